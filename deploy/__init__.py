@@ -1,0 +1,1 @@
+"""All that runs and operates the system: local stack, images, demo and the `royalty` command."""

@@ -1,0 +1,1 @@
+"""The platform under the services: it knows none of their nouns and imports none of them."""
