@@ -1,0 +1,93 @@
+# Royalty distribution: every command of daily work. `make` alone prints what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for p in python3 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed.lock
+
+POSTGRES ?= auto
+BROKER ?= embedded
+KEEP ?=
+WORKERS ?= 2
+ARGS ?=
+export POSTGRES BROKER KEEP
+
+.PHONY: help
+help: ## this list
+	@echo "usage: make <target> [POSTGRES=auto|machine|wheel] [BROKER=embedded|kafka] [KEEP=1]"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(INSTALLED) ## make .venv from requirements.lock (only when the lock changed)
+
+$(INSTALLED): requirements.lock
+	@set -e; \
+	if [ -x $(BIN)/python ] && cmp -s requirements.lock $@; then touch $@; exit 0; fi; \
+	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 is needed; python3 here is: $$(python3 --version 2>&1 || echo none)." >&2; \
+	  echo "Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }; \
+	"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module: install it (Debian: python3-venv) or name another PYTHON=." >&2; \
+	  exit 1; }; \
+	echo "Installing the dependencies of requirements.lock into $(VENV) (once) ..."; \
+	$(BIN)/python -c "import pip" 2>/dev/null || "$(PYTHON)" -m venv --clear $(VENV); \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --config-settings editable_mode=compat -e .; \
+	cp requirements.lock $@
+
+.PHONY: demo
+demo: $(INSTALLED) ## the main job end to end on this machine; KEEP=1 leaves it running
+	@$(BIN)/python -m deploy.demo
+
+.PHONY: test
+test: $(INSTALLED) ## the whole suite with its own backends; ARGS= for pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+.PHONY: check
+check: $(INSTALLED) ## format, lint, types, import contracts, rules of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_tidy.py
+
+.PHONY: format
+format: $(INSTALLED) ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: regulation
+regulation: $(INSTALLED) ## which clauses of the regulation have passing tests (after `make test`)
+	@$(BIN)/python -m pytest -q --regulation
+
+.PHONY: bench
+bench: $(INSTALLED) ## measure the log, the relay and the projections on this machine
+	@$(BIN)/python -m deploy.bench
+
+.PHONY: contracts
+contracts: $(INSTALLED) ## write the event catalogue and the JSON Schemas anew
+	@$(BIN)/python -m shared.contracts.catalogue
+
+.PHONY: lock
+lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock, without addresses
+	@tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
+	$(BIN)/python -m venv "$$tools" && "$$tools/bin/python" -m pip install --quiet uv && \
+	"$$tools/bin/uv" pip compile --quiet --python-version 3.11 --universal --extra dev --no-header \
+	  --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.lock
+
+.PHONY: up
+up: ## the same system on images (needs Docker)
+	docker compose up --build --detach --wait
+
+.PHONY: down
+down: ## stop it; its volumes stay
+	docker compose down
+
+.PHONY: clean
+clean: ## remove everything that was made here but the sources
+	rm -rf $(VENV) demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .clauses
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
