@@ -1,0 +1,19 @@
+"""Digests of batches: items first, the manifest last with a digest over the item digests."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from shared.contracts.wire import to_json
+
+
+def item_digest(item: object) -> bytes:
+    """Digest of one item event, over its wire form."""
+    return sha256(to_json(item)).digest()
+
+
+def batch_digest(digests: Iterable[bytes]) -> str:
+    """Digest of a batch from its items' digests, in the order in which the owner published them."""
+    whole = sha256()
+    for digest in digests:
+        whole.update(digest)
+    return whole.hexdigest()

@@ -1,0 +1,43 @@
+"""Every public event under its published name `<service>.<Event>.v<n>`."""
+
+from dataclasses import is_dataclass
+from types import ModuleType
+
+from shared.contracts import distribution, intake, matching, payments, platform, registry
+
+SERVICES = ("registry", "intake", "matching", "distribution", "payments")
+
+_OWNERS: dict[str, ModuleType] = {
+    "registry": registry,
+    "intake": intake,
+    "matching": matching,
+    "distribution": distribution,
+    "payments": payments,
+}
+
+
+def _events(module: ModuleType) -> dict[str, type]:
+    return {
+        name: found
+        for name, found in vars(module).items()
+        if isinstance(found, type)
+        and found.__module__ == module.__name__
+        and is_dataclass(found)
+        and hasattr(found, "subject")
+    }
+
+
+CATALOGUE: dict[str, type] = {
+    f"{service}.{name}.v1": event
+    for service, module in _OWNERS.items()
+    for name, event in _events(module).items()
+} | {f"{service}.{name}.v1": event for service in SERVICES for name, event in _events(platform).items()}
+"""Published name -> event class. HeadSealed stands once per service."""
+
+
+def published_name(service: str, event: type) -> str:
+    """The `ce_type` under which a service publishes an event class. Raises KeyError for another's event."""
+    name = f"{service}.{event.__name__}.v1"
+    if CATALOGUE.get(name) is not event:
+        raise KeyError(f"{service} does not publish {event.__name__}")
+    return name

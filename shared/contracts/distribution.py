@@ -1,0 +1,210 @@
+"""Public events of distribution: rates, runs, allocations, reserves and the states of money."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shared.contracts.terms import Channel, Role, ShareState, TargetKind, UseType
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """Manat for `nominal` units of a currency: value / nominal per unit, never a rounded quotient."""
+
+    currency: str
+    value: Decimal
+    nominal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateBulletinRecorded:
+    """The Central Bank's bulletin that serves a day (2.2.4-a, D-64)."""
+
+    day_asked: date
+    day_effective: date
+    rates: tuple[Rate, ...]
+    sha256: str
+
+    @property
+    def subject(self) -> str:
+        """The day asked."""
+        return self.day_asked.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOpened:
+    """A distribution run was opened: what it reads is fixed."""
+
+    run: str
+    kind: str
+    read_position: int
+    """Position of distribution's log at which the run reads."""
+    cut_off_day: date
+    known: dict[str, int]
+    policies: dict[str, int]
+    """Version of every policy, frozen into the run."""
+    rules_version: int
+    targets: tuple[str, ...]
+    """Accounts and schedules in the run."""
+    prepared_by: str
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAbandoned:
+    """A run was given up before its closing; what it held is free again."""
+
+    run: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduction:
+    """One deduction from a share (3.1-a, D-72)."""
+
+    kind: str
+    """ADMINISTRATION, SOCIAL_CULTURAL or AGENCY_FEE."""
+    decision: str
+    """Reference of the Board's decision."""
+    rate: Decimal
+    """Percent of the gross share."""
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocatedShare:
+    """One share of an allocation and where it went."""
+
+    share: str
+    role: Role
+    owner: str | None
+    receiver: str | None
+    """Who is credited; a society or composers' organisation where it has the mandate."""
+    state: ShareState
+    reason: str | None
+    gross: Money
+    """In AZN."""
+    deductions: tuple[Deduction, ...]
+    net: Money
+    fraction: str
+    """The person's part of the role, e.g. "1/3"."""
+    original: Money | None = None
+    """Of a schedule line: the amount in the society's currency."""
+    marks: tuple[str, ...] = ()
+    """COMPOSER."""
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyAllocated:
+    """Item: a work's money in one account or schedule. Inert until RunClosed."""
+
+    run: str
+    allocation: str
+    work: str
+    title: str
+    title_original: str
+    genre: str | None
+    """Key group used, None where the work is reserved or held whole."""
+    target_kind: TargetKind
+    target: str
+    version: int
+    report_numbers: tuple[int, ...]
+    channel: Channel
+    payer: str
+    use_type: UseType
+    period: Period
+    territory: str
+    gross: Money
+    """In AZN, the sum of the shares' gross."""
+    shares: tuple[AllocatedShare, ...]
+    inputs: tuple[str, ...]
+    """Ids that this money comes from: the account or schedule and its receipts."""
+    episode: int | None = None
+    source: Money | None = None
+    """Foreign amount of a schedule's work."""
+    rate: Rate | None = None
+    rate_day: date | None = None
+    effective_on: date
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyReserved:
+    """Item: a reserve with its three-year clock (2.1.1-p, D-22). Inert until RunClosed."""
+
+    run: str
+    reserve: str
+    allocation: str
+    share: str
+    target: str
+    work: str
+    role: Role
+    person: str | None
+    amount: Money
+    reason: str
+    started_on: date
+    last_claim_day: date
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTotal:
+    """Sum of one state of money, with its reason where it has one."""
+
+    state: str
+    reason: str | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClosed:
+    """Manifest: the approved draft became money. Digest: `shared.contracts.batches`."""
+
+    run: str
+    approved_on: date
+    closed_on: date
+    allocations: int
+    reserves: int
+    digest: str
+    totals: tuple[StateTotal, ...]
+    known: dict[str, int]
+    prepared_by: str
+    approved_by: str
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatesTotalled:
+    """Totals by state of money on a day (D-98)."""
+
+    day: date
+    totals: tuple[StateTotal, ...]
+
+    @property
+    def subject(self) -> str:
+        """The day."""
+        return self.day.isoformat()

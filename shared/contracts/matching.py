@@ -1,0 +1,105 @@
+"""Public events of matching: what each reported work is."""
+
+from dataclasses import dataclass
+
+from shared.contracts.intake import ReportedAuthor
+from shared.contracts.terms import MatchOutcome, Role, TargetKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPerson:
+    """A reported author, or the owner of a schedule line, and how he was found."""
+
+    reported: str
+    role: Role | None
+    party: str | None
+    """None: not found in the registry."""
+    society: str | None
+    """Party id of the organisation that has his mandate, where one is known."""
+    basis: str
+    """VARIANT, IPI, DECISION or NOT_FOUND."""
+    line: int | None = None
+    """Of a schedule: the line whose owner this is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldCompared:
+    """One field that the decision rests on, as reported and as registered."""
+
+    field: str
+    reported: str
+    registered: str
+    verdict: str
+    """EXACT, VARIANT, DIFFERENT or MISSING."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMatched:
+    """Item: the decision on one reported work, explained by itself. Inert until AccountMatched."""
+
+    target_kind: TargetKind
+    target: str
+    version: int
+    report: int
+    outcome: MatchOutcome
+    work: str | None
+    """The registered work, or the derived id of the non-registered one (D-102)."""
+    persons: tuple[FoundPerson, ...]
+    rule: str
+    """The step of 2.1.2 that decided: IDENTIFIER, EXACT, TRANSLITERATION, FIGURES, OFFICIAL, NONE, NO_WORK."""
+    compared: tuple[FieldCompared, ...] = ()
+    decision: str | None = None
+    """Id of the official's decision, or of the standing decision (D-36)."""
+    decided_by: str | None = None
+    titles: tuple[str, ...] = ()
+    """With year, genre, authors and episode: what was reported, unless MATCHED."""
+    year: int | None = None
+    genre: str | None = None
+    season: int | None = None
+    episode: int | None = None
+    authors: tuple[ReportedAuthor, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """The account or schedule."""
+        return self.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMatched:
+    """Manifest: every reported work of an account or schedule has its outcome."""
+
+    target_kind: TargetKind
+    target: str
+    version: int
+    counts: dict[str, int]
+    """Reports by outcome."""
+    digest: str
+    known: dict[str, int]
+
+    @property
+    def subject(self) -> str:
+        """The account or schedule."""
+        return self.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NonRegisteredWorkFound:
+    """A reported work conforms to nothing: the registry enters it as non-registered (2.1.2-g)."""
+
+    work: str
+    titles: tuple[str, ...]
+    authors: tuple[ReportedAuthor, ...]
+    year: int | None
+    country: str | None
+    genre: str | None
+    season: int | None
+    episode: int | None
+    seconds: int | None
+    first_target: str
+    """The account or schedule in which it was first reported."""
+
+    @property
+    def subject(self) -> str:
+        """The work."""
+        return self.work

@@ -1,0 +1,168 @@
+"""Public events of payments: disputes, credits, payment runs, orders and statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shared.contracts.terms import Role
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeOpened:
+    """A work is disputed: its payment stops, calculation goes on (4.3-a, D-81)."""
+
+    dispute: str
+    work: str
+    role: Role | None
+    """None: the whole work."""
+    document_sha256: str
+
+    @property
+    def subject(self) -> str:
+        """The dispute."""
+        return self.dispute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeEnded:
+    """A dispute ended by documents of every party or a final court decision (D-82)."""
+
+    dispute: str
+    work: str
+    documents_sha256: tuple[str, ...]
+    entitled: tuple[str, ...]
+    """Owners that the documents name; those credited, as long as no correction is made."""
+
+    @property
+    def subject(self) -> str:
+        """The dispute."""
+        return self.dispute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeCredited:
+    """A payee's net of one distribution run came to his personal account."""
+
+    payee: str
+    run: str
+    net: Money
+    allocations: int
+    allocation_digest: str
+
+    @property
+    def subject(self) -> str:
+        """The payee."""
+        return self.payee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withholding:
+    """Tax or social insurance withheld, as its own line (3.4-a, D-76)."""
+
+    rule: str
+    kind: str
+    """INCOME_TAX or SOCIAL_INSURANCE."""
+    base: Money
+    rate: Decimal
+    """Percent."""
+    amount: Money
+    reference: str
+    """Legal basis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentIssued:
+    """Item: one order to the bank for one payee (D-88)."""
+
+    payment_run: str
+    order: str
+    payee: str
+    gross: Money
+    """Credits paid by this order, after deductions and before tax."""
+    withheld: tuple[Withholding, ...]
+    net: Money
+    credits: tuple[str, ...]
+    execution_date: date
+    end_to_end_id: str
+
+    @property
+    def subject(self) -> str:
+        """The payment run."""
+        return self.payment_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRunReleased:
+    """Manifest: a payment run went to the bank."""
+
+    payment_run: str
+    orders: int
+    total: Money
+    file_sha256: str
+    prepared_by: str
+    approved_by: str
+    released_by: str
+
+    @property
+    def subject(self) -> str:
+        """The payment run."""
+        return self.payment_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentConfirmed:
+    """The bank booked the order."""
+
+    order: str
+    amount: Money
+    day: date
+    entry: str
+    """The bank entry that says so."""
+
+    @property
+    def subject(self) -> str:
+        """The order."""
+        return self.order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReturned:
+    """The bank sent the money back: the gross is credited again, what was withheld is taken back (D-86)."""
+
+    order: str
+    amount: Money
+    day: date
+    bank_code: str | None
+    entry: str
+    withheld_taken_back: tuple[Withholding, ...]
+
+    @property
+    def subject(self) -> str:
+        """The order."""
+        return self.order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementIssued:
+    """A statement's bytes were stored, once per payee, currency and payment run (X-g, D-97)."""
+
+    payee: str
+    number: str
+    payment_run: str
+    currency: str
+    from_position: int
+    to_position: int
+    opening: Money
+    credited: Money
+    withheld: Money
+    paid: Money
+    closing: Money
+    sha256: str
+    """Of the JSON; the PDF is made from the same content."""
+    pdf_sha256: str
+
+    @property
+    def subject(self) -> str:
+        """The payee."""
+        return self.payee

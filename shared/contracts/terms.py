@@ -1,0 +1,125 @@
+"""Closed word lists of the field, shared by all events."""
+
+from enum import StrEnum
+
+
+class UseType(StrEnum):
+    """Uses that the regulations cover (clause 1.1, D-01)."""
+
+    ON_AIR = "ON_AIR"
+    CABLE = "CABLE"
+    RETRANSMISSION = "RETRANSMISSION"
+    MASS_DEMONSTRATION = "MASS_DEMONSTRATION"
+    CINEMA = "CINEMA"
+
+
+class Role(StrEnum):
+    """Roles of authors in the fixed order of clause 2.1.3; OTHER has no weight under the key (D-54)."""
+
+    DIRECTOR = "DIRECTOR"
+    SCRIPTWRITER = "SCRIPTWRITER"
+    CINEMATOGRAPHER = "CINEMATOGRAPHER"
+    PRODUCTION_DESIGNER = "PRODUCTION_DESIGNER"
+    COMPOSER = "COMPOSER"
+    OTHER = "OTHER"
+    ALL = "ALL"
+    """The whole work: a reserve item of a non-registered or undecided work (D-22)."""
+
+
+class Channel(StrEnum):
+    """Where money comes from (clauses 2.1.2, 2.1.3, 2.2)."""
+
+    USER = "USER"
+    PRODUCER = "PRODUCER"
+    SOCIETY = "SOCIETY"
+
+
+class PartyKind(StrEnum):
+    """Natural or legal person."""
+
+    NATURAL = "NATURAL"
+    LEGAL = "LEGAL"
+
+
+class PartyClass(StrEnum):
+    """What a party is to the guild."""
+
+    MEMBER = "MEMBER"
+    CONTRACT_HOLDER = "CONTRACT_HOLDER"
+    SOCIETY = "SOCIETY"
+    COMPOSERS_ORGANISATION = "COMPOSERS_ORGANISATION"
+    USER = "USER"
+    PRODUCER = "PRODUCER"
+    NONE = "NONE"
+
+
+class ContractKind(StrEnum):
+    """LICENCE with users, ROYALTY_PAYMENT with producers (the 18%), REPRESENTATION with organisations (D-12)."""
+
+    LICENCE = "LICENCE"
+    ROYALTY_PAYMENT = "ROYALTY_PAYMENT"
+    REPRESENTATION = "REPRESENTATION"
+
+
+class DistributionKey(StrEnum):
+    """How an account's money is split between its works (D-39)."""
+
+    AMOUNT = "AMOUNT"
+    DURATION = "DURATION"
+    INCOME = "INCOME"
+
+
+class Measure(StrEnum):
+    """What the value of a usage line counts."""
+
+    SECONDS = "SECONDS"
+    AMOUNT = "AMOUNT"
+    """Minor units of the account's currency."""
+
+
+class TargetKind(StrEnum):
+    """What money is tied to."""
+
+    ACCOUNT = "ACCOUNT"
+    SCHEDULE = "SCHEDULE"
+
+
+class MatchOutcome(StrEnum):
+    """What matching decided on a reported work."""
+
+    MATCHED = "MATCHED"
+    NON_REGISTERED = "NON_REGISTERED"
+    NOT_A_WORK = "NOT_A_WORK"
+    UNDECIDED = "UNDECIDED"
+
+
+class ShareState(StrEnum):
+    """Where a share of an allocation stands when its run closes (D-98, D-99)."""
+
+    CREDITED = "CREDITED"
+    RESERVED = "RESERVED"
+    HELD = "HELD"
+    REFUSED = "REFUSED"
+    OUT_OF_TERM = "OUT_OF_TERM"
+    RETURNABLE = "RETURNABLE"
+
+
+class ReserveReason(StrEnum):
+    """Why money is reserved, with the three-year clock (D-21)."""
+
+    NON_REGISTERED_WORK = "NON_REGISTERED_WORK"
+    UNDER_IDENTIFICATION = "UNDER_IDENTIFICATION"
+    UNKNOWN_AUTHOR = "UNKNOWN_AUTHOR"
+    NON_MEMBER = "NON_MEMBER"
+    NO_CONTRACT = "NO_CONTRACT"
+
+
+class HoldReason(StrEnum):
+    """Why money is held, without a clock (D-98)."""
+
+    NO_KEY = "NO_KEY"
+    CONFLICT = "CONFLICT"
+    NO_RATE = "NO_RATE"
+    NO_CONTRACT_RECEIPT = "NO_CONTRACT_RECEIPT"
+    NO_DEDUCTION_RULE = "NO_DEDUCTION_RULE"
+    OFFICIAL = "OFFICIAL"

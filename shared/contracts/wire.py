@@ -1,0 +1,51 @@
+"""The one JSON form of events: msgspec with hooks for shares and periods."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import msgspec
+
+from shared.kernel.periods import Period
+from shared.kernel.shares import parse_share, show_share
+
+T = TypeVar("T")
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, Fraction):
+        return show_share(value)
+    if isinstance(value, Period):
+        return {"from": value.first, "to": value.last}
+    raise NotImplementedError(f"{type(value).__name__} has no wire form")
+
+
+def _decode(kind: type, value: Any) -> object:
+    if kind is Fraction:
+        return parse_share(value)
+    if kind is Period:
+        return Period(date.fromisoformat(value["from"]), date.fromisoformat(value["to"]))
+    raise NotImplementedError(f"{kind.__name__} has no wire form")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode, order="deterministic")
+
+
+def to_json(value: object) -> bytes:
+    """The bytes of a value, the same for equal values."""
+    return _encoder.encode(value)
+
+
+def from_json(kind: type[T], data: bytes | str) -> T:
+    """Read a value of `kind`. Raises msgspec.ValidationError (what and where) for anything else."""
+    return msgspec.json.decode(data, type=kind, dec_hook=_decode)
+
+
+def to_builtins(value: object) -> Any:
+    """The value as dicts, lists, strings and numbers, as it stands in JSON."""
+    return msgspec.to_builtins(value, enc_hook=_encode)
+
+
+def from_builtins(kind: type[T], value: object) -> T:
+    """Read a value of `kind` from JSON builtins. Raises msgspec.ValidationError for anything else."""
+    return msgspec.convert(value, type=kind, dec_hook=_decode, strict=True)

@@ -1,0 +1,1 @@
+"""Pure building blocks: money, shares, ids, time, deciders, findings. Standard library only."""

@@ -1,0 +1,36 @@
+"""Ids: lower-case uuid5 over one namespace, always derived, never row numbers (D-102)."""
+
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("6f1d3a52-5b0e-5c86-9f0b-2d2f6a1c7e10")
+
+
+def derived_id(*parts: object) -> str:
+    """The id of what is named by `parts`; equal parts give the equal id for ever."""
+    return str(uuid5(NAMESPACE, "|".join(str(part) for part in parts)))
+
+
+def request_id(service: str, actor: str, route: str, key: str) -> str:
+    """Id of a new entity at the API's edge, stable under a repeated request."""
+    return derived_id(service, actor, route, key)
+
+
+def event_id(service: str, stream_id: str, version: int) -> str:
+    """Id of a service's own event."""
+    return derived_id(service, stream_id, version)
+
+
+def receipt_id(iban: str, reference: str, number: int) -> str:
+    """Id of a receipt: the account, the servicer's reference (else statement id and entry number) and
+    the number of the transaction inside its entry."""
+    return derived_id("receipt", iban, reference, number)
+
+
+def schedule_id(society: str, number: str, period: str) -> str:
+    """Id of a foreign distribution schedule by its natural key (D-71)."""
+    return derived_id("schedule", society, number, period)
+
+
+def stream(entity: str, entity_id: str) -> str:
+    """Name of an entity's stream."""
+    return f"{entity}-{entity_id}"
