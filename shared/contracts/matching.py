@@ -46,7 +46,8 @@ class WorkMatched:
     """The registered work, or the derived id of the non-registered one (D-102)."""
     persons: tuple[FoundPerson, ...]
     rule: str
-    """The step of 2.1.2 that decided: IDENTIFIER, EXACT, TRANSLITERATION, FIGURES, OFFICIAL, NONE, NO_WORK."""
+    """The step of 2.1.2 that decided: IDENTIFIER, EXACT, TRANSLITERATION, FIGURES, OFFICIAL, NONE or
+    NO_WORK."""
     compared: tuple[FieldCompared, ...] = ()
     decision: str | None = None
     """Id of the official's decision, or of the standing decision (D-36)."""

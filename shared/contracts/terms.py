@@ -54,7 +54,7 @@ class PartyClass(StrEnum):
 
 
 class ContractKind(StrEnum):
-    """LICENCE with users, ROYALTY_PAYMENT with producers (the 18%), REPRESENTATION with organisations (D-12)."""
+    """LICENCE with users, ROYALTY_PAYMENT with producers (18%), REPRESENTATION with organisations (D-12)."""
 
     LICENCE = "LICENCE"
     ROYALTY_PAYMENT = "ROYALTY_PAYMENT"
