@@ -56,7 +56,7 @@ def valid_on(day: date, valid_from: date, valid_to: date | None) -> bool:
 
 
 def three_years_after(day: date) -> date:
-    """Last claim day of a reserve closed on `day`: the same day in three years, 29 Feb gives 28 Feb (D-22)."""
+    """Last claim day of a reserve closed on `day`: the same day three years on, 29 Feb: 28 Feb (D-22)."""
     if (day.month, day.day) == (2, 29):
         return date(day.year + 3, 2, 28)
     return day.replace(year=day.year + 3)
