@@ -1,0 +1,77 @@
+"""What the simulated bank reads of a pain.001.001.09 payment file."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from lxml import etree
+
+from shared.kernel.money import Money, exponent_of
+
+_NAMESPACES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """One credit transfer that the customer ordered."""
+
+    end_to_end_id: str
+    creditor_name: str
+    creditor_iban: str
+    amount: Money
+    remittance: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFile:
+    """A payment file: its own id, who pays from which account on which day, and the orders in file order."""
+
+    message_id: str
+    debtor_iban: str
+    execution_on: date
+    orders: tuple[PaymentOrder, ...]
+
+
+def read_orders(payment_file: bytes) -> PaymentFile:
+    """Read a payment file with one payment block; ValueError when its counts or sums do not hold."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(payment_file, parser)
+    orders = tuple(_read_order(element) for element in root.iterfind(".//p:CdtTrfTxInf", _NAMESPACES))
+    for block in ("GrpHdr", "PmtInf"):
+        number, total = _text(root, f".//p:{block}/p:NbOfTxs"), _text(root, f".//p:{block}/p:CtrlSum")
+        if int(number) != len(orders) or Decimal(total) != sum(_decimal(order.amount) for order in orders):
+            raise ValueError(f"{block} says {number} orders of {total}, which the file does not hold")
+    return PaymentFile(
+        message_id=_text(root, ".//p:GrpHdr/p:MsgId"),
+        debtor_iban=_text(root, ".//p:PmtInf/p:DbtrAcct/p:Id/p:IBAN"),
+        execution_on=date.fromisoformat(_text(root, ".//p:PmtInf/p:ReqdExctnDt/p:Dt")),
+        orders=orders,
+    )
+
+
+def _read_order(element: etree._Element) -> PaymentOrder:
+    amount = element.find("p:Amt/p:InstdAmt", _NAMESPACES)
+    if amount is None or not amount.text:
+        raise ValueError("an order without an instructed amount")
+    currency = amount.get("Ccy", "")
+    minor_units = Decimal(amount.text).scaleb(exponent_of(currency))
+    if minor_units != int(minor_units):
+        raise ValueError(f"{amount.text} {currency} has too many decimals")
+    return PaymentOrder(
+        end_to_end_id=_text(element, "p:PmtId/p:EndToEndId"),
+        creditor_name=_text(element, "p:Cdtr/p:Nm"),
+        creditor_iban=_text(element, "p:CdtrAcct/p:Id/p:IBAN"),
+        amount=Money(int(minor_units), currency),
+        remittance=element.findtext("p:RmtInf/p:Ustrd", "", _NAMESPACES),
+    )
+
+
+def _decimal(amount: Money) -> Decimal:
+    return Decimal(amount.amount).scaleb(-exponent_of(amount.currency))
+
+
+def _text(element: etree._Element, path: str) -> str:
+    text = element.findtext(path, None, _NAMESPACES)
+    if text is None:
+        raise ValueError(f"the payment file lacks {path}")
+    return text

@@ -1,0 +1,32 @@
+"""Account numbers and banks that a payment can be sent to (ISO 13616, ISO 9362)."""
+
+import re
+
+from stdnum import bic as stdnum_bic
+from stdnum import iban as stdnum_iban
+
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_IBAN_OF_AZERBAIJAN = re.compile(r"AZ[0-9]{2}[A-Z]{4}[A-Z0-9]{20}")
+
+
+def normal(text: str) -> str:
+    """An IBAN or BIC as it is stored: capitals, no white space."""
+    return "".join(text.split()).upper()
+
+
+def iban_problem(iban: str) -> str:
+    """Why a normal IBAN is none; empty when it is one (Azerbaijan: 4 letters of the bank, 20 characters)."""
+    if not iban:
+        return "no IBAN"
+    if not _IBAN.fullmatch(iban):
+        return "not of the form of an IBAN"
+    if iban.startswith("AZ") and not _IBAN_OF_AZERBAIJAN.fullmatch(iban):
+        return "an Azerbaijani IBAN has 4 letters of the bank and 20 characters after its check digits"
+    return "" if stdnum_iban.is_valid(iban) else "the check digits or the length do not fit"
+
+
+def bic_problem(bic: str) -> str:
+    """Why a normal BIC is none; empty when it is one (8 or 11 characters)."""
+    if not bic.isascii() or bic != normal(bic) or not stdnum_bic.is_valid(bic):
+        return "not of the form of a BIC"
+    return ""
