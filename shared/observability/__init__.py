@@ -1,0 +1,1 @@
+"""What operations people see: structured logs and metrics."""

@@ -1,0 +1,74 @@
+"""Bearer tokens: JWTs verified against a key set, checked on the business clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from shared.web.problems import Problem
+
+AUDIENCE = "royalty"
+_ALGORITHMS = ["EdDSA", "ES256", "RS256"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a pseudonymous subject with scopes, perhaps bound to one party."""
+
+    subject: str
+    scopes: frozenset[str]
+    party: str | None = None
+
+
+def unauthorized(detail: str) -> Problem:
+    """401 with the challenge that the client has to answer."""
+    return Problem(401, "unauthorized", "No valid token", detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class TokenVerifier:
+    """Verifies tokens against the keys that the operator gives."""
+
+    def __init__(self, jwks: str) -> None:
+        text = jwks if jwks.lstrip().startswith("{") else Path(jwks).read_text()
+        self._keys = KeySet.import_key_set(orjson.loads(text))
+
+    def caller(self, authorization: str | None, now: datetime) -> Caller:
+        """The caller that a header `Bearer <token>` names. Raises a 401 problem that says why not."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise unauthorized("Send the header Authorization: Bearer <token>.")
+        try:
+            claims = jwt.decode(token.strip(), self._keys, algorithms=_ALGORITHMS).claims
+        except (JoseError, ValueError, TypeError, KeyError) as error:
+            raise unauthorized("The token cannot be verified.") from error
+        return _checked(claims, now.timestamp())
+
+
+def _checked(claims: dict[str, Any], now: float) -> Caller:
+    expires, begins, subject = claims.get("exp"), claims.get("nbf", 0), claims.get("sub")
+    if not isinstance(expires, int | float) or not isinstance(begins, int | float):
+        raise unauthorized("The token has no time of expiry.")
+    if now >= expires:
+        raise unauthorized("The token has expired.")
+    if now < begins:
+        raise unauthorized("The token is not valid yet.")
+    audience = claims.get("aud")
+    if AUDIENCE not in (audience if isinstance(audience, list) else [audience]):
+        raise unauthorized(f"The token is not for the audience {AUDIENCE!r}.")
+    party, scope = claims.get("party"), claims.get("scope", "")
+    if not isinstance(subject, str) or not subject or not isinstance(scope, str):
+        raise unauthorized("The token names no subject.")
+    if party is not None and not isinstance(party, str):
+        raise unauthorized("The token's party is no id.")
+    return Caller(subject, frozenset(scope.split()), party)
+
+
+def require(caller: Caller, scope: str) -> None:
+    """Raises a 403 problem unless the caller has the scope."""
+    if scope not in caller.scopes:
+        raise Problem(403, "scope-lacks", "The token lacks a scope", f"This needs {scope}.", scope=scope)

@@ -1,0 +1,58 @@
+"""Cursor paging over a read model, in the order of a unique key."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Query
+from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.web.problems import Problem
+
+PAGE_MAX = 500
+
+Cursor = Annotated[str | None, Query(max_length=600, description="`next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Items a page")]
+
+
+async def paged(
+    connection: AsyncConnection,
+    query: Select[Any],
+    key: Sequence[ColumnElement[Any]],
+    cursor: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    """One page `{"items": [...], "next": cursor or null}` of `query`, ordered by `key`.
+
+    The key's columns must be among the selected ones. Raises a 422 problem for a cursor that is none.
+    """
+    ordered = query.order_by(*key).limit(limit + 1)
+    if cursor is not None:
+        ordered = ordered.where(tuple_(*key) > tuple_(*_decode(cursor, len(key))))
+    rows = [dict(row) for row in (await connection.execute(ordered)).mappings()]
+    page = rows[:limit]
+    following = _encode([page[-1][column.key or ""] for column in key]) if len(rows) > limit else None
+    return {"items": page, "next": following}
+
+
+def _encode(values: list[Any]) -> str:
+    return urlsafe_b64encode(orjson.dumps(values)).decode()
+
+
+def _decode(cursor: str, width: int) -> list[Any]:
+    try:
+        values = orjson.loads(urlsafe_b64decode(cursor.encode()))
+    except ValueError:
+        values = None
+    if (
+        not isinstance(values, list)
+        or len(values) != width
+        or any(isinstance(v, list | dict) for v in values)
+    ):
+        errors = [
+            {"where": "query.cursor", "what": "is no cursor of this list", "value": cursor[:80], "clause": ""}
+        ]
+        raise Problem(422, "invalid", "The input has defects", "1 found.", errors=errors)
+    return values

@@ -1,0 +1,96 @@
+"""Problem details (RFC 9457) with stable types."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from shared.contracts.wire import to_builtins
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+
+TYPES = "urn:royalty:problem:"
+
+
+class Problem(Exception):
+    """An answer that says what went wrong; `kind` makes its stable type."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        title: str,
+        detail: str = "",
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(detail or title)
+        self.status = status
+        self.headers = headers or {}
+        self.body: dict[str, Any] = {"type": TYPES + kind, "title": title, "status": status}
+        if detail:
+            self.body["detail"] = detail
+        self.body |= more
+
+    def response(self) -> JSONResponse:
+        """The answer as application/problem+json."""
+        return JSONResponse(
+            self.body, status_code=self.status, headers=self.headers, media_type="application/problem+json"
+        )
+
+
+def not_found(noun: str, entity_id: str) -> Problem:
+    """404, also for what another party owns."""
+    return Problem(
+        404, "not-found", f"No such {noun}", f"There is no {noun} {entity_id[:80]!r} to be seen here."
+    )
+
+
+def invalid(findings: Iterable[Finding]) -> Problem:
+    """422 with every finding."""
+    errors = [to_builtins(finding) for finding in findings]
+    return Problem(422, "invalid", "The input has defects", f"{len(errors)} found.", errors=errors)
+
+
+def rejected(rejection: Rejected) -> Problem:
+    """409 with the domain's word, or 403 where duties are to be separate (D-95)."""
+    status = 403 if rejection.forbidden else 409
+    kind = rejection.reason.lower().replace("_", "-")
+    return Problem(status, kind, "The command was rejected", rejection.detail, reason=rejection.reason)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Answer every failure of a route as a problem detail."""
+
+    async def on_problem(_: Request, problem: Exception) -> JSONResponse:
+        assert isinstance(problem, Problem)
+        return problem.response()
+
+    async def on_validation(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return invalid(
+            Finding(
+                where=".".join(str(part) for part in defect["loc"]),
+                what=str(defect["msg"]),
+                value=_short(defect.get("input")),
+            )
+            for defect in error.errors()
+        ).response()
+
+    async def on_http(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        title = {404: "No such address", 405: "Not this method"}.get(error.status_code, str(error.detail))
+        kind = {404: "no-such-address", 405: "method-not-allowed"}.get(error.status_code, "http")
+        return Problem(error.status_code, kind, title, headers=dict(error.headers or {})).response()
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_validation)
+    app.add_exception_handler(HTTPException, on_http)
+
+
+def _short(value: object) -> str:
+    """The value met, cut so that an answer cannot echo a huge or secret body."""
+    return "" if isinstance(value, dict | list) or value is None else str(value)[:80]

@@ -1,0 +1,183 @@
+"""What a route gets: the caller with his scope proved, the context, and for posts the way to execute.
+
+Every POST carries an Idempotency-Key. The same key with the same body gets the stored answer, with
+another body 422; a key whose job still runs gets 409 with the job's address.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from shared.eventstore.store import Alongside, Done, IdempotencyMismatch, Meta
+from shared.eventstore.store import Request as StoredRequest
+from shared.jobs.context import Context
+from shared.kernel.decider import Decider, Rejected
+from shared.kernel.ids import derived_id, request_id
+from shared.web.auth import Caller, TokenVerifier, require
+from shared.web.body import FINGERPRINT
+from shared.web.problems import Problem, rejected
+from shared.web.waiting import wait_as_asked
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+_KEY_LENGTH_MAX = 200
+
+
+class Answer(BaseModel):
+    """The answer to a command: the entity, and where to wait for its effects."""
+
+    id: str
+    position: int
+    sequence: int | None
+    correlation_id: str
+
+
+class JobAnswer(BaseModel):
+    """The answer to long work."""
+
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A caller who may read."""
+
+    ctx: Context
+    caller: Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A caller who may command, with his idempotency key."""
+
+    ctx: Context
+    caller: Caller
+    route: str
+    idempotency_key: str
+    body_sha256: str
+    correlation_id: str
+
+    def meta(self) -> Meta:
+        """Who and in which conversation, for the events of this command."""
+        return Meta(actor=self.caller.subject, correlation_id=self.correlation_id)
+
+    def request(self) -> StoredRequest:
+        """The idempotency key as the event store keeps it."""
+        return StoredRequest(self.caller.subject, self.route, self.idempotency_key, self.body_sha256)
+
+    def new_id(self) -> str:
+        """Id of the entity that this post creates, the same when the post is repeated."""
+        return request_id(self.ctx.service, self.caller.subject, self.route, self.idempotency_key)
+
+    async def execute(
+        self,
+        decider: Decider[C, E, S],
+        entity_id: str,
+        command: C,
+        *,
+        guards: Sequence[tuple[str, int]] = (),
+        alongside: Alongside | None = None,
+    ) -> JSONResponse:
+        """Execute a command: 201 when it created the entity, 200 else, 409 or 403 when it was rejected."""
+        try:
+            outcome = await self.ctx.store.execute(
+                decider,
+                entity_id,
+                command,
+                self.meta(),
+                guards=guards,
+                request=self.request(),
+                alongside=alongside,
+            )
+        except IdempotencyMismatch as error:
+            raise _other_body() from error
+        return self.answer(outcome)
+
+    def answer(self, outcome: Done | Rejected) -> JSONResponse:
+        """The HTTP answer to an outcome."""
+        if isinstance(outcome, Rejected):
+            raise rejected(outcome)
+        body = Answer(
+            id=outcome.id,
+            position=outcome.position,
+            sequence=outcome.sequence,
+            correlation_id=outcome.correlation_id,
+        )
+        return JSONResponse(body.model_dump(), status_code=201 if outcome.id == self.new_id() else 200)
+
+    async def queue(
+        self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
+    ) -> JSONResponse:
+        """Queue long work: 202 with the job's address."""
+        try:
+            job = await self.ctx.jobs.queue(
+                kind,
+                self.new_id(),
+                subject,
+                args,
+                actor=self.caller.subject,
+                correlation_id=self.correlation_id,
+                needs=needs,
+                request=self.request(),
+            )
+        except IdempotencyMismatch as error:
+            raise _other_body() from error
+        return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
+
+
+def verified(request: Request) -> Caller:
+    """The caller of a request. Raises a 401 problem."""
+    verifier: TokenVerifier = request.app.state.verifier
+    ctx: Context = request.app.state.ctx
+    return verifier.caller(request.headers.get("authorization"), ctx.clock())
+
+
+def asking(scope: str) -> Any:
+    """Dependency of a reading route: a token with `scope`; waits for min_position and min_known."""
+
+    async def dependency(request: Request) -> Asking:
+        caller = verified(request)
+        require(caller, scope)
+        await wait_as_asked(request)
+        return Asking(request.app.state.ctx, caller)
+
+    dependency.scope = scope  # type: ignore[attr-defined]
+    return Depends(dependency)
+
+
+def posting(scope: str) -> Any:
+    """Dependency of a commanding route: a token with `scope` and an Idempotency-Key."""
+
+    async def dependency(request: Request) -> Posting:
+        caller = verified(request)
+        require(caller, scope)
+        key = request.headers.get("idempotency-key", "").strip()
+        if not key or len(key) > _KEY_LENGTH_MAX:
+            raise Problem(
+                400,
+                "idempotency-key-lacks",
+                "No idempotency key",
+                f"Every POST carries the header Idempotency-Key, 1 to {_KEY_LENGTH_MAX} characters.",
+            )
+        # The path itself, not its template: the same key on another entity is another request.
+        route = request.url.path
+        correlation = derived_id("request", caller.subject, route, key)
+        return Posting(request.app.state.ctx, caller, route, key, request.scope[FINGERPRINT], correlation)
+
+    dependency.scope = scope  # type: ignore[attr-defined]
+    return Depends(dependency)
+
+
+def _other_body() -> Problem:
+    return Problem(
+        422,
+        "idempotency-key-reused",
+        "The idempotency key was used for another body",
+        "A repeated request carries the same body; a new one takes a new key.",
+    )

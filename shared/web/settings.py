@@ -1,0 +1,64 @@
+"""Settings from the environment: ROYALTY_<NAME>, one frozen class."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Self
+
+
+class BadSettings(Exception):
+    """A setting lacks or cannot be read; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What every service needs to start."""
+
+    pg_dsn: str
+    """PostgreSQL address of the service's own database, as its app role."""
+    kafka_bootstrap: str
+    """host:port of a Kafka broker."""
+    jwks: str
+    """Path of the JSON Web Key Set that verifies tokens, or the set itself."""
+    kafka_security: str = "PLAINTEXT"
+    """PLAINTEXT, or SSL, SASL_SSL with the standard client settings."""
+    topic_prefix: str = ""
+    """Put before every topic's name."""
+    now: str = ""
+    """Instant at which the business clock starts (ISO 8601 with zone); empty is the present."""
+    log_level: str = "INFO"
+    host: str = "127.0.0.1"
+    port: int = 0
+    """0 takes a free port, printed as "listening <host>:<port>"."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read every field from ROYALTY_<NAME>. Raises BadSettings."""
+        values: dict[str, object] = {}
+        for field in fields(cls):
+            text = environ.get(f"ROYALTY_{field.name.upper()}")
+            if text is None:
+                continue
+            if field.type is int:
+                if not text.isascii() or not text.isdigit():
+                    raise BadSettings(f"ROYALTY_{field.name.upper()} is a whole number, not {text!r}")
+                values[field.name] = int(text)
+            else:
+                values[field.name] = text
+        lacking = [name for name in ("pg_dsn", "kafka_bootstrap", "jwks") if name not in values]
+        if lacking:
+            raise BadSettings("set " + ", ".join(f"ROYALTY_{name.upper()}" for name in lacking))
+        return cls(**values)  # type: ignore[arg-type]
+
+    def start_instant(self, present: datetime) -> datetime:
+        """The instant at which the business clock starts. Raises BadSettings."""
+        if not self.now:
+            return present
+        try:
+            start = datetime.fromisoformat(self.now)
+        except ValueError as error:
+            raise BadSettings(f"ROYALTY_NOW is an ISO 8601 instant, not {self.now!r}") from error
+        if start.tzinfo is None:
+            raise BadSettings("ROYALTY_NOW needs its zone, for example 2026-09-01T09:00:00+04:00")
+        return start.astimezone(UTC)
