@@ -1,0 +1,151 @@
+"""The registry as the search sees it: works with keyed titles and persons, and lookups (D-30).
+
+Works that are themselves non-registered are not in it: repeated usage of one meets by its derived id
+(D-37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from services.matching.domain.identifiers import eidr_key, isan_root
+from services.matching.domain.names import name_keys
+from services.matching.domain.titles import TitleKeys, title_keys
+from shared.contracts.terms import Role
+
+Alike = Callable[[str], Sequence[tuple[str, int]]]
+"""From an ASCII title to works with a similar one and the similarity in percent, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author of a work in one role, under all stored names."""
+
+    party: str
+    role: Role
+    names: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
+    """The readings of each name."""
+    ipi_name_numbers: frozenset[str] = frozenset()
+    society: str | None = None
+    """The other organisation that has his mandate."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueWork:
+    """A registered work, ready to be compared."""
+
+    id: str
+    titles: tuple[str, ...]
+    keys: tuple[TitleKeys, ...]
+    persons: tuple[Person, ...]
+    genre: str = ""
+    year: int | None = None
+    countries: frozenset[str] = frozenset()
+    season: int | None = None
+    episode: int | None = None
+    isan: str | None = None
+    """Root of the ISAN, 16 digits."""
+    eidr: str | None = None
+
+
+def make_person(
+    party: str,
+    role: Role,
+    names: Iterable[str],
+    ipi_name_numbers: Iterable[str] = (),
+    society: str | None = None,
+) -> Person:
+    """A person with the keys of all stored names."""
+    stored = tuple(names)
+    return Person(
+        party=party,
+        role=role,
+        names=stored,
+        keys=tuple(name_keys(name) for name in stored),
+        ipi_name_numbers=frozenset(number.zfill(11) for number in ipi_name_numbers),
+        society=society,
+    )
+
+
+def make_work(
+    work_id: str,
+    titles: Iterable[str],
+    persons: Iterable[Person],
+    *,
+    genre: str = "",
+    year: int | None = None,
+    countries: Iterable[str] = (),
+    season: int | None = None,
+    episode: int | None = None,
+    isan: str | None = None,
+    eidr: str | None = None,
+) -> CatalogueWork:
+    """A work with keyed titles; season and episode of a title count where the work has no field."""
+    texts = tuple(titles)
+    keys = tuple(title_keys(text) for text in texts)
+    said = [key.parsed for key in keys]
+    return CatalogueWork(
+        id=work_id,
+        titles=texts,
+        keys=keys,
+        persons=tuple(persons),
+        genre=genre,
+        year=year,
+        countries=frozenset(countries),
+        season=season if season is not None else next((p.season for p in said if p.season is not None), None),
+        episode=episode
+        if episode is not None
+        else next((p.episode for p in said if p.episode is not None), None),
+        isan=isan_root(isan) if isan else None,
+        eidr=eidr_key(eidr) if eidr else None,
+    )
+
+
+def _alike_to_nothing(key: str) -> Sequence[tuple[str, int]]:
+    return ()
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Lookups over works, built once for a search; `alike` is the caller's similarity search."""
+
+    works: dict[str, CatalogueWork]
+    alike: Alike = _alike_to_nothing
+    _by_title: dict[str, set[str]] = field(default_factory=dict)
+    _by_identifier: dict[str, set[str]] = field(default_factory=dict)
+    _by_name: dict[str, set[str]] = field(default_factory=dict)
+
+    def by_titles(self, keys: Iterable[TitleKeys]) -> list[CatalogueWork]:
+        """Works that share a key with one of the titles, in the order of their ids."""
+        return self._found(self._by_title, (key for title in keys for key in title.lookups))
+
+    def by_identifiers(self, identifiers: Iterable[str]) -> list[CatalogueWork]:
+        """Works that carry one of the identifiers."""
+        return self._found(self._by_identifier, identifiers)
+
+    def by_names(self, names: Iterable[tuple[str, ...]]) -> list[CatalogueWork]:
+        """Works with a person of one of the names."""
+        return self._found(self._by_name, (key for readings in names for key in readings))
+
+    def _found(self, index: dict[str, set[str]], keys: Iterable[str]) -> list[CatalogueWork]:
+        ids = {work for key in keys for work in index.get(key, ())}
+        return [self.works[work] for work in sorted(ids)]
+
+
+def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_nothing) -> Catalogue:
+    """A catalogue over works; the same works in any order give the same answers."""
+    catalogue = Catalogue(works={work.id: work for work in works}, alike=alike)
+    for work in catalogue.works.values():
+        for title in work.keys:
+            for key in title.lookups:
+                catalogue._by_title.setdefault(key, set()).add(work.id)
+        for identifier in (work.isan, work.eidr):
+            if identifier is not None:
+                catalogue._by_identifier.setdefault(identifier, set()).add(work.id)
+        for person in work.persons:
+            for readings in person.keys:
+                for key in readings:
+                    catalogue._by_name.setdefault(key, set()).add(work.id)
+    return catalogue

@@ -1,0 +1,283 @@
+"""One reported work against one registered work, field by field (D-31, D-32, D-33).
+
+Nothing is decided here: a comparison says what conforms, what contradicts and what is missing, with
+the values of both sides, so that every decision explains itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.matching.domain.catalogue import CatalogueWork, Person
+from services.matching.domain.countries import countries_contradict, country_code
+from services.matching.domain.identifiers import eidr_key, isan_root
+from services.matching.domain.names import name_keys, same_name
+from services.matching.domain.titles import TitleKeys, TitleLevel, title_keys, title_level
+from shared.contracts.intake import ReportedWork
+from shared.contracts.matching import FieldCompared, FoundPerson
+from shared.contracts.terms import Role
+
+PRINCIPAL_ROLES = frozenset({Role.DIRECTOR, Role.SCRIPTWRITER})
+_LEVELS = tuple(TitleLevel)
+
+
+class Doubt(StrEnum):
+    """Why a title that conforms is not enough, in the order in which an official is told."""
+
+    OTHER_TITLE = "OTHER_TITLE"
+    NO_AUTHORS_REPORTED = "NO_AUTHORS_REPORTED"
+    UNKNOWN_AUTHOR = "UNKNOWN_AUTHOR"
+    OTHER_ROLE = "OTHER_ROLE"
+    AMBIGUOUS_AUTHOR = "AMBIGUOUS_AUTHOR"
+    AUTHOR_MISSING = "AUTHOR_MISSING"
+    NO_DIRECTOR_OR_SCRIPTWRITER = "NO_DIRECTOR_OR_SCRIPTWRITER"
+    OTHER_YEAR = "OTHER_YEAR"
+    OTHER_EPISODE = "OTHER_EPISODE"
+    OTHER_SEASON = "OTHER_SEASON"
+    OTHER_COUNTRY = "OTHER_COUNTRY"
+    OTHER_IDENTIFIER = "OTHER_IDENTIFIER"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPerson:
+    """An author of an account, or the owner of a schedule's line."""
+
+    name: str
+    role: Role | None = None
+    ipi: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A reported work with its keys; what a title says counts where the report has no field."""
+
+    reported: ReportedWork
+    titles: tuple[TitleKeys, ...]
+    persons: tuple[ReportedPerson, ...]
+    year: int | None
+    season: int | None
+    episode: int | None
+    country: str | None
+    isan: str | None
+    eidr: str | None
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The identifiers that passed their check."""
+        return tuple(key for key in (self.isan, self.eidr) if key is not None)
+
+
+def make_report(reported: ReportedWork, owners: Iterable[ReportedPerson] = ()) -> Report:
+    """A report ready to be compared; the owners of a schedule's lines stand in where it has no authors."""
+    titles = tuple(keys for text in reported.titles if (keys := title_keys(text)).k0)
+    said = [keys.parsed for keys in titles]
+
+    def field(value: int | None, name: str) -> int | None:
+        if value is not None:
+            return value
+        return next((getattr(p, name) for p in said if getattr(p, name) is not None), None)
+
+    authors = tuple(ReportedPerson(author.name, author.role) for author in reported.authors)
+    return Report(
+        reported=reported,
+        titles=titles,
+        persons=authors or tuple(owners),
+        year=field(reported.year, "year"),
+        season=field(reported.season, "season"),
+        episode=field(reported.episode, "episode"),
+        country=country_code(reported.country) if reported.country else None,
+        isan=isan_root(reported.isan) if reported.isan else None,
+        eidr=eidr_key(reported.eidr) if reported.eidr else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a report and a work have in common."""
+
+    work: CatalogueWork
+    level: TitleLevel | None
+    persons: tuple[FoundPerson, ...]
+    doubts: tuple[Doubt, ...]
+    fields: tuple[FieldCompared, ...]
+
+    @property
+    def found(self) -> int:
+        """How many reported persons were found on the work."""
+        return sum(1 for person in self.persons if person.party is not None)
+
+    def conforms(self) -> bool:
+        """Title, authors and everything that can exclude agree."""
+        return self.level is not None and not self.doubts
+
+
+def _best_title(report: Report, work: CatalogueWork) -> tuple[TitleLevel | None, str, str]:
+    best: tuple[TitleLevel | None, str, str] = (None, "", "")
+    rank = len(_LEVELS)
+    for reported in report.titles:
+        for text, registered in zip(work.titles, work.keys, strict=True):
+            level = title_level(reported, registered)
+            if level is not None and _LEVELS.index(level) < rank:
+                rank = _LEVELS.index(level)
+                best = (level, reported.parsed.core, text)
+    return best
+
+
+def _same_person(reported: ReportedPerson, person: Person) -> str | None:
+    if reported.ipi and reported.ipi.zfill(11) in person.ipi_name_numbers:
+        return "IPI"
+    keys = name_keys(reported.name)
+    return "VARIANT" if any(same_name(keys, stored) for stored in person.keys) else None
+
+
+def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPerson, Doubt | None]:
+    """A reported person among the work's, in the reported role if there is one (D-31)."""
+    named = [(person, basis) for person in work.persons if (basis := _same_person(reported, person))]
+    missing = FoundPerson(
+        reported=reported.name,
+        role=reported.role,
+        party=None,
+        society=None,
+        basis="NOT_FOUND",
+        line=reported.line,
+    )
+    if not named:
+        return missing, Doubt.UNKNOWN_AUTHOR
+    fitting = [hit for hit in named if reported.role is None or hit[0].role is reported.role]
+    if not fitting:
+        return missing, Doubt.OTHER_ROLE
+    by_ipi = [hit for hit in fitting if hit[1] == "IPI"]
+    fitting = by_ipi or fitting
+    if len({person.party for person, _ in fitting}) > 1:
+        return missing, Doubt.AMBIGUOUS_AUTHOR
+    roles = list(Role)
+    person, basis = min(fitting, key=lambda hit: roles.index(hit[0].role))
+    found = FoundPerson(
+        reported=reported.name,
+        role=reported.role or person.role,
+        party=person.party,
+        society=person.society,
+        basis=basis,
+        line=reported.line,
+    )
+    return found, None
+
+
+def _authors(
+    report: Report, work: CatalogueWork, every_author: bool
+) -> tuple[list[FoundPerson], list[Doubt], list[FieldCompared]]:
+    persons: list[FoundPerson] = []
+    doubts: list[Doubt] = []
+    fields: list[FieldCompared] = []
+    for reported in report.persons:
+        found, doubt = find_person(reported, work)
+        persons.append(found)
+        if doubt is not None:
+            doubts.append(doubt)
+        names = next((p.names for p in work.persons if p.party == found.party), ())
+        verdict = "MISSING" if not names else "EXACT" if reported.name in names else "VARIANT"
+        fields.append(
+            FieldCompared(
+                field=f"author {found.role}" if found.role else "author",
+                reported=reported.name,
+                registered=names[0] if names else "",
+                verdict="DIFFERENT" if doubt is Doubt.OTHER_ROLE else verdict,
+            )
+        )
+    if not report.persons:
+        doubts.append(Doubt.NO_AUTHORS_REPORTED)
+    else:
+        held = {(p.party, p.role) for p in persons if p.party is not None}
+        parties = {party for party, _ in held}
+        principal = any(role in PRINCIPAL_ROLES for _, role in held)
+        if not doubts and not principal:
+            doubts.append(Doubt.NO_DIRECTOR_OR_SCRIPTWRITER)
+        if every_author and any(person.party not in parties for person in work.persons):
+            doubts.append(Doubt.AUTHOR_MISSING)
+    return persons, doubts, fields
+
+
+def _number(name: str, reported: int | None, registered: int | None, apart: int) -> FieldCompared | None:
+    if reported is None and registered is None:
+        return None
+    if reported is None or registered is None:
+        verdict = "MISSING"
+    else:
+        verdict = (
+            "EXACT"
+            if reported == registered
+            else "VARIANT"
+            if abs(reported - registered) <= apart
+            else "DIFFERENT"
+        )
+    return FieldCompared(
+        field=name,
+        reported="" if reported is None else str(reported),
+        registered="" if registered is None else str(registered),
+        verdict=verdict,
+    )
+
+
+def _exclusions(report: Report, work: CatalogueWork) -> tuple[list[Doubt], list[FieldCompared]]:
+    doubts: list[Doubt] = []
+    fields: list[FieldCompared] = []
+    year = _number("year", report.year, work.year, 1)
+    season = _number("season", report.season, work.season, 0)
+    episode = _number("episode", report.episode, work.episode, 0)
+    if year is not None and year.verdict == "DIFFERENT":
+        doubts.append(Doubt.OTHER_YEAR)
+    if episode is not None and episode.verdict != "EXACT":
+        doubts.append(Doubt.OTHER_EPISODE)
+    if (report.season or 1) != (work.season or 1):
+        doubts.append(Doubt.OTHER_SEASON)
+    fields.extend(compared for compared in (year, season, episode) if compared is not None)
+    if report.country is not None and work.countries:
+        apart = countries_contradict(report.country, work.countries)
+        if apart:
+            doubts.append(Doubt.OTHER_COUNTRY)
+        registered = ", ".join(sorted(work.countries))
+        verdict = "DIFFERENT" if apart else "EXACT" if report.country in work.countries else "VARIANT"
+        fields.append(
+            FieldCompared(field="country", reported=report.country, registered=registered, verdict=verdict)
+        )
+    for name, ours, theirs in (("isan", report.isan, work.isan), ("eidr", report.eidr, work.eidr)):
+        if ours is not None and theirs is not None:
+            verdict = "EXACT" if ours == theirs else "DIFFERENT"
+            fields.append(FieldCompared(field=name, reported=ours, registered=theirs, verdict=verdict))
+            if ours != theirs:
+                doubts.append(Doubt.OTHER_IDENTIFIER)
+    if report.reported.genre and work.genre and report.reported.genre != work.genre:
+        fields.append(
+            FieldCompared(
+                field="genre", reported=report.reported.genre, registered=work.genre, verdict="DIFFERENT"
+            )
+        )
+    return doubts, fields
+
+
+def compare(report: Report, work: CatalogueWork, every_author: bool = False) -> Comparison:
+    """Compare all fields. `every_author` is the stricter reading of D-31: no author may be left out.
+
+    A genre that differs is shown and never a doubt: the registry's wins (D-34). An episode on one side
+    only is a doubt, because a film and a part of a series can share title and authors.
+    """
+    level, reported_title, registered_title = _best_title(report, work)
+    title = FieldCompared(
+        field="title",
+        reported=reported_title or (report.reported.titles[0] if report.reported.titles else ""),
+        registered=registered_title or (work.titles[0] if work.titles else ""),
+        verdict="DIFFERENT" if level is None else "EXACT" if level is TitleLevel.EXACT else "VARIANT",
+    )
+    persons, author_doubts, author_fields = _authors(report, work, every_author)
+    other_doubts, other_fields = _exclusions(report, work)
+    doubts = {*author_doubts, *other_doubts}
+    return Comparison(
+        work=work,
+        level=level,
+        persons=tuple(persons),
+        doubts=tuple(doubt for doubt in Doubt if doubt in doubts),
+        fields=(title, *author_fields, *other_fields),
+    )

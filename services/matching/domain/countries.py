@@ -1,0 +1,41 @@
+"""Countries as accounts write them; only what is known can exclude a work (D-33)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.matching.domain.folding import k0, k1, plain_ascii
+
+_NAMES: Final[dict[str, str]] = {
+    "azerbaycan": "AZ", "azerbaijan": "AZ", "azerbaydzhan": "AZ", "azerbaycan ssr": "AZ",
+    "turkiye": "TR", "turkey": "TR", "turtsiya": "TR",
+    "rusiya": "RU", "russia": "RU", "rossiya": "RU",
+    "gurcustan": "GE", "georgia": "GE", "gruziya": "GE",
+    "iran": "IR",
+    "fransa": "FR", "france": "FR", "frantsiya": "FR",
+    "almaniya": "DE", "germany": "DE", "germaniya": "DE",
+    "italiya": "IT", "italy": "IT",
+    "abs": "US", "usa": "US", "ssha": "US",
+    "boyuk britaniya": "GB", "uk": "GB", "velikobritaniya": "GB",
+    "ozbekistan": "UZ", "uzbekistan": "UZ",
+    "qazaxistan": "KZ", "kazakhstan": "KZ",
+    "ukrayna": "UA", "ukraine": "UA", "ukraina": "UA",
+    "ssri": "SU", "ussr": "SU", "sssr": "SU",
+}  # fmt: skip
+_SOVIET: Final = frozenset({"SU", "AZ", "RU", "GE", "UZ", "KZ", "UA"})
+
+
+def country_code(written: str) -> str | None:
+    """ISO 3166-1 alpha-2 of a written country (SU for the Soviet Union), None when it is not known."""
+    text = written.strip()
+    if len(text) == 2 and text.isascii() and text.isalpha() and k0(text) != "uk":
+        return text.upper()
+    return next((_NAMES[key] for key in map(plain_ascii, k1(k0(text))) if key in _NAMES), None)
+
+
+def countries_contradict(reported: str | None, registered: frozenset[str]) -> bool:
+    """True when both sides are known and have nothing in common; the Soviet Union is any of its parts."""
+    if reported is None or not registered or reported in registered:
+        return False
+    soviet = reported == "SU" or "SU" in registered
+    return not (soviet and reported in _SOVIET and bool(registered & _SOVIET))

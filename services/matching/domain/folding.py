@@ -1,0 +1,146 @@
+"""From a written text to comparable ones: look-alikes, K0, K1 and K2 (D-30, D-31).
+
+K0: NFC, one case, no punctuation. K1: Azerbaijani Cyrillic as Latin. K2: ASCII. A Cyrillic text
+without a telling letter may be Azerbaijani or Russian, so K1 and K2 are lists of readings, the most
+literal first; two texts conform when the first reading of one is among the readings of the other.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from itertools import product
+
+from services.matching.domain.letters import (
+    AZ_ASCII,
+    AZ_CYRILLIC,
+    AZ_CYRILLIC_1939,
+    AZ_CYRILLIC_ONLY,
+    AZ_ENGLISH,
+    AZ_ENGLISH_Q,
+    AZ_ENGLISH_SCHWA,
+    CYRILLIC_LIKE_LATIN,
+    DOT_ABOVE,
+    LATIN_LIKE_CYRILLIC,
+    RUSSIAN_ONLY,
+    RUSSIAN_ROMAN,
+    SCHWA_LOOKALIKES,
+)
+
+_APOSTROPHES = frozenset("'’‘`ʼʹ´′")
+_UNDOTTED = str.maketrans({"İ": "i", "I": "i", "ı": "i", DOT_ABOVE: None})
+_SCHWA = str.maketrans(SCHWA_LOOKALIKES)
+_TO_LATIN = str.maketrans(CYRILLIC_LIKE_LATIN)
+_TO_CYRILLIC = str.maketrans(LATIN_LIKE_CYRILLIC)
+_AZ_LATIN = str.maketrans(AZ_CYRILLIC | AZ_CYRILLIC_1939)
+_AZ_ASCII = str.maketrans(AZ_ASCII)
+_RUSSIAN = str.maketrans(RUSSIAN_ROMAN)
+_ENGLISH_ROUTES = tuple(
+    str.maketrans(AZ_ENGLISH | {"ə": schwa, "q": q}) for schwa, q in product(AZ_ENGLISH_SCHWA, AZ_ENGLISH_Q)
+)
+
+
+def is_cyrillic(char: str) -> bool:
+    """True for a letter of the Cyrillic blocks."""
+    return "\u0400" <= char <= "\u052f"
+
+
+def is_latin(char: str) -> bool:
+    """True for a Latin letter, the schwa included."""
+    return char.isalpha() and (char.isascii() or "\u00c0" <= char <= "\u02af")
+
+
+def _telling_script(word: str) -> str:
+    """LATIN or CYRILLIC when letters without a look-alike stand in that script alone, else ''."""
+    latin = any(is_latin(c) and c not in LATIN_LIKE_CYRILLIC for c in word)
+    cyrillic = any(is_cyrillic(c) and c not in CYRILLIC_LIKE_LATIN for c in word)
+    if latin == cyrillic:
+        return ""
+    return "LATIN" if latin else "CYRILLIC"
+
+
+def mend_lookalikes(text: str) -> str:
+    """One script per word: "Sevinс" with a Cyrillic с becomes Latin, "Hе та" with a Latin H Cyrillic.
+
+    A word mends to the script of its letters that have no look-alike; a word of look-alikes only
+    follows the other words of the text, if these agree. What stays undecided is left as it is.
+    """
+    words = text.translate(_SCHWA).split(" ")
+    told = [_telling_script(word) for word in words]
+    agreed = {script for script in told if script}
+    rest = agreed.pop() if len(agreed) == 1 else ""
+    mended = []
+    for word, script in zip(words, told, strict=True):
+        only_lookalikes = not script and all(
+            c in CYRILLIC_LIKE_LATIN or c in LATIN_LIKE_CYRILLIC for c in word if c.isalpha()
+        )
+        target = rest if only_lookalikes else script
+        if target == "LATIN":
+            word = word.translate(_TO_LATIN)
+        elif target == "CYRILLIC":
+            word = word.translate(_TO_CYRILLIC)
+        mended.append(word)
+    return " ".join(mended)
+
+
+def k0(text: str) -> str:
+    """The text in one case, without punctuation, apostrophes and doubled spaces (K0).
+
+    İ, I, ı and i become one letter before case is folded: str.lower() knows no Azerbaijani.
+    """
+    folded = mend_lookalikes(unicodedata.normalize("NFC", text)).translate(_UNDOTTED)
+    folded = unicodedata.normalize("NFC", folded.casefold()).replace(DOT_ABOVE, "")
+    out = []
+    for char in folded:
+        if char in _APOSTROPHES:
+            continue
+        category = unicodedata.category(char)
+        if category == "Cf":
+            continue
+        out.append(char if category[0] in "LNM" else " ")
+    return " ".join("".join(out).split())
+
+
+def k1(k0_text: str) -> tuple[str, ...]:
+    """Readings of a K0 text with Azerbaijani Cyrillic as Latin (K1), the most literal first."""
+    letters = {char for char in k0_text if is_cyrillic(char)}
+    if not letters:
+        return (k0_text,)
+    if letters & AZ_CYRILLIC_ONLY:
+        return (k0_text.translate(_AZ_LATIN),)
+    if letters & RUSSIAN_ONLY:
+        return (k0_text,)
+    return (k0_text, k0_text.translate(_AZ_LATIN))
+
+
+def plain_ascii(k1_text: str) -> str:
+    """The plain ASCII spelling of one K1 reading (K2)."""
+    romanised = k1_text.translate(_AZ_ASCII).translate(_RUSSIAN)
+    bare = (c for c in unicodedata.normalize("NFKD", romanised) if not unicodedata.combining(c))
+    return "".join(bare).casefold()
+
+
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts without repetition, in their order."""
+    return tuple(dict.fromkeys(texts))
+
+
+def k2(k1_readings: Iterable[str]) -> tuple[str, ...]:
+    """ASCII spellings of K1 readings: the plain ones first, then the English ways of Latin ones."""
+    readings = tuple(k1_readings)
+    plain = [plain_ascii(reading) for reading in readings]
+    english = [
+        plain_ascii(reading.translate(route))
+        for reading in readings
+        if not any(map(is_cyrillic, reading))
+        for route in _ENGLISH_ROUTES
+    ]
+    return distinct([*plain, *english])
+
+
+def conform(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """True when one side's first reading is a reading of the other.
+
+    Two derived readings that meet (Qaz and Gəz are both "gaz" in English letters) prove nothing.
+    """
+    return bool(left and right and left[0] and right[0]) and (left[0] in right or right[0] in left)

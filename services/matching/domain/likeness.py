@@ -1,0 +1,80 @@
+"""Likeness: what an official may be shown, and nothing is ever accepted by (K4, D-31, D-36).
+
+The skeleton collapses what the Russian and English routes of Azerbaijani names mix up: q, g, k, h, x,
+kh; c, ç, j, dj, dzh, zh; schwa, a, e, ya; y and i; doubled letters. "Cəfər" and "Dzhafar" meet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from services.matching.domain.folding import k0, k1, plain_ascii
+
+_STEPS: Final = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        (r"shch", "s"),
+        (r"dzh|dj|zh|ch|dz|[cj]", "c"),
+        (r"kh|gh|[qgkhx]", "k"),
+        (r"sh", "s"),
+        (r"ts", "s"),
+        (r"yo|oe", "o"),
+        (r"yu|ue", "u"),
+        (r"ya|ye|ae|[ae]", "a"),
+        (r"[yi]+", "i"),
+        (r"w", "v"),
+    )
+)
+_DOUBLED: Final = re.compile(r"(.)\1+")
+
+
+def skeleton(ascii_text: str) -> str:
+    """The K4 form of an ASCII text."""
+    text = ascii_text
+    for pattern, letter in _STEPS:
+        text = pattern.sub(letter, text)
+    return _DOUBLED.sub(r"\1", text)
+
+
+def name_skeletons(name: str) -> frozenset[str]:
+    """K4 forms of a name's readings, words sorted."""
+    readings = (plain_ascii(reading).split() for reading in k1(k0(name)))
+    return frozenset(" ".join(sorted(map(skeleton, words))) for words in readings if words)
+
+
+def _initials_agree(short: list[str], long: list[str]) -> bool:
+    """One surname in common and every other word of `short` begins a word of `long`, or is begun by it."""
+    common = set(short) & set(long)
+    if not any(len(word) > 2 for word in common):
+        return False
+    left = [word for word in long if word not in common]
+    if len(common) == len(short):
+        return False
+    for word in (word for word in short if word not in common):
+        begun = next((other for other in left if other.startswith(word) or word.startswith(other)), None)
+        if begun is None or min(len(word), len(begun)) > 1:
+            return False
+        left.remove(begun)
+    return True
+
+
+def names_alike(left: str, right: str) -> str | None:
+    """Why two names may be one person: SOUND, INITIALS or MORE_WORDS; None when nothing suggests it."""
+    pairs = [(a, b) for a in name_skeletons(left) for b in name_skeletons(right)]
+    if any(a == b for a, b in pairs):
+        return "SOUND"
+    for a, b in ((a.split(), b.split()) for a, b in pairs):
+        short, long = sorted((a, b), key=len)
+        if _initials_agree(short, long):
+            return "INITIALS"
+        if len(short) >= 2 and set(short) < set(long):
+            return "MORE_WORDS"
+    return None
+
+
+def any_alike(names: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether some name of one side may be some name of the other."""
+    rest = tuple(others)
+    return any(names_alike(name, other) for name in names for other in rest)

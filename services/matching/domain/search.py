@@ -1,0 +1,183 @@
+"""The search of clause 2.1.2, in its order (D-30 to D-36).
+
+Identifier; exact title; transliterated title; figures as words; the official; non-registered. The
+first step with exactly one hit ends it, two or more go to the official. A title alone never matches:
+every step but the first needs the authors, and the first needs the title to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from services.matching.domain.catalogue import Catalogue, CatalogueWork
+from services.matching.domain.compare import Comparison, Doubt, Report, compare
+from services.matching.domain.likeness import any_alike
+from services.matching.domain.names import name_keys
+from services.matching.domain.policy import MatchingRules
+from services.matching.domain.titles import TitleLevel
+from shared.contracts.matching import FieldCompared
+
+STEPS: Final = (
+    ("EXACT", frozenset({TitleLevel.EXACT})),
+    ("TRANSLITERATION", frozenset({TitleLevel.ALPHABET, TitleLevel.TRANSLITERATION})),
+    ("FIGURES", frozenset({TitleLevel.FIGURES})),
+)
+_TITLE_SCORE: Final = {
+    TitleLevel.EXACT: 100,
+    TitleLevel.ALPHABET: 98,
+    TitleLevel.TRANSLITERATION: 97,
+    TitleLevel.FIGURES: 95,
+}
+_MOST_CANDIDATES: Final = 10
+
+
+class ReviewReason(StrEnum):
+    """Why an official decides."""
+
+    IDENTIFIER_CONFLICT = "IDENTIFIER_CONFLICT"
+    SEVERAL_WORKS = "SEVERAL_WORKS"
+    TITLE_WITHOUT_AUTHORS = "TITLE_WITHOUT_AUTHORS"
+    CONTRADICTION = "CONTRADICTION"
+    SIMILAR_WORK = "SIMILAR_WORK"
+    NO_STANDING_DECISION = "NO_STANDING_DECISION"
+    """Nothing conforms, and no standing decision lets it enter as non-registered (D-36)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A work that an official is shown, ranked and explained, never accepted by itself."""
+
+    work: str
+    score: int
+    """0 to 100."""
+    reasons: tuple[str, ...]
+    compared: tuple[FieldCompared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Exactly one work conforms."""
+
+    rule: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An official decides."""
+
+    reason: ReviewReason
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NonRegistered:
+    """Nothing conforms and nothing is similar."""
+
+
+Found = Matched | Review | NonRegistered
+
+
+def search(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Found:
+    """Which registered work a report is, in the order of the clause; pure and the same every time."""
+
+    def compared(works: Iterable[CatalogueWork]) -> list[Comparison]:
+        return [compare(report, work, rules.every_author) for work in works]
+
+    identified = compared(catalogue.by_identifiers(report.identifiers))
+    if identified:
+        return _by_identifier(report, identified)
+    titled = [found for found in compared(catalogue.by_titles(report.titles)) if found.level is not None]
+    conforming = [found for found in titled if found.conforms()]
+    for rule, levels in STEPS:
+        hits = [found for found in conforming if found.level in levels]
+        if len(hits) == 1:
+            return Matched(rule, hits[0])
+        if hits:
+            return _review(ReviewReason.SEVERAL_WORKS, report, hits)
+    candidates = _similar(report, catalogue, rules, titled)
+    if not candidates:
+        return NonRegistered()
+    return Review(_reason(titled), candidates)
+
+
+def _by_identifier(report: Report, identified: list[Comparison]) -> Found:
+    """D-32: one work, whose title agrees and which nothing contradicts; authors may be unreported."""
+    if len(identified) == 1:
+        only = identified[0]
+        if only.level is not None and not set(only.doubts) - {Doubt.NO_AUTHORS_REPORTED}:
+            return Matched("IDENTIFIER", only)
+    return _review(ReviewReason.IDENTIFIER_CONFLICT, report, identified)
+
+
+def _reason(titled: list[Comparison]) -> ReviewReason:
+    if not titled:
+        return ReviewReason.SIMILAR_WORK
+    if all(Doubt.NO_AUTHORS_REPORTED in found.doubts for found in titled):
+        return ReviewReason.TITLE_WITHOUT_AUTHORS
+    return ReviewReason.CONTRADICTION
+
+
+def _review(reason: ReviewReason, report: Report, found: list[Comparison]) -> Review:
+    scored = [_candidate(report, comparison, _title_score(comparison)) for comparison in found]
+    return Review(reason, _ranked(scored))
+
+
+def _title_score(found: Comparison) -> int:
+    return 0 if found.level is None else _TITLE_SCORE[found.level]
+
+
+def _author_score(report: Report, found: Comparison) -> int | None:
+    """How much of the reported authors the work has, 0 to 100; None when none were reported."""
+    if not report.persons:
+        return None
+    exact = 100 * found.found
+    missing = [person.reported for person in found.persons if person.party is None]
+    names = [name for person in found.work.persons for name in person.names]
+    similar = sum(80 for name in missing if any_alike([name], names))
+    return (exact + similar) // len(report.persons)
+
+
+def _candidate(report: Report, found: Comparison, title_score: int) -> Candidate:
+    authors = _author_score(report, found)
+    score = title_score * 85 // 100 if authors is None else (title_score * 60 + authors * 40) // 100
+    reasons = [f"TITLE_{found.level.name}" if found.level else f"TITLE_SIMILAR_{title_score}"]
+    if authors is not None:
+        reasons.append(f"AUTHORS_{authors}")
+    return Candidate(
+        work=found.work.id,
+        score=score,
+        reasons=(*reasons, *(doubt.value for doubt in found.doubts)),
+        compared=found.fields,
+    )
+
+
+def _similar(
+    report: Report, catalogue: Catalogue, rules: MatchingRules, titled: list[Comparison]
+) -> tuple[Candidate, ...]:
+    """Works above the suggestion threshold: by a similar title, or by the same authors and year."""
+    scores = {found.work.id: _title_score(found) for found in titled}
+    for title in report.titles:
+        for work, score in catalogue.alike(title.k2[0]):
+            scores[work] = max(scores.get(work, 0), min(score, 94))
+    candidates = [
+        _candidate(report, compare(report, catalogue.works[work], rules.every_author), score)
+        for work, score in scores.items()
+    ]
+    named = catalogue.by_names(name_keys(person.name) for person in report.persons)
+    for other in (work for work in named if work.id not in scores):
+        found = compare(report, other, rules.every_author)
+        if report.year is not None and report.year == other.year and not found.doubts:
+            candidate = _candidate(report, found, 0)
+            reasons = ("SAME_AUTHORS_AND_YEAR", *candidate.reasons[1:])
+            candidates.append(
+                Candidate(work=other.id, score=rules.suggest_at, reasons=reasons, compared=candidate.compared)
+            )
+    return _ranked([candidate for candidate in candidates if candidate.score >= rules.suggest_at])
+
+
+def _ranked(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(candidates, key=lambda one: (-one.score, one.work))[:_MOST_CANDIDATES])

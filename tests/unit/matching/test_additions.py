@@ -1,0 +1,64 @@
+"""Broadcasters' additions come off a title and are kept as fields."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.domain.additions import ParsedTitle, parse_title
+from services.matching.domain.folding import k0
+
+
+@pytest.mark.parametrize(
+    ("written", "core", "fields"),
+    [
+        ("Х/ф «Yeddi oğul istərəm» (12+)", "yeddi oğul istərəm", {"kind": "FEATURE", "age": 12}),
+        ("Yeddi oğul istərəm. Bədii film...", "yeddi oğul istərəm", {"kind": "FEATURE"}),
+        ("YEDDI OGUL ISTEREM - BEDII FILM", "yeddi ogul isterem", {"kind": "FEATURE"}),
+        ("Једди оғул истәрәм (бәдии филм)", "једди оғул истәрәм", {"kind": "FEATURE"}),
+        ("Ata (sənədli film, 1988)", "ata", {"kind": "DOCUMENTARY", "year": 1988}),
+        ("Cırtdan, cizgi filmi 0+", "cirtdan", {"kind": "ANIMATED", "age": 0}),
+        ("Мультфильм «Аршин мал алан»", "аршин мал алан", {"kind": "ANIMATED"}),
+        ("Ata ocağı, serial, 3-cü mövsüm, 5-ci seriya", "ata ocaği",
+         {"kind": "SERIES", "season": 3, "episode": 5}),
+        ("Т/с «Бәхт үзүјү» 3 серия", "бәхт үзүјү", {"kind": "SERIES", "episode": 3}),
+        ("Bəxt üzüyü S01E05", "bəxt üzüyü", {"season": 1, "episode": 5}),
+        ("Bəxt üzüyü (iyirmi birinci seriya)", "bəxt üzüyü", {"episode": 21}),
+        ("Bəxt üzüyü. Seriya 11", "bəxt üzüyü", {"episode": 11}),
+        ("Тихая гавань (1-я серия)", "тихая гавань", {"episode": 1}),
+        ("Кольца мира. Часть вторая", "кольца мира", {"part": 2}),
+        ("Tale, I hissə", "tale", {"part": 1}),
+        ("26 Bakı komissarı (1966) (təkrar)", "26 baki komissari", {"year": 1966}),
+    ],
+)  # fmt: skip
+def test_additions_become_fields(written: str, core: str, fields: dict[str, int | str]) -> None:
+    parsed = parse_title(written)
+    assert k0(parsed.core) == k0(core)
+    expected = ParsedTitle(core=parsed.core, **fields)  # type: ignore[arg-type]
+    assert parsed == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Seriya", "Yeddi seriya", "Film", "Serial", "12+", "(1970)", "Fəryad II", "Qorxma, mən səninləyəm! 1919",
+     "40-cı qapı", "Son hissə", "Динозавр Рики, серия «Пылесос»", "Cavid film"],
+)  # fmt: skip
+def test_a_titles_own_words_stay(title: str) -> None:
+    assert parse_title(title) == ParsedTitle(core=title)
+
+
+def test_episode_one_is_not_eleven() -> None:
+    assert parse_title("Bəxt üzüyü 1-ci seriya").episode == 1
+    assert parse_title("Bəxt üzüyü 11-ci seriya").episode == 11
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_parser_or_is_stripped_to_nothing(text: str) -> None:
+    assert bool(k0(parse_title(text).core)) == bool(k0(text))
+
+
+@given(st.text(alphabet="film seriya12+()-,.«» bədii х/ф", max_size=60))
+def test_parsing_twice_changes_nothing(text: str) -> None:
+    once = parse_title(text)
+    assert parse_title(once.core).core == once.core or any(
+        getattr(once, field) is not None for field in ("kind", "season", "episode", "part", "year", "age")
+    )

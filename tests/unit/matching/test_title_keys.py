@@ -1,0 +1,141 @@
+"""Titles as broadcasters write them conform to the registered ones, and different ones do not.
+
+Pairs are the facts of tests/regulation/vectors.md ("Titles whose keys must be equal", "Must not
+match") and titles attested in public sources.
+"""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.domain.letters import AZ_CYRILLIC
+from services.matching.domain.titles import TitleLevel, title_keys, title_level
+
+SEVEN_SONS = ("7 oğul istərəm", "Yeddi oğul istərəm", "Једди оғул истәрәм", "YEDDI OGUL ISTEREM")
+
+
+def level(reported: str, registered: str) -> TitleLevel | None:
+    return title_level(title_keys(reported), title_keys(registered))
+
+
+@pytest.mark.clause("2.1.2-c")
+@pytest.mark.clause("2.1.2-d")
+@pytest.mark.parametrize(("left", "right"), list(combinations(SEVEN_SONS, 2)))
+def test_one_title_in_figures_words_cyrillic_and_capitals(left: str, right: str) -> None:
+    assert level(left, right) is not None
+    assert level(right, left) is not None
+
+
+@pytest.mark.clause("2.1.2-c")
+@pytest.mark.parametrize(
+    ("reported", "registered", "expected"),
+    [
+        ("Azərbaycan əlifbası", "Азәрбајҹан әлифбасы", TitleLevel.ALPHABET),
+        ("Sevinс buxtası", "Sevinc buxtası", TitleLevel.EXACT),
+        ("Hе та, так эта", "Не та, так эта", TitleLevel.EXACT),
+        ("О olmasın, bu olsun", "O olmasın, bu olsun", TitleLevel.EXACT),
+        ("Аршин мал алан", "Arşın mal alan", TitleLevel.ALPHABET),
+        ("Arshin Mal Alan", "Arşın mal alan", TitleLevel.TRANSLITERATION),
+        ("Гайнана", "Qaynana", TitleLevel.ALPHABET),
+        ("Yarımchig Khatiralar", "Yarımçıq xatirələr", TitleLevel.TRANSLITERATION),
+        ("Ogni Baku", "Огни Баку", TitleLevel.TRANSLITERATION),
+        ("GORUS", "Görüş", TitleLevel.TRANSLITERATION),
+        ("İSTANBUL REYSİ", "İstanbul reysi", TitleLevel.EXACT),
+        ("“Ölsəm…  bağışla”", "Ölsəm, bağışla", TitleLevel.EXACT),
+    ],
+)
+def test_transliterations(reported: str, registered: str, expected: TitleLevel) -> None:
+    assert level(reported, registered) is expected
+
+
+def test_capitals_without_the_azerbaijani_keyboard_are_one_letter() -> None:
+    assert level("ISTANBUL", "İstanbul") is TitleLevel.EXACT
+    assert level("QIZIL", "qızıl") is TitleLevel.EXACT
+    assert level("i\u0307stanbul", "İstanbul") is TitleLevel.EXACT
+
+
+@pytest.mark.clause("2.1.2-d")
+@pytest.mark.parametrize(
+    ("reported", "registered"),
+    [
+        ("26 Bakı komissarı", "İyirmi altı Bakı komissarı"),
+        ("26 бакинских комиссаров", "Двадцать шесть бакинских комиссаров"),
+        ("Kölgədə qırx dərəcə isti", "Kölgədə 40 dərəcə isti"),
+        ("40-cı qapı", "Qırxıncı qapı"),
+        ("1001-ci gecə", "Min birinci gecə"),
+        ("Fəryad II", "Fəryad iki"),
+        ("1001 gecə", "Min bir gecə"),
+        ("Тысяча одна ночь", "1001 ночь"),
+    ],
+)
+def test_figures_and_words_both_ways(reported: str, registered: str) -> None:
+    assert level(reported, registered) is TitleLevel.FIGURES
+    assert level(registered, reported) is TitleLevel.FIGURES
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Yeddi oğul istərəm", "Yetmiş oğul istərəm"),
+        ("7 oğul istərəm", "7-ci oğul istərəm"),
+        ("40-cı qapı", "Kölgədə 40 dərəcə isti"),
+        ("Ata", "Ana"),
+        ("Fəryad", "Fəryad II"),
+        ("Ad günü", "Rikinin ad günü"),
+        ("Təhminə", "Təhminə və Zaur"),
+        ("Qaz", "Gəz"),
+        ("Кольца мира. Часть первая", "Кольца мира. Часть вторая"),
+        ("Кольца мира. Часть первая", "Кольца мира"),
+        ("...", "!!!"),
+        ("", ""),
+    ],
+)
+def test_other_titles_stay_apart(left: str, right: str) -> None:
+    assert level(left, right) is None
+    assert level(right, left) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [
+        (0, "sıfır"), (7, "yeddi"), (10, "on"), (11, "on bir"), (26, "iyirmi altı"), (40, "qırx"),
+        (99, "doxsan doqquz"), (100, "yüz"), (101, "yüz bir"), (200, "iki yüz"), (1000, "min"),
+        (1001, "min bir"), (1918, "min doqquz yüz on səkkiz"), (20000, "iyirmi min"),
+    ],
+)  # fmt: skip
+def test_azerbaijani_number_words(number: int, word: str) -> None:
+    assert title_keys(f"{word} gün").k3[0] == f"{number} gun"
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [(3, "три"), (12, "двенадцать"), (21, "двадцать один"), (300, "триста"), (1001, "одна тысяча один")],
+)
+def test_russian_number_words(number: int, word: str) -> None:
+    assert title_keys(f"{word} идиота").k3[0] == f"{number} idiota"
+
+
+def test_two_numbers_side_by_side_stay_two() -> None:
+    assert title_keys("bir iki üç").k3[0] == "1 2 3"
+    assert title_keys("on beş iyirmi").k3[0] == "15 20"
+
+
+_TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in AZ_CYRILLIC.items() if cyrillic != "й"} | {"ı": "ы"}
+
+
+@given(st.text(alphabet="abcçdeəfgğhxıijkqlmnoöprsştuüvyz ", min_size=1, max_size=40))
+def test_the_official_letter_table_leads_back(title: str) -> None:
+    if not title.strip():
+        return
+    in_cyrillic = "ә " + "".join(_TO_CYRILLIC.get(char, char) for char in title)
+    assert title_keys(in_cyrillic).k1 == title_keys("ə " + title).k1
+
+
+@given(st.text(max_size=60))
+def test_keys_exist_for_any_text_and_its_capitals(text: str) -> None:
+    keys = title_keys(text)
+    assert title_keys(text) == keys
+    if keys.k0:
+        assert level(text, text) is TitleLevel.EXACT
