@@ -1,0 +1,1 @@
+"""All that runs the system on one machine without containers: databases, brokers, services."""

@@ -1,0 +1,70 @@
+"""`python -m deploy.local.broker --dir DIR [--port N]`: run the embedded broker until SIGTERM or Ctrl-C."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from deploy.local.broker.broker import Broker, Limits
+from deploy.local.broker.directory import DirectoryInUseError
+from deploy.local.broker.recovery import DamagedLogError
+from deploy.local.broker.routes import Routes
+from deploy.local.broker.server import Server
+
+log = logging.getLogger("deploy.local.broker")
+
+
+def main() -> int:
+    """Exit codes: 0 stopped when asked to, 2 it could not start (the reason is on standard error)."""
+    arguments = _arguments()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    _allow_many_files()
+    limits = Limits(arguments.max_message_bytes, arguments.max_request_bytes)
+    try:
+        asyncio.run(_serve(arguments.dir, arguments.port, limits))
+    except (DirectoryInUseError, DamagedLogError, OSError) as error:
+        print(f"the broker cannot start: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _serve(directory: Path, port: int, limits: Limits) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    broker = Broker(directory, limits)
+    server = Server(Routes(broker).answer, limits.request_bytes_max)
+    try:
+        broker.port = await server.start(port)
+        broker.start()
+        print(f"listening 127.0.0.1:{broker.port}", flush=True)
+        await stopping.wait()
+    finally:
+        await server.stop()
+        await broker.stop()
+    log.info("stopped, everything is on disk")
+
+
+def _allow_many_files() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _arguments() -> argparse.Namespace:
+    limits = Limits()
+    parser = argparse.ArgumentParser(prog="python -m deploy.local.broker", description=__doc__)
+    parser.add_argument("--dir", type=Path, required=True, help="where it keeps everything")
+    parser.add_argument("--port", type=int, default=0, help="0: a free one, printed when ready")
+    parser.add_argument("--max-message-bytes", type=int, default=limits.batch_bytes_max)
+    parser.add_argument("--max-request-bytes", type=int, default=limits.request_bytes_max)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
