@@ -1,0 +1,113 @@
+"""A table as a clerk sees it: numbered rows of text cells with addresses, and the limits on what is read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.kernel.findings import Finding, Unreadable
+
+SIZE_MAX_BYTES = 32 * 1024 * 1024
+ROWS_MAX = 200_000
+COLUMNS_MAX = 256
+CELLS_MAX = 4_000_000
+
+# Not in the form of the contract: what cannot be opened is no account (2.1.1, first ground).
+FORM_CLAUSE = "2.1.1-f"
+
+
+class Kind(StrEnum):
+    """What a cell holds. A CSV knows only TEXT and EMPTY; white space alone is EMPTY (D-14)."""
+
+    TEXT = "TEXT"
+    NUMBER = "NUMBER"
+    DATE = "DATE"
+    DATETIME = "DATETIME"
+    TIME = "TIME"
+    BOOL = "BOOL"
+    EMPTY = "EMPTY"
+    ERROR = "ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Kind and canonical text: NUMBER "1234.56", DATE "2026-07-31", DATETIME "2026-07-31T23:30:00",
+    TIME "25:30:00" (hours may pass 24), BOOL "TRUE"; ERROR says what stands instead of a value.
+    """
+
+    kind: Kind
+    text: str
+
+
+EMPTY = Cell(Kind.EMPTY, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Row `number` (from 1); cells beyond the last filled one are not stored."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    def at(self, column: int) -> Cell:
+        """The cell in a column, counted from 0; beyond the row's end it is empty."""
+        return self.cells[column] if column < len(self.cells) else EMPTY
+
+    def where(self, column: int) -> str:
+        """The address of a column's cell in this row, e.g. "B12"."""
+        return address(column, self.number)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written in the row."""
+        return all(cell.kind is Kind.EMPTY for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet (or a CSV file, without name). `merged` are the merged areas, e.g. "A1:C1"."""
+
+    name: str
+    rows: tuple[Row, ...]
+    merged: tuple[tuple[int, str], ...] = ()
+
+    def merged_at(self, row_number: int) -> tuple[str, ...]:
+        """The merged areas that begin in a row: in a header row they make columns ambiguous."""
+        return tuple(area for number, area in self.merged if number == row_number)
+
+
+def column_name(column: int) -> str:
+    """The letters of a column counted from 0: 0 is "A", 26 is "AA"."""
+    letters = ""
+    left = column + 1
+    while left:
+        left, digit = divmod(left - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def address(column: int, row_number: int) -> str:
+    """A cell's address, e.g. address(1, 12) is "B12"."""
+    return f"{column_name(column)}{row_number}"
+
+
+def text_cell(text: str) -> Cell:
+    """A cell of text, outer white space taken off."""
+    stripped = text.strip()
+    return Cell(Kind.TEXT, stripped) if stripped else EMPTY
+
+
+def trimmed(rows: list[tuple[Cell, ...]]) -> tuple[Row, ...]:
+    """Numbered rows without the empty cells and rows after the last filled ones."""
+    numbered = []
+    for number, cells in enumerate(rows, start=1):
+        filled = len(cells)
+        while filled and cells[filled - 1].kind is Kind.EMPTY:
+            filled -= 1
+        numbered.append(Row(number, cells[:filled]))
+    while numbered and not numbered[-1].cells:
+        numbered.pop()
+    return tuple(numbered)
+
+
+def unreadable(where: str, what: str, value: str = "") -> Unreadable:
+    """The refusal of a whole file, as the first ground of 2.1.1."""
+    return Unreadable((Finding(where, what, value[:80], FORM_CLAUSE),))

@@ -1,0 +1,104 @@
+"""Reader of XLSX workbooks. It runs only in a child process of a job, never inside a service's loop."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from services.intake.formats.tables import (
+    EMPTY,
+    ROWS_MAX,
+    Cell,
+    Kind,
+    Table,
+    address,
+    text_cell,
+    trimmed,
+    unreadable,
+)
+from services.intake.formats.xlsx_package import open_package
+
+_Value = str | int | float | bool | date | datetime | time | timedelta
+# The day before day 1 of the workbook's calendar: a "date" up to 1900 is a time of more than 24 hours.
+_DAY_ZERO = datetime.combine(date(1899, 12, 31), time())
+_FIRST_REAL_YEAR = 1901
+
+
+def read_xlsx(data: bytes, sheet: str = "") -> Table:
+    """The named sheet, or the first one. Raises Unreadable (2.1.1-f) when the file cannot be read.
+
+    Numbers come with the 15 digits that a spreadsheet keeps, times rounded to the second.
+    """
+    package = open_package(data)
+    try:
+        workbook = CalamineWorkbook.from_filelike(package.packed())
+        names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        if not names or (sheet and sheet not in names):
+            raise unreadable("workbook", f"no sheet {sheet!r}" if sheet else "no sheet", ", ".join(names))
+        name = sheet or names[0]
+        source = workbook.get_sheet_by_name(name)
+        values: list[list[_Value]] = source.to_python(skip_empty_area=False)
+        merged = _merged(source)
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise unreadable("workbook", f"cannot be read: {error}") from error
+    without_value = package.scan_of_sheet(name).without_value
+    rows = [[_cell(value) for value in row] for row in values]
+    for (row_number, column_number), what in without_value.items():
+        _put(rows, row_number, column_number, Cell(Kind.ERROR, what))
+    return Table(name, trimmed([tuple(row) for row in rows]), merged)
+
+
+def _put(rows: list[list[Cell]], row_number: int, column_number: int, cell: Cell) -> None:
+    """Place a cell that the reader shows as empty, also beyond what it gives."""
+    while len(rows) < row_number:
+        rows.append([])
+    row = rows[row_number - 1]
+    row.extend([EMPTY] * (column_number - len(row)))
+    row[column_number - 1] = cell
+
+
+def _merged(sheet: CalamineSheet) -> tuple[tuple[int, str], ...]:
+    areas = sheet.merged_cell_ranges or []
+    if len(areas) > ROWS_MAX:
+        raise unreadable(sheet.name, "more merged areas than rows can hold", str(len(areas)))
+    return tuple(
+        (top + 1, f"{address(left, top + 1)}:{address(right, bottom + 1)}")
+        for (top, left), (bottom, right) in areas
+    )
+
+
+def _cell(value: _Value) -> Cell:
+    match value:
+        case str():
+            return text_cell(value)
+        case bool():
+            return Cell(Kind.BOOL, "TRUE" if value else "FALSE")
+        case int() | float():
+            return Cell(Kind.NUMBER, _number(value))
+        case datetime() if value.year < _FIRST_REAL_YEAR:
+            return Cell(Kind.TIME, _clock(value - _DAY_ZERO))
+        case datetime():
+            rounded = value + timedelta(milliseconds=500)
+            return Cell(Kind.DATETIME, rounded.replace(microsecond=0).isoformat())
+        case date() if value.year < _FIRST_REAL_YEAR:
+            return Cell(Kind.TIME, _clock(datetime.combine(value, time()) - _DAY_ZERO))
+        case date():
+            return Cell(Kind.DATE, value.isoformat())
+        case time():
+            parts = {"hours": value.hour, "minutes": value.minute, "seconds": value.second}
+            return Cell(Kind.TIME, _clock(timedelta(**parts, microseconds=value.microsecond)))
+        case timedelta():
+            return Cell(Kind.TIME, _clock(value))
+
+
+def _number(value: float) -> str:
+    """Plain digits without exponent, at most the 15 significant ones that a spreadsheet keeps."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        return str(int(value))
+    return f"{Decimal(f'{value:.15g}'):f}"
+
+
+def _clock(span: timedelta) -> str:
+    seconds = round(span.total_seconds())
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,0 +1,86 @@
+"""CSV files: read in the declared encoding only, told by line and byte where they are not."""
+
+import pytest
+
+from services.intake.formats.delimited import read_csv
+from services.intake.formats.tables import COLUMNS_MAX, ROWS_MAX, SIZE_MAX_BYTES, Kind
+from shared.kernel.findings import Finding, Unreadable
+
+pytestmark = pytest.mark.clause("2.1.1-f")
+
+LINES = "Başlıq;Saniyə\nYeddi oğul istərəm;5400\n"
+CYRILLIC = "Название;Секунды\nСемеро сыновей;5400\n"
+
+
+def refusal(data: bytes, encoding: str = "utf-8", separator: str = ";") -> Finding:
+    with pytest.raises(Unreadable) as refused:
+        read_csv(data, encoding, separator)
+    (finding,) = refused.value.findings
+    assert finding.clause == "2.1.1-f"
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(LINES, "utf-8"), (LINES, "utf-16"), (CYRILLIC, "cp1251"), (CYRILLIC, "koi8-r"), (CYRILLIC, "cp866")],
+)
+def test_rows_have_addresses(text: str, encoding: str) -> None:
+    table = read_csv(text.encode(encoding), encoding, ";")
+    title = text.split("\n")[1].split(";")[0]
+    assert [(cell.kind, cell.text) for cell in table.rows[1].cells] == [
+        (Kind.TEXT, title),
+        (Kind.TEXT, "5400"),
+    ]
+    assert table.rows[1].where(1) == "B2"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_header() -> None:
+    assert read_csv(b"\xef\xbb\xbf" + LINES.encode(), "utf-8", ";").rows[0].at(0).text == "Başlıq"
+
+
+def test_white_space_is_empty_and_blank_lines_keep_the_numbers() -> None:
+    table = read_csv(b"a;b\n\n  ;\t;\nc;d\n;;\n", "utf-8", ";")
+    assert [row.number for row in table.rows] == [1, 2, 3, 4]
+    assert table.rows[2].is_empty
+    assert table.rows[3].at(1).text == "d"
+
+
+def test_quotes_hold_separators_and_lines() -> None:
+    table = read_csv(b'"a;1\nx";"say ""b"""\r\nc;d\r\n', "utf-8", ";")
+    assert [cell.text for cell in table.rows[0].cells] == ["a;1\nx", 'say "b"']
+    assert table.rows[1].where(0) == "A2"
+
+
+def test_another_encoding_is_told_by_line_and_byte() -> None:
+    found = refusal(CYRILLIC.encode("cp1251"))
+    assert (found.where, found.value) == ("line 1, byte 0", "cd")
+    assert found.what == "not in the declared encoding utf-8"
+    assert refusal("a;b\nc;ə\n".encode("utf-16"), "utf-8").what.startswith("marked as utf-16")
+
+
+def test_letters_that_only_look_read_are_refused() -> None:
+    found = refusal(LINES.encode(), "cp1254")
+    assert found.what == "written in utf-8, but the form declares cp1254"
+    assert (found.where, found.value) == ("line 1, byte 2", "c59f")
+    assert "marked as utf-8" in refusal(b"\xef\xbb\xbfa;b\n", "cp1251").what
+
+
+def test_a_nul_is_no_text() -> None:
+    assert refusal(b"a;b\nc;\x00d\n").where == "line 2"
+
+
+@pytest.mark.parametrize("data", [b'a;"b\n', b'a;"b"c;d\n', b'"' + b"x" * 200_000 + b'"\n'])
+def test_broken_quotes_and_endless_fields_are_refused(data: bytes) -> None:
+    assert refusal(data).what.startswith("not in the form of a CSV")
+
+
+def test_too_much_is_refused() -> None:
+    assert refusal(b";" * COLUMNS_MAX).what.startswith("more than")
+    assert refusal(b"a\n" * (ROWS_MAX + 1)).where == f"line {ROWS_MAX + 1}"
+    assert "larger than" in refusal(b"a" * (SIZE_MAX_BYTES + 1)).what
+
+
+def test_what_no_form_may_declare_is_the_callers_mistake() -> None:
+    for encoding, separator in (("rot13", ";"), ("utf-8", "x"), ("utf-7", ";")):
+        with pytest.raises(ValueError, match="no form may declare"):
+            read_csv(b"a", encoding, separator)
