@@ -70,7 +70,7 @@ bench: $(INSTALLED) ## measure the log, the relay and the projections on this ma
 
 .PHONY: contracts
 contracts: $(INSTALLED) ## write the event catalogue and the JSON Schemas anew
-	@$(BIN)/python -m shared.contracts.document
+	@$(BIN)/python -m deploy.catalogue
 
 .PHONY: lock
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock, without addresses

@@ -1,0 +1,1 @@
+"""The registry: parties, mandates, works, shares and contracts."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class PolicyApproved:
     policy: str
     version: int
     valid_from: date
-    body: dict[str, object]
+    body: dict[str, Any]
+    """The values, as JSON."""
     decision: str
     """Body, number and date of the Board's or Conference's decision."""
 

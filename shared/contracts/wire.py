@@ -1,5 +1,6 @@
 """The one JSON form of events: msgspec with hooks for shares and periods."""
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -39,6 +40,11 @@ def to_json(value: object) -> bytes:
 def from_json(kind: type[T], data: bytes | str) -> T:
     """Read a value of `kind`. Raises msgspec.ValidationError (what and where) for anything else."""
     return msgspec.json.decode(data, type=kind, dec_hook=_decode)
+
+
+def reader(kind: type[T]) -> Callable[[bytes | str], T]:
+    """`from_json` of one `kind`, made once for many values."""
+    return msgspec.json.Decoder(kind, dec_hook=_decode).decode
 
 
 def to_builtins(value: object) -> Any:

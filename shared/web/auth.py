@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 from shared.web.problems import Problem
 
 AUDIENCE = "royalty"
-_ALGORITHMS = ["EdDSA", "ES256", "RS256"]
+_ALGORITHMS = ["Ed25519", "ES256", "RS256"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The `royalty` command: what operations people do from a terminal, over the public HTTP APIs."""

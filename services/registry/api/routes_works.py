@@ -1,0 +1,110 @@
+"""Works over HTTP: register, amend, set shares, look up."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from services.registry.api.schemas import RoleBody, SharesBody, WorkBody
+from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
+from services.registry.handlers import holders, unknown_party
+from services.registry.projections.work import TABLE, find_work
+from shared.contracts.registry import Holder, RoleShares, Title, Work
+from shared.kernel.clock import baku_day
+from shared.kernel.shares import parse_share
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found, rejected
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/works", tags=["works"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "title": "Tütək səsi",
+    "year": 1975,
+    "genre": "feature",
+    "provisional": False,
+    "status": "REGISTERED",
+    "roles": [{"role": "DIRECTOR", "holders": [{"party": ANSWER["id"], "fraction": "1/1"}], "absent": False}],
+    "conflicts": [],
+}
+
+
+def _work(work_id: str, body: WorkBody) -> Work:
+    facts = body.model_dump(exclude={"titles", "roles", "countries"})
+    titles = tuple(Title(**title.model_dump()) for title in body.titles)
+    return Work(id=work_id, titles=titles, countries=tuple(body.countries), **facts)
+
+
+def _roles(roles: list[RoleBody]) -> tuple[RoleShares, ...]:
+    return tuple(
+        RoleShares(
+            role=shares.role,
+            holders=tuple(
+                Holder(fraction=parse_share(holder.fraction), **holder.model_dump(exclude={"fraction"}))
+                for holder in shares.holders
+            ),
+            absent=shares.absent,
+            evidence_sha256=shares.evidence_sha256 or "",
+        )
+        for shares in roles
+    )
+
+
+@router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def register_work(body: WorkBody, post: Posting = posting("registry:work:submit")) -> JSONResponse:
+    """Register a work with the shares that are known; a role that is left out is unknown."""
+    roles = _roles(body.roles)
+    if unknown := await unknown_party(post.ctx.store, holders(roles)):
+        raise rejected(unknown)
+    work_id = post.new_id()
+    return await post.execute(WORK, work_id, RegisterWork(work=_work(work_id, body), roles=roles))
+
+
+@router.post("/{work_id}/amend", **documented(ANSWER, *COMMANDS))
+async def amend_work(
+    work_id: str, body: WorkBody, post: Posting = posting("registry:work:submit")
+) -> JSONResponse:
+    """Replace a work's facts; its shares stay as they are."""
+    return await post.execute(WORK, work_id, AmendWork(work=_work(work_id, body)))
+
+
+@router.post("/{work_id}/shares", **documented(ANSWER, *COMMANDS))
+async def set_shares(
+    work_id: str, body: SharesBody, post: Posting = posting("registry:work:submit")
+) -> JSONResponse:
+    """Replace all shares of a work. Claims above the whole mark a conflict and stop that role (D-92)."""
+    roles = _roles(body.roles)
+    if unknown := await unknown_party(post.ctx.store, holders(roles)):
+        raise rejected(unknown)
+    return await post.execute(WORK, work_id, SetShares(work=work_id, roles=roles))
+
+
+@router.get("/{work_id}", **documented(EXAMPLE, *READS))
+async def show_work(work_id: str, ask: Asking = asking("registry:work:read")) -> dict[str, Any]:
+    """A work with its shares and its derived status today (D-02)."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_work(connection, work_id, baku_day(ask.ctx.clock()))
+    if found is None:
+        raise not_found("work", work_id)
+    return found
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_works(
+    title: str | None = None,
+    provisional: bool | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("registry:work:read"),
+) -> dict[str, Any]:
+    """Works, all or those with a part of a title."""
+    query = select(TABLE.c.id, TABLE.c.title, TABLE.c.year, TABLE.c.genre, TABLE.c.provisional)
+    if title:
+        query = query.where(TABLE.c.titles.icontains(title, autoescape=True))
+    if provisional is not None:
+        query = query.where(TABLE.c.provisional == provisional)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)

@@ -1,0 +1,179 @@
+"""Bodies of the registry's requests. Every identifier is proved by its check digits at this door."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from services.registry.domain.identifiers import IdentifierKind, canonical, country
+from shared.contracts.terms import ContractKind, DistributionKey, PartyClass, PartyKind, Role, UseType
+from shared.kernel.shares import parse_share
+
+
+def _identifier(kind: IdentifierKind) -> Any:
+    return AfterValidator(lambda text: canonical(kind, text))
+
+
+def _share(text: str) -> str:
+    parse_share(text)
+    return text
+
+
+Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Country = Annotated[str, AfterValidator(country)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Fraction = Annotated[str, Field(max_length=40, examples=["1/2"]), AfterValidator(_share)]
+
+
+class Body(BaseModel):
+    """A request's body: what it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NameBody(Body):
+    """A credited name with its script."""
+
+    name: Name
+    script: Annotated[str, Field(pattern="^(LATIN|CYRILLIC_AZ|CYRILLIC_RU|ASCII)$")] = "LATIN"
+    kind: Annotated[str, Field(pattern="^(CANONICAL|VARIANT|STAGE)$")] = "VARIANT"
+
+
+class IdentityBody(Body):
+    """Personal identifiers and contacts; they stay in the vault (D-94)."""
+
+    fin: Annotated[str, _identifier(IdentifierKind.FIN)] | None = None
+    voen: Annotated[str, _identifier(IdentifierKind.VOEN)] | None = None
+    born_on: date | None = None
+    email: Annotated[str, Field(max_length=200)] | None = None
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    address: Annotated[str, Field(max_length=400)] | None = None
+
+
+class PartyBody(Body):
+    """A party to register."""
+
+    kind: PartyKind
+    party_class: PartyClass = PartyClass.NONE
+    names: Annotated[list[NameBody], Field(min_length=1, max_length=50)]
+    country: Country = "AZ"
+    member_number: Annotated[str, Field(max_length=40)] | None = None
+    ipi_name_numbers: list[Annotated[str, _identifier(IdentifierKind.IPI_NAME)]] = []
+    isni: Annotated[str, _identifier(IdentifierKind.ISNI)] | None = None
+    voen: Annotated[str, _identifier(IdentifierKind.VOEN)] | None = None
+    society_code: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
+    died_on: date | None = None
+    identity: IdentityBody | None = None
+
+
+class MandateBody(Body):
+    """Management of some uses, given to the guild or to another organisation."""
+
+    organisation: Id | None = None
+    use_types: Annotated[list[UseType], Field(min_length=1)]
+    valid_from: date
+    valid_to: date | None = None
+    covers_past_uses: bool = True
+    territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] = "AZ"
+    document_sha256: Sha256
+
+
+class EndBody(Body):
+    """The last day of something dated."""
+
+    last_day: date
+
+
+class RefusalBody(Body):
+    """Refusal of the guild's management."""
+
+    use_types: Annotated[list[UseType], Field(min_length=1)]
+    valid_from: date
+    valid_to: date | None = None
+    document_sha256: Sha256
+
+
+class PayeeBody(Body):
+    """One receiver with his fraction."""
+
+    receiver: Id
+    fraction: Fraction
+
+
+class PayeesBody(Body):
+    """Everyone who receives for an owner; the fractions make the whole (D-03)."""
+
+    payees: Annotated[list[PayeeBody], Field(min_length=1, max_length=100)]
+    valid_from: date
+    document_sha256: Sha256
+
+
+class TitleBody(Body):
+    """A title."""
+
+    text: Annotated[str, Field(min_length=1, max_length=300)]
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] = "az"
+    script: Annotated[str, Field(pattern="^[A-Z_]{2,20}$")] = "LATIN"
+    kind: Annotated[str, Field(pattern="^(ORIGINAL|ALTERNATIVE|TRANSLATED|WORKING)$")] = "ALTERNATIVE"
+
+
+class HolderBody(Body):
+    """One author's part of a role."""
+
+    party: Id
+    fraction: Fraction
+    use_type: UseType | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    term_ends_on: date | None = None
+
+
+class RoleBody(Body):
+    """The holders of a role, or its documented absence (D-52)."""
+
+    role: Role
+    holders: Annotated[list[HolderBody], Field(max_length=100)] = []
+    absent: bool = False
+    evidence_sha256: Sha256 | None = None
+
+
+class SharesBody(Body):
+    """All shares of a work."""
+
+    roles: Annotated[list[RoleBody], Field(max_length=6)]
+
+
+class WorkBody(SharesBody):
+    """A work to register, with the shares that are known."""
+
+    titles: Annotated[list[TitleBody], Field(min_length=1, max_length=60)]
+    genre: Annotated[str, Field(min_length=1, max_length=60)]
+    year: Annotated[int, Field(ge=1895, le=2200)] | None = None
+    countries: list[Annotated[str, AfterValidator(lambda code: country(code, former=True))]] = []
+    seconds: Annotated[int, Field(gt=0, le=360_000)] | None = None
+    season: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    episode: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    isan: Annotated[str, _identifier(IdentifierKind.ISAN)] | None = None
+    eidr: Annotated[str, _identifier(IdentifierKind.EIDR)] | None = None
+    origin: Annotated[str, Field(pattern="^(NATIONAL|FOREIGN)$")] = "NATIONAL"
+
+
+class ContractBody(Body):
+    """A signed contract."""
+
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+    kind: ContractKind
+    party: Id
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "AZN"
+    valid_from: date
+    valid_to: date | None = None
+    uses: list[UseType] = []
+    key: DistributionKey | None = None
+    form: dict[str, Any] | None = None
+    territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] = "AZ"
+    royalty_percent: Annotated[Decimal, Field(gt=0, le=100)] | None = None
+    document_sha256: Sha256
+
+

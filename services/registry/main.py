@@ -1,0 +1,29 @@
+"""The registry as a process: `python -m services.registry.main`."""
+
+from services.registry.api import ROUTERS
+from services.registry.api.explain import explain
+from services.registry.jobs import JOBS
+from services.registry.policies import POLICIES
+from services.registry.projections import PROJECTIONS
+from services.registry.projections.checks import CHECKS
+from services.registry.publisher import PUBLIC, publish
+from services.registry.settings import RegistrySettings
+from services.registry.store import CODEC
+from shared.web.service import Parts, serve
+
+PARTS = Parts(
+    service="registry",
+    codec=CODEC,
+    public=PUBLIC,
+    publish=publish,
+    hears=("matching",),
+    projections=PROJECTIONS,
+    policies=POLICIES,
+    jobs=JOBS,
+    routers=ROUTERS,
+    explain=explain,
+    checks=CHECKS,
+)
+
+if __name__ == "__main__":
+    serve(PARTS, RegistrySettings.from_env())

@@ -1,0 +1,27 @@
+"""What the registry does when others speak."""
+
+from services.registry.domain.work import WORK, EnterProvisional
+from shared.contracts import matching
+from shared.contracts.registry import Title, Work
+from shared.messaging import Policy, Reaction
+
+
+async def enter_non_registered(reaction: Reaction, event: matching.NonRegisteredWorkFound) -> None:
+    """Enter a reported work that conforms to nothing, as non-registered (2.1.2-g, D-37)."""
+    work = Work(
+        id=event.work,
+        titles=tuple(Title(text=title, language="und", script="UNKNOWN", kind="ORIGINAL") for title in event.titles),
+        genre=event.genre or "UNKNOWN",
+        year=event.year,
+        countries=(event.country,) if event.country else (),
+        seconds=event.seconds,
+        season=event.season,
+        episode=event.episode,
+        origin="UNKNOWN",
+        provisional=True,
+    )
+    command = EnterProvisional(work=work, reported_authors=event.authors, first_target=event.first_target)
+    await reaction.execute(WORK, event.work, command)
+
+
+POLICIES: dict[type, tuple[Policy, ...]] = {matching.NonRegisteredWorkFound: (enter_non_registered,)}

@@ -1,0 +1,65 @@
+"""What the registry publishes of what it did."""
+
+from services.registry.domain.contract import ContractEntered, ContractFinished
+from services.registry.domain.party import (
+    MandateFinished,
+    MandateGiven,
+    PartyAmended,
+    PartyEntered,
+    PayeeTied,
+    RefusalDeclared,
+)
+from services.registry.domain.work import ConflictArisen, ConflictSettled, SharesSet, WorkAmended, WorkEntered
+from shared.contracts import registry as public
+from shared.contracts.building import as_public
+from shared.eventstore.entries import Entry
+
+PUBLIC: frozenset[type] = frozenset(
+    {
+        PartyEntered,
+        PartyAmended,
+        MandateGiven,
+        MandateFinished,
+        RefusalDeclared,
+        PayeeTied,
+        WorkEntered,
+        WorkAmended,
+        SharesSet,
+        ConflictArisen,
+        ConflictSettled,
+        ContractEntered,
+        ContractFinished,
+    }
+)
+
+
+def publish(event: object, _: Entry) -> object:
+    """The public event of a private one whose type is in PUBLIC."""
+    match event:
+        case PartyEntered(party=party):
+            return public.PartyRegistered(party=party)
+        case PartyAmended(party=party):
+            return public.PartyChanged(party=party)
+        case MandateGiven(mandate=mandate):
+            return public.MandateGranted(mandate=mandate)
+        case MandateFinished(mandate=mandate):
+            return public.MandateEnded(mandate=mandate)
+        case RefusalDeclared():
+            return as_public(public.ManagementRefused, event)
+        case PayeeTied():
+            return as_public(public.PayeeLinked, event)
+        case WorkEntered(work=work):
+            return public.WorkRegistered(work=work)
+        case WorkAmended(work=work):
+            return public.WorkChanged(work=work)
+        case SharesSet():
+            return as_public(public.SharesChanged, event)
+        case ConflictArisen():
+            return as_public(public.ShareConflictFound, event)
+        case ConflictSettled():
+            return as_public(public.ShareConflictEnded, event)
+        case ContractEntered(contract=contract):
+            return public.ContractSigned(contract=contract)
+        case ContractFinished(contract=contract):
+            return public.ContractEnded(contract=contract)
+    raise TypeError(f"{type(event).__name__} has no public form")

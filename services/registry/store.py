@@ -1,0 +1,32 @@
+"""How the registry's events are stored: names, versions, upcasters."""
+
+from services.registry.domain.contract import ContractEntered, ContractFinished
+from services.registry.domain.party import (
+    MandateFinished,
+    MandateGiven,
+    PartyAmended,
+    PartyEntered,
+    PayeeTied,
+    RefusalDeclared,
+)
+from services.registry.domain.work import ConflictArisen, ConflictSettled, SharesSet, WorkAmended, WorkEntered
+from shared.eventstore.codec import Codec, Stored
+
+CODEC = Codec(
+    "registry",
+    [
+        Stored(PartyEntered),
+        Stored(PartyAmended),
+        Stored(MandateGiven),
+        Stored(MandateFinished),
+        Stored(RefusalDeclared),
+        Stored(PayeeTied),
+        Stored(WorkEntered),
+        Stored(WorkAmended),
+        Stored(SharesSet),
+        Stored(ConflictArisen),
+        Stored(ConflictSettled),
+        Stored(ContractEntered),
+        Stored(ContractFinished),
+    ],
+)

@@ -1,0 +1,58 @@
+"""Standard routes of every service: how it stands. Health and metrics need no token."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from shared.web.documents import READS, documented
+from shared.web.requests import Asking, asking
+
+
+def state_router(service: str) -> APIRouter:
+    """The routes /livez, /readyz, /metrics and /v1/watermarks of a service."""
+    router = APIRouter(tags=["state"])
+
+    @router.get("/livez", **documented({"alive": True}))
+    async def livez(request: Request) -> JSONResponse:
+        """Alive: the process answers and none of its runners is stuck."""
+        stuck = request.app.state.running.stuck()
+        return JSONResponse({"alive": not stuck, "stuck": stuck}, status_code=503 if stuck else 200)
+
+    @router.get("/readyz", **documented({"ready": True, "degraded": [], "waits_for": []}))
+    async def readyz(request: Request) -> JSONResponse:
+        """Ready: migrated, read models up to date with the start, the topic's end compared once.
+
+        A service without Kafka is degraded, not unready: commands go on.
+        """
+        waits_for, degraded = await request.app.state.running.readiness()
+        body = {"ready": not waits_for, "degraded": degraded, "waits_for": waits_for}
+        return JSONResponse(body, status_code=503 if waits_for else 200)
+
+    @router.get("/metrics", response_class=PlainTextResponse)
+    async def metrics(request: Request) -> PlainTextResponse:
+        """Metrics in the Prometheus text form."""
+        return PlainTextResponse(await request.app.state.running.measured())
+
+    @router.get(
+        "/v1/watermarks",
+        **documented(
+            {"service": "registry", "position": 812, "sequence": 97, "projected": 812, "heard": {"matching": 41}},
+            *READS,
+        ),
+    )
+    async def watermarks(ask: Asking = asking(f"{service}:state:read")) -> dict[str, Any]:
+        """Own position and public sequence, the read models' position, and what was heard of each source."""
+        return await _watermarks(ask)
+
+    return router
+
+
+async def _watermarks(ask: Asking) -> dict[str, Any]:
+    head = await ask.ctx.store.head()
+    return {
+        "service": ask.ctx.service,
+        "position": head.position,
+        "sequence": head.public_seq,
+        "heard": await ask.ctx.store.known(),
+    }
