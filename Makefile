@@ -13,6 +13,7 @@ BROKER ?= embedded
 KEEP ?=
 WORKERS ?= 2
 ARGS ?=
+SCOPES ?= registry:work:read registry:party:read
 export POSTGRES BROKER KEEP
 
 .PHONY: help
@@ -76,11 +77,14 @@ contracts: $(INSTALLED) ## write the event catalogue and the JSON Schemas anew
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock, without addresses
 	@tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
 	$(BIN)/python -m venv "$$tools" && "$$tools/bin/python" -m pip install --quiet uv && \
-	"$$tools/bin/uv" pip compile --quiet --python-version 3.11 --universal --extra dev --no-header \
+	"$$tools/bin/uv" pip compile --quiet --python-version 3.11 --universal --all-extras --no-header \
 	  --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.lock
 
+.env: | $(INSTALLED)
+	@$(BIN)/python -m deploy.images.environment $@ $(SCOPES)
+
 .PHONY: up
-up: ## the same system on images (needs Docker)
+up: .env ## the same system on images (needs Docker); its settings are made once in .env
 	docker compose up --build --detach --wait
 
 .PHONY: down
