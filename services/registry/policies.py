@@ -10,7 +10,9 @@ async def enter_non_registered(reaction: Reaction, event: matching.NonRegistered
     """Enter a reported work that conforms to nothing, as non-registered (2.1.2-g, D-37)."""
     work = Work(
         id=event.work,
-        titles=tuple(Title(text=title, language="und", script="UNKNOWN", kind="ORIGINAL") for title in event.titles),
+        titles=tuple(
+            Title(text=title, language="und", script="UNKNOWN", kind="ORIGINAL") for title in event.titles
+        ),
         genre=event.genre or "UNKNOWN",
         year=event.year,
         countries=(event.country,) if event.country else (),

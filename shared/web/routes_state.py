@@ -37,7 +37,13 @@ def state_router(service: str) -> APIRouter:
     @router.get(
         "/v1/watermarks",
         **documented(
-            {"service": "registry", "position": 812, "sequence": 97, "projected": 812, "heard": {"matching": 41}},
+            {
+                "service": "registry",
+                "position": 812,
+                "sequence": 97,
+                "projected": 812,
+                "heard": {"matching": 41},
+            },
             *READS,
         ),
     )

@@ -21,6 +21,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "work", work["title"], facts)
         query = select(CONTRACT.c.number, CONTRACT.c.contract).where(CONTRACT.c.id == entity_id)
         if found := (await connection.execute(query)).one_or_none():
-            contract = {name: found.contract[name] for name in ("kind", "key", "royalty_percent", "valid_from")}
+            contract = {
+                name: found.contract[name] for name in ("kind", "key", "royalty_percent", "valid_from")
+            }
             return Explanation(entity_id, "contract", found.number, contract)
     return None

@@ -78,7 +78,9 @@ async def list_contracts(
     cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("registry:contract:read")
 ) -> dict[str, Any]:
     """Contracts, for a party-bound token its own."""
-    query = select(TABLE.c.id, TABLE.c.number, TABLE.c.kind, TABLE.c.party, TABLE.c.valid_from, TABLE.c.valid_to)
+    query = select(
+        TABLE.c.id, TABLE.c.number, TABLE.c.kind, TABLE.c.party, TABLE.c.valid_from, TABLE.c.valid_to
+    )
     if ask.caller.party is not None:
         query = query.where(TABLE.c.party == ask.caller.party)
     async with ask.ctx.engine.connect() as connection:

@@ -102,7 +102,9 @@ async def give_mandate(
     party_id: str, body: MandateBody, post: Posting = posting("registry:mandate:submit")
 ) -> JSONResponse:
     """Enter management rights that a party gave to the guild or to another organisation."""
-    if body.organisation is not None and (unknown := await unknown_party(post.ctx.store, [body.organisation])):
+    if body.organisation is not None and (
+        unknown := await unknown_party(post.ctx.store, [body.organisation])
+    ):
         raise rejected(unknown)
     facts = body.model_dump(exclude={"use_types"})
     mandate = Mandate(id=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)

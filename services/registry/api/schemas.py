@@ -175,5 +175,3 @@ class ContractBody(Body):
     territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] = "AZ"
     royalty_percent: Annotated[Decimal, Field(gt=0, le=100)] | None = None
     document_sha256: Sha256
-
-

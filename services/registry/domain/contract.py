@@ -99,8 +99,10 @@ def _defect(contract: Contract) -> Rejected | None:
                     "PERCENT_LACKS", "A producer's contract names its percentage of income (D-47)."
                 )
         case ContractKind.REPRESENTATION:
-            if contract.key is not None or contract.royalty_percent is not None:
-                return Rejected("NOT_ITS_TERMS", "A representation contract has no key and no percentage.")
+            if contract.key not in (None, DistributionKey.AMOUNT) or contract.royalty_percent is not None:
+                return Rejected(
+                    "NOT_ITS_TERMS", "An organisation's schedule says the amounts: key AMOUNT or none."
+                )
         case _:
             assert_never(contract.kind)
     return defect_of_form(contract.form) if contract.form is not None else None

@@ -1,0 +1,68 @@
+"""Who acts in the demo: each with a token of his own, none with the scopes of his controller (D-95)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+
+from deploy.client import Session
+from deploy.local.keys import TokenIssuer
+from shared.contracts.catalogue import SERVICES
+
+_READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state", "job", "parked")] + [
+    f"{owner}:{noun}:read"
+    for owner, nouns in {
+        "registry": ("party", "work", "contract"),
+        "intake": ("account", "schedule", "receipt", "statement", "ledger"),
+        "matching": ("matching", "review"),
+        "distribution": ("policy", "bulletin", "run", "allocation", "reserve", "ledger"),
+        "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
+    }.items()
+    for noun in nouns
+]
+
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "registrar": (
+        "registry:party:submit",
+        "registry:mandate:submit",
+        "registry:work:submit",
+        "registry:contract:submit",
+    ),
+    "clerk": ("intake:account:submit", "intake:schedule:submit"),
+    "cashier": ("intake:statement:submit", "intake:receipt:decide", "intake:receipt:submit"),
+    "official": ("matching:review:decide", "matching:matching:decide", "matching:policy:submit"),
+    "board-secretary": ("distribution:policy:submit", "payments:policy:submit"),
+    "board-chair": ("distribution:policy:approve", "payments:policy:approve", "matching:policy:approve"),
+    "economist": ("distribution:bulletin:submit", "distribution:run:prepare"),
+    "head-of-distribution": ("distribution:run:approve",),
+    "lawyer": ("payments:dispute:submit", "payments:dispute:decide"),
+    "payee-clerk": ("payments:payee:submit",),
+    "payee-controller": ("payments:payee:approve",),
+    "accountant": ("payments:payment-run:prepare",),
+    "chief-accountant": ("payments:payment-run:approve",),
+    "director-general": ("payments:payment-run:release",),
+    "auditor": tuple(f"{service}:state:verify" for service in SERVICES),
+}
+"""Subject -> what he may do, beside reading everything."""
+
+
+class Cast:
+    """Sessions of the demo's people."""
+
+    def __init__(self, addresses: Mapping[str, str], issuer: TokenIssuer, http: httpx.Client) -> None:
+        self._addresses = addresses
+        self._issuer = issuer
+        self._http = http
+        self._sessions: dict[str, Session] = {}
+
+    def __getitem__(self, subject: str) -> Session:
+        """The session of one subject. Raises KeyError for a stranger."""
+        if subject not in self._sessions:
+            token = self._issuer.token(subject, (*_READS, *SCOPES[subject]))
+            self._sessions[subject] = Session(self._addresses, token, self._http)
+        return self._sessions[subject]
+
+    def public(self) -> Session:
+        """Somebody from the street, without a token."""
+        return Session(self._addresses, "", self._http)

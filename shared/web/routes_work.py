@@ -1,0 +1,144 @@
+"""Standard routes of every service: long work, what waits for a person, proof, and answers to "why"."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from shared.contracts.wire import to_builtins
+from shared.jobs.queue import Job
+from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
+from shared.web.problems import Problem, not_found
+from shared.web.requests import Asking, Posting, asking, posting
+
+JOB_EXAMPLE = {
+    "id": ANSWER["id"],
+    "kind": "verify",
+    "state": "DONE",
+    "done": 7,
+    "total": 7,
+    "unit": "read models",
+    "result": {"findings": []},
+    "problem": None,
+}
+PARKED_EXAMPLE = {
+    "id": ANSWER["id"],
+    "subject": ANSWER["id"],
+    "policy": "match_account",
+    "error": "...",
+    "state": "PARKED",
+}
+Reason = Annotated[str, Field(min_length=3, max_length=500)]
+
+
+class ReasonBody(BaseModel):
+    """Why a person decided so."""
+
+    reason: Reason
+
+
+def _shown(job: Job) -> dict[str, Any]:
+    shown: dict[str, Any] = to_builtins(job)
+    return {name: value for name, value in shown.items() if name not in ("key", "correlation_id")}
+
+
+def work_router(service: str) -> APIRouter:
+    """The routes /v1/jobs, /v1/parked, /v1/verify and /v1/explain of a service."""
+    router = APIRouter(prefix="/v1", tags=["work"])
+    _jobs(router, service)
+    _parked(router, service)
+
+    @router.post("/verify", status_code=202, **documented(JOB, *COMMANDS, status=202))
+    async def verify(post: Posting = posting(f"{service}:state:verify")) -> JSONResponse:
+        """Prove the log and the read models: chain, rebuilt and equal, conservation. Long work."""
+        return await post.queue("verify", "verify", {})
+
+    @router.get(
+        "/explain/{entity_id}",
+        **documented(
+            {"id": ANSWER["id"], "kind": "work", "text": "Görüş", "facts": {}, "because": []}, *READS
+        ),
+    )
+    async def explain(
+        entity_id: str, request: Request, ask: Asking = asking(f"{service}:state:read")
+    ) -> dict[str, Any]:
+        """Why an entity of this service is as it is, and what it follows from."""
+        found = await request.app.state.running.parts.explain(ask.ctx, entity_id)
+        if found is None or ask.caller.party is not None:
+            raise not_found("entity", entity_id)
+        return to_builtins(found)  # type: ignore[no-any-return]
+
+    return router
+
+
+def _jobs(router: APIRouter, service: str) -> None:
+    @router.get("/jobs/{job_id}", **documented(JOB_EXAMPLE, *READS))
+    async def show_job(
+        job_id: str,
+        request: Request,
+        wait: Annotated[bool, Query(description="wait up to 2 s for its end")] = False,
+        ask: Asking = asking(f"{service}:job:read"),
+    ) -> dict[str, Any]:
+        """A job's state, progress, result or problem."""
+        job = (
+            await request.app.state.running.job_when_ended(job_id)
+            if wait
+            else await ask.ctx.jobs.show(job_id)
+        )
+        if job is None or (ask.caller.party is not None and job.actor != ask.caller.subject):
+            raise not_found("job", job_id)
+        return _shown(job)
+
+    @router.get("/jobs", **documented({"items": [JOB_EXAMPLE], "next": None}, *READS))
+    async def list_jobs(
+        state: Annotated[str | None, Query(pattern="^(QUEUED|RUNNING|DONE|FAILED|CANCELLED)$")] = None,
+        cursor: Annotated[str, Query(max_length=80)] = "",
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        ask: Asking = asking(f"{service}:job:read"),
+    ) -> dict[str, Any]:
+        """Jobs, all or those of a state."""
+        found = await ask.ctx.jobs.page(state=state, after=cursor, limit=limit)
+        shown = [_shown(job) for job in found if ask.caller.party is None or job.actor == ask.caller.subject]
+        return {"items": shown, "next": found[-1].id if len(found) == limit else None}
+
+
+def _parked(router: APIRouter, service: str) -> None:
+    @router.get("/parked", **documented({"items": [PARKED_EXAMPLE]}, *READS))
+    async def list_parked(request: Request, ask: Asking = asking(f"{service}:parked:read")) -> dict[str, Any]:
+        """What waits for a person, oldest first."""
+        return {"items": [to_builtins(one) for one in await request.app.state.running.policies.parked()]}
+
+    @router.post("/parked/{parked_id}/retry", **documented({"id": ANSWER["id"]}, *COMMANDS))
+    async def retry(
+        parked_id: str,
+        body: ReasonBody,
+        request: Request,
+        post: Posting = posting(f"{service}:parked:decide"),
+    ) -> dict[str, Any]:
+        """Run a parked subject's events again, in order."""
+        if not await request.app.state.running.policies.retry(parked_id, post.caller.subject, body.reason):
+            raise _not_parked(parked_id)
+        return {"id": parked_id}
+
+    @router.post("/parked/{parked_id}/skip", **documented({"id": ANSWER["id"]}, *COMMANDS))
+    async def skip(
+        parked_id: str,
+        body: ReasonBody,
+        request: Request,
+        post: Posting = posting(f"{service}:parked:decide"),
+    ) -> dict[str, Any]:
+        """Leave a parked event out for ever, for a recorded reason."""
+        if not await request.app.state.running.policies.skip(parked_id, post.caller.subject, body.reason):
+            raise _not_parked(parked_id)
+        return {"id": parked_id}
+
+
+def _not_parked(parked_id: str) -> Problem:
+    return Problem(
+        409,
+        "not-parked",
+        "Nothing is parked there",
+        f"{parked_id[:80]!r} does not wait.",
+        reason="NOT_PARKED",
+    )
