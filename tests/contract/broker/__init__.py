@@ -1,0 +1,1 @@
+"""What both brokers must do alike: the embedded one and a real Apache Kafka."""
