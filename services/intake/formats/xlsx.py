@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
@@ -41,6 +42,11 @@ def read_xlsx(data: bytes, sheet: str = "") -> Table:
         merged = _merged(source)
     except (CalamineError, ValueError, OverflowError) as error:
         raise unreadable("workbook", f"cannot be read: {error}") from error
+    except BaseException as error:
+        # The reader's own failed assertions (a date in the year 10**300) pass by Exception on purpose.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise unreadable("workbook", f"holds what no workbook can: {error}") from error
     without_value = package.scan_of_sheet(name).without_value
     rows = [[_cell(value) for value in row] for row in values]
     for (row_number, column_number), what in without_value.items():
@@ -73,6 +79,8 @@ def _cell(value: _Value) -> Cell:
             return text_cell(value)
         case bool():
             return Cell(Kind.BOOL, "TRUE" if value else "FALSE")
+        case float() if not isfinite(value):
+            return Cell(Kind.ERROR, "no finite number")
         case int() | float():
             return Cell(Kind.NUMBER, _number(value))
         case datetime() if value.year < _FIRST_REAL_YEAR:

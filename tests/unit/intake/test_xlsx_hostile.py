@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.formats.tables import SIZE_MAX_BYTES
+from services.intake.formats.tables import SIZE_MAX_BYTES, Cell, Kind
 from services.intake.formats.xlsx import read_xlsx
 from shared.kernel.findings import Finding, Unreadable
 from tests.unit.intake.xlsx_samples import number, packed, parts, sheet, text, workbook
@@ -120,6 +120,17 @@ def test_a_part_that_is_cut_or_in_no_known_encoding_is_named() -> None:
     assert "not well-formed" in refusal(packed(contents | {name: contents[name][:-20]})).what
     strange = contents[name].replace(b"UTF-8", b"zip-of-x")
     assert refusal(packed(contents | {name: strange})).where == name
+
+
+@pytest.mark.parametrize("value", ["1E308", "-1E308", "-1e20"])
+def test_a_day_beyond_all_calendars_is_refused(value: str) -> None:
+    assert refusal(workbook(f'<row r="1">{number("A1", value, 4)}</row>')).where == "workbook"
+
+
+@pytest.mark.parametrize("value", ["NaN", "inf", "-inf"])
+def test_a_number_without_end_is_no_number(value: str) -> None:
+    table = read_xlsx(workbook(f'<row r="1">{number("A1", value)}</row>'))
+    assert table.rows[0].at(0) == Cell(Kind.ERROR, "no finite number")
 
 
 def test_the_same_part_twice_is_refused() -> None:
