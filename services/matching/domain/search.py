@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.matching.domain.authors import Doubt
 from services.matching.domain.catalogue import Catalogue, CatalogueWork
-from services.matching.domain.compare import Comparison, Doubt, Report, compare
+from services.matching.domain.compare import Comparison, Report, compare
 from services.matching.domain.likeness import any_alike
 from services.matching.domain.names import name_keys
 from services.matching.domain.policy import MatchingRules

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.matching.domain.authors import Doubt, ReportedPerson
 from services.matching.domain.catalogue import (
     Catalogue,
     CatalogueWork,
@@ -9,7 +10,7 @@ from services.matching.domain.catalogue import (
     make_person,
     make_work,
 )
-from services.matching.domain.compare import Doubt, ReportedPerson, make_report
+from services.matching.domain.compare import make_report
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason, search
 from shared.contracts.intake import ReportedAuthor, ReportedWork

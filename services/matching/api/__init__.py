@@ -1,0 +1,5 @@
+"""Matching over HTTP."""
+
+from services.matching.api import routes_matchings, routes_policies, routes_reviews
+
+ROUTERS = (routes_matchings.router, routes_reviews.router, routes_policies.router)

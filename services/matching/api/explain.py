@@ -1,0 +1,43 @@
+"""What matching answers when somebody asks why."""
+
+from services.matching.projections.report import counts_by_state, find_report
+from services.matching.projections.target import find_target
+from shared.jobs.context import Context
+from shared.web.explanation import Because, Explanation
+
+
+async def explain(ctx: Context, entity_id: str) -> Explanation | None:
+    """A reported work's outcome, or how far a matching is; None when it is neither."""
+    async with ctx.engine.connect() as connection:
+        if report := await find_report(connection, entity_id):
+            return _report(report)
+        if target := await find_target(connection, entity_id):
+            states = await counts_by_state(connection, target["target"], target["version"])
+            facts = {name: target[name] for name in ("state", "version", "reports", "counts", "submitted_by")}
+            text = f"matching of {target['target_kind'].lower()} {target['target']}: {target['state']}"
+            return Explanation(
+                entity_id,
+                "matching",
+                text,
+                facts | {"by_state": states},
+                (Because("intake", target["target"]),),
+            )
+    return None
+
+
+def _report(report: dict[str, object]) -> Explanation:
+    decided = report["decided"]
+    facts: dict[str, object] = {
+        "reported": report["of"]["reported"],  # type: ignore[index]
+        "state": report["state"],
+        "review": report["reason"],
+        "candidates": report["candidates"],
+    }
+    because = [Because("intake", str(report["target"]))]
+    if isinstance(decided, dict):
+        named = ("outcome", "rule", "compared", "persons", "decision", "decided_by", "reason", "evidence")
+        facts |= {name: decided[name] for name in named}
+        if decided["work"] is not None:
+            because.append(Because("registry", str(decided["work"])))
+    text = f"“{report['title']}”: {report['outcome'] or 'waits for an official'}"
+    return Explanation(str(report["id"]), "report", text, facts, tuple(because))

@@ -1,0 +1,101 @@
+"""Matchings of accounts and schedules over HTTP: how far they are, their outcomes, closing."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from services.matching.api.schemas import CloseBody
+from services.matching.domain.matching import MATCHING, CloseMatching
+from services.matching.projections.report import TABLE as REPORT
+from services.matching.projections.report import counts_by_state
+from services.matching.projections.target import TABLE, find_target
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/matchings", tags=["matchings"])
+
+EXAMPLE = {
+    "id": "0b6ad9a2-6a51-5f0c-9d1e-2f9d0d6f6a11-1",
+    "target": "0b6ad9a2-6a51-5f0c-9d1e-2f9d0d6f6a11",
+    "version": 1,
+    "target_kind": "ACCOUNT",
+    "state": "SEARCHED",
+    "reports": 64,
+    "counts": {},
+    "open": 2,
+    "decided": 62,
+}
+OUTCOME = {
+    "id": "0b6ad9a2-6a51-5f0c-9d1e-2f9d0d6f6a11-1-7",
+    "number": 7,
+    "title": "7 OGUL ISTEREM",
+    "state": "DECIDED",
+    "outcome": "MATCHED",
+    "work": "5d2f0c0e-7b0b-5a53-8f3f-3a5b4b0f6c55",
+    "rule": "FIGURES",
+}
+
+
+async def _seen(ask: Asking, matching_id: str) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_target(connection, matching_id)
+        if found is None or (ask.caller.party is not None and ask.caller.party != found["party"]):
+            raise not_found("matching", matching_id)
+        counts = await counts_by_state(connection, found["target"], found["version"])
+    return found | {"open": counts.get("OPEN", 0), "decided": counts.get("DECIDED", 0)}
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_matchings(
+    state: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("matching:matching:read"),
+) -> dict[str, Any]:
+    """Matchings, for a party-bound token those of its own accounts."""
+    query = select(TABLE)
+    if state is not None:
+        query = query.where(TABLE.c.state == state)
+    if ask.caller.party is not None:
+        query = query.where(TABLE.c.party == ask.caller.party)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{matching_id}", **documented(EXAMPLE, *READS))
+async def show_matching(matching_id: str, ask: Asking = asking("matching:matching:read")) -> dict[str, Any]:
+    """How far the matching of an account or schedule is; its id is `<account>-<version>`."""
+    return await _seen(ask, matching_id)
+
+
+@router.get("/{matching_id}/reports", **documented({"items": [OUTCOME], "next": None}, *READS))
+async def list_reports(
+    matching_id: str,
+    outcome: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("matching:matching:read"),
+) -> dict[str, Any]:
+    """The reported works of an account or schedule with their outcomes, by their numbers."""
+    found = await _seen(ask, matching_id)
+    columns = (REPORT.c.id, REPORT.c.number, REPORT.c.title, REPORT.c.state)
+    query = select(*columns, REPORT.c.outcome, REPORT.c.work, REPORT.c.rule, REPORT.c.decided).where(
+        REPORT.c.target == found["target"], REPORT.c.version == found["version"]
+    )
+    if outcome is not None:
+        query = query.where(REPORT.c.outcome == outcome)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (REPORT.c.number,), cursor, limit)
+
+
+@router.post("/{matching_id}/close", **documented(ANSWER, *COMMANDS))
+async def close_matching(
+    matching_id: str, body: CloseBody, post: Posting = posting("matching:matching:decide")
+) -> JSONResponse:
+    """Stop waiting: every open review goes out as undecided and its money is reserved (D-23)."""
+    command = CloseMatching(decision=post.new_id(), reason=body.reason, actor=post.caller.subject)
+    return await post.execute(MATCHING, matching_id, command)

@@ -1,0 +1,119 @@
+"""Reported authors against the authors of a work (D-31): they conform exactly or an official looks.
+
+Exactly means: the same words as one of the person's stored names, in the reported role if there is one.
+The reported authors are a subset of the registered ones with a director or scriptwriter among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.matching.domain.catalogue import CatalogueWork, Person
+from services.matching.domain.names import name_keys, same_name
+from shared.contracts.matching import FieldCompared, FoundPerson
+from shared.contracts.terms import Role
+
+PRINCIPAL_ROLES = frozenset({Role.DIRECTOR, Role.SCRIPTWRITER})
+
+
+class Doubt(StrEnum):
+    """Why a title that conforms is not enough, in the order in which an official is told."""
+
+    OTHER_TITLE = "OTHER_TITLE"
+    NO_AUTHORS_REPORTED = "NO_AUTHORS_REPORTED"
+    UNKNOWN_AUTHOR = "UNKNOWN_AUTHOR"
+    OTHER_ROLE = "OTHER_ROLE"
+    AMBIGUOUS_AUTHOR = "AMBIGUOUS_AUTHOR"
+    AUTHOR_MISSING = "AUTHOR_MISSING"
+    NO_DIRECTOR_OR_SCRIPTWRITER = "NO_DIRECTOR_OR_SCRIPTWRITER"
+    OTHER_YEAR = "OTHER_YEAR"
+    OTHER_EPISODE = "OTHER_EPISODE"
+    OTHER_SEASON = "OTHER_SEASON"
+    OTHER_COUNTRY = "OTHER_COUNTRY"
+    OTHER_IDENTIFIER = "OTHER_IDENTIFIER"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedPerson:
+    """An author of an account, or the owner of a schedule's line."""
+
+    name: str
+    role: Role | None = None
+    ipi: str | None = None
+    line: int | None = None
+
+
+def _same_person(reported: ReportedPerson, person: Person) -> str | None:
+    if reported.ipi and reported.ipi.zfill(11) in person.ipi_name_numbers:
+        return "IPI"
+    keys = name_keys(reported.name)
+    return "VARIANT" if any(same_name(keys, stored) for stored in person.keys) else None
+
+
+def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPerson, Doubt | None]:
+    """A reported person among the work's, in the reported role if there is one (D-31)."""
+    named = [(person, basis) for person in work.persons if (basis := _same_person(reported, person))]
+    missing = FoundPerson(
+        reported=reported.name,
+        role=reported.role,
+        party=None,
+        society=None,
+        basis="NOT_FOUND",
+        line=reported.line,
+    )
+    if not named:
+        return missing, Doubt.UNKNOWN_AUTHOR
+    fitting = [hit for hit in named if reported.role is None or hit[0].role is reported.role]
+    if not fitting:
+        return missing, Doubt.OTHER_ROLE
+    by_ipi = [hit for hit in fitting if hit[1] == "IPI"]
+    fitting = by_ipi or fitting
+    if len({person.party for person, _ in fitting}) > 1:
+        return missing, Doubt.AMBIGUOUS_AUTHOR
+    roles = list(Role)
+    person, basis = min(fitting, key=lambda hit: roles.index(hit[0].role))
+    found = FoundPerson(
+        reported=reported.name,
+        role=reported.role or person.role,
+        party=person.party,
+        society=person.society,
+        basis=basis,
+        line=reported.line,
+    )
+    return found, None
+
+
+def compare_authors(
+    reported_persons: Sequence[ReportedPerson], work: CatalogueWork, every_author: bool
+) -> tuple[list[FoundPerson], list[Doubt], list[FieldCompared]]:
+    persons: list[FoundPerson] = []
+    doubts: list[Doubt] = []
+    fields: list[FieldCompared] = []
+    for reported in reported_persons:
+        found, doubt = find_person(reported, work)
+        persons.append(found)
+        if doubt is not None:
+            doubts.append(doubt)
+        names = next((p.names for p in work.persons if p.party == found.party), ())
+        verdict = "MISSING" if not names else "EXACT" if reported.name in names else "VARIANT"
+        fields.append(
+            FieldCompared(
+                field=f"author {found.role}" if found.role else "author",
+                reported=reported.name,
+                registered=names[0] if names else "",
+                verdict="DIFFERENT" if doubt is Doubt.OTHER_ROLE else verdict,
+            )
+        )
+    if not reported_persons:
+        doubts.append(Doubt.NO_AUTHORS_REPORTED)
+    else:
+        held = {(p.party, p.role) for p in persons if p.party is not None}
+        parties = {party for party, _ in held}
+        principal = any(role in PRINCIPAL_ROLES for _, role in held)
+        if not doubts and not principal:
+            doubts.append(Doubt.NO_DIRECTOR_OR_SCRIPTWRITER)
+        if every_author and any(person.party not in parties for person in work.persons):
+            doubts.append(Doubt.AUTHOR_MISSING)
+    return persons, doubts, fields

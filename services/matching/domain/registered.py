@@ -1,0 +1,72 @@
+"""From what the registry published to the catalogue's works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.matching.domain.catalogue import CatalogueWork, make_person, make_work
+from shared.contracts.registry import Mandate, Party, RoleShares, Work
+from shared.kernel.periods import valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class KnownParty:
+    """A party and the mandates that it gave."""
+
+    party: Party
+    mandates: tuple[Mandate, ...] = ()
+
+    def society(self, day: date) -> str | None:
+        """The other organisation with a mandate on a day; the latest one if there are several."""
+        others = [
+            (mandate.valid_from, mandate.organisation)
+            for mandate in self.mandates
+            if mandate.organisation is not None and valid_on(day, mandate.valid_from, mandate.valid_to)
+        ]
+        return max(others)[1] if others else None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWork:
+    """A work with the shares of its roles."""
+
+    work: Work
+    roles: tuple[RoleShares, ...]
+
+
+def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: date) -> CatalogueWork:
+    """The work as the search compares it; holders that are not known as parties have no name."""
+    persons = [
+        make_person(
+            holder.party,
+            shares.role,
+            [name.name for name in found.party.names],
+            found.party.ipi_name_numbers,
+            found.society(day),
+        )
+        for shares in known.roles
+        for holder in shares.holders
+        if (found := parties.get(holder.party)) is not None
+    ]
+    work = known.work
+    return make_work(
+        work.id,
+        [title.text for title in work.titles],
+        persons,
+        genre=work.genre,
+        year=work.year,
+        countries=work.countries,
+        season=work.season,
+        episode=work.episode,
+        isan=work.isan,
+        eidr=work.eidr,
+    )
+
+
+def registered_works(
+    works: Iterable[KnownWork], parties: Mapping[str, KnownParty], day: date
+) -> list[CatalogueWork]:
+    """All works but the non-registered ones, which no report is compared with (D-37)."""
+    return [as_catalogue_work(known, parties, day) for known in works if not known.work.provisional]

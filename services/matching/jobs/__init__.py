@@ -1,0 +1,6 @@
+"""Matching's long work."""
+
+from services.matching.jobs import match
+from shared.jobs.kinds import JobKind
+
+JOBS: dict[str, JobKind] = {"match": JobKind(match.run, deadline_s=300, memory_mb=1024)}

@@ -1,0 +1,137 @@
+"""The job that matches an account or schedule: read at one position, search in a child, enter outcomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.matching.domain.matching import MATCHING, FinishSearch, TargetSearched
+from services.matching.domain.policy import MatchingRules
+from services.matching.domain.report import (
+    REPORT,
+    Command,
+    OpenReview,
+    RecordOutcome,
+    ReportDecided,
+    ReportOf,
+    ReviewOpened,
+    matching_id,
+)
+from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason
+from services.matching.handlers import provisional_work, unknown_persons
+from services.matching.jobs.searching import Batch, search_batch
+from services.matching.projections.party import read_parties
+from services.matching.projections.policy import read_rules_on
+from services.matching.projections.reported import read_reported
+from services.matching.projections.target import find_target
+from services.matching.projections.work import read_works
+from shared.contracts.intake import ReportedWork
+from shared.contracts.terms import MatchOutcome, TargetKind
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+from shared.projections import snapshot
+
+_AT_ONCE = 500
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """Match one batch. Repeated, it goes on where it stopped: an outcome is never entered twice."""
+    target, version = str(job.args["target"]), int(job.args["version"])
+    async with snapshot(job.ctx.engine) as (connection, position):
+        row = await find_target(connection, matching_id(target, version))
+        reports, owners = await read_reported(connection, target, version)
+        day = baku_day(job.ctx.clock())
+        works = await read_works(connection)
+        rules = await read_rules_on(connection, day)
+        batch = Batch(
+            reports=[report for report in reports if report.no_work_rule is None],
+            owners=owners,
+            works=works,
+            parties=await read_parties(connection),
+            rules=rules,
+            day=day,
+        )
+    if row is None:
+        raise JobFailed([Finding(f"{target} version {version}", "was never accepted")])
+    found = dict(zip((r.number for r in batch.reports), await job.compute(search_batch, batch), strict=True))
+    kind = TargetKind(row["target_kind"])
+    commands: list[tuple[str, Command]] = []
+    for reported in reports:
+        of = ReportOf(
+            target_kind=kind,
+            target=target,
+            version=version,
+            reported=reported,
+            submitted_by=row["submitted_by"],
+        )
+        outcome = found.get(reported.number)
+        commands.append((of.id, _command(of, outcome, rules, batch)))
+    await _enter(job, commands)
+    searched = TargetSearched(
+        target_kind=kind, target=target, version=version, reports=len(reports), position=position
+    )
+    finished = await job.ctx.store.execute(
+        MATCHING, matching_id(target, version), FinishSearch(searched=searched), job.meta()
+    )
+    if isinstance(finished, Rejected):
+        raise JobFailed([Finding(target, finished.detail)], "The search could not be entered")
+    open_ones = sum(isinstance(command, OpenReview) for _, command in commands)
+    return {"reports": len(reports), "decided": len(reports) - open_ones, "reviews": open_ones}
+
+
+async def _enter(job: JobContext, commands: list[tuple[str, Command]]) -> None:
+    for start in range(0, len(commands), _AT_ONCE):
+        outcomes = await job.ctx.store.execute_many(REPORT, commands[start : start + _AT_ONCE], job.meta())
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+        if refused:
+            raise JobFailed(Finding("report", rejection.detail) for rejection in refused)
+        await job.progress(min(start + _AT_ONCE, len(commands)), len(commands), "reports")
+
+
+def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Batch) -> Command:
+    """Enter what the search found, or lay it on the desk."""
+    reported = of.reported
+    match found:
+        case None:
+            return _not_a_work(of, reported)
+        case Matched(rule=rule, comparison=comparison):
+            return RecordOutcome(
+                decided=ReportDecided(
+                    of=of,
+                    outcome=MatchOutcome.MATCHED,
+                    work=comparison.work.id,
+                    persons=comparison.persons,
+                    rule=rule,
+                    compared=comparison.fields,
+                )
+            )
+        case Review(reason=reason, candidates=candidates):
+            return OpenReview(review=ReviewOpened(of=of, reason=reason, candidates=candidates))
+        case NonRegistered() if rules.standing_decision is None:
+            review = ReviewOpened(of=of, reason=ReviewReason.NO_STANDING_DECISION, candidates=())
+            return OpenReview(review=review)
+        case NonRegistered():
+            return RecordOutcome(
+                decided=ReportDecided(
+                    of=of,
+                    outcome=MatchOutcome.NON_REGISTERED,
+                    work=provisional_work(reported),
+                    persons=unknown_persons(reported, batch.owners.get(reported.number, ())),
+                    rule="NONE",
+                    decision=rules.standing_decision,
+                )
+            )
+
+
+def _not_a_work(of: ReportOf, reported: ReportedWork) -> RecordOutcome:
+    return RecordOutcome(
+        decided=ReportDecided(
+            of=of,
+            outcome=MatchOutcome.NOT_A_WORK,
+            work=None,
+            persons=(),
+            rule="NO_WORK",
+            reason=reported.no_work_rule or "",
+        )
+    )

@@ -1,0 +1,67 @@
+"""The search over a whole batch, run in a child process: the only place that knows rapidfuzz."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.matching.domain.authors import ReportedPerson
+from services.matching.domain.catalogue import Alike, CatalogueWork, make_catalogue
+from services.matching.domain.compare import make_report
+from services.matching.domain.likeness import skeleton
+from services.matching.domain.policy import MatchingRules
+from services.matching.domain.registered import KnownParty, KnownWork, registered_works
+from services.matching.domain.search import Found, search
+from shared.contracts.intake import ReportedWork
+
+SIMILAR_FROM = 75
+"""Percent of edit similarity from which on a title is looked at; the score decides what is shown."""
+SOUNDS_ALIKE = 90
+_MOST_SIMILAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything that a search rests on, as it stood at one position."""
+
+    reports: Sequence[ReportedWork]
+    owners: Mapping[int, Sequence[ReportedPerson]]
+    works: Sequence[KnownWork]
+    parties: Mapping[str, KnownParty]
+    rules: MatchingRules
+    day: date
+
+
+def similar_titles(works: Sequence[CatalogueWork]) -> Alike:
+    """Similarity over all titles: by edits, and by the sound of their letters (K4)."""
+    from rapidfuzz import fuzz, process
+
+    titles = [(key, work.id) for work in works for title in work.keys for key in title.k2[:1] if key]
+    texts = [key for key, _ in titles]
+    by_sound: dict[str, set[str]] = {}
+    for key, work in titles:
+        by_sound.setdefault(skeleton(key), set()).add(work)
+
+    def alike(key: str) -> Sequence[tuple[str, int]]:
+        found: dict[str, int] = dict.fromkeys(by_sound.get(skeleton(key), ()), SOUNDS_ALIKE)
+        hits: list[tuple[Any, float, int]] = process.extract(
+            key, texts, scorer=fuzz.ratio, score_cutoff=SIMILAR_FROM, limit=_MOST_SIMILAR * 3
+        )
+        for _, score, index in hits:
+            work = titles[index][1]
+            found[work] = max(found.get(work, 0), int(score))
+        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:_MOST_SIMILAR]
+
+    return alike
+
+
+def search_batch(batch: Batch) -> list[Found]:
+    """What each report is, in the order of the reports; the same batch gives the same answer."""
+    works = registered_works(batch.works, batch.parties, batch.day)
+    catalogue = make_catalogue(works, alike=similar_titles(works))
+    return [
+        search(make_report(report, batch.owners.get(report.number, ())), catalogue, batch.rules)
+        for report in batch.reports
+    ]

@@ -1,0 +1,29 @@
+"""Matching as a process: `python -m services.matching.main`."""
+
+from services.matching.api import ROUTERS
+from services.matching.api.explain import explain
+from services.matching.jobs import JOBS
+from services.matching.policies import POLICIES
+from services.matching.projections import PROJECTIONS
+from services.matching.projections.checks import CHECKS
+from services.matching.publisher import PUBLIC, publish
+from services.matching.settings import MatchingSettings
+from services.matching.store import CODEC
+from shared.web.service import Parts, serve
+
+PARTS = Parts(
+    service="matching",
+    codec=CODEC,
+    public=PUBLIC,
+    publish=publish,
+    hears=("registry", "intake"),
+    projections=PROJECTIONS,
+    policies=POLICIES,
+    jobs=JOBS,
+    routers=ROUTERS,
+    explain=explain,
+    checks=CHECKS,
+)
+
+if __name__ == "__main__":
+    serve(PARTS, MatchingSettings.from_env())

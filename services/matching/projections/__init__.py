@@ -1,0 +1,24 @@
+"""Matching's read models."""
+
+from services.matching.projections import party, policy, report, reported, target, work
+from shared.contracts import intake
+from shared.projections import projection
+from shared.projections.batch import ItemOf, batch_items
+
+REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
+
+PROJECTIONS = (
+    projection(party),
+    projection(work),
+    projection(reported),
+    projection(target),
+    projection(report),
+    projection(policy),
+    batch_items(
+        {
+            intake.ReportedWorksListed: ItemOf(REPORTS, lambda item: item.chunk),
+            intake.UsageLinesListed: ItemOf(LINES, lambda item: item.chunk),
+            intake.ScheduleLinesListed: ItemOf(SCHEDULE, lambda item: item.chunk),
+        }
+    ),
+)

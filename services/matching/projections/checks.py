@@ -1,0 +1,44 @@
+"""What must hold over matching's read models, for `verify`."""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from services.matching.projections.report import TABLE as REPORT
+from services.matching.projections.target import TABLE as TARGET
+from shared.contracts.terms import MatchOutcome
+from shared.jobs.context import Context
+
+
+async def matched_targets_are_whole(ctx: Context) -> list[str]:
+    """A matched account or schedule has one outcome for every report, counted as its manifest says."""
+    wrong = []
+    async with ctx.engine.connect() as connection:
+        outcomes: dict[tuple[str, int], Counter[str]] = {}
+        query = select(REPORT.c.target, REPORT.c.version, REPORT.c.outcome)
+        for target, version, outcome in (await connection.execute(query)).tuples():
+            outcomes.setdefault((target, version), Counter())[outcome or "OPEN"] += 1
+        matched = select(TARGET.c.target, TARGET.c.version, TARGET.c.reports, TARGET.c.counts)
+        rows = await connection.execute(matched.where(TARGET.c.state == "MATCHED").order_by(TARGET.c.id))
+        for target, version, reports, counts in rows.tuples():
+            found = outcomes.get((target, version), Counter())
+            if dict(found) != counts or found.total() != reports:
+                wrong.append(
+                    f"{target} version {version}: the manifest counts {counts} of {reports}, found {dict(found)}"
+                )
+    return wrong
+
+
+async def outcomes_name_their_work(ctx: Context) -> list[str]:
+    """A work stands exactly where the outcome is of a work."""
+    of_a_work = {MatchOutcome.MATCHED.value, MatchOutcome.NON_REGISTERED.value}
+    async with ctx.engine.connect() as connection:
+        query = select(REPORT.c.id, REPORT.c.outcome, REPORT.c.work).where(REPORT.c.outcome.is_not(None))
+        return [
+            f"report {report}: outcome {outcome} and work {work}"
+            for report, outcome, work in (await connection.execute(query.order_by(REPORT.c.id))).tuples()
+            if (outcome in of_a_work) != (work is not None)
+        ]
+
+
+CHECKS = (matched_targets_are_whole, outcomes_name_their_work)

@@ -1,0 +1,75 @@
+"""Accounts and schedules on their way through matching."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
+from services.matching.domain.report import matching_id
+from shared.contracts.intake import AccountAccepted, ScheduleAccepted
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "target",
+    Column("id", Text, primary_key=True),
+    Column("target", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("target_kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("period", JSON, nullable=False),
+    Column("submitted_by", Text, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("digest", Text),
+    Column("closed_by", Text),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The matching that an event touches."""
+    match event:
+        case AccountAccepted() | ScheduleAccepted():
+            return ((matching_id(event.subject, event.version),),)
+        case TargetSearched() | MatchingClosed() | TargetMatched():
+            return ((matching_id(event.target, event.version),),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event: ACCEPTED, SEARCHED, CLOSED, MATCHED."""
+    match event:
+        case AccountAccepted() | ScheduleAccepted() if row is None:
+            account = isinstance(event, AccountAccepted)
+            return {
+                "id": key[0],
+                "target": event.subject,
+                "version": event.version,
+                "target_kind": "ACCOUNT" if account else "SCHEDULE",
+                "state": "ACCEPTED",
+                "party": event.payer if isinstance(event, AccountAccepted) else event.society,
+                "period": to_builtins(event.period),
+                "submitted_by": event.submitted_by,
+                "reports": event.counts.reports,
+                "counts": {},
+                "digest": None,
+                "closed_by": None,
+            }
+        case TargetSearched() if row is not None:
+            return row | {"state": "SEARCHED"}
+        case MatchingClosed(closed_by=closed_by) if row is not None:
+            return row | {"state": "CLOSED", "closed_by": closed_by}
+        case TargetMatched(counts=counts, digest=digest) if row is not None:
+            return row | {"state": "MATCHED", "counts": counts, "digest": digest}
+    return row
+
+
+async def find_target(connection: AsyncConnection, entity_id: str) -> dict[str, Any] | None:
+    """A matching by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.id == entity_id))).mappings().one_or_none()
+    return dict(row) if row is not None else None

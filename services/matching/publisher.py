@@ -1,0 +1,63 @@
+"""What matching publishes of what it did."""
+
+from services.matching.domain.countries import country_code
+from services.matching.domain.matching import TargetMatched
+from services.matching.domain.non_registered import NonRegisteredFound
+from services.matching.domain.policy import PolicyAdopted
+from services.matching.domain.report import ReportDecided
+from shared.contracts import matching as public
+from shared.contracts.building import as_public
+from shared.contracts.platform import PolicyApproved
+from shared.contracts.terms import MatchOutcome
+from shared.eventstore.entries import Entry
+
+PUBLIC: frozenset[type] = frozenset({ReportDecided, TargetMatched, NonRegisteredFound, PolicyAdopted})
+
+
+def _work_matched(event: ReportDecided) -> public.WorkMatched:
+    of, reported = event.of, event.of.reported
+    registered = event.outcome is MatchOutcome.MATCHED
+    return as_public(
+        public.WorkMatched,
+        event,
+        target_kind=of.target_kind,
+        target=of.target,
+        version=of.version,
+        report=reported.number,
+        titles=() if registered else reported.titles,
+        year=None if registered else reported.year,
+        genre=None if registered else reported.genre,
+        season=None if registered else reported.season,
+        episode=None if registered else reported.episode,
+        authors=() if registered else reported.authors,
+    )
+
+
+def _found(event: NonRegisteredFound) -> public.NonRegisteredWorkFound:
+    reported = event.reported
+    return as_public(
+        public.NonRegisteredWorkFound,
+        event,
+        titles=reported.titles,
+        authors=reported.authors,
+        year=reported.year,
+        country=country_code(reported.country) if reported.country else None,
+        genre=reported.genre,
+        season=reported.season,
+        episode=reported.episode,
+        seconds=None,
+    )
+
+
+def publish(event: object, _: Entry) -> object:
+    """The public event of a private one whose type is in PUBLIC."""
+    match event:
+        case ReportDecided():
+            return _work_matched(event)
+        case TargetMatched():
+            return as_public(public.AccountMatched, event)
+        case NonRegisteredFound():
+            return _found(event)
+        case PolicyAdopted():
+            return as_public(PolicyApproved, event)
+    raise TypeError(f"{type(event).__name__} has no public form")
