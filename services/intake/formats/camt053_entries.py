@@ -20,6 +20,7 @@ from services.intake.formats.xml_input import path_of
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 
+_FINDINGS_MAX = 200
 _BOOKED = "BOOK"
 _NOT_YET_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
 # Sub-families that say "this takes an own payment back": a return, and a cancellation that was granted.
@@ -32,6 +33,9 @@ def read_entries(statement: etree._Element, currency: str, findings: list[Findin
     numbers = _numbers(elements)
     entries = []
     for number, element in zip(numbers, elements, strict=True):
+        if len(findings) >= _FINDINGS_MAX:
+            findings.append(Finding(path_of(statement), f"not read beyond entry {number}: too many defects"))
+            break
         if _is_booked(element, findings):
             entries.append(_read_entry(number, element, currency, findings))
     _check_references(entries, path_of(statement), findings)

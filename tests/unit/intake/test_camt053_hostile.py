@@ -82,7 +82,14 @@ def test_thousands_of_schema_errors_become_a_hundred_and_a_count() -> None:
     assert refused.value.findings[-1].what.startswith("and ")
 
 
-def test_too_large_and_too_many_tags_are_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thousands_of_wrong_entries_are_not_all_read() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_statements(document(*[entry("1.001")] * 5000))
+    assert len(refused.value.findings) == 201
+    assert refused.value.findings[-1].what == "not read beyond entry 201: too many defects"
+
+
+def test_too_large_and_too_many_tags_are_refused_unread() -> None:
     assert "larger than" in refusal(b" " * (xml_input.SIZE_MAX_BYTES + 1)).what
     assert "tags" in refusal(b"<" * 2_000_001).what
 
