@@ -1,15 +1,16 @@
 """Batches: items first, the manifest last. A ready-made read model that keeps the items' digests.
 
-A service adds `batch_items({...})` to its PROJECTIONS, with each item event and how it is numbered. The policy on the
-manifest asks `whole(...)` with the manifest's counts and digest: None means that exactly those items were heard,
-unaltered, in the owner's order; else it says what is wrong, and the policy parks the subject with these words. Nothing
-else acts on items, so an incomplete or altered batch does nothing until it holds.
+A service adds `batch_items({...})` to its PROJECTIONS, with each item event and how it is numbered. The
+policy on the manifest asks `whole(...)` with the manifest's counts and digest: None means that exactly
+those items were heard, unaltered, in the owner's order; else it says what is wrong, and the policy parks
+the subject with these words. Nothing else acts on items, so an incomplete or altered batch does nothing
+until it holds.
 
     PROJECTIONS = (batch_items({intake.ReportedWorksListed: ItemOf("REPORTS", lambda item: item.chunk)}), ...)
     wrong = await whole(connection, event.account, event.version, {"REPORTS": 12}, event.digest)
 
-An owner finds counts and digest of its manifest with `total` from the same read model over its own events, when it
-names the public event of each in `ItemOf.public`.
+An owner finds counts and digest of its manifest with `total` from the same read model over its own events,
+when it names the public event of each in `ItemOf.public`.
 """
 
 from collections.abc import Callable, Iterable, Mapping

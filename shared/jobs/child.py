@@ -1,0 +1,77 @@
+"""The child process of a job: one pure function, one answer. `python -m shared.jobs.child`.
+
+Reads (memory in bytes, function's module, its name, arguments) pickled from standard input and writes
+("result", value), ("error", an exception in parts) or ("memory", None) pickled to what was standard output;
+prints go to standard error. Standard library only, so that the memory and the start are those of the
+function alone.
+"""
+
+import contextlib
+import ctypes
+import importlib
+import os
+import pickle
+import resource
+import signal
+import sys
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """Where the system can (Linux), end when the service ends, so that no reader is left over."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def _parts(error: Exception, module: str) -> tuple[type[Exception], tuple[Any, ...], dict[str, Any]]:
+    """An exception as class, arguments and attributes; a library's own becomes its words, for the parent has no such
+    library loaded."""
+    home = type(error).__module__.partition(".")[0]
+    if home not in ("builtins", "shared", module.partition(".")[0]):
+        return RuntimeError, (f"{type(error).__name__}: {error}",), {}
+    return type(error), error.args, dict(vars(error))
+
+
+def _answer(module: str, name: str, pickled_args: bytes) -> tuple[str, Any]:
+    try:
+        function: Any = importlib.import_module(module)
+        for part in name.split("."):
+            function = getattr(function, part)
+        return "result", function(*pickle.loads(pickled_args))
+    except MemoryError:
+        return "memory", None
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent raises it
+        return "error", _parts(error, module)
+
+
+def _pickled(answer: tuple[str, Any]) -> bytes:
+    try:
+        return pickle.dumps(answer)
+    except MemoryError:
+        return pickle.dumps(("memory", None))
+    except Exception as error:  # noqa: BLE001 - the parent gets at least its words
+        words = f"{answer[1]!r:.500} cannot be handed back: {error}"
+        return pickle.dumps(("error", (RuntimeError, (words,), {})))
+
+
+def main() -> None:
+    """Answer one question."""
+    _die_with_parent()
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    memory_bytes, module, name, pickled_args = pickle.load(sys.stdin.buffer)
+    _limit(memory_bytes)
+    answer = _pickled(_answer(module, name, pickled_args))
+    with out:
+        out.write(answer)
+
+
+if __name__ == "__main__":
+    main()

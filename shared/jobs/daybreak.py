@@ -1,0 +1,76 @@
+"""The day clock: says once per Baku day that it began, and seals the log's head with it."""
+
+import asyncio
+from datetime import date, datetime, time, timedelta
+
+import structlog
+
+from shared.contracts.platform import HeadSealed
+from shared.eventstore.days import DAY, HEAD, SealHead, StartDay
+from shared.eventstore.store import EventStore, Meta
+from shared.kernel.clock import BAKU, baku_day
+from shared.kernel.ids import derived_id
+
+_LOOK_SECONDS_MAX = 60.0
+_RETRY_SECONDS = 1.0
+_log = structlog.get_logger()
+
+
+class DayClock:
+    """Appends DayStarted and HeadSealed for one service; deadlines and three-year clocks act on the first.
+
+    A sealed head says that everything recorded on its `day`, the last Baku day that was over, is below it:
+    DayStarted of the next day stands there already, and `recorded_at` never falls. Nothing else seals, least
+    of all an event, so that two services never answer each other for ever.
+    """
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._today: date | None = None
+
+    async def run(self) -> None:
+        """Start each day as it comes."""
+        while True:
+            try:
+                await self.look()
+                await asyncio.sleep(self._seconds_to_midnight())
+            except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
+                _log.warning("the day clock tries again", problem=f"{type(error).__name__}: {error}")
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    async def look(self) -> None:
+        """Start the present Baku day unless it was started, and seal the head unless it was sealed since."""
+        today = baku_day(self._store.clock())
+        if today == self._today:
+            return
+        await self._store.execute(DAY, today.isoformat(), StartDay(day=today), self._meta(today))
+        sealed, _ = await self._store.load(HEAD.entity, self._store.service)
+        last = sealed[-1] if sealed else None
+        if not isinstance(last, HeadSealed) or last.day < today - timedelta(days=1):
+            await self._seal(today)
+        self._today = today
+
+    async def stop(self) -> None:
+        """At an orderly stop, after the last command: seal the head once more."""
+        await self._seal(baku_day(self._store.clock()))
+
+    async def _seal(self, today: date) -> None:
+        # Started here as well, so that whatever the day before recorded lies below.
+        await self._store.execute(DAY, today.isoformat(), StartDay(day=today), self._meta(today))
+        head = await self._store.head()
+        command = SealHead(
+            service=self._store.service,
+            position=head.position,
+            hash=head.hash.hex(),
+            day=today - timedelta(days=1),
+        )
+        await self._store.execute(HEAD, self._store.service, command, self._meta(today))
+
+    def _meta(self, today: date) -> Meta:
+        service = self._store.service
+        return Meta(actor=f"clock:{service}", correlation_id=derived_id(service, "day", today))
+
+    def _seconds_to_midnight(self) -> float:
+        now = self._store.clock()
+        tomorrow = datetime.combine(baku_day(now) + timedelta(days=1), time(), BAKU)
+        return min(max((tomorrow - now).total_seconds(), 0.01), _LOOK_SECONDS_MAX)

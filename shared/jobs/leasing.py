@@ -1,0 +1,150 @@
+"""The SQL of leases on jobs. Lease times are the database server's, the one clock that all processes share."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from shared.projections.cursors import PROJECTIONS
+
+ATTEMPTS_MAX = 3
+
+_TAKE = """
+UPDATE work.job SET state = 'RUNNING', lease_holder = $1, attempts = attempts + 1,
+       lease_until = clock_timestamp() + make_interval(secs => $2),
+       started_at = coalesce(started_at, clock_timestamp())
+WHERE id = (
+    SELECT j.id FROM work.job j
+    WHERE (j.state = 'QUEUED' AND j.not_before <= clock_timestamp()
+           OR j.state = 'RUNNING' AND j.lease_until < clock_timestamp() AND j.attempts < $3)
+      AND j.kind = ANY ($4)
+      AND NOT EXISTS (
+          SELECT FROM json_each_text(j.needs) n
+          WHERE n.key = ANY ($5) AND n.value::bigint > 0 AND NOT EXISTS (
+              SELECT FROM log.entry e
+              WHERE (e.source = n.key AND e.sequence = n.value::bigint
+                     OR n.key = $6 AND e.source IS NULL AND e.public_seq = n.value::bigint)
+                AND e.position <= coalesce((SELECT position FROM work.cursor WHERE name = $7), 0)))
+    ORDER BY j.queued_at, j.id
+    FOR UPDATE SKIP LOCKED
+    LIMIT 1)
+RETURNING id, kind, subject, args, actor, correlation_id, causation_id, attempts
+"""
+
+_GIVE_UP = """
+UPDATE work.job SET state = 'FAILED', ended_at = clock_timestamp(), lease_holder = NULL, problem = $2
+WHERE state = 'RUNNING' AND lease_until < clock_timestamp() AND attempts >= $1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leased:
+    """A job that this process holds."""
+
+    id: str
+    kind: str
+    subject: str
+    args: dict[str, Any]
+    actor: str
+    correlation_id: str
+    causation_id: str | None
+    attempt: int
+
+
+async def take(
+    pool: Any, holder: str, kinds: list[str], sources: tuple[str, ...], lease_s: float
+) -> Leased | None:
+    """Lease the oldest job that may run. `sources`: what a job may wait for, the service itself last."""
+    row = await pool.fetchrow(
+        _TAKE, holder, lease_s, ATTEMPTS_MAX, kinds, list(sources), sources[-1], PROJECTIONS
+    )
+    if row is None:
+        return None
+    values = dict(row)
+    values["args"] = json.loads(values["args"])
+    values["attempt"] = values.pop("attempts")
+    return Leased(**values)
+
+
+async def give_up(pool: Any) -> None:
+    """Fail the jobs whose process died in every attempt."""
+    what = f"did not live to its end in {ATTEMPTS_MAX} attempts"
+    errors = [{"where": "the job", "what": what, "value": "", "clause": ""}]
+    problem = {
+        "type": "about:blank",
+        "title": "The job broke",
+        "status": 422,
+        "detail": what,
+        "errors": errors,
+    }
+    await pool.execute(_GIVE_UP, ATTEMPTS_MAX, json.dumps(problem))
+
+
+async def renew(pool: Any, job_id: str, holder: str, lease_s: float) -> bool:
+    """Renew a lease; False when it is no longer ours."""
+    held = await pool.fetchval(
+        "UPDATE work.job SET lease_until = clock_timestamp() + make_interval(secs => $3) "
+        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING' RETURNING id",
+        job_id,
+        holder,
+        lease_s,
+    )
+    return held is not None
+
+
+async def progress(pool: Any, job_id: str, holder: str, done: int, total: int, unit: str) -> None:
+    """Write down how far a job is."""
+    await pool.execute(
+        "UPDATE work.job SET done = $3, total = $4, unit = $5 WHERE id = $1 AND lease_holder = $2",
+        job_id,
+        holder,
+        done,
+        total,
+        unit,
+    )
+
+
+async def finish(pool: Any, job_id: str, holder: str, result: dict[str, Any]) -> None:
+    """The job is done."""
+    await pool.execute(
+        "UPDATE work.job SET state = 'DONE', result = $3, ended_at = clock_timestamp(), lease_holder = NULL "
+        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
+        job_id,
+        holder,
+        json.dumps(result),
+    )
+
+
+async def fail(pool: Any, job_id: str, holder: str, problem: str) -> None:
+    """The job failed for good."""
+    await pool.execute(
+        "UPDATE work.job SET state = 'FAILED', problem = $3, ended_at = clock_timestamp(), lease_holder = NULL "
+        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
+        job_id,
+        holder,
+        problem,
+    )
+
+
+async def stumble(pool: Any, leased: Leased, holder: str, problem: str) -> None:
+    """An attempt broke: queue the job again after a pause, or fail it after the last attempt."""
+    if leased.attempt >= ATTEMPTS_MAX:
+        await fail(pool, leased.id, holder, problem)
+        return
+    await pool.execute(
+        "UPDATE work.job SET state = 'QUEUED', lease_holder = NULL, problem = $3, "
+        "not_before = clock_timestamp() + make_interval(secs => 0.2 * attempts * attempts) "
+        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
+        leased.id,
+        holder,
+        problem,
+    )
+
+
+async def give_back(pool: Any, job_id: str, holder: str) -> None:
+    """At an orderly stop: the attempt does not count, the next process takes the job at once."""
+    await pool.execute(
+        "UPDATE work.job SET state = 'QUEUED', lease_holder = NULL, attempts = attempts - 1 "
+        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
+        job_id,
+        holder,
+    )

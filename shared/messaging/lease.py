@@ -1,0 +1,33 @@
+"""Leases in `work.lease`: what only one process of a service does at a time."""
+
+from typing import Any
+from uuid import uuid4
+
+
+class Lease:
+    """A named lease for some seconds, renewed by whoever holds it. Times are the database server's."""
+
+    def __init__(self, pool: Any, name: str, seconds: float = 3.0) -> None:
+        self._pool = pool
+        self._name = name
+        self._seconds = seconds
+        self._holder = str(uuid4())
+
+    async def hold(self) -> bool:
+        """Take or renew the lease; False while another process holds it."""
+        held = await self._pool.fetchval(
+            "INSERT INTO work.lease AS l (name, holder, held_until) "
+            "VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3)) "
+            "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until "
+            "WHERE l.holder = excluded.holder OR l.held_until < clock_timestamp() RETURNING holder",
+            self._name,
+            self._holder,
+            self._seconds,
+        )
+        return held is not None
+
+    async def release(self) -> None:
+        """Let the next process have it at once."""
+        await self._pool.execute(
+            "DELETE FROM work.lease WHERE name = $1 AND holder = $2", self._name, self._holder
+        )

@@ -1,0 +1,199 @@
+"""The relay: public entries of the log, in order, to the service's own topic."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
+
+from shared.contracts.catalogue import published_name
+from shared.contracts.platform import HeadSealed
+from shared.contracts.wire import to_json
+from shared.eventstore.entries import Entry
+from shared.eventstore.records import Record, cloud_event, unpack
+from shared.eventstore.store import EventStore
+from shared.messaging.alarms import raise_alarm
+from shared.messaging.kafka import Away, KafkaSettings, close_producer, ensure_topics, open_producer
+from shared.messaging.lease import Lease
+from shared.messaging.topic_end import TopicAhead, compare
+from shared.projections.cursors import move_cursor, read_cursor
+from shared.projections.pulse import Pulse
+
+CURSOR = "relay"
+BATCH = 500
+WITHHELD = "royalty_withheld"
+"""Header of a record that was too large to be sent whole; its value is the reason."""
+
+_ACKNOWLEDGED_TIMEOUT_S = 15.0
+_RETRY_SECONDS_MAX = 5.0
+_log = structlog.get_logger()
+
+Publish = Callable[[Any, Entry], object]
+"""A service's publisher: private event -> contract event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayStatus:
+    """How the relay stands."""
+
+    sent: int
+    """Last `public_seq` that Kafka acknowledged."""
+    compared: bool
+    """Whether the topic's last record was compared since the start."""
+    problem: str | None
+    """Why it does not get on: Kafka away, or a topic that is ahead."""
+    ahead: bool
+    """An old backup was restored: nothing may be appended."""
+
+
+class Relay:
+    """Publishes one service's log."""
+
+    def __init__(self, store: EventStore, pool: Any, kafka: KafkaSettings, publish: Publish) -> None:
+        self.store = store
+        self.pulse = Pulse()
+        self._pool = pool
+        self._kafka = kafka
+        self._publish = publish
+        self._lease = Lease(pool, CURSOR)
+        self._producer: AIOKafkaProducer | None = None
+        self._status = RelayStatus(sent=0, compared=False, problem="not compared yet", ahead=False)
+        self._alone = 0
+        self._withheld: set[int] = set()
+
+    @property
+    def status(self) -> RelayStatus:
+        """For readiness and metrics."""
+        return self._status
+
+    async def run(self) -> None:
+        """Compare once, then publish for ever; a failure is shown in `status` and tried again."""
+        pause = 0.2
+        try:
+            while True:
+                try:
+                    sent = await self.step()
+                    pause = 0.2
+                    if not sent:
+                        await self.pulse.wait()
+                except TopicAhead as error:
+                    self._status = replace(self._status, problem=str(error), ahead=True)
+                    _log.error("the relay stands still", problem=str(error))
+                    await asyncio.sleep(_RETRY_SECONDS_MAX)
+                except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
+                    await self._fail(error)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, _RETRY_SECONDS_MAX)
+        finally:
+            await self.close()
+
+    async def step(self) -> int:
+        """Send the next batch and move the cursor; answers with the number of records sent.
+
+        Raises TopicAhead, what Kafka raises, and what the publisher raises.
+        """
+        if not self._status.compared:
+            await self._compare()
+        if not await self._lease.hold():
+            return 0
+        entries = await self.store.read_public(self._status.sent, 1 if self._alone else BATCH)
+        if not entries:
+            self._status = replace(self._status, problem=None)
+            return 0
+        if self._producer is None:
+            self._producer = await open_producer(self._kafka)
+        await self._send(self._producer, entries)
+        self._alone = max(0, self._alone - len(entries))
+        last = entries[-1].public_seq or 0
+        async with self._pool.acquire() as connection:
+            await move_cursor(connection, CURSOR, last)
+        self._status = replace(self._status, sent=last, problem=None)
+        return len(entries)
+
+    async def republish(self, after: int) -> None:
+        """Send everything above a `public_seq` again; receivers know what they have."""
+        async with self._pool.acquire() as connection:
+            await move_cursor(connection, CURSOR, after)
+        self._status = replace(self._status, sent=after)
+        self.pulse.wake()
+
+    async def close(self) -> None:
+        """Drop the producer; what was not acknowledged is sent again by the next one."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await close_producer(producer)
+
+    def record(self, entry: Entry) -> Record:
+        """The record of a public entry, as it goes out."""
+        if entry.source is not None:
+            return unpack(entry.raw)
+        own = isinstance(entry.event, HeadSealed)
+        public: Any = entry.event if own else self._publish(entry.event, entry)
+        name = published_name(self.store.service, type(public))
+        whole = cloud_event(self.store.service, name, public.subject, to_json(public), entry)
+        size = _size(whole)
+        if size <= self._kafka.record_bytes_max and entry.public_seq not in self._withheld:
+            return whole
+        reason = f"{size} bytes; at most {self._kafka.record_bytes_max} are sent"
+        return Record(whole.key, (*whole.headers, (WITHHELD, reason.encode())), None)
+
+    async def _compare(self) -> None:
+        await ensure_topics(self._kafka, (self.store.service,))
+        last = await compare(self._kafka, self.store)
+        async with self._pool.acquire() as connection:
+            cursor = await read_cursor(connection, CURSOR)
+        # The lower of both: the topic may have lost its end, the cursor may not have been moved.
+        self._status = RelayStatus(sent=min(cursor, last), compared=True, problem=None, ahead=False)
+        self.store.release()
+
+    async def _send(self, producer: AIOKafkaProducer, entries: list[Entry]) -> None:
+        topic = self._kafka.topic(self.store.service)
+        waiting = []
+        try:
+            async with asyncio.timeout(_ACKNOWLEDGED_TIMEOUT_S):
+                for entry in entries:
+                    record = self.record(entry)
+                    await self._alarm_withheld(entry, record)
+                    waiting.append(
+                        await producer.send(
+                            topic, record.value, record.key, partition=0, headers=list(record.headers)
+                        )
+                    )
+                await producer.flush()
+        finally:
+            for future in waiting:
+                future.cancel() if not future.done() else future.exception()
+        for future in waiting:
+            future.result()
+
+    async def _alarm_withheld(self, entry: Entry, record: Record) -> None:
+        reason = record.header(WITHHELD)
+        if reason is not None:
+            text = f"{entry.type} {entry.event_id} went out without its body: {reason}"
+            number = entry.public_seq
+            await raise_alarm(self._pool, "relay", "TOO_LARGE", text, about=number, sequence=number)
+
+    async def _fail(self, error: Exception) -> None:
+        """Say it, and give up the producer: after one refused record an idempotent one refuses all others."""
+        problem = f"{type(error).__name__}: {error}"
+        self._status = replace(self._status, problem=problem)
+        _log.warning("the relay tries again", problem=problem, away=isinstance(error, Away))
+        await self.close()
+        if isinstance(error, MessageSizeTooLargeError):
+            await self._isolate()
+
+    async def _isolate(self) -> None:
+        """The broker refused a size that we allow: send one by one until the culprit is alone, then without it."""
+        if self._alone:
+            entries = await self.store.read_public(self._status.sent, 1)
+            self._withheld.update(entry.public_seq or 0 for entry in entries)
+        else:
+            self._alone = BATCH
+
+
+def _size(record: Record) -> int:
+    headers = sum(len(name) + len(value) + 10 for name, value in record.headers)
+    return len(record.key or b"") + len(record.value or b"") + headers + 100

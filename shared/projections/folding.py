@@ -1,0 +1,94 @@
+"""Folding a batch of entries into one table: load the touched rows, evolve in memory, write one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from shared.contracts.wire import to_builtins, to_json
+from shared.eventstore.entries import Entry
+from shared.projections.projection import Key, Projection, Row
+from shared.projections.tables import column_names, key_columns, qualified, quoted
+
+_decode = msgspec.json.decode
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The SQL of one generation's table; $1 is a JSON array of rows."""
+
+    load: str
+    save: str
+    remove: str
+
+
+def statements(projection: Projection, table: str) -> Statements:
+    """The SQL that loads, saves and removes rows of a projection in a generation's table."""
+    name = qualified(table)
+    keys = key_columns(projection.table)
+    columns = [quoted(column) for column in column_names(projection.table)]
+    listed = ", ".join(columns)
+    given = f"json_populate_recordset(NULL::{name}, $1::json)"
+    same = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
+    others = [column for column in columns if column not in {quoted(key) for key in keys}]
+    update = ", ".join(f"{column} = excluded.{column}" for column in others)
+    conflict = f"DO UPDATE SET {update}" if others else "DO NOTHING"
+    return Statements(
+        load=f"SELECT row_to_json(t)::text FROM {name} t JOIN {given} k ON {same}",  # noqa: S608
+        save=f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {given} "  # noqa: S608
+        f"ON CONFLICT ({', '.join(quoted(key) for key in keys)}) {conflict}",
+        remove=f"DELETE FROM {name} t USING {given} k WHERE {same}",  # noqa: S608
+    )
+
+
+async def fold(connection: Any, projection: Projection, table: str, entries: Sequence[Entry]) -> None:
+    """Fold entries, in order, into a generation's table, in the caller's transaction."""
+    touched = _touched(projection, entries)
+    if not touched:
+        return
+    names = key_columns(projection.table)
+    sql = statements(projection, table)
+    wanted = list(dict.fromkeys(key for key, _, _ in touched))
+    loaded = await connection.fetch(sql.load, _keys_json(names, wanted))
+    before: dict[Key, bytes] = {}
+    for (text,) in loaded:
+        row = _decode(text)
+        before[tuple(row[name] for name in names)] = to_json(row)
+    after: dict[Key, bytes | None] = {key: before.get(key) for key in wanted}
+    for key, given, entry in touched:
+        after[key] = _step(projection, key, given, after[key], entry)
+    saved = [row for key, row in after.items() if row is not None and row != before.get(key)]
+    removed = [key for key, row in after.items() if row is None and key in before]
+    if saved:
+        await connection.execute(sql.save, f"[{b','.join(saved).decode()}]")
+    if removed:
+        await connection.execute(sql.remove, _keys_json(names, removed))
+
+
+def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key, Key, Entry]]:
+    """Every (normalised key, key as given, entry) in order; a key that an entry names twice counts once."""
+    touched = []
+    for entry in entries:
+        if entry.event is None:
+            continue
+        given = {tuple(to_builtins(key)): key for key in projection.keys(entry.event, entry)}
+        touched.extend((normal, key, entry) for normal, key in given.items())
+    return touched
+
+
+def _step(projection: Projection, key: Key, given: Key, row: bytes | None, entry: Entry) -> bytes | None:
+    """The row after one entry, complete and as JSON, so that it is the same whether it was loaded or just made."""
+    current: Row | None = None if row is None else _decode(row)
+    evolved = projection.evolve(given, current, entry.event, entry)
+    if evolved is None:
+        return None
+    columns = column_names(projection.table)
+    if unknown := evolved.keys() - set(columns):
+        raise ValueError(f"{projection.name}.evolve answered with unknown columns: {sorted(unknown)}")
+    whole = {column: evolved.get(column) for column in columns}
+    return to_json(whole | dict(zip(key_columns(projection.table), key, strict=True)))
+
+
+def _keys_json(names: Sequence[str], keys: Sequence[Key]) -> str:
+    return to_json([dict(zip(names, key, strict=True)) for key in keys]).decode()

@@ -1,0 +1,201 @@
+"""The runner of a service's read models: one tail, one fold, one cursor."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from shared.eventstore.entries import Entry
+from shared.eventstore.store import EventStore
+from shared.projections import generations
+from shared.projections.cursors import PROJECTIONS, lock_cursor, move_cursor
+from shared.projections.folding import fold
+from shared.projections.generations import Generation
+from shared.projections.projection import Projection
+from shared.projections.pulse import Pulse
+
+BATCH = 1000
+_RETRY_SECONDS_MAX = 5.0
+_log = structlog.get_logger()
+
+Progress = Callable[[int, int, str], Awaitable[None]]
+"""Called with (done, total, unit)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectionStatus:
+    """How the read models stand."""
+
+    position: int
+    boot_position: int
+    building: str | None
+    """Name of the read model that is being built."""
+    problem: str | None
+    """Why the runner does not get on."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the position found at boot was reached and nothing is in the way."""
+        return self.position >= self.boot_position and self.problem is None
+
+
+class ProjectionRunner:
+    """Folds the log into the read models of one service."""
+
+    def __init__(self, store: EventStore, pool: Any, projections: Sequence[Projection]) -> None:
+        names = [projection.name for projection in projections]
+        if len(names) != len(set(names)):
+            raise ValueError(f"two read models of one name: {sorted(names)}")
+        self.store = store
+        self.pool = pool
+        self.projections = tuple(projections)
+        self.position = 0
+        """Where all read models stand."""
+        self.pulse = Pulse()
+        self._boot_position = -1
+        self._building: str | None = None
+        self._problem: str | None = None
+        self._moved = asyncio.Condition()
+
+    @property
+    def status(self) -> ProjectionStatus:
+        """For readiness and metrics."""
+        boot = self._boot_position if self._boot_position >= 0 else self.position + 1
+        return ProjectionStatus(
+            position=self.position, boot_position=boot, building=self._building, problem=self._problem
+        )
+
+    async def prepare(self) -> None:
+        """Make every read model live at the cursor: new and changed ones are built before the tail goes on."""
+        boot = (await self.store.head()).position
+        async with self.pool.acquire() as connection:
+            async with connection.transaction():
+                position = await lock_cursor(connection, PROJECTIONS)
+            await generations.clear(connection, {projection.name for projection in self.projections})
+            live = await generations.live(connection)
+        self.position = position
+        for projection in self.projections:
+            found = live.get(projection.name)
+            if found is None or not found.fits(projection):
+                await self._rebuild(projection, None)
+        self._boot_position = boot
+
+    async def run(self) -> None:
+        """Prepare, then fold for ever; a failure is shown in `status`, logged, and tried again."""
+        pause = 0.1
+        while True:
+            try:
+                if self._boot_position < 0:
+                    await self.prepare()
+                folded = await self.step()
+                self._problem, pause = None, 0.1
+                if not folded:
+                    await self.pulse.wait()
+            except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
+                self._problem = f"{type(error).__name__}: {error}"
+                _log.error("projections stand still", position=self.position, problem=self._problem)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _RETRY_SECONDS_MAX)
+
+    async def step(self) -> int:
+        """Fold the next batch in one transaction. Answers with the number of entries taken, 0 at the end."""
+        entries = await self.store.read(self.position, BATCH)
+        if not entries:
+            return 0
+        async with self.pool.acquire() as connection, connection.transaction():
+            position = await lock_cursor(connection, PROJECTIONS)
+            entries = [entry for entry in entries if entry.position > position]
+            if entries:
+                await self._fold(connection, entries)
+                position = entries[-1].position
+                await move_cursor(connection, PROJECTIONS, position)
+        await self._arrive(position)
+        return max(1, len(entries))
+
+    async def catch_up(self) -> int:
+        """Fold to the end of the log; answers with the position."""
+        while await self.step():
+            pass
+        return self.position
+
+    async def wait_for(self, position: int, timeout_s: float | None = None) -> None:
+        """Return when every read model has folded `position`. Raises TimeoutError."""
+        self.pulse.wake()
+        async with asyncio.timeout(timeout_s), self._moved:
+            await self._moved.wait_for(lambda: self.position >= position)
+
+    async def rebuild(self, name: str, progress: Progress | None = None) -> int:
+        """Build a read model again beside the live one, then switch; answers with the position of the switch.
+
+        Raises KeyError for a name that the service does not have.
+        """
+        found = {projection.name: projection for projection in self.projections}[name]
+        return await self._rebuild(found, progress)
+
+    async def fold_into(
+        self,
+        projection: Projection,
+        made: Generation,
+        after: int,
+        until: int,
+        progress: Progress | None = None,
+    ) -> int:
+        """Fold entries above `after` up to `until` into a generation that is not live; answers with `until`."""
+        while after < until:
+            entries = [entry for entry in await self.store.read(after, BATCH) if entry.position <= until]
+            if not entries:
+                break
+            async with self.pool.acquire() as connection, connection.transaction():
+                await fold(connection, projection, made.table, entries)
+            after = entries[-1].position
+            if progress is not None:
+                await progress(after, until, "entries")
+        return after
+
+    async def _rebuild(self, projection: Projection, progress: Progress | None) -> int:
+        self._building = projection.name
+        try:
+            async with self.pool.acquire() as connection:
+                made = await generations.begin(connection, projection)
+            position = 0
+            while True:
+                position = await self.fold_into(projection, made, position, self.position, progress)
+                try:
+                    position = await self._switch(projection, made, position)
+                    break
+                except generations.Busy:
+                    _log.info("a switch waits for readers", projection=projection.name)
+                    await asyncio.sleep(0.2)
+            async with self.pool.acquire() as connection:
+                await generations.drop_retired(connection)
+            return position
+        finally:
+            self._building = None
+
+    async def _switch(self, projection: Projection, made: Generation, position: int) -> int:
+        """Fold what came meanwhile and switch, while the cursor stands still. The fold is undone when it is busy."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            until = await lock_cursor(connection, PROJECTIONS)
+            while position < until:
+                entries = [
+                    entry for entry in await self.store.read(position, BATCH) if entry.position <= until
+                ]
+                await fold(connection, projection, made.table, entries)
+                position = entries[-1].position
+            await generations.switch(connection, projection, made)
+            return until
+
+    async def _fold(self, connection: Any, entries: list[Entry]) -> None:
+        live = await generations.live(connection)
+        for projection in self.projections:
+            found = live[projection.name]
+            if not found.fits(projection):
+                raise RuntimeError(f"another process made {projection.name} version {found.version} live")
+            await fold(connection, projection, found.table, entries)
+
+    async def _arrive(self, position: int) -> None:
+        async with self._moved:
+            self.position = position
+            self._moved.notify_all()
