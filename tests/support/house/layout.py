@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from importlib.metadata import packages_distributions
 
 from tests.support.house.sources import PRODUCT, SERVICES, Finding, Source, python
 
@@ -18,6 +19,7 @@ ENTRIES = (
 OPTIONAL = {"formats"}  # a service that neither reads nor writes files has none
 PLATFORM = {"kernel", "contracts", "eventstore", "messaging", "projections", "jobs", "observability", "web"}
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"}
+NEVER_IMPORTED = {"tzdata", "python-multipart"}  # read by zoneinfo; called by FastAPI for uploads
 TOP = {
     "services",
     "shared",
@@ -132,6 +134,21 @@ def contracts_name_every_service(sources: Sequence[Source]) -> Iterator[Finding]
                     yield Finding(source.path, 1, f"no layers contract has the container services.{service}")
 
 
+def dependencies_are_used(sources: Sequence[Source]) -> Iterator[Finding]:
+    """Every library that the product installs is imported by the product."""
+    imported = {name.partition(".")[0] for source in python(sources, *PRODUCT) for name in _imported(source)}
+    homes = packages_distributions()
+    for source in sources:
+        if source.path == "pyproject.toml":
+            for wanted in tomllib.loads(source.text or "")["project"]["dependencies"]:
+                name = re.split(r"[\[<>=!~; ]", wanted)[0]
+                modules = {
+                    module for module, owners in homes.items() if name.lower() in map(str.lower, owners)
+                }
+                if not modules & imported and name not in NEVER_IMPORTED:
+                    yield Finding(source.path, 1, f"{name} is not imported: take it out, or to the dev group")
+
+
 RULES = (
     services_are_alike,
     platform_is_closed,
@@ -140,4 +157,5 @@ RULES = (
     packages_are_packages,
     nothing_dead,
     contracts_name_every_service,
+    dependencies_are_used,
 )

@@ -25,6 +25,8 @@ OTHERS = "".join(f', "services.{name}"' for name in SERVICES[1:])
 ALIKE = tuple(snippet(f"services/{service}/{name}.py") for service in SERVICES for name in ENTRIES)
 JOB = "deploy/demo/job.py"
 
+DEPENDS = snippet("pyproject.toml", '[project]\ndependencies = ["tzdata", "aiokafka[lz4]==0.14.0"]\n')
+
 CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
     (writing.short_files, (snippet("a.py", "x = 1\n" * 401),), (snippet("a.py", "x = 1\n" * 400),)),
     (writing.small_files, (snippet("a.csv", "x" * 1048577),), (snippet("a.csv", "x" * 1048576),)),
@@ -141,6 +143,11 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
         layout.nothing_dead,
         (snippet("deploy/demo/a.py"),),
         (snippet("deploy/demo/a.py"), snippet("Makefile", "python -m deploy.demo.a\n")),
+    ),
+    (
+        layout.dependencies_are_used,
+        (DEPENDS, snippet("tests/a.py", "import aiokafka")),
+        (DEPENDS, snippet("shared/a.py", "import aiokafka.errors")),
     ),
     (
         layout.contracts_name_every_service,
