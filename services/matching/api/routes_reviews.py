@@ -9,9 +9,10 @@ from sqlalchemy import select
 from services.matching.api.schemas import DecisionBody
 from services.matching.domain.authors import ReportedPerson
 from services.matching.domain.catalogue import CatalogueWork
+from services.matching.domain.compare import compare, found_persons, make_report, nobody_found
 from services.matching.domain.registered import registered_works
 from services.matching.domain.report import REPORT, DecideReview, Evidence, ReportOf
-from services.matching.handlers import compared_by_official, provisional_work, review_of, unknown_persons
+from services.matching.handlers import provisional_work, review_of
 from services.matching.projections.party import read_parties
 from services.matching.projections.report import OPEN, TABLE, find_report
 from services.matching.projections.reported import read_reported
@@ -94,23 +95,21 @@ async def decide_review(
 
 
 async def _decision(post: Posting, of: ReportOf, body: DecisionBody) -> DecideReview:
-    owners = await _owners(post.ctx, of)
-    work = body.work
-    persons = unknown_persons(of.reported, owners) if body.outcome is MatchOutcome.NON_REGISTERED else ()
-    compared: tuple[Any, ...] = ()
-    if body.outcome is MatchOutcome.NON_REGISTERED and work is None:
-        work = provisional_work(of.reported)
-    elif body.outcome is MatchOutcome.MATCHED and work is not None:
-        comparison = compared_by_official(of.reported, owners, await _registered(post.ctx, work))
-        persons, compared = comparison.persons, comparison.fields
+    report = make_report(of.reported, await _owners(post.ctx, of))
+    work, persons, compared = body.work, nobody_found(report), None
+    if body.outcome is MatchOutcome.MATCHED and work is not None:
+        compared = compare(report, await _registered(post.ctx, work))
+        persons = found_persons(report, compared)
     elif work is not None:
         raise invalid([Finding("body.work", "is named only with the outcome MATCHED", work[:80], "2.1.2-f")])
+    elif body.outcome is MatchOutcome.NON_REGISTERED:
+        work = provisional_work(of.reported)
     evidence = None if body.evidence is None else Evidence(**body.evidence.model_dump())
     return DecideReview(
         outcome=body.outcome,
         work=work,
-        persons=persons,
-        compared=compared,
+        persons=persons if work is not None else (),
+        compared=() if compared is None else compared.fields,
         decision=post.new_id(),
         reason=body.reason,
         evidence=evidence,

@@ -89,6 +89,13 @@ def _phrases(tokens: Sequence[_Token]) -> set[str]:
     return phrases
 
 
+def kind_said(text: str) -> str | None:
+    """The kind of work that a genre or category names, None when it names none that is known."""
+    phrases = _phrases(_tokens(text)[:4])
+    kinds = _KINDS | _KINDS_SET_OFF
+    return next((kinds[phrase] for phrase in sorted(phrases) if phrase in kinds), None)
+
+
 def _number(tokens: Sequence[_Token]) -> int | None:
     """The one number that these tokens write, else None."""
     words = k0(" ".join(token.raw for token in tokens)).split()

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.matching.domain.authors import Doubt, ReportedPerson, compare_authors
+from services.matching.domain.additions import kind_said
+from services.matching.domain.authors import Doubt, ReportedPerson, compare_authors, find_person
 from services.matching.domain.catalogue import CatalogueWork
 from services.matching.domain.countries import countries_contradict, country_code
+from services.matching.domain.folding import k0
 from services.matching.domain.identifiers import eidr_key, isan_root
 from services.matching.domain.titles import TitleKeys, TitleLevel, title_keys, title_level
 from shared.contracts.intake import ReportedWork
@@ -27,6 +29,9 @@ class Report:
     reported: ReportedWork
     titles: tuple[TitleKeys, ...]
     persons: tuple[ReportedPerson, ...]
+    """The reported authors, else the owners of a schedule's lines."""
+    owners: tuple[ReportedPerson, ...]
+    """Owners of a schedule's lines who are not among `persons`."""
     year: int | None
     season: int | None
     episode: int | None
@@ -51,10 +56,12 @@ def make_report(reported: ReportedWork, owners: Iterable[ReportedPerson] = ()) -
         return next((getattr(p, name) for p in said if getattr(p, name) is not None), None)
 
     authors = tuple(ReportedPerson(author.name, author.role) for author in reported.authors)
+    of_lines = tuple(owners)
     return Report(
         reported=reported,
         titles=titles,
-        persons=authors or tuple(owners),
+        persons=authors or of_lines,
+        owners=of_lines if authors else (),
         year=field(reported.year, "year"),
         season=field(reported.season, "season"),
         episode=field(reported.episode, "episode"),
@@ -117,6 +124,16 @@ def _number(name: str, reported: int | None, registered: int | None, apart: int)
     )
 
 
+def _genre(reported: str, registered: str) -> FieldCompared:
+    """D-34: shown on the line and in the report to the user; the registry's genre decides."""
+    said = kind_said(reported)
+    if k0(reported) == k0(registered) or said == registered.upper():
+        verdict = "EXACT"
+    else:
+        verdict = "MISSING" if said is None else "DIFFERENT"
+    return FieldCompared(field="genre", reported=reported, registered=registered, verdict=verdict)
+
+
 def _exclusions(report: Report, work: CatalogueWork) -> tuple[list[Doubt], list[FieldCompared]]:
     doubts: list[Doubt] = []
     fields: list[FieldCompared] = []
@@ -145,12 +162,8 @@ def _exclusions(report: Report, work: CatalogueWork) -> tuple[list[Doubt], list[
             fields.append(FieldCompared(field=name, reported=ours, registered=theirs, verdict=verdict))
             if ours != theirs:
                 doubts.append(Doubt.OTHER_IDENTIFIER)
-    if report.reported.genre and work.genre and report.reported.genre != work.genre:
-        fields.append(
-            FieldCompared(
-                field="genre", reported=report.reported.genre, registered=work.genre, verdict="DIFFERENT"
-            )
-        )
+    if report.reported.genre and work.genre:
+        fields.append(_genre(report.reported.genre, work.genre))
     return doubts, fields
 
 
@@ -176,4 +189,25 @@ def compare(report: Report, work: CatalogueWork, every_author: bool = False) -> 
         persons=tuple(persons),
         doubts=tuple(doubt for doubt in Doubt if doubt in doubts),
         fields=(title, *author_fields, *other_fields),
+    )
+
+
+def found_persons(report: Report, comparison: Comparison) -> tuple[FoundPerson, ...]:
+    """Everybody the report names, as found on the work: its authors, and the owner of every line (D-63)."""
+    of_lines = (find_person(owner, comparison.work)[0] for owner in report.owners)
+    return (*comparison.persons, *of_lines)
+
+
+def nobody_found(report: Report) -> tuple[FoundPerson, ...]:
+    """Everybody the report names, of a work that is not registered."""
+    return tuple(
+        FoundPerson(
+            reported=person.name,
+            role=person.role,
+            party=None,
+            society=None,
+            basis="NOT_FOUND",
+            line=person.line,
+        )
+        for person in (*report.persons, *report.owners)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.matching.domain.compare import found_persons, make_report, nobody_found
 from services.matching.domain.matching import MATCHING, FinishSearch, TargetSearched
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.report import (
@@ -17,7 +18,7 @@ from services.matching.domain.report import (
     matching_id,
 )
 from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason
-from services.matching.handlers import provisional_work, unknown_persons
+from services.matching.handlers import provisional_work
 from services.matching.jobs.searching import Batch, search_batch
 from services.matching.projections.party import read_parties
 from services.matching.projections.policy import read_rules_on
@@ -96,12 +97,13 @@ def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Bat
         case None:
             return _not_a_work(of, reported)
         case Matched(rule=rule, comparison=comparison):
+            report = make_report(reported, batch.owners.get(reported.number, ()))
             return RecordOutcome(
                 decided=ReportDecided(
                     of=of,
                     outcome=MatchOutcome.MATCHED,
                     work=comparison.work.id,
-                    persons=comparison.persons,
+                    persons=found_persons(report, comparison),
                     rule=rule,
                     compared=comparison.fields,
                 )
@@ -117,7 +119,7 @@ def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Bat
                     of=of,
                     outcome=MatchOutcome.NON_REGISTERED,
                     work=provisional_work(reported),
-                    persons=unknown_persons(reported, batch.owners.get(reported.number, ())),
+                    persons=nobody_found(make_report(reported, batch.owners.get(reported.number, ()))),
                     rule="NONE",
                     decision=rules.standing_decision,
                 )
