@@ -1,0 +1,224 @@
+"""Writing to the log under its lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from shared.eventstore.codec import Codec
+from shared.eventstore.entries import Head
+from shared.eventstore.hashing import GENESIS, digest_of, hash_of
+from shared.eventstore.records import Record, label, pack
+from shared.eventstore.terms import (
+    BYTES_PER_APPEND,
+    BYTES_PER_EVENT,
+    EVENTS_PER_APPEND,
+    AppendTooLarge,
+    EventTooLarge,
+    Meta,
+)
+from shared.kernel.clock import baku_day
+from shared.kernel.ids import event_id
+
+_TAIL = """
+SELECT position, hash, recorded_at, (SELECT max(public_seq) FROM log.entry) AS public_seq
+FROM log.entry ORDER BY position DESC LIMIT 1
+"""
+
+_INSERT = """
+INSERT INTO log.entry (
+    position, source, sequence, event_id, stream_id, version, type, schema_version, payload, record,
+    recorded_at, effective_on, correlation_id, causation_id, actor, public_seq, digest, hash
+)
+SELECT position, source, sequence, event_id, stream_id, version, type, schema_version, payload::json, record,
+    recorded_at, effective_on, correlation_id, causation_id, actor, public_seq, digest, hash
+FROM unnest(
+    $1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::integer[], $7::text[], $8::integer[],
+    $9::text[], $10::bytea[], $11::timestamptz[], $12::date[], $13::text[], $14::text[], $15::text[],
+    $16::bigint[], $17::bytea[], $18::bytea[]
+) AS new (
+    position, source, sequence, event_id, stream_id, version, type, schema_version, payload, record,
+    recorded_at, effective_on, correlation_id, causation_id, actor, public_seq, digest, hash
+)
+"""
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row as far as it is known before the lock."""
+
+    source: str | None
+    sequence: int | None
+    event_id: str
+    stream_id: str | None
+    version: int | None
+    type: str
+    schema_version: int
+    payload: bytes | None
+    record: bytes | None
+    effective_on: date | None
+    correlation_id: str
+    causation_id: str | None
+    actor: str
+    public: bool
+    digest: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of what it holds."""
+        return len(self.payload or b"") + len(self.record or b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a draft came to stand."""
+
+    position: int
+    public_seq: int | None
+
+
+def own_draft(codec: Codec, stream_id: str, version: int, event: object, public: bool, meta: Meta) -> Draft:
+    """The draft of an own event. Raises EventTooLarge above 256 KiB."""
+    encoded = codec.encode(event)
+    if len(encoded.payload) > BYTES_PER_EVENT:
+        raise EventTooLarge(
+            f"{encoded.type} in {stream_id} has {len(encoded.payload):,} bytes; at most {BYTES_PER_EVENT:,} fit"
+        )
+    identity = event_id(codec.service, stream_id, version)
+    digest = digest_of(
+        source=None,
+        sequence=None,
+        event_id=identity,
+        stream_id=stream_id,
+        version=version,
+        type=encoded.type,
+        schema_version=encoded.schema_version,
+        payload=encoded.payload,
+        record=None,
+        correlation_id=meta.correlation_id,
+        causation_id=meta.causation_id,
+        actor=meta.actor,
+    )
+    return Draft(
+        source=None,
+        sequence=None,
+        event_id=identity,
+        stream_id=stream_id,
+        version=version,
+        type=encoded.type,
+        schema_version=encoded.schema_version,
+        payload=encoded.payload,
+        record=None,
+        effective_on=encoded.effective_on or meta.effective_on,
+        correlation_id=meta.correlation_id,
+        causation_id=meta.causation_id,
+        actor=meta.actor,
+        public=public,
+        digest=digest,
+    )
+
+
+def heard_draft(service: str, source: str, sequence: int, record: Record) -> Draft:
+    """The draft of a heard record, whatever it holds. Heard from oneself (a restored backup's missing part)
+    it bears its public number again."""
+    raw, said = pack(record), label(source, sequence, record)
+    digest = digest_of(
+        source=source,
+        sequence=sequence,
+        event_id=said.event_id,
+        stream_id=None,
+        version=None,
+        type=said.type,
+        schema_version=said.schema_version,
+        payload=None,
+        record=raw,
+        correlation_id=said.correlation_id,
+        causation_id=said.causation_id,
+        actor=said.actor,
+    )
+    return Draft(
+        source=source,
+        sequence=sequence,
+        event_id=said.event_id,
+        stream_id=None,
+        version=None,
+        type=said.type,
+        schema_version=said.schema_version,
+        payload=None,
+        record=raw,
+        effective_on=said.effective_on,
+        correlation_id=said.correlation_id,
+        causation_id=said.causation_id,
+        actor=said.actor,
+        public=source == service,
+        digest=digest,
+    )
+
+
+def check_bounds(drafts: Sequence[Draft]) -> None:
+    """Raises AppendTooLarge above 1,000 events or 1 MiB: the lock is held for milliseconds, not more."""
+    size = sum(draft.size for draft in drafts)
+    if len(drafts) > EVENTS_PER_APPEND or (size > BYTES_PER_APPEND and len(drafts) > 1):
+        raise AppendTooLarge(
+            f"{len(drafts):,} events with {size:,} bytes; "
+            f"one append takes at most {EVENTS_PER_APPEND:,} and {BYTES_PER_APPEND:,}"
+        )
+
+
+async def lock(connection: Any) -> None:
+    """Take the log's lock until the transaction ends.
+
+    Its own statement: under READ COMMITTED the next one sees all that was committed before the lock was ours.
+    """
+    await connection.execute("SELECT FROM log.head FOR UPDATE")
+
+
+async def tail(connection: Any) -> Head:
+    """The end of the log; under the lock nobody else can move it."""
+    row = await connection.fetchrow(_TAIL)
+    if row is None:
+        return Head(0, GENESIS, 0, _BEGINNING)
+    return Head(row["position"], row["hash"], row["public_seq"] or 0, row["recorded_at"])
+
+
+async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datetime) -> list[Placed]:
+    """Append drafts after `last` in one statement. The caller holds the lock and has checked the bounds."""
+    recorded_at = max(now.astimezone(UTC), last.recorded_at)
+    today = baku_day(recorded_at)
+    rows: list[tuple[Any, ...]] = []
+    placed: list[Placed] = []
+    position, previous, public_seq = last.position, last.hash, last.public_seq
+    for draft in drafts:
+        position += 1
+        public_seq += draft.public
+        number = public_seq if draft.public else None
+        day = draft.effective_on or today
+        previous = hash_of(previous, position, recorded_at, number, day, draft.digest)
+        payload = None if draft.payload is None else draft.payload.decode()
+        rows.append(
+            (
+                position,
+                draft.source,
+                draft.sequence,
+                draft.event_id,
+                draft.stream_id,
+                draft.version,
+                draft.type,
+                draft.schema_version,
+                payload,
+                draft.record,
+                recorded_at,
+                day,
+                draft.correlation_id,
+                draft.causation_id,
+                draft.actor,
+                number,
+                draft.digest,
+                previous,
+            )
+        )
+        placed.append(Placed(position, number))
+    await connection.execute(_INSERT, *(list(column) for column in zip(*rows, strict=True)))
+    return placed

@@ -1,0 +1,136 @@
+"""Commands decided on what the log holds, outside its lock: what they would append, and what they rely on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from shared.eventstore.appending import Draft, Placed, check_bounds, own_draft
+from shared.eventstore.codec import Codec
+from shared.eventstore.committing import last_place
+from shared.eventstore.reading import LOAD, own_event
+from shared.eventstore.terms import BYTES_PER_APPEND, EVENTS_PER_APPEND, Done, Meta
+from shared.kernel.decider import AlreadyApplied, Decider, Rejected
+from shared.kernel.ids import stream
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+COMMANDS_PER_APPEND = 500
+
+
+@dataclass(slots=True)
+class Stream(Generic[S]):
+    """A stream while commands are decided on it."""
+
+    state: S
+    version: int = 0
+    standing: Placed = field(default_factory=lambda: Placed(0, None))
+    """Where its last event stands."""
+    span: slice | None = None
+    """Which drafts of the batch are its newest."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The first so many of the commands, decided."""
+
+    decided: int = 0
+    drafts: list[Draft] = field(default_factory=list)
+    expected: dict[str, int] = field(default_factory=dict)
+    appending: dict[int, slice] = field(default_factory=dict)
+    """Number of a command -> its drafts."""
+    applied: dict[int, slice] = field(default_factory=dict)
+    """Number of a command that drafts of another command here make already applied."""
+    settled: dict[int, Done | Rejected] = field(default_factory=dict)
+    """Number of a command that appends nothing -> its answer."""
+    _size: int = 0
+
+    def takes(self, drafts: Sequence[Draft]) -> bool:
+        """Whether these drafts fit beside those that it has. Raises AppendTooLarge when they never fit."""
+        if not self.drafts:
+            check_bounds(drafts)
+            return True
+        size = sum(draft.size for draft in drafts)
+        return len(self.drafts) + len(drafts) <= EVENTS_PER_APPEND and self._size + size <= BYTES_PER_APPEND
+
+    def add(self, number: int, drafts: Sequence[Draft]) -> slice:
+        """Take the drafts of a command."""
+        span = slice(len(self.drafts), len(self.drafts) + len(drafts))
+        self.drafts.extend(drafts)
+        self._size += sum(draft.size for draft in drafts)
+        self.appending[number] = span
+        return span
+
+
+async def load_streams(
+    connection: Any, codec: Codec, decider: Decider[C, E, S], names: Sequence[str]
+) -> dict[str, Stream[S]]:
+    """The states of streams, by one query; a stream without events has the decider's first state."""
+    streams = {name: Stream(decider.initial) for name in names}
+    for row in await connection.fetch(LOAD, list(streams)):
+        known = streams[row["stream_id"]]
+        event: Any = own_event(row, codec)
+        known.state = decider.evolve(known.state, event)
+        known.version = row["version"]
+        number = row["public_seq"] if row["public_seq"] is not None else known.standing.public_seq
+        known.standing = Placed(row["position"], number)
+    return streams
+
+
+def draft_events(
+    codec: Codec, public: frozenset[type], name: str, version: int, events: Sequence[object], meta: Meta
+) -> list[Draft]:
+    """Drafts of a decision's events after `version`. Raises EventTooLarge; ValueError when there are none."""
+    if not events:
+        raise ValueError(f"a command on {name} was accepted without an event")
+    return [
+        own_draft(codec, name, number, event, type(event) in public, meta)
+        for number, event in enumerate(events, version + 1)
+    ]
+
+
+async def decide_some(
+    connection: Any,
+    codec: Codec,
+    public: frozenset[type],
+    decider: Decider[C, E, S],
+    commands: Sequence[tuple[str, C]],
+    meta: Meta,
+) -> Batch:
+    """Decide the first commands in order, each on what those before it would append, up to one append's bounds."""
+    some = [
+        (stream(decider.entity, entity_id), command) for entity_id, command in commands[:COMMANDS_PER_APPEND]
+    ]
+    streams = await load_streams(connection, codec, decider, list(dict.fromkeys(name for name, _ in some)))
+    batch = Batch()
+    for number, (name, command) in enumerate(some):
+        current = streams[name]
+        decision = decider.decide(command, current.state)
+        if isinstance(decision, Rejected):
+            batch.settled[number] = decision
+        elif not isinstance(decision, AlreadyApplied):
+            drafts = draft_events(codec, public, name, current.version, decision.events, meta)
+            if not batch.takes(drafts):
+                break
+            batch.expected.setdefault(name, current.version)
+            current.span = batch.add(number, drafts)
+            current.state = decider.fold(decision.events, current.state)
+            current.version += len(drafts)
+        elif current.span is not None:
+            batch.applied[number] = current.span
+        else:
+            batch.settled[number] = standing(commands[number][0], current.standing, meta)
+        batch.decided = number + 1
+    return batch
+
+
+def standing(entity_id: str, placed: Placed, meta: Meta) -> Done:
+    """The answer to a command whose effect stood before."""
+    return Done(entity_id, placed.position, placed.public_seq, meta.correlation_id, False, 200)
+
+
+def done(entity_id: str, placed: Sequence[Placed], meta: Meta, *, applied: bool = True) -> Done:
+    """The answer to a command whose effect was appended (`applied` False: by another command beside it)."""
+    position, sequence = last_place(placed)
+    return Done(entity_id, position, sequence, meta.correlation_id, applied, 201 if applied else 200)

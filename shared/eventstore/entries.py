@@ -1,0 +1,47 @@
+"""Entries of the log as its readers see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of `log.entry`: what this service did (`source` None), or what it heard from `source`."""
+
+    position: int
+    source: str | None
+    sequence: int | None
+    """Number in the source's topic; None for an own entry."""
+    event_id: str
+    stream_id: str | None
+    version: int | None
+    type: str
+    """Own: class name of the event. Heard: `ce_type`, "?" when the record has none."""
+    schema_version: int
+    recorded_at: datetime
+    """When we learned it, UTC; never falls along the log."""
+    effective_on: date
+    """The day it belongs to."""
+    correlation_id: str
+    causation_id: str | None
+    actor: str
+    public_seq: int | None
+    digest: bytes
+    hash: bytes
+    raw: bytes
+    """Own: the payload's JSON. Heard: the raw record (`shared.eventstore.records`)."""
+    event: object | None
+    """The event in its current class; None for a heard record that cannot be read."""
+    problem: str | None
+    """Why `event` is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a log. An empty log ends at position 0 with 32 zero bytes."""
+
+    position: int
+    hash: bytes
+    public_seq: int
+    """Number of the last public event, 0 when there is none."""
+    recorded_at: datetime

@@ -1,0 +1,73 @@
+"""The hash chain: a digest over what is known before the lock, a hash over what the lock adds."""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+GENESIS = bytes(32)
+"""The hash before the first entry."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _framed(fields: tuple[str | int | bytes | None, ...]) -> bytes:
+    """Every field with its length before it, so that no two rows frame alike; NULL has no length."""
+    parts: list[bytes] = []
+    for field in fields:
+        if field is None:
+            parts.append(b"-")
+            continue
+        data = field if isinstance(field, bytes) else str(field).encode()
+        parts.append(b"%d:" % len(data))
+        parts.append(data)
+    return b"".join(parts)
+
+
+def digest_of(
+    *,
+    source: str | None,
+    sequence: int | None,
+    event_id: str,
+    stream_id: str | None,
+    version: int | None,
+    type: str,
+    schema_version: int,
+    payload: bytes | None,
+    record: bytes | None,
+    correlation_id: str,
+    causation_id: str | None,
+    actor: str,
+) -> bytes:
+    """Digest of an entry's columns that are known before its place in the log is."""
+    return sha256(
+        _framed(
+            (
+                source,
+                sequence,
+                event_id,
+                stream_id,
+                version,
+                type,
+                schema_version,
+                payload,
+                record,
+                correlation_id,
+                causation_id,
+                actor,
+            )
+        )
+    ).digest()
+
+
+def hash_of(
+    previous: bytes,
+    position: int,
+    recorded_at: datetime,
+    public_seq: int | None,
+    effective_on: date,
+    digest: bytes,
+) -> bytes:
+    """Hash of an entry: binds it to its place, its times and everything before it."""
+    elapsed = recorded_at.astimezone(UTC) - _EPOCH
+    micros = (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
+    fields = (previous, position, micros, public_seq, effective_on.isoformat(), digest)
+    return sha256(_framed(fields)).digest()

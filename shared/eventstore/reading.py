@@ -1,0 +1,96 @@
+"""Rows of the log as entries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.eventstore.codec import Codec
+from shared.eventstore.entries import Entry
+from shared.eventstore.terms import Undecodable
+
+BYTES_PER_READ = 16 * 1024 * 1024
+
+COLUMNS = (
+    "position, source, sequence, event_id, stream_id, version, type, schema_version, payload, record, "
+    "recorded_at, effective_on, correlation_id, causation_id, actor, public_seq, digest, hash"
+)
+
+_SIZE = "octet_length(coalesce(payload::text, '')) + octet_length(coalesce(record, ''))"
+
+# 1,000 entries may hold 256 MiB: rows beyond the bound are left for the next call, but for the first.
+READ = f"""
+SELECT {COLUMNS} FROM (
+    SELECT *, sum({_SIZE}) OVER (ORDER BY position) - ({_SIZE}) AS before
+    FROM (SELECT {COLUMNS} FROM log.entry WHERE position > $1 ORDER BY position LIMIT $2) AS found
+) AS bounded
+WHERE before < $3 ORDER BY position
+"""  # noqa: S608
+
+READ_PUBLIC = f"""
+SELECT {COLUMNS} FROM log.entry WHERE public_seq > $1 ORDER BY public_seq LIMIT $2
+"""  # noqa: S608
+
+READ_HEARD = f"SELECT {COLUMNS} FROM log.entry WHERE source = $1 AND sequence = $2"  # noqa: S608
+
+LOAD = """
+SELECT position, stream_id, version, type, schema_version, payload, public_seq
+FROM log.entry WHERE stream_id = ANY ($1::text[]) ORDER BY stream_id, version
+"""
+
+# A skip over the index: one probe per source, however long the log is.
+KNOWN = """
+WITH RECURSIVE found (source) AS (
+    SELECT min(source) FROM log.entry WHERE source IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(source) FROM log.entry WHERE entry.source > found.source)
+    FROM found WHERE found.source IS NOT NULL
+)
+SELECT source, (SELECT max(sequence) FROM log.entry WHERE entry.source = found.source) AS sequence
+FROM found WHERE source IS NOT NULL ORDER BY source
+"""
+
+
+def own_event(row: Any, codec: Codec) -> object:
+    """The event of an own row. Raises Undecodable, which names the position."""
+    try:
+        return codec.decode_own(row["type"], row["schema_version"], row["payload"].encode())
+    except Undecodable as error:
+        raise Undecodable(f"position {row['position']}: {error}") from error
+
+
+def entry_of(row: Any, codec: Codec) -> Entry:
+    """The entry of a row with COLUMNS. Raises Undecodable for an own one that cannot be read."""
+    event: object | None
+    problem: str | None = None
+    if row["source"] is None:
+        raw = row["payload"].encode()
+        event = own_event(row, codec)
+    else:
+        raw = row["record"]
+        heard = codec.decode_heard(raw)
+        event, problem = heard.event, heard.problem
+    return Entry(
+        position=row["position"],
+        source=row["source"],
+        sequence=row["sequence"],
+        event_id=row["event_id"],
+        stream_id=row["stream_id"],
+        version=row["version"],
+        type=row["type"],
+        schema_version=row["schema_version"],
+        recorded_at=row["recorded_at"],
+        effective_on=row["effective_on"],
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+        actor=row["actor"],
+        public_seq=row["public_seq"],
+        digest=row["digest"],
+        hash=row["hash"],
+        raw=raw,
+        event=event,
+        problem=problem,
+    )
+
+
+def entries_of(rows: Sequence[Any], codec: Codec) -> list[Entry]:
+    """The entries of rows."""
+    return [entry_of(row, codec) for row in rows]

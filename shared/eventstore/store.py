@@ -1,0 +1,223 @@
+"""The event store of one service: commands in, entries out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from shared.contracts.platform import HeadSealed
+from shared.eventstore import reading
+from shared.eventstore.appending import check_bounds, tail
+from shared.eventstore.codec import Codec
+from shared.eventstore.committing import Appended, Committer, Outcome, Proposal, Repeated
+from shared.eventstore.deciding import Batch, decide_some, done, draft_events, load_streams, standing
+from shared.eventstore.entries import Entry, Head
+from shared.eventstore.gate import Gate
+from shared.eventstore.heard import AlteredDuplicate, GapInSource, Numbered, append_heard
+from shared.eventstore.many import Many
+from shared.eventstore.requests import Answer, asked, check_body, find_answers
+from shared.eventstore.terms import (
+    RETRIES,
+    Alongside,
+    AppendRefused,
+    AppendTooLarge,
+    Conflict,
+    Done,
+    EventTooLarge,
+    IdempotencyMismatch,
+    Meta,
+    Request,
+    Undecodable,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.decider import AlreadyApplied, Decider, Rejected
+from shared.kernel.ids import stream
+
+__all__ = [
+    "Alongside",
+    "AlteredDuplicate",
+    "AppendRefused",
+    "AppendTooLarge",
+    "Conflict",
+    "Done",
+    "EventStore",
+    "EventTooLarge",
+    "GapInSource",
+    "IdempotencyMismatch",
+    "Meta",
+    "Request",
+    "Undecodable",
+]
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+
+class EventStore:
+    """Append, read and idempotency of one service's log. One per process; the pool speaks as the app role."""
+
+    def __init__(
+        self, service: str, pool: Any, clock: Clock, codec: Codec, public: frozenset[type] = frozenset()
+    ) -> None:
+        self.service = service
+        self.clock = clock
+        self.codec = codec
+        self.public = public | {HeadSealed}
+        self.gate = Gate()
+        self.on_append: list[Callable[[], None]] = []
+        """Called after every commit of own or heard entries of this process, to wake its runners."""
+        self._pool = pool
+        self._committer = Committer(pool, clock, self._wake)
+
+    async def execute(
+        self,
+        decider: Decider[C, E, S],
+        entity_id: str,
+        command: C,
+        meta: Meta,
+        *,
+        guards: Sequence[tuple[str, int]] = (),
+        request: Request | None = None,
+        alongside: Alongside | None = None,
+    ) -> Done | Rejected:
+        """Load, decide, append; decided anew when the stream went on meanwhile.
+
+        Raises Conflict (a guard does not hold, or ten races were lost), IdempotencyMismatch, EventTooLarge,
+        AppendTooLarge, AppendRefused. A rejection is answered, not stored.
+        """
+        name = stream(decider.entity, entity_id)
+        for _ in range(RETRIES + 1):
+            if request is not None and (known := await self.answered(request)):
+                return replace(known, id=entity_id)
+            current = (await load_streams(self._pool, self.codec, decider, [name]))[name]
+            decision = decider.decide(command, current.state)
+            if isinstance(decision, Rejected):
+                # A twin with the same key may have made it so since we asked.
+                known = await self.answered(request) if request is not None else None
+                return decision if known is None else replace(known, id=entity_id)
+            answer = standing(entity_id, current.standing, meta)
+            proposal = Proposal(
+                request=request,
+                ids=(entity_id,),
+                correlation_id=meta.correlation_id,
+                standing=current.standing,
+            )
+            if not isinstance(decision, AlreadyApplied):
+                drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
+                check_bounds(drafts)
+                expected = {name: current.version}
+                proposal = replace(
+                    proposal, drafts=drafts, expected=expected, guards=tuple(guards), alongside=alongside
+                )
+            elif request is None:
+                return answer
+            match await self._commit(proposal):
+                case Appended(placed):
+                    return done(entity_id, placed, meta) if placed else answer
+                case Repeated(answers):
+                    return answers[-1].done(entity_id)
+        raise Conflict(f"others changed {name} {RETRIES + 1} times in a row")
+
+    async def execute_many(
+        self,
+        decider: Decider[C, E, S],
+        commands: Sequence[tuple[str, C]],
+        meta: Meta,
+        *,
+        guards: Sequence[tuple[str, int]] = (),
+        request: Request | None = None,
+    ) -> list[Done | Rejected]:
+        """Many commands, each on its entity, decided in order on states loaded together.
+
+        One transaction up to 500 commands, 1,000 events and 1 MiB, else as many as it takes, in order, each
+        with the guards; with `request` a repeat goes on where a crash stopped. A rejected command does not
+        stop the others. Errors as `execute`.
+        """
+
+        async def decide(some: Sequence[tuple[str, C]]) -> Batch:
+            return await decide_some(self._pool, self.codec, self.public, decider, some, meta)
+
+        async def stored() -> Sequence[Answer]:
+            return [] if request is None else await self._answers(request)
+
+        return await Many(commands, meta, guards, request).run(decide, self._commit, stored)
+
+    async def load(self, entity: str, entity_id: str) -> tuple[list[object], int]:
+        """The events of a stream in their current classes, and its version (0: there is none)."""
+        rows = await self._pool.fetch(reading.LOAD, [stream(entity, entity_id)])
+        events = [reading.own_event(row, self.codec) for row in rows]
+        return events, rows[-1]["version"] if rows else 0
+
+    async def state(self, decider: Decider[C, E, S], entity_id: str) -> tuple[S, int]:
+        """The state of an entity and the version that it has, for guards."""
+        name = stream(decider.entity, entity_id)
+        current = (await load_streams(self._pool, self.codec, decider, [name]))[name]
+        return current.state, current.version
+
+    async def states(self, decider: Decider[C, E, S], entity_ids: Sequence[str]) -> dict[str, tuple[S, int]]:
+        """The states and versions of many entities, in one query."""
+        names = {entity_id: stream(decider.entity, entity_id) for entity_id in entity_ids}
+        found = await load_streams(self._pool, self.codec, decider, list(names.values()))
+        return {key: (found[name].state, found[name].version) for key, name in names.items()}
+
+    async def read(self, after: int, limit: int = 1000) -> list[Entry]:
+        """Entries behind a position, own and heard, in order; at most 16 MiB at once, so fewer than `limit`
+        does not mean the end: only an empty answer does. Raises Undecodable for an own entry that cannot be read.
+        """
+        rows = await self._pool.fetch(reading.READ, after, limit, reading.BYTES_PER_READ)
+        return reading.entries_of(rows, self.codec)
+
+    async def read_public(self, after: int, limit: int = 1000) -> list[Entry]:
+        """Entries that bear a public number above `after`, in order: own ones, and those heard from oneself."""
+        return reading.entries_of(await self._pool.fetch(reading.READ_PUBLIC, after, limit), self.codec)
+
+    async def heard(self, source: str, sequence: int) -> Entry | None:
+        """The entry of a source's record, None when it was not heard."""
+        rows = await self._pool.fetch(reading.READ_HEARD, source, sequence)
+        return reading.entry_of(rows[0], self.codec) if rows else None
+
+    async def position_of(self, source: str, sequence: int) -> int | None:
+        """Where a source's sequence stands in this log, None when it was not heard yet; of the service itself
+        the position of its own public number."""
+        column = "public_seq = $2 AND $1 <> ''" if source == self.service else "source = $1 AND sequence = $2"
+        query = f"SELECT position FROM log.entry WHERE {column}"  # noqa: S608
+        position: int | None = await self._pool.fetchval(query, source, sequence)
+        return position
+
+    async def head(self) -> Head:
+        """The end of the log."""
+        return await tail(self._pool)
+
+    async def known(self) -> dict[str, int]:
+        """The last sequence heard of each source."""
+        return {row["source"]: row["sequence"] for row in await self._pool.fetch(reading.KNOWN)}
+
+    async def answered(self, request: Request) -> Done | None:
+        """The stored answer of an idempotency key, None when it is new. Raises IdempotencyMismatch."""
+        answers = await self._answers(request)
+        return answers[-1].done(answers[-1].ids[0] if answers[-1].ids else "") if answers else None
+
+    async def append_heard(
+        self, source: str, records: Sequence[Numbered], *, alongside: Alongside | None = None
+    ) -> int:
+        """What a source said, in one transaction: see `shared.eventstore.heard.append_heard`."""
+        count = await append_heard(self._pool, self.clock, self.service, source, records, alongside)
+        if count:
+            self._wake()
+        return count
+
+    async def _answers(self, request: Request) -> list[Answer]:
+        answers = (await find_answers(self._pool, [request])).get(asked(request), [])
+        check_body(request, answers)
+        return answers
+
+    async def _commit(self, proposal: Proposal) -> Outcome:
+        await self.gate.passed()
+        outcome = await self._committer.commit(proposal)
+        if isinstance(outcome, Conflict | IdempotencyMismatch):
+            raise outcome
+        return outcome
+
+    def _wake(self) -> None:
+        for wake in self.on_append:
+            wake()

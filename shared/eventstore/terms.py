@@ -1,0 +1,75 @@
+"""What a command brings to the log, what it gets back, and how it can fail."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+EVENTS_PER_APPEND = 1_000
+BYTES_PER_APPEND = 1024 * 1024
+BYTES_PER_EVENT = 256 * 1024
+RETRIES = 10
+"""How often a command is decided anew because others changed its stream."""
+
+Alongside: TypeAlias = Callable[[Any], Awaitable[None]]
+"""Runs on the asyncpg connection of the append's transaction, before the log is locked: it holds with the
+events or not at all, and runs anew when the command is decided anew. Not run when nothing is appended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Who acts, in which conversation, and on which day where the event does not say it itself."""
+
+    actor: str
+    correlation_id: str
+    causation_id: str | None = None
+    effective_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An idempotency key: the same actor, route and key get the same answer once and for ever."""
+
+    actor: str
+    route: str
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that holds: where its last event stands."""
+
+    id: str
+    position: int
+    sequence: int | None
+    """`public_seq` of its last public event, None when it has none."""
+    correlation_id: str
+    applied: bool
+    """False: nothing was appended now (already applied, or a repeated request)."""
+    status: int = 201
+    """What the first answer was: 201 appended, 200 already applied. A repeated request keeps it."""
+
+
+class Conflict(Exception):
+    """A guard does not hold, or others changed the same stream again and again."""
+
+
+class IdempotencyMismatch(Exception):
+    """The idempotency key was used for another body."""
+
+
+class EventTooLarge(ValueError):
+    """One event above 256 KiB. Nothing was appended."""
+
+
+class AppendTooLarge(ValueError):
+    """One append above 1,000 events or 1 MiB. Nothing was appended."""
+
+
+class AppendRefused(Exception):
+    """The log takes no own events now: its topic is ahead of it, so an old backup was restored."""
+
+
+class Undecodable(Exception):
+    """An own entry that its codec cannot read: an unknown type or version, or altered bytes."""
