@@ -9,7 +9,8 @@ from services.registry.projections.checks import CHECKS
 from services.registry.publisher import PUBLIC, publish
 from services.registry.settings import RegistrySettings
 from services.registry.store import CODEC
-from shared.web.service import Parts, serve
+from shared.web.app import serve
+from shared.web.service import Parts
 
 PARTS = Parts(
     service="registry",

@@ -3,7 +3,7 @@
 from services.registry.domain.work import WORK, EnterProvisional
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
-from shared.messaging import Policy, Reaction
+from shared.messaging.reaction import Policy, Reaction
 
 
 async def enter_non_registered(reaction: Reaction, event: matching.NonRegisteredWorkFound) -> None:

@@ -6,18 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 # ISO 4217 exponents that differ from two; everything else the system meets has two.
-_EXPONENTS = {
-    "JPY": 0,
-    "KRW": 0,
-    "CLP": 0,
-    "ISK": 0,
-    "VND": 0,
-    "BHD": 3,
-    "KWD": 3,
-    "TND": 3,
-    "JOD": 3,
-    "OMR": 3,
-}
+_EXPONENTS = dict.fromkeys(
+    ("JPY", "KRW", "CLP", "ISK", "VND", "XOF", "XAF", "XPF", "UGX", "PYG", "RWF"), 0
+) | dict.fromkeys(("BHD", "KWD", "TND", "JOD", "OMR", "IQD", "LYD"), 3)
 
 
 @dataclass(frozen=True, slots=True, order=True)

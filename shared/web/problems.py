@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.contracts.wire import to_builtins
+from shared.eventstore.store import AppendRefused, AppendTooLarge, Conflict, EventTooLarge
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 
@@ -86,6 +87,20 @@ def install_problem_handlers(app: FastAPI) -> None:
         kind = {404: "no-such-address", 405: "method-not-allowed"}.get(error.status_code, "http")
         return Problem(error.status_code, kind, title, headers=dict(error.headers or {})).response()
 
+    async def on_conflict(_: Request, error: Exception) -> JSONResponse:
+        return Problem(409, "conflict", "Somebody else was faster", str(error), reason="CONFLICT").response()
+
+    async def on_refusal(_: Request, error: Exception) -> JSONResponse:
+        headers = {"Retry-After": "30"}
+        return Problem(503, "append-refused", "The log takes nothing now", str(error), headers).response()
+
+    async def on_too_large(_: Request, error: Exception) -> JSONResponse:
+        return Problem(413, "too-large", "The command is too large for the log", str(error)).response()
+
+    app.add_exception_handler(Conflict, on_conflict)
+    app.add_exception_handler(AppendRefused, on_refusal)
+    app.add_exception_handler(EventTooLarge, on_too_large)
+    app.add_exception_handler(AppendTooLarge, on_too_large)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)

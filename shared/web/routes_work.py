@@ -106,32 +106,28 @@ def _jobs(router: APIRouter, service: str) -> None:
 def _parked(router: APIRouter, service: str) -> None:
     @router.get("/parked", **documented({"items": [PARKED_EXAMPLE]}, *READS))
     async def list_parked(request: Request, ask: Asking = asking(f"{service}:parked:read")) -> dict[str, Any]:
-        """What waits for a person, oldest first."""
-        return {"items": [to_builtins(one) for one in await request.app.state.running.policies.parked()]}
+X
 
-    @router.post("/parked/{parked_id}/retry", **documented({"id": ANSWER["id"]}, *COMMANDS))
+    @router.post("/parked/{parked_id}/retry", **documented({"id": ANSWER["id"], "left": 0}, *COMMANDS))
     async def retry(
-        parked_id: str,
-        body: ReasonBody,
-        request: Request,
-        post: Posting = posting(f"{service}:parked:decide"),
+        parked_id: str, request: Request, post: Posting = posting(f"{service}:parked:decide")
     ) -> dict[str, Any]:
-        """Run a parked subject's events again, in order."""
-        if not await request.app.state.running.policies.retry(parked_id, post.caller.subject, body.reason):
+        """Run a parked subject's events again, in order, until one fails; answers with how many are left."""
+        left = await request.app.state.running.policies.retry(parked_id, post.caller.subject)
+        if left is None:
             raise _not_parked(parked_id)
-        return {"id": parked_id}
+        return {"id": parked_id, "left": left}
 
-    @router.post("/parked/{parked_id}/skip", **documented({"id": ANSWER["id"]}, *COMMANDS))
+    @router.post("/parked/{parked_id}/skip", **documented({"id": ANSWER["id"], "left": 0}, *COMMANDS))
     async def skip(
-        parked_id: str,
-        body: ReasonBody,
-        request: Request,
-        post: Posting = posting(f"{service}:parked:decide"),
+        parked_id: str, body: ReasonBody, request: Request, post: Posting = posting(f"{service}:parked:decide")
     ) -> dict[str, Any]:
-        """Leave a parked event out for ever, for a recorded reason."""
-        if not await request.app.state.running.policies.skip(parked_id, post.caller.subject, body.reason):
+        """Leave a parked event out for ever, for a recorded reason, and run those behind it."""
+        running = request.app.state.running
+        left = await running.policies.skip(parked_id, post.caller.subject, body.reason)
+        if left is None:
             raise _not_parked(parked_id)
-        return {"id": parked_id}
+        return {"id": parked_id, "left": left}
 
 
 def _not_parked(parked_id: str) -> Problem:

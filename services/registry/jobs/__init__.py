@@ -1,5 +1,5 @@
 """The registry has no long work of its own."""
 
-from shared.jobs import JobKind
+from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {}
