@@ -1,22 +1,21 @@
 """Boxes of an account: exact values, or a finding with its ground."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.intake.formats.cell_times import day_pattern, parse_day, parse_duration, parse_time
 from services.intake.formats.cells import (
-    day_pattern,
     empty_box,
     is_empty,
     parse_amount,
-    parse_day,
-    parse_duration,
     parse_integer,
     parse_names,
+    parse_percent,
     parse_text,
-    parse_time,
     parse_year,
 )
 from services.intake.formats.tables import EMPTY, Cell, Kind
@@ -60,12 +59,14 @@ def test_zero_is_no_data_only_where_more_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "mark", "qepik"),
+    ("cell", "marks", "qepik"),
     [
-        (text("1 234,56"), ",", 123456),
-        (text("1\u00a0234\u202f567,8"), ",", 123456780),
-        (text("1.234,56"), ",", 123456),
-        (text("1,234.56"), ".", 123456),
+        (text("1 234,56"), ", ", 123456),
+        (text("1\u00a0234\u202f567,8"), ", ", 123456780),
+        (text("1.234,56"), ",.", 123456),
+        (text("1,234.56"), ".,", 123456),
+        (text("1'234.56"), ".'", 123456),
+        (text("1234,56"), ", ", 123456),
         (text("1234.5"), ".", 123450),
         (text("-12,00"), ",", -1200),
         (text("\u221212,00"), ",", -1200),
@@ -76,23 +77,23 @@ def test_zero_is_no_data_only_where_more_is_needed() -> None:
         (number("-0.5"), ",", -50),
     ],
 )
-def test_amounts_are_read_by_the_declared_mark(cell: Cell, mark: str, qepik: int) -> None:
-    assert parse_amount(cell, "AZN", mark, "B12") == Money(qepik)
+def test_amounts_are_read_by_the_declared_marks(cell: Cell, marks: str, qepik: int) -> None:
+    assert parse_amount(cell, "AZN", marks[0], marks[1:], "B12") == Money(qepik)
 
 
 @pytest.mark.clause("2.1.1-j")
 @pytest.mark.parametrize("cell", [text("1,234"), text("1,000"), number("0.125")])
 def test_more_decimals_than_the_currency_has_are_inexact(cell: Cell) -> None:
-    found = parse_amount(cell, "AZN", ",", "B12")
+    found = parse_amount(cell, "AZN", ",", " ", "B12")
     assert clause_of(found) == "2.1.1-j"
     assert isinstance(found, Finding)
     assert (found.what, found.value) == ("3 decimals, but AZN has 2", cell.text)
 
 
 def test_yen_have_no_decimals_and_dinars_three() -> None:
-    assert parse_amount(text("106"), "JPY", ",", "B12") == Money(106, "JPY")
-    assert clause_of(parse_amount(text("106,0"), "JPY", ",", "B12")) == "2.1.1-j"
-    assert parse_amount(text("1,234"), "KWD", ",", "B12") == Money(1234, "KWD")
+    assert parse_amount(text("106"), "JPY", ",", "", "B12") == Money(106, "JPY")
+    assert clause_of(parse_amount(text("106,0"), "JPY", ",", "", "B12")) == "2.1.1-j"
+    assert parse_amount(text("1,234"), "KWD", ",", "", "B12") == Money(1234, "KWD")
 
 
 @pytest.mark.clause("2.1.1-f")
@@ -100,7 +101,7 @@ def test_yen_have_no_decimals_and_dinars_three() -> None:
     "written",
     [
         "12 34,56",
-        "1.23,4",
+        "1.234,56",
         "1,2,3",
         "1 234.567,00",
         "abc",
@@ -115,15 +116,22 @@ def test_yen_have_no_decimals_and_dinars_three() -> None:
     ],
 )
 def test_what_is_no_amount_is_not_in_the_form(written: str) -> None:
-    assert clause_of(parse_amount(text(written), "AZN", ",", "B12")) == "2.1.1-f"
+    assert clause_of(parse_amount(text(written), "AZN", ",", " ", "B12")) == "2.1.1-f"
+
+
+@pytest.mark.clause("2.1.1-f")
+def test_groups_that_the_form_does_not_declare_are_not_read() -> None:
+    assert clause_of(parse_amount(text("1 234,56"), "AZN", ",", "", "B12")) == "2.1.1-f"
+    assert clause_of(parse_amount(text("1,234.56"), "AZN", ".", "", "B12")) == "2.1.1-f"
 
 
 def test_an_amount_beyond_all_money_and_other_kinds_are_findings() -> None:
-    assert clause_of(parse_amount(number("9" * 40), "AZN", ",", "B12")) == "2.1.1-j"
+    assert clause_of(parse_amount(number("9" * 40), "AZN", ",", "", "B12")) == "2.1.1-j"
     for cell in (ERROR, EMPTY, Cell(Kind.DATE, "2026-07-01"), Cell(Kind.BOOL, "TRUE")):
-        assert clause_of(parse_amount(cell, "AZN", ",", "B12")) == "2.1.1-f"
-    with pytest.raises(ValueError, match="decimal mark"):
-        parse_amount(text("1"), "AZN", ";", "B12")
+        assert clause_of(parse_amount(cell, "AZN", ",", "", "B12")) == "2.1.1-f"
+    for decimal_mark, thousands_mark in ((";", ""), (",", ","), (".", "x")):
+        with pytest.raises(ValueError, match="no form may declare"):
+            parse_amount(text("1"), "AZN", decimal_mark, thousands_mark, "B12")
 
 
 @given(qepik=st.integers(-(10**15), 10**15), mark=st.sampled_from([",", "."]))
@@ -132,14 +140,26 @@ def test_any_amount_written_in_the_form_is_read_exactly(qepik: int, mark: str) -
     other = "." if mark == "," else ","
     for group in ("", " ", other):
         written = f"{'-' if qepik < 0 else ''}{whole:,}".replace(",", group) + f"{mark}{rest:02}"
-        assert parse_amount(text(written), "AZN", mark, "B12") == Money(qepik)
+        assert parse_amount(text(written), "AZN", mark, group, "B12") == Money(qepik)
+
+
+def test_percentages() -> None:
+    assert parse_percent(text("33,33 %"), ",", "B12") == Decimal("33.33")
+    assert parse_percent(number("12.5"), ",", "B12") == Decimal("12.5")
+    assert parse_percent(text("100"), ".", "B12") == Decimal(100)
+    assert parse_percent(text("0"), ".", "B12") == Decimal(0)
+    for wrong in (text("100,01"), text("-1"), number("9" * 30), text("0,1234567")):
+        assert clause_of(parse_percent(wrong, ",", "B12")) == "2.1.1-j"
+    for wrong in (text("1/3"), text("%"), text("5 % %"), ERROR, EMPTY):
+        assert clause_of(parse_percent(wrong, ",", "B12")) == "2.1.1-f"
 
 
 @given(written=st.text(max_size=20))
 def test_any_text_is_answered_never_raised(written: str) -> None:
     cell = text(written)
     for found in (
-        parse_amount(cell, "AZN", ",", "B12"),
+        parse_amount(cell, "AZN", ",", " ", "B12"),
+        parse_percent(cell, ",", "B12"),
         parse_day(cell, "DD.MM.YYYY", "B12"),
         parse_time(cell, "B12"),
         parse_duration(cell, "SECONDS", "B12"),
