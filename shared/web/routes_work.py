@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.wire import to_builtins
 from shared.jobs.queue import Job
+from shared.messaging.parking import page_parked
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.problems import Problem, not_found
 from shared.web.requests import Asking, Posting, asking, posting
@@ -104,9 +105,17 @@ def _jobs(router: APIRouter, service: str) -> None:
 
 
 def _parked(router: APIRouter, service: str) -> None:
-    @router.get("/parked", **documented({"items": [PARKED_EXAMPLE]}, *READS))
-    async def list_parked(request: Request, ask: Asking = asking(f"{service}:parked:read")) -> dict[str, Any]:
-X
+    @router.get("/parked", **documented({"items": [PARKED_EXAMPLE], "next": None}, *READS))
+    async def list_parked(
+        state: Annotated[str, Query(pattern="^(PARKED|DONE|SKIPPED)$")] = "PARKED",
+        cursor: Annotated[int, Query(ge=0, le=2**62)] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        ask: Asking = asking(f"{service}:parked:read"),
+    ) -> dict[str, Any]:
+        """What waits for a person, oldest first."""
+        found = await page_parked(ask.ctx.pool, state=state, after=cursor, limit=limit)
+        shown = [to_builtins(one) for one in found if ask.caller.party is None]
+        return {"items": shown, "next": found[-1].position if len(found) == limit else None}
 
     @router.post("/parked/{parked_id}/retry", **documented({"id": ANSWER["id"], "left": 0}, *COMMANDS))
     async def retry(
@@ -120,7 +129,10 @@ X
 
     @router.post("/parked/{parked_id}/skip", **documented({"id": ANSWER["id"], "left": 0}, *COMMANDS))
     async def skip(
-        parked_id: str, body: ReasonBody, request: Request, post: Posting = posting(f"{service}:parked:decide")
+        parked_id: str,
+        body: ReasonBody,
+        request: Request,
+        post: Posting = posting(f"{service}:parked:decide"),
     ) -> dict[str, Any]:
         """Leave a parked event out for ever, for a recorded reason, and run those behind it."""
         running = request.app.state.running
