@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -22,6 +23,7 @@ CLAUSES = Path(__file__).resolve().parents[1] / "regulation" / "clauses.csv"
 RESULTS = Path(".clauses") / "results.json"
 PROPERTY = "clause"
 SHOWN_TESTS_MAX = 3
+WIDTH_IN_A_LOG = 150
 
 
 @dataclass
@@ -54,7 +56,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not config.getoption("--regulation"):
         return None
-    return print_table(config.rootpath / RESULTS, Console(soft_wrap=False))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDTH_IN_A_LOG)
+    return print_table(config.rootpath / RESULTS, console)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -123,10 +128,10 @@ def print_table(file: Path, console: Console) -> int:
         clauses = shown["clauses"]
         for clause in dict.fromkeys(clauses if isinstance(clauses, list) else []):
             (passing if shown["passed"] else failing)[clause].append(node)
-    table = Table("clause", "requirement", "shown by", title="The regulation and its tests")
+    table = Table("clause", "requirement", "shown by", box=SIMPLE, title="The regulation and its tests")
     known = read_clauses()
     for clause, requirement in known.items():
-        table.add_row(clause, requirement, _tests(passing[clause], failing[clause]), end_section=True)
+        table.add_row(clause, requirement, _tests(passing[clause], failing[clause]))
     console.print(table)
     shown_count = sum(bool(passing[c]) and not failing[c] for c in known)
     console.print(f"{shown_count} of {len(known)} requirements are shown by passing tests.")
