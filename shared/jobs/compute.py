@@ -49,7 +49,8 @@ async def compute(
         raise failed("took longer than the job's deadline", f"{deadline_s:g} s") from None
     finally:
         await _end(child)
-    return _unpack(answer, told, child.returncode, memory_mb)
+    found: T = _unpack(answer, told, child.returncode, memory_mb)
+    return found
 
 
 def failed(what: str, value: str) -> JobFailed:

@@ -51,8 +51,9 @@ class DayClock:
         self._today = today
 
     async def stop(self) -> None:
-        """At an orderly stop, after the last command: seal the head once more."""
-        await self._seal(baku_day(self._store.clock()))
+        """At an orderly stop, after the last command: seal the head once more, if the log takes anything."""
+        if self._store.gate.is_open:
+            await self._seal(baku_day(self._store.clock()))
 
     async def _seal(self, today: date) -> None:
         # Started here as well, so that whatever the day before recorded lies below.

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +9,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
+from shared.eventstore.heard import bounded
 from shared.eventstore.records import Record, pack
 from shared.eventstore.store import EventStore
 from shared.messaging.alarms import raise_alarm
@@ -24,7 +24,6 @@ STUCK_SECONDS = 30.0
 _POLL_MS = 200
 _RETRY_SECONDS_MAX = 5.0
 _GAP_SECONDS_MAX = 60.0
-_APPEND_BYTES_MAX = 900_000
 _log = structlog.get_logger()
 
 
@@ -62,8 +61,6 @@ class Inbox:
 
     def __init__(self, store: EventStore, pool: Any, kafka: KafkaSettings, hears: tuple[str, ...]) -> None:
         self.store = store
-        self.on_heard: list[Callable[[], None]] = []
-        """Called after something was appended."""
         self._pool = pool
         self._kafka = kafka
         self._lease = Lease(pool, "inbox")
@@ -166,6 +163,7 @@ class Inbox:
             consumer.seek(source.partition, messages[0].offset)
             return 0
         fresh: list[tuple[int, Record]] = []
+        offsets: dict[int, int] = {}
         repeated: list[tuple[int, Record]] = []
         gap: tuple[int, Gap] | None = None
         for message in messages:
@@ -173,6 +171,7 @@ class Inbox:
             match judge(source.service, source.heard + len(fresh), record):
                 case Next(sequence):
                     fresh.append((sequence, record))
+                    offsets[sequence] = message.offset
                 case Repeated(sequence):
                     repeated.append((sequence, record))
                 case Refused(kind, detail):
@@ -180,33 +179,30 @@ class Inbox:
                 case Gap() as found:
                     gap = (message.offset, found)
                     break
-        await self._append(source, fresh)
+        await self._append(source, fresh, offsets)
         await self._compare(source, repeated)
         if gap is not None:
             await self._seek_back(consumer, source, *gap)
         else:
-            source.gap = None if fresh or not source.gap else source.gap
             async with self._pool.acquire() as connection:
-                offset = messages[-1].offset + 1
-                await move_cursor(connection, f"inbox:{source.service}", offset, self._cluster)
+                await self._note(connection, source, messages[-1].offset + 1)
         source.moved = now
         return len(fresh)
 
-    async def _append(self, source: Source, fresh: list[tuple[int, Record]]) -> None:
-        """In as few transactions as the log's bounds allow."""
-        while fresh:
-            size, count = 0, 0
-            for _, record in fresh[:FETCH_RECORDS]:
-                size += len(pack(record))
-                if count and size > _APPEND_BYTES_MAX:
-                    break
-                count += 1
-            await self.store.append_heard(source.service, fresh[:count])
-            source.heard = fresh[count - 1][0]
+    async def _append(self, source: Source, fresh: list[tuple[int, Record]], offsets: dict[int, int]) -> None:
+        """In as few transactions as the log's bounds allow, each with the offset that it reached."""
+        for run in bounded(fresh):
+            last = run[-1][0]
+
+            async def note(connection: Any, offset: int = offsets[last] + 1) -> None:
+                await self._note(connection, source, offset)
+
+            await self.store.append_heard(source.service, run, alongside=note)
+            source.heard = last
             source.gap, source.gaps, source.not_before = None, 0, 0.0
-            fresh = fresh[count:]
-            for wake in self.on_heard:
-                wake()
+
+    async def _note(self, connection: Any, source: Source, offset: int) -> None:
+        await move_cursor(connection, f"inbox:{source.service}", offset, self._cluster)
 
     async def _compare(self, source: Source, repeated: list[tuple[int, Record]]) -> None:
         for sequence, record in await altered(self._pool, source.service, repeated):

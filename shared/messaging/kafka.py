@@ -53,7 +53,7 @@ class KafkaSettings:
                 with open(value, encoding="utf-8") as file:  # noqa: PTH123 - a path from the operator
                     settings = replace(settings, password=file.read().strip())
             elif name in ("mechanism", "username", "ca_file", "certificate_file", "key_file"):
-                settings = replace(settings, **{name: value})
+                settings = replace(settings, **{name: value})  # type: ignore[arg-type]
             else:
                 raise ValueError(f"Kafka's security settings know no {name!r}")
         return settings

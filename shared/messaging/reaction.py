@@ -74,11 +74,12 @@ class Reaction:
         *,
         guards: Sequence[tuple[str, int]] = (),
     ) -> list[Done]:
-        """Execute a command in each of many streams. The first rejection parks the subject (raises Parked).
-
-        The commands must be such that a repeated one is already applied: a large batch is several transactions.
-        """
-        outcomes = await self.ctx.store.execute_many(decider, commands, self.meta(), guards=guards)
+        """Execute a command in each of many streams; all but the rejected hold, and the first rejection parks the
+        subject (raises Parked)."""
+        request = self._request(f"many/{decider.entity}")
+        outcomes = await self.ctx.store.execute_many(
+            decider, commands, self.meta(), guards=guards, request=request
+        )
         return [
             self._done(stream(decider.entity, entity_id), outcome)
             for (entity_id, _), outcome in zip(commands, outcomes, strict=True)

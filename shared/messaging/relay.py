@@ -50,7 +50,7 @@ class RelayStatus:
 
 
 class Relay:
-    """Publishes one service's log."""
+    """Publishes one service's log. From its making on, appends wait until the topic was compared."""
 
     def __init__(self, store: EventStore, pool: Any, kafka: KafkaSettings, publish: Publish) -> None:
         self.store = store
@@ -63,6 +63,7 @@ class Relay:
         self._status = RelayStatus(sent=0, compared=False, problem="not compared yet", ahead=False)
         self._alone = 0
         self._withheld: set[int] = set()
+        store.gate.shut()
 
     @property
     def status(self) -> RelayStatus:
@@ -81,6 +82,7 @@ class Relay:
                         await self.pulse.wait()
                 except TopicAhead as error:
                     self._status = replace(self._status, problem=str(error), ahead=True)
+                    self.store.gate.refuse(str(error))
                     _log.error("the relay stands still", problem=str(error))
                     await asyncio.sleep(_RETRY_SECONDS_MAX)
                 except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
@@ -147,7 +149,7 @@ class Relay:
             cursor = await read_cursor(connection, CURSOR)
         # The lower of both: the topic may have lost its end, the cursor may not have been moved.
         self._status = RelayStatus(sent=min(cursor, last), compared=True, problem=None, ahead=False)
-        self.store.release()
+        self.store.gate.open()
 
     async def _send(self, producer: AIOKafkaProducer, entries: list[Entry]) -> None:
         topic = self._kafka.topic(self.store.service)
@@ -165,7 +167,9 @@ class Relay:
                 await producer.flush()
         finally:
             for future in waiting:
-                future.cancel() if not future.done() else future.exception()
+                # Fetched or given up, so that none of them complains when it is collected.
+                if not future.cancel() and not future.cancelled():
+                    future.exception()
         for future in waiting:
             future.result()
 

@@ -68,7 +68,7 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
 
 def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key, Key, Entry]]:
     """Every (normalised key, key as given, entry) in order; a key that an entry names twice counts once."""
-    touched = []
+    touched: list[tuple[Key, Key, Entry]] = []
     for entry in entries:
         if entry.event is None:
             continue

@@ -5,6 +5,7 @@ from hashlib import sha256
 from sqlalchemy import MetaData, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable, SchemaItem
+from sqlalchemy.sql.elements import quoted_name
 
 SCHEMA = "view"
 _NAME_LENGTH_MAX = 63
@@ -49,7 +50,7 @@ def create_statements(table: Table, name: str) -> list[str]:
     statements = [str(CreateTable(copy).compile(dialect=dialect))]
     # A set has no order, and two generations must not differ in theirs.
     for number, index in enumerate(sorted(copy.indexes, key=lambda index: str(index.name))):
-        index.name = f"{name[: _NAME_LENGTH_MAX - 8]}__i{number}"
+        index.name = quoted_name(f"{name[: _NAME_LENGTH_MAX - 8]}__i{number}", quote=None)
         statements.append(str(CreateIndex(index).compile(dialect=dialect)))
     return statements
 
