@@ -143,6 +143,6 @@ def _tests(passing: list[str], failing: list[str]) -> str:
         return "[red]failing: " + ", ".join(sorted(failing)).replace("[", r"\[")
     if not passing:
         return "[yellow]missing"
-    names = sorted(node.rpartition("/")[2] for node in passing)
+    names = sorted({node.rpartition("/")[2].partition("[")[0] for node in passing})
     more = f" and {len(names) - SHOWN_TESTS_MAX} more" if len(names) > SHOWN_TESTS_MAX else ""
     return ("\n".join(names[:SHOWN_TESTS_MAX]) + more).replace("[", r"\[")
