@@ -1,4 +1,6 @@
-"""Reader of bank statements, ISO 20022 camt.053.001.08 (CONVENTIONS: receipts; D-64, D-65, D-66)."""
+"""Reader of bank statements, ISO 20022 camt.053.001.08 (D-64, D-65, D-66)."""
+
+from decimal import Decimal
 
 from lxml import etree
 from stdnum import iban
@@ -56,7 +58,7 @@ def _read_statement(element: etree._Element, findings: list[Finding]) -> Stateme
     sequence_number = text_at(element, "ElctrncSeqNb")
     return Statement(
         statement_id=text_at(element, "Id"),
-        sequence_number=int(sequence_number.partition(".")[0]) if sequence_number else None,
+        sequence_number=int(Decimal(sequence_number)) if sequence_number else None,
         account=account or text_at(element, "Acct/Id/Othr/Id"),
         currency=currency,
         created_on=day_at(element, "CreDtTm", findings),

@@ -183,15 +183,12 @@ def _provided(reference: str) -> str:
 
 def _check_references(entries: list[Entry], where: str, findings: list[Finding]) -> None:
     """A servicer reference identifies a receipt: met twice in one direction it would make two moneys one."""
-    seen: set[tuple[str, bool]] = set()
+    seen: set[tuple[str, int, bool]] = set()
     for entry in entries:
-        key = (entry.servicer_reference, entry.credit)
-        if entry.servicer_reference and key in seen:
-            findings.append(
-                Finding(
-                    f"{where}, entry {entry.number}",
-                    "the servicer reference stands on an earlier entry of the same direction",
-                    entry.servicer_reference,
-                )
-            )
-        seen.add(key)
+        for one in entry.transactions:
+            key = (one.servicer_reference, one.number, one.credit)
+            if one.servicer_reference and key in seen:
+                what = "the servicer reference stands on an earlier entry of the same direction"
+                findings.append(Finding(f"{where}, entry {entry.number}", what, one.servicer_reference))
+                break
+            seen.add(key)

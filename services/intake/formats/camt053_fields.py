@@ -60,7 +60,7 @@ def day_at(element: etree._Element, path: str, findings: list[Finding]) -> date 
         written = met.text.strip()
         try:
             return _day(written)
-        except ValueError:
+        except (ValueError, OverflowError):
             findings.append(Finding(path_of(met), "not a day of the calendar that can be booked", written))
             return None
     return None

@@ -202,6 +202,8 @@ def test_a_servicer_reference_met_twice_would_lose_a_receipt() -> None:
     twice = [entry("50.00", tail="<AcctSvcrRef>R1</AcctSvcrRef>")] * 2
     (only,) = findings(document(*twice))
     assert (only.where, only.value) == ("Document/BkToCstmrStmt/Stmt, entry 2", "R1")
+    inside = "<NtryDtls><TxDtls><Refs><AcctSvcrRef>R1</AcctSvcrRef></Refs></TxDtls></NtryDtls>"
+    assert findings(document(*[entry("50.00", details=inside)] * 2))[0].value == "R1"
     fee = [
         entry("101.00", tail="<AcctSvcrRef>R1</AcctSvcrRef>"),
         entry("1.00", "DBIT", tail="<AcctSvcrRef>R1</AcctSvcrRef>"),

@@ -106,6 +106,14 @@ def test_days_that_are_none_are_refused(day: str) -> None:
     assert found.value == day
 
 
+@pytest.mark.parametrize(
+    "instant", ["9999-12-31T23:00:00Z", "0001-01-01T00:00:00+14:00", "2026-08-05T24:00:00"]
+)
+def test_instants_beyond_the_calendar_are_refused(instant: str) -> None:
+    found = refusal(document(entry(tail=f"<ValDt><DtTm>{instant}</DtTm></ValDt>")))
+    assert (found.where.endswith("Ntry/ValDt/DtTm"), found.value) == (True, instant)
+
+
 def test_white_space_around_an_amount_is_no_defect() -> None:
     balances = balance("OPBD", " 0 ") + balance("CLBD", "\n100.00 ")
     assert len(read_statements(document(entry(" 100.00 "), balances=balances))) == 1
