@@ -8,7 +8,7 @@ from shared.kernel.findings import Finding, Unreadable
 SIZE_MAX_BYTES = 32 * 1024 * 1024
 ROWS_MAX = 200_000
 COLUMNS_MAX = 256
-CELLS_MAX = 4_000_000
+CELLS_MAX = 2_000_000
 
 # Not in the form of the contract: what cannot be opened is no account (2.1.1, first ground).
 FORM_CLAUSE = "2.1.1-f"

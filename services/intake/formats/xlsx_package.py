@@ -18,7 +18,7 @@ from services.intake.formats.tables import SIZE_MAX_BYTES, unreadable
 from services.intake.formats.xlsx_scan import PartScan, check_texts, scan_part
 
 _PARTS_MAX = 1_000
-_UNPACKED_MAX_BYTES = 128 * 1024 * 1024
+_UNPACKED_MAX_BYTES = 96 * 1024 * 1024
 _RATIO_MAX = 200
 _RATIO_FREE_BYTES = 1024 * 1024
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
