@@ -1,0 +1,1 @@
+"""Measures of the platform on this machine: `make bench`."""
