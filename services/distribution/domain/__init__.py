@@ -1,0 +1,1 @@
+"""The rules of distribution: who is due what, to the qəpik. Pure."""

@@ -1,0 +1,148 @@
+"""The order of operations of a run (D-99): facts in, draft out. Pure, and the same for equal facts.
+
+Distributable money, works, roles, persons, states, deductions, receivers: one step after the other, every
+split by largest remainder. The last step, tax, belongs to the payment.
+"""
+
+from dataclasses import replace
+
+from services.distribution.domain.deductions import deduct, net_of
+from services.distribution.domain.draft import Draft, TargetSum, totals_of, violations
+from services.distribution.domain.facts import Facts, RunFacts
+from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney
+from services.distribution.domain.receivers import split_receivers
+from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
+from services.distribution.domain.schedules import schedule_money
+from services.distribution.domain.works import account_money
+from shared.contracts.distribution import AllocatedShare
+from shared.contracts.terms import ShareState, TargetKind
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money
+from shared.kernel.shares import show_share
+
+RULES_VERSION = 1
+"""Version of these rules; a change that moves money gets a new one, and the old code stays beside it."""
+
+
+def compute(run: RunFacts) -> Draft:
+    """The draft of a run. Raises ArithmeticError if money were lost or made, which no input may cause."""
+    facts = Facts(run)
+    targets: list[TargetSum] = []
+    allocations: list[RoyaltyAllocated] = []
+    for target in sorted(run.targets, key=lambda target: target.id):
+        schedule = target.kind is TargetKind.SCHEDULE
+        money = schedule_money(facts, target) if schedule else account_money(facts, target)
+        targets.append(_target_sum(money))
+        allocations.extend(_allocation(facts, work) for work in deduct(facts, money.works))
+    draft = Draft(
+        run=run.run,
+        allocations=tuple(allocations),
+        reserves=tuple(_reserves(allocations)),
+        targets=tuple(targets),
+        totals=totals_of(allocations),
+    )
+    broken = violations(draft)
+    if broken:
+        raise ArithmeticError("; ".join(broken))
+    return draft
+
+
+def share_id(work: WorkMoney, piece: Piece) -> str:
+    """Id of a share: what it is a share of, not the run that computed it."""
+    return derived_id(
+        "share",
+        work.target.id,
+        work.target.version,
+        work.work,
+        work.use_type,
+        piece.role,
+        piece.owner or "unknown",
+        piece.receiver or "nobody",
+        piece.case,
+    )
+
+
+def _target_sum(money: TargetMoney) -> TargetSum:
+    first = money.works[0].currency if money.works else money.distributed.currency
+    return TargetSum(
+        target=money.target.id,
+        received=money.received,
+        excess=money.excess,
+        distributed=replace(money.distributed, currency=first),
+    )
+
+
+def _allocation(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
+    target = work.target
+    pieces = [part for piece in work.pieces for part in split_receivers(piece)]
+    pieces.sort(key=lambda piece: piece.order)
+    receipts = sorted({transfer.receipt for transfer in target.transfers})
+    return RoyaltyAllocated(
+        run=facts.run.run,
+        allocation=derived_id(
+            "allocation", facts.run.run, target.id, target.version, work.work, work.use_type
+        ),
+        work=work.work,
+        title=work.title,
+        title_original=work.title_original,
+        genre=work.group,
+        target_kind=target.kind,
+        target=target.id,
+        version=target.version,
+        report_numbers=work.reports,
+        channel=target.channel,
+        payer=target.payer,
+        use_type=work.use_type,
+        period=target.period,
+        territory=target.territory,
+        gross=Money(work.gross, work.currency),
+        shares=tuple(_share(work, piece) for piece in pieces),
+        inputs=(target.id, *receipts),
+        used=Money(work.used, target.due.currency),
+        episode=work.episode,
+        source=work.source,
+        rate=work.rate,
+        rate_day=work.rate_day,
+        effective_on=target.period.last,
+    )
+
+
+def _share(work: WorkMoney, piece: Piece) -> AllocatedShare:
+    standing = piece.standing
+    foreign = None if work.source is None else work.source.currency
+    original = None if piece.original is None or foreign is None else Money(piece.original, foreign)
+    return AllocatedShare(
+        share=share_id(work, piece),
+        role=piece.role,
+        owner=piece.owner,
+        receiver=piece.receiver,
+        state=standing.state,
+        reason=standing.reason,
+        gross=Money(piece.gross, work.currency),
+        deductions=piece.deductions,
+        net=Money(net_of(piece), work.currency),
+        fraction=show_share(piece.fraction),
+        original=original,
+        marks=standing.marks,
+        note=standing.note,
+    )
+
+
+def _reserves(allocations: list[RoyaltyAllocated]) -> list[ReserveItem]:
+    return [
+        ReserveItem(
+            run=allocation.run,
+            reserve=derived_id("reserve", allocation.run, share.share),
+            allocation=allocation.allocation,
+            share=share.share,
+            target=allocation.target,
+            work=allocation.work,
+            role=share.role,
+            person=share.owner,
+            amount=share.gross,
+            reason=share.reason or "",
+        )
+        for allocation in allocations
+        for share in allocation.shares
+        if share.state is ShareState.RESERVED and share.gross.amount > 0
+    ]

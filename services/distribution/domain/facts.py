@@ -1,0 +1,266 @@
+"""What a run reads: the registry, the accounts and schedules, rates and policies, as plain facts.
+
+A run's facts are fixed when it is opened. Nothing here depends on the order in which facts are listed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from shared.contracts.distribution import Rate
+from shared.contracts.registry import Mandate, RoleShares
+from shared.contracts.terms import (
+    Channel,
+    ContractKind,
+    MatchOutcome,
+    Measure,
+    PartyClass,
+    Role,
+    TargetKind,
+    UseType,
+)
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFact:
+    """A party as far as distribution needs it."""
+
+    id: str
+    party_class: PartyClass
+    died_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalFact:
+    """An owner refuses management of some uses on some days (D-20)."""
+
+    id: str
+    party: str
+    use_types: tuple[UseType, ...]
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFact:
+    """A receiver of an owner's net royalty (D-03)."""
+
+    id: str
+    party: str
+    receiver: str
+    fraction: Fraction
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFact:
+    """A work as registered."""
+
+    id: str
+    title: str
+    title_original: str
+    genre: str
+    foreign: bool = False
+    provisional: bool = False
+    episode: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharesFact:
+    """All shares of a work; a role that is not listed is unknown."""
+
+    work: str
+    roles: tuple[RoleShares, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictFact:
+    """Claims above 100% of a role that are not mended (D-92)."""
+
+    work: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFact:
+    """A contract with a payer or an organisation."""
+
+    id: str
+    kind: ContractKind
+    party: str
+    valid_from: date
+    valid_to: date | None = None
+    uses: tuple[UseType, ...] = ()
+    royalty_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinFact:
+    """The Central Bank's rates that serve the days from `day_effective` to `day_asked`."""
+
+    day_asked: date
+    day_effective: date
+    rates: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferFact:
+    """The part of a receipt that is tied to the target."""
+
+    receipt: str
+    amount: Money
+    value_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfUse:
+    """How much of a work was used on a day, in the account's measure; day None: the period's last."""
+
+    day: date | None
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFact:
+    """One reported work with what matching decided on it."""
+
+    number: int
+    outcome: MatchOutcome
+    work: str | None
+    title: str = ""
+    episode: int | None = None
+    societies: tuple[str, ...] = ()
+    """Organisations that have a mandate of one of the reported authors."""
+    measure: Measure | None = None
+    uses: tuple[DayOfUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFact:
+    """A royalty line of a schedule; amount in minor units of the schedule's currency."""
+
+    line: int
+    report: int
+    amount: int
+    role: Role | None = None
+    owner_named: bool = False
+    owner: str | None = None
+    """The named owner's party, None where the registry does not know him."""
+    use_type: UseType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFact:
+    """An account or schedule: its money and its works."""
+
+    kind: TargetKind
+    id: str
+    version: int
+    channel: Channel
+    payer: str
+    contract: str
+    use_type: UseType
+    period: Period
+    territory: str
+    due: Money
+    transfers: tuple[TransferFact, ...]
+    reports: tuple[ReportFact, ...]
+    lines: tuple[LineFact, ...] = ()
+    income: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeductionRule:
+    """Percent of the gross share that the Board decided to deduct (D-72)."""
+
+    channel: Channel
+    use_type: UseType
+    payee_class: PartyClass
+    kind: str
+    rate: Decimal
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFacts:
+    """Policy values in force on the run's cut-off day."""
+
+    key: dict[str, dict[Role, int]]
+    """Key group -> weight of each role, in eighteenths."""
+    genres: dict[str, str]
+    """Genre, folded -> key group."""
+    deductions: tuple[DeductionRule, ...]
+    years_after_death: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """Everything that a run reads."""
+
+    run: str
+    cut_off_day: date
+    policies: PolicyFacts
+    targets: tuple[TargetFact, ...]
+    parties: tuple[PartyFact, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
+    refusals: tuple[RefusalFact, ...] = ()
+    links: tuple[LinkFact, ...] = ()
+    works: tuple[WorkFact, ...] = ()
+    shares: tuple[SharesFact, ...] = ()
+    conflicts: tuple[ConflictFact, ...] = ()
+    contracts: tuple[ContractFact, ...] = ()
+    bulletins: tuple[BulletinFact, ...] = ()
+
+
+def _by(items: Iterable[T], attribute: str) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for item in items:
+        found.setdefault(getattr(item, attribute), []).append(item)
+    return found
+
+
+class Facts:
+    """The facts of a run with the look-ups that the rules need."""
+
+    def __init__(self, run: RunFacts) -> None:
+        self.run = run
+        self.day = run.cut_off_day
+        self.policies = run.policies
+        self.parties = {party.id: party for party in run.parties}
+        self.works = {work.id: work for work in run.works}
+        self.contracts = {contract.id: contract for contract in run.contracts}
+        self.roles = {shares.work: {role.role: role for role in shares.roles} for shares in run.shares}
+        self.conflicts = {(conflict.work, conflict.role) for conflict in run.conflicts}
+        self._mandates = _by(sorted(run.mandates, key=lambda m: (m.organisation or "", m.id)), "party")
+        self._refusals = _by(run.refusals, "party")
+        self._links = _by(sorted(run.links, key=lambda link: (link.receiver, link.id)), "party")
+        self._contracts = _by(run.contracts, "party")
+
+    def mandates(self, party: str) -> list[Mandate]:
+        """Mandates of an owner, in a fixed order."""
+        return self._mandates.get(party, [])
+
+    def refusals(self, party: str) -> list[RefusalFact]:
+        """Refusals of an owner."""
+        return self._refusals.get(party, [])
+
+    def links(self, party: str) -> list[LinkFact]:
+        """Payee links of an owner, by receiver."""
+        return self._links.get(party, [])
+
+    def contracts_of(self, party: str) -> list[ContractFact]:
+        """Contracts with a party."""
+        return self._contracts.get(party, [])
+
+    def class_of(self, party: str) -> PartyClass:
+        """Class of a party; NONE for one that the registry does not know."""
+        found = self.parties.get(party)
+        return found.party_class if found else PartyClass.NONE

@@ -1,0 +1,111 @@
+"""The ledger of D-98: in which state every qəpik of an account, a schedule or a receipt is.
+
+Sums are minor units per currency. `states` of a target add up to what is allocated to it, always.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from shared.contracts.distribution import StateTotal
+from shared.kernel.money import Money
+
+UNALLOCATED = "UNALLOCATED"
+AWAITING_ACCOUNT = "AWAITING_ACCOUNT"
+AWAITING_FUNDS = "AWAITING_FUNDS"
+AWAITING_RUN = "AWAITING_RUN"
+"""Covered and accepted: it waits for matching and the next run."""
+FX = "FX"
+VAT = "VAT"
+
+Sums = dict[str, int]
+States = dict[str, Sums]
+"""State, or "STATE|REASON", -> sums by currency."""
+
+
+def plus(sums: Mapping[str, int], currency: str, amount: int) -> Sums:
+    """The sums with an amount more; what comes to nothing is left out."""
+    result = dict(sums)
+    result[currency] = result.get(currency, 0) + amount
+    return {key: value for key, value in sorted(result.items()) if value}
+
+
+def state_key(state: str, reason: str | None) -> str:
+    """Name of a state with its reason."""
+    return state if reason is None else f"{state}|{reason}"
+
+
+def states_of(
+    *,
+    allocated: Mapping[str, int],
+    due: Money | None,
+    covered: bool,
+    distributed: Mapping[str, Mapping[str, int]],
+    used: Mapping[str, int],
+) -> States:
+    """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`:
+    what of its money they took, in the money's own currency.
+
+    A foreign leg is closed by FX: the schedule's currency stands there with what was converted, AZN with
+    what it was converted to.
+    """
+    states: States = {}
+    for currency in sorted({*allocated, *used}):
+        rest = allocated.get(currency, 0) - used.get(currency, 0)
+        open_due = 0
+        if due is not None and due.currency == currency:
+            open_due = max(0, due.amount - used.get(currency, 0))
+        if due is None:
+            _add(states, AWAITING_ACCOUNT, currency, rest)
+            continue
+        waiting = min(rest, open_due)
+        _add(states, AWAITING_RUN if covered else AWAITING_FUNDS, currency, waiting)
+        _add(states, UNALLOCATED, currency, rest - waiting)
+    for state, sums in sorted(distributed.items()):
+        for currency, amount in sorted(sums.items()):
+            _add(states, state, currency, amount)
+    for currency in sorted({*used, *(c for sums in distributed.values() for c in sums)}):
+        given = sum(sums.get(currency, 0) for sums in distributed.values())
+        _add(states, FX, currency, used.get(currency, 0) - given)
+    return {state: states[state] for state in sorted(states) if states[state]}
+
+
+def imbalance(allocated: Mapping[str, int], states: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Per currency, where the states of a target do not add up to what is allocated to it."""
+    found = []
+    for currency in sorted({*allocated, *(c for sums in states.values() for c in sums)}):
+        total = sum(sums.get(currency, 0) for sums in states.values())
+        if total != allocated.get(currency, 0):
+            given = Money(allocated.get(currency, 0), currency)
+            found.append(f"allocated {given}, in states {Money(total, currency)}")
+    return found
+
+
+def receipt_imbalance(amount: int, vat: int, unallocated: int, allocated: Iterable[int]) -> str | None:
+    """Where a receipt is not its unallocated part + VAT + what is allocated of it."""
+    whole = unallocated + vat + sum(allocated)
+    if whole != amount:
+        return f"received {amount}, accounted for {whole}"
+    if unallocated < 0:
+        return f"{-unallocated} more allocated than received"
+    return None
+
+
+def total_states(targets: Iterable[States], unallocated: Sums, vat: Sums) -> tuple[StateTotal, ...]:
+    """Totals by state over all targets and receipts, in a fixed order."""
+    sums: States = {}
+    for states in targets:
+        for state, amounts in states.items():
+            for currency, amount in amounts.items():
+                _add(sums, state, currency, amount)
+    for name, extra in ((UNALLOCATED, unallocated), (VAT, vat)):
+        for currency, amount in extra.items():
+            _add(sums, name, currency, amount)
+    totals = []
+    for key in sorted(sums):
+        state, _, reason = key.partition("|")
+        for currency, amount in sorted(sums[key].items()):
+            totals.append(StateTotal(state=state, reason=reason or None, amount=Money(amount, currency)))
+    return tuple(totals)
+
+
+def _add(states: States, state: str, currency: str, amount: int) -> None:
+    states[state] = plus(states.get(state, {}), currency, amount)

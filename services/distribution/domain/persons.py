@@ -1,0 +1,124 @@
+"""Persons inside a role: by their fractions on each day of use; what nobody claims is "unknown".
+
+Role first, then persons (D-50). Above 100% the whole role is held until the registration is mended (D-92).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from services.distribution.domain.facts import DayOfUse, Facts
+from services.distribution.domain.pieces import UNKNOWN, Piece, whole
+from services.distribution.domain.standing import (
+    Standing,
+    Use,
+    held,
+    standing_of,
+    standing_of_unknown,
+)
+from shared.contracts.registry import Holder
+from shared.contracts.terms import HoldReason, Role
+from shared.kernel.money import split
+from shared.kernel.shares import show_share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleMoney:
+    """A role's money in a work: minor units of AZN, and of a schedule's currency."""
+
+    work: str
+    role: Role
+    gross: int
+    original: int | None = None
+
+
+def split_role(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> tuple[Piece, ...]:
+    """The pieces of a role's money; `use.day` serves where no day of use is known."""
+    weights = _weights(facts, money, use, days)
+    if isinstance(weights, Standing):
+        return (whole(weights, money.gross, money.original, money.role),)
+    parts = [part for part, weight in weights.items() if weight > 0]
+    parts.sort(key=_part_order)
+    order = [_part_order(part) for part in parts]
+    sizes = [weights[part] for part in parts]
+    gross = split(money.gross, sizes, order)
+    original = [None] * len(parts) if money.original is None else split(money.original, sizes, order)
+    pieces = [
+        Piece(
+            role=money.role,
+            owner=owner,
+            standing=standing,
+            fraction=weights[(owner, standing)],
+            gross=gross[at],
+            original=original[at],
+            receiver=standing.receiver,
+        )
+        for at, (owner, standing) in enumerate(parts)
+    ]
+    return _told_apart(pieces)
+
+
+def _weights(
+    facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]
+) -> dict[tuple[str | None, Standing], Fraction] | Standing:
+    used = [day for day in days if day.value != 0] or [DayOfUse(day=use.day, value=1)]
+    total = sum(day.value for day in used)
+    weights: dict[tuple[str | None, Standing], Fraction] = {}
+    over: list[Standing] = []
+    conflict = (money.work, money.role) in facts.conflicts
+    registered = facts.roles.get(money.work, {}).get(money.role)
+    for day in used:
+        of_day = replace(use, day=day.day or use.day)
+        part = Fraction(day.value, total)
+        claimed = Fraction(0)
+        for holder in registered.holders if registered else ():
+            if not _holds(holder, of_day):
+                continue
+            claimed += holder.fraction
+            standing = standing_of(facts, holder, money.role, of_day)
+            over.append(standing)
+            key = (holder.party, standing)
+            weights[key] = weights.get(key, Fraction(0)) + part * holder.fraction
+        conflict = conflict or claimed > 1
+        if claimed < 1:
+            unknown = (None, standing_of_unknown(facts, money.work, money.role, of_day))
+            weights[unknown] = weights.get(unknown, Fraction(0)) + part * (1 - claimed)
+    if conflict:
+        return _conflict(over)
+    if any(weight < 0 for weight in weights.values()):
+        return held(HoldReason.OFFICIAL, "corrections of use exceed the use on days with other owners")
+    return weights
+
+
+def _conflict(standings: list[Standing]) -> Standing:
+    # Refusal and term come before the conflict (D-99), and bind the whole role only if all claimants share them.
+    first = standings[0] if standings else None
+    if first is not None and first.state in ("REFUSED", "OUT_OF_TERM") and all(s == first for s in standings):
+        return first
+    return held(HoldReason.CONFLICT, "the registered shares of this role claim more than the whole")
+
+
+def _holds(holder: Holder, use: Use) -> bool:
+    if holder.use_type is not None and holder.use_type is not use.use_type:
+        return False
+    return (holder.valid_from is None or holder.valid_from <= use.day) and (
+        holder.valid_to is None or use.day <= holder.valid_to
+    )
+
+
+def _part_order(part: tuple[str | None, Standing]) -> str:
+    owner, standing = part
+    links = ",".join(f"{receiver}:{show_share(fraction)}" for receiver, fraction in standing.links)
+    return "|".join((owner or UNKNOWN, standing.state, standing.reason or "", standing.receiver or "", links))
+
+
+def _told_apart(pieces: list[Piece]) -> tuple[Piece, ...]:
+    seen: dict[tuple[str | None, str | None], int] = {}
+    for piece in pieces:
+        seen[(piece.owner, piece.receiver)] = seen.get((piece.owner, piece.receiver), 0) + 1
+    return tuple(
+        replace(piece, case=f"{piece.standing.state}|{piece.standing.reason or ''}")
+        if seen[(piece.owner, piece.receiver)] > 1
+        else piece
+        for piece in pieces
+    )

@@ -1,0 +1,82 @@
+"""The working values between facts and draft: a work's money, and the pieces that it falls into."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from services.distribution.domain.facts import TargetFact
+from services.distribution.domain.standing import Standing
+from shared.contracts.distribution import Deduction, Rate
+from shared.contracts.terms import Role, UseType
+from shared.kernel.money import Money
+
+UNKNOWN = "~"
+"""Sorts after every id: a person nobody knows comes last among equals."""
+
+ROLES = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a work's money with one owner and one standing; amounts in minor units."""
+
+    role: Role
+    owner: str | None
+    standing: Standing
+    fraction: Fraction
+    gross: int
+    original: int | None = None
+    """Of a schedule: the amount in the society's currency."""
+    case: str = ""
+    """Tells apart pieces of one role, owner and receiver."""
+    receiver: str | None = None
+    deductions: tuple[Deduction, ...] = ()
+
+    @property
+    def order(self) -> str:
+        """The fixed role order, then the stable id (D-93)."""
+        return f"{ROLES.index(self.role)}|{self.owner or UNKNOWN}|{self.receiver or UNKNOWN}|{self.case}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMoney:
+    """What one work gets out of one account or schedule."""
+
+    target: TargetFact
+    work: str
+    title: str
+    title_original: str
+    use_type: UseType
+    reports: tuple[int, ...]
+    currency: str
+    gross: int
+    used: int
+    """What it takes of the target's money, in that money's currency."""
+    pieces: tuple[Piece, ...]
+    group: str | None = None
+    episode: int | None = None
+    source: Money | None = None
+    rate: Rate | None = None
+    rate_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetMoney:
+    """What of a target's money is distributed, per work, and what of it stays unallocated.
+
+    A schedule's received and excess are in its own currency; the works are in AZN, unless no rate is
+    known.
+    """
+
+    target: TargetFact
+    received: Money
+    excess: Money
+    distributed: Money
+    works: tuple[WorkMoney, ...]
+
+
+def whole(standing: Standing, gross: int, original: int | None = None, role: Role = Role.ALL) -> Piece:
+    """A whole work or role in one piece that belongs to nobody yet."""
+    return Piece(
+        role=role, owner=None, standing=standing, fraction=Fraction(1), gross=gross, original=original
+    )

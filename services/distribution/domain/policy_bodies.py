@@ -1,0 +1,172 @@
+"""What a policy's body must look like, and how it is read into the rules' facts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from services.distribution.domain.deductions import KINDS
+from services.distribution.domain.facts import DeductionRule
+from services.distribution.domain.keys import KEY_ROLES, fold_genre
+from shared.contracts.terms import Channel, PartyClass, Role, UseType
+from shared.kernel.findings import Finding
+
+GROUPS = ("FEATURE", "MUSICAL", "ANIMATED", "DOCUMENTARY")
+WHOLE = 18
+"""The weights of a group add up to the percentage itself (D-49)."""
+
+PAYEE_CLASSES = (
+    PartyClass.MEMBER,
+    PartyClass.CONTRACT_HOLDER,
+    PartyClass.SOCIETY,
+    PartyClass.COMPOSERS_ORGANISATION,
+)
+
+KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calendar", "term"
+REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
+"""Policies without which no run can be opened."""
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """How a policy's body is checked, which body of the guild decides it, and the clause behind it."""
+
+    check: Callable[[Body], Iterator[Finding]]
+    decided_by: str
+    clause: str
+
+
+def check_key(body: Body) -> Iterator[Finding]:
+    """{"groups": {"FEATURE": {"DIRECTOR": 6, ...}, ...}}: all four groups, each adding up to 18."""
+    groups = body.get("groups")
+    if not isinstance(groups, Mapping) or set(groups) != set(GROUPS):
+        yield Finding("groups", f"exactly the groups {', '.join(GROUPS)}", str(groups), "2.1.3")
+        return
+    for name in GROUPS:
+        weights = groups[name]
+        if not isinstance(weights, Mapping) or not set(weights) <= set(KEY_ROLES):
+            yield Finding(f"groups.{name}", f"weights of {', '.join(KEY_ROLES)}", str(weights), "2.1.3")
+        elif not all(type(weight) is int and weight > 0 for weight in weights.values()):
+            yield Finding(f"groups.{name}", "weights are whole and positive", str(weights), "2.1.3")
+        elif sum(weights.values()) != WHOLE:
+            total = str(sum(weights.values()))
+            yield Finding(f"groups.{name}", f"the weights add up to {WHOLE}", total, "2.1.3")
+
+
+def check_genres(body: Body) -> Iterator[Finding]:
+    """{"genres": {"film-spectacle": "FEATURE", ...}}: every genre once, to one of the four groups."""
+    genres = body.get("genres")
+    if not isinstance(genres, Mapping) or not genres:
+        yield Finding("genres", "a table of genre to key group", str(genres), "1.3")
+        return
+    seen: dict[str, object] = {}
+    for genre, group in genres.items():
+        if group not in GROUPS:
+            yield Finding(f"genres.{genre}", f"one of {', '.join(GROUPS)}", str(group), "2.1.3")
+        if seen.setdefault(fold_genre(str(genre)), genre) != genre:
+            yield Finding(f"genres.{genre}", "the same genre twice", str(genre), "1.3")
+
+
+def check_deductions(body: Body) -> Iterator[Finding]:
+    """{"rules": [{"channel", "use_type", "payee_class", "kind", "rate"}]}: percent of the gross share."""
+    rules = body.get("rules")
+    if not isinstance(rules, list) or not rules:
+        yield Finding("rules", "a list of deduction rules", str(rules), "3.1")
+        return
+    sums: dict[tuple[object, ...], Decimal] = {}
+    seen: set[tuple[object, ...]] = set()
+    for number, rule in enumerate(rules):
+        where = f"rules.{number}"
+        problem = _rule_problem(rule)
+        if problem:
+            yield Finding(where, problem, str(rule), "3.1")
+            continue
+        place: tuple[object, ...] = (rule["channel"], rule["use_type"], rule["payee_class"])
+        if (*place, rule["kind"]) in seen:
+            yield Finding(where, "the same kind twice for one channel, use and class", str(rule), "3.1")
+        seen.add((*place, rule["kind"]))
+        sums[place] = sums.get(place, Decimal(0)) + Decimal(str(rule["rate"]))
+    for place, whole in sums.items():
+        if whole > 100:
+            yield Finding("rules", "deductions above 100%", f"{', '.join(map(str, place))}: {whole}", "3.1")
+
+
+def check_calendar(body: Body) -> Iterator[Finding]:
+    """{"year", "distribution": [days], "payment": [days]}: at least two of each in the year (D-09)."""
+    year = body.get("year")
+    for name, clause in (("distribution", "2.1.1"), ("payment", "4.1")):
+        days = body.get(name)
+        try:
+            read = {date.fromisoformat(str(day)) for day in days} if isinstance(days, list) else set()
+        except ValueError as error:
+            yield Finding(name, f"days are written YYYY-MM-DD: {error}", str(days), clause)
+            continue
+        if len(read) < 2 or any(day.year != year for day in read):
+            yield Finding(name, f"at least two days in {year}", str(days), clause)
+
+
+def check_term(body: Body) -> Iterator[Finding]:
+    """{"years_after_death": 70}: protection lasts to the end of that year after the owner's death."""
+    years = body.get("years_after_death")
+    if type(years) is not int or not 0 <= years <= 200:
+        yield Finding("years_after_death", "a number of years", str(years), "X-e")
+
+
+VALIDATORS: dict[str, Validator] = {
+    KEY: Validator(check_key, "CONFERENCE", "2.1.3"),
+    GENRES: Validator(check_genres, "BOARD", "1.3"),
+    DEDUCTIONS: Validator(check_deductions, "BOARD", "3.1"),
+    CALENDAR: Validator(check_calendar, "BOARD", "2.1.1"),
+    TERM: Validator(check_term, "BOARD", "X-e"),
+}
+
+
+def read_key(body: Body) -> dict[str, dict[Role, int]]:
+    """The weights of an approved key."""
+    groups: dict[str, dict[str, int]] = body["groups"]  # type: ignore[assignment]
+    return {name: {Role(role): weight for role, weight in row.items()} for name, row in groups.items()}
+
+
+def read_genres(body: Body) -> dict[str, str]:
+    """The key group of each folded genre."""
+    genres: dict[str, str] = body["genres"]  # type: ignore[assignment]
+    return {fold_genre(genre): group for genre, group in genres.items()}
+
+
+def read_deductions(body: Body, decision: str) -> tuple[DeductionRule, ...]:
+    """The rules of an approved decision."""
+    rules: list[dict[str, str]] = body["rules"]  # type: ignore[assignment]
+    return tuple(
+        DeductionRule(
+            channel=Channel(rule["channel"]),
+            use_type=UseType(rule["use_type"]),
+            payee_class=PartyClass(rule["payee_class"]),
+            kind=rule["kind"],
+            rate=Decimal(str(rule["rate"])),
+            decision=rule.get("decision", decision),
+        )
+        for rule in rules
+    )
+
+
+def _rule_problem(rule: object) -> str | None:
+    if not isinstance(rule, Mapping):
+        return "a rule has channel, use_type, payee_class, kind and rate"
+    if rule.get("channel") not in tuple(Channel):
+        return f"channel is one of {', '.join(Channel)}"
+    if rule.get("use_type") not in tuple(UseType):
+        return f"use_type is one of {', '.join(UseType)}"
+    if rule.get("payee_class") not in PAYEE_CLASSES:
+        return f"payee_class is one of {', '.join(PAYEE_CLASSES)}"
+    if rule.get("kind") not in KINDS:
+        return f"kind is one of {', '.join(KINDS)}"
+    rate = rule.get("rate")
+    try:
+        percent = Decimal(rate) if isinstance(rate, str | int) and not isinstance(rate, bool) else None
+    except InvalidOperation:
+        percent = None
+    if percent is None or not percent.is_finite() or not 0 <= percent <= 100:
+        return 'rate is a percentage from 0 to 100, written as text like "20"'
+    return None

@@ -1,0 +1,38 @@
+"""An owner's share falls to his receivers: the net by fraction, each deduction alike (D-03, D-99)."""
+
+from dataclasses import replace
+
+from services.distribution.domain.pieces import Piece
+from shared.contracts.distribution import Deduction
+from shared.contracts.terms import ShareState
+from shared.kernel.money import Money, split
+
+
+def split_receivers(piece: Piece) -> tuple[Piece, ...]:
+    """The piece itself, or one per receiver; net, deductions and gross add up to the owner's exactly."""
+    links = piece.standing.links
+    if piece.standing.state is not ShareState.CREDITED or not links:
+        return (piece,)
+    fractions = [fraction for _, fraction in links]
+    names = [receiver for receiver, _ in links]
+    taken = sum(deduction.amount.amount for deduction in piece.deductions)
+    net = split(piece.gross - taken, fractions, names)
+    original = None if piece.original is None else split(piece.original, fractions, names)
+    per_kind = [split(deduction.amount.amount, fractions, names) for deduction in piece.deductions]
+    found: list[Piece] = []
+    for at, receiver in enumerate(names):
+        deductions: tuple[Deduction, ...] = tuple(
+            replace(deduction, amount=Money(parts[at], deduction.amount.currency))
+            for deduction, parts in zip(piece.deductions, per_kind, strict=True)
+        )
+        found.append(
+            replace(
+                piece,
+                receiver=receiver,
+                fraction=piece.fraction * fractions[at],
+                gross=net[at] + sum(deduction.amount.amount for deduction in deductions),
+                original=None if original is None else original[at],
+                deductions=deductions,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,271 @@
+"""A distribution run: opened with its targets, computed to a digest, approved by another person, closed."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from shared.contracts.distribution import StateTotal
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+
+TARGETS_MAX = 1_000
+"""More do not fit into one event; open several runs."""
+
+# What happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOpened:
+    """What the run reads is fixed: the facts stand in a stored document."""
+
+    run: str
+    kind: str
+    read_position: int
+    cut_off_day: date
+    known: dict[str, int]
+    policies: dict[str, int]
+    rules_version: int
+    targets: tuple[str, ...]
+    facts_sha256: str
+    prepared_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunComputed:
+    """The draft is there; its digest waits for approval."""
+
+    run: str
+    digest: str
+    allocations: int
+    reserves: int
+    totals: tuple[StateTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClosing:
+    """The digest is approved; from here the run can only be finished."""
+
+    run: str
+    digest: str
+    approved_by: str
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClosed:
+    """Every item is appended: the draft became money."""
+
+    run: str
+    approved_on: date
+    closed_on: date
+    allocations: int
+    reserves: int
+    digest: str
+    totals: tuple[StateTotal, ...]
+    known: dict[str, int]
+    targets: tuple[str, ...]
+    prepared_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAbandoned:
+    """The run was given up before closing; its targets are free."""
+
+    run: str
+    reason: str
+    targets: tuple[str, ...]
+    by: str
+
+
+RunEvent: TypeAlias = RunOpened | RunComputed | RunClosing | RunClosed | RunAbandoned
+
+# What we know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """How far a run has come."""
+
+    opened: RunOpened | None = None
+    computed: RunComputed | None = None
+    closing: RunClosing | None = None
+    closed: bool = False
+    abandoned: bool = False
+
+
+def evolve(state: RunState, event: RunEvent) -> RunState:
+    """Each step is reached once."""
+    match event:
+        case RunOpened():
+            return replace(state, opened=event)
+        case RunComputed():
+            return replace(state, computed=event)
+        case RunClosing():
+            return replace(state, closing=event)
+        case RunClosed():
+            return replace(state, closed=True)
+        case RunAbandoned():
+            return replace(state, abandoned=True)
+        case _:
+            assert_never(event)
+
+
+# What can be asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """Open a run on what was read at a position."""
+
+    run: str
+    kind: str
+    read_position: int
+    cut_off_day: date
+    known: dict[str, int]
+    policies: dict[str, int]
+    rules_version: int
+    targets: tuple[str, ...]
+    facts_sha256: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft:
+    """The computed draft."""
+
+    digest: str
+    allocations: int
+    reserves: int
+    totals: tuple[StateTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveRun:
+    """Another person approves exactly this draft; `day` becomes the closing day."""
+
+    digest: str
+    by: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRun:
+    """All items are appended; `digest` is the published batch's."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbandonRun:
+    """Give the run up."""
+
+    reason: str
+    by: str
+
+
+RunCommand: TypeAlias = OpenRun | RecordDraft | ApproveRun | CloseRun | AbandonRun
+
+# What we answer
+
+
+def decide(command: RunCommand, state: RunState) -> Decision[RunEvent]:
+    """Every step needs the one before it."""
+    if isinstance(command, OpenRun):
+        return _open(command, state)
+    if state.opened is None:
+        return Rejected("NO_SUCH_RUN", "there is no such run")
+    if state.abandoned:
+        same = isinstance(command, AbandonRun)
+        return AlreadyApplied() if same else Rejected("RUN_ABANDONED", "the run was abandoned")
+    match command:
+        case RecordDraft():
+            return _record(command, state, state.opened)
+        case ApproveRun():
+            return _approve(command, state, state.opened)
+        case CloseRun():
+            return _close(command, state, state.opened)
+        case AbandonRun():
+            if state.closing is not None:
+                return Rejected("RUN_CLOSING", "an approved run can only be finished")
+            run = state.opened
+            return accepted(
+                RunAbandoned(run=run.run, reason=command.reason, targets=run.targets, by=command.by)
+            )
+        case _:
+            assert_never(command)
+
+
+def _open(command: OpenRun, state: RunState) -> Decision[RunEvent]:
+    if state.opened is not None:
+        return AlreadyApplied()
+    if len(command.targets) > TARGETS_MAX:
+        return Rejected("TOO_MANY_TARGETS", f"a run takes at most {TARGETS_MAX} accounts and schedules")
+    return accepted(
+        RunOpened(
+            run=command.run,
+            kind=command.kind,
+            read_position=command.read_position,
+            cut_off_day=command.cut_off_day,
+            known=command.known,
+            policies=command.policies,
+            rules_version=command.rules_version,
+            targets=command.targets,
+            facts_sha256=command.facts_sha256,
+            prepared_by=command.by,
+        )
+    )
+
+
+def _record(command: RecordDraft, state: RunState, opened: RunOpened) -> Decision[RunEvent]:
+    if state.computed is not None:
+        if state.computed.digest == command.digest:
+            return AlreadyApplied()
+        return Rejected("DRAFT_DIFFERS", "the same facts gave another draft before")
+    return accepted(
+        RunComputed(
+            run=opened.run,
+            digest=command.digest,
+            allocations=command.allocations,
+            reserves=command.reserves,
+            totals=command.totals,
+        )
+    )
+
+
+def _approve(command: ApproveRun, state: RunState, opened: RunOpened) -> Decision[RunEvent]:
+    if state.computed is None:
+        return Rejected("NOT_COMPUTED", "the draft is not computed yet")
+    if command.digest != state.computed.digest:
+        return Rejected("ANOTHER_DRAFT", "this is not the digest of the run's draft")
+    if command.by == opened.prepared_by:
+        return Rejected("SAME_PERSON", "who prepares a run does not approve it", forbidden=True)
+    if state.closing is not None:
+        return AlreadyApplied()
+    return accepted(
+        RunClosing(run=opened.run, digest=command.digest, approved_by=command.by, closed_on=command.day)
+    )
+
+
+def _close(command: CloseRun, state: RunState, opened: RunOpened) -> Decision[RunEvent]:
+    if state.closing is None or state.computed is None:
+        return Rejected("NOT_APPROVED", "the draft is not approved yet")
+    if state.closed:
+        return AlreadyApplied()
+    return accepted(
+        RunClosed(
+            run=opened.run,
+            approved_on=state.closing.closed_on,
+            closed_on=state.closing.closed_on,
+            allocations=state.computed.allocations,
+            reserves=state.computed.reserves,
+            digest=command.digest,
+            totals=state.computed.totals,
+            known=opened.known,
+            targets=opened.targets,
+            prepared_by=opened.prepared_by,
+            approved_by=state.closing.approved_by,
+        )
+    )
+
+
+RUN: Decider[RunCommand, RunEvent, RunState] = Decider("run", RunState(), evolve, decide)

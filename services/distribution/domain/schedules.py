@@ -1,0 +1,184 @@
+"""A foreign organisation's schedule: conversion, lines, roles (2.2.3 to 2.2.6, D-60 to D-66).
+
+Inside a (work, role) the registry's persons and shares prevail; the schedule's sum stays in that role.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from services.distribution.domain.facts import Facts, LineFact, TargetFact, TransferFact
+from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
+from services.distribution.domain.rates import HOME, rate_on, to_manat
+from services.distribution.domain.schedule_works import pieces_of
+from services.distribution.domain.standing import Standing, held
+from services.distribution.domain.works import (
+    ReportedTogether,
+    described,
+    held_target,
+    together,
+    whole_standing,
+)
+from shared.contracts.distribution import Rate
+from shared.contracts.terms import ContractKind, HoldReason, UseType
+from shared.kernel.money import Money, split
+from shared.kernel.periods import valid_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """A schedule's money: in AZN, or in its own currency where a rate lacks."""
+
+    money: Money
+    excess: Money
+    rate: Rate | None = None
+    """With its day: only where all transfers have the same."""
+    rate_day: date | None = None
+    hold: Standing | None = None
+
+
+def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
+    """The money of a schedule by work and use type, with the pieces of each."""
+    currency = target.due.currency
+    received = Money(sum(transfer.amount.amount for transfer in target.transfers), currency)
+    converted = convert(facts, target)
+    lines = sorted(target.lines, key=lambda line: line.line)
+    if not sum(line.amount for line in lines) or any(line.amount < 0 for line in lines):
+        why = "the schedule has no positive royalty line to split by, or a negative one"
+        works: tuple[WorkMoney, ...] = (
+            held_target(target, converted.money, why, target.due, (received - converted.excess).amount),
+        )
+    else:
+        used = (received - converted.excess).amount
+        works = _works(facts, target, lines, converted, used)
+    return TargetMoney(
+        target=target,
+        received=received,
+        excess=converted.excess,
+        distributed=converted.money,
+        works=works,
+    )
+
+
+def convert(facts: Facts, target: TargetFact) -> Converted:
+    """Each transfer whole at the rate of its value date, half up; the sum is the schedule's (D-64).
+
+    Transfers count in the order of their value dates up to the sum due; the rest stays unallocated.
+    """
+    currency = target.due.currency
+    used, excess = _up_to_due(target)
+    contract = facts.contracts.get(target.contract)
+    hold = None
+    if contract is None or any(
+        contract.kind is not ContractKind.REPRESENTATION
+        or not valid_on(transfer.value_date, contract.valid_from, contract.valid_to)
+        for transfer in used
+    ):
+        hold = held(HoldReason.NO_CONTRACT_RECEIPT, "no representation contract on the receiving date")
+    if currency == HOME:
+        whole_sum = Money(sum(transfer.amount.amount for transfer in used), HOME)
+        return Converted(money=whole_sum, excess=excess, hold=hold)
+    rates = [rate_on(facts.run.bulletins, currency, transfer.value_date) for transfer in used]
+    manat = 0
+    for transfer, rate in zip(used, rates, strict=True):
+        if rate is None:
+            days = sorted({t.value_date for t, r in zip(used, rates, strict=True) if r is None})
+            lacking = held(HoldReason.NO_RATE, f"no rate of {currency} for {', '.join(map(str, days))}")
+            foreign = Money(sum(t.amount.amount for t in used), currency)
+            return Converted(money=foreign, excess=excess, hold=hold or lacking)
+        manat += to_manat(transfer.amount, rate).amount
+    quoted = {(transfer.value_date, rate) for transfer, rate in zip(used, rates, strict=True)}
+    day, rate = quoted.pop() if len(quoted) == 1 else (None, None)
+    return Converted(money=Money(manat, HOME), excess=excess, rate=rate, rate_day=day, hold=hold)
+
+
+def _up_to_due(target: TargetFact) -> tuple[list[TransferFact], Money]:
+    left = target.due.amount
+    used: list[TransferFact] = []
+    excess = 0
+    for transfer in sorted(target.transfers, key=lambda t: (t.value_date, t.receipt, t.amount)):
+        part = min(transfer.amount.amount, left)
+        left -= part
+        excess += transfer.amount.amount - part
+        if part:
+            money = Money(part, transfer.amount.currency)
+            used.append(TransferFact(receipt=transfer.receipt, amount=money, value_date=transfer.value_date))
+    return used, Money(excess, target.due.currency)
+
+
+def _works(
+    facts: Facts, target: TargetFact, lines: list[LineFact], converted: Converted, used: int
+) -> tuple[WorkMoney, ...]:
+    numbers = [line.line for line in lines]
+    weights = [line.amount for line in lines]
+    in_manat = dict(zip(numbers, split(converted.money.amount, weights, numbers), strict=True))
+    taken = dict(zip(numbers, split(used, weights, numbers), strict=True))
+    by_report: dict[int, list[LineFact]] = {}
+    for line in lines:
+        by_report.setdefault(line.report, []).append(line)
+    found: list[WorkMoney] = []
+    works = together(target)
+    for work in works:
+        own = [line for report in work.reports for line in by_report.pop(report.number, [])]
+        for use_type in sorted({line.use_type or target.use_type for line in own}):
+            of_use = [line for line in own if (line.use_type or target.use_type) is use_type]
+            found.append(_work(facts, target, work, use_type, of_use, in_manat, taken, converted))
+    found.extend(_no_works(target, by_report.values(), in_manat, taken, converted))
+    return tuple(found)
+
+
+def _work(
+    facts: Facts,
+    target: TargetFact,
+    work: ReportedTogether,
+    use_type: UseType,
+    lines: list[LineFact],
+    in_manat: dict[int, int],
+    taken: dict[int, int],
+    converted: Converted,
+) -> WorkMoney:
+    gross = sum(in_manat[line.line] for line in lines)
+    foreign = sum(line.amount for line in lines)
+    group = None
+    standing = converted.hold or whole_standing(facts, work)
+    if standing is not None:
+        pieces: tuple[Piece, ...] = (whole(standing, gross, foreign),)
+    else:
+        pieces, group = pieces_of(facts, target, work, use_type, lines, in_manat)
+    return described(
+        facts,
+        work,
+        WorkMoney(
+            target=target,
+            work=work.work,
+            title="",
+            title_original="",
+            use_type=use_type,
+            reports=tuple(report.number for report in work.reports),
+            currency=converted.money.currency,
+            gross=gross,
+            used=sum(taken[line.line] for line in lines),
+            pieces=pieces,
+            group=group,
+            source=Money(foreign, target.due.currency),
+            rate=converted.rate,
+            rate_day=converted.rate_day,
+        ),
+    )
+
+
+def _no_works(
+    target: TargetFact,
+    lines_by_report: Iterable[list[LineFact]],
+    in_manat: dict[int, int],
+    taken: dict[int, int],
+    converted: Converted,
+) -> list[WorkMoney]:
+    lines = [line for of_report in lines_by_report for line in of_report]
+    if not lines:
+        return []
+    money = Money(sum(in_manat[line.line] for line in lines), converted.money.currency)
+    source = Money(sum(line.amount for line in lines), target.due.currency)
+    used = sum(taken[line.line] for line in lines)
+    numbers = ", ".join(str(line.line) for line in sorted(lines, key=lambda line: line.line))
+    return [held_target(target, money, f"royalty lines {numbers} are of no work", source, used)]

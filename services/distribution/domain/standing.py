@@ -1,0 +1,194 @@
+"""Where a share stands: the first state of D-99 step 5 that applies.
+
+Authorship, refusal and term are tested on the day of use, the mandate on the day of the run (D-10).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from services.distribution.domain.facts import Facts
+from shared.contracts.registry import Holder, Mandate
+from shared.contracts.terms import (
+    ContractKind,
+    HoldReason,
+    PartyClass,
+    ReserveReason,
+    Role,
+    ShareState,
+    TargetKind,
+    UseType,
+)
+from shared.kernel.periods import valid_on
+
+ANYWHERE = "WORLD"
+COMPOSER_MARK = "COMPOSER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """State of a share, with the reason, and for a credited one who gets it and as which payee class."""
+
+    state: ShareState
+    reason: str | None = None
+    receiver: str | None = None
+    payee_class: PartyClass | None = None
+    links: tuple[tuple[str, Fraction], ...] = ()
+    """Receivers of an owner's net with their fractions; empty: the receiver alone."""
+    marks: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """The use that a share is due for."""
+
+    kind: TargetKind
+    payer: str
+    use_type: UseType
+    territory: str
+    day: date
+    societies: tuple[str, ...] = field(default=())
+    """Organisations known to have a mandate of one of the work's reported authors."""
+
+
+def held(reason: HoldReason, note: str | None = None) -> Standing:
+    """Money that waits without a clock."""
+    return Standing(state=ShareState.HELD, reason=reason.value, note=note)
+
+
+def reserved(reason: ReserveReason, note: str | None = None) -> Standing:
+    """Money kept in reserve with the three-year clock (2.1.1-p)."""
+    return Standing(state=ShareState.RESERVED, reason=reason.value, note=note)
+
+
+def standing_of(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
+    """State of a known owner's share."""
+    owner = holder.party
+    if any(
+        use.use_type in refusal.use_types and valid_on(use.day, refusal.valid_from, refusal.valid_to)
+        for refusal in facts.refusals(owner)
+    ):
+        return Standing(state=ShareState.REFUSED)
+    last_day = term_ends(facts, holder)
+    if last_day is not None and use.day > last_day:
+        return Standing(state=ShareState.OUT_OF_TERM)
+    covering = [
+        mandate
+        for mandate in facts.mandates(owner)
+        if covers(mandate, use, facts.day) and _concerns(facts, mandate, role)
+    ]
+    elsewhere = [mandate.organisation for mandate in covering if mandate.organisation is not None]
+    if use.kind is TargetKind.SCHEDULE and elsewhere:
+        return Standing(
+            state=ShareState.RETURNABLE,
+            note="the owner gave management to another organisation: back to the sender (2.2.7)",
+        )
+    if any(mandate.organisation is None for mandate in covering):
+        return _credited_owner(facts, owner)
+    for organisation in elsewhere:
+        if is_contracted(facts, organisation, use.use_type):
+            return _credited_organisation(facts, organisation, role)
+    if elsewhere:
+        return reserved(ReserveReason.NO_CONTRACT)
+    return reserved(ReserveReason.NON_MEMBER)
+
+
+def standing_of_unknown(facts: Facts, work: str, role: Role, use: Use) -> Standing:
+    """State of the part of a role that belongs to nobody the registry knows (D-52, D-92).
+
+    On a foreign work whose authors' organisation is known, the Lack of Documentation rules decide
+    (D-41); they are an official's case. The composer's row is never part of them.
+    """
+    entry = facts.works.get(work)
+    if use.kind is TargetKind.ACCOUNT and entry is not None and entry.foreign and role is not Role.COMPOSER:
+        societies = _known_societies(facts, work, use)
+        if any(is_contracted(facts, society, use.use_type) for society in societies):
+            return held(HoldReason.OFFICIAL, "undocumented part of a foreign work: Lack of Documentation")
+        if societies:
+            return reserved(ReserveReason.NO_CONTRACT)
+    return reserved(ReserveReason.UNKNOWN_AUTHOR)
+
+
+def term_ends(facts: Facts, holder: Holder) -> date | None:
+    """Last day of protection: as registered, else the end of the n-th year after the owner's death (D-100)."""
+    if holder.term_ends_on is not None:
+        return holder.term_ends_on
+    party = facts.parties.get(holder.party)
+    if party is None or party.died_on is None:
+        return None
+    return date(party.died_on.year + facts.policies.years_after_death, 12, 31)
+
+
+def covers(mandate: Mandate, use: Use, run_day: date) -> bool:
+    """Whether a mandate in force on the day of the run covers a use (D-10)."""
+    return (
+        use.use_type in mandate.use_types
+        and valid_on(run_day, mandate.valid_from, mandate.valid_to)
+        and mandate.territory in (ANYWHERE, use.territory)
+        and (mandate.covers_past_uses or mandate.valid_from <= use.day)
+    )
+
+
+def is_contracted(facts: Facts, organisation: str, use_type: UseType) -> bool:
+    """Whether a representation contract with an organisation is in force on the day of the run (D-04)."""
+    return any(
+        contract.kind is ContractKind.REPRESENTATION
+        and valid_on(facts.day, contract.valid_from, contract.valid_to)
+        and (not contract.uses or use_type in contract.uses)
+        for contract in facts.contracts_of(organisation)
+    )
+
+
+def _concerns(facts: Facts, mandate: Mandate, role: Role) -> bool:
+    # A composers' organisation manages the composer's row and nothing else of the film (D-56).
+    if mandate.organisation is None or role is Role.COMPOSER:
+        return True
+    return facts.class_of(mandate.organisation) is not PartyClass.COMPOSERS_ORGANISATION
+
+
+def _known_societies(facts: Facts, work: str, use: Use) -> list[str]:
+    authors = {holder.party for role in facts.roles.get(work, {}).values() for holder in role.holders}
+    found = {
+        mandate.organisation
+        for author in authors
+        for mandate in facts.mandates(author)
+        if mandate.organisation is not None and covers(mandate, use, facts.day)
+    }
+    return sorted(
+        society
+        for society in found | set(use.societies)
+        if facts.class_of(society) is not PartyClass.COMPOSERS_ORGANISATION
+    )
+
+
+def _credited_owner(facts: Facts, owner: str) -> Standing:
+    links = tuple(
+        (link.receiver, link.fraction)
+        for link in facts.links(owner)
+        if valid_on(facts.day, link.valid_from, link.valid_to)
+    )
+    whole = sum((fraction for _, fraction in links), Fraction(0))
+    if links and whole != 1:
+        return held(HoldReason.OFFICIAL, f"the owner's receivers have {whole} of the whole (D-03)")
+    return Standing(
+        state=ShareState.CREDITED, receiver=owner, payee_class=facts.class_of(owner), links=_merged(links)
+    )
+
+
+def _merged(links: tuple[tuple[str, Fraction], ...]) -> tuple[tuple[str, Fraction], ...]:
+    sums: dict[str, Fraction] = {}
+    for receiver, fraction in links:
+        sums[receiver] = sums.get(receiver, Fraction(0)) + fraction
+    return tuple(sorted(sums.items()))
+
+
+def _credited_organisation(facts: Facts, organisation: str, role: Role) -> Standing:
+    payee_class = facts.class_of(organisation)
+    composers = role is Role.COMPOSER and payee_class is PartyClass.COMPOSERS_ORGANISATION
+    return Standing(
+        state=ShareState.CREDITED,
+        receiver=organisation,
+        payee_class=payee_class,
+        marks=(COMPOSER_MARK,) if composers else (),
+    )

@@ -1,0 +1,40 @@
+"""Totals by state of money, said once a day and after every run (D-98)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.contracts.distribution import StateTotal
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, accepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatesTotalled:
+    """Where all the money stood."""
+
+    day: date
+    totals: tuple[StateTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalStates:
+    """Say where all the money stands."""
+
+    day: date
+    totals: tuple[StateTotal, ...]
+
+
+def evolve(state: tuple[StateTotal, ...] | None, event: StatesTotalled) -> tuple[StateTotal, ...] | None:
+    """The last totals of the day."""
+    return event.totals
+
+
+def decide(command: TotalStates, state: tuple[StateTotal, ...] | None) -> Decision[StatesTotalled]:
+    """The same totals again on the same day are no news."""
+    if state == command.totals:
+        return AlreadyApplied()
+    return accepted(StatesTotalled(day=command.day, totals=command.totals))
+
+
+STATES: Decider[TotalStates, StatesTotalled, tuple[StateTotal, ...] | None] = Decider(
+    "states", None, evolve, decide
+)

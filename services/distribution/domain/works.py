@@ -1,0 +1,203 @@
+"""A user's or producer's account: what is distributed of it, and how it falls to its works (D-39 to D-50)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from services.distribution.domain.facts import DayOfUse, Facts, ReportFact, TargetFact
+from services.distribution.domain.keys import TOLERANCE, key_group, pot, present_roles, split_roles
+from services.distribution.domain.persons import RoleMoney, split_role
+from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
+from services.distribution.domain.standing import Standing, Use, held, reserved
+from shared.contracts.terms import (
+    Channel,
+    HoldReason,
+    MatchOutcome,
+    ReserveReason,
+)
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money, split
+
+DEFAULT_PERCENT = Decimal(18)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedTogether:
+    """All reports of a target that are one work."""
+
+    work: str
+    reports: tuple[ReportFact, ...]
+
+    @property
+    def days(self) -> list[DayOfUse]:
+        """Use of the work by day, over all its reports."""
+        sums: dict[str, DayOfUse] = {}
+        for report in self.reports:
+            for use in report.uses:
+                key = str(use.day or "")
+                before = sums[key].value if key in sums else 0
+                sums[key] = DayOfUse(day=use.day, value=before + use.value)
+        return [sums[key] for key in sorted(sums)]
+
+    @property
+    def societies(self) -> tuple[str, ...]:
+        """Organisations known to manage one of its reported authors."""
+        return tuple(sorted({society for report in self.reports for society in report.societies}))
+
+
+def distributable(target: TargetFact) -> Money:
+    """Allocated receipts, at most the sum due; a producer's within 0.01 exactly the receipt (D-48, D-99)."""
+    received = sum(transfer.amount.amount for transfer in target.transfers)
+    due = target.due.amount
+    if target.channel is Channel.PRODUCER and abs(received - due) <= TOLERANCE:
+        return Money(received, target.due.currency)
+    return Money(min(received, due), target.due.currency)
+
+
+def account_money(facts: Facts, target: TargetFact) -> TargetMoney:
+    """The money of an account by work, with the pieces of each."""
+    money = distributable(target)
+    received = Money(sum(transfer.amount.amount for transfer in target.transfers), target.due.currency)
+    works = together(target)
+    problem = _problem(facts, target, works, money)
+    if problem is not None:
+        found: tuple[WorkMoney, ...] = (held_target(target, money, problem),)
+    else:
+        weights = [sum(use.value for use in work.days) for work in works]
+        parts = split(money.amount, weights, [work.work for work in works])
+        found = tuple(_work_money(facts, target, work, part) for work, part in zip(works, parts, strict=True))
+    return TargetMoney(
+        target=target, received=received, excess=received - money, distributed=money, works=found
+    )
+
+
+def together(target: TargetFact) -> list[ReportedTogether]:
+    """The works of a target in the order of their ids; what is no work stays out (D-15)."""
+    groups: dict[str, list[ReportFact]] = {}
+    for report in sorted(target.reports, key=lambda report: report.number):
+        if report.outcome is not MatchOutcome.NOT_A_WORK:
+            work = report.work or derived_id("undecided", target.id, target.version, report.number)
+            groups.setdefault(work, []).append(report)
+    return [ReportedTogether(work=work, reports=tuple(groups[work])) for work in sorted(groups)]
+
+
+def held_target(
+    target: TargetFact, money: Money, why: str, source: Money | None = None, used: int | None = None
+) -> WorkMoney:
+    """A whole target's money in one held piece, for an official."""
+    piece = whole(held(HoldReason.OFFICIAL, why), money.amount, None if source is None else source.amount)
+    return WorkMoney(
+        target=target,
+        work=target.id,
+        title="",
+        title_original="",
+        use_type=target.use_type,
+        reports=tuple(sorted(report.number for report in target.reports)),
+        currency=money.currency,
+        gross=money.amount,
+        used=money.amount if used is None else used,
+        pieces=(piece,),
+        source=source,
+    )
+
+
+def whole_standing(facts: Facts, work: ReportedTogether) -> Standing | None:
+    """The state of a work that is not split at all (D-22); None for a registered one."""
+    if any(report.outcome is MatchOutcome.UNDECIDED for report in work.reports):
+        return reserved(ReserveReason.UNDER_IDENTIFICATION)
+    entry = facts.works.get(work.work)
+    if entry is not None and entry.provisional:
+        return reserved(ReserveReason.NON_REGISTERED_WORK)
+    if any(report.outcome is MatchOutcome.NON_REGISTERED for report in work.reports):
+        return reserved(ReserveReason.NON_REGISTERED_WORK)
+    if entry is None:
+        return held(HoldReason.OFFICIAL, "the matched work is not in the registry")
+    return None
+
+
+def by_key(
+    facts: Facts, work: str, use: Use, days: Sequence[DayOfUse], gross: int
+) -> tuple[tuple[Piece, ...], str | None]:
+    """A registered work's money by the key of its registered genre (2.1.2-b, 2.1.3-b), with the group."""
+    group = key_group(facts, facts.works[work].genre)
+    if group is None:
+        why = f"no key group for the genre {facts.works[work].genre!r}"
+        return (whole(held(HoldReason.NO_KEY, why), gross),), None
+    weights = present_roles(facts, work, group)
+    if not weights:
+        return (whole(held(HoldReason.OFFICIAL, "every role of the key is absent"), gross),), group
+    pieces = [
+        piece
+        for role, amount in split_roles(gross, weights).items()
+        for piece in split_role(facts, RoleMoney(work=work, role=role, gross=amount), use, days)
+    ]
+    return tuple(pieces), group
+
+
+def _work_money(facts: Facts, target: TargetFact, work: ReportedTogether, gross: int) -> WorkMoney:
+    standing = whole_standing(facts, work)
+    group = None
+    if standing is not None:
+        pieces: tuple[Piece, ...] = (whole(standing, gross),)
+    else:
+        pieces, group = by_key(facts, work.work, use_of(target, work), work.days, gross)
+    return described(
+        facts,
+        work,
+        WorkMoney(
+            target=target,
+            work=work.work,
+            title="",
+            title_original="",
+            use_type=target.use_type,
+            reports=tuple(report.number for report in work.reports),
+            currency=target.due.currency,
+            gross=gross,
+            used=gross,
+            pieces=pieces,
+            group=group,
+        ),
+    )
+
+
+def use_of(target: TargetFact, work: ReportedTogether) -> Use:
+    """The use that a target's work is paid for; without a day of its own the period's last (D-10)."""
+    return Use(
+        kind=target.kind,
+        payer=target.payer,
+        use_type=target.use_type,
+        territory=target.territory,
+        day=target.period.last,
+        societies=work.societies,
+    )
+
+
+def described(facts: Facts, work: ReportedTogether, money: WorkMoney) -> WorkMoney:
+    """The work's money with titles and episode: as registered, else as reported."""
+    entry = facts.works.get(work.work)
+    episodes = {report.episode for report in work.reports}
+    titles = sorted(report.title for report in work.reports if report.title)
+    title = titles[0] if titles else ""
+    return replace(
+        money,
+        title=entry.title if entry else title,
+        title_original=entry.title_original if entry else title,
+        episode=entry.episode if entry else (episodes.pop() if len(episodes) == 1 else None),
+    )
+
+
+def _problem(facts: Facts, target: TargetFact, works: list[ReportedTogether], money: Money) -> str | None:
+    if len({report.measure for work in works for report in work.reports if report.uses}) > 1:
+        return "the account measures some works in seconds and others in money"
+    weights = [sum(use.value for use in work.days) for work in works]
+    if any(weight < 0 for weight in weights):
+        return "corrections of a work exceed its use in this account"
+    if money.amount and not sum(weights):
+        return "no line of the account is a work with use, so its money falls to nothing"
+    if target.channel is Channel.PRODUCER and target.income is not None:
+        contract = facts.contracts.get(target.contract)
+        percent = (contract.royalty_percent if contract else None) or DEFAULT_PERCENT
+        owed = pot(target.income, percent)
+        if owed != target.due:
+            return f"{percent}% of the income {target.income} is {owed}, the account says {target.due}"
+    return None

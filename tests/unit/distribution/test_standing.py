@@ -1,0 +1,265 @@
+"""The state of each share: the first of D-99 step 5 that applies."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from services.distribution.domain.compute import compute
+from services.distribution.domain.facts import (
+    ConflictFact,
+    DayOfUse,
+    LinkFact,
+    PartyFact,
+    RefusalFact,
+    RunFacts,
+)
+from shared.contracts.registry import Holder, RoleShares
+from shared.contracts.terms import MatchOutcome, PartyClass, Role, UseType
+from tests.unit.distribution.run_given import (
+    CREW,
+    MEMBERS,
+    RUN_DAY,
+    D,
+    M,
+    P,
+    S,
+    account,
+    azn,
+    contract,
+    crew,
+    film,
+    mandate,
+    report,
+    role,
+    run_of,
+    shares_of,
+    told,
+)
+
+ACCOUNT = account("180.00", report(1, "film", 5))
+
+
+def without(*parties: str) -> dict[str, Any]:
+    """All mandates but these persons'."""
+    return {"mandates": tuple(mandate(party) for party in CREW.values() if party not in parties)}
+
+
+def of_role(run: RunFacts, of: Role) -> list[tuple[str | None, str, str | None, str | None, int]]:
+    return told([share for share in shares_of(run) if share.role is of])
+
+
+def refusal(party: str, **changed: object) -> RefusalFact:
+    known = RefusalFact(id="r", party=party, use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1))
+    return replace(known, **changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("2.1.1-b", "2.1.1-q", "2.1.1-p")
+def test_a_non_members_share_is_reserved_and_the_others_are_paid() -> None:
+    run = run_of(ACCOUNT, **without("scr"))
+    assert told(shares_of(run)) == [
+        ("dir", "CREDITED", None, "dir", 6000),
+        ("scr", "RESERVED", "NON_MEMBER", None, 6000),
+        ("cin", "CREDITED", None, "cin", 2000),
+        ("des", "CREDITED", None, "des", 2000),
+        ("com", "CREDITED", None, "com", 2000),
+    ]
+    (reserve,) = compute(run).reserves
+    assert (reserve.person, reserve.role, reserve.amount, reserve.reason) == (
+        "scr",
+        S,
+        azn("60.00"),
+        "NON_MEMBER",
+    )
+
+
+@pytest.mark.clause("2.1.1-o")
+def test_a_refused_share_keeps_its_weight_and_never_goes_to_the_co_authors() -> None:
+    run = run_of(ACCOUNT, refusals=(refusal("scr"),))
+    assert [(s.state.value, s.gross.amount) for s in shares_of(run)] == [
+        ("CREDITED", 6000),
+        ("REFUSED", 6000),
+        ("CREDITED", 2000),
+        ("CREDITED", 2000),
+        ("CREDITED", 2000),
+    ]
+
+
+@pytest.mark.clause("2.1.1-o")
+@pytest.mark.parametrize(
+    "other",
+    [refusal("scr", valid_from=date(2026, 8, 1)), refusal("scr", use_types=(UseType.CABLE,))],
+)
+def test_a_refusal_of_later_days_or_other_uses_changes_nothing(other: RefusalFact) -> None:
+    assert of_role(run_of(ACCOUNT, refusals=(other,)), S) == [("scr", "CREDITED", None, "scr", 6000)]
+
+
+@pytest.mark.clause("2.1.1-o")
+def test_a_refusal_in_the_middle_of_the_period_parts_the_share_by_the_days_of_use() -> None:
+    days = (DayOfUse(day=date(2026, 7, 9), value=100), DayOfUse(day=date(2026, 7, 10), value=50))
+    run = run_of(
+        account("180.00", report(1, "film", uses=days)),
+        refusals=(refusal("scr", valid_from=date(2026, 7, 10)),),
+    )
+    assert of_role(run, S) == [
+        ("scr", "CREDITED", None, "scr", 4000),
+        ("scr", "REFUSED", None, None, 2000),
+    ]
+
+
+@pytest.mark.clause("2.1.1-b")
+def test_authorship_counts_on_the_day_of_use() -> None:
+    heir = RoleShares(
+        role=S,
+        holders=(
+            Holder(party="scr", fraction=Fraction(1), valid_to=date(2026, 7, 15)),
+            Holder(party="dir", fraction=Fraction(1), valid_from=date(2026, 7, 16)),
+        ),
+    )
+    days = (DayOfUse(day=date(2026, 7, 15), value=1), DayOfUse(day=date(2026, 7, 16), value=2))
+    run = run_of(account("180.00", report(1, "film", uses=days)), shares=(*crew(S), heir))
+    assert of_role(run, S) == [("dir", "CREDITED", None, "dir", 4000), ("scr", "CREDITED", None, "scr", 2000)]
+
+
+@pytest.mark.clause("2.1.1-b")
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        (mandate("scr", valid_from=RUN_DAY), "CREDITED"),
+        (mandate("scr", valid_from=RUN_DAY, covers_past_uses=False), "RESERVED"),
+        (mandate("scr", valid_to=date(2026, 8, 31)), "RESERVED"),
+        (mandate("scr", territory="AZ"), "CREDITED"),
+        (mandate("scr", territory="FR"), "RESERVED"),
+        (mandate("scr", use_types=(UseType.CABLE,)), "RESERVED"),
+    ],
+)
+def test_the_mandate_counts_on_the_day_of_the_run(given: object, state: str) -> None:
+    others = tuple(mandate(party) for party in CREW.values() if party != "scr")
+    assert of_role(run_of(ACCOUNT, mandates=(*others, given)), S)[0][1] == state
+
+
+@pytest.mark.clause("X-e")
+@pytest.mark.parametrize(
+    ("died", "state"), [(date(1955, 6, 1), "OUT_OF_TERM"), (date(1956, 1, 1), "CREDITED")]
+)
+def test_protection_lasts_to_the_end_of_the_seventieth_year(died: date, state: str) -> None:
+    dead = PartyFact(id="scr", party_class=PartyClass.MEMBER, died_on=died)
+    run = run_of(ACCOUNT, parties=(*(p for p in MEMBERS if p.id != "scr"), dead))
+    assert of_role(run, S)[0][1] == state
+
+
+@pytest.mark.clause("X-e")
+def test_a_registered_end_of_the_term_wins_and_the_share_keeps_its_weight() -> None:
+    ended = RoleShares(
+        role=S, holders=(Holder(party="scr", fraction=Fraction(1), term_ends_on=date(2026, 7, 30)),)
+    )
+    run = run_of(ACCOUNT, shares=(*crew(S), ended))
+    assert of_role(run, S) == [("scr", "OUT_OF_TERM", None, None, 6000)]
+
+
+@pytest.mark.clause("2.1.1-q")
+def test_claims_above_the_whole_hold_that_role_alone() -> None:
+    claimed = role(S, ("scr", Fraction(3, 5)), ("dir", Fraction(3, 5)))
+    run = run_of(ACCOUNT, shares=(*crew(S), claimed))
+    assert of_role(run, S) == [(None, "HELD", "CONFLICT", None, 6000)]
+    assert of_role(run, D) == [("dir", "CREDITED", None, "dir", 6000)]
+
+
+def test_a_conflict_that_the_registry_found_holds_the_role_too() -> None:
+    run = run_of(ACCOUNT, conflicts=(ConflictFact(work="film", role=S),))
+    assert of_role(run, S) == [(None, "HELD", "CONFLICT", None, 6000)]
+
+
+@pytest.mark.clause("2.1.1-q")
+def test_a_part_that_nobody_claims_is_reserved_as_unknown() -> None:
+    run = run_of(ACCOUNT, shares=(*crew(S), role(S, ("scr", Fraction(2, 3)))))
+    assert of_role(run, S) == [
+        ("scr", "CREDITED", None, "scr", 4000),
+        (None, "RESERVED", "UNKNOWN_AUTHOR", None, 2000),
+    ]
+
+
+@pytest.mark.clause("2.1.3-d")
+def test_a_composers_row_goes_to_his_organisation_and_is_marked() -> None:
+    mandates = (*without("com")["mandates"], mandate("com", "composers"))
+    run = run_of(ACCOUNT, mandates=mandates, contracts=(contract("composers"),))
+    assert of_role(run, M) == [("com", "CREDITED", None, "composers", 2000)]
+    assert [share.marks for share in shares_of(run) if share.role is M] == [("COMPOSER",)]
+
+
+@pytest.mark.clause("2.1.3-d", "1.3-c")
+def test_without_a_contract_with_the_organisation_the_row_is_reserved() -> None:
+    mandates = (*without("com")["mandates"], mandate("com", "composers"))
+    assert of_role(run_of(ACCOUNT, mandates=mandates), M) == [("com", "RESERVED", "NO_CONTRACT", None, 2000)]
+
+
+@pytest.mark.clause("2.1.3-d")
+def test_a_composers_organisation_manages_no_other_role() -> None:
+    mandates = (*without("dir")["mandates"], mandate("dir", "composers"))
+    run = run_of(ACCOUNT, mandates=mandates, contracts=(contract("composers"),))
+    assert of_role(run, D) == [("dir", "RESERVED", "NON_MEMBER", None, 6000)]
+
+
+def test_a_contracted_societys_author_is_paid_through_it() -> None:
+    mandates = (*without("des")["mandates"], mandate("des", "society"))
+    run = run_of(ACCOUNT, mandates=mandates, contracts=(contract("society"),))
+    assert of_role(run, P) == [("des", "CREDITED", None, "society", 2000)]
+
+
+def test_an_undocumented_part_of_a_foreign_work_is_an_officials_case() -> None:
+    known: dict[str, Any] = {"works": (film(foreign=True),), "shares": ()}
+    named = account("180.00", report(1, "film", 5, societies=("society",)))
+    run = run_of(named, contracts=(contract("society"),), **known)
+    assert of_role(run, D) == [(None, "HELD", "OFFICIAL", None, 6000)]
+    assert of_role(run, M) == [(None, "RESERVED", "UNKNOWN_AUTHOR", None, 2000)]
+    assert of_role(run_of(named, **known), D) == [(None, "RESERVED", "NO_CONTRACT", None, 6000)]
+    assert of_role(run_of(ACCOUNT, **known), D) == [(None, "RESERVED", "UNKNOWN_AUTHOR", None, 6000)]
+
+
+@pytest.mark.clause("2.1.2-h", "2.1.1-p")
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (MatchOutcome.NON_REGISTERED, "NON_REGISTERED_WORK"),
+        (MatchOutcome.UNDECIDED, "UNDER_IDENTIFICATION"),
+    ],
+)
+def test_a_work_that_is_not_known_is_reserved_whole(outcome: MatchOutcome, reason: str) -> None:
+    draft = compute(run_of(account("10.00", report(1, "new", 5, outcome=outcome))))
+    (allocation,) = draft.allocations
+    (share,) = allocation.shares
+    assert (share.role, share.owner, share.reason, allocation.genre) == (Role.ALL, None, reason, None)
+    assert [(item.role, item.person, item.amount) for item in draft.reserves] == [
+        (Role.ALL, None, azn("10.00"))
+    ]
+
+
+@pytest.mark.clause("2.1.2-h")
+def test_a_work_entered_as_non_registered_stays_whole_when_it_is_met_again() -> None:
+    run = run_of(ACCOUNT, works=(film(provisional=True),))
+    assert told(shares_of(run)) == [(None, "RESERVED", "NON_REGISTERED_WORK", None, 18000)]
+
+
+@pytest.mark.clause("1.3-b")
+def test_the_owners_net_falls_to_his_receivers() -> None:
+    links = tuple(
+        LinkFact(
+            id=f"l{at}", party="dir", receiver=heir, fraction=Fraction(1, 3), valid_from=date(2020, 1, 1)
+        )
+        for at, heir in enumerate(("h1", "h2", "h3"))
+    )
+    run = run_of(account("60.02", report(1, "film", 5)), links=links)
+    directors = [share for share in shares_of(run) if share.role is D]
+    assert [(s.owner, s.receiver, s.gross.amount, s.fraction) for s in directors] == [
+        ("dir", "h1", 667, "1/3"),
+        ("dir", "h2", 667, "1/3"),
+        ("dir", "h3", 667, "1/3"),
+    ]
+
+
+@pytest.mark.clause("1.3-b")
+def test_receivers_of_less_than_the_whole_are_an_officials_case() -> None:
+    link = LinkFact(id="l", party="dir", receiver="h", fraction=Fraction(1, 2), valid_from=date(2020, 1, 1))
+    assert of_role(run_of(ACCOUNT, links=(link,)), D) == [("dir", "HELD", "OFFICIAL", None, 6000)]
