@@ -24,6 +24,8 @@ def _encode(value: object) -> object:
 def _decode(kind: type, value: Any) -> object:
     if kind is Fraction:
         return parse_share(value)
+    if kind is object:
+        return value
     if kind is Period:
         return Period(date.fromisoformat(value["from"]), date.fromisoformat(value["to"]))
     raise NotImplementedError(f"{kind.__name__} has no wire form")
