@@ -21,6 +21,7 @@ from shared.eventstore.terms import (
     AppendRefused,
     AppendTooLarge,
     Conflict,
+    Connection,
     Done,
     EventTooLarge,
     IdempotencyMismatch,
@@ -28,6 +29,7 @@ from shared.eventstore.terms import (
     Request,
     Undecodable,
 )
+from shared.eventstore.turns import Turns
 from shared.kernel.clock import Clock
 from shared.kernel.decider import AlreadyApplied, Decider, Rejected
 from shared.kernel.ids import stream
@@ -38,6 +40,7 @@ __all__ = [
     "AppendRefused",
     "AppendTooLarge",
     "Conflict",
+    "Connection",
     "Done",
     "EventStore",
     "EventTooLarge",
@@ -67,6 +70,7 @@ class EventStore:
         self.on_append: list[Callable[[], None]] = []
         """Called after every commit of own or heard entries of this process, to wake its runners."""
         self._pool = pool
+        self._turns = Turns()
         self._committer = Committer(pool, clock, self._wake)
 
     async def execute(
@@ -86,36 +90,11 @@ class EventStore:
         AppendTooLarge, AppendRefused. A rejection is answered, not stored.
         """
         name = stream(decider.entity, entity_id)
-        for _ in range(RETRIES + 1):
-            if request is not None and (known := await self.answered(request)):
-                return replace(known, id=entity_id)
-            current = (await load_streams(self._pool, self.codec, decider, [name]))[name]
-            decision = decider.decide(command, current.state)
-            if isinstance(decision, Rejected):
-                # A twin with the same key may have made it so since we asked.
-                known = await self.answered(request) if request is not None else None
-                return decision if known is None else replace(known, id=entity_id)
-            answer = standing(entity_id, current.standing, meta)
-            proposal = Proposal(
-                request=request,
-                ids=(entity_id,),
-                correlation_id=meta.correlation_id,
-                standing=current.standing,
-            )
-            if not isinstance(decision, AlreadyApplied):
-                drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
-                check_bounds(drafts)
-                expected = {name: current.version}
-                proposal = replace(
-                    proposal, drafts=drafts, expected=expected, guards=tuple(guards), alongside=alongside
-                )
-            elif request is None:
-                return answer
-            match await self._commit(proposal):
-                case Appended(placed):
-                    return done(entity_id, placed, meta) if placed else answer
-                case Repeated(answers):
-                    return answers[-1].done(entity_id)
+        async with self._turns.take(name):
+            for _ in range(RETRIES + 1):
+                answer = await self._attempt(decider, entity_id, command, meta, guards, request, alongside)
+                if answer is not None:
+                    return answer
         raise Conflict(f"others changed {name} {RETRIES + 1} times in a row")
 
     async def execute_many(
@@ -205,6 +184,49 @@ class EventStore:
         if count:
             self._wake()
         return count
+
+    async def _attempt(
+        self,
+        decider: Decider[C, E, S],
+        entity_id: str,
+        command: C,
+        meta: Meta,
+        guards: Sequence[tuple[str, int]],
+        request: Request | None,
+        alongside: Alongside | None,
+    ) -> Done | Rejected | None:
+        """None: the stream went on meanwhile."""
+        name = stream(decider.entity, entity_id)
+        if request is not None and (known := await self.answered(request)):
+            return replace(known, id=entity_id)
+        current = (await load_streams(self._pool, self.codec, decider, [name]))[name]
+        decision = decider.decide(command, current.state)
+        if isinstance(decision, Rejected):
+            # A twin with the same key may have made it so since we asked.
+            known = await self.answered(request) if request is not None else None
+            return decision if known is None else replace(known, id=entity_id)
+        answer = standing(entity_id, current.standing, meta)
+        proposal = Proposal(
+            request=request,
+            ids=(entity_id,),
+            correlation_id=meta.correlation_id,
+            standing=current.standing,
+        )
+        if not isinstance(decision, AlreadyApplied):
+            drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
+            check_bounds(drafts)
+            expected = {name: current.version}
+            proposal = replace(
+                proposal, drafts=drafts, expected=expected, guards=tuple(guards), alongside=alongside
+            )
+        elif request is None:
+            return answer
+        match await self._commit(proposal):
+            case Appended(placed):
+                return done(entity_id, placed, meta) if placed else answer
+            case Repeated(answers):
+                return answers[-1].done(entity_id)
+        return None
 
     async def _answers(self, request: Request) -> list[Answer]:
         answers = (await find_answers(self._pool, [request])).get(asked(request), [])

@@ -11,8 +11,11 @@ BYTES_PER_EVENT = 256 * 1024
 RETRIES = 10
 """How often a command is decided anew because others changed its stream."""
 
-Alongside: TypeAlias = Callable[[Any], Awaitable[None]]
-"""Runs on the asyncpg connection of the append's transaction, before the log is locked: it holds with the
+Connection: TypeAlias = Any
+"""An asyncpg connection inside a transaction: `execute(sql, *args)`, `fetch`, `fetchrow`, `fetchval`."""
+
+Alongside: TypeAlias = Callable[[Connection], Awaitable[None]]
+"""Runs on the connection of the append's transaction, before the log is locked: it holds with the
 events or not at all, and runs anew when the command is decided anew. Not run when nothing is appended."""
 
 
