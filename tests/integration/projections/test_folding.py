@@ -1,0 +1,198 @@
+"""Read models: live, rebuilt, switched, and read in one snapshot."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Column, Text, select
+
+from shared.projections import Projection, snapshot, view_table
+from shared.projections.verify import verify_projections
+from tests.support.rig import TALLIES, TALLY_MODEL, MakeRig
+
+
+async def test_all_read_models_move_with_one_cursor(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    await rig.count("a", 5)
+    done = await rig.count("a", 7)
+    await rig.count("b", 1)
+
+    await rig.runner.catch_up()
+
+    assert rig.runner.position == done.position + 1
+    async with snapshot(rig.engine) as (connection, position):
+        found = await connection.execute(select(TALLIES.c.account, TALLIES.c.total).order_by("account"))
+        assert [tuple(row) for row in found] == [("a", 12), ("b", 1)]
+        assert position == done.position + 1
+
+
+async def test_folding_in_one_batch_or_in_many_gives_the_same_bytes(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    for number in range(6):
+        await rig.count("a", number)
+        await rig.runner.catch_up()
+    stepwise = await rig.rows("tally")
+
+    await rig.runner.rebuild("tally")
+
+    assert await rig.rows("tally") == stepwise
+
+
+async def test_a_row_that_evolves_to_nothing_is_gone_and_comes_back(make_rig: MakeRig) -> None:
+    def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
+        return None if event.amount == 0 else {"total": event.amount, "detail": {}}
+
+    fading = replace(TALLY_MODEL, evolve=evolve)
+    rig = await make_rig(projections=(fading,))
+    await rig.runner.prepare()
+    await rig.count("a", 3)
+    await rig.runner.catch_up()
+    await rig.count("a", 0)
+    await rig.runner.catch_up()
+    assert await rig.rows("tally") == []
+
+    await rig.count("a", 0)
+    await rig.count("a", 4)
+    await rig.runner.catch_up()
+
+    assert await rig.rows("tally") == ["(a,4,{},)"]
+
+
+async def test_a_new_version_is_built_beside_and_switched_at_start(make_rig: MakeRig) -> None:
+    first = await make_rig()
+    await first.runner.prepare()
+    await first.count("a", 5)
+    await first.runner.catch_up()
+    wider = view_table(
+        "tally", Column("account", Text, primary_key=True), Column("twice", BigInteger, nullable=False)
+    )
+
+    def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
+        return {"twice": (row or {"twice": 0})["twice"] + 2 * event.amount}
+
+    second = await make_rig(
+        database=first.database, projections=(Projection("tally", 2, wider, TALLY_MODEL.keys, evolve),)
+    )
+    await second.runner.prepare()
+
+    assert second.runner.status.ready
+    assert await second.rows("tally") == ["(a,10)"]
+    tables = await second.pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'view'")
+    assert [row["tablename"] for row in tables] == ["tally__v2_g2"]
+
+
+async def test_changed_columns_count_as_a_new_version(make_rig: MakeRig) -> None:
+    first = await make_rig(projections=(TALLY_MODEL,))
+    await first.runner.prepare()
+    await first.count("a", 5)
+    await first.runner.catch_up()
+    more = view_table(
+        "tally",
+        Column("account", Text, primary_key=True),
+        Column("total", BigInteger, nullable=False),
+        Column("note", Text),
+    )
+
+    def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
+        return {"total": event.amount}
+
+    second = await make_rig(
+        database=first.database, projections=(replace(TALLY_MODEL, table=more, evolve=evolve),)
+    )
+    await second.runner.prepare()
+
+    assert await second.rows("tally") == ["(a,5,)"]
+
+
+async def test_a_rebuild_runs_while_the_service_works(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    tail = asyncio.create_task(rig.runner.run())
+    for number in range(30):
+        await rig.count(f"a{number % 3}", number)
+
+    async def work() -> None:
+        for number in range(30):
+            await rig.count(f"a{number % 3}", number)
+
+    working = asyncio.create_task(work())
+    switched = await rig.runner.rebuild("tally")
+    await working
+    last = (await rig.store.head()).position
+    await rig.runner.wait_for(last, 10)
+    tail.cancel()
+    await asyncio.gather(tail, return_exceptions=True)
+
+    assert 30 <= switched <= last
+    assert (await verify_projections(rig.runner)).findings == ()
+
+
+async def test_no_switch_while_a_snapshot_is_open(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    await rig.count("a", 5)
+    await rig.runner.catch_up()
+
+    async with snapshot(rig.engine) as (connection, _):
+        rebuilding = asyncio.create_task(rig.runner.rebuild("tally"))
+        done, _ = await asyncio.wait([rebuilding], timeout=1.5)
+        assert not done
+        assert (await connection.execute(select(TALLIES.c.total))).scalar_one() == 5
+    await asyncio.wait_for(rebuilding, 10)
+
+    assert await rig.rows("tally") == ['(a,5,"{""accepted"":false,""chunks"":[]}",2026-09-01)']
+
+
+async def test_a_read_model_that_the_code_no_longer_has_goes(make_rig: MakeRig) -> None:
+    first = await make_rig()
+    await first.runner.prepare()
+
+    second = await make_rig(database=first.database, projections=(TALLY_MODEL,))
+    await second.runner.prepare()
+
+    assert await second.pool.fetchval("SELECT to_regclass('view.batch_item')") is None
+
+
+async def test_a_broken_evolve_is_shown_and_does_not_move_the_cursor(make_rig: MakeRig) -> None:
+    def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
+        raise KeyError("amount")
+
+    rig = await make_rig(projections=(replace(TALLY_MODEL, evolve=evolve),))
+    await rig.runner.prepare()
+    await rig.count("a", 5)
+    tail = asyncio.create_task(rig.runner.run())
+    async with asyncio.timeout(10):
+        while rig.runner.status.problem is None:
+            await asyncio.sleep(0)
+    tail.cancel()
+    await asyncio.gather(tail, return_exceptions=True)
+
+    assert rig.runner.status.problem == "KeyError: 'amount'"
+    assert rig.runner.position == 0
+    assert not rig.runner.status.ready
+
+
+async def test_unknown_columns_are_refused(make_rig: MakeRig) -> None:
+    def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
+        return {"totl": 1}
+
+    rig = await make_rig(projections=(replace(TALLY_MODEL, evolve=evolve),))
+    await rig.runner.prepare()
+    await rig.count("a", 5)
+
+    with pytest.raises(ValueError, match="totl"):
+        await rig.runner.step()
+
+
+async def test_waiting_for_a_position(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    done = await rig.count("a", 5)
+
+    with pytest.raises(TimeoutError):
+        await rig.runner.wait_for(done.position, 0.01)
+    waiting = asyncio.create_task(rig.runner.wait_for(done.position, 10))
+    await rig.runner.catch_up()
+    await waiting
