@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
@@ -29,17 +29,24 @@ Said = Callable[[str], None]
 class Stack:
     """Everything that runs, below one directory; a context manager that leaves no process behind.
 
-    `now` is the business instant at which every clock starts. `services` are started in no order: each serves as
-    soon as its own database is migrated and its topic was compared.
+    `now` is the business instant at which every clock starts; `only` names the services to run.
     """
 
-    def __init__(self, directory: Path, now: datetime, *, said: Said = lambda _: None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        now: datetime,
+        *,
+        only: Sequence[str] = SERVICES,
+        said: Said = lambda _: None,
+    ) -> None:
         self.directory = directory
         self.now = now
         self.issuer = TokenIssuer(now)
         self.services: dict[str, ServiceProcess] = {}
         self.databases: dict[str, Database] = {}
         self.bootstrap = ""
+        self._names = tuple(only)
         self._said = said
         self._stack = ExitStack()
         self._guard: Guard | None = None
@@ -90,10 +97,10 @@ class Stack:
             postgres = pool.submit(self._stack.enter_context, PostgresServer(durable=False))
             broker = pool.submit(self._stack.enter_context, running_broker())
             server, self.bootstrap = postgres.result(), broker.result()
-        self._said("five databases")
+        self._said("a database for each service")
         asyncio.run(self._migrate(server))
-        self._said("five services")
-        for name in SERVICES:
+        self._said(f"{len(self._names)} services")
+        for name in self._names:
             self.start_service(name)
         deadline = time.monotonic() + START_TIMEOUT_S
         for process in self.services.values():
@@ -104,12 +111,12 @@ class Stack:
 
     async def _migrate(self, server: PostgresServer) -> None:
         admin = server.dsn("postgres")
-        for service in SERVICES:
+        for service in self._names:
             await create_roles(admin, service, server.password)
             database = await create_database(admin, service, server.password)
             self.databases[service] = database
         await asyncio.gather(
-            *(migrate(self.databases[name].dsn_owner, name, ROOT / "services" / name) for name in SERVICES)
+            *(migrate(self.databases[name].dsn_owner, name, ROOT / "services" / name) for name in self._names)
         )
 
     def _stop(self) -> None:

@@ -60,7 +60,8 @@ async def _measured(request: Request, answer: Callable[[Request], Awaitable[Resp
 def serve(parts: Parts, settings: Settings) -> None:
     """Run the service until SIGTERM or SIGINT; prints "listening <host>:<port>" once the port is its own."""
     configure_logs(parts.service, settings.log_level)
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio sets TCP_NODELAY; without it every answer waits 40 ms for an acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
     listener.listen(_BACKLOG)
