@@ -1,0 +1,1 @@
+"""Intake's rules: accounts, schedules, receipts and bank days; pure."""

@@ -1,0 +1,296 @@
+"""An account: its versions, what became of each, and its money.
+
+Clauses 2.1.1 (accepted or returned as a whole, with all defects; its money first); D-12 to D-19, D-95.
+A replacement that is returned leaves the accepted version standing (D-17).
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
+
+from services.intake.domain.account_events import (
+    AccountFundingStated,
+    AccountSentBack,
+    AccountSubmitted,
+    AccountTaken,
+    AdmissionDecided,
+    Event,
+    MoneyTied,
+)
+from services.intake.domain.cover import Cover
+from services.intake.domain.funding import NO_FUNDING, Funding, Part, Standing, standing
+from shared.contracts.intake import BatchCounts
+from shared.contracts.terms import Channel, UseType
+from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.money import Money
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """An account as its events tell it."""
+
+    last: AccountSubmitted | None = None
+    open: bool = False
+    """The last version is being checked."""
+    submitted_by: tuple[str, ...] = ()
+    """Who submitted each version."""
+    taken: AccountTaken | None = None
+    returned: int | None = None
+    """The last version that went back."""
+    funding: Funding = NO_FUNDING
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case AccountSubmitted():
+            return replace(
+                state, last=event, open=True, submitted_by=(*state.submitted_by, event.submitted_by)
+            )
+        case AccountSentBack(version=version):
+            return replace(state, open=False, returned=version)
+        case AccountTaken():
+            return replace(state, open=False, taken=event, funding=replace(state.funding, decision=None))
+        case MoneyTied(receipt=receipt, part=part, amount=amount):
+            return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
+        case AdmissionDecided(decision=decision):
+            return replace(state, funding=replace(state.funding, decision=decision))
+        case AccountFundingStated():
+            return state
+    assert_never(event)
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitAccount:
+    """Hand in the first version."""
+
+    account: str
+    contract: str
+    payer: str
+    file_sha256: str
+    file_name: str
+    cover: Cover
+    submitted_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitVersion:
+    """Hand in a further version: of a returned account, or to replace an accepted one."""
+
+    contract: str
+    file_sha256: str
+    file_name: str
+    cover: Cover
+    submitted_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendBack:
+    """The check found defects."""
+
+    version: int
+    counts_by_ground: dict[str, int]
+    findings_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeAccount:
+    """The check found none, and all items stand."""
+
+    version: int
+    contract_version: int
+    channel: Channel
+    use_type: UseType
+    territory: str
+    income: Money | None
+    due: Money
+    counts: BatchCounts
+    digest: str
+    known: dict[str, int]
+    warnings_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieMoney:
+    """Enter a part of a receipt that was allocated to this account."""
+
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitProRata:
+    """Admit the accepted version with the money that is there; `by` is not who submitted it (D-95)."""
+
+    decision: str
+    by: str
+
+
+Command: TypeAlias = SubmitAccount | SubmitVersion | SendBack | TakeAccount | TieMoney | AdmitProRata
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection."""
+    if isinstance(command, SubmitAccount):
+        return _submit(command, state)
+    if state.last is None:
+        return Rejected("UNKNOWN_ACCOUNT", "There is no such account.")
+    match command:
+        case SubmitVersion():
+            return _submit_version(command, state, state.last)
+        case SendBack():
+            return _send_back(command, state, state.last)
+        case TakeAccount():
+            return _take(command, state, state.last)
+        case TieMoney():
+            return _tie(command, state, state.last)
+        case AdmitProRata():
+            return _admit(command, state, state.last)
+    assert_never(command)
+
+
+def _submit(command: SubmitAccount, state: State) -> Decision[Event]:
+    if state.last is not None:
+        detail = f"This file stands as account {command.account}; what corrects it is a version of that one."
+        return Rejected("DUPLICATE_FILE", detail)
+    return accepted(
+        AccountSubmitted(
+            account=command.account,
+            version=1,
+            contract=command.contract,
+            payer=command.payer,
+            file_sha256=command.file_sha256,
+            file_name=command.file_name,
+            cover=command.cover,
+            submitted_by=command.submitted_by,
+        )
+    )
+
+
+def _submit_version(command: SubmitVersion, state: State, last: AccountSubmitted) -> Decision[Event]:
+    if command.contract != last.contract:
+        return Rejected("ANOTHER_CONTRACT", f"The account was given under contract {last.contract}.")
+    if state.open:
+        return Rejected("STILL_BEING_CHECKED", f"Version {last.version} is not decided yet.")
+    if (command.file_sha256, command.cover) == (last.file_sha256, last.cover):
+        detail = f"The same file and cover stand as version {last.version} of account {last.account}."
+        return Rejected("DUPLICATE_FILE", detail)
+    return accepted(
+        AccountSubmitted(
+            account=last.account,
+            version=last.version + 1,
+            contract=last.contract,
+            payer=last.payer,
+            file_sha256=command.file_sha256,
+            file_name=command.file_name,
+            cover=command.cover,
+            submitted_by=command.submitted_by,
+        )
+    )
+
+
+def _decided(version: int, state: State, last: AccountSubmitted) -> AlreadyApplied | Rejected | None:
+    """Why a version cannot be decided (again), or None when it is the one being checked."""
+    if version == last.version and state.open:
+        return None
+    if 1 <= version <= last.version:
+        return AlreadyApplied()
+    return Rejected("UNKNOWN_VERSION", f"The account has {last.version} versions.")
+
+
+def _send_back(command: SendBack, state: State, last: AccountSubmitted) -> Decision[Event]:
+    return _decided(command.version, state, last) or accepted(
+        AccountSentBack(
+            account=last.account,
+            version=last.version,
+            contract=last.contract,
+            period=last.cover.period,
+            counts_by_ground=command.counts_by_ground,
+            findings_sha256=command.findings_sha256,
+            file_sha256=last.file_sha256,
+        )
+    )
+
+
+def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decision[Event]:
+    if settled := _decided(command.version, state, last):
+        return settled
+    taken = AccountTaken(
+        account=last.account,
+        version=last.version,
+        replaces=state.taken.version if state.taken is not None else None,
+        contract=last.contract,
+        contract_version=command.contract_version,
+        payer=last.payer,
+        channel=command.channel,
+        use_type=command.use_type,
+        period=last.cover.period,
+        territory=command.territory,
+        currency=command.due.currency,
+        declared_total=last.cover.declared_total,
+        income=command.income,
+        due=command.due,
+        counts=command.counts,
+        digest=command.digest,
+        known=command.known,
+        submitted_by=last.submitted_by,
+        warnings_sha256=command.warnings_sha256,
+    )
+    told = command.due.amount == 0 or state.funding.parts or state.taken is not None
+    return Accepted((taken, *_funded(evolve(state, taken)))) if told else accepted(taken)
+
+
+def _funded(state: State) -> tuple[Event, ...]:
+    """The funding state of the accepted version; nothing while none is accepted."""
+    taken = state.taken
+    if taken is None:
+        return ()
+    now = _standing(state.funding, taken)
+    return (
+        AccountFundingStated(
+            account=taken.account,
+            version=taken.version,
+            due=now.due,
+            received=now.received,
+            covered=now.covered,
+            admitted=now.admitted,
+            decision=now.decision,
+        ),
+    )
+
+
+def _standing(funding: Funding, taken: AccountTaken) -> Standing:
+    return standing(funding, taken.due, 1 if taken.channel is Channel.PRODUCER else 0)
+
+
+def _tie(command: TieMoney, state: State, last: AccountSubmitted) -> Decision[Event]:
+    if state.funding.has(Part(command.receipt, command.part, command.amount)):
+        return AlreadyApplied()
+    tied = MoneyTied(account=last.account, receipt=command.receipt, part=command.part, amount=command.amount)
+    return Accepted((tied, *_funded(evolve(state, tied))))
+
+
+def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decision[Event]:
+    taken = state.taken
+    if taken is None:
+        return Rejected("NOT_ACCEPTED", "Only an accepted account is admitted.")
+    if state.funding.decision == command.decision:
+        return AlreadyApplied()
+    if command.by in state.submitted_by:
+        detail = "Who submitted an account does not decide that a part of its money is enough."
+        return Rejected("SAME_PERSON", detail, forbidden=True)
+    received = state.funding.received(taken.currency)
+    if received.amount <= 0:
+        return Rejected("NO_MONEY", "Nothing was received for this account.")
+    if _standing(state.funding, taken).covered:
+        return Rejected("ALREADY_COVERED", f"{received} of {taken.due} is there.")
+    decided = AdmissionDecided(
+        account=last.account, version=taken.version, decision=command.decision, decided_by=command.by
+    )
+    return Accepted((decided, *_funded(evolve(state, decided))))
+
+
+ACCOUNT: Decider[Command, Event, State] = Decider("account", State(), evolve, decide)

@@ -1,0 +1,227 @@
+"""Whether an account is proper: five grounds of clause 2.1.1, every defect at once (D-12 to D-17, D-47, D-48)."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from services.intake.domain.cover import (
+    BOX,
+    FORM,
+    INEXACT,
+    NAMES,
+    Cover,
+    Findings,
+    check_cover,
+)
+from services.intake.domain.evident import (
+    check_amounts,
+    check_days,
+    check_duration,
+    check_repeats,
+    check_year,
+    softer,
+)
+from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, Grouped, Sorted, group, titles_of
+from services.intake.domain.lines import Line, Sheet
+from services.intake.domain.no_work import NoWorkRules
+from services.intake.domain.times import seconds_of
+from shared.contracts.forms import AccountForm, FormColumn
+from shared.contracts.registry import Contract
+from shared.contracts.terms import ContractKind, DistributionKey, Measure
+from shared.kernel.findings import Finding
+from shared.kernel.money import Money, half_up
+
+KINDS = (ContractKind.LICENCE, ContractKind.ROYALTY_PAYMENT)
+_NAMED = frozenset({*TITLE_FIELDS, "work", *(field for field, _ in AUTHOR_FIELDS)})
+_MEASURED_BY = {DistributionKey.AMOUNT: "amount", DistributionKey.INCOME: "income"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an account is: with findings improper, without them its works, lines and sums."""
+
+    findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
+    grouped: Grouped | None = None
+    income: Money | None = None
+    due: Money | None = None
+
+
+def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: date) -> Checked:
+    """Check a file that was read by the contract's form; a file that could not be read (None) is judged by
+    its cover alone. The findings stand in the order of the grounds' clauses and of the file."""
+    findings = check_cover(cover, contract, KINDS, today)
+    warnings: Findings = []
+    if sheet is None or contract.form is None:
+        return Checked(_ordered(findings))
+    form = contract.form
+    findings += sheet.findings
+    findings += _form_measures(sheet, contract)
+    rules = NoWorkRules.of(form.no_work)
+    lines: list[Sorted] = [(line, rules.name_for(line)) for line in sheet.lines]
+    works = [line for line, rule in lines if rule is None]
+    for line in works:
+        findings += _boxes(line, form)
+        findings += _names(line, form, sheet.fields)
+        findings += check_days(line, cover.period, today)
+        findings += check_duration(line)
+        findings += check_year(line, today)
+        findings += check_amounts(line, form)
+        warnings += softer(line)
+    findings += _nil(works, cover, form)
+    repeats, doubtful = check_repeats(works)
+    findings += repeats
+    findings += _totals(sheet, cover, contract)
+    grouped = _grouped(lines, contract)
+    findings += _below_zero(grouped)
+    if findings:
+        return Checked(_ordered(findings), tuple(warnings + doubtful))
+    income, due = _due(sheet, cover, contract)
+    return Checked((), tuple(warnings + doubtful), grouped, income, due)
+
+
+def _nil(works: list[Line], cover: Cover, form: AccountForm) -> Findings:
+    if works:
+        return []
+    if not form.nil_allowed:
+        return [Finding("file", "no line of a work, where the form allows no nil", "", BOX)]
+    if cover.declared_total.amount:
+        what = "a total, but no line of a work"
+        return [Finding("cover.declared_total", what, str(cover.declared_total), INEXACT)]
+    return []
+
+
+def _ordered(findings: Findings) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.clause))
+
+
+def _form_measures(sheet: Sheet, contract: Contract) -> Findings:
+    """The contract's key needs its measure; grounds four needs a column of authors."""
+    findings = []
+    field = _MEASURED_BY.get(contract.key or DistributionKey.DURATION)
+    if contract.kind is ContractKind.ROYALTY_PAYMENT:
+        field = "income"
+        if contract.royalty_percent is None:
+            findings.append(Finding("contract", "sets no percentage of the income", contract.number, FORM))
+    fields = sheet.fields
+    if field is not None and field not in fields:
+        findings.append(Finding("form", f"has no column of the {field}", contract.number, FORM))
+    if field is None and not (fields & {"duration", "seconds"} or {"start", "end"} <= fields):
+        findings.append(Finding("form", "has no column of the duration", contract.number, FORM))
+    authors = {name for name, _ in AUTHOR_FIELDS}
+    if contract.form is not None and not contract.form.authors_may_lack and not fields & authors:
+        findings.append(Finding("form", "has no column of the authors", contract.number, NAMES))
+    return findings
+
+
+def _boxes(line: Line, form: AccountForm) -> Findings:
+    """Boxes that cannot be read, and mandatory ones without data; names are another ground's."""
+    findings = []
+    authors = any(line.names(field) for field, _ in AUTHOR_FIELDS)
+    for column in form.columns:
+        box = line.boxes.get(column.field)
+        if box is None:
+            continue
+        if box.defect is not None:
+            findings.append(box.defect)
+        elif box.is_empty and column.mandatory and not _another_ground(column, line, authors):
+            what = f"no data in the necessary box {column.header!r}"
+            findings.append(Finding(box.where, what, box.written[:80], BOX))
+    return findings
+
+
+def _another_ground(column: FormColumn, line: Line, authors: bool) -> bool:
+    if column.field not in _NAMED:
+        return False
+    is_name_of_work = column.field in TITLE_FIELDS or column.field == "work"
+    return not titles_of(line) if is_name_of_work else not authors
+
+
+def _names(line: Line, form: AccountForm, fields: frozenset[str]) -> Findings:
+    findings = []
+    if not titles_of(line) and not _unreadable(line, (*TITLE_FIELDS, "work")):
+        where = line.where("title", "original_title", "work")
+        findings.append(Finding(where, "the name of the work lacks", "", NAMES))
+    names = tuple(field for field, _ in AUTHOR_FIELDS)
+    lacks = not any(line.names(field) for field in names)
+    if lacks and not form.authors_may_lack and fields & set(names) and not _unreadable(line, names):
+        where = line.where("authors", *names)
+        findings.append(Finding(where, "the names of the authors lack", _title(line), NAMES))
+    return findings
+
+
+def _unreadable(line: Line, fields: tuple[str, ...]) -> bool:
+    return any(field in line.boxes and line.boxes[field].defect is not None for field in fields)
+
+
+def _title(line: Line) -> str:
+    return " / ".join(titles_of(line))[:80]
+
+
+def _sum(sheet: Sheet, field: str, currency: str) -> Money:
+    return Money(sum(money.amount for line in sheet.lines if (money := line.money(field))), currency)
+
+
+def _totals(sheet: Sheet, cover: Cover, contract: Contract) -> Findings:
+    """Totals that are not the sum of the lines. What could not be read cannot be compared either."""
+    findings: Findings = []
+    form, declared = contract.form, cover.declared_total
+    if form is None or declared.currency != contract.currency:
+        return findings
+    stated = sheet.total.value if sheet.total is not None else None
+    if form.total is not None and sheet.total is not None and isinstance(stated, Money):
+        if form.total.field == "declared":
+            wanted, of = declared, "the cover's declared total"
+        else:
+            wanted, of = _sum(sheet, form.total.field, contract.currency), "the sum of the lines"
+        if stated != wanted:
+            what = f"the total is not {of}, {wanted}"
+            findings.append(Finding(sheet.total.where, what, str(stated), INEXACT))
+    for field in ("income", "amount"):
+        if field not in sheet.fields:
+            continue
+        summed = _sum(sheet, field, contract.currency)
+        if summed != declared:
+            what = f"not the sum of the lines ({field}), {summed}"
+            findings.append(Finding("cover.declared_total", what, str(declared), INEXACT))
+        break
+    return findings
+
+
+def _grouped(lines: list[Sorted], contract: Contract) -> Grouped:
+    field = "income" if contract.kind is ContractKind.ROYALTY_PAYMENT else None
+    if field is None and contract.key is not None:
+        field = _MEASURED_BY.get(contract.key)
+    if field is None:
+        return group(lines, Measure.SECONDS, lambda line: seconds_of(line) or 0)
+    measured = field
+
+    def amount(line: Line) -> int:
+        money = line.money(measured)
+        return money.amount if money is not None else 0
+
+    return group(lines, Measure.AMOUNT, amount)
+
+
+def _below_zero(grouped: Grouped) -> Findings:
+    """Corrections that take away more of a work than was reported of it."""
+    sums: dict[int, int] = {}
+    first: dict[int, int] = {}
+    for line in grouped.lines:
+        sums[line.report] = sums.get(line.report, 0) + line.value
+        if line.value < 0:
+            first.setdefault(line.report, line.line)
+    return [
+        Finding(f"row {first[report]}", "corrects more than was reported of this work", str(value), INEXACT)
+        for report, value in sums.items()
+        if value < 0 and report in first
+    ]
+
+
+def _due(sheet: Sheet, cover: Cover, contract: Contract) -> tuple[Money | None, Money]:
+    """A user owes what he declares; a producer 18% of the sum of incomes, rounded half up once (D-47, D-48)."""
+    if contract.kind is not ContractKind.ROYALTY_PAYMENT or contract.royalty_percent is None:
+        return None, cover.declared_total
+    income = _sum(sheet, "income", contract.currency)
+    pot = half_up(Fraction(contract.royalty_percent) * income.amount / 100)
+    return income, Money(pot, contract.currency)

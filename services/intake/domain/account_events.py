@@ -1,0 +1,100 @@
+"""What happens to an account: its versions, what became of each, and its money."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from services.intake.domain.cover import Cover
+from shared.contracts.intake import BatchCounts
+from shared.contracts.terms import Channel, UseType
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSubmitted:
+    """A version of the account came in, with its file and its cover."""
+
+    account: str
+    version: int
+    contract: str
+    payer: str
+    file_sha256: str
+    file_name: str
+    cover: Cover
+    submitted_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSentBack:
+    """A version is improper: it went back with all its defects and counts as not presented."""
+
+    account: str
+    version: int
+    contract: str
+    period: Period
+    counts_by_ground: dict[str, int]
+    findings_sha256: str
+    file_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountTaken:
+    """A version is proper and whole."""
+
+    account: str
+    version: int
+    replaces: int | None
+    contract: str
+    contract_version: int
+    payer: str
+    channel: Channel
+    use_type: UseType
+    period: Period
+    territory: str
+    currency: str
+    declared_total: Money
+    income: Money | None
+    due: Money
+    counts: BatchCounts
+    digest: str
+    known: dict[str, int]
+    submitted_by: str
+    warnings_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyTied:
+    """A part of a receipt is for this account."""
+
+    account: str
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionDecided:
+    """The accepted version is admitted with what came of its sum due (D-19)."""
+
+    account: str
+    version: int
+    decision: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFundingStated:
+    """The whole funding state of the accepted version."""
+
+    account: str
+    version: int
+    due: Money
+    received: Money
+    covered: bool
+    admitted: str
+    decision: str | None
+
+
+Event: TypeAlias = (
+    AccountSubmitted | AccountSentBack | AccountTaken | MoneyTied | AdmissionDecided | AccountFundingStated
+)

@@ -1,0 +1,118 @@
+"""The guild's own bank accounts, day by day, and booked entries that are no receipts.
+
+CONVENTIONS of the field: a statement's opening balance is the closing balance before it; what is booked twice
+under one reference is the same movement, or a conflict.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.money import Money
+
+
+# What happened
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccountOpened:
+    """An account of the guild, whose statements are taken."""
+
+    bank_account: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementTaken:
+    """Every booked entry of a statement stands."""
+
+    bank_account: str
+    statement: str
+    day: date
+    opening: Money
+    closing: Money
+    entries: int
+    content_sha256: str
+    file_sha256: str
+
+
+Event: TypeAlias = BankAccountOpened | StatementTaken
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """A bank account as its events tell it."""
+
+    opened: BankAccountOpened | None = None
+    last: StatementTaken | None = None
+    taken: tuple[tuple[str, str], ...] = ()
+    """(statement id, content digest) of each statement."""
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case BankAccountOpened():
+            return replace(state, opened=event)
+        case StatementTaken(statement=statement, content_sha256=content):
+            return replace(state, last=event, taken=(*state.taken, (statement, content)))
+    assert_never(event)
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBankAccount:
+    """Register an account of the guild."""
+
+    bank_account: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeStatement:
+    """Take a statement whose entries stand."""
+
+    taken: StatementTaken
+
+
+Command: TypeAlias = OpenBankAccount | TakeStatement
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection."""
+    match command:
+        case OpenBankAccount(bank_account=iban, currency=currency):
+            if state.opened is None:
+                return accepted(BankAccountOpened(bank_account=iban, currency=currency))
+            same = state.opened.currency == currency
+            detail = f"The account is kept in {state.opened.currency}."
+            return AlreadyApplied() if same else Rejected("OTHER_CURRENCY", detail)
+        case TakeStatement(taken=taken):
+            return defect_of(taken, state) or accepted(taken)
+    assert_never(command)
+
+
+def defect_of(taken: StatementTaken, state: State) -> AlreadyApplied | Rejected | None:
+    """Why a statement is not the next of its account, or that it stands; None when it is the next one."""
+    if state.opened is None:
+        return Rejected("UNKNOWN_BANK_ACCOUNT", f"{taken.bank_account} is no account of the guild.")
+    if state.opened.currency != taken.opening.currency:
+        return Rejected("OTHER_CURRENCY", f"The account is kept in {state.opened.currency}.")
+    known = dict(state.taken).get(taken.statement)
+    if known is not None:
+        same = known == taken.content_sha256
+        detail = f"Statement {taken.statement} was taken with other entries."
+        return AlreadyApplied() if same else Rejected("STATEMENT_CONFLICT", detail)
+    if state.last is None:
+        return None
+    if taken.day < state.last.day:
+        return Rejected("STATEMENT_OUT_OF_ORDER", f"The statement of {state.last.day} was taken before.")
+    if taken.opening != state.last.closing:
+        before = f"the statement before, of {state.last.day}, closed with {state.last.closing}"
+        detail = f"It opens with {taken.opening}; {before}."
+        return Rejected("BALANCE_BROKEN", detail)
+    return None
+
+
+BANK_ACCOUNT: Decider[Command, Event, State] = Decider("bank-account", State(), evolve, decide)

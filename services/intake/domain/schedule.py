@@ -1,0 +1,197 @@
+"""A foreign organisation's distribution schedule: taken once, then waiting for its transfers.
+
+Clauses 2.2.2 (contents), 2.2.5 (money first); D-61, D-64, D-67, D-71: its natural key is society, number and period.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
+
+from services.intake.domain.funding import NO_FUNDING, Funding, Part, standing
+from shared.contracts.intake import BatchCounts
+from shared.contracts.terms import UseType
+from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+
+# What happened
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleTaken:
+    """The schedule is whole and adds up."""
+
+    schedule: str
+    version: int
+    society: str
+    contract: str
+    contract_version: int
+    number: str
+    period: Period
+    territory: str
+    use_type: UseType
+    currency: str
+    total: Money
+    due: Money
+    counts: BatchCounts
+    digest: str
+    known: dict[str, int]
+    submitted_by: str
+    file_sha256: str
+    file_name: str
+    scan_sha256: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTied:
+    """A part of a receipt is for this schedule."""
+
+    schedule: str
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleAdmitted:
+    """The schedule is admitted with what came of its sum due (D-64)."""
+
+    schedule: str
+    decision: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleFundingStated:
+    """The whole funding state of the schedule."""
+
+    schedule: str
+    version: int
+    due: Money
+    received: Money
+    covered: bool
+    admitted: str
+    decision: str | None
+
+
+Event: TypeAlias = ScheduleTaken | TransferTied | ScheduleAdmitted | ScheduleFundingStated
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """A schedule as its events tell it."""
+
+    taken: ScheduleTaken | None = None
+    funding: Funding = NO_FUNDING
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case ScheduleTaken():
+            return replace(state, taken=event)
+        case TransferTied(receipt=receipt, part=part, amount=amount):
+            return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
+        case ScheduleAdmitted(decision=decision):
+            return replace(state, funding=replace(state.funding, decision=decision))
+        case ScheduleFundingStated():
+            return state
+    assert_never(event)
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSchedule:
+    """The check found no defect, and all items stand."""
+
+    taken: ScheduleTaken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieTransfer:
+    """Enter a part of a receipt that was allocated to this schedule."""
+
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitSchedule:
+    """Admit the schedule with the money that is there; `by` is not who submitted it (D-95)."""
+
+    decision: str
+    by: str
+
+
+Command: TypeAlias = TakeSchedule | TieTransfer | AdmitSchedule
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection."""
+    if isinstance(command, TakeSchedule):
+        return _take(command.taken, state)
+    if state.taken is None:
+        return Rejected("UNKNOWN_SCHEDULE", "There is no such schedule.")
+    match command:
+        case TieTransfer():
+            return _tie(command, state, state.taken)
+        case AdmitSchedule():
+            return _admit(command, state, state.taken)
+    assert_never(command)
+
+
+def _take(taken: ScheduleTaken, state: State) -> Decision[Event]:
+    if state.taken is not None:
+        return AlreadyApplied() if state.taken.file_sha256 == taken.file_sha256 else conflict(state.taken)
+    done = evolve(state, taken)
+    return Accepted((taken, *_funded(done, taken))) if taken.due.amount == 0 else accepted(taken)
+
+
+def conflict(taken: ScheduleTaken) -> Rejected:
+    """The rejection of another content under the same natural key (D-71)."""
+    detail = f"Schedule {taken.number} of {taken.period} stands as {taken.schedule} with another content."
+    return Rejected("SCHEDULE_CONFLICT", detail)
+
+
+def _funded(state: State, taken: ScheduleTaken) -> tuple[Event, ...]:
+    now = standing(state.funding, taken.due, 0)
+    return (
+        ScheduleFundingStated(
+            schedule=taken.schedule,
+            version=taken.version,
+            due=now.due,
+            received=now.received,
+            covered=now.covered,
+            admitted=now.admitted,
+            decision=now.decision,
+        ),
+    )
+
+
+def _tie(command: TieTransfer, state: State, taken: ScheduleTaken) -> Decision[Event]:
+    if state.funding.has(Part(command.receipt, command.part, command.amount)):
+        return AlreadyApplied()
+    tied = TransferTied(
+        schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
+    )
+    return Accepted((tied, *_funded(evolve(state, tied), taken)))
+
+
+def _admit(command: AdmitSchedule, state: State, taken: ScheduleTaken) -> Decision[Event]:
+    if state.funding.decision == command.decision:
+        return AlreadyApplied()
+    if command.by == taken.submitted_by:
+        detail = "Who submitted a schedule does not decide that a part of its money is enough."
+        return Rejected("SAME_PERSON", detail, forbidden=True)
+    received = state.funding.received(taken.currency)
+    if received.amount <= 0:
+        return Rejected("NO_MONEY", "Nothing was received for this schedule.")
+    if standing(state.funding, taken.due, 0).covered:
+        return Rejected("ALREADY_COVERED", f"{received} of {taken.due} is there.")
+    decided = ScheduleAdmitted(schedule=taken.schedule, decision=command.decision, decided_by=command.by)
+    return Accepted((decided, *_funded(evolve(state, decided), taken)))
+
+
+SCHEDULE: Decider[Command, Event, State] = Decider("schedule", State(), evolve, decide)
