@@ -33,6 +33,21 @@ PARKED_EXAMPLE = {
 Reason = Annotated[str, Field(min_length=3, max_length=500)]
 
 
+class SealBody(BaseModel):
+    """A head of this service's log as another service heard it."""
+
+    service: Annotated[str, Field(max_length=40)]
+    position: Annotated[int, Field(ge=1, le=2**62)]
+    hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    holder: Annotated[str, Field(max_length=40)]
+
+
+class VerifyBody(BaseModel):
+    """What to hold the log against."""
+
+    seals: Annotated[list[SealBody], Field(max_length=100)] = []
+
+
 class ReasonBody(BaseModel):
     """Why a person decided so."""
 
@@ -51,9 +66,12 @@ def work_router(service: str) -> APIRouter:
     _parked(router, service)
 
     @router.post("/verify", status_code=202, **documented(JOB, *COMMANDS, status=202))
-    async def verify(post: Posting = posting(f"{service}:state:verify")) -> JSONResponse:
-        """Prove the log and the read models: chain, rebuilt and equal, conservation. Long work."""
-        return await post.queue("verify", "verify", {})
+    async def verify(body: VerifyBody, post: Posting = posting(f"{service}:state:verify")) -> JSONResponse:
+        """Prove the log and the read models: chain, heads that others hold, rebuilt and equal, conservation.
+
+        Long work. The seals are what the other services' watermarks say that they heard of this one.
+        """
+        return await post.queue("verify", "verify", {"seals": [seal.model_dump() for seal in body.seals]})
 
     @router.get(
         "/explain/{entity_id}",
