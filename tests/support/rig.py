@@ -199,10 +199,10 @@ class Rig:
         meta = Meta(actor="tester", correlation_id="test")
         return await self.store.execute(TALLY, account, Count(account=account, amount=amount), meta)
 
-    async def list_account(self, account: str, chunks: int, version: int = 1) -> None:
+    async def list_account(self, account: str, chunks: int, version: int = 1, lines: int = 1) -> None:
         """Append an account's chunks and then its manifest."""
         meta = Meta(actor="clerk", correlation_id=account)
-        listed = [chunk_of(account, number, version) for number in range(1, chunks + 1)]
+        listed = [chunk_of(account, number, version, lines) for number in range(1, chunks + 1)]
         await self.store.execute_many(
             CHUNK, [(f"{account}-{version}-{c.chunk}", ListChunk(chunk=c)) for c in listed], meta
         )
@@ -211,10 +211,13 @@ class Rig:
         await self.store.execute(TAKING, f"{account}-{version}", TakeAccount(taken=taken), meta)
 
 
-def chunk_of(account: str, number: int, version: int = 1) -> ChunkListed:
-    """One chunk with one line in it."""
-    line = intake.UsageLine(line=number, report=1, measure=Measure.SECONDS, value=60 + number)
-    return ChunkListed(account=account, version=version, chunk=number, lines=(line,))
+def chunk_of(account: str, number: int, version: int = 1, lines: int = 1) -> ChunkListed:
+    """One chunk with its lines."""
+    listed = tuple(
+        intake.UsageLine(line=number * 1000 + line, report=1, measure=Measure.SECONDS, value=60 + line)
+        for line in range(lines)
+    )
+    return ChunkListed(account=account, version=version, chunk=number, lines=listed)
 
 
 async def build_rig(

@@ -73,8 +73,9 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
     (
         code.no_clock_or_chance_in_domains,
         (snippet(DOMAIN, "x = datetime.now(UTC)\n"),),
-        (snippet(DOMAIN, "x = now\n"),),
+        (snippet(DOMAIN, "x = time(9, 30), at.time()\n"),),
     ),
+    (code.no_clock_or_chance_in_domains, (snippet(DOMAIN, "x = time.time()\n"),), ()),
     (
         code.no_clock_or_chance_in_domains,
         (snippet(DOMAIN, "x = uuid4()\n"),),
