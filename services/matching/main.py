@@ -9,7 +9,8 @@ from services.matching.projections.checks import CHECKS
 from services.matching.publisher import PUBLIC, publish
 from services.matching.settings import MatchingSettings
 from services.matching.store import CODEC
-from shared.web.service import Parts, serve
+from shared.web.app import serve
+from shared.web.service import Parts
 
 PARTS = Parts(
     service="matching",

@@ -1,0 +1,182 @@
+"""One service without a broker: what it would hear is put into its log, its loops are stepped by hand.
+
+    service = await make_service(PARTS)
+    await service.hear("registry", PartyRegistered(...))
+    await service.settle()
+    async with service.client("official", "matching:review:decide") as client: ...
+
+Everything else is the real thing: the database, the log, the read models, the policies, the jobs with their
+child processes, and the HTTP application with signed tokens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import asyncpg
+import httpx
+import orjson
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared.contracts.catalogue import published_name
+from shared.contracts.wire import to_json
+from shared.eventstore.blobs import Blobs
+from shared.eventstore.entries import Entry
+from shared.eventstore.records import cloud_event
+from shared.eventstore.store import EventStore
+from shared.jobs.context import Context
+from shared.jobs.queue import JobQueue
+from shared.jobs.runner import JobRunner
+from shared.kernel.ids import derived_id
+from shared.messaging.policies import Policies
+from shared.observability.metrics import Metrics
+from shared.projections.runner import ProjectionRunner
+from shared.web.app import create_app
+from shared.web.service import Parts
+from shared.web.settings import Settings
+from tests.support.backends import MakeDatabase
+
+NOON = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+"""2026-09-01, noon in Baku."""
+_KEY = ECKey.generate_key("P-256", {"kid": "tests", "use": "sig"})
+JWKS = orjson.dumps({"keys": [_KEY.as_dict(private=False)]}).decode()
+_ROUNDS_MAX = 200
+
+
+def token(subject: str, *scopes: str, party: str | None = None) -> str:
+    """A token that a service under test accepts at NOON."""
+    claims: dict[str, Any] = {
+        "sub": subject,
+        "scope": " ".join(scopes),
+        "aud": "royalty",
+        "exp": int(NOON.timestamp()) + 3600,
+    }
+    if party is not None:
+        claims["party"] = party
+    return jwt.encode({"alg": "ES256", "kid": "tests"}, claims, _KEY, algorithms=["ES256"])
+
+
+@dataclass
+class OneService:
+    """A service whose loops run when the test says so."""
+
+    parts: Parts
+    ctx: Context
+    projections: ProjectionRunner
+    policies: Policies
+    jobs: JobRunner
+    app: Any
+    _heard: dict[str, int]
+    _keys: int = 0
+
+    async def hear(self, source: str, *events: Any) -> None:
+        """Put public events of another service into the log, as its inbox would."""
+        records = []
+        for event in events:
+            number = self._heard[source] = self._heard.get(source, 0) + 1
+            name = published_name(source, type(event))
+            entry = Entry(
+                position=number, source=None, sequence=None, event_id=derived_id(source, number),
+                stream_id=None, version=None, type=type(event).__name__, schema_version=1, recorded_at=NOON,
+                effective_on=NOON.date(), correlation_id=derived_id(source, number), causation_id=None,
+                actor=f"{source}-clerk", public_seq=number, digest=b"", hash=b"", raw=b"", event=event,
+                problem=None,
+            )  # fmt: skip
+            records.append((number, cloud_event(source, name, event.subject, to_json(event), entry)))
+        await self.ctx.store.append_heard(source, records)
+
+    async def settle(self) -> None:
+        """Fold, react and work until nothing is left to do."""
+        for _ in range(_ROUNDS_MAX):
+            await self.projections.catch_up()
+            reacted = await self.policies.step()
+            worked = await self.jobs.run_one()
+            if not reacted and worked is None:
+                return
+        raise AssertionError("the service does not come to rest")
+
+    async def published(self) -> list[Any]:
+        """What it has to say to others, in the order of its topic."""
+        entries = await self.ctx.store.read_public(0)
+        return [self.parts.publish(entry.event, entry) for entry in entries if entry.event is not None]
+
+    def client(self, subject: str, *scopes: str, party: str | None = None) -> httpx.AsyncClient:
+        """HTTP as a subject with scopes; nothing leaves the process."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=self.app, raise_app_exceptions=False),
+            base_url="http://service",
+            headers={"authorization": f"Bearer {token(subject, *scopes, party=party)}"},
+        )
+
+    async def post(
+        self, subject: str, scope: str, path: str, body: dict[str, Any], key: str | None = None
+    ) -> httpx.Response:
+        """One command; a new idempotency key unless one is given. The read models have folded it."""
+        self._keys += 1
+        async with self.client(subject, scope) as client:
+            headers = {"idempotency-key": key or f"key-{self._keys}"}
+            response = await client.post(path, json=body, headers=headers)
+        await self.projections.catch_up()
+        return response
+
+    async def get(self, scope: str, path: str, party: str | None = None) -> httpx.Response:
+        """One query."""
+        async with self.client("reader", scope, party=party) as client:
+            return await client.get(path)
+
+
+MakeService = Callable[[Parts], Awaitable[OneService]]
+
+
+@pytest.fixture
+async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService]:
+    """`await make_service(PARTS)`: the service on a fresh database."""
+    async with AsyncExitStack() as stack:
+
+        async def make(parts: Parts) -> OneService:
+            database = await make_database(parts.service)
+            pool = await stack.enter_async_context(
+                asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8)
+            )
+            engine = create_async_engine(make_url(database.dsn_app).set(drivername="postgresql+asyncpg"))
+            stack.push_async_callback(engine.dispose)
+            settings = Settings(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS)
+            store = EventStore(parts.service, pool, lambda: NOON, parts.codec, parts.public)
+            ctx = Context(
+                service=parts.service,
+                settings=settings,
+                clock=lambda: NOON,
+                store=store,
+                engine=engine,
+                blobs=Blobs(pool),
+                jobs=JobQueue(parts.service, pool),
+                pool=pool,
+            )
+            projections = ProjectionRunner(store, pool, parts.projections)
+            await projections.prepare()
+            app = create_app(parts, settings)
+            app.state.ctx = ctx
+            policies = Policies(ctx, parts.policies, projections)
+            jobs = JobRunner(ctx, parts.jobs, hears=parts.hears)
+            app.state.running = SimpleNamespace(
+                parts=parts,
+                ctx=ctx,
+                projections=projections,
+                policies=policies,
+                jobs=jobs,
+                metrics=Metrics(),
+                begun=time.time(),
+            )
+            return OneService(parts, ctx, projections, policies, jobs, app, {})
+
+        yield make
