@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from shared.contracts.wire import to_builtins
+from shared.eventstore.seals import heard_seals
 from shared.web.documents import READS, documented
 from shared.web.requests import Asking, asking
 
@@ -41,14 +43,14 @@ def state_router(service: str) -> APIRouter:
                 "service": "registry",
                 "position": 812,
                 "sequence": 97,
-                "projected": 812,
+                "seals": [],
                 "heard": {"matching": 41},
             },
             *READS,
         ),
     )
     async def watermarks(ask: Asking = asking(f"{service}:state:read")) -> dict[str, Any]:
-        """Own position and public sequence, the read models' position, and what was heard of each source."""
+        """Own position and public sequence, what was heard of each source, and the heads it sealed."""
         return await _watermarks(ask)
 
     return router
@@ -61,4 +63,5 @@ async def _watermarks(ask: Asking) -> dict[str, Any]:
         "position": head.position,
         "sequence": head.public_seq,
         "heard": await ask.ctx.store.known(),
+        "seals": to_builtins(await heard_seals(ask.ctx.pool, ask.ctx.store.codec)),
     }

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from shared.eventstore.chain import findings as walked
+from shared.eventstore.seals import Seal, vouched
 from shared.jobs.context import Context
 from shared.jobs.kinds import JobContext
 from shared.projections.runner import ProjectionRunner
@@ -17,10 +18,13 @@ async def verify(
 ) -> dict[str, Any]:
     """Walk the chain, rebuild every read model and compare, run the service's own checks.
 
-    The result names every finding; none means that everything holds. It has the log's head and the heads of
-    others that this service heard, so that the caller can hold each against its owner's log.
+    The result names every finding; none means that everything holds. `vouched_position` says up to where a
+    head held elsewhere vouches for the log.
     """
     findings = [f"log: {broken}" for broken in await walked(ctx.pool, ctx.service)]
+    seals = [Seal(**seal) for seal in job.args["seals"]]
+    vouching = await vouched(ctx.pool, ctx.service, seals)
+    findings += [f"log: {finding}" for finding in vouching.findings]
     verdict = await verify_projections(projections, job.progress)
     findings += verdict.findings
     for check in checks:
@@ -29,6 +33,7 @@ async def verify(
     return {
         "position": verdict.position,
         "head": {"position": head.position, "hash": head.hash.hex(), "sequence": head.public_seq},
+        "vouched_position": vouching.position,
         "rows": verdict.compared,
         "findings": findings,
     }
