@@ -6,6 +6,7 @@ same port, so that clients that wait for it find it. A guard stops it even when 
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from deploy.local.guard import Guard
 
@@ -41,6 +42,7 @@ class BrokerServer(ABC):
         self._home: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
+        self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -82,8 +84,9 @@ class BrokerServer(ABC):
             raise BrokerFailed("the broker runs already")
         try:
             self._guard = Guard()
-            if self._home is None:
-                self._home = self._settle()
+            home = self._home or self._settle()
+            self._lock = _locked(home / "server.lock")
+            self._home = home
             self._launch()
         except BaseException:
             self.close()
@@ -172,6 +175,9 @@ class BrokerServer(ABC):
         raise BrokerFailed(f"{self.name} was not ready after {self.start_timeout_s:.0f} s:\n{self._tail()}")
 
     def _release(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.close()
         guard, self._guard = self._guard, None
         if guard is not None:
             guard.release()
@@ -179,6 +185,16 @@ class BrokerServer(ABC):
     def _tail(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(lines[-LOG_TAIL_LINES:])
+
+
+def _locked(path: Path) -> IO[str]:
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise BrokerFailed(f"{path.parent} is in use by another broker") from None
+    return file
 
 
 def free_port() -> int:

@@ -106,7 +106,8 @@ def read_request(frame: bytes) -> Request:
         raise BadFrameError(f"{api.name} version {version} is not offered")
     try:
         client_id, body = _client_id(frame)
-        values = _SCHEMAS[api, version].decode(BytesIO(body)).to_object()
+        schema = _SCHEMAS[api, version].SCHEMA
+        values: Values = _by_name(schema, schema.decode(BytesIO(body)))
     except (ValueError, TypeError, MemoryError, OverflowError) as error:
         raise BadFrameError(f"{api.name} version {version} cannot be read: {str(error)[:100]}") from error
     return Request(api, version, correlation_id, client_id, values)
@@ -127,6 +128,17 @@ def _client_id(frame: bytes) -> tuple[str, bytes]:
     if stop > len(frame):
         raise ValueError("the client's id ends behind the frame")
     return frame[start:stop].decode(), frame[stop:]
+
+
+def _by_name(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Schema):
+        names = zip(kind.names, kind.fields, value, strict=True)
+        return {name: _by_name(each, item) for name, each, item in names}
+    if isinstance(kind, Array) and isinstance(kind.array_of, Schema | Array):
+        return [_by_name(kind.array_of, item) for item in value]
+    return value
 
 
 def _in_order(kind: Any, value: Any) -> Any:

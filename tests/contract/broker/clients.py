@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import for_code
+from aiokafka.protocol.offset import OffsetRequest
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.protocol.transaction import InitProducerIdRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
@@ -74,6 +75,8 @@ class Clients:
         admin = await self.admin()
         await create_topic(admin, full, partitions)
         await until(lambda: _has_partitions(admin, full, partitions))
+        raw = await self.raw()
+        await until(lambda: raw.leads(full, partitions))
         return full
 
     async def fill(self, topic: str, values: Sequence[bytes]) -> None:
@@ -87,22 +90,36 @@ class RawProducer:
     """Sends batches with the producer state that the test names."""
 
     def __init__(self, client: Any) -> None:
-        self._client = client
+        self.client = client
 
     async def new_producer_id(self) -> int:
-        reply = await self._client.send(await self._node(), InitProducerIdRequest(None, 1000))
-        assert reply.error_code == 0
-        return int(reply.producer_id)
+        given: list[int] = []
+
+        async def ready() -> bool:
+            reply = await self.client.send(await self._node(), InitProducerIdRequest(None, 1000))
+            given[:] = [int(reply.producer_id)]
+            return bool(reply.error_code == 0)
+
+        # A real Kafka answers with an error until it has reserved its first ids.
+        await until(ready)
+        return given[0]
+
+    async def leads(self, topic: str, partitions: int) -> bool:
+        """Whether the node answers for these partitions: a real Kafka tells of them a little earlier."""
+        places = [(number, -1) for number in range(partitions)]
+        reply = await self.client.send(await self._node(), OffsetRequest(-1, 0, [(topic, places)]))
+        ((_, answers),) = reply.topics
+        return all(each[1] == 0 for each in answers)
 
     async def send(self, topic: str, records: bytes) -> tuple[int, int]:
         """Produce one batch to partition 0: error code and base offset."""
         request = ProduceRequest(None, -1, 5000, [(topic, [(0, records)])])
-        reply = await self._client.send(await self._node(), request)
+        reply = await self.client.send(await self._node(), request)
         (_, ((_, code, offset, *_),)) = reply.topics[0]
         return int(code), int(offset)
 
     async def _node(self) -> int:
-        return int(next(iter(self._client.cluster.brokers())).nodeId)
+        return int(next(iter(self.client.cluster.brokers())).nodeId)
 
 
 def batch(
