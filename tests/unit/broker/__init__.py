@@ -1,0 +1,1 @@
+"""The embedded broker's parts for themselves."""
