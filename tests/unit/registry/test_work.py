@@ -1,0 +1,136 @@
+"""A work: shares, absence, claims above the whole, entry as non-registered, derived status."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from services.registry.domain.status import derive_status
+from services.registry.domain.work import (
+    WORK,
+    AmendWork,
+    ConflictArisen,
+    ConflictSettled,
+    EnterProvisional,
+    RegisterWork,
+    SetShares,
+    SharesSet,
+    WorkAmended,
+    WorkEntered,
+    most_claimed,
+)
+from shared.contracts.intake import ReportedAuthor
+from shared.contracts.registry import Holder, Mandate, RoleShares, Title, Work
+from shared.contracts.terms import Role, UseType
+from shared.kernel.decider import AlreadyApplied, Rejected, accepted
+
+FILM = Work(
+    id="w1",
+    titles=(Title(text="Görüş", language="az", script="LATIN", kind="ORIGINAL"),),
+    genre="feature",
+    year=1955,
+)
+
+
+def role(name: Role, *fractions: Fraction | int) -> RoleShares:
+    holders = tuple(Holder(party=f"p{n}", fraction=Fraction(f)) for n, f in enumerate(fractions, start=1))
+    return RoleShares(role=name, holders=holders)
+
+
+def answer(given: Sequence[Any], command: object) -> object:
+    return WORK.decide(command, WORK.fold(given))  # type: ignore[arg-type]
+
+
+def reason(given: Sequence[Any], command: object) -> str:
+    rejected = answer(given, command)
+    assert isinstance(rejected, Rejected)
+    return rejected.reason
+
+
+def test_a_work_enters_with_the_shares_that_are_known() -> None:
+    roles = (role(Role.DIRECTOR, 1),)
+    expected = accepted(WorkEntered(work=FILM), SharesSet(work="w1", roles=roles))
+    assert answer([], RegisterWork(work=FILM, roles=roles)) == expected
+    assert answer(list(expected.events), RegisterWork(work=FILM, roles=roles)) == AlreadyApplied()
+    assert reason(list(expected.events), RegisterWork(work=FILM, roles=())) == "ALREADY_REGISTERED"
+    assert answer([], RegisterWork(work=FILM, roles=())) == accepted(WorkEntered(work=FILM))
+
+
+@pytest.mark.clause("2.1.2-g")
+def test_a_reported_work_enters_once_as_non_registered() -> None:
+    provisional = replace(FILM, provisional=True, origin="UNKNOWN")
+    authors = (ReportedAuthor(name="Somebody", role=Role.DIRECTOR),)
+    command = EnterProvisional(work=provisional, reported_authors=authors, first_target="account")
+    entered = WorkEntered(work=provisional, reported_authors=authors, first_target="account")
+    assert answer([], command) == accepted(entered)
+    assert answer([entered], replace(command, first_target="another account")) == AlreadyApplied()
+
+
+def test_facts_change_as_a_whole() -> None:
+    renamed = replace(FILM, year=1956)
+    assert answer([WorkEntered(work=FILM)], AmendWork(work=renamed)) == accepted(WorkAmended(work=renamed))
+    assert reason([], AmendWork(work=FILM)) == "UNKNOWN_WORK"
+    assert reason([], SetShares(work="w1", roles=())) == "UNKNOWN_WORK"
+
+
+@pytest.mark.clause("2.1.3-b")
+def test_absence_is_a_positive_statement_with_evidence() -> None:
+    absent = RoleShares(role=Role.COMPOSER, absent=True)
+    assert reason([], RegisterWork(work=FILM, roles=(absent,))) == "ABSENCE_NEEDS_EVIDENCE"
+    proved = replace(absent, evidence_sha256="e")
+    assert not isinstance(answer([], RegisterWork(work=FILM, roles=(proved,))), Rejected)
+    both = replace(proved, holders=role(Role.COMPOSER, 1).holders)
+    assert reason([], RegisterWork(work=FILM, roles=(both,))) == "ABSENCE_NEEDS_EVIDENCE"
+
+
+def test_a_role_stands_once_with_real_holders() -> None:
+    assert reason([], RegisterWork(work=FILM, roles=(role(Role.DIRECTOR),))) == "ROLE_WITHOUT_HOLDERS"
+    assert reason([], RegisterWork(work=FILM, roles=(role(Role.DIRECTOR, 0),))) == "EMPTY_SHARE"
+    twice = (role(Role.DIRECTOR, 1), role(Role.DIRECTOR, 1))
+    assert reason([], RegisterWork(work=FILM, roles=twice)) == "ROLE_TWICE"
+
+
+def test_claims_above_the_whole_are_a_conflict_until_they_fit() -> None:
+    over = (role(Role.DIRECTOR, Fraction(2, 3), Fraction(2, 3)),)
+    arisen = ConflictArisen(work="w1", role=Role.DIRECTOR, claimed=Decimal("133.3333"))
+    expected = accepted(WorkEntered(work=FILM), SharesSet(work="w1", roles=over), arisen)
+    assert answer([], RegisterWork(work=FILM, roles=over)) == expected
+    fitting = (role(Role.DIRECTOR, Fraction(1, 2), Fraction(1, 2)),)
+    mended = accepted(SharesSet(work="w1", roles=fitting), ConflictSettled(work="w1", role=Role.DIRECTOR))
+    assert answer(list(expected.events), SetShares(work="w1", roles=fitting)) == mended
+
+
+def test_shares_that_follow_each_other_in_time_do_not_conflict() -> None:
+    first = Holder(party="p1", fraction=Fraction(1), valid_to=date(2020, 12, 31))
+    second = Holder(party="p2", fraction=Fraction(1), valid_from=date(2021, 1, 1))
+    assert most_claimed(RoleShares(role=Role.DIRECTOR, holders=(first, second))) == 1
+    overlapping = replace(second, valid_from=date(2020, 6, 1))
+    assert most_claimed(RoleShares(role=Role.DIRECTOR, holders=(first, overlapping))) == 2
+
+
+@pytest.mark.clause("1.3-a")
+def test_status_is_derived_from_mandates_per_share() -> None:
+    roles = (role(Role.DIRECTOR, Fraction(1, 2), Fraction(1, 2)), RoleShares(role=Role.COMPOSER, absent=True))
+    today = date(2026, 9, 1)
+
+    def mandate(party: str, organisation: str | None = None) -> Mandate:
+        return Mandate(
+            id=f"m-{party}",
+            party=party,
+            organisation=organisation,
+            use_types=(UseType.ON_AIR,),
+            valid_from=date(2020, 1, 1),
+            valid_to=date(2026, 12, 31),
+        )
+
+    both = {"p1": (mandate("p1"),), "p2": (mandate("p2"),)}
+    assert derive_status(roles, both, today) == "REGISTERED"
+    assert derive_status(roles, both, date(2027, 1, 1)) == "UNREGISTERED"
+    assert derive_status(roles, both | {"p2": (mandate("p2", "society"),)}, today) == "PARTIAL"
+    assert derive_status(roles, {}, today) == "UNREGISTERED"
+    half = (role(Role.DIRECTOR, Fraction(1, 2)),)
+    assert derive_status(half, both, today) == "PARTIAL"
