@@ -97,5 +97,7 @@ async def close_matching(
     matching_id: str, body: CloseBody, post: Posting = posting("matching:matching:decide")
 ) -> JSONResponse:
     """Stop waiting: every open review goes out as undecided and its money is reserved (D-23)."""
+    if post.caller.party is not None:
+        raise not_found("matching", matching_id)
     command = CloseMatching(decision=post.new_id(), reason=body.reason, actor=post.caller.subject)
     return await post.execute(MATCHING, matching_id, command)

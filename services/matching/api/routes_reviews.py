@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from services.matching.api.schemas import DecisionBody
 from services.matching.domain.authors import ReportedPerson
@@ -16,6 +16,7 @@ from services.matching.handlers import provisional_work, review_of
 from services.matching.projections.party import read_parties
 from services.matching.projections.report import OPEN, TABLE, find_report
 from services.matching.projections.reported import read_reported
+from services.matching.projections.target import TABLE as TARGET
 from services.matching.projections.work import read_works
 from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
@@ -62,10 +63,14 @@ async def list_reviews(
     limit: Limit = 50,
     ask: Asking = asking("matching:review:read"),
 ) -> dict[str, Any]:
-    """What waits for an official, or was decided by one, with ranked and explained candidates."""
+    """What waits for an official, or was decided by one, with ranked and explained candidates.
+
+    Reviews of an account that a newer version has replaced are left out: nothing depends on them.
+    """
     if ask.caller.party is not None:
         return {"items": [], "next": None}
-    query = select(TABLE).where(TABLE.c.state == state, TABLE.c.reason.is_not(None))
+    newer = exists().where(TARGET.c.target == TABLE.c.target, TARGET.c.version > TABLE.c.version)
+    query = select(TABLE).where(TABLE.c.state == state, TABLE.c.reason.is_not(None), ~newer)
     if target is not None:
         query = query.where(TABLE.c.target == target)
     async with ask.ctx.engine.connect() as connection:

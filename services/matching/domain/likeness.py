@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from services.matching.domain.folding import k0, k1, plain_ascii
@@ -38,6 +39,7 @@ def skeleton(ascii_text: str) -> str:
     return _DOUBLED.sub(r"\1", text)
 
 
+@lru_cache(maxsize=65_536)
 def name_skeletons(name: str) -> frozenset[str]:
     """K4 forms of a name's readings, words sorted."""
     readings = (plain_ascii(reading).split() for reading in k1(k0(name)))

@@ -6,9 +6,12 @@ person; without one they are a suggestion to the official (`likeness`).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from services.matching.domain.folding import conform, distinct, k0, k1, plain_ascii
 
 
+@lru_cache(maxsize=65_536)
 def name_keys(name: str) -> tuple[str, ...]:
     """Readings of a name as its sorted ASCII words, the most literal first; empty for no letters."""
     keys = (" ".join(sorted(plain_ascii(reading).split())) for reading in k1(k0(name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from services.matching.domain.additions import ParsedTitle, parse_title
@@ -39,6 +40,7 @@ class TitleKeys:
         return distinct(key for key in (*self.k2, *self.k3) if key)
 
 
+@lru_cache(maxsize=65_536)
 def title_keys(text: str) -> TitleKeys:
     """The keys of a title as written; empty keys when it has neither letters nor figures."""
     parsed = parse_title(text)

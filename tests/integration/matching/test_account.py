@@ -196,6 +196,15 @@ async def test_a_batch_that_is_not_whole_or_was_altered_is_parked_and_nothing_is
     assert "REPORTS 1 of 2" in parked[1]["error"]
 
 
+async def test_reviews_of_a_replaced_version_leave_the_desk(matching: OneService) -> None:
+    await matching.hear("intake", *account("july", (MISPRINT,)))
+    await matching.settle()
+    await matching.hear("intake", *account("july", (MISPRINT,), version=2))
+    await matching.settle()
+    reviews = (await matching.get("matching:review:read", "/v1/reviews")).json()["items"]
+    assert [one["id"] for one in reviews] == ["july-2-6"]
+
+
 async def test_a_repeated_manifest_matches_once(matching: OneService) -> None:
     july = account("july", (EXACT,))
     await matching.hear("intake", *july, july[-1])
