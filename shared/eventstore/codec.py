@@ -75,8 +75,10 @@ class Codec:
             name = stored.cls.__name__
             if name in self._own:
                 raise ValueError(f"{service} stores two events named {name}")
-            if missing := set(range(1, stored.version)) ^ set(stored.upcasters):
-                raise ValueError(f"{name} is at version {stored.version}; upcasters: check {sorted(missing)}")
+            if missing := set(range(1, stored.version)) - set(stored.upcasters):
+                raise ValueError(
+                    f"{name} is at version {stored.version}; upcasters for {sorted(missing)} lack"
+                )
             self._own[name] = stored
         self._readers = {name: reader(stored.cls) for name, stored in self._own.items()}
 

@@ -112,6 +112,10 @@ class Committer:
                 await self._commit_some(self._gather())
         finally:
             self._running = None
+            # Only when this task is cancelled is anybody left here: nobody would answer them.
+            for _, future in self._waiting:
+                future.cancel()
+            self._waiting.clear()
 
     def _gather(self) -> list[tuple[Proposal, asyncio.Future[Outcome]]]:
         batch: list[tuple[Proposal, asyncio.Future[Outcome]]] = []

@@ -94,9 +94,7 @@ async def migrate(dsn: str, service: str, folder: Path, app_password: str | None
     """Apply what lacks; answers with the names of what was applied. Safe to repeat and side by side."""
     connection = await asyncpg.connect(dsn)
     try:
-        await _roles(connection, service, app_password)
-        # Two starting at once: the second waits and finds nothing to do.
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await _become_owner(connection, service, app_password)
         await connection.execute(f"SET client_min_messages = warning; {_RECORD}")
         applied = [
             migration.name
@@ -131,18 +129,20 @@ async def _apply(connection: Any, migration: Migration) -> bool:
     return True
 
 
-async def _roles(connection: Any, service: str, app_password: str | None) -> None:
-    """Make the roles that lack; as an administrator go on as the owner."""
+async def _become_owner(connection: Any, service: str, app_password: str | None) -> None:
+    """Make the roles that lack, take the lock, and as an administrator go on as the owner."""
     owner, app = f"{service}_owner", f"{service}_app"
     administrator = bool(
         await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
     )
     if administrator:
         await _ensure_role(connection, owner, None)
+    await _ensure_role(connection, app, app_password)
+    # Two starting at once: the second waits and finds nothing to do.
+    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    if administrator:
         database = _identifier(await connection.fetchval("SELECT current_database()"))
         await connection.execute(f"GRANT CREATE ON DATABASE {database} TO {_identifier(owner)}")
-    await _ensure_role(connection, app, app_password)
-    if administrator:
         await connection.execute(f"SET ROLE {_identifier(owner)}")
 
 

@@ -98,9 +98,9 @@ async def test_nothing_is_lost_and_nothing_is_out_of_order(log: Log) -> None:
     stores = [EventStore("boxes", log.pool, jumping_clock(n), CODEC, PUBLIC) for n in range(PROCESSES)]
     ended = asyncio.Event()
     following = asyncio.create_task(follow(log.store, ended))
-    *written, _ = await asyncio.gather(
-        *(write(stores[n % PROCESSES], n) for n in range(WRITERS)), hear(stores[0])
-    )
+    hearing = asyncio.create_task(hear(stores[0]))
+    written = await asyncio.gather(*(write(stores[n % PROCESSES], n) for n in range(WRITERS)))
+    await hearing
     ended.set()
     seen = await following
     assert await reader.fetchval("SELECT count(*) FROM log.entry") == 0

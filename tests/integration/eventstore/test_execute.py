@@ -1,10 +1,39 @@
 """Commands and what they leave in the log."""
 
+import asyncio
+from collections import Counter
 from datetime import date
+from hashlib import sha256
 
-from shared.eventstore.store import Done
+import pytest
+
+from shared.eventstore import reading
+from shared.eventstore.blobs import Blobs, put_in
+from shared.eventstore.chain import findings
+from shared.eventstore.records import Record
+from shared.eventstore.store import (
+    AppendRefused,
+    AppendTooLarge,
+    Conflict,
+    Connection,
+    Done,
+    EventStore,
+    EventTooLarge,
+)
 from shared.kernel.decider import Rejected
-from tests.integration.eventstore.box import BOX, DAY, META, AddCoins, Box, BoxOpened, OpenBox, TakeCoins
+from tests.integration.eventstore.box import (
+    BOX,
+    CODEC,
+    DAY,
+    META,
+    PUBLIC,
+    AddCoins,
+    Box,
+    BoxCommand,
+    BoxOpened,
+    OpenBox,
+    TakeCoins,
+)
 from tests.integration.eventstore.conftest import NOON, Log
 
 
@@ -29,3 +58,133 @@ async def test_a_rejection_and_a_repeated_command_append_nothing(log: Log) -> No
     assert again == Done("1", 1, None, "talk-1", False, 200)
     assert await log.store.execute(BOX, "1", TakeCoins(1), META) == Rejected("EMPTY", "there are only 0")
     assert (await log.store.head()).position == 1
+
+
+async def test_a_guard_holds_until_its_stream_moves(log: Log) -> None:
+    await log.store.execute(BOX, "watched", OpenBox("anna"), META)
+    held = await log.store.execute(BOX, "1", AddCoins(1), META, guards=[("box-watched", 1), ("box-none", 0)])
+    assert isinstance(held, Done)
+    await log.store.execute(BOX, "watched", AddCoins(1), META)
+    with pytest.raises(Conflict, match="box-watched is at version 2, not 1"):
+        await log.store.execute(BOX, "1", AddCoins(1), META, guards=[("box-watched", 1)])
+    with pytest.raises(Conflict):
+        await log.store.execute_many(BOX, [("1", AddCoins(1))], META, guards=[("box-watched", 1)])
+    assert (await log.store.state(BOX, "1"))[0].content == 1
+
+
+async def test_of_two_that_guard_each_other_one_loses(log: Log) -> None:
+    stores = [EventStore("boxes", log.pool, lambda: NOON, CODEC, PUBLIC) for _ in range(2)]
+    for turn in range(10):
+        left, right = f"box-l{turn}", f"box-r{turn}"
+        answers = await asyncio.gather(
+            stores[0].execute(BOX, f"l{turn}", AddCoins(1), META, guards=[(right, 0)]),
+            stores[turn % 2].execute(BOX, f"r{turn}", AddCoins(1), META, guards=[(left, 0)]),
+            return_exceptions=True,
+        )
+        assert Counter(type(answer).__name__ for answer in answers) == {"Done": 1, "Conflict": 1}
+
+
+async def test_what_runs_alongside_holds_with_the_events_or_not_at_all(log: Log) -> None:
+    async def note(connection: Connection) -> None:
+        await put_in(connection, b"alongside", "text/plain")
+
+    async def fail(connection: Connection) -> None:
+        await note(connection)
+        raise RuntimeError("no")
+
+    sha = sha256(b"alongside").hexdigest()
+    blobs = Blobs(log.pool)
+    with pytest.raises(RuntimeError):
+        await log.store.execute(BOX, "1", AddCoins(1), META, alongside=fail)
+    with pytest.raises(Conflict):
+        await log.store.execute(BOX, "1", AddCoins(1), META, guards=[("box-2", 1)], alongside=note)
+    assert await log.store.execute(BOX, "1", TakeCoins(1), META, alongside=note) == Rejected(
+        "EMPTY", "there are only 0"
+    )
+    assert (await log.store.head()).position == 0
+    assert await blobs.get(sha) is None
+    await log.store.execute(BOX, "1", AddCoins(1), META, alongside=note)
+    assert await blobs.get(sha) == b"alongside"
+
+
+async def test_many_commands_are_decided_on_one_another(log: Log) -> None:
+    await log.store.execute(BOX, "1", OpenBox("anna"), META)
+    commands: list[tuple[str, BoxCommand]] = [
+        ("1", AddCoins(2)),
+        ("2", TakeCoins(1)),
+        ("1", TakeCoins(2)),
+        ("1", TakeCoins(1)),
+        ("2", OpenBox("bert")),
+        ("2", OpenBox("bert")),
+        ("1", OpenBox("anna")),
+    ]
+    answers = await log.store.execute_many(BOX, commands, META)
+    assert answers == [
+        Done("1", 2, 1, "talk-1", True, 201),
+        Rejected("EMPTY", "there are only 0"),
+        Done("1", 3, None, "talk-1", True, 201),
+        Rejected("EMPTY", "there are only 0"),
+        Done("2", 4, None, "talk-1", True, 201),
+        Done("2", 4, None, "talk-1", False, 200),
+        Done("1", 3, None, "talk-1", False, 200),
+    ]
+    assert await log.store.states(BOX, ["1", "2", "3"]) == {
+        "1": (Box("anna", 0), 3),
+        "2": (Box("bert", 0), 1),
+        "3": (Box(), 0),
+    }
+
+
+async def test_many_commands_take_as_many_appends_as_they_need(log: Log) -> None:
+    heavy = AddCoins(1, note="x" * 200_000)
+    answers = await log.store.execute_many(BOX, [(f"{n}", heavy) for n in range(12)], META)
+    assert [answer.position for answer in answers if isinstance(answer, Done)] == list(range(1, 13))
+    plenty = await log.store.execute_many(BOX, [(f"p{n}", AddCoins(1)) for n in range(1200)], META)
+    assert len({answer.position for answer in plenty if isinstance(answer, Done)}) == 1200
+    assert await findings(log.pool, "boxes") == []
+
+
+async def test_an_event_that_is_too_large_is_refused_and_nothing_appended(log: Log) -> None:
+    await log.store.execute(BOX, "1", AddCoins(1, note="x" * (256 * 1024 - 80)), META)
+    with pytest.raises(EventTooLarge, match=r"CoinsAdded in box-1 has 262,\d+ bytes; at most 262,144 fit"):
+        await log.store.execute(BOX, "1", AddCoins(1, note="x" * 256 * 1024), META)
+    with pytest.raises(EventTooLarge):
+        await log.store.execute_many(
+            BOX, [("2", AddCoins(1)), ("1", AddCoins(1, note="x" * 256 * 1024))], META
+        )
+    with pytest.raises(AppendTooLarge):
+        await log.store.execute(BOX, "1", AddCoins(1, note="x" * 200_000, times=6), META)
+    assert (await log.store.head()).position == 1
+
+
+async def test_a_large_log_is_read_in_bounded_bites(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "BYTES_PER_READ", 250_000)
+    await log.store.execute_many(BOX, [(f"{n}", AddCoins(1, note="x" * 100_000)) for n in range(7)], META)
+    sizes, position = [], 0
+    while found := await log.store.read(position):
+        sizes.append(len(found))
+        position = found[-1].position
+    assert sizes == [3, 3, 1]
+
+
+async def test_runners_are_woken_after_the_commit(log: Log) -> None:
+    woken: list[str] = []
+    log.store.on_append.append(lambda: woken.append("now"))
+    await log.store.execute(BOX, "1", OpenBox("anna"), META)
+    await log.store.execute(BOX, "1", OpenBox("anna"), META)
+    await log.store.append_heard("registry", [(1, Record(None, (), None))])
+    await log.store.append_heard("registry", [(1, Record(None, (), None))])
+    assert woken == ["now", "now"]
+
+
+async def test_a_shut_gate_holds_appends_back_and_a_refusal_names_its_reason(log: Log) -> None:
+    log.store.gate.shut()
+    waiting = asyncio.create_task(log.store.execute(BOX, "1", OpenBox("anna"), META))
+    assert await log.store.append_heard("registry", [(1, Record(None, (), None))]) == 1
+    assert not waiting.done()
+    log.store.gate.open()
+    assert isinstance(await waiting, Done)
+    log.store.gate.refuse("the topic is ahead")
+    with pytest.raises(AppendRefused, match="the topic is ahead"):
+        await log.store.execute(BOX, "2", OpenBox("anna"), META)
+    assert (await log.store.head()).position == 2
