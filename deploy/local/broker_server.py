@@ -7,6 +7,7 @@ same port, so that clients that wait for it find it. A guard stops it even when 
 from __future__ import annotations
 
 import fcntl
+import secrets
 import shutil
 import signal
 import socket
@@ -21,6 +22,7 @@ from typing import IO, Self
 from deploy.local.guard import Guard
 
 PORT_TRIES = 5
+_PORTS_FROM, _PORTS_TO = 15_000, 32_000
 STOP_TIMEOUT_S = 20.0
 POLL_S = 0.02
 LOG_TAIL_LINES = 15
@@ -85,6 +87,8 @@ class BrokerServer(ABC):
         try:
             self._guard = Guard()
             home = self._home or self._settle()
+            if self._wanted is None:
+                self._guard.directory(home)
             self._lock = _locked(home / "server.lock")
             self._home = home
             self._launch()
@@ -137,10 +141,7 @@ class BrokerServer(ABC):
         if self._wanted is not None:
             self._wanted.mkdir(parents=True, exist_ok=True)
             return self._wanted.absolute()
-        made = Path(tempfile.mkdtemp(prefix="royalty-broker-"))
-        if self._guard is not None:
-            self._guard.directory(made)
-        return made
+        return Path(tempfile.mkdtemp(prefix="royalty-broker-"))
 
     def _launch(self) -> None:
         first = not self.port
@@ -198,7 +199,17 @@ def _locked(path: Path) -> IO[str]:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nobody listens on now, and that no outgoing connection is given.
+
+    Below the range that the kernel takes for outgoing connections: else one of them, even one of a client
+    that tries to reach us, could sit on the port while we are restarted.
+    """
+    while True:
+        port = _PORTS_FROM + secrets.randbelow(_PORTS_TO - _PORTS_FROM)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port

@@ -7,7 +7,6 @@ ports beforehand; when somebody else takes one meanwhile, it is started again on
 from __future__ import annotations
 
 import base64
-import re
 import subprocess
 from pathlib import Path
 from uuid import uuid4
@@ -15,7 +14,7 @@ from uuid import uuid4
 from deploy.local.broker_server import BrokerFailed, BrokerServer, free_port
 from deploy.local.kafka_jars import jars, java
 
-_STARTED = re.compile(r"Kafka Server started")
+_STARTED = "Kafka Server started"
 _JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 _FORMAT_TIMEOUT_S = 120.0
 _LOGGING = """\
@@ -82,7 +81,7 @@ class KafkaServer(BrokerServer):
         return self._run("kafka.Kafka", str(self._settings()))
 
     def _ready(self, printed: str) -> bool:
-        return _STARTED.search(printed) is not None
+        return _STARTED in printed
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=").replace("-", "_")

@@ -19,7 +19,7 @@ log = logging.getLogger("deploy.local.broker")
 
 
 def main() -> int:
-    """Exit codes: 0 stopped when asked to, 2 it could not start (the reason is on standard error)."""
+    """Exit codes: 0 stopped when asked to, 2 it cannot start or go on (the reason is on standard error)."""
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     _allow_many_files()
@@ -27,7 +27,7 @@ def main() -> int:
     try:
         asyncio.run(_serve(arguments.dir, arguments.port, limits))
     except (DirectoryInUseError, DamagedLogError, OSError) as error:
-        print(f"the broker cannot start: {error}", file=sys.stderr)
+        print(f"the broker ends: {error}", file=sys.stderr)
         return 2
     return 0
 
@@ -39,14 +39,20 @@ async def _serve(directory: Path, port: int, limits: Limits) -> None:
         loop.add_signal_handler(number, stopping.set)
     broker = Broker(directory, limits)
     server = Server(Routes(broker).answer, limits.request_bytes_max)
+    tasks: list[asyncio.Task[object]] = []
     try:
         broker.port = await server.start(port)
-        broker.start()
+        tasks = [asyncio.create_task(stopping.wait()), asyncio.create_task(broker.keep_synced())]
         print(f"listening 127.0.0.1:{broker.port}", flush=True)
-        await stopping.wait()
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for each in ended:
+            each.result()
     finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await server.stop()
-        await broker.stop()
+        broker.close()
     log.info("stopped, everything is on disk")
 
 

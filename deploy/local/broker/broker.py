@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,6 @@ from deploy.local.broker.coordinator import Coordinator
 from deploy.local.broker.directory import BrokerDirectory
 from deploy.local.broker.offsets import CommittedOffsets
 from deploy.local.broker.topics import Topics
-
-log = logging.getLogger(__name__)
 
 NODE_ID = 1
 HOST = "127.0.0.1"
@@ -39,43 +36,35 @@ class Broker:
         self.port = 0
         met = (each.producers.highest_id for each in self.topics.every_partition())
         self.directory.skip_producer_ids(max(met, default=-1))
-        self._syncing: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to fsync once a second; needs a running loop."""
-        self._syncing = asyncio.create_task(self._sync_for_ever())
-
-    async def stop(self) -> None:
-        """Fsync what is written, close every file and release the directory."""
-        if self._syncing is not None:
-            self._syncing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._syncing
-        self.coordinator.close()
-        _sync_and_close(self._files_to_sync())
-        self.topics.close()
-        self.offsets.close()
-        self.directory.release()
-
-    async def _sync_for_ever(self) -> None:
+    async def keep_synced(self) -> None:
+        """Fsync once a second, until cancelled; raises OSError when what was acknowledged cannot be kept."""
         while True:
             await asyncio.sleep(_SYNC_EVERY_SECONDS)
             files = self._files_to_sync()
             if files:
                 await asyncio.to_thread(_sync_and_close, files)
 
+    def close(self) -> None:
+        """Fsync what is written, close every file and release the directory."""
+        self.coordinator.close()
+        try:
+            _sync_and_close(self._files_to_sync())
+        finally:
+            self.topics.close()
+            self.offsets.close()
+            self.directory.release()
+
     def _files_to_sync(self) -> list[int]:
         # Duplicates, because a topic may be removed, and its descriptor used anew, while the thread syncs.
-        files = [each.file_to_sync() for each in self.topics.every_partition()]
-        files.append(self.offsets.file_to_sync())
-        return [file for file in files if file is not None]
+        files = self.topics.files_to_sync()
+        committed = self.offsets.file_to_sync()
+        return files if committed is None else [*files, committed]
 
 
 def _sync_and_close(files: list[int]) -> None:
-    for file in files:
-        try:
+    with contextlib.ExitStack() as open_files:
+        for file in files:
+            open_files.callback(os.close, file)
+        for file in files:
             os.fsync(file)
-        except OSError as error:
-            log.error("fsync failed: %s", error)
-        finally:
-            os.close(file)

@@ -1,6 +1,7 @@
 """The topics of one broker: a directory each, with one file per partition."""
 
 import logging
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ class Topics:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._open: dict[str, list[Partition]] = {}
+        self._unsynced: set[Path] = set()
         directory.mkdir(parents=True, exist_ok=True)
         for entry in sorted(directory.iterdir()):
             if entry.name.startswith(_UNFINISHED):
@@ -79,6 +81,7 @@ class Topics:
         for number in range(partitions):
             (making / f"{number}.log").touch()
         making.rename(self._directory / name)
+        self._unsynced |= {self._directory, self._directory / name}
         self._open[name] = _open_partitions(self._directory / name)
         log.info("topic %s made with %d partitions", name, partitions)
 
@@ -88,6 +91,7 @@ class Topics:
         del self._open[str(name)]
         leaving = self._directory / f"{_UNFINISHED}{uuid4().hex}"
         (self._directory / str(name)).rename(leaving)
+        self._unsynced = (self._unsynced | {self._directory}) - {self._directory / str(name)}
         for partition in gone:
             partition.wake()
             partition.close()
@@ -97,6 +101,13 @@ class Topics:
     def every_partition(self) -> Iterator[Partition]:
         for partitions in self._open.values():
             yield from partitions
+
+    def files_to_sync(self) -> list[int]:
+        """Descriptors of files and directories with something to fsync; the caller closes them."""
+        files = [os.open(each, os.O_RDONLY) for each in self._unsynced]
+        self._unsynced = set()
+        appended = (each.file_to_sync() for each in self.every_partition())
+        return files + [file for file in appended if file is not None]
 
     def close(self) -> None:
         for partition in self.every_partition():

@@ -89,6 +89,11 @@ class Request:
     unsupported: bool = False
 
 
+def schema_of(api: Api, version: int) -> Any:
+    """aiokafka's class for this request; its SCHEMA, and that of its RESPONSE_TYPE, are used."""
+    return _SCHEMAS[api, version]
+
+
 def read_request(frame: bytes) -> Request:
     """The request in `frame` (without its length); raises BadFrameError."""
     if len(frame) < _HEAD.size + _SHORT.size:
@@ -106,7 +111,7 @@ def read_request(frame: bytes) -> Request:
         raise BadFrameError(f"{api.name} version {version} is not offered")
     try:
         client_id, body = _client_id(frame)
-        schema = _SCHEMAS[api, version].SCHEMA
+        schema = schema_of(api, version).SCHEMA
         values: Values = _by_name(schema, schema.decode(BytesIO(body)))
     except (ValueError, TypeError, MemoryError, OverflowError) as error:
         raise BadFrameError(f"{api.name} version {version} cannot be read: {str(error)[:100]}") from error
@@ -115,7 +120,7 @@ def read_request(frame: bytes) -> Request:
 
 def write_reply(request: Request, reply: Values) -> bytes:
     """The frame, length included, that answers `request`."""
-    answer = _SCHEMAS[request.api, request.version].RESPONSE_TYPE
+    answer = schema_of(request.api, request.version).RESPONSE_TYPE
     body = answer.SCHEMA.encode(_in_order(answer.SCHEMA, {"throttle_time_ms": 0, **reply}))
     size = _CORRELATION.size + len(body)
     return b"".join((_LENGTH.pack(size), _CORRELATION.pack(request.correlation_id), body))

@@ -8,7 +8,9 @@ from aiokafka.errors import (
     TopicAlreadyExistsError,
 )
 
+from deploy.local.brokers import BrokerChoice
 from tests.contract.broker.clients import Clients, create_topic, until
+from tests.support.kafka import chosen_broker, is_real_kafka
 
 UNKNOWN_TOPIC = 3
 
@@ -74,3 +76,8 @@ async def test_the_cluster_says_who_it_is(clients: Clients) -> None:
     first, second = await admin.describe_cluster(), await admin.describe_cluster()
     assert first["cluster_id"] == second["cluster_id"]
     assert len(first["brokers"]) == 1
+
+
+async def test_the_suite_knows_which_broker_it_runs_on(kafka: str) -> None:
+    chosen = chosen_broker()
+    assert chosen == BrokerChoice.ADDRESS or is_real_kafka(kafka) == (chosen != BrokerChoice.EMBEDDED)
