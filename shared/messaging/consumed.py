@@ -27,7 +27,6 @@ class Gap:
     """Records are missing before this one."""
 
     sequence: int
-    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def judge(source: str, last: int, record: Record) -> Judgement:
         return Next(sequence)
     if sequence <= last:
         return Repeated(sequence)
-    return Gap(sequence, sequence - last - 1)
+    return Gap(sequence)
 
 
 def same(one: Record, other: Record) -> bool:

@@ -23,7 +23,6 @@ FETCH_RECORDS = 1000
 STUCK_SECONDS = 30.0
 _POLL_MS = 200
 _RETRY_SECONDS_MAX = 5.0
-_GAP_SECONDS_MAX = 60.0
 _log = structlog.get_logger()
 
 
@@ -39,9 +38,9 @@ class Source:
     """Records of the topic beyond where we read; None before the first fetch."""
     moved: float = field(default_factory=time.monotonic)
     gap: str | None = None
-    gaps: int = 0
-    """How often in a row the same gap was met."""
-    not_before: float = 0.0
+    """What is missing, while it is."""
+    searched: bool = False
+    """Whether the topic was read from its first record since the gap was met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +108,7 @@ class Inbox:
         """One fetch from all topics; answers with the number of records appended."""
         if self._consumer is None:
             self._consumer = await self._connect()
+            self._problem = None
         try:
             fetched = await self._consumer.getmany(timeout_ms=timeout_ms, max_records=FETCH_RECORDS)
         except OffsetOutOfRangeError as error:
@@ -157,15 +157,11 @@ class Inbox:
         return int(row["position"])
 
     async def _take(self, consumer: AIOKafkaConsumer, source: Source, messages: list[Any]) -> int:
-        """Append what continues the order, up to the first gap; then note the offset."""
-        now = time.monotonic()
-        if now < source.not_before:
-            consumer.seek(source.partition, messages[0].offset)
-            return 0
+        """Append what continues the order, then note the offset; at a gap seek back once, then look ahead."""
         fresh: list[tuple[int, Record]] = []
         offsets: dict[int, int] = {}
         repeated: list[tuple[int, Record]] = []
-        gap: tuple[int, Gap] | None = None
+        missing: Gap | None = None
         for message in messages:
             record = record_of(message)
             match judge(source.service, source.heard + len(fresh), record):
@@ -177,16 +173,17 @@ class Inbox:
                 case Refused(kind, detail):
                     await self._refuse(source, message.offset, kind, detail, record)
                 case Gap() as found:
-                    gap = (message.offset, found)
-                    break
+                    missing = missing or found
+                    if fresh or not source.searched:
+                        break
         await self._append(source, fresh, offsets)
         await self._compare(source, repeated)
-        if gap is not None:
-            await self._seek_back(consumer, source, *gap)
-        else:
+        if missing is not None:
+            await self._miss(consumer, source, missing)
+        elif source.gap is None:
             async with self._pool.acquire() as connection:
                 await self._note(connection, source, messages[-1].offset + 1)
-        source.moved = now
+        source.moved = time.monotonic()
         return len(fresh)
 
     async def _append(self, source: Source, fresh: list[tuple[int, Record]], offsets: dict[int, int]) -> None:
@@ -199,7 +196,7 @@ class Inbox:
 
             await self.store.append_heard(source.service, run, alongside=note)
             source.heard = last
-            source.gap, source.gaps, source.not_before = None, 0, 0.0
+            source.gap, source.searched = None, False
 
     async def _note(self, connection: Any, source: Source, offset: int) -> None:
         await move_cursor(connection, f"inbox:{source.service}", offset, self._cluster)
@@ -228,25 +225,27 @@ class Inbox:
             record=pack(record),
         )
 
-    async def _seek_back(self, consumer: AIOKafkaConsumer, source: Source, offset: int, gap: Gap) -> None:
-        """First to where the missing records should be, then to the first one, then ever less often."""
-        source.gap = f"{source.service} misses {gap.missing} records before {gap.sequence}"
-        begin = (await consumer.beginning_offsets([source.partition]))[source.partition]
-        target = max(begin, offset - gap.missing) if source.gaps == 0 else begin
-        source.gaps += 1
-        if source.gaps > 2:
-            text = f"{source.gap}, and its topic does not have them; it is read again from time to time"
+    async def _miss(self, consumer: AIOKafkaConsumer, source: Source, gap: Gap) -> None:
+        """Seek back to the first record; when the topic does not have what is missing, the owner may still send it.
+
+        Until then nothing is taken: what is passed over here is found again, for the next gap seeks back anew.
+        """
+        source.gap = f"{source.service} misses sequence {source.heard + 1}; {gap.sequence} came"
+        if source.searched:
+            text = f"{source.gap}: its topic does not have it yet, and nothing of it is taken until it does"
             await raise_alarm(
                 self._pool,
                 "inbox",
                 "GAP",
                 text,
-                about=gap.sequence,
+                about=source.heard,
                 source=source.service,
                 sequence=gap.sequence,
             )
-            source.not_before = time.monotonic() + min(2.0**source.gaps, _GAP_SECONDS_MAX)
-        consumer.seek(source.partition, target)
+            return
+        source.searched = True
+        begin = (await consumer.beginning_offsets([source.partition]))[source.partition]
+        consumer.seek(source.partition, begin)
 
     async def _from_the_first(self, consumer: AIOKafkaConsumer, error: OffsetOutOfRangeError) -> None:
         """An offset that is no longer, or not yet: a topic made anew. The sequence tells what is new."""

@@ -33,8 +33,8 @@ TABLE = view_table(
     Column("kind", Text, primary_key=True),
     Column("item", Text, primary_key=True),
     Column("digest", Text, nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Index("batch_item__order", "subject", "version", "position"),
+    Column("place", BigInteger, nullable=False),
+    Index("batch_item__order", "subject", "version", "place"),
 )
 
 
@@ -82,7 +82,8 @@ def batch_items(items: Mapping[type, ItemOf]) -> Projection:
         digest = item_digest(found[1]).hex()
         if row is not None and row["digest"] == digest:
             return row
-        return {"digest": digest, "position": entry.position}
+        # The owner's own order, the same in every log that heard it.
+        return {"digest": digest, "place": entry.position if entry.sequence is None else entry.sequence}
 
     return Projection(TABLE.name, VERSION, TABLE, keys, evolve)
 
@@ -92,7 +93,7 @@ async def total(connection: AsyncConnection, subject: str, version: int = 1) -> 
     query = (
         select(TABLE.c.kind, TABLE.c.digest)
         .where(TABLE.c.subject == subject, TABLE.c.version == version)
-        .order_by(TABLE.c.position)
+        .order_by(TABLE.c.place)
     )
     counts: dict[str, int] = {}
     digests = []

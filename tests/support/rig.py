@@ -169,6 +169,38 @@ def _tally_evolve(key: tuple[str], row: Row | None, event: object, entry: Entry)
 
 TALLY_MODEL = Projection("tally", 1, TALLIES, _tally_keys, _tally_evolve)
 
+HEARD = view_table(
+    "heard",
+    Column("account", Text, primary_key=True),
+    Column("chunks", JSON, nullable=False),
+    Column("digest", Text),
+    Column("day", Text, nullable=False),
+)
+
+
+def _heard_keys(event: object, entry: Entry) -> Iterable[tuple[str]]:
+    match event:
+        case intake.UsageLinesListed(account=account) | intake.AccountAccepted(account=account):
+            return ((account,),)
+        case _:
+            return ()
+
+
+def _heard_evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    current = (row or {"chunks": [], "digest": None}) | {"day": entry.effective_on.isoformat()}
+    match event:
+        case intake.UsageLinesListed(chunk=chunk, lines=lines):
+            chunks = [*current["chunks"], [chunk, [line.value for line in lines]]]
+            return current | {"chunks": chunks}
+        case intake.AccountAccepted(digest=digest):
+            return current | {"digest": digest}
+        case _:
+            return row
+
+
+HEARD_MODEL = Projection("heard", 1, HEARD, _heard_keys, _heard_evolve)
+"""Folds foreign events alone."""
+
 
 @dataclass(slots=True)
 class Rig:
@@ -226,7 +258,7 @@ async def build_rig(
     stack: AsyncExitStack,
     *,
     own: tuple[Stored[Any], ...] = OWN,
-    projections: tuple[Projection, ...] = (TALLY_MODEL, BATCHES),
+    projections: tuple[Projection, ...] = (TALLY_MODEL, HEARD_MODEL, BATCHES),
 ) -> Rig:
     """A service on a database; everything is closed with the stack."""
     pool = await asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8)

@@ -19,7 +19,7 @@ async def test_what_holds_has_no_findings(make_rig: MakeRig) -> None:
     verdict = await verify_projections(rig.runner)
 
     assert verdict.findings == ()
-    assert verdict.compared == {"tally": 20, "batch_item": 0}
+    assert verdict.compared == {"tally": 20, "heard": 0, "batch_item": 0}
     assert verdict.position == rig.runner.position
 
 
@@ -61,4 +61,4 @@ async def test_the_scratch_generation_is_gone_afterwards(make_rig: MakeRig) -> N
     await verify_projections(rig.runner)
 
     states = await rig.pool.fetch("SELECT name, state FROM work.generation ORDER BY name")
-    assert [tuple(row) for row in states] == [("batch_item", "LIVE"), ("tally", "LIVE")]
+    assert [tuple(row) for row in states] == [("batch_item", "LIVE"), ("heard", "LIVE"), ("tally", "LIVE")]
