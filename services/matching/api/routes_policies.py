@@ -37,9 +37,7 @@ async def list_policies(
 
 
 @router.post("", **documented(ANSWER, *COMMANDS))
-async def propose_policy(
-    body: PolicyBody, post: Posting = posting("matching:policy:prepare")
-) -> JSONResponse:
+async def propose_policy(body: PolicyBody, post: Posting = posting("matching:policy:submit")) -> JSONResponse:
     """Propose a version of the rules: every_author, suggest_at, standing_decision."""
     command = ProposePolicy(
         valid_from=body.valid_from, body=body.body, decision=body.decision, actor=post.caller.subject

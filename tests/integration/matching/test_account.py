@@ -32,7 +32,7 @@ async def adopt_standing_decision(service: OneService) -> None:
         "body": {"standing_decision": "Board 3/2026"},
         "decision": "Board 3/2026",
     }
-    proposed = await service.post("ali", "matching:policy:prepare", "/v1/policies", body)
+    proposed = await service.post("ali", "matching:policy:submit", "/v1/policies", body)
     assert proposed.status_code == 200, proposed.text
     same = await service.post(
         "ali", "matching:policy:approve", "/v1/policies/matching/approve", {"version": 1}
