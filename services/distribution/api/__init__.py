@@ -1,0 +1,19 @@
+"""Distribution over HTTP."""
+
+from services.distribution.api import (
+    routes_bulletins,
+    routes_drafts,
+    routes_ledger,
+    routes_policies,
+    routes_royalty,
+    routes_runs,
+)
+
+ROUTERS = (
+    routes_policies.router,
+    routes_bulletins.router,
+    routes_runs.router,
+    routes_drafts.router,
+    routes_royalty.router,
+    routes_ledger.router,
+)

@@ -1,0 +1,109 @@
+"""What distribution answers when somebody asks why."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.projections.allocation import find_allocation
+from services.distribution.projections.bulletin import TABLE as BULLETIN
+from services.distribution.projections.policy import TABLE as POLICY
+from services.distribution.projections.reserve import find_reserve
+from services.distribution.projections.run import find_run
+from services.distribution.projections.share import find_share
+from shared.contracts.wire import from_builtins
+from shared.jobs.context import Context
+from shared.kernel.money import Money
+from shared.web.explanation import Because, Explanation
+
+HERE = "distribution"
+
+
+async def explain(ctx: Context, entity_id: str) -> Explanation | None:
+    """A share, allocation, reserve, run, policy version (policy-<name>-<version>) or bulletin
+    (bulletin-<day asked>), down to account lines, receipts, outcomes and rules; None for anything else."""
+    async with ctx.engine.connect() as connection:
+        if share := await find_share(connection, entity_id):
+            return await _share(connection, share)
+        if allocation := await find_allocation(connection, entity_id):
+            return await _allocation(connection, allocation)
+        if reserve := await find_reserve(connection, entity_id):
+            amount = Money(reserve["amount"], reserve["currency"])
+            text = f"{amount} in reserve since {reserve['started_on']}: {reserve['reason']}"
+            return Explanation(entity_id, "reserve", text, reserve, (Because(HERE, reserve["share"]),))
+        if run := await find_run(connection, entity_id):
+            return _run(run)
+        return await _policy(connection, entity_id) or await _bulletin(connection, entity_id)
+
+
+async def _share(connection: AsyncConnection, row: dict[str, Any]) -> Explanation | None:
+    body = await find_allocation(connection, row["allocation"])
+    if body is None:
+        return None
+    share = next(one for one in body["shares"] if one["share"] == row["share"])
+    gross, net = from_builtins(Money, share["gross"]), from_builtins(Money, share["net"])
+    text = (
+        f"{share['fraction']} of {share['role']} in “{body['title']}”: {gross} gross, {net} net, "
+        f"{share['state']}{' ' + share['reason'] if share['reason'] else ''}"
+    )
+    because = [Because(HERE, body["allocation"])]
+    because += [Because("registry", party) for party in (share["owner"],) if party]
+    return Explanation(row["share"], "share", text, share, tuple(because))
+
+
+async def _allocation(connection: AsyncConnection, body: dict[str, Any]) -> Explanation:
+    run = await find_run(connection, body["run"])
+    target, version = body["target"], body["version"]
+    because = [Because("intake", one) for one in body["inputs"]]
+    because += [Because("matching", f"{target}-{version}-{number}") for number in body["report_numbers"]]
+    because += [Because("registry", body["work"]), Because(HERE, body["run"])]
+    policies = run["policies"] if run else {}
+    because += [Because(HERE, f"policy-{name}-{number}") for name, number in sorted(policies.items())]
+    if body["rate_day"] is not None:
+        because.append(Because(HERE, f"bulletin-{body['rate_day']}"))
+    gross = from_builtins(Money, body["gross"])
+    key = f" by the key of {body['genre']}" if body["genre"] else ""
+    text = f"“{body['title']}” gets {gross} of {body['target_kind'].lower()} {target}{key}"
+    facts = {name: value for name, value in body.items() if name != "shares"}
+    return Explanation(body["allocation"], "allocation", text, facts, tuple(because))
+
+
+def _run(run: dict[str, Any]) -> Explanation:
+    text = (
+        f"run of {run['cut_off_day']} ({run['state']}), prepared by {run['prepared_by']}, "
+        f"approved by {run['approved_by'] or 'nobody yet'}"
+    )
+    because = [Because("intake", target) for target in run["targets"]]
+    because += [Because(HERE, f"policy-{name}-{number}") for name, number in sorted(run["policies"].items())]
+    return Explanation(run["run"], "run", text, run, tuple(because))
+
+
+async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | None:
+    _, _, rest = entity_id.partition("policy-")
+    name, _, number = rest.rpartition("-")
+    if not entity_id.startswith("policy-") or not number.isascii() or not number.isdigit():
+        return None
+    query = select(POLICY).where(POLICY.c.policy == name, POLICY.c.version == int(number))
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        return None
+    text = f"policy {name}, version {number}, from {row['valid_from']}, by {row['reference']}"
+    return Explanation(entity_id, "policy", text, dict(row))
+
+
+async def _bulletin(connection: AsyncConnection, entity_id: str) -> Explanation | None:
+    prefix, _, day = entity_id.partition("-")
+    if prefix != "bulletin":
+        return None
+    # A day without a bulletin of its own is served by one that was still in effect.
+    query = (
+        select(BULLETIN)
+        .where(BULLETIN.c.day_effective <= day, BULLETIN.c.day_asked >= day)
+        .order_by(BULLETIN.c.day_asked != day, BULLETIN.c.day_effective.desc(), BULLETIN.c.day_asked)
+        .limit(1)
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        return None
+    text = f"the Central Bank's rates that serve {day}: its bulletin of {row['day_effective']}"
+    return Explanation(entity_id, "bulletin", text, dict(row))

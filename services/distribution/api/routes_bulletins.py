@@ -1,0 +1,56 @@
+"""The Central Bank's bulletins over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from services.distribution.projections.bulletin import TABLE
+from shared.web.documents import COMMANDS, JOB, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/bulletins", tags=["bulletins"])
+
+EXAMPLE = {
+    "day_asked": "2026-08-05",
+    "day_effective": "2026-08-05",
+    "rates": [{"currency": "EUR", "value": "1.961", "nominal": 1}],
+    "sha256": "ab" * 32,
+    "recorded_by": "clerk",
+}
+
+
+@router.post("", status_code=202, **documented(JOB, *COMMANDS, status=202))
+async def take_bulletin(
+    file: Annotated[UploadFile, File(description="The bank's XML, as served")],
+    asked: Annotated[date, Form(description="The day that was asked for")],
+    post: Posting = posting("distribution:bulletin:submit"),
+) -> JSONResponse:
+    """Store a bulletin and record its rates for the day; what is wrong in it is the job's problem."""
+    sha = await post.ctx.blobs.put(await file.read(), "application/xml")
+    args = {"file": sha, "asked": asked.isoformat(), "by": post.caller.subject}
+    return await post.queue("record-bulletin", asked.isoformat(), args)
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_bulletins(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:bulletin:read")
+) -> dict[str, Any]:
+    """Recorded bulletins by the day asked."""
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, select(TABLE), (TABLE.c.day_asked,), cursor, limit)
+
+
+@router.get("/{day}", **documented(EXAMPLE, *READS))
+async def show_bulletin(day: date, ask: Asking = asking("distribution:bulletin:read")) -> dict[str, Any]:
+    """The bulletin that was asked for a day."""
+    async with ask.ctx.engine.connect() as connection:
+        query = select(TABLE).where(TABLE.c.day_asked == day.isoformat())
+        row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise not_found("bulletin", day.isoformat())
+    return dict(row)

@@ -1,0 +1,93 @@
+"""Runs over HTTP: opened, reviewed as a draft, approved by another person, or abandoned."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from services.distribution.api.opening import read_run
+from services.distribution.api.schemas import DigestBody, ReasonBody, RunBody
+from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
+from services.distribution.handlers import claim_targets
+from services.distribution.projections.run import TABLE, find_run
+from shared.eventstore.store import IdempotencyMismatch
+from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import Problem, not_found, rejected
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/runs", tags=["runs"])
+
+EXAMPLE = {
+    "run": ANSWER["id"],
+    "state": "COMPUTED",
+    "kind": "REGULAR",
+    "cut_off_day": "2026-09-01",
+    "targets": [ANSWER["correlation_id"]],
+    "digest": "cd" * 32,
+    "allocations": 1,
+    "reserves": 0,
+    "totals": [{"state": "CREDITED", "reason": None, "amount": {"amount": 18000, "currency": "AZN"}}],
+    "prepared_by": "accountant",
+    "approved_by": None,
+    "closed_on": None,
+}
+
+
+@router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def open_run(body: RunBody, post: Posting = posting("distribution:run:prepare")) -> JSONResponse:
+    """Open a run over the named accounts and schedules, or over all that are ready; it is computed at once."""
+    ctx, run = post.ctx, post.new_id()
+    try:
+        before = await ctx.store.answered(post.request())
+    except IdempotencyMismatch as error:
+        title = "The idempotency key was used for another body"
+        raise Problem(422, "idempotency-key-reused", title) from error
+    if before is not None:
+        return post.answer(before)
+    command = await read_run(ctx, run, body.kind, body.targets, post.caller.subject)
+    if isinstance(command, Rejected):
+        raise rejected(command)
+    guards = await claim_targets(ctx.store, run, command.targets, post.meta())
+    if isinstance(guards, Rejected):
+        raise rejected(guards)
+    return await post.execute(RUN, run, command, guards=guards)
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_runs(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:run:read")
+) -> dict[str, Any]:
+    """All runs in the order in which they were opened."""
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, select(TABLE), (TABLE.c.read_position, TABLE.c.run), cursor, limit)
+
+
+@router.get("/{run}", **documented(EXAMPLE, *READS))
+async def show_run(run: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
+    """A run: OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_run(connection, run)
+    if found is None:
+        raise not_found("run", run)
+    return found
+
+
+@router.post("/{run}/approve", **documented(ANSWER, *COMMANDS))
+async def approve_run(
+    run: str, body: DigestBody, post: Posting = posting("distribution:run:approve")
+) -> JSONResponse:
+    """Approve exactly this draft; never by who prepared it (D-95). The run closes on this day."""
+    day = baku_day(post.ctx.clock())
+    return await post.execute(RUN, run, ApproveRun(digest=body.digest, by=post.caller.subject, day=day))
+
+
+@router.post("/{run}/abandon", **documented(ANSWER, *COMMANDS))
+async def abandon_run(
+    run: str, body: ReasonBody, post: Posting = posting("distribution:run:prepare")
+) -> JSONResponse:
+    """Give a run up before it is approved; its accounts and schedules are free again."""
+    return await post.execute(RUN, run, AbandonRun(reason=body.reason, by=post.caller.subject))

@@ -1,0 +1,67 @@
+"""Bodies of distribution's requests."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.distribution.domain.policy import DecisionReference
+from services.distribution.domain.run import TARGETS_MAX
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Body(BaseModel):
+    """A request's body: what it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DecisionBody(Body):
+    """The decision that a policy rests on."""
+
+    body: Literal["BOARD", "CONFERENCE"]
+    number: Annotated[str, Field(min_length=1, max_length=80)]
+    date: date
+    document_sha256: Sha256 | Literal[""] = ""
+
+    def reference(self) -> DecisionReference:
+        """As the domain has it."""
+        return DecisionReference(
+            body=self.body, number=self.number, date=self.date, document_sha256=self.document_sha256
+        )
+
+
+class PolicyBody(Body):
+    """A version of a policy: key, genres, deductions, calendar or term."""
+
+    policy: Name
+    valid_from: date
+    body: dict[str, Any]
+    decision: DecisionBody
+
+
+class ApprovalBody(Body):
+    """The version that is approved."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
+class RunBody(Body):
+    """What a run takes in: the named accounts and schedules, or all that are ready."""
+
+    targets: Annotated[list[Name], Field(max_length=TARGETS_MAX)] | None = None
+    kind: Literal["REGULAR"] = "REGULAR"
+
+
+class DigestBody(Body):
+    """The draft that is approved, by its digest."""
+
+    digest: Sha256
+
+
+class ReasonBody(Body):
+    """Why."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]

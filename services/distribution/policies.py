@@ -1,0 +1,89 @@
+"""What distribution does when others speak, and after its own decisions."""
+
+from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunOpened
+from services.distribution.domain.states import STATES, TotalStates
+from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
+from services.distribution.handlers import drop_draft
+from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
+from shared.contracts.intake import AccountAccepted, ScheduleAccepted
+from shared.contracts.matching import AccountMatched
+from shared.eventstore.days import DayStarted
+from shared.kernel.clock import baku_day
+from shared.messaging.reaction import Policy, Reaction
+from shared.projections.batch import whole
+
+
+async def take_account(reaction: Reaction, event: AccountAccepted) -> None:
+    """An account's version counts once all its items were heard unaltered (2.1.1-e)."""
+    counts = {REPORTS: event.counts.report_chunks, LINES: event.counts.line_chunks}
+    await _take(reaction, event, counts)
+
+
+async def take_schedule(reaction: Reaction, event: ScheduleAccepted) -> None:
+    """A schedule counts once all its items were heard unaltered (2.2.2-a)."""
+    await _take(reaction, event, {SCHEDULE: event.counts.line_chunks})
+
+
+async def _take(
+    reaction: Reaction, event: AccountAccepted | ScheduleAccepted, counts: dict[str, int]
+) -> None:
+    await _prove(reaction, event.subject, event.version, counts, event.digest)
+    await reaction.execute(TARGET, event.subject, TakeTarget(target=event.subject, version=event.version))
+
+
+async def take_outcomes(reaction: Reaction, event: AccountMatched) -> None:
+    """A version's matching counts once all its outcomes were heard unaltered."""
+    counts = {OUTCOMES: sum(event.counts.values())}
+    await _prove(reaction, event.target, outcomes_of(event.version), counts, event.digest)
+    await reaction.execute(TARGET, event.target, DecideTarget(target=event.target, version=event.version))
+
+
+async def _prove(reaction: Reaction, subject: str, version: int, counts: dict[str, int], digest: str) -> None:
+    async with reaction.ctx.engine.connect() as connection:
+        wrong = await whole(connection, subject, version, counts, digest)
+    if wrong is not None:
+        reaction.park(wrong)
+
+
+async def compute_run(reaction: Reaction, event: RunOpened) -> None:
+    """An opened run is computed."""
+    await reaction.queue("compute-run", key=event.run, subject=event.run, args={"run": event.run})
+
+
+async def close_run(reaction: Reaction, event: RunClosing) -> None:
+    """An approved run is finished."""
+    await reaction.queue("close-run", key=event.run, subject=event.run, args={"run": event.run})
+
+
+async def forget_draft(reaction: Reaction, event: RunAbandoned) -> None:
+    """The draft of an abandoned run is of no use."""
+    await drop_draft(reaction.ctx.engine, event.run)
+
+
+async def total_after_run(reaction: Reaction, event: RunClosed) -> None:
+    """Where all the money stands after a run (D-98)."""
+    await _total(reaction)
+
+
+async def total_daily(reaction: Reaction, event: DayStarted) -> None:
+    """Where all the money stands when a day begins (D-98)."""
+    await _total(reaction)
+
+
+async def _total(reaction: Reaction) -> None:
+    async with reaction.ctx.engine.connect() as connection:
+        totals = await ledger.totals(connection)
+    day = baku_day(reaction.entry.recorded_at)
+    await reaction.execute(STATES, day.isoformat(), TotalStates(day=day, totals=totals))
+
+
+POLICIES: dict[type, tuple[Policy, ...]] = {
+    AccountAccepted: (take_account,),
+    ScheduleAccepted: (take_schedule,),
+    AccountMatched: (take_outcomes,),
+    RunOpened: (compute_run,),
+    RunClosing: (close_run,),
+    RunAbandoned: (forget_draft,),
+    RunClosed: (total_after_run,),
+    DayStarted: (total_daily,),
+}

@@ -1,0 +1,63 @@
+"""Distribution's read models."""
+
+from services.distribution.projections import (
+    allocation,
+    bulletin,
+    contract,
+    heard,
+    ledger,
+    party,
+    policy,
+    receipt,
+    report,
+    reserve,
+    run,
+    share,
+    target,
+    usage,
+    work,
+)
+from shared.contracts import intake, matching
+from shared.projections import projection
+from shared.projections.batch import ItemOf, batch_items
+
+REPORTS, LINES, SCHEDULE, OUTCOMES = "REPORTS", "LINES", "SCHEDULE", "OUTCOMES"
+
+
+def outcomes_of(version: int) -> int:
+    """Number under which the outcomes of a version count as a batch of their own, beside its lines."""
+    return -version
+
+
+PROJECTIONS = (
+    *(
+        projection(module)
+        for module in (
+            party,
+            work,
+            contract,
+            usage,
+            report,
+            target,
+            receipt,
+            ledger,
+            policy,
+            bulletin,
+            run,
+            allocation,
+            share,
+            reserve,
+            heard,
+        )
+    ),
+    batch_items(
+        {
+            intake.ReportedWorksListed: ItemOf(REPORTS, lambda item: item.chunk),
+            intake.UsageLinesListed: ItemOf(LINES, lambda item: item.chunk),
+            intake.ScheduleLinesListed: ItemOf(SCHEDULE, lambda item: item.chunk),
+            matching.WorkMatched: ItemOf(
+                OUTCOMES, lambda item: item.report, version=lambda item: outcomes_of(item.version)
+            ),
+        }
+    ),
+)

@@ -1,0 +1,56 @@
+"""Allocations; inert until their run is closed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.royalty import RoyaltyAllocated
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "allocation",
+    Column("allocation", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("work", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("gross", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index("allocation__run", "run"),
+    Index("allocation__work", "work"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The allocation."""
+    match event:
+        case RoyaltyAllocated():
+            return ((event.allocation,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The allocation as it was appended."""
+    match event:
+        case RoyaltyAllocated():
+            return {
+                "run": event.run,
+                "target": event.target,
+                "work": event.work,
+                "currency": event.gross.currency,
+                "gross": event.gross.amount,
+                "body": to_builtins(event),
+            }
+    return row
+
+
+async def find_allocation(connection: AsyncConnection, allocation: str) -> dict[str, Any] | None:
+    """The body of an allocation."""
+    query = select(TABLE.c.body).where(TABLE.c.allocation == allocation)
+    found: dict[str, Any] | None = (await connection.execute(query)).scalar_one_or_none()
+    return found

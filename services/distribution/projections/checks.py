@@ -1,0 +1,122 @@
+"""What must hold over distribution's read models, for `verify`: the identity of D-98, runs against their
+items, and drafts against the facts that they were computed from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.compute import RULES_VERSION, compute
+from services.distribution.domain.draft import totals_of
+from services.distribution.domain.ledger import imbalance, receipt_imbalance
+from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.formats.facts import read_facts
+from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.ledger import TABLE as LEDGER
+from services.distribution.projections.receipt import TABLE as RECEIPT
+from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.run import TABLE as RUN
+from services.distribution.projections.share import TABLE as SHARE
+from shared.contracts.terms import ShareState
+from shared.contracts.wire import from_builtins, to_builtins
+from shared.jobs.compute import compute as in_child
+from shared.jobs.context import Context
+from shared.projections import Row, snapshot
+
+CHILD_MEMORY_MB = 2048
+CHILD_DEADLINE_S = 900.0
+CLOSED = "CLOSED"
+
+
+async def identity(ctx: Context) -> list[str]:
+    """The identity of D-98: per receipt, per account and schedule, and between the two."""
+    async with snapshot(ctx.engine) as (connection, _):
+        return await identity_findings(connection)
+
+
+async def identity_findings(connection: AsyncConnection) -> list[str]:
+    """Where the identity does not hold, in one snapshot."""
+    found: list[str] = []
+    tied: dict[str, dict[str, int]] = {}
+    for row in (await connection.execute(select(RECEIPT).order_by(RECEIPT.c.receipt))).mappings():
+        parts = [one["amount"] for one in row["allocations"]]
+        wrong = receipt_imbalance(row["amount"], row["vat"], row["unallocated"], parts)
+        if wrong:
+            found.append(f"receipt {row['receipt']}: {wrong}")
+        for one in row["allocations"]:
+            sums = tied.setdefault(one["target"], {})
+            sums[one["currency"]] = sums.get(one["currency"], 0) + one["amount"]
+    for row in (await connection.execute(select(LEDGER).order_by(LEDGER.c.target))).mappings():
+        target = row["target"]
+        found += [f"target {target}: {wrong}" for wrong in imbalance(row["allocated"], row["states"])]
+        if tied.pop(target, {}) != row["allocated"]:
+            found.append(f"target {target}: its receipts allocate other sums to it than the ledger has")
+    found += [
+        f"target {target}: receipts are allocated to it, the ledger lacks it" for target in sorted(tied)
+    ]
+    return found
+
+
+async def runs_and_items(ctx: Context) -> list[str]:
+    """A closed run is its allocations, their shares its totals, and every reserved share has its reserve."""
+    found: list[str] = []
+    async with snapshot(ctx.engine) as (connection, _):
+        for run in (await connection.execute(select(RUN).where(RUN.c.state == CLOSED))).mappings():
+            found += [f"run {run['run']}: {wrong}" for wrong in await _run_findings(connection, run)]
+    return found
+
+
+async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
+    name = run["run"]
+    query = select(ALLOCATION.c.body).where(ALLOCATION.c.run == name)
+    bodies = list((await connection.execute(query)).scalars())
+    allocations = [from_builtins(RoyaltyAllocated, body) for body in bodies]
+    found = []
+    if len(allocations) != run["allocations"]:
+        found.append(f"{len(allocations)} allocations of {run['allocations']}")
+    if to_builtins(totals_of(allocations)) != run["totals"]:
+        found.append("its allocations do not add up to its totals")
+    query = select(func.count(), func.coalesce(func.sum(RESERVE.c.amount), 0)).where(RESERVE.c.run == name)
+    count, amount = (await connection.execute(query)).tuples().one()
+    shares = [share for one in allocations for share in one.shares if share.state is ShareState.RESERVED]
+    if count != run["reserves"] or int(amount) != sum(share.gross.amount for share in shares):
+        found.append("its reserves are not its reserved shares")
+    query = select(func.coalesce(func.sum(SHARE.c.net), 0)).where(
+        SHARE.c.run == name, SHARE.c.state == ShareState.CREDITED.value
+    )
+    credited = int((await connection.execute(query)).scalar_one())
+    if credited != _credited(run["totals"]):
+        found.append(f"its credited shares come to {credited}")
+    return found
+
+
+def _credited(totals: Sequence[Row]) -> int:
+    return sum(one["amount"]["amount"] for one in totals if one["state"] == ShareState.CREDITED)
+
+
+async def drafts(ctx: Context) -> list[str]:
+    """The stored facts of every run give its draft again (D-91)."""
+    found: list[str] = []
+    async with ctx.engine.connect() as connection:
+        query = select(RUN.c.run, RUN.c.digest, RUN.c.facts_sha256, RUN.c.rules_version).order_by(RUN.c.run)
+        runs = (await connection.execute(query.where(RUN.c.digest.is_not(None)))).all()
+    for run in runs:
+        document = await ctx.blobs.get(run.facts_sha256)
+        if document is None:
+            found.append(f"run {run.run}: the facts that it was computed from are lost")
+            continue
+        if run.rules_version != RULES_VERSION:
+            continue
+        again = await in_child(digest_of, (document,), memory_mb=CHILD_MEMORY_MB, deadline_s=CHILD_DEADLINE_S)
+        if again != run.digest:
+            found.append(f"run {run.run}: its facts give another draft than it recorded")
+    return found
+
+
+def digest_of(document: bytes) -> str:
+    """Digest of the draft that a stored document of facts gives."""
+    return compute(read_facts(document)).digest
+
+
+CHECKS = (identity, runs_and_items, drafts)

@@ -1,0 +1,210 @@
+"""Reads a run's facts from the read models, all in the caller's one snapshot."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.facts import (
+    BulletinFact,
+    ConflictFact,
+    ContractFact,
+    DayOfUse,
+    LineFact,
+    LinkFact,
+    PartyFact,
+    PolicyFacts,
+    RefusalFact,
+    ReportFact,
+    RunFacts,
+    SharesFact,
+    TargetFact,
+    WorkFact,
+)
+from services.distribution.domain.policy_bodies import (
+    DEDUCTIONS,
+    GENRES,
+    KEY,
+    TERM,
+    read_deductions,
+    read_genres,
+    read_key,
+)
+from services.distribution.projections import bulletin, contract, party, report, usage, work
+from shared.contracts.registry import Mandate, RoleShares
+from shared.contracts.terms import Measure, Role
+from shared.contracts.wire import from_builtins
+from shared.projections import Row
+
+T = TypeVar("T")
+_IDS_PER_QUERY = 10_000
+
+
+async def read_facts(
+    connection: AsyncConnection,
+    run: str,
+    cut_off_day: date,
+    policies: dict[str, Row],
+    targets: Sequence[Row],
+) -> RunFacts:
+    """Everything that a run over these target rows reads, in a fixed order."""
+    read = [await _target(connection, row) for row in targets]
+    found = sorted({one.work for target in read for one in target.reports if one.work is not None})
+    works = await _rows(connection, work.TABLE, "work", found)
+    shares = [
+        SharesFact(work=row["work"], roles=from_builtins(tuple[RoleShares, ...], row["roles"]))
+        for row in works
+        if row["roles"]
+    ]
+    contracts = await _all(connection, contract.TABLE)
+    parties = await _parties(connection, read, shares)
+    return RunFacts(
+        run=run,
+        cut_off_day=cut_off_day,
+        policies=policy_facts(policies),
+        targets=tuple(read),
+        parties=tuple(
+            from_builtins(
+                PartyFact, {"id": row["party"]} | {name: row[name] for name in ("party_class", "died_on")}
+            )
+            for row in parties
+        ),
+        mandates=_of(parties, "mandates", Mandate),
+        refusals=_of(parties, "refusals", RefusalFact),
+        links=_of(parties, "links", LinkFact),
+        works=tuple(from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None),
+        shares=tuple(shares),
+        conflicts=tuple(
+            ConflictFact(work=row["work"], role=Role(role)) for row in works for role in row["conflicts"]
+        ),
+        contracts=tuple(from_builtins(ContractFact, row["fact"]) for row in contracts),
+        bulletins=await _bulletins(connection),
+    )
+
+
+def policy_facts(policies: dict[str, Row]) -> PolicyFacts:
+    """The values of the policies in force."""
+    deductions = policies[DEDUCTIONS]
+    years: int = policies[TERM]["body"]["years_after_death"]
+    return PolicyFacts(
+        key=read_key(policies[KEY]["body"]),
+        genres=read_genres(policies[GENRES]["body"]),
+        deductions=read_deductions(deductions["body"], deductions["reference"]),
+        years_after_death=years,
+    )
+
+
+async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
+    target, version = row["target"], row["version"]
+    chunks = await connection.execute(
+        select(usage.TABLE.c.uses, usage.TABLE.c.lines)
+        .where(usage.TABLE.c.target == target, usage.TABLE.c.version == version)
+        .order_by(usage.TABLE.c.chunk)
+    )
+    uses: list[list[Any]] = []
+    lines: list[Row] = []
+    for chunk in chunks:
+        uses.extend(chunk.uses)
+        lines.extend(chunk.lines)
+    query = select(report.TABLE).where(report.TABLE.c.target == target, report.TABLE.c.version == version)
+    reports = [dict(one) for one in (await connection.execute(query)).mappings()]
+    empty = {
+        "id": target,
+        "version": version,
+        "kind": row["kind"],
+        "reports": [],
+        "transfers": row["transfers"],
+    }
+    return replace(
+        from_builtins(TargetFact, row["manifest"] | empty),
+        reports=tuple(reports_of(reports, uses)),
+        lines=tuple(lines_of(lines, reports)),
+    )
+
+
+def reports_of(reports: Sequence[Row], uses: Iterable[Sequence[Any]]) -> list[ReportFact]:
+    """Reported works with their use; one that was measured in two ways stands once for each."""
+    used: dict[int, dict[str, dict[str | None, int]]] = {}
+    for number, measure, day, value in uses:
+        days = used.setdefault(number, {}).setdefault(measure, {})
+        days[day] = days.get(day, 0) + value
+    found = []
+    for one in sorted(reports, key=lambda row: int(row["number"])):
+        fact = from_builtins(
+            ReportFact, {name: one[name] for name in ("number", "outcome", "work", "title", "episode")}
+        )
+        societies = tuple(sorted({person["society"] for person in one["persons"] if person["society"]}))
+        measures = used.get(fact.number, {})
+        ways: list[str | None] = [*sorted(measures)] or [None]
+        for measure in ways:
+            days = measures[measure] if measure else {}
+            found.append(
+                ReportFact(
+                    number=fact.number,
+                    outcome=fact.outcome,
+                    work=fact.work,
+                    title=fact.title,
+                    episode=fact.episode,
+                    societies=societies,
+                    measure=Measure(measure) if measure else None,
+                    uses=tuple(
+                        DayOfUse(day=date.fromisoformat(day) if day else None, value=days[day])
+                        for day in sorted(days, key=str)
+                    ),
+                )
+            )
+    return found
+
+
+def lines_of(lines: Sequence[Row], reports: Iterable[Row]) -> list[LineFact]:
+    """Royalty lines of a schedule with the owners that matching found."""
+    owners = {
+        person["line"]: person["party"]
+        for one in reports
+        for person in one["persons"]
+        if person["line"] is not None
+    }
+    facts = [from_builtins(LineFact, line | {"owner": owners.get(line["line"])}) for line in lines]
+    return sorted(facts, key=lambda fact: fact.line)
+
+
+async def _parties(
+    connection: AsyncConnection, targets: Sequence[TargetFact], shares: Sequence[SharesFact]
+) -> list[Row]:
+    wanted = {holder.party for one in shares for role in one.roles for holder in role.holders}
+    wanted |= {line.owner for target in targets for line in target.lines if line.owner}
+    wanted |= {target.payer for target in targets}
+    wanted |= {society for target in targets for one in target.reports for society in one.societies}
+    first = await _rows(connection, party.TABLE, "party", sorted(wanted))
+    organisations = {mandate["organisation"] for row in first for mandate in row["mandates"].values()}
+    more = sorted({one for one in organisations if one} - wanted)
+    return sorted(
+        first + await _rows(connection, party.TABLE, "party", more), key=lambda row: str(row["party"])
+    )
+
+
+def _of(parties: Iterable[Row], column: str, kind: type[T]) -> tuple[T, ...]:
+    return tuple(from_builtins(kind, row[column][key]) for row in parties for key in sorted(row[column]))
+
+
+async def _bulletins(connection: AsyncConnection) -> tuple[BulletinFact, ...]:
+    rows = await _all(connection, bulletin.TABLE)
+    names = ("day_asked", "day_effective", "rates")
+    return tuple(from_builtins(BulletinFact, {name: row[name] for name in names}) for row in rows)
+
+
+async def _all(connection: AsyncConnection, table: Table) -> list[Row]:
+    query = select(table).order_by(*table.primary_key.columns)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _rows(connection: AsyncConnection, table: Table, key: str, wanted: Sequence[str]) -> list[Row]:
+    column = table.c[key]
+    found: list[Row] = []
+    for start in range(0, len(wanted), _IDS_PER_QUERY):
+        query = select(table).where(column.in_(wanted[start : start + _IDS_PER_QUERY])).order_by(column)
+        found.extend(dict(row) for row in (await connection.execute(query)).mappings())
+    return found

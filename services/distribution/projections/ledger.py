@@ -1,0 +1,115 @@
+"""The ledger of D-98: the states of every account's and schedule's money, per currency."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.draft import totals_of
+from services.distribution.domain.ledger import States, plus, state_key, states_of, total_states
+from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.run import RunClosed
+from services.distribution.projections.receipt import TABLE as RECEIPT
+from shared.contracts import intake
+from shared.contracts.distribution import StateTotal
+from shared.contracts.wire import from_builtins, to_builtins
+from shared.eventstore.entries import Entry
+from shared.kernel.money import Money
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "ledger",
+    Column("target", Text, primary_key=True),
+    Column("due", JSON),
+    Column("covered", Boolean, nullable=False),
+    Column("allocated", JSON, nullable=False),
+    Column("pending", JSON, nullable=False),
+    Column("distributed", JSON, nullable=False),
+    Column("used", JSON, nullable=False),
+    Column("states", JSON, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The accounts and schedules whose money an event moves."""
+    match event:
+        case intake.AccountAccepted() | intake.ScheduleAccepted():
+            return ((event.subject,),)
+        case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated():
+            return ((event.target,),)
+        case RunClosed():
+            return [(target,) for target in event.targets]
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event; allocations wait as `pending` until their run closes."""
+    known = row or {
+        "due": None,
+        "covered": False,
+        "allocated": {},
+        "pending": {},
+        "distributed": {},
+        "used": {},
+    }
+    match event:
+        case intake.AccountAccepted() | intake.ScheduleAccepted():
+            known = known | {"due": to_builtins(event.due), "covered": False}
+        case intake.AccountFunded():
+            known = known | {"covered": event.covered}
+        case intake.ReceiptAllocated():
+            amount = event.amount
+            known = known | {"allocated": plus(known["allocated"], amount.currency, amount.amount)}
+        case RoyaltyAllocated():
+            known = known | {"pending": _waiting(known["pending"], event)}
+        case RunClosed():
+            known = _closed(known, event.run)
+        case _:
+            return row
+    due = None if known["due"] is None else from_builtins(Money, known["due"])
+    states = states_of(
+        allocated=known["allocated"],
+        due=due,
+        covered=known["covered"],
+        distributed=known["distributed"],
+        used=known["used"],
+    )
+    return known | {"states": states}
+
+
+def _waiting(pending: Row, event: RoyaltyAllocated) -> Row:
+    mine = pending.get(event.run, {"distributed": {}, "used": {}})
+    distributed: States = dict(mine["distributed"])
+    for total in totals_of([event]):
+        state = state_key(total.state, total.reason)
+        distributed[state] = plus(distributed.get(state, {}), total.amount.currency, total.amount.amount)
+    used = plus(mine["used"], event.used.currency, event.used.amount)
+    return pending | {event.run: {"distributed": distributed, "used": used}}
+
+
+def _closed(known: Row, run: str) -> Row:
+    mine = known["pending"].get(run, {"distributed": {}, "used": {}})
+    distributed: States = dict(known["distributed"])
+    for state, sums in mine["distributed"].items():
+        for currency, amount in sums.items():
+            distributed[state] = plus(distributed.get(state, {}), currency, amount)
+    used = known["used"]
+    for currency, amount in mine["used"].items():
+        used = plus(used, currency, amount)
+    others = {other: waiting for other, waiting in known["pending"].items() if other != run}
+    return known | {"pending": others, "distributed": distributed, "used": used}
+
+
+async def totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
+    """Totals by state over all accounts, schedules and receipts."""
+    targets: list[States] = list((await connection.execute(select(TABLE.c.states))).scalars())
+    query = select(RECEIPT.c.currency, RECEIPT.c.unallocated, RECEIPT.c.vat)
+    unallocated: dict[str, int] = {}
+    vat: dict[str, int] = {}
+    rows: list[Any] = list(await connection.execute(query))
+    for row in rows:
+        unallocated = plus(unallocated, row.currency, row.unallocated)
+        vat = plus(vat, row.currency, row.vat)
+    return total_states(targets, unallocated, vat)

@@ -1,0 +1,70 @@
+"""Parties with what decides over their shares: mandates, refusals, receivers."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, Column, Text
+
+from shared.contracts import registry
+from shared.contracts.terms import PartyClass
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "party",
+    Column("party", Text, primary_key=True),
+    Column("party_class", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("died_on", Text),
+    Column("mandates", JSON, nullable=False),
+    Column("refusals", JSON, nullable=False),
+    Column("links", JSON, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The party that an event touches."""
+    match event:
+        case registry.PartyRegistered() | registry.PartyChanged():
+            return ((event.party.id,),)
+        case registry.MandateGranted() | registry.MandateEnded():
+            return ((event.mandate.party,),)
+        case registry.ManagementRefused() | registry.PayeeLinked():
+            return ((event.party,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event; mandates, refusals and links by their ids, the last one wins."""
+    known = row or {
+        "party_class": PartyClass.NONE.value,
+        "name": "",
+        "died_on": None,
+        "mandates": {},
+        "refusals": {},
+        "links": {},
+    }
+    match event:
+        case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
+            return known | {
+                "party_class": party.party_class.value,
+                "name": party.names[0].name if party.names else "",
+                "died_on": None if party.died_on is None else party.died_on.isoformat(),
+            }
+        case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
+            return known | {"mandates": known["mandates"] | {mandate.id: to_builtins(mandate)}}
+        case registry.ManagementRefused():
+            fact = {
+                "id": event.refusal,
+                "party": event.party,
+                "use_types": list(event.use_types),
+                "valid_from": event.valid_from,
+                "valid_to": event.valid_to,
+            }
+            return known | {"refusals": known["refusals"] | {event.refusal: to_builtins(fact)}}
+        case registry.PayeeLinked():
+            names = ("party", "receiver", "fraction", "valid_from", "valid_to")
+            fact = {"id": event.link} | {name: getattr(event, name) for name in names}
+            return known | {"links": known["links"] | {event.link: to_builtins(fact)}}
+    return row

@@ -1,0 +1,70 @@
+"""Receipts: received, VAT, allocated, and what nobody has tied to anything."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, BigInteger, Column, Text
+
+from shared.contracts import intake
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "receipt",
+    Column("receipt", Text, primary_key=True),
+    Column("payer", Text),
+    Column("kind", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("vat", BigInteger, nullable=False),
+    Column("unallocated", BigInteger, nullable=False),
+    Column("value_date", Text),
+    Column("allocations", JSON, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The receipt that an event touches."""
+    match event:
+        case intake.ReceiptRecorded() | intake.ReceiptAllocated():
+            return ((event.receipt,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event. Allocated before it was recorded, a receipt is more than received: a finding."""
+    known = row or {
+        "kind": "UNKNOWN",
+        "currency": "AZN",
+        "amount": 0,
+        "vat": 0,
+        "unallocated": 0,
+        "allocations": [],
+    }
+    match event:
+        case intake.ReceiptRecorded():
+            vat = event.vat.amount if event.vat else 0
+            used = sum(one["amount"] for one in known["allocations"])
+            return known | {
+                "payer": event.payer,
+                "kind": event.kind,
+                "currency": event.amount.currency,
+                "amount": event.amount.amount,
+                "vat": vat,
+                "unallocated": event.amount.amount - vat - used,
+                "value_date": event.value_date.isoformat(),
+            }
+        case intake.ReceiptAllocated():
+            part = {
+                "target": event.target,
+                "amount": event.amount.amount,
+                "currency": event.amount.currency,
+                "decided_by": event.decided_by,
+            }
+            return known | {
+                "currency": event.amount.currency,
+                "unallocated": known["unallocated"] - event.amount.amount,
+                "allocations": [*known["allocations"], to_builtins(part)],
+            }
+    return row

@@ -1,0 +1,86 @@
+"""Runs and how far they have come."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunComputed, RunOpened
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "run",
+    Column("run", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("read_position", BigInteger, nullable=False),
+    Column("cut_off_day", Text, nullable=False),
+    Column("known", JSON, nullable=False),
+    Column("policies", JSON, nullable=False),
+    Column("rules_version", Integer, nullable=False),
+    Column("targets", JSON, nullable=False),
+    Column("facts_sha256", Text, nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("digest", Text),
+    Column("allocations", Integer),
+    Column("reserves", Integer),
+    Column("totals", JSON),
+    Column("approved_by", Text),
+    Column("closed_on", Text),
+    Column("published_digest", Text),
+    Column("reason", Text),
+)
+
+_OPENED = (
+    "kind",
+    "read_position",
+    "cut_off_day",
+    "known",
+    "policies",
+    "rules_version",
+    "targets",
+    "facts_sha256",
+    "prepared_by",
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The run that an event touches."""
+    match event:
+        case RunOpened() | RunComputed() | RunClosing() | RunClosed() | RunAbandoned():
+            return ((event.run,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED."""
+    match event:
+        case RunOpened():
+            facts: Row = to_builtins({name: getattr(event, name) for name in _OPENED})
+            return {"state": "OPEN"} | facts
+        case RunComputed() if row is not None:
+            return row | {
+                "state": "COMPUTED",
+                "digest": event.digest,
+                "allocations": event.allocations,
+                "reserves": event.reserves,
+                "totals": to_builtins(event.totals),
+            }
+        case RunClosing() if row is not None:
+            closed_on = event.closed_on.isoformat()
+            return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}
+        case RunClosed() if row is not None:
+            return row | {"state": "CLOSED", "published_digest": event.digest}
+        case RunAbandoned() if row is not None:
+            return row | {"state": "ABANDONED", "reason": event.reason}
+    return row
+
+
+async def find_run(connection: AsyncConnection, run: str) -> dict[str, Any] | None:
+    """A run by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.run == run))).mappings().one_or_none()
+    return None if row is None else dict(row)

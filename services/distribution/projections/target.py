@@ -1,0 +1,134 @@
+"""Accounts and schedules: accepted, funded, matched, and in which run."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.rates import HOME
+from services.distribution.domain.run import RunAbandoned, RunClosed, RunOpened
+from services.distribution.domain.target import TargetDecided, TargetTaken
+from shared.contracts import intake, matching
+from shared.contracts.terms import Channel, TargetKind
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "target",
+    Column("target", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer),
+    Column("manifest", JSON),
+    Column("funding", JSON),
+    Column("transfers", JSON, nullable=False),
+    Column("taken", Integer),
+    Column("decided", Integer),
+    Column("registry", Integer),
+    Column("run", Text),
+    Column("distributed", Text),
+)
+
+_FACTS = ("contract", "use_type", "period", "territory", "due")
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The accounts and schedules that an event touches."""
+    match event:
+        case intake.AccountAccepted() | intake.ScheduleAccepted():
+            return ((event.subject,),)
+        case intake.AccountFunded() | intake.ReceiptAllocated() | matching.AccountMatched():
+            return ((event.target,),)
+        case TargetTaken() | TargetDecided():
+            return ((event.target,),)
+        case RunOpened() | RunAbandoned() | RunClosed():
+            return [(target,) for target in event.targets]
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event; `run` is the living run, `distributed` the closed one."""
+    known = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
+    match event:
+        case intake.AccountAccepted() | intake.ScheduleAccepted() | intake.AccountFunded():
+            return known | _heard(event)
+        case intake.ReceiptAllocated():
+            transfer = to_builtins(
+                {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
+            )
+            return known | {"kind": event.target_kind.value, "transfers": [*known["transfers"], transfer]}
+        case matching.AccountMatched():
+            return known | {"registry": event.known.get("registry", 0)}
+        case TargetTaken():
+            return known | {"taken": event.version}
+        case TargetDecided():
+            return known | {"decided": event.version}
+        case RunOpened():
+            return known | {"run": event.run}
+        case RunAbandoned():
+            return known | {"run": None}
+        case RunClosed():
+            return known | {"distributed": event.run}
+    return row
+
+
+def _heard(event: intake.AccountAccepted | intake.ScheduleAccepted | intake.AccountFunded) -> Row:
+    match event:
+        case intake.AccountFunded():
+            names = ("version", "due", "received", "covered", "admitted", "decision")
+            return {
+                "kind": event.target_kind.value,
+                "funding": to_builtins({name: getattr(event, name) for name in names}),
+            }
+        case intake.AccountAccepted():
+            facts = {name: getattr(event, name) for name in (*_FACTS, "channel", "payer", "income")}
+            kind = TargetKind.ACCOUNT
+        case intake.ScheduleAccepted():
+            facts = {name: getattr(event, name) for name in _FACTS}
+            facts |= {"channel": Channel.SOCIETY, "payer": event.society, "income": None}
+            kind = TargetKind.SCHEDULE
+    return {"kind": kind.value, "version": event.version, "manifest": to_builtins(facts)}
+
+
+def waits_for(row: Row, heard_registry: int) -> list[str]:
+    """What an account or schedule lacks for the next run; empty when it is ready (2.1.1-n, D-19).
+
+    ACCOUNT, ITEMS, MATCHING, REGISTRY, FUNDS, OFFICIAL (a currency that nobody decided on), RUN (it is in
+    one), CORRECTION (it was distributed; what changed since needs a correction).
+    """
+    if row["manifest"] is None:
+        return ["ACCOUNT"]
+    lacking = []
+    if row["taken"] != row["version"]:
+        lacking.append("ITEMS")
+    if row["decided"] != row["version"]:
+        lacking.append("MATCHING")
+    elif (row["registry"] or 0) > heard_registry:
+        lacking.append("REGISTRY")
+    funding = row["funding"] or {"covered": False, "version": None}
+    if not funding["covered"] or funding["version"] != row["version"] or not _agrees(row):
+        lacking.append("FUNDS")
+    due = row["manifest"]["due"]["currency"]
+    account_abroad = row["kind"] == TargetKind.ACCOUNT and due != HOME
+    if account_abroad or any(one["amount"]["currency"] != due for one in row["transfers"]):
+        lacking.append("OFFICIAL")
+    if row["distributed"] is not None:
+        lacking.append("CORRECTION")
+    elif row["run"] is not None:
+        lacking.append("RUN")
+    return lacking
+
+
+def _agrees(row: Row) -> bool:
+    received = sum(one["amount"]["amount"] for one in row["transfers"])
+    return bool(row["funding"]["received"]["amount"] == received)
+
+
+async def targets(connection: AsyncConnection, wanted: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Accounts and schedules by id; all, or the wanted ones that are known."""
+    query = select(TABLE).order_by(TABLE.c.target)
+    if wanted is not None:
+        query = query.where(TABLE.c.target.in_(wanted))
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -1,0 +1,62 @@
+"""Lines of accounts and schedules, summed chunk by chunk as they are heard."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, Column, Integer, Text
+
+from shared.contracts import intake
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "usage",
+    Column("target", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("chunk", Integer, primary_key=True),
+    Column("uses", JSON, nullable=False),
+    Column("lines", JSON, nullable=False),
+)
+
+ROYALTY = "ROYALTY"
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
+    """The chunk that an event is."""
+    match event:
+        case intake.UsageLinesListed():
+            return ((event.account, event.version, event.chunk),)
+        case intake.ScheduleLinesListed():
+            return ((event.schedule, event.version, event.chunk),)
+    return ()
+
+
+def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) -> Row | None:
+    """`uses`: [report, measure, day, value] of an account; `lines`: royalty lines of a schedule."""
+    match event:
+        case intake.UsageLinesListed():
+            sums: dict[tuple[int, str, str], int] = {}
+            for line in event.lines:
+                place = (line.report, line.measure.value, line.day.isoformat() if line.day else "")
+                sums[place] = sums.get(place, 0) + line.value
+            uses = [
+                [report, measure, day or None, sums[report, measure, day]]
+                for report, measure, day in sorted(sums)
+            ]
+            return {"uses": uses, "lines": []}
+        case intake.ScheduleLinesListed():
+            lines = [
+                {
+                    "line": line.line,
+                    "report": line.report or 0,
+                    "amount": line.amount.amount,
+                    "role": line.role,
+                    "owner_named": bool(line.owner or line.owner_ipi),
+                    "use_type": line.use_type,
+                }
+                for line in event.lines
+                if line.kind == ROYALTY
+            ]
+            return {"uses": [], "lines": to_builtins(lines)}
+    return row

@@ -1,0 +1,74 @@
+"""Works with their shares and conflicts."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, Column, Integer, Text
+
+from shared.contracts import registry
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "work",
+    Column("work", Text, primary_key=True),
+    Column("fact", JSON),
+    Column("titles", JSON, nullable=False),
+    Column("year", Integer),
+    Column("roles", JSON, nullable=False),
+    Column("conflicts", JSON, nullable=False),
+)
+
+HOME_LANGUAGE = "az"
+FOREIGN = "FOREIGN"
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The work that an event touches."""
+    match event:
+        case registry.WorkRegistered() | registry.WorkChanged():
+            return ((event.work.id,),)
+        case registry.SharesChanged() | registry.ShareConflictFound() | registry.ShareConflictEnded():
+            return ((event.work,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event; the registry says the whole state of a work and of its shares each time."""
+    known = row or {"fact": None, "titles": [], "year": None, "roles": [], "conflicts": []}
+    match event:
+        case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
+            return known | {
+                "fact": fact_of(work),
+                "titles": [title.text for title in work.titles],
+                "year": work.year,
+            }
+        case registry.SharesChanged():
+            return known | {"roles": to_builtins(event.roles)}
+        case registry.ShareConflictFound():
+            return known | {"conflicts": sorted({*known["conflicts"], event.role.value})}
+        case registry.ShareConflictEnded():
+            return known | {"conflicts": [role for role in known["conflicts"] if role != event.role.value]}
+    return row
+
+
+def fact_of(work: registry.Work) -> Row:
+    """The work as the rules read it, with its Azerbaijani and its original title."""
+    original = next((title for title in work.titles if title.kind == "ORIGINAL"), None)
+    home = [title for title in work.titles if title.language == HOME_LANGUAGE]
+    home.sort(key=lambda title: title.kind != "ORIGINAL")
+    first = work.titles[0] if work.titles else None
+    title = home[0] if home else original or first
+    fact: Row = to_builtins(
+        {
+            "id": work.id,
+            "title": title.text if title else "",
+            "title_original": original.text if original else (title.text if title else ""),
+            "genre": work.genre,
+            "foreign": work.origin == FOREIGN,
+            "provisional": work.provisional,
+            "episode": work.episode,
+        }
+    )
+    return fact

@@ -1,0 +1,51 @@
+"""What distribution publishes of what it did."""
+
+from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.policy import PolicyApproved
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
+from services.distribution.domain.run import RunAbandoned, RunClosed, RunOpened
+from services.distribution.domain.states import StatesTotalled
+from shared.contracts import distribution as public
+from shared.contracts import platform
+from shared.contracts.building import as_public
+from shared.eventstore.entries import Entry
+
+PUBLIC: frozenset[type] = frozenset(
+    {
+        BulletinRecorded,
+        PolicyApproved,
+        RunOpened,
+        RunAbandoned,
+        RoyaltyAllocated,
+        RoyaltyReserved,
+        RunClosed,
+        StatesTotalled,
+    }
+)
+
+
+def publish(event: object, _: Entry) -> object:
+    """The public event of a private one whose type is in PUBLIC."""
+    return public_of(event)
+
+
+def public_of(event: object) -> object:
+    """The same without its entry: nothing in it depends on where the event stands."""
+    match event:
+        case BulletinRecorded():
+            return as_public(public.RateBulletinRecorded, event)
+        case PolicyApproved():
+            return as_public(platform.PolicyApproved, event, decision=str(event.decision))
+        case RunOpened():
+            return as_public(public.RunOpened, event)
+        case RunAbandoned():
+            return as_public(public.RunAbandoned, event)
+        case RoyaltyAllocated():
+            return as_public(public.RoyaltyAllocated, event)
+        case RoyaltyReserved():
+            return as_public(public.RoyaltyReserved, event)
+        case RunClosed():
+            return as_public(public.RunClosed, event)
+        case StatesTotalled():
+            return as_public(public.StatesTotalled, event)
+    raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,0 +1,30 @@
+"""How distribution's events are stored: names, versions, upcasters, and the day each belongs to."""
+
+from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.claim import TargetClaimed
+from services.distribution.domain.policy import PolicyApproved, PolicyProposed
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
+from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunComputed, RunOpened
+from services.distribution.domain.states import StatesTotalled
+from services.distribution.domain.target import TargetDecided, TargetTaken
+from shared.eventstore.codec import Codec, Stored
+
+CODEC = Codec(
+    "distribution",
+    [
+        Stored(PolicyProposed),
+        Stored(PolicyApproved, effective_on=lambda event: event.valid_from),
+        Stored(BulletinRecorded, effective_on=lambda event: event.day_asked),
+        Stored(TargetTaken),
+        Stored(TargetDecided),
+        Stored(TargetClaimed),
+        Stored(RunOpened, effective_on=lambda event: event.cut_off_day),
+        Stored(RunComputed),
+        Stored(RunClosing, effective_on=lambda event: event.closed_on),
+        Stored(RunClosed, effective_on=lambda event: event.closed_on),
+        Stored(RunAbandoned),
+        Stored(RoyaltyAllocated, effective_on=lambda event: event.effective_on),
+        Stored(RoyaltyReserved, effective_on=lambda event: event.started_on),
+        Stored(StatesTotalled, effective_on=lambda event: event.day),
+    ],
+)
