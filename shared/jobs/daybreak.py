@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from shared.contracts.platform import HeadSealed
-from shared.eventstore.days import DAY, HEAD, SealHead, StartDay
-from shared.eventstore.store import EventStore, Meta
+from shared.eventstore.days import HEAD
+from shared.eventstore.seals import seal_head, start_day
+from shared.eventstore.store import EventStore
 from shared.kernel.clock import BAKU, baku_day
-from shared.kernel.ids import derived_id
 
 _LOOK_SECONDS_MAX = 60.0
 _RETRY_SECONDS = 1.0
@@ -43,33 +43,22 @@ class DayClock:
         today = baku_day(self._store.clock())
         if today == self._today:
             return
-        await self._store.execute(DAY, today.isoformat(), StartDay(day=today), self._meta(today))
-        sealed, _ = await self._store.load(HEAD.entity, self._store.service)
-        last = sealed[-1] if sealed else None
-        if not isinstance(last, HeadSealed) or last.day < today - timedelta(days=1):
-            await self._seal(today)
+        started = await start_day(self._store)
+        if not started.applied and not await self._sealed_since(today):
+            # A process that died between the two said the first only.
+            await seal_head(self._store)
         self._today = today
 
     async def stop(self) -> None:
         """At an orderly stop, after the last command: seal the head once more, if the log takes anything."""
         if self._store.gate.is_open:
-            await self._seal(baku_day(self._store.clock()))
+            await start_day(self._store)
+            await seal_head(self._store)
 
-    async def _seal(self, today: date) -> None:
-        # Started here as well, so that whatever the day before recorded lies below.
-        await self._store.execute(DAY, today.isoformat(), StartDay(day=today), self._meta(today))
-        head = await self._store.head()
-        command = SealHead(
-            service=self._store.service,
-            position=head.position,
-            hash=head.hash.hex(),
-            day=today - timedelta(days=1),
-        )
-        await self._store.execute(HEAD, self._store.service, command, self._meta(today))
-
-    def _meta(self, today: date) -> Meta:
-        service = self._store.service
-        return Meta(actor=f"clock:{service}", correlation_id=derived_id(service, "day", today))
+    async def _sealed_since(self, today: date) -> bool:
+        sealed, _ = await self._store.load(HEAD.entity, self._store.service)
+        last = sealed[-1] if sealed else None
+        return isinstance(last, HeadSealed) and last.day >= today - timedelta(days=1)
 
     def _seconds_to_midnight(self) -> float:
         now = self._store.clock()

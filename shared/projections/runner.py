@@ -67,6 +67,11 @@ class ProjectionRunner:
             position=self.position, boot_position=boot, building=self._building, problem=self._problem
         )
 
+    @property
+    def prepared(self) -> bool:
+        """Whether every read model can be asked: until then a query would find no table."""
+        return self._boot_position >= 0
+
     async def prepare(self) -> None:
         """Make every read model live at the cursor: new and changed ones are built before the tail goes on."""
         boot = (await self.store.head()).position

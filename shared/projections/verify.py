@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
+
 from shared.projections import generations
 from shared.projections.cursors import PROJECTIONS, read_cursor
 from shared.projections.generations import Generation
@@ -12,6 +14,7 @@ from shared.projections.runner import Progress, ProjectionRunner
 from shared.projections.tables import key_columns, qualified, quoted
 
 DIFFERENCES_MAX = 5
+_AWAY = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 _FETCH = 500
 
 
@@ -32,7 +35,13 @@ async def verify_projections(runner: ProjectionRunner, progress: Progress | None
     compared: dict[str, int] = {}
     position = 0
     for number, projection in enumerate(runner.projections):
-        position, rows, differences = await _verify(runner, projection)
+        try:
+            position, rows, differences = await _verify(runner, projection)
+        except (*_AWAY, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a log that was tampered with breaks the fold anywhere
+            rows = 0
+            differences = [f"read model {projection.name} cannot be rebuilt: {type(error).__name__}: {error}"]
         compared[projection.name] = rows
         findings.extend(differences)
         if progress is not None:

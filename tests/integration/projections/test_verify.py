@@ -1,5 +1,7 @@
 """Verify: every read model is what the log says, to the byte, and what is not is named."""
 
+import asyncpg
+
 from shared.projections.verify import verify_projections
 from tests.support.rig import MakeRig, Rig
 
@@ -62,3 +64,38 @@ async def test_the_scratch_generation_is_gone_afterwards(make_rig: MakeRig) -> N
 
     states = await rig.pool.fetch("SELECT name, state FROM work.generation ORDER BY name")
     assert [tuple(row) for row in states] == [("batch_item", "LIVE"), ("heard", "LIVE"), ("tally", "LIVE")]
+
+
+async def test_a_payload_that_was_altered_shows_in_the_read_models(make_rig: MakeRig) -> None:
+    rig = await _filled(make_rig)
+    await _tamper(
+        rig, """UPDATE log.entry SET payload = '{"account": "account 3", "amount": 4}' WHERE position = 4"""
+    )
+
+    verdict = await verify_projections(rig.runner)
+
+    assert verdict.findings == ("read model tally: row account=account 3 differs from what the log says",)
+
+
+async def test_an_entry_that_can_no_longer_be_read_is_a_finding_of_each_read_model(make_rig: MakeRig) -> None:
+    rig = await _filled(make_rig)
+    await _tamper(rig, """UPDATE log.entry SET payload = '{"account": 3}' WHERE position = 4""")
+
+    verdict = await verify_projections(rig.runner)
+
+    assert [finding.partition(":")[0] for finding in verdict.findings] == [
+        "read model tally cannot be rebuilt",
+        "read model heard cannot be rebuilt",
+        "read model batch_item cannot be rebuilt",
+    ]
+    assert await rig.pool.fetchval("SELECT count(*) FROM work.generation WHERE state <> 'LIVE'") == 0
+
+
+async def _tamper(rig: Rig, sql: str) -> None:
+    """As the owner, past the triggers."""
+    connection = await asyncpg.connect(rig.database.dsn_owner)
+    try:
+        await connection.execute("ALTER TABLE log.entry DISABLE TRIGGER USER")
+        await connection.execute(sql)
+    finally:
+        await connection.close()
