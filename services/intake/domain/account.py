@@ -29,26 +29,26 @@ from shared.kernel.money import Money
 class State:
     """An account as its events tell it."""
 
-    last: AccountSubmitted | None = None
+    submitted: tuple[AccountSubmitted, ...] = ()
+    """Every version, the first one first."""
     open: bool = False
     """The last version is being checked."""
-    submitted_by: tuple[str, ...] = ()
-    """Who submitted each version."""
     taken: AccountTaken | None = None
-    returned: int | None = None
-    """The last version that went back."""
     funding: Funding = NO_FUNDING
+
+    @property
+    def last(self) -> AccountSubmitted | None:
+        """The last version."""
+        return self.submitted[-1] if self.submitted else None
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
     match event:
         case AccountSubmitted():
-            return replace(
-                state, last=event, open=True, submitted_by=(*state.submitted_by, event.submitted_by)
-            )
-        case AccountSentBack(version=version):
-            return replace(state, open=False, returned=version)
+            return replace(state, open=True, submitted=(*state.submitted, event))
+        case AccountSentBack():
+            return replace(state, open=False)
         case AccountTaken():
             return replace(state, open=False, taken=event, funding=replace(state.funding, decision=None))
         case MoneyTied(receipt=receipt, part=part, amount=amount):
@@ -279,7 +279,7 @@ def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decis
         return Rejected("NOT_ACCEPTED", "Only an accepted account is admitted.")
     if state.funding.decision == command.decision:
         return AlreadyApplied()
-    if command.by in state.submitted_by:
+    if command.by in {version.submitted_by for version in state.submitted}:
         detail = "Who submitted an account does not decide that a part of its money is enough."
         return Rejected("SAME_PERSON", detail, forbidden=True)
     received = state.funding.received(taken.currency)

@@ -1,0 +1,5 @@
+"""Intake over HTTP."""
+
+from services.intake.api import routes_accounts, routes_bank, routes_receipts, routes_schedules
+
+ROUTERS = (routes_accounts.router, routes_schedules.router, routes_receipts.router, routes_bank.router)

@@ -1,0 +1,114 @@
+"""What intake answers when somebody asks why: from an account to its lines and file, from money to the bank."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.projections.account import find_account
+from services.intake.projections.allocation import parts_of
+from services.intake.projections.bank_entry import find_entry
+from services.intake.projections.line import lines_of
+from services.intake.projections.receipt import find_receipt
+from services.intake.projections.reported_work import find_report
+from services.intake.projections.schedule import find_schedule
+from shared.jobs.context import Context
+from shared.kernel.money import Money
+from shared.web.explanation import Because, Explanation
+
+LINES_SHOWN = 200
+
+
+async def explain(ctx: Context, entity_id: str) -> Explanation | None:
+    """An account, a schedule, a receipt, a bank entry, or `<account or schedule>-<version>-<report>`: a reported
+    work with its lines in the file. None when it is none of them."""
+    async with ctx.engine.connect() as connection:
+        if account := await find_account(connection, entity_id, None):
+            return await _account(connection, account)
+        if schedule := await find_schedule(connection, entity_id, None):
+            return await _schedule(connection, schedule)
+        if receipt := await find_receipt(connection, entity_id):
+            return await _receipt(connection, receipt)
+        if entry := await find_entry(connection, entity_id):
+            amount = Money(entry["amount"], entry["currency"])
+            text = f"{entry['kind']} of {amount}, booked on {entry['day']}"
+            return Explanation(entity_id, "bank entry", text, _facts(entry))
+        target, _, number = entity_id.rpartition("-")
+        target, _, version = target.rpartition("-")
+        if version.isascii() and version.isdigit() and number.isascii() and number.isdigit():
+            return await _report(connection, entity_id, target, int(version), int(number))
+    return None
+
+
+def _facts(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, int | dict | list) else str(value)
+        for name, value in row.items()
+        if value is not None
+    }
+
+
+async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Explanation:
+    declared = Money(account["declared_total"], account["currency"])
+    text = (
+        f"Account of {account['period_from']} to {account['period_to']}, {account['state']},"
+        f" version {account['version']}, declared {declared}"
+    )
+    if account["due"] is not None:
+        due, received = (Money(account[name], account["currency"]) for name in ("due", "received"))
+        text += f"; {received} of {due} received"
+    parts = await parts_of(connection, target=account["id"])
+    because = (
+        Because("registry", account["contract"]),
+        *(Because("intake", part["receipt"]) for part in parts),
+    )
+    return Explanation(account["id"], "account", text, _facts(account), because)
+
+
+async def _schedule(connection: AsyncConnection, schedule: dict[str, Any]) -> Explanation:
+    total, due, received = (
+        Money(schedule[name], schedule["currency"]) for name in ("total", "due", "received")
+    )
+    text = f"Schedule {schedule['number']}: total {total}, due {due}, received {received}"
+    parts = await parts_of(connection, target=schedule["id"])
+    because = (
+        Because("registry", schedule["contract"]),
+        *(Because("intake", part["receipt"]) for part in parts),
+    )
+    return Explanation(schedule["id"], "schedule", text, _facts(schedule), because)
+
+
+async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Explanation:
+    amount, left = (Money(receipt[name], receipt["currency"]) for name in ("amount", "unallocated"))
+    text = (
+        f"{amount} with value date {receipt['value_date']}, bank reference {receipt['bank_reference']};"
+        f" {left} unallocated"
+    )
+    parts = [_facts(part) for part in await parts_of(connection, receipt=receipt["id"])]
+    return Explanation(receipt["id"], "receipt", text, _facts(receipt) | {"parts": parts})
+
+
+async def _report(
+    connection: AsyncConnection, entity_id: str, target: str, version: int, number: int
+) -> Explanation | None:
+    report = await find_report(connection, target, version, number)
+    if report is None:
+        return None
+    lines = await lines_of(connection, target, version, report=number)
+    account = await find_account(connection, target, None)
+    schedule = await find_schedule(connection, target, None) if account is None else None
+    facts = {"work": report["work"], "lines": [line["detail"] for line in lines[:LINES_SHOWN]]}
+    facts["file_sha256"], facts["file_name"] = _file(account, schedule, version)
+    rows = ", ".join(str(line["line"]) for line in lines[:LINES_SHOWN])
+    text = f"{report['title']}: {len(lines)} lines, rows {rows}"
+    if report["no_work_rule"] is not None:
+        text += f"; no work by the contract's rule {report['no_work_rule']}"
+    return Explanation(entity_id, "reported work", text, facts, (Because("intake", target),))
+
+
+def _file(account: dict[str, Any] | None, schedule: dict[str, Any] | None, version: int) -> tuple[str, str]:
+    if account is not None:
+        told = next(one for one in account["versions"] if one["version"] == version)
+        return told["file_sha256"], told["file_name"]
+    if schedule is not None:
+        return schedule["file_sha256"], schedule["accepted"]["file_name"]
+    return "", ""

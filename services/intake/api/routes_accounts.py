@@ -1,0 +1,239 @@
+"""Accounts over HTTP: hand in, look up, admit. What stands inside a file is decided by its job."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Form, Query, UploadFile
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from services.intake.api.schemas import AdmissionBody, CoverBody
+from services.intake.api.uploads import Upload, received
+from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
+from services.intake.projections.account import TABLE, find_account
+from services.intake.projections.account_file import account_of_file
+from services.intake.projections.allocation import parts_of
+from services.intake.projections.contract import TABLE as CONTRACT
+from services.intake.projections.line import TABLE as LINE
+from services.intake.projections.party import TABLE as PARTY
+from services.intake.projections.reported_work import TABLE as WORK
+from shared.kernel.decider import Rejected
+from shared.kernel.ids import derived_id
+from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found, rejected
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "contract": ANSWER["id"],
+    "payer": ANSWER["id"],
+    "period_from": "2026-07-01",
+    "period_to": "2026-07-31",
+    "state": "ACCEPTED",
+    "version": 1,
+    "accepted_version": 1,
+    "currency": "AZN",
+    "declared_total": 4800000,
+    "due": 4800000,
+    "received": 0,
+    "covered": False,
+}
+HANDED_IN = JOB | {"id": ANSWER["id"], "version": 1}
+
+Version = Annotated[int | None, Query(ge=1, le=100_000, description="Left out: the last one")]
+
+
+@router.post("", status_code=202, **documented(HANDED_IN, *COMMANDS, status=202))
+async def submit_account(
+    file: UploadFile,
+    cover: Annotated[
+        str, Form(description="JSON: contract, period, declared_total, stamped, signed_by, ...")
+    ],
+    scan: UploadFile | None = None,
+    post: Posting = posting("intake:account:submit"),
+) -> JSONResponse:
+    """Hand in an account with its cover. The same file under the same contract stands once (409 names it)."""
+    upload = await received(post, CoverBody, file, cover, scan)
+    contract = upload.contract
+    account = derived_id("account", contract.id, upload.file_sha256)
+    async with post.ctx.engine.connect() as connection:
+        held = await account_of_file(connection, contract.id, upload.file_sha256)
+    if held is not None and held != account:
+        raise rejected(Rejected("DUPLICATE_FILE", f"This file stands as a version of account {held}."))
+    command = SubmitAccount(
+        account=account,
+        contract=contract.id,
+        payer=contract.party,
+        file_sha256=upload.file_sha256,
+        file_name=upload.file_name,
+        cover=upload.cover,
+        submitted_by=post.caller.subject,
+    )
+    await post.execute(ACCOUNT, account, command)
+    return await _handed_in(post, account, upload)
+
+
+@router.post("/{account_id}/versions", status_code=202, **documented(HANDED_IN, *COMMANDS, status=202))
+async def submit_version(
+    account_id: str,
+    file: UploadFile,
+    cover: Annotated[str, Form()],
+    scan: UploadFile | None = None,
+    post: Posting = posting("intake:account:submit"),
+) -> JSONResponse:
+    """Hand in a further version: of a returned account, or to replace an accepted one (D-17)."""
+    state, _ = await post.ctx.store.state(ACCOUNT, account_id)
+    if state.last is None or post.caller.party not in (None, state.last.payer):
+        raise not_found("account", account_id)
+    upload = await received(post, CoverBody, file, cover, scan)
+    command = SubmitVersion(
+        contract=upload.contract.id,
+        file_sha256=upload.file_sha256,
+        file_name=upload.file_name,
+        cover=upload.cover,
+        submitted_by=post.caller.subject,
+    )
+    await post.execute(ACCOUNT, account_id, command)
+    return await _handed_in(post, account_id, upload)
+
+
+async def _handed_in(post: Posting, account: str, upload: Upload) -> JSONResponse:
+    """Queue the check of the version that this upload is; the policy would do it too, only later."""
+    state, _ = await post.ctx.store.state(ACCOUNT, account)
+    version = max(
+        known.version
+        for known in state.submitted
+        if (known.file_sha256, known.cover) == (upload.file_sha256, upload.cover)
+    )
+    job = await post.ctx.jobs.queue(
+        "take-account",
+        f"{account}-{version}",
+        account,
+        {"account": account, "version": version},
+        actor=post.caller.subject,
+        correlation_id=post.correlation_id,
+    )
+    return JSONResponse({"job": f"/v1/jobs/{job}", "id": account, "version": version}, status_code=202)
+
+
+@router.post("/{account_id}/admit", **documented(ANSWER, *COMMANDS))
+async def admit_account(
+    account_id: str, body: AdmissionBody, post: Posting = posting("intake:account:decide")
+) -> JSONResponse:
+    """Admit an accepted account with the money that is there; never by who submitted it (D-19, D-95)."""
+    return await post.execute(
+        ACCOUNT, account_id, AdmitProRata(decision=body.decision, by=post.caller.subject)
+    )
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_accounts(
+    contract: str | None = None,
+    state: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("intake:account:read"),
+) -> dict[str, Any]:
+    """Accounts, of one contract or state; for a party-bound token its own."""
+    shown = [column for column in TABLE.c if column.key not in ("versions", "accepted")]
+    query = select(*shown, CONTRACT.c.number.label("contract_number"), PARTY.c.name.label("payer_name"))
+    query = query.outerjoin(CONTRACT, CONTRACT.c.id == TABLE.c.contract)
+    query = query.outerjoin(PARTY, PARTY.c.id == TABLE.c.payer)
+    if contract is not None:
+        query = query.where(TABLE.c.contract == contract)
+    if state is not None:
+        query = query.where(TABLE.c.state == state)
+    if ask.caller.party is not None:
+        query = query.where(TABLE.c.payer == ask.caller.party)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{account_id}", **documented(EXAMPLE, *READS))
+async def show_account(account_id: str, ask: Asking = asking("intake:account:read")) -> dict[str, Any]:
+    """An account with its versions and the receipts that it got."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_account(connection, account_id, ask.caller.party)
+        if found is None:
+            raise not_found("account", account_id)
+        return found | {"receipts": await parts_of(connection, target=account_id)}
+
+
+@router.get(
+    "/{account_id}/findings",
+    **documented(
+        {
+            "items": [
+                {"where": "B7", "what": "no day of the calendar", "value": "31/02/2026", "clause": "2.1.1-j"}
+            ]
+        },
+        *READS,
+    ),
+)
+async def list_findings(
+    account_id: str,
+    version: Version = None,
+    after: Annotated[int, Query(ge=0, le=10_000_000, description="`next` of the page before")] = 0,
+    limit: Limit = 500,
+    ask: Asking = asking("intake:account:read"),
+) -> dict[str, Any]:
+    """Every defect for which a version went back; of an accepted one its warnings."""
+    told = await _version(ask, account_id, version)
+    sha = told.get("findings_sha256") or told.get("warnings_sha256")
+    stored = await ask.ctx.blobs.get(sha) if sha else None
+    findings = orjson.loads(stored) if stored else []
+    following = after + limit if after + limit < len(findings) else None
+    return {
+        "state": told["state"],
+        "version": told["version"],
+        "items": findings[after : after + limit],
+        "next": following,
+    }
+
+
+@router.get("/{account_id}/lines", **documented({"items": [{"line": 7, "report": 1, "value": 5400}]}, *READS))
+async def list_lines(
+    account_id: str,
+    version: Version = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+    ask: Asking = asking("intake:account:read"),
+) -> dict[str, Any]:
+    """The lines of an accepted version by their rows in the file."""
+    told = await _version(ask, account_id, version)
+    columns = (LINE.c.line, LINE.c.report, LINE.c.measure, LINE.c.value, LINE.c.day, LINE.c.detail)
+    query = select(*columns).where(LINE.c.target == account_id, LINE.c.version == told["version"])
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (LINE.c.line,), cursor, limit)
+
+
+@router.get("/{account_id}/works", **documented({"items": [{"number": 1, "title": "Tütək səsi"}]}, *READS))
+async def list_works(
+    account_id: str,
+    version: Version = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+    ask: Asking = asking("intake:account:read"),
+) -> dict[str, Any]:
+    """The distinct works that an accepted version reports, lines that are no works included."""
+    told = await _version(ask, account_id, version)
+    columns = (WORK.c.number, WORK.c.title, WORK.c.no_work_rule, WORK.c.work)
+    query = select(*columns).where(WORK.c.target == account_id, WORK.c.version == told["version"])
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (WORK.c.number,), cursor, limit)
+
+
+async def _version(ask: Asking, account_id: str, version: int | None) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        account = await find_account(connection, account_id, ask.caller.party)
+    if account is None:
+        raise not_found("account", account_id)
+    wanted = version or account["version"]
+    for told in account["versions"]:
+        if told["version"] == wanted:
+            found: dict[str, Any] = told
+            return found
+    raise not_found("version", str(wanted))

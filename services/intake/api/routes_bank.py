@@ -1,0 +1,83 @@
+"""The bank over HTTP: own accounts, statements, entries that are no receipts."""
+
+from typing import Any
+
+from fastapi import APIRouter, UploadFile
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+from stdnum import iban as iban_numbers
+
+from services.intake.api.schemas import BankAccountBody
+from services.intake.domain.bank import BANK_ACCOUNT, OpenBankAccount
+from services.intake.projections.bank_account import TABLE as ACCOUNT
+from services.intake.projections.bank_entry import TABLE as ENTRY
+from services.intake.projections.bank_statement import TABLE as STATEMENT
+from shared.kernel.findings import Finding
+from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import invalid
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(tags=["bank"])
+
+_IBAN = "AZ21NABZ00000000137010001944"
+
+
+@router.post("/v1/bank-accounts", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def open_bank_account(
+    body: BankAccountBody, post: Posting = posting("intake:bank:decide")
+) -> JSONResponse:
+    """Register an account of the guild: statements of any other are refused."""
+    iban = iban_numbers.compact(body.iban).upper()
+    if not iban_numbers.is_valid(iban):
+        raise invalid([Finding("body.iban", "the check digits of the IBAN do not fit", body.iban)])
+    command = OpenBankAccount(bank_account=iban, currency=body.currency)
+    answer = await post.execute(BANK_ACCOUNT, iban, command)
+    answer.status_code = 201
+    return answer
+
+
+@router.get("/v1/bank-accounts", **documented({"items": [{"iban": _IBAN, "currency": "AZN"}]}, *READS))
+async def list_bank_accounts(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("intake:bank:read")
+) -> dict[str, Any]:
+    """The guild's accounts and where their statements stand."""
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, select(ACCOUNT), (ACCOUNT.c.iban,), cursor, limit)
+
+
+@router.post("/v1/bank-statements", status_code=202, **documented(JOB, *COMMANDS, status=202))
+async def submit_statement(file: UploadFile, post: Posting = posting("intake:bank:submit")) -> JSONResponse:
+    """Hand in a camt.053.001.08 file. Its job takes all of it or fails with findings; the same one twice is one."""
+    data = await file.read()
+    if not data:
+        raise invalid([Finding("body.file", "is empty", file.filename or "")])
+    sha = await post.ctx.blobs.put(data, file.content_type or "application/xml")
+    return await post.queue("take-statement", sha, {"file_sha256": sha})
+
+
+@router.get(
+    "/v1/bank-statements", **documented({"items": [{"statement": "STM-1", "day": "2026-08-05"}]}, *READS)
+)
+async def list_statements(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("intake:bank:read")
+) -> dict[str, Any]:
+    """Statements that were taken whole."""
+    key = (STATEMENT.c.bank_account, STATEMENT.c.statement)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, select(STATEMENT), key, cursor, limit)
+
+
+@router.get("/v1/bank-entries", **documented({"items": [{"kind": "DEBIT", "amount": 12000}]}, *READS))
+async def list_entries(
+    kind: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("intake:bank:read"),
+) -> dict[str, Any]:
+    """Booked entries that are no receipts: own payments, their returns, fees, transfers."""
+    query = select(ENTRY)
+    if kind is not None:
+        query = query.where(ENTRY.c.kind == kind)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (ENTRY.c.id,), cursor, limit)

@@ -1,0 +1,132 @@
+"""Receipts over HTTP: look up, see who paid, allocate; and intake's ledger."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+
+from services.intake.api.schemas import AllocationBody
+from services.intake.domain.receipt import RECEIPT, AllocatePart
+from services.intake.handlers import read_payer, target_of
+from services.intake.projections.allocation import parts_of
+from services.intake.projections.ledger import ledger
+from services.intake.projections.receipt import TABLE, find_receipt
+from shared.kernel.decider import Rejected
+from shared.projections import snapshot
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found, rejected
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(tags=["receipts"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "currency": "AZN",
+    "amount": 4800001,
+    "allocated": 4800000,
+    "unallocated": 1,
+    "value_date": "2026-08-05",
+    "bank_reference": "IN-20260805-0001",
+    "end_to_end_id": "L-2026-07-JUL",
+}
+BOOKS = {
+    "position": 812,
+    "books": [
+        {
+            "currency": "AZN",
+            "received": 4800001,
+            "allocated": 4800000,
+            "unallocated": 1,
+            "targets": [{"target_kind": "ACCOUNT", "target": ANSWER["id"], "allocated": 4800000}],
+        }
+    ],
+}
+
+
+@router.get("/v1/receipts", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_receipts(
+    unallocated: bool = False,
+    currency: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("intake:receipt:read"),
+) -> dict[str, Any]:
+    """Receipts, all or those of which something is not allocated yet."""
+    _guild_only(ask, "receipts")
+    query = select(*(column for column in TABLE.c if column.key != "detail"))
+    if unallocated:
+        query = query.where(TABLE.c.unallocated > 0)
+    if currency is not None:
+        query = query.where(TABLE.c.currency == currency)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/v1/receipts/{receipt_id}", **documented(EXAMPLE, *READS))
+async def show_receipt(receipt_id: str, ask: Asking = asking("intake:receipt:read")) -> dict[str, Any]:
+    """A receipt with its parts."""
+    _guild_only(ask, receipt_id)
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_receipt(connection, receipt_id)
+        if found is None:
+            raise not_found("receipt", receipt_id)
+        return found | {"parts": await parts_of(connection, receipt=receipt_id)}
+
+
+@router.get(
+    "/v1/receipts/{receipt_id}/payer",
+    **documented(
+        {"name": "Nümunə MMC", "account": "AZ97DEMO00000000000000000901", "remittance": "royalti"}, *READS
+    ),
+)
+async def show_payer(
+    receipt_id: str,
+    purpose: Annotated[str, Query(min_length=3, max_length=200, description="Why; it is written down")],
+    ask: Asking = asking("intake:payer:read"),
+) -> dict[str, str]:
+    """Who paid, in the bank's words. Every reading is written down with its purpose (D-94)."""
+    _guild_only(ask, receipt_id)
+    payer = await read_payer(ask.ctx.engine, receipt_id, ask.caller.subject, purpose, ask.ctx.clock())
+    if payer is None:
+        raise not_found("payer", receipt_id)
+    return payer
+
+
+@router.post("/v1/receipts/{receipt_id}/allocate", **documented(ANSWER, *COMMANDS))
+async def allocate_receipt(
+    receipt_id: str, body: AllocationBody, post: Posting = posting("intake:receipt:decide")
+) -> JSONResponse:
+    """Tie a part of a receipt to an account or schedule of the same currency, never more than is left of it."""
+    target = await target_of(post.ctx.store, body.target)
+    if target is None:
+        raise rejected(Rejected("UNKNOWN_TARGET", f"There is no account or schedule {body.target!r}."))
+    command = AllocatePart(
+        target_kind=target.kind,
+        target=body.target,
+        currency=target.currency,
+        open=target.open,
+        amount=body.amount.money(),
+        decided_by=post.caller.subject,
+    )
+    return await post.execute(RECEIPT, receipt_id, command)
+
+
+@router.get("/v1/ledger", **documented(BOOKS, *READS))
+async def show_ledger(
+    sequence: Annotated[
+        int | None, Query(ge=0, description="Last public event that counts; none: all")
+    ] = None,
+    ask: Asking = asking("intake:ledger:read"),
+) -> dict[str, Any]:
+    """What came, what it is for and what is unallocated, per currency in minor units (D-98)."""
+    _guild_only(ask, "ledger")
+    async with snapshot(ask.ctx.engine) as (connection, position):
+        return {"position": position, "sequence": sequence, "books": await ledger(connection, sequence)}
+
+
+def _guild_only(ask: Asking, wanted: str) -> None:
+    """Money that came is the guild's to see; for a party it is not there."""
+    if ask.caller.party is not None:
+        raise not_found("receipt", wanted)

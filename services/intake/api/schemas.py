@@ -1,0 +1,116 @@
+"""Bodies of intake's requests, and covers as they come with a file."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from services.intake.domain.cover import Cover
+from shared.kernel.findings import Finding
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+from shared.web.problems import invalid
+
+Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+class Body(BaseModel):
+    """A request's body: what it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MoneyBody(Body):
+    """An amount in minor units."""
+
+    amount: Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
+    currency: Currency
+
+    def money(self) -> Money:
+        """The amount as a value."""
+        return Money(self.amount, self.currency)
+
+
+class PeriodBody(Body):
+    """Days from-to, both inside."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "PeriodBody":
+        if self.last < self.first:
+            raise ValueError("ends before it begins")
+        return self
+
+
+class CoverBody(Body):
+    """What the clerk attests of a file."""
+
+    contract: Id
+    period: PeriodBody
+    use_type: Annotated[str, Field(max_length=40)] | None = None
+    declared_total: MoneyBody
+    stamped: bool
+    signed_by: Annotated[str, Field(max_length=200)] | None = None
+    signed_on: date | None = None
+    scan: Sha256 | None = None
+    territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] | None = None
+
+    def cover(self, scan_sha256: str, cover_sha256: str, number: str | None = None) -> Cover:
+        """The cover as intake keeps it."""
+        return Cover(
+            period=Period(self.period.first, self.period.last),
+            declared_total=self.declared_total.money(),
+            use_type=self.use_type,
+            stamped=self.stamped,
+            signed=bool((self.signed_by or "").strip()),
+            signed_on=self.signed_on,
+            scan_sha256=scan_sha256,
+            cover_sha256=cover_sha256,
+            number=number,
+            territory=self.territory,
+        )
+
+
+class ScheduleCoverBody(CoverBody):
+    """What the clerk attests of a foreign schedule: with its number, part of its natural key (D-71)."""
+
+    number: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class AllocationBody(Body):
+    """A part of a receipt for an account or schedule."""
+
+    target: Id
+    amount: MoneyBody
+
+
+class AdmissionBody(Body):
+    """The decision that what came of a sum due is enough: body, number and date (D-19)."""
+
+    decision: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class BankAccountBody(Body):
+    """An account of the guild."""
+
+    iban: Annotated[str, Field(min_length=5, max_length=42)]
+    currency: Currency
+
+
+def parse_cover(kind: type[CoverBody], text: str) -> CoverBody:
+    """The cover of an upload. Raises a 422 problem with every defect of its form."""
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        raise invalid(
+            Finding(
+                where=".".join(("cover", *(str(part) for part in defect["loc"]))),
+                what=defect["msg"],
+                value="" if isinstance(defect["input"], dict | list) else str(defect["input"])[:80],
+            )
+            for defect in error.errors()
+        ) from error

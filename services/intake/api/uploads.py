@@ -1,0 +1,54 @@
+"""A file with its cover as it comes in: contract found, bytes kept, nothing read yet."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from fastapi import UploadFile
+
+from services.intake.api.schemas import CoverBody, ScheduleCoverBody, parse_cover
+from services.intake.domain.cover import Cover
+from services.intake.projections.contract import find_contract
+from shared.contracts.registry import Contract
+from shared.kernel.findings import Finding
+from shared.web.problems import invalid, not_found
+from shared.web.requests import Posting
+
+_NAME_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A kept file, its cover, and the contract that it was given under."""
+
+    contract: Contract
+    cover: Cover
+    file_sha256: str
+    file_name: str
+
+
+async def received(
+    post: Posting, kind: type[CoverBody], file: UploadFile, cover: str, scan: UploadFile | None
+) -> Upload:
+    """Keep the file, the scan and the cover. 404 for a contract that is unknown, or another party's; 422 for a
+    cover that is none, an empty file, or no scan."""
+    body = parse_cover(kind, cover)
+    async with post.ctx.engine.connect() as connection:
+        contract = await find_contract(connection, body.contract)
+    if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
+        raise not_found("contract", body.contract)
+    data = await file.read()
+    if not data:
+        raise invalid([Finding("body.file", "is empty", file.filename or "")])
+    if scan is None and body.scan is None:
+        raise invalid([Finding("cover.scan", "the signed cover's scan lacks: upload it, or name its sha256")])
+    scanned = body.scan or ""
+    if scan is not None:
+        page = await scan.read()
+        if body.scan not in (None, sha256(page).hexdigest()):
+            raise invalid([Finding("cover.scan", "is not the sha256 of the scan", body.scan or "")])
+        scanned = await post.ctx.blobs.put(page, scan.content_type or "application/octet-stream")
+    number = body.number if isinstance(body, ScheduleCoverBody) else None
+    attested = await post.ctx.blobs.put(cover.encode(), "application/json")
+    kept = await post.ctx.blobs.put(data, file.content_type or "application/octet-stream")
+    name = (file.filename or "")[:_NAME_MAX]
+    return Upload(contract, body.cover(scanned, attested, number), kept, name)

@@ -1,0 +1,46 @@
+"""Steps that intake's jobs share."""
+
+from dataclasses import replace
+
+from services.intake.projections.contract import find_contract
+from shared.contracts.registry import Contract
+from shared.eventstore.store import Done
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+
+_SLOW = "took longer than"
+
+
+async def contract_of(job: JobContext, contract_id: str) -> Contract:
+    """The contract as heard. Raises JobFailed when it is unknown."""
+    async with job.ctx.engine.connect() as connection:
+        contract = await find_contract(connection, contract_id)
+    if contract is None:
+        raise JobFailed([Finding("cover.contract", "no contract of this id is known", contract_id)])
+    return contract
+
+
+async def file_of(job: JobContext, sha: str) -> bytes:
+    """The bytes of an uploaded file. Raises JobFailed when they are gone."""
+    data = await job.ctx.blobs.get(sha)
+    if data is None:
+        raise JobFailed([Finding("file", "its bytes are not kept any more", sha)])
+    return data
+
+
+def refuse_rejected(outcome: Done | Rejected) -> Done:
+    """The outcome of a command that holds. Raises JobFailed with the reason of a rejection."""
+    if isinstance(outcome, Rejected):
+        raise JobFailed([Finding("file", outcome.detail, outcome.reason)], title="The command was rejected")
+    return outcome
+
+
+def reported_child(error: JobFailed, clause: str) -> tuple[Finding, ...]:
+    """What the reader process died of, as findings on the file. Raises the error again when it was only slow."""
+    if any(finding.what.startswith(_SLOW) for finding in error.findings):
+        raise error
+    return tuple(
+        replace(finding, where="file", what=f"cannot be read: the reader {finding.what}", clause=clause)
+        for finding in error.findings
+    )

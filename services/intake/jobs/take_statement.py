@@ -1,0 +1,117 @@
+"""Takes a bank statement file in: all of it or nothing (CONVENTIONS: receipts; D-64, D-65, D-66).
+
+Everything is proved before the first append: the file, the own accounts, the chain of balances, and that nothing
+stands with other content. Appends carry a guard on the bank account, and its day comes last, so that a job that
+was cut off goes on and two files of one account never mix.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.intake.domain import bank, bank_entry, receipt
+from services.intake.domain.bank import BANK_ACCOUNT, TakeStatement
+from services.intake.domain.bank_entry import BANK_ENTRY
+from services.intake.domain.receipt import RECEIPT, EnterReceipt
+from services.intake.formats.bookings import Bookings, bookings_of
+from services.intake.formats.camt053 import read_statements
+from services.intake.handlers import keep_payers
+from services.intake.jobs.steps import file_of, refuse_rejected
+from services.intake.projections.bank_account import own_accounts
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+from shared.kernel.ids import stream
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A statement to take, and the version of its bank account's stream before the file."""
+
+    bookings: Bookings
+    known: bool
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """The statements of the file with the number of receipts and other entries."""
+    file_sha256 = str(job.args["file_sha256"])
+    data = await file_of(job, file_sha256)
+    statements = await job.compute(read_statements, data)
+    async with job.ctx.engine.connect() as connection:
+        own = await own_accounts(connection)
+    bookings = [bookings_of(one, own, file_sha256) for one in statements]
+    bookings.sort(key=lambda one: (one.taken.bank_account, one.taken.day))
+    planned = await _prove(job, bookings)
+    for number, one in enumerate(planned):
+        await job.progress(number, len(planned), "statements")
+        if not one.known:
+            await _take(job, one.bookings)
+    return {
+        "statements": [
+            {
+                "bank_account": one.bookings.taken.bank_account,
+                "statement": one.bookings.taken.statement,
+                "day": one.bookings.taken.day.isoformat(),
+                "receipts": len(one.bookings.receipts),
+                "entries": len(one.bookings.entries),
+                "taken_before": one.known,
+            }
+            for one in planned
+        ]
+    }
+
+
+async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
+    """Prove every statement on the states as they will be. Raises JobFailed with all that does not hold."""
+    findings: list[Finding] = []
+    planned = []
+    states: dict[str, bank.State] = {}
+    for one in bookings:
+        iban = one.taken.bank_account
+        if iban not in states:
+            states[iban] = (await job.ctx.store.state(BANK_ACCOUNT, iban))[0]
+        defect = bank.defect_of(one.taken, states[iban])
+        where = f"statement {one.taken.statement}"
+        if isinstance(defect, Rejected):
+            findings.append(Finding(where, defect.detail, defect.reason))
+        if defect is None:
+            findings += one.findings
+            findings += await _conflicts(job, one)
+            states[iban] = bank.evolve(states[iban], one.taken)
+        planned.append(_Planned(one, defect is not None))
+    if findings:
+        raise JobFailed(findings, title="The statement cannot be taken")
+    return planned
+
+
+async def _conflicts(job: JobContext, bookings: Bookings) -> list[Finding]:
+    """Movements that stand with other content under the same reference."""
+    findings = []
+    for entered in bookings.receipts:
+        state, _ = await job.ctx.store.state(RECEIPT, entered.receipt)
+        if state.entered is not None and not receipt.same_booking(state.entered, entered):
+            where = f"reference {entered.bank_reference}"
+            findings.append(Finding(where, receipt.conflict(state.entered).detail, str(entered.amount)))
+    for entry in bookings.entries:
+        known, _ = await job.ctx.store.state(BANK_ENTRY, entry.entry)
+        if known is not None and not bank_entry.same_booking(known, entry):
+            where = f"reference {entry.bank_reference}"
+            findings.append(Finding(where, bank_entry.conflict(known).detail, str(entry.amount)))
+    return findings
+
+
+async def _take(job: JobContext, bookings: Bookings) -> None:
+    taken = bookings.taken
+    store, meta = job.ctx.store, job.meta()
+    state, version = await store.state(BANK_ACCOUNT, taken.bank_account)
+    defect = bank.defect_of(taken, state)
+    if isinstance(defect, Rejected):
+        refuse_rejected(defect)
+    guards = ((stream(BANK_ACCOUNT.entity, taken.bank_account), version),)
+    await keep_payers(job.ctx.engine, bookings.payers)
+    receipts = [(one.receipt, EnterReceipt(entered=one)) for one in bookings.receipts]
+    for outcome in await store.execute_many(RECEIPT, receipts, meta, guards=guards):
+        refuse_rejected(outcome)
+    entries = [(one.entry, one) for one in bookings.entries]
+    for outcome in await store.execute_many(BANK_ENTRY, entries, meta, guards=guards):
+        refuse_rejected(outcome)
+    refuse_rejected(await store.execute(BANK_ACCOUNT, taken.bank_account, TakeStatement(taken=taken), meta))

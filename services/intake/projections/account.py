@@ -1,0 +1,157 @@
+"""Accounts with their versions, their outcome and their money."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.account_events import (
+    AccountFundingStated,
+    AccountSentBack,
+    AccountSubmitted,
+    AccountTaken,
+    AdmissionDecided,
+    MoneyTied,
+)
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "account",
+    Column("id", Text, primary_key=True),
+    Column("contract", Text, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("period_from", Date, nullable=False),
+    Column("period_to", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("accepted_version", Integer),
+    Column("use_type", Text),
+    Column("channel", Text),
+    Column("currency", Text, nullable=False),
+    Column("declared_total", BigInteger, nullable=False),
+    Column("income", BigInteger),
+    Column("due", BigInteger),
+    Column("received", BigInteger, nullable=False),
+    Column("covered", Boolean, nullable=False),
+    Column("admitted", Text, nullable=False),
+    Column("decision", Text),
+    Column("accepted", JSON),
+    Column("versions", JSON, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The account that an event touches."""
+    match event:
+        case (
+            AccountSubmitted(account=account)
+            | AccountSentBack(account=account)
+            | AccountTaken(account=account)
+            | MoneyTied(account=account)
+            | AdmissionDecided(account=account)
+            | AccountFundingStated(account=account)
+        ):
+            return ((account,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event."""
+    if isinstance(event, AccountSubmitted):
+        return _submitted(key[0], row, event, entry)
+    if row is None:
+        return None
+    match event:
+        case AccountSentBack():
+            outcome: dict[str, Any] = {
+                "state": "RETURNED",
+                "counts_by_ground": event.counts_by_ground,
+                "findings_sha256": event.findings_sha256,
+            }
+            return _with_outcome(row, event.version, outcome)
+        case AccountTaken():
+            outcome = {"state": "ACCEPTED", "warnings_sha256": event.warnings_sha256}
+            return _with_outcome(row, event.version, outcome) | {
+                "state": "ACCEPTED",
+                "accepted_version": event.version,
+                "period_from": event.period.first.isoformat(),
+                "period_to": event.period.last.isoformat(),
+                "currency": event.currency,
+                "declared_total": event.declared_total.amount,
+                "use_type": event.use_type.value,
+                "channel": event.channel.value,
+                "income": event.income.amount if event.income is not None else None,
+                "due": event.due.amount,
+                "covered": False,
+                "admitted": "NONE",
+                "decision": None,
+                "accepted": {
+                    "version": event.version,
+                    "replaces": event.replaces,
+                    "contract_version": event.contract_version,
+                    "counts": to_builtins(event.counts),
+                    "digest": event.digest,
+                    "known": event.known,
+                },
+            }
+        case MoneyTied(amount=amount):
+            return row | {"received": row["received"] + amount.amount}
+        case AccountFundingStated():
+            return row | {
+                "covered": event.covered,
+                "admitted": event.admitted,
+                "decision": event.decision,
+            }
+    return row
+
+
+def _submitted(account: str, row: Row | None, event: AccountSubmitted, entry: Entry) -> Row:
+    version = {
+        "version": event.version,
+        "state": "CHECKING",
+        "file_sha256": event.file_sha256,
+        "file_name": event.file_name,
+        "scan_sha256": event.cover.scan_sha256,
+        "cover_sha256": event.cover.cover_sha256,
+        "submitted_by": event.submitted_by,
+        "submitted_at": entry.recorded_at.isoformat(),
+    }
+    declared = event.cover.declared_total
+    if row is not None and row["accepted_version"] is not None:
+        # What was accepted stands until the replacement is.
+        return row | {"version": event.version, "versions": [*row["versions"], version]}
+    return {
+        "id": account,
+        "contract": event.contract,
+        "payer": event.payer,
+        "period_from": event.cover.period.first.isoformat(),
+        "period_to": event.cover.period.last.isoformat(),
+        "state": "CHECKING",
+        "version": event.version,
+        "currency": declared.currency,
+        "declared_total": declared.amount,
+        "received": row["received"] if row is not None else 0,
+        "covered": False,
+        "admitted": "NONE",
+        "versions": [*(row["versions"] if row is not None else ()), version],
+    }
+
+
+def _with_outcome(row: Row, version: int, outcome: dict[str, Any]) -> Row:
+    """The state of the account is that of its accepted version, if it has one (D-17)."""
+    versions = [known | outcome if known["version"] == version else known for known in row["versions"]]
+    state = outcome["state"] if row["accepted_version"] is None else row["state"]
+    return row | {"state": state, "versions": versions}
+
+
+async def find_account(connection: AsyncConnection, account: str, party: str | None) -> dict[str, Any] | None:
+    """An account; for a token bound to a party only its own."""
+    query = select(TABLE).where(TABLE.c.id == account)
+    if party is not None:
+        query = query.where(TABLE.c.payer == party)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return dict(row) if row is not None else None

@@ -1,0 +1,61 @@
+"""Parts of receipts and what they are for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.receipt import ReceiptPartAllocated
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "allocation",
+    Column("receipt", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("target_kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("value_date", Date, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Index("allocation__target", "target"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
+    """The part that an event allocates."""
+    match event:
+        case ReceiptPartAllocated(receipt=receipt, part=part):
+            return ((receipt, part),)
+    return ()
+
+
+def evolve(_: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The part as it was allocated."""
+    if not isinstance(event, ReceiptPartAllocated):
+        return row
+    return {
+        "target_kind": event.target_kind.value,
+        "target": event.target,
+        "currency": event.amount.currency,
+        "amount": event.amount.amount,
+        "value_date": event.value_date.isoformat(),
+        "decided_by": event.decided_by,
+        "sequence": entry.public_seq,
+    }
+
+
+async def parts_of(
+    connection: AsyncConnection, *, receipt: str | None = None, target: str | None = None
+) -> list[dict[str, Any]]:
+    """The parts of a receipt, or those that a target got."""
+    query = select(TABLE).order_by(TABLE.c.receipt, TABLE.c.part)
+    if receipt is not None:
+        query = query.where(TABLE.c.receipt == receipt)
+    if target is not None:
+        query = query.where(TABLE.c.target == target)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -1,0 +1,49 @@
+"""The guild's own bank accounts and where their statements stand."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, Column, Date, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.bank import BankAccountOpened, StatementTaken
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "bank_account",
+    Column("iban", Text, primary_key=True),
+    Column("currency", Text, nullable=False),
+    Column("last_statement", Text),
+    Column("last_day", Date),
+    Column("closing", BigInteger),
+    Column("statements", Integer, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The bank account that an event touches."""
+    match event:
+        case BankAccountOpened(bank_account=iban) | StatementTaken(bank_account=iban):
+            return ((iban,),)
+    return ()
+
+
+def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+    """The row after an event."""
+    match event:
+        case BankAccountOpened(currency=currency):
+            return {"currency": currency, "statements": 0}
+        case StatementTaken() if row is not None:
+            return row | {
+                "last_statement": event.statement,
+                "last_day": event.day.isoformat(),
+                "closing": event.closing.amount,
+                "statements": row["statements"] + 1,
+            }
+    return row
+
+
+async def own_accounts(connection: AsyncConnection) -> frozenset[str]:
+    """The IBANs of the guild."""
+    return frozenset((await connection.execute(select(TABLE.c.iban))).scalars())

@@ -1,0 +1,59 @@
+"""Booked entries that are no receipts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.bank_entry import BankEntryEntered
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "bank_entry",
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("bank_account", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("end_to_end_id", Text),
+    Column("bank_code", Text),
+    Column("bank_reference", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("file_sha256", Text, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The entry that an event enters."""
+    match event:
+        case BankEntryEntered(entry=entry):
+            return ((entry,),)
+    return ()
+
+
+def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+    """The entry as it was entered."""
+    if not isinstance(event, BankEntryEntered):
+        return row
+    return {
+        "kind": event.kind,
+        "bank_account": event.bank_account,
+        "currency": event.amount.currency,
+        "amount": event.amount.amount,
+        "day": event.day.isoformat(),
+        "end_to_end_id": event.end_to_end_id,
+        "bank_code": event.bank_code,
+        "bank_reference": event.bank_reference,
+        "statement": event.statement,
+        "file_sha256": event.file_sha256,
+    }
+
+
+async def find_entry(connection: AsyncConnection, entry: str) -> dict[str, Any] | None:
+    """An entry."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.id == entry))).mappings().one_or_none()
+    return dict(row) if row is not None else None

@@ -1,0 +1,75 @@
+"""What intake publishes of what it did."""
+
+from services.intake.domain.account_events import AccountFundingStated, AccountSentBack, AccountTaken
+from services.intake.domain.bank import StatementTaken
+from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
+from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
+from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
+from shared.contracts import intake as public
+from shared.contracts.building import as_public
+from shared.contracts.terms import TargetKind
+from shared.eventstore.entries import Entry
+
+PUBLIC: frozenset[type] = frozenset(
+    {
+        AccountSentBack,
+        AccountTaken,
+        AccountFundingStated,
+        WorksChunked,
+        LinesChunked,
+        ScheduleTaken,
+        ScheduleFundingStated,
+        ScheduleChunked,
+        ReceiptEntered,
+        ReceiptPartAllocated,
+        BankEntryEntered,
+        StatementTaken,
+    }
+)
+
+
+def publish(event: object, _: Entry) -> object:
+    """The public event of a private one whose type is in PUBLIC."""
+    match event:
+        case AccountSentBack():
+            return as_public(public.AccountReturned, event)
+        case AccountTaken():
+            return as_public(public.AccountAccepted, event)
+        case AccountFundingStated(account=account):
+            return as_public(public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account)
+        case ScheduleFundingStated(schedule=schedule):
+            return as_public(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
+        case WorksChunked() | LinesChunked() | ScheduleChunked():
+            return publish_item(event)
+        case ScheduleTaken():
+            return as_public(public.ScheduleAccepted, event)
+        case ReceiptEntered():
+            # Who paid is known with the account or schedule that the money is allocated to.
+            return public.ReceiptRecorded(
+                receipt=event.receipt,
+                kind="UNKNOWN",
+                payer=None,
+                amount=event.amount,
+                value_date=event.value_date,
+                bank_reference=event.bank_reference,
+                charges=event.charges,
+            )
+        case ReceiptPartAllocated():
+            return as_public(public.ReceiptAllocated, event)
+        case BankEntryEntered():
+            return as_public(public.BankEntryClassified, event)
+        case StatementTaken():
+            return as_public(public.BankDayTaken, event)
+    raise TypeError(f"{type(event).__name__} has no public form")
+
+
+def publish_item(item: WorksChunked | LinesChunked | ScheduleChunked) -> object:
+    """The public form of a batch's item, whose digest the manifest carries."""
+    match item:
+        case WorksChunked():
+            return as_public(public.ReportedWorksListed, item)
+        case LinesChunked():
+            return as_public(public.UsageLinesListed, item)
+        case ScheduleChunked():
+            return as_public(public.ScheduleLinesListed, item)

@@ -1,0 +1,10 @@
+"""Settings of intake."""
+
+from dataclasses import dataclass
+
+from shared.web.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeSettings(Settings):
+    """What intake needs to start; nothing beside what every service needs."""

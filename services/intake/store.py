@@ -1,0 +1,45 @@
+"""How intake's events are stored: names, versions, upcasters, the day that each belongs to."""
+
+from services.intake.domain.account_events import (
+    AccountFundingStated,
+    AccountSentBack,
+    AccountSubmitted,
+    AccountTaken,
+    AdmissionDecided,
+    MoneyTied,
+)
+from services.intake.domain.bank import BankAccountOpened, StatementTaken
+from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
+from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
+from services.intake.domain.schedule import (
+    ScheduleAdmitted,
+    ScheduleFundingStated,
+    ScheduleTaken,
+    TransferTied,
+)
+from shared.eventstore.codec import Codec, Stored
+
+CODEC = Codec(
+    "intake",
+    [
+        Stored(AccountSubmitted, effective_on=lambda event: event.cover.period.last),
+        Stored(AccountSentBack, effective_on=lambda event: event.period.last),
+        Stored(AccountTaken, effective_on=lambda event: event.period.last),
+        Stored(MoneyTied),
+        Stored(AdmissionDecided),
+        Stored(AccountFundingStated),
+        Stored(WorksChunked),
+        Stored(LinesChunked),
+        Stored(ScheduleTaken, effective_on=lambda event: event.period.last),
+        Stored(TransferTied),
+        Stored(ScheduleAdmitted),
+        Stored(ScheduleFundingStated),
+        Stored(ScheduleChunked),
+        Stored(ReceiptEntered, effective_on=lambda event: event.value_date),
+        Stored(ReceiptPartAllocated, effective_on=lambda event: event.value_date),
+        Stored(BankAccountOpened),
+        Stored(StatementTaken, effective_on=lambda event: event.day),
+        Stored(BankEntryEntered, effective_on=lambda event: event.day),
+    ],
+)
