@@ -4,7 +4,6 @@ import hmac
 import secrets
 from typing import Any
 
-import asyncpg
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
@@ -26,6 +25,7 @@ from services.registry.projections.party import TABLE, find_party
 from shared.contracts.registry import CreditedName, Mandate, Party
 from shared.contracts.wire import to_json
 from shared.eventstore.store import Alongside
+from shared.eventstore.terms import Connection
 from shared.kernel.ids import derived_id
 from shared.kernel.shares import parse_share
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -66,7 +66,7 @@ def _sealed(party_id: str, body: PartyBody) -> tuple[str | None, Alongside | Non
     salt = secrets.token_bytes(32)
     fingerprint = hmac.new(salt, identity, "sha256").hexdigest()
 
-    async def keep(connection: asyncpg.Connection) -> None:
+    async def keep(connection: Connection) -> None:
         await connection.execute(
             "INSERT INTO vault.person (party, salt, identity) VALUES ($1, $2, $3)"
             " ON CONFLICT (party) DO UPDATE SET salt = excluded.salt, identity = excluded.identity",
