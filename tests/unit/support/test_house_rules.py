@@ -36,7 +36,7 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
     (
         writing.no_machine_paths,
         (snippet("a.md", "see /ro§ot/notes"),),
-        (snippet("a.md", "/v1/works/1 ./root/x"),),
+        (snippet("a.md", "/v1/works/1 ./ro§ot/x"),),
     ),
     (writing.no_machine_paths, (snippet("a.py", 'Path("/ho§me/ann/x")'),), (snippet("a.py", 'home / "x"'),)),
     (
