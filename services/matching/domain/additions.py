@@ -1,4 +1,4 @@
-"""What broadcasters add to a title: kind, season, episode, part, age, year, repeat (2.1.2, D-33).
+"""What broadcasters add to a title: kind, season, episode, part, age, year, country (2.1.2, D-33).
 
 An addition stands at the beginning, at the end or in brackets. It is taken off the title and kept as
 a field, so that "Yeddi oğul istərəm (bədii film, 12+)" is found and episode 1 is not 11. A title is
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from services.matching.domain.countries import country_named
 from services.matching.domain.folding import is_cyrillic, k0, k1, mend_lookalikes, plain_ascii
 from services.matching.domain.numerals import ORDINAL_MARK, figures
 
@@ -59,6 +60,7 @@ class ParsedTitle:
     part: int | None = None
     year: int | None = None
     age: int | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ def _without_brackets(parsed: ParsedTitle) -> ParsedTitle:
         for piece in re.split(r"[,;]", group[1]):
             tokens = _tokens(piece)
             meaning = _meaning(tokens, set_off=False, bracketed=True) if tokens else None
+            if meaning is None and (country := country_named(piece)) is not None:
+                meaning = {"country": country}
             if meaning is None or said.keys() & meaning.keys():
                 break
             said |= meaning

@@ -65,7 +65,9 @@ def make_report(reported: ReportedWork, owners: Iterable[ReportedPerson] = ()) -
         year=field(reported.year, "year"),
         season=field(reported.season, "season"),
         episode=field(reported.episode, "episode"),
-        country=country_code(reported.country) if reported.country else None,
+        country=country_code(reported.country)
+        if reported.country
+        else next((parsed.country for parsed in said if parsed.country is not None), None),
         isan=isan_root(reported.isan) if reported.isan else None,
         eidr=eidr_key(reported.eidr) if reported.eidr else None,
     )
@@ -124,6 +126,10 @@ def _number(name: str, reported: int | None, registered: int | None, apart: int)
     )
 
 
+def _first_if_unsaid(season: int | None) -> int:
+    return 1 if season is None else season
+
+
 def _genre(reported: str, registered: str) -> FieldCompared:
     """D-34: shown on the line and in the report to the user; the registry's genre decides."""
     said = kind_said(reported)
@@ -144,7 +150,7 @@ def _exclusions(report: Report, work: CatalogueWork) -> tuple[list[Doubt], list[
         doubts.append(Doubt.OTHER_YEAR)
     if episode is not None and episode.verdict != "EXACT":
         doubts.append(Doubt.OTHER_EPISODE)
-    if (report.season or 1) != (work.season or 1):
+    if _first_if_unsaid(report.season) != _first_if_unsaid(work.season):
         doubts.append(Doubt.OTHER_SEASON)
     fields.extend(compared for compared in (year, season, episode) if compared is not None)
     if report.country is not None and work.countries:

@@ -30,7 +30,12 @@ def country_code(written: str) -> str | None:
     text = written.strip()
     if len(text) == 2 and text.isascii() and text.isalpha() and k0(text) != "uk":
         return text.upper()
-    return next((_NAMES[key] for key in map(plain_ascii, k1(k0(text))) if key in _NAMES), None)
+    return country_named(text)
+
+
+def country_named(written: str) -> str | None:
+    """As `country_code`, of a country's name only: two letters may be anything."""
+    return next((_NAMES[key] for key in map(plain_ascii, k1(k0(written))) if key in _NAMES), None)
 
 
 def countries_contradict(reported: str | None, registered: frozenset[str]) -> bool:

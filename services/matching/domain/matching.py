@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from services.matching.domain.policy import MatchingRules
 from shared.contracts.terms import TargetKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
@@ -25,6 +26,10 @@ class TargetSearched:
     reports: int
     position: int
     """Position of the log up to which the registry was known."""
+    rules: MatchingRules
+    """The policy values that the search applied, frozen."""
+    key_version: int
+    """Version of the keys of titles and names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class ReviewReason(StrEnum):
     TITLE_WITHOUT_AUTHORS = "TITLE_WITHOUT_AUTHORS"
     CONTRADICTION = "CONTRADICTION"
     SIMILAR_WORK = "SIMILAR_WORK"
+    NO_TITLE = "NO_TITLE"
+    """Nothing to search by, and nothing that could name a non-registered work (D-102)."""
     NO_STANDING_DECISION = "NO_STANDING_DECISION"
     """Nothing conforms, and no standing decision lets it enter as non-registered (D-36)."""
 
@@ -101,7 +103,7 @@ def search(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Found:
             return _review(ReviewReason.SEVERAL_WORKS, report, hits)
     candidates = _similar(report, catalogue, rules, titled)
     if not candidates:
-        return NonRegistered()
+        return NonRegistered() if report.titles else Review(ReviewReason.NO_TITLE, ())
     return Review(_reason(titled), candidates)
 
 

@@ -18,6 +18,7 @@ from services.matching.domain.report import (
     matching_id,
 )
 from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason
+from services.matching.domain.titles import KEY_VERSION
 from services.matching.handlers import provisional_work
 from services.matching.jobs.searching import Batch, search_batch
 from services.matching.projections.party import read_parties
@@ -70,7 +71,13 @@ async def run(job: JobContext) -> dict[str, Any]:
         commands.append((of.id, _command(of, outcome, rules, batch)))
     await _enter(job, commands)
     searched = TargetSearched(
-        target_kind=kind, target=target, version=version, reports=len(reports), position=position
+        target_kind=kind,
+        target=target,
+        version=version,
+        reports=len(reports),
+        position=position,
+        rules=rules,
+        key_version=KEY_VERSION,
     )
     finished = await job.ctx.store.execute(
         MATCHING, matching_id(target, version), FinishSearch(searched=searched), job.meta()

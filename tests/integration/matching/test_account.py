@@ -196,6 +196,19 @@ async def test_a_batch_that_is_not_whole_or_was_altered_is_parked_and_nothing_is
     assert "REPORTS 1 of 2" in parked[1]["error"]
 
 
+async def test_closing_what_has_nothing_open_changes_nothing(matching: OneService) -> None:
+    await matching.hear("intake", *account("july", (EXACT,)))
+    await matching.settle()
+    path = "/v1/matchings/july-1/close"
+    closed = await matching.post("official", "matching:matching:decide", path, {"reason": "Cut-off day"})
+    assert closed.status_code == 200
+    unknown = "/v1/matchings/august-1/close"
+    refused = await matching.post("official", "matching:matching:decide", unknown, {"reason": "Cut-off day"})
+    assert (refused.status_code, refused.json()["reason"]) == (409, "NOT_SEARCHED")
+    await matching.settle()
+    assert len(await manifests(matching)) == 1
+
+
 async def test_reviews_of_a_replaced_version_leave_the_desk(matching: OneService) -> None:
     await matching.hear("intake", *account("july", (MISPRINT,)))
     await matching.settle()

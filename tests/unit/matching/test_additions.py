@@ -27,6 +27,7 @@ from services.matching.domain.folding import k0
         ("Тихая гавань (1-я серия)", "тихая гавань", {"episode": 1}),
         ("Кольца мира. Часть вторая", "кольца мира", {"part": 2}),
         ("Tale, I hissə", "tale", {"part": 1}),
+        ("Görüş (Azərbaycan, 1955)", "görüş", {"country": "AZ", "year": 1955}),
         ("26 Bakı komissarı (1966) (təkrar)", "26 baki komissari", {"year": 1966}),
     ],
 )  # fmt: skip
@@ -40,7 +41,7 @@ def test_additions_become_fields(written: str, core: str, fields: dict[str, int 
 @pytest.mark.parametrize(
     "title",
     ["Seriya", "Yeddi seriya", "Film", "Serial", "12+", "(1970)", "Fəryad II", "Qorxma, mən səninləyəm! 1919",
-     "40-cı qapı", "Son hissə", "Динозавр Рики, серия «Пылесос»", "Cavid film"],
+     "40-cı qapı", "Son hissə", "Динозавр Рики, серия «Пылесос»", "Cavid film", "Fəryad (II)", "Kod (XY)"],
 )  # fmt: skip
 def test_a_titles_own_words_stay(title: str) -> None:
     assert parse_title(title) == ParsedTitle(core=title)
@@ -60,5 +61,6 @@ def test_no_text_breaks_the_parser_or_is_stripped_to_nothing(text: str) -> None:
 def test_parsing_twice_changes_nothing(text: str) -> None:
     once = parse_title(text)
     assert parse_title(once.core).core == once.core or any(
-        getattr(once, field) is not None for field in ("kind", "season", "episode", "part", "year", "age")
+        getattr(once, field) is not None
+        for field in ("kind", "season", "episode", "part", "year", "age", "country")
     )

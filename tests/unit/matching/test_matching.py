@@ -12,11 +12,20 @@ from services.matching.domain.matching import (
     TargetSearched,
 )
 from services.matching.domain.non_registered import NON_REGISTERED, Announce, NonRegisteredFound
+from services.matching.domain.policy import MatchingRules
 from shared.contracts.intake import ReportedWork
 from shared.contracts.terms import TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 
-SEARCHED = TargetSearched(target_kind=TargetKind.ACCOUNT, target="account", version=1, reports=3, position=40)
+SEARCHED = TargetSearched(
+    target_kind=TargetKind.ACCOUNT,
+    target="account",
+    version=1,
+    reports=3,
+    position=40,
+    rules=MatchingRules(),
+    key_version=1,
+)
 CLOSED = MatchingClosed(target="account", version=1, decision="d", reason="Cut-off", closed_by="official")
 MATCHED = TargetMatched(
     target_kind=TargetKind.ACCOUNT,

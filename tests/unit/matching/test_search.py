@@ -232,6 +232,12 @@ def test_what_conforms_to_nothing_is_non_registered() -> None:
     assert isinstance(found(report("Gecə qatarı", ("Kamran Vəlizadə", Role.DIRECTOR))), NonRegistered)
 
 
+def test_what_has_no_title_is_never_taken_for_a_work_of_its_own() -> None:
+    outcome = found(report("...", ("Kamran Vəlizadə", Role.DIRECTOR)))
+    assert isinstance(outcome, Review)
+    assert outcome.reason is ReviewReason.NO_TITLE
+
+
 def test_the_stricter_reading_needs_every_author() -> None:
     strict = MatchingRules(every_author=True)
     outcome = found(report("Yeddi oğul istərəm", ("Tofiq Tağızadə", None)), rules=strict)
