@@ -46,6 +46,17 @@ GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA work, vau
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA work, vault, blob TO {app};
 """
 
+_OWNS_DATABASE = """
+SELECT pg_has_role(current_user, datdba, 'USAGE') FROM pg_database WHERE datname = current_database()
+"""
+
+# A plan kept from the day when the tables were empty reads all of them once they are not: appends of 500 events
+# went from 27 ms to 250 ms after 25,000 events (measured). Compiling costs more than these queries take.
+_SETTINGS = """
+ALTER DATABASE {database} SET plan_cache_mode = force_custom_plan;
+ALTER DATABASE {database} SET jit = off;
+"""
+
 
 class MigrationRefused(Exception):
     """A migration that ran was changed, numbers stand twice, or a role lacks and we may not make it."""
@@ -140,8 +151,10 @@ async def _become_owner(connection: Any, service: str, app_password: str | None)
     await _ensure_role(connection, app, app_password)
     # Two starting at once: the second waits and finds nothing to do.
     await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    database = _identifier(await connection.fetchval("SELECT current_database()"))
+    if await connection.fetchval(_OWNS_DATABASE):
+        await connection.execute(_SETTINGS.format(database=database))
     if administrator:
-        database = _identifier(await connection.fetchval("SELECT current_database()"))
         await connection.execute(f"GRANT CREATE ON DATABASE {database} TO {_identifier(owner)}")
         await connection.execute(f"SET ROLE {_identifier(owner)}")
 

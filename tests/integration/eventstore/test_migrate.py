@@ -83,6 +83,7 @@ async def test_two_at_once_from_nothing_by_an_administrator(postgres: Backend, t
                 "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'log.entry'::regclass"
             )
             assert owner == f"{service}_owner"
+            assert await inside.fetchval("SHOW plan_cache_mode") == "force_custom_plan"
             await inside.close()
     finally:
         for name in names:
