@@ -1,5 +1,7 @@
 """The search of clause 2.1.2 in its order, on real films."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.matching.domain.authors import Doubt, ReportedPerson
@@ -192,6 +194,19 @@ def test_what_does_not_conform_exactly_goes_to_the_official(reported: ReportedWo
 def test_a_year_next_to_the_registered_one_does_not_exclude(year: int) -> None:
     reported = report("Yeddi oğul istərəm", ("Tofiq Tağızadə", None), year=year, country="SSRİ")
     assert matched(found(reported)) == ("w-7", "EXACT")
+
+
+@pytest.mark.clause("2.1.2-b")
+@pytest.mark.parametrize(
+    ("said", "verdict"), [("Bədii film", "EXACT"), ("Sənədli film", "DIFFERENT"), ("Kino saatı", "MISSING")]
+)
+def test_another_genre_is_shown_and_changes_nothing(said: str, verdict: str) -> None:
+    film = make_work("w", ["Görüş"], [TAGIZADE], genre="feature")
+    outcome = found(replace(report("Görüş", ("Tofiq Tağızadə", None)), genre=said), film)
+    assert matched(outcome) == ("w", "EXACT")
+    assert isinstance(outcome, Matched)
+    (genre,) = [one for one in outcome.comparison.fields if one.field == "genre"]
+    assert (genre.reported, genre.registered, genre.verdict) == (said, "feature", verdict)
 
 
 def test_episode_one_is_not_eleven() -> None:
