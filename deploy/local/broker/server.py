@@ -5,6 +5,7 @@ wrong on a connection ends that connection with a line in the log; the broker go
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 _LENGTH = Struct(">i")
 _READ_AHEAD_FRAMES = 8
 _BUFFER_BYTES = 1 << 20
+_WORKED_OFF_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Server:
         reading = asyncio.create_task(self._read(reader, frames))
         try:
             done, _ = await asyncio.wait({working, reading}, return_when=asyncio.FIRST_COMPLETED)
+            if working not in done:
+                await _worked_off(frames)
             for each in done:
                 each.result()
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -99,3 +103,11 @@ class Server:
             if reply is not None:
                 writer.write(write_reply(request, reply))
                 await writer.drain()
+            frames.task_done()
+
+
+async def _worked_off(frames: asyncio.Queue[bytes]) -> None:
+    """Wait a moment for what a client sent before it hung up: it may have asked for no reply."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_WORKED_OFF_SECONDS):
+            await frames.join()

@@ -1,11 +1,14 @@
 """What is sent is there: in order, whole, and only once."""
 
 import asyncio
+import socket
+import struct
 
 import pytest
 from aiokafka.errors import MessageSizeTooLargeError, OutOfOrderSequenceNumber
+from aiokafka.protocol.produce import ProduceRequest_v3
 
-from tests.contract.broker.clients import Clients, take
+from tests.contract.broker.clients import Clients, batch, take
 
 MANY = 3_000
 LARGER_THAN_A_BATCH_MAY_BE = 1_200_000
@@ -92,3 +95,15 @@ async def test_without_acknowledgement_it_is_there_all_the_same(clients: Clients
         await producer.send_and_wait(topic, b"%d" % number, partition=0)
     reader, _ = await clients.reader(topic)
     assert len(await take(reader, 10)) == 10
+
+
+async def test_what_was_sent_before_hanging_up_is_there(clients: Clients) -> None:
+    topic = await clients.topic()
+    host, port = clients.bootstrap.split(":")
+    with socket.create_connection((host, int(port))) as hasty:
+        for number in range(20):
+            request = ProduceRequest_v3(None, 0, 1_000, [(topic, [(0, batch([b"%d" % number]))])])
+            body = struct.pack(">hhih", 0, 3, number, -1) + request.encode()
+            hasty.sendall(struct.pack(">i", len(body)) + body)
+    reader, _ = await clients.reader(topic)
+    assert [each.value for each in await take(reader, 20)] == [b"%d" % number for number in range(20)]
