@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.support.backends",
     "tests.support.clauses",
     "tests.support.waiting",
+    "tests.support.service",
     *(["tests.support.kafka"] if find_spec("tests.support.kafka") else []),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -12,6 +13,8 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.store import AppendRefused, AppendTooLarge, Conflict, EventTooLarge
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
+
+_log = structlog.get_logger()
 
 TYPES = "urn:royalty:problem:"
 
@@ -97,6 +100,13 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def on_too_large(_: Request, error: Exception) -> JSONResponse:
         return Problem(413, "too-large", "The command is too large for the log", str(error)).response()
 
+    async def on_anything(request: Request, error: Exception) -> JSONResponse:
+        _log.error("a request broke", route=request.url.path, exc_info=error)
+        return Problem(
+            500, "broken", "The service broke on this request", "It is logged with its time."
+        ).response()
+
+    app.add_exception_handler(Exception, on_anything)
     app.add_exception_handler(Conflict, on_conflict)
     app.add_exception_handler(AppendRefused, on_refusal)
     app.add_exception_handler(EventTooLarge, on_too_large)

@@ -132,10 +132,13 @@ class Posting:
 
 
 def verified(request: Request) -> Caller:
-    """The caller of a request. Raises a 401 problem."""
+    """The caller of a request. Raises a 401 problem, and 503 as long as the service is starting."""
     verifier: TokenVerifier = request.app.state.verifier
     ctx: Context = request.app.state.ctx
-    return verifier.caller(request.headers.get("authorization"), ctx.clock())
+    caller = verifier.caller(request.headers.get("authorization"), ctx.clock())
+    if not request.app.state.running.projections.prepared:
+        raise Problem(503, "starting", "The service is starting", headers={"Retry-After": "1"})
+    return caller
 
 
 def asking(scope: str) -> Any:
