@@ -1,6 +1,7 @@
 """The embedded broker as a program: what it prints, how it stops, what it refuses."""
 
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from deploy.local.broker_server import BrokerFailed
 from deploy.local.embedded import EmbeddedBroker
+from tests.support.waiting import WaitUntil
 from tests.unit.broker.samples import batch
 
 ENDS_WITHIN_S = 20
@@ -59,3 +61,24 @@ def test_a_directory_of_its_own_goes_with_the_broker() -> None:
         assert broker.bootstrap == address
         assert home.is_dir()
     assert not home.exists()
+
+
+def test_it_ends_with_the_process_that_started_it(wait_until: WaitUntil) -> None:
+    program = (
+        "import sys; from deploy.local.embedded import EmbeddedBroker; broker = EmbeddedBroker(); "
+        "broker.start(); print(broker.home, broker.port, flush=True); sys.stdin.read()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    home, port = parent.stdout.readline().split()
+    assert _serves(int(port))
+    parent.kill()
+    parent.communicate(timeout=ENDS_WITHIN_S)
+    wait_until(lambda: not _serves(int(port)) and not Path(home).exists())
+
+
+def _serves(port: int) -> bool:
+    with socket.socket() as link:
+        return link.connect_ex(("127.0.0.1", port)) == 0
