@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from shared.contracts.wire import to_json
 from shared.projections.cursors import PROJECTIONS
 
 ATTEMPTS_MAX = 3
@@ -110,7 +111,7 @@ async def finish(pool: Any, job_id: str, holder: str, result: dict[str, Any]) ->
         "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
         job_id,
         holder,
-        json.dumps(result),
+        to_json(result).decode(),
     )
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from shared.contracts.wire import to_json
 from shared.eventstore.store import IdempotencyMismatch, Request
 from shared.kernel.ids import derived_id
 from shared.projections.pulse import Pulse
@@ -82,11 +83,11 @@ class JobQueue:
                 kind,
                 key,
                 subject,
-                json.dumps(args),
+                to_json(args).decode(),
                 actor,
                 correlation_id,
                 causation_id,
-                json.dumps(needs or {}),
+                to_json(needs or {}).decode(),
                 body,
             )
             if inserted is None and request is not None:

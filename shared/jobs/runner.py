@@ -41,6 +41,7 @@ class JobRunner:
         self._sources = (*hears, ctx.service)
         self._parallel = parallel
         self._lease_s = lease_s
+        self._look_for_dead = 0.0
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -76,15 +77,21 @@ class JobRunner:
             return False
         task = asyncio.create_task(self._work(leased), name=f"job {leased.kind}")
         self._running[leased.id] = task
-        task.add_done_callback(lambda _: self._ended(leased.id))
+        task.add_done_callback(lambda task: self._ended(leased.id, task))
         return True
 
-    def _ended(self, job_id: str) -> None:
+    def _ended(self, job_id: str, task: asyncio.Task[None]) -> None:
         self._running.pop(job_id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Its outcome could not be written; the lease runs out and the job is taken again.
+            _log.error("a job's outcome is lost", job=job_id, problem=f"{type(error).__name__}: {error}")
         self.ctx.jobs.pulse.wake()
 
     async def _lease(self) -> leasing.Leased | None:
-        await leasing.give_up(self.ctx.pool)
+        now = time.monotonic()
+        if now >= self._look_for_dead:
+            await leasing.give_up(self.ctx.pool)
+            self._look_for_dead = now + self._lease_s / 2
         return await leasing.take(self.ctx.pool, self.holder, list(self.kinds), self._sources, self._lease_s)
 
     async def _work(self, leased: leasing.Leased) -> None:

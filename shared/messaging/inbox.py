@@ -141,7 +141,9 @@ class Inbox:
                 offset = await self._offset(source)
                 # Beyond its end it is another topic than the one we knew.
                 usable = offset is not None and begins[partition] <= offset <= ends[partition]
-                consumer.seek(partition, offset if usable else begins[partition])
+                start = offset if offset is not None and usable else begins[partition]
+                consumer.seek(partition, start)
+                source.lag = ends[partition] - start
         except BaseException:
             await close_consumer(consumer)
             raise

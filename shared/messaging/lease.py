@@ -1,5 +1,6 @@
 """Leases in `work.lease`: what only one process of a service does at a time."""
 
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,13 @@ class Lease:
         self._name = name
         self._seconds = seconds
         self._holder = str(uuid4())
+        self._renewed: float | None = None
 
     async def hold(self) -> bool:
         """Take or renew the lease; False while another process holds it."""
+        now = time.monotonic()
+        if self._renewed is not None and now - self._renewed < self._seconds / 3:
+            return True
         held = await self._pool.fetchval(
             "INSERT INTO work.lease AS l (name, holder, held_until) "
             "VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3)) "
@@ -24,10 +29,12 @@ class Lease:
             self._holder,
             self._seconds,
         )
+        self._renewed = None if held is None else now
         return held is not None
 
     async def release(self) -> None:
         """Let the next process have it at once."""
+        self._renewed = None
         await self._pool.execute(
             "DELETE FROM work.lease WHERE name = $1 AND holder = $2", self._name, self._holder
         )

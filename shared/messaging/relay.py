@@ -1,10 +1,12 @@
 """The relay: public entries of the log, in order, to the service's own topic."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
@@ -91,6 +93,8 @@ class Relay:
                     pause = min(pause * 2, _RETRY_SECONDS_MAX)
         finally:
             await self.close()
+            with contextlib.suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+                await self._lease.release()
 
     async def step(self) -> int:
         """Send the next batch and move the cursor; answers with the number of records sent.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ class Statements:
     remove: str
 
 
+@cache
 def statements(projection: Projection, table: str) -> Statements:
     """The SQL that loads, saves and removes rows of a projection in a generation's table."""
     name = qualified(table)

@@ -1,5 +1,6 @@
 """Tables of read models and the SQL that makes one generation of them."""
 
+from functools import cache
 from hashlib import sha256
 
 from sqlalchemy import MetaData, Table
@@ -55,6 +56,7 @@ def create_statements(table: Table, name: str) -> list[str]:
     return statements
 
 
+@cache
 def shape(table: Table) -> str:
     """Digest of a table's columns and indexes, to notice a changed table whose VERSION stayed."""
     return sha256("\n".join(create_statements(table, "shape")).encode()).hexdigest()

@@ -62,9 +62,9 @@ async def _published(make_rig: MakeRig, wire: KafkaSettings) -> list[Record]:
     return await topic_records(replace(wire, prefix=f"{wire.prefix}original."))
 
 
-async def _deliver(wire: KafkaSettings, inbox: Inbox, records: Sequence[Record]) -> None:
+async def _deliver(wire: KafkaSettings, inbox: Inbox, rig: Rig, records: Sequence[Record]) -> None:
     await put(wire, records)
-    await hear_out(inbox)
+    await hear_out(inbox, rig, wire)
 
 
 async def test_delivered_twice_with_one_missing_one_altered_one_parked(
@@ -91,13 +91,13 @@ async def test_delivered_twice_with_one_missing_one_altered_one_parked(
         )
         await put(wire, [*whole_account[:6], altered, *whole_account[7:]])
         await hear(inbox, CHUNKS + 1)
-        await hear_out(inbox)
+        await hear_out(inbox, rig, wire)
         await _react(rig, policies)
         assert {alarm.kind for alarm in await open_alarms(rig.pool)} >= {"ALTERED"}
         assert await _effects(rig) == 1
 
         # And once more, unaltered: repeats.
-        await _deliver(wire, inbox, whole_account)
+        await _deliver(wire, inbox, rig, whole_account)
         await _react(rig, policies)
     assert await _effects(rig) == 1
     assert await rig.store.known() == {"intake": CHUNKS + 1}
@@ -123,7 +123,7 @@ async def test_a_chunk_altered_before_it_was_heard_parks_the_account(
         assert "was altered" in parked.error
 
         # Delivered again as it was: the first hearing stands, so the account stays parked, and says so.
-        await _deliver(wire, inbox, whole_account)
+        await _deliver(wire, inbox, rig, whole_account)
         assert await policies.retry(parked.id, "operator") == 1
         assert await _effects(rig) == 0
         assert {alarm.kind for alarm in await open_alarms(rig.pool)} == {"ALTERED"}

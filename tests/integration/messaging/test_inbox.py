@@ -128,7 +128,7 @@ async def test_a_record_without_a_sequence_is_kept_and_does_not_stop_the_inbox(
         await inbox.close()
         # Read again from where it stood: the alarm is raised once.
         await rig.pool.execute("UPDATE work.cursor SET position = 0 WHERE name = 'inbox:intake'")
-        await hear_out(inbox)
+        await hear_out(inbox, rig, wire)
 
     assert await heard_of(rig) == [1, 2]
     assert await kinds(rig) == ["MALFORMED"]
@@ -145,7 +145,7 @@ async def test_lost_offsets_read_from_the_first_record_and_double_nothing(
         await inbox.close()
         for note in ("position = 99", "detail = 'another cluster'"):
             await rig.pool.execute(f"UPDATE work.cursor SET {note} WHERE name = 'inbox:intake'")
-            await hear_out(inbox)
+            await hear_out(inbox, rig, wire)
             await inbox.close()
         await put(wire, [record(6)])
         await hear(inbox, 6)

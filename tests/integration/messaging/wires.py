@@ -54,11 +54,18 @@ async def hear(inbox: Inbox, sequence: int, source: str = "intake") -> None:
             await inbox.step()
 
 
-async def hear_out(inbox: Inbox) -> None:
-    """Fetch until every topic was read to its end."""
+async def hear_out(inbox: Inbox, rig: Rig, kafka: KafkaSettings, source: str = "intake") -> None:
+    """Fetch until a source's topic was read to its present end."""
+    partition = kafka.partition(source)
+    consumer = await open_consumer(kafka)
+    try:
+        end = (await consumer.end_offsets([partition]))[partition]
+    finally:
+        await close_consumer(consumer)
+    offset = "SELECT position FROM work.cursor WHERE name = $1"
     async with asyncio.timeout(DEADLINE_S):
         await inbox.step()
-        while any(lag != 0 for lag in inbox.status.lag.values()):
+        while (await rig.pool.fetchval(offset, f"inbox:{source}") or 0) != end:
             await inbox.step()
 
 

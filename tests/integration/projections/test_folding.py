@@ -117,6 +117,7 @@ async def test_a_rebuild_runs_while_the_service_works(make_rig: MakeRig) -> None
         for number in range(30):
             await rig.count(f"a{number % 3}", number)
 
+    await rig.runner.wait_for(30, 20)
     working = asyncio.create_task(work())
     switched = await rig.runner.rebuild("tally")
     await working
