@@ -1,6 +1,5 @@
 """Intake's read models."""
 
-from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.projections import (
     account,
     account_file,
@@ -15,37 +14,22 @@ from services.intake.projections import (
     reported_work,
     schedule,
 )
-from services.intake.publisher import publish_item
 from shared.projections import projection
-from shared.projections.batch import ItemOf, batch_items
 
-PROJECTIONS = (
-    batch_items(
-        {
-            WorksChunked: ItemOf(
-                "REPORTS", lambda item: item.chunk, public=lambda item, _: publish_item(item)
-            ),
-            LinesChunked: ItemOf("LINES", lambda item: item.chunk, public=lambda item, _: publish_item(item)),
-            ScheduleChunked: ItemOf(
-                "SCHEDULE", lambda item: item.chunk, public=lambda item, _: publish_item(item)
-            ),
-        }
-    ),
-    *(
-        projection(module)
-        for module in (
-            account,
-            account_file,
-            allocation,
-            bank_account,
-            bank_entry,
-            bank_statement,
-            contract,
-            line,
-            party,
-            receipt,
-            reported_work,
-            schedule,
-        )
-    ),
+PROJECTIONS = tuple(
+    projection(module)
+    for module in (
+        account,
+        account_file,
+        allocation,
+        bank_account,
+        bank_entry,
+        bank_statement,
+        contract,
+        line,
+        party,
+        receipt,
+        reported_work,
+        schedule,
+    )
 )

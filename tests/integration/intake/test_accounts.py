@@ -1,0 +1,204 @@
+"""Accounts from upload to acceptance or return, on the demo's files."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from deploy.demo.files.accounts import MAKERS
+from services.intake.api.schemas import CoverBody
+from services.intake.domain.items import WORKS, WorksChunked
+from services.intake.formats.documents import read_account
+from shared.contracts import intake as public
+from shared.contracts.batches import batch_digest, item_digest
+from shared.contracts.forms import AccountForm, FormColumn
+from shared.contracts.registry import ContractSigned
+from shared.contracts.terms import Channel, Measure, UseType
+from shared.eventstore.store import Meta
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money
+from tests.integration.intake.desk import SCAN, contract_of, cover_of, items, take_account, upload
+from tests.support.one_service import NOON, OneService
+
+READ = "intake:account:read"
+
+
+@pytest.mark.clause("2.1.1-e", "2.1.1-c", "1.3-h")
+async def test_a_broadcasters_account_is_accepted_with_its_items_first(intake: OneService) -> None:
+    taken = await take_account(intake, "july_broadcaster.xlsx")
+    assert taken.response.status_code == 202
+    assert taken.job["state"] == "DONE", taken.job
+    published = await intake.published()
+    *listed, accepted = published
+    assert isinstance(accepted, public.AccountAccepted)
+    assert (accepted.channel, accepted.use_type) == (Channel.USER, UseType.ON_AIR)
+    assert accepted.due == Money(4_800_000)
+    assert accepted.submitted_by == "clerk"
+    assert accepted.known == {"registry": 10}
+    assert accepted.digest == batch_digest(item_digest(item) for item in listed)
+    works = [work for item in listed if isinstance(item, public.ReportedWorksListed) for work in item.reports]
+    lines = [line for item in listed if isinstance(item, public.UsageLinesListed) for line in item.lines]
+    assert (accepted.counts.reports, accepted.counts.lines) == (len(works), len(lines)) == (214, 385)
+    no_works = {work.number for work in works if work.no_work_rule is not None}
+    counted = [line for line in lines if line.report not in no_works]
+    assert len(counted) == 220
+    assert sum(line.value for line in counted) == 960_000
+    assert {line.measure for line in lines} == {Measure.SECONDS}
+    shown = await items(intake, READ, f"/v1/accounts/{taken.id}/lines?limit=500")
+    assert len(shown) == 385
+
+
+@pytest.mark.clause("2.1.3-a", "2.1.3-c")
+async def test_a_producers_account_is_due_18_percent_of_its_income(intake: OneService) -> None:
+    await take_account(intake, "producer.xlsx")
+    accepted = (await intake.published())[-1]
+    assert isinstance(accepted, public.AccountAccepted)
+    assert (accepted.income, accepted.due) == (Money(2_502_495), Money(450_449))
+    assert accepted.channel is Channel.PRODUCER
+
+
+@pytest.mark.clause("2.1.1-k", "2.1.1-g", "2.1.1-h", "2.1.1-i", "2.1.1-j")
+async def test_a_defective_account_goes_back_with_every_defect_and_its_correction_is_accepted(
+    intake: OneService,
+) -> None:
+    returned = await take_account(intake, "second_broadcaster_defective.xlsx")
+    assert returned.job["result"]["state"] == "RETURNED"
+    (event,) = await intake.published()
+    assert isinstance(event, public.AccountReturned)
+    assert event.counts_by_ground == {"2.1.1-g": 1, "2.1.1-h": 1, "2.1.1-i": 2, "2.1.1-j": 5}
+    found = await items(intake, READ, f"/v1/accounts/{returned.id}/findings")
+    assert [finding["where"] for finding in found] == [
+        "cover.stamped", "C8", "E3", "D5", "A6", "A7", "F9", "row 11", "E15",
+    ]  # fmt: skip
+    file = "second_broadcaster_corrected.xlsx"
+    path = f"/v1/accounts/{returned.id}/versions"
+    corrected = await upload(intake, path, MAKERS[file](), cover_of(file), key="v2")
+    assert corrected.job["result"] | {"account": ""} == {
+        "account": "", "version": 2, "state": "ACCEPTED", "reports": 12, "lines": 12, "warnings": 0,
+        "due": {"amount": 120_000, "currency": "AZN"},
+    }  # fmt: skip
+    accepted = (await intake.published())[-1]
+    assert isinstance(accepted, public.AccountAccepted)
+    assert (accepted.account, accepted.version, accepted.replaces) == (returned.id, 2, None)
+
+
+@pytest.mark.clause("2.1.1-k")
+async def test_a_replacement_that_is_returned_leaves_the_accepted_version_standing(
+    intake: OneService,
+) -> None:
+    file = "second_broadcaster_corrected.xlsx"
+    taken = await take_account(intake, file)
+    worse = "second_broadcaster_defective.xlsx"
+    path = f"/v1/accounts/{taken.id}/versions"
+    await upload(intake, path, MAKERS[worse](), cover_of(worse), key="worse")
+    shown = (await intake.get(READ, f"/v1/accounts/{taken.id}")).json()
+    assert (shown["state"], shown["version"], shown["accepted_version"]) == ("ACCEPTED", 2, 1)
+    third = await upload(intake, path, MAKERS[file](), cover_of(file, signed_on="2026-08-11"), key="third")
+    assert third.job["result"]["state"] == "ACCEPTED"
+    events = await intake.published()
+    accepted = [event for event in events if isinstance(event, public.AccountAccepted)]
+    assert [(event.version, event.replaces) for event in accepted] == [(1, None), (3, 1)]
+    funded = events[-1]
+    assert isinstance(funded, public.AccountFunded)
+    assert (funded.version, funded.covered, funded.received) == (3, False, Money(0))
+
+
+async def test_the_same_file_is_taken_once_and_the_answer_names_the_account(intake: OneService) -> None:
+    first = await take_account(intake, "producer.xlsx", key="k")
+    again = await take_account(intake, "producer.xlsx", key="k")
+    assert again.response.json() == first.response.json()
+    other = await take_account(intake, "producer.xlsx", key="another")
+    assert other.response.status_code == 409
+    assert other.response.json()["reason"] == "DUPLICATE_FILE"
+    assert first.id in other.response.json()["detail"]
+    changed = await take_account(intake, "producer.xlsx", key="k", stamped=False)
+    assert changed.response.status_code == 422
+
+
+async def test_a_file_that_is_a_later_version_is_no_other_account(intake: OneService) -> None:
+    first = await take_account(intake, "second_broadcaster_defective.xlsx")
+    file = "second_broadcaster_corrected.xlsx"
+    await upload(intake, f"/v1/accounts/{first.id}/versions", MAKERS[file](), cover_of(file), key="v2")
+    other = await take_account(intake, file, key="other")
+    assert other.response.status_code == 409
+    assert first.id in other.response.json()["detail"]
+
+
+async def test_a_token_bound_to_a_party_sees_and_submits_only_its_own(intake: OneService) -> None:
+    taken = await take_account(intake, "producer.xlsx")
+    assert (await intake.get(READ, f"/v1/accounts/{taken.id}", party="O03")).status_code == 200
+    assert (await intake.get(READ, f"/v1/accounts/{taken.id}", party="O01")).status_code == 404
+    assert (await intake.get(READ, f"/v1/accounts/{taken.id}/findings", party="O01")).status_code == 404
+    assert (await intake.get(READ, "/v1/accounts", party="O01")).json()["items"] == []
+    file = "july_broadcaster.xlsx"
+    stranger = await upload(intake, "/v1/accounts", MAKERS[file](), cover_of(file), key="x", party="O02")
+    assert stranger.response.status_code == 404
+    version = f"/v1/accounts/{taken.id}/versions"
+    strange = await upload(intake, version, MAKERS[file](), cover_of(file), key="y", party="O02")
+    assert strange.response.status_code == 404
+    own = await upload(intake, "/v1/accounts", MAKERS[file](), cover_of(file), key="z", party="O01")
+    assert own.response.status_code == 202
+
+
+async def test_what_the_upload_answers_at_once(intake: OneService) -> None:
+    unknown = await take_account(intake, "producer.xlsx", contract="nobody")
+    assert unknown.response.status_code == 404
+    no_cover = await take_account(
+        intake, "producer.xlsx", key="2", period={"from": "2026-07-31", "to": "2026-07-01"}
+    )
+    assert no_cover.response.status_code == 422
+    assert no_cover.response.json()["errors"][0]["where"] == "cover.period"
+    unscanned = await take_account(intake, "producer.xlsx", key="3", scan=None)
+    assert unscanned.response.status_code == 422
+    async with intake.client("clerk", READ) as client:
+        denied = await client.post("/v1/accounts", headers={"idempotency-key": "4"})
+    assert denied.status_code == 403
+    assert await intake.published() == []
+
+
+async def test_an_interrupted_job_goes_on_at_the_first_missing_chunk(intake: OneService) -> None:
+    file = "second_broadcaster_corrected.xlsx"
+    data, contract = MAKERS[file](), contract_of("C02")
+    account = derived_id("account", "C02", sha256(data).hexdigest())
+    cover = CoverBody.model_validate(cover_of(file)).cover(SCAN, "0" * 64)
+    checked = read_account(data, cover, contract, NOON.date())
+    assert checked.grouped is not None
+    # What the attempt that was cut off had appended.
+    first = WorksChunked(account=account, version=1, chunk=1, reports=checked.grouped.reports)
+    meta = Meta(actor="clerk", correlation_id="cut off")
+    await intake.ctx.store.execute(WORKS, f"{account}-1", first, meta)
+    taken = await take_account(intake, file)
+    assert taken.id == account
+    listed, lines, accepted = await intake.published()
+    assert isinstance(listed, public.ReportedWorksListed)
+    assert isinstance(lines, public.UsageLinesListed)
+    assert isinstance(accepted, public.AccountAccepted)
+    assert accepted.digest == batch_digest([item_digest(listed), item_digest(lines)])
+
+
+async def test_an_account_of_many_lines_comes_in_chunks(intake: OneService) -> None:
+    form = AccountForm(
+        file_type="CSV",
+        columns=(
+            FormColumn(header="title", field="title", type="TEXT", mandatory=True),
+            FormColumn(header="authors", field="authors", type="AUTHORS", mandatory=True),
+            FormColumn(header="seconds", field="seconds", type="INTEGER", mandatory=True),
+        ),
+    )
+    contract = replace(contract_of("C01"), id="C09", form=form)
+    await intake.hear("registry", ContractSigned(contract=contract))
+    await intake.settle()
+    rows = "".join(f"Film {number % 1300};Author {number % 1300};{number + 1}\n" for number in range(2600))
+    data = f"title;authors;seconds\n{rows}".encode()
+    cover = cover_of("july_broadcaster.xlsx", contract="C09")
+    taken = await upload(intake, "/v1/accounts", data, cover, key="many")
+    assert taken.job["state"] == "DONE", taken.job
+    accepted = (await intake.published())[-1]
+    assert isinstance(accepted, public.AccountAccepted)
+    assert accepted.counts == public.BatchCounts(report_chunks=3, reports=1300, line_chunks=6, lines=2600)
+
+
+@pytest.mark.clause("1.1-a", "1.3-i")
+async def test_another_use_than_the_contracts_is_returned(intake: OneService) -> None:
+    returned = await take_account(intake, "producer.xlsx", use_type="ONLINE")
+    assert returned.job["result"]["counts_by_ground"] == {"1.1-a": 1}
