@@ -39,7 +39,7 @@ async def list_policies(
 
 @router.post("", **documented(ANSWER, *COMMANDS))
 async def propose_policy(
-    body: PolicyBody, post: Posting = posting("distribution:policy:prepare")
+    body: PolicyBody, post: Posting = posting("distribution:policy:submit")
 ) -> JSONResponse:
     """Propose a version of key, genres, deductions, calendar or term; answers with the policy's name as id."""
     command = ProposePolicy(
