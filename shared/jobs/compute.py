@@ -64,7 +64,7 @@ def _unpack(answer: bytes, told: bytes, code: int | None, memory_mb: int) -> Any
     if code != 0 or not answer:
         if b"MemoryError" in told:
             raise failed("needed more memory than the job may have", f"{memory_mb} MiB")
-        raise failed("the reader process died", _how(code))
+        raise failed("died", _how(code))
     word, value = pickle.loads(answer)
     if word == "memory":
         raise failed("needed more memory than the job may have", f"{memory_mb} MiB")

@@ -61,7 +61,7 @@ async def test_the_deadline_kills() -> None:
 async def test_a_child_that_dies_is_a_finding(function: object, how: str) -> None:
     with pytest.raises(JobFailed) as raised:
         await compute(function, (), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S)  # type: ignore[arg-type]
-    assert raised.value.findings == (Finding("the reader process", "the reader process died", how),)
+    assert raised.value.findings == (Finding("the reader process", "died", how),)
 
 
 async def test_what_cannot_be_handed_back_says_so() -> None:

@@ -123,7 +123,12 @@ async def test_an_aborting_reader_fails_its_job_and_the_next_one_runs(make_rig: 
 
     state, _, problem = await _state(rig, bad)
     assert state == "FAILED"
-    assert problem["errors"][0]["what"] == "the reader process died"
+    assert problem["errors"][0] == {
+        "where": "the reader process",
+        "what": "died",
+        "value": "SIGABRT",
+        "clause": "",
+    }
     assert await _state(rig, good) == ("DONE", {"sum": 2}, None)
 
 

@@ -11,6 +11,7 @@ from shared.messaging.inbox import Inbox
 from shared.messaging.kafka import KafkaSettings
 from tests.integration.messaging.wires import (
     closing,
+    drop_topic,
     hear,
     hear_out,
     inbox_of,
@@ -169,6 +170,29 @@ async def test_another_cluster_with_a_shorter_topic_goes_on_by_sequence(
         await hear(elsewhere, 7)
 
     assert await heard_of(rig) == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_a_topic_made_anew_under_a_running_inbox_is_read_from_its_first_record(
+    make_rig: MakeRig, wire: KafkaSettings
+) -> None:
+    rig = await make_rig("distribution")
+    await put(wire, [record(number) for number in range(1, 6)])
+    inbox = inbox_of(rig, wire)
+    running = asyncio.create_task(inbox.run())
+    await _until_heard(rig, 5)
+    await drop_topic(wire)
+    await put(wire, [record(number) for number in range(4, 8)])
+    await _until_heard(rig, 7)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert await heard_of(rig) == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def _until_heard(rig: Rig, count: int) -> None:
+    async with asyncio.timeout(60):
+        while len(await heard_of(rig)) < count:
+            await asyncio.sleep(0.01)
 
 
 async def test_two_processes_never_hear_at_once(make_rig: MakeRig, wire: KafkaSettings) -> None:

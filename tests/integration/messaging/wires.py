@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from aiokafka.admin import AIOKafkaAdminClient
+
 from shared.eventstore.records import Record
 from shared.messaging.consumed import record_of
 from shared.messaging.inbox import Inbox
@@ -98,3 +100,16 @@ async def put(kafka: KafkaSettings, records: Sequence[Record], service: str = "i
             )
     finally:
         await close_producer(producer)
+
+
+async def drop_topic(kafka: KafkaSettings, service: str = "intake") -> None:
+    """Delete a service's topic, and wait until the broker no longer lists it."""
+    admin = AIOKafkaAdminClient(**kafka.client())
+    await admin.start()
+    try:
+        await admin.delete_topics([kafka.topic(service)])
+        async with asyncio.timeout(DEADLINE_S):
+            while kafka.topic(service) in await admin.list_topics():
+                pass
+    finally:
+        await admin.close()
