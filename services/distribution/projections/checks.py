@@ -75,7 +75,7 @@ async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
     found = []
     if len(allocations) != run["allocations"]:
         found.append(f"{len(allocations)} allocations of {run['allocations']}")
-    if to_builtins(totals_of(allocations)) != run["totals"]:
+    if list(to_builtins(totals_of(allocations))) != run["totals"]:
         found.append("its allocations do not add up to its totals")
     query = select(func.count(), func.coalesce(func.sum(RESERVE.c.amount), 0)).where(RESERVE.c.run == name)
     count, amount = (await connection.execute(query)).tuples().one()
