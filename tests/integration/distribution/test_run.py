@@ -201,7 +201,7 @@ async def test_a_batch_that_is_not_whole_parks_and_stays_out_of_runs(distributio
     assert "ITEMS" in row["waits_for"]
 
 
-@pytest.mark.clause("2.1.1-p")
+@pytest.mark.clause("2.1.1-p", "2.1.2-e")
 async def test_the_public_list_shows_what_an_author_needs_and_nothing_more(distribution: OneService) -> None:
     await closed_run(distribution)
     async with distribution.client("nobody") as client:
