@@ -63,19 +63,32 @@ class Batch:
         return span
 
 
-async def load_streams(
-    connection: Any, codec: Codec, decider: Decider[C, E, S], names: Sequence[str]
-) -> dict[str, Stream[S]]:
-    """The states of streams, by one query; a stream without events has the decider's first state."""
-    streams = {name: Stream(decider.initial) for name in names}
-    for row in await connection.fetch(LOAD, list(streams)):
-        known = streams[row["stream_id"]]
+async def fetch_streams(connection: Any, names: Sequence[str]) -> dict[str, list[Any]]:
+    """The rows of streams by one query, [] for those that do not exist."""
+    rows: dict[str, list[Any]] = {name: [] for name in names}
+    for row in await connection.fetch(LOAD, list(rows)):
+        rows[row["stream_id"]].append(row)
+    return rows
+
+
+def fold(decider: Decider[C, E, S], codec: Codec, rows: Sequence[Any]) -> Stream[S]:
+    """A stream's state from its rows; without any it is the decider's first state."""
+    known = Stream(decider.initial)
+    for row in rows:
         event: Any = own_event(row, codec)
         known.state = decider.evolve(known.state, event)
         known.version = row["version"]
         number = row["public_seq"] if row["public_seq"] is not None else known.standing.public_seq
         known.standing = Placed(row["position"], number)
-    return streams
+    return known
+
+
+async def load_streams(
+    connection: Any, codec: Codec, decider: Decider[C, E, S], names: Sequence[str]
+) -> dict[str, Stream[S]]:
+    """The states of streams, by one query."""
+    found = await fetch_streams(connection, names)
+    return {name: fold(decider, codec, rows) for name, rows in found.items()}
 
 
 def draft_events(

@@ -184,10 +184,16 @@ def _literal(text: str) -> str:
 
 def main() -> None:
     """The command: one argument, the service's folder."""
+    dsn = os.environ.get("ROYALTY_PG_DSN")
+    if len(sys.argv) != 2 or not dsn:
+        raise SystemExit("usage: ROYALTY_PG_DSN=... python -m shared.eventstore.migrate services/<name>")
     folder = Path(sys.argv[1])
-    applied = asyncio.run(
-        migrate(os.environ["ROYALTY_PG_DSN"], folder.name, folder, os.environ.get("ROYALTY_APP_PASSWORD"))
-    )
+    if not folder.is_dir():
+        raise SystemExit(f"{folder} is no folder of a service")
+    try:
+        applied = asyncio.run(migrate(dsn, folder.name, folder, os.environ.get("ROYALTY_APP_PASSWORD")))
+    except MigrationRefused as refused:
+        raise SystemExit(f"{folder.name}: {refused}") from refused
     sys.stdout.write(f"{folder.name}: {', '.join(applied) or 'nothing to do'}\n")
 
 

@@ -9,9 +9,19 @@ from shared.eventstore import reading
 from shared.eventstore.appending import check_bounds, tail
 from shared.eventstore.codec import Codec
 from shared.eventstore.committing import Appended, Committer, Outcome, Proposal, Repeated
-from shared.eventstore.deciding import Batch, decide_some, done, draft_events, load_streams, standing
+from shared.eventstore.deciding import (
+    Batch,
+    decide_some,
+    done,
+    draft_events,
+    fetch_streams,
+    fold,
+    load_streams,
+    standing,
+)
 from shared.eventstore.entries import Entry, Head
 from shared.eventstore.gate import Gate
+from shared.eventstore.gathering import Gathering
 from shared.eventstore.heard import AlteredDuplicate, GapInSource, Numbered, append_heard
 from shared.eventstore.many import Many
 from shared.eventstore.requests import Answer, asked, check_body, find_answers
@@ -71,6 +81,8 @@ class EventStore:
         """Called after every commit of own or heard entries of this process, to wake its runners."""
         self._pool = pool
         self._turns = Turns()
+        self._streams = Gathering[str, list[Any]](lambda names: fetch_streams(pool, names))
+        self._requests = Gathering[Request, list[Answer]](self._fetch_answers)
         self._committer = Committer(pool, clock, self._wake)
 
     async def execute(
@@ -130,7 +142,7 @@ class EventStore:
     async def state(self, decider: Decider[C, E, S], entity_id: str) -> tuple[S, int]:
         """The state of an entity and the version that it has, for guards."""
         name = stream(decider.entity, entity_id)
-        current = (await load_streams(self._pool, self.codec, decider, [name]))[name]
+        current = fold(decider, self.codec, await self._streams.get(name))
         return current.state, current.version
 
     async def states(self, decider: Decider[C, E, S], entity_ids: Sequence[str]) -> dict[str, tuple[S, int]]:
@@ -174,7 +186,7 @@ class EventStore:
     async def answered(self, request: Request) -> Done | None:
         """The stored answer of an idempotency key, None when it is new. Raises IdempotencyMismatch."""
         answers = await self._answers(request)
-        return answers[-1].done(answers[-1].ids[0] if answers[-1].ids else "") if answers else None
+        return _stored(answers) if answers else None
 
     async def append_heard(
         self, source: str, records: Sequence[Numbered], *, alongside: Alongside | None = None
@@ -198,13 +210,12 @@ class EventStore:
         """None: the stream went on meanwhile."""
         name = stream(decider.entity, entity_id)
         if request is not None and (known := await self.answered(request)):
-            return replace(known, id=entity_id)
-        current = (await load_streams(self._pool, self.codec, decider, [name]))[name]
+            return known
+        current = fold(decider, self.codec, await self._streams.get(name))
         decision = decider.decide(command, current.state)
         if isinstance(decision, Rejected):
             # A twin with the same key may have made it so since we asked.
-            known = await self.answered(request) if request is not None else None
-            return decision if known is None else replace(known, id=entity_id)
+            return (await self.answered(request) if request is not None else None) or decision
         answer = standing(entity_id, current.standing, meta)
         proposal = Proposal(
             request=request,
@@ -225,13 +236,17 @@ class EventStore:
             case Appended(placed):
                 return done(entity_id, placed, meta) if placed else answer
             case Repeated(answers):
-                return answers[-1].done(entity_id)
+                return _stored(answers)
         return None
 
     async def _answers(self, request: Request) -> list[Answer]:
-        answers = (await find_answers(self._pool, [request])).get(asked(request), [])
+        answers = await self._requests.get(request)
         check_body(request, answers)
         return answers
+
+    async def _fetch_answers(self, requests: Sequence[Request]) -> dict[Request, list[Answer]]:
+        found = await find_answers(self._pool, requests)
+        return {request: found.get(asked(request), []) for request in requests}
 
     async def _commit(self, proposal: Proposal) -> Outcome:
         await self.gate.passed()
@@ -243,3 +258,9 @@ class EventStore:
     def _wake(self) -> None:
         for wake in self.on_append:
             wake()
+
+
+def _stored(answers: Sequence[Answer]) -> Done:
+    """The stored answer as it was given; of many commands that of the last one."""
+    last = answers[-1]
+    return last.done(last.ids[-1] if last.ids else "")

@@ -72,6 +72,26 @@ async def test_a_change_in_each_column_of_a_random_row_is_found(log: Log, column
     assert found[0].position == victim
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "recorded_at = 'infinity'",
+        "recorded_at = '-infinity'",
+        "effective_on = 'infinity'",
+        "payload = NULL",
+        "stream_id = NULL, version = NULL",
+        "payload = NULL, stream_id = NULL, version = NULL, source = 'intake', sequence = 1, record = ''",
+    ],
+)
+async def test_a_change_into_something_odd_is_found_too(log: Log, change: str) -> None:
+    await fill(log)
+    async with without_protection(log):
+        await log.owner.execute(f"UPDATE log.entry SET {change} WHERE position = 3")
+    found = await findings(log.pool, "boxes")
+    assert found
+    assert found[0].position == 3
+
+
 async def test_the_columns_above_are_all_there_are(log: Log) -> None:
     rows = await log.pool.fetch(
         "SELECT attname FROM pg_attribute WHERE attrelid = 'log.entry'::regclass AND attnum > 0 "

@@ -55,8 +55,29 @@ async def test_at_the_same_time_the_same_key_has_one_effect(log: Log, processes:
         )
     )
     assert Counter(answer.applied for answer in answers if isinstance(answer, Done)) == {True: 1, False: 11}
-    assert {answer.position for answer in answers if isinstance(answer, Done)} == {1}
+    assert len({(answer.id, answer.position) for answer in answers if isinstance(answer, Done)}) == 1
     assert (await log.store.head()).position == 1
+
+
+async def test_at_the_same_time_one_key_on_two_routes_has_two_effects(log: Log) -> None:
+    routes = ("/v1/boxes", "/v1/boxes/1/fill")
+    answers = await asyncio.gather(
+        *(
+            log.store.execute(BOX, "1", AddCoins(5), META, request=replace(REQUEST, route=routes[n % 2]))
+            for n in range(8)
+        )
+    )
+    assert Counter(answer.applied for answer in answers if isinstance(answer, Done)) == {True: 2, False: 6}
+    assert (await log.store.state(BOX, "1"))[0].content == 10
+
+
+async def test_at_the_same_time_a_command_that_holds_once_is_answered_alike(log: Log) -> None:
+    await log.store.execute(BOX, "1", AddCoins(5), META)
+    stores = [EventStore("boxes", log.pool, lambda: NOON, CODEC, PUBLIC) for _ in range(4)]
+    answers = await asyncio.gather(
+        *(s.execute(BOX, "1", TakeCoins(5), META, request=REQUEST) for s in stores)
+    )
+    assert [getattr(answer, "position", None) for answer in answers] == [2] * 4
 
 
 async def test_at_the_same_time_two_bodies_under_one_key_have_one_effect(log: Log) -> None:

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from deploy.local.databases import create_database, drop_database
-from shared.eventstore.migrate import MigrationRefused, migrate, migrations_of, pending
+from shared.eventstore.migrate import MigrationRefused, main, migrate, migrations_of, pending
 from tests.support.backends import Backend, MakeDatabase
 
 
@@ -105,3 +105,28 @@ async def test_an_owner_who_may_make_no_roles_says_which_one_lacks(
             await migrate(database.dsn_owner, "nobody_there", folder(tmp_path))
     finally:
         await drop_database(postgres.admin_dsn, database.name)
+
+
+async def test_the_command_says_what_it_did(
+    make_database: MakeDatabase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    database = await make_database("boxes")
+    place = folder(tmp_path, _001_secret="CREATE TABLE vault.secret (id text)")
+    monkeypatch.setenv("ROYALTY_PG_DSN", database.dsn_owner)
+    monkeypatch.setattr("sys.argv", ["migrate", str(place)])
+    await asyncio.to_thread(main)
+    await asyncio.to_thread(main)
+    assert capsys.readouterr().out == "boxes: 001_secret\nboxes: nothing to do\n"
+
+
+def test_the_command_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ROYALTY_PG_DSN", "postgresql://nowhere")
+    monkeypatch.setattr("sys.argv", ["migrate", str(tmp_path / "none")])
+    with pytest.raises(SystemExit, match="is no folder of a service"):
+        main()
+    monkeypatch.delenv("ROYALTY_PG_DSN")
+    with pytest.raises(SystemExit, match="usage"):
+        main()
