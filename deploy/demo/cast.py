@@ -14,8 +14,8 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
     f"{owner}:{noun}:read"
     for owner, nouns in {
         "registry": ("party", "work", "contract"),
-        "intake": ("account", "schedule", "receipt", "statement", "ledger"),
-        "matching": ("matching", "review"),
+        "intake": ("account", "schedule", "receipt", "bank", "ledger"),
+        "matching": ("matching", "review", "policy"),
         "distribution": ("policy", "bulletin", "run", "allocation", "reserve", "ledger"),
         "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
     }.items()
@@ -30,10 +30,10 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
         "registry:contract:submit",
     ),
     "clerk": ("intake:account:submit", "intake:schedule:submit"),
-    "cashier": ("intake:statement:submit", "intake:receipt:decide", "intake:receipt:submit"),
-    "official": ("matching:review:decide", "matching:matching:decide", "matching:policy:submit"),
-    "board-secretary": ("distribution:policy:submit", "payments:policy:submit"),
-    "board-chair": ("distribution:policy:approve", "payments:policy:approve", "matching:policy:approve"),
+    "cashier": ("intake:bank:submit", "intake:bank:decide", "intake:receipt:decide"),
+    "official": ("matching:review:decide", "matching:matching:decide"),
+    "board-secretary": ("matching:policy:submit", "distribution:policy:submit", "payments:policy:submit"),
+    "board-chair": ("matching:policy:approve", "distribution:policy:approve", "payments:policy:approve"),
     "economist": ("distribution:bulletin:submit", "distribution:run:prepare"),
     "head-of-distribution": ("distribution:run:approve",),
     "lawyer": ("payments:dispute:submit", "payments:dispute:decide"),
@@ -62,6 +62,16 @@ class Cast:
             token = self._issuer.token(subject, (*_READS, *SCOPES[subject]))
             self._sessions[subject] = Session(self._addresses, token, self._http)
         return self._sessions[subject]
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that run."""
+        return tuple(self._addresses)
+
+    def both(self, subject: str, other: str) -> Session:
+        """A session of `subject` with the other's scopes too: what a token could do if duties were not separate."""
+        token = self._issuer.token(subject, (*_READS, *SCOPES[subject], *SCOPES[other]))
+        return Session(self._addresses, token, self._http)
 
     def public(self) -> Session:
         """Somebody from the street, without a token."""

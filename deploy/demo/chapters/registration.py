@@ -9,7 +9,6 @@ from typing import Any
 from deploy.demo.files.agreements import contracts
 from deploy.demo.files.tables import crews, films, people, read_table, registered_titles
 from deploy.demo.world import World
-from shared.contracts.catalogue import SERVICES
 
 USES = ["ON_AIR", "CABLE", "RETRANSMISSION", "MASS_DEMONSTRATION", "CINEMA"]
 ROLES = {
@@ -158,7 +157,7 @@ def _sign(world: World, key: str, party: str, row: Mapping[str, Any]) -> None:
 
 def _wait_until_heard(world: World) -> None:
     sequence = world["auditor"].get("registry", "/v1/watermarks")["sequence"]
-    for service in SERVICES:
+    for service in world.cast.services:
         if service != "registry":
             world["auditor"].heard(service, "registry", sequence)
 

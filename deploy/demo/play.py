@@ -1,0 +1,16 @@
+"""The whole play, in order."""
+
+from __future__ import annotations
+
+from deploy.demo.chapters import accounts, distribution, identification, money, registration, rules
+from deploy.demo.world import World
+
+
+def play(world: World) -> None:
+    """Play the main job from registration to proof."""
+    rules.play(world)
+    registration.play(world)
+    accounts.play(world)
+    money.play(world)
+    identification.play(world)
+    distribution.play(world)
