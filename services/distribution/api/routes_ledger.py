@@ -1,14 +1,15 @@
 """Where the money stands: the ledger of D-98, and what is ready for the next run."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy import select
 
 from services.distribution.projections import ledger
 from services.distribution.projections.checks import identity_findings
 from services.distribution.projections.heard import known
 from services.distribution.projections.receipt import TABLE as RECEIPT
+from services.distribution.projections.run import credited
 from services.distribution.projections.target import TABLE as TARGET
 from services.distribution.projections.target import waits_for
 from shared.contracts.wire import to_builtins
@@ -25,6 +26,23 @@ TARGET_ROW = {
     "allocated": {"AZN": 18000},
     "states": {"CREDITED": {"AZN": 18000}},
 }
+LEDGER = {
+    "position": 812,
+    "holds": True,
+    "findings": [],
+    "totals": TOTALS,
+    "books": [
+        {
+            "currency": "AZN",
+            "received": 18001,
+            "vat": 0,
+            "unallocated": 1,
+            "allocated": 18000,
+            "targets": [{"target": ANSWER["id"], "allocated": 18000}],
+        }
+    ],
+    "credited": [{"currency": "AZN", "amount": 18000}],
+}
 RECEIPT_ROW = {
     "receipt": ANSWER["id"],
     "currency": "AZN",
@@ -36,19 +54,27 @@ RECEIPT_ROW = {
 READY_ROW = {"target": ANSWER["id"], "kind": "ACCOUNT", "version": 1, "ready": False, "waits_for": ["FUNDS"]}
 
 
-@router.get(
-    "/ledger", **documented({"position": 812, "holds": True, "findings": [], "totals": TOTALS}, *READS)
-)
-async def show_ledger(ask: Asking = asking("distribution:ledger:read")) -> dict[str, Any]:
-    """Totals by state and whether the identity of D-98 holds, as of one position."""
+@router.get("/ledger", **documented(LEDGER, *READS))
+async def show_ledger(
+    sequence: Annotated[
+        int | None, Query(ge=0, description="Last public event that counts for `credited`; none: all")
+    ] = None,
+    ask: Asking = asking("distribution:ledger:read"),
+) -> dict[str, Any]:
+    """Totals by state and whether the identity of D-98 holds, as of one position; and what its neighbours
+    compare with their own books: what came from intake, and what closed runs credited."""
     async with snapshot(ask.ctx.engine) as (connection, position):
         totals = await ledger.totals(connection)
         findings = await identity_findings(connection)
+        books = await ledger.books(connection)
+        sums = await credited(connection, sequence)
     return {
         "position": position,
         "holds": not findings,
         "findings": findings,
         "totals": to_builtins(totals),
+        "books": books,
+        "credited": [{"currency": currency, "amount": amount} for currency, amount in sums.items()],
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Text, select
+from sqlalchemy import JSON, Boolean, Column, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.draft import totals_of
@@ -113,3 +113,25 @@ async def totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
         unallocated = plus(unallocated, row.currency, row.unallocated)
         vat = plus(vat, row.currency, row.vat)
     return total_states(targets, unallocated, vat)
+
+
+async def books(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """Per currency, in minor units: received, VAT, unallocated, and what each account and schedule got, as
+    intake keeps it too."""
+    columns = (RECEIPT.c.amount, RECEIPT.c.vat, RECEIPT.c.unallocated)
+    query = select(RECEIPT.c.currency, *(func.sum(one) for one in columns)).group_by(RECEIPT.c.currency)
+    targets: dict[str, list[dict[str, Any]]] = {}
+    given = select(TABLE.c.target, TABLE.c.allocated).order_by(TABLE.c.target)
+    for target, allocated in (await connection.execute(given)).tuples():
+        for currency, amount in allocated.items():
+            targets.setdefault(currency, []).append({"target": target, "allocated": amount})
+    rows = {row[0]: tuple(int(one) for one in row[1:]) for row in await connection.execute(query)}
+    return [
+        {
+            "currency": currency,
+            **dict(zip(("received", "vat", "unallocated"), rows.get(currency, (0, 0, 0)), strict=True)),
+            "allocated": sum(one["allocated"] for one in targets.get(currency, [])),
+            "targets": targets.get(currency, []),
+        }
+        for currency in sorted({*rows, *targets})
+    ]

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunComputed, RunOpened
+from shared.contracts.terms import ShareState
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -32,6 +33,7 @@ TABLE = view_table(
     Column("approved_by", Text),
     Column("closed_on", Text),
     Column("published_digest", Text),
+    Column("sequence", BigInteger),
     Column("reason", Text),
 )
 
@@ -56,7 +58,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED."""
     match event:
         case RunOpened():
@@ -74,7 +76,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             closed_on = event.closed_on.isoformat()
             return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}
         case RunClosed() if row is not None:
-            return row | {"state": "CLOSED", "published_digest": event.digest}
+            closed = {"published_digest": event.digest, "sequence": entry.public_seq}
+            return row | {"state": "CLOSED"} | closed
         case RunAbandoned() if row is not None:
             return row | {"state": "ABANDONED", "reason": event.reason}
     return row
@@ -84,3 +87,17 @@ async def find_run(connection: AsyncConnection, run: str) -> dict[str, Any] | No
     """A run by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.run == run))).mappings().one_or_none()
     return None if row is None else dict(row)
+
+
+async def credited(connection: AsyncConnection, sequence: int | None) -> dict[str, int]:
+    """Currency -> minor units that closed runs credited, counting public events up to `sequence`; None: all."""
+    query = select(TABLE.c.totals).where(TABLE.c.state == "CLOSED")
+    if sequence is not None:
+        query = query.where(TABLE.c.sequence <= sequence)
+    sums: dict[str, int] = {}
+    for totals in (await connection.execute(query)).scalars():
+        for one in totals:
+            if one["state"] == ShareState.CREDITED:
+                amount = one["amount"]
+                sums[amount["currency"]] = sums.get(amount["currency"], 0) + amount["amount"]
+    return dict(sorted(sums.items()))
