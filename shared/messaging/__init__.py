@@ -12,12 +12,14 @@ the relay catches up. A record over the size limit is sent without its body, mar
 sequence stays whole, readers park that one subject, and an alarm says so.
 
 **Inbox** (`inbox.Inbox`). It reads every source's partition by `assign`, no groups, holding a lease, and
-appends the raw records to the log in one transaction per fetch. Its only rule is the sequence: the next one
-is taken; an earlier one is a duplicate and must be the same bytes, else alarm; a later one is a gap:
-nothing is taken and it seeks back. When its offsets mean nothing (another cluster, a topic made anew) it
-reads from the first record, for the sequence tells what is new. A record of a foreign source is refused,
-and one without a readable sequence has no place in the order: both are kept whole in `work.alarm`, the
-inbox goes on, and the service calls itself degraded until an operator settles the alarm.
+appends the raw records to the log in one transaction with the offset that it reached. Its only rule is the
+sequence: the next one is taken; an earlier one is a duplicate and must say the same, else alarm; a later
+one is a gap: nothing behind it is taken, it seeks back to the first record, and when the topic does not
+have what is missing it looks ahead for it, for the owner may send it again. When its offsets mean nothing
+(another cluster, a topic made anew) it reads from the first record: the sequence tells what is new. A
+record of a foreign source is refused, and one without a readable sequence has no place in the order: both
+are kept whole in `work.alarm`, the inbox goes on, and the service calls itself degraded until an operator
+settles the alarm.
 
 **Policies** (`policies.Policies`). `POLICIES` maps event classes, heard and own, to async functions that
 get a `Reaction` and the event, and answer with commands and jobs. Every command's idempotency key names

@@ -25,7 +25,8 @@ from shared.projections.cursors import move_cursor, read_cursor
 from shared.projections.pulse import Pulse
 
 CURSOR = "relay"
-BATCH = 500
+BATCH = 100
+"""Entries a batch, of at most 256 KiB each."""
 WITHHELD = "royalty_withheld"
 """Header of a record that was too large to be sent whole; its value is the reason."""
 

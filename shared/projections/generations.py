@@ -9,6 +9,8 @@ from shared.projections.projection import Projection
 from shared.projections.tables import column_names, create_statements, qualified, quoted, shape
 
 LOCK_TIMEOUT_MS = 1000
+DROP_TIMEOUT_MS = 10_000
+"""Longer than the database needs to call off its own housekeeping on the table."""
 Busy = (LockNotAvailableError, DeadlockDetectedError)
 """What a switch raises while somebody reads; it is tried again."""
 
@@ -83,15 +85,15 @@ async def drop_retired(connection: Any) -> None:
     """Drop what no view shows any more; what somebody still reads is left for the next time."""
     for old in await _in_state(connection, "RETIRED"):
         try:
-            await drop(connection, old)
+            await drop(connection, old, LOCK_TIMEOUT_MS)
         except Busy:
             continue
 
 
-async def drop(connection: Any, generation: Generation) -> None:
-    """Drop a generation that is not live."""
+async def drop(connection: Any, generation: Generation, timeout_ms: int = DROP_TIMEOUT_MS) -> None:
+    """Drop a generation that is not live. Raises one of `Busy` while somebody reads it."""
     async with connection.transaction():
-        await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'")
+        await connection.execute(f"SET LOCAL lock_timeout = '{timeout_ms}ms'")
         await connection.execute(f"DROP TABLE IF EXISTS {qualified(generation.table)}")
         await connection.execute(
             "DELETE FROM work.generation WHERE name = $1 AND generation = $2",

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from shared.contracts import intake
+from shared.contracts.batches import batch_digest
 from shared.eventstore.records import Record
 from shared.messaging.alarms import open_alarms
 from shared.messaging.inbox import Inbox
@@ -166,3 +168,15 @@ async def test_an_owner_finds_its_manifest_in_its_own_log(make_rig: MakeRig, wir
         assert await total(connection, "nobody") == ({}, EMPTY)
         wrong = await whole(connection, "a", 1, {"LINES": CHUNKS - 1}, entry.event.digest)
         assert wrong == "batch a version 1 is not whole: heard LINES 200 of 199"
+
+
+async def test_the_digest_is_of_the_bytes_that_came(make_rig: MakeRig) -> None:
+    rig = await make_rig("distribution")
+    await rig.runner.prepare()
+    grown = b'{"account":"a","version":1,"chunk":1,"lines":[],"field of a newer contract":1}'
+    headers = (("ce_type", b"intake.UsageLinesListed.v1"), ("ce_subject", b"a"))
+    await rig.store.append_heard("intake", [(1, Record(b"a", headers, grown))])
+    await rig.runner.catch_up()
+
+    async with rig.engine.connect() as connection:
+        assert await total(connection, "a") == ({"LINES": 1}, batch_digest([sha256(grown).digest()]))
