@@ -1,5 +1,6 @@
 """The event store of one service: commands in, entries out."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -256,8 +257,10 @@ class EventStore:
         return outcome
 
     def _wake(self) -> None:
+        # Soon, not now: what a runner does wrong is no matter of the commit.
+        loop = asyncio.get_running_loop()
         for wake in self.on_append:
-            wake()
+            loop.call_soon(wake)
 
 
 def _stored(answers: Sequence[Answer]) -> Done:
