@@ -3,8 +3,10 @@
 Role first, then persons (D-50). Above 100% the whole role is held until the registration is mended (D-92).
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from services.distribution.domain.facts import DayOfUse, Facts
@@ -15,6 +17,7 @@ from services.distribution.domain.standing import (
     held,
     standing_of,
     standing_of_unknown,
+    term_ends,
 )
 from shared.contracts.registry import Holder
 from shared.contracts.terms import HoldReason, Role
@@ -61,7 +64,7 @@ def split_role(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse
 def _weights(
     facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]
 ) -> dict[tuple[str | None, Standing], Fraction] | Standing:
-    used = [day for day in days if day.value != 0] or [DayOfUse(day=use.day, value=1)]
+    used = alike(facts, money.work, use, [day for day in days if day.value != 0])
     total = sum(day.value for day in used)
     weights: dict[tuple[str | None, Standing], Fraction] = {}
     over: list[Standing] = []
@@ -88,6 +91,36 @@ def _weights(
     if any(weight < 0 for weight in weights.values()):
         return held(HoldReason.OFFICIAL, "corrections of use exceed the use on days with other owners")
     return weights
+
+
+def alike(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[DayOfUse]:
+    """The days of use, those put together between which nothing changes that a share depends on.
+
+    Each stands for its first day. Without any use, or with as much taken back, the day of the use itself
+    counts: there is no money to part then, only people to name.
+    """
+    holders = [holder for role in facts.roles.get(work, {}).values() for holder in role.holders]
+    changes = sorted({day for holder in holders for day in _changes(facts, holder)})
+    spans: dict[int, DayOfUse] = {}
+    for one in sorted(days, key=lambda one: one.day or use.day):
+        day = one.day or use.day
+        span = bisect_right(changes, day)
+        known = spans.get(span, DayOfUse(day=day, value=0))
+        spans[span] = DayOfUse(day=known.day, value=known.value + one.value)
+    if not sum(one.value for one in spans.values()):
+        return [DayOfUse(day=use.day, value=1)]
+    return [spans[span] for span in sorted(spans)]
+
+
+def _changes(facts: Facts, holder: Holder) -> list[date]:
+    """First days on which something about a holder may be otherwise than the day before."""
+    starts = [holder.valid_from, *(mandate.valid_from for mandate in facts.mandates(holder.party))]
+    ends = [holder.valid_to, term_ends(facts, holder)]
+    for refusal in facts.refusals(holder.party):
+        starts.append(refusal.valid_from)
+        ends.append(refusal.valid_to)
+    following = [day + timedelta(days=1) for day in ends if day is not None and day < date.max]
+    return [day for day in starts if day is not None] + following
 
 
 def _conflict(standings: list[Standing]) -> Standing:

@@ -6,6 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import (
@@ -121,6 +123,14 @@ def test_authorship_counts_on_the_day_of_use() -> None:
     days = (DayOfUse(day=date(2026, 7, 15), value=1), DayOfUse(day=date(2026, 7, 16), value=2))
     run = run_of(account("180.00", report(1, "film", uses=days)), shares=(*crew(S), heir))
     assert of_role(run, S) == [("dir", "CREDITED", None, "dir", 4000), ("scr", "CREDITED", None, "scr", 2000)]
+
+
+def test_use_that_was_taken_back_whole_gets_nothing_and_names_its_people() -> None:
+    days = (DayOfUse(day=date(2026, 7, 1), value=60), DayOfUse(day=date(2026, 7, 2), value=-60))
+    run = run_of(
+        account("1.00", report(1, "film", uses=days), report(2, "other", 5)), works=(film(), film("other"))
+    )
+    assert of_role(run, S) == [("scr", "CREDITED", None, "scr", 0)]
 
 
 @pytest.mark.clause("2.1.1-b")
@@ -263,3 +273,53 @@ def test_the_owners_net_falls_to_his_receivers() -> None:
 def test_receivers_of_less_than_the_whole_are_an_officials_case() -> None:
     link = LinkFact(id="l", party="dir", receiver="h", fraction=Fraction(1, 2), valid_from=date(2020, 1, 1))
     assert of_role(run_of(ACCOUNT, links=(link,)), D) == [("dir", "HELD", "OFFICIAL", None, 6000)]
+
+
+@pytest.mark.clause("2.1.1-b", "2.1.1-o", "X-b")
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(1, 31), st.integers(1, 9)), min_size=1, max_size=8),
+    st.integers(1, 31),
+    st.integers(1, 31),
+    st.integers(1, 31),
+)
+def test_the_days_between_two_changes_count_together(
+    uses: list[tuple[int, int]], author_from: int, refused_from: int, mandate_from: int
+) -> None:
+    def july(day: int) -> date:
+        return date(2026, 7, day)
+
+    known = account(
+        "0.00", report(1, "film", uses=tuple(DayOfUse(day=july(day), value=value) for day, value in uses))
+    )
+    shares = RoleShares(
+        role=S,
+        holders=(
+            Holder(party="scr", fraction=Fraction(2, 3), valid_from=july(author_from)),
+            Holder(party="dir", fraction=Fraction(1, 3)),
+        ),
+    )
+    others = tuple(mandate(party) for party in CREW.values() if party != "dir")
+    run = run_of(
+        known,
+        shares=(*crew(S), shares),
+        refusals=(refusal("scr", valid_from=july(refused_from)),),
+        mandates=(*others, mandate("dir", valid_from=july(mandate_from), covers_past_uses=False)),
+    )
+    expected: dict[tuple[str | None, str], Fraction] = {}
+    total = sum(value for _, value in uses)
+    for day, value in uses:
+        credited = "CREDITED" if day >= mandate_from else "RESERVED"
+        parts: list[tuple[str | None, str, Fraction]] = [("dir", credited, Fraction(1, 3))]
+        if day >= author_from:
+            parts.append(("scr", "REFUSED" if day >= refused_from else "CREDITED", Fraction(2, 3)))
+        else:
+            parts.append((None, "RESERVED", Fraction(2, 3)))
+        for owner, state, fraction in parts:
+            expected[(owner, state)] = expected.get((owner, state), Fraction(0)) + fraction * value / total
+    found = {
+        (share.owner, share.state.value): Fraction(share.fraction)
+        for share in shares_of(run)
+        if share.role is S
+    }
+    assert found == expected
