@@ -83,8 +83,12 @@ class Posting:
         *,
         guards: Sequence[tuple[str, int]] = (),
         alongside: Alongside | None = None,
+        made: str | None = None,
     ) -> JSONResponse:
-        """Execute a command: 201 when it created the entity, 200 else, 409 or 403 when it was rejected."""
+        """Execute a command: 201 when it created the entity, 200 else, 409 or 403 when it was rejected.
+
+        `made` is the id of what the command makes inside the entity (a mandate of a party): the answer names it.
+        """
         try:
             outcome = await self.ctx.store.execute(
                 decider,
@@ -97,19 +101,19 @@ class Posting:
             )
         except IdempotencyMismatch as error:
             raise _other_body() from error
-        return self.answer(outcome)
+        return self.answer(outcome, made)
 
-    def answer(self, outcome: Done | Rejected) -> JSONResponse:
+    def answer(self, outcome: Done | Rejected, made: str | None = None) -> JSONResponse:
         """The HTTP answer to an outcome."""
         if isinstance(outcome, Rejected):
             raise rejected(outcome)
         body = Answer(
-            id=outcome.id,
+            id=made or outcome.id,
             position=outcome.position,
             sequence=outcome.sequence,
             correlation_id=outcome.correlation_id,
         )
-        return JSONResponse(body.model_dump(), status_code=201 if outcome.id == self.new_id() else 200)
+        return JSONResponse(body.model_dump(), status_code=201 if body.id == self.new_id() else 200)
 
     async def queue(
         self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None

@@ -108,7 +108,7 @@ async def give_mandate(
         raise rejected(unknown)
     facts = body.model_dump(exclude={"use_types"})
     mandate = Mandate(id=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)
-    return await post.execute(PARTY, party_id, GiveMandate(mandate=mandate))
+    return await post.execute(PARTY, party_id, GiveMandate(mandate=mandate), made=mandate.id)
 
 
 @router.post("/{party_id}/mandates/{mandate_id}/end", **documented(ANSWER, *COMMANDS))
@@ -126,10 +126,10 @@ async def refuse_management(
     """Enter an owner's refusal of the guild's management (D-20)."""
     facts = body.model_dump(exclude={"use_types"})
     refusal = RefusalDeclared(refusal=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)
-    return await post.execute(PARTY, party_id, RefuseManagement(refusal=refusal))
+    return await post.execute(PARTY, party_id, RefuseManagement(refusal=refusal), made=refusal.refusal)
 
 
-@router.post("/{party_id}/payees", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+@router.post("/{party_id}/payees", **documented(ANSWER, *COMMANDS))
 async def tie_payees(
     party_id: str, body: PayeesBody, post: Posting = posting("registry:party:submit")
 ) -> JSONResponse:
