@@ -96,7 +96,7 @@ def _up_to_due(target: TargetFact) -> tuple[list[TransferFact], Money]:
     left = target.due.amount
     used: list[TransferFact] = []
     excess = 0
-    for transfer in sorted(target.transfers, key=lambda t: (t.value_date, t.receipt, t.amount)):
+    for transfer in _whole_transfers(target):
         part = min(transfer.amount.amount, left)
         left -= part
         excess += transfer.amount.amount - part
@@ -104,6 +104,15 @@ def _up_to_due(target: TargetFact) -> tuple[list[TransferFact], Money]:
             money = Money(part, transfer.amount.currency)
             used.append(TransferFact(receipt=transfer.receipt, amount=money, value_date=transfer.value_date))
     return used, Money(excess, target.due.currency)
+
+
+def _whole_transfers(target: TargetFact) -> list[TransferFact]:
+    # A transfer that a clerk tied in several parts is still one transfer, converted once (D-64).
+    sums: dict[tuple[date, str], Money] = {}
+    for part in target.transfers:
+        place = (part.value_date, part.receipt)
+        sums[place] = sums[place] + part.amount if place in sums else part.amount
+    return [TransferFact(receipt=place[1], amount=sums[place], value_date=place[0]) for place in sorted(sums)]
 
 
 def _works(

@@ -88,6 +88,19 @@ def test_each_transfer_is_converted_at_its_own_day() -> None:
 
 
 @pytest.mark.clause("2.2.4-a")
+def test_a_transfer_tied_in_two_parts_is_converted_once() -> None:
+    target = schedule([("0.25", DAY), ("0.25", DAY)], [line(1, "0.50", D)], report(1, "film"))
+    one = replace(target, transfers=tuple(replace(part, receipt="receipt") for part in target.transfers))
+    # 0.50 x 1.961 = 0.9805 -> 0.98; two transfers of 0.25 are 0.49 + 0.49
+    assert [a.gross for a in compute(run_on(one)).allocations] == [azn("0.98")]
+    later = replace(RATE, value=Decimal("1.98"))
+    bulletins = (replace(BULLETIN, rates=(later,)),)
+    # 0.50 x 1.98 = 0.99; 0.25 x 1.98 = 0.495 -> 0.50 each
+    assert [a.gross for a in compute(run_on(one, bulletins=bulletins)).allocations] == [azn("0.99")]
+    assert [a.gross for a in compute(run_on(target, bulletins=bulletins)).allocations] == [azn("1.00")]
+
+
+@pytest.mark.clause("2.2.4-a")
 def test_the_nominal_counts() -> None:
     yen = Rate(currency="JPY", value=Decimal("1.0608"), nominal=100)
     assert to_manat(Money(10_000, "JPY"), yen) == azn("106.08")
