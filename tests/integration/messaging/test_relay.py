@@ -149,6 +149,21 @@ async def test_a_topic_behind_is_filled_up(make_rig: MakeRig, wire: KafkaSetting
     assert await topic_records(lost) == await topic_records(wire)
 
 
+async def test_any_part_of_the_log_can_be_sent_again(make_rig: MakeRig, wire: KafkaSettings) -> None:
+    rig = await make_rig()
+    relay = relay_of(rig, wire)
+    async with closing(relay):
+        await relay.step()
+        await rig.list_account("a", 3)
+        await send_all(relay)
+        await relay.republish(after=2)
+        await send_all(relay)
+
+    records = await topic_records(wire)
+    assert [record.header("ce_sequence") for record in records] == ["1", "2", "3", "4", "3", "4"]
+    assert records[2:4] == records[4:6]
+
+
 async def test_a_topic_ahead_refuses_every_append(make_rig: MakeRig, wire: KafkaSettings) -> None:
     rig, backup = await make_rig(), await make_rig()
     relay = relay_of(rig, wire)
