@@ -69,6 +69,8 @@ class Withholding:
     amount: Money
     reference: str
     """Legal basis."""
+    base_of: str = "NET"
+    """NET after deductions, or GROSS before them (D-75)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
