@@ -3,12 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import JSON, BigInteger, ColumnElement, column, desc, func, select
+from sqlalchemy import JSON, BigInteger, ColumnElement, Select, column, desc, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.handlers import DRAFT_ITEM, draft_items
+from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.run import find_run
-from shared.contracts.terms import ShareState
+from shared.contracts.terms import Channel, ShareState
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -17,6 +19,7 @@ from shared.web.requests import Asking, asking
 router = APIRouter(prefix="/v1/runs/{run}/draft", tags=["runs"])
 
 LARGEST = 10
+WARNINGS_MAX = 100
 MONEY = {"amount": 6000, "currency": "AZN"}
 SHARE = {
     "share": ANSWER["id"],
@@ -34,21 +37,26 @@ EXAMPLE = {
     "totals": [{"state": "RESERVED", "reason": "NON_MEMBER", "amount": MONEY}],
     "largest_works": [{"work": ANSWER["id"], "title": "Arşın mal alan", "gross": 18000, "currency": "AZN"}],
     "largest_payees": [{"receiver": ANSWER["id"], "net": 6000, "currency": "AZN"}],
+    "paid_twice": [{"work": ANSWER["id"], "title": "Arşın mal alan", "use_type": "ON_AIR"}],
 }
 
 
 @router.get("", **documented(EXAMPLE, *READS))
 async def show_draft(run: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
-    """The draft's digest, its totals by state, the largest works and payees. Gone once the run is closed."""
+    """The draft's digest, its totals by state, the largest works and payees. Gone once the run is closed.
+
+    `paid_twice` warns of works for whose use in one period both a user and a producer pay (D-59).
+    """
     async with ask.ctx.engine.connect() as connection:
         found = await find_run(connection, run)
         if found is None or found["state"] not in ("COMPUTED", "CLOSING"):
             raise not_found("draft", run)
         works = await _largest_works(connection, run)
         payees = await _largest_payees(connection, run)
+        twice = await _paid_twice(connection, run)
     kept = ("run", "state", "digest", "allocations", "reserves", "totals", "targets")
     summary: dict[str, Any] = {name: found[name] for name in kept}
-    return summary | {"largest_works": works, "largest_payees": payees}
+    return summary | {"largest_works": works, "largest_payees": payees, "paid_twice": twice}
 
 
 @router.get("/allocations", **documented({"items": [{"number": 1, "body": {}}], "next": None}, *READS))
@@ -124,6 +132,40 @@ async def _largest_payees(connection: AsyncConnection, run: str) -> list[dict[st
         .limit(LARGEST)
     )
     return [dict(row) | {"net": int(row["net"])} for row in (await connection.execute(query)).mappings()]
+
+
+async def _paid_twice(connection: AsyncConnection, run: str) -> list[dict[str, Any]]:
+    drafted = _paid(DRAFT_ITEM).where(DRAFT_ITEM.c.run == run, DRAFT_ITEM.c.kind == "ALLOCATION")
+    closed = _paid(ALLOCATION).join(RUN, RUN.c.run == ALLOCATION.c.run).where(RUN.c.state == "CLOSED")
+    one = drafted.subquery("one")
+    other = union_all(drafted, closed).subquery("other")
+    query = (
+        select(one.c.work, func.min(one.c.title).label("title"), one.c.use_type)
+        .join(
+            other,
+            (one.c.work == other.c.work)
+            & (one.c.use_type == other.c.use_type)
+            & (one.c.channel != other.c.channel)
+            & (one.c.first <= other.c.last)
+            & (other.c.first <= one.c.last),
+        )
+        .group_by(one.c.work, one.c.use_type)
+        .order_by(one.c.work, one.c.use_type)
+        .limit(WARNINGS_MAX)
+    )
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _paid(table: Any) -> Select[Any]:
+    body = table.c.body
+    return select(
+        table.c.work,
+        body["title"].as_string().label("title"),
+        body["use_type"].as_string().label("use_type"),
+        body["channel"].as_string().label("channel"),
+        body["period"]["from"].as_string().label("first"),
+        body["period"]["to"].as_string().label("last"),
+    ).where(body["channel"].as_string().in_((Channel.USER.value, Channel.PRODUCER.value)))
 
 
 def _amount(money: Any) -> ColumnElement[int]:

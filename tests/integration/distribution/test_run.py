@@ -1,5 +1,6 @@
 """A run from what was heard to money: opened, reviewed, approved by another person, closed, explained."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from services.distribution.projections.checks import CHECKS
 from shared.contracts import distribution as said
 from shared.contracts import registry
 from shared.contracts.batches import batch_digest, item_digest
+from shared.contracts.terms import Channel
 from shared.contracts.wire import from_builtins
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
@@ -143,6 +145,25 @@ async def test_the_draft_can_be_reviewed(distribution: OneService) -> None:
     assert len(allocations["items"]) == 2 and allocations["next"]
     rest = await shown(distribution, f"/v1/runs/{run}/draft/allocations?cursor={allocations['next']}")
     assert [one["number"] for one in rest["items"]] == [3]
+
+
+@pytest.mark.clause("2.1.3-c")
+async def test_a_use_paid_by_user_and_producer_is_warned_of(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    producer = account("producer-account")
+    producer[-1] = replace(producer[-1], channel=Channel.PRODUCER)
+    await distribution.hear("intake", *producer)
+    due = Money(100_00)
+    await distribution.hear("intake", *money("producer-account", due, due, due))
+    await distribution.hear("matching", *outcomes("producer-account"))
+    await distribution.settle()
+    alone = await open_run(distribution, targets=["account"])
+    assert (await shown(distribution, f"/v1/runs/{alone}/draft"))["paid_twice"] == []
+    digest = (await shown(distribution, f"/v1/runs/{alone}"))["digest"]
+    assert (await approve(distribution, alone, digest)).status_code == 200
+    other = await open_run(distribution, targets=["producer-account"])
+    warned = (await shown(distribution, f"/v1/runs/{other}/draft"))["paid_twice"]
+    assert [(one["work"], one["use_type"]) for one in warned] == [(FILM, "ON_AIR"), ("new-film", "ON_AIR")]
 
 
 async def test_a_target_is_in_one_run_until_that_is_abandoned(distribution: OneService) -> None:
