@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.intake.api.guild import guild_only
 from services.intake.api.schemas import AdmissionBody, CoverBody
 from services.intake.api.uploads import Upload, received
 from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
@@ -124,6 +125,7 @@ async def admit_account(
     account_id: str, body: AdmissionBody, post: Posting = posting("intake:account:decide")
 ) -> JSONResponse:
     """Admit an accepted account with the money that is there; never by who submitted it (D-19, D-95)."""
+    guild_only(post.caller, "account", account_id)
     return await post.execute(
         ACCOUNT, account_id, AdmitProRata(decision=body.decision, by=post.caller.subject)
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.intake.api.guild import guild_only
 from services.intake.api.schemas import AllocationBody
 from services.intake.domain.receipt import RECEIPT, AllocatePart
 from services.intake.handlers import read_payer, target_of
@@ -54,7 +55,7 @@ async def list_receipts(
     ask: Asking = asking("intake:receipt:read"),
 ) -> dict[str, Any]:
     """Receipts, all or those of which something is not allocated yet."""
-    _guild_only(ask, "receipts")
+    guild_only(ask.caller, "list", "receipts")
     query = select(*(column for column in TABLE.c if column.key != "detail"))
     if unallocated:
         query = query.where(TABLE.c.unallocated > 0)
@@ -67,7 +68,7 @@ async def list_receipts(
 @router.get("/v1/receipts/{receipt_id}", **documented(EXAMPLE, *READS))
 async def show_receipt(receipt_id: str, ask: Asking = asking("intake:receipt:read")) -> dict[str, Any]:
     """A receipt with its parts."""
-    _guild_only(ask, receipt_id)
+    guild_only(ask.caller, "receipt", receipt_id)
     async with ask.ctx.engine.connect() as connection:
         found = await find_receipt(connection, receipt_id)
         if found is None:
@@ -87,7 +88,7 @@ async def show_payer(
     ask: Asking = asking("intake:payer:read"),
 ) -> dict[str, str]:
     """Who paid, in the bank's words. Every reading is written down with its purpose (D-94)."""
-    _guild_only(ask, receipt_id)
+    guild_only(ask.caller, "receipt", receipt_id)
     payer = await read_payer(ask.ctx.engine, receipt_id, ask.caller.subject, purpose, ask.ctx.clock())
     if payer is None:
         raise not_found("payer", receipt_id)
@@ -99,6 +100,7 @@ async def allocate_receipt(
     receipt_id: str, body: AllocationBody, post: Posting = posting("intake:receipt:decide")
 ) -> JSONResponse:
     """Tie a part of a receipt to an account or schedule of the same currency, never more than is left of it."""
+    guild_only(post.caller, "receipt", receipt_id)
     target = await target_of(post.ctx.store, body.target)
     if target is None:
         raise rejected(Rejected("UNKNOWN_TARGET", f"There is no account or schedule {body.target!r}."))
@@ -121,12 +123,6 @@ async def show_ledger(
     ask: Asking = asking("intake:ledger:read"),
 ) -> dict[str, Any]:
     """What came, what it is for and what is unallocated, per currency in minor units (D-98)."""
-    _guild_only(ask, "ledger")
+    guild_only(ask.caller, "ledger", "v1")
     async with snapshot(ask.ctx.engine) as (connection, position):
         return {"position": position, "sequence": sequence, "books": await ledger(connection, sequence)}
-
-
-def _guild_only(ask: Asking, wanted: str) -> None:
-    """Money that came is the guild's to see; for a party it is not there."""
-    if ask.caller.party is not None:
-        raise not_found("receipt", wanted)

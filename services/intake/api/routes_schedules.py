@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.intake.api.guild import guild_only
 from services.intake.api.schemas import AdmissionBody, ScheduleCoverBody
 from services.intake.api.uploads import received
 from services.intake.domain.schedule import SCHEDULE, AdmitSchedule, conflict
@@ -75,6 +76,7 @@ async def admit_schedule(
     schedule_id: str, body: AdmissionBody, post: Posting = posting("intake:schedule:decide")
 ) -> JSONResponse:
     """Admit a schedule with the money that is there; never by who submitted it (D-64, D-95)."""
+    guild_only(post.caller, "schedule", schedule_id)
     return await post.execute(
         SCHEDULE, schedule_id, AdmitSchedule(decision=body.decision, by=post.caller.subject)
     )

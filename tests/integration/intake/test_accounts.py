@@ -133,6 +133,11 @@ async def test_a_token_bound_to_a_party_sees_and_submits_only_its_own(intake: On
     file = "july_broadcaster.xlsx"
     stranger = await upload(intake, "/v1/accounts", MAKERS[file](), cover_of(file), key="x", party="O02")
     assert stranger.response.status_code == 404
+    async with intake.client("clerk", "intake:account:decide", "intake:bank:read", party="O03") as client:
+        admit = f"/v1/accounts/{taken.id}/admit"
+        answer = await client.post(admit, json={"decision": "B"}, headers={"idempotency-key": "a"})
+        assert answer.status_code == 404
+        assert (await client.get("/v1/bank-statements")).status_code == 404
     version = f"/v1/accounts/{taken.id}/versions"
     strange = await upload(intake, version, MAKERS[file](), cover_of(file), key="y", party="O02")
     assert strange.response.status_code == 404

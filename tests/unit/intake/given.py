@@ -1,0 +1,121 @@
+"""Given/when/then for deciders, and small accounts written as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from services.intake.domain.account_check import Checked
+from services.intake.domain.cover import Cover
+from services.intake.formats.documents import read_account
+from shared.contracts.forms import AccountForm, FormColumn, FormTotal, NoWorkRule
+from shared.contracts.registry import Contract
+from shared.contracts.terms import ContractKind, DistributionKey, UseType
+from shared.kernel.decider import Accepted, Decider, Decision
+from shared.kernel.findings import Finding
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+TODAY = date(2026, 9, 1)
+JULY = Period(date(2026, 7, 1), date(2026, 7, 31))
+
+COLUMNS = (
+    FormColumn(header="day", field="day", type="DATE", mandatory=True),
+    FormColumn(header="start", field="start", type="TIME", mandatory=True),
+    FormColumn(header="end", field="end", type="TIME", mandatory=True),
+    FormColumn(header="title", field="title", type="TEXT", mandatory=True),
+    FormColumn(header="director", field="directors", type="AUTHORS", mandatory=True),
+    FormColumn(header="year", field="year", type="YEAR"),
+    FormColumn(header="category", field="category", type="TEXT"),
+    FormColumn(header="remark", field="remark", type="TEXT"),
+)
+FORM = AccountForm(
+    file_type="CSV",
+    columns=COLUMNS,
+    no_work=(
+        NoWorkRule(name="NEWS", field="category", equals=("Xəbərlər",)),
+        NoWorkRule(name="ADVERTISING", field="title", starts_with=("Reklam bloku",)),
+    ),
+)
+LICENCE = Contract(
+    id="licence",
+    number="L-1",
+    kind=ContractKind.LICENCE,
+    party="user",
+    version=1,
+    currency="AZN",
+    valid_from=date(2026, 1, 1),
+    uses=(UseType.ON_AIR,),
+    key=DistributionKey.DURATION,
+    form=FORM,
+)
+INCOME_FORM = AccountForm(
+    file_type="CSV",
+    columns=(
+        FormColumn(header="title", field="title", type="TEXT", mandatory=True),
+        FormColumn(header="director", field="directors", type="AUTHORS", mandatory=True),
+        FormColumn(header="income", field="income", type="AMOUNT", mandatory=True),
+        FormColumn(header="remark", field="remark", type="TEXT"),
+    ),
+    total=FormTotal(label_field="title", label="TOTAL", field="income"),
+)
+ROYALTY = replace(
+    LICENCE,
+    id="royalty",
+    number="R-1",
+    kind=ContractKind.ROYALTY_PAYMENT,
+    party="producer",
+    key=DistributionKey.INCOME,
+    form=INCOME_FORM,
+    royalty_percent=Decimal(18),
+)
+COVER = Cover(
+    period=JULY,
+    declared_total=Money(100_000),
+    use_type=None,
+    stamped=True,
+    signed=True,
+    signed_on=date(2026, 8, 3),
+    scan_sha256="5" * 64,
+    cover_sha256="c" * 64,
+)
+GOOD = "05.07.2026;20:00;21:30;Görüş;Tofiq Tağızadə;1955;Film;"
+
+
+def given(decider: Decider[C, E, S], events: Iterable[Any], when: C) -> Decision[E]:
+    """The answer to a command after these events."""
+    return decider.decide(when, decider.fold(events))
+
+
+def then(decision: Decision[Any]) -> list[Any]:
+    """The events of an accepted command."""
+    assert isinstance(decision, Accepted), decision
+    return list(decision.events)
+
+
+def account(
+    *rows: str,
+    contract: Contract = LICENCE,
+    cover: Cover = COVER,
+    header: str | None = None,
+    **form: Any,
+) -> Checked:
+    """Check an account of these rows; `form` changes the contract's form."""
+    assert contract.form is not None
+    changed = replace(contract, form=replace(contract.form, **form))
+    assert changed.form is not None
+    top = header if header is not None else ";".join(column.header for column in changed.form.columns)
+    data = "\n".join((top, *rows)).encode()
+    return read_account(data, cover, changed, TODAY)
+
+
+def grounds(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """(clause, where) of findings."""
+    return [(finding.clause, finding.where) for finding in findings]

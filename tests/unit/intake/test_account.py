@@ -1,0 +1,217 @@
+"""The account aggregate: versions, outcomes, money, admission."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given as hypothesis
+from hypothesis import strategies as st
+
+from services.intake.domain.account import (
+    ACCOUNT,
+    AdmitProRata,
+    SendBack,
+    SubmitAccount,
+    SubmitVersion,
+    TakeAccount,
+    TieMoney,
+)
+from services.intake.domain.account_events import (
+    AccountFundingStated,
+    AccountSentBack,
+    AccountSubmitted,
+    AccountTaken,
+    AdmissionDecided,
+    Event,
+    MoneyTied,
+)
+from shared.contracts.intake import BatchCounts
+from shared.contracts.terms import Channel, UseType
+from shared.kernel.decider import AlreadyApplied, Rejected
+from shared.kernel.money import Money
+from tests.unit.intake.given import COVER, given, then
+
+COUNTS = BatchCounts(report_chunks=1, reports=2, line_chunks=1, lines=3)
+DUE = Money(100_000)
+
+
+def _submit(**changed: Any) -> SubmitAccount:
+    facts: dict[str, Any] = {
+        "account": "a",
+        "contract": "c",
+        "payer": "p",
+        "file_sha256": "f1",
+        "file_name": "july.xlsx",
+    }
+    return SubmitAccount(**(facts | {"cover": COVER, "submitted_by": "clerk"} | changed))
+
+
+def _version(file: str = "f2", **changed: Any) -> SubmitVersion:
+    facts: dict[str, Any] = {"contract": "c", "file_sha256": file, "file_name": "july-2.xlsx", "cover": COVER}
+    return SubmitVersion(**(facts | {"submitted_by": "second clerk"} | changed))
+
+
+def _take(version: int = 1, due: Money = DUE, channel: Channel = Channel.USER) -> TakeAccount:
+    return TakeAccount(
+        version=version, contract_version=1, channel=channel, use_type=UseType.ON_AIR, territory="AZ",
+        income=None, due=due, counts=COUNTS, digest="d", known={"registry": 7}, warnings_sha256=None,
+    )  # fmt: skip
+
+
+def _back(version: int = 1) -> SendBack:
+    return SendBack(version=version, counts_by_ground={"2.1.1-g": 1}, findings_sha256="s")
+
+
+def _history(*commands: Any) -> list[Event]:
+    """What happened when these commands were given one after the other."""
+    events: list[Event] = []
+    for command in commands:
+        events += then(given(ACCOUNT, events, command))
+    return events
+
+
+def _rejected(events: list[Event], command: Any) -> str:
+    decision = given(ACCOUNT, events, command)
+    assert isinstance(decision, Rejected), decision
+    return decision.reason
+
+
+@pytest.mark.clause("2.1.1-e")
+def test_a_proper_account_is_taken_with_its_manifest() -> None:
+    (taken,) = then(given(ACCOUNT, _history(_submit()), _take()))
+    assert isinstance(taken, AccountTaken)
+    assert (taken.version, taken.replaces, taken.due, taken.submitted_by) == (1, None, DUE, "clerk")
+    assert (taken.counts, taken.digest, taken.known) == (COUNTS, "d", {"registry": 7})
+
+
+@pytest.mark.clause("2.1.1-k")
+def test_an_improper_account_goes_back_and_its_correction_is_a_further_version() -> None:
+    events = _history(_submit(), _back())
+    assert isinstance(events[-1], AccountSentBack)
+    (submitted,) = then(given(ACCOUNT, events, _version()))
+    assert isinstance(submitted, AccountSubmitted)
+    assert (submitted.version, submitted.payer) == (2, "p")
+
+
+def test_a_version_is_decided_once() -> None:
+    events = _history(_submit(), _back())
+    assert given(ACCOUNT, events, _back()) == AlreadyApplied()
+    assert given(ACCOUNT, events, _take()) == AlreadyApplied()
+    assert _rejected(events, _take(version=2)) == "UNKNOWN_VERSION"
+
+
+def test_what_cannot_be_handed_in() -> None:
+    open_ = _history(_submit())
+    assert _rejected(open_, _submit()) == "DUPLICATE_FILE"
+    assert _rejected(open_, _version()) == "STILL_BEING_CHECKED"
+    back = _history(_submit(), _back())
+    assert _rejected(back, _version("f1")) == "DUPLICATE_FILE"
+    assert _rejected(back, _version(contract="another")) == "ANOTHER_CONTRACT"
+    assert _rejected([], _version()) == "UNKNOWN_ACCOUNT"
+    # The same file under a cover that was completed is a correction.
+    assert then(given(ACCOUNT, back, _version("f1", cover=replace(COVER, cover_sha256="new"))))
+
+
+@pytest.mark.clause("2.1.1-k")
+def test_a_returned_replacement_leaves_the_accepted_version_standing() -> None:
+    events = _history(_submit(), _take(), _version(), _back(2), _version("f3"))
+    taken, funded = then(given(ACCOUNT, events, _take(version=3)))
+    assert isinstance(taken, AccountTaken)
+    assert (taken.version, taken.replaces) == (3, 1)
+    assert isinstance(funded, AccountFundingStated)
+    assert (funded.version, funded.covered) == (3, False)
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_it_is_covered_when_the_parts_reach_the_sum_due() -> None:
+    events = _history(_submit(), _take())
+    first = then(given(ACCOUNT, events, TieMoney(receipt="r1", part=1, amount=Money(60_000))))
+    assert first[0] == MoneyTied(account="a", receipt="r1", part=1, amount=Money(60_000))
+    assert (first[1].covered, first[1].admitted) == (False, "NONE")
+    second = then(given(ACCOUNT, events + first, TieMoney(receipt="r2", part=1, amount=Money(40_000))))
+    assert second[1] == AccountFundingStated(
+        account="a", version=1, due=DUE, received=DUE, covered=True, admitted="FULL", decision=None
+    )
+    assert (
+        given(ACCOUNT, events + first, TieMoney(receipt="r1", part=1, amount=Money(60_000)))
+        == AlreadyApplied()
+    )
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_money_before_the_acceptance_counts_at_the_acceptance() -> None:
+    events = _history(_submit(), TieMoney(receipt="r", part=1, amount=DUE))
+    assert [type(event) for event in events] == [AccountSubmitted, MoneyTied]
+    _, funded = then(given(ACCOUNT, events, _take()))
+    assert (funded.received, funded.covered) == (DUE, True)
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_nothing_due_is_covered_at_once() -> None:
+    _, funded = then(given(ACCOUNT, _history(_submit()), _take(due=Money(0))))
+    assert (funded.covered, funded.admitted) == (True, "FULL")
+
+
+@pytest.mark.clause("2.1.3-a")
+@pytest.mark.parametrize(
+    ("channel", "lacks", "covered"),
+    [
+        (Channel.PRODUCER, 1, True),
+        (Channel.PRODUCER, 2, False),
+        (Channel.USER, 1, False),
+        (Channel.USER, 0, True),
+    ],
+)
+def test_a_producers_18_percent_may_lack_a_qepik(channel: Channel, lacks: int, covered: bool) -> None:
+    events = _history(_submit(), _take(channel=channel))
+    part = TieMoney(receipt="r", part=1, amount=Money(DUE.amount - lacks))
+    assert then(given(ACCOUNT, events, part))[1].covered is covered
+
+
+def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
+    admit = AdmitProRata(decision="Board 4/2026", by="chief")
+    assert _rejected(_history(_submit()), admit) == "NOT_ACCEPTED"
+    taken = _history(_submit(), _back(), _version(), _take(2))
+    assert _rejected(taken, admit) == "NO_MONEY"
+    part = taken + then(given(ACCOUNT, taken, TieMoney(receipt="r", part=1, amount=Money(70_000))))
+    for submitter in ("clerk", "second clerk"):
+        same = given(ACCOUNT, part, AdmitProRata(decision="Board 4/2026", by=submitter))
+        assert isinstance(same, Rejected)
+        assert (same.reason, same.forbidden) == ("SAME_PERSON", True)
+    decided, funded = then(given(ACCOUNT, part, admit))
+    assert decided == AdmissionDecided(account="a", version=2, decision="Board 4/2026", decided_by="chief")
+    assert (funded.covered, funded.admitted, funded.decision) == (True, "PRO_RATA", "Board 4/2026")
+    assert given(ACCOUNT, [*part, decided, funded], admit) == AlreadyApplied()
+    rest = then(
+        given(ACCOUNT, [*part, decided, funded], TieMoney(receipt="r2", part=1, amount=Money(30_000)))
+    )
+    assert (rest[1].admitted, rest[1].decision) == ("FULL", None)
+    assert (
+        _rejected([*part, decided, funded, *rest], AdmitProRata(decision="x", by="chief"))
+        == "ALREADY_COVERED"
+    )
+
+
+def test_a_new_version_needs_a_new_decision() -> None:
+    money = TieMoney(receipt="r", part=1, amount=Money(70_000))
+    events = _history(_submit(), _take(), money, AdmitProRata(decision="B", by="chief"), _version())
+    _, funded = then(given(ACCOUNT, events, _take(version=2)))
+    assert (funded.covered, funded.admitted) == (False, "NONE")
+
+
+@pytest.mark.clause("2.1.1-n")
+@hypothesis(
+    st.integers(min_value=0, max_value=10**9),
+    st.lists(st.integers(min_value=1, max_value=10**8), max_size=8),
+    st.integers(min_value=0, max_value=8),
+)
+def test_no_part_is_lost_whenever_the_acceptance_comes(due: int, parts: list[int], at: int) -> None:
+    commands: list[Any] = [
+        TieMoney(receipt=f"r{number}", part=1, amount=Money(amount)) for number, amount in enumerate(parts)
+    ]
+    commands.insert(min(at, len(parts)), _take(due=Money(due)))
+    events = _history(_submit(), *commands)
+    stated = [event for event in events if isinstance(event, AccountFundingStated)]
+    received = stated[-1].received if stated else Money(0)
+    assert received == Money(sum(parts))
+    assert (stated[-1].covered if stated else False) is (sum(parts) >= due)

@@ -1,0 +1,245 @@
+"""The five grounds of 2.1.1, every defect at once; and what is no defect (D-12 to D-17)."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from shared.contracts.forms import FormColumn, FormTotal
+from shared.contracts.terms import DistributionKey, Measure
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+from tests.unit.intake.given import COLUMNS, COVER, GOOD, LICENCE, account, grounds
+
+
+@pytest.mark.clause("2.1.1-e")
+def test_a_proper_account_has_its_works_and_lines() -> None:
+    checked = account(GOOD, "06.07.2026;23:30;00:45;Görüş;Tofiq Tağızadə;1955;Film;")
+    assert checked.findings == ()
+    assert checked.due == Money(100_000)
+    assert checked.grouped is not None
+    (work,) = checked.grouped.reports
+    assert (work.titles, work.lines, work.seconds, work.year) == (("Görüş",), 2, 5_400 + 4_500, 1955)
+    # 23:30-00:45 without dates is 75 minutes.
+    assert [(line.line, line.value, line.measure) for line in checked.grouped.lines] == [
+        (2, 5_400, Measure.SECONDS),
+        (3, 4_500, Measure.SECONDS),
+    ]
+
+
+@pytest.mark.clause("2.1.1-f", "2.1.1-c")
+@pytest.mark.parametrize(
+    ("header", "where"),
+    [
+        ("day;start;end;director;year;category;remark", "row 1"),
+        ("day;start;end;title;director;year;category;remark;title", "I1"),
+    ],
+    ids=["lacks", "twice"],
+)
+def test_headers_are_those_of_the_contracts_form(header: str, where: str) -> None:
+    assert ("2.1.1-f", where) in grounds(account(GOOD, header=header).findings)
+
+
+@pytest.mark.clause("2.1.1-f")
+def test_another_file_type_is_not_in_the_form() -> None:
+    packed = account(header="PK\x03\x04")
+    assert grounds(packed.findings) == [("2.1.1-f", "file")]
+    workbook = account(GOOD, file_type="XLSX", sheet="Hesabat")
+    assert [clause for clause, _ in grounds(workbook.findings)] == ["2.1.1-f"]
+
+
+@pytest.mark.clause("2.1.1-f")
+def test_the_period_lies_inside_the_contract() -> None:
+    cover = replace(COVER, period=Period(date(2025, 12, 1), date(2026, 1, 31)))
+    found = grounds(account("15.01.2026;20:00;21:30;Görüş;T;1955;Film;", cover=cover).findings)
+    assert found == [("2.1.1-f", "cover.period.from")]
+
+
+@pytest.mark.clause("1.1-a")
+def test_only_uses_of_the_contract_are_taken() -> None:
+    for use in ("ONLINE", "CABLE"):
+        found = account(GOOD, cover=replace(COVER, use_type=use)).findings
+        assert grounds(found) == [("1.1-a", "cover.use_type")]
+    assert account(GOOD, cover=replace(COVER, use_type="ON_AIR")).findings == ()
+
+
+@pytest.mark.clause("2.1.1-g")
+@pytest.mark.parametrize(("stamped", "signed"), [(False, True), (True, False), (False, False)])
+def test_both_stamp_and_signature_are_needed(stamped: bool, signed: bool) -> None:
+    found = grounds(account(GOOD, cover=replace(COVER, stamped=stamped, signed=signed)).findings)
+    assert {clause for clause, _ in found} == {"2.1.1-g"}
+    assert len(found) == 2 - stamped - signed
+
+
+@pytest.mark.clause("2.1.1-h")
+@pytest.mark.parametrize("empty", ["", "   ", "-", "N/A", "n/a"])
+def test_a_mandatory_box_holds_more_than_a_filler(empty: str) -> None:
+    row = f"05.07.2026;20:00;{empty};Görüş;Tofiq Tağızadə;1955;Film;"
+    assert grounds(account(row).findings) == [("2.1.1-h", "C2")]
+
+
+@pytest.mark.clause("2.1.1-h")
+def test_a_box_that_is_not_mandatory_may_be_empty() -> None:
+    assert account("05.07.2026;20:00;21:30;Görüş;Tofiq Tağızadə;-;;").findings == ()
+
+
+@pytest.mark.clause("2.1.1-i")
+def test_names_of_work_and_authors_are_needed() -> None:
+    rows = ("05.07.2026;20:00;21:30;;T. T.;1955;Film;", "06.07.2026;20:00;21:30;Görüş;-;1955;Film;")
+    assert grounds(account(*rows).findings) == [("2.1.1-i", "D2"), ("2.1.1-i", "E3")]
+
+
+@pytest.mark.clause("2.1.1-i")
+def test_a_contract_may_allow_films_without_known_authors() -> None:
+    columns = tuple(replace(c, mandatory=False) if c.field == "directors" else c for c in COLUMNS)
+    row = "06.07.2026;20:00;21:30;Shane;;1953;Film;"
+    assert account(row, authors_may_lack=True, columns=columns).findings == ()
+    assert grounds(account(row, columns=columns).findings) == [("2.1.1-i", "E2")]
+
+
+EVIDENT = {
+    "a future day": ("02.09.2026;20:00;21:30;Görüş;T;1955;Film;", "A2"),
+    "a day outside": ("02.08.2026;20:00;21:30;Görüş;T;1955;Film;", "A2"),
+    "a day before": ("30.06.2026;20:00;21:30;Görüş;T;1955;Film;", "A2"),
+    "31 February": ("31.02.2026;20:00;21:30;Görüş;T;1955;Film;", "A2"),
+    "no duration": ("05.07.2026;20:00;20:00;Görüş;T;1955;Film;", "C2"),
+    "above 24 hours": ("05.07.2026;00:00;25:00;Görüş;T;1955;Film;", "C2"),
+    "30 o'clock": ("05.07.2026;30:00;31:00;Görüş;T;1955;Film;", "B2"),
+    "before the first films": ("05.07.2026;20:00;21:30;Görüş;T;1894;Film;", "F2"),
+    "after the next year": ("05.07.2026;20:00;21:30;Görüş;T;2028;Film;", "F2"),
+}
+
+
+@pytest.mark.clause("2.1.1-j")
+@pytest.mark.parametrize(("row", "where"), EVIDENT.values(), ids=EVIDENT.keys())
+def test_evident_errors(row: str, where: str) -> None:
+    assert ("2.1.1-j", where) in grounds(account(row).findings)
+
+
+NO_ERRORS = {
+    "ends the next day": "05.07.2026;23:30;00:45;Görüş;T;1955;Film;",
+    "a broadcasting day to 29:59": "31.07.2026;28:00;29:59;Görüş;T;1955;Film;",
+    "its spill past the last midnight": "01.08.2026;01:20;02:50;Görüş;T;1955;Film;",
+    "24 hours": "05.07.2026;00:00;24:00;Görüş;T;1955;Film;",
+    "of the first films": "05.07.2026;20:00;21:30;Görüş;T;1895;Film;",
+    "of the next year": "05.07.2026;20:00;21:30;Görüş;T;2027;Film;",
+}
+
+
+@pytest.mark.clause("2.1.1-j")
+@pytest.mark.parametrize("row", NO_ERRORS.values(), ids=NO_ERRORS.keys())
+def test_what_is_no_evident_error(row: str) -> None:
+    assert account(row).findings == ()
+
+
+def test_a_start_after_midnight_belongs_to_the_next_calendar_day() -> None:
+    checked = account("31.07.2026;25:20;26:00;Görüş;T;1955;Film;")
+    assert checked.grouped is not None
+    (line,) = checked.grouped.lines
+    assert (line.day, line.start, line.value) == (date(2026, 8, 1), time(1, 20), 2_400)
+
+
+@pytest.mark.clause("2.1.1-j")
+def test_a_line_equal_in_all_columns_and_its_time_is_an_error() -> None:
+    found = account(GOOD, GOOD.replace("05.07", "06.07"), GOOD).findings
+    assert grounds(found) == [("2.1.1-j", "row 4")]
+
+
+@pytest.mark.clause("2.1.1-j")
+def test_a_repeat_without_a_time_is_a_warning() -> None:
+    columns = (
+        FormColumn(header="title", field="title", type="TEXT", mandatory=True),
+        FormColumn(header="director", field="directors", type="AUTHORS", mandatory=True),
+        FormColumn(header="seconds", field="seconds", type="INTEGER", mandatory=True),
+    )
+    checked = account("Görüş;T;60", "Görüş;T;60", columns=columns, no_work=())
+    assert checked.findings == ()
+    assert grounds(checked.warnings) == [("2.1.1-j", "row 3")]
+
+
+@pytest.mark.clause("2.1.1-j")
+def test_the_total_is_what_the_cover_declares() -> None:
+    total = FormTotal(label_field="title", label="CƏMİ", field="declared")
+    assert account(GOOD, ";;;CƏMİ;1000.00;;;", total=total).findings == ()
+    assert grounds(account(GOOD, ";;;CƏMİ;999.99;;;", total=total).findings) == [("2.1.1-j", "E3")]
+    assert grounds(account(GOOD, total=total).findings) == [("2.1.1-f", "file")]
+    after = account(GOOD, ";;;CƏMİ;1000.00;;;", GOOD, total=total)
+    assert grounds(after.findings) == [("2.1.1-f", "row 4")]
+
+
+@pytest.mark.clause("2.1.1-j")
+def test_a_strange_currency_is_an_error() -> None:
+    found = account(GOOD, cover=replace(COVER, declared_total=Money(1, "XTS"))).findings
+    assert grounds(found) == [("2.1.1-j", "cover.declared_total")]
+
+
+def test_an_amount_per_work_is_the_measure_where_the_key_says_so() -> None:
+    columns = (
+        FormColumn(header="title", field="title", type="TEXT", mandatory=True),
+        FormColumn(header="director", field="directors", type="AUTHORS", mandatory=True),
+        FormColumn(header="amount", field="amount", type="AMOUNT", mandatory=True),
+    )
+    contract = replace(LICENCE, key=DistributionKey.AMOUNT)
+    rows = ("Görüş;T;600.00", "Dərs;R;400.00")
+    checked = account(*rows, contract=contract, columns=columns, no_work=())
+    assert checked.findings == ()
+    assert checked.grouped is not None
+    assert [(line.measure, line.value) for line in checked.grouped.lines] == [
+        (Measure.AMOUNT, 60_000),
+        (Measure.AMOUNT, 40_000),
+    ]
+    short = account(rows[0], contract=contract, columns=columns, no_work=())
+    assert grounds(short.findings) == [("2.1.1-j", "cover.declared_total")]
+
+
+def test_a_key_without_its_column_is_a_defect_of_the_form() -> None:
+    contract = replace(LICENCE, key=DistributionKey.AMOUNT)
+    assert grounds(account(GOOD, contract=contract).findings) == [("2.1.1-f", "form")]
+
+
+@pytest.mark.clause("2.1.1-h")
+def test_an_account_without_works_is_nil_only_where_the_form_allows_it() -> None:
+    assert grounds(account().findings) == [("2.1.1-h", "file")]
+    nil = replace(COVER, declared_total=Money(0))
+    checked = account(nil_allowed=True, cover=nil)
+    assert (checked.findings, checked.due) == ((), Money(0))
+    assert grounds(account(nil_allowed=True).findings) == [("2.1.1-j", "cover.declared_total")]
+
+
+@pytest.mark.clause("2.1.1-k")
+def test_all_defects_of_all_lines_are_told_at_once() -> None:
+    rows = (
+        "05.07.2026;20:00;;;T;1889;Film;",
+        "31.02.2026;20:00;21:30;Görüş;;1955;Film;",
+        "02.08.2026;aa;21:30;Görüş;T;1955;Film;",
+    )
+    found = grounds(account(*rows, cover=replace(COVER, stamped=False)).findings)
+    assert found == [
+        ("2.1.1-f", "B4"),
+        ("2.1.1-g", "cover.stamped"),
+        ("2.1.1-h", "C2"),
+        ("2.1.1-i", "D2"),
+        ("2.1.1-i", "E3"),
+        ("2.1.1-j", "F2"),
+        ("2.1.1-j", "A3"),
+        ("2.1.1-j", "A4"),
+    ]
+
+
+def test_text_leaves_in_one_composed_form() -> None:
+    decomposed = GOOD.replace("ö", "o\u0308").replace("ş", "s\u0327").replace("Tofiq", "Tofiq  ")
+    checked = account(GOOD, decomposed.replace("05.07", "06.07"))
+    assert checked.grouped is not None
+    assert [work.titles for work in checked.grouped.reports] == [("Görüş",)]
+
+
+def test_every_reported_field_tells_works_apart() -> None:
+    rows = [
+        GOOD,
+        GOOD.replace("1955", "1956"),
+        GOOD.replace("Tofiq", "Rasim"),
+        GOOD.replace("Film", "Serial"),
+    ]
+    checked = account(*(row.replace("05.07", f"{day:02}.07") for day, row in enumerate(rows, start=1)))
+    assert checked.grouped is not None
+    assert [work.number for work in checked.grouped.reports] == [1, 2, 3, 4]
