@@ -33,7 +33,7 @@ def _report(report: dict[str, object]) -> Explanation:
         "review": report["reason"],
         "candidates": report["candidates"],
     }
-    because = [Because("intake", str(report["target"]))]
+    because = [Because("intake", str(report["id"]))]
     if isinstance(decided, dict):
         named = ("outcome", "rule", "compared", "persons", "decision", "decided_by", "reason", "evidence")
         facts |= {name: decided[name] for name in named}

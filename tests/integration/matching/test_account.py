@@ -269,7 +269,7 @@ async def test_an_outcome_explains_itself(matching: OneService) -> None:
         "verdict": "VARIANT",
     }
     assert why["because"] == [
-        {"service": "intake", "id": "july"},
+        {"service": "intake", "id": "july-1-3"},
         {"service": "registry", "id": "seven-sons"},
     ]
     whole = (await matching.get("matching:state:read", "/v1/explain/july-1")).json()
