@@ -1,0 +1,174 @@
+"""The `royalty` command against services that answer from a table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from deploy.client import Session
+from deploy.command import main, reaching
+from deploy.command.explaining import CHILDREN_SHOWN, NODES_MAX, NotKnown, as_tree, explain
+from shared.contracts.catalogue import SERVICES
+from tests.unit.deploy.fake_services import Answers, FakeServices, proved, system
+
+
+def entity(name: str, *because: tuple[str, str], kind: str = "thing", **facts: Any) -> dict[str, Any]:
+    causes = [{"service": service, "id": cause} for service, cause in because]
+    return {"id": name, "kind": kind, "text": f"the {name}", "facts": facts, "because": causes}
+
+
+def why(*explained: tuple[str, dict[str, Any]]) -> FakeServices:
+    return FakeServices({(service, f"/v1/explain/{one['id']}"): one for service, one in explained})
+
+
+def printed(found: Any) -> str:
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(found)
+    return capture.get()
+
+
+def test_the_tree_goes_from_a_payment_to_the_line_of_an_account() -> None:
+    services = why(
+        ("payments", entity("order", ("distribution", "share"), kind="payment order")),
+        ("distribution", entity("share", ("intake", "account-1-7"), ("registry", "director"))),
+        ("intake", entity("account-1-7", ("intake", "account"), kind="reported work")),
+        ("intake", entity("account", kind="account")),
+        ("registry", entity("director", kind="party")),
+    )
+    order = explain(services.session(), "order")
+    assert [(node.service, node.id) for node in order.walk()] == [
+        ("payments", "order"),
+        ("distribution", "share"),
+        ("intake", "account-1-7"),
+        ("intake", "account"),
+        ("registry", "director"),
+    ]
+    assert "payments payment order the order" in printed(as_tree(order))
+
+
+def test_causes_in_a_circle_and_causes_of_two_are_explained_once() -> None:
+    services = why(
+        ("distribution", entity("run", ("distribution", "policy"), ("distribution", "share"))),
+        ("distribution", entity("share", ("distribution", "run"), ("distribution", "policy"))),
+        ("distribution", entity("policy")),
+    )
+    run = explain(services.session(), "run", "distribution")
+    policy, share = run.because
+    assert [(node.id, node.seen_above) for node in share.because] == [("run", True), ("policy", True)]
+    assert not policy.seen_above
+    assert [request.url.path for request in services.asked] == [
+        "/v1/explain/run",
+        "/v1/explain/policy",
+        "/v1/explain/share",
+    ]
+    assert "(above)" in printed(as_tree(run))
+
+
+def test_an_id_that_nobody_knows_is_asked_of_all_and_said() -> None:
+    services = why()
+    with pytest.raises(NotKnown, match="nothing"):
+        explain(services.session(), "nothing")
+    assert [request.url.host for request in services.asked] == list(SERVICES)
+
+
+def test_a_cause_that_nobody_knows_is_shown_as_a_gap() -> None:
+    share = explain(why(("distribution", entity("share", ("registry", "lost")))).session(), "share")
+    assert [(node.service, node.id, node.kind) for node in share.because] == [("registry", "lost", "unknown")]
+
+
+def test_a_large_tree_ends_and_says_how_much_it_leaves_out() -> None:
+    many = [("intake", f"line-{number}") for number in range(NODES_MAX + 100)]
+    services = why(("distribution", entity("run", *many)), *(("intake", entity(name)) for _, name in many))
+    run = explain(services.session(), "run", "distribution")
+    assert (len(run.because), run.left_out) == (NODES_MAX - 1, 101)
+    assert f"and {len(many) - CHILDREN_SHOWN} more" in printed(as_tree(run))
+
+
+def test_amounts_are_shown_as_money_and_names_are_no_markup() -> None:
+    share = entity("share", net={"amount": 1200_05, "currency": "AZN"}, title="[bold]Görüş[/]", empty=None)
+    shown = printed(as_tree(explain(why(("distribution", share)).session(), "share")))
+    assert "net 1,200.05 AZN, title [bold]Görüş[/]" in shown
+    assert "empty" not in shown
+
+
+@pytest.fixture
+def addresses(tmp_path: Path) -> Path:
+    path = tmp_path / "addresses.json"
+    path.write_text(json.dumps({"kafka": "k:1"} | {name: f"http://{name}/" for name in SERVICES}))
+    return path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, addresses: Path, answers: Answers, *words: str) -> tuple[int, str]:
+    def reach(addresses: Path, token: str, token_file: Path) -> Session:
+        assert reaching.addresses_of(addresses)
+        return FakeServices(answers).session(reaching.token_of(token, token_file))
+
+    monkeypatch.setattr(main, "reach", reach)
+    result = CliRunner().invoke(main.app, ["--addresses", str(addresses), *words], env={"ROYALTY_TOKEN": "t"})
+    return result.exit_code, result.output
+
+
+def test_exit_codes_tell_what_holds_what_does_not_and_what_cannot_be_asked(
+    monkeypatch: pytest.MonkeyPatch, addresses: Path
+) -> None:
+    broken = system()
+    broken["intake", "/v1/jobs/proof"] = proved("read model receipt: row id=1 differs from what the log says")
+    refused = system()
+    refused["intake", "/v1/verify"] = 403
+    asked: list[tuple[Answers, tuple[str, ...]]] = [
+        (system(), ("verify",)),
+        (broken, ("verify",)),
+        (refused, ("verify",)),
+        (system(), ("explain", "nothing")),
+        (system(), ("explain", "--service", "nobody", "nothing")),
+        (system(), ("watermarks",)),
+    ]
+    codes = [run(monkeypatch, addresses, answers, *words)[0] for answers, words in asked]
+    assert codes == [0, 1, 2, 1, 2, 0]
+
+
+def test_addresses_and_tokens_that_lack_are_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, addresses: Path
+) -> None:
+    half = tmp_path / "half.json"
+    half.write_text('{"registry": "http://registry"}')
+    for path in (tmp_path / "none.json", half):
+        with pytest.raises(reaching.Unusable):
+            reaching.addresses_of(path)
+    with pytest.raises(reaching.Unusable, match="ROYALTY_TOKEN"):
+        reaching.token_of(" ", tmp_path / "none")
+    (tmp_path / "token").write_text("secret\n")
+    assert reaching.token_of("", tmp_path / "token") == "secret"
+    assert reaching.addresses_of(addresses)["intake"] == "http://intake"
+    assert run(monkeypatch, tmp_path / "none.json", {}, "verify")[0] == 2
+
+
+def test_parked_subjects_are_listed_retried_and_skipped(
+    monkeypatch: pytest.MonkeyPatch, addresses: Path
+) -> None:
+    waits = {"id": "p1", "subject": "account", "type": "X", "policy": "match", "error": "digest"}
+    answers: dict[tuple[str, str], Any] = {(name, "/v1/parked"): {"items": []} for name in SERVICES}
+    answers["matching", "/v1/parked"] = {"items": [waits]}
+    answers["matching", "/v1/parked/p1/retry"] = {"id": "p1", "left": 2}
+    reasons = []
+
+    def skipped(request: httpx.Request) -> dict[str, Any]:
+        reasons.append(json.loads(request.content)["reason"])
+        return {"id": "p1", "left": 0}
+
+    answers["matching", "/v1/parked/p1/skip"] = skipped
+    assert "digest" in run(monkeypatch, addresses, answers, "parked")[1]
+    assert "nothing is parked" in run(monkeypatch, addresses, answers, "parked", "list", "intake")[1]
+    assert (
+        "2 events still wait" in run(monkeypatch, addresses, answers, "parked", "retry", "matching", "p1")[1]
+    )
+    words = ("parked", "skip", "matching", "p1", "--reason", "sent twice")
+    assert run(monkeypatch, addresses, answers, *words)[0] == 0
+    assert reasons == ["sent twice"]
