@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.client import Session, Waited
+from deploy.client import Session
 from shared.kernel.money import Money
 
-CUTS_TRIED_MAX = 100
 LEDGER = "/v1/ledger"
 WATERMARKS = "/v1/watermarks"
 
@@ -84,27 +83,14 @@ class Cut:
 
 
 def cut(session: Session, owner: str, consumer: str) -> Cut:
-    """Read a consumer's ledger, and its owner's as of what the consumer had heard when it answered.
-
-    A consumer that hears something while it answers is asked again. Raises Waited when it never stands still,
-    and Failed.
-    """
-    for _ in range(CUTS_TRIED_MAX):
-        heard = _heard(session, consumer, owner)
-        known = f"{owner}:{heard}" if heard else None
-        answer = session.get(consumer, LEDGER, min_known=known)
-        if _heard(session, consumer, owner) != heard:
-            continue
-        then = session.get(owner, LEDGER, sequence=heard, min_known=known)
-        end = session.get(owner, WATERMARKS)["sequence"] or 0
-        now = session.get(owner, LEDGER, min_known=f"{owner}:{end}") if end > heard else then
-        return Cut(max(0, end - heard), then, now, answer)
-    raise Waited(f"{consumer} does not stand still: {CUTS_TRIED_MAX} times it heard {owner} meanwhile")
-
-
-def _heard(session: Session, consumer: str, owner: str) -> int:
-    heard: int = session.get(consumer, WATERMARKS)["heard"].get(owner, 0)
-    return heard
+    """Read a consumer's ledger, and its owner's as of what the consumer had heard in it. Raises Failed."""
+    answer = session.get(consumer, LEDGER)
+    heard = answer["known"].get(owner, 0)
+    known = f"{owner}:{heard}" if heard else None
+    then = session.get(owner, LEDGER, sequence=heard, min_known=known)
+    end = session.get(owner, WATERMARKS)["sequence"] or 0
+    now = session.get(owner, LEDGER, min_known=f"{owner}:{end}") if end > heard else then
+    return Cut(max(0, end - heard), then, now, answer)
 
 
 def compare(receipts: Cut, credits: Cut) -> Books:

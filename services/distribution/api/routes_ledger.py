@@ -28,6 +28,7 @@ TARGET_ROW = {
 }
 LEDGER = {
     "position": 812,
+    "known": {"intake": 97},
     "holds": True,
     "findings": [],
     "totals": TOTALS,
@@ -57,19 +58,22 @@ READY_ROW = {"target": ANSWER["id"], "kind": "ACCOUNT", "version": 1, "ready": F
 @router.get("/ledger", **documented(LEDGER, *READS))
 async def show_ledger(
     sequence: Annotated[
-        int | None, Query(ge=0, description="Last public event that counts for `credited`; none: all")
+        int | None,
+        Query(ge=0, le=2**62, description="Last public event that counts for `credited`; none: all"),
     ] = None,
     ask: Asking = asking("distribution:ledger:read"),
 ) -> dict[str, Any]:
     """Totals by state and whether the identity of D-98 holds, as of one position; and what its neighbours
-    compare with their own books: what came from intake, and what closed runs credited."""
+    compare with their own books: what came from intake up to the sequence in `known`, what closed runs credited."""
     async with snapshot(ask.ctx.engine) as (connection, position):
         totals = await ledger.totals(connection)
         findings = await identity_findings(connection)
         books = await ledger.books(connection)
         sums = await credited(connection, sequence)
+        heard = await known(connection)
     return {
         "position": position,
+        "known": heard,
         "holds": not findings,
         "findings": findings,
         "totals": to_builtins(totals),

@@ -55,6 +55,7 @@ def total(state: str, amount: int, currency: str = "AZN", reason: str | None = N
 def system() -> dict[tuple[str, str], Any]:
     """100.00 AZN came for one account and 1.00 for none; 80.00 were credited, 50.00 of them paid."""
     distribution = {
+        "known": {"intake": 9, "registry": 2},
         "books": [book(101_00, {"account": 100_00}, vat=0)],
         "totals": [total("CREDITED", 80_00), total("DEDUCTED", 20_00), total("UNALLOCATED", 1_00)],
         "credited": [{"currency": "AZN", "amount": 80_00}],
@@ -63,17 +64,19 @@ def system() -> dict[tuple[str, str], Any]:
         {"state": state, "reason": None, "amount": amount}
         for state, amount in {"PAYABLE": 30_00, "WITHHELD": 7_50, "PAID": 42_50}.items()
     ]
-    payments = {"books": [{"currency": "AZN", "credited": 80_00, "states": states}]}
+    payments = {
+        "known": {"distribution": 4},
+        "books": [{"currency": "AZN", "credited": 80_00, "states": states}],
+    }
     answers: dict[tuple[str, str], Any] = {
         ("intake", "/v1/ledger"): {"books": [book(101_00, {"account": 100_00})]},
         ("distribution", "/v1/ledger"): distribution,
         ("payments", "/v1/ledger"): payments,
     }
     for name in SERVICES:
-        heard = {"distribution": {"intake": 9}, "payments": {"distribution": 4}}.get(name, {})
         end = {"intake": 9, "distribution": 4}.get(name, 2)
         seals = [{"service": "intake", "position": 5, "hash": "ab" * 32, "holder": name}]
-        mark = {"service": name, "position": 20, "sequence": end, "heard": heard, "seals": seals}
+        mark = {"service": name, "position": 20, "sequence": end, "heard": {}, "seals": seals}
         answers[name, "/v1/watermarks"] = mark
         answers[name, "/v1/verify"] = {"job": "/v1/jobs/proof"}
         answers[name, "/v1/jobs/proof"] = proved()

@@ -6,10 +6,7 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 
-from deploy.client import Waited
-from deploy.command.ledgers import CUTS_TRIED_MAX, cut
 from deploy.command.verifying import verify
 from shared.contracts.catalogue import SERVICES
 from tests.unit.deploy.fake_services import FakeServices, book, proved, system
@@ -82,41 +79,10 @@ def test_what_was_said_and_not_heard_is_in_transit_and_no_finding() -> None:
     assert verdict.transits[0].sums == {"AZN": 25_00}
     asked = [dict(one.url.params) for one in services.asked if one.url.path == "/v1/ledger"]
     assert asked[:3] == [
-        {"min_known": "intake:9"},
+        {},
         {"sequence": "9", "min_known": "intake:9"},
         {"min_known": "intake:12"},
     ]
-
-
-def test_a_consumer_that_hears_something_while_it_answers_is_asked_again() -> None:
-    heard = iter([9, 10, 10, 10, 10, 10])
-
-    def marks(_: httpx.Request) -> dict[str, Any]:
-        return {"position": 20, "sequence": 4, "heard": {"intake": next(heard)}, "seals": []}
-
-    answers = system()
-    answers["distribution", "/v1/watermarks"] = marks
-    answers["intake", "/v1/watermarks"]["sequence"] = 10
-    services = FakeServices(answers)
-    cut(services.session(), "intake", "distribution")
-    ledgers = [one for one in services.asked if one.url.path == "/v1/ledger"]
-    assert [(one.url.host, dict(one.url.params)) for one in ledgers] == [
-        ("distribution", {"min_known": "intake:9"}),
-        ("distribution", {"min_known": "intake:10"}),
-        ("intake", {"sequence": "10", "min_known": "intake:10"}),
-    ]
-
-
-def test_a_consumer_that_never_stands_still_is_said() -> None:
-    heard = iter(range(1, 3 * CUTS_TRIED_MAX))
-
-    def marks(_: httpx.Request) -> dict[str, Any]:
-        return {"position": 20, "sequence": 4, "heard": {"intake": next(heard)}, "seals": []}
-
-    answers = system()
-    answers["distribution", "/v1/watermarks"] = marks
-    with pytest.raises(Waited, match="does not stand still"):
-        cut(FakeServices(answers).session(), "intake", "distribution")
 
 
 def test_what_a_service_finds_and_a_proof_that_fails_are_findings() -> None:
@@ -129,3 +95,17 @@ def test_what_a_service_finds_and_a_proof_that_fails_are_findings() -> None:
         "registry: log: position 4: missing: the log goes on at 5",
         "matching: verify did not come to an end: out of memory",
     ]
+
+
+def test_a_consumer_that_heard_nothing_yet_is_compared_with_nothing() -> None:
+    answers = system()
+    answers["distribution", "/v1/ledger"] |= {"books": [], "totals": [], "known": {}}
+    services = FakeServices(answers)
+
+    def intakes(request: httpx.Request) -> dict[str, Any]:
+        return {"books": [] if request.url.params.get("sequence") == "0" else [book(101_00, {})]}
+
+    services.answers["intake", "/v1/ledger"] = intakes
+    verdict = verify(services.session())
+    assert verdict.holds
+    assert (verdict.transits[0].events, verdict.transits[0].sums) == (9, {"AZN": 101_00})
