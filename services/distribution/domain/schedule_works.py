@@ -78,7 +78,7 @@ def _by_key(
             if group
             else held(HoldReason.NO_KEY, f"no key group for the genre {genre!r}")
         )
-        return whole(standing, unsplit.gross, unsplit.original), group
+        return whole(standing, unsplit.gross, unsplit.original), None
     gross = split_roles(unsplit.gross, weights)
     original = split_roles(unsplit.original, weights)
     for role in weights:

@@ -125,7 +125,7 @@ def by_key(
         return (whole(held(HoldReason.NO_KEY, why), gross),), None
     weights = present_roles(facts, work, group)
     if not weights:
-        return (whole(held(HoldReason.OFFICIAL, "every role of the key is absent"), gross),), group
+        return (whole(held(HoldReason.OFFICIAL, "every role of the key is absent"), gross),), None
     pieces = [
         piece
         for role, amount in split_roles(gross, weights).items()

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import BulletinFact, LineFact, RunFacts, TargetFact
@@ -25,6 +27,7 @@ from tests.unit.distribution.run_given import (
     contract,
     crew,
     eur,
+    film,
     mandate,
     report,
     role,
@@ -32,6 +35,7 @@ from tests.unit.distribution.run_given import (
     schedule,
     shares_of,
     told,
+    written,
 )
 
 DAY = date(2026, 8, 5)
@@ -232,3 +236,59 @@ def test_deduction_rules_are_those_of_the_societys_channel() -> None:
     of_users = tuple(rule for rule in run.policies.deductions if rule.channel is Channel.USER)
     run = replace(run, policies=replace(run.policies, deductions=of_users))
     assert told(shares_of(run)) == [("dir", "HELD", "NO_DEDUCTION_RULE", None, 1961)]
+
+
+LINES = st.lists(
+    st.tuples(
+        st.integers(0, 500_000),
+        st.sampled_from([D, S, M, Role.OTHER, None]),
+        st.sampled_from([None, "dir", "com", "stranger"]),
+        st.integers(1, 3),
+    ),
+    min_size=1,
+    max_size=9,
+)
+TRANSFERS = st.lists(st.integers(1, 900_000), min_size=1, max_size=4)
+
+
+@pytest.mark.clause("X-a", "2.2.4-a")
+@settings(deadline=None)
+@given(LINES, TRANSFERS, st.integers(0, 5_000), st.decimals("0.0001", "9.9999", places=4), st.booleans())
+def test_no_cent_and_no_qepik_is_lost_or_made(
+    drawn: list[tuple[int, Role | None, str | None, int]],
+    transfers: list[int],
+    charge: int,
+    value: Decimal,
+    quoted: bool,
+) -> None:
+    lines = [
+        LineFact(line=at, report=number, amount=amount, role=of, owner_named=owner is not None, owner=owner)
+        for at, (amount, of, owner, number) in enumerate(drawn, 2)
+    ]
+    due = Money(max(0, sum(one.amount for one in lines) - charge), "EUR")
+    reports = [report(1, "film"), report(2, "other"), report(3, None, outcome=MatchOutcome.UNDECIDED)]
+    target = schedule([(written(Money(one)), DAY) for one in transfers], lines, *reports, due=due)
+    rate = replace(RATE, value=value)
+    run = run_on(
+        target,
+        works=(film(), film("other", genre="unmapped")),
+        bulletins=(replace(BULLETIN, rates=(rate,)),) if quoted else (),
+        mandates=(mandate("dir"), mandate("com", "composers"), mandate("com")),
+    )
+    draft = compute(run)
+    (sums,) = draft.targets
+    used = sums.received - sums.excess
+    assert used == Money(min(sum(transfers), due.amount), "EUR")
+    assert sum(one.used.amount for one in draft.allocations) == used.amount
+    shares = [share for one in draft.allocations for share in one.shares]
+    left, converted = used.amount, 0
+    for part in transfers:
+        taken = min(part, left)
+        left -= taken
+        converted += to_manat(Money(taken, "EUR"), rate).amount
+    nothing = used.amount == 0
+    expected = converted if quoted or nothing else used.amount
+    assert sum(share.gross.amount for share in shares) == expected
+    if any(one.amount for one in lines):
+        originals = [share.original.amount for share in shares if share.original is not None]
+        assert sum(originals) == sum(one.amount for one in lines)
