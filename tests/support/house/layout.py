@@ -143,10 +143,15 @@ def dependencies_are_used(sources: Sequence[Source]) -> Iterator[Finding]:
             for wanted in tomllib.loads(source.text or "")["project"]["dependencies"]:
                 name = re.split(r"[\[<>=!~; ]", wanted)[0]
                 modules = {
-                    module for module, owners in homes.items() if name.lower() in map(str.lower, owners)
+                    module for module, owners in homes.items() if _plain(name) in map(_plain, owners)
                 }
                 if not modules & imported and name not in NEVER_IMPORTED:
                     yield Finding(source.path, 1, f"{name} is not imported: take it out, or to the dev group")
+
+
+def _plain(name: str) -> str:
+    """A distribution's name as all its spellings are compared."""
+    return name.lower().replace("_", "-")
 
 
 RULES = (
