@@ -1,0 +1,21 @@
+"""Payments over HTTP."""
+
+from services.payments.api import (
+    routes_balances,
+    routes_disputes,
+    routes_ledger,
+    routes_payees,
+    routes_payment_runs,
+    routes_policies,
+    routes_statements,
+)
+
+ROUTERS = (
+    routes_policies.router,
+    routes_payees.router,
+    routes_disputes.router,
+    routes_payment_runs.router,
+    routes_balances.router,
+    routes_statements.router,
+    routes_ledger.router,
+)

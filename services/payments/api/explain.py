@@ -1,0 +1,85 @@
+"""What payments answers when somebody asks why: order, credit, statement, dispute, payment run."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.standing import standing_of
+from services.payments.projections.circumstances import circumstances
+from services.payments.projections.credit import PAID, unpaid_of
+from services.payments.projections.credit import TABLE as CREDIT
+from services.payments.projections.dispute import find_dispute
+from services.payments.projections.order import find_order, orders_of
+from services.payments.projections.party import read_payees
+from services.payments.projections.payment_run import find_payment_run
+from services.payments.projections.statement import find_statement
+from shared.jobs.context import Context
+from shared.kernel.clock import baku_day
+from shared.kernel.money import Money
+from shared.web.explanation import Because, Explanation
+
+HERE = "payments"
+
+
+async def explain(ctx: Context, entity_id: str) -> Explanation | None:
+    """The entity of this id with what it follows from, down to the share in distribution; None for others."""
+    async with ctx.engine.connect() as connection:
+        if order := await find_order(connection, entity_id):
+            return await _order(connection, order)
+        if credit := await _find_credit(connection, entity_id):
+            return await _credit(ctx, connection, credit)
+        if statement := await find_statement(connection, entity_id):
+            return await _statement(connection, statement)
+        if dispute := await find_dispute(connection, entity_id):
+            text = f"a dispute over the work {dispute['work']}, role {dispute['role'] or 'all'}: {dispute['state']}"
+            return Explanation(entity_id, "dispute", text, dispute, (Because("registry", dispute["work"]),))
+        if payment_run := await find_payment_run(connection, entity_id):
+            orders = await orders_of(connection, entity_id)
+            text = f"a payment run of {payment_run['execution_date']}: {payment_run['state']}"
+            because = tuple(Because(HERE, order["id"]) for order in orders)
+            return Explanation(entity_id, "payment run", text, payment_run, because)
+    return None
+
+
+async def _name(connection: AsyncConnection, party: str) -> str:
+    found = await read_payees(connection, [party])
+    return found[party].name if party in found else party
+
+
+async def _find_credit(connection: AsyncConnection, credit: str) -> dict[str, Any] | None:
+    row = (await connection.execute(select(CREDIT).where(CREDIT.c.id == credit))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def _order(connection: AsyncConnection, order: dict[str, Any]) -> Explanation:
+    name = await _name(connection, order["payee"])
+    gross, net = Money(order["gross"], order["currency"]), Money(order["net"], order["currency"])
+    text = f"an order of {net} to {name}: {gross} less tax and social insurance; {order['state']}"
+    facts = {key: value for key, value in order.items() if key != "credits"}
+    because = tuple(Because(HERE, credit) for credit in order["credits"])
+    return Explanation(order["id"], "payment order", text, facts, because)
+
+
+async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, Any]) -> Explanation:
+    name = await _name(connection, credit["payee"])
+    net = Money(credit["net"], credit["currency"])
+    facts = dict(credit)
+    if credit["state"] == PAID:
+        stands = f"paid by the order {credit['order']}"
+    else:
+        unpaid = unpaid_of(credit)
+        now = await circumstances(connection, baku_day(ctx.clock()), [unpaid])
+        standing = standing_of(unpaid, now)
+        facts |= {"standing": standing.state, "reason": standing.reason, "detail": standing.detail}
+        stands = standing.state + (f", {standing.reason}: {standing.detail}" if standing.reason else "")
+    text = f"{net} credited to {name} as {credit['role']} of the work {credit['work']}: {stands}"
+    return Explanation(credit["id"], "credit", text, facts, (Because("distribution", credit["id"]),))
+
+
+async def _statement(connection: AsyncConnection, statement: dict[str, Any]) -> Explanation:
+    name = await _name(connection, statement["payee"])
+    closing = Money(statement["closing"], statement["currency"])
+    text = f"the statement {statement['number']} to {name}, closing with {closing}"
+    because = (Because(HERE, statement["payment_run"]),)
+    return Explanation(statement["id"], "statement", text, statement, because)

@@ -1,0 +1,102 @@
+"""Balances of the personal accounts over HTTP."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.standing import Unpaid, standing_of
+from services.payments.projections.balance import TABLE, find_balances
+from services.payments.projections.circumstances import circumstances
+from services.payments.projections.credit import read_unpaid
+from services.payments.projections.movement import read_movements
+from services.payments.projections.party import read_payees
+from shared.jobs.context import Context
+from shared.kernel.clock import baku_day
+from shared.projections import snapshot
+from shared.web.documents import ANSWER, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found
+from shared.web.requests import Asking, asking
+
+router = APIRouter(prefix="/v1/balances", tags=["balances"])
+
+EXAMPLE = {
+    "payee": ANSWER["id"],
+    "name": "Rasim Ocaqov",
+    "currency": "AZN",
+    "credited": 8000,
+    "withheld": 1200,
+    "paid": 6800,
+    "balance": 0,
+    "position": 812,
+}
+_STATES = {"states": [{"state": "ONHOLD", "reason": "NO_PAYMENT_DATA", "detail": "", "amount": 0}]}
+
+
+@router.get("/{payee}", **documented({"payee": ANSWER["id"], "balances": [EXAMPLE | _STATES]}, *READS))
+async def show_balance(
+    payee: str,
+    as_of: Annotated[int | None, Query(ge=0, le=2**62, description="Position of this service's log")] = None,
+    ask: Asking = asking("payments:balance:read", parties=True),
+) -> dict[str, Any]:
+    """A payee's balances, now with the states of what is unpaid, or as they stood at a position."""
+    if ask.caller.party is not None and ask.caller.party != payee:
+        raise not_found("account", payee)
+    async with snapshot(ask.ctx.engine) as (connection, position):
+        balances = await find_balances(connection, payee, as_of)
+        if not balances:
+            raise not_found("account", payee)
+        names = await read_payees(connection, [payee])
+        name = names[payee].name if payee in names else payee
+        until = position if as_of is None else as_of
+        for balance in balances:
+            balance["name"] = name
+            moves = await read_movements(connection, payee, balance["currency"], 0, until)
+            balance["movements"] = [
+                {key: value for key, value in move.items() if key not in ("payee", "currency")}
+                for move in moves
+            ]
+        if as_of is None:
+            states = await _states(ask.ctx, connection, await read_unpaid(connection, payee))
+            for balance in balances:
+                balance["states"] = states.get((payee, balance["currency"]), [])
+    return {"payee": payee, "balances": balances}
+
+
+@router.get("", **documented({"items": [EXAMPLE | _STATES], "next": None}, *READS))
+async def list_balances(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("payments:balance:read", parties=True)
+) -> dict[str, Any]:
+    """Balances with the states of what is unpaid; a token bound to a party sees its own."""
+    query = select(TABLE)
+    if ask.caller.party is not None:
+        query = query.where(TABLE.c.payee == ask.caller.party)
+    async with snapshot(ask.ctx.engine) as (connection, _):
+        page = await paged(connection, query, (TABLE.c.payee, TABLE.c.currency), cursor, limit)
+        payees = [item["payee"] for item in page["items"]]
+        names = await read_payees(connection, payees)
+        unpaid = [one for payee in dict.fromkeys(payees) for one in await read_unpaid(connection, payee)]
+        states = await _states(ask.ctx, connection, unpaid)
+    for item in page["items"]:
+        item["name"] = names[item["payee"]].name if item["payee"] in names else item["payee"]
+        item["states"] = states.get((item["payee"], item["currency"]), [])
+    return page
+
+
+async def _states(
+    ctx: Context, connection: AsyncConnection, unpaid: Sequence[Unpaid]
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    now = await circumstances(connection, baku_day(ctx.clock()), unpaid)
+    sums: dict[tuple[str, str, str, str | None, str], int] = {}
+    for one in unpaid:
+        standing = standing_of(one, now)
+        key = (one.payee, one.net.currency, standing.state.value, standing.reason, standing.detail)
+        sums[key] = sums.get(key, 0) + one.net.amount
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for (payee, currency, state, reason, detail), amount in sorted(sums.items(), key=str):
+        entry = {"state": state, "reason": reason, "detail": detail, "amount": amount}
+        found.setdefault((payee, currency), []).append(entry)
+    return found

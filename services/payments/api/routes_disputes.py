@@ -1,0 +1,108 @@
+"""Disputes over HTTP (clause 4.3)."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import false, select
+
+from services.payments.api.schemas import DisputeBody, DisputeEndBody
+from services.payments.domain.dispute import (
+    DISPUTE,
+    DisputeRaised,
+    EndDispute,
+    OpenDispute,
+    PartyDocument,
+)
+from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, RaiseHold
+from services.payments.projections.credit import owners_of
+from services.payments.projections.dispute import TABLE, find_dispute
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/disputes", tags=["disputes"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "work": ANSWER["id"],
+    "role": None,
+    "state": "OPEN",
+    "parties": [ANSWER["id"]],
+    "claim": "An heir says that the script is his father's",
+    "opened_by": "lawyer",
+    "opened_on": "2026-08-20",
+}
+
+
+@router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def open_dispute(body: DisputeBody, post: Posting = posting("payments:dispute:submit")) -> JSONResponse:
+    """Stop the payment of a work or a role at once; calculation goes on (4.3, D-81)."""
+    dispute = post.new_id()
+    state, _ = await post.ctx.store.state(DISPUTE, dispute)
+    if state.raised is None:
+        # Payment stops first: between the two there may be a hold without its dispute, never the reverse.
+        hold = Hold(dispute=dispute, work=body.work, role=body.role)
+        await post.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), post.meta())
+    raised = DisputeRaised(
+        dispute=dispute,
+        work=body.work,
+        role=body.role,
+        parties=tuple(dict.fromkeys(body.parties)),
+        claim=body.claim,
+        document_sha256=body.document_sha256,
+        opened_by=post.caller.subject,
+    )
+    return await post.execute(DISPUTE, dispute, OpenDispute(dispute=raised))
+
+
+@router.post("/{dispute}/end", **documented(ANSWER, *COMMANDS))
+async def end_dispute(
+    dispute: str, body: DisputeEndBody, post: Posting = posting("payments:dispute:decide")
+) -> JSONResponse:
+    """End a dispute by documents of every party or a final court decision; paid at the next payment run."""
+    state, _ = await post.ctx.store.state(DISPUTE, dispute)
+    if state.raised is None:
+        raise not_found("dispute", dispute)
+    async with post.ctx.engine.connect() as connection:
+        credited = await owners_of(connection, state.raised.work, state.raised.role)
+    command = EndDispute(
+        documents=tuple(PartyDocument(party=one.party, sha256=one.sha256) for one in body.documents),
+        court_decision_sha256=body.court_decision_sha256,
+        entitled=tuple(dict.fromkeys(body.entitled)),
+        credited=credited,
+        by=post.caller.subject,
+    )
+    answer = await post.execute(DISPUTE, dispute, command)
+    await post.ctx.store.execute(HOLDS, GUILD, LiftHold(dispute=dispute), post.meta())
+    return answer
+
+
+@router.get("/{dispute}", **documented(EXAMPLE, *READS))
+async def show_dispute(
+    dispute: str, ask: Asking = asking("payments:dispute:read", parties=True)
+) -> dict[str, Any]:
+    """A dispute with its documents."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_dispute(connection, dispute)
+    if found is None or (ask.caller.party is not None and ask.caller.party not in found["parties"]):
+        raise not_found("dispute", dispute)
+    return found
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_disputes(
+    state: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("payments:dispute:read", parties=True),
+) -> dict[str, Any]:
+    """Disputes, all or those OPEN or ENDED. A token bound to a party looks at its own ones one by one."""
+    query = select(TABLE)
+    if state is not None:
+        query = query.where(TABLE.c.state == state)
+    if ask.caller.party is not None:
+        query = query.where(false())
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)

@@ -1,0 +1,93 @@
+"""Payment data of payees over HTTP: proposed by one, approved by another, shown masked."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from services.payments.api.schemas import Id, PayeeDataBody, VersionBody
+from services.payments.domain.payee_data import PAYEE_DATA, ApprovePayeeData, ProposePayeeData
+from services.payments.projections.payee_data import versions_of
+from services.payments.store.vault import BankAccount, PaymentData, read_data, record_reading, sealed
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.problems import not_found
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/payees", tags=["payees"])
+
+EXAMPLE = {
+    "payee": ANSWER["id"],
+    "in_force": 1,
+    "versions": [
+        {
+            "version": 1,
+            "holder": "Rasim Ocaqov",
+            "iban": "AZ71 **** 0011",
+            "bic": "DEMOAZ22",
+            "kind": "NATURAL",
+            "residence": "RESIDENT",
+            "proposed_by": "payee-clerk",
+            "proposed_on": "2026-08-20",
+            "approved_by": "payee-controller",
+            "approved_on": "2026-08-21",
+        }
+    ],
+}
+
+
+@router.post("/{payee}/payment-data", **documented(ANSWER, *COMMANDS))
+async def propose_payment_data(
+    payee: Id, body: PayeeDataBody, post: Posting = posting("payments:payee:submit")
+) -> JSONResponse:
+    """Lay down a payee's account number and tax profile; another person approves the version."""
+    state, _ = await post.ctx.store.state(PAYEE_DATA, payee)
+    version = len(state.proposals) + 1
+    account = BankAccount(holder=body.holder, iban=body.iban, bic=body.bic)
+    data = PaymentData(kind=body.kind, residence=body.residence, account=account)
+    fingerprint, keep = sealed(payee, version, data)
+    command = ProposePayeeData(payee=payee, version=version, fingerprint=fingerprint, by=post.caller.subject)
+    return await post.execute(PAYEE_DATA, payee, command, alongside=keep)
+
+
+@router.post("/{payee}/approve", **documented(ANSWER, *COMMANDS))
+async def approve_payment_data(
+    payee: Id, body: VersionBody, post: Posting = posting("payments:payee:approve")
+) -> JSONResponse:
+    """Put the last version in force; never by who proposed it (D-95)."""
+    command = ApprovePayeeData(version=body.version, by=post.caller.subject)
+    return await post.execute(PAYEE_DATA, payee, command)
+
+
+@router.get("/{payee}", **documented(EXAMPLE, *READS))
+async def show_payment_data(
+    payee: str, ask: Asking = asking("payments:payee:read", parties=True)
+) -> dict[str, Any]:
+    """Every version of a payee's data, the account number masked; the reading is recorded (D-94)."""
+    if ask.caller.party is not None and ask.caller.party != payee:
+        raise not_found("payee", payee)
+    async with ask.ctx.engine.connect() as connection:
+        versions = await versions_of(connection, payee)
+    if not versions:
+        raise not_found("payee", payee)
+    await record_reading(ask.ctx.engine, [payee], ask.caller.subject, "shown masked", ask.ctx.clock())
+    shown = []
+    async with ask.ctx.engine.connect() as connection:
+        for version in versions:
+            found = (await read_data(connection, {payee: version["version"]})).get(payee)
+            shown.append(_shown(version, None if found is None else found[1]))
+    approved = [version["version"] for version in versions if version["approved_by"] is not None]
+    return {"payee": payee, "in_force": max(approved, default=None), "versions": shown}
+
+
+def _shown(version: dict[str, Any], data: PaymentData | None) -> dict[str, Any]:
+    facts = {name: version[name] for name in ("version", "proposed_by", "proposed_on")}
+    facts |= {name: version[name] for name in ("approved_by", "approved_on")}
+    if data is None:
+        return facts | {"erased": True}
+    return facts | {
+        "holder": data.account.holder,
+        "iban": data.account.masked,
+        "bic": data.account.bic,
+        "kind": data.kind,
+        "residence": data.residence,
+    }

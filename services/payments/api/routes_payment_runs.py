@@ -1,0 +1,170 @@
+"""Payment runs over HTTP: prepare, approve, release by three people; the file as it was made once."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import false, select
+
+from services.payments.api.schemas import DigestBody, PaymentRunBody, ReasonBody
+from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun, ApproveRun
+from services.payments.handlers import draft_of, release_of
+from services.payments.projections.order import orders_of
+from services.payments.projections.party import read_payees
+from services.payments.projections.payee_data import approved_versions
+from services.payments.projections.payment_run import TABLE, find_payment_run
+from services.payments.store.vault import read_profiles, record_reading
+from shared.contracts.wire import to_builtins
+from shared.jobs.context import Context
+from shared.kernel.clock import baku_day
+from shared.kernel.findings import Finding
+from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import invalid, not_found
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "state": "PREPARED",
+    "execution_date": "2026-09-03",
+    "digest": "ab" * 32,
+    "orders": 1,
+    "total": 6800,
+    "currency": "AZN",
+    "prepared_by": "accountant",
+}
+_RELEASE = "release-payment-run"
+
+
+@router.post("", status_code=202, **documented(JOB, *COMMANDS, status=202))
+async def prepare_payment_run(
+    body: PaymentRunBody, post: Posting = posting("payments:payment-run:prepare")
+) -> JSONResponse:
+    """Prepare a payment run; the job's result has its id and the digest to approve."""
+    if body.execution_date < baku_day(post.ctx.clock()):
+        value = body.execution_date.isoformat()
+        raise invalid([Finding("body.execution_date", "the day is over", value, "4.1-a")])
+    payment_run = post.new_id()
+    args = {"payment_run": payment_run, "execution_date": body.execution_date.isoformat()}
+    return await post.queue("prepare-payment-run", payment_run, args)
+
+
+@router.post("/{payment_run}/approve", **documented(ANSWER, *COMMANDS))
+async def approve_payment_run(
+    payment_run: str, body: DigestBody, post: Posting = posting("payments:payment-run:approve")
+) -> JSONResponse:
+    """Approve the draft of this digest; never by who prepared it (D-95)."""
+    command = ApproveRun(digest=body.digest, by=post.caller.subject)
+    return await post.execute(PAYMENT_RUN, payment_run, command)
+
+
+@router.post("/{payment_run}/release", status_code=202, **documented(JOB, *COMMANDS, status=202))
+async def release_payment_run(
+    payment_run: str, body: DigestBody, post: Posting = posting("payments:payment-run:release")
+) -> JSONResponse:
+    """Release to the bank by a third person; refused while a line is disputed. The job makes file and orders."""
+    ctx = post.ctx
+    draft = await draft_of(ctx.store, ctx.blobs, payment_run)
+    if draft is None:
+        raise not_found("payment run", payment_run)
+    async with ctx.engine.connect() as connection:
+        versions = await approved_versions(connection, [order.payee for order in draft.orders])
+        profiles = await read_profiles(connection, versions)
+    at = ctx.clock()
+    command, guards = await release_of(ctx.store, draft, profiles, body.digest, post.caller.subject, at)
+    await post.execute(PAYMENT_RUN, payment_run, command, guards=guards)
+    # The policy on the release queues the same job; queued here too, it can be waited for at once.
+    job = await ctx.jobs.queue(
+        _RELEASE,
+        payment_run,
+        payment_run,
+        {"payment_run": payment_run},
+        actor=post.caller.subject,
+        correlation_id=post.correlation_id,
+    )
+    return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
+
+
+@router.post("/{payment_run}/abandon", **documented(ANSWER, *COMMANDS))
+async def abandon_payment_run(
+    payment_run: str, body: ReasonBody, post: Posting = posting("payments:payment-run:prepare")
+) -> JSONResponse:
+    """Give a payment run up before its release; its credits are free again."""
+    return await post.execute(
+        PAYMENT_RUN, payment_run, AbandonRun(by=post.caller.subject, reason=body.reason)
+    )
+
+
+@router.get("/{payment_run}", **documented(EXAMPLE, *READS))
+async def show_payment_run(
+    payment_run: str, ask: Asking = asking("payments:payment-run:read")
+) -> dict[str, Any]:
+    """A payment run with its draft: orders line by line, tax, holds with their reasons, and the bank's answers."""
+    found = await _seen(ask, payment_run)
+    draft = await draft_of(ask.ctx.store, ask.ctx.blobs, payment_run)
+    if draft is None:
+        return found | {"orders": [], "holds": []}
+    async with ask.ctx.engine.connect() as connection:
+        named = {order.payee for order in draft.orders} | {hold.payee for hold in draft.holds}
+        payees = await read_payees(connection, named)
+        issued = {order["id"]: order for order in await orders_of(connection, payment_run)}
+    orders = [
+        to_builtins(order)
+        | {
+            "name": payees[order.payee].name if order.payee in payees else order.payee,
+            "state": issued[order.order]["state"] if order.order in issued else "DRAFT",
+        }
+        for order in draft.orders
+    ]
+    for order in orders:
+        del order["fingerprint"], order["rules"]
+    holds = [
+        to_builtins(hold) | {"name": payees[hold.payee].name if hold.payee in payees else hold.payee}
+        for hold in draft.holds
+    ]
+    return found | {
+        "orders": orders,
+        "holds": holds,
+        "policies": draft.policies,
+        "total": to_builtins(draft.total),
+    }
+
+
+@router.get("/{payment_run}/file", **documented("<Document/>", *READS))
+async def download_file(payment_run: str, ask: Asking = asking("payments:payment-run:release")) -> Response:
+    """The pain.001 file of a released payment run, byte for byte as it was made once (D-88)."""
+    found = await _seen(ask, payment_run)
+    data = await ask.ctx.blobs.get(found["file_sha256"]) if found["file_sha256"] else None
+    if data is None:
+        raise not_found("file of payment run", payment_run)
+    async with ask.ctx.engine.connect() as connection:
+        payees = [order["payee"] for order in await orders_of(connection, payment_run)]
+    await _record(ask.ctx, payees, ask.caller.subject, f"file of payment run {payment_run}")
+    name = f'attachment; filename="{payment_run}.xml"'
+    return Response(data, media_type="application/xml", headers={"content-disposition": name})
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_payment_runs(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("payments:payment-run:read")
+) -> dict[str, Any]:
+    """Payment runs. A token bound to a party sees none: they show what others get."""
+    query = select(TABLE)
+    if ask.caller.party is not None:
+        query = query.where(false())
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+async def _seen(ask: Asking, payment_run: str) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_payment_run(connection, payment_run)
+    if found is None or ask.caller.party is not None:
+        raise not_found("payment run", payment_run)
+    return found
+
+
+async def _record(ctx: Context, payees: list[str], subject: str, purpose: str) -> None:
+    await record_reading(ctx.engine, payees, subject, purpose, ctx.clock())

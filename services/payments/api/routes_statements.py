@@ -1,0 +1,83 @@
+"""Statements over HTTP: as they were issued, JSON and PDF (X-g, D-97)."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from sqlalchemy import select
+
+from services.payments.projections.statement import TABLE, find_statement
+from shared.web.documents import ANSWER, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import not_found
+from shared.web.requests import Asking, asking
+
+router = APIRouter(prefix="/v1/statements", tags=["statements"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "payee": ANSWER["id"],
+    "currency": "AZN",
+    "number": "1001/AZN/0001",
+    "payment_run": ANSWER["id"],
+    "issued_on": "2026-09-01",
+    "opening": 0,
+    "credited": 8000,
+    "withheld": 1200,
+    "paid": 6800,
+    "closing": 0,
+    "sha256": "ab" * 32,
+    "pdf_sha256": "cd" * 32,
+}
+
+
+@router.get("/{statement}", **documented({"number": "1001/AZN/0001"}, *READS))
+async def show_statement(
+    statement: str, ask: Asking = asking("payments:statement:read", parties=True)
+) -> Response:
+    """The statement as JSON, byte for byte as it was issued."""
+    found = await _own(ask, statement)
+    return await _bytes(ask, found["sha256"], "application/json", statement)
+
+
+@router.get("/{statement}/pdf", **documented("%PDF-1.4", *READS))
+async def show_statement_pdf(
+    statement: str, ask: Asking = asking("payments:statement:read", parties=True)
+) -> Response:
+    """The statement as PDF, byte for byte as it was issued."""
+    found = await _own(ask, statement)
+    return await _bytes(ask, found["pdf_sha256"], "application/pdf", statement)
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_statements(
+    payee: str | None = None,
+    payment_run: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("payments:statement:read", parties=True),
+) -> dict[str, Any]:
+    """Statements, all, of a payee or of a payment run; a token bound to a party sees its own."""
+    query = select(TABLE)
+    if payee is not None:
+        query = query.where(TABLE.c.payee == payee)
+    if payment_run is not None:
+        query = query.where(TABLE.c.payment_run == payment_run)
+    if ask.caller.party is not None:
+        query = query.where(TABLE.c.payee == ask.caller.party)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+async def _own(ask: Asking, statement: str) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_statement(connection, statement)
+    if found is None or (ask.caller.party is not None and found["payee"] != ask.caller.party):
+        raise not_found("statement", statement)
+    return found
+
+
+async def _bytes(ask: Asking, sha256: str, media_type: str, statement: str) -> Response:
+    data = await ask.ctx.blobs.get(sha256)
+    if data is None:
+        raise not_found("statement", statement)
+    return Response(data, media_type=media_type)

@@ -1,0 +1,105 @@
+"""Bodies of the requests to payments. Account numbers are proved at this door."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from services.payments.domain.bank_account import bic_problem, iban_problem, normal
+from services.payments.domain.standing import HOME
+from services.payments.domain.tax import Residence
+from shared.contracts.terms import PartyKind, Role
+
+
+def _iban(text: str) -> str:
+    iban = normal(text)
+    if problem := iban_problem(iban):
+        raise ValueError(problem)
+    if not iban.startswith(HOME):
+        raise ValueError("payments abroad are not made here: an account in Azerbaijan is needed")
+    return iban
+
+
+def _bic(text: str) -> str:
+    bic = normal(text)
+    if problem := bic_problem(bic):
+        raise ValueError(problem)
+    return bic
+
+
+Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Body(BaseModel):
+    """A request's body: what it does not know it refuses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PolicyBody(Body):
+    """A version of a policy with the decision that it rests on."""
+
+    policy: Annotated[str, Field(pattern="^(tax|debtor|notice)$")]
+    valid_from: date
+    body: dict[str, Any]
+    decision: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class VersionBody(Body):
+    """The version that is approved."""
+
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class PayeeDataBody(Body):
+    """How a payee is paid and taxed; it stays in the vault (D-94)."""
+
+    holder: Annotated[str, Field(min_length=1, max_length=140)]
+    iban: Annotated[str, Field(max_length=60), AfterValidator(_iban)]
+    bic: Annotated[str, Field(max_length=20), AfterValidator(_bic)]
+    kind: PartyKind
+    residence: Residence
+
+
+class DisputeBody(Body):
+    """A dispute over a work, or over one role of it."""
+
+    work: Id
+    role: Role | None = None
+    parties: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    claim: Annotated[str, Field(min_length=1, max_length=1000)]
+    document_sha256: Sha256
+
+
+class PartyDocumentBody(Body):
+    """A party's document on the end of the dispute."""
+
+    party: Id
+    sha256: Sha256
+
+
+class DisputeEndBody(Body):
+    """The end of a dispute: a document of every party, or a final court decision (D-82)."""
+
+    documents: Annotated[list[PartyDocumentBody], Field(max_length=50)] = []
+    court_decision_sha256: Sha256 | None = None
+    entitled: Annotated[list[Id], Field(max_length=50)]
+
+
+class PaymentRunBody(Body):
+    """A payment run for a day: the day decides over tax (D-78)."""
+
+    execution_date: date
+
+
+class DigestBody(Body):
+    """The digest of the draft that one has looked at."""
+
+    digest: Sha256
+
+
+class ReasonBody(Body):
+    """Why."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=400)]

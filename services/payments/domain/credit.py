@@ -1,0 +1,185 @@
+"""A credit: one share of a closed run on its payee's personal account, until an order pays it.
+
+It is in at most one payment run that is neither ended nor abandoned. Whether it is disputed or on hold is
+never stored: that follows from the disputes, the payee's data and the tax rules of the day (domain/standing).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from shared.contracts.terms import Channel, Role
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A share as distribution allocated it; its id is the share's."""
+
+    id: str
+    payee: str
+    owner: str | None
+    work: str
+    role: Role
+    allocation: str
+    run: str
+    channel: Channel
+    gross: Money
+    """Before deductions."""
+    net: Money
+    """What the account was credited with."""
+
+
+# What happened
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditEntered:
+    """A share came to its payee's account."""
+
+    credit: Credit
+    effective_on: date
+    """Closing day of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditTaken:
+    """The credit is in a payment run."""
+
+    credit: str
+    payment_run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditFreed:
+    """The credit is free again: taken out, abandoned, or its order came back."""
+
+    credit: str
+    payment_run: str
+    reason: str
+    """TAKEN_OUT, ABANDONED or RETURNED."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditPaid:
+    """A released order pays the credit."""
+
+    credit: str
+    payment_run: str
+    order: str
+
+
+Event: TypeAlias = CreditEntered | CreditTaken | CreditFreed | CreditPaid
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """The credit, the payment run that has it, and the order that pays it."""
+
+    credit: Credit | None = None
+    payment_run: str | None = None
+    order: str | None = None
+    returned: frozenset[str] = frozenset()
+    """Orders that came back."""
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case CreditEntered(credit=credit):
+            return replace(state, credit=credit)
+        case CreditTaken(payment_run=payment_run):
+            return replace(state, payment_run=payment_run)
+        case CreditFreed():
+            gone = {state.order} if state.order else set()
+            return replace(state, payment_run=None, order=None, returned=state.returned | gone)
+        case CreditPaid(order=order):
+            return replace(state, order=order)
+    assert_never(event)
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterCredit:
+    """Enter a share of a closed run."""
+
+    credit: Credit
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCredit:
+    """Take the credit into a payment run."""
+
+    payment_run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeCredit:
+    """Let go of the credit before its order is issued."""
+
+    payment_run: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayCredit:
+    """Say that a released order pays the credit."""
+
+    payment_run: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditAgain:
+    """The order came back: the gross is credited again (D-86)."""
+
+    order: str
+
+
+Command: TypeAlias = EnterCredit | TakeCredit | FreeCredit | PayCredit | CreditAgain
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection."""
+    if isinstance(command, EnterCredit):
+        return _enter(command, state)
+    if state.credit is None:
+        return Rejected("UNKNOWN_CREDIT", "There is no such credit.")
+    match command:
+        case TakeCredit(payment_run=payment_run):
+            if state.payment_run == payment_run:
+                return AlreadyApplied()
+            if state.payment_run is not None:
+                return Rejected("IN_ANOTHER_RUN", f"The payment run {state.payment_run} has it.")
+            return accepted(CreditTaken(credit=state.credit.id, payment_run=payment_run))
+        case FreeCredit(payment_run=payment_run, reason=reason):
+            if state.payment_run != payment_run:
+                return AlreadyApplied()
+            if state.order is not None:
+                return Rejected("ORDER_ISSUED", f"The order {state.order} pays it.")
+            return accepted(CreditFreed(credit=state.credit.id, payment_run=payment_run, reason=reason))
+        case PayCredit(payment_run=payment_run, order=order):
+            if order == state.order or order in state.returned:
+                return AlreadyApplied()
+            if state.payment_run != payment_run or state.order is not None:
+                return Rejected("NOT_IN_THIS_RUN", f"The payment run {payment_run} does not have it.")
+            return accepted(CreditPaid(credit=state.credit.id, payment_run=payment_run, order=order))
+        case CreditAgain(order=order):
+            if state.order != order or state.payment_run is None:
+                return AlreadyApplied()
+            freed = CreditFreed(credit=state.credit.id, payment_run=state.payment_run, reason="RETURNED")
+            return accepted(freed)
+    assert_never(command)
+
+
+def _enter(command: EnterCredit, state: State) -> Decision[Event]:
+    if state.credit is None:
+        return accepted(CreditEntered(credit=command.credit, effective_on=command.effective_on))
+    if state.credit == command.credit:
+        return AlreadyApplied()
+    return Rejected("CREDITED_OTHERWISE", f"The share {state.credit.id} was credited with other facts.")
+
+
+CREDIT: Decider[Command, Event, State] = Decider("credit", State(), evolve, decide)

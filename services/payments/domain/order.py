@@ -1,0 +1,171 @@
+"""An order to the bank: issued with its payment run, booked or sent back by the bank (D-86, D-88)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from shared.contracts.payments import Withholding
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money
+
+
+def order_id(payment_run: str, payee: str, currency: str) -> str:
+    """Id of an order, the same whenever its run is prepared (D-88)."""
+    return derived_id("order", payment_run, payee, currency)
+
+
+def end_to_end_id(order: str) -> str:
+    """The reference that comes back on the bank's statement: at most 35 characters."""
+    return order.replace("-", "")
+
+
+# What happened
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderIssued:
+    """The order went to the bank with its run's file."""
+
+    payment_run: str
+    order: str
+    payee: str
+    gross: Money
+    withheld: tuple[Withholding, ...]
+    net: Money
+    credits: tuple[str, ...]
+    execution_date: date
+    end_to_end_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderConfirmed:
+    """The bank booked the order."""
+
+    order: str
+    amount: Money
+    day: date
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReturned:
+    """The bank sent the money back: the gross is credited again."""
+
+    order: str
+    payee: str
+    gross: Money
+    amount: Money
+    day: date
+    bank_code: str | None
+    entry: str
+    withheld_taken_back: tuple[Withholding, ...]
+
+
+Event: TypeAlias = OrderIssued | OrderConfirmed | OrderReturned
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """An order as its events tell it."""
+
+    issued: OrderIssued | None = None
+    confirmed: OrderConfirmed | None = None
+    returned: OrderReturned | None = None
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case OrderIssued():
+            return replace(state, issued=event)
+        case OrderConfirmed():
+            return replace(state, confirmed=event)
+        case OrderReturned():
+            return replace(state, returned=event)
+    assert_never(event)
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueOrder:
+    """Issue the order of a run that is being released."""
+
+    order: OrderIssued
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmOrder:
+    """The bank's statement has the debit."""
+
+    amount: Money
+    day: date
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnOrder:
+    """The bank's statement has the return."""
+
+    amount: Money
+    day: date
+    bank_code: str | None
+    entry: str
+
+
+Command: TypeAlias = IssueOrder | ConfirmOrder | ReturnOrder
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection that an official has to look at."""
+    if isinstance(command, IssueOrder):
+        if state.issued is None:
+            return accepted(command.order)
+        same = state.issued == command.order
+        return AlreadyApplied() if same else Rejected("ISSUED_OTHERWISE", "Another order has this id.")
+    if state.issued is None:
+        return Rejected("UNKNOWN_ORDER", "There is no such order.")
+    match command:
+        case ConfirmOrder():
+            return _confirm(command, state, state.issued)
+        case ReturnOrder():
+            return _return(command, state, state.issued)
+    assert_never(command)
+
+
+def _differs(amount: Money, issued: OrderIssued) -> Rejected | None:
+    if amount == issued.net:
+        return None
+    return Rejected("AMOUNT_DIFFERS", f"The bank says {amount}, the order is of {issued.net}.")
+
+
+def _confirm(command: ConfirmOrder, state: State, issued: OrderIssued) -> Decision[Event]:
+    if state.confirmed is not None:
+        same = state.confirmed.entry == command.entry
+        return (
+            AlreadyApplied() if same else Rejected("BOOKED_TWICE", f"The bank booked {issued.order} before.")
+        )
+    return _differs(command.amount, issued) or accepted(
+        OrderConfirmed(order=issued.order, amount=command.amount, day=command.day, entry=command.entry)
+    )
+
+
+def _return(command: ReturnOrder, state: State, issued: OrderIssued) -> Decision[Event]:
+    if state.returned is not None:
+        same = state.returned.entry == command.entry
+        return AlreadyApplied() if same else Rejected("RETURNED_TWICE", f"{issued.order} came back before.")
+    return _differs(command.amount, issued) or accepted(
+        OrderReturned(
+            order=issued.order,
+            payee=issued.payee,
+            gross=issued.gross,
+            amount=command.amount,
+            day=command.day,
+            bank_code=command.bank_code,
+            entry=command.entry,
+            withheld_taken_back=tuple(one for one in issued.withheld if one.amount.amount),
+        )
+    )
+
+
+ORDER: Decider[Command, Event, State] = Decider("order", State(), evolve, decide)

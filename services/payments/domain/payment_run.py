@@ -1,0 +1,236 @@
+"""A payment run: prepared by one, its digest approved by a second, released by a third (4.1, D-88, D-95).
+
+A hold takes lines out, makes a new digest and voids the approval. It can be abandoned until it is being released;
+from then on it can only be finished. Its events and its state: `payment_run_events`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias, assert_never
+
+from services.payments.domain.payment_run_events import (
+    Event,
+    LinesTakenOut,
+    RunApproved,
+    RunGivenUp,
+    RunOpened,
+    RunPrepared,
+    RunReleased,
+    RunReleasing,
+    RunState,
+    State,
+    evolve,
+)
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.money import Money
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """Begin to prepare a payment run."""
+
+    payment_run: str
+    execution_date: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareRun:
+    """Lay down the draft."""
+
+    digest: str
+    orders: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeLinesOut:
+    """Replace the draft of digest `was` by one without the lines of a dispute."""
+
+    was: str
+    dispute: str
+    credits: int
+    digest: str
+    orders: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveRun:
+    """Approve the digest that one has looked at."""
+
+    digest: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRun:
+    """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed."""
+
+    digest: str
+    by: str
+    at: datetime
+    today: date
+    held: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishRelease:
+    """Every order is issued and the file stored."""
+
+    file_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbandonRun:
+    """Give the run up."""
+
+    by: str
+    reason: str
+
+
+Command: TypeAlias = (
+    OpenRun | PrepareRun | TakeLinesOut | ApproveRun | ReleaseRun | FinishRelease | AbandonRun
+)
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection."""
+    if isinstance(command, OpenRun):
+        return _open(command, state)
+    if state.state is RunState.NONE:
+        return Rejected("UNKNOWN_PAYMENT_RUN", "There is no such payment run.")
+    match command:
+        case PrepareRun():
+            return _prepare(command, state)
+        case TakeLinesOut():
+            return _take_out(command, state)
+        case ApproveRun():
+            return _approve(command, state)
+        case ReleaseRun():
+            return _release(command, state)
+        case FinishRelease():
+            return _finish(command, state)
+        case AbandonRun():
+            return _abandon(command, state)
+    assert_never(command)
+
+
+def _open(command: OpenRun, state: State) -> Decision[Event]:
+    if state.state is not RunState.NONE:
+        same = (state.execution_date, state.prepared_by) == (command.execution_date, command.by)
+        return AlreadyApplied() if same else Rejected("ALREADY_OPENED", "The payment run exists.")
+    return accepted(
+        RunOpened(
+            payment_run=command.payment_run, execution_date=command.execution_date, prepared_by=command.by
+        )
+    )
+
+
+def _prepare(command: PrepareRun, state: State) -> Decision[Event]:
+    if state.state is not RunState.OPENED:
+        same = state.digest == command.digest
+        return AlreadyApplied() if same else Rejected("NOT_OPEN", f"The payment run is {state.state}.")
+    return accepted(
+        RunPrepared(
+            payment_run=state.payment_run,
+            digest=command.digest,
+            orders=command.orders,
+            total=command.total,
+        )
+    )
+
+
+def _take_out(command: TakeLinesOut, state: State) -> Decision[Event]:
+    if state.state not in (RunState.PREPARED, RunState.APPROVED):
+        return AlreadyApplied()
+    if state.digest == command.digest:
+        return AlreadyApplied()
+    if state.digest != command.was:
+        return Rejected("DIGEST_CHANGED", "The draft changed meanwhile.")
+    return accepted(
+        LinesTakenOut(
+            payment_run=state.payment_run,
+            dispute=command.dispute,
+            credits=command.credits,
+            digest=command.digest,
+            orders=command.orders,
+            total=command.total,
+        )
+    )
+
+
+def _approve(command: ApproveRun, state: State) -> Decision[Event]:
+    if command.by == state.prepared_by:
+        return Rejected("SAME_PERSON", "Who prepares a payment run does not approve it.", forbidden=True)
+    if state.state is RunState.APPROVED and (state.digest, state.approved_by) == (command.digest, command.by):
+        return AlreadyApplied()
+    if state.state is not RunState.PREPARED:
+        return Rejected("NOT_PREPARED", f"The payment run is {state.state}.")
+    if command.digest != state.digest:
+        return Rejected("OTHER_DIGEST", f"The draft's digest is {state.digest}.")
+    if not state.orders:
+        return Rejected("NOTHING_TO_PAY", "The payment run has no order.")
+    return accepted(RunApproved(payment_run=state.payment_run, digest=state.digest, approved_by=command.by))
+
+
+def _release(command: ReleaseRun, state: State) -> Decision[Event]:
+    if command.by in (state.prepared_by, state.approved_by):
+        return Rejected(
+            "SAME_PERSON", "Who prepares or approves a payment run does not release it.", forbidden=True
+        )
+    if state.state in (RunState.RELEASING, RunState.RELEASED) and state.released_by == command.by:
+        return AlreadyApplied()
+    if state.state is not RunState.APPROVED:
+        return Rejected("NOT_APPROVED", f"The payment run is {state.state}.")
+    if command.digest != state.digest:
+        return Rejected("OTHER_DIGEST", f"The draft's digest is {state.digest}.")
+    if command.held:
+        disputes = ", ".join(command.held)
+        return Rejected("HELD_LINE", f"Lines are disputed and are being taken out: {disputes}.")
+    if command.changed:
+        payees = ", ".join(command.changed)
+        return Rejected("PAYMENT_DATA_CHANGED", f"Abandon and prepare anew: data changed of {payees}.")
+    if state.execution_date < command.today:
+        return Rejected("DAY_HAS_PASSED", f"Prepare anew: {state.execution_date} is over (D-96).")
+    return accepted(
+        RunReleasing(
+            payment_run=state.payment_run,
+            digest=state.digest,
+            released_by=command.by,
+            released_at=command.at,
+        )
+    )
+
+
+def _finish(command: FinishRelease, state: State) -> Decision[Event]:
+    if state.state is RunState.RELEASED:
+        same = state.file_sha256 == command.file_sha256
+        return AlreadyApplied() if same else Rejected("OTHER_FILE", "Another file was released.")
+    if state.state is not RunState.RELEASING:
+        return Rejected("NOT_RELEASED", f"The payment run is {state.state}.")
+    return accepted(
+        RunReleased(
+            payment_run=state.payment_run,
+            orders=state.orders,
+            total=state.total,
+            file_sha256=command.file_sha256,
+            prepared_by=state.prepared_by,
+            approved_by=state.approved_by,
+            released_by=state.released_by,
+        )
+    )
+
+
+def _abandon(command: AbandonRun, state: State) -> Decision[Event]:
+    if state.state is RunState.ABANDONED:
+        return AlreadyApplied()
+    if state.state in (RunState.RELEASING, RunState.RELEASED):
+        return Rejected("ALREADY_RELEASED", "A released payment run can only be finished.")
+    return accepted(RunGivenUp(payment_run=state.payment_run, by=command.by, reason=command.reason))
+
+
+PAYMENT_RUN: Decider[Command, Event, State] = Decider("payment-run", State(), evolve, decide)

@@ -1,0 +1,150 @@
+"""Where an unpaid credit stands on a day: PAYABLE, DISPUTED or ONHOLD with its reason (D-98).
+
+Derived, never stored: disputes, payment data, tax rules and deaths change it without touching the credit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from services.payments.domain.holds import Hold
+from services.payments.domain.tax import Residence, TaxRule, rule_for, source_of
+from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
+from shared.kernel.money import Money
+
+HOME = "AZ"
+_ORGANISATIONS = (PartyClass.SOCIETY, PartyClass.COMPOSERS_ORGANISATION)
+
+
+class CreditState(StrEnum):
+    """States of credited money in payments (D-98)."""
+
+    PAYABLE = "PAYABLE"
+    DISPUTED = "DISPUTED"
+    ONHOLD = "ONHOLD"
+    WITHHELD = "WITHHELD"
+    PAID = "PAID"
+
+
+class HoldReason(StrEnum):
+    """Why an unpaid credit goes into no payment run."""
+
+    DISPUTE = "DISPUTE"
+    ABROAD = "ABROAD"
+    """Of a foreign organisation: payable, but not by a domestic payment run."""
+    DECEASED = "DECEASED"
+    NO_PAYMENT_DATA = "NO_PAYMENT_DATA"
+    NO_TAX_RULE = "NO_TAX_RULE"
+    NOTHING_LEFT = "NOTHING_LEFT"
+    """What is withheld leaves nothing to pay: carried on (D-87)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payee:
+    """What the registry says of a receiver."""
+
+    id: str
+    name: str
+    kind: PartyKind
+    party_class: PartyClass
+    country: str
+    voen: str | None = None
+    died_on: date | None = None
+
+    @property
+    def abroad(self) -> bool:
+        """Whether it is a foreign organisation, paid under its own contract."""
+        return self.party_class in _ORGANISATIONS and self.country != HOME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The approved tax profile of a payee and the version of his payment data that it stands in."""
+
+    version: int
+    fingerprint: str
+    kind: PartyKind
+    residence: Residence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpaid:
+    """A credit that no released order pays."""
+
+    credit: str
+    payee: str
+    work: str
+    role: Role
+    allocation: str
+    run: str
+    channel: Channel
+    gross: Money
+    net: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """State of a credit, and why it is not paid."""
+
+    state: CreditState
+    reason: HoldReason | None = None
+    detail: str = ""
+    rule: TaxRule | None = None
+    """Of what can be paid: the tax rule that applies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What decides over credits on a day."""
+
+    day: date
+    payees: Mapping[str, Payee] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    holds: Sequence[Hold] = ()
+    rules: Sequence[TaxRule] = ()
+
+
+def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
+    """The first that applies: disputed, abroad, deceased, no payment data, no tax rule; else payable."""
+    for hold in now.holds:
+        if hold.covers(credit.work, credit.role):
+            return Standing(
+                state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail=f"dispute {hold.dispute}"
+            )
+    payee = now.payees.get(credit.payee)
+    if payee is None:
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, "the registry has not told of this payee yet")
+    if payee.abroad:
+        detail = "a foreign organisation is paid under its contract, not by this payment run (4.2)"
+        return Standing(state=CreditState.PAYABLE, reason=HoldReason.ABROAD, detail=detail)
+    if payee.died_on is not None:
+        return _on_hold(HoldReason.DECEASED, f"died on {payee.died_on}; the heirs are to be documented")
+    profile = now.profiles.get(credit.payee)
+    if profile is None:
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, "no approved account number and tax profile")
+    if profile.kind is PartyKind.LEGAL and profile.residence is Residence.RESIDENT and payee.voen is None:
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, "a legal person is paid under its VÖEN only (D-77)")
+    source = source_of(credit.channel)
+    rule = rule_for(now.rules, profile.kind, profile.residence, source, now.day)
+    if rule is None:
+        who = f"{profile.kind}, {profile.residence}, {source}"
+        return _on_hold(HoldReason.NO_TAX_RULE, f"no tax rule for {who} on {now.day}")
+    return Standing(state=CreditState.PAYABLE, rule=rule)
+
+
+def _on_hold(reason: HoldReason, detail: str) -> Standing:
+    return Standing(state=CreditState.ONHOLD, reason=reason, detail=detail)
+
+
+def sums_of(
+    credits_: Iterable[Unpaid], now: Circumstances
+) -> dict[tuple[str, CreditState, HoldReason | None], int]:
+    """Minor units by currency, state and reason; the reason of a dispute is the state itself."""
+    sums: dict[tuple[str, CreditState, HoldReason | None], int] = {}
+    for credit in credits_:
+        standing = standing_of(credit, now)
+        reason = None if standing.state is CreditState.DISPUTED else standing.reason
+        key = (credit.net.currency, standing.state, reason)
+        sums[key] = sums.get(key, 0) + credit.net.amount
+    return dict(sorted(sums.items(), key=lambda item: (item[0][0], item[0][1], item[0][2] or "")))

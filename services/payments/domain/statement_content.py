@@ -1,0 +1,194 @@
+"""What a statement says: the fields of D-97 that this guild's business has. Pure values, written as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from services.payments.domain.policy_bodies import Notice
+from shared.contracts.distribution import Deduction
+from shared.contracts.payments import Withholding
+from shared.contracts.terms import Channel, Role, UseType
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A payee or an owner as the registry knows him."""
+
+    id: str
+    name: str
+    member_number: str | None = None
+    ipi_name_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Whose statement it is, and what it covers."""
+
+    guild: str
+    number: str
+    payee: Person
+    currency: str
+    closing_date: date
+    payment_run: str
+    runs: tuple[tuple[str, date], ...]
+    """Distribution runs credited in it, with their closing days."""
+    from_position: int
+    to_position: int
+    registry_sequence: int
+    """How far the registry was heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignAmount:
+    """A share in its society's currency, and how it became manat."""
+
+    amount: Money
+    rate: Decimal | None
+    nominal: int | None
+    rate_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One share that was credited."""
+
+    credit: str
+    run: str
+    owner: Person | None
+    """Where it is not the payee."""
+    document_sha256: str | None
+    """Of the document that ties owner and payee."""
+    work: str
+    title: str
+    title_original: str
+    episode: int | None
+    genre: str | None
+    role: Role
+    fraction: str
+    channel: Channel
+    use_type: UseType
+    period: Period
+    territory: str
+    source: ForeignAmount | None
+    gross: Money
+    deductions: tuple[Deduction, ...]
+    net: Money
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Money of the payee that waits, with its reason."""
+
+    credit: str
+    work: str
+    title: str
+    role: Role
+    amount: Money
+    state: str
+    reason: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPart:
+    """A part of the same work that did not come to anybody: so an author sees why 6 of 18 came."""
+
+    work: str
+    title: str
+    role: Role
+    fraction: str
+    amount: Money
+    state: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """An order to the bank."""
+
+    order: str
+    bank_reference: str
+    """Its end-to-end id."""
+    day: date
+    gross: Money
+    withheld: tuple[Withholding, ...]
+    net: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """An order that came back: its gross is credited again."""
+
+    order: str
+    bank_reference: str
+    day: date
+    bank_code: str | None
+    gross: Money
+    withheld_taken_back: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Opening + credited - withheld - paid = closing; what came back counts against the last two."""
+
+    opening: Money
+    credited: Money
+    withheld: Money
+    paid: Money
+    closing: Money
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it does."""
+        return self.opening + self.credited - self.withheld - self.paid == self.closing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """Where and until when to complain."""
+
+    az: str
+    en: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementContent:
+    """A whole statement."""
+
+    head: Head
+    lines: tuple[Line, ...]
+    held: tuple[Held, ...]
+    other_parts: tuple[OtherPart, ...]
+    payments: tuple[Payment, ...]
+    returns: tuple[Return, ...]
+    balance: Balance
+    notice: Complaint
+
+
+def complaint(notice: Notice, closing_date: date) -> Complaint:
+    """The notice with its last day."""
+    return Complaint(az=notice.az, en=notice.en, until=closing_date + timedelta(days=notice.days))
+
+
+def problems_of(content: StatementContent, unpaid: Money) -> Sequence[str]:
+    """What keeps a statement from being issued: it must add up, and close with what is unpaid."""
+    found = []
+    balance = content.balance
+    if not balance.adds_up:
+        found.append("opening, credited, withheld and paid do not give the closing balance")
+    if balance.closing != unpaid:
+        found.append(f"it closes with {balance.closing}, unpaid credits are {unpaid}")
+    credited = sum(line.net.amount for line in content.lines)
+    if credited != balance.credited.amount:
+        found.append(f"its lines are {credited}, credited were {balance.credited.amount}")
+    for line in content.lines:
+        taken = sum(deduction.amount.amount for deduction in line.deductions)
+        if line.gross.amount - taken != line.net.amount:
+            found.append(f"the deductions of {line.credit} do not lead from gross to net")
+    return found

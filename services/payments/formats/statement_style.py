@@ -1,0 +1,80 @@
+"""How a statement looks: fonts, colours, cells and headings."""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import (
+    Paragraph,
+)
+
+from services.payments.formats.statement_words import (
+    Word,
+)
+
+_FONTS = Path(__file__).parent / "fonts"
+REGULAR, BOLD = "Statement", "Statement-Bold"
+INK, SOFT, RULE = colors.HexColor("#1c2733"), colors.HexColor("#5c6b7a"), colors.HexColor("#c9d2da")
+HEAD, ACCENT = colors.HexColor("#eef2f5"), colors.HexColor("#1f4e6b")
+MARGIN = 15 * mm
+WIDTH = landscape(A4)[0] - 2 * MARGIN
+
+TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=7.6, leading=9.6, textColor=INK)
+RIGHT = ParagraphStyle("right", TEXT, alignment=TA_RIGHT)
+LABEL = ParagraphStyle("label", TEXT, textColor=SOFT, fontSize=6.6, leading=8.2)
+HEADING = ParagraphStyle(
+    "heading", TEXT, fontName=BOLD, fontSize=9.5, leading=12, textColor=ACCENT, spaceBefore=8, spaceAfter=3
+)
+TITLE = ParagraphStyle("title", TEXT, fontName=BOLD, fontSize=15, leading=18, textColor=ACCENT)
+COLUMN = ParagraphStyle("column", TEXT, fontName=BOLD, fontSize=6.8, leading=8.2)
+COLUMN_RIGHT = ParagraphStyle("column right", COLUMN, alignment=TA_RIGHT)
+
+GRID: list[Any] = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
+    ("BACKGROUND", (0, 0), (-1, 0), HEAD),
+    ("LEFTPADDING", (0, 0), (-1, -1), 3),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+    ("TOPPADDING", (0, 0), (-1, -1), 2),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+]
+
+
+@cache
+def register_fonts() -> None:
+    pdfmetrics.registerFont(TTFont(REGULAR, str(_FONTS / "DejaVuSansCondensed.ttf")))
+    pdfmetrics.registerFont(TTFont(BOLD, str(_FONTS / "DejaVuSansCondensed-Bold.ttf")))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def both(found: Word) -> str:
+    english = f' <font color="#5c6b7a">{escape(found.en)}</font>' if found.en != found.az else ""
+    return escape(found.az) + english
+
+
+def heading(az: str, en: str) -> Paragraph:
+    english = f'<font name="{REGULAR}" color="#5c6b7a" size="8">{escape(en)}</font>'
+    return Paragraph(f"{escape(az)} {english}", HEADING)
+
+
+def cell(html: str, style: ParagraphStyle = TEXT) -> Paragraph:
+    return Paragraph(html, style)
+
+
+def columns(*titles: tuple[str, str], right: int = 0) -> list[Paragraph]:
+    first_right = len(titles) - right
+    return [
+        cell(
+            f'{escape(az)}<br/><font name="{REGULAR}" color="#5c6b7a">{escape(en)}</font>',
+            COLUMN_RIGHT if at >= first_right else COLUMN,
+        )
+        for at, (az, en) in enumerate(titles)
+    ]

@@ -1,0 +1,45 @@
+"""What a command needs beside its own stream."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.payments.domain.draft import Draft, decode
+from services.payments.domain.holds import GUILD, HOLDS
+from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
+from services.payments.domain.standing import Profile
+from shared.eventstore.blobs import Blobs
+from shared.eventstore.store import EventStore
+from shared.kernel.clock import baku_day
+from shared.kernel.ids import stream
+
+Guards = list[tuple[str, int]]
+
+
+async def draft_of(store: EventStore, blobs: Blobs, payment_run: str) -> Draft | None:
+    """The draft of a payment run as it stands; None when there is none yet."""
+    state, _ = await store.state(PAYMENT_RUN, payment_run)
+    data = await blobs.get(state.digest) if state.digest else None
+    return decode(data) if data is not None else None
+
+
+async def release_of(
+    store: EventStore, draft: Draft, profiles: Mapping[str, Profile], digest: str, by: str, at: datetime
+) -> tuple[ReleaseRun, Guards]:
+    """The release with everything that stands against it, guarded by the holds as they were looked at (4.3)."""
+    holds, version = await store.state(HOLDS, GUILD)
+    lines = [line.credit for order in draft.orders for line in order.lines]
+    held = {hold.dispute for hold in holds.values() if any(hold.covers(one.work, one.role) for one in lines)}
+    changed = [
+        order.payee
+        for order in draft.orders
+        if order.payee not in profiles or profiles[order.payee].fingerprint != order.fingerprint
+    ]
+    command = ReleaseRun(
+        digest=digest,
+        by=by,
+        at=at,
+        today=baku_day(at),
+        held=tuple(sorted(held)),
+        changed=tuple(sorted(changed)),
+    )
+    return command, [(stream(HOLDS.entity, GUILD), version)]

@@ -1,0 +1,22 @@
+"""Many commands of a job, some at a time, with its progress."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.decider import Decider, Rejected
+from shared.kernel.findings import Finding
+
+AT_ONCE = 500
+
+
+async def enter_all(
+    job: JobContext, decider: Decider[Any, Any, Any], commands: Sequence[tuple[str, Any]], unit: str
+) -> None:
+    """Execute them in order; repeated, those done before change nothing. Raises JobFailed when one is refused."""
+    for start in range(0, len(commands), AT_ONCE):
+        outcomes = await job.ctx.store.execute_many(decider, commands[start : start + AT_ONCE], job.meta())
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+        if refused:
+            raise JobFailed([Finding(unit, one.detail) for one in refused], "Not everything could be entered")
+        await job.progress(min(start + AT_ONCE, len(commands)), len(commands), unit)

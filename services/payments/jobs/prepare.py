@@ -1,0 +1,121 @@
+"""The job that prepares a payment run: what is owed, what can be paid on that day, and what is held and why."""
+
+from datetime import date
+from typing import Any
+
+from services.payments.domain.credit import CREDIT, FreeCredit, TakeCredit
+from services.payments.domain.draft import assemble
+from services.payments.domain.holds import GUILD, HOLDS
+from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
+from services.payments.domain.payment_run_events import RunState
+from services.payments.projections.circumstances import circumstances
+from services.payments.projections.credit import read_free, taken_by
+from services.payments.projections.policy import Policies, policies_on
+from shared.eventstore.store import Conflict
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+from shared.kernel.ids import stream
+from shared.projections import snapshot
+
+_AT_ONCE = 500
+_TRIES = 5
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """Take the credits, lay down the draft. Repeated, it goes on where it stopped."""
+    payment_run, day = str(job.args["payment_run"]), date.fromisoformat(job.args["execution_date"])
+    state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
+    if state.state in (RunState.NONE, RunState.OPENED):
+        async with snapshot(job.ctx.engine) as (connection, _):
+            _prove(await policies_on(connection, day))
+        await _must(job, OpenRun(payment_run=payment_run, execution_date=day, by=job.actor), payment_run)
+        for _ in range(_TRIES):
+            if await _lay_down(job, payment_run, day):
+                break
+        else:
+            raise JobFailed([Finding(payment_run, "disputes were opened again and again; prepare anew")])
+        state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
+    return {
+        "payment_run": payment_run,
+        "digest": state.digest,
+        "orders": state.orders,
+        "total": {"amount": state.total.amount, "currency": state.total.currency},
+    }
+
+
+def _prove(policies: Policies) -> None:
+    lacking = {
+        "debtor": policies.debtor is None,
+        "notice": policies.notice is None,
+        "tax": not policies.rules,
+    }
+    findings = [
+        Finding(f"policy {name}", "no version is approved for that day")
+        for name, lacks in lacking.items()
+        if lacks
+    ]
+    if findings:
+        raise JobFailed(findings, "A payment run needs its policies")
+
+
+async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
+    """False: a dispute came in between."""
+    holds, version = await job.ctx.store.state(HOLDS, GUILD)
+    async with snapshot(job.ctx.engine) as (connection, _):
+        policies = await policies_on(connection, day)
+        unpaid = await read_free(connection, payment_run)
+        now = await circumstances(connection, day, unpaid, list(holds.values()))
+        before = await taken_by(connection, payment_run)
+    assert policies.debtor is not None
+    versions = dict(policies.versions)
+    draft = assemble(payment_run, policies.debtor, versions, unpaid, now)
+    taken = await _take(job, payment_run, draft.credits)
+    if len(taken) < len(draft.credits):
+        # Another payment run was faster with some of them.
+        left = [one for one in unpaid if one.credit in taken or one.credit not in set(draft.credits)]
+        draft = assemble(payment_run, policies.debtor, versions, left, now)
+    await _free(job, payment_run, sorted((taken | set(before)) - set(draft.credits)))
+    await job.ctx.blobs.put(draft.encode(), "application/json")
+    command = PrepareRun(digest=draft.digest, orders=len(draft.orders), total=draft.total)
+    try:
+        await _must(job, command, payment_run, guards=[(stream(HOLDS.entity, GUILD), version)])
+    except Conflict:
+        return False
+    await job.progress(len(draft.credits), len(unpaid), "credits")
+    return True
+
+
+async def _take(job: JobContext, payment_run: str, wanted: tuple[str, ...]) -> set[str]:
+    taken: set[str] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        command = TakeCredit(payment_run=payment_run)
+        outcomes = await job.ctx.store.execute_many(
+            CREDIT, [(credit, command) for credit in some], job.meta()
+        )
+        taken |= {
+            credit
+            for credit, outcome in zip(some, outcomes, strict=True)
+            if not isinstance(outcome, Rejected)
+        }
+        await job.progress(min(start + _AT_ONCE, len(wanted)), len(wanted), "credits")
+    return taken
+
+
+async def _free(job: JobContext, payment_run: str, credits_: list[str]) -> None:
+    command = FreeCredit(payment_run=payment_run, reason="TAKEN_OUT")
+    for start in range(0, len(credits_), _AT_ONCE):
+        some = [(credit, command) for credit in credits_[start : start + _AT_ONCE]]
+        await job.ctx.store.execute_many(CREDIT, some, job.meta())
+
+
+async def _must(
+    job: JobContext,
+    command: OpenRun | PrepareRun,
+    payment_run: str,
+    guards: list[tuple[str, int]] | None = None,
+) -> None:
+    outcome = await job.ctx.store.execute(PAYMENT_RUN, payment_run, command, job.meta(), guards=guards or ())
+    if isinstance(outcome, Rejected):
+        raise JobFailed([Finding(payment_run, outcome.detail)], "The payment run cannot be prepared")

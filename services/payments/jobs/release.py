@@ -1,0 +1,109 @@
+"""The job that carries out a release: the bank's file, stored once as bytes, then the orders, then the manifest."""
+
+from typing import Any
+
+from services.payments.domain.credit import CREDIT, PayCredit
+from services.payments.domain.draft import Draft, DraftOrder
+from services.payments.domain.order import ORDER, IssueOrder, OrderIssued, end_to_end_id
+from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
+from services.payments.domain.payment_run_events import RunState, State
+from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
+from services.payments.handlers import draft_of
+from services.payments.jobs.entering import enter_all
+from services.payments.store.vault import PaymentData, read_data, record_reading
+from shared.eventstore.store import Done
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+from shared.kernel.ids import derived_id
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """Release to the bank; repeated, it goes on where it stopped and stores the same bytes."""
+    payment_run = str(job.args["payment_run"])
+    state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
+    draft = await draft_of(job.ctx.store, job.ctx.blobs, payment_run)
+    if draft is None or state.state not in (RunState.RELEASING, RunState.RELEASED):
+        raise JobFailed([Finding(payment_run, "was not released")])
+    file = state.file_sha256 or await _store_file(job, draft, state)
+    await enter_all(job, ORDER, [(one.order, _issue(draft, one)) for one in draft.orders], "orders")
+    paid = [
+        (line.credit.credit, PayCredit(payment_run=payment_run, order=order.order))
+        for order in draft.orders
+        for line in order.lines
+    ]
+    await enter_all(job, CREDIT, paid, "credits")
+    done = await job.ctx.store.execute(PAYMENT_RUN, payment_run, FinishRelease(file_sha256=file), job.meta())
+    if isinstance(done, Rejected):
+        raise JobFailed([Finding(payment_run, done.detail)], "The release cannot be finished")
+    statements = await _queue_statements(job, payment_run, done)
+    return {
+        "payment_run": payment_run,
+        "orders": len(draft.orders),
+        "total": {"amount": draft.total.amount, "currency": draft.total.currency},
+        "file_sha256": file,
+        "statements_job": f"/v1/jobs/{statements}",
+    }
+
+
+async def _queue_statements(job: JobContext, payment_run: str, released: Done) -> str:
+    """Statements follow when the read models have the manifest."""
+    return await job.ctx.jobs.queue(
+        "issue-statements",
+        payment_run,
+        payment_run,
+        {"payment_run": payment_run},
+        actor=job.actor,
+        correlation_id=job.correlation_id,
+        causation_id=job.causation_id,
+        needs={job.ctx.service: released.sequence or 0},
+    )
+
+
+async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
+    wanted = {order.payee: order.payment_data for order in draft.orders}
+    at = job.ctx.clock()
+    await record_reading(job.ctx.engine, sorted(wanted), job.actor, f"payment run {draft.payment_run}", at)
+    async with job.ctx.engine.connect() as connection:
+        data = await read_data(connection, wanted)
+    altered = [
+        order.payee
+        for order in draft.orders
+        if order.payee not in data or data[order.payee][0] != order.fingerprint
+    ]
+    if altered:
+        what = "its payment data is not what was approved"
+        raise JobFailed([Finding(payee, what) for payee in altered])
+    debtor = Debtor(name=draft.debtor.name, iban=draft.debtor.iban, bic=draft.debtor.bic)
+    transfers = [_transfer(order, data[order.payee][1]) for order in draft.orders]
+    message_id = end_to_end_id(derived_id("message", draft.payment_run, draft.digest))
+    released_at = state.released_at or at
+    file = await job.compute(write_orders, message_id, released_at, draft.execution_date, debtor, transfers)
+    return await job.ctx.blobs.put(file, "application/xml")
+
+
+def _transfer(order: DraftOrder, data: PaymentData) -> CreditTransfer:
+    return CreditTransfer(
+        end_to_end_id=order.end_to_end_id,
+        creditor_name=data.account.holder,
+        creditor_iban=data.account.iban,
+        creditor_bic=data.account.bic,
+        amount=order.net,
+        remittance=f"Müəllif qonorarı / Royalty {order.end_to_end_id}",
+    )
+
+
+def _issue(draft: Draft, order: DraftOrder) -> IssueOrder:
+    return IssueOrder(
+        order=OrderIssued(
+            payment_run=draft.payment_run,
+            order=order.order,
+            payee=order.payee,
+            gross=order.gross,
+            withheld=order.withheld,
+            net=order.net,
+            credits=tuple(line.credit.credit for line in order.lines),
+            execution_date=draft.execution_date,
+            end_to_end_id=order.end_to_end_id,
+        )
+    )

@@ -1,0 +1,127 @@
+"""The job that issues the statements of a released payment run, each stored once as bytes (X-g, D-97)."""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from services.payments.domain.payment_run import PAYMENT_RUN
+from services.payments.domain.statement import (
+    STATEMENT,
+    IssueStatement,
+    StatementMade,
+    next_number,
+    statements_id,
+)
+from services.payments.domain.statement_content import StatementContent, problems_of
+from services.payments.formats.rendering import render_statements
+from services.payments.jobs.statement_making import make
+from services.payments.projections.policy import Policies, policies_on
+from services.payments.projections.statement_sources import Sources, accounts_to_state, read_sources
+from shared.contracts.wire import to_json
+from shared.eventstore.blobs import put_in
+from shared.eventstore.store import Alongside, Connection
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+from shared.kernel.money import Money
+from shared.projections import snapshot
+
+_AT_ONCE = 40
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """One statement for every account with a balance, an order or another movement; repeated, it goes on."""
+    payment_run = str(job.args["payment_run"])
+    state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
+    day = baku_day(state.released_at or job.ctx.clock())
+    async with snapshot(job.ctx.engine) as (connection, _):
+        accounts = await accounts_to_state(connection, payment_run)
+        policies = await policies_on(connection, state.execution_date)
+    issued, findings = 0, list[Finding]()
+    for start in range(0, len(accounts), _AT_ONCE):
+        made = []
+        for payee, currency in accounts[start : start + _AT_ONCE]:
+            content, problems = await _make(job, payee, currency, payment_run, day, policies)
+            findings += [Finding(f"statement of {payee}", problem) for problem in problems]
+            if not problems:
+                made.append(content)
+        issued += await _issue(job, payment_run, made, findings)
+        await job.progress(min(start + _AT_ONCE, len(accounts)), len(accounts), "statements")
+    if findings:
+        raise JobFailed(findings, "Statements that do not add up were not issued")
+    return {"payment_run": payment_run, "statements": issued}
+
+
+async def _make(
+    job: JobContext, payee: str, currency: str, payment_run: str, day: date, policies: Policies
+) -> tuple[StatementContent, Sequence[str]]:
+    last, _ = await job.ctx.store.state(STATEMENT, statements_id(payee, currency))
+    after = last.last.to_position if last.last else 0
+    async with snapshot(job.ctx.engine) as (connection, position):
+        sources = await read_sources(connection, payee, currency, after, position, day)
+    if policies.notice is None or policies.debtor is None:
+        raise JobFailed([Finding("policy notice", "no version is approved for that day", "", "X-g")])
+    content = make(
+        sources,
+        last,
+        number=next_number(last, _short_name(payee, sources), currency),
+        guild=policies.debtor.name,
+        payment_run=payment_run,
+        closing_date=day,
+        notice=policies.notice,
+    )
+    unpaid = Money(sum(one.net.amount for one in sources.unpaid), currency)
+    return content, problems_of(content, unpaid)
+
+
+def _short_name(payee: str, sources: Sources) -> str:
+    """The member's number, else the beginning of his id: unique enough beside the payee in the event."""
+    row = sources.parties.get(payee)
+    return str(row["member_number"]) if row and row["member_number"] else payee[:8]
+
+
+async def _issue(
+    job: JobContext, payment_run: str, made: Sequence[StatementContent], findings: list[Finding]
+) -> int:
+    documents = [to_json(content) for content in made]
+    pdfs = await job.compute(render_statements, documents) if documents else []
+    issued = 0
+    for content, document, pdf in zip(made, documents, pdfs, strict=True):
+        head, balance = content.head, content.balance
+        statement = StatementMade(
+            payee=head.payee.id,
+            number=head.number,
+            payment_run=payment_run,
+            currency=head.currency,
+            from_position=head.from_position,
+            to_position=head.to_position,
+            opening=balance.opening,
+            credited=balance.credited,
+            withheld=balance.withheld,
+            paid=balance.paid,
+            closing=balance.closing,
+            sha256=sha256(document).hexdigest(),
+            pdf_sha256=sha256(pdf).hexdigest(),
+        )
+        outcome = await job.ctx.store.execute(
+            STATEMENT,
+            statements_id(head.payee.id, head.currency),
+            IssueStatement(statement=statement),
+            job.meta(),
+            alongside=_stored(document, pdf),
+        )
+        if isinstance(outcome, Rejected):
+            findings.append(Finding(f"statement of {head.payee.id}", outcome.detail))
+        else:
+            issued += 1
+    return issued
+
+
+def _stored(document: bytes, pdf: bytes) -> Alongside:
+    async def keep(connection: Connection) -> None:
+        await put_in(connection, document, "application/json")
+        await put_in(connection, pdf, "application/pdf")
+
+    return keep

@@ -1,0 +1,123 @@
+"""What payments does when others speak, and after its own decisions."""
+
+from functools import partial
+
+from services.payments.domain.credit import CREDIT, CreditAgain, FreeCredit
+from services.payments.domain.dispute import DisputeRaised
+from services.payments.domain.draft import Draft, take_out
+from services.payments.domain.holds import Hold
+from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
+from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
+from services.payments.domain.payment_run_events import RunGivenUp, RunReleasing
+from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
+from services.payments.handlers import draft_of
+from services.payments.projections import ALLOCATIONS, RESERVES
+from services.payments.projections.credit import taken_by
+from services.payments.projections.order import order_of_reference
+from services.payments.projections.payment_run import live_runs
+from shared.contracts.distribution import RunClosed
+from shared.contracts.intake import BankEntryClassified
+from shared.messaging.reaction import Policy, Reaction
+from shared.projections.batch import whole
+
+_BY_BANK = {"DEBIT", "RETURN"}
+
+
+async def credit_closed_run(reaction: Reaction, event: RunClosed) -> None:
+    """Credit a closed run's shares, once all its items were heard unaltered; before that nothing happens."""
+    counts = {ALLOCATIONS: event.allocations, RESERVES: event.reserves}
+    async with reaction.ctx.engine.connect() as connection:
+        wrong = await whole(connection, event.run, 1, counts, event.digest)
+    if wrong is not None:
+        reaction.park(wrong)
+    args = {"run": event.run, "closed_on": event.closed_on.isoformat()}
+    await reaction.queue("credit-run", key=event.run, subject=event.run, args=args)
+
+
+async def stop_payment(reaction: Reaction, event: DisputeRaised) -> None:
+    """Take the lines of a disputed work out of every payment run that is not released (4.3, D-81)."""
+    hold = Hold(dispute=event.dispute, work=event.work, role=event.role)
+    standing = Standing(
+        state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail=f"dispute {event.dispute}"
+    )
+    falls = partial(_falls_under, hold)
+    async with reaction.ctx.engine.connect() as connection:
+        live = [row["id"] for row in await live_runs(connection)]
+    for payment_run in live:
+        draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
+        if draft is None:
+            continue
+        left = take_out(draft, falls, standing)
+        if left.credits != draft.credits:
+            await reaction.ctx.blobs.put(left.encode(), "application/json")
+            command = TakeLinesOut(
+                was=draft.digest,
+                dispute=event.dispute,
+                credits=len(draft.credits) - len(left.credits),
+                digest=left.digest,
+                orders=len(left.orders),
+                total=left.total,
+            )
+            await reaction.execute(PAYMENT_RUN, payment_run, command)
+        await _free_strays(reaction, payment_run, left)
+
+
+async def _free_strays(reaction: Reaction, payment_run: str, draft: Draft) -> None:
+    """Let go of what the run has taken and its draft does not pay; also what a crash left behind."""
+    async with reaction.ctx.engine.connect() as connection:
+        taken = await taken_by(connection, payment_run)
+    free = FreeCredit(payment_run=payment_run, reason="TAKEN_OUT")
+    paid = set(draft.credits)
+    await reaction.execute_many(CREDIT, [(credit, free) for credit in taken if credit not in paid])
+
+
+def _falls_under(hold: Hold, credit: Unpaid) -> bool:
+    return hold.covers(credit.work, credit.role)
+
+
+async def free_credits(reaction: Reaction, event: RunGivenUp) -> None:
+    """An abandoned payment run lets go of everything that it took."""
+    async with reaction.ctx.engine.connect() as connection:
+        taken = await taken_by(connection, event.payment_run)
+    free = FreeCredit(payment_run=event.payment_run, reason="ABANDONED")
+    await reaction.execute_many(CREDIT, [(credit, free) for credit in taken])
+
+
+async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
+    """What was released is carried out, even if the one who released it was cut off."""
+    args = {"payment_run": event.payment_run}
+    await reaction.queue("release-payment-run", key=event.payment_run, subject=event.payment_run, args=args)
+
+
+async def answer_bank(reaction: Reaction, event: BankEntryClassified) -> None:
+    """A booked debit confirms its order, a return credits it again; a differing amount waits for a person."""
+    if event.kind not in _BY_BANK:
+        return
+    found = None
+    if event.end_to_end_id is not None:
+        async with reaction.ctx.engine.connect() as connection:
+            found = await order_of_reference(connection, event.end_to_end_id)
+    if found is None:
+        if event.kind == "RETURN":
+            reaction.park(
+                f"{event.amount} came back on {event.day}, and no order has the end-to-end id "
+                f"{event.end_to_end_id!r}"
+            )
+        return
+    if event.kind == "DEBIT":
+        confirm = ConfirmOrder(amount=event.amount, day=event.day, entry=event.entry)
+        await reaction.execute(ORDER, found["id"], confirm)
+        return
+    back = ReturnOrder(amount=event.amount, day=event.day, bank_code=event.bank_code, entry=event.entry)
+    await reaction.execute(ORDER, found["id"], back)
+    again = CreditAgain(order=found["id"])
+    await reaction.execute_many(CREDIT, [(credit, again) for credit in found["credits"]])
+
+
+POLICIES: dict[type, tuple[Policy, ...]] = {
+    RunClosed: (credit_closed_run,),
+    BankEntryClassified: (answer_bank,),
+    DisputeRaised: (stop_payment,),
+    RunGivenUp: (free_credits,),
+    RunReleasing: (release_to_bank,),
+}

@@ -1,0 +1,55 @@
+"""What distribution allocated, share by share, as heard; inert until its run is closed."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.distribution import RoyaltyAllocated
+from shared.contracts.wire import from_builtins, to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "allocation",
+    Column("allocation", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("work", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("event", JSON, nullable=False),
+    Index("allocation__run", "run", "position"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The allocation that an event tells."""
+    return ((event.allocation,),) if isinstance(event, RoyaltyAllocated) else ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event."""
+    if isinstance(event, RoyaltyAllocated):
+        return {
+            "allocation": key[0],
+            "run": event.run,
+            "work": event.work,
+            "position": entry.position,
+            "event": to_builtins(event),
+        }
+    return row
+
+
+async def read_run(connection: AsyncConnection, run: str) -> list[RoyaltyAllocated]:
+    """The allocations of a run, in the order in which they were published."""
+    query = select(TABLE.c.event).where(TABLE.c.run == run).order_by(TABLE.c.position)
+    return [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
+
+
+async def read_allocations(
+    connection: AsyncConnection, allocations: Iterable[str]
+) -> dict[str, RoyaltyAllocated]:
+    """These allocations by id."""
+    query = select(TABLE.c.event).where(TABLE.c.allocation.in_(sorted(set(allocations))))
+    found = [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
+    return {one.allocation: one for one in found}

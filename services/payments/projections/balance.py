@@ -1,0 +1,79 @@
+"""Balances of the personal accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Text, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.projections import movement
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "balance",
+    Column("payee", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("credited", BigInteger, nullable=False),
+    Column("withheld", BigInteger, nullable=False),
+    Column("paid", BigInteger, nullable=False),
+    Column("balance", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
+    """The account that an event moves."""
+    moved = movement.amounts(event)
+    return () if moved is None else (moved[:2],)
+
+
+def evolve(key: tuple[str, str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after a movement: sums over all time, and what is left."""
+    moved = movement.amounts(event)
+    if moved is None:
+        return row
+    before = row or {"credited": 0, "withheld": 0, "paid": 0}
+    credited, withheld, paid = (
+        before[name] + amount
+        for name, amount in zip(("credited", "withheld", "paid"), moved[3:], strict=True)
+    )
+    return {
+        "payee": key[0],
+        "currency": key[1],
+        "credited": credited,
+        "withheld": withheld,
+        "paid": paid,
+        "balance": credited - withheld - paid,
+        "position": entry.position,
+    }
+
+
+async def find_balances(
+    connection: AsyncConnection, payee: str, as_of: int | None = None
+) -> list[dict[str, Any]]:
+    """The balances of a payee by currency, now or as they stood at a position of the log."""
+    if as_of is None:
+        query = select(TABLE).where(TABLE.c.payee == payee).order_by(TABLE.c.currency)
+        return [dict(row) for row in (await connection.execute(query)).mappings()]
+    moves = movement.TABLE
+    sums = {name: func.sum(moves.c[name]) for name in ("credited", "withheld", "paid")}
+    past = (
+        select(moves.c.currency, *sums.values(), func.max(moves.c.position))
+        .where(moves.c.payee == payee, moves.c.position <= as_of)
+        .group_by(moves.c.currency)
+        .order_by(moves.c.currency)
+    )
+    return [
+        {
+            "payee": payee,
+            "currency": currency,
+            "credited": int(credited),
+            "withheld": int(withheld),
+            "paid": int(paid),
+            "balance": int(credited - withheld - paid),
+            "position": position,
+        }
+        for currency, credited, withheld, paid, position in await connection.execute(past)
+    ]

@@ -1,0 +1,106 @@
+"""What must hold over the read models of payments, for `verify` (D-90, D-98)."""
+
+from sqlalchemy import func, select
+
+from services.payments.projections import balance, credit, movement, order, statement
+from services.payments.projections.heard import heard_of_closed
+from services.payments.projections.ledger import read_ledger
+from services.payments.projections.run import credited_runs
+from shared.jobs.context import Context
+from shared.kernel.clock import baku_day
+from shared.kernel.money import Money
+from shared.projections import snapshot
+
+
+async def everything_credited_is_somewhere(ctx: Context) -> list[str]:
+    """Per currency: CREDITED heard = PAYABLE + DISPUTED + ONHOLD + WITHHELD + PAID (+ in transit)."""
+    async with snapshot(ctx.engine) as (connection, _):
+        ledgers = await read_ledger(connection, baku_day(ctx.clock()))
+    return [
+        f"{Money(one.credited, one.currency)} credited by distribution, "
+        f"{Money(one.credited - one.missing, one.currency)} in states here"
+        for one in ledgers
+        if one.missing
+    ]
+
+
+async def runs_came_whole(ctx: Context) -> list[str]:
+    """Per credited run: what distribution said, the credits, and the accounts' movements are one sum."""
+    async with snapshot(ctx.engine) as (connection, _):
+        heard = await heard_of_closed(connection)
+        moved = await movement.credited_by_run(connection)
+        table = credit.TABLE
+        sums = select(table.c.run, table.c.currency, func.sum(table.c.net)).group_by(
+            table.c.run, table.c.currency
+        )
+        entered = {(run, currency): int(net) for run, currency, net in await connection.execute(sums)}
+        done = await credited_runs(connection)
+    wrong = []
+    for key in sorted(heard.keys() | moved.keys() | entered.keys()):
+        three = (heard.get(key, 0), entered.get(key, 0), moved.get(key, 0))
+        if key[0] in done and len(set(three)) > 1:
+            wrong.append(f"run {key[0]}, {key[1]}: heard {three[0]}, credits {three[1]}, accounts {three[2]}")
+    return wrong
+
+
+async def balances_are_their_credits(ctx: Context) -> list[str]:
+    """Per account: the balance is the sum of its credits that no order pays."""
+    async with snapshot(ctx.engine) as (connection, _):
+        unpaid: dict[tuple[str, str], int] = {}
+        for one in await credit.read_unpaid(connection):
+            key = (one.payee, one.net.currency)
+            unpaid[key] = unpaid.get(key, 0) + one.net.amount
+        table = balance.TABLE
+        query = select(table.c.payee, table.c.currency, table.c.balance)
+        balances = {(row.payee, row.currency): row.balance for row in await connection.execute(query)}
+    return [
+        f"account {key[0]}, {key[1]}: balance {balances.get(key, 0)}, unpaid credits {unpaid.get(key, 0)}"
+        for key in sorted(balances.keys() | unpaid.keys())
+        if balances.get(key, 0) != unpaid.get(key, 0)
+    ]
+
+
+async def orders_pay_their_credits(ctx: Context) -> list[str]:
+    """Per order: gross = withheld + net = the sum of its credits; a returned one pays none."""
+    async with snapshot(ctx.engine) as (connection, _):
+        table = credit.TABLE
+        sums = select(table.c.order, func.sum(table.c.net)).where(table.c.state == credit.PAID)
+        found = await connection.execute(sums.group_by(table.c.order))
+        paid = {of: int(net) for of, net in found}
+        orders = [dict(row) for row in (await connection.execute(select(order.TABLE))).mappings()]
+    wrong = []
+    for one in sorted(orders, key=lambda row: str(row["id"])):
+        withheld = sum(line["amount"]["amount"] for line in one["withheld"])
+        if one["gross"] != withheld + one["net"]:
+            wrong.append(f"order {one['id']}: gross {one['gross']}, withheld {withheld}, net {one['net']}")
+        due = 0 if one["state"] == order.RETURNED else one["gross"]
+        if paid.get(one["id"], 0) != due:
+            wrong.append(f"order {one['id']}: of {due}, its credits {paid.get(one['id'], 0)}")
+    known = {one["id"] for one in orders}
+    return wrong + [f"credits are paid by an unknown order {of}" for of in sorted(set(paid) - known)]
+
+
+async def statements_add_up(ctx: Context) -> list[str]:
+    """Per statement: opening + credited - withheld - paid = closing, and each goes on from the last."""
+    table = statement.TABLE
+    query = select(table).order_by(table.c.payee, table.c.currency, table.c.to_position)
+    async with ctx.engine.connect() as connection:
+        rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+    wrong, last = [], dict[tuple[str, str], int]()
+    for row in rows:
+        key = (row["payee"], row["currency"])
+        if row["opening"] + row["credited"] - row["withheld"] - row["paid"] != row["closing"]:
+            wrong.append(f"statement {row['number']} of {row['payee']} does not add up")
+        if row["opening"] != last.get(key, 0):
+            wrong.append(f"statement {row['number']} of {row['payee']} does not go on from the last one")
+        last[key] = row["closing"]
+    return wrong
+
+
+CHECKS = (
+    everything_credited_is_somewhere,
+    runs_came_whole,
+    balances_are_their_credits,
+    orders_pay_their_credits,
+    statements_add_up,
+)

@@ -1,0 +1,29 @@
+"""What decides over unpaid credits on a day, put together from the read models and the tax profiles."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.holds import Hold
+from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.projections.dispute import open_holds
+from services.payments.projections.party import read_payees
+from services.payments.projections.payee_data import approved_versions
+from services.payments.projections.policy import policies_on
+from services.payments.store.vault import read_profiles
+
+
+async def circumstances(
+    connection: AsyncConnection, day: date, unpaid: Sequence[Unpaid], holds: Sequence[Hold] | None = None
+) -> Circumstances:
+    """The circumstances of these credits on a day; `holds` from their stream, else from the read model."""
+    payees = sorted({credit.payee for credit in unpaid})
+    policies = await policies_on(connection, day)
+    return Circumstances(
+        day=day,
+        payees=await read_payees(connection, payees),
+        profiles=await read_profiles(connection, await approved_versions(connection, payees)),
+        holds=await open_holds(connection) if holds is None else holds,
+        rules=policies.rules,
+    )

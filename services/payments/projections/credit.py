@@ -1,0 +1,139 @@
+"""Credits: OPEN, TAKEN into a payment run, PAID by an order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Select, Text, and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.credit import CreditEntered, CreditFreed, CreditPaid, CreditTaken
+from services.payments.domain.standing import Unpaid
+from services.payments.projections.movement import CREDITED
+from services.payments.projections.movement import TABLE as MOVEMENT
+from shared.contracts.terms import Channel, Role
+from shared.eventstore.entries import Entry
+from shared.kernel.money import Money
+from shared.projections import Row, view_table
+
+VERSION = 1
+OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
+TABLE = view_table(
+    "credit",
+    Column("id", Text, primary_key=True),
+    Column("payee", Text, nullable=False),
+    Column("owner", Text),
+    Column("work", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("allocation", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("gross", BigInteger, nullable=False),
+    Column("net", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("payment_run", Text),
+    Column("order", Text),
+    Column("position", BigInteger, nullable=False),
+    Index("credit__payee", "payee", "currency"),
+    Index("credit__run", "run"),
+    Index("credit__work", "work"),
+    Index("credit__payment_run", "payment_run"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The credit that an event touches."""
+    match event:
+        case CreditEntered(credit=credit):
+            return ((credit.id,),)
+        case CreditTaken(credit=credit_id) | CreditFreed(credit=credit_id) | CreditPaid(credit=credit_id):
+            return ((credit_id,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event."""
+    match event:
+        case CreditEntered(credit=credit):
+            return {
+                "id": key[0],
+                "payee": credit.payee,
+                "owner": credit.owner,
+                "work": credit.work,
+                "role": credit.role.value,
+                "allocation": credit.allocation,
+                "run": credit.run,
+                "channel": credit.channel.value,
+                "gross": credit.gross.amount,
+                "net": credit.net.amount,
+                "currency": credit.net.currency,
+                "state": OPEN,
+                "payment_run": None,
+                "order": None,
+                "position": entry.position,
+            }
+        case CreditTaken(payment_run=payment_run) if row is not None:
+            return row | {"state": TAKEN, "payment_run": payment_run}
+        case CreditFreed() if row is not None:
+            return row | {"state": OPEN, "payment_run": None, "order": None}
+        case CreditPaid(order=order) if row is not None:
+            return row | {"state": PAID, "order": order}
+    return row
+
+
+def unpaid_of(row: Any) -> Unpaid:
+    """A credit's row as the rules take it."""
+    return Unpaid(
+        credit=row["id"],
+        payee=row["payee"],
+        work=row["work"],
+        role=Role(row["role"]),
+        allocation=row["allocation"],
+        run=row["run"],
+        channel=Channel(row["channel"]),
+        gross=Money(row["gross"], row["currency"]),
+        net=Money(row["net"], row["currency"]),
+    )
+
+
+def booked() -> Select[Any]:
+    """Credits whose sum stands on the payee's account; those of a run that is being entered do not yet."""
+    on_account = exists().where(
+        and_(
+            MOVEMENT.c.payee == TABLE.c.payee,
+            MOVEMENT.c.currency == TABLE.c.currency,
+            MOVEMENT.c.kind == CREDITED,
+            MOVEMENT.c.reference == TABLE.c.run,
+        )
+    )
+    return select(TABLE).where(on_account).order_by(TABLE.c.id)
+
+
+async def read_unpaid(connection: AsyncConnection, payee: str | None = None) -> list[Unpaid]:
+    """Every booked credit that no released order pays, of all payees or of one."""
+    query = booked().where(TABLE.c.state != PAID)
+    if payee is not None:
+        query = query.where(TABLE.c.payee == payee)
+    return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def read_free(connection: AsyncConnection, payment_run: str) -> list[Unpaid]:
+    """Every booked credit that is in no payment run, or in this one."""
+    mine = and_(TABLE.c.state == TAKEN, TABLE.c.payment_run == payment_run)
+    query = booked().where((TABLE.c.state == OPEN) | mine)
+    return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def taken_by(connection: AsyncConnection, payment_run: str) -> list[str]:
+    """Credits that a payment run has taken and not paid."""
+    query = select(TABLE.c.id).where(TABLE.c.payment_run == payment_run, TABLE.c.state == TAKEN)
+    return [credit for (credit,) in await connection.execute(query.order_by(TABLE.c.id))]
+
+
+async def owners_of(connection: AsyncConnection, work: str, role: Role | None) -> tuple[str, ...]:
+    """Owners whom unpaid money of a work, or of a role of it, is credited to."""
+    query = select(TABLE.c.owner).distinct().where(TABLE.c.work == work, TABLE.c.state != PAID)
+    if role is not None:
+        query = query.where(TABLE.c.role == role.value)
+    found = {owner for (owner,) in await connection.execute(query)}
+    return tuple(sorted(owner for owner in found if owner is not None))

@@ -1,0 +1,83 @@
+"""Disputes, open and ended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, Column, Date, Index, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.dispute import DisputeClosed, DisputeRaised
+from services.payments.domain.holds import Hold
+from shared.contracts.terms import Role
+from shared.contracts.wire import to_builtins
+from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "dispute",
+    Column("id", Text, primary_key=True),
+    Column("work", Text, nullable=False),
+    Column("role", Text),
+    Column("state", Text, nullable=False),
+    Column("parties", JSON, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("document_sha256", Text, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("documents", JSON, nullable=False),
+    Column("court_decision_sha256", Text),
+    Column("entitled", JSON, nullable=False),
+    Column("ended_by", Text),
+    Column("ended_on", Date),
+    Index("dispute__work", "work"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The dispute that an event touches."""
+    match event:
+        case DisputeRaised(dispute=dispute) | DisputeClosed(dispute=dispute):
+            return ((dispute,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event: OPEN, ENDED."""
+    match event:
+        case DisputeRaised():
+            facts: Row = to_builtins(event)
+            del facts["dispute"]
+            return facts | {
+                "id": key[0],
+                "state": "OPEN",
+                "opened_on": baku_day(entry.recorded_at).isoformat(),
+                "documents": [],
+                "entitled": [],
+            }
+        case DisputeClosed() if row is not None:
+            return row | {
+                "state": "ENDED",
+                "documents": to_builtins(event.documents),
+                "court_decision_sha256": event.court_decision_sha256,
+                "entitled": list(event.entitled),
+                "ended_by": event.ended_by,
+                "ended_on": baku_day(entry.recorded_at).isoformat(),
+            }
+    return row
+
+
+async def find_dispute(connection: AsyncConnection, dispute: str) -> dict[str, Any] | None:
+    """A dispute by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.id == dispute))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def open_holds(connection: AsyncConnection) -> list[Hold]:
+    """The works and roles that are disputed."""
+    query = select(TABLE.c.id, TABLE.c.work, TABLE.c.role).where(TABLE.c.state == "OPEN").order_by(TABLE.c.id)
+    return [
+        Hold(dispute=dispute, work=work, role=Role(role) if role else None)
+        for dispute, work, role in await connection.execute(query)
+    ]

@@ -1,0 +1,84 @@
+"""Parties as the registry told of them: what decides over their payment, and how a statement calls them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.standing import Payee
+from shared.contracts.registry import Party, PartyChanged, PartyRegistered
+from shared.contracts.terms import PartyClass, PartyKind
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "party",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("party_class", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("member_number", Text),
+    Column("voen", Text),
+    Column("died_on", Text),
+    Column("ipi_name_numbers", JSON, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The party that an event touches."""
+    match event:
+        case PartyRegistered(party=party) | PartyChanged(party=party):
+            return ((party.id,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event: the registry says the whole state."""
+    match event:
+        case PartyRegistered(party=party) | PartyChanged(party=party):
+            return {
+                "id": key[0],
+                "name": _name(party),
+                "kind": party.kind.value,
+                "party_class": party.party_class.value,
+                "country": party.country,
+                "member_number": party.member_number,
+                "voen": party.voen,
+                "died_on": party.died_on.isoformat() if party.died_on else None,
+                "ipi_name_numbers": list(party.ipi_name_numbers),
+            }
+    return row
+
+
+def _name(party: Party) -> str:
+    canonical = [credited.name for credited in party.names if credited.kind == "CANONICAL"]
+    return (canonical or [credited.name for credited in party.names] or [party.id])[0]
+
+
+def payee_of(row: Any) -> Payee:
+    """A party as a payee."""
+    return Payee(
+        id=row["id"],
+        name=row["name"],
+        kind=PartyKind(row["kind"]),
+        party_class=PartyClass(row["party_class"]),
+        country=row["country"],
+        voen=row["voen"],
+        died_on=date.fromisoformat(row["died_on"]) if row["died_on"] else None,
+    )
+
+
+async def read_payees(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Payee]:
+    """Those of these parties that were heard of."""
+    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
+    return {row["id"]: payee_of(row) for row in (await connection.execute(query)).mappings()}
+
+
+async def find_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The rows of these parties by id."""
+    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
+    return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}

@@ -1,0 +1,66 @@
+"""Versions of payees' payment data: who proposed and approved them. The data itself stays in the vault."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, Date, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
+from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "payee_data",
+    Column("payee", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_on", Date, nullable=False),
+    Column("approved_by", Text),
+    Column("approved_on", Date),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
+    """The version that an event touches."""
+    match event:
+        case PayeeDataProposed() | PayeeDataApproved():
+            return ((event.payee, event.version),)
+    return ()
+
+
+def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event."""
+    match event:
+        case PayeeDataProposed():
+            return {
+                "payee": key[0],
+                "version": key[1],
+                "fingerprint": event.fingerprint,
+                "proposed_by": event.proposed_by,
+                "proposed_on": baku_day(entry.recorded_at).isoformat(),
+            }
+        case PayeeDataApproved() if row is not None:
+            day = baku_day(entry.recorded_at).isoformat()
+            return row | {"approved_by": event.approved_by, "approved_on": day}
+    return row
+
+
+async def versions_of(connection: AsyncConnection, payee: str) -> list[dict[str, Any]]:
+    """Every version of a payee's data, the first one first."""
+    query = select(TABLE).where(TABLE.c.payee == payee).order_by(TABLE.c.version)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def approved_versions(
+    connection: AsyncConnection, payees: Iterable[str] | None = None
+) -> dict[str, int]:
+    """The version in force of each payee who has one; only the last approved counts."""
+    query = select(TABLE.c.payee, TABLE.c.version).where(TABLE.c.approved_by.is_not(None))
+    if payees is not None:
+        query = query.where(TABLE.c.payee.in_(sorted(set(payees))))
+    found = await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version))
+    return {row.payee: row.version for row in found}

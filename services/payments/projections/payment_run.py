@@ -1,0 +1,110 @@
+"""Payment runs: who did what, the digest, the file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.payment_run_events import (
+    LinesTakenOut,
+    RunApproved,
+    RunGivenUp,
+    RunOpened,
+    RunPrepared,
+    RunReleased,
+    RunReleasing,
+    RunState,
+)
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+LIVE = (RunState.PREPARED.value, RunState.APPROVED.value)
+TABLE = view_table(
+    "payment_run",
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("execution_date", Date, nullable=False),
+    Column("digest", Text),
+    Column("orders", Integer, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("currency", Text),
+    Column("taken_out", Integer, nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("approved_by", Text),
+    Column("released_by", Text),
+    Column("released_at", Text),
+    Column("file_sha256", Text),
+    Column("abandoned_because", Text),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The payment run that an event touches."""
+    match event:
+        case (
+            RunOpened()
+            | RunPrepared()
+            | LinesTakenOut()
+            | RunApproved()
+            | RunReleasing()
+            | RunReleased()
+            | RunGivenUp()
+        ):
+            return ((event.payment_run,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event."""
+    if isinstance(event, RunOpened):
+        return {
+            "id": key[0],
+            "state": RunState.OPENED.value,
+            "execution_date": event.execution_date.isoformat(),
+            "orders": 0,
+            "total": 0,
+            "taken_out": 0,
+            "prepared_by": event.prepared_by,
+        }
+    if row is None:
+        return None
+    match event:
+        case RunPrepared() | LinesTakenOut():
+            taken = event.credits if isinstance(event, LinesTakenOut) else 0
+            return row | {
+                "state": RunState.PREPARED.value,
+                "digest": event.digest,
+                "orders": event.orders,
+                "total": event.total.amount,
+                "currency": event.total.currency,
+                "taken_out": row["taken_out"] + taken,
+                "approved_by": None,
+            }
+        case RunApproved(approved_by=approved_by):
+            return row | {"state": RunState.APPROVED.value, "approved_by": approved_by}
+        case RunReleasing(released_by=released_by, released_at=released_at):
+            return row | {
+                "state": RunState.RELEASING.value,
+                "released_by": released_by,
+                "released_at": released_at.isoformat(),
+            }
+        case RunReleased(file_sha256=file_sha256):
+            return row | {"state": RunState.RELEASED.value, "file_sha256": file_sha256}
+        case RunGivenUp(reason=reason):
+            return row | {"state": RunState.ABANDONED.value, "abandoned_because": reason}
+    return row
+
+
+async def find_payment_run(connection: AsyncConnection, payment_run: str) -> dict[str, Any] | None:
+    """A payment run by its id."""
+    query = select(TABLE).where(TABLE.c.id == payment_run)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def live_runs(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """Payment runs that have a draft and were not released."""
+    query = select(TABLE).where(TABLE.c.state.in_(LIVE)).order_by(TABLE.c.id)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

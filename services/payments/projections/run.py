@@ -1,0 +1,51 @@
+"""Distribution runs: closed by distribution's word, credited by ours."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Boolean, Column, Date, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.run_credits import RunCredited
+from shared.contracts.distribution import RunClosed
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "run",
+    Column("run", Text, primary_key=True),
+    Column("closed_on", Date),
+    Column("allocations", Integer, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("credited", Boolean, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The run that an event touches."""
+    match event:
+        case RunClosed(run=run) | RunCredited(run=run):
+            return ((run,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event."""
+    match event:
+        case RunClosed() if row is None:
+            return {
+                "run": key[0],
+                "closed_on": event.closed_on.isoformat(),
+                "allocations": event.allocations,
+                "approved_by": event.approved_by,
+                "credited": False,
+            }
+        case RunCredited() if row is not None:
+            return row | {"credited": True}
+    return row
+
+
+async def credited_runs(connection: AsyncConnection) -> set[str]:
+    """Runs whose every share stands on an account."""
+    found = await connection.execute(select(TABLE.c.run).where(TABLE.c.credited))
+    return {run for (run,) in found}

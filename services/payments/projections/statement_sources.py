@@ -1,0 +1,111 @@
+"""What a statement is made of, read at one position of the read models."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.projections import balance, credit, statement
+from services.payments.projections.allocation import read_allocations
+from services.payments.projections.circumstances import circumstances
+from services.payments.projections.credit import booked, read_unpaid
+from services.payments.projections.movement import CREDITED, read_movements
+from services.payments.projections.order import read_orders
+from services.payments.projections.party import find_parties
+from services.payments.projections.payee_link import documents_of
+from services.payments.projections.run import TABLE as RUN
+from services.payments.projections.source import known
+from shared.contracts.distribution import RoyaltyAllocated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Everything about one account since its last statement."""
+
+    payee: str
+    currency: str
+    until: int
+    """Position of the read models."""
+    movements: list[dict[str, Any]]
+    credits: list[dict[str, Any]]
+    """Credits of the runs that came since."""
+    unpaid: list[Unpaid]
+    now: Circumstances
+    allocations: Mapping[str, RoyaltyAllocated]
+    """Of credits and unpaid credits."""
+    orders: Mapping[str, dict[str, Any]]
+    runs: Mapping[str, date]
+    parties: Mapping[str, dict[str, Any]]
+    documents: Mapping[str, str]
+    registry_sequence: int
+
+
+async def accounts_to_state(connection: AsyncConnection, payment_run: str) -> list[tuple[str, str]]:
+    """Accounts that this payment run's statements are due for: with a balance, or moved since their last one."""
+    accounts, issued = balance.TABLE, statement.TABLE
+    last = (
+        select(issued.c.to_position)
+        .where(issued.c.payee == accounts.c.payee, issued.c.currency == accounts.c.currency)
+        .order_by(issued.c.to_position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    has_one = select(issued.c.id).where(
+        issued.c.payee == accounts.c.payee,
+        issued.c.currency == accounts.c.currency,
+        issued.c.payment_run == payment_run,
+    )
+    query = (
+        select(accounts.c.payee, accounts.c.currency)
+        .where(or_(accounts.c.balance != 0, last.is_(None), accounts.c.position > last))
+        .where(~has_one.exists())
+        .order_by(accounts.c.payee, accounts.c.currency)
+    )
+    return [(row.payee, row.currency) for row in await connection.execute(query)]
+
+
+async def read_sources(
+    connection: AsyncConnection, payee: str, currency: str, after: int, until: int, day: date
+) -> Sources:
+    """The sources of an account's statement from a position on."""
+    movements = await read_movements(connection, payee, currency, after, until)
+    runs = [move["reference"] for move in movements if move["kind"] == CREDITED]
+    orders = [move["reference"] for move in movements if move["kind"] != CREDITED]
+    credits_ = await _credits(connection, payee, currency, runs)
+    unpaid = [one for one in await read_unpaid(connection, payee) if one.net.currency == currency]
+    wanted = {row["allocation"] for row in credits_} | {one.allocation for one in unpaid}
+    owners = {row["owner"] for row in credits_ if row["owner"] is not None}
+    return Sources(
+        payee=payee,
+        currency=currency,
+        until=until,
+        movements=movements,
+        credits=credits_,
+        unpaid=unpaid,
+        now=await circumstances(connection, day, unpaid),
+        allocations=await read_allocations(connection, wanted),
+        orders=await read_orders(connection, orders),
+        runs=await _closing_days(connection, runs),
+        parties=await find_parties(connection, {payee, *owners}),
+        documents=await documents_of(connection, payee),
+        registry_sequence=(await known(connection)).get("registry", 0),
+    )
+
+
+async def _credits(
+    connection: AsyncConnection, payee: str, currency: str, runs: Iterable[str]
+) -> list[dict[str, Any]]:
+    table = credit.TABLE
+    query = booked().where(
+        table.c.payee == payee, table.c.currency == currency, table.c.run.in_(sorted(set(runs)))
+    )
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _closing_days(connection: AsyncConnection, runs: Iterable[str]) -> dict[str, date]:
+    query = select(RUN.c.run, RUN.c.closed_on).where(RUN.c.run.in_(sorted(set(runs))))
+    return {row.run: row.closed_on for row in await connection.execute(query)}

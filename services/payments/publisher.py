@@ -1,0 +1,50 @@
+"""What payments publishes of what it did."""
+
+from services.payments.domain.account import AccountCredited
+from services.payments.domain.dispute import DisputeClosed, DisputeRaised
+from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.payment_run_events import RunReleased
+from services.payments.domain.policy import PolicyAdopted
+from services.payments.domain.statement import StatementMade
+from shared.contracts import payments as public
+from shared.contracts.building import as_public
+from shared.contracts.platform import PolicyApproved
+from shared.eventstore.entries import Entry
+
+PUBLIC: frozenset[type] = frozenset(
+    {
+        AccountCredited,
+        DisputeRaised,
+        DisputeClosed,
+        OrderIssued,
+        OrderConfirmed,
+        OrderReturned,
+        RunReleased,
+        StatementMade,
+        PolicyAdopted,
+    }
+)
+
+
+def publish(event: object, _: Entry) -> object:
+    """The public event of a private one whose type is in PUBLIC."""
+    match event:
+        case AccountCredited():
+            return as_public(public.PayeeCredited, event)
+        case DisputeRaised():
+            return as_public(public.DisputeOpened, event)
+        case DisputeClosed():
+            return as_public(public.DisputeEnded, event)
+        case OrderIssued():
+            return as_public(public.PaymentIssued, event)
+        case OrderConfirmed():
+            return as_public(public.PaymentConfirmed, event)
+        case OrderReturned():
+            return as_public(public.PaymentReturned, event)
+        case RunReleased():
+            return as_public(public.PaymentRunReleased, event)
+        case StatementMade():
+            return as_public(public.StatementIssued, event)
+        case PolicyAdopted():
+            return as_public(PolicyApproved, event)
+    raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,0 +1,52 @@
+"""How the events of payments are stored: names, versions, upcasters."""
+
+from services.payments.domain.account import AccountCredited
+from services.payments.domain.credit import CreditEntered, CreditFreed, CreditPaid, CreditTaken
+from services.payments.domain.dispute import DisputeClosed, DisputeRaised
+from services.payments.domain.holds import HoldLifted, HoldRaised
+from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
+from services.payments.domain.payment_run_events import (
+    LinesTakenOut,
+    RunApproved,
+    RunGivenUp,
+    RunOpened,
+    RunPrepared,
+    RunReleased,
+    RunReleasing,
+)
+from services.payments.domain.policy import PolicyAdopted, PolicyProposed
+from services.payments.domain.run_credits import RunCredited
+from services.payments.domain.statement import StatementMade
+from shared.eventstore.codec import Codec, Stored
+
+CODEC = Codec(
+    "payments",
+    [
+        Stored(CreditEntered, effective_on=lambda event: event.effective_on),
+        Stored(CreditTaken),
+        Stored(CreditFreed),
+        Stored(CreditPaid),
+        Stored(AccountCredited, effective_on=lambda event: event.effective_on),
+        Stored(RunCredited, effective_on=lambda event: event.closed_on),
+        Stored(HoldRaised),
+        Stored(HoldLifted),
+        Stored(DisputeRaised),
+        Stored(DisputeClosed),
+        Stored(PayeeDataProposed),
+        Stored(PayeeDataApproved),
+        Stored(PolicyProposed),
+        Stored(PolicyAdopted),
+        Stored(RunOpened),
+        Stored(RunPrepared),
+        Stored(LinesTakenOut),
+        Stored(RunApproved),
+        Stored(RunReleasing),
+        Stored(RunReleased),
+        Stored(RunGivenUp),
+        Stored(OrderIssued, effective_on=lambda event: event.execution_date),
+        Stored(OrderConfirmed, effective_on=lambda event: event.day),
+        Stored(OrderReturned, effective_on=lambda event: event.day),
+        Stored(StatementMade),
+    ],
+)

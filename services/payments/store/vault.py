@@ -1,0 +1,130 @@
+"""The vault: account numbers and tax profiles by payee and version (D-94). Every reading of them is recorded."""
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    select,
+    tuple_,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.payments.domain.standing import Profile
+from services.payments.domain.tax import Residence
+from shared.contracts.terms import PartyKind
+from shared.contracts.wire import from_builtins, to_json
+from shared.eventstore.store import Alongside, Connection
+
+_DATA = Table(
+    "payee_data",
+    MetaData(schema="vault"),
+    Column("payee", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("salt", LargeBinary),
+    Column("fingerprint", Text),
+    Column("kind", Text),
+    Column("residence", Text),
+    Column("account", JSON),
+)
+_READING = Table(
+    "reading",
+    MetaData(schema="vault"),
+    Column("payee", Text),
+    Column("actor", Text),
+    Column("purpose", Text),
+    Column("read_at", DateTime(timezone=True)),
+)
+_SHOWN_BEFORE, _SHOWN_AFTER = 4, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    """An account number with its holder, as the bank knows him."""
+
+    holder: str
+    iban: str
+    bic: str
+
+    @property
+    def masked(self) -> str:
+        """The number as it is shown: country, check digits and the last four."""
+        return f"{self.iban[:_SHOWN_BEFORE]} **** {self.iban[-_SHOWN_AFTER:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentData:
+    """How a payee is paid and taxed."""
+
+    kind: PartyKind
+    residence: Residence
+    account: BankAccount
+
+
+def sealed(payee: str, version: int, data: PaymentData) -> tuple[str, Alongside]:
+    """The fingerprint for the event, and how the data gets into the vault with it."""
+    salt = secrets.token_bytes(32)
+    fingerprint = hmac.new(salt, to_json(data), "sha256").hexdigest()
+    account = to_json(data.account).decode()
+
+    async def keep(connection: Connection) -> None:
+        # Who came second to the same version keeps nothing: his command is then refused at the stream.
+        await connection.execute(
+            "INSERT INTO vault.payee_data (payee, version, salt, fingerprint, kind, residence, account)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            *(payee, version, salt, fingerprint, data.kind.value, data.residence.value, account),
+        )
+
+    return fingerprint, keep
+
+
+async def record_reading(
+    engine: AsyncEngine, payees: Sequence[str], actor: str, purpose: str, at: datetime
+) -> None:
+    """Record who read whose personal data, and what for (D-94). Before the reading, not after it."""
+    rows = [{"payee": payee, "actor": actor, "purpose": purpose, "read_at": at} for payee in sorted(payees)]
+    if rows:
+        async with engine.begin() as connection:
+            await connection.execute(insert(_READING), rows)
+
+
+async def read_profiles(connection: AsyncConnection, versions: Mapping[str, int]) -> dict[str, Profile]:
+    """The tax profiles of these versions; an erased one is not there. The account numbers stay unread."""
+    query = select(_DATA.c.payee, _DATA.c.version, _DATA.c.fingerprint, _DATA.c.kind, _DATA.c.residence)
+    query = query.where(tuple_(_DATA.c.payee, _DATA.c.version).in_(sorted(versions.items())))
+    return {
+        row.payee: Profile(
+            version=row.version,
+            fingerprint=row.fingerprint,
+            kind=PartyKind(row.kind),
+            residence=Residence(row.residence),
+        )
+        for row in await connection.execute(query)
+    }
+
+
+async def read_data(
+    connection: AsyncConnection, versions: Mapping[str, int]
+) -> dict[str, tuple[str, PaymentData]]:
+    """Fingerprint and data of these versions by payee, account numbers included: record the reading."""
+    query = select(_DATA).where(tuple_(_DATA.c.payee, _DATA.c.version).in_(sorted(versions.items())))
+    found = {}
+    for row in await connection.execute(query):
+        data = PaymentData(
+            kind=PartyKind(row.kind),
+            residence=Residence(row.residence),
+            account=from_builtins(BankAccount, row.account),
+        )
+        found[row.payee] = (row.fingerprint, data)
+    return found

@@ -1,0 +1,333 @@
+"""A closed run of distribution in its own words, and the house's people who pay it."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shared.contracts.batches import batch_digest, item_digest
+from shared.contracts.distribution import (
+    AllocatedShare,
+    Deduction,
+    RoyaltyAllocated,
+    RoyaltyReserved,
+    RunClosed,
+)
+from shared.contracts.registry import CreditedName, Party, PartyRegistered
+from shared.contracts.terms import Channel, PartyClass, PartyKind, Role, ShareState, TargetKind, UseType
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+from tests.support.one_service import OneService
+
+JULY = Period(date(2026, 7, 1), date(2026, 7, 31))
+CLOSED_ON = date(2026, 8, 31)
+PAY_DAY = "2026-09-03"
+
+IBANS = {
+    "rasim": "AZ21NABZ00000000137010001944",
+    "john": "AZ77VTBA00000000001234567890",
+    "union": "AZ96AZEJ00000000001234567890",
+}
+
+
+def party(
+    name: str,
+    shown: str,
+    kind: PartyKind = PartyKind.NATURAL,
+    party_class: PartyClass = PartyClass.MEMBER,
+    country: str = "AZ",
+    **more: Any,
+) -> PartyRegistered:
+    """A party as the registry tells of it."""
+    return PartyRegistered(
+        party=Party(
+            id=name,
+            kind=kind,
+            party_class=party_class,
+            names=(CreditedName(name=shown, script="LATIN", kind="CANONICAL"),),
+            country=country,
+            **more,
+        )
+    )
+
+
+PARTIES = (
+    party("rasim", "Rasim Ocaqov", member_number="1014", ipi_name_numbers=("00012345678",)),
+    party("john", "John Smith", country="GB", member_number="1015"),
+    party("late", "Tofiq Tağızadə", died_on=date(2026, 8, 1), member_number="1016"),
+    party("noone", "Ağarza Quliyev", member_number="1017"),
+    party("vdfs", "VDFS", PartyKind.LEGAL, PartyClass.SOCIETY, "AT", society_code="139"),
+    party(
+        "union",
+        "Səs və Kadr Bəstəkarlar Birliyi",
+        PartyKind.LEGAL,
+        PartyClass.COMPOSERS_ORGANISATION,
+        voen="9910040321",
+    ),
+)
+
+
+def share(
+    number: str,
+    receiver: str | None,
+    net: int,
+    role: Role = Role.DIRECTOR,
+    gross: int | None = None,
+    state: ShareState = ShareState.CREDITED,
+    reason: str | None = None,
+    marks: tuple[str, ...] = (),
+    owner: str | None = None,
+) -> AllocatedShare:
+    """One share; what lies between gross and net was deducted by the Board's decision."""
+    whole = net if gross is None else gross
+    taken = whole - net
+    deductions = (
+        Deduction(
+            kind="ADMINISTRATION",
+            decision="Board 2/2026, 2026-01-15",
+            rate=Decimal(20),
+            amount=Money(taken),
+        ),
+    )
+    return AllocatedShare(
+        share=number,
+        role=role,
+        owner=owner or receiver,
+        receiver=receiver,
+        state=state,
+        reason=reason,
+        gross=Money(whole),
+        deductions=deductions if taken else (),
+        net=Money(net),
+        fraction="1/1",
+        marks=marks,
+    )
+
+
+def allocation(name: str, work: str, title: str, shares: Sequence[AllocatedShare], run: str) -> Any:
+    """A work's money in one account."""
+    return RoyaltyAllocated(
+        run=run,
+        allocation=name,
+        work=work,
+        title=title,
+        title_original=title,
+        genre="FEATURE",
+        target_kind=TargetKind.ACCOUNT,
+        target="account",
+        version=1,
+        report_numbers=(1,),
+        channel=Channel.USER,
+        payer="broadcaster",
+        use_type=UseType.ON_AIR,
+        period=JULY,
+        territory="AZ",
+        gross=Money(sum(one.gross.amount for one in shares)),
+        shares=tuple(shares),
+        inputs=("account", "receipt"),
+        effective_on=CLOSED_ON,
+    )
+
+
+def closed_run(run: str = "run-1") -> list[Any]:
+    """Two films: 80.00 net of 100.00 to a resident and to a non-resident member, the late director's and a
+    member's without bank data, the foreign society's and the composers' organisation's; one part reserved."""
+    first = allocation(
+        f"{run}-a",
+        "film-1",
+        "Ölsəm… bağışla",
+        [
+            share(f"{run}-s1", "rasim", 8000, gross=10000),
+            share(f"{run}-s2", "john", 8000, Role.SCRIPTWRITER, gross=10000),
+            share(
+                f"{run}-s3", "union", 900, Role.COMPOSER, gross=1000, marks=("COMPOSER",), owner="composer"
+            ),
+            share(
+                f"{run}-s4",
+                None,
+                0,
+                Role.CINEMATOGRAPHER,
+                state=ShareState.RESERVED,
+                reason="NON_MEMBER",
+                owner="stranger",
+                gross=2000,
+            ),
+        ],
+        run,
+    )
+    second = allocation(
+        f"{run}-b",
+        "film-2",
+        "Uzun ömrün akkordları",
+        [
+            share(f"{run}-s5", "rasim", 501, Role.DIRECTOR, gross=626),
+            share(f"{run}-s6", "late", 400, Role.SCRIPTWRITER, gross=500),
+            share(f"{run}-s7", "noone", 160, Role.CINEMATOGRAPHER, gross=200),
+            share(f"{run}-s8", "vdfs", 340, Role.PRODUCTION_DESIGNER, gross=400),
+        ],
+        run,
+    )
+    reserved = RoyaltyReserved(
+        run=run,
+        reserve=f"{run}-r",
+        allocation=first.allocation,
+        share=f"{run}-s4",
+        target="account",
+        work="film-1",
+        role=Role.CINEMATOGRAPHER,
+        person="stranger",
+        amount=Money(2000),
+        reason="NON_MEMBER",
+        started_on=CLOSED_ON,
+        last_claim_day=date(2029, 8, 31),
+    )
+    items = [first, second, reserved]
+    manifest = RunClosed(
+        run=run,
+        approved_on=CLOSED_ON,
+        closed_on=CLOSED_ON,
+        allocations=2,
+        reserves=1,
+        digest=batch_digest(item_digest(item) for item in items),
+        totals=(),
+        known={},
+        prepared_by="economist",
+        approved_by="head-of-distribution",
+    )
+    return [*items, manifest]
+
+
+def rule(name: str, kind: str, residence: str, *terms: tuple[str, str, str, str], to: str | None) -> Any:
+    """A tax rule over HTTP."""
+    return {
+        "rule": name,
+        "payee_kind": kind,
+        "residence": residence,
+        "sources": ["AZERBAIJANI", "FOREIGN"],
+        "from": "2025-01-01",
+        "to": to,
+        "terms": [
+            {"kind": kind_, "rate": rate, "base": base, "reference": reference}
+            for kind_, rate, base, reference in terms
+        ],
+    }
+
+
+TAX = {
+    "rules": [
+        rule(
+            "resident-natural",
+            "NATURAL",
+            "RESIDENT",
+            ("INCOME_TAX", "0", "NET", "Vergi Məcəlləsi, maddə 102.1.42"),
+            ("SOCIAL_INSURANCE", "15", "NET", "“Sosial sığorta haqqında” Qanun, maddə 14.5.4"),
+            to="2029-12-31",
+        ),
+        rule(
+            "non-resident-natural",
+            "NATURAL",
+            "NON_RESIDENT",
+            ("INCOME_TAX", "14", "GROSS", "Vergi Məcəlləsi, maddə 125.1.7"),
+            to=None,
+        ),
+        rule(
+            "resident-legal",
+            "LEGAL",
+            "RESIDENT",
+            ("INCOME_TAX", "0", "NET", "Hüquqi şəxs özü bəyan edir"),
+            to=None,
+        ),
+    ]
+}
+DEBTOR = {"name": "Audiovizual Müəlliflər Gildiyası", "iban": IBANS["union"], "bic": "AZEJAZ22"}
+NOTICE = {
+    "where": {
+        "az": "Şikayətlər Gildiyanın ünvanına yazılı təqdim olunur.",
+        "en": "Complaints are made in writing to the Guild.",
+    },
+    "days": 60,
+}
+
+
+async def adopt(service: OneService, policy: str, body: dict[str, Any]) -> None:
+    """Propose and approve a policy, by two."""
+    proposal = {"policy": policy, "valid_from": "2026-01-01", "body": body, "decision": "Board 4/2026"}
+    proposed = await service.post("secretary", "payments:policy:submit", "/v1/policies", proposal)
+    assert proposed.status_code in (200, 201), proposed.text
+    path = f"/v1/policies/{policy}/approve"
+    same = await service.post("secretary", "payments:policy:approve", path, {"version": 1})
+    assert same.status_code == 403
+    approved = await service.post("chair", "payments:policy:approve", path, {"version": 1})
+    assert approved.status_code in (200, 201), approved.text
+
+
+async def adopt_all(service: OneService) -> None:
+    """Tax rules, the guild's account, the notice on statements."""
+    for policy, body in (("tax", TAX), ("debtor", DEBTOR), ("notice", NOTICE)):
+        await adopt(service, policy, body)
+
+
+async def give_data(
+    service: OneService, payee: str, kind: str = "NATURAL", residence: str = "RESIDENT"
+) -> None:
+    """A payee's bank account and tax profile, by two."""
+    body = {
+        "holder": payee.title(),
+        "iban": IBANS[payee],
+        "bic": "AZEJAZ22",
+        "kind": kind,
+        "residence": residence,
+    }
+    proposed = await service.post(
+        "payee-clerk", "payments:payee:submit", f"/v1/payees/{payee}/payment-data", body
+    )
+    assert proposed.status_code in (200, 201), proposed.text
+    path = f"/v1/payees/{payee}/approve"
+    same = await service.post("payee-clerk", "payments:payee:approve", path, {"version": 1})
+    assert same.status_code == 403
+    approved = await service.post("controller", "payments:payee:approve", path, {"version": 1})
+    assert approved.status_code in (200, 201), approved.text
+
+
+async def job(service: OneService, address: str) -> dict[str, Any]:
+    """A job's page, when everything has come to rest."""
+    await service.settle()
+    response = await service.get("payments:job:read", address)
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.json()
+    return found
+
+
+async def prepare(service: OneService, day: str = PAY_DAY) -> dict[str, Any]:
+    """A prepared payment run, as its job tells."""
+    answer = await service.post(
+        "accountant", "payments:payment-run:prepare", "/v1/payment-runs", {"execution_date": day}
+    )
+    assert answer.status_code == 202, answer.text
+    done = await job(service, answer.json()["job"])
+    assert done["state"] == "DONE", done
+    result: dict[str, Any] = done["result"]
+    return result
+
+
+async def approve(service: OneService, prepared: dict[str, Any], subject: str = "chief") -> Any:
+    """Approve the digest."""
+    path = f"/v1/payment-runs/{prepared['payment_run']}/approve"
+    return await service.post(subject, "payments:payment-run:approve", path, {"digest": prepared["digest"]})
+
+
+async def release(service: OneService, prepared: dict[str, Any], subject: str = "director") -> Any:
+    """Release; the answer names the job."""
+    path = f"/v1/payment-runs/{prepared['payment_run']}/release"
+    return await service.post(subject, "payments:payment-run:release", path, {"digest": prepared["digest"]})
+
+
+async def pay(service: OneService) -> dict[str, Any]:
+    """Prepare, approve and release by three people; what was released."""
+    prepared = await prepare(service)
+    assert (await approve(service, prepared)).status_code == 200
+    answer = await release(service, prepared)
+    assert answer.status_code == 202, answer.text
+    done = await job(service, answer.json()["job"])
+    assert done["state"] == "DONE", done
+    return prepared | done["result"]
