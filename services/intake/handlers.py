@@ -53,7 +53,7 @@ async def target_of(store: EventStore, target: str) -> Target | None:
         received = account.funding.received(taken.currency)
         return Target(TargetKind.ACCOUNT, taken.currency, taken.due.amount + tolerance - received.amount)
     if account.last is not None:
-        return Target(TargetKind.ACCOUNT, account.last.cover.declared_total.currency, None)
+        return Target(TargetKind.ACCOUNT, account.last.currency, None)
     schedule, _ = await store.state(SCHEDULE, target)
     if schedule.taken is None:
         return None

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.intake.api.guild import guild_only
 from services.intake.api.schemas import AdmissionBody, CoverBody
 from services.intake.api.uploads import Upload, received
 from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
@@ -54,7 +53,7 @@ async def submit_account(
         str, Form(description="JSON: contract, period, declared_total, stamped, signed_by, ...")
     ],
     scan: UploadFile | None = None,
-    post: Posting = posting("intake:account:submit"),
+    post: Posting = posting("intake:account:submit", parties=True),
 ) -> JSONResponse:
     """Hand in an account with its cover. The same file under the same contract stands once (409 names it)."""
     upload = await received(post, CoverBody, file, cover, scan)
@@ -68,6 +67,7 @@ async def submit_account(
         account=account,
         contract=contract.id,
         payer=contract.party,
+        currency=contract.currency,
         file_sha256=upload.file_sha256,
         file_name=upload.file_name,
         cover=upload.cover,
@@ -83,7 +83,7 @@ async def submit_version(
     file: UploadFile,
     cover: Annotated[str, Form()],
     scan: UploadFile | None = None,
-    post: Posting = posting("intake:account:submit"),
+    post: Posting = posting("intake:account:submit", parties=True),
 ) -> JSONResponse:
     """Hand in a further version: of a returned account, or to replace an accepted one (D-17)."""
     state, _ = await post.ctx.store.state(ACCOUNT, account_id)
@@ -125,7 +125,6 @@ async def admit_account(
     account_id: str, body: AdmissionBody, post: Posting = posting("intake:account:decide")
 ) -> JSONResponse:
     """Admit an accepted account with the money that is there; never by who submitted it (D-19, D-95)."""
-    guild_only(post.caller, "account", account_id)
     return await post.execute(
         ACCOUNT, account_id, AdmitProRata(decision=body.decision, by=post.caller.subject)
     )
@@ -137,7 +136,7 @@ async def list_accounts(
     state: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("intake:account:read"),
+    ask: Asking = asking("intake:account:read", parties=True),
 ) -> dict[str, Any]:
     """Accounts, of one contract or state; for a party-bound token its own."""
     shown = [column for column in TABLE.c if column.key not in ("versions", "accepted")]
@@ -155,7 +154,9 @@ async def list_accounts(
 
 
 @router.get("/{account_id}", **documented(EXAMPLE, *READS))
-async def show_account(account_id: str, ask: Asking = asking("intake:account:read")) -> dict[str, Any]:
+async def show_account(
+    account_id: str, ask: Asking = asking("intake:account:read", parties=True)
+) -> dict[str, Any]:
     """An account with its versions and the receipts that it got."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_account(connection, account_id, ask.caller.party)
@@ -180,7 +181,7 @@ async def list_findings(
     version: Version = None,
     after: Annotated[int, Query(ge=0, le=10_000_000, description="`next` of the page before")] = 0,
     limit: Limit = 500,
-    ask: Asking = asking("intake:account:read"),
+    ask: Asking = asking("intake:account:read", parties=True),
 ) -> dict[str, Any]:
     """Every defect for which a version went back; of an accepted one its warnings."""
     told = await _version(ask, account_id, version)
@@ -202,7 +203,7 @@ async def list_lines(
     version: Version = None,
     cursor: Cursor = None,
     limit: Limit = 100,
-    ask: Asking = asking("intake:account:read"),
+    ask: Asking = asking("intake:account:read", parties=True),
 ) -> dict[str, Any]:
     """The lines of an accepted version by their rows in the file."""
     told = await _version(ask, account_id, version)
@@ -218,7 +219,7 @@ async def list_works(
     version: Version = None,
     cursor: Cursor = None,
     limit: Limit = 100,
-    ask: Asking = asking("intake:account:read"),
+    ask: Asking = asking("intake:account:read", parties=True),
 ) -> dict[str, Any]:
     """The distinct works that an accepted version reports, lines that are no works included."""
     told = await _version(ask, account_id, version)

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.intake.api.guild import guild_only
 from services.intake.api.schemas import AdmissionBody, ScheduleCoverBody
 from services.intake.api.uploads import received
 from services.intake.domain.schedule import SCHEDULE, AdmitSchedule, conflict
@@ -43,7 +42,7 @@ async def submit_schedule(
     file: UploadFile,
     cover: Annotated[str, Form(description="JSON: contract, number, period, use_type, declared_total, ...")],
     scan: UploadFile | None = None,
-    post: Posting = posting("intake:schedule:submit"),
+    post: Posting = posting("intake:schedule:submit", parties=True),
 ) -> JSONResponse:
     """Hand in a schedule. The same file gets the first answer again; another content under the same society,
     number and period is a conflict (D-71)."""
@@ -76,7 +75,6 @@ async def admit_schedule(
     schedule_id: str, body: AdmissionBody, post: Posting = posting("intake:schedule:decide")
 ) -> JSONResponse:
     """Admit a schedule with the money that is there; never by who submitted it (D-64, D-95)."""
-    guild_only(post.caller, "schedule", schedule_id)
     return await post.execute(
         SCHEDULE, schedule_id, AdmitSchedule(decision=body.decision, by=post.caller.subject)
     )
@@ -87,7 +85,7 @@ async def list_schedules(
     society: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("intake:schedule:read"),
+    ask: Asking = asking("intake:schedule:read", parties=True),
 ) -> dict[str, Any]:
     """Schedules, of one organisation; for a party-bound token its own."""
     query = select(*(column for column in TABLE.c if column.key != "accepted"))
@@ -100,7 +98,9 @@ async def list_schedules(
 
 
 @router.get("/{schedule_id}", **documented(EXAMPLE, *READS))
-async def show_schedule(schedule_id: str, ask: Asking = asking("intake:schedule:read")) -> dict[str, Any]:
+async def show_schedule(
+    schedule_id: str, ask: Asking = asking("intake:schedule:read", parties=True)
+) -> dict[str, Any]:
     """A schedule with the receipts that it got."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_schedule(connection, schedule_id, ask.caller.party)
@@ -113,7 +113,10 @@ async def show_schedule(schedule_id: str, ask: Asking = asking("intake:schedule:
     "/{schedule_id}/lines", **documented({"items": [{"line": 2, "report": 1, "value": 20000}]}, *READS)
 )
 async def list_lines(
-    schedule_id: str, cursor: Cursor = None, limit: Limit = 100, ask: Asking = asking("intake:schedule:read")
+    schedule_id: str,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+    ask: Asking = asking("intake:schedule:read", parties=True),
 ) -> dict[str, Any]:
     """The lines of a schedule by their rows in the file, each with the title of its work."""
     await show_schedule(schedule_id, ask)

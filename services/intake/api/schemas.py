@@ -13,6 +13,9 @@ from shared.web.problems import invalid
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+PLAIN = r"^[^\x00-\x1f\x7f]*$"
+"""Text without control characters, which a database would refuse later."""
+Plain = Field(pattern=PLAIN)
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
@@ -51,10 +54,10 @@ class CoverBody(Body):
 
     contract: Id
     period: PeriodBody
-    use_type: Annotated[str, Field(max_length=40)] | None = None
+    use_type: Annotated[str, Plain, Field(max_length=40)] | None = None
     declared_total: MoneyBody
     stamped: bool
-    signed_by: Annotated[str, Field(max_length=200)] | None = None
+    signed_by: Annotated[str, Plain, Field(max_length=200)] | None = None
     signed_on: date | None = None
     scan: Sha256 | None = None
     territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] | None = None
@@ -78,7 +81,7 @@ class CoverBody(Body):
 class ScheduleCoverBody(CoverBody):
     """What the clerk attests of a foreign schedule: with its number, part of its natural key (D-71)."""
 
-    number: Annotated[str, Field(min_length=1, max_length=80)]
+    number: Annotated[str, Plain, Field(min_length=1, max_length=80)]
 
 
 class AllocationBody(Body):
@@ -91,7 +94,7 @@ class AllocationBody(Body):
 class AdmissionBody(Body):
     """The decision that what came of a sum due is enough: body, number and date (D-19)."""
 
-    decision: Annotated[str, Field(min_length=1, max_length=200)]
+    decision: Annotated[str, Plain, Field(min_length=1, max_length=200)]
 
 
 class BankAccountBody(Body):

@@ -7,6 +7,7 @@ from fastapi import UploadFile
 
 from services.intake.api.schemas import CoverBody, ScheduleCoverBody, parse_cover
 from services.intake.domain.cover import Cover
+from services.intake.domain.folding import composed
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
 from shared.kernel.findings import Finding
@@ -50,5 +51,5 @@ async def received(
     number = body.number if isinstance(body, ScheduleCoverBody) else None
     attested = await post.ctx.blobs.put(cover.encode(), "application/json")
     kept = await post.ctx.blobs.put(data, file.content_type or "application/octet-stream")
-    name = (file.filename or "")[:_NAME_MAX]
+    name = composed(file.filename or "")[:_NAME_MAX]
     return Upload(contract, body.cover(scanned, attested, number), kept, name)

@@ -68,6 +68,7 @@ class SubmitAccount:
     account: str
     contract: str
     payer: str
+    currency: str
     file_sha256: str
     file_name: str
     cover: Cover
@@ -162,6 +163,7 @@ def _submit(command: SubmitAccount, state: State) -> Decision[Event]:
             version=1,
             contract=command.contract,
             payer=command.payer,
+            currency=command.currency,
             file_sha256=command.file_sha256,
             file_name=command.file_name,
             cover=command.cover,
@@ -184,6 +186,7 @@ def _submit_version(command: SubmitVersion, state: State, last: AccountSubmitted
             version=last.version + 1,
             contract=last.contract,
             payer=last.payer,
+            currency=last.currency,
             file_sha256=command.file_sha256,
             file_name=command.file_name,
             cover=command.cover,
@@ -269,6 +272,8 @@ def _standing(funding: Funding, taken: AccountTaken) -> Standing:
 def _tie(command: TieMoney, state: State, last: AccountSubmitted) -> Decision[Event]:
     if state.funding.has(Part(command.receipt, command.part, command.amount)):
         return AlreadyApplied()
+    if command.amount.currency != last.currency:
+        return Rejected("OTHER_CURRENCY", f"The account is in {last.currency}, the part {command.amount}.")
     tied = MoneyTied(account=last.account, receipt=command.receipt, part=command.part, amount=command.amount)
     return Accepted((tied, *_funded(evolve(state, tied))))
 

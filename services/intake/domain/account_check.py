@@ -177,15 +177,21 @@ def _totals(sheet: Sheet, cover: Cover, contract: Contract) -> Findings:
         if stated != wanted:
             what = f"the total is not {of}, {wanted}"
             findings.append(Finding(sheet.total.where, what, str(stated), INEXACT))
-    for field in ("income", "amount"):
-        if field not in sheet.fields:
-            continue
-        summed = _sum(sheet, field, contract.currency)
+    declares = _declared_field(contract)
+    if declares is not None and declares in sheet.fields:
+        summed = _sum(sheet, declares, contract.currency)
         if summed != declared:
-            what = f"not the sum of the lines ({field}), {summed}"
+            what = f"not the sum of the lines ({declares}), {summed}"
             findings.append(Finding("cover.declared_total", what, str(declared), INEXACT))
-        break
     return findings
+
+
+def _declared_field(contract: Contract) -> str | None:
+    """The column whose sum the cover declares: a producer's incomes, a user's amounts per work. Box office is
+    no such sum: it only weighs works against each other."""
+    if contract.kind is ContractKind.ROYALTY_PAYMENT:
+        return "income"
+    return "amount" if contract.key is DistributionKey.AMOUNT else None
 
 
 def _grouped(lines: list[Sorted], contract: Contract) -> Grouped:

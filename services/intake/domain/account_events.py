@@ -18,6 +18,8 @@ class AccountSubmitted:
     version: int
     contract: str
     payer: str
+    currency: str
+    """Of the contract: its money comes in no other."""
     file_sha256: str
     file_name: str
     cover: Cover

@@ -1,7 +1,7 @@
 """Evident errors of single lines (2.1.1-j, D-16): an exact list. Everything softer is a warning."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from services.intake.domain.cover import BOX, INEXACT, Findings
 from services.intake.domain.folding import composed, folded
@@ -30,7 +30,7 @@ def check_days(line: Line, period: Period, today: date) -> Findings:
 
 def _is_spill(line: Line, day: date, period: Period) -> bool:
     start = line.number_of("start")
-    return day == period.last + timedelta(days=1) and start is not None and start < SPILL_ENDS
+    return (day - period.last).days == 1 and start is not None and start < SPILL_ENDS
 
 
 def check_duration(line: Line) -> Findings:

@@ -11,9 +11,12 @@ _CYRILLIC = str.maketrans(
 _BETWEEN = re.compile(r"[^0-9a-z]+")
 
 
+_CONTROLS = dict.fromkeys(code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace())
+
+
 def composed(text: str) -> str:
-    """NFC, with white space folded: the one form in which text leaves intake."""
-    return " ".join(normalize("NFC", text).split())
+    """NFC, with white space folded and control characters left out: the one form in which text leaves intake."""
+    return " ".join(normalize("NFC", text.translate(_CONTROLS)).split())
 
 
 def folded(text: str) -> str:

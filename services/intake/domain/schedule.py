@@ -173,6 +173,8 @@ def _funded(state: State, taken: ScheduleTaken) -> tuple[Event, ...]:
 def _tie(command: TieTransfer, state: State, taken: ScheduleTaken) -> Decision[Event]:
     if state.funding.has(Part(command.receipt, command.part, command.amount)):
         return AlreadyApplied()
+    if command.amount.currency != taken.currency:
+        return Rejected("OTHER_CURRENCY", f"The schedule is in {taken.currency}, the part {command.amount}.")
     tied = TransferTied(
         schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
     )

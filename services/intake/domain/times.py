@@ -31,8 +31,8 @@ def moment_of(line: Line) -> tuple[date | None, time | None]:
     day, start = line.day(), line.number_of("start")
     if start is None:
         return day, None
-    if day is not None and start >= DAY:
-        day += timedelta(days=start // DAY)
+    if start >= DAY and day is not None and day < date.max:
+        day += timedelta(days=1)
     within = start % DAY
     return day, time(within // 3600, within // 60 % 60, within % 60)
 

@@ -86,13 +86,15 @@ async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
 async def _conflicts(job: JobContext, bookings: Bookings) -> list[Finding]:
     """Movements that stand with other content under the same reference."""
     findings = []
+    receipts = await job.ctx.store.states(RECEIPT, [one.receipt for one in bookings.receipts])
+    entries = await job.ctx.store.states(BANK_ENTRY, [one.entry for one in bookings.entries])
     for entered in bookings.receipts:
-        state, _ = await job.ctx.store.state(RECEIPT, entered.receipt)
+        state, _ = receipts[entered.receipt]
         if state.entered is not None and not receipt.same_booking(state.entered, entered):
             where = f"reference {entered.bank_reference}"
             findings.append(Finding(where, receipt.conflict(state.entered).detail, str(entered.amount)))
     for entry in bookings.entries:
-        known, _ = await job.ctx.store.state(BANK_ENTRY, entry.entry)
+        known, _ = entries[entry.entry]
         if known is not None and not bank_entry.same_booking(known, entry):
             where = f"reference {entry.bank_reference}"
             findings.append(Finding(where, bank_entry.conflict(known).detail, str(entry.amount)))

@@ -132,7 +132,7 @@ def _submitted(account: str, row: Row | None, event: AccountSubmitted, entry: En
         "period_to": event.cover.period.last.isoformat(),
         "state": "CHECKING",
         "version": event.version,
-        "currency": declared.currency,
+        "currency": event.currency,
         "declared_total": declared.amount,
         "received": row["received"] if row is not None else 0,
         "covered": False,

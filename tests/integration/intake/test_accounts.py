@@ -1,12 +1,14 @@
 """Accounts from upload to acceptance or return, on the demo's files."""
 
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
 import pytest
 
 from deploy.demo.files.accounts import MAKERS
 from services.intake.api.schemas import CoverBody
+from services.intake.domain.account import ACCOUNT, SubmitAccount
 from services.intake.domain.items import WORKS, WorksChunked
 from services.intake.formats.documents import read_account
 from shared.contracts import intake as public
@@ -18,7 +20,7 @@ from shared.eventstore.store import Meta
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.integration.intake.desk import SCAN, contract_of, cover_of, items, take_account, upload
-from tests.support.one_service import NOON, OneService
+from tests.support.one_service import OneService
 
 READ = "intake:account:read"
 
@@ -166,7 +168,7 @@ async def test_an_interrupted_job_goes_on_at_the_first_missing_chunk(intake: One
     data, contract = MAKERS[file](), contract_of("C02")
     account = derived_id("account", "C02", sha256(data).hexdigest())
     cover = CoverBody.model_validate(cover_of(file)).cover(SCAN, "0" * 64)
-    checked = read_account(data, cover, contract, NOON.date())
+    checked = read_account(data, cover, contract, date(2026, 9, 1))
     assert checked.grouped is not None
     # What the attempt that was cut off had appended.
     first = WorksChunked(account=account, version=1, chunk=1, reports=checked.grouped.reports)
@@ -179,6 +181,19 @@ async def test_an_interrupted_job_goes_on_at_the_first_missing_chunk(intake: One
     assert isinstance(lines, public.UsageLinesListed)
     assert isinstance(accepted, public.AccountAccepted)
     assert accepted.digest == batch_digest([item_digest(listed), item_digest(lines)])
+
+
+async def test_an_upload_that_was_cut_off_before_its_job_is_taken_in_all_the_same(intake: OneService) -> None:
+    data, attested = MAKERS["producer.xlsx"](), cover_of("producer.xlsx")
+    cover = CoverBody.model_validate(attested).cover(SCAN, "0" * 64)
+    sha = await intake.ctx.blobs.put(data, "application/octet-stream")
+    command = SubmitAccount(
+        account="a", contract="C03", payer="O03", currency="AZN", file_sha256=sha, file_name="x", cover=cover,
+        submitted_by="clerk",
+    )  # fmt: skip
+    await intake.ctx.store.execute(ACCOUNT, "a", command, Meta(actor="clerk", correlation_id="c"))
+    await intake.settle()
+    assert isinstance((await intake.published())[-1], public.AccountAccepted)
 
 
 async def test_an_account_of_many_lines_comes_in_chunks(intake: OneService) -> None:
@@ -207,3 +222,13 @@ async def test_an_account_of_many_lines_comes_in_chunks(intake: OneService) -> N
 async def test_another_use_than_the_contracts_is_returned(intake: OneService) -> None:
     returned = await take_account(intake, "producer.xlsx", use_type="ONLINE")
     assert returned.job["result"]["counts_by_ground"] == {"1.1-a": 1}
+
+
+async def test_characters_that_no_text_has_are_refused_at_the_door(intake: OneService) -> None:
+    bad = await take_account(intake, "producer.xlsx", signed_by="a\u0000b")
+    assert (bad.response.status_code, bad.response.json()["errors"][0]["where"]) == (422, "cover.signed_by")
+    taken = await take_account(intake, "producer.xlsx", key="good")
+    admitted = await intake.post(
+        "chief", "intake:account:decide", f"/v1/accounts/{taken.id}/admit", {"decision": "x\u0000"}
+    )
+    assert admitted.status_code == 422

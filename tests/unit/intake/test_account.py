@@ -40,6 +40,7 @@ def _submit(**changed: Any) -> SubmitAccount:
         "account": "a",
         "contract": "c",
         "payer": "p",
+        "currency": "AZN",
         "file_sha256": "f1",
         "file_name": "july.xlsx",
     }
@@ -215,3 +216,9 @@ def test_no_part_is_lost_whenever_the_acceptance_comes(due: int, parts: list[int
     received = stated[-1].received if stated else Money(0)
     assert received == Money(sum(parts))
     assert (stated[-1].covered if stated else False) is (sum(parts) >= due)
+
+
+def test_money_in_another_currency_never_counts() -> None:
+    other = TieMoney(receipt="r", part=1, amount=Money(5, "EUR"))
+    assert _rejected(_history(_submit(), _take()), other) == "OTHER_CURRENCY"
+    assert _rejected(_history(_submit()), other) == "OTHER_CURRENCY"

@@ -243,3 +243,24 @@ def test_every_reported_field_tells_works_apart() -> None:
     checked = account(*(row.replace("05.07", f"{day:02}.07") for day, row in enumerate(rows, start=1)))
     assert checked.grouped is not None
     assert [work.number for work in checked.grouped.reports] == [1, 2, 3, 4]
+
+
+def test_box_office_weighs_works_and_is_no_sum_due() -> None:
+    columns = (
+        FormColumn(header="title", field="title", type="TEXT", mandatory=True),
+        FormColumn(header="director", field="directors", type="AUTHORS", mandatory=True),
+        FormColumn(header="box office", field="income", type="AMOUNT", mandatory=True),
+    )
+    contract = replace(LICENCE, key=DistributionKey.INCOME)
+    checked = account("Görüş;T;5000.00", contract=contract, columns=columns, no_work=())
+    assert (checked.findings, checked.income, checked.due) == ((), None, Money(100_000))
+    assert checked.grouped is not None
+    assert [line.value for line in checked.grouped.lines] == [500_000]
+
+
+@pytest.mark.clause("2.1.1-j")
+def test_the_ends_of_the_calendar_are_days_outside_the_period() -> None:
+    rows = ("31.12.9999;25:00;26:00;Görüş;T;1955;Film;", "01.01.0001;20:00;21:00;Görüş;T;1955;Film;")
+    assert grounds(account(*rows).findings) == [("2.1.1-j", "A2"), ("2.1.1-j", "A3")]
+    forever = replace(COVER, period=Period(date(2026, 1, 1), date.max))
+    assert account(GOOD, cover=forever).findings == ()

@@ -29,3 +29,7 @@ def test_letters_of_all_alphabets_fold_alike() -> None:
     assert folded("HAVA PROQNOZU!") == folded("Һава прогнозу") == "hava proqnozu"
     assert folded("İIıi") == "iiii"
     assert composed("  Go\u0308ru\u0308s\u0327 \n film ") == "Görüş film"
+
+
+def test_control_characters_never_leave() -> None:
+    assert composed("G\x00ör\x07üş\tfilm\x85") == "Görüş film"
