@@ -19,9 +19,11 @@ from reportlab.platypus import (
 from services.payments.domain.statement_content import StatementContent
 from services.payments.formats.statement_style import (
     ACCENT,
+    AMOUNT,
     HEAD,
     LABEL,
     MARGIN,
+    NAME,
     REGULAR,
     RULE,
     SOFT,
@@ -55,7 +57,7 @@ def render(content: StatementContent) -> bytes:
         pagesize=landscape(A4),
         leftMargin=MARGIN,
         rightMargin=MARGIN,
-        topMargin=MARGIN,
+        topMargin=MARGIN - 3 * mm,
         bottomMargin=MARGIN + 4 * mm,
         title=f"Hesabat / Statement {head.number}",
         author=head.guild,
@@ -116,7 +118,7 @@ def _head(content: StatementContent) -> Table:
         ids.append("IPI " + ", ".join(escape(number) for number in payee.ipi_name_numbers))
     middle = [
         cell("Alan / Payee", LABEL),
-        cell(f'<font size="11"><b>{escape(payee.name)}</b></font>'),
+        cell(escape(payee.name), NAME),
         *(cell(text) for text in ids),
     ]
     runs = "<br/>".join(f"{day(closed)} · {run[:8]}" for run, closed in head.runs) or "–"
@@ -153,7 +155,7 @@ def _balance(content: StatementContent) -> Table:
     row = [
         [
             cell(f"{sign}{az} / {en}", LABEL),
-            cell(f'<font size="11"><b>{with_currency(amount)}</b></font>'),
+            cell(with_currency(amount), AMOUNT),
         ]
         for az, en, amount, sign in fields
     ]

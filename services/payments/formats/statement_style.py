@@ -25,7 +25,8 @@ REGULAR, BOLD = "Statement", "Statement-Bold"
 INK, SOFT, RULE = colors.HexColor("#1c2733"), colors.HexColor("#5c6b7a"), colors.HexColor("#c9d2da")
 HEAD, ACCENT = colors.HexColor("#eef2f5"), colors.HexColor("#1f4e6b")
 MARGIN = 15 * mm
-WIDTH = landscape(A4)[0] - 2 * MARGIN
+_FRAME_PADDING = 6
+WIDTH = landscape(A4)[0] - 2 * MARGIN - 2 * _FRAME_PADDING
 
 TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=7.6, leading=9.6, textColor=INK)
 RIGHT = ParagraphStyle("right", TEXT, alignment=TA_RIGHT)
@@ -34,6 +35,8 @@ HEADING = ParagraphStyle(
     "heading", TEXT, fontName=BOLD, fontSize=9.5, leading=12, textColor=ACCENT, spaceBefore=8, spaceAfter=3
 )
 TITLE = ParagraphStyle("title", TEXT, fontName=BOLD, fontSize=15, leading=18, textColor=ACCENT)
+NAME = ParagraphStyle("name", TEXT, fontName=BOLD, fontSize=11, leading=14.5)
+AMOUNT = ParagraphStyle("amount", NAME, fontSize=11.5, leading=14)
 COLUMN = ParagraphStyle("column", TEXT, fontName=BOLD, fontSize=6.8, leading=8.2)
 COLUMN_RIGHT = ParagraphStyle("column right", COLUMN, alignment=TA_RIGHT)
 

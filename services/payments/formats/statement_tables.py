@@ -73,7 +73,7 @@ def lines_table(content: StatementContent) -> LongTable:
             cell(f"<b>{written(content.balance.credited)}</b>", RIGHT),
         ]
     )
-    widths = [68 * mm, 40 * mm, 68 * mm, WIDTH - 216 * mm, 20 * mm, 20 * mm]
+    widths = [58 * mm, 38 * mm, 66 * mm, WIDTH - 202 * mm, 20 * mm, 20 * mm]
     return LongTable(rows, colWidths=widths, repeatRows=1, style=TableStyle(GRID))
 
 
@@ -83,7 +83,7 @@ def _work(line: Line) -> str:
         text += f"<br/>{escape(line.title_original)}"
     more = []
     if line.episode is not None:
-        more.append(f"{line.episode}-cı seriya / episode {line.episode}")
+        more.append(f"Seriya / episode {line.episode}")
     if line.genre:
         more.append(both(word(GENRES, line.genre)))
     if line.owner is not None:
@@ -93,7 +93,7 @@ def _work(line: Line) -> str:
 
 
 def _role(line: Line) -> str:
-    text = f"{both(word(ROLES, line.role))}<br/>{escape(line.fraction)}"
+    text = f"{both(word(ROLES, line.role))}<br/>pay / share {escape(line.fraction)}"
     return text + ("<br/><b>BƏSTƏKAR / COMPOSER</b>" if "COMPOSER" in line.marks else "")
 
 
@@ -104,16 +104,20 @@ def _source(line: Line) -> str:
         text += f"<br/>{with_currency(line.source.amount)}"
         if line.source.rate is not None and line.source.rate_day is not None:
             rate = str(line.source.rate).replace(".", ",")
-            text += f" × {rate} / {line.source.nominal} ({day(line.source.rate_day)})"
+            per = "" if line.source.nominal == 1 else f" / {line.source.nominal}"
+            text += f" × {rate}{per} ({day(line.source.rate_day)})"
     return text
 
 
 def _deductions(line: Line) -> str:
-    return "<br/>".join(
-        f"{both(word(DEDUCTIONS, one.kind))} {percent(one.rate)} = {written(one.amount)}"
-        f'<br/><font color="#5c6b7a" size="6.4">{escape(one.decision)}</font>'
-        for one in line.deductions
-    )
+    found = []
+    for one in line.deductions:
+        name = word(DEDUCTIONS, one.kind)
+        found.append(
+            f"{escape(name.az)} {percent(one.rate)}: {written(one.amount)}"
+            f'<br/><font color="#5c6b7a" size="6.4">{escape(name.en)} · {escape(one.decision)}</font>'
+        )
+    return "<br/>".join(found)
 
 
 def tax_table(content: StatementContent) -> Table | None:
@@ -145,7 +149,13 @@ def tax_table(content: StatementContent) -> Table | None:
 
 def payments_table(content: StatementContent) -> Table | None:
     rows: list[list[Any]] = [
-        columns(("Gün", "Day"), ("Bank istinadı", "Bank reference"), ("", ""), ("Məbləğ", "Amount"), right=1)
+        columns(
+            ("Gün", "Day"),
+            ("Bank istinadı", "Bank reference"),
+            ("Əməliyyat", "Transaction"),
+            ("Məbləğ", "Amount"),
+            right=1,
+        )
     ]
     for payment in content.payments:
         rows.append(

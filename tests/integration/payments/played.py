@@ -330,4 +330,4 @@ async def pay(service: OneService) -> dict[str, Any]:
     assert answer.status_code == 202, answer.text
     done = await job(service, answer.json()["job"])
     assert done["state"] == "DONE", done
-    return prepared | done["result"]
+    return {**prepared, **done["result"]}
