@@ -68,7 +68,7 @@ def verify(session: Session, said: Said | None = None, *, services: Sequence[str
     Each service walks its chain against the heads of its log that the others heard, builds its read models again
     beside the live ones and runs its own checks; then the ledgers are compared across services, if all that
     have one are among `services`. Raises Failed when a service refuses (scopes `<service>:state:read`,
-    `<service>:state:verify`, `<service>:job:read`, `<service>:ledger:read`), Waited when one does not end.
+    `<service>:state:submit`, `<service>:job:read`, `<service>:ledger:read`), Waited when one does not end.
     """
     tell = said or _silent
     seals = [seal for service in services for seal in session.get(service, WATERMARKS)["seals"]]

@@ -50,7 +50,7 @@ def _keep(screen: Screen, stack: Stack, world: World) -> None:
     (OUT / "token").write_text(token)
     screen.chapter("Left running", "Ctrl-C stops everything.")
     for name, address in stack.addresses.items():
-        screen.say(f"  {name:<13} {address}/docs")
+        screen.say(f"  {name:<13} {address}")
     screen.say(f"  {'kafka':<13} {stack.bootstrap}")
     screen.say(f"\nA token that reads everything: {OUT}/token. Try, in another terminal:")
     payment = world.facts.get("order", "<an id>")

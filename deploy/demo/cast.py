@@ -42,7 +42,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "accountant": ("payments:payment-run:prepare",),
     "chief-accountant": ("payments:payment-run:approve",),
     "director-general": ("payments:payment-run:release",),
-    "auditor": tuple(f"{service}:state:verify" for service in SERVICES),
+    "auditor": tuple(f"{service}:state:submit" for service in SERVICES),
 }
 """Subject -> what he may do, beside reading everything."""
 

@@ -102,14 +102,17 @@ class JobQueue:
         row = await self._pool.fetchrow(f"SELECT {_SHOWN} FROM work.job WHERE id = $1", job_id)  # noqa: S608
         return None if row is None else _job(row)
 
-    async def page(self, *, state: str | None = None, after: str = "", limit: int = 100) -> list[Job]:
-        """Jobs by id, from the one after `after`; of one state when given."""
+    async def page(
+        self, *, state: str | None = None, actor: str | None = None, after: str = "", limit: int = 100
+    ) -> list[Job]:
+        """Jobs by id, from the one after `after`; of one state, of one actor when given."""
         rows = await self._pool.fetch(
             f"SELECT {_SHOWN} FROM work.job WHERE id > $1 AND ($2::text IS NULL OR state = $2) "  # noqa: S608
-            "ORDER BY id LIMIT $3",
+            "AND ($4::text IS NULL OR actor = $4) ORDER BY id LIMIT $3",
             after,
             state,
             limit,
+            actor,
         )
         return [_job(row) for row in rows]
 

@@ -13,6 +13,7 @@ from shared.observability.logs import configure_logs
 from shared.observability.metrics import Metrics
 from shared.web.auth import TokenVerifier
 from shared.web.body import BoundedBody
+from shared.web.doorway import Doorway
 from shared.web.problems import install_problem_handlers
 from shared.web.routes_events import events_router
 from shared.web.routes_state import state_router
@@ -20,6 +21,8 @@ from shared.web.routes_work import work_router
 from shared.web.service import Parts, running
 from shared.web.settings import Settings
 
+METHODS = frozenset(("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"))
+"""Methods with a metric of their own: anybody may invent more."""
 _BACKLOG = 512
 _GRACE_SECONDS = 5
 
@@ -33,10 +36,15 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
             yield
 
     app = FastAPI(
-        title=f"ABS {parts.service}", version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None
+        title=f"ABS {parts.service}",
+        version="1",
+        lifespan=lifespan,
+        openapi_url=None,
+        redirect_slashes=False,
     )
     app.state.verifier = TokenVerifier(settings.jwks)
     app.add_middleware(BoundedBody)
+    app.add_middleware(Doorway)
     app.middleware("http")(_measured)
     install_problem_handlers(app)
     for router in (
@@ -52,8 +60,9 @@ async def _measured(request: Request, answer: Callable[[Request], Awaitable[Resp
     response = await answer(request)
     metrics: Metrics = request.app.state.running.metrics
     route = getattr(request.scope.get("route"), "path", "unknown")
-    metrics.requests.labels(request.method, route, response.status_code).inc()
-    metrics.request_seconds.labels(request.method, route).observe(time.monotonic() - begun)
+    method = request.method if request.method in METHODS else "OTHER"
+    metrics.requests.labels(method, route, response.status_code).inc()
+    metrics.request_seconds.labels(method, route).observe(time.monotonic() - begun)
     return response
 
 

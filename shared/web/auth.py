@@ -1,5 +1,7 @@
 """Bearer tokens: JWTs verified against a key set, checked on the business clock."""
 
+import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,11 @@ from shared.web.problems import Problem
 
 AUDIENCE = "royalty"
 _ALGORITHMS = ["Ed25519", "ES256", "RS256"]
+_TOKEN_LENGTH_MAX = 8192
+_SUBJECT_LENGTH_MAX = 120
+_NO_PERSONS = ("policy:", "clock:")
+"""How the actors begin that are no persons: a token must not speak for them."""
+_PARTY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,8 @@ class Caller:
     subject: str
     scopes: frozenset[str]
     party: str | None = None
+    expires_at: float = math.inf
+    """Business time at which the token ends, in seconds of the epoch."""
 
 
 def unauthorized(detail: str) -> Problem:
@@ -42,17 +51,18 @@ class TokenVerifier:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise unauthorized("Send the header Authorization: Bearer <token>.")
+        if len(token) > _TOKEN_LENGTH_MAX:
+            raise unauthorized("The token is too long.")
         try:
             claims = jwt.decode(token.strip(), self._keys, algorithms=_ALGORITHMS).claims
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise unauthorized("The token cannot be verified.") from error
         return _checked(claims, now.timestamp())
 
 
 def _checked(claims: dict[str, Any], now: float) -> Caller:
-    expires, begins, subject = claims.get("exp"), claims.get("nbf", 0), claims.get("sub")
-    if not isinstance(expires, int | float) or not isinstance(begins, int | float):
-        raise unauthorized("The token has no time of expiry.")
+    expires, begins = _instant(claims.get("exp")), _instant(claims.get("nbf", 0))
+    subject = claims.get("sub")
     if now >= expires:
         raise unauthorized("The token has expired.")
     if now < begins:
@@ -61,11 +71,22 @@ def _checked(claims: dict[str, Any], now: float) -> Caller:
     if AUDIENCE not in (audience if isinstance(audience, list) else [audience]):
         raise unauthorized(f"The token is not for the audience {AUDIENCE!r}.")
     party, scope = claims.get("party"), claims.get("scope", "")
-    if not isinstance(subject, str) or not subject or not isinstance(scope, str):
+    if not isinstance(subject, str) or not _is_person(subject) or not isinstance(scope, str):
         raise unauthorized("The token names no subject.")
-    if party is not None and not isinstance(party, str):
+    if party is not None and not (isinstance(party, str) and _PARTY.fullmatch(party)):
         raise unauthorized("The token's party is no id.")
-    return Caller(subject, frozenset(scope.split()), party)
+    return Caller(subject, frozenset(scope.split()), party, expires)
+
+
+def _is_person(subject: str) -> bool:
+    named = subject.strip() == subject != "" and len(subject) <= _SUBJECT_LENGTH_MAX
+    return named and subject.isprintable() and not subject.startswith(_NO_PERSONS)
+
+
+def _instant(claim: object) -> float:
+    if isinstance(claim, bool) or not isinstance(claim, int | float) or not math.isfinite(claim):
+        raise unauthorized("The token has no time of expiry.")
+    return float(claim)
 
 
 def require(caller: Caller, scope: str) -> None:

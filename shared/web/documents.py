@@ -17,6 +17,7 @@ _ERRORS: dict[int, tuple[str, dict[str, Any]]] = {
     401: ("unauthorized", {"title": "No valid token", "detail": "The token has expired."}),
     403: ("scope-lacks", {"title": "The token lacks a scope", "scope": "registry:party:submit"}),
     404: ("not-found", {"title": "No such party"}),
+    408: ("too-slow", {"title": "The body came too slowly"}),
     409: ("already-registered", {"title": "The command was rejected", "reason": "ALREADY_REGISTERED"}),
     413: ("too-large", {"title": "The body is too large", "limit_bytes": 1048576}),
     422: (
@@ -32,9 +33,13 @@ _ERRORS: dict[int, tuple[str, dict[str, Any]]] = {
 }
 
 
-def documented(example: object, *errors: int, status: int = 200) -> dict[str, Any]:
+def documented(
+    example: object, *errors: int, status: int = 200, media_type: str = "application/json"
+) -> dict[str, Any]:
     """Keyword arguments `responses=...` of a route with examples of its success and its errors."""
-    responses: dict[int, dict[str, Any]] = {status: {"content": {"application/json": {"example": example}}}}
+    responses: dict[int, dict[str, Any]] = {
+        status: {"description": "Done", "content": {media_type: {"example": example}}}
+    }
     for error in errors:
         kind, body = _ERRORS[error]
         problem = {"type": TYPES + kind, "status": error} | body
@@ -46,4 +51,4 @@ def documented(example: object, *errors: int, status: int = 200) -> dict[str, An
 
 
 READS = (401, 403, 404, 422, 503)
-COMMANDS = (400, 401, 403, 404, 409, 413, 422)
+COMMANDS = (400, 401, 403, 404, 408, 409, 413, 422, 503)

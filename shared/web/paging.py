@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import Query
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.web.problems import Problem
@@ -30,7 +30,7 @@ async def paged(
     """
     ordered = query.order_by(*key).limit(limit + 1)
     if cursor is not None:
-        ordered = ordered.where(tuple_(*key) > tuple_(*_decode(cursor, len(key))))
+        ordered = ordered.where(tuple_(*key) > tuple_(*_decode(cursor, key)))
     rows = [dict(row) for row in (await connection.execute(ordered)).mappings()]
     page = rows[:limit]
     following = _encode([page[-1][column.key or ""] for column in key]) if len(rows) > limit else None
@@ -41,18 +41,27 @@ def _encode(values: list[Any]) -> str:
     return urlsafe_b64encode(orjson.dumps(values)).decode()
 
 
-def _decode(cursor: str, width: int) -> list[Any]:
+def _decode(cursor: str, key: Sequence[ColumnElement[Any]]) -> list[Any]:
     try:
         values = orjson.loads(urlsafe_b64decode(cursor.encode()))
     except ValueError:
         values = None
     if (
         not isinstance(values, list)
-        or len(values) != width
-        or any(isinstance(v, list | dict) for v in values)
+        or len(values) != len(key)
+        or not all(_fits(value, column) for value, column in zip(values, key, strict=True))
     ):
         errors = [
             {"where": "query.cursor", "what": "is no cursor of this list", "value": cursor[:80], "clause": ""}
         ]
         raise Problem(422, "invalid", "The input has defects", "1 found.", errors=errors)
     return values
+
+
+def _fits(value: object, column: ColumnElement[Any]) -> bool:
+    """Whether a value can be compared with a column: what another list, or nobody, gave out cannot."""
+    if isinstance(column.type, BigInteger):
+        return type(value) is int and abs(value) < 2**63
+    if isinstance(column.type, Integer):
+        return type(value) is int and abs(value) < 2**31
+    return isinstance(value, str) and "\0" not in value

@@ -3,19 +3,39 @@
 from collections.abc import Iterable
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from shared.contracts.wire import to_builtins
-from shared.eventstore.store import AppendRefused, AppendTooLarge, Conflict, EventTooLarge
+from shared.eventstore.store import (
+    AppendRefused,
+    AppendTooLarge,
+    Conflict,
+    EventTooLarge,
+    IdempotencyMismatch,
+)
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 
 _log = structlog.get_logger()
 
+DATABASE_AWAY = (
+    ConnectionError,
+    OperationalError,
+    InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+"""Every kind of error that says that there is no database to speak to."""
 TYPES = "urn:royalty:problem:"
 
 
@@ -66,6 +86,14 @@ def rejected(rejection: Rejected) -> Problem:
     return Problem(status, kind, "The command was rejected", rejection.detail, reason=rejection.reason)
 
 
+OTHER_BODY = Problem(
+    422,
+    "idempotency-key-reused",
+    "The idempotency key was used for another body",
+    "A repeated request carries the same body; a new one takes a new key.",
+)
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Answer every failure of a route as a problem detail."""
 
@@ -93,6 +121,14 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def on_conflict(_: Request, error: Exception) -> JSONResponse:
         return Problem(409, "conflict", "Somebody else was faster", str(error), reason="CONFLICT").response()
 
+    async def on_other_body(_: Request, error: Exception) -> JSONResponse:
+        return OTHER_BODY.response()
+
+    async def on_database_away(request: Request, error: Exception) -> JSONResponse:
+        _log.error("the database is away", route=_route(request), problem=type(error).__name__)
+        headers = {"Retry-After": "5"}
+        return Problem(503, "database-away", "The database does not answer", headers=headers).response()
+
     async def on_refusal(_: Request, error: Exception) -> JSONResponse:
         headers = {"Retry-After": "30"}
         return Problem(503, "append-refused", "The log takes nothing now", str(error), headers).response()
@@ -101,13 +137,16 @@ def install_problem_handlers(app: FastAPI) -> None:
         return Problem(413, "too-large", "The command is too large for the log", str(error)).response()
 
     async def on_anything(request: Request, error: Exception) -> JSONResponse:
-        _log.error("a request broke", route=request.url.path, exc_info=error)
+        _log.error("a request broke", route=_route(request), exc_info=error)
         return Problem(
             500, "broken", "The service broke on this request", "It is logged with its time."
         ).response()
 
     app.add_exception_handler(Exception, on_anything)
     app.add_exception_handler(Conflict, on_conflict)
+    app.add_exception_handler(IdempotencyMismatch, on_other_body)
+    for away in DATABASE_AWAY:
+        app.add_exception_handler(away, on_database_away)
     app.add_exception_handler(AppendRefused, on_refusal)
     app.add_exception_handler(EventTooLarge, on_too_large)
     app.add_exception_handler(AppendTooLarge, on_too_large)
@@ -116,6 +155,13 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http)
 
 
+def _route(request: Request) -> str:
+    """The template, for an address may name a person."""
+    return str(getattr(request.scope.get("route"), "path", "unknown"))
+
+
 def _short(value: object) -> str:
     """The value met, cut so that an answer cannot echo a huge or secret body."""
-    return "" if isinstance(value, dict | list) or value is None else str(value)[:80]
+    if isinstance(value, dict | list) or value is None:
+        return ""
+    return str(value)[:80].encode("utf-8", "replace").decode()

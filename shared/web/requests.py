@@ -4,6 +4,7 @@ Every POST carries an Idempotency-Key. The same key with the same body gets the 
 another body 422; a key whose job still runs gets 409 with the job's address.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from shared.kernel.decider import Decider, Rejected
 from shared.kernel.ids import derived_id, request_id
 from shared.web.auth import Caller, TokenVerifier, require
 from shared.web.body import FINGERPRINT
-from shared.web.problems import Problem, rejected
+from shared.web.problems import OTHER_BODY, Problem, not_found, rejected
 from shared.web.waiting import wait_as_asked
 
 C = TypeVar("C")
@@ -27,6 +28,7 @@ E = TypeVar("E")
 S = TypeVar("S")
 
 _KEY_LENGTH_MAX = 200
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{_KEY_LENGTH_MAX}}}")
 
 
 class Answer(BaseModel):
@@ -100,7 +102,7 @@ class Posting:
                 alongside=alongside,
             )
         except IdempotencyMismatch as error:
-            raise _other_body() from error
+            raise OTHER_BODY from error
         return self.answer(outcome, made)
 
     def answer(self, outcome: Done | Rejected, made: str | None = None) -> JSONResponse:
@@ -131,7 +133,7 @@ class Posting:
                 request=self.request(),
             )
         except IdempotencyMismatch as error:
-            raise _other_body() from error
+            raise OTHER_BODY from error
         return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
 
 
@@ -145,12 +147,16 @@ def verified(request: Request) -> Caller:
     return caller
 
 
-def asking(scope: str) -> Any:
-    """Dependency of a reading route: a token with `scope`; waits for min_position and min_known."""
+def asking(scope: str, *, parties: bool = False) -> Any:
+    """Dependency of a reading route: a token with `scope`; waits for min_position and min_known.
+
+    A token bound to a party gets 404 unless the route says `parties`: it shows only what is that party's.
+    """
 
     async def dependency(request: Request) -> Asking:
         caller = verified(request)
         require(caller, scope)
+        _guild_or(parties, caller, request)
         await wait_as_asked(request)
         return Asking(request.app.state.ctx, caller)
 
@@ -158,19 +164,23 @@ def asking(scope: str) -> Any:
     return Depends(dependency)
 
 
-def posting(scope: str) -> Any:
-    """Dependency of a commanding route: a token with `scope` and an Idempotency-Key."""
+def posting(scope: str, *, parties: bool = False) -> Any:
+    """Dependency of a commanding route: a token with `scope` and an Idempotency-Key.
+
+    A token bound to a party gets 404 unless the route says `parties`: it takes only what is that party's.
+    """
 
     async def dependency(request: Request) -> Posting:
         caller = verified(request)
         require(caller, scope)
+        _guild_or(parties, caller, request)
         key = request.headers.get("idempotency-key", "").strip()
-        if not key or len(key) > _KEY_LENGTH_MAX:
+        if not _KEY.fullmatch(key):
             raise Problem(
                 400,
                 "idempotency-key-lacks",
                 "No idempotency key",
-                f"Every POST carries the header Idempotency-Key, 1 to {_KEY_LENGTH_MAX} characters.",
+                f"Every POST carries the header Idempotency-Key: 1 to {_KEY_LENGTH_MAX} visible ASCII characters.",
             )
         # The path itself, not its template: the same key on another entity is another request.
         route = request.url.path
@@ -178,13 +188,10 @@ def posting(scope: str) -> Any:
         return Posting(request.app.state.ctx, caller, route, key, request.scope[FINGERPRINT], correlation)
 
     dependency.scope = scope  # type: ignore[attr-defined]
+    dependency.idempotent = True  # type: ignore[attr-defined]
     return Depends(dependency)
 
 
-def _other_body() -> Problem:
-    return Problem(
-        422,
-        "idempotency-key-reused",
-        "The idempotency key was used for another body",
-        "A repeated request carries the same body; a new one takes a new key.",
-    )
+def _guild_or(parties: bool, caller: Caller, request: Request) -> None:
+    if caller.party is not None and not parties:
+        raise not_found("address", request.url.path)

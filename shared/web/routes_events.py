@@ -11,10 +11,11 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.web.documents import READS, documented
-from shared.web.problems import not_found
+from shared.web.problems import Problem
 from shared.web.requests import Asking, asking
 
 _PAGE = 200
+STREAMS_MAX = 64
 _KEEP_ALIVE_SECONDS = 15.0
 _POLL_SECONDS = 0.2
 EXAMPLE = {
@@ -37,9 +38,11 @@ def events_router(service: str) -> APIRouter:
         ask: Asking = asking(f"{service}:state:read"),
     ) -> JSONResponse | StreamingResponse:
         """Own and heard events above a position; with `Accept: text/event-stream` as they come."""
-        if ask.caller.party is not None:
-            raise not_found("event stream", service)
         if "text/event-stream" in request.headers.get("accept", ""):
+            running = request.app.state.running
+            if running.streams >= STREAMS_MAX:
+                headers = {"Retry-After": "10"}
+                raise Problem(503, "too-many-streams", "Too many listen already", headers=headers)
             return StreamingResponse(_stream(request, ask, after), media_type="text/event-stream")
         entries = await ask.ctx.store.read(after, limit)
         following = entries[-1].position if len(entries) == limit else None
@@ -63,14 +66,25 @@ def shown(entry: Entry) -> dict[str, Any]:
 
 
 async def _stream(request: Request, ask: Asking, after: int) -> AsyncIterator[bytes]:
+    running = request.app.state.running
+    running.streams += 1
+    try:
+        async for part in _told(request, ask, after):
+            yield part
+    finally:
+        running.streams -= 1
+
+
+async def _told(request: Request, ask: Asking, after: int) -> AsyncIterator[bytes]:
+    """Until the listener hangs up or his token ends."""
     idle = 0.0
-    while not await request.is_disconnected():
+    while not await request.is_disconnected() and ask.ctx.clock().timestamp() < ask.caller.expires_at:
         entries = await ask.ctx.store.read(after, _PAGE)
         for entry in entries:
             after = entry.position
             yield b"id: %d\nevent: %s\ndata: %s\n\n" % (
                 after,
-                entry.type.encode(),
+                " ".join(entry.type.split()).encode(),
                 orjson.dumps(shown(entry)),
             )
         if entries:

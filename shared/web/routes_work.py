@@ -66,7 +66,7 @@ def work_router(service: str) -> APIRouter:
     _parked(router, service)
 
     @router.post("/verify", status_code=202, **documented(JOB, *COMMANDS, status=202))
-    async def verify(body: VerifyBody, post: Posting = posting(f"{service}:state:verify")) -> JSONResponse:
+    async def verify(body: VerifyBody, post: Posting = posting(f"{service}:state:submit")) -> JSONResponse:
         """Prove the log and the read models: chain, heads that others hold, rebuilt and equal, conservation.
 
         Long work. The seals are what the other services' watermarks say that they heard of this one.
@@ -84,7 +84,7 @@ def work_router(service: str) -> APIRouter:
     ) -> dict[str, Any]:
         """Why an entity of this service is as it is, and what it follows from."""
         found = await request.app.state.running.parts.explain(ask.ctx, entity_id)
-        if found is None or ask.caller.party is not None:
+        if found is None:
             raise not_found("entity", entity_id)
         return to_builtins(found)  # type: ignore[no-any-return]
 
@@ -97,7 +97,7 @@ def _jobs(router: APIRouter, service: str) -> None:
         job_id: str,
         request: Request,
         wait: Annotated[bool, Query(description="wait up to 2 s for its end")] = False,
-        ask: Asking = asking(f"{service}:job:read"),
+        ask: Asking = asking(f"{service}:job:read", parties=True),
     ) -> dict[str, Any]:
         """A job's state, progress, result or problem."""
         job = (
@@ -114,12 +114,15 @@ def _jobs(router: APIRouter, service: str) -> None:
         state: Annotated[str | None, Query(pattern="^(QUEUED|RUNNING|DONE|FAILED|CANCELLED)$")] = None,
         cursor: Annotated[str, Query(max_length=80)] = "",
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
-        ask: Asking = asking(f"{service}:job:read"),
+        ask: Asking = asking(f"{service}:job:read", parties=True),
     ) -> dict[str, Any]:
-        """Jobs, all or those of a state."""
-        found = await ask.ctx.jobs.page(state=state, after=cursor, limit=limit)
-        shown = [_shown(job) for job in found if ask.caller.party is None or job.actor == ask.caller.subject]
-        return {"items": shown, "next": found[-1].id if len(found) == limit else None}
+        """Jobs, all or those of a state; for a party-bound token those that it queued."""
+        actor = None if ask.caller.party is None else ask.caller.subject
+        found = await ask.ctx.jobs.page(state=state, actor=actor, after=cursor, limit=limit)
+        return {
+            "items": [_shown(job) for job in found],
+            "next": found[-1].id if len(found) == limit else None,
+        }
 
 
 def _parked(router: APIRouter, service: str) -> None:
@@ -132,7 +135,7 @@ def _parked(router: APIRouter, service: str) -> None:
     ) -> dict[str, Any]:
         """What waits for a person, oldest first."""
         found = await page_parked(ask.ctx.pool, state=state, after=cursor, limit=limit)
-        shown = [to_builtins(one) for one in found if ask.caller.party is None]
+        shown = [to_builtins(one) for one in found]
         return {"items": shown, "next": found[-1].position if len(found) == limit else None}
 
     @router.post("/parked/{parked_id}/retry", **documented({"id": ANSWER["id"], "left": 0}, *COMMANDS))

@@ -92,6 +92,8 @@ class Running:
         kinds = {**parts.jobs, "verify": JobKind(self._verify, deadline_s=1800)}
         self.jobs = JobRunner(self.ctx, kinds, hears=parts.hears)
         self.days = DayClock(store)
+        self.streams = 0
+        """Listeners to the event stream now."""
         store.gate.shut()
         for runner in (self.relay, self.projections, self.policies):
             store.on_append.append(runner.pulse.wake)
@@ -189,7 +191,10 @@ async def running(parts: Parts, settings: Settings, app: FastAPI | None = None) 
     """Everything of a service, running; stopped in order at the end."""
     pool = await asyncpg.create_pool(settings.pg_dsn, min_size=2, max_size=POOL_CONNECTIONS_MAX)
     url = make_url(settings.pg_dsn).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(url, pool_size=ENGINE_CONNECTIONS, max_overflow=ENGINE_CONNECTIONS)
+    # Parameters hold names and account numbers: an error's text, which is logged, must not.
+    engine = create_async_engine(
+        url, pool_size=ENGINE_CONNECTIONS, max_overflow=ENGINE_CONNECTIONS, hide_parameters=True
+    )
     try:
         service = Running(parts, settings, pool, engine)
         if app is not None:

@@ -15,7 +15,10 @@ _STEP_SECONDS = 0.02
 async def wait_as_asked(request: Request) -> None:
     """Wait for `min_position` (own log) and `min_known=<service>:<sequence>` (heard), else 503."""
     position = _whole(request.query_params.get("min_position"), "min_position")
-    known = [_known(text) for text in request.query_params.getlist("min_known")]
+    asked = request.query_params.getlist("min_known")
+    if len(asked) > len(SERVICES):
+        raise _bad("min_known", f"{len(asked)} times")
+    known = [_known(text) for text in asked]
     if position is None and not known:
         return
     until = time.monotonic() + WAIT_SECONDS_MAX

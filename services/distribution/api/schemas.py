@@ -45,7 +45,7 @@ class PolicyBody(Body):
 class ApprovalBody(Body):
     """The version that is approved."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=100_000)]
 
 
 class RunBody(Body):

@@ -54,7 +54,7 @@ async def list_matchings(
     state: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("matching:matching:read"),
+    ask: Asking = asking("matching:matching:read", parties=True),
 ) -> dict[str, Any]:
     """Matchings, for a party-bound token those of its own accounts."""
     query = select(TABLE)
@@ -67,7 +67,9 @@ async def list_matchings(
 
 
 @router.get("/{matching_id}", **documented(EXAMPLE, *READS))
-async def show_matching(matching_id: str, ask: Asking = asking("matching:matching:read")) -> dict[str, Any]:
+async def show_matching(
+    matching_id: str, ask: Asking = asking("matching:matching:read", parties=True)
+) -> dict[str, Any]:
     """How far the matching of an account or schedule is; its id is `<account>-<version>`."""
     return await _seen(ask, matching_id)
 
@@ -78,7 +80,7 @@ async def list_reports(
     outcome: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("matching:matching:read"),
+    ask: Asking = asking("matching:matching:read", parties=True),
 ) -> dict[str, Any]:
     """The reported works of an account or schedule with their outcomes, by their numbers."""
     found = await _seen(ask, matching_id)

@@ -64,7 +64,9 @@ async def end_contract(
 
 
 @router.get("/{contract_id}", **documented(EXAMPLE, *READS))
-async def show_contract(contract_id: str, ask: Asking = asking("registry:contract:read")) -> dict[str, Any]:
+async def show_contract(
+    contract_id: str, ask: Asking = asking("registry:contract:read", parties=True)
+) -> dict[str, Any]:
     """A contract with its form."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_contract(connection, contract_id)
@@ -75,7 +77,7 @@ async def show_contract(contract_id: str, ask: Asking = asking("registry:contrac
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_contracts(
-    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("registry:contract:read")
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("registry:contract:read", parties=True)
 ) -> dict[str, Any]:
     """Contracts, for a party-bound token its own."""
     query = select(

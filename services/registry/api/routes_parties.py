@@ -152,7 +152,9 @@ async def tie_payees(
 
 
 @router.get("/{party_id}", **documented(EXAMPLE, *READS))
-async def show_party(party_id: str, ask: Asking = asking("registry:party:read")) -> dict[str, Any]:
+async def show_party(
+    party_id: str, ask: Asking = asking("registry:party:read", parties=True)
+) -> dict[str, Any]:
     """A party with mandates, refusals and receivers."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_party(connection, party_id)
@@ -166,7 +168,7 @@ async def list_parties(
     name: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("registry:party:read"),
+    ask: Asking = asking("registry:party:read", parties=True),
 ) -> dict[str, Any]:
     """Parties, all or those with a part of a name."""
     query = select(TABLE.c.id, TABLE.c.name, TABLE.c.kind, TABLE.c.party_class)

@@ -1,0 +1,52 @@
+"""The first thing a request meets: what no route could make sense of is refused before its body is read."""
+
+import re
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.kernel.findings import Finding
+from shared.web.auth import TokenVerifier, unauthorized
+from shared.web.body import BODILESS
+from shared.web.problems import Problem, invalid
+
+SEGMENT_LENGTH_MAX = 200
+ONLY_ONCE = ("idempotency-key", "content-type", "content-length")
+
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNREADABLE_ESCAPE = re.compile(rb"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
+
+
+class Doorway:
+    """ASGI middleware: 404 for addresses that name nothing, 422 for control characters in a query, and for a
+    command 401 before anything of it is read, 400 for a header given twice."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            try:
+                _check(scope)
+            except Problem as problem:
+                await problem.response()(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _check(scope: Scope) -> None:
+    path = scope["path"]
+    if _UNREADABLE.search(path) or any(len(part) > SEGMENT_LENGTH_MAX for part in path.split("/")):
+        raise Problem(404, "no-such-address", "No such address")
+    if _UNREADABLE_ESCAPE.search(scope["query_string"]):
+        raise invalid([Finding("query", "contains a control character")])
+    headers = Headers(scope=scope)
+    if len(headers.getlist("authorization")) > 1:
+        raise unauthorized("The header Authorization is given once.")
+    if scope["method"] in BODILESS:
+        return
+    verifier: TokenVerifier = scope["app"].state.verifier
+    verifier.caller(headers.get("authorization"), scope["app"].state.ctx.clock())
+    for name in ONLY_ONCE:
+        if len(headers.getlist(name)) > 1:
+            raise Problem(400, "header-repeated", "A header stands twice", f"{name} is given once.")
