@@ -1,20 +1,14 @@
-"""The pure part of computing: a stored document of facts to a draft, in a child process."""
+"""The draft of a run, computed in a child process from the facts that were fixed when it was opened."""
 
-from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN, RunOpened, RunState
-from services.distribution.formats.facts import read_facts
+from services.distribution.formats.drafting import draft_of
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 
 
-def draft_of(document: bytes) -> Draft:
-    """The draft that a run's facts give; the same for ever."""
-    return compute(read_facts(document))
-
-
 async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, RunState]:
-    """The draft of the job's run, computed from the facts that were fixed when it was opened."""
+    """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
     state, _ = await job.ctx.store.state(RUN, job.args["run"])
     if state.opened is None:
         raise JobFailed([Finding("run", "there is no such run", job.args["run"])])

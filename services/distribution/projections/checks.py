@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.compute import RULES_VERSION, compute
+from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import imbalance, receipt_imbalance
 from services.distribution.domain.royalty import RoyaltyAllocated
-from services.distribution.formats.facts import read_facts
+from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -112,11 +112,6 @@ async def drafts(ctx: Context) -> list[str]:
         if again != run.digest:
             found.append(f"run {run.run}: its facts give another draft than it recorded")
     return found
-
-
-def digest_of(document: bytes) -> str:
-    """Digest of the draft that a stored document of facts gives."""
-    return compute(read_facts(document)).digest
 
 
 CHECKS = (identity, runs_and_items, drafts)

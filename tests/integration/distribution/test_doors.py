@@ -1,7 +1,6 @@
 """Distribution's doors: tokens and scopes on every route but the public list, and what strangers send."""
 
 import httpx
-import pytest
 
 from tests.integration.distribution.world import policies
 from tests.support.one_service import OneService
@@ -31,46 +30,42 @@ async def test_every_route_of_its_own_has_examples(distribution: OneService) -> 
                 assert shown or path in ("/livez", "/readyz", "/metrics"), (method, path, status)
 
 
-@pytest.mark.parametrize(
-    ("scope", "path", "status"),
-    [
-        ("distribution:run:read", "/v1/runs/%00", 404),
-        ("distribution:run:read", "/v1/runs/nothing", 404),
-        ("distribution:run:read", "/v1/runs/nothing/draft", 404),
-        ("distribution:run:read", "/v1/runs/nothing/draft/waiting", 200),
-        ("distribution:run:read", "/v1/runs?cursor=x", 422),
-        ("distribution:run:read", "/v1/runs?limit=0", 422),
-        ("distribution:allocation:read", "/v1/allocations?run=%00", 200),
-        ("distribution:allocation:read", "/v1/allocations/%00", 404),
-        ("distribution:bulletin:read", "/v1/bulletins/2026-02-31", 422),
-        ("distribution:bulletin:read", "/v1/bulletins/2020-01-01", 404),
-    ],
-)
-async def test_strange_questions_are_answered(
-    distribution: OneService, scope: str, path: str, status: int
-) -> None:
-    answer = await distribution.get(scope, path)
-    assert answer.status_code in (status, 422), answer.text
+QUESTIONS = [
+    ("distribution:run:read", "/v1/runs/%00", 404),
+    ("distribution:run:read", "/v1/runs/nothing", 404),
+    ("distribution:run:read", "/v1/runs/nothing/draft", 404),
+    ("distribution:run:read", "/v1/runs/nothing/draft/waiting", 200),
+    ("distribution:run:read", "/v1/runs?cursor=x", 422),
+    ("distribution:run:read", "/v1/runs?limit=0", 422),
+    ("distribution:allocation:read", "/v1/allocations?run=%00", 200),
+    ("distribution:allocation:read", "/v1/allocations/%00", 404),
+    ("distribution:bulletin:read", "/v1/bulletins/2026-02-31", 422),
+    ("distribution:bulletin:read", "/v1/bulletins/2020-01-01", 404),
+]
 
 
-@pytest.mark.parametrize(
-    ("path", "scope", "body"),
-    [
-        ("/v1/runs", "distribution:run:prepare", {"targets": ["\x00"]}),
-        ("/v1/runs", "distribution:run:prepare", {"targets": ["x"] * 2}),
-        ("/v1/runs/%00/approve", "distribution:run:approve", {"digest": "0" * 64}),
-        ("/v1/runs/none/approve", "distribution:run:approve", {"digest": "0" * 64}),
-        ("/v1/runs/none/abandon", "distribution:run:prepare", {"reason": "\x00"}),
-        ("/v1/policies/none/approve", "distribution:policy:approve", {"version": 1}),
-        ("/v1/policies", "distribution:policy:submit", {"policy": "term", "valid_from": "2026-01-01"}),
-    ],
-)
-async def test_strange_commands_are_refused(
-    distribution: OneService, path: str, scope: str, body: dict[str, object]
-) -> None:
-    answer = await distribution.post("someone", scope, path, body)
-    assert 400 <= answer.status_code < 500, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+async def test_strange_questions_are_answered(distribution: OneService) -> None:
+    for scope, path, status in QUESTIONS:
+        answer = await distribution.get(scope, path)
+        assert answer.status_code in (status, 422), (path, answer.text)
+
+
+COMMANDS: list[tuple[str, str, dict[str, object]]] = [
+    ("/v1/runs", "distribution:run:prepare", {"targets": ["\x00"]}),
+    ("/v1/runs", "distribution:run:prepare", {"targets": ["x"] * 2}),
+    ("/v1/runs/%00/approve", "distribution:run:approve", {"digest": "0" * 64}),
+    ("/v1/runs/none/approve", "distribution:run:approve", {"digest": "0" * 64}),
+    ("/v1/runs/none/abandon", "distribution:run:prepare", {"reason": "\x00"}),
+    ("/v1/policies/none/approve", "distribution:policy:approve", {"version": 1}),
+    ("/v1/policies", "distribution:policy:submit", {"policy": "term", "valid_from": "2026-01-01"}),
+]
+
+
+async def test_strange_commands_are_refused(distribution: OneService) -> None:
+    for path, scope, body in COMMANDS:
+        answer = await distribution.post("someone", scope, path, body)
+        assert 400 <= answer.status_code < 500, (path, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_a_run_needs_its_policies_and_a_policy_its_body(distribution: OneService) -> None:
