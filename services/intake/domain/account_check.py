@@ -74,6 +74,8 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
     findings += _totals(sheet, cover, contract)
     grouped = _grouped(lines, contract)
     findings += _below_zero(grouped)
+    if not findings:
+        findings += _weightless(grouped, works, cover)
     if findings:
         return Checked(_ordered(findings), tuple(warnings + doubtful))
     income, due = _due(sheet, cover, contract)
@@ -222,6 +224,17 @@ def _below_zero(grouped: Grouped) -> Findings:
         for report, value in sums.items()
         if value < 0 and report in first
     ]
+
+
+def _weightless(grouped: Grouped, works: list[Line], cover: Cover) -> Findings:
+    """Works that all count nothing, where something is declared: it could not be divided between them."""
+    numbers = {line.number for line in works}
+    if not works or not cover.declared_total.amount:
+        return []
+    if any(line.value for line in grouped.lines if line.line in numbers):
+        return []
+    what = "no line of a work counts anything to divide the total by"
+    return [Finding("file", what, str(cover.declared_total), INEXACT)]
 
 
 def _due(sheet: Sheet, cover: Cover, contract: Contract) -> tuple[Money | None, Money]:

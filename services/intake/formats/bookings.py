@@ -59,6 +59,8 @@ def bookings_of(statement: Statement, own_accounts: Iterable[str], file_sha256: 
                 payers.append(_payer(receipt.receipt, transaction))
             else:
                 entries.append(_entry(statement, entry, transaction, kind, file_sha256))
+    findings += _twice(statement, [(one.receipt, one.bank_reference) for one in receipts])
+    findings += _twice(statement, [(one.entry, one.bank_reference) for one in entries])
     taken = StatementTaken(
         bank_account=statement.account,
         statement=statement.statement_id,
@@ -70,6 +72,18 @@ def bookings_of(statement: Statement, own_accounts: Iterable[str], file_sha256: 
         file_sha256=file_sha256,
     )
     return Bookings(taken, tuple(receipts), tuple(entries), tuple(payers), tuple(findings))
+
+
+def _twice(statement: Statement, booked: list[tuple[str, str]]) -> list[Finding]:
+    """References under which two movements would become one: money would be lost."""
+    seen: set[str] = set()
+    findings = []
+    for identity, reference in booked:
+        if identity in seen:
+            what = "the reference stands on two movements of the statement"
+            findings.append(Finding(statement.statement_id, what, reference))
+        seen.add(identity)
+    return findings
 
 
 def _kind(entry: Entry, transaction: Transaction, own: frozenset[str]) -> str | None:

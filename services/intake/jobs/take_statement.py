@@ -65,6 +65,7 @@ async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
     findings: list[Finding] = []
     planned = []
     states: dict[str, bank.State] = {}
+    booked: set[str] = set()
     for one in bookings:
         iban = one.taken.bank_account
         if iban not in states:
@@ -75,7 +76,7 @@ async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
             findings.append(Finding(where, defect.detail, defect.reason))
         if defect is None:
             findings += one.findings
-            findings += await _conflicts(job, one)
+            findings += await _conflicts(job, one, booked)
             states[iban] = bank.evolve(states[iban], one.taken)
         planned.append(_Planned(one, defect is not None))
     if findings:
@@ -83,22 +84,31 @@ async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
     return planned
 
 
-async def _conflicts(job: JobContext, bookings: Bookings) -> list[Finding]:
-    """Movements that stand with other content under the same reference."""
-    findings = []
+async def _conflicts(job: JobContext, bookings: Bookings, before: set[str]) -> list[Finding]:
+    """Movements whose reference stands with other content, or in another statement: balances that lead on show
+    that the money moved again, so one of the two would be lost. `before` has what earlier statements of the file
+    book, and gets what this one does."""
     receipts = await job.ctx.store.states(RECEIPT, [one.receipt for one in bookings.receipts])
     entries = await job.ctx.store.states(BANK_ENTRY, [one.entry for one in bookings.entries])
+    here = bookings.taken.statement
+    findings = []
     for entered in bookings.receipts:
-        state, _ = receipts[entered.receipt]
-        if state.entered is not None and not receipt.same_booking(state.entered, entered):
-            where = f"reference {entered.bank_reference}"
-            findings.append(Finding(where, receipt.conflict(state.entered).detail, str(entered.amount)))
+        known = receipts[entered.receipt][0].entered
+        same = known is None or (known.statement == here and receipt.same_booking(known, entered))
+        if not same or entered.receipt in before:
+            findings.append(_stands(entered.bank_reference, str(entered.amount)))
+        before.add(entered.receipt)
     for entry in bookings.entries:
-        known, _ = entries[entry.entry]
-        if known is not None and not bank_entry.same_booking(known, entry):
-            where = f"reference {entry.bank_reference}"
-            findings.append(Finding(where, bank_entry.conflict(known).detail, str(entry.amount)))
+        other = entries[entry.entry][0]
+        same = other is None or (other.statement == here and bank_entry.same_booking(other, entry))
+        if not same or entry.entry in before:
+            findings.append(_stands(entry.bank_reference, str(entry.amount)))
+        before.add(entry.entry)
     return findings
+
+
+def _stands(reference: str, amount: str) -> Finding:
+    return Finding(f"reference {reference}", "stands for another movement already", amount)
 
 
 async def _take(job: JobContext, bookings: Bookings) -> None:

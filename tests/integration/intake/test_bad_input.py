@@ -143,6 +143,18 @@ async def test_other_content_under_a_known_reference_is_a_conflict(intake: OneSe
     assert len(await intake.published()) == before
 
 
+async def test_the_same_reference_in_the_next_statement_is_other_money(intake: OneService) -> None:
+    await open_accounts(intake)
+    await take_statement(intake, [credit("IN-1", 1_000)])
+    before = len(await intake.published())
+    # Balances lead on, so the bank did move the sum again, on the same value date.
+    again = statement(OWN_AZN, date(2026, 8, 5), 2, Money(1_000), [credit("IN-1", 1_000)])
+    refused = await upload(intake, "/v1/bank-statements", again, key="again")
+    assert refused.job["state"] == "FAILED"
+    assert [error["where"] for error in refused.job["problem"]["errors"]] == ["reference IN-1"]
+    assert len(await intake.published()) == before
+
+
 async def test_taking_a_receipt_back_needs_a_decision(intake: OneService) -> None:
     await open_accounts(intake)
     back = Movement("BACK-1", Money(5), False, "Payer", "", return_reason="CUST")

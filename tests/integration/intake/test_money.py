@@ -1,15 +1,22 @@
 """From the bank's statement to a funded account: receipts, parts, admission, the ledger."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
+from deploy.demo.bank import statement
 from deploy.demo.files.accounts import MAKERS
+from services.intake.domain.receipt import RECEIPT, EnterReceipt
+from services.intake.formats.bookings import bookings_of
+from services.intake.formats.camt053 import read_statements
 from shared.contracts import intake as public
 from shared.contracts.terms import TargetKind
+from shared.eventstore.store import Meta
 from shared.kernel.money import Money
 from tests.integration.intake.desk import (
     DAY,
+    OWN_AZN,
     OWN_EUR,
     allocate,
     cover_of,
@@ -167,3 +174,22 @@ async def test_days_follow_on_each_other_and_a_file_is_taken_once(intake: OneSer
     assert following.job["state"] == "DONE"
     events = (await intake.published())[before:]
     assert [type(event).__name__ for event in events] == ["ReceiptRecorded", "BankDayTaken"]
+
+
+async def test_a_statement_that_was_cut_off_is_finished_and_nothing_is_doubled(intake: OneService) -> None:
+    await open_accounts(intake)
+    data = statement(OWN_AZN, DAY, 1, Money(0, "AZN"), [credit("IN-1", 1_000), credit("IN-2", 7)])
+    (read,) = read_statements(data)
+    first = bookings_of(read, (OWN_AZN.iban,), sha256(data).hexdigest()).receipts[0]
+    meta = Meta(actor="clerk", correlation_id="cut off")
+    await intake.ctx.store.execute(RECEIPT, first.receipt, EnterReceipt(entered=first), meta)
+    taken = await upload(intake, "/v1/bank-statements", data, key="again")
+    assert taken.job["state"] == "DONE", taken.job
+    events = await intake.published()
+    assert [type(event).__name__ for event in events] == [
+        "ReceiptRecorded",
+        "ReceiptRecorded",
+        "BankDayTaken",
+    ]
+    (books,) = (await intake.get("intake:ledger:read", "/v1/ledger")).json()["books"]
+    assert books["received"] == 1_007

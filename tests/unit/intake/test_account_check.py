@@ -256,6 +256,8 @@ def test_box_office_weighs_works_and_is_no_sum_due() -> None:
     assert (checked.findings, checked.income, checked.due) == ((), None, Money(100_000))
     assert checked.grouped is not None
     assert [line.value for line in checked.grouped.lines] == [500_000]
+    empty = account("Görüş;T;0.00", contract=contract, columns=columns, no_work=(), nil_allowed=True)
+    assert grounds(empty.findings) == [("2.1.1-j", "file")]
 
 
 @pytest.mark.clause("2.1.1-j")

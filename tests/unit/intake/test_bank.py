@@ -134,6 +134,25 @@ def test_an_order_and_its_return_under_one_reference_are_two_entries() -> None:
     assert len({one.entry for one in booked.entries}) == 2
 
 
+def test_two_movements_under_one_reference_are_never_one() -> None:
+    data = statement(
+        Account(IBAN, "AZN", "APFG"),
+        date(2026, 8, 5),
+        1,
+        Money(0),
+        (_movement("A", True), _movement("B", True)),
+    )
+    (read,) = read_statements(data)
+    same = tuple(
+        replace(
+            entry, transactions=tuple(replace(one, servicer_reference="SAME") for one in entry.transactions)
+        )
+        for entry in read.entries
+    )
+    (finding,) = bookings_of(replace(read, entries=same), (IBAN,), "f").findings
+    assert (finding.where, finding.value) == (read.statement_id, "SAME")
+
+
 def test_what_takes_a_receipt_back_is_never_guessed() -> None:
     booked = _booked(_movement("BACK", False, return_reason="CUST"))
     (finding,) = booked.findings
