@@ -15,7 +15,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,16 +27,11 @@ from joserfc.jwk import ECKey
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.contracts.catalogue import published_name
-from shared.contracts.wire import to_json
 from shared.eventstore.blobs import Blobs
-from shared.eventstore.entries import Entry
-from shared.eventstore.records import cloud_event
 from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.jobs.queue import JobQueue
 from shared.jobs.runner import JobRunner
-from shared.kernel.ids import derived_id
 from shared.messaging.policies import Policies
 from shared.observability.metrics import Metrics
 from shared.projections.runner import ProjectionRunner
@@ -45,9 +39,9 @@ from shared.web.app import create_app
 from shared.web.service import Parts
 from shared.web.settings import Settings
 from tests.support.backends import MakeDatabase
+from tests.support.heard import NOON as NOON
+from tests.support.heard import heard_records
 
-NOON = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-"""2026-09-01, noon in Baku."""
 _KEY = ECKey.generate_key("P-256", {"kid": "tests", "use": "sig"})
 JWKS = orjson.dumps({"keys": [_KEY.as_dict(private=False)]}).decode()
 _ROUNDS_MAX = 200
@@ -81,18 +75,9 @@ class OneService:
 
     async def hear(self, source: str, *events: Any) -> None:
         """Put public events of another service into the log, as its inbox would."""
-        records = []
-        for event in events:
-            number = self._heard[source] = self._heard.get(source, 0) + 1
-            name = published_name(source, type(event))
-            entry = Entry(
-                position=number, source=None, sequence=None, event_id=derived_id(source, number),
-                stream_id=None, version=None, type=type(event).__name__, schema_version=1, recorded_at=NOON,
-                effective_on=NOON.date(), correlation_id=derived_id(source, number), causation_id=None,
-                actor=f"{source}-clerk", public_seq=number, digest=b"", hash=b"", raw=b"", event=event,
-                problem=None,
-            )  # fmt: skip
-            records.append((number, cloud_event(source, name, event.subject, to_json(event), entry)))
+        before = self._heard.get(source, 0)
+        records = heard_records(source, events, before)
+        self._heard[source] = before + len(records)
         await self.ctx.store.append_heard(source, records)
 
     async def settle(self) -> None:
