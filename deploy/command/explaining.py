@@ -81,25 +81,27 @@ def _ask(session: Session, service: str, entity_id: str) -> dict[str, Any] | Non
         raise
 
 
-def as_tree(node: Node) -> Tree:
-    """The tree for a terminal; long lists of like causes are cut."""
-    tree = Tree(_label(node), guide_style="dim")
-    _fill(tree, node)
+def as_tree(node: Node, *, facts: bool = False) -> Tree:
+    """The tree for a terminal, with every node's facts when asked for; long lists of like causes are cut."""
+    tree = Tree(_label(node, facts), guide_style="dim")
+    _fill(tree, node, facts)
     return tree
 
 
-def _fill(tree: Tree, node: Node) -> None:
+def _fill(tree: Tree, node: Node, facts: bool) -> None:
     for child in node.because[:CHILDREN_SHOWN]:
-        _fill(tree.add(_label(child)), child)
+        _fill(tree.add(_label(child, facts)), child, facts)
     hidden = max(0, len(node.because) - CHILDREN_SHOWN) + node.left_out
     if hidden > 0:
         tree.add(f"[dim]... and {hidden} more[/]")
 
 
-def _label(node: Node) -> str:
+def _label(node: Node, with_facts: bool) -> str:
     head = f"[cyan]{node.service}[/] [bold]{escape(node.kind)}[/] {escape(node.text)}"
     if node.seen_above:
         return head + " [dim](above)[/]"
+    if not with_facts:
+        return head
     facts = ", ".join(
         f"{name} {_short(value)}" for name, value in node.facts.items() if value not in (None, [], {}, "")
     )

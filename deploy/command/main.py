@@ -84,11 +84,12 @@ def explain(
     ctx: typer.Context,
     entity_id: Annotated[str, typer.Argument(help="A payment order, a share, an account, a work ...")],
     service: Annotated[str, typer.Option(help="Who is asked first; none: each in turn")] = "",
+    facts: Annotated[bool, typer.Option(help="Show every deciding fact")] = False,
 ) -> None:
     """Why something is as it is: from a payment down to the line of an account."""
     _services(service)
     node = explaining.explain(_session(ctx), entity_id, service or None)
-    _screen.print(explaining.as_tree(node))
+    _screen.print(explaining.as_tree(node, facts=facts))
 
 
 @app.command()
