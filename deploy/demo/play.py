@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from deploy.demo.chapters import accounts, distribution, identification, money, registration, rules
+from deploy.demo.chapters import (
+    accounts,
+    distribution,
+    identification,
+    money,
+    payments,
+    proof,
+    registration,
+    rules,
+)
 from deploy.demo.world import World
 
 
@@ -14,3 +23,5 @@ def play(world: World) -> None:
     money.play(world)
     identification.play(world)
     distribution.play(world)
+    payments.play(world)
+    proof.play(world)
