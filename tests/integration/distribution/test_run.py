@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from services.distribution.domain.royalty import ALLOCATION, Allocate, RoyaltyAllocated
+from services.distribution.domain.states import StatesTotalled
 from services.distribution.projections.checks import CHECKS, identity, runs_and_items
 from shared.contracts import distribution as said
 from shared.contracts import registry
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import Channel
 from shared.contracts.wire import from_builtins
+from shared.eventstore.seals import start_day
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
@@ -350,3 +352,15 @@ async def test_a_closing_that_died_goes_on_where_it_stopped(distribution: OneSer
     assert len(allocated) == 3
     assert (await shown(distribution, f"/v1/runs/{run}"))["state"] == "CLOSED"
     assert await findings(distribution) == []
+
+
+@pytest.mark.clause("X-a")
+async def test_each_day_begins_with_where_the_money_stands(distribution: OneService) -> None:
+    part = Money(40_00)
+    await distribution.hear("intake", *account(), *money("account", part, part, Money(100_00)))
+    await distribution.settle()
+    await start_day(distribution.ctx.store)
+    await distribution.settle()
+    entries = [entry.event for entry in await distribution.ctx.store.read(0)]
+    (totalled,) = [event for event in entries if isinstance(event, StatesTotalled)]
+    assert [(one.state, one.amount) for one in totalled.totals] == [("AWAITING_FUNDS", part)]

@@ -1,0 +1,112 @@
+"""What was heard, as the rules read it: uses by day, owners of lines, titles, readiness."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.distribution.projections.facts import lines_of, reports_of
+from services.distribution.projections.target import waits_for
+from services.distribution.projections.work import fact_of
+from shared.contracts.registry import Title, Work
+from shared.contracts.terms import MatchOutcome, Measure
+from tests.unit.distribution.run_given import eur
+
+
+def matched(number: int, *persons: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "number": number,
+        "outcome": "MATCHED",
+        "work": "film",
+        "title": "",
+        "episode": None,
+        "persons": list(persons),
+    }
+
+
+def test_use_is_summed_by_day_over_all_chunks() -> None:
+    uses = [
+        [1, "SECONDS", "2026-07-02", 60],
+        [1, "SECONDS", "2026-07-01", 30],
+        [1, "SECONDS", "2026-07-02", 5],
+    ]
+    (fact,) = reports_of([matched(1)], uses)
+    assert (fact.outcome, fact.measure) == (MatchOutcome.MATCHED, Measure.SECONDS)
+    assert [(one.day, one.value) for one in fact.uses] == [(date(2026, 7, 1), 30), (date(2026, 7, 2), 65)]
+
+
+def test_a_work_measured_in_two_ways_stands_once_for_each() -> None:
+    found = reports_of([matched(1)], [[1, "SECONDS", None, 60], [1, "AMOUNT", None, 500]])
+    assert [one.measure for one in found] == [Measure.AMOUNT, Measure.SECONDS]
+
+
+def test_a_report_without_lines_has_no_use_and_names_its_authors_organisations() -> None:
+    persons = ({"line": None, "party": "a", "society": "s"}, {"line": None, "party": "b", "society": None})
+    (fact,) = reports_of([matched(1, *persons)], [])
+    assert (fact.uses, fact.measure, fact.societies) == ((), None, ("s",))
+
+
+def test_a_line_gets_the_owner_that_matching_found_for_it() -> None:
+    lines = [
+        {"line": line, "report": 1, "amount": 5, "role": None, "owner_named": named, "use_type": None}
+        for line, named in ((3, True), (2, True), (4, False))
+    ]
+    persons = ({"line": 2, "party": "a", "society": None}, {"line": 3, "party": None, "society": None})
+    found = lines_of(lines, [matched(1, *persons)])
+    assert [(one.line, one.owner_named, one.owner) for one in found] == [
+        (2, True, "a"),
+        (3, True, None),
+        (4, False, None),
+    ]
+
+
+def test_the_title_is_the_azerbaijani_one_beside_the_original() -> None:
+    titles = (
+        Title(text="The Meeting", language="en", script="LATIN", kind="ORIGINAL"),
+        Title(text="Görüş", language="az", script="LATIN", kind="TRANSLATED"),
+    )
+    fact = fact_of(Work(id="w", titles=titles, genre="feature", origin="FOREIGN"))
+    assert (fact["title"], fact["title_original"], fact["foreign"]) == ("Görüş", "The Meeting", True)
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    due = {"amount": 100, "currency": "AZN"}
+    known: dict[str, Any] = {
+        "kind": "ACCOUNT",
+        "version": 1,
+        "manifest": {"due": due},
+        "funding": {"covered": True, "version": 1, "received": due},
+        "transfers": [{"amount": due}],
+        "taken": 1,
+        "decided": 1,
+        "registry": 7,
+        "run": None,
+        "distributed": None,
+    }
+    return known | changed
+
+
+EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
+
+
+@pytest.mark.clause("2.1.1-n", "2.2.5-a")
+@pytest.mark.parametrize(
+    ("changed", "lacking"),
+    [
+        ({}, []),
+        ({"manifest": None}, ["ACCOUNT"]),
+        ({"taken": None}, ["ITEMS"]),
+        ({"decided": None}, ["MATCHING"]),
+        ({"version": 2}, ["ITEMS", "MATCHING", "FUNDS"]),
+        ({"registry": 8}, ["REGISTRY"]),
+        ({"funding": None}, ["FUNDS"]),
+        ({"transfers": [{"amount": {"amount": 99, "currency": "AZN"}}]}, ["FUNDS"]),
+        ({"manifest": {"due": EURO}, "transfers": [{"amount": EURO}]}, ["OFFICIAL"]),
+        ({"kind": "SCHEDULE", "manifest": {"due": EURO}, "transfers": [{"amount": EURO}]}, []),
+        ({"kind": "SCHEDULE", "manifest": {"due": EURO}}, ["OFFICIAL"]),
+        ({"run": "r"}, ["RUN"]),
+        ({"run": "r", "distributed": "r"}, ["CORRECTION"]),
+    ],
+)
+def test_an_account_is_ready_when_nothing_lacks(changed: dict[str, Any], lacking: list[str]) -> None:
+    assert waits_for(row(**changed), heard_registry=7) == lacking
