@@ -30,6 +30,7 @@ class RecordBulletin:
     rates: tuple[Rate, ...]
     sha256: str
     by: str
+    today: date
 
 
 def evolve(state: BulletinRecorded | None, event: BulletinRecorded) -> BulletinRecorded | None:
@@ -43,6 +44,9 @@ def decide(command: RecordBulletin, state: BulletinRecorded | None) -> Decision[
         if (state.day_effective, state.rates) == (command.day_effective, command.rates):
             return AlreadyApplied()
         return Rejected("BULLETIN_DIFFERS", f"another bulletin is recorded for {command.day_asked}")
+    if command.day_asked > command.today:
+        # Before it has begun, a newer bulletin may still come that serves it.
+        return Rejected("DAY_TO_COME", f"{command.day_asked} has not begun")
     age = (command.day_asked - command.day_effective).days
     if age < 0:
         return Rejected("BULLETIN_TOO_NEW", f"its date {command.day_effective} is after {command.day_asked}")

@@ -14,6 +14,7 @@ from services.distribution.domain.pieces import UNKNOWN, Piece, whole
 from services.distribution.domain.standing import (
     Standing,
     Use,
+    falls_under,
     held,
     standing_of,
     standing_of_unknown,
@@ -132,7 +133,7 @@ def _conflict(standings: list[Standing]) -> Standing:
 
 
 def _holds(holder: Holder, use: Use) -> bool:
-    if holder.use_type is not None and holder.use_type is not use.use_type:
+    if holder.use_type is not None and not falls_under(use.use_type, (holder.use_type,)):
         return False
     return (holder.valid_from is None or holder.valid_from <= use.day) and (
         holder.valid_to is None or use.day <= holder.valid_to

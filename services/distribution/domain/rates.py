@@ -13,9 +13,14 @@ HOME = "AZN"
 
 def rate_on(bulletins: Iterable[BulletinFact], currency: str, day: date) -> Rate | None:
     """The rate that serves a day: of the bulletin asked for it, else of one that was still in effect
-    when a later day was asked. None without a quote; cross rates are never made."""
-    serving = [one for one in bulletins if one.day_effective <= day <= one.day_asked]
-    serving.sort(key=lambda one: (one.day_asked != day, -one.day_effective.toordinal(), one.day_asked))
+    when a later day was asked. None without a quote; cross rates are never made.
+
+    A bulletin serves no day on which a later one is known to have been in effect.
+    """
+    begun = [one for one in bulletins if one.day_effective <= day]
+    last = max((one.day_effective for one in begun), default=None)
+    serving = [one for one in begun if one.day_effective == last and day <= one.day_asked]
+    serving.sort(key=lambda one: (one.day_asked != day, one.day_asked))
     for bulletin in serving[:1]:
         for rate in bulletin.rates:
             if rate.currency == currency:

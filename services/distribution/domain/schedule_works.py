@@ -6,7 +6,7 @@ from services.distribution.domain.facts import Facts, LineFact, TargetFact
 from services.distribution.domain.keys import key_group, present_roles, split_roles
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, whole
-from services.distribution.domain.standing import Standing, held
+from services.distribution.domain.standing import Standing, falls_under, held
 from services.distribution.domain.works import ReportedTogether, use_of
 from shared.contracts.terms import HoldReason, Role, UseType
 
@@ -95,7 +95,7 @@ def _role_of_owner(
         for role, shares in facts.roles.get(work, {}).items()
         for holder in shares.holders
         if holder.party == line.owner
-        and holder.use_type in (None, use_type)
+        and (holder.use_type is None or falls_under(use_type, (holder.use_type,)))
         and (holder.valid_from is None or holder.valid_from <= day)
         and (holder.valid_to is None or day <= holder.valid_to)
     ]

@@ -3,6 +3,7 @@
 Authorship, refusal and term are tested on the day of use, the mandate on the day of the run (D-10).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -66,7 +67,8 @@ def standing_of(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
     """State of a known owner's share."""
     owner = holder.party
     if any(
-        use.use_type in refusal.use_types and valid_on(use.day, refusal.valid_from, refusal.valid_to)
+        falls_under(use.use_type, refusal.use_types)
+        and valid_on(use.day, refusal.valid_from, refusal.valid_to)
         for refusal in facts.refusals(owner)
     ):
         return Standing(state=ShareState.REFUSED)
@@ -123,11 +125,17 @@ def term_ends(facts: Facts, holder: Holder) -> date | None:
 def covers(mandate: Mandate, use: Use, run_day: date) -> bool:
     """Whether a mandate in force on the day of the run covers a use (D-10)."""
     return (
-        use.use_type in mandate.use_types
+        falls_under(use.use_type, mandate.use_types)
         and valid_on(run_day, mandate.valid_from, mandate.valid_to)
         and mandate.territory in (ANYWHERE, use.territory)
         and (mandate.covers_past_uses or mandate.valid_from <= use.day)
     )
+
+
+def falls_under(use_type: UseType, named: Sequence[UseType]) -> bool:
+    """Whether a use is one of those named: showing in a cinema is mass demonstration too (1.1-a, D-01)."""
+    in_cinema = use_type is UseType.CINEMA and UseType.MASS_DEMONSTRATION in named
+    return use_type in named or in_cinema
 
 
 def is_contracted(facts: Facts, organisation: str, use_type: UseType) -> bool:
@@ -135,7 +143,7 @@ def is_contracted(facts: Facts, organisation: str, use_type: UseType) -> bool:
     return any(
         contract.kind is ContractKind.REPRESENTATION
         and valid_on(facts.day, contract.valid_from, contract.valid_to)
-        and (not contract.uses or use_type in contract.uses)
+        and (not contract.uses or falls_under(use_type, contract.uses))
         for contract in facts.contracts_of(organisation)
     )
 

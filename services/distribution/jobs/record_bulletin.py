@@ -8,6 +8,7 @@ from services.distribution.domain.bulletin import BULLETIN, RecordBulletin
 from services.distribution.formats.cbar import Bulletin, read_bulletin
 from shared.contracts.distribution import Rate
 from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 
@@ -30,6 +31,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         ),
         sha256=bulletin.sha256,
         by=job.args["by"],
+        today=baku_day(job.ctx.clock()),
     )
     outcome = await job.ctx.store.execute(BULLETIN, asked.isoformat(), command, job.meta())
     if isinstance(outcome, Rejected):

@@ -131,6 +131,7 @@ def bulletin(day: int, effective: int, value: str = "1.9610") -> RecordBulletin:
         rates=(Rate(currency="EUR", value=Decimal(value), nominal=1),),
         sha256="s",
         by="ann",
+        today=date(2026, 9, 1),
     )
 
 
