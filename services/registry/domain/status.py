@@ -17,6 +17,8 @@ def derive_status(
     for shares in roles:
         held = Fraction(0)
         for holder in shares.holders:
+            if not _holds(holder, day):
+                continue
             held += holder.fraction
             if _mandated(holder, mandates.get(holder.party, ()), day):
                 given += holder.fraction
@@ -27,6 +29,12 @@ def derive_status(
     if not given:
         return "UNREGISTERED"
     return "PARTIAL" if missing else "REGISTERED"
+
+
+def _holds(holder: Holder, day: date) -> bool:
+    return (holder.valid_from is None or holder.valid_from <= day) and (
+        holder.valid_to is None or day <= holder.valid_to
+    )
 
 
 def _mandated(holder: Holder, mandates: tuple[Mandate, ...], day: date) -> bool:

@@ -183,7 +183,7 @@ def most_claimed(shares: RoleShares) -> Fraction:
                 (
                     holder.fraction
                     for holder in shares.holders
-                    if (holder.use_type is None or use is None or holder.use_type == use)
+                    if holder.use_type in (None, use)
                     and (holder.valid_from is None or (day is not None and holder.valid_from <= day))
                     and (holder.valid_to is None or day is None or day <= holder.valid_to)
                 ),
