@@ -68,7 +68,7 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
         findings += check_year(line, today)
         findings += check_amounts(line, form)
         warnings += softer(line)
-    findings += _nil(works, cover, form)
+    findings += _nil(works, cover, contract, form)
     repeats, doubtful = check_repeats(works)
     findings += repeats
     findings += _totals(sheet, cover, contract)
@@ -82,15 +82,24 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
     return Checked((), tuple(warnings + doubtful), grouped, income, due)
 
 
-def _nil(works: list[Line], cover: Cover, form: AccountForm) -> Findings:
+def _nil(works: list[Line], cover: Cover, contract: Contract, form: AccountForm) -> Findings:
     if works:
-        return []
+        return [] if form.nil_allowed else _for_nothing(cover, contract)
     if not form.nil_allowed:
         return [Finding("file", "no line of a work, where the form allows no nil", "", BOX)]
     if cover.declared_total.amount:
         what = "a total, but no line of a work"
         return [Finding("cover.declared_total", what, str(cover.declared_total), INEXACT)]
     return []
+
+
+def _for_nothing(cover: Cover, contract: Contract) -> Findings:
+    """Works were used and nothing is due for them: the box of the total needs more (D-14). Where the lines say
+    amounts, each says it of itself."""
+    if cover.declared_total.amount or _declared_field(contract) is not None:
+        return []
+    what = "nothing, where the form allows no nil"
+    return [Finding("cover.declared_total", what, str(cover.declared_total), BOX)]
 
 
 def _ordered(findings: Findings) -> tuple[Finding, ...]:
