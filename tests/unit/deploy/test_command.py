@@ -93,7 +93,7 @@ def test_a_large_tree_ends_and_says_how_much_it_leaves_out() -> None:
 
 def test_amounts_are_shown_as_money_and_names_are_no_markup() -> None:
     share = entity("share", net={"amount": 1200_05, "currency": "AZN"}, title="[bold]Görüş[/]", empty=None)
-    shown = printed(as_tree(explain(why(("distribution", share)).session(), "share")))
+    shown = printed(as_tree(explain(why(("distribution", share)).session(), "share"), facts=True))
     assert "net 1,200.05 AZN, title [bold]Görüş[/]" in shown
     assert "empty" not in shown
 
