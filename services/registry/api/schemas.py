@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from services.registry.domain.identifiers import IdentifierKind, canonical, country
 from shared.contracts.terms import ContractKind, DistributionKey, PartyClass, PartyKind, Role, UseType
@@ -66,6 +66,12 @@ class PartyBody(Body):
     society_code: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
     died_on: date | None = None
     identity: IdentityBody | None = None
+
+    @model_validator(mode="after")
+    def _tax_number_of_a_firm(self) -> "PartyBody":
+        if self.kind is PartyKind.NATURAL and self.voen is not None:
+            raise ValueError("a natural person's tax number is personal: it belongs into identity (D-94)")
+        return self
 
 
 class MandateBody(Body):
