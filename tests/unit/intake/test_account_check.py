@@ -266,3 +266,11 @@ def test_the_ends_of_the_calendar_are_days_outside_the_period() -> None:
     assert grounds(account(*rows).findings) == [("2.1.1-j", "A2"), ("2.1.1-j", "A3")]
     forever = replace(COVER, period=Period(date(2026, 1, 1), date.max))
     assert account(GOOD, cover=forever).findings == ()
+
+
+@pytest.mark.clause("2.1.1-h")
+def test_works_that_nothing_is_paid_for_need_a_form_that_allows_nil() -> None:
+    nil = replace(COVER, declared_total=Money(0))
+    assert grounds(account(GOOD, cover=nil).findings) == [("2.1.1-h", "cover.declared_total")]
+    checked = account(GOOD, cover=nil, nil_allowed=True)
+    assert (checked.findings, checked.due) == ((), Money(0))
