@@ -1,0 +1,118 @@
+"""A dispute stops payment at once, also of what is prepared and approved, and ends by documents (4.3)."""
+
+from typing import Any
+
+import pytest
+
+from services.payments.domain.holds import GUILD, HOLDS
+from shared.contracts.payments import DisputeEnded, DisputeOpened
+from shared.contracts.terms import Role
+from tests.integration.payments.played import approve, closed_run, pay, prepare, release
+from tests.support.one_service import OneService
+
+SHA = "ab" * 32
+
+
+async def dispute(service: OneService, work: str, role: Role | None = None, key: str | None = None) -> str:
+    body = {
+        "work": work,
+        "role": role,
+        "parties": ["rasim", "claimant"],
+        "claim": "The script is his",
+        "document_sha256": SHA,
+    }
+    answer = await service.post("lawyer", "payments:dispute:submit", "/v1/disputes", body, key)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def end(service: OneService, of: str, entitled: list[str], *parties: str) -> Any:
+    body = {"documents": [{"party": party, "sha256": SHA} for party in parties], "entitled": entitled}
+    return await service.post("lawyer", "payments:dispute:decide", f"/v1/disputes/{of}/end", body)
+
+
+async def states(service: OneService, payee: str) -> dict[tuple[str, str | None], int]:
+    page = (await service.get("payments:balance:read", f"/v1/balances/{payee}")).json()
+    return {(one["state"], one["reason"]): one["amount"] for one in page["balances"][0]["states"]}
+
+
+@pytest.mark.clause("4.3-a")
+async def test_calculation_goes_on_and_payment_stops(payments: OneService) -> None:
+    await dispute(payments, "film-1")
+    (opened,) = [event for event in await payments.published() if isinstance(event, DisputeOpened)]
+    assert (opened.work, opened.role) == ("film-1", None)
+    await payments.hear("distribution", *closed_run("run-2"))
+    await payments.settle()
+    assert await states(payments, "rasim") == {("DISPUTED", "DISPUTE"): 16000, ("PAYABLE", None): 1002}
+    prepared = await prepare(payments)
+    assert prepared["total"]["amount"] == 852  # 10.02 less 15%: 1.50
+    assert (await approve(payments, prepared)).status_code == 200
+
+
+@pytest.mark.clause("4.3-a")
+async def test_a_dispute_takes_lines_out_of_an_approved_run_and_voids_the_approval(
+    payments: OneService,
+) -> None:
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    await dispute(payments, "film-2")
+    await payments.settle()
+    path = f"/v1/payment-runs/{prepared['payment_run']}"
+    shown = (await payments.get("payments:payment-run:read", path)).json()
+    assert shown["state"] == "PREPARED" and shown["digest"] != prepared["digest"]
+    rasim = next(order for order in shown["orders"] if order["payee"] == "rasim")
+    assert (rasim["gross"]["amount"], rasim["net"]["amount"]) == (8000, 6800)
+    assert ("rasim", "DISPUTE", 501) in {
+        (hold["payee"], hold["reason"], hold["amount"]["amount"]) for hold in shown["holds"]
+    }
+    assert (await release(payments, prepared)).json()["reason"] == "NOT_APPROVED"
+    assert (await approve(payments, prepared)).json()["reason"] == "OTHER_DIGEST"
+    anew = prepared | {"digest": shown["digest"]}
+    assert (await approve(payments, anew)).status_code == 200
+    assert (await release(payments, anew)).status_code == 202
+
+
+@pytest.mark.clause("4.3-a")
+async def test_a_release_right_after_a_dispute_is_refused(payments: OneService) -> None:
+    """Nothing has reacted to the dispute yet: the holds themselves stand in the way."""
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    await dispute(payments, "film-2", Role.DIRECTOR)
+    refused = await release(payments, prepared)
+    assert refused.status_code == 409 and refused.json()["reason"] == "HELD_LINE"
+
+
+async def test_a_dispute_of_another_role_or_work_stops_nothing(payments: OneService) -> None:
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    await dispute(payments, "film-2", Role.COMPOSER)
+    await dispute(payments, "film-9")
+    assert (await release(payments, prepared)).status_code == 202
+
+
+async def test_a_dispute_after_the_payment_takes_nothing_back(payments: OneService) -> None:
+    await pay(payments)
+    await dispute(payments, "film-1")
+    await payments.settle()
+    assert await states(payments, "rasim") == {}
+
+
+@pytest.mark.clause("4.3-a")
+async def test_it_ends_by_a_document_of_every_party(payments: OneService) -> None:
+    of = await dispute(payments, "film-2", Role.DIRECTOR)
+    lacking = await end(payments, of, ["rasim"], "rasim")
+    assert lacking.status_code == 409 and lacking.json()["reason"] == "DOCUMENTS_LACK"
+    others = await end(payments, of, ["claimant"], "rasim", "claimant")
+    assert others.status_code == 409 and others.json()["reason"] == "NEEDS_CORRECTION"
+    ended = await end(payments, of, ["rasim"], "rasim", "claimant")
+    assert ended.status_code == 200, ended.text
+    (event,) = [one for one in await payments.published() if isinstance(one, DisputeEnded)]
+    assert event.documents_sha256 == (SHA, SHA)
+    assert await states(payments, "rasim") == {("PAYABLE", None): 8501}
+
+
+async def test_the_same_request_opens_one_dispute(payments: OneService) -> None:
+    first = await dispute(payments, "film-1", key="k")
+    assert await dispute(payments, "film-1", key="k") == first
+    holds, version = await payments.ctx.store.state(HOLDS, GUILD)
+    assert (list(holds), version) == ([first], 1)

@@ -1,0 +1,105 @@
+"""Payment data: by two people, in the vault, erasable; what was approved is what is paid."""
+
+import pytest
+
+from tests.integration.payments.played import (
+    IBANS,
+    adopt_all,
+    approve,
+    closed_run,
+    give_data,
+    prepare,
+    release,
+)
+from tests.support.one_service import OneService
+
+BODY = {
+    "holder": "Rasim Ocaqov",
+    "iban": IBANS["rasim"],
+    "bic": "NABZAZ2C",
+    "kind": "NATURAL",
+    "residence": "RESIDENT",
+}
+PATH = "/v1/payees/rasim/payment-data"
+
+
+@pytest.mark.clause("X-c")
+async def test_the_log_never_has_the_account_number(payments: OneService) -> None:
+    entries = await payments.ctx.store.read(0, 1000)
+    assert entries and not any(IBANS["rasim"].encode() in entry.raw for entry in entries)
+    shown = (await payments.get("payments:payee:read", "/v1/payees/rasim")).json()
+    assert shown["in_force"] == 1
+    assert shown["versions"][0]["iban"] == "AZ21 **** 1944"
+    read = await payments.ctx.pool.fetch("SELECT actor, purpose FROM vault.reading WHERE payee = 'rasim'")
+    assert [tuple(row) for row in read] == [("reader", "shown masked")]
+
+
+@pytest.mark.clause("X-c")
+async def test_erased_data_holds_the_payment(payments: OneService) -> None:
+    await payments.ctx.pool.execute("DELETE FROM vault.payee_data WHERE payee = 'rasim'")
+    shown = (await payments.get("payments:payee:read", "/v1/payees/rasim")).json()
+    assert shown["versions"][0]["erased"] is True
+    prepared = await prepare(payments)
+    assert prepared["orders"] == 2
+
+
+async def test_a_change_after_the_approval_keeps_the_run_from_the_bank(payments: OneService) -> None:
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    changed = await payments.post("clerk", "payments:payee:submit", PATH, BODY)
+    assert changed.status_code == 200
+    approved = await payments.post(
+        "controller", "payments:payee:approve", "/v1/payees/rasim/approve", {"version": 2}
+    )
+    assert approved.status_code == 200
+    refused = await release(payments, prepared)
+    assert refused.status_code == 409 and refused.json()["reason"] == "PAYMENT_DATA_CHANGED"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "what"),
+    [
+        ("iban", "AZ22NABZ00000000137010001944", "check digits"),
+        ("iban", "DE89370400440532013000", "abroad"),
+        ("bic", "nonsense", "BIC"),
+        ("residence", "MARS", "RESIDENT"),
+        ("holder", "", "at least 1"),
+    ],
+)
+async def test_what_is_wrong_is_said(bare: OneService, field: str, value: str, what: str) -> None:
+    answer = await bare.post("clerk", "payments:payee:submit", PATH, BODY | {field: value})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["where"] == f"body.{field}" and what in error["what"]
+
+
+async def test_without_a_tax_rule_for_the_day_nothing_is_paid(bare: OneService) -> None:
+    """The rule of residents ends with 2029: nobody guesses a rate for 2030."""
+    await adopt_all(bare)
+    await give_data(bare, "rasim")
+    await bare.hear("distribution", *closed_run())
+    await bare.settle()
+    prepared = await prepare(bare, "2030-01-02")
+    path = f"/v1/payment-runs/{prepared['payment_run']}"
+    shown = (await bare.get("payments:payment-run:read", path)).json()
+    assert shown["orders"] == []
+    assert ("rasim", "NO_TAX_RULE") in {(hold["payee"], hold["reason"]) for hold in shown["holds"]}
+    empty = await approve(bare, prepared)
+    assert empty.status_code == 409 and empty.json()["reason"] == "NOTHING_TO_PAY"
+
+
+async def test_a_payment_run_needs_its_policies(bare: OneService) -> None:
+    body = {"execution_date": "2026-09-03"}
+    answer = await bare.post("accountant", "payments:payment-run:prepare", "/v1/payment-runs", body)
+    await bare.settle()
+    job = (await bare.get("payments:job:read", answer.json()["job"])).json()
+    assert job["state"] == "FAILED"
+    assert [error["where"] for error in job["problem"]["errors"]] == [
+        "policy debtor",
+        "policy notice",
+        "policy tax",
+    ]
+    past = await bare.post(
+        "accountant", "payments:payment-run:prepare", "/v1/payment-runs", {"execution_date": "2026-08-31"}
+    )
+    assert past.status_code == 422

@@ -1,0 +1,116 @@
+"""Statements: the fields of D-97, stored once, each going on from the last; seen by their payee alone."""
+
+import json
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from services.payments.projections.checks import CHECKS
+from shared.contracts.intake import BankEntryClassified
+from shared.contracts.payments import PaymentIssued, StatementIssued
+from tests.integration.payments.played import closed_run, pay
+from tests.support.one_service import OneService
+
+READ = "payments:statement:read"
+
+
+async def statement_of(service: OneService, payee: str, payment_run: str) -> tuple[str, dict[str, Any]]:
+    page = (await service.get(READ, f"/v1/statements?payee={payee}&payment_run={payment_run}")).json()
+    (row,) = page["items"]
+    content = await service.get(READ, f"/v1/statements/{row['id']}")
+    assert content.status_code == 200
+    found: dict[str, Any] = json.loads(content.content)
+    return row["id"], found
+
+
+@pytest.mark.clause("X-g")
+async def test_a_statement_says_what_came_and_what_became_of_it(payments: OneService) -> None:
+    paid = await pay(payments)
+    _, rasim = await statement_of(payments, "rasim", paid["payment_run"])
+    head = rasim["head"]
+    assert head["payee"]["member_number"] == "1014"
+    assert head["payee"]["ipi_name_numbers"] == ["00012345678"]
+    assert (head["number"], head["currency"], head["closing_date"]) == ("1014/AZN/0001", "AZN", "2026-09-01")
+    assert head["runs"] == [["run-1", "2026-08-31"]]
+    first = next(line for line in rasim["lines"] if line["work"] == "film-1")
+    assert (first["role"], first["genre"], first["fraction"]) == ("DIRECTOR", "FEATURE", "1/1")
+    assert first["period"] == {"from": "2026-07-01", "to": "2026-07-31"}
+    assert (first["gross"]["amount"], first["net"]["amount"]) == (10000, 8000)
+    assert first["deductions"][0]["decision"] == "Board 2/2026, 2026-01-15"
+    # of the same film a non-member's part was reserved: that is why 20.00 did not come to anybody
+    (part,) = rasim["other_parts"]
+    assert (part["role"], part["amount"]["amount"], part["reason"]) == ("CINEMATOGRAPHER", 2000, "NON_MEMBER")
+    (payment,) = rasim["payments"]
+    assert [one["kind"] for one in payment["withheld"]] == ["INCOME_TAX", "SOCIAL_INSURANCE"]
+    amounts = {name: money["amount"] for name, money in rasim["balance"].items()}
+    assert amounts == {"opening": 0, "credited": 8501, "withheld": 1275, "paid": 7226, "closing": 0}
+    assert rasim["notice"]["until"] == "2026-10-31"
+
+
+@pytest.mark.clause("X-g")
+async def test_payees_without_an_order_get_theirs_too(payments: OneService) -> None:
+    paid = await pay(payments)
+    _, society = await statement_of(payments, "vdfs", paid["payment_run"])
+    assert [(one["state"], one["reason"]) for one in society["held"]] == [("PAYABLE", "ABROAD")]
+    assert society["balance"]["closing"]["amount"] == 340 and society["payments"] == []
+    _, late = await statement_of(payments, "late", paid["payment_run"])
+    assert [one["reason"] for one in late["held"]] == ["DECEASED"]
+    _, union = await statement_of(payments, "union", paid["payment_run"])
+    assert union["lines"][0]["marks"] == ["COMPOSER"] and union["lines"][0]["owner"]["id"] == "composer"
+
+
+async def test_the_pdf_is_stored_once_and_has_the_letters(payments: OneService) -> None:
+    paid = await pay(payments)
+    of, _ = await statement_of(payments, "rasim", paid["payment_run"])
+    first = await payments.get(READ, f"/v1/statements/{of}/pdf")
+    assert first.headers["content-type"] == "application/pdf"
+    assert (await payments.get(READ, f"/v1/statements/{of}/pdf")).content == first.content
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(first.content)).pages)
+    for wanted in ("Rasim Ocaqov", "Uzun ömrün akkordları", "Ölsəm… bağışla", "Məcburi", "102.1.42", "72,26"):
+        assert wanted in text, text
+
+
+async def test_the_next_one_goes_on_where_the_last_ended(payments: OneService) -> None:
+    """The bank sends john's order back: it is credited again, and stands in the next statement."""
+    first = await pay(payments)
+    issued = [event for event in await payments.published() if isinstance(event, PaymentIssued)]
+    john = next(event for event in issued if event.payee == "john")
+    back = BankEntryClassified(
+        entry="e1", kind="RETURN", amount=john.net, day=date(2026, 9, 4), end_to_end_id=john.end_to_end_id
+    )
+    await payments.hear("intake", back)
+    await payments.hear("distribution", *closed_run("run-2"))
+    await payments.settle()
+    second = await pay(payments)
+    _, before = await statement_of(payments, "john", first["payment_run"])
+    _, after = await statement_of(payments, "john", second["payment_run"])
+    assert after["head"]["from_position"] == before["head"]["to_position"] + 1
+    assert after["head"]["number"] == "1015/AZN/0002"
+    (returned,) = after["returns"]
+    assert (returned["amount"]["amount"], returned["withheld_taken_back"]["amount"]) == (6600, 1400)
+    # 80.00 came again; both are paid now: 2 x 100.00 gross at 14%: 28.00 withheld, 14.00 taken back
+    amounts = {name: money["amount"] for name, money in after["balance"].items()}
+    assert amounts == {"opening": 0, "credited": 8000, "withheld": 1400, "paid": 6600, "closing": 0}
+    numbers = [event.number for event in await payments.published() if isinstance(event, StatementIssued)]
+    assert len(numbers) == len(set(numbers)) == 12
+    for check in CHECKS:
+        assert await check(payments.ctx) == []
+
+
+@pytest.mark.clause("X-c")
+async def test_a_payee_sees_his_own_and_no_other(payments: OneService) -> None:
+    paid = await pay(payments)
+    of, _ = await statement_of(payments, "rasim", paid["payment_run"])
+    assert (await payments.get(READ, f"/v1/statements/{of}", party="rasim")).status_code == 200
+    for path in (f"/v1/statements/{of}", f"/v1/statements/{of}/pdf"):
+        assert (await payments.get(READ, path, party="john")).status_code == 404
+    listed = (await payments.get(READ, "/v1/statements", party="john")).json()["items"]
+    assert {row["payee"] for row in listed} == {"john"}
+    balance = "payments:balance:read"
+    assert (await payments.get(balance, "/v1/balances/rasim", party="john")).status_code == 404
+    assert (await payments.get(balance, "/v1/balances/john", party="john")).status_code == 200
+    runs = f"/v1/payment-runs/{paid['payment_run']}"
+    assert (await payments.get("payments:payment-run:read", runs, party="john")).status_code == 404
