@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -26,7 +27,8 @@ HTTP_TIMEOUT_S = 60.0
 
 def main() -> int:
     """0 when the play ends and verify holds, 1 otherwise, 130 when it was interrupted."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
     screen = Screen()
     shutil.rmtree(OUT, ignore_errors=True)
     begun = time.monotonic()
@@ -57,7 +59,8 @@ def _keep(screen: Screen, stack: Stack, world: World) -> None:
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty explain {payment}")
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty verify")
     screen.say(f"  curl {stack.addresses['distribution']}/v1/public/reserved")
-    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.pause()
 
 
 def _interrupted(*_: object) -> None:

@@ -105,6 +105,8 @@ def _payee(world: World, row: dict[str, str]) -> None:
     }
     path = f"/v1/payees/{world.parties[row['party_id']]}"
     world["payee-clerk"].post("payments", f"{path}/payment-data", body, key=row["party_id"])
+    if row["party_id"] == "P048":
+        _refused(world.cast.both("payee-clerk", "payee-controller"), f"{path}/approve", {"version": 1})
     world["payee-controller"].post("payments", f"{path}/approve", {"version": 1}, key=row["party_id"])
 
 
