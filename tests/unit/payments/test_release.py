@@ -1,0 +1,41 @@
+"""Who may release a payment run, and what stands against it (4.1, D-95)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
+from services.payments.domain.payment_run_events import Event, RunApproved, RunOpened, RunPrepared, RunReleasing
+from shared.kernel.decider import Accepted, Rejected
+from shared.kernel.money import Money
+
+DAY = date(2026, 9, 3)
+APPROVED: tuple[Event, ...] = (
+    RunOpened(payment_run="p", execution_date=DAY, prepared_by="accountant"),
+    RunPrepared(payment_run="p", digest="d", orders=1, total=Money(6800)),
+    RunApproved(payment_run="p", digest="d", approved_by="chief"),
+)
+
+
+def release(by: str = "director", **against: tuple[str, ...]) -> object:
+    at = datetime(2026, 9, 2, 8, tzinfo=UTC)
+    command = ReleaseRun(digest="d", by=by, at=at, today=date(2026, 9, 2), **against)
+    return PAYMENT_RUN.decide(command, PAYMENT_RUN.fold(APPROVED))
+
+
+@pytest.mark.clause("X-d", "4.1-a")
+@pytest.mark.parametrize("by", ["accountant", "chief", "head-of-distribution"])
+def test_a_third_person_releases_who_did_not_approve_the_distribution_either(by: str) -> None:
+    refused = release(by, approvers=("head-of-distribution",))
+    assert isinstance(refused, Rejected)
+    assert (refused.reason, refused.forbidden) == ("SAME_PERSON", True)
+
+
+@pytest.mark.clause("4.1-a")
+def test_what_changed_since_the_draft_stands_against_the_release() -> None:
+    released = release(approvers=("head-of-distribution",))
+    assert isinstance(released, Accepted)
+    assert isinstance(released.events[0], RunReleasing)
+    disputed, changed = release(held=("dispute",)), release(changed=("rasim",))
+    assert isinstance(disputed, Rejected) and disputed.reason == "HELD_LINE"
+    assert isinstance(changed, Rejected) and changed.reason == "PAYMENT_DATA_CHANGED"
