@@ -5,6 +5,9 @@ from types import ModuleType
 
 from shared.contracts import distribution, intake, matching, payments, platform, registry
 
+WITH_POLICIES = ("matching", "distribution", "payments")
+"""Services that apply dated policies of their own."""
+
 SERVICES = ("registry", "intake", "matching", "distribution", "payments")
 
 _OWNERS: dict[str, ModuleType] = {
@@ -30,9 +33,10 @@ def _events(module: ModuleType) -> dict[str, type]:
 CATALOGUE: dict[str, type] = {
     f"{service}.{name}.v1": event
     for service, module in _OWNERS.items()
-    for name, event in _events(module).items()
-} | {f"{service}.{name}.v1": event for service in SERVICES for name, event in _events(platform).items()}
-"""Published name -> event class. HeadSealed stands once per service."""
+    for name, event in (_events(module) | _events(platform)).items()
+    if event is not platform.PolicyApproved or service in WITH_POLICIES
+}
+"""Published name -> event class. What every service publishes alike stands once per service."""
 
 
 def published_name(service: str, event: type) -> str:

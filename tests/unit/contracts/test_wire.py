@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from shared.contracts import intake, registry
 from shared.contracts.catalogue import CATALOGUE, published_name
+from shared.contracts.platform import HeadSealed
 from shared.contracts.terms import Measure
 from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
@@ -51,6 +53,14 @@ def test_amounts_come_back_to_the_unit(amount: int, line: int) -> None:
     assert from_json(intake.ScheduleLine, to_json(given_line)) == given_line
     usage = intake.UsageLine(line=line, report=1, measure=Measure.SECONDS, value=abs(amount))
     assert from_json(intake.UsageLine, to_json(usage)) == usage
+
+
+def test_every_event_is_published_by_its_owner() -> None:
+    root = Path(__file__).parents[3]
+    for name, event in CATALOGUE.items():
+        service = name.partition(".")[0]
+        if event is not HeadSealed:
+            assert event.__name__ in (root / "services" / service / "publisher.py").read_text(), name
 
 
 def test_every_event_has_a_subject_and_one_owner() -> None:
