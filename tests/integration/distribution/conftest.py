@@ -3,7 +3,8 @@
 import pytest
 
 from services.distribution.main import PARTS
-from tests.integration.distribution.world import adopt_policies, registry_events, take_bulletin
+from tests.integration.distribution.rules import adopt_policies, take_bulletin
+from tests.integration.distribution.world import registry_events
 from tests.support.one_service import MakeService, OneService, make_service
 
 __all__ = ["make_service"]

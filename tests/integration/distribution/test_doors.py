@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.integration.distribution.world import policies
+from tests.integration.distribution.rules import policies
 from tests.support.one_service import OneService
 
 OPEN = ("/livez", "/readyz", "/metrics", "/v1/public/reserved")

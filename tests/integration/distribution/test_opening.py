@@ -1,0 +1,116 @@
+"""What a run takes in, and that nothing later reaches it."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared.contracts import registry
+from shared.contracts.terms import Channel
+from shared.kernel.money import Money
+from tests.integration.distribution.asking import (
+    PREPARE,
+    READ,
+    approve,
+    closed_run,
+    findings,
+    open_run,
+    shown,
+)
+from tests.integration.distribution.world import FILM, account, hear_everything, mandate, money, outcomes
+from tests.support.one_service import OneService
+
+
+@pytest.mark.clause("X-b")
+async def test_nothing_heard_after_the_opening_changes_the_draft(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    answer = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": None})
+    run = answer.json()["id"]
+    # Before the draft is computed the scriptwriter joins, shares change, another receipt comes.
+    shares = registry.SharesChanged(work=FILM, roles=())
+    await distribution.hear("registry", mandate("scr"), shares)
+    await distribution.hear("intake", *money("account", Money(5), Money(5), Money(100_00), receipt="later"))
+    await distribution.settle()
+    late = await shown(distribution, f"/v1/runs/{run}")
+    waiting = await shown(distribution, f"/v1/runs/{run}/draft/waiting")
+    assert [(one["share"]["owner"], one["share"]["reason"]) for one in waiting["items"]] == [
+        ("scr", "NON_MEMBER"),
+        (None, "NON_REGISTERED_WORK"),
+    ]
+    assert (await approve(distribution, run, late["digest"])).status_code == 200
+    assert (await shown(distribution, f"/v1/runs/{run}"))["state"] == "CLOSED"
+    assert await findings(distribution) == []
+
+
+@pytest.mark.clause("2.1.3-c")
+async def test_a_use_paid_by_user_and_producer_is_warned_of(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    producer = account("producer-account")
+    producer[-1] = replace(producer[-1], channel=Channel.PRODUCER)
+    await distribution.hear("intake", *producer)
+    due = Money(100_00)
+    await distribution.hear("intake", *money("producer-account", due, due, due))
+    await distribution.hear("matching", *outcomes("producer-account"))
+    await distribution.settle()
+    alone = await open_run(distribution, targets=["account"])
+    assert (await shown(distribution, f"/v1/runs/{alone}/draft"))["paid_twice"] == []
+    digest = (await shown(distribution, f"/v1/runs/{alone}"))["digest"]
+    assert (await approve(distribution, alone, digest)).status_code == 200
+    other = await open_run(distribution, targets=["producer-account"])
+    warned = (await shown(distribution, f"/v1/runs/{other}/draft"))["paid_twice"]
+    assert [(one["work"], one["use_type"]) for one in warned] == [(FILM, "ON_AIR"), ("new-film", "ON_AIR")]
+
+
+async def test_a_target_is_in_one_run_until_that_is_abandoned(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    first = await open_run(distribution, key="same")
+    assert await open_run(distribution, key="same") == first
+    taken = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": ["account"]})
+    assert (taken.status_code, taken.json()["reason"]) == (409, "NOT_READY")
+    other = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": ["x"]}, key="same")
+    assert other.status_code == 422
+    path = f"/v1/runs/{first}/abandon"
+    assert (await distribution.post("accountant", PREPARE, path, {"reason": "too early"})).status_code == 200
+    await distribution.settle()
+    assert (await distribution.get(READ, f"/v1/runs/{first}/draft")).status_code == 404
+    second = await open_run(distribution, targets=["account"])
+    assert (await shown(distribution, f"/v1/runs/{second}"))["targets"] == ["account"]
+
+
+async def test_a_closed_account_is_in_no_other_run_and_an_empty_run_is_a_run(
+    distribution: OneService,
+) -> None:
+    await closed_run(distribution)
+    ready = await shown(distribution, "/v1/ready")
+    assert {one["target"]: one["waits_for"] for one in ready["items"]} == {
+        "account": ["CORRECTION"],
+        "schedule": ["CORRECTION"],
+    }
+    empty = await open_run(distribution)
+    digest = (await shown(distribution, f"/v1/runs/{empty}"))["digest"]
+    assert (await approve(distribution, empty, digest)).status_code == 200
+    assert (await shown(distribution, f"/v1/runs/{empty}"))["state"] == "CLOSED"
+
+
+@pytest.mark.clause("2.1.1-n")
+async def test_an_account_waits_for_its_money_and_its_matching(distribution: OneService) -> None:
+    await distribution.hear(
+        "intake", *account(), *money("account", Money(40_00), Money(40_00), Money(100_00))
+    )
+    await distribution.settle()
+    (row,) = (await shown(distribution, "/v1/ready"))["items"]
+    assert row["waits_for"] == ["MATCHING", "FUNDS"]
+    ledger = await shown(distribution, "/v1/ledger/targets", "distribution:ledger:read")
+    assert ledger["items"][0]["states"] == {"AWAITING_FUNDS": {"AZN": 40_00}}
+    refused = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": ["account"]})
+    assert refused.status_code == 409 and "FUNDS" in refused.json()["detail"]
+
+
+async def test_a_batch_that_is_not_whole_parks_and_stays_out_of_runs(distribution: OneService) -> None:
+    items = account()
+    await distribution.hear("intake", items[0], items[1], items[3])
+    await distribution.hear("intake", *money("account", Money(100_00), Money(100_00), Money(100_00)))
+    await distribution.hear("matching", *outcomes())
+    await distribution.settle()
+    assert distribution.policies.status.parked == 1
+    (row,) = (await shown(distribution, "/v1/ready"))["items"]
+    assert "ITEMS" in row["waits_for"]
