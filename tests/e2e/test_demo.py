@@ -1,0 +1,205 @@
+"""The demo played once on real processes, and every figure of expected.csv asked for at the services' doors."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO, StringIO
+from typing import Any
+
+import httpx
+import pytest
+from pypdf import PdfReader
+from rich.console import Console
+
+from deploy.client import Failed, Session
+from deploy.command.verifying import verify
+from deploy.demo.bank import closing_balance, executed, statement
+from deploy.demo.bank_orders import read_orders
+from deploy.demo.cast import Cast
+from deploy.demo.chapters.accounts import JULY, SCHEDULE, cover
+from deploy.demo.chapters.money import OPENING, minor, own_account
+from deploy.demo.files.accounts import MAKERS
+from deploy.demo.files.tables import read_table
+from deploy.demo.play import play
+from deploy.demo.screen import Screen
+from deploy.demo.world import World
+from deploy.local.stack import Stack
+from shared.contracts.catalogue import SERVICES
+from shared.kernel.money import Money
+from tests.e2e.figures import Figures, Line, expected
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+RETURNED = "P143"
+"""Whose order the bank sends back: 576.00 gross, 489.60 paid."""
+PAY_DAY = date(2026, 9, 1)
+
+
+@pytest.fixture(scope="module")
+def world(stack: Stack, http: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The demo, played to its end on a screen that nobody sees."""
+    screen = Screen()
+    screen.console = Console(file=StringIO(), width=120)
+    played = World(Cast(stack.addresses, stack.issuer, http), screen, tmp_path_factory.mktemp("demo-out"))
+    play(played)
+    return played
+
+
+@pytest.fixture(scope="module")
+def figures(world: World) -> Figures:
+    """What the services say when the play has ended."""
+    return Figures(world)
+
+
+def test_what_was_worked_by_hand_is_what_the_services_say(figures: Figures) -> None:
+    """expected.csv: every line by its own arithmetic; all that differ are told at once."""
+    lines = expected()
+    assert len({line.case for line in lines}) >= 12
+    assert list(filter(None, (_difference(figures, line) for line in lines))) == []
+
+
+def _difference(figures: Figures, line: Line) -> str | None:
+    try:
+        found = figures.find(line)
+    except LookupError as error:
+        return f"{line.case}: {error}"
+    wanted = (line.amount, line.currency, line.state or found.state)
+    if (found.amount, found.currency, found.state) == wanted:
+        return None
+    return f"{line.case}: {line.where} {line.what} is {found}, not {wanted}: {line.arithmetic}"
+
+
+def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
+    """The identity of D-98 in each ledger and between them; chains and read models of all five services."""
+    assert world.facts["verified"] is True
+    auditor = world["auditor"]
+    ledger = auditor.get("distribution", "/v1/ledger")
+    assert (ledger["holds"], ledger["findings"]) == (True, [])
+    assert [book["missing"] for book in auditor.get("payments", "/v1/ledger")["books"]] == [0]
+    assert verify(auditor).findings == ()
+
+
+def test_a_payment_is_explained_down_to_the_rows_of_the_account(world: World) -> None:
+    nodes = list(world.facts["explained"].walk())
+    assert [node.text for node in nodes if node.kind == "unknown"] == []
+    assert {node.service for node in nodes} == set(SERVICES)
+    rows = [row for node in nodes if node.kind == "reported work" for row in node.facts["lines"]]
+    assert rows, "no row of a file stands below the payment"
+    assert {"payment order", "credit", "share", "allocation", "account", "receipt"} <= {
+        node.kind for node in nodes
+    }
+
+
+def test_the_bank_gets_what_the_orders_say(world: World, figures: Figures) -> None:
+    file = read_orders(world.facts["payment_file"])
+    assert file.debtor_iban == own_account("AZN").iban
+    ordered = sorted(order.amount.amount for order in file.orders)
+    assert ordered == sorted(order["net"]["amount"] for order in figures.orders.values())
+    assert {order["state"] for order in figures.orders.values()} == {"CONFIRMED"}
+
+
+def test_the_public_list_tells_what_an_author_needs_and_no_more(world: World) -> None:
+    """D-35, asked without a token. 360.00 of Yarımçıq xatirələr: half of its scriptwriters' 720.00."""
+    found = world.cast.public().get("distribution", "/v1/public/reserved", limit=100)["items"]
+    (one,) = [item for item in found if item["author"] == "Konstantin Vorobyov"]
+    assert (one["title"], one["role"], one["amount"]["amount"]) == (
+        "Yarımçıq xatirələr",
+        "SCRIPTWRITER",
+        36000,
+    )
+    assert (one["usage_period"], one["claim_until"]) == (
+        {"from": "2026-07-01", "to": "2026-07-31"},
+        "2029-09-01",
+    )
+    fields = "title alternative_titles year author role usage_period source amount claim_until how_to_claim"
+    assert set(one) == set(fields.split())
+
+
+def test_a_statement_is_read_in_azerbaijani(world: World) -> None:
+    payee = world.parties["P048"]
+    accountant = world["accountant"]
+    (issued,) = accountant.get("payments", "/v1/statements", payee=payee)["items"]
+    told = accountant.get("payments", f"/v1/statements/{issued['id']}")
+    pdf = accountant.download("payments", f"/v1/statements/{issued['id']}/pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "Elxan Cəfərov" in text and "Yarımçıq xatirələr" in text
+    assert (issued["credited"], issued["withheld"], issued["paid"], issued["closing"]) == (
+        57600,
+        8640,
+        48960,
+        0,
+    )
+    assert told["head"]["number"] == issued["number"]
+
+
+def test_what_comes_twice_stands_once(world: World) -> None:
+    clerk = world["clerk"]
+    with pytest.raises(Failed) as failed:
+        files = {"file": (JULY, MAKERS[JULY]())}
+        clerk.upload("intake", "/v1/accounts", files, {"cover": cover(world, JULY)}, key="again")
+    assert (failed.value.status, failed.value.problem["reason"]) == (409, "DUPLICATE_FILE")
+    assert world.accounts[JULY] in failed.value.problem["detail"]
+    files = {"file": (SCHEDULE, MAKERS[SCHEDULE]())}
+    again = clerk.upload(
+        "intake", "/v1/schedules", files, {"cover": cover(world, SCHEDULE)}, key="schedule-again"
+    )
+    assert again["id"] == world.accounts[SCHEDULE]
+    before = world["cashier"].get("intake", "/v1/ledger")["books"]
+    data = (world.out / "files/statement-AZN-2026-08-05.xml").read_bytes()
+    answer = world["cashier"].upload(
+        "intake", "/v1/bank-statements", {"file": ("AZN.xml", data)}, key="twice"
+    )
+    assert world["cashier"].job("intake", answer)["state"] == "DONE"
+    assert world["cashier"].get("intake", "/v1/ledger")["books"] == before
+
+
+def _refused(session: Session, service: str, path: str, body: dict[str, object]) -> int:
+    with pytest.raises(Failed) as failed:
+        session.post(service, path, body, key=f"alone/{path}")
+    return failed.value.status
+
+
+def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, figures: Figures) -> None:
+    """D-86: 576.00 gross are owed again, 86.40 are withheld anew and 489.60 paid by the next payment run."""
+    payee = world.parties[RETURNED]
+    order = figures.orders[payee]
+    assert (order["gross"]["amount"], order["net"]["amount"]) == (57600, 48960)
+    _send_back(world, order)
+    accountant = world["accountant"]
+    found = accountant.until("payments", f"/v1/balances/{payee}", lambda shown: _owed(shown) == 57600)
+    (balance,) = found["balances"]
+    assert (balance["withheld"], balance["paid"], balance["balance"]) == (0, 0, 57600)
+    assert [book["missing"] for book in accountant.get("payments", "/v1/ledger")["books"]] == [0]
+
+    both = world.cast.both("accountant", "chief-accountant")
+    job = both.job("payments", both.post("payments", "/v1/payment-runs", {"execution_date": "2026-09-01"}))
+    path = f"/v1/payment-runs/{job['subject']}"
+    draft = accountant.get("payments", path)
+    (again,) = draft["orders"]
+    assert (again["payee"], again["gross"]["amount"], again["net"]["amount"]) == (payee, 57600, 48960)
+    digest = {"digest": draft["digest"]}
+    assert _refused(both, "payments", f"{path}/approve", digest) == 403
+    world["chief-accountant"].post("payments", f"{path}/approve", digest)
+    approver = world.cast.both("chief-accountant", "director-general")
+    assert _refused(approver, "payments", f"{path}/release", digest) == 403
+    director = world["director-general"]
+    assert director.job("payments", director.post("payments", f"{path}/release", digest))["state"] == "DONE"
+    assert verify(world["auditor"]).findings == ()
+
+
+def _send_back(world: World, order: dict[str, Any]) -> None:
+    """The bank's statement of the evening: the order's money came back, the account does not exist."""
+    account = own_account("AZN")
+    received = sum(minor(row["amount"]) for row in read_table("receipts.csv") if row["currency"] == "AZN")
+    booked = executed(world.facts["payment_file"], {order["end_to_end_id"]: "AC04"})
+    (back,) = [movement for movement in booked if movement.return_reason]
+    confirmed = executed(world.facts["payment_file"], {})
+    opening = closing_balance(OPENING["AZN"] + Money(received), confirmed)
+    data = statement(account, PAY_DAY, 3, opening, (back,))
+    cashier = world["cashier"]
+    answer = cashier.upload("intake", "/v1/bank-statements", {"file": ("returned.xml", data)})
+    assert cashier.job("intake", answer)["state"] == "DONE"
+
+
+def _owed(shown: dict[str, Any]) -> int:
+    return sum(one["amount"] for balance in shown["balances"] for one in balance["states"])
