@@ -1,12 +1,13 @@
 """What a command needs beside its own stream."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from services.payments.domain.draft import Draft, decode
+from services.payments.domain.draft import Draft, DraftOrder, decode
 from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
-from services.payments.domain.standing import Profile
+from services.payments.domain.standing import Payee, Profile
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
 from shared.kernel.clock import baku_day
@@ -22,18 +23,23 @@ async def draft_of(store: EventStore, blobs: Blobs, payment_run: str) -> Draft |
     return decode(data) if data is not None else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known today of those whom a draft pays, and who approved the distribution of their money."""
+
+    profiles: Mapping[str, Profile]
+    payees: Mapping[str, Payee]
+    approvers: tuple[str, ...]
+
+
 async def release_of(
-    store: EventStore, draft: Draft, profiles: Mapping[str, Profile], digest: str, by: str, at: datetime
+    store: EventStore, draft: Draft, known: Known, digest: str, by: str, at: datetime
 ) -> tuple[ReleaseRun, Guards]:
     """The release with everything that stands against it, guarded by the holds as they were looked at (4.3)."""
     holds, version = await store.state(HOLDS, GUILD)
     lines = [line.credit for order in draft.orders for line in order.lines]
     held = {hold.dispute for hold in holds.values() if any(hold.covers(one.work, one.role) for one in lines)}
-    changed = [
-        order.payee
-        for order in draft.orders
-        if order.payee not in profiles or profiles[order.payee].fingerprint != order.fingerprint
-    ]
+    changed = [order.payee for order in draft.orders if _changed(order, known)]
     command = ReleaseRun(
         digest=digest,
         by=by,
@@ -41,5 +47,13 @@ async def release_of(
         today=baku_day(at),
         held=tuple(sorted(held)),
         changed=tuple(sorted(changed)),
+        approvers=known.approvers,
     )
     return command, [(stream(HOLDS.entity, GUILD), version)]
+
+
+def _changed(order: DraftOrder, known: Known) -> bool:
+    profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
+    if profile is None or payee is None or payee.died_on is not None:
+        return True
+    return (profile.fingerprint, profile.kind) != (order.fingerprint, payee.kind)

@@ -7,12 +7,14 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import false, select
 
 from services.payments.api.schemas import DigestBody, PaymentRunBody, ReasonBody
+from services.payments.domain.draft import Draft
 from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun, ApproveRun
-from services.payments.handlers import draft_of, release_of
+from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.order import orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.payment_run import TABLE, find_payment_run
+from services.payments.projections.run import approvers_of
 from services.payments.store.vault import read_profiles, record_reading
 from shared.contracts.wire import to_builtins
 from shared.jobs.context import Context
@@ -64,16 +66,15 @@ async def approve_payment_run(
 async def release_payment_run(
     payment_run: str, body: DigestBody, post: Posting = posting("payments:payment-run:release")
 ) -> JSONResponse:
-    """Release to the bank by a third person; refused while a line is disputed. The job makes file and orders."""
+    """Release to the bank by a third person, who did not approve the distribution either (D-95); refused while a
+    line is disputed. The job makes file and orders."""
     ctx = post.ctx
     draft = await draft_of(ctx.store, ctx.blobs, payment_run)
     if draft is None:
         raise not_found("payment run", payment_run)
-    async with ctx.engine.connect() as connection:
-        versions = await approved_versions(connection, [order.payee for order in draft.orders])
-        profiles = await read_profiles(connection, versions)
+    known = await _known(ctx, draft)
     at = ctx.clock()
-    command, guards = await release_of(ctx.store, draft, profiles, body.digest, post.caller.subject, at)
+    command, guards = await release_of(ctx.store, draft, known, body.digest, post.caller.subject, at)
     await post.execute(PAYMENT_RUN, payment_run, command, guards=guards)
     # The policy on the release queues the same job; queued here too, it can be waited for at once.
     job = await ctx.jobs.queue(
@@ -156,6 +157,17 @@ async def list_payment_runs(
         query = query.where(false())
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+async def _known(ctx: Context, draft: Draft) -> Known:
+    payees = [order.payee for order in draft.orders]
+    runs = {line.credit.run for order in draft.orders for line in order.lines}
+    async with ctx.engine.connect() as connection:
+        return Known(
+            profiles=await read_profiles(connection, await approved_versions(connection, payees)),
+            payees=await read_payees(connection, payees),
+            approvers=await approvers_of(connection, runs),
+        )
 
 
 async def _seen(ask: Asking, payment_run: str) -> dict[str, Any]:

@@ -66,7 +66,8 @@ class ApproveRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRun:
-    """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed."""
+    """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed,
+    or who died; `approvers`: who approved the distribution runs that it pays."""
 
     digest: str
     by: str
@@ -74,6 +75,7 @@ class ReleaseRun:
     today: date
     held: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +184,9 @@ def _release(command: ReleaseRun, state: State) -> Decision[Event]:
         return Rejected(
             "SAME_PERSON", "Who prepares or approves a payment run does not release it.", forbidden=True
         )
+    if command.by in command.approvers:
+        detail = "Who approved a distribution run does not release its payment (D-95)."
+        return Rejected("SAME_PERSON", detail, forbidden=True)
     if state.state in (RunState.RELEASING, RunState.RELEASED) and state.released_by == command.by:
         return AlreadyApplied()
     if state.state is not RunState.APPROVED:

@@ -123,6 +123,9 @@ def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
     profile = now.profiles.get(credit.payee)
     if profile is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "no approved account number and tax profile")
+    if profile.kind is not payee.kind:
+        what = f"the tax profile is of a {profile.kind} person, the registry has a {payee.kind} one (D-75)"
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
     if profile.kind is PartyKind.LEGAL and profile.residence is Residence.RESIDENT and payee.voen is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "a legal person is paid under its VÖEN only (D-77)")
     source = source_of(credit.channel)

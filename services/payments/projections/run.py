@@ -45,6 +45,12 @@ def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Ro
     return row
 
 
+async def approvers_of(connection: AsyncConnection, runs: Iterable[str]) -> tuple[str, ...]:
+    """Who approved these distribution runs."""
+    query = select(TABLE.c.approved_by).distinct().where(TABLE.c.run.in_(sorted(set(runs))))
+    return tuple(sorted(subject for (subject,) in await connection.execute(query)))
+
+
 async def credited_runs(connection: AsyncConnection) -> set[str]:
     """Runs whose every share stands on an account."""
     found = await connection.execute(select(TABLE.c.run).where(TABLE.c.credited))

@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
-from services.payments.domain.payment_run_events import Event, RunApproved, RunOpened, RunPrepared, RunReleasing
+from services.payments.domain.payment_run_events import (
+    Event,
+    RunApproved,
+    RunOpened,
+    RunPrepared,
+    RunReleasing,
+)
 from shared.kernel.decider import Accepted, Rejected
 from shared.kernel.money import Money
 
