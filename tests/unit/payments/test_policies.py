@@ -1,0 +1,125 @@
+"""Policies of payments: read with every defect named, in force by day, by two people."""
+
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from services.payments.domain.policy import (
+    POLICY,
+    ApprovePolicy,
+    PolicyAdopted,
+    PolicyProposed,
+    ProposePolicy,
+    findings_of,
+    in_force,
+)
+from services.payments.domain.policy_bodies import read_debtor, read_notice, read_tax
+from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
+
+TAX: dict[str, Any] = {
+    "rules": [
+        {
+            "rule": "resident-natural",
+            "payee_kind": "NATURAL",
+            "residence": "RESIDENT",
+            "sources": ["AZERBAIJANI", "FOREIGN"],
+            "from": "2025-01-01",
+            "to": "2029-12-31",
+            "terms": [{"kind": "INCOME_TAX", "rate": "0", "base": "NET", "reference": "102.1.42"}],
+        }
+    ]
+}
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    body = deepcopy(TAX)
+    body["rules"][0] |= fields
+    return body
+
+
+def test_a_tax_policy_is_read() -> None:
+    (rule,) = read_tax(TAX)
+    assert (rule.rule, rule.valid_to, rule.terms[0].rate) == (
+        "resident-natural",
+        date(2029, 12, 31),
+        Decimal(0),
+    )
+
+
+@pytest.mark.clause("3.4-a")
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({}, "body.rules"),
+        ({"rules": []}, "body.rules"),
+        ({"rules": ["x"]}, "body.rules[0]"),
+        (changed(residence="MARS"), "body.rules[0].residence"),
+        (changed(payee_kind="ROBOT"), "body.rules[0].payee_kind"),
+        (changed(sources=[]), "body.rules[0].sources"),
+        (changed(to="2024-01-01"), "body.rules[0].to"),
+        (changed(**{"from": "31 February"}), "body.rules[0].from"),
+        (changed(terms=[]), "body.rules[0].terms"),
+        (changed(terms=[TAX["rules"][0]["terms"][0] | {"rate": 14}]), "body.rules[0].terms[0].rate"),
+        (changed(terms=[TAX["rules"][0]["terms"][0] | {"rate": "101"}]), "body.rules[0].terms[0].rate"),
+        (changed(terms=[TAX["rules"][0]["terms"][0] | {"rate": "NaN"}]), "body.rules[0].terms[0].rate"),
+        (
+            changed(terms=[TAX["rules"][0]["terms"][0] | {"reference": " "}]),
+            "body.rules[0].terms[0].reference",
+        ),
+        (changed(surprise=1), "body.rules[0].surprise"),
+        ({"rules": TAX["rules"] * 2}, "body.rules"),
+    ],
+)
+def test_what_is_wrong_with_a_tax_policy_is_said(body: dict[str, Any], where: str) -> None:
+    assert where in {finding.where for finding in findings_of("tax", body)}
+
+
+def test_rules_may_follow_each_other_but_not_overlap() -> None:
+    later = changed(rule="later", **{"from": "2030-01-01", "to": None})["rules"][0]
+    assert findings_of("tax", {"rules": [*TAX["rules"], later]}) == ()
+    early = later | {"from": "2029-12-31"}
+    assert findings_of("tax", {"rules": [*TAX["rules"], early]})
+
+
+def test_the_other_policies() -> None:
+    debtor = {"name": "Guild", "iban": "az21 nabz 0000 0000 1370 1000 1944", "bic": "NABZAZ2C"}
+    assert read_debtor(debtor).iban == "AZ21NABZ00000000137010001944"
+    assert [
+        one.where for one in findings_of("debtor", debtor | {"iban": "AZ22NABZ00000000137010001944"})
+    ] == ["body.iban"]
+    notice = {"where": {"az": "Bakı", "en": "Baku"}, "days": 60}
+    assert read_notice(notice).days == 60
+    assert findings_of("notice", notice | {"days": 0})
+    assert [one.where for one in findings_of("weather", {})] == ["policy"]
+
+
+@pytest.mark.clause("X-d")
+def test_a_policy_is_approved_by_another() -> None:
+    propose = ProposePolicy(
+        policy="tax", valid_from=date(2026, 1, 1), body=TAX, decision="Board 4/2026", by="secretary"
+    )
+    proposed = POLICY.decide(propose, POLICY.initial)
+    assert isinstance(proposed, Accepted) and isinstance(proposed.events[0], PolicyProposed)
+    state = POLICY.fold(proposed.events)
+    same = POLICY.decide(ApprovePolicy(version=1, by="secretary"), state)
+    assert isinstance(same, Rejected) and same.forbidden
+    adopted = POLICY.decide(ApprovePolicy(version=1, by="chair"), state)
+    assert isinstance(adopted, Accepted) and isinstance(adopted.events[0], PolicyAdopted)
+    again = POLICY.decide(ApprovePolicy(version=1, by="chair"), POLICY.fold(adopted.events, state))
+    assert isinstance(again, AlreadyApplied)
+    assert isinstance(POLICY.decide(ApprovePolicy(version=2, by="chair"), state), Rejected)
+
+
+def test_the_youngest_version_that_has_begun_is_in_force() -> None:
+    versions: list[tuple[date, int, dict[str, object]]] = [
+        (date(2026, 1, 1), 1, {"v": 1}),
+        (date(2026, 6, 1), 2, {"v": 2}),
+        (date(2026, 6, 1), 3, {"v": 3}),
+        (date(2027, 1, 1), 4, {"v": 4}),
+    ]
+    assert in_force(date(2025, 12, 31), versions) is None
+    assert in_force(date(2026, 5, 31), versions) == (1, {"v": 1})
+    assert in_force(date(2026, 9, 3), versions) == (3, {"v": 3})

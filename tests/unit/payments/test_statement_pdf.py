@@ -1,0 +1,149 @@
+"""A statement on paper: the same bytes for the same content, every Azerbaijani letter, any amount of lines."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from services.payments.domain.policy_bodies import Notice
+from services.payments.domain.statement_content import (
+    Balance,
+    Head,
+    Line,
+    OtherPart,
+    Person,
+    StatementContent,
+    complaint,
+    problems_of,
+)
+from services.payments.formats.rendering import render_statements
+from services.payments.formats.statement_words import days, percent, with_currency, word, written
+from shared.contracts.distribution import Deduction
+from shared.contracts.terms import Channel, Role, UseType
+from shared.contracts.wire import to_json
+from shared.kernel.money import Money
+from shared.kernel.periods import Period
+
+JULY = Period(date(2026, 7, 1), date(2026, 7, 31))
+NBSP = "\N{NO-BREAK SPACE}"
+LETTERS = "Ə ə Ğ ğ I ı İ i Ö ö Ş ş Ü ü Ç ç"
+
+
+def line(number: int, title: str = "Ölsəm… bağışla") -> Line:
+    deduction = Deduction(
+        kind="ADMINISTRATION", decision="Board 2/2026", rate=Decimal(20), amount=Money(2000)
+    )
+    return Line(
+        credit=f"c{number}",
+        run="run",
+        owner=None,
+        document_sha256=None,
+        work=f"w{number}",
+        title=title,
+        title_original=title,
+        episode=None,
+        genre="FEATURE",
+        role=Role.DIRECTOR,
+        fraction="1/1",
+        channel=Channel.USER,
+        use_type=UseType.ON_AIR,
+        period=JULY,
+        territory="AZ",
+        source=None,
+        gross=Money(10000),
+        deductions=(deduction,),
+        net=Money(8000),
+        marks=(),
+    )
+
+
+def content(lines: int = 1, title: str = "Ölsəm… bağışla") -> StatementContent:
+    net = Money(8000 * lines)
+    return StatementContent(
+        head=Head(
+            guild="Gildiya",
+            number="1014/AZN/0001",
+            payee=Person(id="p", name=LETTERS),
+            currency="AZN",
+            closing_date=date(2026, 9, 1),
+            payment_run="run",
+            runs=(("r", date(2026, 8, 31)),),
+            from_position=1,
+            to_position=9,
+            registry_sequence=3,
+        ),
+        lines=tuple(line(number, title) for number in range(lines)),
+        held=(),
+        other_parts=tuple(
+            OtherPart(
+                work=f"w{number}",
+                title=title,
+                role=Role.COMPOSER,
+                fraction="1/1",
+                amount=Money(2000),
+                state="RESERVED",
+                reason="UNKNOWN_AUTHOR",
+            )
+            for number in range(lines)
+        ),
+        payments=(),
+        returns=(),
+        balance=Balance(opening=Money(0), credited=net, withheld=Money(0), paid=Money(0), closing=net),
+        notice=complaint(Notice(az="Bakı", en="Baku", days=60), date(2026, 9, 1)),
+    )
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.mark.clause("X-g", "X-b")
+def test_the_same_statement_is_the_same_bytes_with_every_letter() -> None:
+    document = to_json(content())
+    first, second = render_statements([document, document])
+    assert first == second == render_statements([document])[0]
+    text = text_of(first)
+    for letter in LETTERS.split():
+        assert letter in text
+    assert "31.10.2026" in text and "80,00" in text
+
+
+def test_hundreds_of_lines_and_hostile_titles_are_paper_too() -> None:
+    many, hostile = render_statements(
+        [to_json(content(400)), to_json(content(1, "<b>&<para>]]> " + "uzun " * 60))]
+    )
+    assert len(PdfReader(BytesIO(many)).pages) > 20
+    assert "<b>&<para>" in text_of(hostile).replace("\n", "")
+
+
+@pytest.mark.clause("X-g")
+def test_a_statement_that_does_not_add_up_is_not_issued() -> None:
+    good = content()
+    assert problems_of(good, Money(8000)) == []
+    assert problems_of(good, Money(7999))
+    balance = Balance(
+        opening=Money(1), credited=Money(8000), withheld=Money(0), paid=Money(0), closing=Money(8000)
+    )
+    wrong = StatementContent(
+        head=good.head,
+        lines=good.lines,
+        held=(),
+        other_parts=(),
+        payments=(),
+        returns=(),
+        balance=balance,
+        notice=good.notice,
+    )
+    assert len(problems_of(wrong, Money(8000))) == 1
+
+
+def test_how_figures_are_written() -> None:
+    assert written(Money(123456789)) == "1 234 567,89".replace(" ", NBSP)
+    assert written(Money(-5)) == "−0,05"
+    assert with_currency(Money(100, "JPY")) == f"100{NBSP}JPY"
+    rates = [percent(Decimal(rate)) for rate in ("14.00", "0", "12.50")]
+    assert rates == [f"14{NBSP}%", f"0{NBSP}%", f"12,5{NBSP}%"]
+    assert days(JULY) == "01.07.2026 – 31.07.2026"
+    assert word({}, "SOMETHING_NEW").az == "SOMETHING_NEW"
