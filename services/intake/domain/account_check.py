@@ -9,9 +9,11 @@ from services.intake.domain.cover import (
     FORM,
     INEXACT,
     NAMES,
+    SCOPE,
     Cover,
     Findings,
     check_cover,
+    use_of,
 )
 from services.intake.domain.evident import (
     check_amounts,
@@ -21,6 +23,7 @@ from services.intake.domain.evident import (
     check_year,
     softer,
 )
+from services.intake.domain.folding import folded
 from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, Grouped, Sorted, group, titles_of
 from services.intake.domain.lines import Line, Sheet
 from services.intake.domain.no_work import NoWorkRules
@@ -63,6 +66,7 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
     for line in works:
         findings += _boxes(line, form)
         findings += _names(line, form, sheet.fields)
+        findings += _other_use(line, cover, contract)
         findings += check_days(line, cover.period, today)
         findings += check_duration(line)
         findings += check_year(line, today)
@@ -91,6 +95,14 @@ def _nil(works: list[Line], cover: Cover, contract: Contract, form: AccountForm)
         what = "a total, but no line of a work"
         return [Finding("cover.declared_total", what, str(cover.declared_total), INEXACT)]
     return []
+
+
+def _other_use(line: Line, cover: Cover, contract: Contract) -> Findings:
+    """An account is of one use: mandates, refusals and deductions are looked up by it (1.1, D-01)."""
+    said, use = line.text("use_type"), use_of(cover, contract)
+    if said is None or use is None or folded(said) == folded(use.value):
+        return []
+    return [Finding(line.where("use_type"), f"not the account's use {use}", said[:80], SCOPE)]
 
 
 def _for_nothing(cover: Cover, contract: Contract) -> Findings:
