@@ -1,14 +1,15 @@
 """One caller's session with the five services.
 
 It never sleeps: a query names the position or the heard sequence that it needs and the service waits; what has no
-position yet is asked again when the service's log has moved (`until`).
+position yet is asked again when the service's log has moved (`until`). What a session has done it sees: its queries
+wait until the read models have folded its own commands and jobs.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -43,6 +44,8 @@ class Session:
     addresses: Mapping[str, str]
     token: str
     http: httpx.Client
+    seen: dict[str, int] = field(default_factory=dict)
+    """Position of each service's log that its answers must have reached; sessions may share it."""
 
     def get(self, service: str, path: str, **query: Any) -> Json:
         """A query, repeated while the service is not where the query needs it. Raises Failed."""
@@ -59,7 +62,7 @@ class Session:
             json=body if body is not None else {},
             headers=self._headers(key or self._key(path, repr(body).encode())),
         )
-        return _checked(answer)
+        return self._done(service, answer)
 
     def upload(
         self,
@@ -78,7 +81,7 @@ class Session:
             data=dict(fields or {}),
             headers=self._headers(key or self._key(path, content)),
         )
-        return _checked(answer)
+        return self._done(service, answer)
 
     def job(self, service: str, answer: Json, progress: Callable[[Json], None] | None = None) -> Json:
         """Wait for the job of a 202 answer; its end, DONE or FAILED."""
@@ -88,6 +91,7 @@ class Session:
             if progress is not None:
                 progress(job)
             if job["state"] not in ("QUEUED", "RUNNING"):
+                self._saw(service, self.get(service, "/v1/watermarks")["position"])
                 return job
         raise Waited(f"{service}: {answer['job']} did not end within {DEADLINE_S:.0f} s")
 
@@ -124,12 +128,22 @@ class Session:
                 return
         raise Waited(f"{service} did not hear {source}:{sequence} within {DEADLINE_S:.0f} s")
 
+    def _done(self, service: str, answer: httpx.Response) -> Json:
+        done = _checked(answer)
+        self._saw(service, done.get("position") or 0)
+        return done
+
+    def _saw(self, service: str, position: int) -> None:
+        self.seen[service] = max(self.seen.get(service, 0), position)
+
     def _moved(self, service: str, position: int) -> None:
         """Let the service wait (at most 2 s) for its log to go beyond a position; either answer is fine."""
         self._ask(service, "/v1/watermarks", {"min_position": position + 1})
 
     def _read(self, service: str, path: str, query: Mapping[str, Any]) -> httpx.Response:
         deadline = time.monotonic() + DEADLINE_S
+        if self.token and service in self.seen:
+            query = {"min_position": self.seen[service]} | dict(query)
         while True:
             answer = self._ask(service, path, query)
             if answer.status_code != _NOT_YET or time.monotonic() > deadline:

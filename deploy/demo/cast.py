@@ -55,12 +55,13 @@ class Cast:
         self._issuer = issuer
         self._http = http
         self._sessions: dict[str, Session] = {}
+        self._seen: dict[str, int] = {}
 
     def __getitem__(self, subject: str) -> Session:
         """The session of one subject. Raises KeyError for a stranger."""
         if subject not in self._sessions:
             token = self._issuer.token(subject, (*_READS, *SCOPES[subject]))
-            self._sessions[subject] = Session(self._addresses, token, self._http)
+            self._sessions[subject] = self._session(token)
         return self._sessions[subject]
 
     @property
@@ -71,7 +72,10 @@ class Cast:
     def both(self, subject: str, other: str) -> Session:
         """A session of `subject` with the other's scopes too: what a token could do if duties were not separate."""
         token = self._issuer.token(subject, (*_READS, *SCOPES[subject], *SCOPES[other]))
-        return Session(self._addresses, token, self._http)
+        return self._session(token)
+
+    def _session(self, token: str) -> Session:
+        return Session(self._addresses, token, self._http, self._seen)
 
     def public(self) -> Session:
         """Somebody from the street, without a token."""

@@ -23,24 +23,24 @@ SOURCES = ["AZERBAIJANI", "FOREIGN"]
 
 def tax_rules() -> list[Json]:
     """Tax in 2026 by payee and residence; the composers' organisation is a resident legal person."""
-    exempt = {"kind": "INCOME_TAX", "rate": "0", "base": "NET", "reference": "Tax Code 102.1.42"}
+    exempt = {"kind": "INCOME_TAX", "rate": "0", "base": "NET", "reference": "Vergi Məcəlləsi 102.1.42"}
     insurance = {
         "kind": "SOCIAL_INSURANCE",
         "rate": "15",
         "base": "NET",
-        "reference": "Social Insurance Law 14.5.4",
+        "reference": "“Sosial sığorta haqqında” Qanun 14.5.4",
     }
     withheld = {
         "kind": "INCOME_TAX",
         "rate": "14",
         "base": "GROSS",
-        "reference": "Tax Code 124.1 and 125.1.7",
+        "reference": "Vergi Məcəlləsi 124.1, 125.1.7",
     }
     nothing = {
         "kind": "INCOME_TAX",
         "rate": "0",
         "base": "NET",
-        "reference": "Resident legal persons declare their own",
+        "reference": "Hüquqi şəxs vergisini özü hesablayır",
     }
     rows = [
         ("resident author", "NATURAL", "RESIDENT", "2025-01-01", "2029-12-31", [exempt, insurance]),
@@ -79,7 +79,10 @@ def play(world: World) -> None:
 
 def _policies(world: World) -> None:
     account = own_account("AZN")
-    notice = {"az": "Gildiyanın ödəniş şöbəsi", "en": "The guild's payment office"}
+    notice = {
+        "az": "Şikayətlər gildiyanın ödəniş şöbəsinə yazılı təqdim olunur.",
+        "en": "Complaints are filed in writing with the guild's payment office.",
+    }
     for name, body in {
         "tax": {"rules": tax_rules()},
         "debtor": {"name": account.owner, "iban": account.iban, "bic": BIC},
@@ -176,7 +179,7 @@ def _refused(session: Session, path: str, body: Json) -> None:
 
 def _approve_and_release(world: World, run: str) -> None:
     path = f"/v1/payment-runs/{run}"
-    shown = world["accountant"].get("payments", path)
+    shown = world["accountant"].until("payments", path, lambda found: found["state"] == "PREPARED")
     _show(world, shown)
     digest = {"digest": shown["digest"]}
     _refused(world.cast.both("accountant", "chief-accountant"), f"{path}/approve", digest)
@@ -185,8 +188,8 @@ def _approve_and_release(world: World, run: str) -> None:
     answer = world["director-general"].post("payments", f"{path}/release", digest, key="release")
     job = world["director-general"].job("payments", answer)
     assert job["state"] == "DONE", job["problem"]
-    position = world["director-general"].get("payments", "/v1/watermarks")["position"]
-    data = world["director-general"].download("payments", f"{path}/file", min_position=position)
+    world["director-general"].until("payments", path, lambda found: found["state"] == "RELEASED")
+    data = world["director-general"].download("payments", f"{path}/file")
     world.facts["payment_file"] = data
     kept = world.keep("payment-file.pain.001.xml", data)
     world.screen.done(f"prepared, approved and released by three people; {kept} is for the bank")
