@@ -3,9 +3,9 @@
 from functools import partial
 
 from services.payments.domain.credit import CREDIT, CreditAgain, FreeCredit
-from services.payments.domain.dispute import DisputeRaised
+from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.draft import Draft, take_out
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold
 from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunReleasing
@@ -75,6 +75,11 @@ def _falls_under(hold: Hold, credit: Unpaid) -> bool:
     return hold.covers(credit.work, credit.role)
 
 
+async def let_payment_go_on(reaction: Reaction, event: DisputeClosed) -> None:
+    """Lift the hold of an ended dispute, should the one who ended it have been cut off."""
+    await reaction.execute(HOLDS, GUILD, LiftHold(dispute=event.dispute))
+
+
 async def free_credits(reaction: Reaction, event: RunGivenUp) -> None:
     """An abandoned payment run lets go of everything that it took."""
     async with reaction.ctx.engine.connect() as connection:
@@ -118,6 +123,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunClosed: (credit_closed_run,),
     BankEntryClassified: (answer_bank,),
     DisputeRaised: (stop_payment,),
+    DisputeClosed: (let_payment_go_on,),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.payments.domain.bank_account import bic_problem, iban_problem, normal
+from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
 from services.payments.domain.standing import HOME
 from services.payments.domain.tax import Residence
 from shared.contracts.terms import PartyKind, Role
@@ -25,6 +25,13 @@ def _bic(text: str) -> str:
     if problem := bic_problem(bic):
         raise ValueError(problem)
     return bic
+
+
+def _holder(text: str) -> str:
+    holder = " ".join(text.split())
+    if problem := holder_problem(holder):
+        raise ValueError(problem)
+    return holder
 
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -55,7 +62,7 @@ class VersionBody(Body):
 class PayeeDataBody(Body):
     """How a payee is paid and taxed; it stays in the vault (D-94)."""
 
-    holder: Annotated[str, Field(min_length=1, max_length=140)]
+    holder: Annotated[str, Field(max_length=400), AfterValidator(_holder)]
     iban: Annotated[str, Field(max_length=60), AfterValidator(_iban)]
     bic: Annotated[str, Field(max_length=20), AfterValidator(_bic)]
     kind: PartyKind

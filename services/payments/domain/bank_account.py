@@ -5,6 +5,7 @@ import re
 from stdnum import bic as stdnum_bic
 from stdnum import iban as stdnum_iban
 
+HOLDER_LENGTH_MAX = 140
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _IBAN_OF_AZERBAIJAN = re.compile(r"AZ[0-9]{2}[A-Z]{4}[A-Z0-9]{20}")
 
@@ -30,3 +31,10 @@ def bic_problem(bic: str) -> str:
     if not bic.isascii() or bic != normal(bic) or not stdnum_bic.is_valid(bic):
         return "not of the form of a BIC"
     return ""
+
+
+def holder_problem(holder: str) -> str:
+    """Why a name cannot stand in a bank file; empty when it can (1 to 140 visible characters)."""
+    if not 1 <= len(holder) <= HOLDER_LENGTH_MAX:
+        return f"not 1 to {HOLDER_LENGTH_MAX} characters"
+    return "" if holder.isprintable() else "has invisible characters"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any, TypeVar
 
-from services.payments.domain.bank_account import bic_problem, iban_problem, normal
+from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import PartyKind
 from shared.kernel.findings import Finding, Unreadable
@@ -73,7 +73,11 @@ def read_debtor(body: Body) -> DebtorAccount:
         iban=normal(_text(fields["iban"], "body.iban")),
         bic=normal(_text(fields["bic"], "body.bic")),
     )
-    problems = {"body.iban": iban_problem(debtor.iban), "body.bic": bic_problem(debtor.bic)}
+    problems = {
+        "body.name": holder_problem(debtor.name),
+        "body.iban": iban_problem(debtor.iban),
+        "body.bic": bic_problem(debtor.bic),
+    }
     findings = [Finding(where, problem) for where, problem in problems.items() if problem]
     if findings:
         raise Unreadable(findings)

@@ -13,7 +13,7 @@ from services.payments.domain.tax import Residence, TaxRule, rule_for, source_of
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money
 
-HOME = "AZ"
+HOME, HOME_CURRENCY = "AZ", "AZN"
 _ORGANISATIONS = (PartyClass.SOCIETY, PartyClass.COMPOSERS_ORGANISATION)
 
 
@@ -32,7 +32,7 @@ class HoldReason(StrEnum):
 
     DISPUTE = "DISPUTE"
     ABROAD = "ABROAD"
-    """Of a foreign organisation: payable, but not by a domestic payment run."""
+    """Of a foreign organisation, or in a foreign currency: payable, but not by a domestic payment run."""
     DECEASED = "DECEASED"
     NO_PAYMENT_DATA = "NO_PAYMENT_DATA"
     NO_TAX_RULE = "NO_TAX_RULE"
@@ -115,7 +115,7 @@ def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
     payee = now.payees.get(credit.payee)
     if payee is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "the registry has not told of this payee yet")
-    if payee.abroad:
+    if payee.abroad or credit.net.currency != HOME_CURRENCY:
         detail = "a foreign organisation is paid under its contract, not by this payment run (4.2)"
         return Standing(state=CreditState.PAYABLE, reason=HoldReason.ABROAD, detail=detail)
     if payee.died_on is not None:

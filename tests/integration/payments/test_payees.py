@@ -63,7 +63,8 @@ async def test_a_change_after_the_approval_keeps_the_run_from_the_bank(payments:
         ("iban", "DE89370400440532013000", "abroad"),
         ("bic", "nonsense", "BIC"),
         ("residence", "MARS", "RESIDENT"),
-        ("holder", "", "at least 1"),
+        ("holder", " ", "1 to 140"),
+        ("holder", "Rasim\u200bOcaqov", "invisible"),
     ],
 )
 async def test_what_is_wrong_is_said(bare: OneService, field: str, value: str, what: str) -> None:
