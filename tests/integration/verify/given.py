@@ -13,10 +13,12 @@ import httpx
 
 from deploy.demo.bank import Account, Movement, statement
 from shared.contracts import distribution as royalty
+from shared.contracts import intake as reported
+from shared.contracts import registry as registered
 from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.terms import Channel, Role, ShareState, TargetKind, UseType
+from shared.contracts.terms import Channel, PartyClass, PartyKind, Role, ShareState, TargetKind, UseType
 from shared.kernel.money import Money
-from tests.integration.distribution import world
+from shared.kernel.periods import Period
 from tests.integration.matching import films
 from tests.support.heard import heard_records
 from tests.support.service import Served
@@ -99,30 +101,52 @@ async def matching(served: Served) -> None:
 
 
 async def distribution(served: Served) -> None:
-    """Two policies, and two receipts: 100.01 of AZN with a qəpik too much, and EUR 98.00."""
-    for name in ("term", "genres"):
-        body = {
-            "policy": name,
-            "valid_from": "2026-01-01",
-            "body": world.policies()[name],
-            "decision": {"body": "BOARD", "number": "1", "date": "2025-12-01"},
-        }
-        await _post(served, "distribution:policy:submit", "/v1/policies", body)
+    """Two policies, and two receipts: 100.01 of AZN of which 100.00 are allocated, and EUR 98.00."""
+    bodies = {"term": {"years_after_death": 70}, "genres": {"genres": {"feature": "FEATURE"}}}
+    for name, body in bodies.items():
+        decision = {"body": "BOARD", "number": "1", "date": "2025-12-01"}
+        proposal = {"policy": name, "valid_from": "2026-01-01", "body": body, "decision": decision}
+        await _post(served, "distribution:policy:submit", "/v1/policies", proposal)
     euro = Money(98_00, "EUR")
-    await hear(
-        served,
-        "intake",
-        [
-            *world.money("account", Money(100_01), Money(100_00), Money(100_00)),
-            *world.money("schedule", euro, euro, euro, TargetKind.SCHEDULE),
-        ],
+    received = [*_money("account", Money(100_01), Money(100_00)), *_money("schedule", euro, euro)]
+    await hear(served, "intake", received)
+    await come_to(served, "intake.ReceiptAllocated.v1", 2)
+
+
+def _money(target: str, received: Money, allocated: Money) -> list[Any]:
+    return [
+        reported.ReceiptRecorded(
+            receipt=f"receipt-{target}",
+            kind="UNKNOWN",
+            payer=None,
+            amount=received,
+            value_date=DAY,
+            bank_reference=f"ref-{target}",
+        ),
+        reported.ReceiptAllocated(
+            receipt=f"receipt-{target}",
+            target_kind=TargetKind.ACCOUNT,
+            target=target,
+            amount=allocated,
+            value_date=DAY,
+            decided_by="cashier",
+        ),
+    ]
+
+
+def _member(party: str, name: str) -> registered.PartyRegistered:
+    names = (registered.CreditedName(name=name, script="LATIN"),)
+    return registered.PartyRegistered(
+        party=registered.Party(
+            id=party, kind=PartyKind.NATURAL, party_class=PartyClass.MEMBER, names=names, country="AZ"
+        )
     )
-    await come_to(served, "intake.AccountFunded.v1", 2)
 
 
 async def payments(served: Served) -> None:
     """A closed run that credits the director with 48.00 and the composer with 16.00."""
-    await hear(served, "registry", world.registry_events())
+    people = {"dir": "Rza Təhmasib", "scr": "Sabit Rəhman", "com": "Üzeyir Hacıbəyov"}
+    await hear(served, "registry", [_member(*person) for person in people.items()])
     allocated = _allocation()
     total = royalty.StateTotal(state="CREDITED", reason=None, amount=Money(64_00))
     closed = royalty.RunClosed(
@@ -172,7 +196,7 @@ def _allocation() -> royalty.RoyaltyAllocated:
     return royalty.RoyaltyAllocated(
         run="run",
         allocation="allocation",
-        work=world.FILM,
+        work="film",
         title="Arşın mal alan",
         title_original="Arşın mal alan",
         genre="FEATURE",
@@ -181,9 +205,9 @@ def _allocation() -> royalty.RoyaltyAllocated:
         version=1,
         report_numbers=(1,),
         channel=Channel.USER,
-        payer=world.USER,
+        payer="broadcaster",
         use_type=UseType.ON_AIR,
-        period=world.JULY,
+        period=Period(date(2026, 7, 1), date(2026, 7, 31)),
         territory="AZ",
         gross=Money(80_00),
         shares=(director, composer),
