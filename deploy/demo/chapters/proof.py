@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deploy.command.explaining import as_tree, explain
+from deploy.command.showing import verdict_shown
 from deploy.command.verifying import verify
 from deploy.demo.world import World
 
@@ -17,10 +18,7 @@ def play(world: World) -> None:
     world.facts["explained"] = tree
     world.screen.console.print(as_tree(tree))
     verdict = verify(world["auditor"], world.screen.say)
-    for line in verdict.lines:
-        world.screen.say(f"  {line}")
-    for finding in verdict.findings:
-        world.screen.wrong(str(finding))
+    world.screen.console.print(verdict_shown(verdict))
     world.facts["verified"] = verdict.holds
     if verdict.holds:
         world.screen.done(
