@@ -207,7 +207,7 @@ class FilmStory:
         job = self.ended(accountant, "payments", answer)
         assert job["state"] == "DONE", job
         self.payment_run = job["subject"]
-        return accountant.get("payments", f"/v1/payment-runs/{self.payment_run}")
+        return accountant.until("payments", f"/v1/payment-runs/{self.payment_run}", _is("PREPARED"))
 
     def release_payment(self, digest: str) -> bytes:
         """The run approved and released by two further people; the file for the bank."""
@@ -216,6 +216,7 @@ class FilmStory:
         director = self.cast["director-general"]
         answer = director.post("payments", f"{path}/release", {"digest": digest})
         assert self.ended(director, "payments", answer)["state"] == "DONE"
+        director.until("payments", path, _is("RELEASED"))
         return director.download("payments", f"{path}/file")
 
     def answered(self, movements: tuple[Movement, ...]) -> Json:

@@ -174,7 +174,7 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     both = world.cast.both("accountant", "chief-accountant")
     job = both.job("payments", both.post("payments", "/v1/payment-runs", {"execution_date": "2026-09-01"}))
     path = f"/v1/payment-runs/{job['subject']}"
-    draft = accountant.get("payments", path)
+    draft = accountant.until("payments", path, lambda shown: shown["state"] == "PREPARED")
     (again,) = draft["orders"]
     assert (again["payee"], again["gross"]["amount"], again["net"]["amount"]) == (payee, 57600, 48960)
     digest = {"digest": draft["digest"]}
