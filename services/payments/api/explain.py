@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import standing_of
+from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import circumstances
 from services.payments.projections.credit import PAID, unpaid_of
 from services.payments.projections.credit import TABLE as CREDIT
@@ -73,7 +74,9 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
         standing = standing_of(unpaid, now)
         facts |= {"standing": standing.state, "reason": standing.reason, "detail": standing.detail}
         stands = standing.state + (f", {standing.reason}: {standing.detail}" if standing.reason else "")
-    text = f"{net} credited to {name} as {credit['role']} of the work {credit['work']}: {stands}"
+    allocations = await read_allocations(connection, [credit["allocation"]])
+    title = "".join(f"“{one.title}”" for one in allocations.values()) or f"the work {credit['work']}"
+    text = f"{net} credited to {name} as {credit['role']} of {title}: {stands}"
     return Explanation(credit["id"], "credit", text, facts, (Because("distribution", credit["id"]),))
 
 

@@ -12,6 +12,18 @@ from shared.contracts.terms import Channel, Role, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
+_ORDER = " 0123456789abcçdeəfgğhxıijkqlmnoöprsştuüvwyz"
+_PLACES = {letter: place for place, letter in enumerate(_ORDER)}
+_OTHERS = len(_ORDER)
+
+
+def alphabetical(text: str) -> list[int]:
+    """Sort key in the order of the Azerbaijani alphabet; figures first, other letters last."""
+    lowered = text.replace("I", "ı").replace("İ", "i").lower()
+    return [
+        _PLACES.get(letter, ord(letter) + _OTHERS) for letter in lowered if letter.isalnum() or letter == " "
+    ]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:

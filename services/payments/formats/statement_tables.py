@@ -87,7 +87,7 @@ def _work(line: Line) -> str:
     if line.genre:
         more.append(both(word(GENRES, line.genre)))
     if line.owner is not None:
-        document = f", {line.document_sha256[:12]}" if line.document_sha256 else ""
+        document = f"<br/>sənəd / document {line.document_sha256[:12]}" if line.document_sha256 else ""
         more.append(f"müəllif / owner: {escape(line.owner.name)}{document}")
     return text + "".join(f"<br/>{one}" for one in more)
 

@@ -18,6 +18,7 @@ from services.payments.domain.statement_content import (
     Person,
     Return,
     StatementContent,
+    alphabetical,
     complaint,
 )
 from services.payments.projections.movement import PAID, RETURNED
@@ -58,8 +59,8 @@ def make(
             registry_sequence=sources.registry_sequence,
         ),
         lines=tuple(lines),
-        held=tuple(_held(sources)),
-        other_parts=tuple(_other_parts(sources)),
+        held=tuple(sorted(_held(sources), key=_part_order)),
+        other_parts=tuple(sorted(_other_parts(sources), key=_part_order)),
         payments=tuple(_payment(move, sources) for move in sources.movements if move["kind"] == PAID),
         returns=tuple(_return(move, sources) for move in sources.movements if move["kind"] == RETURNED),
         balance=_balance(opening, sources),
@@ -129,12 +130,16 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
     )
 
 
-def _line_order(line: Line) -> tuple[str, int, str, str]:
-    return (line.title.casefold(), _ROLES.index(line.role), str(line.period), line.credit)
+def _line_order(line: Line) -> tuple[list[int], int, str, str]:
+    return (alphabetical(line.title), _ROLES.index(line.role), str(line.period), line.credit)
+
+
+def _part_order(part: Held | OtherPart) -> tuple[list[int], str, int]:
+    return (alphabetical(part.title), part.work, _ROLES.index(part.role))
 
 
 def _held(sources: Sources) -> Iterable[Held]:
-    for one in sorted(sources.unpaid, key=lambda unpaid: (unpaid.work, unpaid.credit)):
+    for one in sorted(sources.unpaid, key=lambda unpaid: unpaid.credit):
         standing = standing_of(one, sources.now)
         if standing.reason is not None:
             yield Held(

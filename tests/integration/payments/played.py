@@ -182,19 +182,24 @@ def closed_run(run: str = "run-1") -> list[Any]:
         last_claim_day=date(2029, 8, 31),
     )
     items = [first, second, reserved]
-    manifest = RunClosed(
+    return [*items, manifest(run, items)]
+
+
+def manifest(run: str, items: Sequence[Any]) -> RunClosed:
+    """The word that a run is closed, with count and digest of its items."""
+    allocations = sum(isinstance(item, RoyaltyAllocated) for item in items)
+    return RunClosed(
         run=run,
         approved_on=CLOSED_ON,
         closed_on=CLOSED_ON,
-        allocations=2,
-        reserves=1,
+        allocations=allocations,
+        reserves=len(items) - allocations,
         digest=batch_digest(item_digest(item) for item in items),
         totals=(),
         known={},
         prepared_by="economist",
         approved_by="head-of-distribution",
     )
-    return [*items, manifest]
 
 
 def rule(name: str, kind: str, residence: str, *terms: tuple[str, str, str, str], to: str | None) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,8 @@ from pypdf import PdfReader
 from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, StatementIssued
-from tests.integration.payments.played import closed_run, pay
+from shared.contracts.registry import PayeeLinked
+from tests.integration.payments.played import allocation, closed_run, manifest, pay, share
 from tests.support.one_service import OneService
 
 READ = "payments:statement:read"
@@ -60,6 +62,29 @@ async def test_payees_without_an_order_get_theirs_too(payments: OneService) -> N
     assert [one["reason"] for one in late["held"]] == ["DECEASED"]
     _, union = await statement_of(payments, "union", paid["payment_run"])
     assert union["lines"][0]["marks"] == ["COMPOSER"] and union["lines"][0]["owner"]["id"] == "composer"
+
+
+async def test_an_heir_sees_the_owner_and_the_document_that_ties_them(payments: OneService) -> None:
+    """D-03: distribution credits the receiver; the statement names the owner too."""
+    tie = PayeeLinked(
+        link="l1",
+        party="late",
+        receiver="noone",
+        fraction=Fraction(1),
+        valid_from=date(2026, 8, 1),
+        document_sha256="cd" * 32,
+    )
+    await payments.hear("registry", tie)
+    shares = [share("run-3-s1", "noone", 700, owner="late"), share("run-3-s2", "noone", 300)]
+    film = allocation("run-3-a", "film-3", "Axırıncı aşırım", shares, "run-3")
+    await payments.hear("distribution", film, manifest("run-3", [film]))
+    await payments.settle()
+    paid = await pay(payments)
+    _, content = await statement_of(payments, "noone", paid["payment_run"])
+    owners = {line["credit"]: (line["owner"], line["document_sha256"]) for line in content["lines"]}
+    assert owners["run-3-s2"] == (None, None)
+    owner, document = owners["run-3-s1"]
+    assert (owner["name"], document) == ("Tofiq Tağızadə", "cd" * 32)
 
 
 async def test_the_pdf_is_stored_once_and_has_the_letters(payments: OneService) -> None:

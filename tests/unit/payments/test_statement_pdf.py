@@ -15,6 +15,7 @@ from services.payments.domain.statement_content import (
     OtherPart,
     Person,
     StatementContent,
+    alphabetical,
     complaint,
     problems_of,
 )
@@ -147,3 +148,31 @@ def test_how_figures_are_written() -> None:
     assert rates == [f"14{NBSP}%", f"0{NBSP}%", f"12,5{NBSP}%"]
     assert days(JULY) == "01.07.2026 – 31.07.2026"
     assert word({}, "SOMETHING_NEW").az == "SOMETHING_NEW"
+
+
+def test_titles_stand_in_the_order_of_the_azerbaijani_alphabet() -> None:
+    titles = [
+        "Çarx",
+        "26 Bakı komissarı",
+        "Əsgər",
+        "Cazibə",
+        "Xatirə",
+        "Hava",
+        "İnsan",
+        "Işıq",
+        "Zaman",
+        "Ölüm",
+    ]
+    expected = [
+        "26 Bakı komissarı",
+        "Cazibə",
+        "Çarx",
+        "Əsgər",
+        "Hava",
+        "Xatirə",
+        "Işıq",
+        "İnsan",
+        "Ölüm",
+        "Zaman",
+    ]
+    assert sorted(titles, key=alphabetical) == expected
