@@ -1,12 +1,14 @@
 """Steps that intake's jobs share."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
 from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext, JobFailed
-from shared.kernel.decider import Rejected
+from shared.kernel.decider import Decider, Rejected
 from shared.kernel.findings import Finding
 
 _SLOW = "took longer than"
@@ -34,6 +36,17 @@ def refuse_rejected(outcome: Done | Rejected) -> Done:
     if isinstance(outcome, Rejected):
         raise JobFailed([Finding("file", outcome.detail, outcome.reason)], title="The command was rejected")
     return outcome
+
+
+async def refuse_others(
+    job: JobContext, decider: Decider[Any, Any, Any], entity_id: str, items: Sequence[object]
+) -> None:
+    """Prove that a stream of items holds exactly these. Raises JobFailed when it was begun with other content: a
+    manifest over it would hold for nobody."""
+    stored, _ = await job.ctx.store.load(decider.entity, entity_id)
+    if stored != list(items):
+        what = "was begun with another file, or under another contract: only that one can be finished"
+        raise JobFailed([Finding("file", what, entity_id)], title="Other lines stand already")
 
 
 def reported_child(error: JobFailed, clause: str) -> tuple[Finding, ...]:

@@ -13,7 +13,13 @@ from services.intake.domain.chunks import chunked, numbered
 from services.intake.domain.cover import FORM, use_of
 from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunked, items_id
 from services.intake.formats.documents import read_account
-from services.intake.jobs.steps import contract_of, file_of, refuse_rejected, reported_child
+from services.intake.jobs.steps import (
+    contract_of,
+    file_of,
+    refuse_others,
+    refuse_rejected,
+    reported_child,
+)
 from services.intake.publisher import publish_item
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.intake import BatchCounts
@@ -89,6 +95,8 @@ async def _take(
     await job.progress(len(works), total, "chunks")
     for outcome in await job.ctx.store.execute_many(LINES, [(stream, line) for line in lines], job.meta()):
         refuse_rejected(outcome)
+    await refuse_others(job, WORKS, stream, works)
+    await refuse_others(job, LINES, stream, lines)
     await job.progress(total, total, "chunks")
     counts = BatchCounts(
         report_chunks=len(works),

@@ -11,7 +11,7 @@ from services.intake.domain.items import SCHEDULE_LINES, ScheduleChunked, items_
 from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedule, conflict
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
-from services.intake.jobs.steps import contract_of, file_of, refuse_rejected
+from services.intake.jobs.steps import contract_of, file_of, refuse_others, refuse_rejected
 from services.intake.publisher import publish_item
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.intake import BatchCounts, ReportedWork, ScheduleLine
@@ -44,6 +44,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         SCHEDULE_LINES, [(stream, item) for item in items], job.meta()
     ):
         refuse_rejected(outcome)
+    await refuse_others(job, SCHEDULE_LINES, stream, items)
     taken = await _taken(job, schedule, cover, contract, checked, items)
     refuse_rejected(await job.ctx.store.execute(SCHEDULE, schedule, TakeSchedule(taken=taken), job.meta()))
     return _result(taken)
