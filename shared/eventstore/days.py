@@ -43,7 +43,7 @@ def _day_decide(command: StartDay, state: bool) -> Decision[DayStarted]:
 DAY: Decider[StartDay, DayStarted, bool] = Decider("day", False, _day_evolve, _day_decide)
 
 
-def _head_evolve(state: int, event: HeadSealed) -> int:
+def _head_evolve(state: int | None, event: HeadSealed) -> int | None:
     match event:
         case HeadSealed(position=position):
             return position
@@ -51,9 +51,9 @@ def _head_evolve(state: int, event: HeadSealed) -> int:
             assert_never(event)
 
 
-def _head_decide(command: SealHead, state: int) -> Decision[HeadSealed]:
+def _head_decide(command: SealHead, state: int | None) -> Decision[HeadSealed]:
     # One position further there is nothing but the last seal itself.
-    if command.position <= state + 1:
+    if state is not None and command.position <= state + 1:
         return AlreadyApplied()
     sealed = HeadSealed(
         service=command.service, position=command.position, hash=command.hash, day=command.day
@@ -61,4 +61,4 @@ def _head_decide(command: SealHead, state: int) -> Decision[HeadSealed]:
     return Accepted((sealed,))
 
 
-HEAD: Decider[SealHead, HeadSealed, int] = Decider("head", 0, _head_evolve, _head_decide)
+HEAD: Decider[SealHead, HeadSealed, int | None] = Decider("head", None, _head_evolve, _head_decide)

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
+import asyncpg
+
 EVENTS_PER_APPEND = 1_000
 BYTES_PER_APPEND = 1024 * 1024
 BYTES_PER_EVENT = 256 * 1024
 RETRIES = 10
 """How often a command is decided anew because others changed its stream."""
+
+DATABASE_AWAY = (
+    ConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
+"""Every kind of error that says that there is no database to speak to."""
 
 Connection: TypeAlias = Any
 """An asyncpg connection inside a transaction: `execute(sql, *args)`, `fetch`, `fetchrow`, `fetchval`."""

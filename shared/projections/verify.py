@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
-
+from shared.eventstore.terms import DATABASE_AWAY
 from shared.projections import generations
 from shared.projections.cursors import PROJECTIONS, read_cursor
 from shared.projections.generations import Generation
@@ -14,7 +13,6 @@ from shared.projections.runner import Progress, ProjectionRunner
 from shared.projections.tables import key_columns, qualified, quoted
 
 DIFFERENCES_MAX = 5
-_AWAY = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 _FETCH = 500
 
 
@@ -37,7 +35,7 @@ async def verify_projections(runner: ProjectionRunner, progress: Progress | None
     for number, projection in enumerate(runner.projections):
         try:
             position, rows, differences = await _verify(runner, projection)
-        except (*_AWAY, OSError):
+        except (*DATABASE_AWAY, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - a log that was tampered with breaks the fold anywhere
             rows = 0

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,23 +18,12 @@ from shared.eventstore.store import (
     EventTooLarge,
     IdempotencyMismatch,
 )
+from shared.eventstore.terms import DATABASE_AWAY
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 
 _log = structlog.get_logger()
 
-DATABASE_AWAY = (
-    ConnectionError,
-    OperationalError,
-    InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-)
-"""Every kind of error that says that there is no database to speak to."""
 TYPES = "urn:royalty:problem:"
 
 
@@ -145,7 +133,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_anything)
     app.add_exception_handler(Conflict, on_conflict)
     app.add_exception_handler(IdempotencyMismatch, on_other_body)
-    for away in DATABASE_AWAY:
+    for away in (*DATABASE_AWAY, OperationalError, InterfaceError):
         app.add_exception_handler(away, on_database_away)
     app.add_exception_handler(AppendRefused, on_refusal)
     app.add_exception_handler(EventTooLarge, on_too_large)
