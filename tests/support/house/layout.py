@@ -142,9 +142,7 @@ def dependencies_are_used(sources: Sequence[Source]) -> Iterator[Finding]:
         if source.path == "pyproject.toml":
             for wanted in tomllib.loads(source.text or "")["project"]["dependencies"]:
                 name = re.split(r"[\[<>=!~; ]", wanted)[0]
-                modules = {
-                    module for module, owners in homes.items() if _plain(name) in map(_plain, owners)
-                }
+                modules = {module for module, owners in homes.items() if _plain(name) in map(_plain, owners)}
                 if not modules & imported and name not in NEVER_IMPORTED:
                     yield Finding(source.path, 1, f"{name} is not imported: take it out, or to the dev group")
 
