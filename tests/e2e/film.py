@@ -69,6 +69,8 @@ class FilmStory:
     """The film's way from the registry to the bank, step by step; each step answers with what it learned."""
 
     cast: Cast
+    asked: Callable[[str], None] = lambda _: None
+    """Called with a service that was asked for something, before its outcome is waited for."""
     parties: dict[str, str] = field(default_factory=dict)
     """Role -> party id of its author; "USER" is the broadcaster."""
     work: str = ""
@@ -107,6 +109,7 @@ class FilmStory:
         }
         answer = clerk.post("registry", "/v1/contracts", contract)
         self.contract = answer["id"]
+        self.asked("registry")
         for service in ("intake", "matching", "distribution", "payments"):
             self.cast["auditor"].heard(service, "registry", answer["sequence"])
 
@@ -124,6 +127,7 @@ class FilmStory:
         clerk = self.cast["clerk"]
         files = {"file": ("iyul.xlsx", account_file())}
         answer = clerk.upload("intake", "/v1/accounts", files, {"cover": json.dumps(cover)})
+        self.asked("intake")
         assert self.ended(clerk, "intake", answer)["state"] == "DONE"
         self.account = answer["id"]
         return clerk.until("intake", f"/v1/accounts/{self.account}", _is("ACCEPTED"))
@@ -138,6 +142,7 @@ class FilmStory:
         (receipt,) = cashier.until("intake", "/v1/receipts", lambda page: bool(page["items"]))["items"]
         body = {"target": self.account, "amount": {"amount": DUE, "currency": "AZN"}}
         cashier.post("intake", f"/v1/receipts/{receipt['id']}/allocate", body)
+        self.asked("matching")
         return cashier.until("intake", f"/v1/accounts/{self.account}", lambda found: found["covered"])
 
     def take_statement(self, day: date, number: int, opening: int, movements: tuple[Movement, ...]) -> None:
@@ -145,6 +150,7 @@ class FilmStory:
         cashier = self.cast["cashier"]
         data = statement(OWN, day, number, Money(opening), movements)
         answer = cashier.upload("intake", "/v1/bank-statements", {"file": ("camt053.xml", data)})
+        self.asked("intake")
         assert self.ended(cashier, "intake", answer)["state"] == "DONE"
 
     def matched(self) -> Json:
@@ -172,12 +178,14 @@ class FilmStory:
         ready = economist.until("distribution", "/v1/ready", _first_is_ready)["items"]
         assert [one["target"] for one in ready] == [self.account]
         self.run = economist.post("distribution", "/v1/runs", {})["id"]
+        self.asked("distribution")
         return economist.until("distribution", f"/v1/runs/{self.run}", _is("COMPUTED"))
 
     def close(self, digest: str) -> Json:
         """The run approved by another person, and the film's allocation."""
         head = self.cast["head-of-distribution"]
         head.post("distribution", f"/v1/runs/{self.run}/approve", {"digest": digest})
+        self.asked("distribution")
         head.until("distribution", f"/v1/runs/{self.run}", _is("CLOSED"))
         (found,) = head.get("distribution", "/v1/allocations", run=self.run)["items"]
         body: Json = found["body"]
@@ -204,6 +212,7 @@ class FilmStory:
         accountant.heard("payments", "distribution", sequence)
         accountant.until("payments", "/v1/balances", lambda page: len(page["items"]) == len(AUTHORS))
         answer = accountant.post("payments", "/v1/payment-runs", {"execution_date": PAY_DAY.isoformat()})
+        self.asked("payments")
         job = self.ended(accountant, "payments", answer)
         assert job["state"] == "DONE", job
         self.payment_run = job["subject"]
@@ -215,6 +224,7 @@ class FilmStory:
         self.cast["chief-accountant"].post("payments", f"{path}/approve", {"digest": digest})
         director = self.cast["director-general"]
         answer = director.post("payments", f"{path}/release", {"digest": digest})
+        self.asked("payments")
         assert self.ended(director, "payments", answer)["state"] == "DONE"
         director.until("payments", path, _is("RELEASED"))
         return director.download("payments", f"{path}/file")
