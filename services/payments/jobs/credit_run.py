@@ -1,5 +1,6 @@
 """The job that brings a closed run's shares to their payees' accounts, each once."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,8 @@ from services.payments.jobs.entering import enter_all
 from services.payments.projections.allocation import read_run
 from shared.contracts.distribution import RoyaltyAllocated
 from shared.contracts.terms import ShareState
-from shared.jobs.kinds import JobContext
+from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 from shared.projections import snapshot
 
@@ -20,6 +22,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     run_id, closed_on = str(job.args["run"]), date.fromisoformat(job.args["closed_on"])
     async with snapshot(job.ctx.engine) as (connection, _):
         allocations = await read_run(connection, run_id)
+    _prove(allocations)
     credits_ = [credit for allocation in allocations for credit in credits_of(allocation)]
     entries = [(credit.id, EnterCredit(credit=credit, effective_on=closed_on)) for credit in credits_]
     await enter_all(job, CREDIT, entries, "credits")
@@ -29,6 +32,22 @@ async def run(job: JobContext) -> dict[str, Any]:
     done = RunCredited(run=run_id, closed_on=closed_on, credits=len(credits_), payees=len(payees))
     await job.ctx.store.execute(RUN_CREDITS, run_id, FinishCrediting(done=done), job.meta())
     return {"run": run_id, "credits": len(credits_), "payees": len(payees)}
+
+
+def _prove(allocations: Iterable[RoyaltyAllocated]) -> None:
+    """Refuse what cannot be credited; the run then stays in transit, visible in the ledger."""
+    findings = []
+    for allocation in allocations:
+        for share in allocation.shares:
+            if share.state is not ShareState.CREDITED:
+                continue
+            if share.receiver is None and share.owner is None:
+                findings.append(Finding(f"share {share.share}", "is credited to nobody"))
+            if share.net.amount < 0:
+                what = "is negative: reversals are not taken here"
+                findings.append(Finding(f"share {share.share}", what, str(share.net)))
+    if findings:
+        raise JobFailed(findings, "The run cannot be credited")
 
 
 def credits_of(allocation: RoyaltyAllocated) -> list[Credit]:

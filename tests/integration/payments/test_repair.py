@@ -10,7 +10,16 @@ from services.payments.publisher import publish
 from shared.contracts.payments import PayeeCredited, PaymentIssued, PaymentRunReleased
 from shared.eventstore.store import Meta
 from shared.kernel.decider import Rejected
-from tests.integration.payments.played import approve, closed_run, pay, prepare, release
+from tests.integration.payments.played import (
+    allocation,
+    approve,
+    closed_run,
+    manifest,
+    pay,
+    prepare,
+    release,
+    share,
+)
 from tests.support.one_service import OneService
 
 
@@ -130,3 +139,16 @@ async def test_every_published_event_has_its_public_form(payments: OneService) -
     await pay(payments)
     entries = await payments.ctx.store.read_public(0)
     assert all(publish(entry.event, entry) is not None for entry in entries)
+
+
+async def test_what_cannot_be_credited_stays_in_transit(bare: OneService) -> None:
+    nobody = share("run-4-s1", None, 700)
+    negative = share("run-4-s2", "rasim", -100)
+    film = allocation("run-4-a", "film-4", "Axırıncı aşırım", [nobody, negative], "run-4")
+    await bare.hear("distribution", film, manifest("run-4", [film]))
+    await bare.settle()
+    assert await bare.published() == []
+    (job,) = (await bare.get("payments:job:read", "/v1/jobs?state=FAILED")).json()["items"]
+    assert [error["where"] for error in job["problem"]["errors"]] == ["share run-4-s1", "share run-4-s2"]
+    (book,) = (await bare.get("payments:ledger:read", "/v1/ledger")).json()["books"]
+    assert book["states"] == [{"state": "IN_TRANSIT", "reason": None, "amount": 600}]
