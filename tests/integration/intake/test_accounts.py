@@ -218,7 +218,7 @@ async def test_an_account_of_many_lines_comes_in_chunks(intake: OneService) -> N
     assert accepted.counts == public.BatchCounts(report_chunks=3, reports=1300, line_chunks=6, lines=2600)
 
 
-@pytest.mark.clause("1.1-a", "1.3-i")
+@pytest.mark.clause("1.1-a")
 async def test_another_use_than_the_contracts_is_returned(intake: OneService) -> None:
     returned = await take_account(intake, "producer.xlsx", use_type="ONLINE")
     assert returned.job["result"]["counts_by_ground"] == {"1.1-a": 1}

@@ -226,7 +226,7 @@ async def test_a_repeated_manifest_matches_once(matching: OneService) -> None:
     assert len(await manifests(matching)) == 1
 
 
-@pytest.mark.clause("2.1.4-a")
+@pytest.mark.clause("2.2.3-a")
 async def test_every_owner_of_a_schedules_lines_is_looked_for(matching: OneService) -> None:
     await matching.hear("intake", *schedule())
     await matching.settle()

@@ -126,7 +126,7 @@ def test_without_a_rate_the_schedule_is_held_in_its_own_currency() -> None:
     assert (share.state.value, share.reason, share.gross) == ("HELD", "NO_RATE", eur("10.00"))
 
 
-@pytest.mark.clause("2.2.3-a", "1.3-c")
+@pytest.mark.clause("2.2.1-a", "2.2.3-a", "1.3-c")
 def test_without_a_contract_on_the_receiving_date_it_is_held() -> None:
     late = contract("society", valid_from=date(2026, 8, 6))
     run = run_on(schedule([("10.00", DAY)], [line(1, "10.00", D)], report(1, "film")), contracts=(late,))
