@@ -25,6 +25,9 @@ from shared.contracts.payments import Withholding
 from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
 
+# An order names its credits in one event, which has at most 256 KiB.
+CREDITS_PER_ORDER = 5000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
@@ -124,6 +127,8 @@ def assemble(
             paid.setdefault((credit.payee, credit.net.currency), []).append((credit, standing.rule))
     orders = []
     for (payee, currency), lines in sorted(paid.items()):
+        held += [(credit, _NEXT_RUN) for credit, _ in lines[CREDITS_PER_ORDER:]]
+        del lines[CREDITS_PER_ORDER:]
         order = _order(payment_run, payee, currency, now.profiles[payee], lines)
         if order.net.amount > 0:
             orders.append(order)
@@ -160,6 +165,11 @@ def take_out(draft: Draft, falls: Callable[[Unpaid], bool], standing: Standing) 
     return replace(draft, orders=tuple(orders), holds=_sorted_holds((*draft.holds, *_holds(held))))
 
 
+_NEXT_RUN = Standing(
+    state=CreditState.PAYABLE,
+    reason=HoldReason.NEXT_RUN,
+    detail=f"one order pays at most {CREDITS_PER_ORDER} credits; the next payment run pays these",
+)
 _NOTHING_LEFT = Standing(
     state=CreditState.PAYABLE,
     reason=HoldReason.NOTHING_LEFT,

@@ -36,6 +36,8 @@ class HoldReason(StrEnum):
     DECEASED = "DECEASED"
     NO_PAYMENT_DATA = "NO_PAYMENT_DATA"
     NO_TAX_RULE = "NO_TAX_RULE"
+    NEXT_RUN = "NEXT_RUN"
+    """More credits than one order can name: the next payment run pays them."""
     NOTHING_LEFT = "NOTHING_LEFT"
     """What is withheld leaves nothing to pay: carried on (D-87)."""
 

@@ -63,6 +63,7 @@ REASONS: Mapping[str, Word] = {
     "DECEASED": Word("Vərəsələr sənədləşdirilməlidir", "Heirs to be documented"),
     "NO_PAYMENT_DATA": Word("Bank rekvizitləri yoxdur", "No approved bank details"),
     "NO_TAX_RULE": Word("Vergi qaydası təsdiqlənməyib", "No approved tax rule"),
+    "NEXT_RUN": Word("Növbəti ödənişdə ödənilir", "Paid by the next payment run"),
     "NOTHING_LEFT": Word("Növbəti ödənişə keçirilir", "Carried to the next payment"),
     "NON_REGISTERED_WORK": Word("Qeydiyyata alınmamış əsər", "Non-registered work"),
     "UNDER_IDENTIFICATION": Word("Eyniləşdirilir", "Being identified"),

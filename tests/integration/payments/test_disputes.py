@@ -5,8 +5,14 @@ from typing import Any
 import pytest
 
 from services.payments.domain.holds import GUILD, HOLDS
+from services.payments.domain.payment_run import PAYMENT_RUN
+from services.payments.handlers import Known, draft_of, release_of
+from services.payments.projections.party import read_payees
+from services.payments.projections.payee_data import approved_versions
+from services.payments.store.vault import read_profiles
 from shared.contracts.payments import DisputeEnded, DisputeOpened
 from shared.contracts.terms import Role
+from shared.eventstore.store import Conflict, Meta
 from tests.integration.payments.played import approve, closed_run, pay, prepare, release
 from tests.support.one_service import OneService
 
@@ -116,3 +122,27 @@ async def test_the_same_request_opens_one_dispute(payments: OneService) -> None:
     assert await dispute(payments, "film-1", key="k") == first
     holds, version = await payments.ctx.store.state(HOLDS, GUILD)
     assert (list(holds), version) == ([first], 1)
+
+
+@pytest.mark.clause("4.3-a")
+async def test_a_dispute_between_the_look_and_the_release_wins(payments: OneService) -> None:
+    """The release was decided on holds that have moved since: its guard does not hold."""
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    store, run = payments.ctx.store, prepared["payment_run"]
+    draft = await draft_of(store, payments.ctx.blobs, run)
+    assert draft is not None
+    async with payments.ctx.engine.connect() as connection:
+        names = [order.payee for order in draft.orders]
+        known = Known(
+            profiles=await read_profiles(connection, await approved_versions(connection, names)),
+            payees=await read_payees(connection, names),
+            approvers=(),
+        )
+    command, guards = await release_of(store, draft, known, draft.digest, "director", payments.ctx.clock())
+    assert command.held == () == command.changed
+    await dispute(payments, "film-1")
+    with pytest.raises(Conflict):
+        await store.execute(
+            PAYMENT_RUN, run, command, Meta(actor="director", correlation_id="c"), guards=guards
+        )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.domain.draft import Draft, assemble, decode, take_out
+from services.payments.domain.draft import CREDITS_PER_ORDER, Draft, assemble, decode, take_out
 from services.payments.domain.holds import Hold
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
@@ -155,6 +155,15 @@ def test_an_order_that_leaves_nothing_is_carried_on() -> None:
     assert draft.orders == ()
     (held,) = draft.holds
     assert (held.reason, held.amount) == (HoldReason.NOTHING_LEFT, Money(100))
+
+
+def test_an_order_fits_into_one_event() -> None:
+    """What is beyond it is payable and waits for the next payment run."""
+    draft = draft_of([unpaid(f"c{number:05}", "anna", 100) for number in range(CREDITS_PER_ORDER + 3)])
+    assert len(draft.orders[0].lines) == CREDITS_PER_ORDER
+    (held,) = draft.holds
+    assert (held.reason, held.credits, held.amount) == (HoldReason.NEXT_RUN, 3, Money(300))
+    assert 40 * CREDITS_PER_ORDER < 256 * 1024
 
 
 @pytest.mark.clause("4.3-a")
