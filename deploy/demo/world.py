@@ -26,6 +26,8 @@ class World:
     out: Path
     parties: dict[str, str] = field(default_factory=dict)
     """Key in the demo's tables -> party id."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Party id -> name, for the screen."""
     works: dict[str, str] = field(default_factory=dict)
     """Film id -> work id."""
     contracts: dict[str, str] = field(default_factory=dict)

@@ -82,11 +82,10 @@ def allocations(world: World, work: str) -> list[Json]:
 def _show_work(world: World) -> None:
     found = allocations(world, world.works["AZF001"])[0]
     body = found.get("body", found)
-    names = {party: key for key, party in world.parties.items()}
     rows = [
         (
             share["role"],
-            names.get(share["owner"], ""),
+            world.names.get(share["owner"], ""),
             share["state"] + (f" ({share['reason']})" if share["reason"] else ""),
             world.screen.money(share["gross"]["amount"]),
             world.screen.money(share["net"]["amount"]),

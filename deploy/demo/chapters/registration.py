@@ -68,6 +68,7 @@ def _register(world: World, row: Row) -> None:
     }
     answer = world["registrar"].post("registry", "/v1/parties", body, key=f"party/{key}")
     world.parties[key] = answer["id"]
+    world.names[answer["id"]] = row["name"]
 
 
 def _script(name: str) -> str:
@@ -164,12 +165,10 @@ def _wait_until_heard(world: World) -> None:
 
 def _show(world: World) -> None:
     work = world["registrar"].get("registry", f"/v1/works/{world.works['AZF026']}")
-    names = {party: key for key, party in world.parties.items()}
-    canonical = {one.person_id: one.name for one in people()}
     rows = []
     for shares in work["roles"]:
         for holder in shares["holders"]:
-            rows.append((shares["role"], canonical[names[holder["party"]]], holder["fraction"]))
+            rows.append((shares["role"], world.names[holder["party"]], holder["fraction"]))
     world.screen.done(
         f"{len(world.parties)} parties, {len(world.works)} films, {len(world.contracts)} contracts;"
         " all services heard them"
