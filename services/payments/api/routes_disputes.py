@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from sqlalchemy import false, select
+from sqlalchemy import Text, select
 
 from services.payments.api.schemas import DisputeBody, DisputeEndBody
 from services.payments.domain.dispute import (
@@ -98,11 +98,11 @@ async def list_disputes(
     limit: Limit = 50,
     ask: Asking = asking("payments:dispute:read", parties=True),
 ) -> dict[str, Any]:
-    """Disputes, all or those OPEN or ENDED. A token bound to a party looks at its own ones one by one."""
+    """Disputes, all or those OPEN or ENDED. A token bound to a party sees those it is a party to."""
     query = select(TABLE)
     if state is not None:
         query = query.where(TABLE.c.state == state)
     if ask.caller.party is not None:
-        query = query.where(false())
+        query = query.where(TABLE.c.parties.cast(Text).contains(f'"{ask.caller.party}"', autoescape=True))
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)

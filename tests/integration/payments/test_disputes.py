@@ -117,6 +117,15 @@ async def test_it_ends_by_a_document_of_every_party(payments: OneService) -> Non
     assert await states(payments, "rasim") == {("PAYABLE", None): 8501}
 
 
+async def test_a_party_sees_its_own_disputes(payments: OneService) -> None:
+    of = await dispute(payments, "film-1")
+    for party, seen in (("rasim", [of]), ("john", []), ("rasi", []), ("r_sim", [])):
+        listed = await payments.get("payments:dispute:read", "/v1/disputes?state=OPEN", party=party)
+        assert [item["id"] for item in listed.json()["items"]] == seen
+    hidden = await payments.get("payments:dispute:read", f"/v1/disputes/{of}", party="john")
+    assert hidden.status_code == 404
+
+
 async def test_the_same_request_opens_one_dispute(payments: OneService) -> None:
     first = await dispute(payments, "film-1", key="k")
     assert await dispute(payments, "film-1", key="k") == first
