@@ -51,6 +51,25 @@ def figures(world: World) -> Figures:
     return Figures(world)
 
 
+@pytest.mark.clause(
+    "1.3-b",
+    "2.1.1-o",
+    "2.1.1-p",
+    "2.1.1-q",
+    "2.1.2-h",
+    "2.1.2-j",
+    "2.1.3-a",
+    "2.1.3-b",
+    "2.1.3-d",
+    "2.1.4-d",
+    "2.2.1-a",
+    "2.2.3-a",
+    "2.2.4-a",
+    "2.2.6-a",
+    "3.1-a",
+    "3.4-a",
+    "4.3-a",
+)
 def test_what_was_worked_by_hand_is_what_the_services_say(figures: Figures) -> None:
     """expected.csv: every line by its own arithmetic; all that differ are told at once."""
     lines = expected()
@@ -69,6 +88,7 @@ def _difference(figures: Figures, line: Line) -> str | None:
     return f"{line.case}: {line.where} {line.what} is {found}, not {wanted}: {line.arithmetic}"
 
 
+@pytest.mark.clause("X-a")
 def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
     """The identity of D-98 in each ledger and between them; chains and read models of all five services."""
     assert world.facts["verified"] is True
@@ -76,6 +96,7 @@ def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
     ledger = auditor.get("distribution", "/v1/ledger")
     assert (ledger["holds"], ledger["findings"]) == (True, [])
     assert [book["missing"] for book in auditor.get("payments", "/v1/ledger")["books"]] == [0]
+    assert [auditor.get(service, "/v1/parked")["items"] for service in SERVICES] == [[]] * len(SERVICES)
     assert verify(auditor).findings == ()
 
 
@@ -98,6 +119,7 @@ def test_the_bank_gets_what_the_orders_say(world: World, figures: Figures) -> No
     assert {order["state"] for order in figures.orders.values()} == {"CONFIRMED"}
 
 
+@pytest.mark.clause("2.1.2-e")
 def test_the_public_list_tells_what_an_author_needs_and_no_more(world: World) -> None:
     """D-35, asked without a token. 360.00 of Yarımçıq xatirələr: half of its scriptwriters' 720.00."""
     found = world.cast.public().get("distribution", "/v1/public/reserved", limit=100)["items"]
@@ -115,6 +137,7 @@ def test_the_public_list_tells_what_an_author_needs_and_no_more(world: World) ->
     assert set(one) == set(fields.split())
 
 
+@pytest.mark.clause("X-g")
 def test_a_statement_is_read_in_azerbaijani(world: World) -> None:
     payee = world.parties["P048"]
     accountant = world["accountant"]
@@ -159,6 +182,7 @@ def _refused(session: Session, service: str, path: str, body: dict[str, object])
     return failed.value.status
 
 
+@pytest.mark.clause("4.1-a", "X-d")
 def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, figures: Figures) -> None:
     """D-86: 576.00 gross are owed again, 86.40 are withheld anew and 489.60 paid by the next payment run."""
     payee = world.parties[RETURNED]
