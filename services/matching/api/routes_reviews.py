@@ -17,6 +17,7 @@ from services.matching.projections.party import read_parties
 from services.matching.projections.report import OPEN, TABLE, find_report
 from services.matching.projections.reported import read_reported
 from services.matching.projections.target import TABLE as TARGET
+from services.matching.projections.target import submitters_of
 from services.matching.projections.work import read_works
 from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
@@ -119,7 +120,13 @@ async def _decision(post: Posting, of: ReportOf, body: DecisionBody) -> DecideRe
         reason=body.reason,
         evidence=evidence,
         actor=post.caller.subject,
+        submitters=await _submitters(post.ctx, of),
     )
+
+
+async def _submitters(ctx: Context, of: ReportOf) -> tuple[str, ...]:
+    async with ctx.engine.connect() as connection:
+        return await submitters_of(connection, of.target)
 
 
 async def _owners(ctx: Context, of: ReportOf) -> list[ReportedPerson]:

@@ -141,6 +141,8 @@ class DecideReview:
     reason: str
     evidence: Evidence | None
     actor: str
+    submitters: tuple[str, ...] = ()
+    """Who submitted any version of the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +195,7 @@ def _official(command: DecideReview, state: State) -> Decision[Event]:
         return Rejected("UNKNOWN_REVIEW", "There is no such review.")
     if state.decided is not None:
         return Rejected("ALREADY_DECIDED", f"The review was decided: {state.decided.outcome}.")
-    if command.actor == review.of.submitted_by:
+    if command.actor in (review.of.submitted_by, *command.submitters):
         return Rejected(
             "SAME_PERSON", "Who submitted an account does not decide its matches (D-95).", forbidden=True
         )

@@ -73,3 +73,9 @@ async def find_target(connection: AsyncConnection, entity_id: str) -> dict[str, 
     """A matching by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == entity_id))).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def submitters_of(connection: AsyncConnection, target: str) -> tuple[str, ...]:
+    """Who submitted the versions of an account, or the schedule."""
+    query = select(TABLE.c.submitted_by).distinct().where(TABLE.c.target == target)
+    return tuple(sorted((await connection.execute(query)).scalars()))

@@ -1,5 +1,6 @@
 """An account on its way through matching: heard, searched, decided at the desk, complete."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -149,6 +150,18 @@ async def test_doubtful_ones_wait_for_an_official_who_did_not_submit_the_account
     ]
     (manifest,) = await manifests(matching)
     assert manifest.counts == {"MATCHED": 3}
+
+
+@pytest.mark.clause("X-d")
+async def test_who_submitted_any_version_does_not_decide_the_accounts_matches(matching: OneService) -> None:
+    await matching.hear("intake", *account("july", (EXACT, MISPRINT)))
+    *items, second = account("july", (EXACT, MISPRINT), version=2)
+    await matching.hear("intake", *items, replace(second, replaces=1, submitted_by="colleague"))
+    await matching.settle()
+    for submitter in ("colleague", "clerk"):
+        own = await decide(matching, submitter, "july-2-6", work="find-the-girl")
+        assert (own.status_code, own.json()["reason"]) == (403, "SAME_PERSON")
+    assert (await decide(matching, "official", "july-2-6", work="find-the-girl")).status_code == 200
 
 
 async def test_the_manifest_counts_and_digests_what_was_published(matching: OneService) -> None:
