@@ -67,10 +67,10 @@ def play(world: World) -> None:
         "The 18% key is the regulations'; the deductions, like every decision number here, are invented.",
     )
     policies: list[tuple[str, dict[str, Any]]] = [
-        ("key", {"body": {"groups": KEY}, "decision": _decision("CONFERENCE", "Conference 1/2025")}),
-        ("genres", {"body": {"genres": GENRES}, "decision": _decision("BOARD", "Board 11/2025")}),
-        ("deductions", {"body": {"rules": deductions()}, "decision": _decision("BOARD", "Board 12/2025")}),
-        ("term", {"body": {"years_after_death": 70}, "decision": _decision("BOARD", "Board 13/2025")}),
+        ("key", {"body": {"groups": KEY}, "decision": _decision("CONFERENCE", "1/2025")}),
+        ("genres", {"body": {"genres": GENRES}, "decision": _decision("BOARD", "11/2025")}),
+        ("deductions", {"body": {"rules": deductions()}, "decision": _decision("BOARD", "12/2025")}),
+        ("term", {"body": {"years_after_death": 70}, "decision": _decision("BOARD", "13/2025")}),
     ]
     for name, body in policies:
         approve(world, "distribution", name, {"policy": name, "valid_from": FROM} | body)
