@@ -17,6 +17,7 @@ from services.payments.domain.dispute import (
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, RaiseHold
 from services.payments.projections.credit import owners_of
 from services.payments.projections.dispute import TABLE, find_dispute
+from services.payments.store.vault import claim_kept, read_claim
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -34,6 +35,7 @@ EXAMPLE = {
     "opened_by": "lawyer",
     "opened_on": "2026-08-20",
 }
+LISTED = {name: value for name, value in EXAMPLE.items() if name != "claim"}
 
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
@@ -50,11 +52,11 @@ async def open_dispute(body: DisputeBody, post: Posting = posting("payments:disp
         work=body.work,
         role=body.role,
         parties=tuple(dict.fromkeys(body.parties)),
-        claim=body.claim,
         document_sha256=body.document_sha256,
         opened_by=post.caller.subject,
     )
-    return await post.execute(DISPUTE, dispute, OpenDispute(dispute=raised))
+    kept = claim_kept(dispute, body.claim)
+    return await post.execute(DISPUTE, dispute, OpenDispute(dispute=raised), alongside=kept)
 
 
 @router.post("/{dispute}/end", **documented(ANSWER, *COMMANDS))
@@ -83,15 +85,16 @@ async def end_dispute(
 async def show_dispute(
     dispute: str, ask: Asking = asking("payments:dispute:read", parties=True)
 ) -> dict[str, Any]:
-    """A dispute with its documents."""
+    """A dispute with its documents; the reading of its claim is recorded (D-94)."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_dispute(connection, dispute)
     if found is None or (ask.caller.party is not None and ask.caller.party not in found["parties"]):
         raise not_found("dispute", dispute)
-    return found
+    claim = await read_claim(ask.ctx.engine, dispute, ask.caller.subject, ask.ctx.clock())
+    return found | {"claim": claim}
 
 
-@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+@router.get("", **documented({"items": [LISTED], "next": None}, *READS))
 async def list_disputes(
     state: str | None = None,
     cursor: Cursor = None,

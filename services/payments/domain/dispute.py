@@ -18,14 +18,13 @@ class PartyDocument:
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeRaised:
-    """A person laid a filed claim before the guild."""
+    """A person laid a filed claim before the guild; its words are in the vault (D-94)."""
 
     dispute: str
     work: str
     role: Role | None
     parties: tuple[str, ...]
     """Who disputes; each has to declare the end."""
-    claim: str
     document_sha256: str
     opened_by: str
 

@@ -22,7 +22,6 @@ TABLE = view_table(
     Column("role", Text),
     Column("state", Text, nullable=False),
     Column("parties", JSON, nullable=False),
-    Column("claim", Text, nullable=False),
     Column("document_sha256", Text, nullable=False),
     Column("opened_by", Text, nullable=False),
     Column("opened_on", Date, nullable=False),

@@ -38,6 +38,12 @@ _DATA = Table(
     Column("residence", Text),
     Column("account", JSON),
 )
+_DISPUTE = Table(
+    "dispute",
+    MetaData(schema="vault"),
+    Column("dispute", Text, primary_key=True),
+    Column("claim", Text),
+)
 _READING = Table(
     "reading",
     MetaData(schema="vault"),
@@ -128,3 +134,25 @@ async def read_data(
         )
         found[row.payee] = (row.fingerprint, data)
     return found
+
+
+def claim_kept(dispute: str, claim: str) -> Alongside:
+    """How the words of a claim get into the vault with its dispute."""
+
+    async def keep(connection: Connection) -> None:
+        await connection.execute(
+            "INSERT INTO vault.dispute (dispute, claim) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            dispute,
+            claim,
+        )
+
+    return keep
+
+
+async def read_claim(engine: AsyncEngine, dispute: str, actor: str, at: datetime) -> str | None:
+    """The words of a claim, None once they are erased; the reading is recorded under the dispute."""
+    await record_reading(engine, [dispute], actor, "claim of a dispute shown", at)
+    async with engine.connect() as connection:
+        found = await connection.execute(select(_DISPUTE.c.claim).where(_DISPUTE.c.dispute == dispute))
+        claim: str | None = found.scalar_one_or_none()
+    return claim
