@@ -20,7 +20,7 @@ from services.registry.domain.party import (
     RegisterParty,
     TiePayees,
 )
-from services.registry.handlers import unknown_party
+from services.registry.handlers import no_organisation, unknown_party
 from services.registry.projections.party import TABLE, find_party
 from shared.contracts.registry import CreditedName, Mandate, Party
 from shared.contracts.wire import to_json
@@ -102,10 +102,8 @@ async def give_mandate(
     party_id: str, body: MandateBody, post: Posting = posting("registry:mandate:submit")
 ) -> JSONResponse:
     """Enter management rights that a party gave to the guild or to another organisation."""
-    if body.organisation is not None and (
-        unknown := await unknown_party(post.ctx.store, [body.organisation])
-    ):
-        raise rejected(unknown)
+    if body.organisation is not None and (wrong := await no_organisation(post.ctx.store, body.organisation)):
+        raise rejected(wrong)
     facts = body.model_dump(exclude={"use_types"})
     mandate = Mandate(id=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)
     return await post.execute(PARTY, party_id, GiveMandate(mandate=mandate), made=mandate.id)

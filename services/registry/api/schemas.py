@@ -33,6 +33,19 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class DatedBody(Body):
+    """Something that holds from a day to a day, both inside; open ends are left out."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "DatedBody":
+        if self.valid_from is not None and self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("it ends before it begins and would never hold")
+        return self
+
+
 class NameBody(Body):
     """A credited name with its script."""
 
@@ -74,13 +87,12 @@ class PartyBody(Body):
         return self
 
 
-class MandateBody(Body):
+class MandateBody(DatedBody):
     """Management of some uses, given to the guild or to another organisation."""
 
     organisation: Id | None = None
     use_types: Annotated[list[UseType], Field(min_length=1)]
     valid_from: date
-    valid_to: date | None = None
     covers_past_uses: bool = True
     territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] = "AZ"
     document_sha256: Sha256
@@ -92,12 +104,11 @@ class EndBody(Body):
     last_day: date
 
 
-class RefusalBody(Body):
+class RefusalBody(DatedBody):
     """Refusal of the guild's management."""
 
     use_types: Annotated[list[UseType], Field(min_length=1)]
     valid_from: date
-    valid_to: date | None = None
     document_sha256: Sha256
 
 
@@ -125,14 +136,12 @@ class TitleBody(Body):
     kind: Annotated[str, Field(pattern="^(ORIGINAL|ALTERNATIVE|TRANSLATED|WORKING)$")] = "ALTERNATIVE"
 
 
-class HolderBody(Body):
+class HolderBody(DatedBody):
     """One author's part of a role."""
 
     party: Id
     fraction: Fraction
     use_type: UseType | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     term_ends_on: date | None = None
 
 

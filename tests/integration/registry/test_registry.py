@@ -176,3 +176,18 @@ async def test_verify_sees_a_share_that_was_changed_by_hand(service: OneService)
     )
     await service.ctx.pool.execute(f"""UPDATE view."{table}" SET conflicts = '["DIRECTOR"]'""")
     assert "DIRECTOR" in (await CHECKS[0](service.ctx))[0]
+
+
+@pytest.mark.clause("1.3-c")
+async def test_rights_are_given_to_organisations_only(service: OneService) -> None:
+    director = await created(service, "party", "/v1/parties", AUTHOR)
+    friend = await created(service, "party", "/v1/parties", AUTHOR)
+    firm = {"kind": "LEGAL", "names": [{"name": "SACD"}], "country": "FR"}
+    society = await created(service, "party", "/v1/parties", firm | {"party_class": "SOCIETY"})
+    mandate = {"use_types": ["ON_AIR"], "valid_from": "2020-01-01", "document_sha256": SHA}
+    path = f"/v1/parties/{director}/mandates"
+    assert await refused(service, "mandate", path, mandate | {"organisation": friend}) == (
+        409,
+        "NO_ORGANISATION",
+    )
+    await created(service, "mandate", path, mandate | {"organisation": society})
