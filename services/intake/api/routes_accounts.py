@@ -59,10 +59,7 @@ async def submit_account(
     upload = await received(post, CoverBody, file, cover, scan)
     contract = upload.contract
     account = derived_id("account", contract.id, upload.file_sha256)
-    async with post.ctx.engine.connect() as connection:
-        held = await account_of_file(connection, contract.id, upload.file_sha256)
-    if held is not None and held != account:
-        raise rejected(Rejected("DUPLICATE_FILE", f"This file stands as a version of account {held}."))
+    await _stands_once(post, upload, account)
     command = SubmitAccount(
         account=account,
         contract=contract.id,
@@ -90,6 +87,7 @@ async def submit_version(
     if state.last is None or post.caller.party not in (None, state.last.payer):
         raise not_found("account", account_id)
     upload = await received(post, CoverBody, file, cover, scan)
+    await _stands_once(post, upload, account_id)
     command = SubmitVersion(
         contract=upload.contract.id,
         file_sha256=upload.file_sha256,
@@ -99,6 +97,14 @@ async def submit_version(
     )
     await post.execute(ACCOUNT, account_id, command)
     return await _handed_in(post, account_id, upload)
+
+
+async def _stands_once(post: Posting, upload: Upload, account: str) -> None:
+    """Refuse a file that another account of the contract holds: its uses would count twice."""
+    async with post.ctx.engine.connect() as connection:
+        held = await account_of_file(connection, upload.contract.id, upload.file_sha256)
+    if held is not None and held != account:
+        raise rejected(Rejected("DUPLICATE_FILE", f"This file stands as a version of account {held}."))
 
 
 async def _handed_in(post: Posting, account: str, upload: Upload) -> JSONResponse:

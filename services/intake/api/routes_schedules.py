@@ -12,8 +12,9 @@ from services.intake.domain.schedule import SCHEDULE, AdmitSchedule, conflict
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.line import TABLE as LINE
 from services.intake.projections.reported_work import TABLE as WORK
-from services.intake.projections.schedule import TABLE, find_schedule
+from services.intake.projections.schedule import TABLE, find_schedule, schedule_of_file
 from shared.contracts.wire import to_builtins
+from shared.kernel.decider import Rejected
 from shared.kernel.ids import schedule_id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -45,7 +46,7 @@ async def submit_schedule(
     post: Posting = posting("intake:schedule:submit", parties=True),
 ) -> JSONResponse:
     """Hand in a schedule. The same file gets the first answer again; another content under the same society,
-    number and period is a conflict (D-71)."""
+    number and period is a conflict, and so is the same file under another number (D-71)."""
     upload = await received(post, ScheduleCoverBody, file, cover, scan)
     contract, number = upload.contract, upload.cover.number or ""
     schedule = schedule_id(contract.party, number, str(upload.cover.period))
@@ -55,6 +56,10 @@ async def submit_schedule(
             raise rejected(conflict(state.taken))
         first = {"job": f"/v1/jobs/{state.taken.job}", "id": schedule, "version": 1}
         return JSONResponse(first, status_code=202)
+    async with post.ctx.engine.connect() as connection:
+        held = await schedule_of_file(connection, contract.id, upload.file_sha256)
+    if held is not None:
+        raise rejected(Rejected("DUPLICATE_FILE", f"This file stands as schedule {held}."))
     answer = await post.queue(
         "take-schedule",
         schedule,

@@ -12,6 +12,7 @@ from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedul
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
 from services.intake.jobs.steps import contract_of, file_of, refuse_others, refuse_rejected
+from services.intake.projections.schedule import schedule_of_file
 from services.intake.publisher import publish_item
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.intake import BatchCounts, ReportedWork, ScheduleLine
@@ -19,6 +20,7 @@ from shared.contracts.registry import Contract
 from shared.contracts.wire import from_builtins
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
 
 VERSION = 1
 """Of every schedule: a correction is a schedule of its own number."""
@@ -35,6 +37,10 @@ async def run(job: JobContext) -> dict[str, Any]:
     cover = from_builtins(Cover, job.args["cover"])
     contract = await contract_of(job, str(job.args["contract"]))
     data = await file_of(job, file_sha256)
+    async with job.ctx.engine.connect() as connection:
+        held = await schedule_of_file(connection, contract.id, file_sha256)
+    if held is not None:
+        refuse_rejected(Rejected("DUPLICATE_FILE", f"This file stands as schedule {held}."))
     checked = await job.compute(read_schedule, data, cover, contract, baku_day(job.ctx.clock()))
     if checked.findings:
         raise JobFailed(checked.findings, title="The schedule cannot be distributed")

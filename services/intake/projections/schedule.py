@@ -95,3 +95,10 @@ async def find_schedule(
         query = query.where(TABLE.c.society == party)
     row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def schedule_of_file(connection: AsyncConnection, contract: str, sha: str) -> str | None:
+    """The schedule of the contract that holds this file."""
+    query = select(TABLE.c.id).where(TABLE.c.contract == contract, TABLE.c.file_sha256 == sha)
+    schedule: str | None = (await connection.execute(query.order_by(TABLE.c.id))).scalars().first()
+    return schedule
