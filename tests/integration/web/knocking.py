@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from tests.support.service import Caller
 
@@ -20,8 +20,8 @@ class Heard:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set with the first piece of the body."""
+    more: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set with every piece of the body."""
 
     @property
     def problem(self) -> str:
@@ -30,7 +30,7 @@ class Heard:
 
 
 async def knock(
-    app: FastAPI,
+    app: ASGIApp,
     caller: Caller,
     path: str,
     pieces: Iterable[bytes] = (),
@@ -77,8 +77,7 @@ async def knock(
             answer.headers = {name.decode(): value.decode() for name, value in message["headers"]}
         elif message["type"] == "http.response.body":
             answer.body += message.get("body", b"")
-            if message.get("body"):
-                answer.begun.set()
+            answer.more.set()
 
-    await app(scope, receive, send)  # type: ignore[arg-type]
+    await app(scope, receive, send)
     return answer

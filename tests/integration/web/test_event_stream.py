@@ -1,0 +1,69 @@
+"""The event stream: who listens, hangs up or stays too long costs the others nothing."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from services.registry.main import PARTS
+from shared.web import routes_events
+from tests.integration.web.knocking import Heard, knock
+from tests.support.service import Serve, Served
+
+LISTEN = (("accept", "text/event-stream"),)
+
+
+@pytest.fixture
+async def registry(serve: Serve) -> Served:
+    served = await serve(PARTS)
+    registrar = served.caller("registrar", "registry:party:submit")
+    await registrar.post("/v1/parties", {"kind": "NATURAL", "names": [{"name": "Hacı İsmayılov"}]})
+    return served
+
+
+def app_of(served: Served) -> Any:
+    transport = served.http._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    return transport.app
+
+
+async def told(one: Heard, words: bytes) -> None:
+    while words not in one.body:
+        one.more.clear()
+        await one.more.wait()
+
+
+async def test_listeners_that_hang_up_leave_nothing_behind(registry: Served) -> None:
+    caller, gone = registry.caller("auditor"), asyncio.Event()
+    heard = [Heard() for _ in range(routes_events.STREAMS_MAX)]
+    listening = [
+        asyncio.create_task(
+            knock(
+                app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN, hangs_up=gone, heard=one
+            )
+        )
+        for one in heard
+    ]
+    await asyncio.gather(*(told(one, b"event: PartyEntered") for one in heard))
+    late = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
+    assert (late.status, late.problem) == (503, "too-many-streams")
+    assert (await caller.get("/v1/events")).status_code == 200
+    gone.set()
+    await asyncio.gather(*listening)
+    assert registry.running.streams == 0
+    assert (await caller.get("/livez")).json()["alive"]
+
+
+async def test_a_stream_ends_with_its_token(registry: Served) -> None:
+    caller = registry.caller("auditor")
+    ctx = registry.running.ctx
+    late = replace(ctx, clock=lambda: ctx.clock() + timedelta(hours=12, seconds=-1))
+    app_of(registry).state.ctx = late
+    heard = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
+    assert heard.status == 200
+    assert b"event: PartyEntered" in heard.body
+    again = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
+    assert again.status == 401
