@@ -3,11 +3,12 @@
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import structlog
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability.logs import configure_logs
 from shared.observability.metrics import Metrics
@@ -23,6 +24,7 @@ from shared.web.settings import Settings
 
 METHODS = frozenset(("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"))
 """Methods with a metric of their own: anybody may invent more."""
+_BROKEN = 500
 _BACKLOG = 512
 _GRACE_SECONDS = 5
 
@@ -45,7 +47,7 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
     app.state.verifier = TokenVerifier(settings.jwks)
     app.add_middleware(BoundedBody)
     app.add_middleware(Doorway)
-    app.middleware("http")(_measured)
+    app.add_middleware(Measured)
     install_problem_handlers(app)
     for router in (
         *parts.routers,
@@ -55,15 +57,33 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
     return app
 
 
-async def _measured(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    begun = time.monotonic()
-    response = await answer(request)
-    metrics: Metrics = request.app.state.running.metrics
-    route = getattr(request.scope.get("route"), "path", "unknown")
-    method = request.method if request.method in METHODS else "OTHER"
-    metrics.requests.labels(method, route, response.status_code).inc()
-    metrics.request_seconds.labels(method, route).observe(time.monotonic() - begun)
-    return response
+class Measured:
+    """ASGI middleware: counts and times every request. It hands the server's own `receive` on, for a stream
+    must notice that its listener hung up."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun, status = time.monotonic(), _BROKEN
+
+        async def counted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, counted)
+        finally:
+            metrics: Metrics = scope["app"].state.running.metrics
+            method = scope["method"] if scope["method"] in METHODS else "OTHER"
+            route = getattr(scope.get("route"), "path", "unknown")
+            metrics.requests.labels(method, route, status).inc()
+            metrics.request_seconds.labels(method, route).observe(time.monotonic() - begun)
 
 
 def serve(parts: Parts, settings: Settings) -> None:

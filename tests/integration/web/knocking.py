@@ -41,7 +41,8 @@ async def knock(
     query: bytes = b"",
     heard: Heard | None = None,
 ) -> Heard:
-    """Send a body piece by piece. With `hangs_up` it is never finished: the client is gone once that is set."""
+    """Send a body piece by piece. With `hangs_up` a command is never finished, and the client is gone
+    once that is set."""
     answer = heard or Heard()
     given = [("authorization", f"Bearer {caller.token}"), *headers]
     scope: dict[str, Any] = {
@@ -59,7 +60,7 @@ async def knock(
         "server": ("service", 80),
     }
     waiting = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
-    if hangs_up is None:
+    if hangs_up is None or method == "GET":
         waiting.append({"type": "http.request", "body": b"", "more_body": False})
 
     async def receive() -> dict[str, Any]:

@@ -31,9 +31,10 @@ def app_of(served: Served) -> Any:
 
 
 async def told(one: Heard, words: bytes) -> None:
-    while words not in one.body:
-        one.more.clear()
-        await one.more.wait()
+    async with asyncio.timeout(20):
+        while words not in one.body:
+            one.more.clear()
+            await one.more.wait()
 
 
 async def test_listeners_that_hang_up_leave_nothing_behind(registry: Served) -> None:
@@ -47,12 +48,14 @@ async def test_listeners_that_hang_up_leave_nothing_behind(registry: Served) -> 
         )
         for one in heard
     ]
+
     await asyncio.gather(*(told(one, b"event: PartyEntered") for one in heard))
     late = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
     assert (late.status, late.problem) == (503, "too-many-streams")
     assert (await caller.get("/v1/events")).status_code == 200
     gone.set()
-    await asyncio.gather(*listening)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*listening)
     assert registry.running.streams == 0
     assert (await caller.get("/livez")).json()["alive"]
 
@@ -62,7 +65,8 @@ async def test_a_stream_ends_with_its_token(registry: Served) -> None:
     ctx = registry.running.ctx
     late = replace(ctx, clock=lambda: ctx.clock() + timedelta(hours=12, seconds=-1))
     app_of(registry).state.ctx = late
-    heard = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
+    async with asyncio.timeout(20):
+        heard = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
     assert heard.status == 200
     assert b"event: PartyEntered" in heard.body
     again = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
