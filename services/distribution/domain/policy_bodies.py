@@ -27,6 +27,7 @@ REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
 Body = Mapping[str, object]
+_RULE_WORDS = {"channel", "use_type", "payee_class", "kind", "rate", "decision"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Validator:
 
 def check_key(body: Body) -> Iterator[Finding]:
     """{"groups": {"FEATURE": {"DIRECTOR": 6, ...}, ...}}: all four groups, each adding up to 18."""
+    yield from _unread(body, {"groups"}, "2.1.3")
     groups = body.get("groups")
     if not isinstance(groups, Mapping) or set(groups) != set(GROUPS):
         yield Finding("groups", f"exactly the groups {', '.join(GROUPS)}", str(groups), "2.1.3")
@@ -57,6 +59,7 @@ def check_key(body: Body) -> Iterator[Finding]:
 
 def check_genres(body: Body) -> Iterator[Finding]:
     """{"genres": {"film-spectacle": "FEATURE", ...}}: every genre once, to one of the four groups."""
+    yield from _unread(body, {"genres"}, "1.3")
     genres = body.get("genres")
     if not isinstance(genres, Mapping) or not genres:
         yield Finding("genres", "a table of genre to key group", str(genres), "1.3")
@@ -71,6 +74,7 @@ def check_genres(body: Body) -> Iterator[Finding]:
 
 def check_deductions(body: Body) -> Iterator[Finding]:
     """{"rules": [{"channel", "use_type", "payee_class", "kind", "rate"}]}: percent of the gross share."""
+    yield from _unread(body, {"rules"}, "3.1")
     rules = body.get("rules")
     if not isinstance(rules, list) or not rules:
         yield Finding("rules", "a list of deduction rules", str(rules), "3.1")
@@ -95,6 +99,7 @@ def check_deductions(body: Body) -> Iterator[Finding]:
 
 def check_calendar(body: Body) -> Iterator[Finding]:
     """{"year", "distribution": [days], "payment": [days]}: at least two of each in the year (D-09)."""
+    yield from _unread(body, {"year", "distribution", "payment"}, "2.1.1")
     year = body.get("year")
     for name, clause in (("distribution", "2.1.1"), ("payment", "4.1")):
         days = body.get(name)
@@ -109,9 +114,16 @@ def check_calendar(body: Body) -> Iterator[Finding]:
 
 def check_term(body: Body) -> Iterator[Finding]:
     """{"years_after_death": 70}: protection lasts to the end of that year after the owner's death."""
+    yield from _unread(body, {"years_after_death"}, "X-e")
     years = body.get("years_after_death")
     if type(years) is not int or not 0 <= years <= 200:
         yield Finding("years_after_death", "a number of years", str(years), "X-e")
+
+
+def _unread(body: Body, known: set[str], clause: str) -> Iterator[Finding]:
+    # A word that nobody reads would let money go another way than was decided.
+    for word in sorted(set(body) - known):
+        yield Finding("body", f"only {', '.join(sorted(known))}", word, clause)
 
 
 VALIDATORS: dict[str, Validator] = {
@@ -154,6 +166,10 @@ def read_deductions(body: Body, decision: str) -> tuple[DeductionRule, ...]:
 def _rule_problem(rule: object) -> str | None:
     if not isinstance(rule, Mapping):
         return "a rule has channel, use_type, payee_class, kind and rate"
+    if unread := sorted(set(rule) - _RULE_WORDS):
+        return f"a rule says nothing of {', '.join(map(str, unread))}"
+    if not isinstance(rule.get("decision", ""), str):
+        return "decision is the reference of a decision"
     if rule.get("channel") not in tuple(Channel):
         return f"channel is one of {', '.join(Channel)}"
     if rule.get("use_type") not in tuple(UseType):
