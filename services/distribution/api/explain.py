@@ -17,6 +17,7 @@ from shared.kernel.money import Money
 from shared.web.explanation import Because, Explanation
 
 HERE = "distribution"
+NUMBER_DIGITS_MAX = 9
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
@@ -81,7 +82,12 @@ def _run(run: dict[str, Any]) -> Explanation:
 async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | None:
     _, _, rest = entity_id.partition("policy-")
     name, _, number = rest.rpartition("-")
-    if not entity_id.startswith("policy-") or not number.isascii() or not number.isdigit():
+    if (
+        not entity_id.startswith("policy-")
+        or not number.isascii()
+        or not number.isdigit()
+        or len(number) > NUMBER_DIGITS_MAX
+    ):
         return None
     query = select(POLICY).where(POLICY.c.policy == name, POLICY.c.version == int(number))
     row = (await connection.execute(query)).mappings().one_or_none()

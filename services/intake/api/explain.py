@@ -16,6 +16,7 @@ from shared.kernel.money import Money
 from shared.web.explanation import Because, Explanation
 
 LINES_SHOWN = 200
+NUMBER_DIGITS_MAX = 9
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
@@ -34,9 +35,13 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "bank entry", text, _facts(entry))
         target, _, number = entity_id.rpartition("-")
         target, _, version = target.rpartition("-")
-        if version.isascii() and version.isdigit() and number.isascii() and number.isdigit():
+        if _is_number(version) and _is_number(number):
             return await _report(connection, entity_id, target, int(version), int(number))
     return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX
 
 
 def _facts(row: dict[str, Any]) -> dict[str, Any]:
