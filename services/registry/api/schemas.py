@@ -188,5 +188,5 @@ class ContractBody(Body):
     key: DistributionKey | None = None
     form: dict[str, Any] | None = None
     territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] = "AZ"
-    royalty_percent: Annotated[Decimal, Field(gt=0, le=100)] | None = None
+    royalty_percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=6)] | None = None
     document_sha256: Sha256
