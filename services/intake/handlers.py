@@ -1,37 +1,11 @@
 """What a command needs beside its own stream."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Column, DateTime, MetaData, Table, Text, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake.domain.account import ACCOUNT
 from services.intake.domain.schedule import SCHEDULE
-from services.intake.formats.bookings import Payer
 from shared.contracts.terms import Channel, TargetKind
 from shared.eventstore.store import EventStore
-
-PAYERS = Table(
-    "payer",
-    MetaData(schema="vault"),
-    Column("receipt", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("remittance", Text, nullable=False),
-)
-
-
-READINGS = Table(
-    "reading",
-    MetaData(schema="vault"),
-    Column("receipt", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("read_at", DateTime(timezone=True), nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +33,3 @@ async def target_of(store: EventStore, target: str) -> Target | None:
         return None
     due, received = schedule.taken.due, schedule.funding.received(schedule.taken.currency)
     return Target(TargetKind.SCHEDULE, due.currency, due.amount - received.amount)
-
-
-async def keep_payers(engine: AsyncEngine, payers: Iterable[Payer]) -> None:
-    """Put who paid into the vault; what stands there stays."""
-    rows = [
-        {"receipt": one.receipt, "name": one.name, "account": one.account, "remittance": one.remittance}
-        for one in payers
-    ]
-    if rows:
-        async with engine.begin() as connection:
-            await connection.execute(insert(PAYERS).on_conflict_do_nothing(), rows)
-
-
-async def read_payer(
-    engine: AsyncEngine, receipt: str, actor: str, purpose: str, now: datetime
-) -> dict[str, str] | None:
-    """Who paid a receipt, None when it is unknown or was erased. The reading is written down with it."""
-    columns = (PAYERS.c.name, PAYERS.c.account, PAYERS.c.remittance)
-    async with engine.begin() as connection:
-        found = await connection.execute(select(*columns).where(PAYERS.c.receipt == receipt))
-        payer = found.mappings().one_or_none()
-        if payer is None:
-            return None
-        reading = {"receipt": receipt, "actor": actor, "purpose": purpose, "read_at": now}
-        await connection.execute(READINGS.insert(), reading)
-        return dict(payer)

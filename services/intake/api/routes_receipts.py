@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import PLAIN, AllocationBody
 from services.intake.domain.receipt import RECEIPT, AllocatePart
-from services.intake.handlers import read_payer, target_of
+from services.intake.handlers import target_of
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.ledger import ledger
 from services.intake.projections.receipt import TABLE, find_receipt
+from services.intake.vault import read_payer
 from shared.kernel.decider import Rejected
 from shared.projections import snapshot
 from shared.web.documents import ANSWER, COMMANDS, READS, documented

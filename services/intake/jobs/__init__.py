@@ -3,7 +3,7 @@
 from services.intake.jobs import take_account, take_schedule, take_statement
 from shared.jobs.kinds import JobKind
 
-JOBS = {
+JOBS: dict[str, JobKind] = {
     "take-account": JobKind(take_account.run, deadline_s=300, memory_mb=1536),
     "take-schedule": JobKind(take_schedule.run, deadline_s=300, memory_mb=1024),
     "take-statement": JobKind(take_statement.run, deadline_s=300, memory_mb=1024),

@@ -14,9 +14,9 @@ from services.intake.domain.bank_entry import BANK_ENTRY
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
 from services.intake.formats.bookings import Bookings, bookings_of
 from services.intake.formats.camt053 import read_statements
-from services.intake.handlers import keep_payers
 from services.intake.jobs.steps import file_of, refuse_rejected
 from services.intake.projections.bank_account import own_accounts
+from services.intake.vault import keep_payers
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding

@@ -17,7 +17,7 @@ from services.payments.domain.dispute import (
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, RaiseHold
 from services.payments.projections.credit import owners_of
 from services.payments.projections.dispute import TABLE, find_dispute
-from services.payments.store.vault import claim_kept, read_claim
+from services.payments.vault import claim_kept, read_claim
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from services.payments.api.schemas import Id, PayeeDataBody, VersionBody
 from services.payments.domain.payee_data import PAYEE_DATA, ApprovePayeeData, ProposePayeeData
 from services.payments.projections.payee_data import versions_of
-from services.payments.store.vault import BankAccount, PaymentData, read_data, record_reading, sealed
+from services.payments.vault import BankAccount, PaymentData, read_data, record_reading, sealed
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.problems import not_found
 from shared.web.requests import Asking, Posting, asking, posting

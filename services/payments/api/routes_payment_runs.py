@@ -15,7 +15,7 @@ from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.payment_run import TABLE, find_payment_run
 from services.payments.projections.run import approvers_of
-from services.payments.store.vault import read_profiles, record_reading
+from services.payments.vault import read_profiles, record_reading
 from shared.contracts.wire import to_builtins
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day

@@ -10,7 +10,7 @@ from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
 from services.payments.handlers import draft_of
 from services.payments.jobs.entering import enter_all
-from services.payments.store.vault import PaymentData, read_data, record_reading
+from services.payments.vault import PaymentData, read_data, record_reading
 from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected

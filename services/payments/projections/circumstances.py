@@ -11,7 +11,7 @@ from services.payments.projections.dispute import open_holds
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.policy import policies_on
-from services.payments.store.vault import read_profiles
+from services.payments.vault import read_profiles
 
 
 async def circumstances(

@@ -1,7 +1,5 @@
 """Parties over HTTP: register, amend, mandate, refuse, tie receivers, look up."""
 
-import hmac
-import secrets
 from typing import Any
 
 from fastapi import APIRouter
@@ -22,10 +20,9 @@ from services.registry.domain.party import (
 )
 from services.registry.handlers import no_organisation, unknown_party
 from services.registry.projections.party import TABLE, find_party
+from services.registry.vault import sealed
 from shared.contracts.registry import CreditedName, Mandate, Party
-from shared.contracts.wire import to_json
 from shared.eventstore.store import Alongside
-from shared.eventstore.terms import Connection
 from shared.kernel.ids import derived_id
 from shared.kernel.shares import parse_share
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -59,23 +56,9 @@ def _public_party(party_id: str, body: PartyBody, fingerprint: str | None) -> Pa
 
 
 def _sealed(party_id: str, body: PartyBody) -> tuple[str | None, Alongside | None]:
-    """The fingerprint of personal data for the event, and how the data gets into the vault."""
     if body.identity is None:
         return None, None
-    identity = to_json(body.identity.model_dump(mode="json", exclude_none=True))
-    salt = secrets.token_bytes(32)
-    fingerprint = hmac.new(salt, identity, "sha256").hexdigest()
-
-    async def keep(connection: Connection) -> None:
-        await connection.execute(
-            "INSERT INTO vault.person (party, salt, identity) VALUES ($1, $2, $3)"
-            " ON CONFLICT (party) DO UPDATE SET salt = excluded.salt, identity = excluded.identity",
-            party_id,
-            salt,
-            identity.decode(),
-        )
-
-    return fingerprint, keep
+    return sealed(party_id, body.identity.model_dump(mode="json", exclude_none=True))
 
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))

@@ -9,7 +9,7 @@ from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
-from services.payments.store.vault import read_profiles
+from services.payments.vault import read_profiles
 from shared.contracts.payments import DisputeEnded, DisputeOpened
 from shared.contracts.terms import Role
 from shared.eventstore.store import Conflict, Meta

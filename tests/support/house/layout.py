@@ -14,9 +14,9 @@ from tests.support.house.sources import PRODUCT, SERVICES, Finding, Source, pyth
 # A noun that grows beyond a page becomes a folder of the same name.
 ENTRIES = (
     *("README", "__init__", "main", "settings", "api", "policies", "jobs", "handlers", "projections"),
-    *("publisher", "store", "formats", "domain", "migrations"),
+    *("publisher", "vault", "store", "formats", "domain", "migrations"),
 )
-OPTIONAL = {"formats"}  # a service that neither reads nor writes files has none
+OPTIONAL = {"vault", "formats"}  # a service without personal data has no vault, one without files no formats
 PLATFORM = {"kernel", "contracts", "eventstore", "messaging", "projections", "jobs", "observability", "web"}
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"}
 NEVER_IMPORTED = {"tzdata", "python-multipart"}  # read by zoneinfo; called by FastAPI for uploads
