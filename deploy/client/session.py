@@ -17,7 +17,7 @@ import httpx
 
 Json = dict[str, Any]
 
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 _NOT_YET = httpx.codes.SERVICE_UNAVAILABLE
 
 
