@@ -28,7 +28,8 @@ $(INSTALLED): requirements.lock
 	@set -e; \
 	if [ -x $(BIN)/python ] && cmp -s requirements.lock $@; then touch $@; exit 0; fi; \
 	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
-	  echo "Python 3.11 is needed; python3 here is: $$(python3 --version 2>&1 || echo none)." >&2; \
+	  found="$(or $(PYTHON),python3)"; \
+	  echo "Python 3.11 is needed; $$found is: $$("$$found" --version 2>/dev/null || echo not there)." >&2; \
 	  echo "Name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }; \
 	"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || { \
 	  echo "$(PYTHON) has no venv module: install it (Debian: python3-venv) or name another PYTHON=." >&2; \

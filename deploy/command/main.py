@@ -45,9 +45,13 @@ class _Commands(TyperGroup):
         except Failed as failed:
             problem = failed.problem
             words = [str(problem.get(name)) for name in ("title", "detail") if problem.get(name)]
+            words += [
+                " ".join(str(one.get(name)) for name in ("where", "what", "value"))
+                for one in problem.get("errors", ())
+            ]
             _fail(f"{failed.status}: {'. '.join(words) or problem}", UNUSABLE)
         except httpx.TransportError as error:
-            _fail(f"cannot reach {error.request.url}: {error}", UNUSABLE)
+            _fail(f"cannot reach {error.request.url}: {error}; does the system run, and there?", UNUSABLE)
         except (Unusable, Waited) as error:
             _fail(str(error), UNUSABLE)
 

@@ -23,14 +23,18 @@ def addresses_of(path: Path) -> dict[str, str]:
         found = json.loads(path.read_text())
     except OSError as error:
         raise Unusable(
-            f"{path}: {error.strerror or error} (give --addresses or ROYALTY_ADDRESSES)"
+            f"{path}: {error.strerror or error} (is it running? `make demo KEEP=1`, or give --addresses)"
         ) from error
     except ValueError as error:
         raise Unusable(f"{path} is no JSON: {error}") from error
     lacking = [name for name in SERVICES if not isinstance(found, dict) or name not in found]
     if lacking:
         raise Unusable(f"{path} lacks the address of {', '.join(lacking)}")
-    return {name: str(found[name]).rstrip("/") for name in SERVICES}
+    addresses = {name: str(found[name]).rstrip("/") for name in SERVICES}
+    for name, address in addresses.items():
+        if not address.startswith(("http://", "https://")):
+            raise Unusable(f"{path}: the address of {name} is no http:// or https:// address: {address!r}")
+    return addresses
 
 
 def token_of(token: str, path: Path) -> str:
@@ -40,7 +44,9 @@ def token_of(token: str, path: Path) -> str:
     try:
         return path.read_text().strip()
     except OSError as error:
-        raise Unusable(f"no token: set ROYALTY_TOKEN or give --token-file ({path} lacks)") from error
+        raise Unusable(
+            f"no token: set ROYALTY_TOKEN or give --token-file ({path}: {error.strerror or error})"
+        ) from error
 
 
 def reach(addresses: Path, token: str, token_file: Path) -> Session:

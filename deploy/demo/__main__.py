@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from rich.markup import escape
 
 from deploy.demo.cast import Cast
 from deploy.demo.play import play
 from deploy.demo.screen import Screen
 from deploy.demo.world import World
+from deploy.local.failures import CannotStart
 from deploy.local.stack import Stack
 from shared.kernel.clock import BAKU
 
@@ -42,6 +44,9 @@ def main() -> int:
                 if held and os.environ.get("KEEP"):
                     _keep(screen, stack, world)
                 return 0 if held else 1
+    except CannotStart as error:
+        screen.wrong(f"the system cannot be started: {escape(str(error))}")
+        return 1
     except KeyboardInterrupt:
         screen.wrong("interrupted; everything was stopped")
         return 130

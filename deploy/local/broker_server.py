@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from deploy.local.failures import CannotStart
 from deploy.local.guard import Guard
 
 PORT_TRIES = 5
@@ -28,7 +29,7 @@ POLL_S = 0.02
 LOG_TAIL_LINES = 15
 
 
-class BrokerFailed(RuntimeError):
+class BrokerFailed(CannotStart):
     """The broker could not be started or stopped; the text ends with the tail of its log."""
 
 

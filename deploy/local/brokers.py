@@ -13,6 +13,7 @@ from pathlib import Path
 
 from deploy.local.broker_server import BrokerServer
 from deploy.local.embedded import EmbeddedBroker
+from deploy.local.failures import CannotStart
 from deploy.local.kafka import KafkaServer
 
 
@@ -25,12 +26,12 @@ class BrokerChoice(StrEnum):
 
 
 def broker_choice() -> BrokerChoice:
-    """What the environment asks for; raises ValueError for a word that is none."""
+    """What the environment asks for; raises CannotStart for a word that is none."""
     if os.environ.get("ROYALTY_KAFKA_BOOTSTRAP"):
         return BrokerChoice.ADDRESS
     word = os.environ.get("BROKER") or BrokerChoice.EMBEDDED
     if word not in (BrokerChoice.EMBEDDED, BrokerChoice.KAFKA):
-        raise ValueError(f"BROKER={word}: it is embedded or kafka")
+        raise CannotStart(f"BROKER={word} is none of embedded, kafka")
     return BrokerChoice(word)
 
 

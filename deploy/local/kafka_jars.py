@@ -8,11 +8,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from deploy.local.failures import CannotStart
+
 _PROJECT = Path(__file__).resolve().parents[1] / "kafka"
 _RESOLVE_TIMEOUT_S = 600.0
 
 
-class KafkaUnavailable(RuntimeError):
+class KafkaUnavailable(CannotStart):
     """What a real Kafka needs is not on this machine; the text says what, and what to do."""
 
 

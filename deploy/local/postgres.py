@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local.account import Account
+from deploy.local.failures import CannotStart
 from deploy.local.guard import Guard
 from deploy.local.postgres_binaries import Binaries, find_binaries
 
@@ -52,7 +53,7 @@ SETTINGS = {
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class PostgresFailed(RuntimeError):
+class PostgresFailed(CannotStart):
     """The server could not be made, started or stopped; the text ends with the tail of its log."""
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.failures import CannotStart
+
 OLDEST_MAJOR = 15
 CHOICES = ("auto", "machine", "wheel")
 KNOWN_DIRECTORIES = (
@@ -26,7 +28,7 @@ KNOWN_DIRECTORIES = (
 )
 
 
-class PostgresMissing(RuntimeError):
+class PostgresMissing(CannotStart):
     """No usable PostgreSQL for the choice that was made; the text says what was looked for and what helps."""
 
 
@@ -67,7 +69,7 @@ def find_binaries(choice: str | None = None) -> Binaries:
     """The newest installation for `choice` (else the variable POSTGRES, else auto: machine, then wheel)."""
     wanted = choice or os.environ.get("POSTGRES") or "auto"
     if wanted not in CHOICES:
-        raise PostgresMissing(f"POSTGRES={wanted!r} is none of {', '.join(CHOICES)}")
+        raise PostgresMissing(f"POSTGRES={wanted} is none of {', '.join(CHOICES)}")
     found: list[Binaries] = []
     if wanted != "wheel":
         found = [b for d in _machine_directories() if (b := _inspect(d, "machine"))]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from deploy.local.failures import CannotStart
 from deploy.local.guard import Guard
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ LOG_TAIL_LINES = 30
 _LISTENING = "listening "
 
 
-class ServiceFailed(RuntimeError):
+class ServiceFailed(CannotStart):
     """A service did not start or is not ready; the text ends with the tail of its log."""
 
 

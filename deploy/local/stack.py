@@ -73,7 +73,6 @@ class Stack:
     def environment(self, service: str) -> dict[str, str]:
         """What a service is started with."""
         return {
-            "ROYALTY_SERVICE": service,
             "ROYALTY_PG_DSN": self.databases[service].dsn_app,
             "ROYALTY_KAFKA_BOOTSTRAP": self.bootstrap,
             "ROYALTY_JWKS": str(self.directory / "jwks.json"),

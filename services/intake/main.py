@@ -40,4 +40,4 @@ PARTS = Parts(
 )
 
 if __name__ == "__main__":
-    serve(PARTS, IntakeSettings.from_env())
+    serve(PARTS, IntakeSettings)

@@ -27,4 +27,4 @@ PARTS = Parts(
 )
 
 if __name__ == "__main__":
-    serve(PARTS, MatchingSettings.from_env())
+    serve(PARTS, MatchingSettings)

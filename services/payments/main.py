@@ -27,4 +27,4 @@ PARTS = Parts(
 )
 
 if __name__ == "__main__":
-    serve(PARTS, PaymentsSettings.from_env())
+    serve(PARTS, PaymentsSettings)

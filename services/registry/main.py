@@ -27,4 +27,4 @@ PARTS = Parts(
 )
 
 if __name__ == "__main__":
-    serve(PARTS, RegistrySettings.from_env())
+    serve(PARTS, RegistrySettings)

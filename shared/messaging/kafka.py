@@ -14,6 +14,7 @@ RECORD_BYTES_MAX = 900_000
 """Largest record that is sent: below the usual limit of 1 MiB with room for the batch around it."""
 
 CONNECT_TIMEOUT_S = 10.0
+PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _REQUEST_TIMEOUT_MS = 10_000
 _FETCH_BYTES_MAX = 8 * 1024 * 1024
 _REPLICAS_MAX = 3
@@ -29,7 +30,7 @@ class KafkaSettings:
     bootstrap: str
     prefix: str = ""
     security: str = "PLAINTEXT"
-    """PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."""
+    """One of PROTOCOLS."""
     mechanism: str = "SCRAM-SHA-512"
     username: str | None = None
     password: str | None = None
@@ -43,9 +44,11 @@ class KafkaSettings:
         """From the services' settings; `security` is a protocol and, after semicolons, name=value pairs:
         `SASL_SSL;username=royalty;password_file=/run/secrets/kafka;ca_file=/etc/kafka/ca.pem`.
 
-        Raises ValueError for a name that is none.
+        Raises ValueError for a protocol or name that is none, OSError for a password file that cannot be read.
         """
         protocol, *pairs = security.split(";")
+        if protocol not in PROTOCOLS:
+            raise ValueError(f"{protocol!r} is none of {', '.join(PROTOCOLS)}")
         settings = cls(bootstrap=bootstrap, prefix=prefix, security=protocol)
         for pair in pairs:
             name, _, value = pair.strip().partition("=")

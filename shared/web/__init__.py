@@ -1,5 +1,16 @@
 """HTTP alike in all five services: app factory, problem details, tokens, idempotent posts, paging.
 
-A service says what it is in `Parts`; `serve(parts, settings)` builds everything else: engine, event store,
+A service says what it is in `Parts`; `serve(parts, settings_class)` builds everything else: engine, event store,
 relay, inbox, runners, the standard routes and the service's own.
+
+**A command** (`requests.Posting`) needs a token with its scope and an `Idempotency-Key`. Its answer `{id, position,
+sequence, correlation_id}` says where it stands in the log; a rejection is 409 with its reason, 403 where two people are
+needed; bad input is 422 with every finding `{where, what, value, clause}`. All errors are RFC 9457 problem details.
+
+**A query** (`requests.Asking`) may name the positions that its answer must have reached: `min_position` of this
+service, `min_known=registry:812` of what it heard. It waits two seconds at most, then 503: callers wait by these, never
+by time. A token that is bound to a party sees that party's entities alone; others are 404.
+
+**Beside the service's own** every service has `/v1/watermarks`, `/v1/explain/{id}` (which names its causes in other
+services), `/v1/events` (pages, or a stream), `/v1/parked`, `/v1/jobs`, `POST /v1/verify`, health and metrics.
 """

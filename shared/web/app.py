@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -20,7 +21,7 @@ from shared.web.routes_events import events_router
 from shared.web.routes_state import state_router
 from shared.web.routes_work import work_router
 from shared.web.service import Parts, running
-from shared.web.settings import Settings
+from shared.web.settings import BadSettings, Settings
 
 METHODS = frozenset(("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"))
 """Methods with a metric of their own: anybody may invent more."""
@@ -86,18 +87,22 @@ class Measured:
             metrics.request_seconds.labels(method, route).observe(time.monotonic() - begun)
 
 
-def serve(parts: Parts, settings: Settings) -> None:
-    """Run the service until SIGTERM or SIGINT; prints "listening <host>:<port>" once the port is its own."""
-    configure_logs(parts.service, settings.log_level)
-    # With the protocol named, asyncio sets TCP_NODELAY; without it every answer waits 40 ms for an acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((settings.host, settings.port))
-    listener.listen(_BACKLOG)
+def serve(parts: Parts, settings_class: type[Settings]) -> None:
+    """Run the service until SIGTERM or SIGINT; prints "listening <host>:<port>" once the port is its own.
+
+    A setting that cannot be used ends the process with one line that names it.
+    """
+    try:
+        settings = settings_class.from_env()
+        configure_logs(parts.service, settings.log_level)
+        app = create_app(parts, settings)
+        listener = _listener(settings)
+    except BadSettings as error:
+        sys.exit(f"{parts.service}: {error}")
     host, port = listener.getsockname()[:2]
     print(f"listening {host}:{port}", flush=True)  # noqa: T201 - whoever started us reads the address here
     config = uvicorn.Config(
-        create_app(parts, settings),
+        app,
         log_config=None,
         access_log=False,
         lifespan="on",
@@ -105,3 +110,17 @@ def serve(parts: Parts, settings: Settings) -> None:
     )
     structlog.get_logger().info("serving", address=f"{host}:{port}")
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(settings: Settings) -> socket.socket:
+    # With the protocol named, asyncio sets TCP_NODELAY; without it every answer waits 40 ms for an acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        where = f"{settings.host}:{settings.port}"
+        raise BadSettings(f"cannot listen on {where} (ROYALTY_HOST, ROYALTY_PORT): {error}") from error
+    listener.listen(_BACKLOG)
+    return listener

@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from shared.web.problems import Problem
+from shared.web.settings import BadSettings
 
 AUDIENCE = "royalty"
 _ALGORITHMS = ["Ed25519", "ES256", "RS256"]
@@ -43,8 +44,12 @@ class TokenVerifier:
     """Verifies tokens against the keys that the operator gives."""
 
     def __init__(self, jwks: str) -> None:
-        text = jwks if jwks.lstrip().startswith("{") else Path(jwks).read_text()
-        self._keys = KeySet.import_key_set(orjson.loads(text))
+        """`jwks`: the key set, or the path of its file. Raises BadSettings when it cannot be read."""
+        try:
+            text = jwks if jwks.lstrip().startswith("{") else Path(jwks).read_text()
+            self._keys = KeySet.import_key_set(orjson.loads(text))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, JoseError) as error:
+            raise BadSettings(f"ROYALTY_JWKS names no JSON Web Key Set: {error}") from error
 
     def caller(self, authorization: str | None, now: datetime) -> Caller:
         """The caller that a header `Bearer <token>` names. Raises a 401 problem that says why not."""

@@ -25,7 +25,6 @@ from shared.jobs.runner import JobRunner
 from shared.kernel.clock import running_clock
 from shared.messaging.alarms import open_alarms
 from shared.messaging.inbox import Inbox
-from shared.messaging.kafka import KafkaSettings
 from shared.messaging.policies import Policies
 from shared.messaging.reaction import Policy
 from shared.messaging.relay import Publish, Relay
@@ -84,7 +83,7 @@ class Running:
             jobs=JobQueue(parts.service, pool),
             pool=pool,
         )
-        kafka = KafkaSettings.read(settings.kafka_bootstrap, settings.kafka_security, settings.topic_prefix)
+        kafka = settings.kafka()
         self.relay = Relay(store, pool, kafka, parts.publish)
         self.inbox = Inbox(store, pool, kafka, parts.hears)
         self.projections = ProjectionRunner(store, pool, parts.projections)

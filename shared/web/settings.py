@@ -6,6 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Self
 
+from shared.messaging.kafka import KafkaSettings
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 class BadSettings(Exception):
     """A setting lacks or cannot be read; the message names it."""
@@ -22,12 +26,13 @@ class Settings:
     jwks: str
     """Path of the JSON Web Key Set that verifies tokens, or the set itself."""
     kafka_security: str = "PLAINTEXT"
-    """PLAINTEXT, or SSL, SASL_SSL with the standard client settings."""
+    """PLAINTEXT, or a protocol with its values: see `shared.messaging.kafka.KafkaSettings.read`."""
     topic_prefix: str = ""
     """Put before every topic's name."""
     now: str = ""
     """Instant at which the business clock starts (ISO 8601 with zone); empty is the present."""
     log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
     host: str = "127.0.0.1"
     port: int = 0
     """0 takes a free port, printed as "listening <host>:<port>"."""
@@ -49,7 +54,21 @@ class Settings:
         lacking = [name for name in ("pg_dsn", "kafka_bootstrap", "jwks") if name not in values]
         if lacking:
             raise BadSettings("set " + ", ".join(f"ROYALTY_{name.upper()}" for name in lacking))
-        return cls(**values)  # type: ignore[arg-type]
+        settings = cls(**values)  # type: ignore[arg-type]
+        settings.start_instant(datetime.now(UTC))
+        settings.kafka()
+        if settings.log_level not in LOG_LEVELS:
+            raise BadSettings(
+                f"ROYALTY_LOG_LEVEL is one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}"
+            )
+        return settings
+
+    def kafka(self) -> KafkaSettings:
+        """How the brokers are reached. Raises BadSettings."""
+        try:
+            return KafkaSettings.read(self.kafka_bootstrap, self.kafka_security, self.topic_prefix)
+        except (OSError, ValueError) as error:
+            raise BadSettings(f"ROYALTY_KAFKA_SECURITY: {error}") from error
 
     def start_instant(self, present: datetime) -> datetime:
         """The instant at which the business clock starts. Raises BadSettings."""

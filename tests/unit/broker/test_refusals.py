@@ -11,6 +11,7 @@ from aiokafka.errors import TransactionalIdAuthorizationFailed
 
 from deploy.local.brokers import BrokerChoice, broker_choice, broker_server
 from deploy.local.embedded import EmbeddedBroker
+from deploy.local.failures import CannotStart
 from tests.support.kafka import is_real_kafka, pytest_configure
 
 INVALID_CONFIG = 40
@@ -65,5 +66,5 @@ def test_the_environment_chooses_the_broker(monkeypatch: pytest.MonkeyPatch) -> 
         broker_server(BrokerChoice.ADDRESS)
     monkeypatch.delenv("ROYALTY_KAFKA_BOOTSTRAP")
     monkeypatch.setenv("BROKER", "rabbit")
-    with pytest.raises(ValueError, match="embedded or kafka"):
+    with pytest.raises(CannotStart, match="none of embedded, kafka"):
         broker_choice()
