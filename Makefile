@@ -68,7 +68,7 @@ regulation: $(INSTALLED) ## which clauses of the regulation have passing tests (
 	@$(BIN)/python -m pytest -q --regulation
 
 .PHONY: bench
-bench: $(INSTALLED) ## measure the log, the relay and the projections on this machine
+bench: $(INSTALLED) ## measure the log and the projections beside bare PostgreSQL
 	@$(BIN)/python -m deploy.bench
 
 .PHONY: contracts
