@@ -1,4 +1,4 @@
-"""What intake does when something happened: files are taken in, money reaches what it is for."""
+"""What intake does after its own decisions: files are taken in, money reaches what it is for."""
 
 from services.intake.domain.account import ACCOUNT, TieMoney
 from services.intake.domain.account_events import AccountSubmitted

@@ -1,1 +1,1 @@
-"""Finds which registered work each reported work of an account is (clauses 2.1.2, 2.1.4)."""
+"""Matching: which registered work each reported work of an account is."""

@@ -1,4 +1,4 @@
-"""What a decision needs beside its own stream."""
+"""What a command needs beside its own stream."""
 
 from services.matching.domain.provisional import natural_key, provisional_work_id
 from services.matching.domain.report import REPORT, ReportOf, ReviewOpened

@@ -1,0 +1,1 @@
+"""Payments: personal accounts, tax, disputes, orders to the bank, statements."""

@@ -1,1 +1,1 @@
-"""Intake's rules: accounts, schedules, receipts and bank days; pure."""
+"""Intake's rules: accounts, schedules, receipts and bank days. Pure."""

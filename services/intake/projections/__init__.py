@@ -1,5 +1,6 @@
 """Intake's read models."""
 
+from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.projections import (
     account,
     account_file,
@@ -14,22 +15,38 @@ from services.intake.projections import (
     reported_work,
     schedule,
 )
+from services.intake.publisher import publish_item
 from shared.projections import projection
+from shared.projections.batch import ItemOf, batch_items
 
-PROJECTIONS = tuple(
-    projection(module)
-    for module in (
-        account,
-        account_file,
-        allocation,
-        bank_account,
-        bank_entry,
-        bank_statement,
-        contract,
-        line,
-        party,
-        receipt,
-        reported_work,
-        schedule,
-    )
+PROJECTIONS = (
+    *(
+        projection(module)
+        for module in (
+            account,
+            account_file,
+            allocation,
+            bank_account,
+            bank_entry,
+            bank_statement,
+            contract,
+            line,
+            party,
+            receipt,
+            reported_work,
+            schedule,
+        )
+    ),
+    # Intake's own items in their public form: `verify` holds every manifest against them.
+    batch_items(
+        {
+            WorksChunked: ItemOf(
+                "REPORTS", lambda item: item.chunk, public=lambda item, _: publish_item(item)
+            ),
+            LinesChunked: ItemOf("LINES", lambda item: item.chunk, public=lambda item, _: publish_item(item)),
+            ScheduleChunked: ItemOf(
+                "SCHEDULE", lambda item: item.chunk, public=lambda item, _: publish_item(item)
+            ),
+        }
+    ),
 )

@@ -1,1 +1,1 @@
-"""The rules of identification, pure: keys of titles and names, the search, the official's desk."""
+"""The rules of identification: keys of titles and names, the search, the official's desk. Pure."""

@@ -8,12 +8,7 @@ from shared.projections.batch import ItemOf, batch_items
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
 
 PROJECTIONS = (
-    projection(party),
-    projection(work),
-    projection(reported),
-    projection(target),
-    projection(report),
-    projection(policy),
+    *(projection(module) for module in (party, work, reported, target, report, policy)),
     batch_items(
         {
             intake.ReportedWorksListed: ItemOf(REPORTS, lambda item: item.chunk),

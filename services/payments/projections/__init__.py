@@ -24,21 +24,26 @@ from shared.projections.batch import ItemOf, batch_items
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
 
 PROJECTIONS = (
-    projection(source),
-    projection(party),
-    projection(allocation),
-    projection(run),
-    projection(heard),
-    projection(movement),
-    projection(balance),
-    projection(credit),
-    projection(dispute),
-    projection(payee_data),
-    projection(payee_link),
-    projection(policy),
-    projection(payment_run),
-    projection(order),
-    projection(statement),
+    *(
+        projection(module)
+        for module in (
+            source,
+            party,
+            allocation,
+            run,
+            heard,
+            movement,
+            balance,
+            credit,
+            dispute,
+            payee_data,
+            payee_link,
+            policy,
+            payment_run,
+            order,
+            statement,
+        )
+    ),
     batch_items(
         {
             RoyaltyAllocated: ItemOf(ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1),

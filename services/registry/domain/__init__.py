@@ -1,0 +1,1 @@
+"""The registry's rules: parties, works and contracts. Pure."""

@@ -3,4 +3,4 @@
 from services.registry.projections import contract, party, work
 from shared.projections import projection
 
-PROJECTIONS = (projection(party), projection(work), projection(contract))
+PROJECTIONS = tuple(projection(module) for module in (party, work, contract))
