@@ -1,20 +1,16 @@
 """Policies over HTTP: proposed by one, approved by another."""
 
-from typing import Any
-
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from sqlalchemy import select
 
-from services.distribution.api.schemas import ApprovalBody, PolicyBody
-from services.distribution.domain.policy import POLICY, ApprovePolicy, ProposePolicy, findings_of
+from services.distribution.api.schemas import PolicyBody
+from services.distribution.domain.policy import POLICY, findings_of
+from services.distribution.domain.policy_bodies import VALIDATORS
 from services.distribution.projections.policy import TABLE
-from shared.web.documents import ANSWER, COMMANDS, READS, documented
-from shared.web.paging import Cursor, Limit, paged
+from shared.kernel.policy import ProposePolicy
+from shared.web.documents import ANSWER, COMMANDS, documented
 from shared.web.problems import invalid
-from shared.web.requests import Asking, Posting, asking, posting
-
-router = APIRouter(prefix="/v1/policies", tags=["policies"])
+from shared.web.requests import Posting, posting
+from shared.web.routes_policies import policy_router
 
 EXAMPLE = {
     "policy": "term",
@@ -27,14 +23,7 @@ EXAMPLE = {
     "approved_by": "chairman",
 }
 
-
-@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
-async def list_policies(
-    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:policy:read")
-) -> dict[str, Any]:
-    """All versions of all policies; the approved ones hold from their first day."""
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, select(TABLE), (TABLE.c.policy, TABLE.c.version), cursor, limit)
+router = policy_router("distribution", POLICY, VALIDATORS, TABLE, EXAMPLE)
 
 
 @router.post("", **documented(ANSWER, *COMMANDS))
@@ -52,11 +41,3 @@ async def propose_policy(
     if found := findings_of(command):
         raise invalid(found)
     return await post.execute(POLICY, body.policy, command)
-
-
-@router.post("/{policy}/approve", **documented(ANSWER, *COMMANDS))
-async def approve_policy(
-    policy: str, body: ApprovalBody, post: Posting = posting("distribution:policy:approve")
-) -> JSONResponse:
-    """Put a version in force; never by who proposed it (D-95)."""
-    return await post.execute(POLICY, policy, ApprovePolicy(version=body.version, by=post.caller.subject))

@@ -42,12 +42,6 @@ class PolicyBody(Body):
     decision: DecisionBody
 
 
-class ApprovalBody(Body):
-    """The version that is approved."""
-
-    version: Annotated[int, Field(ge=1, le=100_000)]
-
-
 class RunBody(Body):
     """What a run takes in: the named accounts and schedules, or all that are ready."""
 

@@ -47,9 +47,3 @@ class PolicyBody(Body):
     valid_from: date
     body: dict[str, Any]
     decision: Annotated[str, Field(min_length=1, max_length=300)]
-
-
-class ApprovalBody(Body):
-    """The version that is approved."""
-
-    version: Annotated[int, Field(ge=1, le=100_000)]

@@ -5,14 +5,12 @@ from 60 of 100 on, and no standing decision, so that an official decides on ever
 conforms to.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Final, TypeAlias, assert_never
-
-from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.decider import Rejected
+from shared.kernel.policy import PolicyProposal, PolicyVersion, ProposePolicy, policy_decider
 
 POLICY: Final = "matching"
 
@@ -48,129 +46,31 @@ def read_rules(body: Mapping[str, object]) -> MatchingRules | str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyProposed:
+class PolicyProposed(PolicyProposal[str]):
     """A version was prepared and waits for a second person."""
-
-    policy: str
-    version: int
-    valid_from: date
-    body: dict[str, object]
-    decision: str
-    proposed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyAdopted:
+class PolicyAdopted(PolicyVersion[str]):
     """A version was approved; in force from `valid_from`."""
 
-    policy: str
-    version: int
-    valid_from: date
-    body: dict[str, object]
-    decision: str
     proposed_by: str
     approved_by: str
 
 
-Event: TypeAlias = PolicyProposed | PolicyAdopted
+def _refusal(command: ProposePolicy[str]) -> Rejected | None:
+    rules = read_rules(command.body)
+    if isinstance(rules, str):
+        return Rejected("UNREADABLE_POLICY", rules)
+    if not command.decision.strip():
+        return Rejected("NO_DECISION", "a policy names the decision that it rests on")
+    return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """Proposals by version, and the versions that were approved."""
-
-    proposals: Mapping[int, PolicyProposed] = field(default_factory=dict)
-    adopted: frozenset[int] = frozenset()
+POLICY_PAGE = policy_decider(PolicyProposed, PolicyAdopted, _refusal)
 
 
-INITIAL = State()
-
-
-def evolve(state: State, event: Event) -> State:
-    """What is known after an event."""
-    match event:
-        case PolicyProposed():
-            return replace(state, proposals={**state.proposals, event.version: event})
-        case PolicyAdopted():
-            return replace(state, adopted=state.adopted | {event.version})
-        case _:
-            assert_never(event)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposePolicy:
-    """Prepare a version of the rules, with the decision that it rests on."""
-
-    valid_from: date
-    body: dict[str, object]
-    decision: str
-    actor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovePolicy:
-    """Put a proposed version into force; never by the one who proposed it (D-95)."""
-
-    version: int
-    actor: str
-
-
-Command: TypeAlias = ProposePolicy | ApprovePolicy
-
-
-def decide(command: Command, state: State) -> Decision[Event]:
-    """Accept a readable proposal, and its approval by another person."""
-    match command:
-        case ProposePolicy():
-            rules = read_rules(command.body)
-            if isinstance(rules, str):
-                return Rejected("UNREADABLE_POLICY", rules)
-            if not command.decision.strip():
-                return Rejected("NO_DECISION", "a policy names the decision that it rests on")
-            return accepted(
-                PolicyProposed(
-                    policy=POLICY,
-                    version=max(state.proposals, default=0) + 1,
-                    valid_from=command.valid_from,
-                    body=command.body,
-                    decision=command.decision,
-                    proposed_by=command.actor,
-                )
-            )
-        case ApprovePolicy():
-            return _approve(command, state)
-        case _:
-            assert_never(command)
-
-
-def _approve(command: ApprovePolicy, state: State) -> Decision[Event]:
-    proposal = state.proposals.get(command.version)
-    if proposal is None:
-        return Rejected("UNKNOWN_VERSION", f"version {command.version} was never proposed")
-    if command.version in state.adopted:
-        return AlreadyApplied()
-    if proposal.proposed_by == command.actor:
-        return Rejected("SAME_PERSON", "who proposes a policy does not approve it", forbidden=True)
-    return accepted(
-        PolicyAdopted(
-            policy=proposal.policy,
-            version=proposal.version,
-            valid_from=proposal.valid_from,
-            body=proposal.body,
-            decision=proposal.decision,
-            proposed_by=proposal.proposed_by,
-            approved_by=command.actor,
-        )
-    )
-
-
-POLICY_PAGE = Decider("policy", INITIAL, evolve, decide)
-
-
-def rules_on(day: date, adopted: Iterable[tuple[date, int, Mapping[str, object]]]) -> MatchingRules:
-    """The rules in force on a Baku day, from (valid from, version, body) of adopted versions."""
-    in_force = [version for version in adopted if version[0] <= day]
-    if not in_force:
-        return MatchingRules()
-    rules = read_rules(max(in_force, key=lambda version: version[:2])[2])
+def rules_of(body: Mapping[str, object] | None) -> MatchingRules:
+    """The rules of the version in force; without one the cautious values."""
+    rules = read_rules({} if body is None else body)
     return rules if isinstance(rules, MatchingRules) else MatchingRules()

@@ -1,21 +1,16 @@
 """Policies of payments over HTTP: proposed by one, approved by another."""
 
-from typing import Any
-
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from sqlalchemy import select
 
-from services.payments.api.schemas import PolicyBody, VersionBody
-from services.payments.domain.policy import POLICY, ApprovePolicy, ProposePolicy, findings_of
+from services.payments.api.schemas import PolicyBody
+from services.payments.domain.policy import POLICY, findings_of
 from services.payments.domain.policy_bodies import READERS
 from services.payments.projections.policy import TABLE
-from shared.web.documents import ANSWER, COMMANDS, READS, documented
-from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import invalid, not_found
-from shared.web.requests import Asking, Posting, asking, posting
-
-router = APIRouter(prefix="/v1/policies", tags=["policies"])
+from shared.kernel.policy import ProposePolicy
+from shared.web.documents import ANSWER, COMMANDS, documented
+from shared.web.problems import invalid
+from shared.web.requests import Posting, posting
+from shared.web.routes_policies import policy_router
 
 EXAMPLE = {
     "policy": "tax",
@@ -52,14 +47,7 @@ EXAMPLE = {
     "approved_by": "board-chair",
 }
 
-
-@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
-async def list_policies(
-    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("payments:policy:read")
-) -> dict[str, Any]:
-    """All versions of all policies."""
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, select(TABLE), (TABLE.c.policy, TABLE.c.version), cursor, limit)
+router = policy_router("payments", POLICY, READERS, TABLE, EXAMPLE)
 
 
 @router.post("", **documented(ANSWER, *COMMANDS))
@@ -75,13 +63,3 @@ async def propose_policy(body: PolicyBody, post: Posting = posting("payments:pol
         by=post.caller.subject,
     )
     return await post.execute(POLICY, body.policy, command)
-
-
-@router.post("/{policy}/approve", **documented(ANSWER, *COMMANDS))
-async def approve_policy(
-    policy: str, body: VersionBody, post: Posting = posting("payments:policy:approve")
-) -> JSONResponse:
-    """Put a proposed version in force; never by who proposed it (D-95)."""
-    if policy not in READERS:
-        raise not_found("policy", policy)
-    return await post.execute(POLICY, policy, ApprovePolicy(version=body.version, by=post.caller.subject))

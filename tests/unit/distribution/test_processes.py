@@ -10,12 +10,9 @@ from services.distribution.domain.bulletin import BULLETIN, RecordBulletin
 from services.distribution.domain.claim import CLAIM, ClaimTarget, TargetClaimed
 from services.distribution.domain.policy import (
     POLICY,
-    ApprovePolicy,
     DecisionReference,
     PolicyApproved,
     PolicyProposed,
-    PolicyState,
-    ProposePolicy,
     findings_of,
 )
 from services.distribution.domain.royalty import ReserveItem, reserve_from
@@ -35,6 +32,7 @@ from services.distribution.domain.run import (
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
+from shared.kernel.policy import ApprovePolicy, ProposePolicy
 from tests.unit.distribution.run_given import KEY, azn
 
 CONFERENCE = DecisionReference(body="CONFERENCE", number="7", date=date(2026, 1, 10))
@@ -45,7 +43,9 @@ GROUPS: dict[str, object] = {
 THE_KEY: dict[str, object] = {"groups": GROUPS}
 
 
-def propose(policy: str, body: dict[str, object], decision: DecisionReference = BOARD) -> ProposePolicy:
+def propose(
+    policy: str, body: dict[str, object], decision: DecisionReference = BOARD
+) -> ProposePolicy[DecisionReference]:
     return ProposePolicy(policy=policy, valid_from=date(2026, 1, 1), body=body, decision=decision, by="ann")
 
 
@@ -56,7 +56,7 @@ def events_of(decision: object) -> tuple[object, ...]:
 
 @pytest.mark.clause("X-d")
 def test_a_policy_is_in_force_only_by_a_second_person() -> None:
-    (proposed,) = events_of(POLICY.decide(propose("key", THE_KEY, CONFERENCE), PolicyState()))
+    (proposed,) = events_of(POLICY.decide(propose("key", THE_KEY, CONFERENCE), POLICY.initial))
     assert isinstance(proposed, PolicyProposed)
     state = POLICY.fold([proposed])
     same = POLICY.decide(ApprovePolicy(version=1, by="ann"), state)

@@ -1,21 +1,20 @@
 """Matching's dated rules, proposed by one and approved by another."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from services.matching.domain.policy import (
     POLICY_PAGE,
-    ApprovePolicy,
-    Event,
     MatchingRules,
     PolicyAdopted,
     PolicyProposed,
-    ProposePolicy,
     read_rules,
-    rules_on,
+    rules_of,
 )
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
+from shared.kernel.policy import ApprovePolicy, ProposePolicy
 
 BODY: dict[str, object] = {"suggest_at": 70, "standing_decision": "Board 4/2026"}
 PROPOSED = PolicyProposed(
@@ -37,21 +36,19 @@ ADOPTED = PolicyAdopted(
 )
 
 
-def after(*events: Event) -> object:
-    return POLICY_PAGE.fold(events)
-
-
 def test_a_proposal_waits_for_a_second_person() -> None:
-    propose = ProposePolicy(valid_from=date(2026, 1, 1), body=BODY, decision="Board 4/2026", actor="ali")
+    propose = ProposePolicy(
+        policy="matching", valid_from=date(2026, 1, 1), body=BODY, decision="Board 4/2026", by="ali"
+    )
     assert POLICY_PAGE.decide(propose, POLICY_PAGE.initial) == Accepted((PROPOSED,))
     waiting = POLICY_PAGE.fold([PROPOSED])
-    same = POLICY_PAGE.decide(ApprovePolicy(version=1, actor="ali"), waiting)
+    same = POLICY_PAGE.decide(ApprovePolicy(version=1, by="ali"), waiting)
     assert isinstance(same, Rejected)
     assert same.forbidden
-    assert POLICY_PAGE.decide(ApprovePolicy(version=1, actor="leyla"), waiting) == Accepted((ADOPTED,))
+    assert POLICY_PAGE.decide(ApprovePolicy(version=1, by="leyla"), waiting) == Accepted((ADOPTED,))
     adopted = POLICY_PAGE.fold([PROPOSED, ADOPTED])
-    assert POLICY_PAGE.decide(ApprovePolicy(version=1, actor="vusal"), adopted) == AlreadyApplied()
-    assert isinstance(POLICY_PAGE.decide(ApprovePolicy(version=2, actor="vusal"), adopted), Rejected)
+    assert POLICY_PAGE.decide(ApprovePolicy(version=1, by="vusal"), adopted) == AlreadyApplied()
+    assert isinstance(POLICY_PAGE.decide(ApprovePolicy(version=2, by="vusal"), adopted), Rejected)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +59,18 @@ def test_an_unreadable_body_is_refused(body: dict[str, object]) -> None:
     assert isinstance(read_rules(body), str)
 
 
-def test_the_latest_version_in_force_on_the_day_counts() -> None:
-    versions = [
-        (date(2026, 1, 1), 1, {"suggest_at": 70}),
-        (date(2026, 6, 1), 2, {"suggest_at": 80}),
-        (date(2026, 6, 1), 3, {"suggest_at": 90}),
-    ]
-    assert rules_on(date(2025, 12, 31), versions) == MatchingRules()
-    assert rules_on(date(2026, 5, 31), versions).suggest_at == 70
-    assert rules_on(date(2026, 6, 1), versions).suggest_at == 90
+def test_a_policy_is_readable_and_names_its_decision() -> None:
+    propose = ProposePolicy(
+        policy="matching", valid_from=date(2026, 1, 1), body=BODY, decision="Board 4/2026", by="ali"
+    )
+    for wrong, reason in (
+        (replace(propose, body={"other": 1}), "UNREADABLE_POLICY"),
+        (replace(propose, decision=" "), "NO_DECISION"),
+    ):
+        refused = POLICY_PAGE.decide(wrong, POLICY_PAGE.initial)
+        assert isinstance(refused, Rejected) and refused.reason == reason
+
+
+def test_without_a_version_in_force_the_cautious_values_hold() -> None:
+    assert rules_of(None) == MatchingRules(every_author=False, suggest_at=60, standing_decision=None)
+    assert rules_of({"suggest_at": 70}) == MatchingRules(suggest_at=70)

@@ -1,4 +1,4 @@
-"""Policies of payments: read with every defect named, in force by day, by two people."""
+"""Policies of payments: read with every defect named, by two people."""
 
 from copy import deepcopy
 from datetime import date
@@ -9,15 +9,13 @@ import pytest
 
 from services.payments.domain.policy import (
     POLICY,
-    ApprovePolicy,
     PolicyAdopted,
     PolicyProposed,
-    ProposePolicy,
     findings_of,
-    in_force,
 )
 from services.payments.domain.policy_bodies import read_debtor, read_notice, read_tax
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
+from shared.kernel.policy import ApprovePolicy, ProposePolicy
 
 TAX: dict[str, Any] = {
     "rules": [
@@ -111,15 +109,3 @@ def test_a_policy_is_approved_by_another() -> None:
     again = POLICY.decide(ApprovePolicy(version=1, by="chair"), POLICY.fold(adopted.events, state))
     assert isinstance(again, AlreadyApplied)
     assert isinstance(POLICY.decide(ApprovePolicy(version=2, by="chair"), state), Rejected)
-
-
-def test_the_youngest_version_that_has_begun_is_in_force() -> None:
-    versions: list[tuple[date, int, dict[str, object]]] = [
-        (date(2026, 1, 1), 1, {"v": 1}),
-        (date(2026, 6, 1), 2, {"v": 2}),
-        (date(2026, 6, 1), 3, {"v": 3}),
-        (date(2027, 1, 1), 4, {"v": 4}),
-    ]
-    assert in_force(date(2025, 12, 31), versions) is None
-    assert in_force(date(2026, 5, 31), versions) == (1, {"v": 1})
-    assert in_force(date(2026, 9, 3), versions) == (3, {"v": 3})
