@@ -46,6 +46,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA work, vau
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA work, vault, blob TO {app};
 """
 
+_NO_WAY_IN = (OSError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _OWNS_DATABASE = """
 SELECT pg_has_role(current_user, datdba, 'USAGE') FROM pg_database WHERE datname = current_database()
 """
@@ -194,6 +195,8 @@ def main() -> None:
         applied = asyncio.run(migrate(dsn, folder.name, folder, os.environ.get("ROYALTY_APP_PASSWORD")))
     except MigrationRefused as refused:
         raise SystemExit(f"{folder.name}: {refused}") from refused
+    except _NO_WAY_IN as error:
+        raise SystemExit(f"{folder.name}: no way into the database of ROYALTY_PG_DSN: {error}") from error
     sys.stdout.write(f"{folder.name}: {', '.join(applied) or 'nothing to do'}\n")
 
 

@@ -25,5 +25,7 @@ def write_files(folder: Path) -> tuple[Path, ...]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m deploy.demo.files.write FOLDER")
     for made in write_files(Path(sys.argv[1])):
         print(made)

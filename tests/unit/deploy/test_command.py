@@ -172,3 +172,24 @@ def test_parked_subjects_are_listed_retried_and_skipped(
     words = ("parked", "skip", "matching", "p1", "--reason", "sent twice")
     assert run(monkeypatch, addresses, answers, *words)[0] == 0
     assert reasons == ["sent twice"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (dict.fromkeys(SERVICES, "localhost:1"), "no http:// or https:// address"),
+        ({"registry": "http://r"}, "lacks the address of intake, matching, distribution, payments"),
+        ([], "lacks the address of registry"),
+    ],
+)
+def test_addresses_that_cannot_be_used_are_named(tmp_path: Path, said: object, expected: str) -> None:
+    path = tmp_path / "addresses.json"
+    path.write_text(json.dumps(said))
+
+    with pytest.raises(reaching.Unusable, match=expected):
+        reaching.addresses_of(path)
+
+
+def test_a_token_that_lacks_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(reaching.Unusable, match="set ROYALTY_TOKEN or give --token-file"):
+        reaching.token_of("", tmp_path / "token")
