@@ -25,10 +25,10 @@ def test_a_deduction_says_nothing_that_is_not_read(word: dict[str, object]) -> N
 
 
 def test_no_body_says_what_is_not_read() -> None:
-    more = {"valid_to": "2026-06-30"}
-    assert [finding.value for finding in check_deductions({"rules": [RULE]} | more)] == ["valid_to"]
-    assert [finding.value for finding in check_key({"groups": GROUPS} | more)] == ["valid_to"]
-    assert [finding.value for finding in check_genres({"genres": {"feature": "FEATURE"}} | more)] == [
+    more: dict[str, object] = {"valid_to": "2026-06-30"}
+    assert [finding.value for finding in check_deductions(more | {"rules": [RULE]})] == ["valid_to"]
+    assert [finding.value for finding in check_key(more | {"groups": GROUPS})] == ["valid_to"]
+    assert [finding.value for finding in check_genres(more | {"genres": {"feature": "FEATURE"}})] == [
         "valid_to"
     ]
-    assert [finding.value for finding in check_term({"years_after_death": 70} | more)] == ["valid_to"]
+    assert [finding.value for finding in check_term(more | {"years_after_death": 70})] == ["valid_to"]
