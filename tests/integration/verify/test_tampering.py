@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,11 @@ async def test_a_tail_that_was_cut_off_is_missed_by_those_who_heard_it(serve: Se
     await given.registry(registry)
     await seal_head(registry.running.ctx.store)
     await given.come_to(matching, "registry.HeadSealed.v1")
-    seal = (await matching.caller("reader").get("/v1/watermarks")).json()["seals"][0]
+    # The day's own seal comes first: wait for the one that was made here.
+    sealed, _ = await registry.running.ctx.store.load("head", "registry")
+    seal: dict[str, Any] = {"position": 0}
+    while seal["position"] < sealed[-1].position:  # type: ignore[attr-defined]
+        seal = (await matching.caller("reader").get("/v1/watermarks")).json()["seals"][0]
     before = await royalty_verify(registry, matching)
     assert before.holds, before.findings
     assert before.proofs[0].vouched_position == seal["position"] > 0
