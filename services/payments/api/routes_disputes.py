@@ -18,9 +18,10 @@ from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, RaiseHo
 from services.payments.projections.credit import owners_of
 from services.payments.projections.dispute import TABLE, find_dispute
 from services.payments.vault import claim_kept, read_claim
+from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import not_found
+from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/disputes", tags=["disputes"])
@@ -46,7 +47,9 @@ async def open_dispute(body: DisputeBody, post: Posting = posting("payments:disp
     if state.raised is None:
         # Payment stops first: between the two there may be a hold without its dispute, never the reverse.
         hold = Hold(dispute=dispute, work=body.work, role=body.role)
-        await post.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), post.meta())
+        outcome = await post.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), post.meta())
+        if isinstance(outcome, Rejected):
+            raise rejected(outcome)
     raised = DisputeRaised(
         dispute=dispute,
         work=body.work,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
 from shared.contracts.terms import Role
-from shared.kernel.decider import AlreadyApplied, Decider, Decision, accepted
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 GUILD: Final = "guild"
 """The one entity of this kind."""
@@ -79,7 +79,14 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """A hold is raised and lifted once."""
     match command:
         case RaiseHold(hold=hold):
-            return AlreadyApplied() if hold.dispute in state else accepted(HoldRaised(hold=hold))
+            if hold.dispute not in state:
+                return accepted(HoldRaised(hold=hold))
+            same = state[hold.dispute] == hold
+            return (
+                AlreadyApplied()
+                if same
+                else Rejected("OTHER_HOLD", "The dispute holds another work or role.")
+            )
         case LiftHold(dispute=dispute):
             return accepted(HoldLifted(dispute=dispute)) if dispute in state else AlreadyApplied()
     assert_never(command)
