@@ -26,7 +26,8 @@ class DayClock:
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
-        self._today: date | None = None
+        self.today: date | None = None
+        """The Baku day whose beginning was said and sealed last."""
 
     async def run(self) -> None:
         """Start each day as it comes."""
@@ -41,13 +42,13 @@ class DayClock:
     async def look(self) -> None:
         """Start the present Baku day unless it was started, and seal the head unless it was sealed since."""
         today = baku_day(self._store.clock())
-        if today == self._today:
+        if today == self.today:
             return
         started = await start_day(self._store)
         if not started.applied and not await self._sealed_since(today):
             # A process that died between the two said the first only.
             await seal_head(self._store)
-        self._today = today
+        self.today = today
 
     async def stop(self) -> None:
         """At an orderly stop, after the last command: seal the head once more, if the log takes anything."""
