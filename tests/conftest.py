@@ -1,6 +1,12 @@
 """The suite's plug-ins: backends, broker, clause markers. Fixtures live in tests/support."""
 
-from importlib.util import find_spec
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is a matter of the machine and of what else it does: no test is about that.
+settings.register_profile(
+    "house", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 pytest_plugins = [
     "pytester",
@@ -8,5 +14,5 @@ pytest_plugins = [
     "tests.support.clauses",
     "tests.support.waiting",
     "tests.support.service",
-    *(["tests.support.kafka"] if find_spec("tests.support.kafka") else []),
+    "tests.support.kafka",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
@@ -87,7 +87,6 @@ def test_two_kinds_never_take_more_than_there_is() -> None:
 
 
 @pytest.mark.clause("3.1-a", "X-a")
-@settings(deadline=None)
 @given(
     st.integers(0, 5_000_000),
     st.integers(0, 60),

@@ -88,7 +88,7 @@ def shuffled(run: RunFacts, seed: int) -> RunFacts:
 
 
 @pytest.mark.clause("X-b")
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32))
 def test_the_order_of_the_facts_changes_no_byte(seed: int) -> None:
     first, second = compute(busy_run()), compute(shuffled(busy_run(), seed))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
@@ -173,7 +173,6 @@ def test_an_account_of_nothing_but_news_is_an_officials_case() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 10_000_000),
     st.lists(st.integers(1, 100_000), min_size=1, max_size=8),

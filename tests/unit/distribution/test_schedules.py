@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
@@ -252,7 +252,6 @@ TRANSFERS = st.lists(st.integers(1, 900_000), min_size=1, max_size=4)
 
 
 @pytest.mark.clause("X-a", "2.2.4-a")
-@settings(deadline=None)
 @given(LINES, TRANSFERS, st.integers(0, 5_000), st.decimals("0.0001", "9.9999", places=4), st.booleans())
 def test_no_cent_and_no_qepik_is_lost_or_made(
     drawn: list[tuple[int, Role | None, str | None, int]],

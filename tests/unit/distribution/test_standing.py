@@ -188,7 +188,7 @@ def test_a_part_that_nobody_claims_is_reserved_as_unknown() -> None:
 
 
 @pytest.mark.clause("2.1.1-b", "2.1.1-o", "X-b")
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(1, 31), st.integers(1, 9)), min_size=1, max_size=8),
     st.integers(1, 31),

@@ -149,7 +149,7 @@ def test_a_file_beyond_the_limit_is_refused_unread() -> None:
     assert "larger than" in refusal(b"P" * (SIZE_MAX_BYTES + 1)).what
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(at=st.integers(0, len(GOOD) - 1), value=st.integers(0, 255), cut=st.booleans())
 def test_any_damage_is_a_refusal_or_harmless(at: int, value: int, cut: bool) -> None:
     damaged = bytearray(GOOD)
