@@ -3,23 +3,16 @@
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+import msgspec
+
 GENESIS = bytes(32)
 """The hash before the first entry."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _framed(fields: tuple[str | int | bytes | None, ...]) -> bytes:
-    """Every field with its length before it, so that no two rows frame alike; NULL has no length."""
-    parts: list[bytes] = []
-    for field in fields:
-        if field is None:
-            parts.append(b"-")
-            continue
-        data = field if isinstance(field, bytes) else str(field).encode()
-        parts.append(b"%d:" % len(data))
-        parts.append(data)
-    return b"".join(parts)
+# MessagePack puts kind and length before every field, in the shortest form that there is: no two rows frame alike.
+_framed = msgspec.msgpack.Encoder().encode
 
 
 def digest_of(
@@ -38,24 +31,8 @@ def digest_of(
     actor: str,
 ) -> bytes:
     """Digest of an entry's columns that are known before its place in the log is."""
-    return sha256(
-        _framed(
-            (
-                source,
-                sequence,
-                event_id,
-                stream_id,
-                version,
-                type,
-                schema_version,
-                payload,
-                record,
-                correlation_id,
-                causation_id,
-                actor,
-            )
-        )
-    ).digest()
+    identity = (source, sequence, event_id, stream_id, version, type, schema_version)
+    return sha256(_framed((*identity, payload, record, correlation_id, causation_id, actor))).digest()
 
 
 def hash_of(

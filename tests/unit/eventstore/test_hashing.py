@@ -26,13 +26,15 @@ ROW = {
 
 
 def test_a_digest_worked_by_hand() -> None:
-    framed = b"--1:e5:box-11:11:T1:12:{}-1:c-1:a"
+    # 12 fields; c0 is nothing, a1 a text of one byte, a5 one of five, c4 02 two bytes, 01 the number.
+    framed = b"\x9c\xc0\xc0\xa1e\xa5box-1\x01\xa1T\x01\xc4\x02{}\xc0\xa1c\xc0\xa1a"
     assert digest_of(**ROW) == sha256(framed).digest()  # type: ignore[arg-type]
 
 
 def test_a_hash_worked_by_hand() -> None:
     at = datetime(1970, 1, 1, 0, 0, 1, 5, tzinfo=UTC)
-    framed = b"32:" + GENESIS + b"1:7" + b"7:1000005" + b"-" + b"10:2026-07-31" + b"2:dd"
+    micros = b"\xce\x00\x0f\x42\x45"  # a number of four bytes: 1,000,005
+    framed = b"\x96\xc4\x20" + GENESIS + b"\x07" + micros + b"\xc0\xaa2026-07-31\xc4\x02dd"
     assert hash_of(GENESIS, 7, at, None, date(2026, 7, 31), b"dd") == sha256(framed).digest()
 
 
