@@ -54,7 +54,8 @@ def net_of(piece: Piece) -> int:
 def _without_rule(piece: Piece) -> Piece:
     reason = HoldReason.NO_DEDUCTION_RULE
     note = f"no deduction rule for the class {piece.standing.payee_class}"
-    return replace(piece, standing=held(reason, note), receiver=None, case=reason.value)
+    case = f"{piece.case}|{piece.receiver or ''}|{reason.value}"
+    return replace(piece, standing=held(reason, note), receiver=None, case=case)
 
 
 def _rules(facts: Facts, work: WorkMoney, piece: Piece) -> list[DeductionRule]:

@@ -1,5 +1,6 @@
 """A run's result before anyone approved it: allocations, reserves, totals, and their digest."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,7 +62,9 @@ def totals_of(allocations: Iterable[RoyaltyAllocated]) -> tuple[StateTotal, ...]
 
 def violations(draft: Draft) -> list[str]:
     """Where the draft does not conserve money (D-90); empty when it does. Asserted before any approval."""
-    found: list[str] = []
+    ids = Counter(share.share for allocation in draft.allocations for share in allocation.shares)
+    # Whoever keeps shares by their id would lose all but one of them.
+    found = [f"share {share}: its id stands {times} times" for share, times in ids.items() if times > 1]
     by_target: dict[str, int] = {}
     for allocation in draft.allocations:
         by_target[allocation.target] = by_target.get(allocation.target, 0) + allocation.gross.amount

@@ -29,6 +29,8 @@ def split_receivers(piece: Piece) -> tuple[Piece, ...]:
             replace(
                 piece,
                 receiver=receiver,
+                # His receiver may be an organisation that has another part of the same share by mandate.
+                case=f"{piece.case}|LINK",
                 fraction=piece.fraction * fractions[at],
                 gross=net[at] + sum(deduction.amount.amount for deduction in deductions),
                 original=None if original is None else original[at],

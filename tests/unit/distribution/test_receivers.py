@@ -1,5 +1,6 @@
 """Organisations, foreign works, works nobody knows, and receivers."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -7,10 +8,8 @@ from typing import Any
 import pytest
 
 from services.distribution.domain.compute import compute
-from services.distribution.domain.facts import (
-    LinkFact,
-    RunFacts,
-)
+from services.distribution.domain.draft import violations
+from services.distribution.domain.facts import DayOfUse, LinkFact, RunFacts
 from shared.contracts.terms import MatchOutcome, Role
 from tests.unit.distribution.run_given import (
     CREW,
@@ -22,6 +21,7 @@ from tests.unit.distribution.run_given import (
     contract,
     film,
     mandate,
+    policies,
     report,
     run_of,
     shares_of,
@@ -115,6 +115,47 @@ def test_the_owners_net_falls_to_his_receivers() -> None:
         ("dir", "h1", 667, "1/3"),
         ("dir", "h2", 667, "1/3"),
         ("dir", "h3", 667, "1/3"),
+    ]
+
+
+TWO_WAYS: dict[str, Any] = {
+    # To the guild since the middle of July, to a society before; and whoever inherits from the owner is that society.
+    "mandates": (
+        *without("dir")["mandates"],
+        mandate("dir", None, valid_from=date(2026, 7, 16), covers_past_uses=False),
+        mandate("dir", "society"),
+    ),
+    "contracts": (contract("society"),),
+    "links": (
+        LinkFact(id="l", party="dir", receiver="society", fraction=Fraction(1), valid_from=date(2001, 1, 1)),
+    ),
+}
+IN_BOTH_HALVES = (DayOfUse(day=date(2026, 7, 10), value=1), DayOfUse(day=date(2026, 7, 20), value=1))
+
+
+@pytest.mark.clause("1.3-b")
+def test_two_ways_to_one_receiver_are_two_shares() -> None:
+    run = run_of(account("180.00", report(1, "film", uses=IN_BOTH_HALVES)), **TWO_WAYS)
+    directors = [share for share in shares_of(run) if share.role is D]
+    assert told(directors) == [("dir", "CREDITED", None, "society", 3000)] * 2
+    assert len({share.share for share in directors}) == 2
+
+
+@pytest.mark.clause("3.1-a")
+def test_two_ways_without_a_deduction_rule_are_two_held_shares() -> None:
+    run = run_of(account("180.00", report(1, "film", uses=IN_BOTH_HALVES)), **TWO_WAYS, policies=policies(()))
+    directors = [share for share in shares_of(run) if share.role is D]
+    assert told(directors) == [("dir", "HELD", "NO_DEDUCTION_RULE", None, 3000)] * 2
+    assert len({share.share for share in directors}) == 2
+
+
+def test_a_draft_in_which_an_id_stands_twice_is_no_draft() -> None:
+    draft = compute(run_of(ACCOUNT))
+    (allocation,) = draft.allocations
+    first, second, *others = allocation.shares
+    doubled = replace(allocation, shares=(first, replace(second, share=first.share), *others))
+    assert violations(replace(draft, allocations=(doubled,))) == [
+        f"share {first.share}: its id stands 2 times"
     ]
 
 
