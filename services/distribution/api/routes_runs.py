@@ -11,6 +11,7 @@ from services.distribution.api.schemas import DigestBody, ReasonBody, RunBody
 from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
 from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
+from services.distribution.projections.target import changed_since
 from shared.eventstore.store import IdempotencyMismatch
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -80,9 +81,14 @@ async def show_run(run: str, ask: Asking = asking("distribution:run:read")) -> d
 async def approve_run(
     run: str, body: DigestBody, post: Posting = posting("distribution:run:approve")
 ) -> JSONResponse:
-    """Approve exactly this draft; never by who prepared it (D-95). The run closes on this day."""
-    day = baku_day(post.ctx.clock())
-    return await post.execute(RUN, run, ApproveRun(digest=body.digest, by=post.caller.subject, day=day))
+    """Approve exactly this draft; never by who prepared it (D-95), and not when an account of it was replaced since
+    (D-17). The run closes on this day."""
+    ctx = post.ctx
+    async with ctx.engine.connect() as connection:
+        changed = await changed_since(connection, run)
+    day = baku_day(ctx.clock())
+    command = ApproveRun(digest=body.digest, by=post.caller.subject, day=day, changed=changed)
+    return await post.execute(RUN, run, command)
 
 
 @router.post("/{run}/abandon", **documented(ANSWER, *COMMANDS))

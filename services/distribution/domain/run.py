@@ -146,6 +146,8 @@ class ApproveRun:
     digest: str
     by: str
     day: date
+    changed: tuple[str, ...] = ()
+    """Accounts that are no longer what the draft took: replaced by another version, or no longer covered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +243,10 @@ def _approve(command: ApproveRun, state: RunState, opened: RunOpened) -> Decisio
         return Rejected("SAME_PERSON", "who prepares a run does not approve it", forbidden=True)
     if state.closing is not None:
         return AlreadyApplied()
+    if command.changed:
+        # What was distributed of a replaced version would have to be corrected at once (D-17, D-89).
+        named = ", ".join(command.changed[:3])
+        return Rejected("TARGET_CHANGED", f"{named}: not as in the draft any more; open another run")
     return accepted(
         RunClosing(run=opened.run, digest=command.digest, approved_by=command.by, closed_on=command.day)
     )

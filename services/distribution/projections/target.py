@@ -3,24 +3,26 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.rates import HOME
 from services.distribution.domain.run import RunAbandoned, RunClosed, RunOpened
 from services.distribution.domain.target import TargetDecided, TargetTaken
+from services.distribution.projections.run import TABLE as RUNS
 from shared.contracts import intake, matching
 from shared.contracts.terms import Channel, TargetKind
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("version", Integer),
+    Column("version_position", BigInteger),
     Column("manifest", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
@@ -48,11 +50,14 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The row after an event; `run` is the living run, `distributed` the closed one."""
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event; `run` is the living run, `distributed` the closed one, `version_position` where
+    the version that counts was heard."""
     known = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
     match event:
-        case intake.AccountAccepted() | intake.ScheduleAccepted() | intake.AccountFunded():
+        case intake.AccountAccepted() | intake.ScheduleAccepted():
+            return known | _heard(event) | {"version_position": entry.position}
+        case intake.AccountFunded():
             return known | _heard(event)
         case intake.ReceiptAllocated():
             transfer = to_builtins(
@@ -132,3 +137,20 @@ async def targets(connection: AsyncConnection, wanted: Sequence[str] | None = No
     if wanted is not None:
         query = query.where(TABLE.c.target.in_(wanted))
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...]:
+    """The accounts and schedules of a living run that are no longer what it read: another version was accepted since
+    (D-17), or their money no longer covers them."""
+    query = (
+        select(TABLE.c.target, TABLE.c.version_position, TABLE.c.funding, RUNS.c.read_position)
+        .join(RUNS, RUNS.c.run == TABLE.c.run)
+        .where(TABLE.c.run == run)
+        .order_by(TABLE.c.target)
+    )
+    rows = (await connection.execute(query)).mappings()
+    return tuple(
+        row["target"]
+        for row in rows
+        if row["version_position"] > row["read_position"] or not row["funding"]["covered"]
+    )

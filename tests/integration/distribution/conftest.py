@@ -3,8 +3,7 @@
 import pytest
 
 from services.distribution.main import PARTS
-from tests.integration.distribution.rules import adopt_policies, take_bulletin
-from tests.integration.distribution.world import registry_events
+from tests.integration.distribution.rules import furnish
 from tests.support.one_service import MakeService, OneService, make_service
 
 __all__ = ["make_service"]
@@ -13,8 +12,13 @@ __all__ = ["make_service"]
 @pytest.fixture
 async def distribution(make_service: MakeService) -> OneService:
     service = await make_service(PARTS)
-    await service.hear("registry", *registry_events())
-    await service.settle()
-    await adopt_policies(service)
-    await take_bulletin(service)
+    await furnish(service)
+    return service
+
+
+@pytest.fixture
+async def twin(make_service: MakeService) -> OneService:
+    """Another one that is told the same."""
+    service = await make_service(PARTS)
+    await furnish(service)
     return service

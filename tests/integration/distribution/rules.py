@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
+from tests.integration.distribution.world import registry_events
 from tests.support.one_service import OneService
 from tests.unit.distribution.run_given import KEY
 
@@ -35,9 +36,17 @@ def policies() -> dict[str, dict[str, Any]]:
     }
 
 
-async def adopt_policies(service: OneService) -> None:
+async def furnish(service: OneService) -> None:
+    """Tell it the registry, and give it policies and the bulletin."""
+    await service.hear("registry", *registry_events())
+    await service.settle()
+    await adopt_policies(service, policies())
+    await take_bulletin(service)
+
+
+async def adopt_policies(service: OneService, bodies: dict[str, dict[str, Any]], version: int = 1) -> None:
     """Propose and approve them by two people."""
-    for name, body in policies().items():
+    for name, body in bodies.items():
         decision = {
             "body": "CONFERENCE" if name == "key" else "BOARD",
             "number": "1",
@@ -47,9 +56,9 @@ async def adopt_policies(service: OneService) -> None:
         proposed = await service.post("secretary", "distribution:policy:submit", "/v1/policies", proposal)
         assert proposed.status_code == 200, proposed.text
         path = f"/v1/policies/{name}/approve"
-        same = await service.post("secretary", "distribution:policy:approve", path, {"version": 1})
+        same = await service.post("secretary", "distribution:policy:approve", path, {"version": version})
         assert same.status_code == 403
-        approved = await service.post("chairman", "distribution:policy:approve", path, {"version": 1})
+        approved = await service.post("chairman", "distribution:policy:approve", path, {"version": version})
         assert approved.status_code == 200, approved.text
 
 

@@ -1,11 +1,12 @@
 """What a run takes in, and that nothing later reaches it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from shared.contracts import registry
-from shared.contracts.terms import Channel
+from shared.contracts.terms import Channel, PartyClass
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import (
     PREPARE,
@@ -16,26 +17,60 @@ from tests.integration.distribution.asking import (
     open_run,
     shown,
 )
-from tests.integration.distribution.world import FILM, account, hear_everything, mandate, money, outcomes
+from tests.integration.distribution.rules import BULLETIN, adopt_policies, policies, take_bulletin
+from tests.integration.distribution.world import (
+    FILM,
+    account,
+    hear_everything,
+    mandate,
+    money,
+    outcomes,
+    party,
+    registry_events,
+)
 from tests.support.one_service import OneService
 
 
+async def tell_of_changes(distribution: OneService) -> None:
+    """Whatever a run reads becomes otherwise: members, mandates, work, shares, contracts, money, policies, rates."""
+    registered = {type(event): event for event in registry_events()}
+    work, contract = registered[registry.WorkRegistered].work, registered[registry.ContractSigned].contract
+    gone = replace(party("dir", PartyClass.NONE).party, died_on=date(1990, 1, 1))
+    await distribution.hear(
+        "registry",
+        mandate("scr"),
+        registry.PartyChanged(party=gone),
+        registry.WorkChanged(work=replace(work, genre="unheard of", year=1999)),
+        registry.SharesChanged(work=FILM, roles=()),
+        *(registry.ContractEnded(contract=replace(contract, id=name, valid_to=date(2020, 1, 1)))
+          for name in ("representation", "licence")),
+    )  # fmt: skip
+    due = Money(100_00)
+    receipt, part, _ = money("account", Money(5), Money(5), due, receipt="later")
+    _, _, funded = money("account", Money(100_05), Money(100_05), due)
+    await distribution.hear("intake", receipt, part, funded)
+    half = [rule | {"rate": "50"} for rule in policies()["deductions"]["rules"]]
+    await adopt_policies(distribution, {"deductions": {"rules": half}}, version=2)
+    await take_bulletin(
+        distribution, BULLETIN.replace("05.08", "06.08").replace("1.961", "9.9"), "2026-08-06"
+    )
+
+
 @pytest.mark.clause("X-b")
-async def test_nothing_heard_after_the_opening_changes_the_draft(distribution: OneService) -> None:
-    await hear_everything(distribution)
-    answer = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": None})
-    run = answer.json()["id"]
-    # Before the draft is computed the scriptwriter joins, shares change, another receipt comes.
-    shares = registry.SharesChanged(work=FILM, roles=())
-    await distribution.hear("registry", mandate("scr"), shares)
-    await distribution.hear("intake", *money("account", Money(5), Money(5), Money(100_00), receipt="later"))
+async def test_nothing_heard_after_the_opening_changes_the_draft(
+    distribution: OneService, twin: OneService
+) -> None:
+    for service in (distribution, twin):
+        await hear_everything(service)
+    run = await open_run(twin, key="one")
+    undisturbed = await shown(twin, f"/v1/runs/{run}")
+    # The draft is computed when all of it is heard, unless it was fixed at the opening.
+    answer = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": None}, key="one")
+    assert answer.json()["id"] == run
+    await tell_of_changes(distribution)
     await distribution.settle()
     late = await shown(distribution, f"/v1/runs/{run}")
-    waiting = await shown(distribution, f"/v1/runs/{run}/draft/waiting")
-    assert [(one["share"]["owner"], one["share"]["reason"]) for one in waiting["items"]] == [
-        ("scr", "NON_MEMBER"),
-        (None, "NON_REGISTERED_WORK"),
-    ]
+    assert (late["state"], late["digest"]) == ("COMPUTED", undisturbed["digest"])
     assert (await approve(distribution, run, late["digest"])).status_code == 200
     assert (await shown(distribution, f"/v1/runs/{run}"))["state"] == "CLOSED"
     assert await findings(distribution) == []
@@ -74,6 +109,27 @@ async def test_a_target_is_in_one_run_until_that_is_abandoned(distribution: OneS
     assert (await distribution.get(READ, f"/v1/runs/{first}/draft")).status_code == 404
     second = await open_run(distribution, targets=["account"])
     assert (await shown(distribution, f"/v1/runs/{second}"))["targets"] == ["account"]
+
+
+@pytest.mark.clause("2.1.1-k")
+async def test_the_draft_of_a_replaced_account_is_not_approved(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    run = await open_run(distribution, targets=["account"])
+    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
+    await distribution.hear("intake", *account(version=2))
+    await distribution.settle()
+    refused = await approve(distribution, run, digest)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "TARGET_CHANGED")
+    assert "account" in refused.json()["detail"]
+    path = f"/v1/runs/{run}/abandon"
+    assert (await distribution.post("accountant", PREPARE, path, {"reason": "replaced"})).status_code == 200
+    await distribution.settle()
+    # The new version waits for its own matching and money; the schedule, which is as it was, goes on alone.
+    other = await open_run(distribution)
+    assert (await shown(distribution, f"/v1/runs/{other}"))["targets"] == ["schedule"]
+    digest = (await shown(distribution, f"/v1/runs/{other}"))["digest"]
+    assert (await approve(distribution, other, digest)).status_code == 200
+    assert await findings(distribution) == []
 
 
 async def test_a_closed_account_is_in_no_other_run_and_an_empty_run_is_a_run(

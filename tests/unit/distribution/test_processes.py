@@ -200,6 +200,15 @@ def test_a_run_is_approved_by_another_person_and_exactly_its_draft() -> None:
     assert closing == RunClosing(run="r", digest="d", approved_by="bob", closed_on=date(2026, 9, 2))
 
 
+@pytest.mark.clause("2.1.1-k")
+def test_a_draft_of_an_account_that_was_replaced_is_not_approved() -> None:
+    state = after(OPEN, DRAFT)
+    assert reason_of(RUN.decide(replace(APPROVE, changed=("a",)), state)) == "TARGET_CHANGED"
+    # Once approved it can only be finished, whatever is heard.
+    closing = after(OPEN, DRAFT, APPROVE)
+    assert RUN.decide(replace(APPROVE, changed=("a",)), closing) == AlreadyApplied()
+
+
 def test_a_run_closes_on_the_day_of_its_approval_whenever_it_is_finished() -> None:
     (closed,) = events_of(RUN.decide(CloseRun(digest="batch"), after(OPEN, DRAFT, APPROVE)))
     assert isinstance(closed, RunClosed)
