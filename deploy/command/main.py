@@ -61,6 +61,7 @@ parked_app = typer.Typer(help="What waits for a person: list, retry, skip.")
 app.add_typer(parked_app, name="parked", invoke_without_command=True)
 
 Service = Annotated[str, typer.Argument(help="registry, intake, matching, distribution or payments")]
+Reason = Annotated[str, typer.Option(help="Why; it is written down")]
 ServiceOrAll = Annotated[str, typer.Argument(help="One service; none: all")]
 
 
@@ -128,20 +129,15 @@ def list_parked(ctx: typer.Context, service: ServiceOrAll = "") -> None:
 
 
 @parked_app.command()
-def retry(ctx: typer.Context, service: Service, parked_id: str) -> None:
+def retry(ctx: typer.Context, service: Service, parked_id: str, reason: Reason) -> None:
     """Run a parked subject's events again, in order."""
     (name,) = _services(service)
-    answer = _session(ctx).post(name, f"/v1/parked/{parked_id}/retry", key=_fresh())
+    answer = _session(ctx).post(name, f"/v1/parked/{parked_id}/retry", {"reason": reason}, key=_fresh())
     _left(answer["left"])
 
 
 @parked_app.command()
-def skip(
-    ctx: typer.Context,
-    service: Service,
-    parked_id: str,
-    reason: Annotated[str, typer.Option(help="Why; it is written down")],
-) -> None:
+def skip(ctx: typer.Context, service: Service, parked_id: str, reason: Reason) -> None:
     """Leave a parked event out for ever, for a reason."""
     (name,) = _services(service)
     answer = _session(ctx).post(name, f"/v1/parked/{parked_id}/skip", {"reason": reason}, key=_fresh())

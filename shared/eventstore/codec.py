@@ -11,6 +11,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.platform import HeadSealed
 from shared.contracts.wire import reader, to_json
 from shared.eventstore.days import DayStarted
+from shared.eventstore.operations import OperatorDecided
 from shared.eventstore.records import CE_TYPE, Record, unpack
 from shared.eventstore.terms import Undecodable
 
@@ -57,7 +58,11 @@ def _start(event: DayStarted) -> date:
     return event.day
 
 
-_STANDING: tuple[Stored[Any], ...] = (Stored(DayStarted, effective_on=_start), Stored(HeadSealed))
+_STANDING: tuple[Stored[Any], ...] = (
+    Stored(DayStarted, effective_on=_start),
+    Stored(HeadSealed),
+    Stored(OperatorDecided),
+)
 
 _HEARD: dict[str, Callable[[bytes], object]] = {name: reader(kind) for name, kind in CATALOGUE.items()}
 
@@ -65,7 +70,8 @@ _HEARD: dict[str, Callable[[bytes], object]] = {name: reader(kind) for name, kin
 class Codec:
     """The one codec of a service: own events by class name, heard ones by `ce_type`.
 
-    Unknown fields are ignored, since adding one is no new version. Every codec knows DayStarted and HeadSealed.
+    Unknown fields are ignored, since adding one is no new version. Every codec knows DayStarted, HeadSealed and
+    OperatorDecided.
     """
 
     def __init__(self, service: str, own: Iterable[Stored[Any]]) -> None:

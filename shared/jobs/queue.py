@@ -17,6 +17,10 @@ _SHOWN = (
 )
 
 
+NOT_ENDED = ("QUEUED", "RUNNING")
+ENDED_BADLY = ("FAILED", "CANCELLED")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A job as its page shows it."""
@@ -116,23 +120,24 @@ class JobQueue:
         )
         return [_job(row) for row in rows]
 
-    async def cancel(self, job_id: str) -> bool:
+    async def cancel(self, connection: Any, job_id: str) -> bool:
         """Cancel a job that has not begun, or ask a running one to stop. False when it had ended."""
-        changed = await self._pool.fetchval(
+        changed = await connection.fetchval(
             "UPDATE work.job SET state = 'CANCELLED', ended_at = clock_timestamp() "
-            "WHERE id = $1 AND state IN ('QUEUED', 'RUNNING') RETURNING id",
+            "WHERE id = $1 AND state = ANY ($2) RETURNING id",
             job_id,
+            NOT_ENDED,
         )
         return changed is not None
 
-    async def retry(self, job_id: str) -> bool:
+    async def retry(self, connection: Any, job_id: str) -> bool:
         """Queue a FAILED or CANCELLED job again with fresh attempts. False when it is in another state."""
-        changed = await self._pool.fetchval(
+        changed = await connection.fetchval(
             "UPDATE work.job SET state = 'QUEUED', attempts = 0, problem = NULL, ended_at = NULL, lease_holder = NULL, "
-            "not_before = clock_timestamp() WHERE id = $1 AND state IN ('FAILED', 'CANCELLED') RETURNING id",
+            "not_before = clock_timestamp() WHERE id = $1 AND state = ANY ($2) RETURNING id",
             job_id,
+            ENDED_BADLY,
         )
-        self.pulse.wake()
         return changed is not None
 
 

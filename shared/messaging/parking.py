@@ -65,7 +65,7 @@ async def park(connection: Any, service: str, subject: str, entry: Entry, policy
     )
 
 
-async def end(pool: Any, position: int, state: str, actor: str, reason: str | None) -> None:
+async def end(pool: Any, position: int, state: str, actor: str, reason: str) -> None:
     """Write down that a parked entry was done after all, or skipped for a reason."""
     await pool.execute(
         "UPDATE work.parked SET state = $2, decided_by = $3, reason = $4, ended_at = clock_timestamp() "

@@ -102,7 +102,12 @@ class Policies:
                 await self._move(entries[-1].position)
             return len(entries)
 
-    async def retry(self, parked_id: str, actor: str) -> int | None:
+    async def waits(self, parked_id: str) -> bool:
+        """Whether an entry of this id is parked."""
+        found = await parking.show_parked(self.ctx.pool, parked_id)
+        return found is not None and found.state == "PARKED"
+
+    async def retry(self, parked_id: str, actor: str, reason: str) -> int | None:
         """Run the parked entries of a subject again, in order, until one fails; answers with how many are left.
 
         None when there is no such parked entry.
@@ -111,7 +116,7 @@ class Policies:
             found = await parking.show_parked(self.ctx.pool, parked_id)
             if found is None or found.state != "PARKED":
                 return None
-            return await self._again(found.subject, actor)
+            return await self._again(found.subject, actor, reason)
 
     async def skip(self, parked_id: str, actor: str, reason: str) -> int | None:
         """Leave one parked entry out for a recorded reason and run those behind it; answers like `retry`.
@@ -125,9 +130,9 @@ class Policies:
             if found is None or found.state != "PARKED":
                 return None
             await parking.end(self.ctx.pool, found.position, "SKIPPED", actor, reason)
-            return await self._again(found.subject, actor)
+            return await self._again(found.subject, actor, reason)
 
-    async def _again(self, subject: str, actor: str) -> int:
+    async def _again(self, subject: str, actor: str, reason: str) -> int:
         waiting = await parking.parked_of(self.ctx.pool, subject)
         for number, parked in enumerate(waiting):
             entry = (await self.ctx.store.read(parked.position - 1, 1))[0]
@@ -135,7 +140,7 @@ class Policies:
             if failure is not None:
                 await parking.fail_again(self.ctx.pool, parked.position, failure.policy, failure.error)
                 return len(waiting) - number
-            await parking.end(self.ctx.pool, parked.position, "DONE", actor, None)
+            await parking.end(self.ctx.pool, parked.position, "DONE", actor, reason)
         self._parked.discard(subject)
         return 0
 

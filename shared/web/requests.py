@@ -13,14 +13,14 @@ from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from shared.eventstore.store import Alongside, Done, IdempotencyMismatch, Meta
+from shared.eventstore.store import Alongside, Done, Meta
 from shared.eventstore.store import Request as StoredRequest
 from shared.jobs.context import Context
 from shared.kernel.decider import Decider, Rejected
 from shared.kernel.ids import derived_id, request_id
 from shared.web.auth import Caller, TokenVerifier, require
 from shared.web.body import FINGERPRINT
-from shared.web.problems import OTHER_BODY, Problem, not_found, rejected
+from shared.web.problems import Problem, not_found, rejected
 from shared.web.waiting import wait_as_asked
 
 C = TypeVar("C")
@@ -91,24 +91,39 @@ class Posting:
 
         `made` is the id of what the command makes inside the entity (a mandate of a party): the answer names it.
         """
-        try:
-            outcome = await self.ctx.store.execute(
-                decider,
-                entity_id,
-                command,
-                self.meta(),
-                guards=guards,
-                request=self.request(),
-                alongside=alongside,
-            )
-        except IdempotencyMismatch as error:
-            raise OTHER_BODY from error
-        return self.answer(outcome, made)
+        return self.answer(
+            await self.done(decider, entity_id, command, guards=guards, alongside=alongside), made
+        )
 
-    def answer(self, outcome: Done | Rejected, made: str | None = None) -> JSONResponse:
-        """The HTTP answer to an outcome."""
+    async def done(
+        self,
+        decider: Decider[C, E, S],
+        entity_id: str,
+        command: C,
+        *,
+        guards: Sequence[tuple[str, int]] = (),
+        alongside: Alongside | None = None,
+    ) -> Done:
+        """Execute a command whose answer the route words itself. Problems as `execute`."""
+        outcome = await self.ctx.store.execute(
+            decider,
+            entity_id,
+            command,
+            self.meta(),
+            guards=guards,
+            request=self.request(),
+            alongside=alongside,
+        )
         if isinstance(outcome, Rejected):
             raise rejected(outcome)
+        return outcome
+
+    async def answered(self) -> Done | None:
+        """What this very request was answered before, None when it is new; 422 when the key had another body."""
+        return await self.ctx.store.answered(self.request())
+
+    def answer(self, outcome: Done, made: str | None = None) -> JSONResponse:
+        """The HTTP answer to what was done."""
         body = Answer(
             id=made or outcome.id,
             position=outcome.position,
@@ -121,19 +136,16 @@ class Posting:
         self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
     ) -> JSONResponse:
         """Queue long work: 202 with the job's address."""
-        try:
-            job = await self.ctx.jobs.queue(
-                kind,
-                self.new_id(),
-                subject,
-                args,
-                actor=self.caller.subject,
-                correlation_id=self.correlation_id,
-                needs=needs,
-                request=self.request(),
-            )
-        except IdempotencyMismatch as error:
-            raise OTHER_BODY from error
+        job = await self.ctx.jobs.queue(
+            kind,
+            self.new_id(),
+            subject,
+            args,
+            actor=self.caller.subject,
+            correlation_id=self.correlation_id,
+            needs=needs,
+            request=self.request(),
+        )
         return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
 
 

@@ -20,7 +20,7 @@ from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.jobs.daybreak import DayClock
 from shared.jobs.kinds import JobContext, JobKind
-from shared.jobs.queue import Job, JobQueue
+from shared.jobs.queue import NOT_ENDED, Job, JobQueue
 from shared.jobs.runner import JobRunner
 from shared.kernel.clock import running_clock
 from shared.messaging.alarms import open_alarms
@@ -166,7 +166,7 @@ class Running:
         until = time.monotonic() + JOB_WAIT_SECONDS_MAX
         while True:
             job = await self.ctx.jobs.show(job_id)
-            if job is None or job.state not in ("QUEUED", "RUNNING") or time.monotonic() > until:
+            if job is None or job.state not in NOT_ENDED or time.monotonic() > until:
                 return job
             await asyncio.sleep(0.05)
 

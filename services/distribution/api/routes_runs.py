@@ -12,12 +12,11 @@ from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
 from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
 from services.distribution.projections.target import changed_since
-from shared.eventstore.store import IdempotencyMismatch
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import Problem, not_found, rejected
+from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
@@ -42,12 +41,7 @@ EXAMPLE = {
 async def open_run(body: RunBody, post: Posting = posting("distribution:run:prepare")) -> JSONResponse:
     """Open a run over the named accounts and schedules, or over all that are ready; it is computed at once."""
     ctx, run = post.ctx, post.new_id()
-    try:
-        before = await ctx.store.answered(post.request())
-    except IdempotencyMismatch as error:
-        title = "The idempotency key was used for another body"
-        raise Problem(422, "idempotency-key-reused", title) from error
-    if before is not None:
+    if before := await post.answered():
         return post.answer(before)
     command = await read_run(ctx, run, body.kind, body.targets, post.caller.subject)
     if isinstance(command, Rejected):

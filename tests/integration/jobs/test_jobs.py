@@ -162,7 +162,7 @@ async def test_the_unforeseen_is_tried_three_times(make_rig: MakeRig) -> None:
 
     assert attempts == [1, 2, 3]
     assert (await _state(rig, job))[2]["errors"][0]["value"] == "LookupError: what was this"
-    assert await rig.ctx.jobs.retry(job)
+    assert await rig.ctx.jobs.retry(rig.pool, job)
     assert (await _state(rig, job))[0] == "QUEUED"
 
 
@@ -239,7 +239,7 @@ async def test_cancelling_stops_a_running_job(make_rig: MakeRig) -> None:
     job = await _queue(rig)
     working = asyncio.create_task(_runner(rig, run, lease_s=0.4).run_one())
     await reached.wait()
-    assert await rig.ctx.jobs.cancel(job)
+    assert await rig.ctx.jobs.cancel(rig.pool, job)
 
     await asyncio.wait_for(working, 10)
     assert (await _state(rig, job))[0] == "CANCELLED"

@@ -126,7 +126,7 @@ async def test_a_chunk_altered_before_it_was_heard_parks_the_account(
 
         # Delivered again as it was: the first hearing stands, so the account stays parked, and says so.
         await _deliver(wire, inbox, rig, whole_account)
-        assert await policies.retry(parked.id, "operator") == 1
+        assert await policies.retry(parked.id, "operator", "sent again") == 1
         assert await _effects(rig) == 0
         assert {alarm.kind for alarm in await open_alarms(rig.pool)} == {"ALTERED"}
 

@@ -99,16 +99,16 @@ async def test_retry_runs_the_parked_in_order_and_each_once(make_rig: MakeRig) -
     await _drain(rig, policies)
     (first, second) = await page_parked(rig.pool)
 
-    assert await policies.retry(first.id, "operator") == 2
+    assert await policies.retry(first.id, "operator", "tried again") == 2
     reacting.broken.clear()
-    assert await policies.retry(second.id, "operator") == 0
+    assert await policies.retry(second.id, "operator", "tried again") == 0
     await rig.count("a", 8)
     await _drain(rig, policies)
 
     assert await _total(rig, "mirror a") == 5 + 6 + 8 + 3
     assert await page_parked(rig.pool) == []
     assert [each.decided_by for each in await page_parked(rig.pool, state="DONE")] == ["operator", "operator"]
-    assert await policies.retry(first.id, "operator") is None
+    assert await policies.retry(first.id, "operator", "tried again") is None
 
 
 async def test_skip_leaves_one_out_for_a_reason(make_rig: MakeRig) -> None:

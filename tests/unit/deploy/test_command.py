@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -156,22 +157,24 @@ def test_parked_subjects_are_listed_retried_and_skipped(
     waits = {"id": "p1", "subject": "account", "type": "X", "policy": "match", "error": "digest"}
     answers: dict[tuple[str, str], Any] = {(name, "/v1/parked"): {"items": []} for name in SERVICES}
     answers["matching", "/v1/parked"] = {"items": [waits]}
-    answers["matching", "/v1/parked/p1/retry"] = {"id": "p1", "left": 2}
     reasons = []
 
-    def skipped(request: httpx.Request) -> dict[str, Any]:
-        reasons.append(json.loads(request.content)["reason"])
-        return {"id": "p1", "left": 0}
+    def left(count: int) -> Callable[[httpx.Request], dict[str, Any]]:
+        def answered(request: httpx.Request) -> dict[str, Any]:
+            reasons.append(json.loads(request.content)["reason"])
+            return {"id": "p1", "left": count}
 
-    answers["matching", "/v1/parked/p1/skip"] = skipped
+        return answered
+
+    answers["matching", "/v1/parked/p1/retry"] = left(2)
+    answers["matching", "/v1/parked/p1/skip"] = left(0)
     assert "digest" in run(monkeypatch, addresses, answers, "parked")[1]
     assert "nothing is parked" in run(monkeypatch, addresses, answers, "parked", "list", "intake")[1]
-    assert (
-        "2 events still wait" in run(monkeypatch, addresses, answers, "parked", "retry", "matching", "p1")[1]
-    )
-    words = ("parked", "skip", "matching", "p1", "--reason", "sent twice")
-    assert run(monkeypatch, addresses, answers, *words)[0] == 0
-    assert reasons == ["sent twice"]
+    words = ("matching", "p1", "--reason", "mended")
+    assert "2 events still wait" in run(monkeypatch, addresses, answers, "parked", "retry", *words)[1]
+    words = ("matching", "p1", "--reason", "sent twice")
+    assert run(monkeypatch, addresses, answers, "parked", "skip", *words)[0] == 0
+    assert reasons == ["mended", "sent twice"]
 
 
 @pytest.mark.parametrize(
