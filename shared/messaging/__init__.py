@@ -25,9 +25,10 @@ settles the alarm.
 get a `Reaction` and the event, and answer with commands and jobs. Every command's idempotency key names
 policy, event and stream, so reading the log again changes nothing. A policy sees read models that have
 passed its event. What fails parks the event's subject (`work.parked`) and everything later of the same
-subject behind it; others go on. Retry runs the parked events of a subject again in order; skip leaves one
-out; both are an operator's decision in the log (`shared.eventstore.operations`), with its reason. A heard record that cannot be decoded parks its subject too. A database that is
-away parks nothing: the runner waits.
+subject behind it; others go on. Retry runs the parked events of a subject again in order; skip leaves
+one out; both are an operator's decision in the log (`shared.eventstore.operations`), with its reason. A
+heard record that cannot be decoded parks its subject too. A database that is away parks nothing: the
+runner waits.
 
 **Alarms** (`alarms`) are what an operator has to look at; they make a service degraded, not unready.
 """

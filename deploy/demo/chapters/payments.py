@@ -10,7 +10,7 @@ from deploy.demo.bank import closing_balance, executed, statement
 from deploy.demo.chapters.money import OPENING, minor, own_account
 from deploy.demo.chapters.registration import document
 from deploy.demo.chapters.rules import FROM, approve
-from deploy.demo.files.tables import read_table
+from deploy.demo.files.tables import films, read_table
 from deploy.demo.world import World
 from shared.kernel.money import Money
 
@@ -93,7 +93,7 @@ def _policies(world: World) -> None:
 
 
 def _payees(world: World) -> None:
-    rows = [row for row in read_table("parties.csv") if row["iban"] and row["party_id"][0] in "PHO"]
+    rows = [row for row in read_table("parties.csv") if row["iban"] and not row["party_id"].startswith("G")]
     paid = [row for row in rows if row["party_class"] not in ("USER", "PRODUCER")]
     world.at_once("payees' bank and tax data", paid, lambda row: _payee(world, row))
 
@@ -118,13 +118,14 @@ def _dispute(world: World) -> None:
     body = {
         "work": world.works[row["film_id"]],
         "role": None,
-        "parties": [world.parties["P103"], "an-invented-claimant"],
+        "parties": [world.parties[party] for party in row["parties"].split("; ")],
         "claim": row["claim"],
         "document_sha256": document(row["document"]),
     }
     answer = world["lawyer"].post("payments", "/v1/disputes", body, key=row["film_id"])
     world.facts["dispute"] = answer["id"]
-    world.screen.wrong("Böyük dayaq is disputed: its payment stops, its calculation went on")
+    title = films()[row["film_id"]]["title_az"]
+    world.screen.wrong(f"{title} (invented) is disputed: its payment stops, its calculation went on")
 
 
 def _wait_for_credits(world: World) -> None:

@@ -31,7 +31,8 @@ def play(world: World) -> None:
     """Register everybody and everything that the later chapters meet."""
     world.screen.chapter(
         "Registry: who made which film, and who gave his rights",
-        "Films, titles and credits are facts; memberships, mandates, contracts and numbers are invented.",
+        "Films, titles and credits are facts, but for the one film that is disputed; it is invented, and so are "
+        "memberships, mandates, contracts and numbers.",
     )
     rows = [row for row in read_table("parties.csv") if not row["party_id"].startswith("G")]
     world.at_once("parties", rows, lambda row: _register(world, row))

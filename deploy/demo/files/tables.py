@@ -73,8 +73,9 @@ def people() -> tuple[Person, ...]:
 
 @cache
 def films() -> Mapping[str, Mapping[str, str]]:
-    """Film id -> its row of the films table."""
-    return {row["film_id"]: row for row in read_table("az_films.csv")}
+    """Film id -> its row of the films table; the invented ones after the real ones."""
+    rows = (*read_table("az_films.csv"), *read_table("invented_films.csv"))
+    return {row["film_id"]: row for row in rows}
 
 
 def persons_of_credit(film_id: str, role: str, name_as_given: str) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def persons_of_credit(film_id: str, role: str, name_as_given: str) -> tuple[str,
 
 @cache
 def crews() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Film id -> role -> person ids in the order of the credits, each person once.
+    """Film id -> role -> party ids in the order of the credits, each person once.
 
     A role without credit is not listed: it is unknown, which is not to say absent (D-52).
     """
@@ -93,6 +94,8 @@ def crews() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         film_id, role = credit["film_id"], credit["role"]
         persons = persons_of_credit(film_id, role, credit["name_as_given"])
         found[film_id][role] = _once((*found[film_id].get(role, ()), *persons))
+    for row in read_table("invented_credits.csv"):
+        found[row["film_id"]][row["role"]] = (row["party_id"],)
     return found
 
 
