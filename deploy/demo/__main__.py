@@ -41,7 +41,7 @@ def main() -> int:
                 play(world)
                 held = world.facts.get("verified", False)
                 screen.say(f"[dim]{time.monotonic() - begun:.0f} s, results in {OUT}/[/]")
-                if held and os.environ.get("KEEP"):
+                if held and os.environ.get("KEEP", "") not in ("", "0"):
                     _keep(screen, stack, world)
                 return 0 if held else 1
     except CannotStart as error:
@@ -59,7 +59,8 @@ def _keep(screen: Screen, stack: Stack, world: World) -> None:
     for name, address in stack.addresses.items():
         screen.say(f"  {name:<13} {address}")
     screen.say(f"  {'kafka':<13} {stack.bootstrap}")
-    screen.say(f"\nA token that reads everything: {OUT}/token. Try, in another terminal:")
+    screen.say(f"\nA token that reads everything, also in {OUT}/token:\n  {token}")
+    screen.say("\nTry, in another terminal:")
     payment = world.facts.get("order", "<an id>")
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty explain {payment}")
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty verify")

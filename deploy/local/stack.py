@@ -75,7 +75,7 @@ class Stack:
         return {
             "ROYALTY_PG_DSN": self.databases[service].dsn_app,
             "ROYALTY_KAFKA_BOOTSTRAP": self.bootstrap,
-            "ROYALTY_JWKS": str(self.directory / "jwks.json"),
+            "ROYALTY_JWKS": str((self.directory / "jwks.json").absolute()),
             "ROYALTY_NOW": self.now.isoformat(),
         }
 

@@ -99,13 +99,23 @@ def test_the_settings_answer_everything_that_is_demanded(
     assert dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines()) == written
 
 
-def test_compose_itself_accepts_the_file_where_it_is_installed(tmp_path: Path) -> None:
-    docker = shutil.which("docker")
-    installed = (
-        docker
-        and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0
-    )
-    if docker and installed:
-        values = dict.fromkeys(_variables(COMPOSE.read_text(encoding="utf-8")), "x")
-        words = [docker, "compose", "--file", str(COMPOSE), "config", "--quiet"]
-        subprocess.run(words, cwd=tmp_path, env=os.environ | values, check=True)
+def _compose_programs() -> list[list[str]]:
+    """How compose is called here: the engine's plug-in, the program of its own that needs no engine, or nothing."""
+    plugin, program = ["docker", "compose"], ["docker-compose"]
+    return [
+        words
+        for words in (plugin, program)
+        if shutil.which(words[0])
+        and subprocess.run([*words, "version"], capture_output=True, check=False).returncode == 0
+    ]
+
+
+@pytest.mark.parametrize("program", _compose_programs(), ids=" ".join)
+def test_compose_itself_accepts_the_file(program: list[str], tmp_path: Path) -> None:
+    text = COMPOSE.read_text(encoding="utf-8")
+    values = dict.fromkeys(_variables(text), "x")
+    file = tmp_path / COMPOSE.name
+    # The program of its own is older than the project's name; the rest of the file it proves like the plug-in.
+    file.write_text(text if len(program) > 1 else re.sub(r"(?m)^name: .*$", "", text), encoding="utf-8")
+    words = [*program, "--file", str(file), "--project-directory", str(ROOT), "config", "--quiet"]
+    subprocess.run(words, cwd=tmp_path, env=os.environ | values, check=True)
