@@ -88,6 +88,33 @@ def _difference(figures: Figures, line: Line) -> str | None:
     return f"{line.case}: {line.where} {line.what} is {found}, not {wanted}: {line.arithmetic}"
 
 
+@pytest.mark.clause("2.1.1-g", "2.1.1-h", "2.1.1-i", "2.1.1-j", "2.1.1-k")
+def test_the_defective_account_came_back_with_every_defect_at_once(world: World) -> None:
+    """The defects that deploy/demo/data/README.md says the file was given."""
+    found = {(one["where"], one["value"], one["clause"]) for one in world.facts["findings"]}
+    assert found == {
+        ("cover.stamped", "false", "2.1.1-g"),
+        ("C8", "-", "2.1.1-h"),
+        ("E3", "Şərikli çörək", "2.1.1-i"),
+        ("D5", "", "2.1.1-i"),
+        ("A6", "31/02/2026", "2.1.1-j"),
+        ("A7", "2026-08-02", "2.1.1-j"),
+        ("F9", "1889", "2.1.1-j"),
+        ("row 11", "Görüş", "2.1.1-j"),
+        ("E15", "1,250.00 AZN", "2.1.1-j"),
+    }
+
+
+@pytest.mark.clause("2.1.2-c", "2.1.2-d", "2.1.2-f", "2.1.2-g")
+def test_each_step_of_the_search_found_what_it_was_given(world: World) -> None:
+    """Figures as words in two reports, two doubtful ones for the official, two films that nobody knows."""
+    rules = world.facts["rules"]
+    assert (rules["FIGURES"], rules["OFFICIAL"], rules["NONE"]) == (2, 2, 2)
+    assert rules["EXACT"] + rules["TRANSLITERATION"] > 200
+    asked = {one["title"]: one["reason"] for one in world.facts["reviews"]}
+    assert asked == {"O qızı tarın": "SIMILAR_WORK", "İyirmi altı Bakı komissarı": "CONTRADICTION"}
+
+
 @pytest.mark.clause("X-a")
 def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
     """The identity of D-98 in each ledger and between them; chains and read models of all five services."""

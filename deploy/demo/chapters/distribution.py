@@ -19,8 +19,6 @@ def play(world: World) -> None:
     )
     ready = [world.accounts[name] for name in (JULY, PRODUCER, SCHEDULE)]
     world["economist"].until("distribution", "/v1/ready", lambda page: _ready(page) >= set(ready), limit=100)
-    waiting = world["economist"].get("distribution", "/v1/ready", limit=100)["items"]
-    world.facts["ready"] = waiting
     run = world["economist"].post("distribution", "/v1/runs", {}, key="run")["id"]
     world.facts["run"] = run
     world["economist"].until("distribution", f"/v1/runs/{run}", lambda found: found["state"] == "COMPUTED")
