@@ -27,6 +27,7 @@ from tests.integration.messaging.wires import (
 from tests.support.rig import TALLY, Count, MakeRig, Rig
 
 CHUNKS = 200
+PARKED_CHUNK = 33
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """SHA-256 of nothing."""
 
@@ -76,18 +77,27 @@ async def test_delivered_twice_with_one_missing_one_altered_one_parked(
     assert len(whole_account) == CHUNKS + 1
     rig = await make_rig("distribution")
     await rig.runner.prepare()
-    policies = Policies(rig.ctx, {intake.AccountAccepted: (take,)}, rig.runner)
+    hindrance = [PARKED_CHUNK]
+
+    async def look(re: Reaction, event: intake.UsageLinesListed) -> None:
+        if event.chunk in hindrance:
+            re.park("not now")
+
+    policies = Policies(
+        rig.ctx, {intake.UsageLinesListed: (look,), intake.AccountAccepted: (take,)}, rig.runner
+    )
     inbox = inbox_of(rig, wire)
     async with closing(inbox):
-        # Chunk 120 is missing: nothing behind it is taken.
+        # Chunk 120 is missing: nothing behind it is taken. Chunk 33 is parked, and all behind it.
         await put(wire, [record for record in whole_account if record.header("ce_sequence") != "120"])
         await hear(inbox, 119)
         for _ in range(4):
             await inbox.step()
         await _react(rig, policies)
         assert (await rig.store.known(), await _effects(rig)) == ({"intake": 119}, 0)
+        (first, *_) = await page_parked(rig.pool)
 
-        # The whole of it again; chunk 7, heard before, comes altered now.
+        # The whole of it again; chunk 7, heard before, comes altered now. It is whole, but still parked.
         altered = replace(
             whole_account[6], value=(whole_account[6].value or b"").replace(b'"value":60', b'"value":61')
         )
@@ -96,6 +106,11 @@ async def test_delivered_twice_with_one_missing_one_altered_one_parked(
         await hear_out(inbox, rig, wire)
         await _react(rig, policies)
         assert {alarm.kind for alarm in await open_alarms(rig.pool)} >= {"ALTERED"}
+        assert await _effects(rig) == 0
+        assert await policies.retry(first.id, "operator", "too early") == CHUNKS + 2 - PARKED_CHUNK
+
+        hindrance.clear()
+        assert await policies.retry(first.id, "operator", "mended") == 0
         assert await _effects(rig) == 1
 
         # And once more, unaltered: repeats.
@@ -103,6 +118,7 @@ async def test_delivered_twice_with_one_missing_one_altered_one_parked(
         await _react(rig, policies)
     assert await _effects(rig) == 1
     assert await rig.store.known() == {"intake": CHUNKS + 1}
+    assert await page_parked(rig.pool) == []
 
 
 async def test_a_chunk_altered_before_it_was_heard_parks_the_account(
