@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from shared.contracts.catalogue import CATALOGUE, SERVICES
+from shared.contracts.platform import HeadSealed
 from shared.kernel.periods import Period
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +90,8 @@ def consumers() -> dict[tuple[str, str], list[str]]:
                 for owner, event in _named(ast.parse(file.read_text())):
                     if owner != service:
                         found.setdefault((owner, event), set()).add(service)
+                        # The platform keeps the seals of every topic that is read.
+                        found.setdefault((owner, HeadSealed.__name__), set()).add(service)
     return {key: [service for service in SERVICES if service in by] for key, by in found.items()}
 
 
