@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+# A Struct is made four times as fast as a dataclass, and every reader of the log makes one for each row.
+class Entry(Struct, frozen=True):
     """One row of `log.entry`: what this service did (`source` None), or what it heard from `source`."""
 
     position: int

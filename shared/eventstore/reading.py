@@ -14,6 +14,9 @@ COLUMNS = (
     "recorded_at, effective_on, correlation_id, causation_id, actor, public_seq, digest, hash"
 )
 
+# In an entry they are one field, at its end.
+_PAYLOAD = slice(8, 10)
+
 _SIZE = "octet_length(coalesce(payload::text, '')) + octet_length(coalesce(record, ''))"
 
 # 1,000 entries may hold 256 MiB: rows beyond the bound are left for the next call, but for the first.
@@ -59,36 +62,15 @@ def own_event(row: Any, codec: Codec) -> object:
 
 def entry_of(row: Any, codec: Codec) -> Entry:
     """The entry of a row with COLUMNS. Raises Undecodable for an own one that cannot be read."""
-    event: object | None
-    problem: str | None = None
-    if row["source"] is None:
-        raw = row["payload"].encode()
-        event = own_event(row, codec)
+    values = list(row)
+    payload, record = values[_PAYLOAD]
+    del values[_PAYLOAD]
+    if record is None:
+        values += (payload.encode(), own_event(row, codec), None)
     else:
-        raw = row["record"]
-        heard = codec.decode_heard(raw)
-        event, problem = heard.event, heard.problem
-    return Entry(
-        position=row["position"],
-        source=row["source"],
-        sequence=row["sequence"],
-        event_id=row["event_id"],
-        stream_id=row["stream_id"],
-        version=row["version"],
-        type=row["type"],
-        schema_version=row["schema_version"],
-        recorded_at=row["recorded_at"],
-        effective_on=row["effective_on"],
-        correlation_id=row["correlation_id"],
-        causation_id=row["causation_id"],
-        actor=row["actor"],
-        public_seq=row["public_seq"],
-        digest=row["digest"],
-        hash=row["hash"],
-        raw=raw,
-        event=event,
-        problem=problem,
-    )
+        heard = codec.decode_heard(record)
+        values += (record, heard.event, heard.problem)
+    return Entry(*values)
 
 
 def entries_of(rows: Sequence[Any], codec: Codec) -> list[Entry]:

@@ -16,31 +16,36 @@ _decode = msgspec.json.decode
 
 
 @dataclass(frozen=True, slots=True)
-class Statements:
-    """The SQL of one generation's table; $1 is a JSON array of rows."""
+class Plan:
+    """What folding into one generation's table needs again and again; $1 of the SQL is a JSON array of rows."""
 
     load: str
     save: str
     remove: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
 
 
 @cache
-def statements(projection: Projection, table: str) -> Statements:
-    """The SQL that loads, saves and removes rows of a projection in a generation's table."""
+def plan(projection: Projection, table: str) -> Plan:
+    """How rows of a projection are loaded from, saved to and removed from a generation's table."""
     name = qualified(table)
     keys = key_columns(projection.table)
-    columns = [quoted(column) for column in column_names(projection.table)]
+    names = column_names(projection.table)
+    columns = [quoted(column) for column in names]
     listed = ", ".join(columns)
     given = f"json_populate_recordset(NULL::{name}, $1::json)"
     same = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
     others = [column for column in columns if column not in {quoted(key) for key in keys}]
     update = ", ".join(f"{column} = excluded.{column}" for column in others)
     conflict = f"DO UPDATE SET {update}" if others else "DO NOTHING"
-    return Statements(
+    return Plan(
         load=f"SELECT row_to_json(t)::text FROM {name} t JOIN {given} k ON {same}",  # noqa: S608
         save=f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {given} "  # noqa: S608
         f"ON CONFLICT ({', '.join(quoted(key) for key in keys)}) {conflict}",
         remove=f"DELETE FROM {name} t USING {given} k WHERE {same}",  # noqa: S608
+        keys=keys,
+        columns=names,
     )
 
 
@@ -49,8 +54,8 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
     touched = _touched(projection, entries)
     if not touched:
         return
-    names = key_columns(projection.table)
-    sql = statements(projection, table)
+    sql = plan(projection, table)
+    names = sql.keys
     wanted = list(dict.fromkeys(key for key, _, _ in touched))
     loaded = await connection.fetch(sql.load, _keys_json(names, wanted))
     before: dict[Key, bytes] = {}
@@ -59,7 +64,7 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
         before[tuple(row[name] for name in names)] = to_json(row)
     after: dict[Key, bytes | None] = {key: before.get(key) for key in wanted}
     for key, given, entry in touched:
-        after[key] = _step(projection, key, given, after[key], entry)
+        after[key] = _step(projection, sql, key, given, after[key], entry)
     saved = [row for key, row in after.items() if row is not None and row != before.get(key)]
     removed = [key for key, row in after.items() if row is None and key in before]
     if saved:
@@ -79,17 +84,19 @@ def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key
     return touched
 
 
-def _step(projection: Projection, key: Key, given: Key, row: bytes | None, entry: Entry) -> bytes | None:
+def _step(
+    projection: Projection, plan: Plan, key: Key, given: Key, row: bytes | None, entry: Entry
+) -> bytes | None:
     """The row after one entry, complete and as JSON, so that it is the same whether it was loaded or just made."""
     current: Row | None = None if row is None else _decode(row)
     evolved = projection.evolve(given, current, entry.event, entry)
     if evolved is None:
         return None
-    columns = column_names(projection.table)
-    if unknown := evolved.keys() - set(columns):
+    whole = {column: evolved.get(column) for column in plan.columns}
+    if unknown := evolved.keys() - whole.keys():
         raise ValueError(f"{projection.name}.evolve answered with unknown columns: {sorted(unknown)}")
-    whole = {column: evolved.get(column) for column in columns}
-    return to_json(whole | dict(zip(key_columns(projection.table), key, strict=True)))
+    whole.update(zip(plan.keys, key, strict=True))
+    return to_json(whole)
 
 
 def _keys_json(names: Sequence[str], keys: Sequence[Key]) -> str:

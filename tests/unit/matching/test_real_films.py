@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from deploy.demo.files.broadcasts import Broadcast, planned
-from deploy.demo.files.tables import crews, films, people, registered_titles
+from deploy.demo.files.tables import crews, films, people, read_table, registered_titles
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.registered import KnownParty, KnownWork
 from services.matching.domain.search import Found, Matched, NonRegistered, Review
@@ -26,17 +26,21 @@ ROLES = {
 
 
 def known_parties() -> dict[str, KnownParty]:
+    variants = {person.person_id: person.variants for person in people()}
     return {
-        person.person_id: KnownParty(
+        row["party_id"]: KnownParty(
             Party(
-                id=person.person_id,
-                kind=PartyKind.NATURAL,
+                id=row["party_id"],
+                kind=PartyKind(row["kind"]),
                 party_class=PartyClass.NONE,
-                names=tuple(CreditedName(name=n, script="LATIN") for n in (person.name, *person.variants)),
+                names=tuple(
+                    CreditedName(name=name, script="LATIN")
+                    for name in (row["name"], *variants.get(row["party_id"], ()))
+                ),
                 country="AZ",
             )
         )
-        for person in people()
+        for row in read_table("parties.csv")
     }
 
 
