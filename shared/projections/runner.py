@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from shared.projections.folding import fold
 from shared.projections.generations import Generation
 from shared.projections.projection import Projection
 from shared.projections.pulse import Pulse
+from shared.projections.strides import strides
 
 BATCH = 1000
 _RETRY_SECONDS_MAX = 5.0
@@ -148,15 +150,13 @@ class ProjectionRunner:
         progress: Progress | None = None,
     ) -> int:
         """Fold entries above `after` up to `until` into a generation that is not live; answers with `until`."""
-        while after < until:
-            entries = [entry for entry in await self.store.read(after, BATCH) if entry.position <= until]
-            if not entries:
-                break
-            async with self.pool.acquire() as connection, connection.transaction():
-                await fold(connection, projection, made.table, entries)
-            after = entries[-1].position
-            if progress is not None:
-                await progress(after, until, "entries")
+        async with aclosing(strides(self.store, after, until)) as found:
+            async for entries in found:
+                async with self.pool.acquire() as connection, connection.transaction():
+                    await fold(connection, projection, made.table, entries)
+                after = entries[-1].position
+                if progress is not None:
+                    await progress(after, until, "entries")
         return after
 
     async def _rebuild(self, projection: Projection, progress: Progress | None) -> int:
@@ -183,12 +183,9 @@ class ProjectionRunner:
         """Fold what came meanwhile and switch, while the cursor stands still. The fold is undone when it is busy."""
         async with self.pool.acquire() as connection, connection.transaction():
             until = await lock_cursor(connection, PROJECTIONS)
-            while position < until:
-                entries = [
-                    entry for entry in await self.store.read(position, BATCH) if entry.position <= until
-                ]
-                await fold(connection, projection, made.table, entries)
-                position = entries[-1].position
+            async with aclosing(strides(self.store, position, until)) as found:
+                async for entries in found:
+                    await fold(connection, projection, made.table, entries)
             await generations.switch(connection, projection, made)
             return until
 
