@@ -144,6 +144,14 @@ def skip(ctx: typer.Context, service: Service, parked_id: str, reason: Reason) -
     _left(answer["left"])
 
 
+@app.command("take-back")
+def take_back(ctx: typer.Context, service: Service, reason: Reason) -> None:
+    """After an old backup was restored: take back from the topic what the log lost (deploy/runbooks)."""
+    (name,) = _services(service)
+    answer = _session(ctx).post(name, "/v1/log/take-back", {"reason": reason}, key=_fresh())
+    _screen.print(f"[green]{answer['taken']} records taken back[/]; now `royalty verify` names what is lost")
+
+
 @app.command()
 def jobs(
     ctx: typer.Context,

@@ -21,6 +21,11 @@ def verdict_shown(verdict: Verdict) -> RenderableType:
     shown: list[RenderableType] = [_proofs(verdict)]
     if verdict.lines:
         shown += [_states(verdict), _lines(verdict)]
+    shown += [
+        f"[yellow]![/] {proof.service}: {escape(what)}: lost with the end of a log whose old backup was restored"
+        for proof in verdict.proofs
+        for what in proof.lost
+    ]
     shown += [f"[bold red]✗[/] {escape(str(finding))}" for finding in verdict.findings]
     shown.append(
         "[bold green]✓ everything holds[/]"

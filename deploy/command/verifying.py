@@ -41,6 +41,8 @@ class Proof:
     """Up to here a head that another service holds vouches for its log."""
     read_models: int
     rows: int
+    lost: tuple[str, ...] = ()
+    """What a restored backup could not take back: no finding, since nobody can mend it, but never silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _outcome(service: str, job: dict[str, Any]) -> tuple[Proof, list[Finding]]:
         result["vouched_position"],
         len(result["rows"]),
         sum(result["rows"].values()),
+        tuple(result["lost"]),
     )
     return proof, [Finding(service, what) for what in result["findings"]]
 

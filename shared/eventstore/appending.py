@@ -8,6 +8,7 @@ from typing import Any
 from shared.eventstore.codec import Codec
 from shared.eventstore.entries import Head
 from shared.eventstore.hashing import GENESIS, digest_of, hash_of
+from shared.eventstore.own_records import own_form
 from shared.eventstore.records import Record, label, pack
 from shared.eventstore.terms import (
     BYTES_PER_APPEND,
@@ -111,16 +112,19 @@ def own_draft(codec: Codec, stream_id: str, version: int, event: object, public:
 
 def heard_draft(service: str, source: str, sequence: int, record: Record) -> Draft:
     """The draft of a heard record, whatever it holds. Heard from oneself (a restored backup's missing part)
-    it bears its public number again."""
+    it bears its public number again, and its place in its stream."""
     raw, said = pack(record), label(source, sequence, record)
+    own = own_form(record) if source == service else None
+    stream_id, version = (None, None) if own is None else (own.stream, own.version)
+    name, schema = (said.type, said.schema_version) if own is None else (own.type, own.schema)
     digest = digest_of(
         source=source,
         sequence=sequence,
         event_id=said.event_id,
-        stream_id=None,
-        version=None,
-        type=said.type,
-        schema_version=said.schema_version,
+        stream_id=stream_id,
+        version=version,
+        type=name,
+        schema_version=schema,
         payload=None,
         record=raw,
         correlation_id=said.correlation_id,
@@ -131,10 +135,10 @@ def heard_draft(service: str, source: str, sequence: int, record: Record) -> Dra
         source=source,
         sequence=sequence,
         event_id=said.event_id,
-        stream_id=None,
-        version=None,
-        type=said.type,
-        schema_version=said.schema_version,
+        stream_id=stream_id,
+        version=version,
+        type=name,
+        schema_version=schema,
         payload=None,
         record=raw,
         effective_on=said.effective_on,

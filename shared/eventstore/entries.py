@@ -8,12 +8,16 @@ from msgspec import Struct
 
 # A Struct is made four times as fast as a dataclass, and every reader of the log makes one for each row.
 class Entry(Struct, frozen=True):
-    """One row of `log.entry`: what this service did (`source` None), or what it heard from `source`."""
+    """One row of `log.entry`: what this service did (`source` None), or what it heard from `source`.
+
+    What it did and took back from its own topic after an old backup was restored is its own too; only such an own
+    entry has a `sequence`, which is its public number.
+    """
 
     position: int
     source: str | None
     sequence: int | None
-    """Number in the source's topic; None for an own entry."""
+    """Number in the topic that it was heard from; None for an entry that was appended here."""
     event_id: str
     stream_id: str | None
     version: int | None
@@ -31,7 +35,7 @@ class Entry(Struct, frozen=True):
     digest: bytes
     hash: bytes
     raw: bytes
-    """Own: the payload's JSON. Heard: the raw record (`shared.eventstore.records`)."""
+    """Appended here: the payload's JSON. Heard or taken back: the raw record (`shared.eventstore.records`)."""
     event: object | None
     """The event in its current class; None for a heard record that cannot be read."""
     problem: str | None

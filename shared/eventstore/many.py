@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from shared.eventstore.committing import Appended, Outcome, Proposal, Repeated, Stale
-from shared.eventstore.deciding import Batch, done
+from shared.eventstore.deciding import COMMANDS_PER_APPEND, Batch, done
 from shared.eventstore.requests import Answer
 from shared.eventstore.terms import RETRIES, Conflict, Done, Meta, Request
 from shared.kernel.decider import Rejected
@@ -45,7 +45,7 @@ class Many(Generic[C]):
 
     async def step(self, decide: Decide[C], commit: Commit) -> Outcome | None:
         """Decide and append the next part. Appended or None: it stands and is answered."""
-        batch = await decide([self.commands[number] for number in self.pending])
+        batch = await decide([self.commands[number] for number in self.pending[:COMMANDS_PER_APPEND]])
         outcome: Outcome | None = None
         if batch.drafts:
             ids = tuple(self.commands[self.pending[n]][0] for n in batch.appending)

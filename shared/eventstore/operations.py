@@ -13,6 +13,7 @@ class Action(StrEnum):
     SKIP_PARKED = "SKIP_PARKED"
     RETRY_JOB = "RETRY_JOB"
     CANCEL_JOB = "CANCEL_JOB"
+    TAKE_BACK = "TAKE_BACK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

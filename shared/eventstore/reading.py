@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import DecodeError
+
 from shared.eventstore.codec import Codec
 from shared.eventstore.entries import Entry
+from shared.eventstore.own_records import own_payload
+from shared.eventstore.records import unpack
 from shared.eventstore.terms import Undecodable
 
 BYTES_PER_READ = 16 * 1024 * 1024
@@ -16,6 +20,7 @@ COLUMNS = (
 
 # In an entry they are one field, at its end.
 _PAYLOAD = slice(8, 10)
+_SOURCE = 1
 
 _SIZE = "octet_length(coalesce(payload::text, '')) + octet_length(coalesce(record, ''))"
 
@@ -35,7 +40,7 @@ SELECT {COLUMNS} FROM log.entry WHERE public_seq > $1 ORDER BY public_seq LIMIT 
 READ_HEARD = f"SELECT {COLUMNS} FROM log.entry WHERE source = $1 AND sequence = $2"  # noqa: S608
 
 LOAD = """
-SELECT position, stream_id, version, type, schema_version, payload, public_seq
+SELECT position, stream_id, version, type, schema_version, payload, record, public_seq
 FROM log.entry WHERE stream_id = ANY ($1::text[]) ORDER BY stream_id, version
 """
 
@@ -53,10 +58,11 @@ FROM found WHERE source IS NOT NULL ORDER BY source
 
 
 def own_event(row: Any, codec: Codec) -> object:
-    """The event of an own row. Raises Undecodable, which names the position."""
+    """The event of a row of an own stream, also one taken back. Raises Undecodable, which names the position."""
     try:
-        return codec.decode_own(row["type"], row["schema_version"], row["payload"].encode())
-    except Undecodable as error:
+        payload = row["payload"].encode() if row["record"] is None else own_payload(unpack(row["record"]))
+        return codec.decode_own(row["type"], row["schema_version"], payload)
+    except (Undecodable, DecodeError) as error:
         raise Undecodable(f"position {row['position']}: {error}") from error
 
 
@@ -67,6 +73,9 @@ def entry_of(row: Any, codec: Codec) -> Entry:
     del values[_PAYLOAD]
     if record is None:
         values += (payload.encode(), own_event(row, codec), None)
+    elif row["stream_id"] is not None:
+        values[_SOURCE] = None
+        values += (record, own_event(row, codec), None)
     else:
         heard = codec.decode_heard(record)
         values += (record, heard.event, heard.problem)

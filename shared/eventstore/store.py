@@ -181,8 +181,10 @@ class EventStore:
         return await tail(self._pool)
 
     async def known(self) -> dict[str, int]:
-        """The last sequence heard of each source."""
-        return {row["source"]: row["sequence"] for row in await self._pool.fetch(reading.KNOWN)}
+        """The last sequence heard of each other source."""
+        found = {row["source"]: row["sequence"] for row in await self._pool.fetch(reading.KNOWN)}
+        found.pop(self.service, None)
+        return found
 
     async def answered(self, request: Request) -> Done | None:
         """The stored answer of an idempotency key, None when it is new. Raises IdempotencyMismatch."""

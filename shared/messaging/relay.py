@@ -15,11 +15,13 @@ from shared.contracts.catalogue import published_name
 from shared.contracts.platform import HeadSealed
 from shared.contracts.wire import to_json
 from shared.eventstore.entries import Entry
+from shared.eventstore.own_records import with_own_form
 from shared.eventstore.records import Record, cloud_event, unpack
 from shared.eventstore.store import EventStore
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.kafka import Away, KafkaSettings, close_producer, ensure_topics, open_producer
 from shared.messaging.lease import Lease
+from shared.messaging.taking_back import take_back
 from shared.messaging.topic_end import TopicAhead, compare
 from shared.projections.cursors import move_cursor, read_cursor
 from shared.projections.pulse import Pulse
@@ -127,6 +129,16 @@ class Relay:
         self._status = replace(self._status, sent=after)
         self.pulse.wake()
 
+    async def take_back(self) -> int:
+        """After an old backup was restored: append what the topic has beyond the log, then let appends through.
+
+        Answers with the number of records. Raises TopicAhead when they do not belong together.
+        """
+        taken = await take_back(self._kafka, self.store)
+        await self._compare()
+        self.pulse.wake()
+        return taken
+
     async def close(self) -> None:
         """Drop the producer; what was not acknowledged is sent again by the next one."""
         producer, self._producer = self._producer, None
@@ -135,17 +147,18 @@ class Relay:
 
     def record(self, entry: Entry) -> Record:
         """The record of a public entry, as it goes out."""
-        if entry.source is not None:
+        if entry.sequence is not None:
             return unpack(entry.raw)
         own = isinstance(entry.event, HeadSealed)
         public: Any = entry.event if own else self._publish(entry.event, entry)
         name = published_name(self.store.service, type(public))
-        whole = cloud_event(self.store.service, name, public.subject, to_json(public), entry)
+        plain = cloud_event(self.store.service, name, public.subject, to_json(public), entry)
+        whole = with_own_form(plain, entry)
         size = _size(whole)
         if size <= self._kafka.record_bytes_max and entry.public_seq not in self._withheld:
             return whole
         reason = f"{size} bytes; at most {self._kafka.record_bytes_max} are sent"
-        return Record(whole.key, (*whole.headers, (WITHHELD, reason.encode())), None)
+        return Record(plain.key, (*plain.headers, (WITHHELD, reason.encode())), None)
 
     async def _compare(self) -> None:
         await ensure_topics(self._kafka, (self.store.service,))

@@ -18,6 +18,7 @@ from shared.web.body import BoundedBody
 from shared.web.doorway import Doorway
 from shared.web.problems import install_problem_handlers
 from shared.web.routes_events import events_router
+from shared.web.routes_operations import operations_router
 from shared.web.routes_state import state_router
 from shared.web.routes_work import work_router
 from shared.web.service import Parts, running
@@ -52,7 +53,7 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
     install_problem_handlers(app)
     for router in (
         *parts.routers,
-        *(make(parts.service) for make in (state_router, work_router, events_router)),
+        *(make(parts.service) for make in (state_router, work_router, operations_router, events_router)),
     ):
         app.include_router(router)
     return app

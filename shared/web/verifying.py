@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from shared.eventstore.chain import findings as walked
+from shared.eventstore.chain import lost
 from shared.eventstore.seals import Seal, vouched
 from shared.jobs.context import Context
 from shared.jobs.kinds import JobContext
@@ -19,7 +20,7 @@ async def verify(
     """Walk the chain, rebuild every read model and compare, run the service's own checks.
 
     The result names every finding; none means that everything holds. `vouched_position` says up to where a
-    head held elsewhere vouches for the log.
+    head held elsewhere vouches for the log, `lost` what a restored backup could not take back.
     """
     findings = [f"log: {broken}" for broken in await walked(ctx.pool, ctx.service)]
     seals = [Seal(**seal) for seal in job.args["seals"]]
@@ -36,4 +37,5 @@ async def verify(
         "vouched_position": vouching.position,
         "rows": verdict.compared,
         "findings": findings,
+        "lost": await lost(ctx.pool, ctx.service),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -74,6 +74,39 @@ class Served:
         return Caller(self.http, token)
 
 
+@asynccontextmanager
+async def serving(
+    parts: Parts,
+    database: Database,
+    kafka: str,
+    topic_prefix: str,
+    issuer: TokenIssuer,
+    *,
+    ready: bool = True,
+) -> AsyncIterator[Served]:
+    """A service on a database, ready unless it is not meant to be; stopped in order at the end."""
+    settings = Settings(
+        pg_dsn=database.dsn_app,
+        kafka_bootstrap=kafka,
+        jwks=issuer.jwks(),
+        topic_prefix=topic_prefix,
+        now=NOW.isoformat(),
+    )
+    app = create_app(parts, settings)
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client,
+    ):
+        service: Running = app.state.running
+        # The day's own entries come from a loop: without waiting, a test could count them as its own.
+        while ready and (
+            (await client.get("/readyz")).status_code != httpx.codes.OK or service.days.today is None
+        ):
+            pass
+        yield Served(service, database, client, issuer)
+
+
 Serve = Callable[[Parts], Awaitable[Served]]
 
 
@@ -85,22 +118,6 @@ async def serve(make_database: MakeDatabase, kafka: str, topic_prefix: str) -> A
 
         async def run(parts: Parts) -> Served:
             database = await make_database(parts.service)
-            settings = Settings(
-                pg_dsn=database.dsn_app,
-                kafka_bootstrap=kafka,
-                jwks=issuer.jwks(),
-                topic_prefix=topic_prefix,
-                now=NOW.isoformat(),
-            )
-            app = create_app(parts, settings)
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            transport = httpx.ASGITransport(app=app)
-            client = httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30)
-            await stack.enter_async_context(client)
-            service: Running = app.state.running
-            # The day's own entries come from a loop: without waiting, a test could count them as its own.
-            while (await client.get("/readyz")).status_code != httpx.codes.OK or service.days.today is None:
-                pass
-            return Served(service, database, client, issuer)
+            return await stack.enter_async_context(serving(parts, database, kafka, topic_prefix, issuer))
 
         yield run

@@ -33,8 +33,10 @@ CREATE TABLE log.entry (
         CASE WHEN source IS NULL
             THEN sequence IS NULL AND record IS NULL
                 AND stream_id IS NOT NULL AND version > 0 AND version IS NOT NULL AND payload IS NOT NULL
-            ELSE sequence > 0 AND sequence IS NOT NULL AND record IS NOT NULL
-                AND stream_id IS NULL AND version IS NULL AND payload IS NULL
+            -- Only what a log heard from itself has a place in a stream.
+            ELSE sequence > 0 AND sequence IS NOT NULL AND record IS NOT NULL AND payload IS NULL
+                AND (stream_id IS NULL) = (version IS NULL)
+                AND (stream_id IS NULL OR version > 0 AND public_seq = sequence)
         END)
 );
 

@@ -46,7 +46,7 @@ async def test_live_rebuilt_and_restored_are_equal_to_the_byte(
     assert await _rows(listener) == live
 
     empty = await make_rig("distribution")
-    await asyncio.to_thread(_restore_log, listener.database, empty.database)
+    await asyncio.to_thread(restore_log, listener.database, empty.database)
     await empty.runner.prepare()
     await empty.runner.catch_up()
     assert (await empty.store.head()).hash == (await listener.store.head()).hash
@@ -72,7 +72,7 @@ async def test_foreign_events_heard_anew_from_the_first_record(
     assert await anew.rows("tally") != live["tally"]
 
 
-def _restore_log(source: Database, target: Database) -> None:
+def restore_log(source: Database, target: Database) -> None:
     """The log alone, dumped and restored; everything else is made from it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     dump = subprocess.run(

@@ -10,6 +10,7 @@ from deploy.local.broker_server import BrokerServer
 from shared.contracts import intake
 from shared.contracts.wire import from_json
 from shared.eventstore.codec import Stored
+from shared.eventstore.own_records import OWN, own_form
 from shared.eventstore.store import AppendRefused
 from shared.messaging.alarms import open_alarms
 from shared.messaging.kafka import KafkaSettings
@@ -34,7 +35,10 @@ async def test_public_entries_go_out_in_order_with_their_headers(
     assert [record.header("ce_sequence") for record in records] == ["1", "2", "3", "4"]
     last = records[-1]
     entries = await rig.store.read_public(3, 1)
-    assert {name: value.decode() for name, value in last.headers} == {
+    form = own_form(last)
+    assert form is not None
+    assert (form.stream, form.version, form.type, form.schema) == ("taking-a-1", 1, "AccountTaken", 1)
+    assert {name: value.decode() for name, value in last.headers if name != OWN} == {
         "ce_specversion": "1.0",
         "ce_id": entries[0].event_id,
         "ce_type": "intake.AccountAccepted.v1",

@@ -84,5 +84,11 @@ def system() -> dict[tuple[str, str], Any]:
 
 
 def proved(*findings: str) -> dict[str, Any]:
-    result = {"position": 20, "vouched_position": 5, "rows": {"work": 3, "party": 4}, "findings": findings}
+    result = {
+        "position": 20,
+        "vouched_position": 5,
+        "rows": {"work": 3, "party": 4},
+        "findings": findings,
+        "lost": [],
+    }
     return {"state": "DONE", "result": result, "problem": None}

@@ -177,6 +177,20 @@ def test_parked_subjects_are_listed_retried_and_skipped(
     assert reasons == ["mended", "sent twice"]
 
 
+def test_what_a_restored_backup_lost_is_taken_back_and_named(
+    monkeypatch: pytest.MonkeyPatch, addresses: Path
+) -> None:
+    answers = system()
+    answers["payments", "/v1/log/take-back"] = {"id": "payments", "taken": 22}
+    words = ("take-back", "payments", "--reason", "the backup of the morning")
+    assert "22 records" in run(monkeypatch, addresses, answers, *words)[1]
+    job = proved()
+    job["result"]["lost"] = ["versions 2 to 3 of payment-run-r stood only in private events"]
+    answers["payments", "/v1/jobs/proof"] = job
+    code, text = run(monkeypatch, addresses, answers, "verify")
+    assert (code, "! payments: versions 2 to 3 of payment-run-r" in text) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
