@@ -21,6 +21,7 @@ from deploy.client import Failed, Session, Waited
 from deploy.command import explaining, showing
 from deploy.command.following import follow
 from deploy.command.reaching import Unusable, reach
+from deploy.command.readings import export, recorded
 from deploy.command.verifying import verify as prove
 from shared.contracts.catalogue import SERVICES
 
@@ -166,6 +167,23 @@ def jobs(
         for job in session.get(name, "/v1/jobs", state=state)["items"]
     ]
     _screen.print(showing.jobs_shown(found))
+
+
+@app.command()
+def readings(
+    ctx: typer.Context,
+    service: ServiceOrAll = "",
+    actor: Annotated[str | None, typer.Option(help="Only what this subject read")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only readings of this one's data")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write them to this file instead")] = None,
+) -> None:
+    """Who read whose personal data and documents, and what for."""
+    session = _session(ctx)
+    if csv is not None:
+        _screen.print(f"{export(session, _services(service), actor, subject, csv):,} readings in {csv}")
+        return
+    found = [(name, one) for name in _services(service) for one in recorded(session, name, actor, subject)]
+    _screen.print(showing.readings_shown(found))
 
 
 @app.command()

@@ -105,6 +105,17 @@ def jobs_shown(jobs: Sequence[tuple[str, Json]]) -> RenderableType:
     return table
 
 
+def readings_shown(readings: Sequence[tuple[str, Json]]) -> RenderableType:
+    """Who read whose personal data and documents, by service."""
+    if not readings:
+        return "nothing was read"
+    names = ("read_at", "actor", "kind", "subject", "document", "purpose")
+    table = _table("Readings", "service", *names)
+    for service, one in readings:
+        table.add_row(service, *(escape(str(one[name] or "")) for name in names))
+    return table
+
+
 def event_shown(service: str, event: Json) -> str:
     """One entry of a log as one line."""
     whose = f"heard {event['source']}:{event['sequence']}" if event["source"] else event["stream_id"]

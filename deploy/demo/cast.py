@@ -42,7 +42,9 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "accountant": ("payments:payment-run:prepare",),
     "chief-accountant": ("payments:payment-run:approve",),
     "director-general": ("payments:payment-run:release",),
-    "auditor": tuple(f"{service}:state:submit" for service in SERVICES),
+    "auditor": tuple(
+        f"{service}:{right}" for service in SERVICES for right in ("state:submit", "reading:read")
+    ),
 }
 """Subject -> what he may do, beside reading everything."""
 

@@ -1,21 +1,19 @@
-"""The vault: account numbers and tax profiles by payee and version (D-94). Every reading of them is recorded."""
+"""The vault: account numbers and tax profiles by payee and version (D-94). Whoever shows them
+records the reading first."""
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import (
     JSON,
     Column,
-    DateTime,
     Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
-    insert,
     select,
     tuple_,
 )
@@ -43,14 +41,6 @@ _DISPUTE = Table(
     MetaData(schema="vault"),
     Column("dispute", Text, primary_key=True),
     Column("claim", Text),
-)
-_READING = Table(
-    "reading",
-    MetaData(schema="vault"),
-    Column("payee", Text),
-    Column("actor", Text),
-    Column("purpose", Text),
-    Column("read_at", DateTime(timezone=True)),
 )
 _SHOWN_BEFORE, _SHOWN_AFTER = 4, 4
 
@@ -93,16 +83,6 @@ def sealed(payee: str, version: int, data: PaymentData) -> tuple[str, Alongside]
         )
 
     return fingerprint, keep
-
-
-async def record_reading(
-    engine: AsyncEngine, payees: Sequence[str], actor: str, purpose: str, at: datetime
-) -> None:
-    """Record who read whose personal data, and what for (D-94). Before the reading, not after it."""
-    rows = [{"payee": payee, "actor": actor, "purpose": purpose, "read_at": at} for payee in sorted(payees)]
-    if rows:
-        async with engine.begin() as connection:
-            await connection.execute(insert(_READING), rows)
 
 
 async def read_profiles(connection: AsyncConnection, versions: Mapping[str, int]) -> dict[str, Profile]:
@@ -149,9 +129,8 @@ def claim_kept(dispute: str, claim: str) -> Alongside:
     return keep
 
 
-async def read_claim(engine: AsyncEngine, dispute: str, actor: str, at: datetime) -> str | None:
-    """The words of a claim, None once they are erased; the reading is recorded under the dispute."""
-    await record_reading(engine, [dispute], actor, "claim of a dispute shown", at)
+async def read_claim(engine: AsyncEngine, dispute: str) -> str | None:
+    """The words of a claim, None once they are erased."""
     async with engine.connect() as connection:
         found = await connection.execute(select(_DISPUTE.c.claim).where(_DISPUTE.c.dispute == dispute))
         claim: str | None = found.scalar_one_or_none()

@@ -29,5 +29,6 @@ says from which position on nobody outside vouches yet.
 Public events get `public_seq`, a number without gaps, under the same lock: the relay publishes by it. Idempotency
 keys (`log.request`) keep what was answered, never a body. `codec` turns events to JSON and back, old versions
 through upcasters; `heard` takes others' records, each once and none missing; `blobs` keeps files by their sha256;
+`readings` records who read personal data and documents, in a table that nobody changes either;
 `migrate` brings a database to its newest state.
 """

@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS log.migration (
 _GRANTS = """
 GRANT USAGE ON SCHEMA log, work, vault, blob TO {app};
 GRANT USAGE, CREATE ON SCHEMA view TO {app};
-GRANT SELECT, INSERT ON log.entry, log.request TO {app};
+GRANT SELECT, INSERT ON log.entry, log.request, log.reading TO {app};
 GRANT SELECT, UPDATE (id) ON log.head TO {app};
 GRANT SELECT ON log.migration TO {app};
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA work, vault, blob TO {app};

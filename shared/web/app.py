@@ -19,6 +19,7 @@ from shared.web.doorway import Doorway
 from shared.web.problems import install_problem_handlers
 from shared.web.routes_events import events_router
 from shared.web.routes_operations import operations_router
+from shared.web.routes_readings import readings_router
 from shared.web.routes_state import state_router
 from shared.web.routes_work import work_router
 from shared.web.service import Parts, running
@@ -53,7 +54,10 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
     install_problem_handlers(app)
     for router in (
         *parts.routers,
-        *(make(parts.service) for make in (state_router, work_router, operations_router, events_router)),
+        *(
+            make(parts.service)
+            for make in (state_router, work_router, operations_router, events_router, readings_router)
+        ),
     ):
         app.include_router(router)
     return app

@@ -227,7 +227,7 @@ class FilmStory:
         self.asked("payments")
         assert self.ended(director, "payments", answer)["state"] == "DONE"
         director.until("payments", path, _is("RELEASED"))
-        return director.download("payments", f"{path}/file")
+        return director.download("payments", f"{path}/file", purpose="to the bank")
 
     def answered(self, movements: tuple[Movement, ...]) -> Json:
         """The payment run once the bank's statement of the day has said what became of every order."""

@@ -169,8 +169,8 @@ def test_a_statement_is_read_in_azerbaijani(world: World) -> None:
     payee = world.parties["P048"]
     accountant = world["accountant"]
     (issued,) = accountant.get("payments", "/v1/statements", payee=payee)["items"]
-    told = accountant.get("payments", f"/v1/statements/{issued['id']}")
-    pdf = accountant.download("payments", f"/v1/statements/{issued['id']}/pdf")
+    told = accountant.get("payments", f"/v1/statements/{issued['id']}", purpose="proof")
+    pdf = accountant.download("payments", f"/v1/statements/{issued['id']}/pdf", purpose="proof")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     assert "Elxan Cəfərov" in text and "Yarımçıq xatirələr" in text
     assert (issued["credited"], issued["withheld"], issued["paid"], issued["closing"]) == (

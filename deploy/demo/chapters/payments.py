@@ -189,7 +189,7 @@ def _approve_and_release(world: World, run: str) -> None:
     job = world["director-general"].job("payments", answer)
     assert job["state"] == "DONE", job["problem"]
     world["director-general"].until("payments", path, lambda found: found["state"] == "RELEASED")
-    data = world["director-general"].download("payments", f"{path}/file")
+    data = world["director-general"].download("payments", f"{path}/file", purpose="to the bank")
     world.facts["payment_file"] = data
     kept = world.keep("payment-file.pain.001.xml", data)
     world.screen.done(f"prepared, approved and released by three people; {kept} is for the bank")
@@ -235,6 +235,7 @@ def _statements(world: World) -> None:
         issued = page["items"][0]
         stem = f"statements/{issued['number'].replace('/', '-')}"
         path = f"/v1/statements/{issued['id']}"
-        world.keep(f"{stem}.json", world["accountant"].download("payments", path))
-        kept = world.keep(f"{stem}.pdf", world["accountant"].download("payments", f"{path}/pdf"))
+        for kind, address in {"json": path, "pdf": f"{path}/pdf"}.items():
+            data = world["accountant"].download("payments", address, purpose="sent to the payee")
+            kept = world.keep(f"{stem}.{kind}", data)
         world.screen.done(f"the statement of {who}: {kept}")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.intake.api.schemas import PLAIN, AllocationBody
+from services.intake.api.schemas import AllocationBody
 from services.intake.domain.receipt import RECEIPT, AllocatePart
 from services.intake.handlers import target_of
 from services.intake.projections.allocation import parts_of
@@ -18,6 +18,7 @@ from shared.projections import snapshot
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(tags=["receipts"])
@@ -80,17 +81,12 @@ async def show_receipt(receipt_id: str, ask: Asking = asking("intake:receipt:rea
         {"name": "Nümunə MMC", "account": "AZ97DEMO00000000000000000901", "remittance": "royalti"}, *READS
     ),
 )
-async def show_payer(
-    receipt_id: str,
-    purpose: Annotated[
-        str, Query(min_length=3, max_length=200, pattern=PLAIN, description="Why; it is written down")
-    ],
-    ask: Asking = asking("intake:payer:read"),
-) -> dict[str, str]:
-    """Who paid, in the bank's words. Every reading is written down with its purpose (D-94)."""
-    payer = await read_payer(ask.ctx.engine, receipt_id, ask.caller.subject, purpose, ask.ctx.clock())
+async def show_payer(receipt_id: str, ask: Reading = reading("intake:payer:read")) -> dict[str, str]:
+    """Who paid, in the bank's words. Every reading is recorded with its purpose (D-94)."""
+    payer = await read_payer(ask.ctx.engine, receipt_id)
     if payer is None:
         raise not_found("payer", receipt_id)
+    await ask.record("PAYER", [receipt_id])
     return payer
 
 

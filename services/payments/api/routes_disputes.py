@@ -22,6 +22,7 @@ from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/disputes", tags=["disputes"])
@@ -86,14 +87,15 @@ async def end_dispute(
 
 @router.get("/{dispute}", **documented(EXAMPLE, *READS))
 async def show_dispute(
-    dispute: str, ask: Asking = asking("payments:dispute:read", parties=True)
+    dispute: str, ask: Reading = reading("payments:dispute:read", parties=True)
 ) -> dict[str, Any]:
     """A dispute with its documents; the reading of its claim is recorded (D-94)."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_dispute(connection, dispute)
     if found is None or (ask.caller.party is not None and ask.caller.party not in found["parties"]):
         raise not_found("dispute", dispute)
-    claim = await read_claim(ask.ctx.engine, dispute, ask.caller.subject, ask.ctx.clock())
+    await ask.record("CLAIM", [dispute])
+    claim = await read_claim(ask.ctx.engine, dispute)
     return found | {"claim": claim}
 
 

@@ -8,10 +8,11 @@ from fastapi.responses import JSONResponse
 from services.payments.api.schemas import Id, PayeeDataBody, VersionBody
 from services.payments.domain.payee_data import PAYEE_DATA, ApprovePayeeData, ProposePayeeData
 from services.payments.projections.payee_data import versions_of
-from services.payments.vault import BankAccount, PaymentData, read_data, record_reading, sealed
+from services.payments.vault import BankAccount, PaymentData, read_data, sealed
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.problems import not_found
-from shared.web.requests import Asking, Posting, asking, posting
+from shared.web.reading import Reading, reading
+from shared.web.requests import Posting, posting
 
 router = APIRouter(prefix="/v1/payees", tags=["payees"])
 
@@ -60,7 +61,7 @@ async def approve_payment_data(
 
 @router.get("/{payee}", **documented(EXAMPLE, *READS))
 async def show_payment_data(
-    payee: str, ask: Asking = asking("payments:payee:read", parties=True)
+    payee: str, ask: Reading = reading("payments:payee:read", parties=True)
 ) -> dict[str, Any]:
     """Every version of a payee's data, the account number masked; the reading is recorded (D-94)."""
     if ask.caller.party is not None and ask.caller.party != payee:
@@ -69,7 +70,7 @@ async def show_payment_data(
         versions = await versions_of(connection, payee)
     if not versions:
         raise not_found("payee", payee)
-    await record_reading(ask.ctx.engine, [payee], ask.caller.subject, "shown masked", ask.ctx.clock())
+    await ask.record("PAYMENT_DATA", [payee])
     shown = []
     async with ask.ctx.engine.connect() as connection:
         for version in versions:

@@ -15,7 +15,7 @@ from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.payment_run import TABLE, find_payment_run
 from services.payments.projections.run import approvers_of
-from services.payments.vault import read_profiles, record_reading
+from services.payments.vault import read_profiles
 from shared.contracts.wire import to_builtins
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -23,6 +23,7 @@ from shared.kernel.findings import Finding
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/payment-runs", tags=["payment runs"])
@@ -134,15 +135,15 @@ async def show_payment_run(
 
 
 @router.get("/{payment_run}/file", **documented("<Document/>", *READS))
-async def download_file(payment_run: str, ask: Asking = asking("payments:payment-run:release")) -> Response:
-    """The pain.001 file of a released payment run, byte for byte as it was made once (D-88)."""
+async def download_file(payment_run: str, ask: Reading = reading("payments:payment-run:release")) -> Response:
+    """The pain.001 file of a released payment run, byte for byte as it was made once (D-88); recorded (D-94)."""
     found = await _seen(ask, payment_run)
     data = await ask.ctx.blobs.get(found["file_sha256"]) if found["file_sha256"] else None
     if data is None:
         raise not_found("file of payment run", payment_run)
     async with ask.ctx.engine.connect() as connection:
         payees = [order["payee"] for order in await orders_of(connection, payment_run)]
-    await _record(ask.ctx, payees, ask.caller.subject, f"file of payment run {payment_run}")
+    await ask.record("PAYMENT_FILE", payees, document=payment_run)
     name = f'attachment; filename="{payment_run}.xml"'
     return Response(data, media_type="application/xml", headers={"content-disposition": name})
 
@@ -176,7 +177,3 @@ async def _seen(ask: Asking, payment_run: str) -> dict[str, Any]:
     if found is None or ask.caller.party is not None:
         raise not_found("payment run", payment_run)
     return found
-
-
-async def _record(ctx: Context, payees: list[str], subject: str, purpose: str) -> None:
-    await record_reading(ctx.engine, payees, subject, purpose, ctx.clock())

@@ -9,6 +9,7 @@ from services.payments.projections.statement import TABLE, find_statement
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, asking
 
 router = APIRouter(prefix="/v1/statements", tags=["statements"])
@@ -32,20 +33,20 @@ EXAMPLE = {
 
 @router.get("/{statement}", **documented({"number": "1001/AZN/0001"}, *READS))
 async def show_statement(
-    statement: str, ask: Asking = asking("payments:statement:read", parties=True)
+    statement: str, ask: Reading = reading("payments:statement:read", parties=True)
 ) -> Response:
-    """The statement as JSON, byte for byte as it was issued."""
+    """The statement as JSON, byte for byte as it was issued; the reading is recorded (D-94)."""
     found = await _own(ask, statement)
-    return await _bytes(ask, found["sha256"], "application/json", statement)
+    return await _opened(ask, found, "sha256", "application/json")
 
 
 @router.get("/{statement}/pdf", **documented("%PDF-1.4", *READS))
 async def show_statement_pdf(
-    statement: str, ask: Asking = asking("payments:statement:read", parties=True)
+    statement: str, ask: Reading = reading("payments:statement:read", parties=True)
 ) -> Response:
-    """The statement as PDF, byte for byte as it was issued."""
+    """The statement as PDF, byte for byte as it was issued; the reading is recorded (D-94)."""
     found = await _own(ask, statement)
-    return await _bytes(ask, found["pdf_sha256"], "application/pdf", statement)
+    return await _opened(ask, found, "pdf_sha256", "application/pdf")
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
@@ -76,8 +77,9 @@ async def _own(ask: Asking, statement: str) -> dict[str, Any]:
     return found
 
 
-async def _bytes(ask: Asking, sha256: str, media_type: str, statement: str) -> Response:
-    data = await ask.ctx.blobs.get(sha256)
+async def _opened(ask: Reading, found: dict[str, Any], hash_name: str, media_type: str) -> Response:
+    data = await ask.ctx.blobs.get(found[hash_name])
     if data is None:
-        raise not_found("statement", statement)
+        raise not_found("statement", found["id"])
+    await ask.record("STATEMENT", [found["payee"]], document=found["id"])
     return Response(data, media_type=media_type)

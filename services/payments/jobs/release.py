@@ -10,7 +10,8 @@ from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
 from services.payments.handlers import draft_of
 from services.payments.jobs.entering import enter_all
-from services.payments.vault import PaymentData, read_data, record_reading
+from services.payments.vault import PaymentData, read_data
+from shared.eventstore.readings import record_readings
 from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
@@ -63,7 +64,15 @@ async def _queue_statements(job: JobContext, payment_run: str, released: Done) -
 async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
     wanted = {order.payee: order.payment_data for order in draft.orders}
     at = job.ctx.clock()
-    await record_reading(job.ctx.engine, sorted(wanted), job.actor, f"payment run {draft.payment_run}", at)
+    await record_readings(
+        job.ctx.pool,
+        wanted,
+        kind="PAYMENT_DATA",
+        actor=job.actor,
+        purpose="file for the bank",
+        at=at,
+        document=draft.payment_run,
+    )
     async with job.ctx.engine.connect() as connection:
         data = await read_data(connection, wanted)
     altered = [

@@ -3,8 +3,9 @@
 import asyncpg
 import pytest
 
+from shared.eventstore.readings import page_readings, record_readings
 from tests.integration.eventstore.box import BOX, META, AddCoins, OpenBox
-from tests.integration.eventstore.conftest import Log
+from tests.integration.eventstore.conftest import NOON, Log
 
 CHANGES = [
     "UPDATE log.entry SET actor = 'thief'",
@@ -13,16 +14,21 @@ CHANGES = [
     "UPDATE log.head SET id = 1",
     "DELETE FROM log.head",
     "TRUNCATE log.head",
+    "UPDATE log.reading SET purpose = 'none'",
+    "DELETE FROM log.reading",
+    "TRUNCATE log.reading",
 ]
 
 
 @pytest.mark.parametrize("change", CHANGES)
 async def test_the_log_is_append_only_for_all(log: Log, change: str) -> None:
     await log.store.execute(BOX, "1", OpenBox("anna"), META)
+    await record_readings(log.pool, ["anna"], kind="BOX", actor="clerk", purpose="to see", at=NOON)
     for connection in (log.pool, log.owner):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(change)
     assert (await log.store.head()).position == 1
+    assert [one.purpose for one in await page_readings(log.pool, after=0, limit=9)] == ["to see"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from services.intake.formats.bookings import bookings_of
 from services.intake.formats.camt053 import read_statements
 from shared.contracts import intake as public
 from shared.contracts.terms import TargetKind
+from shared.eventstore.readings import page_readings
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
 from tests.integration.intake.desk import (
@@ -135,7 +136,8 @@ async def test_who_paid_stays_out_of_the_log_and_is_read_for_a_purpose(intake: O
     assert told.json() == {
         "name": "Payer MMC", "account": "AZ97DEMO00000000000000000901", "remittance": "royalti, iyul",
     }  # fmt: skip
-    assert await intake.ctx.pool.fetchval("SELECT purpose FROM vault.reading") == "allocation"
+    (read,) = await page_readings(intake.ctx.pool, after=0, limit=9)
+    assert (read.kind, read.subject, read.purpose) == ("PAYER", receipt, "allocation")
     log = await intake.ctx.pool.fetch("SELECT payload::text AS text FROM log.entry WHERE source IS NULL")
     assert not [row for row in log if "Payer MMC" in row["text"] or "AZ97DEMO" in row["text"]]
     assert (await intake.get("intake:receipt:read", "/v1/receipts", party="O01")).status_code == 404

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.eventstore.readings import page_readings
 from tests.support.one_service import OneService
 
 CLAIM = "Rasim's brother wrote the script, says their mother"
@@ -13,12 +14,12 @@ async def test_a_claims_words_are_in_the_vault_and_never_in_the_log(payments: On
     opened = await payments.post("lawyer", "payments:dispute:submit", "/v1/disputes", body)
     assert opened.status_code == 201, opened.text
     path = f"/v1/disputes/{opened.json()['id']}"
-    assert (await payments.get("payments:dispute:read", path)).json()["claim"] == CLAIM
+    for_what = f"{path}?purpose=hearing+of+the+parties"
+    assert (await payments.get("payments:dispute:read", path)).status_code == 422
+    assert (await payments.get("payments:dispute:read", for_what)).json()["claim"] == CLAIM
     entries = await payments.ctx.store.read(0)
     assert not [entry.type for entry in entries if b"brother" in entry.raw]
-    readings = await payments.ctx.pool.fetch(
-        "SELECT purpose FROM vault.reading WHERE payee = $1", opened.json()["id"]
-    )
-    assert [row["purpose"] for row in readings] == ["claim of a dispute shown"]
+    (read,) = await page_readings(payments.ctx.pool, after=0, limit=9, subject=opened.json()["id"])
+    assert (read.kind, read.purpose) == ("CLAIM", "hearing of the parties")
     await payments.ctx.pool.execute("DELETE FROM vault.dispute")
-    assert (await payments.get("payments:dispute:read", path)).json()["claim"] is None
+    assert (await payments.get("payments:dispute:read", for_what)).json()["claim"] is None

@@ -121,11 +121,11 @@ async def test_a_payment_run_from_draft_to_bank(payments: OneService) -> None:
     )
     issued = await events(payments, PaymentIssued)
     assert sorted(one.net.amount for one in issued) == [900, 6600, 7226]
-    file = await payments.get("payments:payment-run:release", f"{path}/file")
+    file = await payments.get("payments:payment-run:release", f"{path}/file?purpose=to+the+bank")
     document = etree.fromstring(file.content)
     sums = [one.text for one in document.findall(".//p:InstdAmt", NS)]
     assert sorted(str(one) for one in sums) == ["66.00", "72.26", "9.00"]
-    again = await payments.get("payments:payment-run:release", f"{path}/file")
+    again = await payments.get("payments:payment-run:release", f"{path}/file?purpose=to+the+bank")
     assert again.content == file.content
     found = await ledger(payments)
     assert found["states"][("WITHHELD", None)] == 2675

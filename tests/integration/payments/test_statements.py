@@ -22,7 +22,7 @@ READ = "payments:statement:read"
 async def statement_of(service: OneService, payee: str, payment_run: str) -> tuple[str, dict[str, Any]]:
     page = (await service.get(READ, f"/v1/statements?payee={payee}&payment_run={payment_run}")).json()
     (row,) = page["items"]
-    content = await service.get(READ, f"/v1/statements/{row['id']}")
+    content = await service.get(READ, f"/v1/statements/{row['id']}?purpose=complaint")
     assert content.status_code == 200
     found: dict[str, Any] = json.loads(content.content)
     return row["id"], found
@@ -90,9 +90,9 @@ async def test_an_heir_sees_the_owner_and_the_document_that_ties_them(payments: 
 async def test_the_pdf_is_stored_once_and_has_the_letters(payments: OneService) -> None:
     paid = await pay(payments)
     of, _ = await statement_of(payments, "rasim", paid["payment_run"])
-    first = await payments.get(READ, f"/v1/statements/{of}/pdf")
+    first = await payments.get(READ, f"/v1/statements/{of}/pdf?purpose=complaint")
     assert first.headers["content-type"] == "application/pdf"
-    assert (await payments.get(READ, f"/v1/statements/{of}/pdf")).content == first.content
+    assert (await payments.get(READ, f"/v1/statements/{of}/pdf?purpose=complaint")).content == first.content
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(first.content)).pages)
     for wanted in ("Rasim Ocaqov", "Uzun ömrün akkordları", "Ölsəm… bağışla", "Məcburi", "102.1.42", "72,26"):
         assert wanted in text, text
@@ -130,7 +130,7 @@ async def test_a_payee_sees_his_own_and_no_other(payments: OneService) -> None:
     paid = await pay(payments)
     of, _ = await statement_of(payments, "rasim", paid["payment_run"])
     assert (await payments.get(READ, f"/v1/statements/{of}", party="rasim")).status_code == 200
-    for path in (f"/v1/statements/{of}", f"/v1/statements/{of}/pdf"):
+    for path in (f"/v1/statements/{of}", f"/v1/statements/{of}/pdf?purpose=complaint"):
         assert (await payments.get(READ, path, party="john")).status_code == 404
     listed = (await payments.get(READ, "/v1/statements", party="john")).json()["items"]
     assert {row["payee"] for row in listed} == {"john"}

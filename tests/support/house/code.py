@@ -13,6 +13,13 @@ STUB = "NotImple" + "mentedError"
 CLOCK_CALLS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "fromtimestamp"}
 AMBIGUOUS = {"time", "random"}  # datetime.time(9, 30) is a value, time.time() asks the clock
 RANDOM_CALLS = {"uuid1", "uuid4", "urandom", "token_hex", "token_bytes", "random"}
+SHOWS_NOBODY = {
+    ("services/intake/api/routes_accounts.py", "list_findings"),  # defects of a file, by their cells
+    (
+        "services/payments/api/routes_payment_runs.py",
+        "_known",
+    ),  # versions and tax profiles, held against a draft
+}
 OUTSIDE_ONLY = (
     (
         re.compile(r"\bsleep\("),
@@ -116,6 +123,31 @@ def public_events_are_built_by_publishers(sources: Sequence[Source]) -> Iterator
                 )
 
 
+def readings_are_recorded(sources: Sequence[Source]) -> Iterator[Finding]:
+    """A route that opens a stored document, or takes something out of the vault, records the reading (D-94)."""
+    for source in python(sources, "services"):
+        if source.parts[2:3] != ("api",):
+            continue
+        vault = {
+            alias.asname or alias.name
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".vault")
+            for alias in node.names
+            if alias.name.startswith("read_")
+        }
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.AsyncFunctionDef) or (source.path, node.name) in SHOWS_NOBODY:
+                continue
+            called = {_called(inner) for inner in ast.walk(node)}
+            opens = ".blobs.get(" in ast.unparse(node)
+            if (opens or called & vault) and "record" not in called:
+                yield Finding(
+                    source.path,
+                    node.lineno,
+                    f"{node.name} shows personal data: take `reading`, and record it",
+                )
+
+
 def _called(node: ast.AST) -> str:
     if not isinstance(node, ast.Call):
         return ""
@@ -165,4 +197,5 @@ RULES = (
     no_system_clock_in_services,
     outside_only,
     public_events_are_built_by_publishers,
+    readings_are_recorded,
 )

@@ -191,6 +191,32 @@ def test_what_a_restored_backup_lost_is_taken_back_and_named(
     assert (code, "! payments: versions 2 to 3 of payment-run-r" in text) == (0, True)
 
 
+def test_readings_are_listed_page_by_page_and_exported_over_services(
+    monkeypatch: pytest.MonkeyPatch, addresses: Path, tmp_path: Path
+) -> None:
+    def reading(number: int) -> dict[str, Any]:
+        names = "read_at actor party kind subject document purpose"
+        return {"number": number} | {name: f"{name}-{number}" for name in names.split()}
+
+    def page(request: httpx.Request) -> dict[str, Any]:
+        assert request.url.params["actor"] == "clerk"
+        first = request.url.params["after"] == "0"
+        return {"items": [reading(1 if first else 2)], "next": 1 if first else None}
+
+    answers: dict[tuple[str, str], Any] = {
+        (name, "/v1/readings"): {"items": [], "next": None} for name in SERVICES
+    }
+    answers["payments", "/v1/readings"] = page
+    code, shown = run(monkeypatch, addresses, answers, "readings", "payments", "--actor", "clerk")
+    assert code == 0 and "purpose-1" in shown and "purpose-2" in shown
+    assert "nothing was read" in run(monkeypatch, addresses, answers, "readings", "intake")[1]
+    answers = {(name, "/v1/readings/csv"): f"service,number\r\n{name},1\r\n" for name in SERVICES}
+    kept = tmp_path / "readings.csv"
+    code, told = run(monkeypatch, addresses, answers, "readings", "--csv", str(kept))
+    assert (code, "5 readings" in told) == (0, True)
+    assert kept.read_text().split() == ["service,number", *(f"{name},1" for name in SERVICES)]
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [

@@ -24,6 +24,8 @@ CONTRACTS = '[[tool.importlinter.contracts]]\ncontainers = ["services.registry"%
 OTHERS = "".join(f', "services.{name}"' for name in SERVICES[1:])
 ALIKE = tuple(snippet(f"services/{service}/{name}.py") for service in SERVICES for name in ENTRIES)
 JOB = "deploy/demo/job.py"
+OPENS = "async def show(of, ask):\n %s\n return await ask.ctx.blobs.get(of)\n"
+READS = "from services.intake.vault import read_payer\nasync def show(of, ask):\n %s\n return await read_payer(of)\n"
 
 DEPENDS = snippet("pyproject.toml", '[project]\ndependencies = ["tzdata", "aiokafka[lz4]==0.14.0"]\n')
 
@@ -114,6 +116,19 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
         code.public_events_are_built_by_publishers,
         (EVENT, snippet("services/intake/policies.py", BUILDS_TOO)),
         (EVENT,),
+    ),
+    (
+        code.readings_are_recorded,
+        (snippet("services/intake/api/a.py", OPENS % "pass"),),
+        (
+            snippet("services/intake/api/a.py", OPENS % "await ask.record('SCAN', [of])"),
+            snippet("services/intake/jobs/a.py", OPENS % "pass"),
+        ),
+    ),
+    (
+        code.readings_are_recorded,
+        (snippet("services/intake/api/a.py", READS % "pass"),),
+        (snippet("services/intake/api/a.py", READS % "await ask.record('PAYER', [of])"),),
     ),
     (layout.services_are_alike, (*ALIKE, snippet("services/intake/tools/a.py")), ALIKE),
     (layout.services_are_alike, ALIKE[1:], (*ALIKE, snippet("services/intake/handlers/take.py"))),
