@@ -13,8 +13,9 @@ BROKER ?= embedded
 KEEP ?=
 WORKERS ?= 2
 ARGS ?=
+EXAMPLES ?=
 SCOPES ?= registry:work:read registry:party:read
-export POSTGRES BROKER KEEP
+export POSTGRES BROKER KEEP EXAMPLES
 
 .PHONY: help
 help: ## this list
@@ -48,6 +49,10 @@ demo: $(INSTALLED) ## the main job end to end on this machine; KEEP=1 leaves it 
 .PHONY: test
 test: $(INSTALLED) ## the whole suite with its own backends; ARGS= for pytest
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+.PHONY: fuzz-http
+fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) instead of the suite's 30
+	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n $(WORKERS) tests/contract/http/test_openapi.py $(ARGS)
 
 .PHONY: check
 check: $(INSTALLED) ## format, lint, types, import contracts, rules of the house

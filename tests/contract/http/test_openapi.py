@@ -4,6 +4,7 @@ answer is one that it promised."""
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,8 +20,8 @@ from schemathesis.core.result import Ok
 from tests.support.apps import NAMES, doors_of, parts_of
 from tests.support.service import Caller, Serve
 
-EXAMPLES = 6
-"""A mode (what fits the description, what does not) and operation."""
+EXAMPLES = int(os.environ.get("EXAMPLES") or 30)
+"""A mode (what fits the description, what does not) and operation; `make fuzz-http` asks for more."""
 OWN_HEADERS = ("Authorization", "Cookie", "Content-Length")
 LEFT_OUT = {"/v1/events": "a stream has no end"}
 
