@@ -52,7 +52,8 @@ test: $(INSTALLED) ## the whole suite with its own backends; ARGS= for pytest
 
 .PHONY: fuzz-http
 fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) instead of the suite's 30
-	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n $(WORKERS) tests/contract/http/test_openapi.py $(ARGS)
+	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n $(WORKERS) -o faulthandler_timeout=0 \
+	  tests/contract/http/test_openapi.py $(ARGS)
 
 .PHONY: check
 check: $(INSTALLED) ## format, lint, types, import contracts, rules of the house

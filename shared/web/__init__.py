@@ -11,6 +11,9 @@ needed; bad input is 422 with every finding `{where, what, value, clause}`. All 
 service, `min_known=registry:812` of what it heard. It waits two seconds at most, then 503: callers wait by these, never
 by time. A token that is bound to a party sees that party's entities alone; others are 404.
 
+**A client** is bounded in what it sends (`doorway`: 100 headers, 64 KiB of head; `body`: 1 MiB, 32 MiB for uploads) and
+in the time it takes: a head within 20 s, a body within a minute, else its connection is closed (`connection`).
+
 **A reading of personal data or of a document** (`reading.Reading`) says its `purpose` (422 without; a token that is
 bound to a party need not) and is recorded in `log.reading` before anything is shown: what cannot be recorded is not
 shown. `/v1/readings` pages through the record, `/v1/readings/csv` exports it; both need `<service>:reading:read`.

@@ -15,6 +15,7 @@ from shared.observability.logs import configure_logs
 from shared.observability.metrics import Metrics
 from shared.web.auth import TokenVerifier
 from shared.web.body import BoundedBody
+from shared.web.connection import PromptConnection
 from shared.web.doorway import Doorway
 from shared.web.problems import install_problem_handlers
 from shared.web.routes_events import events_router
@@ -30,6 +31,9 @@ METHODS = frozenset(("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 _BROKEN = 500
 _BACKLOG = 512
 _GRACE_SECONDS = 5
+_CLIENTS_MAX = 1024
+"""Connections at a time; who comes when as many are open gets 503."""
+_HEAD_BYTES_MAX = 64 * 1024
 
 
 def create_app(parts: Parts, settings: Settings) -> FastAPI:
@@ -106,15 +110,23 @@ def serve(parts: Parts, settings_class: type[Settings]) -> None:
         sys.exit(f"{parts.service}: {error}")
     host, port = listener.getsockname()[:2]
     print(f"listening {host}:{port}", flush=True)  # noqa: T201 - whoever started us reads the address here
-    config = uvicorn.Config(
+    structlog.get_logger().info("serving", address=f"{host}:{port}")
+    uvicorn.Server(server_config(app)).run(sockets=[listener])
+
+
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """How the server meets its clients: bounded in number, in the size of a head and in the time it may take."""
+    return uvicorn.Config(
         app,
+        http=PromptConnection,
         log_config=None,
+        # An address may name a person.
         access_log=False,
         lifespan="on",
+        limit_concurrency=_CLIENTS_MAX,
+        h11_max_incomplete_event_size=_HEAD_BYTES_MAX,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    structlog.get_logger().info("serving", address=f"{host}:{port}")
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listener(settings: Settings) -> socket.socket:

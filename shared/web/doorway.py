@@ -11,6 +11,9 @@ from shared.web.body import BODILESS
 from shared.web.problems import Problem, invalid
 
 SEGMENT_LENGTH_MAX = 200
+HEADERS_MAX = 100
+HEAD_BYTES_MAX = 64 * 1024
+"""Of all headers with the address."""
 ONLY_ONCE = ("idempotency-key", "content-type", "content-length")
 
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -18,8 +21,8 @@ _UNREADABLE_ESCAPE = re.compile(rb"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 
 
 class Doorway:
-    """ASGI middleware: 404 for addresses that name nothing, 422 for control characters in a query, and for a
-    command 401 before anything of it is read, 400 for a header given twice."""
+    """ASGI middleware: 431 for a head beyond all measure, 404 for addresses that name nothing, 422 for control
+    characters in a query, and for a command 401 before anything of it is read, 400 for a header given twice."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -35,6 +38,12 @@ class Doorway:
 
 
 def _check(scope: Scope) -> None:
+    size = sum(len(name) + len(value) for name, value in scope["headers"])
+    if len(scope["headers"]) > HEADERS_MAX or size + len(scope["query_string"]) > HEAD_BYTES_MAX:
+        # The server bounds a head that comes in pieces only.
+        raise Problem(
+            431, "head-too-large", "Too many headers, or too large ones", limit_bytes=HEAD_BYTES_MAX
+        )
     path = scope["path"]
     if _UNREADABLE.search(path) or any(len(part) > SEGMENT_LENGTH_MAX for part in path.split("/")):
         raise Problem(404, "no-such-address", "No such address")

@@ -14,6 +14,7 @@ from deploy.local.keys import LIFETIME, TokenIssuer
 from services.registry.main import PARTS
 from shared.web.auth import AUDIENCE
 from shared.web.body import JSON_BYTES_MAX
+from shared.web.doorway import HEAD_BYTES_MAX, HEADERS_MAX
 from tests.integration.web.knocking import knock
 from tests.support.service import NOW, Caller, Serve, Served
 
@@ -122,6 +123,18 @@ async def test_a_header_that_decides_is_given_once(registry: Served, caller: Cal
         app_of(registry), caller, "/v1/parties", [orjson.dumps(PARTY)], headers=[*RAW, *twice]
     )
     assert answer.status == (401 if name == "authorization" else 400), answer.body
+
+
+async def test_a_head_beyond_all_measure_is_refused_before_anything_else(
+    registry: Served, caller: Caller
+) -> None:
+    many, large = [(f"x-{number}", "y") for number in range(HEADERS_MAX + 1)], [("x", "y" * HEAD_BYTES_MAX)]
+    for headers in (many, large):
+        for who in (caller, registry.stranger()):
+            answer = await knock(app_of(registry), who, "/v1/parties", method="GET", headers=headers)
+            assert (answer.status, answer.problem) == (431, "head-too-large")
+    answer = await knock(app_of(registry), caller, "/v1/parties", method="GET", headers=many[:-2])
+    assert answer.status == 200
 
 
 async def test_addresses_that_name_nothing_are_not_found(registry: Served, caller: Caller) -> None:

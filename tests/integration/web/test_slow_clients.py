@@ -1,0 +1,133 @@
+"""Clients that dawdle or send huge heads, on a real server with small deadlines: each is let go, and nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from shared.web.app import server_config
+from shared.web.body import BoundedBody
+from shared.web.connection import PromptConnection
+
+DEADLINE_S = 0.3
+PACE_S = 0.01
+"""Between two bytes of a dawdler: far below the deadline, so he is never silent for long."""
+PATIENCE_S = 20.0
+POST = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n"
+UNREAD = POST.replace(b"POST / ", b"GET / ")
+GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[[], Awaitable[Streams]]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Says yes."""
+    if scope["type"] == "lifespan":
+        for word in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{word}.complete"})
+        return
+    headers = [(b"content-length", b"3")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"yes"})
+
+
+@pytest.fixture
+async def connect(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
+    """Connects to a server that is set up as the services' own, with small deadlines."""
+    monkeypatch.setattr(PromptConnection, "head_seconds_max", DEADLINE_S)
+    config = server_config(BoundedBody(application, seconds_max=DEADLINE_S))
+    config.timeout_keep_alive = PATIENCE_S  # type: ignore[assignment] # so that it is not what ends them
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+
+        async def connected() -> Streams:
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            stack.callback(writer.close)
+            return reader, writer
+
+        yield connected
+        server.should_exit = True
+        await serving
+
+
+async def dawdle(streams: Streams, begin: bytes, byte: bytes = b" ") -> bytes:
+    """Send `begin`, then a byte at a time until the server closes; answers with what it said."""
+    reader, writer = streams
+    writer.write(begin)
+    hearing = asyncio.create_task(_until_closed(reader))
+    async with asyncio.timeout(PATIENCE_S):
+        while not (await asyncio.wait({hearing}, timeout=PACE_S))[0]:
+            writer.write(byte)
+    return await hearing
+
+
+async def _until_closed(reader: asyncio.StreamReader) -> bytes:
+    said = b""
+    # Who still sends when the other side has closed is reset.
+    with contextlib.suppress(ConnectionResetError):
+        while piece := await reader.read(65_536):
+            said += piece
+    return said
+
+
+async def answer(streams: Streams, request: bytes = GET) -> bytes:
+    """The status line of an answer."""
+    streams[1].write(request)
+    async with asyncio.timeout(PATIENCE_S):
+        return (await streams[0].readline()).strip()
+
+
+async def test_a_body_that_dribbles_is_answered_and_its_connection_closed(connect: Connect) -> None:
+    slow = [asyncio.create_task(dawdle(await connect(), POST)) for _ in range(20)]
+    assert await answer(await connect()) == b"HTTP/1.1 200 OK", "others are served meanwhile"
+    assert not any(one.done() for one in slow)
+    for told in await asyncio.gather(*slow):
+        head, _, body = told.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 408 ")
+        assert b"urn:royalty:problem:too-slow" in body
+
+
+@pytest.mark.parametrize(
+    ("begin", "byte"),
+    [(b"", b"\n"), (b"GE", b"T"), (GET[:-2], b"x"), (GET + b"GET /", b"y")],
+    ids=["nothing", "a method without end", "a header without end", "the second head"],
+)
+async def test_a_head_that_dribbles_is_let_go(connect: Connect, begin: bytes, byte: bytes) -> None:
+    told = await dawdle(await connect(), begin, byte)
+    assert told == b"" or told.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 400 "))
+
+
+async def test_a_body_that_nobody_reads_ends_with_the_answer(connect: Connect) -> None:
+    """A refused or a bodiless request: the server owes nothing more, however much is still to come."""
+    told = await dawdle(await connect(), UNREAD)
+    assert told.startswith(b"HTTP/1.1 200 ") and told.endswith(b"yes")
+
+
+async def test_who_asks_promptly_keeps_his_connection_beyond_the_deadline(connect: Connect) -> None:
+    reader, writer = await connect()
+    begun = asyncio.get_running_loop().time()
+    while asyncio.get_running_loop().time() < begun + 2 * DEADLINE_S:
+        writer.write(GET)
+        async with asyncio.timeout(PATIENCE_S):
+            assert (await reader.readuntil(b"yes")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_heads_beyond_the_limit_are_refused(connect: Connect) -> None:
+    """Those without an end; whole ones meet the Doorway."""
+    long = GET[:-2] + b"x: " + b"y" * 70_000
+    for head in (long, b"GET /" + b"z" * 70_000, b"\x16\x03\x01 no http\r\n\r\n"):
+        assert (await answer(await connect(), head)).startswith(b"HTTP/1.1 400 "), head[:60]
+    assert await answer(await connect()) == b"HTTP/1.1 200 OK"
