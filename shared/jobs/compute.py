@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import pickle
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from shared.kernel.findings import Finding
 
 T = TypeVar("T")
 MIB = 1024 * 1024
-_TOLD_BYTES_MAX = 2000
+_NAMED = re.compile(rb"^[A-Za-z_.]+(?:Error|Exception|Warning)\b", re.MULTILINE)
+_NAMED_MAX = 5
 _log = structlog.get_logger()
 
 
@@ -60,7 +62,9 @@ def failed(what: str, value: str) -> JobFailed:
 
 def _unpack(answer: bytes, told: bytes, code: int | None, memory_mb: int) -> Any:
     if told:
-        _log.info("a child process said", text=told[-_TOLD_BYTES_MAX:].decode(errors="replace"))
+        # Its words may quote the file that it reads.
+        named = [name.decode() for name in _NAMED.findall(told)[-_NAMED_MAX:]]
+        _log.info("a child process complained", bytes=len(told), named=named)
     if code != 0 or not answer:
         if b"MemoryError" in told:
             raise failed("needed more memory than the job may have", f"{memory_mb} MiB")

@@ -10,6 +10,7 @@ from shared.eventstore.days import HEAD
 from shared.eventstore.seals import seal_head, start_day
 from shared.eventstore.store import EventStore
 from shared.kernel.clock import BAKU, baku_day
+from shared.observability.wording import said
 
 _LOOK_SECONDS_MAX = 60.0
 _RETRY_SECONDS = 1.0
@@ -36,7 +37,7 @@ class DayClock:
                 await self.look()
                 await asyncio.sleep(self._seconds_to_midnight())
             except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
-                _log.warning("the day clock tries again", problem=f"{type(error).__name__}: {error}")
+                _log.warning("the day clock tries again", problem=said(error))
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def look(self) -> None:

@@ -16,6 +16,7 @@ from shared.jobs.compute import compute, failed
 from shared.jobs.context import Context
 from shared.jobs.kinds import JobContext, JobFailed, JobKind
 from shared.kernel.findings import Finding, Unreadable
+from shared.observability.wording import said
 
 T = TypeVar("T")
 _STOP_SECONDS = 2.0
@@ -51,7 +52,7 @@ class JobRunner:
                 try:
                     started = await self._start_next()
                 except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
-                    _log.error("jobs stand still", problem=f"{type(error).__name__}: {error}")
+                    _log.error("jobs stand still", problem=said(error))
                     started = False
                 if not started:
                     await self.ctx.jobs.pulse.wait()
@@ -84,7 +85,7 @@ class JobRunner:
         self._running.pop(job_id, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             # Its outcome could not be written; the lease runs out and the job is taken again.
-            _log.error("a job's outcome is lost", job=job_id, problem=f"{type(error).__name__}: {error}")
+            _log.error("a job's outcome is lost", job=job_id, problem=said(error))
         self.ctx.jobs.pulse.wake()
 
     async def _lease(self) -> leasing.Leased | None:
@@ -111,7 +112,7 @@ class JobRunner:
             await leasing.fail(self.ctx.pool, leased.id, self.holder, _problem(error))
         except Exception as error:  # noqa: BLE001 - unforeseen: tried again, then FAILED with its words
             _log.error("a job broke", kind=leased.kind, job=leased.id, attempt=leased.attempt, exc_info=True)
-            finding = Finding("the job", "broke unexpectedly", f"{type(error).__name__}: {error}")
+            finding = Finding("the job", "broke unexpectedly", said(error))
             problem = _problem(JobFailed([finding], title="The job broke"))
             await leasing.stumble(self.ctx.pool, leased, self.holder, problem)
         finally:

@@ -17,6 +17,7 @@ from shared.messaging.consumed import Gap, Next, Refused, Repeated, judge, recor
 from shared.messaging.kafka import KafkaSettings, close_consumer, ensure_topics, open_consumer
 from shared.messaging.lease import Lease
 from shared.messaging.repeats import altered
+from shared.observability.wording import said
 from shared.projections.cursors import move_cursor
 
 FETCH_RECORDS = 1000
@@ -96,7 +97,7 @@ class Inbox:
                     await self.step()
                     self._problem, pause = None, 0.2
                 except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
-                    self._problem = f"{type(error).__name__}: {error}"
+                    self._problem = said(error)
                     _log.warning("the inbox tries again", problem=self._problem)
                     await self.close()
                     await asyncio.sleep(pause)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
 import structlog
@@ -14,6 +13,7 @@ from shared.eventstore.store import AppendRefused, Conflict
 from shared.jobs.context import Context
 from shared.messaging import parking
 from shared.messaging.reaction import Policy, Reaction
+from shared.observability.wording import said
 from shared.projections.cursors import move_cursor, read_cursor
 from shared.projections.pulse import Pulse
 from shared.projections.runner import ProjectionRunner
@@ -82,7 +82,7 @@ class Policies:
                 if not read:
                     await self.pulse.wait(0.05)
             except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
-                self._problem = f"{type(error).__name__}: {error}"
+                self._problem = said(error)
                 _log.warning("policies wait", problem=self._problem)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _RETRY_SECONDS_MAX)
@@ -204,5 +204,4 @@ class Policies:
 
 
 def _failure(policy: str, error: Exception) -> _Failure:
-    text: Any = str(error) or type(error).__name__
-    return _Failure(policy, f"{type(error).__name__}: {text}")
+    return _Failure(policy, said(error))

@@ -23,6 +23,7 @@ from shared.messaging.kafka import Away, KafkaSettings, close_producer, ensure_t
 from shared.messaging.lease import Lease
 from shared.messaging.taking_back import take_back
 from shared.messaging.topic_end import TopicAhead, compare
+from shared.observability.wording import said
 from shared.projections.cursors import move_cursor, read_cursor
 from shared.projections.pulse import Pulse
 
@@ -200,7 +201,7 @@ class Relay:
 
     async def _fail(self, error: Exception) -> None:
         """Say it, and give up the producer: after one refused record an idempotent one refuses all others."""
-        problem = f"{type(error).__name__}: {error}"
+        problem = said(error)
         self._status = replace(self._status, problem=problem)
         _log.warning("the relay tries again", problem=problem, away=isinstance(error, Away))
         await self.close()

@@ -10,6 +10,7 @@ import structlog
 
 from shared.eventstore.entries import Entry
 from shared.eventstore.store import EventStore
+from shared.observability.wording import said
 from shared.projections import generations
 from shared.projections.cursors import PROJECTIONS, lock_cursor, move_cursor
 from shared.projections.folding import fold
@@ -101,7 +102,7 @@ class ProjectionRunner:
                 if not folded:
                     await self.pulse.wait()
             except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
-                self._problem = f"{type(error).__name__}: {error}"
+                self._problem = said(error)
                 _log.error("projections stand still", position=self.position, problem=self._problem)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _RETRY_SECONDS_MAX)

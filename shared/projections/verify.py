@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.eventstore.terms import DATABASE_AWAY
+from shared.observability.wording import said
 from shared.projections import generations
 from shared.projections.cursors import PROJECTIONS, read_cursor
 from shared.projections.generations import Generation
@@ -39,7 +40,7 @@ async def verify_projections(runner: ProjectionRunner, progress: Progress | None
             raise
         except Exception as error:  # noqa: BLE001 - a log that was tampered with breaks the fold anywhere
             rows = 0
-            differences = [f"read model {projection.name} cannot be rebuilt: {type(error).__name__}: {error}"]
+            differences = [f"read model {projection.name} cannot be rebuilt: {said(error)}"]
         compared[projection.name] = rows
         findings.extend(differences)
         if progress is not None:

@@ -126,9 +126,10 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     async def on_anything(request: Request, error: Exception) -> JSONResponse:
         _log.error("a request broke", route=_route(request), exc_info=error)
-        return Problem(
-            500, "broken", "The service broke on this request", "It is logged with its time."
-        ).response()
+        # The server drops the connection of what broke: a client that kept it would lose its next request.
+        headers = {"Connection": "close"}
+        detail = "It is logged with its time."
+        return Problem(500, "broken", "The service broke on this request", detail, headers).response()
 
     app.add_exception_handler(Exception, on_anything)
     app.add_exception_handler(Conflict, on_conflict)
