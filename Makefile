@@ -88,6 +88,14 @@ lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock, without add
 	"$$tools/bin/uv" pip compile --quiet --python-version 3.11 --universal --all-extras --no-header \
 	  --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.lock
 
+.PHONY: audit
+audit: $(INSTALLED) ## advisories against requirements.lock (where they can be reached), and who looked at each
+	@tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
+	$(BIN)/python -m venv "$$tools" && "$$tools/bin/python" -m pip install --quiet pip-audit && \
+	"$$tools/bin/pip-audit" --requirement requirements.lock --no-deps --disable-pip --progress-spinner off \
+	  --format json --output "$$tools/report.json" >/dev/null 2>&1; \
+	$(BIN)/python -m deploy.audit "$$tools/report.json"
+
 .env: | $(INSTALLED)
 	@$(BIN)/python -m deploy.images.environment $@ $(SCOPES)
 
