@@ -122,6 +122,9 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         # An address may name a person.
         access_log=False,
+        server_header=False,
+        # What is shown is for the caller alone, and is what it says it is.
+        headers=[("cache-control", "no-store"), ("x-content-type-options", "nosniff")],
         lifespan="on",
         limit_concurrency=_CLIENTS_MAX,
         h11_max_incomplete_event_size=_HEAD_BYTES_MAX,

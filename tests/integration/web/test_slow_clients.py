@@ -125,6 +125,15 @@ async def test_who_asks_promptly_keeps_his_connection_beyond_the_deadline(connec
             assert (await reader.readuntil(b"yes")).startswith(b"HTTP/1.1 200 ")
 
 
+async def test_no_answer_is_kept_on_its_way_or_taken_for_something_else(connect: Connect) -> None:
+    reader, writer = await connect()
+    writer.write(GET)
+    async with asyncio.timeout(PATIENCE_S):
+        head = (await reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
+    assert {b"cache-control: no-store", b"x-content-type-options: nosniff"} <= set(head)
+    assert not [line for line in head if line.startswith(b"server:")]
+
+
 async def test_heads_beyond_the_limit_are_refused(connect: Connect) -> None:
     """Those without an end; whole ones meet the Doorway."""
     long = GET[:-2] + b"x: " + b"y" * 70_000

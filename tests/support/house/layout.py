@@ -28,6 +28,7 @@ TOP = {
     "docker-compose.yml",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "pyproject.toml",
 }
 TOP_ALSO = re.compile(r"\..+|.+\.lock|LICENSE")

@@ -88,6 +88,21 @@ def no_private_keys(sources: Sequence[Source]) -> Iterator[Finding]:
     yield from _matches(sources, PRIVATE_KEY, "keys are made when they are needed, never stored here")
 
 
+def named_tests_are_there(sources: Sequence[Source]) -> Iterator[Finding]:
+    """A test that SECURITY.md names as what answers a threat is one that runs."""
+    there = {
+        name
+        for source in python(sources, "tests")
+        for name in (source.parts[-1].removesuffix(".py"), *re.findall(r"def (test_\w+)", source.text or ""))
+    }
+    for source in sources:
+        if source.path == "SECURITY.md":
+            for number, line in source.lines():
+                for name in re.findall(r"`(test_\w+)`", line):
+                    if name not in there:
+                        yield Finding(source.path, number, f"there is no {name}")
+
+
 RULES = (
     short_files,
     small_files,
@@ -97,4 +112,5 @@ RULES = (
     no_registry_hosts,
     project_speaks_of_itself,
     no_private_keys,
+    named_tests_are_there,
 )

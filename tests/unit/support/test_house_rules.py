@@ -118,6 +118,11 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
         (EVENT,),
     ),
     (
+        writing.named_tests_are_there,
+        (snippet("SECURITY.md", "shown by `test_nothing`"), snippet("tests/test_a.py", "def test_it(): ...")),
+        (snippet("SECURITY.md", "`test_it`, `test_a`"), snippet("tests/test_a.py", "def test_it(): ...")),
+    ),
+    (
         code.readings_are_recorded,
         (snippet("services/intake/api/a.py", OPENS % "pass"),),
         (
