@@ -1,35 +1,36 @@
 """What a command needs beside its own stream."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
-from services.intake.domain.account import ACCOUNT
-from services.intake.domain.schedule import SCHEDULE
-from shared.contracts.terms import Channel, TargetKind
-from shared.eventstore.store import EventStore
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An account or schedule as an allocation sees it: its currency, and what is still to come of its sum due in
-    minor units (None while it is not accepted). A producer's royalty may be a unit above (D-48)."""
-
-    kind: TargetKind
-    currency: str
-    open: int | None
+from services.intake.domain.account import ACCOUNT, TieMoney
+from services.intake.domain.receipt import ReceiptPartAllocated
+from services.intake.domain.schedule import SCHEDULE, TieTransfer
+from shared.contracts.terms import TargetKind
+from shared.eventstore.store import Entailed, EventStore
 
 
-async def target_of(store: EventStore, target: str) -> Target | None:
-    """The account or schedule of this id, None when there is none."""
+async def target_kind_of(store: EventStore, target: str) -> TargetKind | None:
+    """Whether this id is an account or a schedule, None when it is neither."""
     account, _ = await store.state(ACCOUNT, target)
-    if account.taken is not None:
-        taken = account.taken
-        tolerance = 1 if taken.channel is Channel.PRODUCER else 0
-        received = account.funding.received(taken.currency)
-        return Target(TargetKind.ACCOUNT, taken.currency, taken.due.amount + tolerance - received.amount)
     if account.last is not None:
-        return Target(TargetKind.ACCOUNT, account.last.currency, None)
+        return TargetKind.ACCOUNT
     schedule, _ = await store.state(SCHEDULE, target)
-    if schedule.taken is None:
-        return None
-    due, received = schedule.taken.due, schedule.funding.received(schedule.taken.currency)
-    return Target(TargetKind.SCHEDULE, due.currency, due.amount - received.amount)
+    return TargetKind.SCHEDULE if schedule.taken is not None else None
+
+
+def tied(kind: TargetKind, target: str) -> Entailed[Any, Any, Any]:
+    """What an allocated part means for its target: it counts as received there, before or after the acceptance
+    (2.1.1-n, 2.2.5-a). Receipt and target decide together, so that no two receipts fill one sum due twice."""
+
+    def money(events: Sequence[ReceiptPartAllocated]) -> TieMoney:
+        (one,) = events
+        return TieMoney(receipt=one.receipt, part=one.part, amount=one.amount)
+
+    def transfer(events: Sequence[ReceiptPartAllocated]) -> TieTransfer:
+        (one,) = events
+        return TieTransfer(receipt=one.receipt, part=one.part, amount=one.amount)
+
+    if kind is TargetKind.SCHEDULE:
+        return Entailed(SCHEDULE, target, transfer)
+    return Entailed(ACCOUNT, target, money)

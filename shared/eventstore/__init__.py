@@ -18,8 +18,10 @@ updated: with a snapshot open, dead versions drag 3,500 appends/s down to 230/s 
 Commands (`store.EventStore.execute`) are decided outside the lock on a loaded stream; versions, guards (streams that
 must not have moved) and idempotency keys are checked under it, by set. One transaction at a time per process takes
 along up to 256 waiting commands (`committing`; measured over HTTP: 580-750 commands/s without, 2,200-2,760 with); who
-lost a race is decided anew. `execute_many` decides hundreds of streams loaded by one query. An append is at most
-1,000 events and 1 MiB, one event at most 256 KiB, so that the lock is held for milliseconds.
+lost a race is decided anew. Where a command means something for one other stream too (`Entailed`: money leaves a
+receipt and reaches what it is for), that stream decides in the same breath, and both append or neither.
+`execute_many` decides hundreds of streams loaded by one query. An append is at most 1,000 events and 1 MiB, one event
+at most 256 KiB, so that the lock is held for milliseconds.
 
 Chain. `digest` covers every column known before the lock, each with its length before it; `hash` binds it to the
 entry before, position, recorded_at, public number and day. `chain.walk` finds a change in any column of any row and

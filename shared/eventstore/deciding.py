@@ -1,6 +1,6 @@
 """Commands decided on what the log holds, outside its lock: what they would append, and what they rely on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +29,21 @@ class Stream(Generic[S]):
     """Where its last event stands."""
     span: slice | None = None
     """Which drafts of the batch are its newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entailed(Generic[C, E, S]):
+    """What the events of a command mean for one other stream: `command` makes its command of them. Both are appended
+    together or neither is; a rejection by either is the answer to both."""
+
+    decider: Decider[C, E, S]
+    entity_id: str
+    command: Callable[[Sequence[Any]], C]
+
+    @property
+    def name(self) -> str:
+        """The other stream."""
+        return stream(self.decider.entity, self.entity_id)
 
 
 @dataclass(slots=True)
@@ -101,6 +116,24 @@ def draft_events(
         own_draft(codec, name, number, event, type(event) in public, meta)
         for number, event in enumerate(events, version + 1)
     ]
+
+
+def decide_entailed(
+    codec: Codec,
+    public: frozenset[type],
+    entailed: Entailed[C, E, S],
+    rows: Sequence[Any],
+    events: Sequence[object],
+    meta: Meta,
+) -> tuple[list[Draft], int] | Rejected:
+    """Drafts of the other stream, which stands as `rows`, and the version that they were decided on."""
+    current = fold(entailed.decider, codec, rows)
+    decision = entailed.decider.decide(entailed.command(events), current.state)
+    if isinstance(decision, Rejected):
+        return decision
+    if isinstance(decision, AlreadyApplied):
+        return [], current.version
+    return draft_events(codec, public, entailed.name, current.version, decision.events, meta), current.version
 
 
 async def decide_some(

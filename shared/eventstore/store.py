@@ -12,6 +12,8 @@ from shared.eventstore.codec import Codec
 from shared.eventstore.committing import Appended, Committer, Outcome, Proposal, Repeated
 from shared.eventstore.deciding import (
     Batch,
+    Entailed,
+    decide_entailed,
     decide_some,
     done,
     draft_events,
@@ -53,6 +55,7 @@ __all__ = [
     "Conflict",
     "Connection",
     "Done",
+    "Entailed",
     "EventStore",
     "EventTooLarge",
     "GapInSource",
@@ -96,16 +99,19 @@ class EventStore:
         guards: Sequence[tuple[str, int]] = (),
         request: Request | None = None,
         alongside: Alongside | None = None,
+        entailed: Entailed[Any, Any, Any] | None = None,
     ) -> Done | Rejected:
-        """Load, decide, append; decided anew when the stream went on meanwhile.
+        """Load, decide, append; decided anew when the stream went on meanwhile, or the one of `entailed`.
 
         Raises Conflict (a guard does not hold, or ten races were lost), IdempotencyMismatch, EventTooLarge,
         AppendTooLarge, AppendRefused. A rejection is answered, not stored.
         """
         name = stream(decider.entity, entity_id)
-        async with self._turns.take(name):
+        async with self._turns.take(name, *([entailed.name] if entailed is not None else [])):
             for _ in range(RETRIES + 1):
-                answer = await self._attempt(decider, entity_id, command, meta, guards, request, alongside)
+                answer = await self._attempt(
+                    decider, entity_id, command, meta, guards, request, alongside, entailed
+                )
                 if answer is not None:
                     return answer
         raise Conflict(f"others changed {name} {RETRIES + 1} times in a row")
@@ -209,6 +215,7 @@ class EventStore:
         guards: Sequence[tuple[str, int]],
         request: Request | None,
         alongside: Alongside | None,
+        entailed: Entailed[Any, Any, Any] | None,
     ) -> Done | Rejected | None:
         """None: the stream went on meanwhile."""
         name = stream(decider.entity, entity_id)
@@ -228,8 +235,15 @@ class EventStore:
         )
         if not isinstance(decision, AlreadyApplied):
             drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
-            check_bounds(drafts)
             expected = {name: current.version}
+            if entailed is not None:
+                rows = await self._streams.get(entailed.name)
+                other = decide_entailed(self.codec, self.public, entailed, rows, decision.events, meta)
+                if isinstance(other, Rejected):
+                    return (await self.answered(request) if request is not None else None) or other
+                drafts += other[0]
+                expected[entailed.name] = other[1]
+            check_bounds(drafts)
             proposal = replace(
                 proposal, drafts=drafts, expected=expected, guards=tuple(guards), alongside=alongside
             )

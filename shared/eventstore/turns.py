@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 
 class Turns:
@@ -17,8 +17,16 @@ class Turns:
         self._users: dict[str, int] = {}
 
     @asynccontextmanager
-    async def take(self, name: str) -> AsyncIterator[None]:
-        """Wait for one's turn and hold it."""
+    async def take(self, *names: str) -> AsyncIterator[None]:
+        """Wait for one's turn at all of these and hold it. They are taken in one order by everybody, so that two
+        who want the same never wait for each other."""
+        async with AsyncExitStack() as held:
+            for name in sorted(set(names)):
+                await held.enter_async_context(self._one(name))
+            yield
+
+    @asynccontextmanager
+    async def _one(self, name: str) -> AsyncIterator[None]:
         lock = self._locks.setdefault(name, asyncio.Lock())
         self._users[name] = self._users.get(name, 0) + 1
         try:

@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from shared.eventstore.store import Alongside, Done, Meta
+from shared.eventstore.store import Alongside, Done, Entailed, Meta
 from shared.eventstore.store import Request as StoredRequest
 from shared.jobs.context import Context
 from shared.kernel.decider import Decider, Rejected
@@ -85,15 +85,17 @@ class Posting:
         *,
         guards: Sequence[tuple[str, int]] = (),
         alongside: Alongside | None = None,
+        entailed: Entailed[Any, Any, Any] | None = None,
         made: str | None = None,
     ) -> JSONResponse:
         """Execute a command: 201 when it created the entity, 200 else, 409 or 403 when it was rejected.
 
         `made` is the id of what the command makes inside the entity (a mandate of a party): the answer names it.
         """
-        return self.answer(
-            await self.done(decider, entity_id, command, guards=guards, alongside=alongside), made
+        outcome = await self.done(
+            decider, entity_id, command, guards=guards, alongside=alongside, entailed=entailed
         )
+        return self.answer(outcome, made)
 
     async def done(
         self,
@@ -103,6 +105,7 @@ class Posting:
         *,
         guards: Sequence[tuple[str, int]] = (),
         alongside: Alongside | None = None,
+        entailed: Entailed[Any, Any, Any] | None = None,
     ) -> Done:
         """Execute a command whose answer the route words itself. Problems as `execute`."""
         outcome = await self.ctx.store.execute(
@@ -113,6 +116,7 @@ class Posting:
             guards=guards,
             request=self.request(),
             alongside=alongside,
+            entailed=entailed,
         )
         if isinstance(outcome, Rejected):
             raise rejected(outcome)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AllocationBody
 from services.intake.domain.receipt import RECEIPT, AllocatePart
-from services.intake.handlers import target_of
+from services.intake.handlers import target_kind_of, tied
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.ledger import ledger
 from services.intake.projections.receipt import TABLE, find_receipt
@@ -94,19 +94,18 @@ async def show_payer(receipt_id: str, ask: Reading = reading("intake:payer:read"
 async def allocate_receipt(
     receipt_id: str, body: AllocationBody, post: Posting = posting("intake:receipt:decide")
 ) -> JSONResponse:
-    """Tie a part of a receipt to an account or schedule of the same currency, never more than is left of it."""
-    target = await target_of(post.ctx.store, body.target)
-    if target is None:
+    """Tie a part of a receipt to an account or schedule of the same currency: never more than is left of the one,
+    nor than is still to come of the other's sum due."""
+    kind = await target_kind_of(post.ctx.store, body.target)
+    if kind is None:
         raise rejected(Rejected("UNKNOWN_TARGET", f"There is no account or schedule {body.target!r}."))
     command = AllocatePart(
-        target_kind=target.kind,
+        target_kind=kind,
         target=body.target,
-        currency=target.currency,
-        open=target.open,
         amount=body.amount.money(),
         decided_by=post.caller.subject,
     )
-    return await post.execute(RECEIPT, receipt_id, command)
+    return await post.execute(RECEIPT, receipt_id, command, entailed=tied(kind, body.target))
 
 
 @router.get("/v1/ledger", **documented(BOOKS, *READS))

@@ -17,7 +17,7 @@ from services.intake.domain.account_events import (
     MoneyTied,
 )
 from services.intake.domain.cover import Cover
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, Standing, standing
+from services.intake.domain.funding import NO_FUNDING, Funding, Part, Standing, above, standing
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -114,7 +114,7 @@ class TakeAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieMoney:
-    """Enter a part of a receipt that was allocated to this account."""
+    """Enter a part of a receipt that is allocated to this account: of an accepted one at most what is due."""
 
     receipt: str
     part: int
@@ -157,18 +157,22 @@ def _submit(command: SubmitAccount, state: State) -> Decision[Event]:
     if state.last is not None:
         detail = f"This file stands as account {command.account}; what corrects it is a version of that one."
         return Rejected("DUPLICATE_FILE", detail)
-    return accepted(
-        AccountSubmitted(
-            account=command.account,
-            version=1,
-            contract=command.contract,
-            payer=command.payer,
-            currency=command.currency,
-            file_sha256=command.file_sha256,
-            file_name=command.file_name,
-            cover=command.cover,
-            submitted_by=command.submitted_by,
-        )
+    return accepted(_submitted(command, command.account, 1, command.payer, command.currency))
+
+
+def _submitted(
+    command: SubmitAccount | SubmitVersion, account: str, version: int, payer: str, currency: str
+) -> AccountSubmitted:
+    return AccountSubmitted(
+        account=account,
+        version=version,
+        contract=command.contract,
+        payer=payer,
+        currency=currency,
+        file_sha256=command.file_sha256,
+        file_name=command.file_name,
+        cover=command.cover,
+        submitted_by=command.submitted_by,
     )
 
 
@@ -180,19 +184,7 @@ def _submit_version(command: SubmitVersion, state: State, last: AccountSubmitted
     if (command.file_sha256, command.cover) == (last.file_sha256, last.cover):
         detail = f"The same file and cover stand as version {last.version} of account {last.account}."
         return Rejected("DUPLICATE_FILE", detail)
-    return accepted(
-        AccountSubmitted(
-            account=last.account,
-            version=last.version + 1,
-            contract=last.contract,
-            payer=last.payer,
-            currency=last.currency,
-            file_sha256=command.file_sha256,
-            file_name=command.file_name,
-            cover=command.cover,
-            submitted_by=command.submitted_by,
-        )
-    )
+    return accepted(_submitted(command, last.account, last.version + 1, last.payer, last.currency))
 
 
 def _decided(version: int, state: State, last: AccountSubmitted) -> AlreadyApplied | Rejected | None:
@@ -266,7 +258,11 @@ def _funded(state: State) -> tuple[Event, ...]:
 
 
 def _standing(funding: Funding, taken: AccountTaken) -> Standing:
-    return standing(funding, taken.due, 1 if taken.channel is Channel.PRODUCER else 0)
+    return standing(funding, taken.due, _tolerance(taken))
+
+
+def _tolerance(taken: AccountTaken) -> int:
+    return 1 if taken.channel is Channel.PRODUCER else 0
 
 
 def _tie(command: TieMoney, state: State, last: AccountSubmitted) -> Decision[Event]:
@@ -274,6 +270,10 @@ def _tie(command: TieMoney, state: State, last: AccountSubmitted) -> Decision[Ev
         return AlreadyApplied()
     if command.amount.currency != last.currency:
         return Rejected("OTHER_CURRENCY", f"The account is in {last.currency}, the part {command.amount}.")
+    if (taken := state.taken) and (
+        more := above(state.funding, command.amount, taken.due, _tolerance(taken))
+    ):
+        return more
     tied = MoneyTied(account=last.account, receipt=command.receipt, part=command.part, amount=command.amount)
     return Accepted((tied, *_funded(evolve(state, tied))))
 

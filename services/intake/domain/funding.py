@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from shared.kernel.decider import Rejected
 from shared.kernel.money import Money
 
 FULL = "FULL"
@@ -39,6 +40,16 @@ class Funding:
 
 
 NO_FUNDING = Funding()
+
+
+def above(funding: Funding, part: Money, due: Money, tolerance: int) -> Rejected | None:
+    """Why a further part is more than is still to come of the sum due, None when it is not: what exceeds the due
+    stays unallocated (D-99). A producer's royalty may be `tolerance` minor units above it (D-48)."""
+    still = due.amount + tolerance - funding.received(due.currency).amount
+    if part.amount <= still:
+        return None
+    detail = f"{Money(max(still, 0), due.currency)} is still to come; more stays unallocated."
+    return Rejected("ABOVE_THE_SUM_DUE", detail)
 
 
 @dataclass(frozen=True, slots=True)

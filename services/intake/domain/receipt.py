@@ -77,13 +77,10 @@ class EnterReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocatePart:
-    """Tie a part to a target whose sum due is in `currency`; at most `open` minor units of it are still to come
-    (None: not known yet)."""
+    """Allocate a part of what is left. Whether its target takes it, the target says in the same append."""
 
     target_kind: TargetKind
     target: str
-    currency: str
-    open: int | None
     amount: Money
     decided_by: str
 
@@ -123,17 +120,14 @@ def _allocate(command: AllocatePart, state: State) -> Decision[Event]:
     entered = state.entered
     if entered is None:
         return Rejected("UNKNOWN_RECEIPT", "There is no such receipt.")
-    if command.amount.currency != entered.amount.currency or command.currency != entered.amount.currency:
-        detail = f"The receipt is in {entered.amount.currency}, the target in {command.currency}."
+    if command.amount.currency != entered.amount.currency:
+        detail = f"The receipt is in {entered.amount.currency}, the part {command.amount}."
         return Rejected("OTHER_CURRENCY", detail)
     if command.amount.amount <= 0:
         return Rejected("NOTHING_TO_ALLOCATE", "A part is more than nothing.")
     left = Money(entered.amount.amount - state.allocated, entered.amount.currency)
     if command.amount.amount > left.amount:
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} is not allocated yet.")
-    if command.open is not None and command.amount.amount > command.open:
-        detail = f"{Money(max(command.open, 0), command.currency)} is still to come; more stays unallocated."
-        return Rejected("ABOVE_THE_SUM_DUE", detail)
     return accepted(
         ReceiptPartAllocated(
             receipt=entered.receipt,

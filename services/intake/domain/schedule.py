@@ -6,7 +6,7 @@ Clauses 2.2.2 (contents), 2.2.5 (money first); D-61, D-64, D-67, D-71: its natur
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, standing
+from services.intake.domain.funding import NO_FUNDING, Funding, Part, above, standing
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -109,7 +109,7 @@ class TakeSchedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieTransfer:
-    """Enter a part of a receipt that was allocated to this schedule."""
+    """Enter a part of a receipt that is allocated to this schedule: at most what is due."""
 
     receipt: str
     part: int
@@ -175,6 +175,8 @@ def _tie(command: TieTransfer, state: State, taken: ScheduleTaken) -> Decision[E
         return AlreadyApplied()
     if command.amount.currency != taken.currency:
         return Rejected("OTHER_CURRENCY", f"The schedule is in {taken.currency}, the part {command.amount}.")
+    if more := above(state.funding, command.amount, taken.due, 0):
+        return more
     tied = TransferTied(
         schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
     )

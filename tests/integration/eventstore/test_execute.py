@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -17,9 +19,12 @@ from shared.eventstore.store import (
     Conflict,
     Connection,
     Done,
+    Entailed,
     EventStore,
     EventTooLarge,
+    Request,
 )
+from shared.eventstore.terms import RETRIES
 from shared.kernel.decider import Rejected
 from tests.integration.eventstore.box import (
     BOX,
@@ -30,7 +35,9 @@ from tests.integration.eventstore.box import (
     AddCoins,
     Box,
     BoxCommand,
+    BoxEvent,
     BoxOpened,
+    CoinsTaken,
     OpenBox,
     TakeCoins,
 )
@@ -188,3 +195,44 @@ async def test_a_shut_gate_holds_appends_back_and_a_refusal_names_its_reason(log
     with pytest.raises(AppendRefused, match="the topic is ahead"):
         await log.store.execute(BOX, "2", OpenBox("anna"), META)
     assert (await log.store.head()).position == 2
+
+
+def _into(box: str) -> Entailed[BoxCommand, BoxEvent, Box]:
+    """What is taken out of a box is added to another one: at most 5 coins at once fit through the slot."""
+
+    def put(events: Sequence[CoinsTaken]) -> BoxCommand:
+        (taken,) = events
+        return AddCoins(taken.amount) if taken.amount <= 5 else TakeCoins(10**6)
+
+    return Entailed(BOX, box, put)
+
+
+async def test_what_a_command_means_for_another_stream_stands_with_it_or_not_at_all(log: Log) -> None:
+    await log.store.execute(BOX, "1", AddCoins(20), META)
+    before = (await log.store.head()).position
+    request = Request("anna", "/move", "key", "body")
+    moved = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=_into("2"), request=request)
+    assert moved == Done("1", before + 2, 2, "talk-1", True, 201)
+    again = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=_into("2"), request=request)
+    assert again == replace(moved, applied=False)
+    first, second = await log.store.read(before)
+    assert [(one.stream_id, one.type) for one in (first, second)] == [
+        ("box-1", "CoinsTaken"),
+        ("box-2", "CoinsAdded"),
+    ]
+    refused = await log.store.execute(BOX, "1", TakeCoins(6), META, entailed=_into("2"))
+    assert refused == Rejected("EMPTY", "there are only 5")
+    assert (await log.store.head()).position == before + 2
+
+
+async def test_many_who_move_coins_into_one_box_are_all_decided_on_what_stands(log: Log) -> None:
+    count = 3 * RETRIES
+    for number in range(count):
+        await log.store.execute(BOX, f"from-{number}", AddCoins(5), META)
+    stores = [log.store, EventStore("boxes", log.pool, lambda: NOON, CODEC, PUBLIC)]
+    moves = [
+        stores[number % 10 == 0].execute(BOX, f"from-{number}", TakeCoins(5), META, entailed=_into("all"))
+        for number in range(count)
+    ]
+    assert all(isinstance(moved, Done) for moved in await asyncio.gather(*moves))
+    assert await log.store.state(BOX, "all") == (Box("", 5 * count), count)

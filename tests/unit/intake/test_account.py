@@ -27,7 +27,7 @@ from services.intake.domain.account_events import (
 )
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
-from shared.kernel.decider import AlreadyApplied, Rejected
+from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
 from tests.unit.intake.given import COVER, given, then
 
@@ -211,11 +211,48 @@ def test_no_part_is_lost_whenever_the_acceptance_comes(due: int, parts: list[int
         TieMoney(receipt=f"r{number}", part=1, amount=Money(amount)) for number, amount in enumerate(parts)
     ]
     commands.insert(min(at, len(parts)), _take(due=Money(due)))
-    events = _history(_submit(), *commands)
+    events = _history(_submit())
+    kept, accepted = 0, False
+    for command in commands:
+        decision = given(ACCOUNT, events, command)
+        if isinstance(command, TieMoney):
+            fits = not accepted or kept + command.amount.amount <= due
+            assert isinstance(decision, Accepted) is fits
+            kept += command.amount.amount if fits else 0
+        else:
+            accepted = True
+        events += decision.events if isinstance(decision, Accepted) else ()
     stated = [event for event in events if isinstance(event, AccountFundingStated)]
     received = stated[-1].received if stated else Money(0)
-    assert received == Money(sum(parts))
-    assert (stated[-1].covered if stated else False) is (sum(parts) >= due)
+    assert received == Money(kept)
+    assert (stated[-1].covered if stated else False) is (kept >= due)
+
+
+@pytest.mark.clause("2.1.1-n", "2.1.3-a")
+@pytest.mark.parametrize(
+    ("channel", "received", "part", "taken"),
+    [
+        (Channel.USER, 0, DUE.amount, True),
+        (Channel.USER, 0, DUE.amount + 1, False),
+        (Channel.USER, 60_000, 40_001, False),
+        (Channel.PRODUCER, 60_000, 40_001, True),
+        (Channel.PRODUCER, 60_000, 40_002, False),
+        (Channel.USER, DUE.amount, 1, False),
+    ],
+)
+def test_no_more_is_tied_than_is_due(channel: Channel, received: int, part: int, taken: bool) -> None:
+    before = [TieMoney(receipt="r1", part=1, amount=Money(received))] if received else []
+    events = _history(_submit(), _take(channel=channel), *before)
+    command = TieMoney(receipt="r2", part=1, amount=Money(part))
+    if taken:
+        assert then(given(ACCOUNT, events, command))[1].covered
+    else:
+        assert _rejected(events, command) == "ABOVE_THE_SUM_DUE"
+
+
+def test_a_part_that_stands_is_not_refused_when_it_is_told_again() -> None:
+    events = _history(_submit(), _take(), TieMoney(receipt="r", part=1, amount=DUE))
+    assert given(ACCOUNT, events, TieMoney(receipt="r", part=1, amount=DUE)) == AlreadyApplied()
 
 
 def test_money_in_another_currency_never_counts() -> None:

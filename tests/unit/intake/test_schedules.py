@@ -139,6 +139,18 @@ def test_it_waits_until_transfers_and_charges_come_to_its_total() -> None:
 
 
 @pytest.mark.clause("2.2.5-a")
+def test_no_more_is_tied_than_is_due() -> None:
+    above = TieTransfer(receipt="r1", part=1, amount=Money(99_251, "EUR"))
+    whole = TieTransfer(receipt="r1", part=1, amount=Money(99_250, "EUR"))
+    more = TieTransfer(receipt="r2", part=1, amount=Money(1, "EUR"))
+    tied = then(given(SCHEDULE, [_taken()], whole))
+    for events, command in (([_taken()], above), ([_taken(), *tied], more)):
+        decision = given(SCHEDULE, events, command)
+        assert isinstance(decision, Rejected)
+        assert decision.reason == "ABOVE_THE_SUM_DUE"
+
+
+@pytest.mark.clause("2.2.5-a")
 def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
     tied = then(given(SCHEDULE, [_taken()], TieTransfer(receipt="r", part=1, amount=Money(5, "EUR"))))
     same = given(SCHEDULE, [_taken(), *tied], AdmitSchedule(decision="B", by="clerk"))
