@@ -1,4 +1,4 @@
-"""Parts of receipts and what they are for."""
+"""Parts of receipts, what they are for, and whether they count there."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.domain.account_events import MoneyTied
 from services.intake.domain.receipt import ReceiptPartAllocated
+from services.intake.domain.schedule import TransferTied
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "allocation",
     Column("receipt", Text, primary_key=True),
@@ -22,20 +24,29 @@ TABLE = view_table(
     Column("value_date", Date, nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("counted", BigInteger, nullable=False),
     Index("allocation__target", "target"),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
-    """The part that an event allocates."""
+    """The part that an event allocates or counts."""
     match event:
-        case ReceiptPartAllocated(receipt=receipt, part=part):
+        case (
+            ReceiptPartAllocated(receipt=receipt, part=part)
+            | MoneyTied(receipt=receipt, part=part)
+            | TransferTied(receipt=receipt, part=part)
+        ):
             return ((receipt, part),)
     return ()
 
 
 def evolve(_: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The part as it was allocated."""
+    """The part as it was allocated, and what its target counts of it: nothing while the log was read only up to the
+    middle of the append that holds both."""
+    if isinstance(event, MoneyTied | TransferTied):
+        return row | {"counted": event.amount.amount} if row is not None else None
     if not isinstance(event, ReceiptPartAllocated):
         return row
     return {
@@ -46,6 +57,8 @@ def evolve(_: tuple[str, int], row: Row | None, event: object, entry: Entry) -> 
         "value_date": event.value_date.isoformat(),
         "decided_by": event.decided_by,
         "sequence": entry.public_seq,
+        "position": entry.position,
+        "counted": 0,
     }
 
 

@@ -1,5 +1,7 @@
 """What must hold over intake's read models, for `verify`."""
 
+from collections import Counter
+
 from sqlalchemy import func, select
 
 from services.intake.projections.account import TABLE as ACCOUNT
@@ -40,20 +42,29 @@ async def receipts_are_whole(ctx: Context) -> list[str]:
 
 
 async def money_arrived(ctx: Context) -> list[str]:
-    """What was allocated to an account or schedule is what it counts as received."""
+    """Each account and schedule: what is allocated to it = what it counts as received + what is in transit (D-98).
+
+    In transit is the part that was allocated last, where the log was read up to the middle of its append: the next
+    entry counts it. Every other part counts whole."""
     wrong = []
-    async with snapshot(ctx.engine) as (connection, _):
-        parts = select(ALLOCATION.c.target, func.sum(ALLOCATION.c.amount)).group_by(ALLOCATION.c.target)
-        given = {target: int(amount) for target, amount in await connection.execute(parts)}
-        received = {}
-        for table in (ACCOUNT, SCHEDULE):
-            for target, amount in await connection.execute(select(table.c.id, table.c.received)):
-                received[target] = amount
-        for target in sorted(given.keys() | received.keys()):
-            if given.get(target, 0) != received.get(target, 0):
+    async with snapshot(ctx.engine) as (connection, position):
+        given: Counter[str] = Counter()
+        for part in (await connection.execute(select(ALLOCATION).order_by(ALLOCATION.c.position))).mappings():
+            in_transit = part["counted"] == 0 and part["position"] == position
+            given[part["target"]] += 0 if in_transit else part["amount"]
+            if not in_transit and part["counted"] != part["amount"]:
                 wrong.append(
-                    f"{target}: {given.get(target, 0)} minor units were allocated to it, "
-                    f"it counts {received.get(target, 0)}"
+                    f"part {part['part']} of receipt {part['receipt']}: {part['counted']} of {part['amount']} "
+                    f"minor units count at {part['target']}"
+                )
+        received: Counter[str] = Counter()
+        for table in (ACCOUNT, SCHEDULE):
+            for target, amount in (await connection.execute(select(table.c.id, table.c.received))).tuples():
+                received[target] += amount
+        for target in sorted(given.keys() | received.keys()):
+            if given[target] != received[target]:
+                wrong.append(
+                    f"{target}: {given[target]} minor units were allocated to it, it counts {received[target]}"
                 )
     return wrong
 
