@@ -48,9 +48,10 @@ def use_of(cover: Cover, contract: Contract) -> UseType | None:
 
 
 def check_cover(cover: Cover, contract: Contract, kinds: tuple[ContractKind, ...], today: date) -> Findings:
-    """Every defect of the cover against its contract: use, period, form, stamp and signature, currency."""
+    """Every defect of the cover against its contract and the day: use, period, form, stamp, signature, currency."""
     return [
         *_against_contract(cover, contract, kinds),
+        *_period(cover, today),
         *_signature(cover, today),
         *_total(cover, contract),
     ]
@@ -73,6 +74,15 @@ def _against_contract(cover: Cover, contract: Contract, kinds: tuple[ContractKin
     if contract.form is None:
         findings.append(Finding("cover.contract", "the contract sets no form", contract.number, FORM))
     return findings
+
+
+def _period(cover: Cover, today: date) -> Findings:
+    """Uses and incomes of days to come cannot be accounted for: a period's last day is at most the business day
+    on which its file is taken in (D-16, "future date"). On that day itself the period may be over already."""
+    if cover.period.last <= today:
+        return []
+    what = f"the period is not over: it ends after {today}"
+    return [Finding("cover.period.to", what, str(cover.period.last), INEXACT)]
 
 
 def _signature(cover: Cover, today: date) -> Findings:

@@ -232,3 +232,12 @@ async def test_characters_that_no_text_has_are_refused_at_the_door(intake: OneSe
         "chief", "intake:account:decide", f"/v1/accounts/{taken.id}/admit", {"decision": "x\u0000"}
     )
     assert admitted.status_code == 422
+
+
+@pytest.mark.clause("2.1.1-j")
+async def test_a_period_to_come_is_returned(intake: OneService) -> None:
+    period = {"from": "2031-07-01", "to": "2031-07-31"}
+    taken = await take_account(intake, "producer.xlsx", period=period)
+    assert taken.job["result"]["counts_by_ground"] == {"2.1.1-j": 1}
+    (found,) = await items(intake, READ, f"/v1/accounts/{taken.id}/findings")
+    assert (found["where"], found["value"]) == ("cover.period.to", "2031-07-31")

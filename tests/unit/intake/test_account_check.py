@@ -1,7 +1,7 @@
 """The five grounds of 2.1.1, every defect at once; and what is no defect (D-12 to D-17)."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from shared.contracts.forms import FormColumn, FormTotal
 from shared.contracts.terms import DistributionKey, Measure
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
-from tests.unit.intake.given import COLUMNS, COVER, GOOD, LICENCE, account, grounds
+from tests.unit.intake.given import COLUMNS, COVER, GOOD, LICENCE, TODAY, account, grounds
 
 
 @pytest.mark.clause("2.1.1-e")
@@ -53,6 +53,23 @@ def test_the_period_lies_inside_the_contract() -> None:
     cover = replace(COVER, period=Period(date(2025, 12, 1), date(2026, 1, 31)))
     found = grounds(account("15.01.2026;20:00;21:30;Görüş;T;1955;Film;", cover=cover).findings)
     assert found == [("2.1.1-f", "cover.period.from")]
+
+
+@pytest.mark.clause("2.1.1-j")
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        (TODAY, []),
+        (TODAY + timedelta(days=1), [("2.1.1-j", "cover.period.to")]),
+        (date(2031, 7, 31), [("2.1.1-j", "cover.period.to")]),
+    ],
+)
+def test_a_period_that_is_not_over_is_a_future_date(last: date, found: list[tuple[str, str]]) -> None:
+    checked = account(GOOD, cover=replace(COVER, period=Period(date(2026, 7, 1), last)))
+    assert grounds(checked.findings) == found
+    if found:
+        (finding,) = checked.findings
+        assert (str(TODAY) in finding.what, finding.value) == (True, str(last))
 
 
 @pytest.mark.clause("1.1-a")
@@ -265,7 +282,7 @@ def test_the_ends_of_the_calendar_are_days_outside_the_period() -> None:
     rows = ("31.12.9999;25:00;26:00;Görüş;T;1955;Film;", "01.01.0001;20:00;21:00;Görüş;T;1955;Film;")
     assert grounds(account(*rows).findings) == [("2.1.1-j", "A2"), ("2.1.1-j", "A3")]
     forever = replace(COVER, period=Period(date(2026, 1, 1), date.max))
-    assert account(GOOD, cover=forever).findings == ()
+    assert grounds(account(GOOD, cover=forever).findings) == [("2.1.1-j", "cover.period.to")]
 
 
 @pytest.mark.clause("2.1.1-h")

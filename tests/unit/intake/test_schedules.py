@@ -1,6 +1,7 @@
 """Foreign schedules: four contents, sums, and money that waits (2.2.2, D-61 to D-65, D-71)."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import ContractKind, DistributionKey, Role, UseType
 from shared.kernel.decider import AlreadyApplied, Rejected
 from shared.kernel.money import Money
+from shared.kernel.periods import Period
 from tests.unit.intake.given import COVER, JULY, LICENCE, TODAY, given, grounds, then
 
 FILE = MAKERS["schedule_eur.csv"]().decode()
@@ -103,6 +105,8 @@ def test_the_royalty_comes_to_the_declared_total() -> None:
 def test_the_grounds_of_accounts_hold_for_schedules() -> None:
     found = grounds(_check(stamped=False, use_type=None).findings)
     assert found == [("1.1-a", "cover.use_type"), ("2.1.1-g", "cover.stamped")]
+    future = Period(date(2026, 7, 1), date(2026, 9, 2))
+    assert grounds(_check(period=future).findings) == [("2.1.1-j", "cover.period.to")]
     licence = read_schedule(
         FILE.encode(), ATTESTED, replace(REPRESENTATION, kind=ContractKind.LICENCE), TODAY
     )
