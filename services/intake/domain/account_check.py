@@ -1,5 +1,6 @@
 """Whether an account is proper: five grounds of clause 2.1.1, every defect at once (D-12 to D-17, D-47, D-48)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -72,26 +73,27 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
         findings += check_year(line, today)
         findings += check_amounts(line, form)
         warnings += softer(line)
-    findings += _nil(works, cover, contract, form)
+    warnings += _owes_nothing(lines, contract)
+    income, due = _due(works, cover, contract)
+    findings += _nil(works, cover, contract, form, due)
     repeats, doubtful = check_repeats(works)
     findings += repeats
     findings += _totals(sheet, cover, contract)
     grouped = _grouped(lines, contract)
     findings += _below_zero(grouped)
     if not findings:
-        findings += _weightless(grouped, works, cover)
+        findings += _weightless(grouped, works, due)
     if findings:
         return Checked(_ordered(findings), tuple(warnings + doubtful))
-    income, due = _due(sheet, cover, contract)
     return Checked((), tuple(warnings + doubtful), grouped, income, due)
 
 
-def _nil(works: list[Line], cover: Cover, contract: Contract, form: AccountForm) -> Findings:
+def _nil(works: list[Line], cover: Cover, contract: Contract, form: AccountForm, due: Money) -> Findings:
     if works:
         return [] if form.nil_allowed else _for_nothing(cover, contract)
     if not form.nil_allowed:
         return [Finding("file", "no line of a work, where the form allows no nil", "", BOX)]
-    if cover.declared_total.amount:
+    if due.amount:
         what = "a total, but no line of a work"
         return [Finding("cover.declared_total", what, str(cover.declared_total), INEXACT)]
     return []
@@ -181,12 +183,13 @@ def _title(line: Line) -> str:
     return " / ".join(titles_of(line))[:80]
 
 
-def _sum(sheet: Sheet, field: str, currency: str) -> Money:
-    return Money(sum(money.amount for line in sheet.lines if (money := line.money(field))), currency)
+def _sum(lines: Iterable[Line], field: str, currency: str) -> Money:
+    return Money(sum(money.amount for line in lines if (money := line.money(field))), currency)
 
 
 def _totals(sheet: Sheet, cover: Cover, contract: Contract) -> Findings:
-    """Totals that are not the sum of the lines. What could not be read cannot be compared either."""
+    """Totals that are not the sum of the lines, as whoever filled the form adds them: all of them, also those that
+    are no works. What could not be read cannot be compared either."""
     findings: Findings = []
     form, declared = contract.form, cover.declared_total
     if form is None or declared.currency != contract.currency:
@@ -196,13 +199,13 @@ def _totals(sheet: Sheet, cover: Cover, contract: Contract) -> Findings:
         if form.total.field == "declared":
             wanted, of = declared, "the cover's declared total"
         else:
-            wanted, of = _sum(sheet, form.total.field, contract.currency), "the sum of the lines"
+            wanted, of = _sum(sheet.lines, form.total.field, contract.currency), "the sum of the lines"
         if stated != wanted:
             what = f"the total is not {of}, {wanted}"
             findings.append(Finding(sheet.total.where, what, str(stated), INEXACT))
     declares = _declared_field(contract)
     if declares is not None and declares in sheet.fields:
-        summed = _sum(sheet, declares, contract.currency)
+        summed = _sum(sheet.lines, declares, contract.currency)
         if summed != declared:
             what = f"not the sum of the lines ({declares}), {summed}"
             findings.append(Finding("cover.declared_total", what, str(declared), INEXACT))
@@ -236,7 +239,10 @@ def _below_zero(grouped: Grouped) -> Findings:
     """Corrections that take away more of a work than was reported of it."""
     sums: dict[int, int] = {}
     first: dict[int, int] = {}
+    works = {report.number for report in grouped.reports if report.no_work_rule is None}
     for line in grouped.lines:
+        if line.report not in works:
+            continue
         sums[line.report] = sums.get(line.report, 0) + line.value
         if line.value < 0:
             first.setdefault(line.report, line.line)
@@ -247,21 +253,34 @@ def _below_zero(grouped: Grouped) -> Findings:
     ]
 
 
-def _weightless(grouped: Grouped, works: list[Line], cover: Cover) -> Findings:
-    """Works that all count nothing, where something is declared: it could not be divided between them."""
+def _weightless(grouped: Grouped, works: list[Line], due: Money) -> Findings:
+    """Works that all count nothing, where something is due: it could not be divided between them."""
     numbers = {line.number for line in works}
-    if not works or not cover.declared_total.amount:
+    if not works or not due.amount:
         return []
     if any(line.value for line in grouped.lines if line.line in numbers):
         return []
     what = "no line of a work counts anything to divide the total by"
-    return [Finding("file", what, str(cover.declared_total), INEXACT)]
+    return [Finding("file", what, str(due), INEXACT)]
 
 
-def _due(sheet: Sheet, cover: Cover, contract: Contract) -> tuple[Money | None, Money]:
-    """A user owes what he declares; a producer 18% of the sum of incomes, rounded half up once (D-47, D-48)."""
-    if contract.kind is not ContractKind.ROYALTY_PAYMENT or contract.royalty_percent is None:
+def _due(works: list[Line], cover: Cover, contract: Contract) -> tuple[Money | None, Money]:
+    """A producer owes 18% of the sum of his works' incomes, rounded half up once (D-47, D-48); a user what he
+    declares, and where his lines say the amounts, those of works: what is no work gets and owes nothing (D-15)."""
+    declares = _declared_field(contract)
+    if declares is None:
         return None, cover.declared_total
-    income = _sum(sheet, "income", contract.currency)
-    pot = half_up(Fraction(contract.royalty_percent) * income.amount / 100)
-    return income, Money(pot, contract.currency)
+    base = _sum(works, declares, contract.currency)
+    if contract.kind is not ContractKind.ROYALTY_PAYMENT or contract.royalty_percent is None:
+        return None, base
+    return base, Money(half_up(Fraction(contract.royalty_percent) * base.amount / 100), contract.currency)
+
+
+def _owes_nothing(lines: list[Sorted], contract: Contract) -> Findings:
+    """Warnings: amounts on lines that are no works. They stand in the total and not in the sum due (D-15)."""
+    field = _declared_field(contract)
+    return [
+        Finding(line.where(field), f"no work ({rule}): not in the sum due", str(money), INEXACT)
+        for line, rule in lines
+        if field and rule and (money := line.money(field)) and money.amount
+    ]
