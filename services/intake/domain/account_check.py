@@ -25,19 +25,19 @@ from services.intake.domain.evident import (
     softer,
 )
 from services.intake.domain.folding import folded
-from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, Grouped, Sorted, group, titles_of
+from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, Grouped, Sorted, titles_of
 from services.intake.domain.lines import Line, Sheet
+from services.intake.domain.measure import check_measure, form_lacks
+from services.intake.domain.measure import grouped as measured
 from services.intake.domain.no_work import NoWorkRules
-from services.intake.domain.times import seconds_of
 from shared.contracts.forms import AccountForm, FormColumn
 from shared.contracts.registry import Contract
-from shared.contracts.terms import ContractKind, DistributionKey, Measure
+from shared.contracts.terms import ContractKind, DistributionKey
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money, half_up
 
 KINDS = (ContractKind.LICENCE, ContractKind.ROYALTY_PAYMENT)
 _NAMED = frozenset({*TITLE_FIELDS, "work", *(field for field, _ in AUTHOR_FIELDS)})
-_MEASURED_BY = {DistributionKey.AMOUNT: "amount", DistributionKey.INCOME: "income"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,15 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
     rules = NoWorkRules.of(form.no_work)
     lines: list[Sorted] = [(line, rules.name_for(line)) for line in sheet.lines]
     works = [line for line, rule in lines if rule is None]
+    measurable = not form_lacks(sheet.fields, contract)
     for line in works:
         findings += _boxes(line, form)
         findings += _names(line, form, sheet.fields)
         findings += _other_use(line, cover, contract)
         findings += check_days(line, cover.period, today)
         findings += check_duration(line)
+        if measurable:
+            findings += check_measure(line, form, contract)
         findings += check_year(line, today)
         findings += check_amounts(line, form)
         warnings += softer(line)
@@ -79,7 +82,7 @@ def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: 
     repeats, doubtful = check_repeats(works)
     findings += repeats
     findings += _totals(sheet, cover, contract)
-    grouped = _grouped(lines, contract)
+    grouped = measured(lines, contract)
     findings += _below_zero(grouped)
     if not findings:
         findings += _weightless(grouped, works, due)
@@ -123,16 +126,10 @@ def _ordered(findings: Findings) -> tuple[Finding, ...]:
 def _form_measures(sheet: Sheet, contract: Contract) -> Findings:
     """The contract's key needs its measure; grounds four needs a column of authors."""
     findings = []
-    field = _MEASURED_BY.get(contract.key or DistributionKey.DURATION)
-    if contract.kind is ContractKind.ROYALTY_PAYMENT:
-        field = "income"
-        if contract.royalty_percent is None:
-            findings.append(Finding("contract", "sets no percentage of the income", contract.number, FORM))
+    if contract.kind is ContractKind.ROYALTY_PAYMENT and contract.royalty_percent is None:
+        findings.append(Finding("contract", "sets no percentage of the income", contract.number, FORM))
     fields = sheet.fields
-    if field is not None and field not in fields:
-        findings.append(Finding("form", f"has no column of the {field}", contract.number, FORM))
-    if field is None and not (fields & {"duration", "seconds"} or {"start", "end"} <= fields):
-        findings.append(Finding("form", "has no column of the duration", contract.number, FORM))
+    findings += form_lacks(fields, contract)
     authors = {name for name, _ in AUTHOR_FIELDS}
     if contract.form is not None and not contract.form.authors_may_lack and not fields & authors:
         findings.append(Finding("form", "has no column of the authors", contract.number, NAMES))
@@ -218,21 +215,6 @@ def _declared_field(contract: Contract) -> str | None:
     if contract.kind is ContractKind.ROYALTY_PAYMENT:
         return "income"
     return "amount" if contract.key is DistributionKey.AMOUNT else None
-
-
-def _grouped(lines: list[Sorted], contract: Contract) -> Grouped:
-    field = "income" if contract.kind is ContractKind.ROYALTY_PAYMENT else None
-    if field is None and contract.key is not None:
-        field = _MEASURED_BY.get(contract.key)
-    if field is None:
-        return group(lines, Measure.SECONDS, lambda line: seconds_of(line) or 0)
-    measured = field
-
-    def amount(line: Line) -> int:
-        money = line.money(measured)
-        return money.amount if money is not None else 0
-
-    return group(lines, Measure.AMOUNT, amount)
 
 
 def _below_zero(grouped: Grouped) -> Findings:

@@ -105,7 +105,10 @@ def _defect(contract: Contract) -> Rejected | None:
                 )
         case _:
             assert_never(contract.kind)
-    return defect_of_form(contract.form) if contract.form is not None else None
+    if contract.form is None:
+        return None
+    # A schedule says its amounts, with or without a key.
+    return defect_of_form(contract.form, contract.key or DistributionKey.AMOUNT)
 
 
 CONTRACT: Decider[Command, Event, State] = Decider("contract", State(), evolve, decide)

@@ -1,6 +1,7 @@
 """Whether an account's form can be worked with (clause 2.1.1-c, D-12)."""
 
 from shared.contracts.forms import AccountForm
+from shared.contracts.terms import DistributionKey
 from shared.kernel.decider import Rejected
 
 FIELDS = frozenset(
@@ -9,12 +10,20 @@ FIELDS = frozenset(
     "remark work owner owner_ipi role percent kind use_type".split()
 )
 TYPES = frozenset("TEXT DATE TIME DURATION INTEGER YEAR AMOUNT PERCENT AUTHORS IDENTIFIER".split())
+_MEASURES = {
+    DistributionKey.AMOUNT: (("amount",),),
+    DistributionKey.INCOME: (("income",),),
+    DistributionKey.DURATION: (("duration",), ("seconds",), ("start", "end")),
+}
+"""The columns that say what a key divides by, each of these ways is enough (D-39)."""
+_MONEY = ("amount", "income")
+_COUNTED = ("INTEGER", "TIME", "DURATION")
 _FILE_TYPES = ("XLSX", "CSV")
 _DATE_FORMATS = ("DD.MM.YYYY", "YYYY-MM-DD", "DD/MM/YYYY")
 
 
-def defect_of_form(form: AccountForm) -> Rejected | None:
-    """The first reason why the form cannot be worked with, or None."""
+def defect_of_form(form: AccountForm, key: DistributionKey) -> Rejected | None:
+    """The first reason why accounts in this form cannot be worked with under the contract's key, or None."""
     fields = [column.field for column in form.columns]
     headers = [column.header for column in form.columns]
     if form.file_type not in _FILE_TYPES:
@@ -31,11 +40,22 @@ def defect_of_form(form: AccountForm) -> Rejected | None:
         return _bad("a field or header stands twice")
     if not {"title", "work"} & set(fields):
         return _bad("no column names the work")
+    if not _measured(form, key):
+        return _bad(f"no column that can be counted says what the key {key} divides by")
     if form.total is not None and form.total.label_field not in fields:
         return _bad(f"the total's label column {form.total.label_field!r} is no column")
     if strangers := sorted({rule.field for rule in form.no_work} - set(fields)):
         return _bad(f"a rule for lines that are no works looks at {', '.join(strangers)}, which is no column")
     return None
+
+
+def _measured(form: AccountForm, key: DistributionKey) -> bool:
+    counted = {
+        column.field
+        for column in form.columns
+        if (column.type == "AMOUNT" if column.field in _MONEY else column.type in _COUNTED)
+    }
+    return any(counted.issuperset(way) for way in _MEASURES[key])
 
 
 def _bad(detail: str) -> Rejected:

@@ -22,7 +22,10 @@ AUTHOR = {
 }
 FORM = {
     "file_type": "XLSX",
-    "columns": [{"header": "Title", "field": "title", "type": "TEXT", "mandatory": True}],
+    "columns": [
+        {"header": "Title", "field": "title", "type": "TEXT", "mandatory": True},
+        {"header": "Seconds", "field": "seconds", "type": "INTEGER"},
+    ],
 }
 LICENCE = {
     "number": "L-1",

@@ -26,8 +26,10 @@ FORM = AccountForm(
     columns=(
         FormColumn(header="Title", field="title", type="TEXT", mandatory=True),
         FormColumn(header="Kind", field="category", type="TEXT"),
+        FormColumn(header="Duration", field="duration", type="DURATION"),
     ),
 )
+INCOME = replace(FORM, columns=(*FORM.columns, FormColumn(header="Income", field="income", type="AMOUNT")))
 LICENCE = Contract(
     id="c1",
     number="L-1",
@@ -41,7 +43,11 @@ LICENCE = Contract(
     form=FORM,
 )
 PRODUCER = replace(
-    LICENCE, kind=ContractKind.ROYALTY_PAYMENT, key=DistributionKey.INCOME, royalty_percent=Decimal("18")
+    LICENCE,
+    kind=ContractKind.ROYALTY_PAYMENT,
+    key=DistributionKey.INCOME,
+    royalty_percent=Decimal("18"),
+    form=INCOME,
 )
 REPRESENTATION = replace(LICENCE, kind=ContractKind.REPRESENTATION, key=None, form=None)
 
@@ -99,6 +105,39 @@ def test_a_contract_says_what_its_kind_needs(contract: Contract, why: str) -> No
 )
 def test_a_form_that_cannot_be_worked_with_is_refused(form: AccountForm) -> None:
     assert reason(replace(LICENCE, form=form)) == "FORM_CANNOT_BE_USED"
+
+
+def _columns(*fields: tuple[str, str]) -> AccountForm:
+    more = tuple(FormColumn(header=field, field=field, type=type_) for field, type_ in fields)
+    return replace(FORM, columns=(FORM.columns[0], *more))
+
+
+@pytest.mark.clause("2.1.1-c", "2.1.1-h")
+@pytest.mark.parametrize(
+    ("contract", "form", "enters"),
+    [
+        (LICENCE, _columns(("seconds", "INTEGER")), True),
+        (LICENCE, _columns(("start", "TIME"), ("end", "TIME")), True),
+        (LICENCE, _columns(("start", "TIME")), False),
+        (LICENCE, _columns(("duration", "TEXT")), False),
+        (LICENCE, _columns(("income", "AMOUNT")), False),
+        (replace(LICENCE, key=DistributionKey.INCOME), _columns(("income", "AMOUNT")), True),
+        (replace(LICENCE, key=DistributionKey.INCOME), _columns(("amount", "AMOUNT")), False),
+        (replace(LICENCE, key=DistributionKey.AMOUNT), _columns(("amount", "AMOUNT")), True),
+        (replace(LICENCE, key=DistributionKey.AMOUNT), _columns(("amount", "INTEGER")), False),
+        (PRODUCER, FORM, False),
+        (REPRESENTATION, _columns(("amount", "AMOUNT")), True),
+        (REPRESENTATION, FORM, False),
+    ],
+)
+def test_a_form_has_the_column_that_the_key_divides_by(
+    contract: Contract, form: AccountForm, enters: bool
+) -> None:
+    signed = replace(contract, form=form)
+    if enters:
+        assert answer([], SignContract(contract=signed)) == accepted(ContractEntered(contract=signed))
+    else:
+        assert reason(signed) == "FORM_CANNOT_BE_USED"
 
 
 def test_a_contract_ends_with_its_last_day() -> None:
