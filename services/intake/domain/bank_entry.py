@@ -27,6 +27,13 @@ class BankEntryEntered:
     bank_reference: str
     statement: str
     file_sha256: str
+    credit: bool = False
+    """Whether it came: of a transfer between own accounts one leg leaves and one comes."""
+
+
+def reference_of(end_to_end_id: str | None) -> str | None:
+    """The end-to-end id as it is compared, None when there is none: banks change its case."""
+    return (end_to_end_id or "").strip().lower() or None
 
 
 def evolve(_: BankEntryEntered | None, event: BankEntryEntered) -> BankEntryEntered:

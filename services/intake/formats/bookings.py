@@ -1,7 +1,7 @@
 """What the entries of a statement are: receipts, own payments and their returns, fees, transfers (D-64, D-65).
 
-Every booked credit is a receipt unless it brings an own payment back. What takes a receipt back is a finding: it
-has to be looked at by a person, never guessed.
+Every booked credit is a receipt unless it brings an own payment back. What takes a receipt back, and a credit that
+bears an own payment's end-to-end id without being it, is a finding: it has to be looked at by a person, never guessed.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import DEBIT, FEE, RETURN, TRANSFER, BankEntryEntered
+from services.intake.domain.own_payments import OwnPayments, Unclear
 from services.intake.domain.receipt import ReceiptEntered
 from services.intake.formats.statements import Charge, Counterparty, Entry, Statement, Transaction
 from shared.contracts.wire import to_json
@@ -17,6 +18,8 @@ from shared.kernel.findings import Finding
 from shared.kernel.ids import derived_id, receipt_id
 from shared.kernel.money import Money
 
+_RECEIPT = "RECEIPT"
+_TAKEN_BACK = Unclear("takes money back that was received")
 _FEE_SUBFAMILIES = frozenset({"CHRG", "FEES", "COMM", "COMT"})
 
 
@@ -39,21 +42,33 @@ class Bookings:
     entries: tuple[BankEntryEntered, ...]
     payers: tuple[Payer, ...]
     findings: tuple[Finding, ...]
+    otherwise: tuple[tuple[str, str, str], ...] = ()
+    """(reference, id as a receipt, id as an entry) of each credit: it stands as one of them, never as both."""
 
 
-def bookings_of(statement: Statement, own_accounts: Iterable[str], file_sha256: str) -> Bookings:
+def bookings_of(
+    statement: Statement,
+    own_accounts: Iterable[str],
+    file_sha256: str,
+    payments: OwnPayments | None = None,
+) -> Bookings:
     """Classify every transaction of a statement. Ids derive from account, reference and number alone, so that
-    the same movement has the same id in every file."""
-    own = frozenset(own_accounts)
-    receipts, entries, payers, findings = [], [], [], []
+    the same movement has the same id in every file. `payments`: own ones that stand, or are in the same file."""
+    own, payments = frozenset(own_accounts), payments or OwnPayments()
+    receipts, entries, payers, findings, otherwise = [], [], [], [], []
     for entry in statement.entries:
         for transaction in entry.transactions:
-            kind = _kind(entry, transaction, own)
-            if kind is None:
+            kind = _kind(statement, entry, transaction, own, payments)
+            if transaction.credit:
+                reference = _reference(statement, entry, transaction)
+                as_entry = _entry_id(statement, entry, transaction)
+                as_receipt = receipt_id(statement.account, reference, transaction.number)
+                otherwise.append((reference, as_receipt, as_entry))
+            if isinstance(kind, Unclear):
                 where = f"{statement.statement_id}, entry {entry.number}, transaction {transaction.number}"
-                what = "takes money back that was received: this needs a decision and is not booked"
+                what = f"{kind.why}: this needs a decision and is not booked"
                 findings.append(Finding(where, what, str(transaction.amount)))
-            elif kind == "RECEIPT":
+            elif kind == _RECEIPT:
                 receipt = _receipt(statement, entry, transaction, file_sha256)
                 receipts.append(receipt)
                 payers.append(_payer(receipt.receipt, transaction))
@@ -71,7 +86,7 @@ def bookings_of(statement: Statement, own_accounts: Iterable[str], file_sha256: 
         content_sha256=sha256(to_json(statement)).hexdigest(),
         file_sha256=file_sha256,
     )
-    return Bookings(taken, tuple(receipts), tuple(entries), tuple(payers), tuple(findings))
+    return Bookings(taken, tuple(receipts), tuple(entries), tuple(payers), tuple(findings), tuple(otherwise))
 
 
 def _twice(statement: Statement, booked: list[tuple[str, str]]) -> list[Finding]:
@@ -86,16 +101,30 @@ def _twice(statement: Statement, booked: list[tuple[str, str]]) -> list[Finding]
     return findings
 
 
-def _kind(entry: Entry, transaction: Transaction, own: frozenset[str]) -> str | None:
-    """The kind of a transaction, None when it takes a receipt back."""
+def _kind(
+    statement: Statement, entry: Entry, transaction: Transaction, own: frozenset[str], payments: OwnPayments
+) -> str | Unclear:
+    """The kind of a transaction, or why it is not clear."""
     back = transaction.returned or entry.reversal
     if transaction.credit:
-        return RETURN if back else "RECEIPT"
+        return RETURN if back else _kind_of_credit(statement, entry, transaction, own, payments)
     if back:
-        return None
+        return _TAKEN_BACK
     if transaction.bank_code.rpartition("-")[2] in _FEE_SUBFAMILIES:
         return FEE
     return TRANSFER if _is_own(transaction.creditor, own) else DEBIT
+
+
+def _kind_of_credit(
+    statement: Statement, entry: Entry, transaction: Transaction, own: frozenset[str], payments: OwnPayments
+) -> str | Unclear:
+    """The kind of a credit that the bank marks in no way."""
+    identity = _entry_id(statement, entry, transaction)
+    met = payments.meets(identity, transaction.end_to_end_id, transaction.amount, statement.account)
+    if met is not None:
+        return met
+    # A return keeps the parties of the payment: whose debtor is this very account, is an own payment come back.
+    return RETURN if transaction.debtor.account == statement.account else _RECEIPT
 
 
 def _is_own(side: Counterparty, own: frozenset[str]) -> bool:
@@ -104,6 +133,13 @@ def _is_own(side: Counterparty, own: frozenset[str]) -> bool:
 
 def _reference(statement: Statement, entry: Entry, transaction: Transaction) -> str:
     return transaction.servicer_reference or f"{statement.statement_id}/{entry.number}"
+
+
+def _entry_id(statement: Statement, entry: Entry, transaction: Transaction) -> str:
+    # A bank may book an order and its return under one reference.
+    direction = "CREDIT" if transaction.credit else "DEBIT"
+    reference = _reference(statement, entry, transaction)
+    return derived_id("bank-entry", statement.account, reference, direction, transaction.number)
 
 
 def _receipt(
@@ -147,11 +183,9 @@ def _entry(
     statement: Statement, entry: Entry, transaction: Transaction, kind: str, file_sha256: str
 ) -> BankEntryEntered:
     reference = _reference(statement, entry, transaction)
-    # A bank may book an order and its return under one reference.
-    direction = "CREDIT" if transaction.credit else "DEBIT"
     code = transaction.return_reason if kind == RETURN else ""
     return BankEntryEntered(
-        entry=derived_id("bank-entry", statement.account, reference, direction, transaction.number),
+        entry=_entry_id(statement, entry, transaction),
         kind=kind,
         amount=transaction.amount,
         day=entry.booked_on or entry.value_on,
@@ -161,4 +195,5 @@ def _entry(
         bank_reference=reference,
         statement=statement.statement_id,
         file_sha256=file_sha256,
+        credit=transaction.credit,
     )

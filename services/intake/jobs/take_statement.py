@@ -5,17 +5,21 @@ stands with other content. Appends carry a guard on the bank account, and its da
 was cut off goes on and two files of one account never mix.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.intake.domain import bank, bank_entry, receipt
 from services.intake.domain.bank import BANK_ACCOUNT, TakeStatement
-from services.intake.domain.bank_entry import BANK_ENTRY
+from services.intake.domain.bank_entry import BANK_ENTRY, reference_of
+from services.intake.domain.own_payments import OwnPayments
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
 from services.intake.formats.bookings import Bookings, bookings_of
 from services.intake.formats.camt053 import read_statements
-from services.intake.jobs.steps import file_of, refuse_rejected
+from services.intake.formats.statements import Statement
+from services.intake.jobs.steps import file_of, read_models_follow, refuse_rejected
 from services.intake.projections.bank_account import own_accounts
+from services.intake.projections.bank_entry import own_payments
 from services.intake.vault import keep_payers
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
@@ -36,9 +40,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     file_sha256 = str(job.args["file_sha256"])
     data = await file_of(job, file_sha256)
     statements = await job.compute(read_statements, data)
-    async with job.ctx.engine.connect() as connection:
-        own = await own_accounts(connection)
-    bookings = [bookings_of(one, own, file_sha256) for one in statements]
+    bookings = await _classify(job, statements, file_sha256)
     bookings.sort(key=lambda one: (one.taken.bank_account, one.taken.day))
     planned = await _prove(job, bookings)
     for number, one in enumerate(planned):
@@ -58,6 +60,25 @@ async def run(job: JobContext) -> dict[str, Any]:
             for one in planned
         ]
     }
+
+
+async def _classify(job: JobContext, statements: Sequence[Statement], file_sha256: str) -> list[Bookings]:
+    """What every transaction is. An own payment may have left by an earlier statement, or by another one of this
+    file: so the file is read once for what leaves, and then for what comes."""
+    await read_models_follow(job)
+    async with job.ctx.engine.connect() as connection:
+        own = await own_accounts(connection)
+        references = {
+            reference
+            for statement in statements
+            for entry in statement.entries
+            for transaction in entry.transactions
+            if transaction.credit and (reference := reference_of(transaction.end_to_end_id))
+        }
+        known = await own_payments(connection, references)
+    known += [entry for one in statements for entry in bookings_of(one, own, file_sha256).entries]
+    payments = OwnPayments(known)
+    return [bookings_of(one, own, file_sha256, payments) for one in statements]
 
 
 async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
@@ -104,7 +125,24 @@ async def _conflicts(job: JobContext, bookings: Bookings, before: set[str]) -> l
         if not same or entry.entry in before:
             findings.append(_stands(entry.bank_reference, str(entry.amount)))
         before.add(entry.entry)
-    return findings
+    return findings + await _stand_otherwise(job, bookings)
+
+
+async def _stand_otherwise(job: JobContext, bookings: Bookings) -> list[Finding]:
+    """Credits that stand as what they are not taken for now, for what was known of own payments and accounts has
+    changed since a job was cut off: booked as both, the money would count twice."""
+    as_receipts = {one.receipt for one in bookings.receipts}
+    receipts = await job.ctx.store.states(RECEIPT, [one for _, one, _ in bookings.otherwise])
+    entries = await job.ctx.store.states(BANK_ENTRY, [one for _, _, one in bookings.otherwise])
+    return [
+        _stands(reference, "as an entry that is no receipt" if receipt in as_receipts else "as a receipt")
+        for reference, receipt, entry in bookings.otherwise
+        if (
+            entries[entry][0] is not None
+            if receipt in as_receipts
+            else receipts[receipt][0].entered is not None
+        )
+    ]
 
 
 def _stands(reference: str, amount: str) -> Finding:

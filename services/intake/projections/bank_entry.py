@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Text, select
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.bank_entry import DEBIT, RETURN, TRANSFER, BankEntryEntered, reference_of
 from shared.eventstore.entries import Entry
+from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "bank_entry",
     Column("id", Text, primary_key=True),
@@ -24,6 +25,10 @@ TABLE = view_table(
     Column("bank_reference", Text, nullable=False),
     Column("statement", Text, nullable=False),
     Column("file_sha256", Text, nullable=False),
+    Column("credit", Boolean, nullable=False),
+    Column("reference", Text),
+    Column("sequence", BigInteger, nullable=False),
+    Index("bank_entry__reference", "reference"),
 )
 
 
@@ -35,7 +40,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+def evolve(_: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The entry as it was entered."""
     if not isinstance(event, BankEntryEntered):
         return row
@@ -50,6 +55,9 @@ def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row
         "bank_reference": event.bank_reference,
         "statement": event.statement,
         "file_sha256": event.file_sha256,
+        "credit": event.credit,
+        "reference": reference_of(event.end_to_end_id),
+        "sequence": entry.public_seq,
     }
 
 
@@ -57,3 +65,26 @@ async def find_entry(connection: AsyncConnection, entry: str) -> dict[str, Any] 
     """An entry."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == entry))).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def own_payments(connection: AsyncConnection, references: Iterable[str]) -> list[BankEntryEntered]:
+    """Own debits, transfers and returns that stand under these end-to-end ids (`reference_of`)."""
+    query = select(TABLE).where(
+        TABLE.c.reference.in_(sorted(set(references))), TABLE.c.kind.in_((DEBIT, TRANSFER, RETURN))
+    )
+    return [
+        BankEntryEntered(
+            entry=row["id"],
+            kind=row["kind"],
+            amount=Money(row["amount"], row["currency"]),
+            day=row["day"],
+            end_to_end_id=row["end_to_end_id"],
+            bank_code=row["bank_code"],
+            bank_account=row["bank_account"],
+            bank_reference=row["bank_reference"],
+            statement=row["statement"],
+            file_sha256=row["file_sha256"],
+            credit=row["credit"],
+        )
+        for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()
+    ]
