@@ -42,6 +42,7 @@ BOOKS = {
             "allocated": 4800000,
             "unallocated": 1,
             "targets": [{"target_kind": "ACCOUNT", "target": ANSWER["id"], "allocated": 4800000}],
+            "transfers": {"left": 0, "arrived": 0, "between": 0},
         }
     ],
 }

@@ -1,7 +1,8 @@
 """What the entries of a statement are: receipts, own payments and their returns, fees, transfers (D-64, D-65).
 
-Every booked credit is a receipt unless it brings an own payment back. What takes a receipt back, and a credit that
-bears an own payment's end-to-end id without being it, is a finding: it has to be looked at by a person, never guessed.
+Every booked credit is a receipt unless it brings an own payment back or comes from an own account: a sum that moves
+between own accounts was received once (D-98). What takes a receipt back, and a credit that bears an own payment's
+end-to-end id without being it, is a finding: it has to be looked at by a person, never guessed.
 """
 
 from collections.abc import Iterable
@@ -119,6 +120,8 @@ def _kind_of_credit(
     statement: Statement, entry: Entry, transaction: Transaction, own: frozenset[str], payments: OwnPayments
 ) -> str | Unclear:
     """The kind of a credit that the bank marks in no way."""
+    if transaction.debtor.account != statement.account and _is_own(transaction.debtor, own):
+        return TRANSFER
     identity = _entry_id(statement, entry, transaction)
     met = payments.meets(identity, transaction.end_to_end_id, transaction.amount, statement.account)
     if met is not None:

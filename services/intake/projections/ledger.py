@@ -1,4 +1,7 @@
-"""Intake's side of the books: what came, what it is for, what is unallocated, up to a public sequence (D-98)."""
+"""Intake's side of the books: what came, what it is for, what is unallocated, up to a public sequence (D-98).
+
+What moves between own accounts was received once and is no part of it; its legs stand beside, as a line of their own.
+"""
 
 from collections import defaultdict
 from typing import Any
@@ -6,13 +9,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.domain.bank_entry import TRANSFER
 from services.intake.projections.allocation import TABLE as ALLOCATION
+from services.intake.projections.bank_entry import TABLE as ENTRY
 from services.intake.projections.receipt import TABLE as RECEIPT
 
 
 async def ledger(connection: AsyncConnection, sequence: int | None) -> list[dict[str, Any]]:
-    """Per currency: receipts, allocated, unallocated, and what each target got, in minor units. `sequence` is
-    the last public event that counts; None counts all."""
+    """Per currency: receipts, allocated, unallocated, what each target got, and what left own accounts for own
+    accounts and came there, in minor units. `sequence` is the last public event that counts; None counts all."""
     received = select(RECEIPT.c.currency, func.sum(RECEIPT.c.amount)).group_by(RECEIPT.c.currency)
     given = select(
         ALLOCATION.c.currency,
@@ -20,22 +25,35 @@ async def ledger(connection: AsyncConnection, sequence: int | None) -> list[dict
         ALLOCATION.c.target,
         func.sum(ALLOCATION.c.amount),
     ).group_by(ALLOCATION.c.currency, ALLOCATION.c.target_kind, ALLOCATION.c.target)
+    moved = (
+        select(ENTRY.c.currency, ENTRY.c.credit, func.sum(ENTRY.c.amount))
+        .where(ENTRY.c.kind == TRANSFER)
+        .group_by(ENTRY.c.currency, ENTRY.c.credit)
+    )
     if sequence is not None:
+        moved = moved.where(ENTRY.c.sequence <= sequence)
         received = received.where(RECEIPT.c.sequence <= sequence)
         given = given.where(ALLOCATION.c.sequence <= sequence)
     targets: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for currency, kind, target, amount in await connection.execute(given.order_by(ALLOCATION.c.target)):
         targets[currency].append({"target_kind": kind, "target": target, "allocated": int(amount)})
+    legs: defaultdict[str, dict[bool, int]] = defaultdict(dict)
+    for currency, came, amount in await connection.execute(moved):
+        legs[currency][came] = int(amount)
+    sums = {currency: int(amount) for currency, amount in await connection.execute(received)}
     books = []
-    for currency, amount in await connection.execute(received.order_by(RECEIPT.c.currency)):
+    for currency in sorted({*sums, *legs}):
+        amount = sums.get(currency, 0)
+        left, arrived = legs[currency].get(False, 0), legs[currency].get(True, 0)
         allocated = sum(target["allocated"] for target in targets[currency])
         books.append(
             {
                 "currency": currency,
-                "received": int(amount),
+                "received": amount,
                 "allocated": allocated,
-                "unallocated": int(amount) - allocated,
+                "unallocated": amount - allocated,
                 "targets": targets[currency],
+                "transfers": {"left": left, "arrived": arrived, "between": left - arrived},
             }
         )
     return books

@@ -10,6 +10,7 @@ from deploy.demo.bank import Account, statement
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
 from services.intake.formats.bookings import bookings_of
 from services.intake.formats.camt053 import read_statements
+from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
@@ -58,6 +59,29 @@ async def test_another_amount_than_was_paid_fails_the_statement(intake: OneServi
     (finding,) = failed.job["problem"]["errors"]
     assert ("entry 2" in finding["where"], finding["value"]) == (True, str(Money(295)))
     assert await receipts(intake) == {}
+
+
+async def test_a_transfer_between_own_accounts_is_received_once(intake: OneService) -> None:
+    for own in (OWN_AZN, OTHER_AZN):
+        body = {"iban": own.iban, "currency": own.currency}
+        await intake.post("chief", "intake:bank:decide", "/v1/bank-accounts", body)
+    moved = replace(credit("OUT-1", 900), credit=False, other_iban=OTHER_AZN.iban)
+    await take_statement(intake, [credit("IN-1", 1_000), moved])
+    path = "/v1/ledger"
+    (books,) = (await intake.get("intake:ledger:read", path)).json()["books"]
+    assert books["transfers"] == {"left": 900, "arrived": 0, "between": 900}
+    sequence = len(await intake.published())
+    arrived = replace(credit("IN-2", 900), other_iban=OWN_AZN.iban)
+    await take_statement(intake, [arrived], own=OTHER_AZN)
+    assert [kind for kind, _ in await _kinds(intake)] == ["TRANSFER", "TRANSFER"]
+    assert list(await receipts(intake)) == ["IN-1"]
+    (books,) = (await intake.get("intake:ledger:read", path)).json()["books"]
+    assert (books["received"], books["unallocated"]) == (1_000, 1_000)
+    assert books["transfers"] == {"left": 900, "arrived": 900, "between": 0}
+    (early,) = (await intake.get("intake:ledger:read", f"{path}?sequence={sequence}")).json()["books"]
+    assert early["transfers"]["between"] == 900
+    for check in CHECKS:
+        assert await check(intake.ctx) == []
 
 
 async def test_what_stands_as_a_receipt_is_not_booked_again_as_something_else(intake: OneService) -> None:

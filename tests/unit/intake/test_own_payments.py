@@ -92,3 +92,25 @@ def test_an_end_to_end_id_of_others_says_nothing() -> None:
 def test_a_payment_whose_parties_the_bank_keeps_came_from_nobody_else() -> None:
     booked = _booked(_movement("IN-1", True, iban=IBAN, end_to_end_id="of an old order"))
     assert (_kinds(booked), booked.receipts) == (["RETURN"], ())
+
+
+def test_both_legs_of_a_transfer_are_no_receipt() -> None:
+    left = _booked(_movement("OUT-1", False, iban=OTHER_OWN, end_to_end_id="t-1"))
+    arrived = _booked(_movement("IN-1", True, iban=IBAN), own=OTHER_OWN)
+    for leg, credit in ((left, False), (arrived, True)):
+        assert (leg.receipts, leg.payers, leg.findings) == ((), (), ())
+        assert [(one.kind, one.credit) for one in leg.entries] == [("TRANSFER", credit)]
+    # A bank that does not say from which account it came says the end-to-end id.
+    unnamed = _booked(
+        _movement("IN-1", True, iban="", end_to_end_id="T-1"), own=OTHER_OWN, known=left.entries
+    )
+    assert (_kinds(unnamed), unnamed.receipts) == (["TRANSFER"], ())
+    # To the account that it left, a transfer comes back.
+    back = _booked(_movement("IN-1", True, iban="", end_to_end_id="t-1"), known=left.entries)
+    assert (_kinds(back), back.receipts) == (["RETURN"], ())
+
+
+def test_money_of_others_is_a_receipt_on_either_account() -> None:
+    for own in (IBAN, OTHER_OWN):
+        (receipt,) = _booked(_movement("IN-1", True), own=own).receipts
+        assert receipt.bank_account == own
