@@ -13,6 +13,7 @@ from services.intake.domain.chunks import chunked, numbered
 from services.intake.domain.cover import FORM, use_of
 from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunked, items_id
 from services.intake.formats.documents import read_account
+from services.intake.jobs.other_accounts import same_period
 from services.intake.jobs.steps import (
     contract_of,
     file_of,
@@ -79,6 +80,7 @@ async def _take(
     use, grouped = use_of(last.cover, contract), checked.grouped
     if use is None or grouped is None or checked.due is None:
         raise ValueError("a proper account has a use, works and a sum due")
+    warnings = (*checked.warnings, *await same_period(job, last, grouped))
     works = [
         WorksChunked(account=last.account, version=last.version, chunk=number, reports=reports)
         for number, reports in numbered(chunked(grouped.reports))
@@ -117,7 +119,7 @@ async def _take(
             item_digest(published) for published in (*map(publish_item, works), *map(publish_item, lines))
         ),
         known=await job.ctx.store.known(),
-        warnings_sha256=await _kept(job, checked.warnings) if checked.warnings else None,
+        warnings_sha256=await _kept(job, warnings) if warnings else None,
     )
     refuse_rejected(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()))
     return {
@@ -126,6 +128,6 @@ async def _take(
         "state": "ACCEPTED",
         "reports": counts.reports,
         "lines": counts.lines,
-        "warnings": len(checked.warnings),
+        "warnings": len(warnings),
         "due": {"amount": checked.due.amount, "currency": checked.due.currency},
     }

@@ -16,6 +16,7 @@ from services.intake.domain.account_events import (
 )
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
 VERSION = 1
@@ -155,3 +156,17 @@ async def find_account(connection: AsyncConnection, account: str, party: str | N
         query = query.where(TABLE.c.payer == party)
     row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def accepted_of_period(
+    connection: AsyncConnection, contract: str, period: Period
+) -> list[tuple[str, int]]:
+    """(id, accepted version) of the contract's accounts of a period, in the order of their ids."""
+    query = select(TABLE.c.id, TABLE.c.accepted_version).where(
+        TABLE.c.contract == contract,
+        TABLE.c.period_from == period.first,
+        TABLE.c.period_to == period.last,
+        TABLE.c.accepted_version.is_not(None),
+    )
+    rows = (await connection.execute(query.order_by(TABLE.c.id))).tuples()
+    return [(account, version) for account, version in rows]

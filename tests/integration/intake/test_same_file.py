@@ -1,9 +1,12 @@
 """The same bytes stand once, whatever number or account they are handed in under (D-71, D-17)."""
 
+import io
+import zipfile
+
 import pytest
 
 from deploy.demo.files.accounts import MAKERS
-from tests.integration.intake.desk import cover_of, take_account, take_schedule, upload
+from tests.integration.intake.desk import cover_of, items, take_account, take_schedule, upload
 from tests.support.one_service import OneService
 
 
@@ -30,3 +33,50 @@ async def test_a_file_of_one_account_is_no_version_of_another(intake: OneService
     )
     assert (twice.response.status_code, twice.response.json()["reason"]) == (409, "DUPLICATE_FILE")
     assert second.id in twice.response.json()["detail"]
+
+
+def _saved_again(data: bytes, was: str = "", becomes: str = "") -> bytes:
+    """The workbook in other bytes, as a program writes it that only opened and saved it; or with a title changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(was.encode(), becomes.encode()) if was else content)
+    return out.getvalue()
+
+
+async def _warnings(intake: OneService, account: str) -> list[tuple[str, str]]:
+    found = await items(intake, "intake:account:read", f"/v1/accounts/{account}/findings")
+    return [(one["value"], one["what"]) for one in found if one["where"] == "cover.period"]
+
+
+@pytest.mark.clause("2.1.1-e")
+async def test_a_file_that_was_saved_again_names_the_account_that_tells_the_same(intake: OneService) -> None:
+    file = "july_broadcaster.xlsx"
+    first = await take_account(intake, file)
+    assert (first.job["result"]["warnings"], await _warnings(intake, first.id)) == (0, [])
+    second = await upload(intake, "/v1/accounts", _saved_again(MAKERS[file]()), cover_of(file), key="saved")
+    assert (second.job["result"]["state"], second.job["result"]["warnings"]) == ("ACCEPTED", 1)
+    ((named, what),) = await _warnings(intake, second.id)
+    assert (named, "the very same works and lines" in what) == (first.id, True)
+    # A correction of the first one is the first one still, and no warning about itself.
+    third = await upload(
+        intake, f"/v1/accounts/{first.id}/versions", MAKERS[file](), cover_of(file, signed_by="B"), key="v2"
+    )
+    assert [named for named, _ in await _warnings(intake, third.id)] == [second.id]
+
+
+@pytest.mark.clause("2.1.1-e")
+async def test_another_account_of_the_period_is_named_and_not_called_the_same(intake: OneService) -> None:
+    file = "producer.xlsx"
+    first = await take_account(intake, file)
+    changed = _saved_again(MAKERS[file](), "Görüş", "Uzaq sahillərdə")
+    other = await upload(intake, "/v1/accounts", changed, cover_of(file), key="other")
+    assert other.job["result"]["state"] == "ACCEPTED", other.job
+    ((named, what),) = await _warnings(intake, other.id)
+    assert (named, "very same" in what) == (first.id, False)
+    period = {"from": "2026-06-01", "to": "2026-06-30"}
+    earlier = await upload(
+        intake, "/v1/accounts", _saved_again(MAKERS[file]()), cover_of(file, period=period), key="june"
+    )
+    assert await _warnings(intake, earlier.id) == []
