@@ -17,7 +17,7 @@ from services.intake.domain.account_events import (
     MoneyTied,
 )
 from services.intake.domain.cover import Cover
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, Standing, above, standing
+from services.intake.domain.funding import NO_FUNDING, Funding, Part, above, standing
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -243,7 +243,7 @@ def _funded(state: State) -> tuple[Event, ...]:
     taken = state.taken
     if taken is None:
         return ()
-    now = _standing(state.funding, taken)
+    now = standing(state.funding, taken.due, _tolerance(taken))
     return (
         AccountFundingStated(
             account=taken.account,
@@ -255,10 +255,6 @@ def _funded(state: State) -> tuple[Event, ...]:
             decision=now.decision,
         ),
     )
-
-
-def _standing(funding: Funding, taken: AccountTaken) -> Standing:
-    return standing(funding, taken.due, _tolerance(taken))
 
 
 def _tolerance(taken: AccountTaken) -> int:
@@ -290,7 +286,7 @@ def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decis
     received = state.funding.received(taken.currency)
     if received.amount <= 0:
         return Rejected("NO_MONEY", "Nothing was received for this account.")
-    if _standing(state.funding, taken).covered:
+    if standing(state.funding, taken.due, _tolerance(taken)).covered:
         return Rejected("ALREADY_COVERED", f"{received} of {taken.due} is there.")
     decided = AdmissionDecided(
         account=last.account, version=taken.version, decision=command.decision, decided_by=command.by
