@@ -37,11 +37,14 @@ class OpenRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrepareRun:
-    """Lay down the draft."""
+    """Lay down the draft of a digest. `credits` are those that it pays, `taken` those that are in this run: a draft
+    that pays a credit of somebody else is refused."""
 
     digest: str
     orders: int
     total: Money
+    credits: tuple[str, ...]
+    taken: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,9 @@ def _prepare(command: PrepareRun, state: State) -> Decision[Event]:
     if state.state is not RunState.OPENED:
         same = state.digest == command.digest
         return AlreadyApplied() if same else Rejected("NOT_OPEN", f"The payment run is {state.state}.")
+    untaken = [credit for credit in command.credits if credit not in command.taken]
+    if untaken:
+        return Rejected("NOT_TAKEN", f"The draft pays {len(untaken)} credits that the run does not have.")
     return accepted(
         RunPrepared(
             payment_run=state.payment_run,

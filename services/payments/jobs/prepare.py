@@ -1,13 +1,15 @@
 """The job that prepares a payment run: what is owed, what can be paid on that day, and what is held and why."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from services.payments.domain.credit import CREDIT, FreeCredit, TakeCredit
-from services.payments.domain.draft import assemble
+from services.payments.domain.draft import Draft, assemble
 from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
+from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.circumstances import circumstances
 from services.payments.projections.credit import read_free, taken_by
 from services.payments.projections.policy import Policies, policies_on
@@ -67,17 +69,16 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
         unpaid = await read_free(connection, payment_run)
         now = await circumstances(connection, day, unpaid, list(holds.values()))
         before = await taken_by(connection, payment_run)
-    assert policies.debtor is not None
-    versions = dict(policies.versions)
-    draft = assemble(payment_run, policies.debtor, versions, unpaid, now)
-    taken = await _take(job, payment_run, draft.credits)
-    if len(taken) < len(draft.credits):
-        # Another payment run was faster with some of them.
-        left = [one for one in unpaid if one.credit in taken or one.credit not in set(draft.credits)]
-        draft = assemble(payment_run, policies.debtor, versions, left, now)
+    draft, taken = await _taken_draft(job, payment_run, policies, unpaid, now)
     await _free(job, payment_run, sorted((taken | set(before)) - set(draft.credits)))
     await job.ctx.blobs.put(draft.encode(), "application/json")
-    command = PrepareRun(digest=draft.digest, orders=len(draft.orders), total=draft.total)
+    command = PrepareRun(
+        digest=draft.digest,
+        orders=len(draft.orders),
+        total=draft.total,
+        credits=draft.credits,
+        taken=frozenset(taken),
+    )
     try:
         await _must(job, command, payment_run, guards=[(stream(HOLDS.entity, GUILD), version)])
     except Conflict:
@@ -86,7 +87,29 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
     return True
 
 
-async def _take(job: JobContext, payment_run: str, wanted: tuple[str, ...]) -> set[str]:
+async def _taken_draft(
+    job: JobContext, payment_run: str, policies: Policies, unpaid: Sequence[Unpaid], now: Circumstances
+) -> tuple[Draft, set[str]]:
+    """The draft of what this run could take, and everything that it took.
+
+    What another payment run was faster with leaves room in an order for credits beyond its bound, and those are
+    to be taken too: so it is put together again until it names only what was taken.
+    """
+    assert policies.debtor is not None
+    taken, lost = set[str](), set[str]()
+    while True:
+        left = [one for one in unpaid if one.credit not in lost]
+        draft = assemble(payment_run, policies.debtor, dict(policies.versions), left, now)
+        wanted = [credit for credit in draft.credits if credit not in taken]
+        if not wanted:
+            return draft, taken
+        won = await _take(job, payment_run, wanted)
+        taken |= won
+        lost |= set(wanted) - won
+
+
+async def _take(job: JobContext, payment_run: str, wanted: Sequence[str]) -> set[str]:
+    """Those of the wanted credits that are in this payment run now."""
     taken: set[str] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]

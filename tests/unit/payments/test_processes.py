@@ -162,7 +162,8 @@ OUT = TakeLinesOut(was="d1", dispute="x", credits=1, digest="d2", orders=1, tota
 def test_three_people_prepare_approve_and_release() -> None:
     opening = OpenRun(payment_run="p", execution_date=PAY_DAY, by="accountant")
     assert then(PAYMENT_RUN, [], opening) == [OPENED]
-    prepare = PrepareRun(digest="d1", orders=2, total=Money(100))
+    both = ("c1", "c2")
+    prepare = PrepareRun(digest="d1", orders=2, total=Money(100), credits=both, taken=frozenset(both))
     assert then(PAYMENT_RUN, [OPENED], prepare) == [PREPARED]
     assert then(PAYMENT_RUN, [], prepare) == "UNKNOWN_PAYMENT_RUN"
     given = [OPENED, PREPARED]
@@ -176,6 +177,15 @@ def test_three_people_prepare_approve_and_release() -> None:
     assert then(PAYMENT_RUN, given, RELEASE) == [RELEASING]
     assert then(PAYMENT_RUN, [*given, RELEASING], RELEASE) == "already"
     assert then(PAYMENT_RUN, [*given, RELEASING], FinishRelease(file_sha256="f")) == [RELEASED]
+
+
+@pytest.mark.clause("4.1-a")
+def test_a_draft_pays_only_credits_that_its_run_has_taken() -> None:
+    draft = PrepareRun(
+        digest="d1", orders=2, total=Money(100), credits=("c1", "c2"), taken=frozenset({"c1", "c3"})
+    )
+    assert then(PAYMENT_RUN, [OPENED], draft) == "NOT_TAKEN"
+    assert then(PAYMENT_RUN, [OPENED], replace(draft, taken=frozenset({"c1", "c2", "c3"}))) == [PREPARED]
 
 
 @pytest.mark.clause("4.3-a")
