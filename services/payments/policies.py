@@ -8,7 +8,7 @@ from services.payments.domain.draft import Draft, take_out
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold
 from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
-from services.payments.domain.payment_run_events import RunGivenUp, RunReleasing
+from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleasing
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from services.payments.handlers import draft_of
 from services.payments.projections import ALLOCATIONS, RESERVES
@@ -62,6 +62,13 @@ async def stop_payment(reaction: Reaction, event: DisputeRaised) -> None:
         await _free_strays(reaction, payment_run, left)
 
 
+async def free_strays(reaction: Reaction, event: RunPrepared) -> None:
+    """Let go of what was taken for a draft that does not pay it; the read models have every taking by now."""
+    draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, event.payment_run)
+    if draft is not None:
+        await _free_strays(reaction, event.payment_run, draft)
+
+
 async def _free_strays(reaction: Reaction, payment_run: str, draft: Draft) -> None:
     """Let go of what the run has taken and its draft does not pay; also what a crash left behind."""
     async with reaction.ctx.engine.connect() as connection:
@@ -81,7 +88,7 @@ async def let_payment_go_on(reaction: Reaction, event: DisputeClosed) -> None:
 
 
 async def free_credits(reaction: Reaction, event: RunGivenUp) -> None:
-    """An abandoned payment run lets go of everything that it took."""
+    """An abandoned payment run lets go of everything that it took; after its end it takes nothing (guard)."""
     async with reaction.ctx.engine.connect() as connection:
         taken = await taken_by(connection, event.payment_run)
     free = FreeCredit(payment_run=event.payment_run, reason="ABANDONED")
@@ -124,6 +131,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     BankEntryClassified: (answer_bank,),
     DisputeRaised: (stop_payment,),
     DisputeClosed: (let_payment_go_on,),
+    RunPrepared: (free_strays,),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
 }

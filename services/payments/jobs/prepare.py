@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.payments.domain.credit import CREDIT, FreeCredit, TakeCredit
+from services.payments.domain.credit import CREDIT, TakeCredit
 from services.payments.domain.draft import Draft, assemble
 from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.circumstances import circumstances
-from services.payments.projections.credit import read_free, taken_by
+from services.payments.projections.credit import read_free
 from services.payments.projections.policy import Policies, policies_on
 from shared.eventstore.store import Conflict
 from shared.jobs.kinds import JobContext, JobFailed
@@ -36,7 +36,7 @@ async def run(job: JobContext) -> dict[str, Any]:
             if await _lay_down(job, payment_run, day):
                 break
         else:
-            raise JobFailed([Finding(payment_run, "disputes were opened again and again; prepare anew")])
+            raise JobFailed([Finding(payment_run, "disputes came again and again; prepare anew")])
         state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
     return {
         "payment_run": payment_run,
@@ -62,15 +62,21 @@ def _prove(policies: Policies) -> None:
 
 
 async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
-    """False: a dispute came in between."""
+    """False: a dispute came in between, or somebody gave the run up."""
+    state, opened = await job.ctx.store.state(PAYMENT_RUN, payment_run)
+    if state.state is not RunState.OPENED:
+        raise JobFailed([Finding(payment_run, f"is {state.state}")], "The payment run cannot be prepared")
     holds, version = await job.ctx.store.state(HOLDS, GUILD)
     async with snapshot(job.ctx.engine) as (connection, _):
         policies = await policies_on(connection, day)
         unpaid = await read_free(connection, payment_run)
         now = await circumstances(connection, day, unpaid, list(holds.values()))
-        before = await taken_by(connection, payment_run)
-    draft, taken = await _taken_draft(job, payment_run, policies, unpaid, now)
-    await _free(job, payment_run, sorted((taken | set(before)) - set(draft.credits)))
+    # Nothing is taken any more once the run was given up: what it had by then is freed by the policy on that.
+    still_open = (stream(PAYMENT_RUN.entity, payment_run), opened)
+    try:
+        draft, taken = await _taken_draft(job, payment_run, policies, unpaid, now, still_open)
+    except Conflict:
+        return False
     await job.ctx.blobs.put(draft.encode(), "application/json")
     command = PrepareRun(
         digest=draft.digest,
@@ -88,7 +94,12 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
 
 
 async def _taken_draft(
-    job: JobContext, payment_run: str, policies: Policies, unpaid: Sequence[Unpaid], now: Circumstances
+    job: JobContext,
+    payment_run: str,
+    policies: Policies,
+    unpaid: Sequence[Unpaid],
+    now: Circumstances,
+    guard: tuple[str, int],
 ) -> tuple[Draft, set[str]]:
     """The draft of what this run could take, and everything that it took.
 
@@ -103,19 +114,19 @@ async def _taken_draft(
         wanted = [credit for credit in draft.credits if credit not in taken]
         if not wanted:
             return draft, taken
-        won = await _take(job, payment_run, wanted)
+        won = await _take(job, payment_run, wanted, guard)
         taken |= won
         lost |= set(wanted) - won
 
 
-async def _take(job: JobContext, payment_run: str, wanted: Sequence[str]) -> set[str]:
+async def _take(job: JobContext, payment_run: str, wanted: Sequence[str], guard: tuple[str, int]) -> set[str]:
     """Those of the wanted credits that are in this payment run now."""
     taken: set[str] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         command = TakeCredit(payment_run=payment_run)
         outcomes = await job.ctx.store.execute_many(
-            CREDIT, [(credit, command) for credit in some], job.meta()
+            CREDIT, [(credit, command) for credit in some], job.meta(), guards=[guard]
         )
         taken |= {
             credit
@@ -124,13 +135,6 @@ async def _take(job: JobContext, payment_run: str, wanted: Sequence[str]) -> set
         }
         await job.progress(min(start + _AT_ONCE, len(wanted)), len(wanted), "credits")
     return taken
-
-
-async def _free(job: JobContext, payment_run: str, credits_: list[str]) -> None:
-    command = FreeCredit(payment_run=payment_run, reason="TAKEN_OUT")
-    for start in range(0, len(credits_), _AT_ONCE):
-        some = [(credit, command) for credit in credits_[start : start + _AT_ONCE]]
-        await job.ctx.store.execute_many(CREDIT, some, job.meta())
 
 
 async def _must(

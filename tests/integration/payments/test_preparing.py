@@ -1,5 +1,6 @@
 """What happens while a payment run is being prepared: another run, an abandonment, a crash (4.1, D-98)."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from services.payments.domain import draft as drafts
 from services.payments.domain.credit import CREDIT, TakeCredit
+from services.payments.domain.holds import GUILD, HOLDS, Hold, RaiseHold
 from services.payments.jobs import prepare as preparing
 from shared.eventstore.store import Meta
 from shared.jobs.kinds import JobContext
@@ -44,3 +46,60 @@ async def test_what_another_run_leaves_room_for_is_taken_too(
     done = await job(payments, (await release(payments, prepared)).json()["job"])
     assert done["state"] == "DONE", done
     assert (await run_of(payments, prepared["payment_run"]))["state"] == "RELEASED"
+
+
+async def test_an_abandonment_amid_the_preparation_leaves_every_credit_free(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first credit is taken; then somebody gives the run up, and all reactions to that have happened."""
+    monkeypatch.setattr(preparing, "_AT_ONCE", 1)
+    real = payments.ctx.store.execute_many
+    parts = 0
+
+    async def many(decider: Any, commands: Any, *rest: Any, **more: Any) -> Any:
+        nonlocal parts
+        if decider is CREDIT and isinstance(commands[0][1], TakeCredit):
+            parts += 1
+            if parts == 2:
+                path = f"/v1/payment-runs/{commands[0][1].payment_run}/abandon"
+                given_up = await payments.post(
+                    "accountant", "payments:payment-run:prepare", path, {"reason": "wrong day"}
+                )
+                assert given_up.status_code == 200
+                while await payments.policies.step():
+                    await payments.projections.catch_up()
+        return await real(decider, commands, *rest, **more)
+
+    monkeypatch.setattr(payments.ctx.store, "execute_many", many)
+    body = {"execution_date": "2026-09-03"}
+    answer = await payments.post("accountant", "payments:payment-run:prepare", "/v1/payment-runs", body)
+    failed = await job(payments, answer.json()["job"])
+    assert failed["state"] == "FAILED" and "ABANDONED" in str(failed["problem"])
+    assert parts == 2
+    again = await prepare(payments, "2026-09-04")
+    assert again["orders"] == 3
+
+
+async def test_a_preparation_cut_off_keeps_no_credit_that_its_draft_does_not_pay(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The credits are taken when the process stops; before the second attempt one of them is disputed."""
+    real = payments.ctx.blobs.put
+    cut = False
+
+    async def put(data: bytes, media_type: str) -> str:
+        nonlocal cut
+        if not cut:
+            cut = True
+            hold = Hold(dispute="d", work="film-2", role=None)
+            meta = Meta(actor="lawyer", correlation_id="c")
+            await payments.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), meta)
+            raise asyncio.CancelledError
+        return await real(data, media_type)
+
+    monkeypatch.setattr(payments.ctx.blobs, "put", put)
+    prepared = await prepare(payments)
+    rows = await payments.ctx.pool.fetch("SELECT id, state FROM view.credit WHERE payment_run IS NOT NULL")
+    shown = await run_of(payments, prepared["payment_run"])
+    paid = {line["credit"]["credit"] for order in shown["orders"] for line in order["lines"]}
+    assert paid == {"run-1-s1", "run-1-s2", "run-1-s3"} == {row["id"] for row in rows}
