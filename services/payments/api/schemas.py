@@ -34,6 +34,12 @@ def _holder(text: str) -> str:
     return holder
 
 
+def _one_role(role: Role | None) -> Role | None:
+    if role is Role.ALL:
+        raise ValueError("ALL is no role of a person: leave the role out, and the whole work is held (D-81)")
+    return role
+
+
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -70,10 +76,10 @@ class PayeeDataBody(Body):
 
 
 class DisputeBody(Body):
-    """A dispute over a work, or over one role of it."""
+    """A dispute over a work, or over one role of it; no credit has the role ALL, so a hold on it would hold nothing."""
 
     work: Id
-    role: Role | None = None
+    role: Annotated[Role | None, AfterValidator(_one_role)] = None
     parties: Annotated[list[Id], Field(min_length=1, max_length=50)]
     claim: Annotated[str, Field(min_length=1, max_length=1000)]
     document_sha256: Sha256

@@ -79,6 +79,10 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """A hold is raised and lifted once."""
     match command:
         case RaiseHold(hold=hold):
+            if hold.role is Role.ALL:
+                return Rejected(
+                    "NO_SUCH_ROLE", "No credit has the role ALL: a hold on it would hold nothing."
+                )
             if hold.dispute not in state:
                 return accepted(HoldRaised(hold=hold))
             same = state[hold.dispute] == hold

@@ -126,6 +126,15 @@ async def test_a_party_sees_its_own_disputes(payments: OneService) -> None:
     assert hidden.status_code == 404
 
 
+@pytest.mark.clause("4.3-a")
+async def test_a_dispute_over_all_roles_names_no_role(payments: OneService) -> None:
+    body = {"work": "film-1", "role": "ALL", "parties": ["rasim"], "claim": "His", "document_sha256": SHA}
+    refused = await payments.post("lawyer", "payments:dispute:submit", "/v1/disputes", body)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["where"]) == (422, "body.role")
+    assert "leave the role out" in error["what"]
+
+
 async def test_the_same_request_opens_one_dispute(payments: OneService) -> None:
     first = await dispute(payments, "film-1", key="k")
     assert await dispute(payments, "film-1", key="k") == first
