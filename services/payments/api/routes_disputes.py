@@ -15,10 +15,14 @@ from services.payments.domain.dispute import (
     PartyDocument,
 )
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, RaiseHold
+from services.payments.projections.allocation import runs_on_their_way
 from services.payments.projections.credit import owners_of
 from services.payments.projections.dispute import TABLE, find_dispute
+from services.payments.projections.source import known
 from services.payments.vault import claim_kept, read_claim
+from shared.jobs.context import Context
 from shared.kernel.decider import Rejected
+from shared.projections import snapshot
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
@@ -37,6 +41,7 @@ EXAMPLE = {
     "opened_by": "lawyer",
     "opened_on": "2026-08-20",
 }
+_DISTRIBUTION = "distribution"
 LISTED = {name: value for name, value in EXAMPLE.items() if name != "claim"}
 
 
@@ -67,22 +72,37 @@ async def open_dispute(body: DisputeBody, post: Posting = posting("payments:disp
 async def end_dispute(
     dispute: str, body: DisputeEndBody, post: Posting = posting("payments:dispute:decide")
 ) -> JSONResponse:
-    """End a dispute by documents of every party or a final court decision; paid at the next payment run."""
+    """End a dispute by documents of every party or a final court decision; paid at the next payment run.
+
+    409 as long as those whom the documents name are not exactly those whom the money is credited to (D-82).
+    """
     state, _ = await post.ctx.store.state(DISPUTE, dispute)
     if state.raised is None:
         raise not_found("dispute", dispute)
-    async with post.ctx.engine.connect() as connection:
-        credited = await owners_of(connection, state.raised.work, state.raised.role)
+    credited, in_transit = await _money(post.ctx, state.raised)
     command = EndDispute(
         documents=tuple(PartyDocument(party=one.party, sha256=one.sha256) for one in body.documents),
         court_decision_sha256=body.court_decision_sha256,
         entitled=tuple(dict.fromkeys(body.entitled)),
         credited=credited,
+        in_transit=in_transit,
         by=post.caller.subject,
     )
     answer = await post.execute(DISPUTE, dispute, command)
     await post.ctx.store.execute(HOLDS, GUILD, LiftHold(dispute=dispute), post.meta())
     return answer
+
+
+async def _money(ctx: Context, raised: DisputeRaised) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whom the disputed money is credited to, and what of distribution's word is on its way to the accounts."""
+    log = await ctx.store.known()
+    async with snapshot(ctx.engine) as (connection, _):
+        credited = await owners_of(connection, raised.work, raised.role)
+        in_transit = await runs_on_their_way(connection, raised.work, raised.role)
+        read = await known(connection)
+    if log.get(_DISTRIBUTION, 0) > read.get(_DISTRIBUTION, 0):
+        in_transit = (*in_transit, "what is being read of distribution's word: ask again")
+    return credited, in_transit
 
 
 @router.get("/{dispute}", **documented(EXAMPLE, *READS))

@@ -76,14 +76,15 @@ class OpenDispute:
 class EndDispute:
     """Release the payment to those whom the documents name.
 
-    `credited` are the owners whom the disputed money was credited to; documents that name others need a
-    correction of the distribution first.
+    `credited` are the owners whom the disputed money is credited to; documents that name others need a correction
+    of the distribution first. `in_transit` are distribution runs that credit more of it and are not booked yet.
     """
 
     documents: tuple[PartyDocument, ...]
     court_decision_sha256: str | None
     entitled: tuple[str, ...]
     credited: tuple[str, ...]
+    in_transit: tuple[str, ...]
     by: str
 
 
@@ -114,11 +115,8 @@ def _end(command: EndDispute, state: State) -> Decision[Event]:
     if silent and command.court_decision_sha256 is None:
         named = ", ".join(silent)
         return Rejected("DOCUMENTS_LACK", f"No document of {named}, and no final court decision (D-82).")
-    if command.credited and set(command.entitled) != set(command.credited):
-        return Rejected(
-            "NEEDS_CORRECTION",
-            "The documents name other owners than those credited: the distribution has to be corrected first.",
-        )
+    if not_comparable := _stands_against(command):
+        return not_comparable
     proofs = [document.sha256 for document in command.documents]
     if command.court_decision_sha256 is not None:
         proofs.append(command.court_decision_sha256)
@@ -133,6 +131,24 @@ def _end(command: EndDispute, state: State) -> Decision[Event]:
             ended_by=command.by,
         )
     )
+
+
+def _stands_against(command: EndDispute) -> Rejected | None:
+    """Whom the documents name is compared with whom distribution credits; until that can be done nothing is paid."""
+    if command.in_transit:
+        runs = ", ".join(command.in_transit)
+        return Rejected("IN_TRANSIT", f"Disputed money is on its way and not on an account yet: {runs}.")
+    if not command.credited:
+        return Rejected(
+            "NOTHING_CREDITED",
+            "Nothing of it is credited yet, so nobody can say whether those are credited whom the documents name.",
+        )
+    if set(command.entitled) != set(command.credited):
+        return Rejected(
+            "NEEDS_CORRECTION",
+            "The documents name other owners than those credited: the distribution has to be corrected first.",
+        )
+    return None
 
 
 DISPUTE: Decider[Command, Event, State] = Decider("dispute", State(), evolve, decide)

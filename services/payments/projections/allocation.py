@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.distribution import RoyaltyAllocated
+from services.payments.projections.run import TABLE as RUN
+from shared.contracts.distribution import AllocatedShare, RoyaltyAllocated
+from shared.contracts.terms import Role, ShareState
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "allocation",
     Column("allocation", Text, primary_key=True),
@@ -19,6 +21,7 @@ TABLE = view_table(
     Column("position", BigInteger, nullable=False),
     Column("event", JSON, nullable=False),
     Index("allocation__run", "run", "position"),
+    Index("allocation__work", "work"),
 )
 
 
@@ -53,3 +56,15 @@ async def read_allocations(
     query = select(TABLE.c.event).where(TABLE.c.allocation.in_(sorted(set(allocations))))
     found = [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
     return {one.allocation: one for one in found}
+
+
+async def runs_on_their_way(connection: AsyncConnection, work: str, role: Role | None) -> tuple[str, ...]:
+    """Distribution runs that credit a work, or a role of it, by what was heard, and are not booked yet."""
+    query = select(TABLE.c.event).outerjoin(RUN, RUN.c.run == TABLE.c.run)
+    query = query.where(TABLE.c.work == work, RUN.c.credited.is_not(True))
+    heard = [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
+    return tuple(sorted({one.run for one in heard if any(_credits(share, role) for share in one.shares)}))
+
+
+def _credits(share: AllocatedShare, role: Role | None) -> bool:
+    return share.state is ShareState.CREDITED and role in (None, share.role)

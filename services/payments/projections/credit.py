@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Select, Text, and_, exists, select
+from sqlalchemy import BigInteger, Column, Index, Select, Text, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.credit import CreditEntered, CreditFreed, CreditPaid, CreditTaken
@@ -131,9 +131,14 @@ async def taken_by(connection: AsyncConnection, payment_run: str) -> list[str]:
 
 
 async def owners_of(connection: AsyncConnection, work: str, role: Role | None) -> tuple[str, ...]:
-    """Owners whom unpaid money of a work, or of a role of it, is credited to."""
-    query = select(TABLE.c.owner).distinct().where(TABLE.c.work == work, TABLE.c.state != PAID)
+    """Owners whom a work, or a role of it, is credited to: those of unpaid money, else of what was paid.
+
+    Where an organisation got a sum without owners, it stands for them.
+    """
+    owner = func.coalesce(TABLE.c.owner, TABLE.c.payee)
+    query = select(owner, (TABLE.c.state == PAID).label("paid")).distinct().where(TABLE.c.work == work)
     if role is not None:
         query = query.where(TABLE.c.role == role.value)
-    found = {owner for (owner,) in await connection.execute(query)}
-    return tuple(sorted(owner for owner in found if owner is not None))
+    found = [(str(name), paid) for name, paid in await connection.execute(query)]
+    unpaid = {name for name, paid in found if not paid}
+    return tuple(sorted(unpaid or {name for name, _ in found}))

@@ -13,7 +13,16 @@ from services.payments.vault import read_profiles
 from shared.contracts.payments import DisputeEnded, DisputeOpened
 from shared.contracts.terms import Role
 from shared.eventstore.store import Conflict, Meta
-from tests.integration.payments.played import approve, closed_run, pay, prepare, release
+from tests.integration.payments.played import (
+    allocation,
+    approve,
+    closed_run,
+    manifest,
+    pay,
+    prepare,
+    release,
+    share,
+)
 from tests.support.one_service import OneService
 
 SHA = "ab" * 32
@@ -115,6 +124,46 @@ async def test_it_ends_by_a_document_of_every_party(payments: OneService) -> Non
     (event,) = [one for one in await payments.published() if isinstance(one, DisputeEnded)]
     assert event.documents_sha256 == (SHA, SHA)
     assert await states(payments, "rasim") == {("PAYABLE", None): 8501}
+
+
+@pytest.mark.clause("4.3-a")
+async def test_it_does_not_end_before_the_disputed_money_is_credited(payments: OneService) -> None:
+    """Neither before anything was heard, nor read, nor booked: whoever is credited then is held, and compared."""
+    of = await dispute(payments, "film-3")
+
+    async def reason() -> str:
+        return str((await end(payments, of, ["claimant"], "rasim", "claimant")).json()["reason"])
+
+    assert await reason() == "NOTHING_CREDITED"
+    film = allocation("run-3-a", "film-3", "Axırıncı aşırım", [share("run-3-s1", "rasim", 700)], "run-3")
+    await payments.hear("distribution", film)
+    await payments.projections.catch_up()
+    assert await reason() == "IN_TRANSIT"
+    await payments.hear("distribution", manifest("run-3", [film]))
+    assert await reason() == "IN_TRANSIT"
+    await payments.settle()
+    assert await reason() == "NEEDS_CORRECTION"
+    assert (await states(payments, "rasim"))[("DISPUTED", "DISPUTE")] == 700
+    assert (await end(payments, of, ["rasim"], "rasim", "claimant")).status_code == 200
+
+
+@pytest.mark.clause("4.3-a")
+async def test_what_is_heard_and_not_read_yet_is_on_its_way(payments: OneService) -> None:
+    of = await dispute(payments, "film-2", Role.DIRECTOR)
+    await payments.hear("distribution", *closed_run("run-2"))
+    early = await end(payments, of, ["rasim"], "rasim", "claimant")
+    assert (early.status_code, early.json()["reason"]) == (409, "IN_TRANSIT")
+    await payments.settle()
+    assert (await end(payments, of, ["rasim"], "rasim", "claimant")).status_code == 200
+
+
+@pytest.mark.clause("4.3-a")
+async def test_a_dispute_over_what_was_paid_ends_for_those_who_were_paid(payments: OneService) -> None:
+    await pay(payments)
+    of = await dispute(payments, "film-2", Role.DIRECTOR)
+    other = await end(payments, of, ["claimant"], "rasim", "claimant")
+    assert other.json()["reason"] == "NEEDS_CORRECTION"
+    assert (await end(payments, of, ["rasim"], "rasim", "claimant")).status_code == 200
 
 
 async def test_a_party_sees_its_own_disputes(payments: OneService) -> None:
