@@ -58,6 +58,8 @@ class OrderReturned:
     bank_code: str | None
     entry: str
     withheld_taken_back: tuple[Withholding, ...]
+    credits: tuple[str, ...] = ()
+    """The credits that are unpaid again. Not said before; then each credit's own CreditFreed says it."""
 
 
 Event: TypeAlias = OrderIssued | OrderConfirmed | OrderReturned
@@ -164,6 +166,7 @@ def _return(command: ReturnOrder, state: State, issued: OrderIssued) -> Decision
             bank_code=command.bank_code,
             entry=command.entry,
             withheld_taken_back=tuple(one for one in issued.withheld if one.amount.amount),
+            credits=issued.credits,
         )
     )
 

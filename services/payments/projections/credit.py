@@ -1,4 +1,8 @@
-"""Credits: OPEN, TAKEN into a payment run, PAID by an order."""
+"""Credits: OPEN, TAKEN into a payment run, PAID by an order.
+
+Paid is what an order's own event says, and unpaid again what its return says: the same event moves the balance, so
+that the ledger holds at every position of the log (D-98). The CreditPaid that follows guards the credit's stream.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,7 +10,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Select, Text, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.credit import CreditEntered, CreditFreed, CreditPaid, CreditTaken
+from services.payments.domain.credit import CreditEntered, CreditFreed, CreditTaken
+from services.payments.domain.order import OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.movement import CREDITED
 from services.payments.projections.movement import TABLE as MOVEMENT
@@ -15,7 +20,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
 TABLE = view_table(
     "credit",
@@ -42,12 +47,14 @@ TABLE = view_table(
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
-    """The credit that an event touches."""
+    """The credits that an event touches."""
     match event:
         case CreditEntered(credit=credit):
             return ((credit.id,),)
-        case CreditTaken(credit=credit_id) | CreditFreed(credit=credit_id) | CreditPaid(credit=credit_id):
+        case CreditTaken(credit=credit_id) | CreditFreed(credit=credit_id):
             return ((credit_id,),)
+        case OrderIssued(credits=credits_) | OrderReturned(credits=credits_):
+            return [(credit_id,) for credit_id in credits_]
     return ()
 
 
@@ -74,10 +81,10 @@ def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -
             }
         case CreditTaken(payment_run=payment_run) if row is not None:
             return row | {"state": TAKEN, "payment_run": payment_run}
-        case CreditFreed() if row is not None:
-            return row | {"state": OPEN, "payment_run": None, "order": None}
-        case CreditPaid(order=order) if row is not None:
+        case OrderIssued(order=order) if row is not None:
             return row | {"state": PAID, "order": order}
+        case OrderReturned() | CreditFreed() if row is not None:
+            return row | {"state": OPEN, "payment_run": None, "order": None}
     return row
 
 

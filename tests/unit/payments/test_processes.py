@@ -252,6 +252,7 @@ def test_an_order_comes_back_once_with_its_gross() -> None:
     (returned,) = then(ORDER, [ISSUED], back)
     assert isinstance(returned, OrderReturned)
     assert (returned.gross, returned.amount, returned.payee) == (Money(8000), Money(6800), "rasim")
+    assert returned.credits == ISSUED.credits
     assert then(ORDER, [ISSUED, returned], back) == "already"
     assert then(ORDER, [ISSUED, returned], replace(back, entry="e2")) == "RETURNED_TWICE"
     assert then(ORDER, [ISSUED], replace(back, amount=Money(6799))) == "AMOUNT_DIFFERS"
