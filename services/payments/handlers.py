@@ -1,6 +1,6 @@
 """What a command needs beside its own stream."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,8 @@ class Known:
     profiles: Mapping[str, Profile]
     payees: Mapping[str, Payee]
     approvers: tuple[str, ...]
+    returned: Container[tuple[str, int]] = ()
+    """Payee and version of payment data whose order came back."""
 
 
 async def release_of(
@@ -55,5 +57,7 @@ async def release_of(
 def _changed(order: DraftOrder, known: Known) -> bool:
     profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
     if profile is None or payee is None or payee.died_on is not None:
+        return True
+    if (order.payee, order.payment_data) in known.returned:
         return True
     return (profile.fingerprint, profile.kind) != (order.fingerprint, payee.kind)

@@ -211,7 +211,8 @@ def _refused(session: Session, service: str, path: str, body: dict[str, object])
 
 @pytest.mark.clause("4.1-a", "X-d")
 def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, figures: Figures) -> None:
-    """D-86: 576.00 gross are owed again, 86.40 are withheld anew and 489.60 paid by the next payment run."""
+    """D-86: 576.00 gross are owed again and held; once two people have approved another account, 86.40 are withheld
+    anew and 489.60 paid by the next payment run."""
     payee = world.parties[RETURNED]
     order = figures.orders[payee]
     assert (order["gross"]["amount"], order["net"]["amount"]) == (57600, 48960)
@@ -220,7 +221,10 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     found = accountant.until("payments", f"/v1/balances/{payee}", lambda shown: _owed(shown) == 57600)
     (balance,) = found["balances"]
     assert (balance["withheld"], balance["paid"], balance["balance"]) == (0, 0, 57600)
+    (held,) = balance["states"]
+    assert (held["state"], held["reason"], held["amount"]) == ("ONHOLD", "NO_PAYMENT_DATA", 57600)
     assert [book["missing"] for book in accountant.get("payments", "/v1/ledger")["books"]] == [0]
+    _another_account(world, payee)
 
     both = world.cast.both("accountant", "chief-accountant")
     job = both.job("payments", both.post("payments", "/v1/payment-runs", {"execution_date": "2026-09-01"}))
@@ -236,6 +240,26 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     director = world["director-general"]
     assert director.job("payments", director.post("payments", f"{path}/release", digest))["state"] == "DONE"
     assert verify(world["auditor"]).findings == ()
+
+
+def _another_account(world: World, payee: str) -> None:
+    """The payee names another account: proposed by one, approved by another, known to the read models."""
+    (row,) = (row for row in read_table("parties.csv") if row["party_id"] == RETURNED)
+    body = {
+        "holder": row["name"],
+        "iban": "AZ77VTBA00000000001234567890",
+        "bic": "DEMOAZ22",
+        "kind": row["kind"],
+        "residence": "RESIDENT",
+    }
+    path = f"/v1/payees/{payee}"
+    world["payee-clerk"].post("payments", f"{path}/payment-data", body)
+    world["payee-controller"].post("payments", f"{path}/approve", {"version": 2})
+    world["accountant"].until(
+        "payments",
+        f"/v1/balances/{payee}",
+        lambda shown: [one["state"] for one in shown["balances"][0]["states"]] == ["PAYABLE"],
+    )
 
 
 def _send_back(world: World, order: dict[str, Any]) -> None:

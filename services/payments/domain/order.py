@@ -34,6 +34,8 @@ class OrderIssued:
     credits: tuple[str, ...]
     execution_date: date
     end_to_end_id: str
+    payment_data: int = 0
+    """Version of the payee's payment data that it goes to; 0: not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ class ApproveRun:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRun:
     """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed,
-    or who died; `approvers`: who approved the distribution runs that it pays."""
+    or got a payment sent back, or who died; `approvers`: who approved the distribution runs that it pays."""
 
     digest: str
     by: str

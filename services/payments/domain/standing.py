@@ -105,10 +105,13 @@ class Circumstances:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     holds: Sequence[Hold] = ()
     rules: Sequence[TaxRule] = ()
+    returned: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """Payee and version of payment data whose order came back, with the bank's code."""
 
 
 def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
-    """The first that applies: disputed, abroad, deceased, no payment data, no tax rule; else payable."""
+    """The first that applies: disputed, abroad, deceased, no payment data or those that a payment came back from, no
+    tax rule; else payable."""
     for hold in now.holds:
         if hold.covers(credit.work, credit.role):
             return Standing(
@@ -125,6 +128,12 @@ def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
     profile = now.profiles.get(credit.payee)
     if profile is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "no approved account number and tax profile")
+    code = now.returned.get((credit.payee, profile.version))
+    if code is not None:
+        # Whatever the bank's code: nobody pays an account again that did not take the money, until two people have
+        # approved data anew, be they the same (D-86).
+        what = f"the bank sent a payment to these data back ({code or 'no code'}); a new version has to be approved"
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
     if profile.kind is not payee.kind:
         what = f"the tax profile is of a {profile.kind} person, the registry has a {payee.kind} one (D-75)"
         return _on_hold(HoldReason.NO_PAYMENT_DATA, what)

@@ -114,5 +114,6 @@ def _issue(draft: Draft, order: DraftOrder) -> IssueOrder:
             credits=tuple(line.credit.credit for line in order.lines),
             execution_date=draft.execution_date,
             end_to_end_id=order.end_to_end_id,
+            payment_data=order.payment_data,
         )
     )

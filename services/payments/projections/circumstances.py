@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.holds import Hold
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.dispute import open_holds
+from services.payments.projections.order import came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.policy import policies_on
@@ -26,4 +27,5 @@ async def circumstances(
         profiles=await read_profiles(connection, await approved_versions(connection, payees)),
         holds=await open_holds(connection) if holds is None else holds,
         rules=policies.rules,
+        returned=await came_back(connection, payees),
     )

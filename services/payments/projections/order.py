@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
@@ -11,7 +11,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 ISSUED, CONFIRMED, RETURNED = "ISSUED", "CONFIRMED", "RETURNED"
 TABLE = view_table(
     "order",
@@ -26,6 +26,7 @@ TABLE = view_table(
     Column("credits", JSON, nullable=False),
     Column("execution_date", Date, nullable=False),
     Column("end_to_end_id", Text, nullable=False),
+    Column("payment_data", Integer, nullable=False),
     Column("confirmed_on", Date),
     Column("confirmed_by", Text),
     Column("returned_on", Date),
@@ -61,6 +62,7 @@ def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Ro
                 "credits": list(event.credits),
                 "execution_date": event.execution_date.isoformat(),
                 "end_to_end_id": event.end_to_end_id,
+                "payment_data": event.payment_data,
             }
         case OrderConfirmed() if row is not None:
             state = row["state"] if row["state"] == RETURNED else CONFIRMED
@@ -96,6 +98,13 @@ async def orders_of(connection: AsyncConnection, payment_run: str) -> list[dict[
     """The orders of a payment run."""
     query = select(TABLE).where(TABLE.c.payment_run == payment_run).order_by(TABLE.c.payee)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def came_back(connection: AsyncConnection, payees: Iterable[str]) -> dict[tuple[str, int], str]:
+    """Payee and version of payment data whose order the bank sent back, with the bank's code, "" without one."""
+    query = select(TABLE.c.payee, TABLE.c.payment_data, TABLE.c.bank_code).where(TABLE.c.state == RETURNED)
+    found = await connection.execute(query.where(TABLE.c.payee.in_(sorted(set(payees)))).order_by(TABLE.c.id))
+    return {(row.payee, row.payment_data): row.bank_code or "" for row in found}
 
 
 async def read_orders(connection: AsyncConnection, orders: Iterable[str]) -> dict[str, dict[str, Any]]:

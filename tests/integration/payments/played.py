@@ -273,7 +273,11 @@ async def adopt_all(service: OneService) -> None:
 
 
 async def give_data(
-    service: OneService, payee: str, kind: str = "NATURAL", residence: str = "RESIDENT"
+    service: OneService,
+    payee: str,
+    kind: str = "NATURAL",
+    residence: str = "RESIDENT",
+    version: int = 1,
 ) -> None:
     """A payee's bank account and tax profile, by two."""
     body = {
@@ -288,9 +292,9 @@ async def give_data(
     )
     assert proposed.status_code in (200, 201), proposed.text
     path = f"/v1/payees/{payee}/approve"
-    same = await service.post("payee-clerk", "payments:payee:approve", path, {"version": 1})
+    same = await service.post("payee-clerk", "payments:payee:approve", path, {"version": version})
     assert same.status_code == 403
-    approved = await service.post("controller", "payments:payee:approve", path, {"version": 1})
+    approved = await service.post("controller", "payments:payee:approve", path, {"version": version})
     assert approved.status_code in (200, 201), approved.text
 
 

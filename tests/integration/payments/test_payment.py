@@ -16,7 +16,7 @@ from shared.contracts.payments import (
     PaymentRunReleased,
 )
 from shared.kernel.money import Money
-from tests.integration.payments.played import approve, closed_run, pay, prepare, release
+from tests.integration.payments.played import approve, closed_run, give_data, pay, prepare, release
 from tests.support.one_service import OneService
 
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
@@ -174,12 +174,42 @@ async def test_the_bank_confirms_and_returns(payments: OneService) -> None:
     assert sorted(one["subject"] for one in parked) == ["e2", "e5"]
     found = await ledger(payments)
     assert found["confirmed"] == 7226
-    assert found["states"][("PAYABLE", None)] == 8000
+    # John's 80.00 beside the 1.60 of who never gave an account: both wait for payment data.
+    assert found["states"][("ONHOLD", "NO_PAYMENT_DATA")] == 8000 + 160
+    assert ("PAYABLE", None) not in found["states"]
     assert found["states"][("PAID", None)] == 7226 + 900
     assert found["states"][("WITHHELD", None)] == 1275
     await everything_holds(payments)
+    assert (await prepare(payments, "2026-09-10"))["orders"] == 0
+    await give_data(payments, "john", residence="NON_RESIDENT", version=2)
     second = await prepare(payments, "2026-09-10")
     assert second["orders"] == 1 and second["total"]["amount"] == 6600
+
+
+@pytest.mark.clause("4.1-a")
+async def test_a_return_keeps_a_payment_that_is_approved_already_from_the_same_account(
+    payments: OneService,
+) -> None:
+    """John's next payment waits for its release when his first one comes back."""
+    await pay(payments)
+    (first,) = [one for one in await events(payments, PaymentIssued) if one.payee == "john"]
+    await payments.hear("distribution", *closed_run("run-2"))
+    await payments.settle()
+    second = await prepare(payments)
+    assert (await approve(payments, second)).status_code == 200
+    back = BankEntryClassified(
+        entry="e1",
+        kind="RETURN",
+        amount=first.net,
+        day=date(2026, 9, 4),
+        end_to_end_id=first.end_to_end_id,
+        bank_code="AC04",
+    )
+    await payments.hear("intake", back)
+    await payments.settle()
+    refused = await release(payments, second)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "PAYMENT_DATA_CHANGED")
+    assert "john" in refused.json()["detail"] and "rasim" not in refused.json()["detail"]
 
 
 async def test_an_abandoned_run_frees_its_credits(payments: OneService) -> None:

@@ -13,7 +13,7 @@ from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, StatementIssued
 from shared.contracts.registry import PayeeLinked
-from tests.integration.payments.played import allocation, closed_run, manifest, pay, share
+from tests.integration.payments.played import allocation, closed_run, give_data, manifest, pay, share
 from tests.support.one_service import OneService
 
 READ = "payments:statement:read"
@@ -99,7 +99,7 @@ async def test_the_pdf_is_stored_once_and_has_the_letters(payments: OneService) 
 
 
 async def test_the_next_one_goes_on_where_the_last_ended(payments: OneService) -> None:
-    """The bank sends john's order back: it is credited again, and stands in the next statement."""
+    """The bank sends john's order back: credited again, it stands in the next statement. He names another account."""
     first = await pay(payments)
     issued = [event for event in await payments.published() if isinstance(event, PaymentIssued)]
     john = next(event for event in issued if event.payee == "john")
@@ -109,6 +109,7 @@ async def test_the_next_one_goes_on_where_the_last_ended(payments: OneService) -
     await payments.hear("intake", back)
     await payments.hear("distribution", *closed_run("run-2"))
     await payments.settle()
+    await give_data(payments, "john", residence="NON_RESIDENT", version=2)
     second = await pay(payments)
     _, before = await statement_of(payments, "john", first["payment_run"])
     _, after = await statement_of(payments, "john", second["payment_run"])

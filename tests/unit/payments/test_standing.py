@@ -70,6 +70,16 @@ def test_the_dead_are_not_paid_and_strangers_neither() -> None:
     assert stands(profiles={}) == ("ONHOLD", "NO_PAYMENT_DATA")
 
 
+@pytest.mark.clause("4.1-a")
+def test_payment_data_that_a_payment_came_back_from_pay_nobody_until_they_are_approved_anew() -> None:
+    for code in ("AC04", "MS03", ""):
+        assert stands(returned={("rasim", 1): code}) == ("ONHOLD", "NO_PAYMENT_DATA")
+    assert "AC04" in standing_of(CREDIT, replace(NOW, returned={("rasim", 1): "AC04"})).detail
+    newer = {"rasim": replace(PROFILE, version=2)}
+    assert stands(returned={("rasim", 1): "AC04"}, profiles=newer) == ("PAYABLE", None)
+    assert stands(returned={("john", 1): "AC04"}) == ("PAYABLE", None)
+
+
 @pytest.mark.clause("3.4-a")
 def test_a_tax_profile_of_another_kind_than_the_registrys_pays_nobody() -> None:
     firm = replace(PROFILE, kind=PartyKind.LEGAL)
