@@ -148,6 +148,25 @@ def readings_are_recorded(sources: Sequence[Source]) -> Iterator[Finding]:
                 )
 
 
+def public_events_are_read_at_the_edge(sources: Sequence[Source]) -> Iterator[Finding]:
+    """Public events are read by policies, projections and main alone; an owner's publisher knows its own."""
+    events = _public_events(sources)
+    for source in python(sources, "services"):
+        if source.parts[2:3] in (("policies.py",), ("main.py",), ("projections",)):
+            continue
+        names = _contract_names(source.tree)
+        own = {source.parts[1], "platform"} if source.parts[2:] == ("publisher.py",) else set[str]()
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Name | ast.Attribute):
+                read = _contract_event(node, names)
+                if read in events and read is not None and read[0] not in own:
+                    yield Finding(
+                        source.path,
+                        node.lineno,
+                        f"reads the public event {'.'.join(read)}: policies, projections and main do",
+                    )
+
+
 def _called(node: ast.AST) -> str:
     if not isinstance(node, ast.Call):
         return ""
@@ -198,4 +217,5 @@ RULES = (
     outside_only,
     public_events_are_built_by_publishers,
     readings_are_recorded,
+    public_events_are_read_at_the_edge,
 )

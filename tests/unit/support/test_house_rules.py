@@ -18,6 +18,8 @@ EVENT = snippet(
 )
 BUILDS = "from shared.contracts import registry\nx = registry.PartyRegistered(party='1')\n"
 BUILDS_TOO = "from shared.contracts.registry import PartyRegistered as P\nx = P(party='1')\n"
+READS = "from shared.contracts.registry import PartyRegistered as P\ndef f(x: P) -> None: ...\n"
+READS_TOO = "from shared.contracts import registry\nx = isinstance(y, registry.PartyRegistered)\n"
 VALUE = "from shared.contracts import registry\nx = registry.Party(name='1')\n"
 DOMAIN = "services/registry/domain/work.py"
 CONTRACTS = '[[tool.importlinter.contracts]]\ncontainers = ["services.registry"%s]\n'
@@ -25,7 +27,7 @@ OTHERS = "".join(f', "services.{name}"' for name in SERVICES[1:])
 ALIKE = tuple(snippet(f"services/{service}/{name}.py") for service in SERVICES for name in ENTRIES)
 JOB = "deploy/demo/job.py"
 OPENS = "async def show(of, ask):\n %s\n return await ask.ctx.blobs.get(of)\n"
-READS = "from services.intake.vault import read_payer\nasync def show(of, ask):\n %s\n return await read_payer(of)\n"
+SHOWS = "from services.intake.vault import read_payer\nasync def show(of, ask):\n %s\n return await read_payer(of)\n"
 
 DEPENDS = snippet("pyproject.toml", '[project]\ndependencies = ["tzdata", "aiokafka[lz4]==0.14.0"]\n')
 
@@ -132,8 +134,24 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
     ),
     (
         code.readings_are_recorded,
-        (snippet("services/intake/api/a.py", READS % "pass"),),
-        (snippet("services/intake/api/a.py", READS % "await ask.record('PAYER', [of])"),),
+        (snippet("services/intake/api/a.py", SHOWS % "pass"),),
+        (snippet("services/intake/api/a.py", SHOWS % "await ask.record('PAYER', [of])"),),
+    ),
+    (
+        code.public_events_are_read_at_the_edge,
+        (EVENT, snippet("services/intake/jobs/take.py", READS)),
+        (
+            EVENT,
+            snippet("services/intake/projections/party.py", READS),
+            snippet("services/intake/policies.py", READS),
+            snippet("services/registry/publisher.py", READS),
+            snippet("services/intake/jobs/take.py", VALUE),
+        ),
+    ),
+    (
+        code.public_events_are_read_at_the_edge,
+        (EVENT, snippet("services/intake/publisher.py", READS_TOO)),
+        (EVENT, snippet("services/registry/publisher.py", READS_TOO)),
     ),
     (layout.services_are_alike, (*ALIKE, snippet("services/intake/tools/a.py")), ALIKE),
     (layout.services_are_alike, ALIKE[1:], (*ALIKE, snippet("services/intake/handlers/take.py"))),

@@ -1,0 +1,85 @@
+"""What distribution said of the shares of an account, as lines of a statement."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.payments.domain.statement_content import ForeignAmount, Line, OtherPart, Person
+from services.payments.projections.statement_sources import Sources
+from shared.contracts.distribution import AllocatedShare, RoyaltyAllocated
+from shared.contracts.terms import ShareState
+
+
+def lines_of(sources: Sources) -> list[Line]:
+    """A line for every share that was credited, in no particular order."""
+    return [_line(row, sources) for row in sources.credits]
+
+
+def person_of(party: str, sources: Sources) -> Person:
+    """A party as the registry knows it, by its id alone where it was not heard of."""
+    row = sources.parties.get(party)
+    if row is None:
+        return Person(id=party, name=party)
+    return Person(
+        id=party,
+        name=row["name"],
+        member_number=row["member_number"],
+        ipi_name_numbers=tuple(row["ipi_name_numbers"]),
+    )
+
+
+def _share(allocation: RoyaltyAllocated, credit: str) -> AllocatedShare:
+    return next(share for share in allocation.shares if share.share == credit)
+
+
+def _line(row: dict[str, Any], sources: Sources) -> Line:
+    allocation = sources.allocations[row["allocation"]]
+    share = _share(allocation, row["id"])
+    other = share.owner if share.owner != sources.payee else None
+    foreign = None
+    if share.original is not None:
+        rate = allocation.rate
+        foreign = ForeignAmount(
+            amount=share.original,
+            rate=rate.value if rate else None,
+            nominal=rate.nominal if rate else None,
+            rate_day=allocation.rate_day,
+        )
+    return Line(
+        credit=row["id"],
+        run=allocation.run,
+        owner=person_of(other, sources) if other is not None else None,
+        document_sha256=sources.documents.get(other) if other is not None else None,
+        work=allocation.work,
+        title=allocation.title,
+        title_original=allocation.title_original,
+        episode=allocation.episode,
+        genre=allocation.genre,
+        role=share.role,
+        fraction=share.fraction,
+        channel=allocation.channel,
+        use_type=allocation.use_type,
+        period=allocation.period,
+        territory=allocation.territory,
+        source=foreign,
+        gross=share.gross,
+        deductions=share.deductions,
+        net=share.net,
+        marks=share.marks,
+    )
+
+
+def other_parts_of(sources: Sources) -> Iterable[OtherPart]:
+    """The parts of the same allocations that did not come to anybody."""
+    shown = sorted({row["allocation"] for row in sources.credits})
+    for allocation in (sources.allocations[one] for one in shown):
+        for share in allocation.shares:
+            if share.state is not ShareState.CREDITED and share.gross.amount:
+                yield OtherPart(
+                    work=allocation.work,
+                    title=allocation.title,
+                    role=share.role,
+                    fraction=share.fraction,
+                    amount=share.gross,
+                    state=share.state,
+                    reason=share.reason,
+                )
