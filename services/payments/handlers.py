@@ -7,11 +7,16 @@ from datetime import datetime
 from services.payments.domain.draft import Draft, DraftOrder, decode
 from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
+from services.payments.domain.policy import POLICY, version_on
+from services.payments.domain.policy_bodies import DEBTOR, TAX
 from services.payments.domain.standing import Payee, Profile
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
 from shared.kernel.clock import baku_day
 from shared.kernel.ids import stream
+
+APPLIED = (TAX, DEBTOR)
+"""Policies that decide what goes to the bank: a draft is released under the versions that it was made by (D-78)."""
 
 Guards = list[tuple[str, int]]
 
@@ -37,8 +42,9 @@ class Known:
 async def release_of(
     store: EventStore, draft: Draft, known: Known, digest: str, by: str, at: datetime
 ) -> tuple[ReleaseRun, Guards]:
-    """The release with everything that stands against it, guarded by the holds as they were looked at (4.3)."""
+    """The release with everything that stands against it, guarded by holds and policies as they were looked at."""
     holds, version = await store.state(HOLDS, GUILD)
+    policies = await store.states(POLICY, APPLIED)
     lines = [line.credit for order in draft.orders for line in order.lines]
     held = {hold.dispute for hold in holds.values() if any(hold.covers(one.work, one.role) for one in lines)}
     changed = [order.payee for order in draft.orders if _changed(order, known)]
@@ -50,8 +56,14 @@ async def release_of(
         held=tuple(sorted(held)),
         changed=tuple(sorted(changed)),
         approvers=known.approvers,
+        outdated=tuple(
+            name
+            for name, (state, _) in policies.items()
+            if version_on(state, draft.execution_date) != draft.policies.get(name)
+        ),
     )
-    return command, [(stream(HOLDS.entity, GUILD), version)]
+    guards = [(stream(POLICY.entity, name), seen) for name, (_, seen) in policies.items()]
+    return command, [(stream(HOLDS.entity, GUILD), version), *guards]
 
 
 def _changed(order: DraftOrder, known: Known) -> bool:

@@ -69,8 +69,9 @@ class ApproveRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRun:
-    """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed,
-    or got a payment sent back, or who died; `approvers`: who approved the distribution runs that it pays."""
+    """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed, or
+    got a payment sent back, or who died; `approvers`: who approved the distribution runs that it pays; `outdated`:
+    policies of which another version is in force on the execution date than the draft was made by."""
 
     digest: str
     by: str
@@ -79,6 +80,7 @@ class ReleaseRun:
     held: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +207,11 @@ def _release(command: ReleaseRun, state: State) -> Decision[Event]:
     if command.changed:
         payees = ", ".join(command.changed)
         return Rejected("PAYMENT_DATA_CHANGED", f"Abandon and prepare anew: data changed of {payees}.")
+    if command.outdated:
+        names, day = ", ".join(command.outdated), state.execution_date
+        return Rejected(
+            "POLICY_CHANGED", f"Abandon and prepare anew: on {day} another version of {names} applies."
+        )
     if state.execution_date < command.today:
         return Rejected("DAY_HAS_PASSED", f"Prepare anew: {state.execution_date} is over (D-96).")
     return accepted(

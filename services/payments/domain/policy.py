@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from services.payments.domain.policy_bodies import READERS
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding, Unreadable
-from shared.kernel.policy import PolicyProposal, PolicyVersion, ProposePolicy, policy_decider
+from shared.kernel.policy import (
+    PolicyProposal,
+    PolicyState,
+    PolicyVersion,
+    ProposePolicy,
+    in_force,
+    policy_decider,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +49,10 @@ def _refusal(command: ProposePolicy[str]) -> Rejected | None:
 
 
 POLICY = policy_decider(PolicyProposed, PolicyAdopted, _refusal)
+
+
+def version_on(state: PolicyState[str], day: date) -> int | None:
+    """The version of a policy that is in force on a day, by its own stream; None: there is none."""
+    approved = [one for one in state.proposals if one.version in state.approved]
+    found = in_force(day, ((one.valid_from, one.version, one) for one in approved))
+    return found[0] if found is not None else None

@@ -254,15 +254,15 @@ NOTICE = {
 }
 
 
-async def adopt(service: OneService, policy: str, body: dict[str, Any]) -> None:
+async def adopt(service: OneService, policy: str, body: dict[str, Any], version: int = 1) -> None:
     """Propose and approve a policy, by two."""
     proposal = {"policy": policy, "valid_from": "2026-01-01", "body": body, "decision": "Board 4/2026"}
     proposed = await service.post("secretary", "payments:policy:submit", "/v1/policies", proposal)
     assert proposed.status_code in (200, 201), proposed.text
     path = f"/v1/policies/{policy}/approve"
-    same = await service.post("secretary", "payments:policy:approve", path, {"version": 1})
+    same = await service.post("secretary", "payments:policy:approve", path, {"version": version})
     assert same.status_code == 403
-    approved = await service.post("chair", "payments:policy:approve", path, {"version": 1})
+    approved = await service.post("chair", "payments:policy:approve", path, {"version": version})
     assert approved.status_code in (200, 201), approved.text
 
 
