@@ -15,6 +15,7 @@ from services.payments.projections.order import find_order, orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payment_run import find_payment_run
 from services.payments.projections.statement import find_statement
+from services.payments.projections.work import title_of
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
@@ -33,7 +34,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if statement := await find_statement(connection, entity_id):
             return await _statement(connection, statement)
         if dispute := await find_dispute(connection, entity_id):
-            text = f"a dispute over the work {dispute['work']}, role {dispute['role'] or 'all'}: {dispute['state']}"
+            title = await title_of(connection, dispute["work"])
+            of = f"“{title}”" if title is not None else f"the work {dispute['work']}"
+            text = f"a dispute over {of}, role {dispute['role'] or 'all'}: {dispute['state']}"
             return Explanation(entity_id, "dispute", text, dispute, (Because("registry", dispute["work"]),))
         if payment_run := await find_payment_run(connection, entity_id):
             orders = await orders_of(connection, entity_id)

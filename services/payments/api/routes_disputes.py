@@ -18,7 +18,9 @@ from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, RaiseHo
 from services.payments.projections.allocation import runs_on_their_way
 from services.payments.projections.credit import owners_of
 from services.payments.projections.dispute import TABLE, find_dispute
+from services.payments.projections.party import read_payees
 from services.payments.projections.source import known
+from services.payments.projections.work import title_of
 from services.payments.vault import claim_kept, read_claim
 from shared.jobs.context import Context
 from shared.kernel.decider import Rejected
@@ -41,13 +43,18 @@ EXAMPLE = {
     "opened_by": "lawyer",
     "opened_on": "2026-08-20",
 }
+_UNHEARD = "the registry has not told payments (watermarks, min_known) of the"
 _DISTRIBUTION = "distribution"
 LISTED = {name: value for name, value in EXAMPLE.items() if name != "claim"}
 
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def open_dispute(body: DisputeBody, post: Posting = posting("payments:dispute:submit")) -> JSONResponse:
-    """Stop the payment of a work or a role at once; calculation goes on (4.3, D-81)."""
+    """Stop the payment of a work or a role at once; calculation goes on (4.3, D-81).
+
+    409 for a work or a party that the registry has not told of.
+    """
+    await _known_to_the_registry(post.ctx, body)
     dispute = post.new_id()
     state, _ = await post.ctx.store.state(DISPUTE, dispute)
     if state.raised is None:
@@ -103,6 +110,18 @@ async def _money(ctx: Context, raised: DisputeRaised) -> tuple[tuple[str, ...], 
     if log.get(_DISTRIBUTION, 0) > read.get(_DISTRIBUTION, 0):
         in_transit = (*in_transit, "what is being read of distribution's word: ask again")
     return credited, in_transit
+
+
+async def _known_to_the_registry(ctx: Context, body: DisputeBody) -> None:
+    """Raises a 409 problem that names every id which the registry has not told of: a typo would stop no payment."""
+    async with ctx.engine.connect() as connection:
+        title = await title_of(connection, body.work)
+        parties = await read_payees(connection, body.parties)
+    if title is None:
+        raise rejected(Rejected("UNKNOWN_WORK", f"body.work: {_UNHEARD} work {body.work!r}."))
+    if strangers := [party for party in dict.fromkeys(body.parties) if party not in parties]:
+        names = ", ".join(map(repr, strangers))
+        raise rejected(Rejected("UNKNOWN_PARTY", f"body.parties: {_UNHEARD} party {names}."))
 
 
 @router.get("/{dispute}", **documented(EXAMPLE, *READS))

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from services.payments.api.schemas import Id, PayeeDataBody, VersionBody
 from services.payments.domain.payee_data import PAYEE_DATA, ApprovePayeeData, ProposePayeeData
+from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import versions_of
 from services.payments.vault import BankAccount, PaymentData, read_data, sealed
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -40,7 +41,13 @@ EXAMPLE = {
 async def propose_payment_data(
     payee: Id, body: PayeeDataBody, post: Posting = posting("payments:payee:submit")
 ) -> JSONResponse:
-    """Lay down a payee's account number and tax profile; another person approves the version."""
+    """Lay down a payee's account number and tax profile; another person approves the version.
+
+    404 for a party that the registry has not told of.
+    """
+    async with post.ctx.engine.connect() as connection:
+        if payee not in await read_payees(connection, [payee]):
+            raise not_found("party", payee)
     state, _ = await post.ctx.store.state(PAYEE_DATA, payee)
     version = len(state.proposals) + 1
     account = BankAccount(holder=body.holder, iban=body.iban, bic=body.bic)

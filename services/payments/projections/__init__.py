@@ -16,6 +16,7 @@ from services.payments.projections import (
     run,
     source,
     statement,
+    work,
 )
 from shared.contracts.distribution import RoyaltyAllocated, RoyaltyReserved
 from shared.projections import projection
@@ -42,6 +43,7 @@ PROJECTIONS = (
             payment_run,
             order,
             statement,
+            work,
         )
     ),
     batch_items(

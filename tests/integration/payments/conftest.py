@@ -3,7 +3,7 @@
 import pytest
 
 from services.payments.main import PARTS
-from tests.integration.payments.played import PARTIES, adopt_all, closed_run, give_data
+from tests.integration.payments.played import PARTIES, WORKS, adopt_all, closed_run, give_data
 from tests.support.one_service import MakeService, OneService, make_service
 
 __all__ = ["make_service"]
@@ -13,7 +13,7 @@ __all__ = ["make_service"]
 async def bare(make_service: MakeService) -> OneService:
     """Only the registry was heard."""
     service = await make_service(PARTS)
-    await service.hear("registry", *PARTIES)
+    await service.hear("registry", *PARTIES, *WORKS)
     await service.settle()
     return service
 

@@ -13,7 +13,7 @@ from shared.contracts.distribution import (
     RoyaltyReserved,
     RunClosed,
 )
-from shared.contracts.registry import CreditedName, Party, PartyRegistered
+from shared.contracts.registry import CreditedName, Party, PartyRegistered, Title, Work, WorkRegistered
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role, ShareState, TargetKind, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
@@ -56,6 +56,7 @@ PARTIES = (
     party("john", "John Smith", country="GB", member_number="1015"),
     party("late", "Tofiq Tağızadə", died_on=date(2026, 8, 1), member_number="1016"),
     party("noone", "Ağarza Quliyev", member_number="1017"),
+    party("claimant", "İddiaçı", party_class=PartyClass.NONE),
     party("vdfs", "VDFS", PartyKind.LEGAL, PartyClass.SOCIETY, "AT", society_code="139"),
     party(
         "union",
@@ -64,6 +65,20 @@ PARTIES = (
         PartyClass.COMPOSERS_ORGANISATION,
         voen="9910040321",
     ),
+)
+
+
+def work(name: str, title: str) -> WorkRegistered:
+    """A film as the registry tells of it."""
+    titles = (Title(text=title, language="az", script="LATIN", kind="ORIGINAL"),)
+    return WorkRegistered(work=Work(id=name, titles=titles, genre="FEATURE"))
+
+
+WORKS = (
+    work("film-1", "Ölsəm… bağışla"),
+    work("film-2", "Uzun ömrün akkordları"),
+    work("film-3", "Axırıncı aşırım"),
+    work("film-9", "Uşaqlığın son gecəsi"),
 )
 
 

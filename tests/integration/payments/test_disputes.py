@@ -1,5 +1,6 @@
 """A dispute stops payment at once, also of what is prepared and approved, and ends by documents (4.3)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -182,6 +183,31 @@ async def test_a_dispute_over_all_roles_names_no_role(payments: OneService) -> N
     (error,) = refused.json()["errors"]
     assert (refused.status_code, error["where"]) == (422, "body.role")
     assert "leave the role out" in error["what"]
+
+
+@pytest.mark.clause("4.3-a")
+@pytest.mark.parametrize(
+    ("change", "reason", "said"),
+    [
+        ({"work": "no-such-work"}, "UNKNOWN_WORK", "body.work: .*'no-such-work'"),
+        ({"parties": ["rasim", "nobody", "none"]}, "UNKNOWN_PARTY", "body.parties: .*'nobody', 'none'"),
+    ],
+)
+async def test_a_dispute_over_what_nobody_knows_is_refused_and_holds_nothing(
+    payments: OneService, change: dict[str, object], reason: str, said: str
+) -> None:
+    body = {"work": "film-1", "parties": ["rasim"], "claim": "His", "document_sha256": SHA}
+    refused = await payments.post("lawyer", "payments:dispute:submit", "/v1/disputes", body | change)
+    assert (refused.status_code, refused.json()["reason"]) == (409, reason)
+    assert re.search(said, refused.json()["detail"])
+    holds, _ = await payments.ctx.store.state(HOLDS, GUILD)
+    assert not holds
+
+
+async def test_a_dispute_is_explained_by_the_title_of_its_work(payments: OneService) -> None:
+    of = await dispute(payments, "film-1")
+    explained = (await payments.get("payments:state:read", f"/v1/explain/{of}")).json()
+    assert "“Ölsəm… bağışla”" in explained["text"]
 
 
 async def test_the_same_request_opens_one_dispute(payments: OneService) -> None:

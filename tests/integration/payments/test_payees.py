@@ -75,6 +75,13 @@ async def test_what_is_wrong_is_said(bare: OneService, field: str, value: str, w
     assert error["where"] == f"body.{field}" and what in error["what"]
 
 
+async def test_payment_data_of_whom_nobody_knows_are_not_taken(bare: OneService) -> None:
+    answer = await bare.post("clerk", "payments:payee:submit", "/v1/payees/no-such/payment-data", BODY)
+    assert answer.status_code == 404 and "no-such" in answer.json()["detail"]
+    kept = await bare.ctx.pool.fetchval("SELECT count(*) FROM vault.payee_data")
+    assert kept == 0
+
+
 async def test_without_a_tax_rule_for_the_day_nothing_is_paid(bare: OneService) -> None:
     """The rule of residents ends with 2029: nobody guesses a rate for 2030."""
     await adopt_all(bare)

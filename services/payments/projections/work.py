@@ -1,0 +1,46 @@
+"""Works as the registry told of them: that there is such a work, and what it is called."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Column, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.registry import Work, WorkChanged, WorkRegistered
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "work",
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+    """The work that an event touches."""
+    match event:
+        case WorkRegistered(work=work) | WorkChanged(work=work):
+            return ((work.id,),)
+    return ()
+
+
+def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event: the registry says the whole state."""
+    match event:
+        case WorkRegistered(work=work) | WorkChanged(work=work):
+            return {"id": key[0], "title": _title(work)}
+    return row
+
+
+def _title(work: Work) -> str:
+    home = [title.text for title in work.titles if title.language == "az"]
+    return (home or [title.text for title in work.titles] or [work.id])[0]
+
+
+async def title_of(connection: AsyncConnection, work: str) -> str | None:
+    """What a work is called; None: the registry has not told of it."""
+    title: str | None = (
+        await connection.execute(select(TABLE.c.title).where(TABLE.c.id == work))
+    ).scalar_one_or_none()
+    return title
