@@ -25,7 +25,10 @@ _TRIES = 5
 
 
 async def run(job: JobContext) -> dict[str, Any]:
-    """Take the credits, lay down the draft. Repeated, it goes on where it stopped."""
+    """Take the credits, lay down the draft. Repeated, it goes on where it stopped.
+
+    Raises JobFailed when a policy lacks, or when somebody gave the run up.
+    """
     payment_run, day = str(job.args["payment_run"]), date.fromisoformat(job.args["execution_date"])
     state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
     if state.state in (RunState.NONE, RunState.OPENED):
@@ -38,6 +41,8 @@ async def run(job: JobContext) -> dict[str, Any]:
         else:
             raise JobFailed([Finding(payment_run, "disputes came again and again; prepare anew")])
         state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
+    if state.state is RunState.ABANDONED:
+        raise JobFailed([Finding(payment_run, f"is {state.state}")], "The payment run cannot be prepared")
     return {
         "payment_run": payment_run,
         "digest": state.digest,
@@ -62,10 +67,11 @@ def _prove(policies: Policies) -> None:
 
 
 async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
-    """False: a dispute came in between, or somebody gave the run up."""
+    """False: a dispute came in between, or the run went on; look again."""
     state, opened = await job.ctx.store.state(PAYMENT_RUN, payment_run)
     if state.state is not RunState.OPENED:
-        raise JobFailed([Finding(payment_run, f"is {state.state}")], "The payment run cannot be prepared")
+        # Given up meanwhile, or laid down after all by an attempt that had lost its lease.
+        return True
     holds, version = await job.ctx.store.state(HOLDS, GUILD)
     async with snapshot(job.ctx.engine) as (connection, _):
         policies = await policies_on(connection, day)
