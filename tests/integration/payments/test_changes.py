@@ -10,7 +10,8 @@ from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.vault import read_profiles
 from shared.eventstore.store import Conflict, Meta
-from tests.integration.payments.played import DEBTOR, TAX, adopt, approve, party, prepare, release
+from tests.integration.payments.played import DEBTOR, TAX, adopt, approve, prepare, release
+from tests.integration.payments.registered import party
 from tests.support.one_service import OneService
 
 

@@ -3,15 +3,8 @@
 import pytest
 
 from shared.eventstore.readings import page_readings
-from tests.integration.payments.played import (
-    IBANS,
-    adopt_all,
-    approve,
-    closed_run,
-    give_data,
-    prepare,
-    release,
-)
+from tests.integration.payments.played import adopt_all, approve, closed_run, give_data, prepare, release
+from tests.integration.payments.registered import IBANS
 from tests.support.one_service import OneService
 
 BODY = {
