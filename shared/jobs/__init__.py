@@ -11,8 +11,8 @@ heard and every read model has passed it: so no policy ever waits in its loop fo
 
 **Lease.** A runner takes the oldest job that may run (`FOR UPDATE SKIP LOCKED`) and holds it with a lease
 that it renews while it works; a process that dies stops renewing, and another takes the job again. After
-three attempts the job is FAILED. Its effects are commands with derived ids, so an attempt that got half way
-is continued, never doubled.
+three attempts that broke, or twenty whose processes died, the job is FAILED. Its effects are commands with
+derived ids, so an attempt that got half way is continued, never doubled.
 
 **Child.** `await job.compute(function, *args)` runs a pure module-level function in a process of its own
 (`python -m shared.jobs.child`) with a limit on memory, no open files of the service, no environment but

@@ -7,7 +7,11 @@ from typing import Any
 from shared.contracts.wire import to_json
 from shared.projections.cursors import PROJECTIONS
 
-ATTEMPTS_MAX = 3
+BREAKS_MAX = 3
+"""Attempts that may break before the job is FAILED."""
+ATTEMPTS_MAX = 20
+"""Attempts in all. A process that dies is seldom the job's fault, for what it computes runs in a child: many deaths,
+as when a machine is started again and again, cost no work; a job that kills every process ends all the same."""
 
 _TAKE = """
 UPDATE work.job SET state = 'RUNNING', lease_holder = $1, attempts = attempts + 1,
@@ -34,6 +38,14 @@ RETURNING id, kind, subject, args, actor, correlation_id, causation_id, attempts
 _GIVE_UP = """
 UPDATE work.job SET state = 'FAILED', ended_at = clock_timestamp(), lease_holder = NULL, problem = $2
 WHERE state = 'RUNNING' AND lease_until < clock_timestamp() AND attempts >= $1
+"""
+
+_STUMBLE = """
+UPDATE work.job SET breaks = breaks + 1, lease_holder = NULL, problem = $3,
+       state = CASE WHEN breaks + 1 < $4 THEN 'QUEUED' ELSE 'FAILED' END,
+       ended_at = CASE WHEN breaks + 1 < $4 THEN NULL ELSE clock_timestamp() END,
+       not_before = clock_timestamp() + make_interval(secs => 0.2 * (breaks + 1) * (breaks + 1))
+WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'
 """
 
 
@@ -127,18 +139,8 @@ async def fail(pool: Any, job_id: str, holder: str, problem: str) -> None:
 
 
 async def stumble(pool: Any, leased: Leased, holder: str, problem: str) -> None:
-    """An attempt broke: queue the job again after a pause, or fail it after the last attempt."""
-    if leased.attempt >= ATTEMPTS_MAX:
-        await fail(pool, leased.id, holder, problem)
-        return
-    await pool.execute(
-        "UPDATE work.job SET state = 'QUEUED', lease_holder = NULL, problem = $3, "
-        "not_before = clock_timestamp() + make_interval(secs => 0.2 * attempts * attempts) "
-        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
-        leased.id,
-        holder,
-        problem,
-    )
+    """An attempt broke: queue the job again after a pause, or fail it at the third time."""
+    await pool.execute(_STUMBLE, leased.id, holder, problem, BREAKS_MAX)
 
 
 async def give_back(pool: Any, job_id: str, holder: str) -> None:

@@ -133,8 +133,8 @@ class JobQueue:
     async def retry(self, connection: Any, job_id: str) -> bool:
         """Queue a FAILED or CANCELLED job again with fresh attempts. False when it is in another state."""
         changed = await connection.fetchval(
-            "UPDATE work.job SET state = 'QUEUED', attempts = 0, problem = NULL, ended_at = NULL, lease_holder = NULL, "
-            "not_before = clock_timestamp() WHERE id = $1 AND state = ANY ($2) RETURNING id",
+            "UPDATE work.job SET state = 'QUEUED', attempts = 0, breaks = 0, problem = NULL, ended_at = NULL, "
+            "lease_holder = NULL, not_before = clock_timestamp() WHERE id = $1 AND state = ANY ($2) RETURNING id",
             job_id,
             ENDED_BADLY,
         )

@@ -193,22 +193,6 @@ async def test_a_dead_process_leaves_its_job_to_the_next(make_rig: MakeRig) -> N
     assert await _state(rig, job) == ("DONE", {"attempt": 2}, None)
 
 
-async def test_a_job_that_kills_every_process_fails_in_the_end(make_rig: MakeRig) -> None:
-    rig = await make_rig()
-
-    async def run(job: JobContext) -> dict[str, Any]:
-        return {}
-
-    job = await _queue(rig)
-    await rig.pool.execute(
-        "UPDATE work.job SET state = 'RUNNING', attempts = 3, lease_until = clock_timestamp() - interval '1 s'"
-    )
-
-    assert await _runner(rig, run).run_one() is None
-    state, _, problem = await _state(rig, job)
-    assert (state, problem["errors"][0]["what"]) == ("FAILED", "did not live to its end in 3 attempts")
-
-
 async def test_a_lease_is_renewed_while_the_work_lasts(make_rig: MakeRig) -> None:
     rig = await make_rig()
     seen: list[Any] = []

@@ -1,0 +1,50 @@
+"""Jobs whose processes die: how often they are taken again."""
+
+import asyncio
+from typing import Any
+
+from shared.jobs import leasing
+from shared.jobs.kinds import JobContext
+from shared.jobs.leasing import ATTEMPTS_MAX, BREAKS_MAX
+from tests.integration.jobs.test_jobs import _queue, _runner, _state
+from tests.support.rig import MakeRig
+
+
+async def test_a_job_that_kills_every_process_fails_in_the_end(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+
+    async def run(job: JobContext) -> dict[str, Any]:
+        return {}
+
+    job = await _queue(rig)
+    await rig.pool.execute(
+        "UPDATE work.job SET state = 'RUNNING', attempts = $1, lease_until = clock_timestamp() - interval '1 s'",
+        ATTEMPTS_MAX,
+    )
+
+    assert await _runner(rig, run).run_one() is None
+    state, _, problem = await _state(rig, job)
+    what = f"did not live to its end in {ATTEMPTS_MAX} attempts"
+    assert (state, problem["errors"][0]["what"]) == ("FAILED", what)
+
+
+async def test_processes_that_die_cost_a_job_nothing(make_rig: MakeRig) -> None:
+    """A machine that is restarted again and again: the job is taken as often, and may still break and be repeated."""
+    rig = await make_rig()
+
+    async def run(job: JobContext) -> dict[str, Any]:
+        if job.attempt == BREAKS_MAX + 2:
+            raise LookupError("once")
+        return {"attempt": job.attempt}
+
+    job = await _queue(rig)
+    for _ in range(BREAKS_MAX + 1):
+        died = await leasing.take(rig.pool, "died", ["work"], (rig.ctx.service,), 10)
+        assert died is not None and died.id == job
+        await rig.pool.execute("UPDATE work.job SET lease_until = clock_timestamp() - interval '1 s'")
+
+    runner = _runner(rig, run)
+    async with asyncio.timeout(20):
+        while (await _state(rig, job))[0] != "DONE":
+            await runner.run_one()
+    assert (await _state(rig, job))[1] == {"attempt": BREAKS_MAX + 3}
