@@ -9,11 +9,11 @@ home directory, the programs are copied and the data put below the system's temp
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local.account import Account
+from deploy.local.broker_server import free_port
 from deploy.local.failures import CannotStart
 from deploy.local.guard import Guard
 from deploy.local.postgres_binaries import Binaries, find_binaries
@@ -141,11 +142,22 @@ class PostgresServer:
                 self._guard = None
 
     def crash(self) -> None:
-        """Kill all its processes at once, as a power cut would; the data stay. For tests of recovery."""
+        """Kill all its processes at once, as a power cut would; the data stay. For tests of recovery.
+
+        `start` then brings it back on the same data and port.
+        """
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            # Each backend is a session of its own: the group alone would leave them to notice by themselves.
+            children = _children(self._process.pid)
+            for pid in (self._process.pid, *children):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+            deadline = time.monotonic() + STOP_TIMEOUT_S
+            # A server that starts while one of them lives would find the shared memory in use.
+            while any(_alive(pid) for pid in children) and time.monotonic() < deadline:
+                time.sleep(POLL_S)
 
     def _settle_programs(self) -> None:
         """Programs that the server's account can run: where they are, else a copy."""
@@ -197,9 +209,12 @@ class PostgresServer:
 
     def _launch(self) -> None:
         for attempt in range(1, PORT_TRIES + 1):
-            self.port = _free_port()
+            # Who waits for a crashed server finds it where it was.
+            self.port = self.port or free_port()
             if self._try_port():
                 return
+            if "could not create any TCP/IP sockets" in self._tail():
+                self.port = 0
             if attempt == PORT_TRIES or "could not create any TCP/IP sockets" not in self._tail():
                 raise PostgresFailed(f"{self.binaries} did not start:\n{self._tail()}")
 
@@ -251,6 +266,26 @@ class PostgresServer:
         return "\n".join(lines[-LOG_TAIL_LINES:])
 
 
+def _children(pid: int) -> list[int]:
+    """The processes that a process started and that still run; none where the system has no /proc."""
+    return [
+        int(path.name) for path in Path("/proc").glob("[0-9]*") if _state(int(path.name))[1:] == [str(pid)]
+    ]
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and waits to be collected does not."""
+    return _state(pid)[:1] not in ([], ["Z"])
+
+
+def _state(pid: int) -> list[str]:
+    """Its state (a letter) and its parent's id; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return []
+
+
 def _memory() -> Path | None:
     """Where files are kept in memory, if there is such a place with room; else the usual temporary one."""
     try:
@@ -259,10 +294,3 @@ def _memory() -> Path | None:
         return None
     roomy = room.f_bavail * room.f_frsize >= MEMORY_FREE_BYTES_MIN
     return MEMORY if roomy and os.access(MEMORY, os.W_OK) else None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -43,7 +43,7 @@ class ServiceProcess:
         """Start the process; `wait_listening` tells when it has its address."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", f"services.{self.name}.main"],
+                self._words(),
                 cwd=ROOT,
                 env={**_inherited(), **self.environment, "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
@@ -93,6 +93,10 @@ class ServiceProcess:
             self._process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def _words(self) -> list[str]:
+        """The command that runs the service."""
+        return [sys.executable, "-m", f"services.{self.name}.main"]
 
     def _read_address(self) -> None:
         assert self._process is not None and self._process.stdout is not None

@@ -1,4 +1,7 @@
-"""`python -m deploy.local.broker --dir DIR [--port N]`: run the embedded broker until SIGTERM or Ctrl-C."""
+"""`python -m deploy.local.broker --dir DIR [--port N]`: run the embedded broker until SIGTERM or Ctrl-C.
+
+`--advertised-port` is for a proxy before it: the port that clients are told.
+"""
 
 import argparse
 import asyncio
@@ -25,14 +28,14 @@ def main() -> int:
     _allow_many_files()
     limits = Limits(arguments.max_message_bytes, arguments.max_request_bytes)
     try:
-        asyncio.run(_serve(arguments.dir, arguments.port, limits))
+        asyncio.run(_serve(arguments.dir, arguments.port, arguments.advertised_port, limits))
     except (DirectoryInUseError, DamagedLogError, OSError) as error:
         print(f"the broker ends: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-async def _serve(directory: Path, port: int, limits: Limits) -> None:
+async def _serve(directory: Path, port: int, advertised: int, limits: Limits) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -41,9 +44,10 @@ async def _serve(directory: Path, port: int, limits: Limits) -> None:
     server = Server(Routes(broker).answer, limits.request_bytes_max)
     tasks: list[asyncio.Task[object]] = []
     try:
-        broker.port = await server.start(port)
+        listening = await server.start(port)
+        broker.port = advertised or listening
         tasks = [asyncio.create_task(stopping.wait()), asyncio.create_task(broker.keep_synced())]
-        print(f"listening 127.0.0.1:{broker.port}", flush=True)
+        print(f"listening 127.0.0.1:{listening}", flush=True)
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for each in ended:
             each.result()
@@ -67,6 +71,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m deploy.local.broker", description=__doc__)
     parser.add_argument("--dir", type=Path, required=True, help="where it keeps everything")
     parser.add_argument("--port", type=int, default=0, help="0: a free one, printed when ready")
+    parser.add_argument(
+        "--advertised-port", type=int, default=0, help="port that clients are told; 0: the one it listens on"
+    )
     parser.add_argument("--max-message-bytes", type=int, default=limits.batch_bytes_max)
     parser.add_argument("--max-request-bytes", type=int, default=limits.request_bytes_max)
     return parser.parse_args()

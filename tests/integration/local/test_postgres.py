@@ -45,12 +45,14 @@ async def test_the_wheel_serves_without_a_machine_installation() -> None:
         assert str(await _ask(server.dsn(), "SHOW server_version")).startswith("18")
 
 
-async def test_data_outlive_a_crash_and_a_second_start(tmp_path: Path) -> None:
+async def test_data_and_port_outlive_a_crash_and_a_second_start(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path / "cluster")
     with server:
+        port = server.port
         await _ask(server.dsn(), "CREATE TABLE kept AS SELECT 7 AS figure")
         server.crash()
         server.start()
+        assert server.port == port
         assert await _ask(server.dsn(), "SELECT figure FROM kept") == 7
 
 
