@@ -29,6 +29,7 @@ from shared.kernel.money import Money
 from shared.projections import snapshot
 
 _AT_ONCE = 40
+_TRIES = 5
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -36,9 +37,24 @@ async def run(job: JobContext) -> dict[str, Any]:
     payment_run = str(job.args["payment_run"])
     state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
     day = baku_day(state.released_at or job.ctx.clock())
+    issued, findings = 0, list[Finding]()
+    for _ in range(_TRIES):
+        more, findings = await _issue_due(job, payment_run, day, state.execution_date)
+        issued += more
+        if not findings:
+            break
+    if findings:
+        raise JobFailed(findings, "Statements that do not add up were not issued")
+    return {"payment_run": payment_run, "statements": issued}
+
+
+async def _issue_due(
+    job: JobContext, payment_run: str, day: date, execution_day: date
+) -> tuple[int, list[Finding]]:
+    """How many were issued, and what kept others: the next try goes on from what others issued meanwhile."""
     async with snapshot(job.ctx.engine) as (connection, _):
         accounts = await accounts_to_state(connection, payment_run)
-        policies = await policies_on(connection, state.execution_date)
+        policies = await policies_on(connection, execution_day)
     issued, findings = 0, list[Finding]()
     for start in range(0, len(accounts), _AT_ONCE):
         made = []
@@ -49,9 +65,7 @@ async def run(job: JobContext) -> dict[str, Any]:
                 made.append(content)
         issued += await _issue(job, payment_run, made, findings)
         await job.progress(min(start + _AT_ONCE, len(accounts)), len(accounts), "statements")
-    if findings:
-        raise JobFailed(findings, "Statements that do not add up were not issued")
-    return {"payment_run": payment_run, "statements": issued}
+    return issued, findings
 
 
 async def _make(

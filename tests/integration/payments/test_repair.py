@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from services.payments.domain.credit import CREDIT, PayCredit
+from services.payments.jobs import statements
+from services.payments.jobs.entering import enter_all
 from services.payments.projections.checks import CHECKS
 from services.payments.publisher import publish
 from shared.contracts.payments import PayeeCredited, PaymentIssued, PaymentRunReleased
 from shared.eventstore.store import Meta
+from shared.jobs.kinds import JobFailed
 from shared.kernel.decider import Rejected
 from tests.integration.payments.played import (
     allocation,
@@ -104,6 +107,56 @@ async def test_a_release_cut_off_in_the_middle_goes_on(payments: OneService) -> 
     events = await payments.published()
     assert len([event for event in events if isinstance(event, PaymentRunReleased)]) == 1
     assert len([event for event in events if isinstance(event, PaymentIssued)]) == 3
+    assert await findings(payments) == []
+
+
+async def test_the_books_balance_while_a_release_stands_half_way(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The orders are issued, their credits are not marked yet: what is owed is what the accounts say all the same."""
+
+    async def orders_only(job: Any, decider: Any, commands: Any, unit: str) -> None:
+        if unit != "orders":
+            raise JobFailed([], "the process died here")
+        await enter_all(job, decider, commands, unit)
+
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    monkeypatch.setattr("services.payments.jobs.release.enter_all", orders_only)
+    assert (await release(payments, prepared)).status_code == 202
+    await payments.settle()
+    published = [type(event).__name__ for event in await payments.published()]
+    assert "PaymentIssued" in published and "PaymentRunReleased" not in published
+    assert await findings(payments) == []
+
+
+async def test_statements_of_two_payment_runs_at_once_go_on_from_each_other(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await prepare(payments)
+    await payments.hear("distribution", *closed_run("run-2"))
+    await payments.settle()
+    runs = [first, await prepare(payments)]
+    for prepared in runs:
+        assert (await approve(payments, prepared)).status_code == 200
+        assert (await release(payments, prepared)).status_code == 202
+    others: list[str | None] = []
+
+    async def overtaken(*given: Any) -> Any:
+        made = await make(*given)
+        if not others:
+            others.append(None)
+            others.append(await payments.jobs.run_one())
+            await payments.projections.catch_up()
+        return made
+
+    make = statements._make
+    monkeypatch.setattr(statements, "_make", overtaken)
+    await payments.settle()
+    assert others[1] is not None
+    jobs = (await payments.get("payments:job:read", "/v1/jobs?limit=500")).json()["items"]
+    ended = [(job["state"], job["problem"]) for job in jobs if job["kind"] == "issue-statements"]
+    assert ended == [("DONE", None)] * 2
     assert await findings(payments) == []
 
 
