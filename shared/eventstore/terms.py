@@ -16,6 +16,8 @@ RETRIES = 10
 DATABASE_AWAY = (
     ConnectionError,
     asyncpg.InterfaceError,
+    # What the client meets on a connection whose server was killed in the middle of an answer.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,

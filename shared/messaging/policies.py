@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.eventstore.entries import Entry
 from shared.eventstore.store import AppendRefused, Conflict
+from shared.eventstore.terms import DATABASE_AWAY
 from shared.jobs.context import Context
 from shared.messaging import parking
 from shared.messaging.reaction import Policy, Reaction
@@ -25,11 +26,9 @@ _RETRY_SECONDS_MAX = 5.0
 _log = structlog.get_logger()
 
 _TRANSIENT = (
+    *DATABASE_AWAY,
     OSError,
     TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
     AppendRefused,
@@ -185,7 +184,9 @@ class Policies:
             except _TRANSIENT:
                 raise
             except DBAPIError as error:
-                if error.connection_invalidated or isinstance(error.orig, _TRANSIENT):
+                # SQLAlchemy puts an error of its own around the driver's.
+                cause = None if error.orig is None else error.orig.__cause__
+                if error.connection_invalidated or isinstance(cause, _TRANSIENT):
                     raise
                 return _failure(name, error)
             except Exception as error:  # noqa: BLE001 - whatever a policy cannot do waits for a person

@@ -4,7 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from shared.contracts import intake
 from shared.eventstore.records import Record
@@ -178,10 +180,26 @@ async def test_policies_see_read_models_that_hold_their_event(make_rig: MakeRig)
     assert seen == [3]
 
 
-async def test_a_database_that_is_away_parks_nothing(make_rig: MakeRig) -> None:
+def _through_sqlalchemy(error: Exception) -> DBAPIError:
+    around = Exception(str(error))
+    around.__cause__ = error
+    return DBAPIError("SELECT", None, around)
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        ConnectionRefusedError("away"),
+        asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
+        _through_sqlalchemy(asyncpg.DiskFullError("no space left on device")),
+        _through_sqlalchemy(asyncpg.InternalClientError("cannot switch to state 12")),
+    ],
+    ids=repr,
+)
+async def test_a_database_that_is_away_parks_nothing(make_rig: MakeRig, away: Exception) -> None:
     rig = await make_rig("distribution")
     await rig.runner.prepare()
-    answers: list[Exception | None] = [ConnectionRefusedError("away"), None]
+    answers: list[Exception | None] = [away, None]
 
     async def flaky(re: Reaction, event: Counted) -> None:
         if (error := answers.pop(0)) is not None:
