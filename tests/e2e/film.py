@@ -1,12 +1,13 @@
 """One invented film, its five authors and the broadcaster that showed it: the shortest way of money there is.
 
-Every name, number and sum is invented. The account is 60.00 AZN for one broadcast.
+Every name, number and sum is invented. The account is 60.00 AZN for one broadcast. Who needs many stories at once
+gives each a `Film` of its own.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -16,6 +17,7 @@ from deploy.client import Session
 from deploy.demo.bank import Account, Movement, statement
 from deploy.demo.cast import Cast
 from deploy.demo.files.workbook import Cell, one_sheet
+from shared.kernel.ids import receipt_id
 from shared.kernel.money import Money
 
 Json = dict[str, Any]
@@ -57,11 +59,28 @@ FORM: Json = {
 }
 
 
-def account_file() -> bytes:
-    """The broadcaster's XLSX: one film, one evening."""
-    head: list[Cell] = [column["header"] for column in FORM["columns"]]
-    line: list[Cell] = [date(2026, 7, 14), "21:00:00", "01:30:00", TITLE, AUTHORS["DIRECTOR"]]
-    return one_sheet("Hesabat", [head, line], frozenset({1}), [12] * len(head))
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """What tells one story's film from another's; the default is the one whose figures are worked by hand."""
+
+    title: str = TITLE
+    authors: Mapping[str, str] = field(default_factory=lambda: AUTHORS)
+    """Role -> name."""
+    ibans: tuple[str, ...] = IBANS
+    """The authors' bank accounts, in the order of the roles."""
+    members: tuple[str, ...] = ("M-001", "M-002", "M-003", "M-004", "M-005")
+    user: str = "Nümunə TV"
+    contract: str = "L-2026/01"
+    due: int = DUE
+    """The account's sum in minor units."""
+    own: Account = OWN
+    """The guild's bank account to which the broadcaster pays."""
+
+    def account_file(self) -> bytes:
+        """The broadcaster's XLSX: one film, one evening."""
+        head: list[Cell] = [column["header"] for column in FORM["columns"]]
+        line: list[Cell] = [date(2026, 7, 14), "21:00:00", "01:30:00", self.title, self.authors["DIRECTOR"]]
+        return one_sheet("Hesabat", [head, line], frozenset({1}), [12] * len(head))
 
 
 @dataclass
@@ -71,6 +90,7 @@ class FilmStory:
     cast: Cast
     asked: Callable[[str], None] = lambda _: None
     """Called with a service that was asked for something, before its outcome is waited for."""
+    film: Film = field(default_factory=Film)
     parties: dict[str, str] = field(default_factory=dict)
     """Role -> party id of its author; "USER" is the broadcaster."""
     work: str = ""
@@ -82,23 +102,24 @@ class FilmStory:
     def register(self) -> None:
         """Five members with mandates, their film, the broadcaster and its licence contract."""
         clerk = self.cast["registrar"]
-        for number, (role, name) in enumerate(AUTHORS.items(), start=1):
-            self.parties[role] = self._party(clerk, role, name, "NATURAL", "MEMBER", f"M-{number:03d}")
+        film = self.film
+        for (role, name), member in zip(film.authors.items(), film.members, strict=True):
+            self.parties[role] = self._party(clerk, role, name, "NATURAL", "MEMBER", member)
             mandate = {"use_types": ["ON_AIR"], "valid_from": "2020-01-01", "document_sha256": PAPER}
             clerk.post("registry", f"/v1/parties/{self.parties[role]}/mandates", mandate)
-        self.parties["USER"] = self._party(clerk, "USER", "Nümunə TV", "LEGAL", "USER", None)
+        self.parties["USER"] = self._party(clerk, "USER", film.user, "LEGAL", "USER", None)
         work = {
-            "titles": [{"text": TITLE, "language": "az", "script": "LATIN", "kind": "ORIGINAL"}],
+            "titles": [{"text": film.title, "language": "az", "script": "LATIN", "kind": "ORIGINAL"}],
             "genre": "feature",
             "year": 1984,
             "roles": [
                 {"role": role, "holders": [{"party": self.parties[role], "fraction": "1/1"}]}
-                for role in AUTHORS
+                for role in film.authors
             ],
         }
         self.work = clerk.post("registry", "/v1/works", work)["id"]
         contract = {
-            "number": "L-2026/01",
+            "number": film.contract,
             "kind": "LICENCE",
             "party": self.parties["USER"],
             "valid_from": "2026-01-01",
@@ -118,14 +139,14 @@ class FilmStory:
         cover = {
             "contract": self.contract,
             "period": JULY,
-            "declared_total": {"amount": DUE, "currency": "AZN"},
+            "declared_total": {"amount": self.film.due, "currency": "AZN"},
             "stamped": True,
             "signed_by": "Baş mühasib",
             "signed_on": "2026-08-03",
             "scan": PAPER,
         }
         clerk = self.cast["clerk"]
-        files = {"file": ("iyul.xlsx", account_file())}
+        files = {"file": ("iyul.xlsx", self.film.account_file())}
         answer = clerk.upload("intake", "/v1/accounts", files, {"cover": json.dumps(cover)})
         self.asked("intake")
         assert self.ended(clerk, "intake", answer)["state"] == "DONE"
@@ -134,21 +155,22 @@ class FilmStory:
 
     def receive(self) -> Json:
         """The bank's statement of 5 August, its one receipt allocated to the account: covered."""
-        cashier = self.cast["cashier"]
-        cashier.post("intake", "/v1/bank-accounts", {"iban": OWN.iban, "currency": "AZN"})
-        payer = ("Nümunə TV", "AZ97DEMO00000000000000000901")
-        movement = Movement("IN-1", Money(DUE), True, *payer, remittance="L-2026/01 iyul")
+        cashier, film = self.cast["cashier"], self.film
+        cashier.post("intake", "/v1/bank-accounts", {"iban": film.own.iban, "currency": "AZN"})
+        payer = (film.user, "AZ97DEMO00000000000000000901")
+        movement = Movement("IN-1", Money(film.due), True, *payer, remittance=f"{film.contract} iyul")
         self.take_statement(date(2026, 8, 5), 1, 0, (movement,))
-        (receipt,) = cashier.until("intake", "/v1/receipts", lambda page: bool(page["items"]))["items"]
-        body = {"target": self.account, "amount": {"amount": DUE, "currency": "AZN"}}
-        cashier.post("intake", f"/v1/receipts/{receipt['id']}/allocate", body)
+        receipt = receipt_id(film.own.iban, "IN-1", 1)
+        cashier.until("intake", f"/v1/receipts/{receipt}", lambda _: True)
+        body = {"target": self.account, "amount": {"amount": film.due, "currency": "AZN"}}
+        cashier.post("intake", f"/v1/receipts/{receipt}/allocate", body)
         self.asked("matching")
         return cashier.until("intake", f"/v1/accounts/{self.account}", lambda found: found["covered"])
 
     def take_statement(self, day: date, number: int, opening: int, movements: tuple[Movement, ...]) -> None:
         """Hand in a bank statement whose opening balance is given in minor units."""
         cashier = self.cast["cashier"]
-        data = statement(OWN, day, number, Money(opening), movements)
+        data = statement(self.film.own, day, number, Money(opening), movements)
         answer = cashier.upload("intake", "/v1/bank-statements", {"file": ("camt053.xml", data)})
         self.asked("intake")
         assert self.ended(cashier, "intake", answer)["state"] == "DONE"
@@ -175,9 +197,8 @@ class FilmStory:
     def compute(self) -> Json:
         """A run over all that is ready, computed."""
         economist = self.cast["economist"]
-        ready = economist.until("distribution", "/v1/ready", _first_is_ready)["items"]
-        assert [one["target"] for one in ready] == [self.account]
-        self.run = economist.post("distribution", "/v1/runs", {})["id"]
+        economist.until("distribution", "/v1/ready", self._is_ready, limit=500)
+        self.run = economist.post("distribution", "/v1/runs", {"targets": [self.account]})["id"]
         self.asked("distribution")
         return economist.until("distribution", f"/v1/runs/{self.run}", _is("COMPUTED"))
 
@@ -193,7 +214,7 @@ class FilmStory:
 
     def enter_payees(self) -> None:
         """Account number and tax profile of every author, each approved by another person."""
-        for (role, name), iban in zip(AUTHORS.items(), IBANS, strict=True):
+        for (role, name), iban in zip(self.film.authors.items(), self.film.ibans, strict=True):
             path = f"/v1/payees/{self.parties[role]}"
             body = {
                 "holder": name,
@@ -205,12 +226,18 @@ class FilmStory:
             self.cast["payee-clerk"].post("payments", f"{path}/payment-data", body)
             self.cast["payee-controller"].post("payments", f"{path}/approve", {"version": 1})
 
-    def prepare_payment(self) -> Json:
-        """A payment run over what was credited, with its draft."""
+    def credited(self) -> list[Json]:
+        """The authors' balances, in the order of the roles, once payments has credited them."""
         accountant = self.cast["accountant"]
         sequence = accountant.get("distribution", "/v1/watermarks")["sequence"]
         accountant.heard("payments", "distribution", sequence)
-        accountant.until("payments", "/v1/balances", lambda page: len(page["items"]) == len(AUTHORS))
+        paths = [f"/v1/balances/{self.parties[role]}" for role in self.film.authors]
+        return [accountant.until("payments", path, lambda _: True) for path in paths]
+
+    def prepare_payment(self) -> Json:
+        """A payment run over what was credited, with its draft."""
+        accountant = self.cast["accountant"]
+        self.credited()
         answer = accountant.post("payments", "/v1/payment-runs", {"execution_date": PAY_DAY.isoformat()})
         self.asked("payments")
         job = self.ended(accountant, "payments", answer)
@@ -231,33 +258,33 @@ class FilmStory:
 
     def answered(self, movements: tuple[Movement, ...]) -> Json:
         """The payment run once the bank's statement of the day has said what became of every order."""
-        self.take_statement(PAY_DAY, 2, DUE, movements)
+        self.take_statement(PAY_DAY, 2, self.film.due, movements)
         path = f"/v1/payment-runs/{self.payment_run}"
         return self.cast["accountant"].until("payments", path, _all_answered)
+
+    def _is_ready(self, page: Json) -> bool:
+        return any(one["target"] == self.account and one["ready"] for one in page["items"])
 
     @staticmethod
     def ended(session: Session, service: str, answer: Json) -> Json:
         """The job of an answer when it has ended."""
         return session.job(service, answer)
 
-    @staticmethod
-    def _party(clerk: Session, key: str, name: str, kind: str, party_class: str, number: str | None) -> str:
+    def _party(
+        self, clerk: Session, key: str, name: str, kind: str, party_class: str, number: str | None
+    ) -> str:
         body = {
             "kind": kind,
             "party_class": party_class,
             "names": [{"name": name, "kind": "CANONICAL"}],
             "member_number": number,
         }
-        party: str = clerk.post("registry", "/v1/parties", body, key=key)["id"]
+        party: str = clerk.post("registry", "/v1/parties", body, key=f"{self.film.contract}/{key}")["id"]
         return party
 
 
 def _is(state: str) -> Callable[[Json], bool]:
     return lambda found: found["state"] == state
-
-
-def _first_is_ready(page: Json) -> bool:
-    return any(one["ready"] for one in page["items"])
 
 
 def _all_answered(run: Json) -> bool:
