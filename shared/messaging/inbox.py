@@ -1,10 +1,12 @@
 """The inbox: the topics of others, record by record in their order, into the log."""
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
@@ -12,6 +14,7 @@ from aiokafka.errors import OffsetOutOfRangeError
 from shared.eventstore.heard import bounded
 from shared.eventstore.records import Record, pack
 from shared.eventstore.store import EventStore
+from shared.eventstore.terms import DATABASE_AWAY
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.consumed import Gap, Next, Refused, Repeated, judge, record_of
 from shared.messaging.kafka import KafkaSettings, close_consumer, ensure_topics, open_consumer
@@ -126,7 +129,9 @@ class Inbox:
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             await close_consumer(consumer)
-            await self._lease.release()
+            # With the database away the lease runs out by itself; an error here would end the loop for good.
+            with contextlib.suppress(*DATABASE_AWAY, OSError, asyncpg.PostgresError):
+                await self._lease.release()
 
     async def _connect(self) -> AIOKafkaConsumer:
         self._cluster = await ensure_topics(self._kafka, tuple(s.service for s in self._sources.values()))

@@ -18,6 +18,7 @@ from shared.eventstore.entries import Entry
 from shared.eventstore.own_records import with_own_form
 from shared.eventstore.records import Record, cloud_event, unpack
 from shared.eventstore.store import EventStore
+from shared.eventstore.terms import DATABASE_AWAY
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.kafka import Away, KafkaSettings, close_producer, ensure_topics, open_producer
 from shared.messaging.lease import Lease
@@ -97,7 +98,7 @@ class Relay:
                     pause = min(pause * 2, _RETRY_SECONDS_MAX)
         finally:
             await self.close()
-            with contextlib.suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+            with contextlib.suppress(*DATABASE_AWAY, OSError, asyncpg.PostgresError):
                 await self._lease.release()
 
     async def step(self) -> int:
@@ -206,7 +207,9 @@ class Relay:
         _log.warning("the relay tries again", problem=problem, away=isinstance(error, Away))
         await self.close()
         if isinstance(error, MessageSizeTooLargeError):
-            await self._isolate()
+            # With the database away too it is met again; an error here would end the loop for good.
+            with contextlib.suppress(*DATABASE_AWAY, OSError, asyncpg.PostgresError):
+                await self._isolate()
 
     async def _isolate(self) -> None:
         """The broker refused a size that we allow: send one by one until the culprit is alone, then without it."""
