@@ -14,6 +14,8 @@ KEEP ?=
 WORKERS ?= 2
 ARGS ?=
 EXAMPLES ?=
+SEED ?=
+N ?=
 SCOPES ?= registry:work:read registry:party:read
 export POSTGRES BROKER KEEP EXAMPLES
 
@@ -54,6 +56,10 @@ test: $(INSTALLED) ## the whole suite with its own backends; ARGS= for pytest
 fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) instead of the suite's 30
 	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n $(WORKERS) -o faulthandler_timeout=0 \
 	  tests/contract/http/test_openapi.py $(ARGS)
+
+.PHONY: chaos
+chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeats, N= rounds
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(N),--rounds $(N)) $(ARGS)
 
 .PHONY: check
 check: $(INSTALLED) ## format, lint, types, import contracts, rules of the house

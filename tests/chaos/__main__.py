@@ -1,0 +1,164 @@
+"""`python -m tests.chaos [--seed N] [--rounds N]`: rounds of faults under load, each followed by the proof."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from deploy.local.failures import CannotStart
+from tests.chaos.checks import check
+from tests.chaos.client import Answers
+from tests.chaos.faults import THEMES, Fault, Faults, full_disk
+from tests.chaos.films import all_films
+from tests.chaos.load import Paymaster, Told, tell
+from tests.chaos.mines import Mines
+from tests.chaos.report import show
+from tests.chaos.system import System
+
+DISK_MB = 1024
+ROUNDS = 8
+
+
+def main() -> int:
+    """0 when everything held, 1 when something did not, 2 when the system could not be started."""
+    arguments = _arguments()
+    console = Console(width=None if sys.stdout.isatty() else 110)
+    console.print(
+        f"seed {arguments.seed}, {arguments.rounds} rounds, {arguments.stories} stories side by side"
+    )
+    # An end from outside unwinds like Ctrl-C, so that nothing is left.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with contextlib.ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="royalty-chaos-")))
+        directory.chmod(0o755)
+        disk = stack.enter_context(_small_disk(directory / "disk", console))
+        try:
+            system = stack.enter_context(System(directory / "system", (disk or directory) / "postgres"))
+        except CannotStart as error:
+            console.print(f"[red]{error}")
+            return 2
+        answers = Answers()
+        try:
+            return _play(system, answers, arguments, disk, console)
+        finally:
+            answers.over.set()
+            if arguments.keep_logs:
+                _keep(directory, arguments.keep_logs)
+
+
+def _play(
+    system: System, answers: Answers, arguments: argparse.Namespace, disk: Path | None, console: Console
+) -> int:
+    rng = random.Random(arguments.seed)
+    findings, begun = list[str](), time.monotonic()
+    paymaster = Paymaster(system, answers)
+    paymaster.start()
+    themes = [theme for theme in THEMES if disk is not None or theme[1] is not full_disk]
+    films_, told = all_films(rng), list[Told]()
+    for turn in range(arguments.rounds):
+        name, theme = themes[turn % len(themes)]
+        started = time.monotonic()
+        with _breaking(system, rng, disk, theme, arguments.seconds):
+            now = tell(system, paymaster, answers, films_, arguments.stories, arguments.seconds)
+        loaded = time.monotonic() - started
+        told += now
+        found = check(system, answers, now, len(told))
+        findings += [f"round {turn + 1} ({name}): {one}" for one in found]
+        killed = system.tally.kills.total()
+        console.print(
+            f"round {turn + 1:>3} {name:<20} {loaded:5.0f} s + {time.monotonic() - started - loaded:3.0f} s of proof, "
+            f"{killed:>4} kills so far, {'holds' if not found else f'[red]{len(found)} findings'}"
+        )
+        for one in found:
+            console.print(f"  [red]✗[/red] {one}", markup=True, highlight=False)
+        if found:
+            break
+    paymaster.stop()
+    show(console, system, answers, findings, len(told), time.monotonic() - begun)
+    return 1 if findings else 0
+
+
+@contextlib.contextmanager
+def _breaking(
+    system: System, rng: random.Random, disk: Path | None, theme: Fault | None, seconds: float
+) -> Iterator[None]:
+    """Faults and labelled deaths for so long; what is begun then comes to its end in peace."""
+    faults, mines = (
+        Faults(system, random.Random(rng.random()), disk),
+        Mines(system, random.Random(rng.random())),
+    )
+    threads = [threading.Thread(target=faults.run, args=(theme,)), threading.Thread(target=mines.run)]
+    for thread in threads:
+        thread.start()
+
+    def stop() -> None:
+        faults.stop()
+        mines.stop()
+
+    peace = threading.Timer(seconds, stop)
+    peace.start()
+    try:
+        yield
+    finally:
+        peace.cancel()
+        stop()
+        for thread in threads:
+            thread.join()
+
+
+@contextlib.contextmanager
+def _small_disk(place: Path, console: Console) -> Iterator[Path | None]:
+    """A small file system of its own in memory; None, with the reason printed, where mounting is not allowed."""
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=755", "tmpfs", str(place)]
+    try:
+        if os.geteuid() != 0:
+            raise PermissionError("only root may mount")
+        subprocess.run(words, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        console.print(f"no full disk in this run: {getattr(error, 'stderr', '') or error}")
+        yield None
+        return
+    try:
+        yield place
+    finally:
+        # Lazily: what a killed server still has open must not keep us.
+        subprocess.run(["umount", "--lazy", str(place)], check=False)
+
+
+def _keep(directory: Path, place: Path) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    for log in [*directory.glob("system/*.log"), *directory.glob("**/server.log")]:
+        (place / f"{log.parent.name}-{log.name}").write_bytes(log.read_bytes())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=None, help="what is broken when; printed")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--stories", type=int, default=4, help="told side by side in each round")
+    parser.add_argument(
+        "--seconds", type=float, default=20.0, help="of faults in a round, in which stories begin"
+    )
+    parser.add_argument("--keep-logs", type=Path, default=None, help="copy every log there at the end")
+    arguments = parser.parse_args()
+    if arguments.seed is None:
+        arguments.seed = secrets.randbelow(1_000_000)
+    return arguments
+
+
+if __name__ == "__main__":
+    sys.exit(main())
