@@ -9,9 +9,10 @@ between the two sends a record twice, never none. Before the service appends any
 topic's last record is compared once with the log: a topic that lags is filled up, a topic that is ahead
 shows that an old backup was restored, and the service refuses to append until an operator orders to take
 back what the topic has (`taking_back`; a header of each record says what the body does not of the
-private event). After that Kafka may be away: commands go on, and the relay catches up. A record over the
-size limit is sent without its body, marked `royalty_withheld`: the sequence stays whole, readers park
-that one subject, and an alarm says so.
+private event). After that Kafka may be away: commands go on, and the relay catches up. It compares again
+after every failure and every 15 seconds, so that a topic that was emptied or made anew is filled up from
+the log. A record over the size limit is sent without its body, marked `royalty_withheld`: the sequence
+stays whole, readers park that one subject, and an alarm says so.
 
 **Inbox** (`inbox.Inbox`). It reads every source's partition by `assign`, no groups, holding a lease, and
 appends the raw records to the log in one transaction with the offset that it reached. Its only rule is the

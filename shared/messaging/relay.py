@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +34,9 @@ BATCH = 100
 """Entries a batch, of at most 256 KiB each."""
 WITHHELD = "royalty_withheld"
 """Header of a record that was too large to be sent whole; its value is the reason."""
+
+LOOK_AGAIN_S = 15.0
+"""How often the topic's end is compared while all goes well: a topic that was emptied is filled up again."""
 
 _ACKNOWLEDGED_TIMEOUT_S = 15.0
 _RETRY_SECONDS_MAX = 5.0
@@ -68,6 +72,8 @@ class Relay:
         self._lease = Lease(pool, CURSOR)
         self._producer: AIOKafkaProducer | None = None
         self._status = RelayStatus(sent=0, compared=False, problem="not compared yet", ahead=False)
+        self._look_again = 0.0
+        """When the topic is compared next (monotonic)."""
         self._alone = 0
         self._withheld: set[int] = set()
         store.gate.shut()
@@ -106,7 +112,7 @@ class Relay:
 
         Raises TopicAhead, what Kafka raises, and what the publisher raises.
         """
-        if not self._status.compared:
+        if not self._status.compared or time.monotonic() >= self._look_again:
             await self._compare()
         if not await self._lease.hold():
             return 0
@@ -167,8 +173,12 @@ class Relay:
         last = await compare(self._kafka, self.store)
         async with self._pool.acquire() as connection:
             cursor = await read_cursor(connection, CURSOR)
+        if last < self._status.sent:
+            _log.warning("the topic lost records, they are sent again", after=last, sent=self._status.sent)
+            await self.close()
         # The lower of both: the topic may have lost its end, the cursor may not have been moved.
         self._status = RelayStatus(sent=min(cursor, last), compared=True, problem=None, ahead=False)
+        self._look_again = time.monotonic() + LOOK_AGAIN_S
         self.store.gate.open()
 
     async def _send(self, producer: AIOKafkaProducer, entries: list[Entry]) -> None:
@@ -204,6 +214,8 @@ class Relay:
         """Say it, and give up the producer: after one refused record an idempotent one refuses all others."""
         problem = said(error)
         self._status = replace(self._status, problem=problem)
+        # The topic may be gone, or another broker may answer.
+        self._look_again = 0.0
         _log.warning("the relay tries again", problem=problem, away=isinstance(error, Away))
         await self.close()
         if isinstance(error, MessageSizeTooLargeError):

@@ -10,7 +10,6 @@ from shared.eventstore.store import EventStore
 from shared.messaging.consumed import record_of, sequence_of
 from shared.messaging.kafka import KafkaSettings, close_consumer, open_consumer
 
-_WINDOW = 100
 _READ_TIMEOUT_S = 20.0
 
 
@@ -19,11 +18,11 @@ class TopicAhead(Exception):
 
 
 async def compare(kafka: KafkaSettings, store: EventStore) -> int:
-    """The `public_seq` of the topic's last record, 0 of an empty one. Raises TopicAhead."""
+    """The `public_seq` of the topic's last record; 0 when it is empty or lacks its beginning. Raises TopicAhead."""
     last = await _last(kafka, store.service)
     if last is None:
         return 0
-    sequence, event_id = last
+    sequence, event_id, end = last
     head = await store.head()
     topic = kafka.topic(store.service)
     if sequence > head.public_seq:
@@ -37,11 +36,12 @@ async def compare(kafka: KafkaSettings, store: EventStore) -> int:
             f"record {sequence} of the topic {topic} is {event_id}, the log has "
             f"{ours[0].event_id if ours else 'none'}: they tell different histories"
         )
-    return sequence
+    # Every number is a record of its own: a topic that never had so many was made anew while we went on sending.
+    return sequence if end >= sequence else 0
 
 
-async def _last(kafka: KafkaSettings, service: str) -> tuple[int, str] | None:
-    """Sequence and event id of the last record that the service itself wrote."""
+async def _last(kafka: KafkaSettings, service: str) -> tuple[int, str, int] | None:
+    """Sequence and event id of the last record that the service itself wrote, and the topic's end offset."""
     partition = kafka.partition(service)
     consumer = await open_consumer(kafka)
     try:
@@ -49,7 +49,7 @@ async def _last(kafka: KafkaSettings, service: str) -> tuple[int, str] | None:
             consumer.assign([partition])
             begin = (await consumer.beginning_offsets([partition]))[partition]
             end = (await consumer.end_offsets([partition]))[partition]
-            window = _WINDOW
+            window = 1
             while end > begin:
                 start = max(begin, end - window)
                 found = None
@@ -57,7 +57,7 @@ async def _last(kafka: KafkaSettings, service: str) -> tuple[int, str] | None:
                     record = record_of(message)
                     number = sequence_of(record)
                     if number is not None and record.header(CE_SOURCE) == f"/royalty/{service}":
-                        found = number, record.header(CE_ID) or ""
+                        found = number, record.header(CE_ID) or "", end
                 if found is not None or start == begin:
                     return found
                 window *= 10
