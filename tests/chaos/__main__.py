@@ -67,11 +67,14 @@ def _play(
     paymaster = Paymaster(system, answers)
     paymaster.start()
     themes = [theme for theme in THEMES if disk is not None or theme[1] is not full_disk]
+    themes = [theme for theme in themes if arguments.only in theme[0]]
+    mines = Mines(system, random.Random(rng.random()))
     films_, told = all_films(rng), list[Told]()
     for turn in range(arguments.rounds):
         name, theme = themes[turn % len(themes)]
         started = time.monotonic()
-        with _breaking(system, rng, disk, theme, arguments.seconds):
+        faults = Faults(system, random.Random(rng.random()), disk)
+        with _breaking(faults, mines, theme, arguments.seconds):
             now = tell(system, paymaster, answers, films_, arguments.stories, arguments.seconds)
         loaded = time.monotonic() - started
         told += now
@@ -92,29 +95,24 @@ def _play(
 
 
 @contextlib.contextmanager
-def _breaking(
-    system: System, rng: random.Random, disk: Path | None, theme: Fault | None, seconds: float
-) -> Iterator[None]:
-    """Faults and labelled deaths for so long; what is begun then comes to its end in peace."""
-    faults, mines = (
-        Faults(system, random.Random(rng.random()), disk),
-        Mines(system, random.Random(rng.random())),
-    )
+def _breaking(faults: Faults, mines: Mines, theme: Fault | None, seconds: float) -> Iterator[None]:
+    """Faults for so long, and labelled deaths; what is begun then comes to its end with few further ones."""
     threads = [threading.Thread(target=faults.run, args=(theme,)), threading.Thread(target=mines.run)]
     for thread in threads:
         thread.start()
 
-    def stop() -> None:
+    def calm() -> None:
         faults.stop()
-        mines.stop()
+        mines.calm()
 
-    peace = threading.Timer(seconds, stop)
+    peace = threading.Timer(seconds, calm)
     peace.start()
     try:
         yield
     finally:
         peace.cancel()
-        stop()
+        faults.stop()
+        mines.stop()
         for thread in threads:
             thread.join()
 
@@ -149,10 +147,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=None, help="what is broken when; printed")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--stories", type=int, default=4, help="told side by side in each round")
+    parser.add_argument("--stories", type=int, default=3, help="told side by side in each round")
     parser.add_argument(
-        "--seconds", type=float, default=20.0, help="of faults in a round, in which stories begin"
+        "--seconds", type=float, default=15.0, help="of faults in a round, in which stories begin"
     )
+    parser.add_argument("--only", default="", help="rounds whose theme has this word")
     parser.add_argument("--keep-logs", type=Path, default=None, help="copy every log there at the end")
     arguments = parser.parse_args()
     if arguments.seed is None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
+import httpx
 
 from deploy.client import Failed, Session, Waited
 from deploy.command.verifying import verify
@@ -63,6 +64,9 @@ def check(system: System, answers: Answers, told: Sequence[Told], stories: int) 
     """Everything that does not hold now; `stories` were told to their end since the start."""
     findings = [finding for one in told for finding in one.findings]
     findings += _ready(system)
+    if any("get ready" in one for one in findings):
+        return findings
+    findings += _well(system)
     with PatientClient(Answers()) as http:
         auditor = Cast(system.addresses, system.issuer, http)["auditor"]
         findings += _heard(auditor)
@@ -83,6 +87,21 @@ def _ready(system: System) -> list[str]:
         for start in last.values()
         if start.own_s > READY_SECONDS_MAX
     ]
+
+
+def _well(system: System) -> list[str]:
+    """No loop of a service is stuck, and none says that it lacks something."""
+    until = time.monotonic() + HEARD_WITHIN_S
+    while True:
+        ill = [
+            f"{name}: {', '.join(found)}"
+            for name, address in system.addresses.items()
+            for path, word in (("livez", "stuck"), ("readyz", "degraded"))
+            if (found := httpx.get(f"{address}/{path}", timeout=10).json()[word])
+        ]
+        if not ill or time.monotonic() > until:
+            return [f"not well within {HEARD_WITHIN_S:.0f} s: {one}" for one in ill]
+        time.sleep(0.2)
 
 
 def _heard(auditor: Session) -> list[str]:

@@ -1,8 +1,8 @@
 """`python -m tests.chaos.dying <module>`: run a service that dies at a labelled point when it is told to.
 
-CHAOS_ORDER names a file. While it holds `<passes>\\t<label>`, the process counts how often it passes that label, and at
-the given pass it writes the label down in `<file>.died`, removes the order and kills itself with SIGKILL. What is
-wrapped is looked up by name (`labels`); the service's own code is not changed.
+CHAOS_ORDER names a file. While it has lines `<passes>\\t<label>`, the process counts how often it passes those labels,
+and at the given pass of any it writes that label down in `<file>.died`, removes the order and kills itself with
+SIGKILL. What is wrapped is looked up by name (`labels`); the service's own code is not changed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import runpy
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,10 @@ class Order:
         self._path = path
         self._passes: dict[str, int] = {}
 
-    def give(self, label: Label, passes: int) -> None:
-        """Tell the process that reads this file to die at the n-th pass from now."""
+    def give(self, passes: Mapping[Label, int]) -> None:
+        """Tell the process that reads this file to die at the n-th pass of any of these labels, counted from now."""
         beside = self._path.with_suffix(".new")
-        beside.write_text(f"{passes}\t{label.name}")
+        beside.write_text("".join(f"{number}\t{label.name}\n" for label, number in passes.items()))
         beside.replace(self._path)
 
     @property
@@ -56,15 +56,16 @@ class Order:
     def passed(self, label: Label) -> None:
         """Called in the service at every pass of a label."""
         try:
-            wanted, _, name = self._path.read_text().partition("\t")
+            lines = [line.partition("\t") for line in self._path.read_text().splitlines()]
         except OSError:
             self._passes.clear()
             return
-        if name != label.name:
+        wanted = {name: int(number) for number, _, name in lines}.get(label.name)
+        if wanted is None:
             return
-        self._passes[name] = self._passes.get(name, 0) + 1
-        if self._passes[name] >= int(wanted):
-            self._path.with_suffix(".died").write_text(name)
+        self._passes[label.name] = self._passes.get(label.name, 0) + 1
+        if self._passes[label.name] >= wanted:
+            self._path.with_suffix(".died").write_text(label.name)
             self._path.unlink(missing_ok=True)
             os.kill(os.getpid(), signal.SIGKILL)
 

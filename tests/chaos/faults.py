@@ -27,7 +27,8 @@ DIES_AGAIN = 0.1
 CALM = 0.4
 CALM_SECONDS_MAX = 10.0
 PASSED_WITHIN_S = 6.0
-KEPT_FREE_BYTES = 64 * 1024
+KEPT_FREE_BYTES = 8 * 1024
+FULL_S = (4.0, 9.0)
 
 Fault = Callable[["Faults"], None]
 
@@ -41,14 +42,14 @@ class Faults:
         self._leaving = threading.Event()
 
     def run(self, theme: Fault | None) -> None:
-        """Kill services at random and, every few kills, play the theme; until `stop`."""
+        """Kill whatever there is at random and, every other time or so, play the theme; until `stop`."""
         left = 0
         while not self._leaving.is_set():
             if theme is not None and left == 0:
                 self._play(theme)
-                left = self.rng.randint(1, 3)
+                left = self.rng.randint(1, 2)
             else:
-                self._play(kill_service)
+                self._play(self.rng.choices(*zip(*ALWAYS, strict=True))[0])
                 left = max(0, left - 1)
             # Mostly everything may come back first, so that the work gets on; sometimes a second blow follows.
             if self.rng.random() < CALM:
@@ -76,7 +77,7 @@ class Faults:
     def die(self, service: str, label: Label) -> None:
         """Kill a service that dies at a label again as soon as it is back; it need not come by."""
         order = self.system.orders[service]
-        order.give(label, 1)
+        order.give({label: 1})
         self.system.kill(service)
         until = time.monotonic() + 2 * PASSED_WITHIN_S
         while order.given and time.monotonic() < until and not self.over:
@@ -162,11 +163,11 @@ def full_disk(faults: Faults) -> None:
     ballast = faults.disk / "ballast"
     try:
         _fill(ballast)
-        until = time.monotonic() + faults.rng.uniform(2, 5)
+        until = time.monotonic() + faults.rng.uniform(*FULL_S)
         while time.monotonic() < until:
             # What the server gives up while it is full is taken too.
             _fill(ballast)
-            time.sleep(0.1)
+            time.sleep(0.02)
     finally:
         ballast.unlink(missing_ok=True)
         system.mended()
@@ -216,6 +217,8 @@ async def _age(dsn: str, chance: float) -> None:
         await connection.close()
 
 
+ALWAYS: tuple[tuple[Fault, float], ...] = ((kill_service, 0.75), (kill_postgres, 0.15), (kill_broker, 0.1))
+"""What happens in every round, and how often of all."""
 THEMES: tuple[tuple[str, Fault | None], ...] = (
     ("services", None),
     ("PostgreSQL killed", kill_postgres),

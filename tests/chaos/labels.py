@@ -24,6 +24,11 @@ class Label:
     """Die before the function runs, else after it returned."""
     services: tuple[str, ...] = ALL
 
+    @property
+    def rare(self) -> bool:
+        """Whether a story passes it a few times only: what is done in jobs."""
+        return self.module.startswith(("services.", "shared.jobs.", "shared.eventstore.blobs"))
+
 
 LABELS = (
     # The log.

@@ -53,6 +53,8 @@ class System:
         """When PostgreSQL and broker were last brought back (monotonic)."""
         self.broken = 0
         """Parts beside the services that are broken now: what is not ready meanwhile is not counted."""
+        self.last_label: dict[str, str] = {}
+        """Service -> the label at which it died last."""
         self.log: list[str] = []
         self._ports: dict[str, int] = {}
         self._stack = ExitStack()
@@ -202,6 +204,8 @@ class System:
             self.tally.ended[name] += 1
             self.say(f"{name} ended by itself ({process.ended})")
             return
+        if label is not None:
+            self.last_label[name] = label
         self.tally.kills[label or "at random"] += 1
         self.tally.services[name] += 1
         self.say(f"{name} was killed {label or 'at random'}")

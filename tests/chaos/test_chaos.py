@@ -49,7 +49,7 @@ def test_labels_have_names_of_their_own() -> None:
 
 def test_a_process_dies_at_the_pass_it_is_told_to(tmp_path: Path) -> None:
     order = Order(tmp_path / "order")
-    order.give(LABELS[0], 3)
+    order.give({LABELS[0]: 3, LABELS[1]: 1})
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     words = [sys.executable, "-c", PROGRAM]
     ended = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
