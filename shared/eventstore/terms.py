@@ -20,9 +20,10 @@ DATABASE_AWAY = (
     asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
+    # Its disk or its memory is full, or it has too many connections.
+    asyncpg.InsufficientResourcesError,
 )
-"""Every kind of error that says that there is no database to speak to."""
+"""Every kind of error that says that there is no database to speak to, or none that can take anything now."""
 
 Connection: TypeAlias = Any
 """An asyncpg connection inside a transaction: `execute(sql, *args)`, `fetch`, `fetchrow`, `fetchval`."""

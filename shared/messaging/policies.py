@@ -29,7 +29,6 @@ _TRANSIENT = (
     *DATABASE_AWAY,
     OSError,
     TimeoutError,
-    asyncpg.InsufficientResourcesError,
     asyncpg.TransactionRollbackError,
     AppendRefused,
 )

@@ -1,0 +1,33 @@
+"""A database that is away, or can take nothing now, is no defect of the request: 503, ask again."""
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from shared.web.problems import install_problem_handlers
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError("refused"),
+        asyncpg.CannotConnectNowError("the database system is starting up"),
+        asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
+        asyncpg.DiskFullError("could not extend file: No space left on device"),
+    ],
+    ids=repr,
+)
+async def test_it_is_said_with_503(error: Exception) -> None:
+    app = FastAPI()
+    install_problem_handlers(app)
+
+    @app.get("/asked")
+    async def asked() -> None:
+        raise error
+
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        answer = await client.get("/asked")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:royalty:problem:database-away")
+    assert answer.headers["retry-after"] == "5"
