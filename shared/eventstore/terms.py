@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
 
 EVENTS_PER_APPEND = 1_000
 BYTES_PER_APPEND = 1024 * 1024
@@ -24,6 +25,20 @@ DATABASE_AWAY = (
     asyncpg.InsufficientResourcesError,
 )
 """Every kind of error that says that there is no database to speak to, or none that can take anything now."""
+
+
+def driver_error(error: BaseException) -> BaseException | None:
+    """The driver's own error, also when SQLAlchemy put one of its own around it."""
+    if isinstance(error, DBAPIError):
+        return None if error.orig is None else error.orig.__cause__
+    return error
+
+
+def database_away(error: BaseException) -> bool:
+    """Whether an error, or the driver's inside it, is one of these."""
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or isinstance(driver_error(error), DATABASE_AWAY)
+
 
 Connection: TypeAlias = Any
 """An asyncpg connection inside a transaction: `execute(sql, *args)`, `fetch`, `fetchrow`, `fetchval`."""

@@ -151,3 +151,15 @@ async def give_back(pool: Any, job_id: str, holder: str) -> None:
         job_id,
         holder,
     )
+
+
+async def put_off(pool: Any, job_id: str, holder: str, seconds: float = 1.0) -> None:
+    """The attempt met no database: it is no break, and the job is taken again after a pause."""
+    await pool.execute(
+        "UPDATE work.job SET state = 'QUEUED', lease_holder = NULL, "
+        "not_before = clock_timestamp() + make_interval(secs => $3) "
+        "WHERE id = $1 AND lease_holder = $2 AND state = 'RUNNING'",
+        job_id,
+        holder,
+        seconds,
+    )

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 
 from shared.contracts.wire import to_builtins
+from shared.eventstore.terms import database_away
 from shared.jobs import leasing
 from shared.jobs.compute import compute, failed
 from shared.jobs.context import Context
@@ -111,6 +112,11 @@ class JobRunner:
         except (JobFailed, Unreadable) as error:
             await leasing.fail(self.ctx.pool, leased.id, self.holder, _problem(error))
         except Exception as error:  # noqa: BLE001 - unforeseen: tried again, then FAILED with its words
+            if database_away(error):
+                # No fault of the job: it waits, however often that happens.
+                _log.warning("a job lost the database", kind=leased.kind, job=leased.id)
+                await leasing.put_off(self.ctx.pool, leased.id, self.holder)
+                return
             _log.error("a job broke", kind=leased.kind, job=leased.id, attempt=leased.attempt, exc_info=True)
             finding = Finding("the job", "broke unexpectedly", said(error))
             problem = _problem(JobFailed([finding], title="The job broke"))

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from shared.eventstore.entries import Entry
 from shared.eventstore.store import AppendRefused, Conflict
-from shared.eventstore.terms import DATABASE_AWAY
+from shared.eventstore.terms import DATABASE_AWAY, database_away, driver_error
 from shared.jobs.context import Context
 from shared.messaging import parking
 from shared.messaging.reaction import Policy, Reaction
@@ -182,13 +181,9 @@ class Policies:
                 await self._persist(policy, name, entry)
             except _TRANSIENT:
                 raise
-            except DBAPIError as error:
-                # SQLAlchemy puts an error of its own around the driver's.
-                cause = None if error.orig is None else error.orig.__cause__
-                if error.connection_invalidated or isinstance(cause, _TRANSIENT):
+            except Exception as error:
+                if database_away(error) or isinstance(driver_error(error), _TRANSIENT):
                     raise
-                return _failure(name, error)
-            except Exception as error:  # noqa: BLE001 - whatever a policy cannot do waits for a person
                 return _failure(name, error)
         return None
 

@@ -7,7 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from shared.contracts.wire import to_builtins
@@ -18,7 +18,7 @@ from shared.eventstore.store import (
     EventTooLarge,
     IdempotencyMismatch,
 )
-from shared.eventstore.terms import DATABASE_AWAY
+from shared.eventstore.terms import DATABASE_AWAY, database_away
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 
@@ -117,6 +117,9 @@ def install_problem_handlers(app: FastAPI) -> None:
         headers = {"Retry-After": "5"}
         return Problem(503, "database-away", "The database does not answer", headers=headers).response()
 
+    async def on_driver(request: Request, error: Exception) -> JSONResponse:
+        return await (on_database_away if database_away(error) else on_anything)(request, error)
+
     async def on_refusal(_: Request, error: Exception) -> JSONResponse:
         headers = {"Retry-After": "30"}
         return Problem(503, "append-refused", "The log takes nothing now", str(error), headers).response()
@@ -136,6 +139,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(IdempotencyMismatch, on_other_body)
     for away in (*DATABASE_AWAY, OperationalError, InterfaceError):
         app.add_exception_handler(away, on_database_away)
+    app.add_exception_handler(DBAPIError, on_driver)
     app.add_exception_handler(AppendRefused, on_refusal)
     app.add_exception_handler(EventTooLarge, on_too_large)
     app.add_exception_handler(AppendTooLarge, on_too_large)

@@ -57,6 +57,6 @@ def show(
         f"{len(answers.commands)} commands acknowledged, {stories} stories told to the end; {seconds:.0f} s"
     )
     for finding in findings:
-        console.print(f"[red]✗[/red] {finding}", highlight=False)
+        console.print(f"✗ {finding}", style="red", markup=False, highlight=False)
     if not findings:
         console.print("[green]✓[/green] everything held")

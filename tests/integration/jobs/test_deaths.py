@@ -48,3 +48,20 @@ async def test_processes_that_die_cost_a_job_nothing(make_rig: MakeRig) -> None:
         while (await _state(rig, job))[0] != "DONE":
             await runner.run_one()
     assert (await _state(rig, job))[1] == {"attempt": BREAKS_MAX + 3}
+
+
+async def test_a_database_that_is_away_is_no_fault_of_the_job(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+
+    async def run(job: JobContext) -> dict[str, Any]:
+        if job.attempt <= BREAKS_MAX + 1:
+            raise ConnectionRefusedError("away")
+        return {"attempt": job.attempt}
+
+    job = await _queue(rig)
+    runner = _runner(rig, run)
+    async with asyncio.timeout(20):
+        while (await _state(rig, job))[0] != "DONE":
+            await rig.pool.execute("UPDATE work.job SET not_before = clock_timestamp()")
+            await runner.run_one()
+    assert await _state(rig, job) == ("DONE", {"attempt": BREAKS_MAX + 2}, None)

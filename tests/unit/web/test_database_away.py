@@ -4,8 +4,15 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError, InternalError
 
 from shared.web.problems import install_problem_handlers
+
+
+def _through_sqlalchemy(error: Exception) -> DBAPIError:
+    around = Exception(str(error))
+    around.__cause__ = error
+    return InternalError("SELECT", None, around)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +22,7 @@ from shared.web.problems import install_problem_handlers
         asyncpg.CannotConnectNowError("the database system is starting up"),
         asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
         asyncpg.DiskFullError("could not extend file: No space left on device"),
+        _through_sqlalchemy(asyncpg.InternalClientError("cannot switch to state 12")),
     ],
     ids=repr,
 )
