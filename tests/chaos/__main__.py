@@ -65,7 +65,7 @@ def main() -> int:
 def _play(
     system: System, answers: Answers, arguments: argparse.Namespace, disk: Path | None, console: Console
 ) -> int:
-    findings, told, begun = list[str](), list[Told](), time.monotonic()
+    findings, told, begun, whole = list[str](), list[Told](), time.monotonic(), False
     paymaster = Paymaster(system, answers)
     try:
         paymaster.start()
@@ -77,9 +77,13 @@ def _play(
             if found:
                 break
         paymaster.stop()
+        whole = True
     finally:
         # Who breaks a long run off still hears what it survived.
         show(console, system, answers, findings, len(told), time.monotonic() - begun)
+        if not findings:
+            held = "everything held" if whole else "broken off; the rounds that were proved held"
+            console.print(f"[green]✓[/green] {held}")
     return 1 if findings else 0
 
 

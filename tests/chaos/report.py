@@ -58,5 +58,3 @@ def show(
     )
     for finding in findings:
         console.print(f"✗ {finding}", style="red", markup=False, highlight=False)
-    if not findings:
-        console.print("[green]✓[/green] everything held")
