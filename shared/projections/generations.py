@@ -42,6 +42,8 @@ async def live(connection: Any) -> dict[str, Generation]:
 async def begin(connection: Any, projection: Projection, state: str = "BUILDING") -> Generation:
     """A new, empty generation beside the live one."""
     async with connection.transaction():
+        # Two at once, as when two verify, would take the same number.
+        await connection.execute("LOCK TABLE work.generation IN SHARE ROW EXCLUSIVE MODE")
         last = await connection.fetchval(
             "SELECT max(generation) FROM work.generation WHERE name = $1", projection.name
         )

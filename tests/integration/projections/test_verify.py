@@ -1,5 +1,7 @@
 """Verify: every read model is what the log says, to the byte, and what is not is named."""
 
+import asyncio
+
 import asyncpg
 
 from shared.projections.verify import verify_projections
@@ -99,3 +101,11 @@ async def _tamper(rig: Rig, sql: str) -> None:
         await connection.execute(sql)
     finally:
         await connection.close()
+
+
+async def test_many_verify_at_once_and_none_is_in_the_others_way(make_rig: MakeRig) -> None:
+    rig = await _filled(make_rig)
+
+    verdicts = await asyncio.gather(*(verify_projections(rig.runner) for _ in range(4)))
+
+    assert [verdict.findings for verdict in verdicts] == [()] * 4

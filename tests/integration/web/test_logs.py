@@ -10,10 +10,13 @@ import asyncpg
 import pytest
 
 from deploy.demo.bank import Account, Movement, statement
+from shared.eventstore.heard import append_heard
 from shared.kernel.money import Money
+from tests.integration.payments.registered import party, work
 from tests.integration.web.processes import Process, StartProcess, start_process
 from tests.support.backends import Backend
-from tests.support.service import Caller
+from tests.support.heard import heard_records
+from tests.support.service import NOW, Caller
 
 __all__ = ["start_process"]
 
@@ -42,6 +45,15 @@ async def cut_off(process: Process, postgres: Backend) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
         process.database.name,
     )
+
+
+async def tell(process: Process, reader: Caller, *events: object) -> None:
+    """Put what the registry says into the process's log, as its inbox does, and wait until it is read."""
+    async with asyncpg.create_pool(process.database.dsn_app, min_size=1, max_size=1) as pool:
+        records = heard_records("registry", events)
+        await append_heard(pool, lambda: NOW, "payments", "registry", records)
+    known = await reader.get("/v1/watermarks", min_known=f"registry:{len(records)}")
+    assert known.status_code == 200, known.text
 
 
 async def misuse(caller: Caller, path: str, secrets: Iterable[str]) -> None:
@@ -79,12 +91,12 @@ async def test_payments_logs_no_account_no_holder_no_claim(
     start_process: StartProcess, postgres: Backend
 ) -> None:
     payments = await start_process("payments")
-    clerk = payments.caller(
-        "clerk", "payments:payee:submit", "payments:dispute:submit", "payments:balance:read"
-    )
+    nouns = ("payee:submit", "dispute:submit", "balance:read", "state:read")
+    clerk = payments.caller("clerk", *(f"payments:{noun}" for noun in nouns))
     data = {"holder": HOLDER, "iban": IBAN, "bic": "NABZAZ2C", "kind": "NATURAL", "residence": "RESIDENT"}
     dispute = {"work": "w", "parties": ["p"], "claim": CLAIM, "document_sha256": "a" * 64}
     secrets = (IBAN, HOLDER, CLAIM, clerk.token)
+    await tell(payments, clerk, *(party(name, name) for name in "pqr"), work("w", "Görüş"))
     assert (await clerk.post("/v1/payees/p/payment-data", data)).status_code in (200, 201)
     assert (await clerk.post("/v1/payees/p/payment-data", data | {"iban": IBAN[:-1]})).status_code == 422
     await misuse(clerk, "/v1/disputes", secrets[:3])

@@ -16,7 +16,7 @@ from services.registry.main import PARTS as REGISTRY
 from tests.integration.intake import desk
 from tests.integration.matching import films
 from tests.integration.payments import played
-from tests.integration.payments.registered import PARTIES
+from tests.integration.payments.registered import PARTIES, WORKS
 from tests.integration.registry.test_registry import LICENCE
 from tests.integration.web.test_party_tokens import OF_PARTIES, template
 from tests.support.apps import Door, doors_of
@@ -65,7 +65,7 @@ async def matching(make: MakeService) -> World:
 
 async def payments(make: MakeService) -> World:
     service = await make(PAYMENTS)
-    await service.hear("registry", *PARTIES)
+    await service.hear("registry", *PARTIES, *WORKS)
     await service.settle()
     await played.adopt_all(service)
     await played.give_data(service, "rasim")

@@ -13,7 +13,7 @@ from shared.eventstore.migrate import migrate
 from shared.eventstore.readings import Recorded, page_readings
 from shared.web.reading import OWN
 from tests.integration.payments.played import adopt_all, closed_run, give_data, pay
-from tests.integration.payments.registered import PARTIES
+from tests.integration.payments.registered import PARTIES, WORKS
 from tests.support.backends import ROOT, MakeDatabase
 from tests.support.one_service import MakeService, OneService, make_service
 from tests.support.service import Serve
@@ -28,7 +28,7 @@ FILE, READINGS = "payments:payment-run:release", "payments:reading:read"
 async def payments(make_service: MakeService) -> OneService:
     """With one payee paid and one dispute."""
     service = await make_service(PARTS)
-    await service.hear("registry", *PARTIES)
+    await service.hear("registry", *PARTIES, *WORKS)
     await adopt_all(service)
     await give_data(service, "rasim")
     await service.hear("distribution", *closed_run())
