@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 PAYLOAD = '{"tally": "w1234", "amount": 1}'
 
 
 async def prepare(pool: Any) -> None:
-    """Make a table without index."""
+    """Make tables without index: for single rows, and for rows like those of the log."""
     await pool.execute("CREATE TABLE view.bare (payload text)")
+    await pool.execute("CREATE TABLE view.entries AS SELECT * FROM log.entry WITH NO DATA")
 
 
 async def commit_each(pool: Any, count: int, writers: int) -> int:
@@ -25,23 +27,18 @@ async def commit_each(pool: Any, count: int, writers: int) -> int:
     return count
 
 
-async def copy_all(pool: Any, count: int) -> int:
-    """All rows by one COPY."""
+async def rows_of_the_log(pool: Any) -> list[tuple[Any, ...]]:
+    """Every row, to be copied."""
+    return [tuple(row) for row in await pool.fetch("SELECT * FROM log.entry")]
+
+
+async def copy_rows(pool: Any, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Rows of the log by one COPY into a table without index, order or chain."""
     async with pool.acquire() as connection:
-        rows = ((PAYLOAD,) for _ in range(count))
-        await connection.copy_records_to_table("bare", schema_name="view", records=rows, columns=["payload"])
-    return count
+        await connection.copy_records_to_table("entries", schema_name="view", records=rows)
+    return len(rows)
 
 
 async def select_all(pool: Any) -> int:
     """All rows of the log by one SELECT."""
     return len(await pool.fetch("SELECT * FROM log.entry"))
-
-
-async def fold_in_sql(pool: Any) -> int:
-    """The sums of the read model by one statement inside the database."""
-    await pool.execute(
-        "CREATE TABLE view.folded AS SELECT payload ->> 'tally' AS tally, sum((payload ->> 'amount')::bigint) AS total"
-        " FROM log.entry GROUP BY 1"
-    )
-    return int(await pool.fetchval("SELECT count(*) FROM log.entry"))

@@ -29,7 +29,8 @@ Said = Callable[[str], None]
 class Stack:
     """Everything that runs, below one directory; a context manager that leaves no process behind.
 
-    `now` is the business instant at which every clock starts; `only` names the services to run.
+    `now` is the business instant at which every clock starts; `only` names the services to run; a database that is
+    not `durable` forgets what a crash of the machine meets, and is faster.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Stack:
         now: datetime,
         *,
         only: Sequence[str] = SERVICES,
+        durable: bool = False,
         said: Said = lambda _: None,
     ) -> None:
         self.directory = directory
@@ -47,6 +49,7 @@ class Stack:
         self.databases: dict[str, Database] = {}
         self.bootstrap = ""
         self._names = tuple(only)
+        self._durable = durable
         self._said = said
         self._stack = ExitStack()
         self._guard: Guard | None = None
@@ -93,7 +96,7 @@ class Stack:
         self.issuer.write_jwks(self.directory / "jwks.json")
         with ThreadPoolExecutor() as pool:
             self._said("PostgreSQL and the broker")
-            postgres = pool.submit(self._stack.enter_context, PostgresServer(durable=False))
+            postgres = pool.submit(self._stack.enter_context, PostgresServer(durable=self._durable))
             broker = pool.submit(self._stack.enter_context, running_broker())
             server, self.bootstrap = postgres.result(), broker.result()
         self._said("a database for each service")

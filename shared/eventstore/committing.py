@@ -15,7 +15,7 @@ import asyncpg
 
 from shared.eventstore.appending import Draft, Placed, lock, tail, write
 from shared.eventstore.entries import Head
-from shared.eventstore.requests import Answer, Asked, asked, check_body, find_answers, keep_answer
+from shared.eventstore.requests import Answer, Asked, asked, check_body, find_answers, keep_answers
 from shared.eventstore.terms import (
     BYTES_PER_APPEND,
     EVENTS_PER_APPEND,
@@ -209,6 +209,7 @@ async def commit_under_lock(connection: Any, proposals: Sequence[Proposal], cloc
                 taken.add(asked(proposal.request))
     placed = iter(await write(connection, last, drafts, clock()) if drafts else ())
     settled: list[Outcome] = []
+    answered: list[tuple[Request, Answer]] = []
     for proposal, judged in zip(proposals, outcomes, strict=True):
         if judged is not None:
             settled.append(judged)
@@ -216,7 +217,9 @@ async def commit_under_lock(connection: Any, proposals: Sequence[Proposal], cloc
         places = tuple(next(placed) for _ in proposal.drafts)
         settled.append(Appended(places))
         if proposal.request is not None:
-            await keep_answer(connection, proposal.request, _answer(proposal, proposal.request, places))
+            answered.append((proposal.request, _answer(proposal, proposal.request, places)))
+    if answered:
+        await keep_answers(connection, answered)
     return settled
 
 

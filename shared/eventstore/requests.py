@@ -13,10 +13,9 @@ USING (actor, route, key)
 ORDER BY part
 """
 
-_KEEP = """
-INSERT INTO log.request (actor, route, key, part, body_hash, status, ids, position, sequence, correlation_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-"""
+_COLUMNS = (
+    "actor", "route", "key", "part", "body_hash", "status", "ids", "position", "sequence", "correlation_id"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +67,19 @@ def check_body(request: Request, answers: Sequence[Answer]) -> None:
         raise IdempotencyMismatch(f"the key {request.key!r} was used on {request.route} for another body")
 
 
-async def keep_answer(connection: Any, request: Request, answer: Answer) -> None:
-    """Store the answer to a request, in the transaction of its effect."""
-    await connection.execute(
-        _KEEP,
-        *asked(request),
-        answer.part,
-        answer.body_hash,
-        answer.status,
-        list(answer.ids),
-        answer.position,
-        answer.sequence,
-        answer.correlation_id,
-    )
+async def keep_answers(connection: Any, answers: Sequence[tuple[Request, Answer]]) -> None:
+    """Store the answers to requests by one COPY, in the transaction of their effects."""
+    rows = [
+        (
+            *asked(request),
+            answer.part,
+            answer.body_hash,
+            answer.status,
+            list(answer.ids),
+            answer.position,
+            answer.sequence,
+            answer.correlation_id,
+        )
+        for request, answer in answers
+    ]
+    await connection.copy_records_to_table("request", schema_name="log", records=rows, columns=_COLUMNS)

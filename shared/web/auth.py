@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from shared.web.settings import BadSettings
 AUDIENCE = "royalty"
 _ALGORITHMS = ["Ed25519", "ES256", "RS256"]
 _TOKEN_LENGTH_MAX = 8192
+_TOKENS_KEPT = 1024
 _SUBJECT_LENGTH_MAX = 120
 _NO_PERSONS = ("policy:", "clock:")
 """How the actors begin that are no persons: a token must not speak for them."""
@@ -47,9 +49,16 @@ class TokenVerifier:
         """`jwks`: the key set, or the path of its file. Raises BadSettings when it cannot be read."""
         try:
             text = jwks if jwks.lstrip().startswith("{") else Path(jwks).read_text()
-            self._keys = KeySet.import_key_set(orjson.loads(text))
+            keys = KeySet.import_key_set(orjson.loads(text))
         except (OSError, ValueError, TypeError, KeyError, AttributeError, JoseError) as error:
             raise BadSettings(f"ROYALTY_JWKS names no JSON Web Key Set: {error}") from error
+
+        @lru_cache(_TOKENS_KEPT)
+        def claims_of(token: str) -> dict[str, Any]:
+            return jwt.decode(token, keys, algorithms=_ALGORITHMS).claims
+
+        # A signature holds for ever, so it is proved once; what else the claims say is checked at each request.
+        self._claims_of = claims_of
 
     def caller(self, authorization: str | None, now: datetime) -> Caller:
         """The caller that a header `Bearer <token>` names. Raises a 401 problem that says why not."""
@@ -59,7 +68,7 @@ class TokenVerifier:
         if len(token) > _TOKEN_LENGTH_MAX:
             raise unauthorized("The token is too long.")
         try:
-            claims = jwt.decode(token.strip(), self._keys, algorithms=_ALGORITHMS).claims
+            claims = self._claims_of(token.strip())
         except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise unauthorized("The token cannot be verified.") from error
         return _checked(claims, now.timestamp())
