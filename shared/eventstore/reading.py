@@ -24,19 +24,20 @@ _SOURCE = 1
 
 _SIZE = "octet_length(coalesce(payload::text, '')) + octet_length(coalesce(record, ''))"
 
+
 # 1,000 entries may hold 256 MiB: rows beyond the bound are left for the next call, but for the first.
-READ = f"""
+def _bounded(number: str) -> str:
+    return f"""
 SELECT {COLUMNS} FROM (
-    SELECT *, sum({_SIZE}) OVER (ORDER BY position) - ({_SIZE}) AS before
-    FROM (SELECT {COLUMNS} FROM log.entry WHERE position > $1 ORDER BY position LIMIT $2) AS found
+    SELECT *, sum({_SIZE}) OVER (ORDER BY {number}) - ({_SIZE}) AS before
+    FROM (SELECT {COLUMNS} FROM log.entry WHERE {number} > $1 ORDER BY {number} LIMIT $2) AS found
 ) AS bounded
-WHERE before < $3 ORDER BY position
+WHERE before < $3 ORDER BY {number}
 """  # noqa: S608
 
-READ_PUBLIC = f"""
-SELECT {COLUMNS} FROM log.entry WHERE public_seq > $1 ORDER BY public_seq LIMIT $2
-"""  # noqa: S608
 
+READ = _bounded("position")
+READ_PUBLIC = _bounded("public_seq")
 READ_HEARD = f"SELECT {COLUMNS} FROM log.entry WHERE source = $1 AND sequence = $2"  # noqa: S608
 
 LOAD = """

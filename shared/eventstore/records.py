@@ -1,7 +1,7 @@
 """The raw record of a heard message, kept as it came, and the names of its CloudEvents headers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -34,11 +34,7 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """Text of the last header of that name; None when it lacks. Bytes that are no UTF-8 are replaced."""
-        for found, value in reversed(self.headers):
-            if found == name:
-                # PostgreSQL's text holds no NUL, and a stray giant must not stop the inbox.
-                return value.decode("utf-8", "replace").replace("\x00", "\ufffd")[:_TEXT_MAX]
-        return None
+        return _text(dict(self.headers).get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,11 @@ class Label:
     correlation_id: str
     causation_id: str | None
     actor: str
+
+
+def _text(value: bytes | None) -> str | None:
+    # PostgreSQL's text holds no NUL, and a stray giant must not stop the inbox.
+    return None if value is None else value.decode("utf-8", "replace").replace("\x00", "\ufffd")[:_TEXT_MAX]
 
 
 _packer = msgspec.msgpack.Encoder()
@@ -70,17 +71,17 @@ def unpack(raw: bytes) -> Record:
 
 def label(source: str, sequence: int, record: Record) -> Label:
     """The columns of a heard record; what its headers lack or spoil is derived or "?", never an error."""
-    derived = derived_id("heard", source, sequence)
-    event_id = record.header(CE_ID) or derived
-    name = record.header(CE_TYPE) or "?"
+    said = dict(record.headers)
+    event_id = _text(said.get(CE_ID)) or derived_id("heard", source, sequence)
+    name = _text(said.get(CE_TYPE)) or "?"
     return Label(
         event_id=event_id,
         type=name,
         schema_version=version_of(name),
-        effective_on=_day(record.header(CE_EFFECTIVE)),
-        correlation_id=record.header(CE_CORRELATION) or event_id,
-        causation_id=record.header(CE_CAUSATION),
-        actor=record.header(CE_ACTOR) or "?",
+        effective_on=_day(_text(said.get(CE_EFFECTIVE))),
+        correlation_id=_text(said.get(CE_CORRELATION)) or event_id,
+        causation_id=_text(said.get(CE_CAUSATION)),
+        actor=_text(said.get(CE_ACTOR)) or "?",
     )
 
 
@@ -89,22 +90,26 @@ def cloud_event(service: str, name: str, subject: str, value: bytes, entry: Entr
 
     The same entry gives the same bytes at any time: receivers compare a repeated record with the first.
     """
-    headers = {
-        CE_SPECVERSION: "1.0",
-        CE_ID: entry.event_id,
-        CE_TYPE: name,
-        CE_SOURCE: f"/royalty/{service}",
-        CE_SUBJECT: subject,
-        CE_TIME: entry.recorded_at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        CE_SEQUENCE: str(entry.public_seq),
-        CE_ACTOR: entry.actor,
-        CE_CORRELATION: entry.correlation_id,
-        CE_EFFECTIVE: entry.effective_on.isoformat(),
-        CONTENT_TYPE: "application/json",
-    }
+    headers: tuple[tuple[str, bytes], ...] = (
+        (CE_SPECVERSION, b"1.0"),
+        (CE_ID, entry.event_id.encode()),
+        (CE_TYPE, name.encode()),
+        (CE_SOURCE, b"/royalty/" + service.encode()),
+        (CE_SUBJECT, subject.encode()),
+        (CE_TIME, _instant(entry.recorded_at)),
+        (CE_SEQUENCE, b"%d" % (entry.public_seq or 0)),
+        (CE_ACTOR, entry.actor.encode()),
+        (CE_CORRELATION, entry.correlation_id.encode()),
+        (CE_EFFECTIVE, entry.effective_on.isoformat().encode()),
+        (CONTENT_TYPE, b"application/json"),
+    )
     if entry.causation_id is not None:
-        headers[CE_CAUSATION] = entry.causation_id
-    return Record(subject.encode(), tuple((key, text.encode()) for key, text in headers.items()), value)
+        headers = (*headers, (CE_CAUSATION, entry.causation_id.encode()))
+    return Record(subject.encode(), headers, value)
+
+
+def _instant(at: datetime) -> bytes:
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z").encode()
 
 
 def version_of(name: str) -> int:

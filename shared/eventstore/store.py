@@ -166,8 +166,10 @@ class EventStore:
         return reading.entries_of(rows, self.codec)
 
     async def read_public(self, after: int, limit: int = 1000) -> list[Entry]:
-        """Entries that bear a public number above `after`, in order: own ones, and those heard from oneself."""
-        return reading.entries_of(await self._pool.fetch(reading.READ_PUBLIC, after, limit), self.codec)
+        """Entries that bear a public number above `after`, in order, bounded as `read`: own ones, and those heard from
+        oneself."""
+        rows = await self._pool.fetch(reading.READ_PUBLIC, after, limit, reading.BYTES_PER_READ)
+        return reading.entries_of(rows, self.codec)
 
     async def heard(self, source: str, sequence: int) -> Entry | None:
         """The entry of a source's record, None when it was not heard."""

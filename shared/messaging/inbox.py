@@ -188,7 +188,8 @@ class Inbox:
         await self._compare(source, repeated)
         if missing is not None:
             await self._miss(consumer, source, missing)
-        elif source.gap is None:
+        elif source.gap is None and messages[-1].offset not in offsets.values():
+            # What was appended noted its offset with it; only records that were passed over are left.
             async with self._pool.acquire() as connection:
                 await self._note(connection, source, messages[-1].offset + 1)
         source.moved = time.monotonic()

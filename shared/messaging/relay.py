@@ -30,8 +30,8 @@ from shared.projections.cursors import move_cursor, read_cursor
 from shared.projections.pulse import Pulse
 
 CURSOR = "relay"
-BATCH = 100
-"""Entries a batch, of at most 256 KiB each."""
+BATCH = 1000
+"""Entries a batch; fewer when they are large."""
 WITHHELD = "royalty_withheld"
 """Header of a record that was too large to be sent whole; its value is the reason."""
 
@@ -188,7 +188,8 @@ class Relay:
             async with asyncio.timeout(_ACKNOWLEDGED_TIMEOUT_S):
                 for entry in entries:
                     record = self.record(entry)
-                    await self._alarm_withheld(entry, record)
+                    if record.value is None:
+                        await self._alarm_withheld(entry, record)
                     waiting.append(
                         await producer.send(
                             topic, record.value, record.key, partition=0, headers=list(record.headers)
