@@ -25,7 +25,7 @@ from shared.projections.cursors import move_cursor
 
 FETCH_RECORDS = 1000
 STUCK_SECONDS = 30.0
-_POLL_MS = 200
+_POLL_MS = 1000
 _RETRY_SECONDS_MAX = 5.0
 _log = structlog.get_logger()
 

@@ -152,7 +152,7 @@ async def open_consumer(settings: KafkaSettings) -> AIOKafkaConsumer:
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="none",
-        fetch_max_wait_ms=250,
+        fetch_max_wait_ms=1000,
         fetch_max_bytes=_FETCH_BYTES_MAX,
         max_partition_fetch_bytes=2 * 1024 * 1024,
         isolation_level="read_uncommitted",

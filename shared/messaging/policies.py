@@ -77,7 +77,7 @@ class Policies:
                 read = await self.step()
                 self._problem, pause = None, 0.1
                 if not read:
-                    await self.pulse.wait(0.05)
+                    await self.pulse.wait()
             except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
                 self._problem = said(error)
                 _log.warning("policies wait", problem=self._problem)

@@ -57,6 +57,8 @@ class ProjectionRunner:
         self.position = 0
         """Where all read models stand."""
         self.pulse = Pulse()
+        self.on_move: list[Callable[[], None]] = []
+        """Called when the read models stand further on, to wake those who wait for that."""
         self._boot_position = -1
         self._building: str | None = None
         self._problem: str | None = None
@@ -202,3 +204,5 @@ class ProjectionRunner:
         async with self._moved:
             self.position = position
             self._moved.notify_all()
+        for wake in self.on_move:
+            wake()

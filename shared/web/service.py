@@ -30,6 +30,7 @@ from shared.messaging.reaction import Policy
 from shared.messaging.relay import Publish, Relay
 from shared.observability.metrics import Metrics
 from shared.projections import Projection
+from shared.projections.pulse import Tail
 from shared.projections.runner import ProjectionRunner
 from shared.web.explanation import Explanation
 from shared.web.settings import Settings
@@ -94,13 +95,16 @@ class Running:
         self.streams = 0
         """Listeners to the event stream now."""
         store.gate.shut()
-        for runner in (self.relay, self.projections, self.policies):
-            store.on_append.append(runner.pulse.wake)
+        self.tail = Tail(store)
+        store.on_append += [self.relay.pulse.wake, self.projections.pulse.wake]
+        # These act on what the read models hold.
+        self.projections.on_move += [self.policies.pulse.wake, self.ctx.jobs.pulse.wake]
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
         """Start every loop."""
         loops = {
+            "tail": self.tail.run,
             "relay": self.relay.run,
             "inbox": self.inbox.run,
             "projections": self.projections.run,
@@ -113,7 +117,7 @@ class Running:
 
     async def stop(self) -> None:
         """Seal the log's head, let the relay send it, and end every loop."""
-        for name in ("inbox", "policies", "jobs", "days", "projections"):
+        for name in ("tail", "inbox", "policies", "jobs", "days", "projections"):
             await _ended(self._tasks.get(name))
         with contextlib.suppress(Exception):
             async with asyncio.timeout(3):
