@@ -24,17 +24,21 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def measure() -> list[Measure]:
-    """Start everything with a durable database, let it rest, then send commands to one service."""
+    """With a durable database: commands to one service alone, then to it while four others hear all that it says."""
+    with tempfile.TemporaryDirectory(prefix="royalty-bench-") as directory:
+        with Stack(Path(directory), datetime.now(UTC), durable=True, only=("registry",)) as stack:
+            alone = asyncio.run(_doors(stack, "one service alone"))
     with tempfile.TemporaryDirectory(prefix="royalty-bench-") as directory:
         with Stack(Path(directory), datetime.now(UTC), durable=True) as stack:
             started = _start_of_one(stack)
             idle = _idle()
             rest = {name: _memory_mb(process.pid) for name, process in stack.services.items()}
-            doors = asyncio.run(_doors(stack))
+            heard = asyncio.run(_doors(stack, "four hear it"))
             load = _memory_mb(stack.services["registry"].pid)
     total = sum(rest.values())
     return [
-        *doors,
+        *alone,
+        *heard,
         started,
         Measure("processor of the idle system", f"{idle:.1%} of one core"),
         Measure(
@@ -51,7 +55,7 @@ def _start_of_one(stack: Stack) -> Measure:
     return Measure("start of a service until it is ready", f"{time.monotonic() - begun:.2f} s")
 
 
-async def _doors(stack: Stack) -> list[Measure]:
+async def _doors(stack: Stack, how: str) -> list[Measure]:
     address = stack.addresses["registry"]
     token = stack.issuer.token("registrar", ["registry:party:submit"])
 
@@ -66,13 +70,15 @@ async def _doors(stack: Stack) -> list[Measure]:
 
     await saturate(address, requests("warm", 500), CONNECTIONS)
     rate = await saturate(address, requests("all", SATURATED), CONNECTIONS)
-    found = [Measure(f"commands over HTTP, {CONNECTIONS} callers", f"{rate:,.0f} /s")]
+    found = [Measure(f"commands over HTTP, {CONNECTIONS} callers, {how}", f"{rate:,.0f} /s")]
     for per_second, seconds in OFFERED:
         taken = await offer(
             address, requests(f"at-{per_second}", per_second * seconds), per_second, CONNECTIONS
         )
         half, most = (taken[int(len(taken) * share)] * 1000 for share in (0.5, 0.99))
-        found.append(Measure(f"answer at {per_second} commands/s", f"p50 {half:.1f} ms, p99 {most:.1f} ms"))
+        found.append(
+            Measure(f"answer at {per_second} commands/s, {how}", f"p50 {half:.1f} ms, p99 {most:.1f} ms")
+        )
     return found
 
 

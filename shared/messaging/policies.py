@@ -14,7 +14,7 @@ from shared.jobs.context import Context
 from shared.messaging import parking
 from shared.messaging.reaction import Policy, Reaction
 from shared.observability.wording import said
-from shared.projections.cursors import move_cursor, read_cursor
+from shared.projections.cursors import note_cursor, read_cursor
 from shared.projections.pulse import Pulse
 from shared.projections.runner import ProjectionRunner
 
@@ -150,8 +150,7 @@ class Policies:
 
     async def _move(self, position: int) -> None:
         if position != self._position:
-            async with self.ctx.pool.acquire() as connection:
-                await move_cursor(connection, CURSOR, position)
+            await note_cursor(self.ctx.pool, CURSOR, position)
             self._position = position
 
     async def _take(self, entry: Entry) -> bool:

@@ -26,7 +26,7 @@ from shared.messaging.lease import Lease
 from shared.messaging.taking_back import take_back
 from shared.messaging.topic_end import TopicAhead, compare
 from shared.observability.wording import said
-from shared.projections.cursors import move_cursor, read_cursor
+from shared.projections.cursors import note_cursor, read_cursor
 from shared.projections.pulse import Pulse
 
 CURSOR = "relay"
@@ -125,15 +125,13 @@ class Relay:
         await self._send(self._producer, entries)
         self._alone = max(0, self._alone - len(entries))
         last = entries[-1].public_seq or 0
-        async with self._pool.acquire() as connection:
-            await move_cursor(connection, CURSOR, last)
+        await note_cursor(self._pool, CURSOR, last)
         self._status = replace(self._status, sent=last, problem=None)
         return len(entries)
 
     async def republish(self, after: int) -> None:
         """Send everything above a `public_seq` again; receivers know what they have."""
-        async with self._pool.acquire() as connection:
-            await move_cursor(connection, CURSOR, after)
+        await note_cursor(self._pool, CURSOR, after)
         self._status = replace(self._status, sent=after)
         self.pulse.wake()
 

@@ -1,8 +1,22 @@
-"""Cursors in `work.cursor`: how far a runner has come in what it reads."""
+"""Cursors in `work.cursor`: how far a runner has come in what it reads.
+
+Read models, relay and policies may do the same work twice: a cursor that a crash of the database server forgets costs
+them a repeat and nothing else. So their transactions do not wait for the disk. What is appended to the log does.
+"""
 
 from typing import Any
 
 PROJECTIONS = "projections"
+
+_FORGETTABLE = "set_config('synchronous_commit', 'off', true)"
+_LOCK = f"""
+INSERT INTO work.cursor (name, position) VALUES ($1, 0)
+ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING position, {_FORGETTABLE}
+"""  # noqa: S608
+_MOVE = """
+INSERT INTO work.cursor (name, position, detail) VALUES ($1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET position = excluded.position, detail = excluded.detail
+"""
 
 
 async def read_cursor(connection: Any, name: str) -> int:
@@ -11,19 +25,16 @@ async def read_cursor(connection: Any, name: str) -> int:
 
 
 async def lock_cursor(connection: Any, name: str) -> int:
-    """The position of a cursor, locked against every other mover until the transaction ends."""
-    await connection.execute(
-        "INSERT INTO work.cursor (name, position) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING", name
-    )
-    return int(await connection.fetchval("SELECT position FROM work.cursor WHERE name = $1 FOR UPDATE", name))
+    """The position of a cursor, locked against every other mover until the transaction ends, which does not wait for
+    the disk."""
+    return int((await connection.fetchrow(_LOCK, name))["position"])
 
 
 async def move_cursor(connection: Any, name: str, position: int, detail: str = "") -> None:
     """Put a cursor at a position; `detail` is the mover's own note (a cluster's id)."""
-    await connection.execute(
-        "INSERT INTO work.cursor (name, position, detail) VALUES ($1, $2, $3) "
-        "ON CONFLICT (name) DO UPDATE SET position = excluded.position, detail = excluded.detail",
-        name,
-        position,
-        detail,
-    )
+    await connection.execute(_MOVE, name, position, detail)
+
+
+async def note_cursor(pool: Any, name: str, position: int) -> None:
+    """Put a cursor at a position in a transaction of its own that does not wait for the disk."""
+    await pool.fetchval(f"{_MOVE} RETURNING {_FORGETTABLE}", name, position, "")

@@ -68,7 +68,7 @@ async def test_a_kill_between_send_and_cursor_sends_twice_and_is_heard_once(
             raise ConnectionError("the process died here")
 
         with monkeypatch.context() as patched:
-            patched.setattr("shared.messaging.relay.move_cursor", killed)
+            patched.setattr("shared.messaging.relay.note_cursor", killed)
             with pytest.raises(ConnectionError):
                 await relay.step()
         await relay.close()
