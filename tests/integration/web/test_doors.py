@@ -1,6 +1,6 @@
 """The doors of every service: tokens, scopes, idempotency, sizes, waiting, problems."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -44,15 +44,18 @@ async def test_a_token_opens_only_what_its_scopes_name(registry: Served) -> None
 
 
 async def test_expired_foreign_and_early_tokens_say_why_they_fail(registry: Served) -> None:
-    old = TokenIssuer(NOW - timedelta(days=2)).token("x", ["registry:party:read"])
-    ours_but_old = registry.issuer.token("x", ["registry:party:read"])
-    registry.issuer._now = NOW + timedelta(days=3)
-    early = registry.issuer.token("x", ["registry:party:read"])
+    def ours(now: datetime) -> str:
+        registry.issuer._now = now
+        return registry.issuer.token("x", ["registry:party:read"])
+
+    good = ours(NOW)
+    assert (await registry.stranger(good).get("/v1/parties")).status_code == 200
     for token, why in {
-        old: "cannot be verified",
-        early: "not valid yet",
+        ours(NOW - timedelta(days=2)): "has expired",
+        ours(NOW + timedelta(days=3)): "not valid yet",
+        TokenIssuer(NOW).token("x", ["registry:party:read"]): "cannot be verified",
         "x": "cannot be verified",
-        ours_but_old[:-4] + "AAAA": "cannot be verified",
+        good[:-4] + "AAAA": "cannot be verified",
     }.items():
         answer = await registry.stranger(token).get("/v1/parties")
         assert (answer.status_code, why in answer.json()["detail"]) == (401, True), answer.text
