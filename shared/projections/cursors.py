@@ -1,18 +1,13 @@
-"""Cursors in `work.cursor`: how far a runner has come in what it reads.
-
-Read models, relay and policies may do the same work twice: a cursor that a crash of the database server forgets costs
-them a repeat and nothing else. So their transactions do not wait for the disk. What is appended to the log does.
-"""
+"""Cursors in `work.cursor`: how far a runner has come in what it reads."""
 
 from typing import Any
 
 PROJECTIONS = "projections"
 
-_FORGETTABLE = "set_config('synchronous_commit', 'off', true)"
-_LOCK = f"""
+_LOCK = """
 INSERT INTO work.cursor (name, position) VALUES ($1, 0)
-ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING position, {_FORGETTABLE}
-"""  # noqa: S608
+ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING position
+"""
 _MOVE = """
 INSERT INTO work.cursor (name, position, detail) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET position = excluded.position, detail = excluded.detail
@@ -25,9 +20,8 @@ async def read_cursor(connection: Any, name: str) -> int:
 
 
 async def lock_cursor(connection: Any, name: str) -> int:
-    """The position of a cursor, locked against every other mover until the transaction ends, which does not wait for
-    the disk."""
-    return int((await connection.fetchrow(_LOCK, name))["position"])
+    """The position of a cursor, locked against every other mover until the transaction ends."""
+    return int(await connection.fetchval(_LOCK, name))
 
 
 async def move_cursor(connection: Any, name: str, position: int, detail: str = "") -> None:
@@ -36,5 +30,11 @@ async def move_cursor(connection: Any, name: str, position: int, detail: str = "
 
 
 async def note_cursor(pool: Any, name: str, position: int) -> None:
-    """Put a cursor at a position in a transaction of its own that does not wait for the disk."""
-    await pool.fetchval(f"{_MOVE} RETURNING {_FORGETTABLE}", name, position, "")
+    """Put a cursor at a position in a transaction of its own that does not wait for the disk.
+
+    Relay and policies may do the same work twice: what a crash of the database server forgets costs them a repeat and
+    nothing else. Not so the read models, on whose position others rely.
+    """
+    await pool.fetchval(
+        f"{_MOVE} RETURNING set_config('synchronous_commit', 'off', true)", name, position, ""
+    )

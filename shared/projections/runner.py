@@ -111,16 +111,17 @@ class ProjectionRunner:
 
     async def step(self) -> int:
         """Fold the next batch in one transaction. Answers with the number of entries taken, 0 at the end."""
-        entries = await self.store.read(self.position, BATCH)
+        after = self.position
+        entries = await self.store.read(after, BATCH)
         if not entries:
             return 0
         async with self.pool.acquire() as connection, connection.transaction():
             position = await lock_cursor(connection, PROJECTIONS)
-            entries = [entry for entry in entries if entry.position > position]
-            if entries:
+            if position == after:
                 await self._fold(connection, entries)
                 position = entries[-1].position
                 await move_cursor(connection, PROJECTIONS, position)
+        # Not where we thought: another process folds too, or a backup was restored under us. Read on from there.
         await self._arrive(position)
         return max(1, len(entries))
 

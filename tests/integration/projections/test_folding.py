@@ -197,3 +197,20 @@ async def test_waiting_for_a_position(make_rig: MakeRig) -> None:
     waiting = asyncio.create_task(rig.runner.wait_for(done.position, 10))
     await rig.runner.catch_up()
     await waiting
+
+
+async def test_what_the_database_forgot_is_folded_again(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    for _ in range(3):
+        await rig.count("a", 1)
+    await rig.runner.catch_up()
+    # The server came back without its last transaction: cursor and rows are those of the one before.
+    await rig.pool.execute("UPDATE view.tally SET total = 2")
+    await rig.pool.execute("UPDATE work.cursor SET position = 2 WHERE name = 'projections'")
+
+    await rig.count("a", 1)
+    await rig.runner.catch_up()
+
+    assert await rig.pool.fetchval("SELECT total FROM view.tally") == 4
+    assert (await verify_projections(rig.runner)).findings == ()
