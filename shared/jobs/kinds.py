@@ -28,6 +28,14 @@ class Compute(Protocol):
     async def __call__(self, function: Callable[..., T], *args: object) -> T: ...
 
 
+class Child(Protocol):
+    """How a function and its arguments come to a process of their own, within memory and time."""
+
+    async def __call__(
+        self, function: Callable[..., T], args: tuple[object, ...], *, memory_mb: int, deadline_s: float
+    ) -> T: ...
+
+
 Progress = Callable[[int, int, str], Awaitable[None]]
 
 

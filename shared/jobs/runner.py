@@ -15,7 +15,7 @@ from shared.eventstore.terms import database_away
 from shared.jobs import leasing
 from shared.jobs.compute import compute, failed
 from shared.jobs.context import Context
-from shared.jobs.kinds import JobContext, JobFailed, JobKind
+from shared.jobs.kinds import Child, JobContext, JobFailed, JobKind
 from shared.kernel.findings import Finding, Unreadable
 from shared.observability.wording import said
 
@@ -35,14 +35,17 @@ class JobRunner:
         hears: tuple[str, ...] = (),
         parallel: int = 2,
         lease_s: float = 10.0,
+        compute: Child = compute,
     ) -> None:
-        """`hears`: the sources that a job may wait for. A dead process's job is taken over after `lease_s`."""
+        """`hears`: the sources that a job may wait for. A dead process's job is taken over after `lease_s`.
+        `compute` runs a function in a child process."""
         self.ctx = ctx
         self.kinds = dict(kinds)
         self.holder = str(uuid4())
         self._sources = (*hears, ctx.service)
         self._parallel = parallel
         self._lease_s = lease_s
+        self._compute = compute
         self._look_for_dead = 0.0
         self._running: dict[str, asyncio.Task[None]] = {}
 
@@ -130,7 +133,7 @@ class JobRunner:
 
         async def in_child(function: Callable[..., T], *args: object) -> T:
             left = max(until - time.monotonic(), 0.001)
-            return await compute(function, args, memory_mb=kind.memory_mb, deadline_s=left)
+            return await self._compute(function, args, memory_mb=kind.memory_mb, deadline_s=left)
 
         async def progress(done: int, total: int, unit: str) -> None:
             await leasing.progress(self.ctx.pool, leased.id, self.holder, done, total, unit)

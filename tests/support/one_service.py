@@ -22,16 +22,20 @@ import asyncpg
 import httpx
 import orjson
 import pytest
+from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
+from shared.jobs.compute import compute
 from shared.jobs.context import Context
+from shared.jobs.kinds import Child
 from shared.jobs.queue import JobQueue
 from shared.jobs.runner import JobRunner
+from shared.kernel.clock import Clock
 from shared.messaging.policies import Policies
 from shared.observability.metrics import Metrics
 from shared.projections.runner import ProjectionRunner
@@ -47,13 +51,13 @@ JWKS = orjson.dumps({"keys": [_KEY.as_dict(private=False)]}).decode()
 _ROUNDS_MAX = 200
 
 
-def token(subject: str, *scopes: str, party: str | None = None) -> str:
-    """A token that a service under test accepts at NOON."""
+def token(subject: str, *scopes: str, party: str | None = None, hours: int = 1) -> str:
+    """A token that a service under test accepts at NOON, and for so many hours."""
     claims: dict[str, Any] = {
         "sub": subject,
         "scope": " ".join(scopes),
         "aud": "royalty",
-        "exp": int(NOON.timestamp()) + 3600,
+        "exp": int(NOON.timestamp()) + hours * 3600,
     }
     if party is not None:
         claims["party"] = party
@@ -123,6 +127,45 @@ class OneService:
 MakeService = Callable[[Parts], Awaitable[OneService]]
 
 
+async def assemble(
+    parts: Parts,
+    settings: Settings,
+    pool: Any,
+    engine: AsyncEngine,
+    app: FastAPI,
+    *,
+    clock: Clock = lambda: NOON,
+    compute: Child = compute,
+) -> OneService:
+    """The service on a database that is there, ready to be stepped; `app` answers for it from now on."""
+    store = EventStore(parts.service, pool, clock, parts.codec, parts.public)
+    ctx = Context(
+        service=parts.service,
+        settings=settings,
+        clock=clock,
+        store=store,
+        engine=engine,
+        blobs=Blobs(pool),
+        jobs=JobQueue(parts.service, pool),
+        pool=pool,
+    )
+    projections = ProjectionRunner(store, pool, parts.projections)
+    await projections.prepare()
+    policies = Policies(ctx, parts.policies, projections)
+    jobs = JobRunner(ctx, parts.jobs, hears=parts.hears, compute=compute)
+    app.state.ctx = ctx
+    app.state.running = SimpleNamespace(
+        parts=parts,
+        ctx=ctx,
+        projections=projections,
+        policies=policies,
+        jobs=jobs,
+        metrics=Metrics(),
+        begun=time.time(),
+    )
+    return OneService(parts, ctx, projections, policies, jobs, app, {})
+
+
 @pytest.fixture
 async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService]:
     """`await make_service(PARTS)`: the service on a fresh database."""
@@ -136,32 +179,6 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
             engine = create_async_engine(make_url(database.dsn_app).set(drivername="postgresql+asyncpg"))
             stack.push_async_callback(engine.dispose)
             settings = Settings(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS)
-            store = EventStore(parts.service, pool, lambda: NOON, parts.codec, parts.public)
-            ctx = Context(
-                service=parts.service,
-                settings=settings,
-                clock=lambda: NOON,
-                store=store,
-                engine=engine,
-                blobs=Blobs(pool),
-                jobs=JobQueue(parts.service, pool),
-                pool=pool,
-            )
-            projections = ProjectionRunner(store, pool, parts.projections)
-            await projections.prepare()
-            app = create_app(parts, settings)
-            app.state.ctx = ctx
-            policies = Policies(ctx, parts.policies, projections)
-            jobs = JobRunner(ctx, parts.jobs, hears=parts.hears)
-            app.state.running = SimpleNamespace(
-                parts=parts,
-                ctx=ctx,
-                projections=projections,
-                policies=policies,
-                jobs=jobs,
-                metrics=Metrics(),
-                begun=time.time(),
-            )
-            return OneService(parts, ctx, projections, policies, jobs, app, {})
+            return await assemble(parts, settings, pool, engine, create_app(parts, settings))
 
         yield make

@@ -1,0 +1,13 @@
+"""All five services in one process on a fake transport and a virtual clock, played by seed against a ledger of dicts.
+
+A *history* is one seed: a story (`story`: works, authors, accounts, rates, with odd figures), persons who live it
+through the services' HTTP commands (`people_*`), and a scheduler (`history`) that picks what happens next: a person's
+command, a delivery that is late, cut or repeated, a fold, a reaction, a job, a day. Any of them may be cut off between
+two awaits as if the process had died (`crash`); whoever got no answer asks again with the same idempotency key.
+
+Beside it stand the books (`books`, `rules`): plain dictionaries and whole numbers, fed only by what a person typed
+and was answered, sharing no code with the product (`test_books` proves it by their imports). Whenever the system is at
+rest, and of every draft as soon as somebody sees it, both must say the same to the qəpik (`comparing`).
+
+The order of everything is the seed's: a failing seed is printed, and `make fuzz N=1 SEED=<seed>` plays it again.
+"""

@@ -1,0 +1,209 @@
+"""One service of the simulation: stepped by hand, killed between two awaits, built anew on the same database."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from collections.abc import Callable, Coroutine
+from functools import cache
+from random import Random
+from typing import Any, TypeVar
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.distribution import main as distribution
+from services.intake import main as intake
+from services.matching import main as matching
+from services.payments import main as payments
+from services.registry import main as registry
+from shared.jobs.daybreak import DayClock
+from shared.kernel.clock import Clock
+from shared.messaging.relay import CURSOR, Relay
+from shared.projections.cursors import move_cursor, read_cursor
+from shared.web.app import create_app
+from shared.web.service import Parts
+from shared.web.settings import Settings
+from tests.simulation.crash import live
+from tests.simulation.topics import Topics
+from tests.support.one_service import JWKS, OneService, assemble, token
+
+T = TypeVar("T")
+PARTS: dict[str, Parts] = {
+    main.PARTS.service: main.PARTS for main in (registry, intake, matching, distribution, payments)
+}
+RELAYED = 100
+HOURS = 24 * 366 * 20
+"""Tokens outlive every history."""
+
+
+@cache
+def _settings() -> Settings:
+    return Settings(pg_dsn="none", kafka_bootstrap="none:1", jwks=JWKS)
+
+
+@cache
+def _app(service: str) -> FastAPI:
+    # Its routes are the same for every process; whose requests it answers, `assemble` says.
+    return create_app(PARTS[service], _settings())
+
+
+@cache
+def _token(subject: str, scopes: tuple[str, ...]) -> str:
+    return token(subject, *scopes, hours=HOURS)
+
+
+async def _in_process(
+    function: Callable[..., T], args: tuple[object, ...], *, memory_mb: int, deadline_s: float
+) -> T:
+    """What a child process would answer, without one: it is given copies, and nothing of it comes back but copies."""
+    await asyncio.sleep(0)
+    copies = pickle.loads(pickle.dumps(args))
+    found: T = pickle.loads(pickle.dumps(_STUBBED.get(function.__qualname__, function)(*copies)))
+    return found
+
+
+def _no_pdfs(documents: tuple[object, ...]) -> list[bytes]:
+    # Half of a history's time would go into setting type.
+    return [b"%PDF" for _ in documents]
+
+
+_STUBBED: dict[str, Callable[..., Any]] = {"render_statements": _no_pdfs}
+
+
+class Node:
+    """A service with its database, topic and life."""
+
+    def __init__(self, service: str, dsn: str, clock: Clock, topics: Topics) -> None:
+        self.service = service
+        self.parts = PARTS[service]
+        self._app = _app(service)
+        self._dsn = dsn
+        self._clock = clock
+        self._topics = topics
+        self.deaths = 0
+        self._connections: list[Any] = []
+        self._alive = False
+        self.todo: set[str] = set()
+        """What may have something to do: relay, fold, react, work."""
+        self.moved = 0
+        """Counts what somebody who asks could see: folds, jobs, deaths."""
+
+    async def start(self) -> None:
+        """A new process on the database; where a dead one held leases, their time is over."""
+        self._alive = True
+        self._pool = await asyncpg.create_pool(self._dsn, min_size=1, max_size=8)
+        self._engine = create_async_engine("postgresql+asyncpg://", async_creator=self._connect, pool_size=2)
+        self.one: OneService = await assemble(
+            self.parts,
+            _settings(),
+            self._pool,
+            self._engine,
+            self._app,
+            clock=self._clock,
+            compute=_in_process,
+        )
+        store = self.one.ctx.store
+        self._relay = Relay(store, self._pool, _settings().kafka(), self.parts.publish)
+        # There is no broker whose last record could be compared.
+        store.gate.open()
+        store.on_append.append(self._appended)
+        self.days = DayClock(store)
+        self.todo |= {"relay", "fold", "react", "work"}
+        self.moved += 1
+        if self.deaths:
+            await self._pool.execute(
+                "UPDATE work.job SET lease_until = clock_timestamp() WHERE state = 'RUNNING'"
+            )
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        self._alive = False
+        await self._engine.dispose()
+        self._pool.terminate()
+
+    async def until_death(self, left: int, work: Coroutine[Any, Any, T]) -> T:
+        """Work that is cut off after waiting `left` times; then a new process begins. Raises Died."""
+        try:
+            return await live(left, work, self._die)
+        finally:
+            if not self._alive:
+                self.deaths += 1
+                await self._engine.dispose()
+                await self.start()
+
+    def _die(self) -> None:
+        self._alive = False
+        self._pool.terminate()
+        for connection in self._connections:
+            connection.terminate()
+        self._connections.clear()
+
+    async def _connect(self) -> Any:
+        if not self._alive:
+            raise ConnectionError("a dead process opens no connection")
+        connection = await asyncpg.connect(self._dsn)
+        self._connections.append(connection)
+        return connection
+
+    def _appended(self) -> None:
+        self.todo |= {"relay", "fold"}
+
+    async def fold(self) -> bool:
+        """Bring the read models up to date."""
+        self.todo.discard("fold")
+        folded = await self.one.projections.catch_up()
+        if folded:
+            self.todo |= {"react", "work"}
+            self.moved += 1
+        return bool(folded)
+
+    async def react(self) -> bool:
+        """React to what was folded."""
+        reacted = await self.one.policies.step()
+        if reacted:
+            self.todo.add("work")
+        else:
+            self.todo.discard("react")
+        return bool(reacted)
+
+    async def work(self) -> bool:
+        """Work one job to its end."""
+        worked = await self.one.jobs.run_one() is not None
+        if worked:
+            self.moved += 1
+        else:
+            self.todo.discard("work")
+        return worked
+
+    async def relay(self) -> bool:
+        """Publish what the topic does not have yet; a death before the cursor moves publishes it again."""
+        async with self._pool.acquire() as connection:
+            sent = await read_cursor(connection, CURSOR)
+            entries = await self.one.ctx.store.read_public(sent, RELAYED)
+            for entry in entries:
+                self._topics.records.setdefault(self.service, []).append(self._relay.record(entry))
+            if entries:
+                await move_cursor(connection, CURSOR, entries[-1].public_seq or 0)
+        if len(entries) < RELAYED:
+            self.todo.discard("relay")
+        return bool(entries)
+
+    async def hear(self, source: str, chance: Random) -> None:
+        """Take some of what a source has published."""
+        records = self._topics.some(source, self.service, chance)
+        if records:
+            await self._topics.deliver(source, self.one, records)
+
+    async def ask(
+        self, subject: str, scopes: tuple[str, ...], method: str, path: str, **kept: Any
+    ) -> httpx.Response:
+        """A request of a subject to the application; nothing leaves the process."""
+        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+        if method == "POST":
+            self.todo.add("work")
+        headers = {"authorization": f"Bearer {_token(subject, scopes)}"} | kept.pop("headers", {})
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            return await client.request(method, path, headers=headers, **kept)

@@ -1,0 +1,145 @@
+"""The clerk, the cashier, the economist and the head of distribution: from an account to a closed run."""
+
+from __future__ import annotations
+
+import json
+from calendar import monthrange
+from datetime import date
+
+from deploy.demo.bank import Movement, statement
+from shared.kernel.money import Money
+from tests.e2e.film import OWN
+from tests.simulation.comparing import same_draft
+from tests.simulation.people import PAPER, Cast
+from tests.simulation.person import Json, Person
+from tests.simulation.story import Report
+
+PAYER = ("Nümunə TV", "AZ97DEMO00000000000000000901")
+
+
+async def hand_in(me: Person, cast: Cast) -> None:
+    """The clerk hands in every report as soon as its contract is known to intake, and sees it accepted."""
+    for report in cast.story.reports:
+        await me.turn(lambda one=report: one.channel not in cast.contracts)
+        answer = await me.post(
+            "intake",
+            "/v1/accounts",
+            files={"file": (f"{report.month}.csv", _file(report, cast.story.by_amount))},
+            data={"cover": json.dumps(_cover(report, cast.contracts[report.channel]["id"]))},
+        )
+        cast.handed_in.append(answer["id"])
+        job = await me.job("intake", answer)
+        assert job["state"] == "DONE", job
+        path = f"/v1/accounts/{answer['id']}"
+        found = await me.until(
+            "intake", path, lambda account: account["state"] not in ("CHECKING", "SUBMITTED")
+        )
+        assert found["state"] == "ACCEPTED", await me.get("intake", f"{path}/findings")
+        lines = [(title, day, weight) for title, _, day, weight in report.lines]
+        cast.books.hand_in(answer["id"], report.channel, lines, report.declared)
+
+
+def _file(report: Report, by_amount: bool) -> bytes:
+    money = by_amount or report.channel == "PRODUCER"
+    rows = ["Tarix;Film;Rejissor;Ölçü"]
+    for title, director, day, weight in report.lines:
+        written = f"{weight // 100}.{weight % 100:02d}" if money else str(weight)
+        rows.append(f"{day:%d.%m.%Y};{title};{director};{written}")
+    return "\n".join(rows).encode()
+
+
+def _cover(report: Report, contract: str) -> Json:
+    last = report.month.replace(day=monthrange(report.month.year, report.month.month)[1])
+    return {
+        "contract": contract,
+        "period": {"from": report.month.isoformat(), "to": last.isoformat()},
+        "declared_total": {"amount": report.declared, "currency": "AZN"},
+        "stamped": True,
+        "signed_by": "Baş mühasib",
+        "signed_on": "2026-08-31",
+        "scan": PAPER,
+    }
+
+
+class Bank:
+    """The guild's account at the bank: statements follow each other, each opens where the last one closed."""
+
+    def __init__(self) -> None:
+        self.balance = 0
+        self.number = 0
+
+    def statement(self, day: date, movements: tuple[Movement, ...]) -> bytes:
+        """The next statement."""
+        opening = Money(self.balance)
+        for one in movements:
+            self.balance += one.amount.amount if one.credit else -one.amount.amount
+        self.number += 1
+        return statement(OWN, day, self.number, opening, movements)
+
+
+async def take_statement(me: Person, cast: Cast, bank: Bank, movements: tuple[Movement, ...]) -> None:
+    """Hand in what the bank booked today."""
+    data = bank.statement(cast.world.today, movements)
+    answer = await me.post("intake", "/v1/bank-statements", files={"file": ("camt053.xml", data)})
+    job = await me.job("intake", answer)
+    assert job["state"] == "DONE", job
+
+
+async def receive(me: Person, cast: Cast, bank: Bank) -> None:
+    """The cashier takes the receipts for each report and ties them to it, before or after its acceptance."""
+    for number, report in enumerate(cast.story.reports):
+        amounts = [*report.parts]
+        if report.surplus and amounts:
+            amounts[-1] += report.surplus
+        movements = tuple(
+            Movement(f"IN-{number}-{part}", Money(amount), True, *PAYER)
+            for part, amount in enumerate(amounts)
+        )
+        await take_statement(me, cast, bank, movements)
+        for one in movements:
+            cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
+        await me.turn(lambda at=number: len(cast.handed_in) <= at)
+        for movement, amount in zip(movements, report.parts, strict=True):
+            await _tie(me, cast, movement.reference, cast.handed_in[number], amount)
+        cast.tied += 1
+
+
+async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int) -> None:
+    def there(page: Json) -> bool:
+        return any(one["bank_reference"] == reference for one in page["items"])
+
+    page = await me.until("intake", "/v1/receipts", there, limit=100)
+    (receipt,) = [one["id"] for one in page["items"] if one["bank_reference"] == reference]
+    body = {"target": account, "amount": {"amount": amount, "currency": "AZN"}}
+    await me.post("intake", f"/v1/receipts/{receipt}/allocate", body, unless=())
+    await me.turn(lambda: account not in cast.books.accounts)
+    cast.books.allocate(reference, account, amount)
+
+
+async def distribute(me: Person, head: Person, cast: Cast) -> None:
+    """Runs over what is ready, until every report is distributed."""
+    distributed = 0
+    while distributed < len(cast.story.reports):
+        await me.until(
+            "distribution", "/v1/ready", lambda page: any(one["ready"] for one in page["items"]), limit=100
+        )
+        answer = await me.post("distribution", "/v1/runs", {}, unless=("NO_POLICY",))
+        if "reason" in answer:
+            continue
+        run = answer["id"]
+        opened = await me.until("distribution", f"/v1/runs/{run}", lambda _: True)
+        day = date.fromisoformat(opened["cut_off_day"])
+        await me.turn(lambda run=opened: any(one not in cast.books.accounts for one in run["targets"]))
+        cast.books.open_run(run, opened["targets"], day, opened["known"].get("registry", 0))
+        computed = await me.until("distribution", f"/v1/runs/{run}", lambda one: one["state"] == "COMPUTED")
+        page = await me.until("distribution", f"/v1/runs/{run}/draft/allocations", lambda _: True, limit=200)
+        same_draft(cast.books, run, [one["body"] for one in page["items"]])
+        if cast.chance.random() < 0.1:
+            await me.post("distribution", f"/v1/runs/{run}/abandon", {"reason": "computed once more"})
+            cast.books.give_up_run(run)
+            continue
+        await head.post("distribution", f"/v1/runs/{run}/approve", {"digest": computed["digest"]})
+        closed = await head.until("distribution", f"/v1/runs/{run}", lambda one: one["state"] == "CLOSED")
+        cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
+        cast.closed.append(closed)
+        distributed += len(opened["targets"])

@@ -1,0 +1,56 @@
+"""What the registrar typed, with the number under which the registry said it: who is who as of any such number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+Standing = tuple[str, str | None, str | None, str | None]
+"""State, reason, receiver, class of the receiver."""
+
+
+@dataclass
+class Registered:
+    """Everything with its number: a fact counts for those who have heard as far as its number."""
+
+    parties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    works: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Title as typed -> id, genre, roles, absent."""
+    mandates: list[dict[str, Any]] = field(default_factory=list)
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+    links: list[dict[str, Any]] = field(default_factory=list)
+    represented: dict[str, int] = field(default_factory=dict)
+    """Organisation with a contract -> its number."""
+
+    def standing(self, owner: str, role: str, used_on: date, day: date, known: int) -> Standing:
+        """Where an owner's share stands that was used on a day, in a run of a day that knows as much (D-99, 5)."""
+        for refusal in self.refusals:
+            if refusal["party"] == owner and refusal["number"] <= known and refusal["from"] <= used_on:
+                return "REFUSED", None, None, None
+        given = [
+            one for one in self.mandates if one["party"] == owner and self._covers(one, used_on, day, known)
+        ]
+        if any(one["to"] is None for one in given):
+            return "CREDITED", None, owner, self.parties[owner]["class"]
+        # An organisation of composers manages the composer's row and no other.
+        others = sorted(one["to"] for one in given if role == "COMPOSER")
+        for organisation in others:
+            if self.represented.get(organisation, known + 1) <= known:
+                return "CREDITED", None, organisation, self.parties[organisation]["class"]
+        return ("RESERVED", "NO_CONTRACT", None, None) if others else ("RESERVED", "NON_MEMBER", None, None)
+
+    def receivers(self, owner: str, day: date, known: int) -> list[tuple[str, Fraction]]:
+        """Who receives for an owner on a day; nobody named: he himself."""
+        found = [
+            (one["receiver"], one["fraction"])
+            for one in self.links
+            if one["owner"] == owner and one["number"] <= known and one["from"] <= day
+        ]
+        return sorted(found)
+
+    @staticmethod
+    def _covers(mandate: dict[str, Any], used_on: date, day: date, known: int) -> bool:
+        in_force = mandate["number"] <= known and mandate["from"] <= day
+        return in_force and (mandate["past"] or mandate["from"] <= used_on)
