@@ -185,6 +185,16 @@ class Books:
             found.append(share | {"receiver": receiver, "gross": gross, "deductions": taken, "net": nets[at]})
         return found
 
+    def reserves(self) -> list[tuple[str, str, int, str]]:
+        """Run, reason, amount and last claim day of everything in reserve (D-22): nothing has expired yet."""
+        return [
+            (name, share["reason"], share["gross"], _three_years_on(run["closed_on"]).isoformat())
+            for name, run in self.runs.items()
+            if run["closed_on"] is not None
+            for share in self.shares(name)
+            if share["state"] == "RESERVED" and share["gross"]
+        ]
+
     # Where it is
     def states(self) -> dict[tuple[str, str | None], int]:
         """Where every received qəpik is: the list of D-98."""
@@ -206,7 +216,8 @@ class Books:
             shares = run["shares"][target]
             for share in shares:
                 put(share["state"], share["reason"], share["net"])
-                put("DEDUCTED", None, share["gross"] - share["net"])
+                for kind, taken in share["deductions"].items():
+                    put("DEDUCTED", kind, taken)
             put("UNALLOCATED", None, account["allocated"] - sum(share["gross"] for share in shares))
         return sums
 
@@ -225,6 +236,11 @@ def _share(work: str, role: str, owner: str | None, standing: Any, gross: int) -
         "deductions": {},
         "net": gross,
     }
+
+
+def _three_years_on(day: date) -> date:
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(day.year + 3, day.month, last)
 
 
 def _tie(key: tuple[str | None, Any]) -> tuple[str, ...]:

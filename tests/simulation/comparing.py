@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from tests.simulation.books import Books
+from tests.simulation.paid import Accounts
+from tests.simulation.world import World
 
 Json = dict[str, Any]
 
@@ -26,6 +29,52 @@ def same_draft(books: Books, run: str, allocations: list[Json]) -> None:
         taken = tuple(sorted(share["deductions"].items()))
         expected[(share["work"], *names, share["gross"], taken, share["net"])] += 1
     differs(f"the draft of run {run}", drafted, expected)
+
+
+def same_order(
+    accounts: Accounts, day: date, order: Json, lines: list[tuple[str, str, str, int, int]]
+) -> None:
+    """An order of a draft takes what is owed, and pays it less what is withheld."""
+    said = {"gross": order["gross"]["amount"], "net": order["net"]["amount"]}
+    gross, net = accounts.draft(order["payee"], lines, day)
+    differs(f"an order for {order['payee']}", said, {"gross": gross, "net": net})
+
+
+async def same_everywhere(world: World, books: Books, accounts: Accounts) -> None:
+    """Nothing is on its way: all services say what the books say, of every state, payee and reserve."""
+    auditor = (
+        "distribution:ledger:read",
+        "distribution:reserve:read",
+        "payments:ledger:read",
+        "payments:balance:read",
+    )
+
+    async def asked(service: str, path: str) -> Json:
+        node = world.nodes[service]
+        response = await node.ask("auditor", (*auditor, "intake:ledger:read"), "GET", path)
+        assert response.is_success, response.text
+        found: Json = response.json()
+        return found
+
+    ledger = await asked("distribution", "/v1/ledger")
+    assert ledger["holds"], ledger["findings"]
+    totals = {(one["state"], one["reason"]): one["amount"]["amount"] for one in ledger["totals"]}
+    differs("where received money is", totals, books.states())
+    received = sum(one["amount"] for one in books.receipts.values())
+    (own,) = (await asked("intake", "/v1/ledger"))["books"] or ({"received": 0},)
+    differs("what was received", {"received": own["received"]}, {"received": received})
+    paying = (await asked("payments", "/v1/ledger"))["books"]
+    states = {(one["state"], one["reason"]): one["amount"] for book in paying for one in book["states"]}
+    assert all(not book["missing"] for book in paying), paying
+    differs("where credited money is", states, accounts.states(world.today))
+    rows = (await asked("payments", "/v1/balances?limit=200"))["items"]
+    balances = {row["payee"]: {name: row[name] for name in ("credited", "withheld", "paid")} for row in rows}
+    nothing = {"credited": 0, "withheld": 0, "paid": 0}
+    expected = {payee: one for payee, one in accounts.balances().items() if one != nothing}
+    differs("the personal accounts", {p: one for p, one in balances.items() if one != nothing}, expected)
+    items = (await asked("distribution", "/v1/reserves?limit=500"))["items"]
+    reserves = Counter((one["run"], one["reason"], one["amount"], one["last_claim_day"]) for one in items)
+    differs("the reserves", reserves, Counter(books.reserves()))
 
 
 def differs(what: str, said: Any, expected: Any) -> None:

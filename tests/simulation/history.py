@@ -7,34 +7,41 @@ from datetime import timedelta
 from random import Random
 
 from tests.simulation.books import Books
+from tests.simulation.comparing import same_everywhere
 from tests.simulation.crash import task_factory
-from tests.simulation.node import PARTS
 from tests.simulation.paid import Accounts
-from tests.simulation.people import Cast, prologue, register, rule
+from tests.simulation.people import Cast, register, rule
 from tests.simulation.people_money import Bank, distribute, hand_in, receive
+from tests.simulation.people_paying import dispute, enter_payees, pay
 from tests.simulation.person import Flow
+from tests.simulation.proof import prove
+from tests.simulation.stage import Stage
 from tests.simulation.story import tell
 from tests.simulation.world import World
-from tests.support.backends import MakeDatabase
 
 STEPS_MAX = 4000
+DEADLY = 0.03
+"""How likely a step of a service is cut off, in two of three histories."""
 
 
-async def play(seed: int, make_database: MakeDatabase, deadly: float = 0.0) -> Cast:
+async def play(seed: int, stage: Stage, deadly: float = DEADLY) -> Cast:
     """Live a history. Raises whatever does not hold in it."""
     asyncio.get_running_loop().set_task_factory(task_factory)
     chance = Random(seed)
-    world = World(chance, deadly=deadly)
     books = Books()
+    world = World(chance, topics=await stage.topics(), deadly=chance.choice((0.0, deadly, deadly)))
     cast = Cast(world, tell(chance), books, Accounts(books.registered))
-    await world.start({service: (await make_database(service)).dsn_app for service in PARTS})
-    flows = gather(cast)
-    try:
-        await live(world, flows)
-    finally:
-        for flow in flows:
-            await flow.stop()
-        await world.stop()
+    async with stage.databases() as dsns:
+        await world.start(dsns)
+        flows = gather(cast)
+        try:
+            await live(cast, flows)
+            await grow_old(cast)
+            await prove(world)
+        finally:
+            for flow in flows:
+                await flow.stop()
+            await world.stop()
     return cast
 
 
@@ -50,34 +57,63 @@ def gather(cast: Cast) -> list[Flow]:
         await cashier.post("intake", "/v1/bank-accounts", {"iban": OWN.iban, "currency": "AZN"})
         await receive(cashier, cast, bank)
 
-    async def rules() -> None:
-        await prologue(cast)
-        await rule(cast)
-
     return [
-        Flow("rules", rules()),
+        Flow("rules", rule(cast)),
         Flow("registry", register(registrar, cast)),
         Flow("accounts", hand_in(clerk, cast)),
         Flow("money", money()),
         Flow("runs", distribute(economist, head, cast)),
+        Flow("payees", enter_payees(cast.person("payee-clerk"), cast.person("payee-controller"), cast)),
+        Flow("disputes", dispute(cast.person("lawyer"), cast)),
+        Flow("payments", pay(cast, bank)),
     ]
 
 
-async def live(world: World, flows: list[Flow]) -> None:
+async def live(cast: Cast, flows: list[Flow]) -> None:
     """Persons and services take turns as chance will have it, until all persons are done."""
-    for _ in range(STEPS_MAX):
+    world = cast.world
+    rest = world.chance.randint(50, 150)
+    for step in range(STEPS_MAX):
         if all(flow.done for flow in flows):
             break
+        if step == rest:
+            await come_to_rest(cast, flows)
         ready = [flow for flow in flows if not flow.done and not flow.waits()]
         possible = world.possible()
-        assert ready or possible, f"nothing goes on, and these wait: {[one.name for one in flows if not one.done]}"
-        if world.chance.random() < 0.02:
-            world.later(timedelta(hours=world.chance.choice((1, 5, 24))))
+        waiting = [flow.name for flow in flows if not flow.done]
+        assert ready or possible, f"nothing goes on, and these wait: {waiting}"
+        if world.chance.random() < 0.01:
+            world.later(timedelta(hours=world.chance.choice((1, 5, 24, 24 * 40))))
             await world.begin_day()
-        if ready and (not possible or world.chance.random() < 0.5):
+        if ready and (not possible or world.chance.random() < 0.6):
             await world.chance.choice(ready).take_turn()
         else:
             await world.take(*world.chance.choice(possible))
     else:
-        raise AssertionError(f"not done: {[flow.name for flow in flows if not flow.done]}")
+        raise AssertionError(f"not done: {waiting}")
     await world.settle()
+    await same_everywhere(world, cast.books, cast.accounts)
+
+
+async def come_to_rest(cast: Cast, flows: list[Flow]) -> None:
+    """Everybody ends what he is in the middle of, everything is delivered: then all must say the same."""
+    deadly, cast.world.deadly = cast.world.deadly, 0.0
+    for _ in range(STEPS_MAX):
+        await cast.world.settle()
+        busy = [flow for flow in flows if flow.busy and not flow.done and not flow.waits()]
+        if not busy:
+            break
+        await busy[0].take_turn()
+    if not any(flow.busy for flow in flows):
+        await same_everywhere(cast.world, cast.books, cast.accounts)
+    cast.world.deadly = deadly
+
+
+async def grow_old(cast: Cast) -> None:
+    """Four years of days pass, over the last claim day of everything in reserve: it stays where it is."""
+    for days in (1, 400, 694, 1, 1, 380):
+        cast.world.later(timedelta(days=days))
+        for node in cast.world.nodes.values():
+            await node.days.look()
+    await cast.world.settle()
+    await same_everywhere(cast.world, cast.books, cast.accounts)

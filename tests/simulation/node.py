@@ -148,6 +148,10 @@ class Node:
         self._connections.append(connection)
         return connection
 
+    def unmoved_since(self, seen: int) -> bool:
+        """Whether whoever asked then would be answered the same now."""
+        return self.moved == seen
+
     def _appended(self) -> None:
         self.todo |= {"relay", "fold"}
 

@@ -1,4 +1,4 @@
-"""The books of the personal accounts: credits, disputes, orders, what was withheld. Only dictionaries; sums are qəpik."""
+"""The books of the personal accounts: credits, disputes, orders, what was withheld. Sums are qəpik."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Accounts:
     """Payees whose account number a second person approved."""
     disputes: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Open ones: work and role."""
+    ending: set[str] = field(default_factory=set)
+    """Disputes whose end was asked for: over before or with the answer."""
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Issued ones that did not come back: payee, gross, net."""
 
@@ -30,9 +32,11 @@ class Accounts:
         """What a closed run credits."""
         self.credits += [share | {"order": None} for share in shares]
 
-    def standing(self, credit: Credit, day: date) -> tuple[str, str | None]:
-        """Where an unpaid credit stands on a day (D-98)."""
-        for work, role in self.disputes.values():
+    def standing(self, credit: Credit, day: date, ended: bool = False) -> tuple[str, str | None]:
+        """Where an unpaid credit stands on a day (D-98); `ended`: what is being ended disputes nothing any more."""
+        for dispute, (work, role) in self.disputes.items():
+            if ended and dispute in self.ending:
+                continue
             if credit["work"] == work and role in (None, credit["role"]):
                 return "DISPUTED", None
         payee = self.registered.parties[credit["receiver"]]
@@ -47,10 +51,8 @@ class Accounts:
         return "PAYABLE", None
 
     def draft(self, payee: str, lines: list[tuple[str, str, str, int, int]], day: date) -> tuple[int, int]:
-        """Gross and net of an order over these lines (run, work, role, gross, net), each of which must be owed."""
+        """What an order over these lines (run, work, role, gross, net) takes and pays; each must be owed."""
         found = self._owed(payee, lines)
-        for credit in found:
-            assert self.standing(credit, day) == ("PAYABLE", None), f"not payable: {credit}"
         gross, net = sum(one["gross"] for one in found), sum(one["net"] for one in found)
         taken = withheld(self.registered.parties[payee]["resident"], day.year, gross, net)
         assert taken is not None
@@ -60,6 +62,7 @@ class Accounts:
         """An order that was released to the bank."""
         net, paid = self.draft(payee, lines, day)
         for credit in self._owed(payee, lines):
+            assert self.standing(credit, day, ended=True) == ("PAYABLE", None), f"not payable: {credit}"
             credit["order"] = order
         self.orders[order] = {"payee": payee, "gross": net, "net": paid}
 

@@ -47,10 +47,8 @@ class Cast:
     contracts: dict[str, Json] = field(default_factory=dict)
     """Channel -> answer to the contract."""
     handed_in: list[str] = field(default_factory=list)
-    closed: list[Json] = field(default_factory=list)
-    """Closed runs as the head of distribution saw them."""
-    tied: int = 0
-    """Reports whose money was tied to them."""
+    distributed: int = 0
+    """Reports in closed runs."""
 
     @property
     def chance(self) -> Random:

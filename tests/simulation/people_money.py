@@ -21,22 +21,25 @@ async def hand_in(me: Person, cast: Cast) -> None:
     """The clerk hands in every report as soon as its contract is known to intake, and sees it accepted."""
     for report in cast.story.reports:
         await me.turn(lambda one=report: one.channel not in cast.contracts)
-        answer = await me.post(
-            "intake",
-            "/v1/accounts",
-            files={"file": (f"{report.month}.csv", _file(report, cast.story.by_amount))},
-            data={"cover": json.dumps(_cover(report, cast.contracts[report.channel]["id"]))},
-        )
-        cast.handed_in.append(answer["id"])
-        job = await me.job("intake", answer)
-        assert job["state"] == "DONE", job
-        path = f"/v1/accounts/{answer['id']}"
-        found = await me.until(
-            "intake", path, lambda account: account["state"] not in ("CHECKING", "SUBMITTED")
-        )
-        assert found["state"] == "ACCEPTED", await me.get("intake", f"{path}/findings")
-        lines = [(title, day, weight) for title, _, day, weight in report.lines]
-        cast.books.hand_in(answer["id"], report.channel, lines, report.declared)
+        with me.busy():
+            await _hand_in(me, cast, report)
+
+
+async def _hand_in(me: Person, cast: Cast, report: Report) -> None:
+    answer = await me.post(
+        "intake",
+        "/v1/accounts",
+        files={"file": (f"{report.month}.csv", _file(report, cast.story.by_amount))},
+        data={"cover": json.dumps(_cover(report, cast.contracts[report.channel]["id"]))},
+    )
+    cast.handed_in.append(answer["id"])
+    job = await me.job("intake", answer)
+    assert job["state"] == "DONE", job
+    path = f"/v1/accounts/{answer['id']}"
+    found = await me.until("intake", path, lambda account: account["state"] not in ("CHECKING", "SUBMITTED"))
+    assert found["state"] == "ACCEPTED", await me.get("intake", f"{path}/findings")
+    lines = [(title, day, weight) for title, _, day, weight in report.lines]
+    cast.books.hand_in(answer["id"], report.channel, lines, report.declared)
 
 
 def _file(report: Report, by_amount: bool) -> bytes:
@@ -67,6 +70,8 @@ class Bank:
     def __init__(self) -> None:
         self.balance = 0
         self.number = 0
+        self.in_hand = False
+        """Whether a statement is being taken: the next one has to wait."""
 
     def statement(self, day: date, movements: tuple[Movement, ...]) -> bytes:
         """The next statement."""
@@ -79,10 +84,13 @@ class Bank:
 
 async def take_statement(me: Person, cast: Cast, bank: Bank, movements: tuple[Movement, ...]) -> None:
     """Hand in what the bank booked today."""
+    await me.turn(lambda: bank.in_hand)
+    bank.in_hand = True
     data = bank.statement(cast.world.today, movements)
     answer = await me.post("intake", "/v1/bank-statements", files={"file": ("camt053.xml", data)})
     job = await me.job("intake", answer)
     assert job["state"] == "DONE", job
+    bank.in_hand = False
 
 
 async def receive(me: Person, cast: Cast, bank: Bank) -> None:
@@ -95,13 +103,14 @@ async def receive(me: Person, cast: Cast, bank: Bank) -> None:
             Movement(f"IN-{number}-{part}", Money(amount), True, *PAYER)
             for part, amount in enumerate(amounts)
         )
-        await take_statement(me, cast, bank, movements)
-        for one in movements:
-            cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
+        with me.busy():
+            await take_statement(me, cast, bank, movements)
+            for one in movements:
+                cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
         await me.turn(lambda at=number: len(cast.handed_in) <= at)
         for movement, amount in zip(movements, report.parts, strict=True):
-            await _tie(me, cast, movement.reference, cast.handed_in[number], amount)
-        cast.tied += 1
+            with me.busy():
+                await _tie(me, cast, movement.reference, cast.handed_in[number], amount)
 
 
 async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int) -> None:
@@ -118,28 +127,32 @@ async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int
 
 async def distribute(me: Person, head: Person, cast: Cast) -> None:
     """Runs over what is ready, until every report is distributed."""
-    distributed = 0
-    while distributed < len(cast.story.reports):
+    while cast.distributed < len(cast.story.reports):
         await me.until(
             "distribution", "/v1/ready", lambda page: any(one["ready"] for one in page["items"]), limit=100
         )
-        answer = await me.post("distribution", "/v1/runs", {}, unless=("NO_POLICY",))
-        if "reason" in answer:
-            continue
-        run = answer["id"]
-        opened = await me.until("distribution", f"/v1/runs/{run}", lambda _: True)
-        day = date.fromisoformat(opened["cut_off_day"])
-        await me.turn(lambda run=opened: any(one not in cast.books.accounts for one in run["targets"]))
-        cast.books.open_run(run, opened["targets"], day, opened["known"].get("registry", 0))
-        computed = await me.until("distribution", f"/v1/runs/{run}", lambda one: one["state"] == "COMPUTED")
-        page = await me.until("distribution", f"/v1/runs/{run}/draft/allocations", lambda _: True, limit=200)
-        same_draft(cast.books, run, [one["body"] for one in page["items"]])
-        if cast.chance.random() < 0.1:
-            await me.post("distribution", f"/v1/runs/{run}/abandon", {"reason": "computed once more"})
-            cast.books.give_up_run(run)
-            continue
-        await head.post("distribution", f"/v1/runs/{run}/approve", {"digest": computed["digest"]})
-        closed = await head.until("distribution", f"/v1/runs/{run}", lambda one: one["state"] == "CLOSED")
-        cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
-        cast.closed.append(closed)
-        distributed += len(opened["targets"])
+        with me.busy():
+            answer = await me.post("distribution", "/v1/runs", {}, unless=("NO_POLICY",))
+            if "reason" not in answer:
+                await _run(me, head, cast, answer["id"])
+
+
+async def _run(me: Person, head: Person, cast: Cast, run: str) -> None:
+    path = f"/v1/runs/{run}"
+    opened = await me.until("distribution", path, lambda _: True)
+    day = date.fromisoformat(opened["cut_off_day"])
+    # Whose acceptance the clerk has not seen yet, is not in the books either.
+    await me.turn(lambda: any(one not in cast.books.accounts for one in opened["targets"]))
+    await me.turn(lambda: any(not cast.books.covered(one) for one in opened["targets"]))
+    cast.books.open_run(run, opened["targets"], day, opened["known"].get("registry", 0))
+    computed = await me.until("distribution", path, lambda one: one["state"] == "COMPUTED")
+    page = await me.until("distribution", f"{path}/draft/allocations", lambda _: True, limit=200)
+    same_draft(cast.books, run, [one["body"] for one in page["items"]])
+    if cast.chance.random() < 0.1:
+        await me.post("distribution", f"{path}/abandon", {"reason": "computed once more"})
+        cast.books.give_up_run(run)
+        return
+    await head.post("distribution", f"{path}/approve", {"digest": computed["digest"]})
+    closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED")
+    cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
+    cast.distributed += len(opened["targets"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import httpx
@@ -33,6 +35,8 @@ class Flow:
         self.name = name
         self.waits: Callable[[], bool] = _nothing
         """Whether there is nothing new for it yet, so that a turn would be wasted."""
+        self.busy = 0
+        """How many things it is in the middle of."""
         self._go = asyncio.Event()
         self._paused = asyncio.Event()
         self._task = asyncio.create_task(self._begin(work), name=name)
@@ -100,24 +104,26 @@ class Person:
             kept["json"] = body
         node, seen = self.world.nodes[service], -1
         for _ in range(TRIES_MAX):
-            await self.turn(lambda: node.moved == seen)
+            await self.turn(partial(node.unmoved_since, seen))
             seen = node.moved
-            response = await self._send(service, "POST", path, headers={"idempotency-key": key}, **kept)
+            response = await self.send(service, "POST", path, headers={"idempotency-key": key}, **kept)
             if response is None or response.status_code in _LATER:
                 continue
             if response.is_success:
                 answer: Json = response.json()
                 await self._again(answer, service, path, headers={"idempotency-key": key}, **kept)
                 return answer
-            reason = response.json().get("reason")
-            if reason in unless:
-                return {"reason": reason}
+            problem = response.json()
+            reasons = [problem.get("reason"), *(found["what"] for found in problem.get("errors", ()))]
+            for reason in reasons:
+                if reason in unless:
+                    return {"reason": reason}
             raise AssertionError(f"{self.subject}: POST {service}{path}: {response.text}")
         raise AssertionError(f"{self.subject}: POST {service}{path} is not answered")
 
     async def get(self, service: str, path: str, **query: Any) -> Json | None:
         """A query; None when there is no answer, or nothing there yet."""
-        response = await self._send(service, "GET", path, params=query)
+        response = await self.send(service, "GET", path, params=query)
         if response is None or response.status_code in _LATER:
             return None
         assert response.is_success, f"{self.subject}: GET {service}{path}: {response.text}"
@@ -128,7 +134,7 @@ class Person:
         """A query, asked again until its answer is as he waits for."""
         node, seen = self.world.nodes[service], -1
         for _ in range(TRIES_MAX):
-            await self.turn(lambda: node.moved == seen)
+            await self.turn(partial(node.unmoved_since, seen))
             seen = node.moved
             found = await self.get(service, path, **query)
             if found is not None and holds(found):
@@ -143,12 +149,22 @@ class Person:
 
     async def _again(self, answer: Json, service: str, path: str, **kept: Any) -> None:
         if self.world.chance.random() < 0.1:
-            response = await self._send(service, "POST", path, **kept)
-            assert response is None or response.json() == answer, (
-                f"{path}: {answer}, repeated: {response.text}"
-            )
+            response = await self.send(service, "POST", path, **kept)
+            if response is not None:
+                assert response.json() == answer, f"{path}: {answer}, repeated: {response.text}"
 
-    async def _send(self, service: str, method: str, path: str, **kept: Any) -> httpx.Response | None:
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """What he does now stands in the books only at its end: until then nothing is compared."""
+        flow = _FLOW.get()
+        flow.busy += 1
+        try:
+            yield
+        finally:
+            flow.busy -= 1
+
+    async def send(self, service: str, method: str, path: str, **kept: Any) -> httpx.Response | None:
+        """A request, once; None when the service died over it."""
         try:
             return await self.world.ask(service, self.subject, self._scopes, method, path, **kept)
         except Died:

@@ -1,4 +1,4 @@
-"""The regulation's arithmetic, written a second time from its text: whole qəpik, exact fractions, nothing of the product.
+"""The regulation's arithmetic, written a second time from its text: whole qəpik and exact fractions.
 
 Clauses 2.1.3 (the 18% key), 3.1 to 3.4 (deductions, tax) and the decisions D-50, D-73, D-79, D-93.
 """

@@ -19,6 +19,8 @@ from tests.support.one_service import NOON
 T = TypeVar("T")
 STEPS_MAX = 2000
 _ORDER = ("fold", "react", "work", "relay", "hear")
+CHECKED = 0.25
+"""How likely a service is asked for its ledger after a fold."""
 WAITS_MAX = 60
 """A death comes after as many awaits at the most: few steps have more."""
 
@@ -36,6 +38,8 @@ class World:
     cut_jobs: set[str] = field(default_factory=set)
     """Services whose last job was cut off: three deaths in a row would give it up, which no history is about."""
 
+    keys: str = "key"
+    """How idempotency keys begin."""
     _keys: int = 0
 
     @property
@@ -57,11 +61,24 @@ class World:
     def new_key(self) -> str:
         """An idempotency key that nobody had before."""
         self._keys += 1
-        return f"key-{self._keys}"
+        return f"{self.keys}-{self._keys}"
 
     def later(self, step: timedelta) -> None:
         """Time passes."""
         self.now += step
+
+    async def check(self, node: Node) -> None:
+        """What a service of money says of itself holds at any time, whatever the others have heard."""
+        owner = node.service
+        path = {"distribution": "/v1/ledger", "payments": "/v1/ledger"}.get(owner)
+        if path is None:
+            return
+        response = await node.ask("auditor", (f"{owner}:ledger:read",), "GET", path)
+        assert response.is_success, response.text
+        ledger = response.json()
+        assert ledger.get("holds", True), f"{owner}: {ledger['findings']}"
+        for book in ledger["books"]:
+            assert not book.get("missing"), f"{owner}: {book}"
 
     async def step(self, node: Node, work: Coroutine[Any, Any, T]) -> T:
         """Something that a service does, to its end or to the service's death. Raises Died."""
@@ -83,7 +100,11 @@ class World:
             for node in self.nodes.values()
             for step in (
                 *sorted(node.todo),
-                *(f"hear {source}" for source in node.parts.hears if self.topics.behind(source, node.service)),
+                *(
+                    f"hear {source}"
+                    for source in node.parts.hears
+                    if self.topics.behind(source, node.service)
+                ),
             )
         ]
 
@@ -94,7 +115,8 @@ class World:
                 case "relay":
                     await self.step(node, node.relay())
                 case "fold":
-                    await self.step(node, node.fold())
+                    if await self.step(node, node.fold()) and self.chance.random() < CHECKED:
+                        await self.check(node)
                 case "react":
                     await self.step(node, node.react())
                 case "work":

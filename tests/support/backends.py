@@ -50,10 +50,10 @@ class Backend:
         recipe = (service, f"{getattr(migrate, '__module__', '')}.{getattr(migrate, '__qualname__', '')}")
         if recipe not in self._templates:
             await create_roles(self.admin_dsn, service, self.password)
-            made = await self._create(service, "template0")
+            made = await self.create(service, "template0")
             await migrate(made.dsn_owner, service, ROOT / "services" / service)
             self._templates[recipe] = made.name
-        return await self._create(service, self._templates[recipe])
+        return await self.create(service, self._templates[recipe])
 
     async def drop(self, name: str) -> None:
         await drop_database(self.admin_dsn, name)
@@ -62,7 +62,8 @@ class Backend:
         for name in self._templates.values():
             await self.drop(name)
 
-    async def _create(self, service: str, template: str) -> Database:
+    async def create(self, service: str, template: str) -> Database:
+        """A new database of this service, a copy of a template that nobody is connected to."""
         name = f"{service}_{secrets.token_hex(6)}"
         return await create_database(self.admin_dsn, service, self.password, name=name, template=template)
 
