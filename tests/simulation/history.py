@@ -111,7 +111,7 @@ async def come_to_rest(cast: Cast, flows: list[Flow]) -> None:
 
 async def grow_old(cast: Cast) -> None:
     """Four years of days pass, over the last claim day of everything in reserve: it stays where it is."""
-    for days in (1, 400, 694, 1, 1, 380):
+    for days in (1094, 2, 366):
         cast.world.later(timedelta(days=days))
         for node in cast.world.nodes.values():
             await node.days.look()

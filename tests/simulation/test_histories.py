@@ -25,6 +25,8 @@ async def test_the_services_and_the_books_agree(first: int, stage: Stage) -> Non
             await play(seed, stage)
         except Exception:  # noqa: BLE001 - whatever broke, the others of the chunk are lived too
             failed[seed] = traceback.format_exc()
-        spent = f"{time.perf_counter() - begun:.2f} s, {time.process_time() - worked:.2f} s of them at work here"
+        spent = (
+            f"{time.perf_counter() - begun:.2f} s, {time.process_time() - worked:.2f} s of them at work here"
+        )
         print(f"seed {seed}: {spent}")  # noqa: T201
     assert not failed, "".join(f"\nmake fuzz N=1 SEED={seed}\n{why}" for seed, why in failed.items())

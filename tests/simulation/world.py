@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,7 +20,7 @@ from tests.support.one_service import NOON
 T = TypeVar("T")
 STEPS_MAX = 2000
 _ORDER = ("fold", "react", "work", "relay", "hear")
-CHECKED = 0.25
+CHECKED = 0.1
 """How likely a service is asked for its ledger after a fold."""
 WAITS_MAX = 60
 """A death comes after as many awaits at the most: few steps have more."""
@@ -82,9 +83,13 @@ class World:
 
     async def step(self, node: Node, work: Coroutine[Any, Any, T]) -> T:
         """Something that a service does, to its end or to the service's death. Raises Died."""
-        if self.chance.random() < self.deadly:
-            return await node.until_death(self.chance.randint(1, WAITS_MAX), work)
-        return await work
+        try:
+            if self.chance.random() < self.deadly:
+                return await node.until_death(self.chance.randint(1, WAITS_MAX), work)
+            return await work
+        finally:
+            # Whoever is woken by an append is woken a moment later.
+            await asyncio.sleep(0)
 
     async def ask(
         self, service: str, subject: str, scopes: tuple[str, ...], method: str, path: str, **kept: Any
