@@ -61,6 +61,11 @@ fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) i
 chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeats, N= rounds
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(N),--rounds $(N)) $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## live N histories from SEED on; a seed that fails is printed (see tests/simulation)
+	HISTORIES=$(or $(N),2000) FIRST_SEED=$(or $(SEED),$$RANDOM$$RANDOM) REPLAYED=5 \
+	  $(BIN)/python -m pytest -n $(WORKERS) tests/simulation/test_histories.py $(ARGS)
+
 .PHONY: check
 check: $(INSTALLED) ## format, lint, types, import contracts, rules of the house
 	$(BIN)/ruff format --check .

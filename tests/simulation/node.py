@@ -61,7 +61,8 @@ async def _in_process(
     """What a child process would answer, without one: it is given copies, and nothing of it comes back but copies."""
     await asyncio.sleep(0)
     copies = pickle.loads(pickle.dumps(args))
-    found: T = pickle.loads(pickle.dumps(_STUBBED.get(function.__qualname__, function)(*copies)))
+    called: Callable[..., T] = _STUBBED.get(function.__qualname__, function)
+    found: T = pickle.loads(pickle.dumps(called(*copies)))
     return found
 
 

@@ -43,9 +43,7 @@ class Cast:
     books: Books
     accounts: Accounts
     ids: dict[str, str] = field(default_factory=dict)
-    """Names of the story -> ids as answered."""
-    contracts: dict[str, Json] = field(default_factory=dict)
-    """Channel -> answer to the contract."""
+    """Names of the story -> ids as answered; a channel's is that of its contract."""
     handed_in: list[str] = field(default_factory=list)
     distributed: int = 0
     """Reports in closed runs."""
@@ -54,6 +52,14 @@ class Cast:
     def chance(self) -> Random:
         """The one source of chance."""
         return self.world.chance
+
+    def lacks(self, name: str) -> bool:
+        """Whether the registrar has not been answered yet about somebody or something of the story."""
+        return name not in self.ids
+
+    def nothing_more(self, seen: int) -> bool:
+        """Whether no more reports are distributed than were seen to be."""
+        return self.distributed <= seen
 
     def person(self, subject: str) -> Person:
         """Somebody with the scopes of his office, who reads what everybody may."""
@@ -280,7 +286,7 @@ async def _payer(me: Person, cast: Cast, channel: str) -> None:
         "form": {"file_type": "CSV", "columns": columns, "author_separator": ","},
         "document_sha256": PAPER,
     } | ({} if user else {"royalty_percent": "18"})
-    cast.contracts[channel] = await me.post("registry", "/v1/contracts", body)
+    cast.ids[channel] = (await me.post("registry", "/v1/contracts", body))["id"]
 
 
 def _written(fraction: Fraction) -> str:

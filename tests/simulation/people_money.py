@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from datetime import date
+from functools import partial
 
 from deploy.demo.bank import Movement, statement
 from shared.kernel.money import Money
@@ -20,7 +21,7 @@ PAYER = ("Nümunə TV", "AZ97DEMO00000000000000000901")
 async def hand_in(me: Person, cast: Cast) -> None:
     """The clerk hands in every report as soon as its contract is known to intake, and sees it accepted."""
     for report in cast.story.reports:
-        await me.turn(lambda one=report: one.channel not in cast.contracts)
+        await me.turn(partial(cast.lacks, report.channel))
         with me.busy():
             await _hand_in(me, cast, report)
 
@@ -30,7 +31,7 @@ async def _hand_in(me: Person, cast: Cast, report: Report) -> None:
         "intake",
         "/v1/accounts",
         files={"file": (f"{report.month}.csv", _file(report, cast.story.by_amount))},
-        data={"cover": json.dumps(_cover(report, cast.contracts[report.channel]["id"]))},
+        data={"cover": json.dumps(_cover(report, cast.ids[report.channel]))},
     )
     cast.handed_in.append(answer["id"])
     job = await me.job("intake", answer)
@@ -107,10 +108,14 @@ async def receive(me: Person, cast: Cast, bank: Bank) -> None:
             await take_statement(me, cast, bank, movements)
             for one in movements:
                 cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
-        await me.turn(lambda at=number: len(cast.handed_in) <= at)
+        await me.turn(partial(_not_yet, cast.handed_in, number))
         for movement, amount in zip(movements, report.parts, strict=True):
             with me.busy():
                 await _tie(me, cast, movement.reference, cast.handed_in[number], amount)
+
+
+def _not_yet(handed_in: list[str], number: int) -> bool:
+    return len(handed_in) <= number
 
 
 async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import httpx
 
@@ -20,7 +21,7 @@ Line = tuple[str, str, str, int, int]
 async def enter_payees(me: Person, controller: Person, cast: Cast) -> None:
     """Account numbers of those authors who have one, each approved by another person."""
     for at, author in enumerate(cast.story.authors):
-        await me.turn(lambda one=author: one.name not in cast.ids)
+        await me.turn(partial(cast.lacks, author.name))
         if author.pays:
             await _payee(me, controller, cast, author, IBANS[at])
 
@@ -46,7 +47,7 @@ async def dispute(me: Person, cast: Cast) -> None:
         role = cast.chance.choice((None, None, "DIRECTOR", "COMPOSER"))
         for _ in range(cast.chance.randint(0, 60)):
             await me.turn()
-        await me.turn(lambda one=film: one.title not in cast.ids)
+        await me.turn(partial(cast.lacks, film.title))
         work = cast.ids[film.title]
         body = {
             "work": work,
@@ -110,7 +111,7 @@ async def pay(cast: Cast, bank: Bank) -> None:
     accountant = cast.person("accountant")
     paid = 0
     while paid < len(cast.story.reports):
-        await accountant.turn(lambda seen=paid: cast.distributed <= seen)
+        await accountant.turn(partial(cast.nothing_more, paid))
         paid = cast.distributed
         await _pay_once(accountant, cast, bank)
 

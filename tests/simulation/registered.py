@@ -53,4 +53,4 @@ class Registered:
     @staticmethod
     def _covers(mandate: dict[str, Any], used_on: date, day: date, known: int) -> bool:
         in_force = mandate["number"] <= known and mandate["from"] <= day
-        return in_force and (mandate["past"] or mandate["from"] <= used_on)
+        return bool(in_force and (mandate["past"] or mandate["from"] <= used_on))

@@ -13,7 +13,7 @@ from tests.simulation.stage import Stage
 
 HISTORIES = int(os.environ.get("HISTORIES", "300"))
 FIRST = int(os.environ.get("FIRST_SEED", "1"))
-CHUNK = min(10, HISTORIES)
+CHUNK = min(int(os.environ.get("CHUNK", "10")), HISTORIES)
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + HISTORIES, CHUNK))
