@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from random import Random
 
@@ -15,7 +16,7 @@ from tests.simulation.people_money import Bank, distribute, hand_in, receive
 from tests.simulation.people_paying import dispute, enter_payees, pay
 from tests.simulation.person import Flow
 from tests.simulation.proof import prove
-from tests.simulation.stage import Stage
+from tests.simulation.stage import Theatre
 from tests.simulation.story import tell
 from tests.simulation.world import World
 
@@ -24,25 +25,34 @@ DEADLY = 0.03
 """How likely a step of a service is cut off, in two of three histories."""
 
 
-async def play(seed: int, stage: Stage, deadly: float = DEADLY) -> Cast:
-    """Live a history. Raises whatever does not hold in it."""
+async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[str]:
+    """Live a history; answers with what happened in it. Raises whatever does not hold in it."""
     asyncio.get_running_loop().set_task_factory(task_factory)
     chance = Random(seed)
     books = Books()
-    world = World(chance, topics=await stage.topics(), deadly=chance.choice((0.0, deadly, deadly)))
+    world = World(chance, topics=await theatre.as_at_first(), deadly=chance.choice((0.0, deadly, deadly)))
     cast = Cast(world, tell(chance), books, Accounts(books.registered))
-    async with stage.databases() as dsns:
-        await world.start(dsns)
-        flows = gather(cast)
-        try:
-            await live(cast, flows)
-            await grow_old(cast)
-            await prove(world)
-        finally:
-            for flow in flows:
-                await flow.stop()
-            await world.stop()
-    return cast
+    await world.start(theatre.links)
+    flows = gather(cast)
+    try:
+        await live(cast, flows)
+        await grow_old(cast)
+        await prove(world)
+    except BaseException:
+        # Nothing of it may be left for the next one.
+        await theatre.close()
+        raise
+    finally:
+        for flow in flows:
+            await flow.stop()
+    return Counter(
+        shares=sum(len(books.shares(run)) for run in books.runs),
+        reserves=len(books.reserves()),
+        credits=len(cast.accounts.credits),
+        orders=len(cast.accounts.orders),
+        returned=cast.accounts.returned,
+        deaths=sum(node.deaths for node in world.nodes.values()),
+    )
 
 
 def gather(cast: Cast) -> list[Flow]:

@@ -9,10 +9,8 @@ from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
-import asyncpg
 import httpx
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.distribution import main as distribution
 from services.intake import main as intake
@@ -27,6 +25,7 @@ from shared.web.app import create_app
 from shared.web.service import Parts
 from shared.web.settings import Settings
 from tests.simulation.crash import live
+from tests.simulation.link import Link
 from tests.simulation.topics import Topics
 from tests.support.one_service import JWKS, OneService, assemble, token
 
@@ -77,16 +76,16 @@ _STUBBED: dict[str, Callable[..., Any]] = {"render_statements": _no_pdfs}
 class Node:
     """A service with its database, topic and life."""
 
-    def __init__(self, service: str, dsn: str, clock: Clock, topics: Topics) -> None:
+    def __init__(self, service: str, link: Link, clock: Clock, topics: Topics) -> None:
         self.service = service
         self.parts = PARTS[service]
         self._app = _app(service)
-        self._dsn = dsn
+        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://service", trust_env=False)
+        self._link = link
         self._clock = clock
         self._topics = topics
         self.deaths = 0
-        self._connections: list[Any] = []
-        self._alive = False
         self.todo: set[str] = set()
         """What may have something to do: relay, fold, react, work."""
         self.moved = 0
@@ -94,14 +93,13 @@ class Node:
 
     async def start(self) -> None:
         """A new process on the database; where a dead one held leases, their time is over."""
-        self._alive = True
-        self._pool = await asyncpg.create_pool(self._dsn, min_size=1, max_size=8)
-        self._engine = create_async_engine("postgresql+asyncpg://", async_creator=self._connect, pool_size=2)
+        await self._link.open()
+        self._pool = self._link.pool
         self.one: OneService = await assemble(
             self.parts,
             _settings(),
             self._pool,
-            self._engine,
+            self._link.engine,
             self._app,
             clock=self._clock,
             compute=_in_process,
@@ -119,35 +117,15 @@ class Node:
                 "UPDATE work.job SET lease_until = clock_timestamp() WHERE state = 'RUNNING'"
             )
 
-    async def stop(self) -> None:
-        """Close the connections."""
-        self._alive = False
-        await self._engine.dispose()
-        self._pool.terminate()
-
     async def until_death(self, left: int, work: Coroutine[Any, Any, T]) -> T:
         """Work that is cut off after waiting `left` times; then a new process begins. Raises Died."""
         try:
-            return await live(left, work, self._die)
+            return await live(left, work, self._link.die)
         finally:
-            if not self._alive:
+            if not self._link.alive:
                 self.deaths += 1
-                await self._engine.dispose()
+                await self._link.close()
                 await self.start()
-
-    def _die(self) -> None:
-        self._alive = False
-        self._pool.terminate()
-        for connection in self._connections:
-            connection.terminate()
-        self._connections.clear()
-
-    async def _connect(self) -> Any:
-        if not self._alive:
-            raise ConnectionError("a dead process opens no connection")
-        connection = await asyncpg.connect(self._dsn)
-        self._connections.append(connection)
-        return connection
 
     def unmoved_since(self, seen: int) -> bool:
         """Whether whoever asked then would be answered the same now."""
@@ -206,9 +184,7 @@ class Node:
         self, subject: str, scopes: tuple[str, ...], method: str, path: str, **kept: Any
     ) -> httpx.Response:
         """A request of a subject to the application; nothing leaves the process."""
-        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
         if method == "POST":
             self.todo.add("work")
         headers = {"authorization": f"Bearer {_token(subject, scopes)}"} | kept.pop("headers", {})
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
-            return await client.request(method, path, headers=headers, **kept)
+        return await self._client.request(method, path, headers=headers, **kept)

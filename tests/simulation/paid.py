@@ -28,6 +28,9 @@ class Accounts:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Issued ones that did not come back: payee, gross, net."""
 
+    returned: int = 0
+    """Orders that came back."""
+
     def credit(self, shares: list[dict[str, Any]]) -> None:
         """What a closed run credits."""
         self.credits += [share | {"order": None} for share in shares]
@@ -68,6 +71,7 @@ class Accounts:
 
     def come_back(self, order: str) -> None:
         """An order that the bank returned: its gross is owed again."""
+        self.returned += 1
         del self.orders[order]
         for credit in self.credits:
             if credit["order"] == order:

@@ -45,6 +45,8 @@ class Cast:
     ids: dict[str, str] = field(default_factory=dict)
     """Names of the story -> ids as answered; a channel's is that of its contract."""
     handed_in: list[str] = field(default_factory=list)
+    closed: list[Json] = field(default_factory=list)
+    """Closed runs as the head of distribution saw them."""
     distributed: int = 0
     """Reports in closed runs."""
 

@@ -160,4 +160,5 @@ async def _run(me: Person, head: Person, cast: Cast, run: str) -> None:
     await head.post("distribution", f"{path}/approve", {"digest": computed["digest"]})
     closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED")
     cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
+    cast.closed.append(closed)
     cast.distributed += len(opened["targets"])

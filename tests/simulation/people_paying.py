@@ -113,7 +113,15 @@ async def pay(cast: Cast, bank: Bank) -> None:
     while paid < len(cast.story.reports):
         await accountant.turn(partial(cast.nothing_more, paid))
         paid = cast.distributed
+        if cast.chance.random() < 0.8:
+            await accountant.until("payments", "/v1/ledger", partial(_entered, cast.closed[-1]["sequence"]))
         await _pay_once(accountant, cast, bank)
+
+
+def _entered(sequence: int, ledger: Json) -> bool:
+    states = {one["state"] for book in ledger["books"] for one in book["states"]}
+    known: int = ledger["known"].get("distribution", 0)
+    return known >= sequence and "IN_TRANSIT" not in states
 
 
 async def _pay_once(me: Person, cast: Cast, bank: Bank) -> None:

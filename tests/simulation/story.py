@@ -104,8 +104,8 @@ def _authors(story: Story, chance: Random) -> None:
     chance.shuffle(family)
     count = chance.choice((2, 3, 3, 4))
     for at in range(count):
-        member = chance.random() < 0.8
-        gives = chance.choice(("GUILD",) * 5 + ("COMPOSERS", "LATER", "NOBODY")) if member else "NOBODY"
+        member = chance.random() < 0.9
+        gives = chance.choice(("GUILD",) * 8 + ("COMPOSERS", "LATER", "NOBODY")) if member else "NOBODY"
         heirs: tuple[tuple[int, Fraction], ...] = ()
         if chance.random() < 0.12:
             one, other = chance.choice(((1, 3), (2, 7), (1, 2)))
@@ -118,8 +118,8 @@ def _authors(story: Story, chance: Random) -> None:
                 since=chance.choice((date(2020, 1, 1), FIRST + timedelta(days=chance.randint(0, 30)))),
                 past=chance.random() < 0.7,
                 resident=chance.random() < 0.8,
-                died=chance.random() < 0.1,
-                pays=chance.random() < 0.85,
+                died=chance.random() < 0.06,
+                pays=chance.random() < 0.92,
                 refuses_from=FIRST + timedelta(days=chance.randint(-60, 40))
                 if chance.random() < 0.15
                 else None,
@@ -129,11 +129,11 @@ def _authors(story: Story, chance: Random) -> None:
 
 
 def _film(title: str, story: Story, chance: Random) -> Film:
-    genre = chance.choice((*GENRES, *GENRES, *GENRES, "clip"))
+    genre = chance.choice((*GENRES * 5, "clip"))
     roles: dict[str, tuple[tuple[int, Fraction], ...]] = {}
     absent = []
     for role in ROLES:
-        kind = chance.choice(("known",) * 6 + ("unknown", "absent"))
+        kind = chance.choice(("known",) * 9 + ("unknown", "absent"))
         if role == "DIRECTOR" or kind == "known":
             roles[role] = _holders(len(story.authors), chance)
         elif kind == "absent":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.history import play
-from tests.simulation.stage import Stage
+from tests.simulation.stage import Theatre
 
 FAILED = {
     18: "services that are woken a moment after an append were taken to be at rest",
@@ -13,5 +13,5 @@ FAILED = {
 
 
 @pytest.mark.parametrize("seed", FAILED)
-async def test_a_seed_that_failed_passes(seed: int, stage: Stage) -> None:
-    await play(seed, stage)
+async def test_a_seed_that_failed_passes(seed: int, theatre: Theatre) -> None:
+    await play(seed, theatre)

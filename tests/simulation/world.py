@@ -13,6 +13,7 @@ import httpx
 
 from shared.kernel.clock import baku_day
 from tests.simulation.crash import Died
+from tests.simulation.link import Link
 from tests.simulation.node import Node
 from tests.simulation.topics import Topics
 from tests.support.one_service import NOON
@@ -48,16 +49,11 @@ class World:
         """The day in Baku."""
         return baku_day(self.now)
 
-    async def start(self, dsns: dict[str, str]) -> None:
+    async def start(self, links: dict[str, Link]) -> None:
         """Start a service on each of these databases."""
-        for service, dsn in dsns.items():
-            self.nodes[service] = Node(service, dsn, lambda: self.now, self.topics)
+        for service, link in links.items():
+            self.nodes[service] = Node(service, link, lambda: self.now, self.topics)
             await self.nodes[service].start()
-
-    async def stop(self) -> None:
-        """Stop them all."""
-        for node in self.nodes.values():
-            await node.stop()
 
     def new_key(self) -> str:
         """An idempotency key that nobody had before."""
