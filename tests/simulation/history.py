@@ -11,7 +11,7 @@ from tests.simulation.books import Books
 from tests.simulation.comparing import same_everywhere
 from tests.simulation.crash import task_factory
 from tests.simulation.paid import Accounts
-from tests.simulation.people import Cast, register, rule
+from tests.simulation.people import Cast, join_late, register, rule
 from tests.simulation.people_money import Bank, distribute, hand_in, receive
 from tests.simulation.people_paying import dispute, enter_payees, pay
 from tests.simulation.person import Flow
@@ -70,6 +70,7 @@ def gather(cast: Cast) -> list[Flow]:
     return [
         Flow("rules", rule(cast)),
         Flow("registry", register(registrar, cast)),
+        Flow("latecomers", join_late(cast.person("registrar"), cast)),
         Flow("accounts", hand_in(clerk, cast)),
         Flow("money", money()),
         Flow("runs", distribute(economist, head, cast)),

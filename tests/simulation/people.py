@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from random import Random
 
@@ -47,6 +48,8 @@ class Cast:
     handed_in: list[str] = field(default_factory=list)
     closed: list[Json] = field(default_factory=list)
     """Closed runs as the head of distribution saw them."""
+    registering: bool = False
+    """Whether a late mandate was asked for and not answered yet: the books do not know it, others may."""
     distributed: int = 0
     """Reports in closed runs."""
 
@@ -198,6 +201,18 @@ async def mandate(me: Person, cast: Cast, at: int) -> None:
     cast.books.registered.mandates.append(
         {"number": answer["sequence"], "party": party, "to": to, "from": author.since, "past": author.past}
     )
+
+
+async def join_late(me: Person, cast: Cast) -> None:
+    """Authors who give their rights in the middle of everything: who has heard of it then, counts it."""
+    for at, author in enumerate(cast.story.authors):
+        if author.gives == "LATER":
+            await me.turn(partial(cast.lacks, author.name))
+            for _ in range(cast.chance.randint(0, 80)):
+                await me.turn()
+            cast.registering = True
+            await mandate(me, cast, at)
+            cast.registering = False
 
 
 async def _refuse(me: Person, cast: Cast, at: int) -> None:

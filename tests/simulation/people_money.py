@@ -149,6 +149,7 @@ async def _run(me: Person, head: Person, cast: Cast, run: str) -> None:
     # Whose acceptance the clerk has not seen yet, is not in the books either.
     await me.turn(lambda: any(one not in cast.books.accounts for one in opened["targets"]))
     await me.turn(lambda: any(not cast.books.covered(one) for one in opened["targets"]))
+    await me.turn(lambda: cast.registering)
     cast.books.open_run(run, opened["targets"], day, opened["known"].get("registry", 0))
     computed = await me.until("distribution", path, lambda one: one["state"] == "COMPUTED")
     page = await me.until("distribution", f"{path}/draft/allocations", lambda _: True, limit=200)

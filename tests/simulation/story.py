@@ -104,8 +104,10 @@ def _authors(story: Story, chance: Random) -> None:
     chance.shuffle(family)
     count = chance.choice((2, 3, 3, 4))
     for at in range(count):
-        member = chance.random() < 0.9
+        # The first one can be paid, so that no history is about nothing.
+        member = chance.random() < 0.9 or at == 0
         gives = chance.choice(("GUILD",) * 8 + ("COMPOSERS", "LATER", "NOBODY")) if member else "NOBODY"
+        gives = "GUILD" if at == 0 else gives
         heirs: tuple[tuple[int, Fraction], ...] = ()
         if chance.random() < 0.12:
             one, other = chance.choice(((1, 3), (2, 7), (1, 2)))
@@ -115,11 +117,13 @@ def _authors(story: Story, chance: Random) -> None:
                 name=f"{given.pop()} {family.pop()}",
                 party_class=chance.choice(("MEMBER", "MEMBER", "CONTRACT_HOLDER")) if member else "NONE",
                 gives=gives,
-                since=chance.choice((date(2020, 1, 1), FIRST + timedelta(days=chance.randint(0, 30)))),
+                since=chance.choice(
+                    (date(2020, 1, 1), date(2020, 1, 1), FIRST + timedelta(days=chance.randint(0, 30)))
+                ),
                 past=chance.random() < 0.7,
                 resident=chance.random() < 0.8,
                 died=chance.random() < 0.06,
-                pays=chance.random() < 0.92,
+                pays=chance.random() < 0.9 or at == 0,
                 refuses_from=FIRST + timedelta(days=chance.randint(-60, 40))
                 if chance.random() < 0.15
                 else None,
