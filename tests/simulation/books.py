@@ -59,6 +59,11 @@ class Books:
         self.receipts[reference]["allocated"] += amount
         self.accounts[account]["allocated"] += amount
 
+    def above(self, account: str, amount: int) -> bool:
+        """Whether so much more is above the sum due; of a producer's, above the next qəpik (D-48)."""
+        one = self.accounts[account]
+        return bool(one["allocated"] + amount > one["due"] + (one["channel"] == "PRODUCER"))
+
     def distributable(self, account: str) -> int:
         """What of an account's money is distributed: at most its due; a producer's receipt within a qəpik (D-48)."""
         one = self.accounts[account]

@@ -9,11 +9,15 @@ from random import Random
 
 from tests.simulation.books import Books
 from tests.simulation.comparing import same_everywhere
+from tests.simulation.counting import counted
 from tests.simulation.crash import task_factory
 from tests.simulation.paid import Accounts
-from tests.simulation.people import Cast, join_late, register, rule
+from tests.simulation.people import Cast, rule
+from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, distribute, hand_in, receive
-from tests.simulation.people_paying import dispute, enter_payees, pay
+from tests.simulation.people_payees import enter_payees, renew
+from tests.simulation.people_paying import pay, pay_once
+from tests.simulation.people_registering import join_late, register
 from tests.simulation.person import Flow
 from tests.simulation.proof import prove
 from tests.simulation.stage import Theatre
@@ -21,6 +25,8 @@ from tests.simulation.story import tell
 from tests.simulation.world import World
 
 STEPS_MAX = 4000
+ROUNDS_MAX = 6
+"""Of payments at the end: some come back, and are paid once more."""
 DEADLY = 0.03
 """How likely a step of a service is cut off, in two of three histories."""
 
@@ -31,33 +37,35 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
     chance = Random(seed)
     books = Books()
     world = World(chance, topics=await theatre.as_at_first(), deadly=chance.choice((0.0, deadly, deadly)))
-    cast = Cast(world, tell(chance), books, Accounts(books.registered))
-    await world.start(theatre.links)
-    flows = gather(cast)
+    cast = Cast(world, tell(chance, seed), books, Accounts(books.registered))
     try:
-        await live(cast, flows)
+        await world.start(theatre.links)
+        bank = Bank()
+        await live(cast, gather(cast, bank))
+        await end_everything(cast, bank)
         await grow_old(cast)
         await prove(world)
     except BaseException:
         # Nothing of it may be left for the next one.
         await theatre.close()
         raise
-    finally:
-        for flow in flows:
-            await flow.stop()
-    return Counter(
-        shares=sum(len(books.shares(run)) for run in books.runs),
-        reserves=len(books.reserves()),
-        credits=len(cast.accounts.credits),
-        orders=len(cast.accounts.orders),
-        returned=cast.accounts.returned,
-        deaths=sum(node.deaths for node in world.nodes.values()),
-    )
+    return counted(cast)
 
 
-def gather(cast: Cast) -> list[Flow]:
+async def end_everything(cast: Cast, bank: Bank) -> None:
+    """Late disputes end, new account numbers come, and everything that can be paid is paid, to the qəpik."""
+    clerk, controller = cast.person("payee-clerk"), cast.person("payee-controller")
+    for _ in range(ROUNDS_MAX):
+        late = Flow("late ends", end_late(cast.person("lawyer"), cast))
+        await live(cast, [late, Flow("renewals", renew(clerk, controller, cast))])
+        if not cast.accounts.owed(cast.world.today):
+            return
+        await live(cast, [Flow("last payments", pay_once(cast.person("accountant"), cast, bank))])
+    raise AssertionError(f"never paid: {cast.accounts.owed(cast.world.today)}")
+
+
+def gather(cast: Cast, bank: Bank) -> list[Flow]:
     """Everybody, with what he is up to."""
-    bank = Bank()
     registrar, clerk, cashier = cast.person("registrar"), cast.person("clerk"), cast.person("cashier")
     economist, head = cast.person("economist"), cast.person("head-of-distribution")
 
@@ -81,7 +89,17 @@ def gather(cast: Cast) -> list[Flow]:
 
 
 async def live(cast: Cast, flows: list[Flow]) -> None:
-    """Persons and services take turns as chance will have it, until all persons are done."""
+    """Persons and services take turns as chance will have it, until all persons are done; then all say the same."""
+    try:
+        await _take_turns(cast, flows)
+    finally:
+        for flow in flows:
+            await flow.stop()
+    await cast.world.settle()
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+
+
+async def _take_turns(cast: Cast, flows: list[Flow]) -> None:
     world = cast.world
     rest = world.chance.randint(50, 150)
     for step in range(STEPS_MAX):
@@ -102,19 +120,17 @@ async def live(cast: Cast, flows: list[Flow]) -> None:
             await world.take(*world.chance.choice(possible))
     else:
         raise AssertionError(f"not done: {waiting}")
-    await world.settle()
-    await same_everywhere(world, cast.books, cast.accounts)
 
 
 async def come_to_rest(cast: Cast, flows: list[Flow]) -> None:
     """Everybody ends what he is in the middle of, everything is delivered: then all must say the same."""
     deadly, cast.world.deadly = cast.world.deadly, 0.0
-    for _ in range(STEPS_MAX):
+    for step in range(STEPS_MAX):
         await cast.world.settle()
         busy = [flow for flow in flows if flow.busy and not flow.done and not flow.waits()]
         if not busy:
             break
-        await busy[0].take_turn()
+        await busy[step % len(busy)].take_turn()
     if not any(flow.busy for flow in flows):
         await same_everywhere(cast.world, cast.books, cast.accounts)
     cast.world.deadly = deadly

@@ -137,11 +137,12 @@ class Node:
     async def fold(self) -> bool:
         """Bring the read models up to date."""
         self.todo.discard("fold")
-        folded = await self.one.projections.catch_up()
+        before = self.one.projections.position
+        folded = await self.one.projections.catch_up() > before
         if folded:
             self.todo |= {"react", "work"}
             self.moved += 1
-        return bool(folded)
+        return folded
 
     async def react(self) -> bool:
         """React to what was folded."""
@@ -154,6 +155,9 @@ class Node:
 
     async def work(self) -> bool:
         """Work one job to its end."""
+        if self.service == "intake":
+            # Its jobs wait for the read models, and nobody would fold meanwhile.
+            await self.fold()
         worked = await self.one.jobs.run_one() is not None
         if worked:
             self.moved += 1

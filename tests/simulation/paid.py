@@ -19,24 +19,40 @@ class Accounts:
 
     registered: Registered
     credits: list[Credit] = field(default_factory=list)
-    data: set[str] = field(default_factory=set)
-    """Payees whose account number a second person approved."""
+    data: dict[str, int] = field(default_factory=dict)
+    """Payee -> version of his account number that a second person approved last."""
+    asked: dict[str, int] = field(default_factory=dict)
+    """Payee -> version whose approval was asked for: in force before or with the answer."""
+    bad: set[tuple[str, int]] = field(default_factory=set)
+    """Payee and version that a payment came back from: nothing more is paid to it."""
     disputes: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Open ones: work and role."""
     ending: set[str] = field(default_factory=set)
     """Disputes whose end was asked for: over before or with the answer."""
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Issued ones that did not come back: payee, gross, net."""
-
-    returned: int = 0
+    """Issued ones that did not come back: payee, version, gross, net."""
+    returned: set[str] = field(default_factory=set)
     """Orders that came back."""
+    again: int = 0
+    """Orders that pay what had come back."""
 
     def credit(self, shares: list[dict[str, Any]]) -> None:
         """What a closed run credits."""
-        self.credits += [share | {"order": None} for share in shares]
+        self.credits += [share | {"order": None, "back": False} for share in shares if share["net"]]
+
+    def owners(self, work: str, role: str | None) -> list[str]:
+        """Whom a work or a role of it is credited to: those of unpaid money, else of what was paid."""
+        found = [one for one in self.credits if one["work"] == work and role in (None, one["role"])]
+        return sorted(
+            {one["owner"] for one in found if one["order"] is None} or {one["owner"] for one in found}
+        )
+
+    def came_back(self, payee: str) -> bool:
+        """Whether a payment to the version in force came back."""
+        return (payee, self.data.get(payee, 0)) in self.bad
 
     def standing(self, credit: Credit, day: date, ended: bool = False) -> tuple[str, str | None]:
-        """Where an unpaid credit stands on a day (D-98); `ended`: what is being ended disputes nothing any more."""
+        """Where an unpaid credit stands on a day (D-98); `ended`: what was asked for and not answered yet counts."""
         for dispute, (work, role) in self.disputes.items():
             if ended and dispute in self.ending:
                 continue
@@ -47,7 +63,8 @@ class Accounts:
             return "PAYABLE", "ABROAD"
         if payee["died"]:
             return "ONHOLD", "DECEASED"
-        if credit["receiver"] not in self.data:
+        version = (self.asked if ended else self.data).get(credit["receiver"])
+        if version is None or (credit["receiver"], version) in self.bad:
             return "ONHOLD", "NO_PAYMENT_DATA"
         if withheld(payee["resident"], day.year, 0, 0) is None:
             return "ONHOLD", "NO_TAX_RULE"
@@ -55,27 +72,47 @@ class Accounts:
 
     def draft(self, payee: str, lines: list[tuple[str, str, str, int, int]], day: date) -> tuple[int, int]:
         """What an order over these lines (run, work, role, gross, net) takes and pays; each must be owed."""
-        found = self._owed(payee, lines)
-        gross, net = sum(one["gross"] for one in found), sum(one["net"] for one in found)
+        return self._paid(payee, self._owed(payee, lines), day)
+
+    def _paid(self, payee: str, some: list[Credit], day: date) -> tuple[int, int]:
+        gross, net = sum(one["gross"] for one in some), sum(one["net"] for one in some)
         taken = withheld(self.registered.parties[payee]["resident"], day.year, gross, net)
         assert taken is not None
         return net, net - taken
 
-    def issue(self, order: str, payee: str, lines: list[tuple[str, str, str, int, int]], day: date) -> None:
-        """An order that was released to the bank."""
+    def owed(self, day: date) -> dict[str, int]:
+        """Payee -> what a payment run of a day would pay him."""
+        found: dict[str, list[Credit]] = {}
+        for one in self.credits:
+            payable = one["order"] is None and self.standing(one, day) == ("PAYABLE", None)
+            if payable:
+                found.setdefault(one["receiver"], []).append(one)
+        sums = {payee: self._paid(payee, some, day)[1] for payee, some in found.items()}
+        return {payee: paid for payee, paid in sums.items() if paid > 0}
+
+    def issue(
+        self, order: str, to: tuple[str, int], lines: list[tuple[str, str, str, int, int]], day: date
+    ) -> None:
+        """An order that was released to the bank, for a payee and a version of his account number."""
+        payee, version = to
+        assert version in (self.data.get(payee), self.asked[payee]), f"{order} goes to an account of the past"
         net, paid = self.draft(payee, lines, day)
+        again = False
         for credit in self._owed(payee, lines):
             assert self.standing(credit, day, ended=True) == ("PAYABLE", None), f"not payable: {credit}"
             credit["order"] = order
-        self.orders[order] = {"payee": payee, "gross": net, "net": paid}
+            again = again or credit["back"]
+        self.again += again
+        self.orders[order] = {"payee": payee, "version": version, "gross": net, "net": paid}
 
     def come_back(self, order: str) -> None:
-        """An order that the bank returned: its gross is owed again."""
-        self.returned += 1
-        del self.orders[order]
+        """An order that the bank returned: its gross is owed again, to another account number."""
+        self.returned.add(order)
+        gone = self.orders.pop(order)
+        self.bad.add((gone["payee"], gone["version"]))
         for credit in self.credits:
             if credit["order"] == order:
-                credit["order"] = None
+                credit |= {"order": None, "back": True}
 
     def balances(self) -> dict[str, dict[str, int]]:
         """Payee -> credited, withheld, paid."""

@@ -109,25 +109,40 @@ async def receive(me: Person, cast: Cast, bank: Bank) -> None:
             for one in movements:
                 cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
         await me.turn(partial(_not_yet, cast.handed_in, number))
+        cast.happened["receipts in parts"] += len(report.parts) > 1
         for movement, amount in zip(movements, report.parts, strict=True):
+            more = int(report.over and movement is movements[-1])
             with me.busy():
-                await _tie(me, cast, movement.reference, cast.handed_in[number], amount)
+                await _tie(me, cast, movement.reference, cast.handed_in[number], amount, more)
 
 
 def _not_yet(handed_in: list[str], number: int) -> bool:
     return len(handed_in) <= number
 
 
-async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int) -> None:
+async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int, more: int) -> None:
+    """Tie a receipt; `more`: with so much more than is due, unless that is refused."""
+
     def there(page: Json) -> bool:
         return any(one["bank_reference"] == reference for one in page["items"])
 
     page = await me.until("intake", "/v1/receipts", there, limit=100)
     (receipt,) = [one["id"] for one in page["items"] if one["bank_reference"] == reference]
-    body = {"target": account, "amount": {"amount": amount, "currency": "AZN"}}
-    await me.post("intake", f"/v1/receipts/{receipt}/allocate", body, unless=())
+    path = f"/v1/receipts/{receipt}/allocate"
+    known = account in cast.books.accounts
+    body = {"target": account, "amount": {"amount": amount + more, "currency": "AZN"}}
+    answer = await me.post("intake", path, body, unless=("ABOVE_THE_SUM_DUE",) if more else ())
     await me.turn(lambda: account not in cast.books.accounts)
-    cast.books.allocate(reference, account, amount)
+    above = cast.books.above(account, amount + more)
+    if "reason" in answer:
+        assert above, f"{amount + more} more is not above the sum due of {account}"
+        body["amount"] = {"amount": amount, "currency": "AZN"}
+        await me.post("intake", path, body)
+        more = 0
+    else:
+        assert not (known and above), f"{account} took {amount + more} above its sum due"
+    cast.happened["a cent too much"] += bool(above or more)
+    cast.books.allocate(reference, account, amount + more)
 
 
 async def distribute(me: Person, head: Person, cast: Cast) -> None:

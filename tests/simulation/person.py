@@ -16,8 +16,10 @@ from tests.simulation.world import World
 
 Json = dict[str, Any]
 TRIES_MAX = 400
-_LATER = {404, 503}
+LATER = {404, 503}
 """Not known there yet, or starting: asked again."""
+_UNHEARD = {"UNKNOWN_WORK", "UNKNOWN_PARTY"}
+"""Reasons that say as much."""
 
 
 def _nothing() -> bool:
@@ -107,7 +109,7 @@ class Person:
             await self.turn(partial(node.unmoved_since, seen))
             seen = node.moved
             response = await self.send(service, "POST", path, headers={"idempotency-key": key}, **kept)
-            if response is None or response.status_code in _LATER:
+            if response is None or response.status_code in LATER:
                 continue
             if response.is_success:
                 answer: Json = response.json()
@@ -115,6 +117,8 @@ class Person:
                 return answer
             problem = response.json()
             reasons = [problem.get("reason"), *(found["what"] for found in problem.get("errors", ()))]
+            if _UNHEARD & set(reasons):
+                continue
             for reason in reasons:
                 if reason in unless:
                     return {"reason": reason}
@@ -124,7 +128,7 @@ class Person:
     async def get(self, service: str, path: str, **query: Any) -> Json | None:
         """A query; None when there is no answer, or nothing there yet."""
         response = await self.send(service, "GET", path, params=query)
-        if response is None or response.status_code in _LATER:
+        if response is None or response.status_code in LATER:
             return None
         assert response.is_success, f"{self.subject}: GET {service}{path}: {response.text}"
         found: Json = response.json()

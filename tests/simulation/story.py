@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from tests.simulation.rules import ROLES
 
@@ -18,6 +19,11 @@ WORDS = (
 ).split()
 GENRES = ("feature", "musical", "animated", "documentary")
 RATES = ("15", "5", "12.5", "7.25", "3.333", "0", "19.99", "0.5")
+WISHES = (
+    "REFUSAL PRODUCER PARTS COMPOSERS RETURN DISPUTE PAST SURPLUS LATER DEDUCTIONS".split()  # two authors a story
+)
+WISHED = 4
+"""So many of them are in a story, whichever chance would have left out: of any ten seeds in a row, in four each."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Author:
     died: bool
     pays: bool
     """Whether an account number of his is known."""
+    answers: bool
+    """Whether he says another account number where a payment came back."""
     refuses_from: date | None
     heirs: tuple[tuple[int, Fraction], ...]
     """Others who receive for him: index and fraction."""
@@ -61,8 +69,21 @@ class Report:
     parts: tuple[int, ...]
     """What is received, in receipts; a last qəpik too much stays with its receipt."""
     surplus: int
+    over: bool
+    """Whether a qəpik more than is due is tied, or tried to."""
     short: int
     """Qəpik that a producer leaves out, which is still covered (D-48)."""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """Somebody claims a film, or a role in it."""
+
+    title: str
+    role: str | None
+    claimant: int
+    ends: str
+    """SOON, LATE (when everything else is over) or NEVER."""
 
 
 @dataclass
@@ -80,56 +101,99 @@ class Story:
     """Whether the composers' organisation has a contract."""
     by_amount: bool = False
     """Whether the user's accounts say amounts and not seconds."""
+    disputes: list[Dispute] = field(default_factory=list)
+    comes_back: bool = False
+    """Whether one of the first orders comes back for certain."""
+    pays_early: float = 0.0
+    """How likely a payment run follows a distribution run, before everything is over."""
+    wishes: frozenset[str] = frozenset()
 
 
-def tell(chance: Random) -> Story:
-    """A story."""
+def tell(chance: Random, seed: int = 0) -> Story:
+    """A story; by the seed some things happen in it for certain, so that every few seeds have all of them."""
     words = WORDS[:]
     chance.shuffle(words)
-    story = Story(represented=chance.random() < 0.7, by_amount=chance.random() < 0.4)
+    wishes = frozenset(WISHES[(seed * WISHED + at) % len(WISHES)] for at in range(WISHED))
+    story = Story(
+        represented=chance.random() < 0.7 or "COMPOSERS" in wishes,
+        by_amount=chance.random() < 0.4,
+        comes_back="RETURN" in wishes,
+        pays_early=chance.choice((0.0, 0.0, 0.7)),
+        wishes=wishes,
+    )
     _authors(story, chance)
-    for _ in range(chance.choice((1, 2, 2, 3))):
+    story.films.append(_first_film(f"{words.pop()} {words.pop()}", story, chance))
+    for _ in range(chance.choice((0, 1, 1, 2))):
         story.films.append(_film(f"{words.pop()} {words.pop()}", story, chance))
     story.strangers = [f"{words.pop()} {words.pop()}" for _ in range(chance.choice((0, 0, 1)))]
     months = [FIRST, date(2026, 6, 1), date(2026, 8, 1)]
     for month in months[: chance.choice((1, 1, 1, 2, 3))]:
-        story.reports.append(_report(story, chance, month))
-    story.rates = [_rates(chance) for _ in range(chance.choice((1, 1, 2)))]
+        story.reports.append(_report(story, chance, month, first=not story.reports))
+    story.rates = [_rates(chance, "DEDUCTIONS" in wishes) for _ in range(chance.choice((1, 1, 2)))]
+    story.disputes = [_dispute(story, chance) for _ in range(chance.choice((0, 0, 1)))]
+    if "DISPUTE" in wishes:
+        # Over a film that was shown and a role of somebody who is credited.
+        role = chance.choice((None, "DIRECTOR"))
+        told = Dispute(story.films[0].title, role, 0, chance.choice(("SOON", "LATE")))
+        story.disputes.append(told)
     return story
+
+
+def _dispute(story: Story, chance: Random) -> Dispute:
+    role = chance.choice((None, None, "DIRECTOR", "COMPOSER"))
+    claimant = chance.randrange(len(story.authors))
+    return Dispute(chance.choice(story.films).title, role, claimant, chance.choice(("SOON", "LATE", "NEVER")))
 
 
 def _authors(story: Story, chance: Random) -> None:
     given, family = GIVEN[:], FAMILY[:]
     chance.shuffle(given)
     chance.shuffle(family)
-    count = chance.choice((2, 3, 3, 4))
+    wished = [wish for wish in OF_AUTHORS if wish in story.wishes]
+    count = max(1 + len(wished), chance.choice((2, 3, 3, 4)))
     for at in range(count):
-        # The first one can be paid, so that no history is about nothing.
-        member = chance.random() < 0.9 or at == 0
-        gives = chance.choice(("GUILD",) * 8 + ("COMPOSERS", "LATER", "NOBODY")) if member else "NOBODY"
-        gives = "GUILD" if at == 0 else gives
-        heirs: tuple[tuple[int, Fraction], ...] = ()
-        if chance.random() < 0.12:
-            one, other = chance.choice(((1, 3), (2, 7), (1, 2)))
-            heirs = (((at + 1) % count, Fraction(one, other)), (at, 1 - Fraction(one, other)))
-        story.authors.append(
-            Author(
-                name=f"{given.pop()} {family.pop()}",
-                party_class=chance.choice(("MEMBER", "MEMBER", "CONTRACT_HOLDER")) if member else "NONE",
-                gives=gives,
-                since=chance.choice(
-                    (date(2020, 1, 1), date(2020, 1, 1), FIRST + timedelta(days=chance.randint(0, 30)))
-                ),
-                past=chance.random() < 0.7,
-                resident=chance.random() < 0.8,
-                died=chance.random() < 0.06,
-                pays=chance.random() < 0.9 or at == 0,
-                refuses_from=FIRST + timedelta(days=chance.randint(-60, 40))
-                if chance.random() < 0.15
-                else None,
-                heirs=heirs,
-            )
-        )
+        author = _author(f"{given.pop()} {family.pop()}", at, count, chance)
+        if at == 0:
+            # The first one can be paid, so that no history is about nothing.
+            author = replace(author, **_SAFE)
+        elif at <= len(wished):
+            author = replace(author, **(_SAFE | {"heirs": ()} | _GRANTED[wished[at - 1]]))
+        story.authors.append(author)
+
+
+OF_AUTHORS = ("REFUSAL", "COMPOSERS", "PAST", "LATER")
+"""Wishes that one more author each fulfils: he has a part in the first film."""
+_LONG_AGO = date(2020, 1, 1)
+_SAFE: Any = {"party_class": "MEMBER", "gives": "GUILD", "died": False, "pays": True, "answers": True}
+_SAFE |= {"refuses_from": None, "since": _LONG_AGO}
+_GRANTED: dict[str, Any] = {
+    "REFUSAL": {"refuses_from": FIRST - timedelta(days=60)},
+    "COMPOSERS": {"gives": "COMPOSERS"},
+    "PAST": {"since": FIRST + timedelta(days=10), "past": False},
+    "LATER": {"gives": "LATER"},
+}
+
+
+def _author(name: str, at: int, count: int, chance: Random) -> Author:
+    member = chance.random() < 0.9
+    gives = chance.choice(("GUILD",) * 8 + ("COMPOSERS", "LATER", "NOBODY")) if member else "NOBODY"
+    heirs: tuple[tuple[int, Fraction], ...] = ()
+    if chance.random() < 0.12:
+        one, other = chance.choice(((1, 3), (2, 7), (1, 2)))
+        heirs = (((at + 1) % count, Fraction(one, other)), (at, 1 - Fraction(one, other)))
+    return Author(
+        name=name,
+        party_class=chance.choice(("MEMBER", "MEMBER", "CONTRACT_HOLDER")) if member else "NONE",
+        gives=gives,
+        since=chance.choice((_LONG_AGO, _LONG_AGO, FIRST + timedelta(days=chance.randint(0, 30)))),
+        past=chance.random() < 0.7,
+        resident=chance.random() < 0.8,
+        died=chance.random() < 0.06,
+        pays=chance.random() < 0.9,
+        answers=chance.random() < 0.8,
+        refuses_from=FIRST + timedelta(days=chance.randint(-60, 40)) if chance.random() < 0.15 else None,
+        heirs=heirs,
+    )
 
 
 def _film(title: str, story: Story, chance: Random) -> Film:
@@ -145,6 +209,19 @@ def _film(title: str, story: Story, chance: Random) -> Film:
     return Film(title, genre, roles, tuple(absent))
 
 
+def _first_film(title: str, story: Story, chance: Random) -> Film:
+    """The film of all those who are wished for."""
+    film = _film(title, story, chance)
+    wished = [wish for wish in OF_AUTHORS if wish in story.wishes]
+    directors = [0, *(at for at, wish in enumerate(wished, start=1) if wish != "COMPOSERS")]
+    roles = film.roles | {"DIRECTOR": tuple((at, Fraction(1, len(directors))) for at in directors)}
+    if "COMPOSERS" in wished:
+        roles["COMPOSER"] = ((1 + wished.index("COMPOSERS"), Fraction(1)),)
+    absent = tuple(role for role in film.absent if role not in roles)
+    genre = chance.choice(GENRES) if film.genre == "clip" else film.genre
+    return replace(film, genre=genre, roles=roles, absent=absent)
+
+
 def _holders(count: int, chance: Random) -> tuple[tuple[int, Fraction], ...]:
     people = chance.sample(range(count), chance.randint(1, min(3, count)))
     cut = chance.choice(((1,), (1,), (2, 1), (1, 1), (5, 2)))
@@ -154,44 +231,63 @@ def _holders(count: int, chance: Random) -> tuple[tuple[int, Fraction], ...]:
     return tuple((one, Fraction(weight, whole)) for one, weight in zip(people, weights, strict=True))
 
 
-def _report(story: Story, chance: Random, month: date) -> Report:
-    channel = chance.choice(("USER", "USER", "PRODUCER"))
-    lines = []
+def _report(story: Story, chance: Random, month: date, first: bool) -> Report:
+    wishes = story.wishes if first else frozenset[str]()
+    channel = "PRODUCER" if "PRODUCER" in wishes else chance.choice(("USER", "USER", "PRODUCER"))
     money = channel == "PRODUCER" or story.by_amount
+    lines = []
     titles = chance.sample(story.films, chance.randint(1, len(story.films)))
+    if first:
+        titles = [story.films[0], *(film for film in titles if film is not story.films[0])]
     for film in titles:
         director = story.authors[film.roles["DIRECTOR"][0][0]].name
-        for _ in range(chance.choice((1, 1, 2))):
-            weight = _sum(chance) if money else chance.choice((1, 60, 2700, 5400, chance.randint(1, 9000)))
-            lines.append((film.title, director, month + timedelta(days=chance.randint(0, 27)), weight))
+        wanted = first and film is story.films[0]
+        days = [chance.randint(0, 27) for _ in range(chance.choice((1, 1, 2)))]
+        for day in (chance.randint(0, 9), chance.randint(10, 27)) if wanted and "PAST" in wishes else days:
+            weight = _sum(chance, wanted) if money else _seconds(chance, wanted)
+            lines.append((film.title, director, month + timedelta(days=day), weight))
     sums = {title: sum(line[3] for line in lines if line[0] == title) for title, *_ in lines}
     for title in story.strangers:
         # A work without a known id never weighs as much as another: nothing here would say which comes first.
         weight = 1 + max(sums.values()) + chance.randint(0, 500)
         sums[title] = weight
-        lines.append((title, "Naməlum Rejissoroğlu", month, min(weight, 80_000) if not money else weight))
-    declared = sum(line[3] for line in lines) if money else _sum(chance)
+        lines.append((title, "Naməlum Rejissoroğlu", month, weight))
+    declared = sum(line[3] for line in lines) if money else _sum(chance, first)
     due = (declared * 36 + 100) // 200 if channel == "PRODUCER" else declared
-    surplus = chance.choice((0, 0, 1, 137))
-    short = chance.choice((0, 1)) if channel == "PRODUCER" and due > 1 else 0
-    parts = _parts(due - short, chance)
-    return Report(channel, month, tuple(lines), declared, parts, surplus, short)
-
-
-def _sum(chance: Random) -> int:
-    return chance.choice(
-        (chance.randint(7, 99), chance.randint(100, 9_999), chance.randint(10_000, 9_999_999))
+    over = "SURPLUS" in wishes or chance.random() < 0.15
+    return Report(
+        channel=channel,
+        month=month,
+        lines=tuple(lines),
+        declared=declared,
+        parts=_parts(due - (short := _short(channel, due, chance)), "PARTS" in wishes, chance),
+        surplus=chance.choice((1, 137) if over else (0, 0, 1, 137)),
+        over=over,
+        short=short,
     )
 
 
-def _parts(due: int, chance: Random) -> tuple[int, ...]:
-    if due < 3 or chance.random() < 0.5:
+def _short(channel: str, due: int, chance: Random) -> int:
+    return chance.choice((0, 1)) if channel == "PRODUCER" and due > 1 else 0
+
+
+def _seconds(chance: Random, much: bool) -> int:
+    return chance.choice((2700, 5400) if much else (1, 60, 2700, 5400, chance.randint(1, 9000)))
+
+
+def _sum(chance: Random, much: bool) -> int:
+    small, some, more = chance.randint(7, 99), chance.randint(2_000, 9_999), chance.randint(10_000, 9_999_999)
+    return chance.choice((some, more) if much else (small, some, more))
+
+
+def _parts(due: int, wished: bool, chance: Random) -> tuple[int, ...]:
+    if due < 3 or (chance.random() < 0.5 and not wished):
         return (due,) if due else ()
     first = chance.randint(1, due - 1)
     return (first, due - first)
 
 
-def _rates(chance: Random) -> dict[tuple[str, str], dict[str, str]]:
+def _rates(chance: Random, wished: bool) -> dict[tuple[str, str], dict[str, str]]:
     rates: dict[tuple[str, str], dict[str, str]] = {}
     for channel in ("USER", "PRODUCER"):
         for its_class in ("MEMBER", "CONTRACT_HOLDER", "COMPOSERS_ORGANISATION"):
@@ -200,5 +296,8 @@ def _rates(chance: Random) -> dict[tuple[str, str], dict[str, str]]:
             kinds = chance.sample(
                 ("ADMINISTRATION", "SOCIAL_CULTURAL", "AGENCY_FEE"), chance.choice((1, 2, 2, 3))
             )
-            rates[(channel, its_class)] = {kind: chance.choice(RATES) for kind in kinds}
+            if wished and its_class == "MEMBER":
+                kinds = ["ADMINISTRATION", "SOCIAL_CULTURAL", "AGENCY_FEE"]
+            some = [rate for rate in RATES if rate != "0"] if wished else RATES
+            rates[(channel, its_class)] = {kind: chance.choice(some) for kind in kinds}
     return rates

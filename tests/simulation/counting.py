@@ -1,0 +1,49 @@
+"""What happened in a history: a history in which little happens proves little."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.simulation.people import Cast
+from tests.simulation.rules import KINDS
+
+MUST = (
+    *(
+        "shares",
+        "reserves",
+        "credits",
+        "orders",
+        "returned orders",
+        "paid again",
+        "payment data renewed",
+        "deaths",
+    ),
+    *("disputes opened", "disputes ended", "refused shares", "shares of the composers' organisation"),
+    *("royalties of producers", "receipts in parts", "a cent too much", *KINDS),
+)
+"""What happens in every few histories (see `story.WISHES`)."""
+
+
+def counted(cast: Cast) -> Counter[str]:
+    """The events of a history by name, those of no money left out."""
+    books, accounts = cast.books, cast.accounts
+    shares = [share for run in books.runs for share in books.shares(run) if share["gross"]]
+    happened = Counter(cast.happened)
+    for share in shares:
+        happened["refused shares"] += share["state"] == "REFUSED"
+        happened["shares of the composers' organisation"] += share["class"] == "COMPOSERS_ORGANISATION"
+        for kind, taken in share["deductions"].items():
+            happened[kind] += taken > 0
+    happened.update(
+        {
+            "shares": len(shares),
+            "reserves": len(books.reserves()),
+            "credits": len(accounts.credits),
+            "orders": len(accounts.orders) + len(accounts.returned),
+            "returned orders": len(accounts.returned),
+            "paid again": accounts.again,
+            "royalties of producers": sum(one["channel"] == "PRODUCER" for one in books.accounts.values()),
+            "deaths": sum(node.deaths for node in cast.world.nodes.values()),
+        }
+    )
+    return +happened

@@ -1,0 +1,84 @@
+"""The lawyer: disputes over works or roles, opened whenever it happens and ended by a court's decision."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests.simulation.people import PAPER, Cast
+from tests.simulation.person import Person
+from tests.simulation.story import Dispute
+
+_NOT_COMPARABLE = ("NEEDS_CORRECTION", "IN_TRANSIT", "NOTHING_CREDITED")
+"""Whom the court names cannot be compared yet, or others are credited meanwhile: asked again later."""
+
+
+async def dispute(me: Person, cast: Cast) -> None:
+    """Open each of the story's disputes, and end some of them as soon as it may be."""
+    for told in cast.story.disputes:
+        for _ in range(cast.chance.randint(0, 60)):
+            await me.turn()
+        claimant = cast.story.authors[told.claimant].name
+        await me.turn(partial(cast.lacks, told.title))
+        opened = await _open(me, cast, told, cast.ids[claimant])
+        if told.ends == "SOON":
+            for _ in range(cast.chance.randint(0, 60)):
+                await me.turn()
+            await _end(me, cast, opened)
+
+
+async def end_late(me: Person, cast: Cast) -> None:
+    """End what was to be ended when everything else was over."""
+    for opened, told in list(cast.disputed.items()):
+        if told.ends == "LATE" and opened in cast.accounts.disputes:
+            await _end(me, cast, opened)
+
+
+async def _open(me: Person, cast: Cast, told: Dispute, claimant: str) -> str:
+    work = cast.ids[told.title]
+    body = {
+        "work": work,
+        "role": told.role,
+        "parties": [claimant],
+        "claim": "An invented claim",
+        "document_sha256": PAPER,
+    }
+    with me.busy():
+        opened = str((await me.post("payments", "/v1/disputes", body))["id"])
+        cast.accounts.disputes[opened] = (work, told.role)
+    cast.disputed[opened] = told
+    cast.happened["disputes opened"] += 1
+    return opened
+
+
+async def _end(me: Person, cast: Cast, opened: str) -> None:
+    work, role = cast.accounts.disputes[opened]
+    while True:
+        with me.busy():
+            owners = cast.accounts.owners(work, role)
+            cast.accounts.ending.add(opened)
+            # Who is credited he sees a little late or early: another run may be on its way.
+            body = {"court_decision_sha256": PAPER, "entitled": owners}
+            path = f"/v1/disputes/{opened}/end"
+            answer = await me.post("payments", path, body, unless=_NOT_COMPARABLE)
+            if "reason" not in answer:
+                assert owners, f"{opened} ended, and nobody is credited"
+                del cast.accounts.disputes[opened]
+                cast.happened["disputes ended"] += 1
+                return
+            cast.accounts.ending.discard(opened)
+            cast.happened["ends refused"] += 1
+        if not owners and cast.distributed == len(cast.story.reports):
+            # Nothing will ever be credited of it: the dispute stays open.
+            return
+        await me.turn(partial(_same, cast, opened, owners, cast.world.nodes["payments"].moved))
+
+
+def _same(cast: Cast, opened: str, owners: list[str], moved: int) -> bool:
+    """Whether whoever asked again would ask and be answered the same."""
+    unmoved = cast.world.nodes["payments"].unmoved_since(moved)
+    over = cast.distributed == len(cast.story.reports)
+    return (
+        unmoved
+        and not (over and not owners)
+        and cast.accounts.owners(*cast.accounts.disputes[opened]) == owners
+    )

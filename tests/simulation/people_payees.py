@@ -1,0 +1,44 @@
+"""The clerk of payees and who controls him: account numbers, and new ones where a payment came back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests.e2e.film import BIC, IBANS
+from tests.simulation.people import Cast
+from tests.simulation.person import Person
+
+
+async def enter_payees(me: Person, controller: Person, cast: Cast) -> None:
+    """Account numbers of those authors who have one, each approved by another person."""
+    for at, author in enumerate(cast.story.authors):
+        await me.turn(partial(cast.lacks, author.name))
+        if author.pays:
+            await _enter(me, controller, cast, at)
+
+
+async def renew(me: Person, controller: Person, cast: Cast) -> None:
+    """A new version for everybody whose payment came back; before that he is paid nothing."""
+    for at, author in enumerate(cast.story.authors):
+        payee = cast.ids[author.name]
+        if cast.accounts.came_back(payee) and author.answers:
+            await _enter(me, controller, cast, at)
+            cast.happened["payment data renewed"] += 1
+
+
+async def _enter(me: Person, controller: Person, cast: Cast, at: int) -> None:
+    author, payee = cast.story.authors[at], cast.ids[cast.story.authors[at].name]
+    version = cast.accounts.data.get(payee, 0) + 1
+    path = f"/v1/payees/{payee}"
+    body = {
+        "holder": author.name,
+        "iban": IBANS[(at + version - 1) % len(IBANS)],
+        "bic": BIC,
+        "kind": "NATURAL",
+        "residence": "RESIDENT" if author.resident else "NON_RESIDENT",
+    }
+    with me.busy():
+        await me.post("payments", f"{path}/payment-data", body)
+        cast.accounts.asked[payee] = version
+        await controller.post("payments", f"{path}/approve", {"version": version})
+        cast.accounts.data[payee] = version
