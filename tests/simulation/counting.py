@@ -43,6 +43,7 @@ def counted(cast: Cast) -> Counter[str]:
             "returned orders": len(accounts.returned),
             "paid again": accounts.again,
             "royalties of producers": sum(one["channel"] == "PRODUCER" for one in books.accounts.values()),
+            "gaps seen": cast.world.topics.gaps,
             "deaths": sum(node.deaths for node in cast.world.nodes.values()),
         }
     )

@@ -42,6 +42,7 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         await world.start(theatre.links)
         bank = Bank()
         await live(cast, gather(cast, bank))
+        await same_everywhere(cast.world, cast.books, cast.accounts)
         await end_everything(cast, bank)
         await grow_old(cast)
         await prove(world)
@@ -59,6 +60,7 @@ async def end_everything(cast: Cast, bank: Bank) -> None:
         late = Flow("late ends", end_late(cast.person("lawyer"), cast))
         await live(cast, [late, Flow("renewals", renew(clerk, controller, cast))])
         if not cast.accounts.owed(cast.world.today):
+            await same_everywhere(cast.world, cast.books, cast.accounts)
             return
         await live(cast, [Flow("last payments", pay_once(cast.person("accountant"), cast, bank))])
     raise AssertionError(f"never paid: {cast.accounts.owed(cast.world.today)}")
@@ -89,14 +91,13 @@ def gather(cast: Cast, bank: Bank) -> list[Flow]:
 
 
 async def live(cast: Cast, flows: list[Flow]) -> None:
-    """Persons and services take turns as chance will have it, until all persons are done; then all say the same."""
+    """Persons and services take turns as chance will have it, until all are done and everything is delivered."""
     try:
         await _take_turns(cast, flows)
     finally:
         for flow in flows:
             await flow.stop()
     await cast.world.settle()
-    await same_everywhere(cast.world, cast.books, cast.accounts)
 
 
 async def _take_turns(cast: Cast, flows: list[Flow]) -> None:

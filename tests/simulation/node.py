@@ -19,8 +19,10 @@ from services.payments import main as payments
 from services.registry import main as registry
 from shared.jobs.daybreak import DayClock
 from shared.kernel.clock import Clock
+from shared.messaging.policies import BATCH as REACTED
 from shared.messaging.relay import CURSOR, Relay
 from shared.projections.cursors import move_cursor, read_cursor
+from shared.projections.runner import BATCH as FOLDED
 from shared.web.app import create_app
 from shared.web.service import Parts
 from shared.web.settings import Settings
@@ -138,26 +140,29 @@ class Node:
         """Bring the read models up to date."""
         self.todo.discard("fold")
         before = self.one.projections.position
-        folded = await self.one.projections.catch_up() > before
+        await self.one.projections.step()
+        folded = self.one.projections.position - before
         if folded:
             self.todo |= {"react", "work"}
             self.moved += 1
-        return folded
+        if folded >= FOLDED:
+            self.todo.add("fold")
+        return bool(folded)
 
     async def react(self) -> bool:
         """React to what was folded."""
+        self.todo.discard("react")
         reacted = await self.one.policies.step()
         if reacted:
-            self.todo.add("work")
-        else:
-            self.todo.discard("react")
+            self.todo |= {"react", "work"} if reacted >= REACTED else {"work"}
         return bool(reacted)
 
     async def work(self) -> bool:
         """Work one job to its end."""
         if self.service == "intake":
             # Its jobs wait for the read models, and nobody would fold meanwhile.
-            await self.fold()
+            while await self.fold():
+                pass
         worked = await self.one.jobs.run_one() is not None
         if worked:
             self.moved += 1

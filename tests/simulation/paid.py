@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,10 +52,13 @@ class Accounts:
         """Whether a payment to the version in force came back."""
         return (payee, self.data.get(payee, 0)) in self.bad
 
-    def standing(self, credit: Credit, day: date, ended: bool = False) -> tuple[str, str | None]:
-        """Where an unpaid credit stands on a day (D-98); `ended`: what was asked for and not answered yet counts."""
+    def standing(
+        self, credit: Credit, day: date, since: Collection[str] | None = None
+    ) -> tuple[str, str | None]:
+        """Where an unpaid credit stands on a day (D-98). With `since`, for somebody who asked when only these disputes
+        were open: what was asked for and not answered yet counts too."""
         for dispute, (work, role) in self.disputes.items():
-            if ended and dispute in self.ending:
+            if since is not None and (dispute in self.ending or dispute not in since):
                 continue
             if credit["work"] == work and role in (None, credit["role"]):
                 return "DISPUTED", None
@@ -63,8 +67,10 @@ class Accounts:
             return "PAYABLE", "ABROAD"
         if payee["died"]:
             return "ONHOLD", "DECEASED"
-        version = (self.asked if ended else self.data).get(credit["receiver"])
-        if version is None or (credit["receiver"], version) in self.bad:
+        version = (self.data if since is None else self.asked).get(credit["receiver"])
+        # That another payment came back may be on its way still; what came back itself is only owed again by that.
+        heard = since is None or credit["back"]
+        if version is None or (heard and (credit["receiver"], version) in self.bad):
             return "ONHOLD", "NO_PAYMENT_DATA"
         if withheld(payee["resident"], day.year, 0, 0) is None:
             return "ONHOLD", "NO_TAX_RULE"
@@ -91,15 +97,23 @@ class Accounts:
         return {payee: paid for payee, paid in sums.items() if paid > 0}
 
     def issue(
-        self, order: str, to: tuple[str, int], lines: list[tuple[str, str, str, int, int]], day: date
+        self,
+        order: str,
+        to: tuple[str, int],
+        lines: list[tuple[str, str, str, int, int]],
+        day: date,
+        since: Collection[str],
     ) -> None:
-        """An order that was released to the bank, for a payee and a version of his account number."""
+        """An order that was released to the bank, for a payee and a version of his account number; `since`: the
+        disputes that were open when its release was asked for."""
         payee, version = to
         assert version in (self.data.get(payee), self.asked[payee]), f"{order} goes to an account of the past"
         net, paid = self.draft(payee, lines, day)
         again = False
         for credit in self._owed(payee, lines):
-            assert self.standing(credit, day, ended=True) == ("PAYABLE", None), f"not payable: {credit}"
+            assert self.standing(credit, day, since) == ("PAYABLE", None), (
+                f"{self.standing(credit, day, since)}: {credit}"
+            )
             credit["order"] = order
             again = again or credit["back"]
         self.again += again

@@ -96,6 +96,7 @@ async def _released(me: Person, cast: Cast, path: str) -> PaymentRun | None:
             answer = await chief.post("payments", f"{path}/approve", {"digest": run.digest}, unless=_CHANGED)
             if "reason" in answer:
                 continue
+        disputes = frozenset(cast.accounts.disputes)
         may = (*_CHANGED, *_OUTDATED)
         answer = await director.post("payments", f"{path}/release", {"digest": run.digest}, unless=may)
         if answer.get("reason") in _OUTDATED:
@@ -105,7 +106,7 @@ async def _released(me: Person, cast: Cast, path: str) -> PaymentRun | None:
             continue
         for order in run.orders.values():
             to = (order["payee"], order["payment_data"])
-            cast.accounts.issue(order["order"], to, run.lines(order["order"]), run.day)
+            cast.accounts.issue(order["order"], to, run.lines(order["order"]), run.day, disputes)
         job = await director.job("payments", answer)
         assert job["state"] == "DONE", job
         return run
