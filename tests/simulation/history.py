@@ -25,6 +25,8 @@ from tests.simulation.story import tell
 from tests.simulation.world import World
 
 STEPS_MAX = 4000
+PERSONS = 0.8
+"""How likely it is a person's turn when both a person and a service have something to do."""
 ROUNDS_MAX = 6
 """Of payments at the end: some come back, and are paid once more."""
 DEADLY = 0.03
@@ -115,7 +117,7 @@ async def _take_turns(cast: Cast, flows: list[Flow]) -> None:
         if world.chance.random() < 0.01:
             world.later(timedelta(hours=world.chance.choice((1, 5, 24, 24 * 40))))
             await world.begin_day()
-        if ready and (not possible or world.chance.random() < 0.6):
+        if ready and (not possible or world.chance.random() < PERSONS):
             await world.chance.choice(ready).take_turn()
         else:
             await world.take(*world.chance.choice(possible))
@@ -139,7 +141,7 @@ async def come_to_rest(cast: Cast, flows: list[Flow]) -> None:
 
 async def grow_old(cast: Cast) -> None:
     """Four years of days pass, over the last claim day of everything in reserve: it stays where it is."""
-    for days in (1094, 2, 366):
+    for days in (1094, 368):
         cast.world.later(timedelta(days=days))
         for node in cast.world.nodes.values():
             await node.days.look()

@@ -17,7 +17,7 @@ from shared.web.verifying import verify
 from tests.simulation.node import Node
 from tests.simulation.world import World
 
-REPLAYED = int(os.environ.get("REPLAYED", "2"))
+REPLAYED = int(os.environ.get("REPLAYED", "1"))
 """Services of a history whose read models are built anew, whichever chance picks: 55 tables are a third of its time."""
 
 

@@ -8,15 +8,10 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from tests.simulation.names import FAMILY, GIVEN, WORDS
 from tests.simulation.rules import ROLES
 
 FIRST = date(2026, 7, 1)
-GIVEN = "Əlişir Çiçək Ülkər İldırım Ağşın Bəhruz Dilarə Fəxri Günel Həmid Jalə Kənan Lalə Mürsəl Nigar Orxan".split()
-FAMILY = "Xəzərli Sınaqlı Göyçaylı Məşədi Nümunəvi Bozdağ Çinarlı Dənizçi Əkbərzadə Fındıqlı Gürcanlı Quzğunlu".split()
-WORDS = (
-    "Gümüşü Dağın Nağılı Sarı Külək Tənha Çinar Bulaq Yolçusu Qaranquş Uçuşu Dəmir Körpü Şimal Ulduzu Ağ Gəmi "
-    "Payız Məktubu İpək Yaylıq Son Vağzal Qədim Saat Duzlu Göl Narın Yağış Səhra Gülü Mavi Fənər"
-).split()
 GENRES = ("feature", "musical", "animated", "documentary")
 RATES = ("15", "5", "12.5", "7.25", "3.333", "0", "19.99", "0.5")
 WISHES = (

@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulation.rules import between_roles, deducted, roles_of, rounded, withheld
 
-FILES = ("rules", "registered", "books", "paid", "story")
+FILES = ("rules", "registered", "books", "paid", "story", "names")
 ITS_OWN = {f"tests.simulation.{name}" for name in FILES}
 
 
