@@ -109,7 +109,9 @@ async def _take_turns(cast: Cast, flows: list[Flow]) -> None:
         if all(flow.done for flow in flows):
             break
         if step == rest:
+            # Everybody may be done by then.
             await come_to_rest(cast, flows)
+            continue
         ready = [flow for flow in flows if not flow.done and not flow.waits()]
         possible = world.possible()
         waiting = [flow.name for flow in flows if not flow.done]
