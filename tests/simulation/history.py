@@ -106,12 +106,10 @@ async def _take_turns(cast: Cast, flows: list[Flow]) -> None:
     world = cast.world
     rest = world.chance.randint(50, 150)
     for step in range(STEPS_MAX):
+        if step == rest:
+            await come_to_rest(cast, flows)
         if all(flow.done for flow in flows):
             break
-        if step == rest:
-            # Everybody may be done by then.
-            await come_to_rest(cast, flows)
-            continue
         ready = [flow for flow in flows if not flow.done and not flow.waits()]
         possible = world.possible()
         waiting = [flow.name for flow in flows if not flow.done]

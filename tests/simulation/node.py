@@ -20,6 +20,8 @@ from services.registry import main as registry
 from shared.jobs.daybreak import DayClock
 from shared.kernel.clock import Clock
 from shared.messaging.policies import BATCH as REACTED
+from shared.messaging.policies import CURSOR as REACTIONS
+from shared.messaging.policies import Policies
 from shared.messaging.relay import CURSOR, Relay
 from shared.projections.cursors import move_cursor, read_cursor
 from shared.projections.runner import BATCH as FOLDED
@@ -72,6 +74,10 @@ def _no_pdfs(documents: tuple[object, ...]) -> list[bytes]:
     return [b"%PDF" for _ in documents]
 
 
+_BACK = "UPDATE work.cursor SET position = $2 WHERE name = $1"
+_WRITTEN = """
+SELECT (SELECT count(*) FROM log.entry), (SELECT count(*) FROM log.request), (SELECT count(*) FROM work.job)
+"""
 _STUBBED: dict[str, Callable[..., Any]] = {"render_statements": _no_pdfs}
 
 
@@ -149,13 +155,27 @@ class Node:
             self.todo.add("fold")
         return bool(folded)
 
-    async def react(self) -> bool:
-        """React to what was folded."""
+    async def react(self, twice: bool = False) -> bool:
+        """React to what was folded; `twice`: once more, as after a death before the cursor moved."""
         self.todo.discard("react")
+        async with self._pool.acquire() as connection:
+            before = await read_cursor(connection, REACTIONS) if twice else 0
         reacted = await self.one.policies.step()
         if reacted:
             self.todo |= {"react", "work"} if reacted >= REACTED else {"work"}
+        if reacted and twice:
+            await self._react_again(before)
         return bool(reacted)
+
+    async def _react_again(self, position: int) -> None:
+        """The same reactions find their own answers and add nothing: no entry, no request, no job."""
+        one = self.one
+        before = await self._pool.fetchrow(_WRITTEN)
+        await self._pool.execute(_BACK, REACTIONS, position)
+        one.policies = Policies(one.ctx, self.parts.policies, one.projections)
+        await one.policies.step()
+        after = await self._pool.fetchrow(_WRITTEN)
+        assert before == after, f"{self.service} reacted twice: {before} became {after}"
 
     async def work(self) -> bool:
         """Work one job to its end."""

@@ -164,7 +164,7 @@ _SAFE |= {"refuses_from": None, "since": _LONG_AGO}
 _GRANTED: dict[str, Any] = {
     "REFUSAL": {"refuses_from": FIRST - timedelta(days=60)},
     "COMPOSERS": {"gives": "COMPOSERS"},
-    "PAST": {"since": FIRST + timedelta(days=10), "past": False},
+    "PAST": {"since": FIRST + timedelta(days=10)},
     "LATER": {"gives": "LATER"},
 }
 

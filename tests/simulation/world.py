@@ -23,6 +23,8 @@ STEPS_MAX = 2000
 _ORDER = ("fold", "react", "work", "relay", "hear")
 CHECKED = 0.1
 """How likely a service is asked for its ledger after a fold."""
+REPEATED = 0.15
+"""How likely reactions are repeated."""
 WAITS_MAX = 60
 """A death comes after as many awaits at the most: few steps have more."""
 
@@ -119,7 +121,7 @@ class World:
                     if await self.step(node, node.fold()) and self.chance.random() < CHECKED:
                         await self.check(node)
                 case "react":
-                    await self.step(node, node.react())
+                    await self.step(node, node.react(twice=self.chance.random() < REPEATED))
                 case "work":
                     await self._work(node)
                 case _:
