@@ -6,8 +6,6 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
-
 from deploy.bench import limits, tally
 from deploy.bench.measuring import Measure, Work, beside, compared, rate_of
 from deploy.bench.tally import CODEC, TALLY, Count
@@ -15,6 +13,7 @@ from deploy.local.databases import create_database, create_roles
 from deploy.local.postgres import PostgresServer
 from deploy.local.services import ROOT
 from shared.eventstore.migrate import migrate
+from shared.eventstore.pool import open_pool
 from shared.eventstore.store import EventStore, Meta
 from shared.projections.projection import projection
 from shared.projections.runner import ProjectionRunner
@@ -31,7 +30,7 @@ async def measure(server: PostgresServer) -> list[Measure]:
     await create_roles(server.dsn(), "bench", server.password)
     database = await create_database(server.dsn(), "bench", server.password)
     await migrate(database.dsn_owner, "bench", ROOT / "services" / "bench")
-    async with asyncpg.create_pool(database.dsn_app, min_size=4, max_size=8) as pool:
+    async with await open_pool(database.dsn_app, min_size=4, max_size=8) as pool:
         store = EventStore("bench", pool, lambda: datetime.now(UTC), CODEC)
         runner = ProjectionRunner(store, pool, (projection(tally),))
         await runner.prepare()

@@ -6,8 +6,6 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
-
 from deploy.bench.measuring import Measure, beside
 from deploy.local.databases import create_database, create_roles
 from deploy.local.postgres import PostgresServer
@@ -17,6 +15,7 @@ from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.codec import Codec, Stored
 from shared.eventstore.entries import Entry
 from shared.eventstore.migrate import migrate
+from shared.eventstore.pool import open_pool
 from shared.eventstore.records import Record
 from shared.eventstore.store import EventStore, Meta
 from shared.kernel.decider import Decider, accepted
@@ -67,7 +66,7 @@ async def _log(server: PostgresServer, service: str, stack: AsyncExitStack) -> t
     await create_roles(server.dsn(), service, server.password)
     database = await create_database(server.dsn(), service, server.password)
     await migrate(database.dsn_owner, service, ROOT / "services" / "bench")
-    pool = await stack.enter_async_context(asyncpg.create_pool(database.dsn_app, min_size=2, max_size=6))
+    pool = await stack.enter_async_context(await open_pool(database.dsn_app, min_size=2, max_size=6))
     codec = Codec(service, (Stored(PartyRegistered),))
     store = EventStore(service, pool, lambda: datetime.now(UTC), codec, frozenset({PartyRegistered}))
     return store, pool

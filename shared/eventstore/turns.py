@@ -1,8 +1,9 @@
 """Taking turns by name inside one process."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections import deque
+from collections.abc import Sequence
+from types import TracebackType
 
 
 class Turns:
@@ -13,26 +14,62 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._users: dict[str, int] = {}
+        self._queues: dict[str, deque[asyncio.Future[None]]] = {}
 
-    @asynccontextmanager
-    async def take(self, *names: str) -> AsyncIterator[None]:
+    def take(self, *names: str) -> "Turn":
         """Wait for one's turn at all of these and hold it. They are taken in one order by everybody, so that two
         who want the same never wait for each other."""
-        async with AsyncExitStack() as held:
-            for name in sorted(set(names)):
-                await held.enter_async_context(self._one(name))
-            yield
+        return Turn(self._queues, sorted(set(names)) if len(names) > 1 else names)
 
-    @asynccontextmanager
-    async def _one(self, name: str) -> AsyncIterator[None]:
-        lock = self._locks.setdefault(name, asyncio.Lock())
-        self._users[name] = self._users.get(name, 0) + 1
+
+class Turn:
+    """A turn at some names, as a context manager. Names that nobody else wants cost a look into a dictionary."""
+
+    __slots__ = ("_held", "_names", "_queues")
+
+    def __init__(self, queues: dict[str, deque[asyncio.Future[None]]], names: Sequence[str]) -> None:
+        self._queues = queues
+        self._names = names
+        self._held = 0
+
+    async def __aenter__(self) -> None:
         try:
-            async with lock:
-                yield
-        finally:
-            self._users[name] -= 1
-            if not self._users[name]:
-                del self._users[name], self._locks[name]
+            for name in self._names:
+                await self._wait(name)
+                self._held += 1
+        except BaseException:
+            self._leave()
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leave()
+
+    async def _wait(self, name: str) -> None:
+        queue = self._queues.get(name)
+        if queue is None:
+            self._queues[name] = deque()
+            return
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():
+                # It was given to us while we were cancelled: the next one has it.
+                self._pass_on(name)
+            raise
+
+    def _leave(self) -> None:
+        for name in self._names[: self._held]:
+            self._pass_on(name)
+
+    def _pass_on(self, name: str) -> None:
+        queue = self._queues[name]
+        while queue:
+            following = queue.popleft()
+            if not following.done():
+                following.set_result(None)
+                return
+        del self._queues[name]

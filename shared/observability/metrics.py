@@ -24,6 +24,19 @@ class Metrics:
         self.heard = Gauge(
             "royalty_heard_sequence", "Last sequence heard of a source", ("source",), registry=self.registry
         )
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered, so many seconds after it came."""
+        labels = (method, route, status)
+        if labels not in self._answered:
+            self._answered[labels] = (
+                self.requests.labels(*labels),
+                self.request_seconds.labels(method, route),
+            )
+        count, times = self._answered[labels]
+        count.inc()
+        times.observe(seconds)
 
     def render(self) -> bytes:
         """All metrics in the text exposition format."""

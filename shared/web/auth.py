@@ -35,6 +35,8 @@ class Caller:
     party: str | None = None
     expires_at: float = math.inf
     """Business time at which the token ends, in seconds of the epoch."""
+    begins_at: float = 0.0
+    """Business time from which it holds."""
 
 
 def unauthorized(detail: str) -> Problem:
@@ -54,11 +56,11 @@ class TokenVerifier:
             raise BadSettings(f"ROYALTY_JWKS names no JSON Web Key Set: {error}") from error
 
         @lru_cache(_TOKENS_KEPT)
-        def claims_of(token: str) -> dict[str, Any]:
-            return jwt.decode(token, keys, algorithms=_ALGORITHMS).claims
+        def named_by(token: str) -> Caller:
+            return _named(jwt.decode(token, keys, algorithms=_ALGORITHMS).claims)
 
-        # A signature holds for ever, so it is proved once; what else the claims say is checked at each request.
-        self._claims_of = claims_of
+        # A signature holds for ever, so it is proved once; the time is checked at each request.
+        self._named_by = named_by
 
     def caller(self, authorization: str | None, now: datetime) -> Caller:
         """The caller that a header `Bearer <token>` names. Raises a 401 problem that says why not."""
@@ -68,19 +70,20 @@ class TokenVerifier:
         if len(token) > _TOKEN_LENGTH_MAX:
             raise unauthorized("The token is too long.")
         try:
-            claims = self._claims_of(token.strip())
+            caller = self._named_by(token.strip())
         except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise unauthorized("The token cannot be verified.") from error
-        return _checked(claims, now.timestamp())
+        at = now.timestamp()
+        if at >= caller.expires_at:
+            raise unauthorized("The token has expired.")
+        if at < caller.begins_at:
+            raise unauthorized("The token is not valid yet.")
+        return caller
 
 
-def _checked(claims: dict[str, Any], now: float) -> Caller:
+def _named(claims: dict[str, Any]) -> Caller:
     expires, begins = _instant(claims.get("exp")), _instant(claims.get("nbf", 0))
     subject = claims.get("sub")
-    if now >= expires:
-        raise unauthorized("The token has expired.")
-    if now < begins:
-        raise unauthorized("The token is not valid yet.")
     audience = claims.get("aud")
     if AUDIENCE not in (audience if isinstance(audience, list) else [audience]):
         raise unauthorized(f"The token is not for the audience {AUDIENCE!r}.")
@@ -89,7 +92,7 @@ def _checked(claims: dict[str, Any], now: float) -> Caller:
         raise unauthorized("The token names no subject.")
     if party is not None and not (isinstance(party, str) and _PARTY.fullmatch(party)):
         raise unauthorized("The token's party is no id.")
-    return Caller(subject, frozenset(scope.split()), party, expires)
+    return Caller(subject, frozenset(scope.split()), party, expires, begins)
 
 
 def _is_person(subject: str) -> bool:

@@ -1,20 +1,24 @@
-"""The connection of a client: it may not dawdle. uvicorn waits for a request's head, and swallows a body that nobody
-wants any more, for as long as somebody sends a byte now and then: a few hundred such clients and nobody gets in."""
+"""The connection of a client: it may not dawdle, and not send without end. uvicorn waits for a request's head, and
+swallows a body that nobody wants any more, for as long as somebody sends a byte now and then: a few hundred such
+clients and nobody gets in."""
 
 import asyncio
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS_MAX = 20.0
 """A request's head has this long to arrive: from the connection, or from the answer before."""
+GATHERED_BYTES_MAX = 64 * 1024
+"""The parser may gather this much of a head, or of what follows a body in chunks, before it knows what it is."""
 
 
-class PromptConnection(H11Protocol):
+class PromptConnection(HttpToolsProtocol):
     """uvicorn's connection, closed when the next request has not begun in time. What a request takes after its head
-    is the application's matter: `BoundedBody` bounds the body's time."""
+    is the application's matter: `BoundedBody` bounds the body's time and size, `Doorway` the head that came whole."""
 
     head_seconds_max = HEAD_SECONDS_MAX
     _due: asyncio.TimerHandle | None = None
+    _gathered = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The first head is awaited."""
@@ -26,6 +30,28 @@ class PromptConnection(H11Protocol):
         if self._due is not None:
             self._due.cancel()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse; 400 and the end of the connection for a head without end."""
+        self._gathered += len(data)
+        super().data_received(data)
+        if self._gathered > GATHERED_BYTES_MAX and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too large.")
+
+    def on_headers_complete(self) -> None:
+        """The parser has let go of the head."""
+        self._gathered = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """The parser has let go of a part of the body."""
+        self._gathered = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The parser has let go of everything."""
+        self._gathered = 0
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """The next head is awaited; what is left of the body before counts as waiting.

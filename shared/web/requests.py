@@ -20,6 +20,7 @@ from shared.kernel.decider import Decider, Rejected
 from shared.kernel.ids import derived_id, request_id
 from shared.web.auth import Caller, TokenVerifier, require
 from shared.web.body import FINGERPRINT
+from shared.web.doorway import CALLER
 from shared.web.problems import Problem, not_found, rejected
 from shared.web.waiting import wait_as_asked
 
@@ -64,6 +65,7 @@ class Posting:
     idempotency_key: str
     body_sha256: str
     correlation_id: str
+    _new_id: str
 
     def meta(self) -> Meta:
         """Who and in which conversation, for the events of this command."""
@@ -75,7 +77,7 @@ class Posting:
 
     def new_id(self) -> str:
         """Id of the entity that this post creates, the same when the post is repeated."""
-        return request_id(self.ctx.service, self.caller.subject, self.route, self.idempotency_key)
+        return self._new_id
 
     async def execute(
         self,
@@ -128,13 +130,16 @@ class Posting:
 
     def answer(self, outcome: Done, made: str | None = None) -> JSONResponse:
         """The HTTP answer to what was done."""
-        body = Answer(
-            id=made or outcome.id,
-            position=outcome.position,
-            sequence=outcome.sequence,
-            correlation_id=outcome.correlation_id,
+        found = made or outcome.id
+        return JSONResponse(
+            {
+                "id": found,
+                "position": outcome.position,
+                "sequence": outcome.sequence,
+                "correlation_id": outcome.correlation_id,
+            },
+            status_code=201 if found == self.new_id() else 200,
         )
-        return JSONResponse(body.model_dump(), status_code=201 if body.id == self.new_id() else 200)
 
     async def queue(
         self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
@@ -155,9 +160,11 @@ class Posting:
 
 def verified(request: Request) -> Caller:
     """The caller of a request. Raises a 401 problem, and 503 as long as the service is starting."""
-    verifier: TokenVerifier = request.app.state.verifier
-    ctx: Context = request.app.state.ctx
-    caller = verifier.caller(request.headers.get("authorization"), ctx.clock())
+    caller: Caller | None = request.scope.get(CALLER)
+    if caller is None:
+        verifier: TokenVerifier = request.app.state.verifier
+        ctx: Context = request.app.state.ctx
+        caller = verifier.caller(request.headers.get("authorization"), ctx.clock())
     if not request.app.state.running.projections.prepared:
         raise Problem(503, "starting", "The service is starting", headers={"Retry-After": "1"})
     return caller
@@ -200,8 +207,16 @@ def posting(scope: str, *, parties: bool = False) -> Any:
             )
         # The path itself, not its template: the same key on another entity is another request.
         route = request.url.path
-        correlation = derived_id("request", caller.subject, route, key)
-        return Posting(request.app.state.ctx, caller, route, key, request.scope[FINGERPRINT], correlation)
+        ctx: Context = request.app.state.ctx
+        return Posting(
+            ctx,
+            caller,
+            route,
+            key,
+            request.scope[FINGERPRINT],
+            correlation_id=derived_id("request", caller.subject, route, key),
+            _new_id=request_id(ctx.service, caller.subject, route, key),
+        )
 
     dependency.scope = scope  # type: ignore[attr-defined]
     dependency.idempotent = True  # type: ignore[attr-defined]

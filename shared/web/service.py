@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.codec import Codec
+from shared.eventstore.pool import open_pool
 from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.jobs.daybreak import DayClock
@@ -192,7 +193,7 @@ async def _ended(task: asyncio.Task[None] | None) -> None:
 @contextlib.asynccontextmanager
 async def running(parts: Parts, settings: Settings, app: FastAPI | None = None) -> AsyncIterator[Running]:
     """Everything of a service, running; stopped in order at the end."""
-    pool = await asyncpg.create_pool(settings.pg_dsn, min_size=2, max_size=POOL_CONNECTIONS_MAX)
+    pool = await open_pool(settings.pg_dsn, min_size=2, max_size=POOL_CONNECTIONS_MAX)
     url = make_url(settings.pg_dsn).set(drivername="postgresql+asyncpg")
     # Parameters hold names and account numbers: an error's text, which is logged, must not.
     engine = create_async_engine(

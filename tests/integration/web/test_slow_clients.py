@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from shared.web.app import server_config
 from shared.web.body import BoundedBody
-from shared.web.connection import PromptConnection
+from shared.web.connection import GATHERED_BYTES_MAX, PromptConnection
 
 DEADLINE_S = 0.3
 PACE_S = 0.01
@@ -140,3 +140,23 @@ async def test_heads_beyond_the_limit_are_refused(connect: Connect) -> None:
     for head in (long, b"GET /" + b"z" * 70_000, b"\x16\x03\x01 no http\r\n\r\n"):
         assert (await answer(await connect(), head)).startswith(b"HTTP/1.1 400 "), head[:60]
     assert await answer(await connect()) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize(
+    ("begin", "word"),
+    [(b"x: ", b"y" * 1_000), (b"", b"x: y\r\n" * 100)],
+    ids=["one without an end", "very many"],
+)
+async def test_what_follows_a_body_without_end_is_let_go(connect: Connect, begin: bytes, word: bytes) -> None:
+    """Trailers: nobody reads them, and the parser would gather them for as long as they come."""
+    head = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+    reader, writer = await connect()
+    writer.write(head + begin)
+    hearing = asyncio.create_task(_until_closed(reader))
+    sent = 0
+    while not hearing.done():
+        assert sent < 64 * GATHERED_BYTES_MAX, "it is gathered without end"
+        writer.write(word)
+        sent += len(word)
+        await asyncio.sleep(0)
+    assert b"HTTP/1.1 400 " in await hearing

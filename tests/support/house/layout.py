@@ -19,7 +19,8 @@ ENTRIES = (
 OPTIONAL = {"vault", "formats"}  # a service without personal data has no vault, one without files no formats
 PLATFORM = {"kernel", "contracts", "eventstore", "messaging", "projections", "jobs", "observability", "web"}
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"}
-NEVER_IMPORTED = {"tzdata", "python-multipart"}  # read by zoneinfo; called by FastAPI for uploads
+NEVER_IMPORTED = {"httptools", "python-multipart", "tzdata", "uvloop"}
+"""Called by uvicorn, FastAPI (for uploads), zoneinfo and uvicorn."""
 TOP = {
     "services",
     "shared",
