@@ -13,12 +13,14 @@ from rich.table import Table
 from deploy.bench import log, system, wire
 from deploy.local.brokers import running_broker
 from deploy.local.postgres import PostgresServer
+from shared.observability.memory import settle
 
 _WIDTH_WITHOUT_TERMINAL = 140
 
 
 def main() -> None:
     """Measure the log, the wire and the system, one after the other, and print one table."""
+    settle()
     with PostgresServer() as server:
         title = f"On {server.binaries}, durable"
         measures = asyncio.run(log.measure(server))

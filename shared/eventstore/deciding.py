@@ -1,5 +1,6 @@
 """Commands decided on what the log holds, outside its lock: what they would append, and what they rely on."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,8 @@ E = TypeVar("E")
 S = TypeVar("S")
 
 COMMANDS_PER_APPEND = 500
+_AT_A_TIME = 50
+"""Commands that are decided before others get a turn."""
 
 
 @dataclass(slots=True)
@@ -61,19 +64,17 @@ class Batch:
     """Number of a command that appends nothing -> its answer."""
     _size: int = 0
 
-    def takes(self, drafts: Sequence[Draft]) -> bool:
-        """Whether these drafts fit beside those that it has. Raises AppendTooLarge when they never fit."""
+    def add(self, number: int, drafts: Sequence[Draft]) -> slice | None:
+        """Take the drafts of a command; None when they do not fit beside those that it has. Raises AppendTooLarge when
+        they never fit."""
+        size = self._size + sum([draft.size for draft in drafts])
+        span = slice(len(self.drafts), len(self.drafts) + len(drafts))
         if not self.drafts:
             check_bounds(drafts)
-            return True
-        size = sum(draft.size for draft in drafts)
-        return len(self.drafts) + len(drafts) <= EVENTS_PER_APPEND and self._size + size <= BYTES_PER_APPEND
-
-    def add(self, number: int, drafts: Sequence[Draft]) -> slice:
-        """Take the drafts of a command."""
-        span = slice(len(self.drafts), len(self.drafts) + len(drafts))
+        elif span.stop > EVENTS_PER_APPEND or size > BYTES_PER_APPEND:
+            return None
         self.drafts.extend(drafts)
-        self._size += sum(draft.size for draft in drafts)
+        self._size = size
         self.appending[number] = span
         return span
 
@@ -151,16 +152,19 @@ async def decide_some(
     streams = await load_streams(connection, codec, decider, list(dict.fromkeys(name for name, _ in some)))
     batch = Batch()
     for number, (name, command) in enumerate(some):
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)
         current = streams[name]
         decision = decider.decide(command, current.state)
         if isinstance(decision, Rejected):
             batch.settled[number] = decision
         elif not isinstance(decision, AlreadyApplied):
             drafts = draft_events(codec, public, name, current.version, decision.events, meta)
-            if not batch.takes(drafts):
+            span = batch.add(number, drafts)
+            if span is None:
                 break
             batch.expected.setdefault(name, current.version)
-            current.span = batch.add(number, drafts)
+            current.span = span
             current.state = decider.fold(decision.events, current.state)
             current.version += len(drafts)
         elif current.span is not None:

@@ -1,17 +1,19 @@
 """Taking in what other services said: raw records, contiguous per source, each once."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from shared.eventstore.appending import Draft, check_bounds, heard_draft, lock, tail, write
-from shared.eventstore.records import Record
+from shared.eventstore.records import Record, pack
 from shared.eventstore.terms import BYTES_PER_APPEND, EVENTS_PER_APPEND, Alongside
 from shared.kernel.clock import Clock
 
 Numbered: TypeAlias = tuple[int, Record]
 """`ce_sequence` and the record that bears it."""
 
-_RECORD_OVERHEAD_BYTES = 64
+_AT_A_TIME = 50
+"""Drafts that are made before others get a turn: a thousand at once hold up whoever asks the service meanwhile."""
 
 _LAST = "SELECT max(sequence) FROM log.entry WHERE source = $1"
 _LAST_PUBLIC = "SELECT max(public_seq) FROM log.entry"
@@ -43,8 +45,7 @@ def bounded(records: Sequence[Numbered]) -> Iterator[list[Numbered]]:
     run: list[Numbered] = []
     size = 0
     for sequence, record in records:
-        bytes_here = _RECORD_OVERHEAD_BYTES + len(record.key or b"") + len(record.value or b"")
-        bytes_here += sum(len(name) + len(value) + 16 for name, value in record.headers)
+        bytes_here = len(pack(record))
         if run and (len(run) == EVENTS_PER_APPEND or size + bytes_here > BYTES_PER_APPEND):
             yield run
             run, size = [], 0
@@ -54,21 +55,30 @@ def bounded(records: Sequence[Numbered]) -> Iterator[list[Numbered]]:
         yield run
 
 
+async def heard_drafts(service: str, source: str, records: Sequence[Numbered]) -> dict[int, Draft]:
+    """The drafts of what `source` said to `service`, by sequence."""
+    drafts: dict[int, Draft] = {}
+    for number, (sequence, record) in enumerate(records, 1):
+        drafts[sequence] = heard_draft(service, source, sequence, record)
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)
+    return drafts
+
+
 async def append_heard(
     pool: Any,
     clock: Clock,
     service: str,
     source: str,
-    records: Sequence[Numbered],
+    drafts: Mapping[int, Draft],
     alongside: Alongside | None = None,
 ) -> int:
-    """Append the new ones of `records` (ascending) in one transaction; answers how many were new.
+    """Append the new ones of `drafts` (ascending) in one transaction; answers how many were new.
 
     What was heard before must agree with it (AlteredDuplicate). Raises GapInSource when one is missing and
     AppendTooLarge beyond the bounds (`bounded` cuts). Nothing is appended when it raises. `alongside` runs
     in the transaction even when nothing was new: a cursor moves over duplicates too.
     """
-    drafts = {sequence: heard_draft(service, source, sequence, record) for sequence, record in records}
     check_bounds(list(drafts.values()))
     async with pool.acquire() as connection:
         async with connection.transaction(isolation="read_committed"):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -34,7 +35,7 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """Text of the last header of that name; None when it lacks. Bytes that are no UTF-8 are replaced."""
-        return _text(dict(self.headers).get(name))
+        return text_of(dict(self.headers).get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Label:
     actor: str
 
 
-def _text(value: bytes | None) -> str | None:
+def text_of(value: bytes | None) -> str | None:
+    """A header's value as text that any column takes."""
     # PostgreSQL's text holds no NUL, and a stray giant must not stop the inbox.
     return None if value is None else value.decode("utf-8", "replace").replace("\x00", "\ufffd")[:_TEXT_MAX]
 
@@ -72,16 +74,16 @@ def unpack(raw: bytes) -> Record:
 def label(source: str, sequence: int, record: Record) -> Label:
     """The columns of a heard record; what its headers lack or spoil is derived or "?", never an error."""
     said = dict(record.headers)
-    event_id = _text(said.get(CE_ID)) or derived_id("heard", source, sequence)
-    name = _text(said.get(CE_TYPE)) or "?"
+    event_id = text_of(said.get(CE_ID)) or derived_id("heard", source, sequence)
+    name = text_of(said.get(CE_TYPE)) or "?"
     return Label(
         event_id=event_id,
         type=name,
         schema_version=version_of(name),
-        effective_on=_day(_text(said.get(CE_EFFECTIVE))),
-        correlation_id=_text(said.get(CE_CORRELATION)) or event_id,
-        causation_id=_text(said.get(CE_CAUSATION)),
-        actor=_text(said.get(CE_ACTOR)) or "?",
+        effective_on=_day(text_of(said.get(CE_EFFECTIVE))),
+        correlation_id=text_of(said.get(CE_CORRELATION)) or event_id,
+        causation_id=text_of(said.get(CE_CAUSATION)),
+        actor=text_of(said.get(CE_ACTOR)) or "?",
     )
 
 
@@ -90,12 +92,13 @@ def cloud_event(service: str, name: str, subject: str, value: bytes, entry: Entr
 
     The same entry gives the same bytes at any time: receivers compare a repeated record with the first.
     """
+    key = subject.encode()
     headers: tuple[tuple[str, bytes], ...] = (
         (CE_SPECVERSION, b"1.0"),
         (CE_ID, entry.event_id.encode()),
         (CE_TYPE, name.encode()),
         (CE_SOURCE, b"/royalty/" + service.encode()),
-        (CE_SUBJECT, subject.encode()),
+        (CE_SUBJECT, key),
         (CE_TIME, _instant(entry.recorded_at)),
         (CE_SEQUENCE, b"%d" % (entry.public_seq or 0)),
         (CE_ACTOR, entry.actor.encode()),
@@ -105,13 +108,16 @@ def cloud_event(service: str, name: str, subject: str, value: bytes, entry: Entr
     )
     if entry.causation_id is not None:
         headers = (*headers, (CE_CAUSATION, entry.causation_id.encode()))
-    return Record(subject.encode(), headers, value)
+    return Record(key, headers, value)
 
 
+# What one transaction appended bears one time.
+@lru_cache(16)
 def _instant(at: datetime) -> bytes:
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z").encode()
 
 
+@lru_cache(1024)
 def version_of(name: str) -> int:
     """The version of a published name such as `intake.AccountAccepted.v1`; 0 when it has none."""
     _, dot, digits = name.rpartition(".v")

@@ -1,13 +1,13 @@
 """The event store of one service: commands in, entries out."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from shared.contracts.platform import HeadSealed
 from shared.eventstore import reading
-from shared.eventstore.appending import check_bounds, tail
+from shared.eventstore.appending import Draft, check_bounds, tail
 from shared.eventstore.codec import Codec
 from shared.eventstore.committing import Appended, Committer, Outcome, Proposal, Repeated
 from shared.eventstore.deciding import (
@@ -25,7 +25,7 @@ from shared.eventstore.deciding import (
 from shared.eventstore.entries import Entry, Head
 from shared.eventstore.gate import Gate
 from shared.eventstore.gathering import Gathering
-from shared.eventstore.heard import AlteredDuplicate, GapInSource, Numbered, append_heard
+from shared.eventstore.heard import AlteredDuplicate, GapInSource, Numbered, append_heard, heard_drafts
 from shared.eventstore.many import Many
 from shared.eventstore.requests import Answer, asked, check_body, find_answers
 from shared.eventstore.terms import (
@@ -203,7 +203,17 @@ class EventStore:
         self, source: str, records: Sequence[Numbered], *, alongside: Alongside | None = None
     ) -> int:
         """What a source said, in one transaction: see `shared.eventstore.heard.append_heard`."""
-        count = await append_heard(self._pool, self.clock, self.service, source, records, alongside)
+        return await self.append_drafts(source, await self.drafts_of(source, records), alongside=alongside)
+
+    async def drafts_of(self, source: str, records: Sequence[Numbered]) -> dict[int, Draft]:
+        """What a source said, ready for `append_drafts`: made while what it said before is being written."""
+        return await heard_drafts(self.service, source, records)
+
+    async def append_drafts(
+        self, source: str, drafts: Mapping[int, Draft], *, alongside: Alongside | None = None
+    ) -> int:
+        """The second half of `append_heard`, with its errors."""
+        count = await append_heard(self._pool, self.clock, self.service, source, drafts, alongside)
         if count:
             self._wake()
         return count

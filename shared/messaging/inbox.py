@@ -11,6 +11,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 
+from shared.eventstore.appending import Draft
 from shared.eventstore.heard import bounded
 from shared.eventstore.records import Record, pack
 from shared.eventstore.store import EventStore
@@ -23,7 +24,7 @@ from shared.messaging.repeats import altered
 from shared.observability.wording import said
 from shared.projections.cursors import move_cursor
 
-FETCH_RECORDS = 1000
+FETCH_RECORDS = 5000
 STUCK_SECONDS = 30.0
 _POLL_MS = 1000
 _RETRY_SECONDS_MAX = 5.0
@@ -196,16 +197,30 @@ class Inbox:
         return len(fresh)
 
     async def _append(self, source: Source, fresh: list[tuple[int, Record]], offsets: dict[int, int]) -> None:
-        """In as few transactions as the log's bounds allow, each with the offset that it reached."""
-        for run in bounded(fresh):
-            last = run[-1][0]
+        """In as few transactions as the log's bounds allow; while one is on its way the next is made ready."""
+        writing: asyncio.Task[None] | None = None
+        try:
+            for run in bounded(fresh):
+                drafts = await self.store.drafts_of(source.service, run)
+                if writing is not None:
+                    await writing
+                writing = asyncio.create_task(self._write(source, drafts, offsets[run[-1][0]] + 1))
+            if writing is not None:
+                await writing
+        finally:
+            if writing is not None and not writing.done():
+                writing.cancel()
+                await asyncio.wait({writing})
 
-            async def note(connection: Any, offset: int = offsets[last] + 1) -> None:
-                await self._note(connection, source, offset)
+    async def _write(self, source: Source, drafts: dict[int, Draft], offset: int) -> None:
+        """One transaction, with the offset that it reaches."""
 
-            await self.store.append_heard(source.service, run, alongside=note)
-            source.heard = last
-            source.gap, source.searched = None, False
+        async def note(connection: Any) -> None:
+            await self._note(connection, source, offset)
+
+        await self.store.append_drafts(source.service, drafts, alongside=note)
+        source.heard = max(drafts)
+        source.gap, source.searched = None, False
 
     async def _note(self, connection: Any, source: Source, offset: int) -> None:
         await move_cursor(connection, f"inbox:{source.service}", offset, self._cluster)

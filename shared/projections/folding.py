@@ -24,6 +24,8 @@ class Plan:
     remove: str
     keys: tuple[str, ...]
     columns: tuple[str, ...]
+    names: frozenset[str]
+    """Of the columns."""
 
 
 @cache
@@ -46,6 +48,7 @@ def plan(projection: Projection, table: str) -> Plan:
         remove=f"DELETE FROM {name} t USING {given} k WHERE {same}",  # noqa: S608
         keys=keys,
         columns=names,
+        names=frozenset(names),
     )
 
 
@@ -79,9 +82,17 @@ def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key
     for entry in entries:
         if entry.event is None:
             continue
-        given = {tuple(to_builtins(key)): key for key in projection.keys(entry.event, entry)}
-        touched.extend((normal, key, entry) for normal, key in given.items())
+        given = {_normal(key): key for key in projection.keys(entry.event, entry)}
+        touched += [(normal, key, entry) for normal, key in given.items()]
     return touched
+
+
+def _normal(key: Key) -> Key:
+    """A key as it stands in JSON."""
+    for part in key:
+        if type(part) is not str:
+            return tuple(to_builtins(key))
+    return key
 
 
 def _step(
@@ -92,9 +103,10 @@ def _step(
     evolved = projection.evolve(given, current, entry.event, entry)
     if evolved is None:
         return None
-    whole = {column: evolved.get(column) for column in plan.columns}
-    if unknown := evolved.keys() - whole.keys():
-        raise ValueError(f"{projection.name}.evolve answered with unknown columns: {sorted(unknown)}")
+    if not plan.names.issuperset(evolved):
+        unknown = sorted(evolved.keys() - plan.names)
+        raise ValueError(f"{projection.name}.evolve answered with unknown columns: {unknown}")
+    whole = dict(zip(plan.columns, map(evolved.get, plan.columns), strict=True))
     whole.update(zip(plan.keys, key, strict=True))
     return to_json(whole)
 

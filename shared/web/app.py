@@ -1,7 +1,6 @@
 """The FastAPI application of a service, and the server that runs it."""
 
 import contextlib
-import gc
 import socket
 import sys
 import time
@@ -13,6 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability.logs import configure_logs
+from shared.observability.memory import settle
 from shared.observability.metrics import Metrics
 from shared.web.auth import TokenVerifier
 from shared.web.body import BoundedBody
@@ -108,9 +108,7 @@ def serve(parts: Parts, settings_class: type[Settings]) -> None:
     host, port = listener.getsockname()[:2]
     print(f"listening {host}:{port}", flush=True)  # noqa: T201 - whoever started us reads the address here
     structlog.get_logger().info("serving", address=f"{host}:{port}")
-    # What is there now stays: a collector that looks through it again makes somebody wait for tens of milliseconds.
-    gc.collect()
-    gc.freeze()
+    settle()
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 
 

@@ -151,6 +151,42 @@ async def test_many_commands_take_as_many_appends_as_they_need(log: Log) -> None
     assert await findings(log.pool, "boxes") == []
 
 
+async def test_a_later_part_is_decided_on_what_an_earlier_one_made(log: Log) -> None:
+    """Given 1,200 commands on 300 boxes, when they come at once, then each finds what those before it left."""
+    commands: list[tuple[str, BoxCommand]] = [(f"{n % 300}", AddCoins(1)) for n in range(900)]
+    commands += [(f"{n}", TakeCoins(3)) for n in range(300)]
+    answers = await log.store.execute_many(BOX, commands, META)
+    assert all(isinstance(answer, Done) and answer.applied for answer in answers)
+    assert [answer.position for answer in answers if isinstance(answer, Done)] == list(range(1, 1201))
+    assert {
+        box.content for box, _ in (await log.store.states(BOX, [f"{n}" for n in range(300)])).values()
+    } == {0}
+    assert await findings(log.pool, "boxes") == []
+
+
+async def test_what_a_later_part_breaks_leaves_the_earlier_ones_standing(log: Log) -> None:
+    commands: list[tuple[str, BoxCommand]] = [(f"{n}", AddCoins(1)) for n in range(500)]
+    commands += [("large", AddCoins(1, note="x" * 256 * 1024)), ("behind", AddCoins(1))]
+    with pytest.raises(EventTooLarge):
+        await log.store.execute_many(BOX, commands, META)
+    assert (await log.store.head()).position == 500
+
+
+async def test_a_part_that_others_overtook_is_decided_anew(log: Log) -> None:
+    """Somebody empties boxes of the second part while the first one is written."""
+    other = EventStore("boxes", log.pool, lambda: NOON, CODEC, PUBLIC)
+    commands: list[tuple[str, BoxCommand]] = [(f"{n}", AddCoins(1)) for n in range(1000)]
+    late = [(f"{n}", AddCoins(2)) for n in range(500, 1000)]
+    answers, others = await asyncio.gather(
+        log.store.execute_many(BOX, commands, META), other.execute_many(BOX, late, META)
+    )
+    assert len({answer.position for answer in (*answers, *others) if isinstance(answer, Done)}) == 1500
+    contents = [
+        box.content for box, _ in (await log.store.states(BOX, [f"{n}" for n in range(1000)])).values()
+    ]
+    assert contents == [1] * 500 + [3] * 500
+
+
 async def test_an_event_that_is_too_large_is_refused_and_nothing_appended(log: Log) -> None:
     await log.store.execute(BOX, "1", AddCoins(1, note="x" * (256 * 1024 - 80)), META)
     with pytest.raises(EventTooLarge, match=r"CoinsAdded in box-1 has 262,\d+ bytes; at most 262,144 fit"):

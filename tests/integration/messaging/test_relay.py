@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from deploy.local.broker_server import BrokerServer
 from shared.contracts import intake
@@ -111,8 +114,15 @@ async def test_an_oversized_event_goes_out_without_its_body_and_the_rest_follows
 async def test_a_size_that_only_the_broker_refuses_does_not_poison_the_relay(
     make_rig: MakeRig, wire: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The producer's own limit stands for the broker's: it raises the same error for the same record.
-    monkeypatch.setattr("shared.messaging.kafka.RECORD_BYTES_MAX", 2000 - 100_000)
+    taken = AIOKafkaProducer.send_batch
+
+    async def refusing(producer: AIOKafkaProducer, batch: BatchBuilder, topic: str, *, partition: int) -> Any:
+        """As a broker with a smaller limit than ours."""
+        if batch.size() > 4000:
+            raise MessageSizeTooLargeError
+        return await taken(producer, batch, topic, partition=partition)
+
+    monkeypatch.setattr(AIOKafkaProducer, "send_batch", refusing)
     rig = await make_rig()
     relay = relay_of(rig, wire)
     await rig_open(relay)

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from deploy.demo.bank import Account, Movement, statement
-from shared.eventstore.heard import append_heard
+from shared.eventstore.heard import append_heard, heard_drafts
 from shared.kernel.money import Money
 from tests.integration.payments.registered import party, work
 from tests.integration.web.processes import Process, StartProcess, start_process
@@ -51,7 +51,8 @@ async def tell(process: Process, reader: Caller, *events: object) -> None:
     """Put what the registry says into the process's log, as its inbox does, and wait until it is read."""
     async with asyncpg.create_pool(process.database.dsn_app, min_size=1, max_size=1) as pool:
         records = heard_records("registry", events)
-        await append_heard(pool, lambda: NOW, "payments", "registry", records)
+        drafts = await heard_drafts("payments", "registry", records)
+        await append_heard(pool, lambda: NOW, "payments", "registry", drafts)
     known = await reader.get("/v1/watermarks", min_known=f"registry:{len(records)}")
     assert known.status_code == 200, known.text
 
