@@ -1,6 +1,7 @@
 """How the loops of a process sleep: until somebody wakes them, or a while."""
 
 import asyncio
+import contextlib
 
 import structlog
 
@@ -8,6 +9,8 @@ from shared.eventstore.store import EventStore
 
 TAIL_SECONDS = 0.1
 """How often a process looks whether another one appended."""
+REST_SECONDS = 0.02
+"""How long a loop that has just worked lets more gather."""
 WAIT_SECONDS_MAX = 1.0
 """Leases are renewed, and what has only become possible with time is found, at the latest after this."""
 _log = structlog.get_logger()
@@ -18,10 +21,24 @@ class Pulse:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._hurry = asyncio.Event()
 
     def wake(self) -> None:
         """End the present wait, or the next one."""
         self._event.set()
+
+    def hurry(self) -> None:
+        """Somebody waits for what the loop does: end its rest too."""
+        self._hurry.set()
+        self._event.set()
+
+    async def rest(self) -> None:
+        """Let a moment pass in which more may come, unless somebody is in a hurry: a loop that waits for the disk after
+        every entry makes those who append wait for the disk too."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REST_SECONDS):
+                await self._hurry.wait()
+        self._hurry.clear()
 
     async def wait(self) -> None:
         """Return when woken, at the latest after a second."""

@@ -103,6 +103,8 @@ class ProjectionRunner:
                 self._problem, pause = None, 0.1
                 if not folded:
                     await self.pulse.wait()
+                elif folded < BATCH:
+                    await self.pulse.rest()
             except Exception as error:  # noqa: BLE001 - a runner outlives what it meets, and says so
                 self._problem = said(error)
                 _log.error("projections stand still", position=self.position, problem=self._problem)
@@ -133,7 +135,9 @@ class ProjectionRunner:
 
     async def wait_for(self, position: int, timeout_s: float | None = None) -> None:
         """Return when every read model has folded `position`. Raises TimeoutError."""
-        self.pulse.wake()
+        if self.position >= position:
+            return
+        self.pulse.hurry()
         async with asyncio.timeout(timeout_s), self._moved:
             await self._moved.wait_for(lambda: self.position >= position)
 

@@ -199,6 +199,27 @@ async def test_waiting_for_a_position(make_rig: MakeRig) -> None:
     await waiting
 
 
+async def test_a_runner_lets_more_gather_until_somebody_waits_for_it(
+    make_rig: MakeRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.projections.pulse.REST_SECONDS", 3600.0)
+    rig = await make_rig()
+    rig.store.on_append.append(rig.runner.pulse.wake)
+    tail = asyncio.create_task(rig.runner.run())
+    moves: asyncio.Queue[int] = asyncio.Queue()
+    rig.runner.on_move.append(lambda: moves.put_nowait(rig.runner.position))
+    try:
+        await rig.count("a", 1)
+        assert await asyncio.wait_for(moves.get(), 30) == 1, "who has nothing to do begins at once"
+        for _ in range(3):
+            await rig.count("a", 1)
+        assert rig.runner.position == 1, "it rests, whatever comes"
+        await rig.runner.wait_for(4, timeout_s=30)
+        assert await moves.get() == 4, "what gathered is folded at once"
+    finally:
+        tail.cancel()
+
+
 async def test_what_the_database_forgot_is_folded_again(make_rig: MakeRig) -> None:
     rig = await make_rig()
     await rig.runner.prepare()
