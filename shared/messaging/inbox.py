@@ -24,7 +24,7 @@ from shared.messaging.repeats import altered
 from shared.observability.wording import said
 from shared.projections.cursors import move_cursor
 
-FETCH_RECORDS = 5000
+FETCH_RECORDS = 2000
 STUCK_SECONDS = 30.0
 _POLL_MS = 1000
 _RETRY_SECONDS_MAX = 5.0
