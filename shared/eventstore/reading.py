@@ -58,6 +58,22 @@ FROM found WHERE source IS NOT NULL ORDER BY source
 """
 
 
+async def position_of_own(connection: Any, number: int) -> int | None:
+    """Where a public number of the service itself stands, None when there is none yet."""
+    position: int | None = await connection.fetchval(
+        "SELECT position FROM log.entry WHERE public_seq = $1", number
+    )
+    return position
+
+
+async def position_of_heard(connection: Any, source: str, sequence: int) -> int | None:
+    """Where a source's sequence stands, None when it was not heard yet."""
+    position: int | None = await connection.fetchval(
+        "SELECT position FROM log.entry WHERE source = $1 AND sequence = $2", source, sequence
+    )
+    return position
+
+
 def own_event(row: Any, codec: Codec) -> object:
     """The event of a row of an own stream, also one taken back. Raises Undecodable, which names the position."""
     try:

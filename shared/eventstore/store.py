@@ -173,16 +173,15 @@ class EventStore:
 
     async def heard(self, source: str, sequence: int) -> Entry | None:
         """The entry of a source's record, None when it was not heard."""
-        rows = await self._pool.fetch(reading.READ_HEARD, source, sequence)
-        return reading.entry_of(rows[0], self.codec) if rows else None
+        row = await self._pool.fetchrow(reading.READ_HEARD, source, sequence)
+        return reading.entry_of(row, self.codec) if row else None
 
     async def position_of(self, source: str, sequence: int) -> int | None:
         """Where a source's sequence stands in this log, None when it was not heard yet; of the service itself
         the position of its own public number."""
-        column = "public_seq = $2 AND $1 <> ''" if source == self.service else "source = $1 AND sequence = $2"
-        query = f"SELECT position FROM log.entry WHERE {column}"  # noqa: S608
-        position: int | None = await self._pool.fetchval(query, source, sequence)
-        return position
+        if source == self.service:
+            return await reading.position_of_own(self._pool, sequence)
+        return await reading.position_of_heard(self._pool, source, sequence)
 
     async def head(self) -> Head:
         """The end of the log."""
@@ -229,15 +228,16 @@ class EventStore:
         alongside: Alongside | None,
         entailed: Entailed[Any, Any, Any] | None,
     ) -> Done | Rejected | None:
-        """None: the stream went on meanwhile."""
+        """None: the stream went on meanwhile.
+
+        Whether the request was answered before is asked where it cannot be appended; what is appended is compared with
+        the stored answers under the lock in any case.
+        """
         name = stream(decider.entity, entity_id)
-        if request is not None and (known := await self.answered(request)):
-            return known
         current = fold(decider, self.codec, await self._streams.get(name))
         decision = decider.decide(command, current.state)
         if isinstance(decision, Rejected):
-            # A twin with the same key may have made it so since we asked.
-            return (await self.answered(request) if request is not None else None) or decision
+            return await self._known(request) or decision
         answer = standing(entity_id, current.standing, meta)
         proposal = Proposal(
             request=request,
@@ -246,16 +246,21 @@ class EventStore:
             standing=current.standing,
         )
         if not isinstance(decision, AlreadyApplied):
-            drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
             expected = {name: current.version}
-            if entailed is not None:
-                rows = await self._streams.get(entailed.name)
-                other = decide_entailed(self.codec, self.public, entailed, rows, decision.events, meta)
-                if isinstance(other, Rejected):
-                    return (await self.answered(request) if request is not None else None) or other
-                drafts += other[0]
-                expected[entailed.name] = other[1]
-            check_bounds(drafts)
+            try:
+                drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
+                if entailed is not None:
+                    rows = await self._streams.get(entailed.name)
+                    other = decide_entailed(self.codec, self.public, entailed, rows, decision.events, meta)
+                    if isinstance(other, Rejected):
+                        return await self._known(request) or other
+                    drafts += other[0]
+                    expected[entailed.name] = other[1]
+                check_bounds(drafts)
+            except (EventTooLarge, AppendTooLarge):
+                if known := await self._known(request):
+                    return known
+                raise
             proposal = replace(
                 proposal, drafts=drafts, expected=expected, guards=tuple(guards), alongside=alongside
             )
@@ -267,6 +272,9 @@ class EventStore:
             case Repeated(answers):
                 return _stored(answers)
         return None
+
+    async def _known(self, request: Request | None) -> Done | None:
+        return None if request is None else await self.answered(request)
 
     async def _answers(self, request: Request) -> list[Answer]:
         answers = await self._requests.get(request)
