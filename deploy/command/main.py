@@ -153,6 +153,29 @@ def take_back(ctx: typer.Context, service: Service, reason: Reason) -> None:
     _screen.print(f"[green]{answer['taken']} records taken back[/]; now `royalty verify` names what is lost")
 
 
+@app.command("read-models")
+def read_models(ctx: typer.Context, service: ServiceOrAll = "") -> None:
+    """Read models, and how far the building of one is."""
+    session = _session(ctx)
+    found = {name: session.get(name, "/v1/read-models") for name in _services(service)}
+    _screen.print(showing.read_models_shown(found))
+
+
+@app.command()
+def rebuild(
+    ctx: typer.Context,
+    service: Service,
+    read_model: Annotated[str, typer.Argument(help="As `royalty read-models` names it")],
+    reason: Reason,
+) -> None:
+    """Build a read model again beside the live one, while the service works."""
+    (name,) = _services(service)
+    answer = _session(ctx).post(
+        name, f"/v1/read-models/{read_model}/rebuild", {"reason": reason}, key=_fresh()
+    )
+    _screen.print(f"{answer['job']}; `royalty read-models {name}` tells how far it is")
+
+
 @app.command()
 def jobs(
     ctx: typer.Context,

@@ -92,6 +92,25 @@ def parked_shown(parked: Sequence[tuple[str, Json]]) -> RenderableType:
     return table
 
 
+def read_models_shown(found: Mapping[str, Json]) -> Table:
+    """Read models by service, and how far the one is that is being built."""
+    table = _table("Read models", "service", "read model", "version", "generation", "position", "building")
+    for service, answer in found.items():
+        for one in answer["items"]:
+            version, generation = (str(one[name] or "-") for name in ("version", "generation"))
+            position = f"{answer['position']:,}"
+            table.add_row(service, one["name"], version, generation, position, _building(one["building"]))
+    return table
+
+
+def _building(one: Json | None) -> str:
+    if one is None:
+        return ""
+    rate = "" if one["rate"] is None else f", {one['rate']:,.0f} /s"
+    left = "" if one["seconds_left"] is None else f", about {one['seconds_left']:.0f} s left"
+    return f"version {one['version']}: {one['share']:.0%} of {one['goal']:,} entries{rate}{left}"
+
+
 def jobs_shown(jobs: Sequence[tuple[str, Json]]) -> RenderableType:
     """Long work, by service."""
     if not jobs:

@@ -14,6 +14,7 @@ class Action(StrEnum):
     RETRY_JOB = "RETRY_JOB"
     CANCEL_JOB = "CANCEL_JOB"
     TAKE_BACK = "TAKE_BACK"
+    REBUILD = "REBUILD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

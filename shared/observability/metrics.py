@@ -25,6 +25,14 @@ class Metrics:
             "royalty_heard_sequence", "Last sequence heard of a source", ("source",), registry=self.registry
         )
         self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        of_a_building = (
+            ("royalty_building_position", "Entries folded into a read model that is being built"),
+            ("royalty_building_goal", "Entries that it has to fold"),
+            ("royalty_building_seconds_left", "How long that will still take, as far as it can be said"),
+        )
+        self._building = tuple(
+            Gauge(name, what, ("read_model",), registry=self.registry) for name, what in of_a_building
+        )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered, so many seconds after it came."""
@@ -37,6 +45,17 @@ class Metrics:
         count, times = self._answered[labels]
         count.inc()
         times.observe(seconds)
+
+    def show_building(self, read_model: str, *values: float | None) -> None:
+        """How far the one read model is that is being built: position, goal, seconds left; None is not shown."""
+        for gauge, value in zip(self._building, values, strict=True):
+            if value is not None:
+                gauge.labels(read_model).set(value)
+
+    def show_no_building(self) -> None:
+        """No read model is being built."""
+        for gauge in self._building:
+            gauge.clear()
 
     def render(self) -> bytes:
         """All metrics in the text exposition format."""

@@ -21,6 +21,7 @@ from shared.web.doorway import Doorway
 from shared.web.problems import install_problem_handlers
 from shared.web.routes_events import events_router
 from shared.web.routes_operations import operations_router
+from shared.web.routes_read_models import read_models_router
 from shared.web.routes_readings import readings_router
 from shared.web.routes_state import state_router
 from shared.web.routes_work import work_router
@@ -58,7 +59,14 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
     app.add_middleware(Doorway)
     app.add_middleware(Measured)
     install_problem_handlers(app)
-    standard = (state_router, work_router, operations_router, events_router, readings_router)
+    standard = (
+        state_router,
+        work_router,
+        operations_router,
+        read_models_router,
+        events_router,
+        readings_router,
+    )
     for router in (*parts.routers, *(make(parts.service) for make in standard)):
         # Side by side, not as routers within the router: that would look for every address twice.
         app.router.routes.extend(router.routes)

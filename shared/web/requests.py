@@ -145,6 +145,13 @@ class Posting:
         self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
     ) -> JSONResponse:
         """Queue long work: 202 with the job's address."""
+        job = await self.queued(kind, subject, args, needs=needs)
+        return JSONResponse(JobAnswer(job=job).model_dump(), status_code=202)
+
+    async def queued(
+        self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
+    ) -> str:
+        """Queue long work whose answer the route words itself; the job's address."""
         job = await self.ctx.jobs.queue(
             kind,
             self.new_id(),
@@ -155,29 +162,31 @@ class Posting:
             needs=needs,
             request=self.request(),
         )
-        return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
+        return f"/v1/jobs/{job}"
 
 
-def verified(request: Request) -> Caller:
-    """The caller of a request. Raises a 401 problem, and 503 as long as the service is starting."""
+def verified(request: Request, *, starting: bool = False) -> Caller:
+    """The caller of a request. Raises a 401 problem, and 503 as long as the service is starting unless a route
+    answers then too."""
     caller: Caller | None = request.scope.get(CALLER)
     if caller is None:
         verifier: TokenVerifier = request.app.state.verifier
         ctx: Context = request.app.state.ctx
         caller = verifier.caller(request.headers.get("authorization"), ctx.clock())
-    if not request.app.state.running.projections.prepared:
+    if not starting and not request.app.state.running.projections.prepared:
         raise Problem(503, "starting", "The service is starting", headers={"Retry-After": "1"})
     return caller
 
 
-def asking(scope: str, *, parties: bool = False) -> Any:
+def asking(scope: str, *, parties: bool = False, starting: bool = False) -> Any:
     """Dependency of a reading route: a token with `scope`; waits for min_position and min_known.
 
-    A token bound to a party gets 404 unless the route says `parties`: it shows only what is that party's.
+    A token bound to a party gets 404 unless the route says `parties`: it shows only what is that party's. What needs
+    no read model may be asked while the service is `starting`.
     """
 
     async def dependency(request: Request) -> Asking:
-        caller = verified(request)
+        caller = verified(request, starting=starting)
         require(caller, scope)
         _guild_or(parties, caller, request)
         await wait_as_asked(request)

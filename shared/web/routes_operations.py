@@ -83,7 +83,7 @@ def _parked(router: APIRouter, service: str) -> None:
         policies: Policies = request.app.state.running.policies
         done = await _decided(post, policies, parked_id, Action.RETRY_PARKED, body.reason)
         left = await policies.retry(parked_id, post.caller.subject, body.reason)
-        return _operated(done) | {"left": left or 0}
+        return operated(done) | {"left": left or 0}
 
     @router.post("/parked/{parked_id}/skip", **documented(PARKED_ANSWER, *COMMANDS))
     async def skip(
@@ -96,7 +96,7 @@ def _parked(router: APIRouter, service: str) -> None:
         policies: Policies = request.app.state.running.policies
         done = await _decided(post, policies, parked_id, Action.SKIP_PARKED, body.reason)
         left = await policies.skip(parked_id, post.caller.subject, body.reason)
-        return _operated(done) | {"left": left or 0}
+        return operated(done) | {"left": left or 0}
 
 
 def _log(router: APIRouter, service: str) -> None:
@@ -121,7 +121,7 @@ def _log(router: APIRouter, service: str) -> None:
         done = await post.done(
             OPERATION, service, Operate(action=Action.TAKE_BACK, about=service, reason=body.reason)
         )
-        return _operated(done) | {"taken": taken}
+        return operated(done) | {"taken": taken}
 
 
 async def _job_decided(post: Posting, job_id: str, action: Action, reason: str) -> dict[str, Any]:
@@ -138,7 +138,7 @@ async def _job_decided(post: Posting, job_id: str, action: Action, reason: str) 
     command = Operate(action=action, about=job_id, reason=reason)
     done = await post.done(OPERATION, job_id, command, alongside=change)
     jobs.pulse.wake()
-    return _operated(done) | {"job": f"/v1/jobs/{job_id}"}
+    return operated(done) | {"job": f"/v1/jobs/{job_id}"}
 
 
 async def _decided(post: Posting, policies: Policies, parked_id: str, action: Action, reason: str) -> Done:
@@ -154,7 +154,8 @@ async def _decided(post: Posting, policies: Policies, parked_id: str, action: Ac
     return await post.done(OPERATION, parked_id, Operate(action=action, about=parked_id, reason=reason))
 
 
-def _operated(done: Done) -> dict[str, Any]:
+def operated(done: Done) -> dict[str, Any]:
+    """Where a decision stands in the log."""
     return {
         "id": done.id,
         "position": done.position,

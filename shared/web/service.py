@@ -40,6 +40,7 @@ from shared.web.verifying import verify
 POOL_CONNECTIONS_MAX = 12
 ENGINE_CONNECTIONS = 5
 JOB_WAIT_SECONDS_MAX = 2.0
+REBUILD_SECONDS_MAX = 24 * 3600
 
 Check = Callable[[Context], Awaitable[list[str]]]
 Explain = Callable[[Context, str], Awaitable[Explanation | None]]
@@ -90,7 +91,11 @@ class Running:
         self.inbox = Inbox(store, pool, kafka, parts.hears)
         self.projections = ProjectionRunner(store, pool, parts.projections)
         self.policies = Policies(self.ctx, parts.policies, self.projections)
-        kinds = {**parts.jobs, "verify": JobKind(self._verify, deadline_s=1800)}
+        kinds = {
+            **parts.jobs,
+            "verify": JobKind(self._verify, deadline_s=1800),
+            "rebuild": JobKind(self._rebuild, deadline_s=REBUILD_SECONDS_MAX),
+        }
         self.jobs = JobRunner(self.ctx, kinds, hears=parts.hears)
         self.days = DayClock(store)
         self.streams = 0
@@ -137,9 +142,8 @@ class Running:
         waits_for, degraded = [], []
         folded, relay = self.projections.status, self.relay.status
         if not folded.ready:
-            waits_for.append(
-                f"read models at {folded.position} of {folded.boot_position}: {folded.problem or 'folding'}"
-            )
+            stands = folded.problem or folded.building or "folding"
+            waits_for.append(f"read models at {folded.position} of {folded.boot_position}: {stands}")
         if relay.ahead or not relay.compared:
             waits_for.append(f"own topic: {relay.problem}")
         elif relay.problem:
@@ -162,6 +166,9 @@ class Running:
         self.metrics.position.set(head.position)
         self.metrics.folded.set(self.projections.position)
         self.metrics.parked.set(self.policies.status.parked)
+        self.metrics.show_no_building()
+        if one := self.projections.status.building:
+            self.metrics.show_building(one.read_model, one.position, one.goal, one.seconds_left)
         for source, sequence in (await self.ctx.store.known()).items():
             self.metrics.heard.labels(source).set(sequence)
         return self.metrics.render()
@@ -177,6 +184,9 @@ class Running:
 
     async def _verify(self, job: JobContext) -> dict[str, Any]:
         return await verify(self.ctx, self.projections, self.parts.checks, job)
+
+    async def _rebuild(self, job: JobContext) -> dict[str, Any]:
+        return {"position": await self.projections.rebuild(job.args["read_model"], job.progress)}
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:

@@ -146,6 +146,25 @@ async def test_no_switch_while_a_snapshot_is_open(make_rig: MakeRig) -> None:
     assert await rig.rows("tally") == ['(a,5,"{""accepted"":false,""chunks"":[]}",2026-09-01)']
 
 
+async def test_a_rebuild_that_is_called_off_leaves_nothing_behind(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    await rig.count("a", 5)
+    await rig.runner.catch_up()
+
+    async with snapshot(rig.engine):
+        rebuilding = asyncio.create_task(rig.runner.rebuild("tally"))
+        while (building := rig.runner.status.building) is None or building.position == 0:
+            await asyncio.sleep(0.01)
+        rebuilding.cancel()
+        await asyncio.gather(rebuilding, return_exceptions=True)
+
+    assert rig.runner.status.building is None
+    assert await rig.pool.fetchval("SELECT count(*) FROM work.generation WHERE name = 'tally'") == 1
+    tables = await rig.pool.fetch("SELECT tablename FROM pg_tables WHERE tablename LIKE 'tally%'")
+    assert [row["tablename"] for row in tables] == ["tally__v1_g1"]
+
+
 async def test_a_read_model_that_the_code_no_longer_has_goes(make_rig: MakeRig) -> None:
     first = await make_rig()
     await first.runner.prepare()

@@ -191,6 +191,43 @@ def test_what_a_restored_backup_lost_is_taken_back_and_named(
     assert (code, "! payments: versions 2 to 3 of payment-run-r" in text) == (0, True)
 
 
+def test_a_rebuild_is_ordered_for_a_reason_and_its_progress_shown(
+    monkeypatch: pytest.MonkeyPatch, addresses: Path
+) -> None:
+    building = {"version": 2, "position": 333_000, "goal": 812_000, "share": 0.41}
+    items = [
+        {
+            "name": "work",
+            "version": 1,
+            "generation": 3,
+            "building": building | {"rate": 63000.0, "seconds_left": 7.6},
+        },
+        {
+            "name": "party",
+            "version": None,
+            "generation": None,
+            "building": building | {"rate": None, "seconds_left": None},
+        },
+        {"name": "share", "version": 1, "generation": 1, "building": None},
+    ]
+    asked: list[dict[str, Any]] = []
+
+    def ordered(request: httpx.Request) -> dict[str, Any]:
+        asked.append(json.loads(request.content))
+        return {"id": "work", "job": "/v1/jobs/j1"}
+
+    answers: dict[tuple[str, str], Any] = {
+        ("registry", "/v1/read-models"): {"position": 812_000, "items": items},
+        ("registry", "/v1/read-models/work/rebuild"): ordered,
+    }
+    text = run(monkeypatch, addresses, answers, "read-models", "registry")[1]
+    assert "version 2: 41% of 812,000 entries, 63,000 /s, about 8 s left" in text
+    assert text.count("41% of 812,000 entries") == 2 and text.count("left") == 1
+    words = ("rebuild", "registry", "work", "--reason", "a row looks odd")
+    code, text = run(monkeypatch, addresses, answers, *words)
+    assert (code, "/v1/jobs/j1" in text, asked) == (0, True, [{"reason": "a row looks odd"}])
+
+
 def test_readings_are_listed_page_by_page_and_exported_over_services(
     monkeypatch: pytest.MonkeyPatch, addresses: Path, tmp_path: Path
 ) -> None:
