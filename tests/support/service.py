@@ -99,9 +99,12 @@ async def serving(
         httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30) as client,
     ):
         service: Running = app.state.running
-        # The day's own entries come from a loop: without waiting, a test could count them as its own.
+        # The day's own entries, and what follows from them, come from loops: without waiting, a test could count
+        # them as its own.
         while ready and (
-            (await client.get("/readyz")).status_code != httpx.codes.OK or service.days.today is None
+            (await client.get("/readyz")).status_code != httpx.codes.OK
+            or service.days.today is None
+            or service.policies.status.position < (await service.ctx.store.head()).position
         ):
             pass
         yield Served(service, database, client, issuer)
