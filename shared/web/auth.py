@@ -21,6 +21,8 @@ _ALGORITHMS = ["Ed25519", "ES256", "RS256"]
 _TOKEN_LENGTH_MAX = 8192
 _TOKENS_KEPT = 1024
 _SUBJECT_LENGTH_MAX = 120
+_INSTANT_MAX = 2**53
+"""Seconds of the epoch; beyond it, and of what is no number, nothing can be said."""
 _NO_PERSONS = ("policy:", "clock:")
 """How the actors begin that are no persons: a token must not speak for them."""
 _PARTY = re.compile(r"[A-Za-z0-9._-]{1,80}")
@@ -101,7 +103,8 @@ def _is_person(subject: str) -> bool:
 
 
 def _instant(claim: object) -> float:
-    if isinstance(claim, bool) or not isinstance(claim, int | float) or not math.isfinite(claim):
+    # Compared, not converted: a whole number may be beyond all floats.
+    if isinstance(claim, bool) or not isinstance(claim, int | float) or not abs(claim) < _INSTANT_MAX:
         raise unauthorized("The token has no time of expiry.")
     return float(claim)
 

@@ -1,4 +1,5 @@
-"""What JSON may say at a door: no character that a database cannot hold, no number beyond 64 bits, no abyss."""
+"""What JSON may say at a door: no character that a database cannot hold, no number beyond 64 bits, no abyss and
+no flood."""
 
 from typing import Any
 
@@ -8,6 +9,8 @@ from shared.kernel.findings import Finding
 
 DEPTH_MAX = 32
 NUMBER_MAX = 2**63
+VALUES_MAX = 10_000
+"""Of a body. A finding for each of half a million would hold up everybody for seconds and fill an answer with them."""
 _FINDINGS_MAX = 20
 
 
@@ -19,11 +22,14 @@ def defects_of(body: bytes) -> list[Finding]:
     except orjson.JSONDecodeError as error:
         return [Finding("body", f"is no JSON: {error}")]
     findings: list[Finding] = []
+    values = 1
     open_places: list[tuple[str, int, Any]] = [("body", 0, value)]
     while open_places and len(findings) < _FINDINGS_MAX:
         where, depth, value = open_places.pop()
         if what := _defect(value, depth):
             findings.append(Finding(where[:200], what))
+        elif isinstance(value, dict | list) and (values := values + len(value)) > VALUES_MAX:
+            return [Finding("body", f"holds more than {VALUES_MAX} values")]
         elif isinstance(value, dict):
             if any("\0" in name for name in value):
                 findings.append(Finding(where[:200], "has a name with the character U+0000"))

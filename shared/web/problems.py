@@ -25,6 +25,8 @@ from shared.kernel.findings import Finding
 _log = structlog.get_logger()
 
 TYPES = "urn:royalty:problem:"
+FINDINGS_MAX = 500
+"""So many are told in one answer."""
 
 
 class Problem(Exception):
@@ -62,9 +64,13 @@ def not_found(noun: str, entity_id: str) -> Problem:
 
 
 def invalid(findings: Iterable[Finding]) -> Problem:
-    """422 with every finding."""
-    errors = [to_builtins(finding) for finding in findings]
-    return Problem(422, "invalid", "The input has defects", f"{len(errors)} found.", errors=errors)
+    """422 with every finding, of very many the first."""
+    found = list(findings)
+    errors = [to_builtins(finding) for finding in found[:FINDINGS_MAX]]
+    detail = (
+        f"{len(found)} found." if len(found) <= FINDINGS_MAX else f"{len(found)} found, the first are told."
+    )
+    return Problem(422, "invalid", "The input has defects", detail, errors=errors)
 
 
 def rejected(rejection: Rejected) -> Problem:

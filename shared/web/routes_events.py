@@ -1,12 +1,14 @@
 """The standard route /v1/events: a service's log as pages and as server-sent events."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
@@ -16,6 +18,8 @@ from shared.web.requests import Asking, asking
 
 _PAGE = 200
 STREAMS_MAX = 64
+STREAMS_OF_ONE_MAX = 16
+"""So nobody alone keeps all others from listening."""
 _KEEP_ALIVE_SECONDS = 15.0
 _POLL_SECONDS = 0.2
 EXAMPLE = {
@@ -39,11 +43,11 @@ def events_router(service: str) -> APIRouter:
     ) -> JSONResponse | StreamingResponse:
         """Own and heard events above a position; with `Accept: text/event-stream` as they come."""
         if "text/event-stream" in request.headers.get("accept", ""):
-            running = request.app.state.running
-            if running.streams >= STREAMS_MAX:
+            streams: Counter[str] = request.app.state.running.streams
+            if streams.total() >= STREAMS_MAX or streams[ask.caller.subject] >= STREAMS_OF_ONE_MAX:
                 headers = {"Retry-After": "10"}
                 raise Problem(503, "too-many-streams", "Too many listen already", headers=headers)
-            return StreamingResponse(_stream(request, ask, after), media_type="text/event-stream")
+            return _Listening(streams, ask.caller.subject, _told(request, ask, after))
         entries = await ask.ctx.store.read(after, limit)
         following = entries[-1].position if len(entries) == limit else None
         return JSONResponse({"items": [shown(entry) for entry in entries], "next": following})
@@ -65,14 +69,22 @@ def shown(entry: Entry) -> dict[str, Any]:
     return facts | {"hash": entry.hash.hex(), "event": to_builtins(entry.event)}
 
 
-async def _stream(request: Request, ask: Asking, after: int) -> AsyncIterator[bytes]:
-    running = request.app.state.running
-    running.streams += 1
-    try:
-        async for part in _told(request, ask, after):
-            yield part
-    finally:
-        running.streams -= 1
+class _Listening(StreamingResponse):
+    """Counts from the moment in which it is granted: of many who ask at once each sees those before him."""
+
+    def __init__(self, streams: Counter[str], subject: str, told: AsyncIterator[bytes]) -> None:
+        super().__init__(told, media_type="text/event-stream")
+        self._streams, self._subject = streams, subject
+        streams[subject] += 1
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Tell until the listener hangs up."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams[self._subject] -= 1
+            # Subjects come and go; the memory of them must not grow.
+            self._streams += Counter()
 
 
 async def _told(request: Request, ask: Asking, after: int) -> AsyncIterator[bytes]:

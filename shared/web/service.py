@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -98,8 +99,8 @@ class Running:
         }
         self.jobs = JobRunner(self.ctx, kinds, hears=parts.hears)
         self.days = DayClock(store)
-        self.streams = 0
-        """Listeners to the event stream now."""
+        self.streams: Counter[str] = Counter()
+        """Listeners to the event stream now, by subject."""
         store.gate.shut()
         self.tail = Tail(store)
         store.on_append += [self.relay.pulse.wake, self.projections.pulse.wake]

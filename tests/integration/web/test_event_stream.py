@@ -11,7 +11,7 @@ import pytest
 from services.registry.main import PARTS
 from shared.web import routes_events
 from tests.integration.web.knocking import Heard, knock
-from tests.support.service import Serve, Served
+from tests.support.service import Caller, Serve, Served
 
 LISTEN = (("accept", "text/event-stream"),)
 
@@ -38,25 +38,38 @@ async def told(one: Heard, words: bytes) -> None:
 
 
 async def test_listeners_that_hang_up_leave_nothing_behind(registry: Served) -> None:
-    caller, gone = registry.caller("auditor"), asyncio.Event()
-    heard = [Heard() for _ in range(routes_events.STREAMS_MAX)]
-    listening = [
-        asyncio.create_task(
+    gone = asyncio.Event()
+    each = routes_events.STREAMS_OF_ONE_MAX
+    callers = [registry.caller(f"auditor {n}") for n in range(routes_events.STREAMS_MAX // each)]
+
+    def listen(caller: Caller, one: Heard) -> asyncio.Task[Heard]:
+        return asyncio.create_task(
             knock(
                 app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN, hangs_up=gone, heard=one
             )
         )
-        for one in heard
-    ]
 
-    await asyncio.gather(*(told(one, b"event: PartyEntered") for one in heard))
+    # All at once: who is let in counts before he hears a word.
+    heard = [(caller, Heard()) for caller in callers for _ in range(each + 5)]
+    listening = [listen(caller, one) for caller, one in heard]
+    done, still = await asyncio.wait(listening, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+    while len(done) < 5 * len(callers):
+        more, still = await asyncio.wait(still, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        assert more
+        done |= more
+    assert {(one.result().status, one.result().problem) for one in done} == {(503, "too-many-streams")}
+    await asyncio.gather(
+        *(told(one, b"event: PartyEntered") for _, one in heard if one.status == httpx.codes.OK)
+    )
+    assert [one.status for _, one in heard].count(httpx.codes.OK) == routes_events.STREAMS_MAX
+    caller = registry.caller("late auditor")
     late = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
     assert (late.status, late.problem) == (503, "too-many-streams")
     assert (await caller.get("/v1/events")).status_code == 200
     gone.set()
     async with asyncio.timeout(10):
         await asyncio.gather(*listening)
-    assert registry.running.streams == 0
+    assert not registry.running.streams
     assert (await caller.get("/livez")).json()["alive"]
 
 

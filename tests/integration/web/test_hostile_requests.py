@@ -15,6 +15,7 @@ from services.registry.main import PARTS
 from shared.web.auth import AUDIENCE
 from shared.web.body import JSON_BYTES_MAX
 from shared.web.doorway import HEAD_BYTES_MAX, HEADERS_MAX
+from shared.web.problems import FINDINGS_MAX
 from tests.integration.web.knocking import knock
 from tests.support.service import NOW, Caller, Serve, Served
 
@@ -52,6 +53,8 @@ BODIES = {
     "a number of 5,000 digits": b'{"kind":"NATURAL","names":[{"name":' + b"9" * 5_000 + b"}]}",
     "no number": b'{"kind":"NATURAL","names":NaN}',
     "an abyss": DEEP,
+    "a flood": b'{"kind":"NATURAL","names":[],"ipi_name_numbers":[' + b"1," * 500_000 + b"1]}",
+    "a flood of names": orjson.dumps({str(number): 1 for number in range(50_000)}),
     "a text": b'"party"',
     "nothing": b"",
 }
@@ -64,7 +67,8 @@ async def test_a_body_that_is_no_good_is_refused_by_place(
     before = await head(registry)
     answer = await knock(app_of(registry), caller, "/v1/parties", [body], headers=RAW)
     assert (answer.status, answer.problem) == (422, "invalid")
-    assert all(error["where"] and error["what"] for error in orjson.loads(answer.body)["errors"])
+    errors = orjson.loads(answer.body)["errors"]
+    assert all(error["where"] and error["what"] for error in errors) and len(errors) <= FINDINGS_MAX
     assert await head(registry) == before
 
 
@@ -123,6 +127,12 @@ async def test_a_header_that_decides_is_given_once(registry: Served, caller: Cal
         app_of(registry), caller, "/v1/parties", [orjson.dumps(PARTY)], headers=[*RAW, *twice]
     )
     assert answer.status == (401 if name == "authorization" else 400), answer.body
+
+
+async def test_of_very_many_defects_the_first_are_told(registry: Served, caller: Caller) -> None:
+    answer = await caller.post("/v1/parties", PARTY | {"ipi_name_numbers": ["x"] * 9_000})
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, FINDINGS_MAX)
+    assert answer.json()["detail"] == "9000 found, the first are told."
 
 
 async def test_a_head_beyond_all_measure_is_refused_before_anything_else(
@@ -202,6 +212,7 @@ async def test_tokens_that_nobody_signed_open_nothing(registry: Served) -> None:
     "changed",
     [
         {"aud": "elsewhere"}, {"aud": None}, {"aud": ["a", "b"]}, {"exp": None}, {"exp": "tomorrow"}, {"exp": True},
+        {"exp": 10**400}, {"nbf": -(10**400)},
         {"exp": NOW.timestamp()}, {"exp": float("inf")}, {"exp": float("nan")}, {"nbf": NOW.timestamp() + 9},
         {"sub": ""}, {"sub": None}, {"sub": "policy:registry.x"}, {"sub": "clock:registry"}, {"sub": "a\0b"},
         {"sub": "a" * 121}, {"sub": " a"}, {"scope": ["registry:party:read"]},

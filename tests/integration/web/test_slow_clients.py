@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 
 import pytest
 import uvicorn
@@ -24,43 +24,66 @@ POST = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent
 UNREAD = POST.replace(b"POST / ", b"GET / ")
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 
+MORE = {"/much": b"much" * 1_000_000, "/some": b"some" * 15_000}
+"""More than the server writes ahead, and less: but more than lies between two sockets with small buffers."""
+SMALL = 4096
+
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Connect = Callable[[], Awaitable[Streams]]
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Says yes."""
+    """Says yes, or more."""
     if scope["type"] == "lifespan":
         for word in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{word}.complete"})
         return
-    headers = [(b"content-length", b"3")]
+    body = MORE.get(scope["path"], b"yes")
+    headers = [(b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"yes"})
+    # Between the two a server waits until enough of the first is taken.
+    half = len(body) // 2
+    await send({"type": "http.response.body", "body": body[:half], "more_body": True})
+    await send({"type": "http.response.body", "body": body[half:]})
 
 
 @pytest.fixture
-async def connect(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Connect]:
-    """Connects to a server that is set up as the services' own, with small deadlines."""
+async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[uvicorn.Server]:
+    """A server that is set up as the services' own, with small deadlines."""
     monkeypatch.setattr(PromptConnection, "head_seconds_max", DEADLINE_S)
+    monkeypatch.setattr(PromptConnection, "taking_seconds_max", DEADLINE_S)
     config = server_config(BoundedBody(application, seconds_max=DEADLINE_S))
     config.timeout_keep_alive = PATIENCE_S  # type: ignore[assignment] # so that it is not what ends them
-    async with AsyncExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL)
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(PACE_S)
+        yield server
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def connect(server: uvicorn.Server) -> AsyncIterator[Connect]:
+    """Connects to the server."""
+    with ExitStack() as stack:
 
         async def connected() -> Streams:
-            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            address = server.servers[0].sockets[0].getsockname()
+            client = socket.socket()
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
+            client.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(client, address)
+            reader, writer = await asyncio.open_connection(sock=client)
             stack.callback(writer.close)
             return reader, writer
 
         yield connected
-        server.should_exit = True
-        await serving
 
 
 async def dawdle(streams: Streams, begin: bytes, byte: bytes = b" ") -> bytes:
@@ -116,6 +139,32 @@ async def test_a_body_that_nobody_reads_ends_with_the_answer(connect: Connect) -
     assert told.startswith(b"HTTP/1.1 200 ") and told.endswith(b"yes")
 
 
+@pytest.mark.parametrize("path", MORE)
+async def test_an_answer_that_nobody_takes_is_let_go(
+    server: uvicorn.Server, connect: Connect, path: str
+) -> None:
+    reader, writer = await connect()
+    reader._transport.pause_reading()  # type: ignore[attr-defined]
+    writer.write(GET.replace(b"/ ", path.encode() + b" "))
+    async with asyncio.timeout(PATIENCE_S):
+        assert await answer(await connect()) == b"HTTP/1.1 200 OK", "others are served meanwhile"
+        # Their own connections end too: nobody asks anything more.
+        while server.server_state.connections:
+            await asyncio.sleep(PACE_S)
+
+
+async def test_who_takes_an_answer_slowly_gets_all_of_it(connect: Connect) -> None:
+    reader, writer = await connect()
+    writer.write(GET.replace(b"/ ", b"/much "))
+    head = await reader.readuntil(b"\r\n\r\n")
+    begun, size = asyncio.get_running_loop().time(), 0
+    while size < len(MORE["/much"]):
+        size += len(await reader.readexactly(100_000))
+        await asyncio.sleep(DEADLINE_S / 10)
+    assert b"content-length: %d" % size in head
+    assert asyncio.get_running_loop().time() > begun + 2 * DEADLINE_S
+
+
 async def test_who_asks_promptly_keeps_his_connection_beyond_the_deadline(connect: Connect) -> None:
     reader, writer = await connect()
     begun = asyncio.get_running_loop().time()
@@ -160,3 +209,16 @@ async def test_what_follows_a_body_without_end_is_let_go(connect: Connect, begin
         sent += len(word)
         await asyncio.sleep(0)
     assert b"HTTP/1.1 400 " in await hearing
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+async def test_a_body_of_two_lengths_is_refused_and_its_connection_closed(
+    connect: Connect, method: bytes
+) -> None:
+    """A proxy that believes the other length would give a stranger's request to the next client."""
+    reader, writer = await connect()
+    lengths = b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n"
+    writer.write(method + b" / HTTP/1.1\r\nhost: x\r\n" + lengths + b"0\r\n\r\n" + GET)
+    async with asyncio.timeout(PATIENCE_S):
+        told = await _until_closed(reader)
+    assert told.startswith(b"HTTP/1.1 400 ") and told.count(b"HTTP/1.1") == 1
