@@ -1,6 +1,7 @@
 """The event stream: who listens, hangs up or stays too long costs the others nothing."""
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -61,7 +62,9 @@ async def test_listeners_that_hang_up_leave_nothing_behind(registry: Served) -> 
     await asyncio.gather(
         *(told(one, b"event: PartyEntered") for _, one in heard if one.status == httpx.codes.OK)
     )
-    assert [one.status for _, one in heard].count(httpx.codes.OK) == routes_events.STREAMS_MAX
+    let_in = Counter(caller.token for caller, one in heard if one.status == httpx.codes.OK)
+    assert let_in == {caller.token: each for caller in callers}
+    assert let_in.total() == routes_events.STREAMS_MAX
     caller = registry.caller("late auditor")
     late = await knock(app_of(registry), caller, "/v1/events", method="GET", headers=LISTEN)
     assert (late.status, late.problem) == (503, "too-many-streams")

@@ -15,6 +15,7 @@ from services.registry.main import PARTS
 from shared.web.auth import AUDIENCE
 from shared.web.body import JSON_BYTES_MAX
 from shared.web.doorway import HEAD_BYTES_MAX, HEADERS_MAX
+from shared.web.json_body import VALUES_MAX
 from shared.web.problems import FINDINGS_MAX
 from tests.integration.web.knocking import knock
 from tests.support.service import NOW, Caller, Serve, Served
@@ -53,8 +54,6 @@ BODIES = {
     "a number of 5,000 digits": b'{"kind":"NATURAL","names":[{"name":' + b"9" * 5_000 + b"}]}",
     "no number": b'{"kind":"NATURAL","names":NaN}',
     "an abyss": DEEP,
-    "a flood": b'{"kind":"NATURAL","names":[],"ipi_name_numbers":[' + b"1," * 500_000 + b"1]}",
-    "a flood of names": orjson.dumps({str(number): 1 for number in range(50_000)}),
     "a text": b'"party"',
     "nothing": b"",
 }
@@ -127,6 +126,18 @@ async def test_a_header_that_decides_is_given_once(registry: Served, caller: Cal
         app_of(registry), caller, "/v1/parties", [orjson.dumps(PARTY)], headers=[*RAW, *twice]
     )
     assert answer.status == (401 if name == "authorization" else 400), answer.body
+
+
+@pytest.mark.parametrize(
+    "flood", [{"ipi_name_numbers": [1] * VALUES_MAX}, {str(number): 1 for number in range(VALUES_MAX)}]
+)
+async def test_a_flood_of_values_is_refused_before_each_is_looked_at(
+    caller: Caller, flood: dict[str, Any]
+) -> None:
+    answer = await caller.post("/v1/parties", PARTY | flood)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["where"]) == (422, "body")
+    assert error["what"] == f"holds more than {VALUES_MAX} values"
 
 
 async def test_of_very_many_defects_the_first_are_told(registry: Served, caller: Caller) -> None:
