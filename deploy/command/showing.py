@@ -94,12 +94,14 @@ def parked_shown(parked: Sequence[tuple[str, Json]]) -> RenderableType:
 
 def read_models_shown(found: Mapping[str, Json]) -> Table:
     """Read models by service, and how far the one is that is being built."""
-    table = _table("Read models", "service", "read model", "version", "generation", "position", "building")
+    names = ("service", "read model", "version", "generation", "position", "without", "building")
+    table = _table("Read models", *names)
     for service, answer in found.items():
         for one in answer["items"]:
             version, generation = (str(one[name] or "-") for name in ("version", "generation"))
-            position = f"{answer['position']:,}"
-            table.add_row(service, one["name"], version, generation, position, _building(one["building"]))
+            lacking = "\n".join(f"{what['subject']}: {what['error']}" for what in one["without"])
+            facts = (one["name"], version, generation, f"{answer['position']:,}", escape(lacking))
+            table.add_row(service, *facts, _building(one["building"]))
     return table
 
 

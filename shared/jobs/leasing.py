@@ -28,7 +28,10 @@ WHERE id = (
               SELECT FROM log.entry e
               WHERE (e.source = n.key AND e.sequence = n.value::bigint
                      OR n.key = $6 AND e.source IS NULL AND e.public_seq = n.value::bigint)
-                AND e.position <= coalesce((SELECT position FROM work.cursor WHERE name = $7), 0)))
+                AND e.position <= coalesce((SELECT position FROM work.cursor WHERE name = $7), 0)
+                AND NOT EXISTS (
+                    SELECT FROM work.left_out l JOIN work.generation g USING (name, generation)
+                    WHERE g.state = 'LIVE' AND l.position <= e.position)))
     ORDER BY j.queued_at, j.id
     FOR UPDATE SKIP LOCKED
     LIMIT 1)

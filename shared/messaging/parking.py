@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from shared.eventstore.entries import Entry
-from shared.eventstore.records import CE_SUBJECT, unpack
 from shared.kernel.ids import derived_id
 
 BEHIND = "waits behind an earlier event of its subject"
-_UUID_LENGTH = 36
 _ERROR_LENGTH_MAX = 2000
 _SHOWN = "id, subject, position, event_id, type, source, policy, error, state, reason, decided_by, parked_at, ended_at"
 
@@ -33,20 +31,6 @@ class ParkedEntry:
     decided_by: str | None
     parked_at: datetime
     ended_at: datetime | None
-
-
-def subject_of(entry: Entry) -> str:
-    """The park key: what the event is about, in the owner's words."""
-    if entry.source is not None:
-        record = unpack(entry.raw)
-        key = (record.key or b"").decode("utf-8", "replace").replace("\x00", "\ufffd")
-        return record.header(CE_SUBJECT) or key or entry.event_id
-    subject = getattr(entry.event, "subject", None)
-    if isinstance(subject, str):
-        return subject
-    name = entry.stream_id or entry.event_id
-    # An entity's name may hold hyphens as its id does, but an id has its fixed length.
-    return name[-_UUID_LENGTH:] if name[-_UUID_LENGTH - 1 : -_UUID_LENGTH] == "-" else name.partition("-")[2]
 
 
 async def park(connection: Any, service: str, subject: str, entry: Entry, policy: str, error: str) -> None:

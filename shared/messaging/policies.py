@@ -9,6 +9,7 @@ import structlog
 
 from shared.eventstore.entries import Entry
 from shared.eventstore.store import AppendRefused, Conflict
+from shared.eventstore.subjects import subject_of
 from shared.eventstore.terms import DATABASE_AWAY, database_away, driver_error
 from shared.jobs.context import Context
 from shared.messaging import parking
@@ -158,7 +159,7 @@ class Policies:
         unreadable = entry.event is None
         if not unreadable and type(entry.event) not in self._dispatch:
             return False
-        subject = parking.subject_of(entry)
+        subject = subject_of(entry)
         failure = _Failure("", parking.BEHIND) if subject in self._parked else await self._react(entry)
         if failure is not None:
             async with self.ctx.pool.acquire() as connection:
@@ -174,6 +175,8 @@ class Policies:
     async def _react(self, entry: Entry) -> _Failure | None:
         if entry.event is None:
             return _Failure("", entry.problem or "cannot be read")
+        if lacking := self._projections.lacking(entry):
+            return _Failure("", f"read model {lacking} goes without this subject")
         for policy in self._dispatch.get(type(entry.event), ()):
             name = getattr(policy, "__name__", type(policy).__name__)
             try:

@@ -21,6 +21,9 @@ class Metrics:
         self.parked = Gauge(
             "royalty_parked_subjects", "Subjects that wait for a person", registry=self.registry
         )
+        self.left_out = Gauge(
+            "royalty_left_out_subjects", "Subjects that a read model goes without", registry=self.registry
+        )
         self.heard = Gauge(
             "royalty_heard_sequence", "Last sequence heard of a source", ("source",), registry=self.registry
         )

@@ -23,6 +23,8 @@ class Generation:
     generation: int
     version: int
     shape: str
+    without: frozenset[str] = frozenset()
+    """Subjects that it goes without."""
 
     @property
     def table(self) -> str:
@@ -118,6 +120,9 @@ async def clear(connection: Any, wanted: set[str]) -> None:
 
 async def _in_state(connection: Any, state: str) -> list[Generation]:
     rows = await connection.fetch(
-        "SELECT name, generation, version, shape FROM work.generation WHERE state = $1 ORDER BY name", state
+        "SELECT name, generation, version, shape, ARRAY("
+        "SELECT subject FROM work.left_out l WHERE l.name = g.name AND l.generation = g.generation) "
+        "FROM work.generation g WHERE state = $1 ORDER BY name",
+        state,
     )
-    return [Generation(*row) for row in rows]
+    return [Generation(row[0], row[1], row[2], row[3], frozenset(row[4])) for row in rows]

@@ -11,12 +11,14 @@ import structlog
 
 from shared.eventstore.entries import Entry
 from shared.eventstore.store import EventStore
+from shared.eventstore.subjects import subject_of
 from shared.observability.wording import said
 from shared.projections import generations
 from shared.projections.building import Building
 from shared.projections.cursors import PROJECTIONS, lock_cursor, move_cursor
 from shared.projections.folding import fold
 from shared.projections.generations import Generation
+from shared.projections.leaving_out import fold_others, of_an_entry
 from shared.projections.projection import Projection
 from shared.projections.pulse import Pulse
 from shared.projections.strides import ENTRIES, strides
@@ -58,6 +60,8 @@ class ProjectionRunner:
         self.projections = tuple(projections)
         self.position = 0
         """Where all read models stand."""
+        self.without: dict[str, frozenset[str]] = {}
+        """Subjects that live read models go without, by the read model's name."""
         self.pulse = Pulse()
         self.on_move: list[Callable[[], None]] = []
         """Called when the read models stand further on, to wake those who wait for that."""
@@ -94,7 +98,8 @@ class ProjectionRunner:
         self.position = position
         for projection in self.projections:
             found = live.get(projection.name)
-            if found is None or not found.fits(projection):
+            # What was left out is tried again: the code may have been mended.
+            if found is None or not found.fits(projection) or found.without:
                 await self._rebuild(projection, None)
         self._boot_position = boot
 
@@ -123,15 +128,22 @@ class ProjectionRunner:
         entries = await self.store.read(after, BATCH)
         if not entries:
             return 0
-        async with self.pool.acquire() as connection, connection.transaction():
-            position = await lock_cursor(connection, PROJECTIONS)
-            if position == after:
-                await self._fold(connection, entries)
-                position = entries[-1].position
-                await move_cursor(connection, PROJECTIONS, position)
+        try:
+            position = await self._take(after, entries)
+        except Exception as error:
+            if not of_an_entry(error):
+                raise
+            position = await self._take(after, entries, around=True)
         # Not where we thought: another process folds too, or a backup was restored under us. Read on from there.
         await self._arrive(position)
         return max(1, len(entries))
+
+    def lacking(self, entry: Entry) -> str | None:
+        """Name of a read model that goes without the entry's subject."""
+        if not self.without:
+            return None
+        subject = subject_of(entry)
+        return next((name for name, subjects in self.without.items() if subject in subjects), None)
 
     async def catch_up(self) -> int:
         """Fold to the end of the log; answers with the position."""
@@ -167,7 +179,7 @@ class ProjectionRunner:
         async with aclosing(strides(self.store, after, until)) as found:
             async for entries in found:
                 async with self.pool.acquire() as connection, connection.transaction():
-                    await fold(connection, projection, made.table, entries)
+                    await fold_others(connection, projection, made, entries)
                 after = entries[-1].position
                 if progress is not None:
                     await progress(after, until, "entries")
@@ -215,6 +227,7 @@ class ProjectionRunner:
             raise
         async with self.pool.acquire() as connection:
             await generations.drop_retired(connection)
+            await self._look(connection)
         return position
 
     async def _switch(self, projection: Projection, made: Generation, position: int) -> int:
@@ -223,17 +236,34 @@ class ProjectionRunner:
             until = await lock_cursor(connection, PROJECTIONS)
             async with aclosing(strides(self.store, position, until)) as found:
                 async for entries in found:
-                    await fold(connection, projection, made.table, entries)
+                    await fold_others(connection, projection, made, entries)
             await generations.switch(connection, projection, made)
             return until
 
-    async def _fold(self, connection: Any, entries: list[Entry]) -> None:
+    async def _take(self, after: int, entries: list[Entry], *, around: bool = False) -> int:
+        """Fold a batch in one transaction, `around` what cannot be folded; answers with the cursor's position."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            position = await lock_cursor(connection, PROJECTIONS)
+            if position != after:
+                return position
+            live = await self._look(connection)
+            for projection in self.projections:
+                found = live[projection.name]
+                if not found.fits(projection):
+                    raise RuntimeError(f"another process made {projection.name} version {found.version} live")
+                if around or found.without:
+                    await fold_others(connection, projection, found, entries)
+                else:
+                    await fold(connection, projection, found.table, entries)
+            if around:
+                await self._look(connection)
+            await move_cursor(connection, PROJECTIONS, entries[-1].position)
+            return entries[-1].position
+
+    async def _look(self, connection: Any) -> dict[str, Generation]:
         live = await generations.live(connection)
-        for projection in self.projections:
-            found = live[projection.name]
-            if not found.fits(projection):
-                raise RuntimeError(f"another process made {projection.name} version {found.version} live")
-            await fold(connection, projection, found.table, entries)
+        self.without = {name: found.without for name, found in live.items() if found.without}
+        return live
 
     async def _arrive(self, position: int) -> None:
         async with self._moved:

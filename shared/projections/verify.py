@@ -9,6 +9,7 @@ from shared.observability.wording import said
 from shared.projections import generations
 from shared.projections.cursors import PROJECTIONS, read_cursor
 from shared.projections.generations import Generation
+from shared.projections.leaving_out import left_out
 from shared.projections.projection import Key, Projection
 from shared.projections.runner import Progress, ProjectionRunner
 from shared.projections.tables import key_columns, qualified, quoted
@@ -62,7 +63,8 @@ async def _verify(runner: ProjectionRunner, projection: Projection) -> tuple[int
                 await runner.fold_into(projection, scratch, reached, position)
                 async with runner.pool.acquire() as other, other.transaction():
                     rows, differences = await _compare(projection, (reader, live), (other, scratch))
-        return position, rows, differences
+                    lacking = [str(one) for one in await left_out(other, scratch)]
+        return position, rows, lacking + differences
     finally:
         async with runner.pool.acquire() as connection:
             await generations.drop(connection, scratch)

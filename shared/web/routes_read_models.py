@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from shared.eventstore.operations import OPERATION, Action, Operate
 from shared.projections import generations
 from shared.projections.building import Building
+from shared.projections.leaving_out import LeftOut, left_out
 from shared.projections.projection import Projection
 from shared.projections.runner import ProjectionRunner
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
@@ -25,7 +26,7 @@ BUILDING_EXAMPLE = {
 }
 READ_MODELS_EXAMPLE = {
     "position": 812000,
-    "items": [{"name": "work", "version": 1, "generation": 3, "building": BUILDING_EXAMPLE}],
+    "items": [{"name": "work", "version": 1, "generation": 3, "without": [], "building": BUILDING_EXAMPLE}],
 }
 
 
@@ -37,7 +38,8 @@ def read_models_router(service: str) -> APIRouter:
     async def list_read_models(
         request: Request, ask: Asking = asking(f"{service}:state:read", starting=True)
     ) -> dict[str, Any]:
-        """The read models with the generation that is live, and how far the one is that is being built.
+        """The read models with the generation that is live, what it goes without because an entry could not be
+        folded, and how far the one is that is being built.
 
         Rate (entries a second) and time left are null until there is something to go by. The only query that is
         answered while the service starts: then a read model that is new or changed is built.
@@ -45,8 +47,13 @@ def read_models_router(service: str) -> APIRouter:
         runner = _runner(request)
         async with ask.ctx.pool.acquire() as connection:
             live = await generations.live(connection)
+            without = await left_out(connection)
         status = runner.status
-        items = [_shown(one, live.get(one.name), status.building) for one in runner.projections]
+        items = [
+            _shown(one, live.get(one.name), status.building)
+            | {"without": [_lacking(lacking) for lacking in without if lacking.name == one.name]}
+            for one in runner.projections
+        ]
         return {"position": status.position, "items": items}
 
     @router.post("/{name}/rebuild", status_code=202, **documented(ANSWER | JOB, *COMMANDS, status=202))
@@ -80,6 +87,16 @@ def _shown(
         "building": None
         if building is None or building.read_model != projection.name
         else _progress(building),
+    }
+
+
+def _lacking(one: LeftOut) -> dict[str, Any]:
+    return {
+        "subject": one.subject,
+        "position": one.position,
+        "event_id": one.event_id,
+        "type": one.type,
+        "error": one.error,
     }
 
 

@@ -32,6 +32,7 @@ from shared.messaging.reaction import Policy
 from shared.messaging.relay import Publish, Relay
 from shared.observability.metrics import Metrics
 from shared.projections import Projection
+from shared.projections.leaving_out import left_out
 from shared.projections.pulse import Tail
 from shared.projections.runner import ProjectionRunner
 from shared.web.explanation import Explanation
@@ -157,6 +158,7 @@ class Running:
                 degraded.append(f"{name}: {problem}")
         try:
             degraded += [f"alarm: {alarm.detail}" for alarm in await open_alarms(self.ctx.pool)]
+            degraded += [str(one) for one in await left_out(self.ctx.pool)]
         except (OSError, asyncpg.PostgresError) as error:
             waits_for.append(f"database: {type(error).__name__}")
         return waits_for, degraded
@@ -167,6 +169,7 @@ class Running:
         self.metrics.position.set(head.position)
         self.metrics.folded.set(self.projections.position)
         self.metrics.parked.set(self.policies.status.parked)
+        self.metrics.left_out.set(len(frozenset[str]().union(*self.projections.without.values())))
         self.metrics.show_no_building()
         if one := self.projections.status.building:
             self.metrics.show_building(one.read_model, one.position, one.goal, one.seconds_left)

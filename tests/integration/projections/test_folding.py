@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import BigInteger, Column, Text, select
 
 from shared.projections import Projection, snapshot, view_table
+from shared.projections.leaving_out import LEFT_OUT_MAX, left_out
 from shared.projections.verify import verify_projections
 from tests.support.rig import TALLIES, TALLY_MODEL, MakeRig
 
@@ -175,13 +176,14 @@ async def test_a_read_model_that_the_code_no_longer_has_goes(make_rig: MakeRig) 
     assert await second.pool.fetchval("SELECT to_regclass('view.batch_item')") is None
 
 
-async def test_a_broken_evolve_is_shown_and_does_not_move_the_cursor(make_rig: MakeRig) -> None:
+async def test_a_read_model_that_fails_on_everything_stands_still_and_says_so(make_rig: MakeRig) -> None:
     def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
         raise KeyError("amount")
 
     rig = await make_rig(projections=(replace(TALLY_MODEL, evolve=evolve),))
     await rig.runner.prepare()
-    await rig.count("a", 5)
+    for number in range(LEFT_OUT_MAX + 1):
+        await rig.count(f"a{number}", 5)
     tail = asyncio.create_task(rig.runner.run())
     async with asyncio.timeout(10):
         while rig.runner.status.problem is None:
@@ -189,8 +191,10 @@ async def test_a_broken_evolve_is_shown_and_does_not_move_the_cursor(make_rig: M
     tail.cancel()
     await asyncio.gather(tail, return_exceptions=True)
 
-    assert rig.runner.status.problem == "KeyError: 'amount'"
-    assert rig.runner.position == 0
+    assert rig.runner.status.problem == (
+        f"RuntimeError: tally fails on more than {LEFT_OUT_MAX} subjects, the last: KeyError: 'amount'"
+    )
+    assert (rig.runner.position, rig.runner.without) == (0, {})
     assert not rig.runner.status.ready
 
 
@@ -202,8 +206,10 @@ async def test_unknown_columns_are_refused(make_rig: MakeRig) -> None:
     await rig.runner.prepare()
     await rig.count("a", 5)
 
-    with pytest.raises(ValueError, match="totl"):
-        await rig.runner.step()
+    await rig.runner.step()
+
+    (lacking,) = await left_out(rig.pool)
+    assert lacking.error == "ValueError: tally.evolve answered with unknown columns: ['totl']"
 
 
 async def test_waiting_for_a_position(make_rig: MakeRig) -> None:

@@ -1,6 +1,7 @@
 """Read models over HTTP: built again on demand under load, and what a service says of them while it starts."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -108,6 +109,33 @@ async def test_a_rebuild_is_decided_for_a_reason_and_once(serve: Serve) -> None:
         ("operator", OperatorDecided(action=Action.REBUILD, about="party", reason=WHY["reason"]))
     ]
     assert (await shown(caller))["generation"] == 2
+
+
+async def test_a_service_says_what_a_read_model_goes_without(serve: Serve) -> None:
+    def evolve(key: Any, row: Any, event: Any, entry: Any) -> Any:
+        if b"Culprit" in entry.raw:
+            raise KeyError("Culprit")
+        return whole.evolve(key, row, event, entry)
+
+    (whole,) = [one for one in PARTS.projections if one.name == "party"]
+    models = [replace(one, evolve=evolve) if one is whole else one for one in PARTS.projections]
+    served = await serve(replace(PARTS, projections=models))
+    caller = operator(served)
+    made = {
+        name: (await caller.post("/v1/parties", party(name))).json() for name in ("First", "Culprit", "Last")
+    }
+    culprit, last = made["Culprit"], made["Last"]
+    listed = (await caller.get("/v1/parties", min_position=last["position"])).json()["items"]
+    assert {one["name"] for one in listed} == {"First", "Last"}
+    (without,) = (await shown(caller))["without"]
+    assert (without["subject"], without["position"]) == (culprit["id"], culprit["position"])
+    assert (await shown(caller, "work"))["without"] == []
+    health = await caller.get("/readyz")
+    what = f"read model party goes without {culprit['id']} from position {culprit['position']} on: KeyError: 'Culprit'"
+    assert (health.status_code, health.json()["degraded"]) == (200, [what])
+    assert "royalty_left_out_subjects 1.0" in (await caller.get("/metrics")).text
+    proof = await caller.ended(await caller.post("/v1/verify", {}))
+    assert what in proof["result"]["findings"]
 
 
 async def test_a_service_that_starts_says_what_it_builds(

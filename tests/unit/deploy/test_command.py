@@ -200,15 +200,17 @@ def test_a_rebuild_is_ordered_for_a_reason_and_its_progress_shown(
             "name": "work",
             "version": 1,
             "generation": 3,
+            "without": [{"subject": "film-1", "error": "KeyError: 'title'"}],
             "building": building | {"rate": 63000.0, "seconds_left": 7.6},
         },
         {
             "name": "party",
             "version": None,
             "generation": None,
+            "without": [],
             "building": building | {"rate": None, "seconds_left": None},
         },
-        {"name": "share", "version": 1, "generation": 1, "building": None},
+        {"name": "share", "version": 1, "generation": 1, "without": [], "building": None},
     ]
     asked: list[dict[str, Any]] = []
 
@@ -222,6 +224,7 @@ def test_a_rebuild_is_ordered_for_a_reason_and_its_progress_shown(
     }
     text = run(monkeypatch, addresses, answers, "read-models", "registry")[1]
     assert "version 2: 41% of 812,000 entries, 63,000 /s, about 8 s left" in text
+    assert "film-1: KeyError: 'title'" in text
     assert text.count("41% of 812,000 entries") == 2 and text.count("left") == 1
     words = ("rebuild", "registry", "work", "--reason", "a row looks odd")
     code, text = run(monkeypatch, addresses, answers, *words)

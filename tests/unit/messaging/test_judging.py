@@ -7,9 +7,9 @@ import pytest
 from shared.contracts.platform import HeadSealed
 from shared.eventstore.entries import Entry
 from shared.eventstore.records import Record, pack
+from shared.eventstore.subjects import subject_of
 from shared.messaging.consumed import Gap, Next, Refused, Repeated, judge, same, sequence_of
 from shared.messaging.kafka import KafkaSettings
-from shared.messaging.parking import subject_of
 
 ID = "0b6ad9a2-6a51-5f0c-9d1e-2f9d0d6f6a11"
 
