@@ -165,7 +165,10 @@ class JobRunner:
             await asyncio.sleep(self._lease_s / 4)
             try:
                 held = await leasing.renew(self.ctx.pool, leased.id, self.holder, self._lease_s)
-            except OSError:
+            except Exception as error:
+                # As long as there is no database nobody else can take the lease either.
+                if not isinstance(error, OSError) and not database_away(error):
+                    raise
                 continue
             if not held:
                 work.cancel()

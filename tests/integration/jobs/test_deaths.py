@@ -3,6 +3,9 @@
 import asyncio
 from typing import Any
 
+import asyncpg
+import pytest
+
 from shared.jobs import leasing
 from shared.jobs.kinds import JobContext
 from shared.jobs.leasing import ATTEMPTS_MAX, BREAKS_MAX
@@ -65,3 +68,33 @@ async def test_a_database_that_is_away_is_no_fault_of_the_job(make_rig: MakeRig)
             await rig.pool.execute("UPDATE work.job SET not_before = clock_timestamp()")
             await runner.run_one()
     assert await _state(rig, job) == ("DONE", {"attempt": BREAKS_MAX + 2}, None)
+
+
+@pytest.mark.parametrize(
+    "away", [ConnectionRefusedError("away"), asyncpg.ConnectionDoesNotExistError("closed in the middle")]
+)
+async def test_a_lease_is_renewed_when_the_database_is_back(
+    make_rig: MakeRig, monkeypatch: pytest.MonkeyPatch, away: Exception
+) -> None:
+    rig = await make_rig()
+    renew, asked = leasing.renew, 0
+    renewed = asyncio.Event()
+
+    async def flaky(pool: Any, job_id: str, holder: str, lease_s: float) -> bool:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise away
+        held = await renew(pool, job_id, holder, lease_s)
+        renewed.set()
+        return held
+
+    async def run(job: JobContext) -> dict[str, Any]:
+        await renewed.wait()
+        return {"attempt": job.attempt}
+
+    monkeypatch.setattr(leasing, "renew", flaky)
+    job = await _queue(rig)
+    async with asyncio.timeout(20):
+        await _runner(rig, run, lease_s=0.4).run_one()
+    assert (await _state(rig, job))[:2] == ("DONE", {"attempt": 1})
