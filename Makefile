@@ -120,5 +120,5 @@ down: ## stop it; its volumes stay
 
 .PHONY: clean
 clean: ## remove everything that was made here but the sources
-	rm -rf $(VENV) demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .clauses
+	rm -rf $(VENV) demo-out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .clauses .contract
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

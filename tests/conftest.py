@@ -15,4 +15,5 @@ pytest_plugins = [
     "tests.support.waiting",
     "tests.support.service",
     "tests.support.kafka",
+    "tests.support.broker_contract",
 ]

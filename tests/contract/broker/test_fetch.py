@@ -16,6 +16,7 @@ OUT_OF_RANGE, UNKNOWN_TOPIC = 1, 3
 
 
 async def test_earliest_latest_and_any_offset_between(clients: Clients) -> None:
+    """A reader may begin at the earliest record, at the latest, or at any offset between."""
     topic = await clients.topic()
     await clients.fill(topic, [b"%d" % number for number in range(10)])
     reader, place = await clients.reader(topic)
@@ -31,6 +32,7 @@ async def test_earliest_latest_and_any_offset_between(clients: Clients) -> None:
 
 
 async def test_an_offset_inside_a_batch(clients: Clients) -> None:
+    """A reader that begins inside a batch gets the very record it asked for first."""
     topic = await clients.topic()
     raw = await clients.raw()
     await raw.send(topic, batch([b"%d" % number for number in range(100)], compression=LZ4))
@@ -41,6 +43,7 @@ async def test_an_offset_inside_a_batch(clients: Clients) -> None:
 
 @pytest.mark.parametrize("compression", [0, LZ4])
 async def test_offsets_by_time(clients: Clients, compression: int) -> None:
+    """The first record since a time is found by its own timestamp, also inside a batch."""
     topic = await clients.topic()
     producer = await clients.producer(compression_type="lz4" if compression else None, linger_ms=50)
     sent = [
@@ -62,6 +65,7 @@ async def test_offsets_by_time(clients: Clients, compression: int) -> None:
 
 
 async def test_an_offset_out_of_range_raises_without_a_reset(clients: Clients) -> None:
+    """An offset that does not exist is an error for a reader that wants no reset."""
     topic = await clients.topic()
     await clients.fill(topic, [b"x"] * 3)
     reader, place = await clients.reader(topic, auto_offset_reset="none")
@@ -73,6 +77,7 @@ async def test_an_offset_out_of_range_raises_without_a_reset(clients: Clients) -
 
 
 async def test_a_long_poll_wakes_when_something_comes(clients: Clients) -> None:
+    """A reader that waits is woken by what is written."""
     topic = await clients.topic()
     reader, _ = await clients.reader(topic, fetch_max_wait_ms=LONG_POLL_MS)
     producer = await clients.producer()
@@ -86,6 +91,7 @@ async def test_a_long_poll_wakes_when_something_comes(clients: Clients) -> None:
 
 
 async def test_a_fetch_waits_its_time_and_no_longer(clients: Clients) -> None:
+    """A fetch waits for its minimum of bytes, and no longer than it asked to."""
     topic = await clients.topic()
     client = await _client(clients)
     began = time.monotonic()
@@ -100,6 +106,7 @@ async def test_a_fetch_waits_its_time_and_no_longer(clients: Clients) -> None:
 
 
 async def test_what_is_wrong_with_a_fetch_is_told_at_once(clients: Clients) -> None:
+    """What is wrong with a fetch is told at once, without waiting."""
     topic = await clients.topic()
     client = await _client(clients)
     began = time.monotonic()
@@ -109,6 +116,7 @@ async def test_what_is_wrong_with_a_fetch_is_told_at_once(clients: Clients) -> N
 
 
 async def test_a_batch_larger_than_asked_is_given_whole(clients: Clients) -> None:
+    """A batch larger than a reader asked for is given whole, so that nobody is stuck before it."""
     topic = await clients.topic()
     await clients.fill(topic, [b"x" * 50_000, b"y" * 50_000])
     reader, _ = await clients.reader(topic, max_partition_fetch_bytes=1_000)
@@ -116,6 +124,7 @@ async def test_a_batch_larger_than_asked_is_given_whole(clients: Clients) -> Non
 
 
 async def test_one_consumer_reads_many_partitions(clients: Clients) -> None:
+    """One consumer reads many partitions, each in its order."""
     topic = await clients.topic(partitions=4)
     producer = await clients.producer()
     for number in range(40):

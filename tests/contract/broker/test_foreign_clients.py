@@ -1,7 +1,6 @@
-"""Clients with code of their own: confluent-kafka (librdkafka), and kcat where it is installed."""
+"""Clients with code of their own: confluent-kafka (librdkafka), and Debian's kcat where it is installed."""
 
 import asyncio
-import shutil
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +12,66 @@ from confluent_kafka.cimpl import NewTopic
 
 from tests.contract.broker.clients import DEADLINE_S, Clients, take
 
-Read = Callable[[str, str], str]
 COUNT = 500
 
 
+async def test_librdkafka_makes_writes_reads_and_removes(clients: Clients) -> None:
+    """confluent-kafka makes a topic, writes, reads in a group, commits, lists groups and removes the topic."""
+    await asyncio.to_thread(_librdkafka_round_trip, clients.bootstrap, clients.prefix + "foreign")
+
+
+async def test_what_librdkafka_writes_aiokafka_reads(clients: Clients) -> None:
+    """What confluent-kafka writes, aiokafka reads: values, order, headers."""
+    topic = await clients.topic()
+    await asyncio.to_thread(_produce, clients.bootstrap, topic)
+    reader, _ = await clients.reader(topic)
+    taken = await take(reader, COUNT)
+    assert [each.value for each in taken] == [b"%04d" % number for number in range(COUNT)]
+    assert taken[0].headers == (("source", b"librdkafka"),)
+
+
+async def test_what_aiokafka_writes_librdkafka_reads(clients: Clients) -> None:
+    """What aiokafka writes, confluent-kafka reads to the end."""
+    await _is_read(clients, _read_with_librdkafka)
+
+
+@pytest.mark.program("kcat")
+async def test_what_aiokafka_writes_kcat_reads(clients: Clients) -> None:
+    """What aiokafka writes, kcat reads to the end."""
+    await _is_read(clients, _read_with_kcat)
+
+
+@pytest.mark.program("kcat")
+async def test_kcat_writes_and_lists(clients: Clients) -> None:
+    """kcat lists the topic, and what it writes aiokafka reads."""
+    topic = await clients.topic(partitions=2)
+    listed = await asyncio.to_thread(_kcat, clients.bootstrap, "-L", "-t", topic)
+    assert f'topic "{topic}" with 2 partitions' in listed
+    await asyncio.to_thread(_kcat, clients.bootstrap, "-P", "-t", topic, "-p", "0", said="one\ntwo\n")
+    reader, _ = await clients.reader(topic)
+    assert [each.value for each in await take(reader, 2)] == [b"one", b"two"]
+
+
+async def _is_read(clients: Clients, read: Callable[[str, str], str]) -> None:
+    topic = await clients.topic()
+    await clients.fill(topic, [b"one", b"two"])
+    assert await asyncio.to_thread(read, clients.bootstrap, topic) == "0=one 1=two "
+
+
 def _read_with_kcat(bootstrap: str, topic: str) -> str:
-    words = ["kcat", "-b", bootstrap, "-t", topic, "-C", "-e", "-q", "-o", "beginning", "-f", "%o=%s "]
-    ended = subprocess.run(words, capture_output=True, timeout=DEADLINE_S, check=True)
-    return ended.stdout.decode()
+    return _kcat(bootstrap, "-C", "-e", "-q", "-t", topic, "-o", "beginning", "-f", "%o=%s ")
+
+
+def _kcat(bootstrap: str, *words: str, said: str = "") -> str:
+    ended = subprocess.run(
+        ["kcat", "-b", bootstrap, *words],
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=True,
+    )
+    return ended.stdout
 
 
 def _read_with_librdkafka(bootstrap: str, topic: str) -> str:
@@ -31,31 +82,6 @@ def _read_with_librdkafka(bootstrap: str, topic: str) -> str:
         read += f"{record.offset()}={(record.value() or b'').decode()} "
     consumer.close()
     return read
-
-
-READERS: dict[str, Read] = {"librdkafka": _read_with_librdkafka}
-if shutil.which("kcat"):
-    READERS["kcat"] = _read_with_kcat
-
-
-async def test_librdkafka_makes_writes_reads_and_removes(clients: Clients) -> None:
-    await asyncio.to_thread(_librdkafka_round_trip, clients.bootstrap, clients.prefix + "foreign")
-
-
-async def test_what_librdkafka_writes_aiokafka_reads(clients: Clients) -> None:
-    topic = await clients.topic()
-    await asyncio.to_thread(_produce, clients.bootstrap, topic)
-    reader, _ = await clients.reader(topic)
-    taken = await take(reader, COUNT)
-    assert [each.value for each in taken] == [b"%04d" % number for number in range(COUNT)]
-    assert taken[0].headers == (("source", b"librdkafka"),)
-
-
-@pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
-async def test_what_aiokafka_writes_others_read(clients: Clients, read: Read) -> None:
-    topic = await clients.topic()
-    await clients.fill(topic, [b"one", b"two"])
-    assert await asyncio.to_thread(read, clients.bootstrap, topic) == "0=one 1=two "
 
 
 def _librdkafka_round_trip(bootstrap: str, topic: str) -> None:

@@ -17,6 +17,7 @@ QUICK: dict[str, Any] = {"heartbeat_interval_ms": 100, "session_timeout_ms": SHO
 
 
 async def test_a_lone_member_reads_everything(clients: Clients) -> None:
+    """A group's only member reads every partition."""
     topic = await clients.topic(partitions=3)
     producer = await clients.producer()
     for number in range(30):
@@ -28,6 +29,7 @@ async def test_a_lone_member_reads_everything(clients: Clients) -> None:
 
 
 async def test_two_members_share_and_the_one_left_takes_over(clients: Clients) -> None:
+    """Two members share the partitions, and the one that is left takes all over."""
     topic = await clients.topic(partitions=4)
     one = await clients.consumer(topic, group_id=topic, **QUICK)
     two = await clients.consumer(topic, group_id=topic, **QUICK)
@@ -38,6 +40,7 @@ async def test_two_members_share_and_the_one_left_takes_over(clients: Clients) -
 
 
 async def test_three_members_join_at_once(clients: Clients) -> None:
+    """Three members that join at once share without overlap."""
     topic = await clients.topic(partitions=6)
     members = await asyncio.gather(*(clients.consumer(topic, group_id=topic, **QUICK) for _ in range(3)))
     await _settled(*members, shares=[2, 2, 2])
@@ -45,6 +48,7 @@ async def test_three_members_join_at_once(clients: Clients) -> None:
 
 
 async def test_a_dead_member_is_missed_when_its_session_ends(clients: Clients) -> None:
+    """A killed member is missed when its session ends, and the others take over."""
     topic = await clients.topic(partitions=2)
     dying = await asyncio.create_subprocess_exec(
         sys.executable, member.__file__, clients.bootstrap, topic, topic, stdout=asyncio.subprocess.PIPE
@@ -61,6 +65,7 @@ async def test_a_dead_member_is_missed_when_its_session_ends(clients: Clients) -
 
 
 async def test_committed_offsets_are_where_the_next_member_begins(clients: Clients) -> None:
+    """The next member begins where the last one committed."""
     topic = await clients.topic()
     await clients.fill(topic, [b"%d" % number for number in range(10)])
     place = TopicPartition(topic, 0)
@@ -77,6 +82,7 @@ async def test_committed_offsets_are_where_the_next_member_begins(clients: Clien
 
 
 async def test_offsets_can_be_kept_without_being_a_member(clients: Clients) -> None:
+    """Offsets can be committed for a group that nobody is a member of."""
     topic = await clients.topic()
     place = TopicPartition(topic, 0)
     consumer = await clients.consumer(group_id=topic)
@@ -87,6 +93,7 @@ async def test_offsets_can_be_kept_without_being_a_member(clients: Clients) -> N
 
 
 async def test_a_commit_of_another_generation_or_stranger_is_refused(clients: Clients) -> None:
+    """A commit of another generation, or of a stranger, is refused."""
     topic = await clients.topic()
     joined = await clients.consumer(topic, group_id=topic, **QUICK)
     coordinator = joined._coordinator
@@ -102,6 +109,7 @@ async def test_a_commit_of_another_generation_or_stranger_is_refused(clients: Cl
 
 
 async def test_groups_are_listed_and_described(clients: Clients) -> None:
+    """Groups are listed and described with their members and their state."""
     topic = await clients.topic()
     joined = await clients.consumer(topic, group_id=topic, client_id="the member", **QUICK)
     await _settled(joined, shares=[1])
@@ -123,6 +131,7 @@ async def test_groups_are_listed_and_described(clients: Clients) -> None:
 
 
 async def test_a_session_shorter_than_six_seconds_is_refused(clients: Clients) -> None:
+    """A session shorter than six seconds is refused."""
     topic = await clients.topic()
     with pytest.raises(InvalidSessionTimeoutError):
         consumer = await clients.consumer(

@@ -39,6 +39,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_hostile_bytes_end_only_their_connection(clients: Clients, sent: bytes) -> None:
+    """Bytes that are no request end their own connection and nothing else."""
     topic = await clients.topic()
     await clients.fill(topic, [b"before"])
     with _connection(clients) as hostile:
@@ -49,6 +50,7 @@ async def test_hostile_bytes_end_only_their_connection(clients: Clients, sent: b
 
 
 async def test_a_flood_of_random_frames(clients: Clients) -> None:
+    """A flood of random frames does not disturb the others."""
     chance = random.Random(HOSTILE_SEED)
     for _ in range(60):
         with _connection(clients) as hostile:
@@ -63,6 +65,7 @@ async def test_a_flood_of_random_frames(clients: Clients) -> None:
 
 
 async def test_connections_that_say_nothing_do_not_stop_the_others(clients: Clients) -> None:
+    """Fifty connections that say nothing, or half a frame, do not stop the others."""
     silent = [_connection(clients) for _ in range(50)]
     for each in silent[::2]:
         each.sendall(struct.pack(">i", 1_000) + b"half a frame")

@@ -17,6 +17,7 @@ LARGE_REQUEST = 4_000_000
 
 @pytest.mark.parametrize("compression", [None, "lz4"])
 async def test_many_sends_stand_in_their_order(clients: Clients, compression: str | None) -> None:
+    """Thousands of sends stand in their order, each at the offset it was acknowledged with."""
     topic = await clients.topic()
     producer = await clients.producer(compression_type=compression)
     values = [b"%06d" % number for number in range(MANY)]
@@ -29,6 +30,7 @@ async def test_many_sends_stand_in_their_order(clients: Clients, compression: st
 
 @pytest.mark.parametrize("compression", [None, "lz4"])
 async def test_keys_headers_and_nulls_come_back_as_sent(clients: Clients, compression: str | None) -> None:
+    """Keys, headers, timestamps, empty values and nulls come back as they were sent."""
     topic = await clients.topic()
     producer = await clients.producer(compression_type=compression)
     headers = [("ce_id", b"1"), ("ce_id", b"again"), ("empty", b""), ("none", None), ("ad", "ə".encode())]
@@ -49,6 +51,7 @@ async def test_keys_headers_and_nulls_come_back_as_sent(clients: Clients, compre
 
 
 async def test_a_batch_of_almost_a_megabyte_is_taken(clients: Clients) -> None:
+    """A message of almost a megabyte is taken."""
     topic = await clients.topic()
     producer = await clients.producer(max_request_size=LARGE_REQUEST)
     value = bytes(range(256)) * 4_000
@@ -59,6 +62,7 @@ async def test_a_batch_of_almost_a_megabyte_is_taken(clients: Clients) -> None:
 
 
 async def test_one_oversized_message_breaks_this_producer_and_no_other(clients: Clients) -> None:
+    """A message that is too large breaks its own idempotent producer, and no other."""
     topic = await clients.topic()
     producer = await clients.producer(max_request_size=LARGE_REQUEST)
     await producer.send_and_wait(topic, b"before", partition=0)
@@ -72,6 +76,7 @@ async def test_one_oversized_message_breaks_this_producer_and_no_other(clients: 
 
 
 async def test_two_producers_at_once_lose_nothing(clients: Clients) -> None:
+    """Two producers at once lose nothing, and each keeps its order."""
     topic = await clients.topic()
     producers = [await clients.producer(linger_ms=1) for _ in range(2)]
     sent = [
@@ -89,6 +94,7 @@ async def test_two_producers_at_once_lose_nothing(clients: Clients) -> None:
 
 
 async def test_without_acknowledgement_it_is_there_all_the_same(clients: Clients) -> None:
+    """What is sent without asking for an acknowledgement is there all the same."""
     topic = await clients.topic()
     producer = await clients.producer(acks=0, enable_idempotence=False)
     for number in range(10):
@@ -98,6 +104,7 @@ async def test_without_acknowledgement_it_is_there_all_the_same(clients: Clients
 
 
 async def test_what_was_sent_before_hanging_up_is_there(clients: Clients) -> None:
+    """What a client sent before it hung up is there."""
     topic = await clients.topic()
     host, port = clients.bootstrap.split(":")
     with socket.create_connection((host, int(port))) as hasty:

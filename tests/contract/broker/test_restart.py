@@ -13,6 +13,7 @@ IN_FLIGHT = 3_000
 
 
 async def test_killed_with_sends_in_flight_nothing_is_lost_or_doubled(broker_process: BrokerServer) -> None:
+    """Killed with thousands of sends in flight, nothing is lost, doubled or out of order."""
     values = [b"%05d" % number for number in range(IN_FLIGHT)]
     async with Clients(broker_process.bootstrap, "killed.") as clients:
         topic = await clients.topic()
@@ -33,6 +34,7 @@ async def test_killed_with_sends_in_flight_nothing_is_lost_or_doubled(broker_pro
 
 
 async def test_an_orderly_restart_keeps_topics_offsets_and_the_cluster(broker_process: BrokerServer) -> None:
+    """An orderly restart keeps topics, records, committed offsets and the cluster's id."""
     place = TopicPartition("kept.events", 0)
     async with Clients(broker_process.bootstrap, "kept.") as clients:
         topic = await clients.topic(partitions=3)
@@ -57,6 +59,7 @@ async def test_an_orderly_restart_keeps_topics_offsets_and_the_cluster(broker_pr
 
 
 async def test_sequences_are_known_after_a_kill(broker_process: BrokerServer) -> None:
+    """After a kill a producer's last batch is known as a repeat, and its next sequence is expected."""
     async with Clients(broker_process.bootstrap, "sequences.") as clients:
         topic = await clients.topic()
         raw = await clients.raw()
@@ -76,6 +79,7 @@ async def test_sequences_are_known_after_a_kill(broker_process: BrokerServer) ->
 
 
 async def test_a_consumer_goes_on_over_a_restart(broker_process: BrokerServer) -> None:
+    """A consumer goes on over a restart."""
     async with Clients(broker_process.bootstrap, "over.") as clients:
         topic = await clients.topic()
         await clients.fill(topic, [b"before"])
@@ -88,6 +92,7 @@ async def test_a_consumer_goes_on_over_a_restart(broker_process: BrokerServer) -
 
 
 async def test_one_directory_is_for_one_process(broker_process: BrokerServer) -> None:
+    """A second process on the same directory is refused."""
     with pytest.raises(BrokerFailed, match="in use"):
         type(broker_process)(broker_process.home).start()
     async with Clients(broker_process.bootstrap, "one.") as clients:

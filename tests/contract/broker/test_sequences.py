@@ -9,6 +9,7 @@ TWO = [b"one", b"two"]
 
 
 async def test_a_repeated_batch_is_acknowledged_with_its_old_offset(clients: Clients) -> None:
+    """A repeated batch is acknowledged with its old offset and not written again."""
     topic = await clients.topic()
     raw = await clients.raw()
     me = await raw.new_producer_id()
@@ -22,6 +23,7 @@ async def test_a_repeated_batch_is_acknowledged_with_its_old_offset(clients: Cli
 
 
 async def test_a_repeat_over_another_connection_is_known(clients: Clients) -> None:
+    """A repeat over another connection is known too."""
     topic = await clients.topic()
     raw = await clients.raw()
     me = await raw.new_producer_id()
@@ -32,6 +34,7 @@ async def test_a_repeat_over_another_connection_is_known(clients: Clients) -> No
 
 
 async def test_only_the_last_five_batches_are_remembered(clients: Clients) -> None:
+    """The last five batches of a producer are remembered, older ones are refused."""
     topic = await clients.topic()
     raw = await clients.raw()
     me = await raw.new_producer_id()
@@ -42,6 +45,7 @@ async def test_only_the_last_five_batches_are_remembered(clients: Clients) -> No
 
 
 async def test_a_gap_is_refused_and_nothing_of_it_stays(clients: Clients) -> None:
+    """A gap in a producer's sequence is refused, and nothing of it stays."""
     topic = await clients.topic()
     raw = await clients.raw()
     me = await raw.new_producer_id()
@@ -53,6 +57,7 @@ async def test_a_gap_is_refused_and_nothing_of_it_stays(clients: Clients) -> Non
 
 
 async def test_an_epoch_ends_with_the_next(clients: Clients) -> None:
+    """A producer's epoch ends with its next one, which begins at zero."""
     topic = await clients.topic()
     raw = await clients.raw()
     me = await raw.new_producer_id()
@@ -63,6 +68,7 @@ async def test_an_epoch_ends_with_the_next(clients: Clients) -> None:
 
 
 async def test_sequences_go_round_after_the_largest(clients: Clients) -> None:
+    """A producer's sequence begins anew after the largest number."""
     topic = await clients.topic()
     raw = await clients.raw()
     me = await raw.new_producer_id()
@@ -71,12 +77,14 @@ async def test_sequences_go_round_after_the_largest(clients: Clients) -> None:
 
 
 async def test_producer_ids_are_given_once(clients: Clients) -> None:
+    """No producer id is given twice."""
     one, two = await clients.raw(), await clients.raw()
     given = [await each.new_producer_id() for each in (one, two, one, two)]
     assert len(set(given)) == 4
 
 
 async def test_damaged_batches_are_refused(clients: Clients) -> None:
+    """A damaged batch, or two in one, is refused."""
     topic = await clients.topic()
     raw = await clients.raw()
     whole = batch(TWO)
@@ -88,6 +96,7 @@ async def test_damaged_batches_are_refused(clients: Clients) -> None:
 
 
 async def test_a_timestamp_far_ahead_is_refused(clients: Clients) -> None:
+    """A timestamp more than an hour ahead of the broker's clock is refused."""
     topic = await clients.topic()
     raw = await clients.raw()
     now_ms = time.time_ns() // 1_000_000

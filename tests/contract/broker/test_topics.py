@@ -16,6 +16,7 @@ UNKNOWN_TOPIC = 3
 
 
 async def test_a_topic_is_made_and_described(clients: Clients) -> None:
+    """A topic is made with its partitions, described and listed."""
     topic = await clients.topic(partitions=3)
     admin = await clients.admin()
     (described,) = await admin.describe_topics([topic])
@@ -25,12 +26,14 @@ async def test_a_topic_is_made_and_described(clients: Clients) -> None:
 
 
 async def test_a_topic_cannot_be_made_twice(clients: Clients) -> None:
+    """A topic cannot be made twice."""
     topic = await clients.topic()
     with pytest.raises(TopicAlreadyExistsError):
         await create_topic(await clients.admin(), topic)
 
 
 async def test_to_ask_for_a_topic_does_not_make_it(clients: Clients) -> None:
+    """To ask for a topic does not make it."""
     admin = await clients.admin()
     name = clients.prefix + "never-made"
     for _ in range(2):
@@ -41,11 +44,13 @@ async def test_to_ask_for_a_topic_does_not_make_it(clients: Clients) -> None:
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "x y", "ə", "n" * 250])
 async def test_a_topic_cannot_have_any_name(clients: Clients, name: str) -> None:
+    """A topic's name is 1 to 249 of a-z A-Z 0-9 . _ - and neither of . and .. alone."""
     with pytest.raises(InvalidTopicError):
         await create_topic(await clients.admin(), name)
 
 
 async def test_partitions_and_replicas_must_be_possible(clients: Clients) -> None:
+    """A topic without partitions, or with more replicas than nodes, is refused."""
     admin = await clients.admin()
     with pytest.raises(InvalidPartitionsError):
         await create_topic(admin, clients.prefix + "none", partitions=0)
@@ -54,6 +59,7 @@ async def test_partitions_and_replicas_must_be_possible(clients: Clients) -> Non
 
 
 async def test_a_removed_topic_is_gone_and_begins_anew(clients: Clients) -> None:
+    """A removed topic is gone, and made again begins at offset zero."""
     topic = await clients.topic()
     await clients.fill(topic, [b"old"] * 5)
     admin = await clients.admin()
@@ -72,6 +78,7 @@ async def test_a_removed_topic_is_gone_and_begins_anew(clients: Clients) -> None
 
 
 async def test_the_cluster_says_who_it_is(clients: Clients) -> None:
+    """The cluster has one id and one node."""
     admin = await clients.admin()
     first, second = await admin.describe_cluster(), await admin.describe_cluster()
     assert first["cluster_id"] == second["cluster_id"]
@@ -79,5 +86,6 @@ async def test_the_cluster_says_who_it_is(clients: Clients) -> None:
 
 
 async def test_the_suite_knows_which_broker_it_runs_on(kafka: str) -> None:
+    """The suite runs on the broker that was asked for."""
     chosen = chosen_broker()
     assert chosen == BrokerChoice.ADDRESS or is_real_kafka(kafka) == (chosen != BrokerChoice.EMBEDDED)

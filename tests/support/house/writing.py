@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 
@@ -103,6 +104,19 @@ def named_tests_are_there(sources: Sequence[Source]) -> Iterator[Finding]:
                         yield Finding(source.path, number, f"there is no {name}")
 
 
+def broker_checks_are_named(sources: Sequence[Source]) -> Iterator[Finding]:
+    """A check of the broker contract has a name: a sentence of one line as its docstring, its own alone."""
+    named: set[str] = set()
+    for source in python(sources):
+        if source.parts[:3] == ("tests", "contract", "broker"):
+            for node in ast.walk(source.tree):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                    name = ast.get_docstring(node) or ""
+                    if not name.endswith(".") or "\n" in name or name in named:
+                        yield Finding(source.path, node.lineno, f"{node.name}: {name!r} names no check")
+                    named.add(name)
+
+
 RULES = (
     short_files,
     small_files,
@@ -113,4 +127,5 @@ RULES = (
     project_speaks_of_itself,
     no_private_keys,
     named_tests_are_there,
+    broker_checks_are_named,
 )

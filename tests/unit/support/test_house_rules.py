@@ -59,6 +59,16 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
         (snippet("k.pem", "-----BEGIN"),),
     ),
     (
+        writing.broker_checks_are_named,
+        (snippet("tests/contract/broker/test_a.py", "async def test_b():\n x()\n"),),
+        (snippet("tests/contract/broker/test_a.py", 'async def test_b():\n """It serves."""\n'),),
+    ),
+    (
+        writing.broker_checks_are_named,
+        (snippet("tests/contract/broker/test_a.py", 'def test_b():\n """A."""\ndef test_c():\n """A."""\n'),),
+        (snippet("tests/contract/broker/test_a.py", 'def test_b():\n """A."""\ndef test_c():\n """B."""\n'),),
+    ),
+    (
         code.short_functions,
         (snippet("a.py", "def f():\n" + " x = 1\n" * 69),),
         (snippet("a.py", "def f():\n" + " x = 1\n" * 68),),
