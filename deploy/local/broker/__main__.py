@@ -12,8 +12,9 @@ import signal
 import sys
 from pathlib import Path
 
-from deploy.local.broker.broker import Broker, Limits
+from deploy.local.broker.broker import Broker
 from deploy.local.broker.directory import DirectoryInUseError
+from deploy.local.broker.limits import Limits
 from deploy.local.broker.recovery import DamagedLogError
 from deploy.local.broker.routes import Routes
 from deploy.local.broker.server import Server
@@ -26,7 +27,9 @@ def main() -> int:
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     _allow_many_files()
-    limits = Limits(arguments.max_message_bytes, arguments.max_request_bytes)
+    limits = Limits(
+        batch_bytes_max=arguments.max_message_bytes, request_bytes_max=arguments.max_request_bytes
+    )
     try:
         asyncio.run(_serve(arguments.dir, arguments.port, arguments.advertised_port, limits))
     except (DirectoryInUseError, DamagedLogError, OSError) as error:
@@ -41,7 +44,7 @@ async def _serve(directory: Path, port: int, advertised: int, limits: Limits) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     broker = Broker(directory, limits)
-    server = Server(Routes(broker).answer, limits.request_bytes_max)
+    server = Server(Routes(broker).answer, limits)
     tasks: list[asyncio.Task[object]] = []
     try:
         listening = await server.start(port)

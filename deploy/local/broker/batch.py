@@ -13,13 +13,19 @@ from deploy.local.broker.errors import Code, RefusedError
 _HEADER = Struct(">qiibIhiqqqhii")
 _OFFSET = Struct(">q")
 _EPOCH = Struct(">i")
+_LENGTH = Struct(">i")
+_ATTRIBUTES = Struct(">h")
 
 HEADER_BYTES = _HEADER.size
 _LENGTH_COUNTED_FROM = 12
+_LENGTH_AT = 8
 _EPOCH_AT = 12
+_ATTRIBUTES_AT = 21
 _CRC_COVERS_FROM = 21
 _MAGIC = 2
 _MAGIC_AT = 16
+_CODEC = 0x07
+_CODECS = 5
 _TRANSACTIONAL = 0x10
 _CONTROL = 0x20
 _CLOCK_AHEAD_MS_MAX = 3_600_000
@@ -42,6 +48,10 @@ class Batch:
     @property
     def records(self) -> int:
         return self.last_delta + 1
+
+    @property
+    def codec(self) -> int:
+        return self.attributes & _CODEC
 
 
 def header_at(data: bytes | bytearray | memoryview, position: int = 0) -> Batch | None:
@@ -68,7 +78,7 @@ def judge_produced(raw: bytes, limit: int, now_ms: int) -> Batch:
     """The header of the one batch that a producer sent for one partition.
 
     Raises RefusedError: too large (over `limit` bytes), damaged, not exactly one batch of format 2, a part of
-    a transaction, a producer id without its sequence, or more than an hour ahead of `now_ms`.
+    a transaction, of no known codec, a producer id without its sequence, or more than an hour ahead of `now_ms`.
     """
     if len(raw) > limit:
         raise RefusedError(Code.MESSAGE_TOO_LARGE, f"a batch of {len(raw)} bytes, at most {limit} are taken")
@@ -79,6 +89,8 @@ def judge_produced(raw: bytes, limit: int, now_ms: int) -> Batch:
         raise RefusedError(Code.CORRUPT_MESSAGE, "the checksum does not agree with the bytes")
     if batch.attributes & (_TRANSACTIONAL | _CONTROL):
         raise RefusedError(Code.INVALID_RECORD, "transactions are not offered")
+    if batch.codec >= _CODECS:
+        raise RefusedError(Code.UNSUPPORTED_COMPRESSION_TYPE, f"there is no codec {batch.codec}")
     if batch.producer_id >= 0 and (batch.base_sequence < 0 or batch.producer_epoch < 0):
         raise RefusedError(Code.INVALID_RECORD, "a producer id without epoch or sequence")
     if batch.max_timestamp_ms > now_ms + _CLOCK_AHEAD_MS_MAX:
@@ -92,3 +104,12 @@ def placed(raw: bytes, base_offset: int) -> bytes:
     _OFFSET.pack_into(taken, 0, base_offset)
     _EPOCH.pack_into(taken, _EPOCH_AT, 0)
     return bytes(taken)
+
+
+def uncompressed(raw: bytes, records: memoryview) -> bytes:
+    """The same batch with its records as they are before compression; its checksum no longer holds."""
+    opened = bytearray(raw[:HEADER_BYTES])
+    (attributes,) = _ATTRIBUTES.unpack_from(opened, _ATTRIBUTES_AT)
+    _ATTRIBUTES.pack_into(opened, _ATTRIBUTES_AT, attributes & ~_CODEC)
+    _LENGTH.pack_into(opened, _LENGTH_AT, HEADER_BYTES + len(records) - _LENGTH_COUNTED_FROM)
+    return bytes(opened + records)

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.broker.coordinator import Coordinator
 from deploy.local.broker.directory import BrokerDirectory
+from deploy.local.broker.limits import Limits
 from deploy.local.broker.offsets import CommittedOffsets
 from deploy.local.broker.topics import Topics
 
@@ -16,23 +16,15 @@ HOST = "127.0.0.1"
 _SYNC_EVERY_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Sizes in bytes: one record batch (Kafka's own default: 1 MiB and the overhead), and one request."""
-
-    batch_bytes_max: int = (1 << 20) + 12
-    request_bytes_max: int = 32 << 20
-
-
 class Broker:
     """Everything the handlers work on. Opens `directory`; raises DirectoryInUseError, DamagedLogError."""
 
     def __init__(self, directory: Path, limits: Limits) -> None:
         self.limits = limits
         self.directory = BrokerDirectory(directory)
-        self.topics = Topics(self.directory.topics)
-        self.offsets = CommittedOffsets(self.directory.offsets)
-        self.coordinator = Coordinator()
+        self.topics = Topics(self.directory.topics, limits)
+        self.offsets = CommittedOffsets(self.directory.offsets, limits)
+        self.coordinator = Coordinator(limits)
         self.port = 0
         met = (each.producers.highest_id for each in self.topics.every_partition())
         self.directory.skip_producer_ids(max(met, default=-1))

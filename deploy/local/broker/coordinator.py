@@ -8,12 +8,14 @@ from uuid import uuid4
 from deploy.local.broker.errors import Code
 from deploy.local.broker.group import Group
 from deploy.local.broker.group_values import Joined, Joining, State, Synced, Ticket
+from deploy.local.broker.limits import Limits
 
 
 class Coordinator:
     """All groups of the broker. Members live in memory only: after a restart they join again."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
         self._groups: dict[str, Group] = {}
         self._open: dict[Ticket, asyncio.Future[Joined | Synced]] = {}
         self._alarms: dict[str, asyncio.TimerHandle] = {}
@@ -24,6 +26,9 @@ class Coordinator:
 
     async def join(self, name: str, asked: Joining) -> Joined:
         """Take part in the group `name`, which is made when it is new; waits for the rebalance."""
+        refusal = self._no_room(name, asked)
+        if refusal is not None:
+            return Joined(refusal, asked.member_id)
         group = self._groups.setdefault(name, Group(_member_id))
         ticket = uuid4()
         group.join(asked, ticket, self._now())
@@ -34,6 +39,8 @@ class Coordinator:
         group = self._groups.get(name)
         if group is None:
             return Synced(Code.UNKNOWN_MEMBER_ID)
+        if any(len(part) > self._limits.member_bytes_max for part in parts.values()):
+            return Synced(Code.MESSAGE_TOO_LARGE)
         ticket = uuid4()
         group.sync(member, generation, parts, ticket, self._now())
         return cast(Synced, await self._answer(name, group, ticket))
@@ -72,6 +79,26 @@ class Coordinator:
     def close(self) -> None:
         for alarm in self._alarms.values():
             alarm.cancel()
+
+    def _no_room(self, name: str, asked: Joining) -> Code | None:
+        """Why this one cannot join whatever the group says, if so."""
+        if sum(len(known) for _, known in asked.protocols) > self._limits.member_bytes_max:
+            return Code.MESSAGE_TOO_LARGE
+        if not asked.member_id and self._members() >= self._limits.members_max:
+            return Code.GROUP_MAX_SIZE_REACHED
+        if name not in self._groups and len(self._groups) >= self._limits.groups_max:
+            self._forget_empty_groups()
+            if len(self._groups) >= self._limits.groups_max:
+                return Code.POLICY_VIOLATION
+        return None
+
+    def _members(self) -> int:
+        return sum(len(group.members) for group in self._groups.values())
+
+    def _forget_empty_groups(self) -> None:
+        """They hold nothing but their names; committed offsets are kept elsewhere."""
+        kept = {name: group for name, group in self._groups.items() if group.state is not State.EMPTY}
+        self._groups = kept
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

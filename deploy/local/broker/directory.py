@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
+from deploy.local.broker.errors import on_disk
+
 _PRODUCER_IDS_RESERVED = 1_000
+_PRODUCER_ID_MAX = 1 << 62
+"""Never reached by giving ids out; behind it there are half of all ids left to give."""
 
 
 class DirectoryInUseError(Exception):
@@ -30,16 +34,18 @@ class BrokerDirectory:
         self._producer_ids_until = self._next_producer_id
 
     def new_producer_id(self) -> int:
-        """A producer id never given out before, restarts included."""
+        """A producer id never given out before, restarts included; raises RefusedError when the disk is full."""
         if self._next_producer_id >= self._producer_ids_until:
-            self._producer_ids_until = self._next_producer_id + _PRODUCER_IDS_RESERVED
-            self._write_identity()
+            until = self._next_producer_id + _PRODUCER_IDS_RESERVED
+            with on_disk(self._identity):
+                self._write_identity(until)
+            self._producer_ids_until = until
         self._next_producer_id += 1
         return self._next_producer_id - 1
 
     def skip_producer_ids(self, highest_met: int) -> None:
-        """Give out only ids above the highest one that stands in a log."""
-        if highest_met >= self._next_producer_id:
+        """Give out only ids above the highest one that stands in a log, unless a client made that one up."""
+        if self._next_producer_id <= highest_met < _PRODUCER_ID_MAX:
             self._next_producer_id = self._producer_ids_until = highest_met + 1
 
     def release(self) -> None:
@@ -49,12 +55,11 @@ class BrokerDirectory:
         if self._identity.exists():
             return dict(json.loads(self._identity.read_text()))
         self.cluster_id = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-        self._producer_ids_until = 0
-        self._write_identity()
+        self._write_identity(0)
         return {"cluster_id": self.cluster_id, "producer_ids_from": 0}
 
-    def _write_identity(self) -> None:
-        text = json.dumps({"cluster_id": self.cluster_id, "producer_ids_from": self._producer_ids_until})
+    def _write_identity(self, producer_ids_from: int) -> None:
+        text = json.dumps({"cluster_id": self.cluster_id, "producer_ids_from": producer_ids_from})
         replace_durably(self._identity, text)
 
 

@@ -1,6 +1,12 @@
 """Error codes of the Kafka protocol that this broker answers with."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 class Code(IntEnum):
@@ -27,12 +33,15 @@ class Code(IntEnum):
     INVALID_REPLICATION_FACTOR = 38
     INVALID_CONFIG = 40
     INVALID_REQUEST = 42
+    POLICY_VIOLATION = 44
     OUT_OF_ORDER_SEQUENCE_NUMBER = 45
     INVALID_PRODUCER_EPOCH = 47
     TRANSACTIONAL_ID_AUTHORIZATION_FAILED = 53
     KAFKA_STORAGE_ERROR = 56
     NON_EMPTY_GROUP = 68
     GROUP_ID_NOT_FOUND = 69
+    UNSUPPORTED_COMPRESSION_TYPE = 76
+    GROUP_MAX_SIZE_REACHED = 81
     INVALID_RECORD = 87
 
 
@@ -43,3 +52,13 @@ class RefusedError(Exception):
         super().__init__(f"{code.name}: {text}")
         self.code = code
         self.text = text
+
+
+@contextmanager
+def on_disk(path: Path) -> Iterator[None]:
+    """What the disk does not take, because it is full or ill, is KAFKA_STORAGE_ERROR to a client."""
+    try:
+        yield
+    except OSError as error:
+        log.error("%s cannot be written: %s", path, error)
+        raise RefusedError(Code.KAFKA_STORAGE_ERROR, str(error)) from error

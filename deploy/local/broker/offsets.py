@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.broker.directory import replace_durably
+from deploy.local.broker.errors import Code, RefusedError, on_disk
+from deploy.local.broker.limits import Limits
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +27,9 @@ class Committed:
 class CommittedOffsets:
     """Reads the file at `path` and writes it anew, shortened; a torn last line is dropped with a log line."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self._path = path
+        self._offsets_max = (limits or Limits()).offsets_max
         self._groups: dict[str, dict[tuple[str, int], Committed]] = {}
         self._lines = 0
         self._unsynced = False
@@ -36,6 +39,12 @@ class CommittedOffsets:
         self._rewrite()
 
     def commit(self, group: str, topic: str, partition: int, committed: Committed) -> None:
+        """Keep it; raises RefusedError when there are too many, or the disk is full."""
+        new = self.committed(group, topic, partition) is None
+        if new and sum(map(len, self._groups.values())) >= self._offsets_max:
+            raise RefusedError(
+                Code.POLICY_VIOLATION, f"{self._offsets_max} committed offsets in all groups are kept"
+            )
         self._note(
             {
                 "group": group,
@@ -75,13 +84,24 @@ class CommittedOffsets:
         os.close(self._file)
 
     def _note(self, entry: dict[str, Any]) -> None:
-        os.write(self._file, json.dumps(entry).encode() + b"\n")
+        self._append(json.dumps(entry).encode() + b"\n")
         self._fold(entry)
         self._unsynced = True
         self._lines += 1
         if self._lines > _LINES_BEFORE_REWRITE:
             os.close(self._file)
             self._rewrite()
+
+    def _append(self, line: bytes) -> None:
+        """The whole line or nothing of it: the next one would be torn with it."""
+        with on_disk(self._path):
+            whole = os.fstat(self._file).st_size
+            try:
+                while line:
+                    line = line[os.write(self._file, line) :]
+            except OSError:
+                os.ftruncate(self._file, whole)
+                raise
 
     def _fold_line(self, line: bytes) -> None:
         try:

@@ -7,10 +7,10 @@ from array import array
 from bisect import bisect_right
 from pathlib import Path
 
-from aiokafka.record.memory_records import MemoryRecords
-
 from deploy.local.broker.batch import Batch, judge_produced, placed
-from deploy.local.broker.errors import Code, RefusedError
+from deploy.local.broker.errors import Code, RefusedError, on_disk
+from deploy.local.broker.limits import Limits
+from deploy.local.broker.opened import records_of
 from deploy.local.broker.producers import ProducerStates
 from deploy.local.broker.recovery import recover
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 class Partition:
     """Opens (and, where its tail is torn, cuts) the file at `path`; raises DamagedLogError."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self._path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         self._offsets = array("q")
@@ -29,7 +29,7 @@ class Partition:
         self._bytes = 0
         self._unsynced = False
         self.end_offset = 0
-        self.producers = ProducerStates()
+        self.producers = ProducerStates((limits or Limits()).producers_max)
         self.waiting: set[asyncio.Future[None]] = set()
         self._recover()
 
@@ -116,18 +116,18 @@ class Partition:
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
-        try:
-            while view:
-                view = view[os.write(self._file, view) :]
-        except OSError as error:
-            os.ftruncate(self._file, self._bytes)
-            log.error("%s: cannot append: %s", self._path, error)
-            raise RefusedError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
+        with on_disk(self._path):
+            try:
+                while view:
+                    view = view[os.write(self._file, view) :]
+            except OSError:
+                os.ftruncate(self._file, self._bytes)
+                raise
 
     def _first_in_batch(self, index: int, timestamp_ms: int) -> tuple[int, int]:
         start = self._positions[index]
         raw = os.pread(self._file, self._position_of(index + 1) - start, start)
-        for record in MemoryRecords(raw).next_batch():
+        for record in records_of(raw):
             if record.timestamp >= timestamp_ms:
                 return record.timestamp, record.offset
         return self._newest_ms[index], self._offsets[index]

@@ -18,10 +18,13 @@ class _Producer:
 
 
 class ProducerStates:
-    """The sequence state per producer id; the last five batches are remembered, as in Kafka."""
+    """The sequence state per producer id; of those that wrote last, the last five batches are remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, producers_max: int) -> None:
+        self._producers_max = producers_max
         self._known: dict[int, _Producer] = {}
+        self.highest_id = -1
+        """The highest producer id met, -1 when there is none: ids given out later must be above it."""
 
     def duplicate_of(self, batch: Batch) -> int | None:
         """The base offset under which this very batch stands already, or None when it is the next one.
@@ -56,17 +59,17 @@ class ProducerStates:
         """Note that `batch` now stands at `offset`; also used to build the state again from a log."""
         if batch.producer_id < 0:
             return
-        known = self._known.get(batch.producer_id)
+        # Taken out and put in again: the first of the dictionary is who wrote longest ago.
+        known = self._known.pop(batch.producer_id, None)
         last = _last_sequence(batch)
         if known is None or known.epoch != batch.producer_epoch:
-            known = self._known[batch.producer_id] = _Producer(batch.producer_epoch, last)
+            known = _Producer(batch.producer_epoch, last)
+        self._known[batch.producer_id] = known
+        if len(self._known) > self._producers_max:
+            del self._known[next(iter(self._known))]
+        self.highest_id = max(self.highest_id, batch.producer_id)
         known.last_sequence = last
         known.recent.append((batch.base_sequence, last, offset))
-
-    @property
-    def highest_id(self) -> int:
-        """The highest producer id met, -1 when there is none: ids given out later must be above it."""
-        return max(self._known, default=-1)
 
 
 def _last_sequence(batch: Batch) -> int:

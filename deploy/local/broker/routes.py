@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from deploy.local.broker.answers import cluster, groups, records, topics
 from deploy.local.broker.broker import Broker
-from deploy.local.broker.server import Asked
+from deploy.local.broker.connection import Asked
 from deploy.local.broker.wire import Api, Values
 
 Answer = Callable[[Broker, Asked], Awaitable[Values | None]]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-from deploy.local.broker.errors import Code, RefusedError
+from deploy.local.broker.errors import Code, RefusedError, on_disk
+from deploy.local.broker.limits import Limits
 from deploy.local.broker.partition import Partition
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ class Topics:
     A topic is made and removed by renaming its directory, so a crash leaves it whole or gone.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, limits: Limits | None = None) -> None:
         self._directory = directory
+        self._limits = limits or Limits()
         self._open: dict[str, list[Partition]] = {}
         self._unsynced: set[Path] = set()
         directory.mkdir(parents=True, exist_ok=True)
@@ -40,7 +42,7 @@ class Topics:
             if entry.name.startswith(_UNFINISHED):
                 shutil.rmtree(entry)
             else:
-                self._open[entry.name] = _open_partitions(entry)
+                self._open[entry.name] = self._open_partitions(entry)
 
     def names(self) -> list[str]:
         return sorted(self._open)
@@ -71,18 +73,30 @@ class Topics:
             raise RefusedError(
                 Code.INVALID_PARTITIONS, f"1 to {_PARTITIONS_MAX} partitions, not {partitions}"
             )
+        there = sum(map(len, self._open.values()))
+        if there + partitions > self._limits.partitions_max:
+            raise RefusedError(
+                Code.POLICY_VIOLATION,
+                f"{there} partitions in all topics, at most {self._limits.partitions_max}",
+            )
         return name
 
     def create(self, name: str | None, partitions: int) -> None:
         """Make a topic; raises RefusedError."""
         name = self.judge_new(name, partitions)
         making = self._directory / f"{_UNFINISHED}{uuid4().hex}"
-        making.mkdir()
-        for number in range(partitions):
-            (making / f"{number}.log").touch()
-        making.rename(self._directory / name)
+        with on_disk(making):
+            try:
+                making.mkdir()
+                for number in range(partitions):
+                    (making / f"{number}.log").touch()
+                opened = self._open_partitions(making)
+            except OSError:
+                shutil.rmtree(making, ignore_errors=True)
+                raise
+            making.rename(self._directory / name)
         self._unsynced |= {self._directory, self._directory / name}
-        self._open[name] = _open_partitions(self._directory / name)
+        self._open[name] = opened
         log.info("topic %s made with %d partitions", name, partitions)
 
     def delete(self, name: str | None) -> None:
@@ -114,7 +128,6 @@ class Topics:
             partition.wake()
             partition.close()
 
-
-def _open_partitions(directory: Path) -> list[Partition]:
-    count = sum(1 for _ in directory.glob("*.log"))
-    return [Partition(directory / f"{number}.log") for number in range(count)]
+    def _open_partitions(self, directory: Path) -> list[Partition]:
+        count = sum(1 for _ in directory.glob("*.log"))
+        return [Partition(directory / f"{number}.log", self._limits) for number in range(count)]

@@ -15,7 +15,7 @@ from typing import Any
 
 import aiokafka.protocol
 from aiokafka.protocol.api import RequestStruct
-from aiokafka.protocol.types import Array, Schema
+from aiokafka.protocol.types import Array, Int32, Schema
 
 Values = dict[str, Any]
 
@@ -23,6 +23,11 @@ _HEAD = Struct(">hhi")
 _CORRELATION = Struct(">i")
 _LENGTH = Struct(">i")
 _SHORT = Struct(">h")
+_NULL = -1
+_REQUEST_BYTES_MAX = 1 << 20
+"""Of every request but produce."""
+_ELEMENTS_MAX = 20_000
+"""Of all arrays in a request: a few bytes of the wire become hundreds in memory."""
 
 
 class Api(IntEnum):
@@ -109,10 +114,11 @@ def read_request(frame: bytes) -> Request:
         return Request(api, 0, correlation_id, "", {}, unsupported=True)
     if not oldest <= version <= newest:
         raise BadFrameError(f"{api.name} version {version} is not offered")
+    if api is not Api.PRODUCE and len(frame) > _REQUEST_BYTES_MAX:
+        raise BadFrameError(f"{api.name} of {len(frame)} bytes, at most {_REQUEST_BYTES_MAX} are taken")
     try:
         client_id, body = _client_id(frame)
-        schema = schema_of(api, version).SCHEMA
-        values: Values = _by_name(schema, schema.decode(BytesIO(body)))
+        values: Values = _read(schema_of(api, version).SCHEMA, BytesIO(body), _Elements(_ELEMENTS_MAX))
     except (ValueError, TypeError, MemoryError, OverflowError) as error:
         raise BadFrameError(f"{api.name} version {version} cannot be read: {str(error)[:100]}") from error
     return Request(api, version, correlation_id, client_id, values)
@@ -135,15 +141,28 @@ def _client_id(frame: bytes) -> tuple[str, bytes]:
     return frame[start:stop].decode(), frame[stop:]
 
 
-def _by_name(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@dataclass(slots=True)
+class _Elements:
+    """How many elements of arrays one request may still have."""
+
+    left: int
+
+    def take(self, count: int) -> int:
+        self.left -= max(count, 0)
+        if count < 0 or self.left < 0:
+            raise ValueError(f"more than {_ELEMENTS_MAX} elements, or {count}")
+        return count
+
+
+def _read(kind: Any, data: BytesIO, elements: _Elements) -> Any:
     if isinstance(kind, Schema):
-        names = zip(kind.names, kind.fields, value, strict=True)
-        return {name: _by_name(each, item) for name, each, item in names}
-    if isinstance(kind, Array) and isinstance(kind.array_of, Schema | Array):
-        return [_by_name(kind.array_of, item) for item in value]
-    return value
+        return {name: _read(each, data, elements) for name, each in zip(kind.names, kind.fields, strict=True)}
+    if isinstance(kind, Array):
+        count = Int32.decode(data)
+        if count == _NULL:
+            return None
+        return [_read(kind.array_of, data, elements) for _ in range(elements.take(count))]
+    return kind.decode(data)
 
 
 def _in_order(kind: Any, value: Any) -> Any:

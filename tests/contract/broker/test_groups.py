@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import IllegalGenerationError, InvalidSessionTimeoutError, UnknownMemberIdError
+from aiokafka.errors import (
+    IllegalGenerationError,
+    InvalidSessionTimeoutError,
+    OffsetMetadataTooLargeError,
+    UnknownMemberIdError,
+)
 from aiokafka.protocol.commit import OffsetCommitRequest
 
 from tests.contract.broker import member
@@ -106,6 +111,18 @@ async def test_a_commit_of_another_generation_or_stranger_is_refused(clients: Cl
         request = OffsetCommitRequest(topic, generation, member_id, -1, [(topic, [(0, 1, "")])])
         reply = await joined._client.send(coordinator.coordinator_id, request, group=1)
         assert reply.topics == [(topic, [(0, error.errno)])]
+
+
+async def test_a_commit_with_a_long_note_is_refused(clients: Clients) -> None:
+    """A commit with more than 4,096 characters of metadata is refused."""
+    topic = await clients.topic()
+    place = TopicPartition(topic, 0)
+    consumer = await clients.consumer(group_id=topic)
+    consumer.assign([place])
+    await consumer.commit({place: (1, "n" * 4_096)})
+    with pytest.raises(OffsetMetadataTooLargeError):
+        await consumer.commit({place: (2, "n" * 4_097)})
+    assert await consumer.committed(place) == 1
 
 
 async def test_groups_are_listed_and_described(clients: Clients) -> None:

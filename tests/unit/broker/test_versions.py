@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from aiokafka.protocol.types import Array, Boolean, Bytes, Schema, String
 
-from deploy.local.broker.broker import Broker, Limits
+from deploy.local.broker.broker import Broker
+from deploy.local.broker.connection import Asked
+from deploy.local.broker.limits import Limits
 from deploy.local.broker.routes import Routes
-from deploy.local.broker.server import Asked
 from deploy.local.broker.wire import VERSIONS, Api, BadFrameError, read_request, schema_of, write_reply
 from tests.unit.broker.samples import batch
 

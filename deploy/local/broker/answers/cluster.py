@@ -3,8 +3,8 @@
 import logging
 
 from deploy.local.broker.broker import HOST, NODE_ID, Broker
+from deploy.local.broker.connection import Asked
 from deploy.local.broker.errors import Code, RefusedError
-from deploy.local.broker.server import Asked
 from deploy.local.broker.topics import judge_name
 from deploy.local.broker.wire import VERSIONS, Values
 
@@ -34,7 +34,7 @@ async def metadata(broker: Broker, asked: Asked) -> Values:
         "brokers": [{"node_id": NODE_ID, "host": HOST, "port": broker.port, "rack": None}],
         "cluster_id": broker.directory.cluster_id,
         "controller_id": NODE_ID,
-        "topics": [_topic(broker, name) for name in names],
+        "topics": [_topic(broker, name) for name in dict.fromkeys(names)],
     }
 
 
@@ -64,11 +64,14 @@ async def init_producer_id(broker: Broker, asked: Asked) -> Values:
     if asked.request.values["transactional_id"] is not None:
         code = Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
         return {"error_code": code, "producer_id": -1, "producer_epoch": -1}
-    return {
-        "error_code": Code.NONE,
-        "producer_id": broker.directory.new_producer_id(),
-        "producer_epoch": 0,
-    }
+    try:
+        return {
+            "error_code": Code.NONE,
+            "producer_id": broker.directory.new_producer_id(),
+            "producer_epoch": 0,
+        }
+    except RefusedError as refused:
+        return {"error_code": refused.code, "producer_id": -1, "producer_epoch": -1}
 
 
 def _topic(broker: Broker, name: str | None) -> Values:

@@ -1,13 +1,17 @@
 """Consumer groups: taking part, committed offsets, and what there is."""
 
+from collections.abc import Callable
+from functools import partial
+
 from deploy.local.broker.broker import Broker
-from deploy.local.broker.errors import Code
-from deploy.local.broker.group import Group
+from deploy.local.broker.connection import Asked
+from deploy.local.broker.errors import Code, RefusedError
+from deploy.local.broker.group import SESSION_TIMEOUT_SECONDS_MAX, Group
 from deploy.local.broker.group_values import Joining, State
 from deploy.local.broker.offsets import Committed
-from deploy.local.broker.server import Asked
 from deploy.local.broker.wire import Values
 
+_NAME_LENGTH_MAX = 249
 _METADATA_LENGTH_MAX = 4_096
 _NO_OFFSET = -1
 
@@ -15,7 +19,7 @@ _NO_OFFSET = -1
 async def join(broker: Broker, asked: Asked) -> Values:
     """Take part; answered when every member has joined."""
     values = asked.request.values
-    if not values["group"]:
+    if not _may_be_called(values["group"]):
         return _joined_reply(Code.INVALID_GROUP_ID, values["member_id"])
     session_ms: int = values["session_timeout"]
     rebalance_ms: int = values.get("rebalance_timeout", session_ms)
@@ -24,7 +28,7 @@ async def join(broker: Broker, asked: Asked) -> Values:
         client_id=asked.request.client_id,
         client_host=asked.client_host,
         session_timeout=session_ms / 1000,
-        rebalance_timeout=rebalance_ms / 1000,
+        rebalance_timeout=min(rebalance_ms / 1000, SESSION_TIMEOUT_SECONDS_MAX),
         protocol_type=values["protocol_type"] or "",
         protocols=tuple(
             (each["protocol_name"], each["protocol_metadata"] or b"")
@@ -72,7 +76,7 @@ async def commit(broker: Broker, asked: Asked) -> Values:
     code = broker.coordinator.judge_commit(
         group, values["consumer_id"] or "", values["consumer_group_generation_id"]
     )
-    if not group:
+    if not _may_be_called(group):
         code = Code.INVALID_GROUP_ID
     return {
         "topics": [
@@ -123,7 +127,7 @@ async def describe(broker: Broker, asked: Asked) -> Values:
     return {
         "groups": [
             _described(name, living.get(name), name in stored)
-            for name in asked.request.values["groups"] or []
+            for name in dict.fromkeys(asked.request.values["groups"] or [])
         ]
     }
 
@@ -136,9 +140,22 @@ async def delete(broker: Broker, asked: Asked) -> Values:
         if code is Code.GROUP_ID_NOT_FOUND and name in broker.offsets.groups():
             code = Code.NONE
         if code is Code.NONE:
-            broker.offsets.forget_group(name)
+            code = _kept(partial(broker.offsets.forget_group, name))
         results.append({"group_id": name, "error_code": code})
     return {"results": results}
+
+
+def _may_be_called(group: str | None) -> bool:
+    return bool(group) and len(group or "") <= _NAME_LENGTH_MAX
+
+
+def _kept(keep: Callable[[], None]) -> Code:
+    """What became of it: the disk may be full."""
+    try:
+        keep()
+    except RefusedError as refused:
+        return refused.code
+    return Code.NONE
 
 
 def _joined_reply(code: Code, member_id: str) -> Values:
@@ -159,7 +176,8 @@ def _committed(broker: Broker, group: str, topic: str, part: Values, code: Code)
     if code is Code.NONE and not broker.topics.has(topic, number):
         code = Code.UNKNOWN_TOPIC_OR_PARTITION
     if code is Code.NONE:
-        broker.offsets.commit(group, topic, number, Committed(part["offset"], metadata))
+        committed = Committed(part["offset"], metadata)
+        code = _kept(partial(broker.offsets.commit, group, topic, number, committed))
     return {"partition": number, "error_code": code}
 
 

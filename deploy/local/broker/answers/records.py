@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass
 
 from deploy.local.broker.broker import Broker
+from deploy.local.broker.connection import Asked
 from deploy.local.broker.errors import Code, RefusedError
 from deploy.local.broker.partition import Partition
-from deploy.local.broker.server import Asked
 from deploy.local.broker.wire import Values
 
 _LATEST = -1
@@ -92,7 +92,7 @@ class _Found:
 
 def _look(broker: Broker, values: Values) -> _Found:
     found = _Found([], [], complete=False)
-    room, taken, waiting_bytes = values["max_bytes"], 0, 0
+    room, taken, waiting_bytes = min(values["max_bytes"], broker.limits.fetch_bytes_max), 0, 0
     for topic in values["topics"] or []:
         parts: list[Values] = []
         for part in topic["partitions"]:

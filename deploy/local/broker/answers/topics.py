@@ -3,8 +3,8 @@
 from collections import Counter
 
 from deploy.local.broker.broker import NODE_ID, Broker
+from deploy.local.broker.connection import Asked
 from deploy.local.broker.errors import Code, RefusedError
-from deploy.local.broker.server import Asked
 from deploy.local.broker.wire import Values
 
 _RESOURCE_TOPIC = 2
@@ -77,8 +77,10 @@ def _judge_settings(settings: list[Values]) -> None:
 def _deleted(broker: Broker, name: str) -> Values:
     code = Code.NONE
     try:
-        broker.topics.delete(name)
+        broker.topics.partitions(name)
+        # First of all: what the disk does not take must not be said of a later topic of this name.
         broker.offsets.forget_topic(name)
+        broker.topics.delete(name)
     except RefusedError as refused:
         code = refused.code
     return {"topic": name, "error_code": code}
