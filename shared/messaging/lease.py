@@ -5,6 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 
+class LeaseLost(Exception):
+    """Another process does by now what only one may do at a time."""
+
+
 class Lease:
     """A named lease for some seconds, renewed by whoever holds it. Times are the database server's."""
 
@@ -31,6 +35,11 @@ class Lease:
         )
         self._renewed = None if held is None else now
         return held is not None
+
+    async def keep(self) -> None:
+        """Renew it; raises LeaseLost when we were so slow that another process took it."""
+        if not await self.hold():
+            raise LeaseLost(f"another process holds the lease of {self._name} by now")
 
     async def release(self) -> None:
         """Let the next process have it at once."""

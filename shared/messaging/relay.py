@@ -114,11 +114,14 @@ class Relay:
     async def step(self) -> int:
         """Send the next batch and move the cursor; answers with the number of records sent.
 
-        Raises TopicAhead, what Kafka raises, and what the publisher raises.
+        Raises TopicAhead, LeaseLost, what Kafka raises, and what the publisher raises.
         """
-        if not self._status.compared or time.monotonic() >= self._look_again:
+        held = await self._lease.hold()
+        if not self._status.compared or (held and time.monotonic() >= self._look_again):
             await self._compare()
-        if not await self._lease.hold():
+        if not held:
+            # Whoever sends meanwhile moves the topic's end: it is looked at again before we send.
+            self._look_again = 0.0
             return 0
         entries = await self._next_page()
         if not entries:
@@ -127,6 +130,7 @@ class Relay:
         if self._producer is None:
             self._producer = await open_producer(self._kafka)
         await self._send(self._producer, entries)
+        await self._lease.keep()
         self._alone = max(0, self._alone - len(entries))
         last = entries[-1].public_seq or 0
         await note_cursor(self._pool, CURSOR, last)
@@ -225,6 +229,7 @@ class Relay:
                     future.exception()
 
     async def _submit(self, producer: AIOKafkaProducer, batch: Any) -> asyncio.Future[Any]:
+        await self._lease.keep()
         batch.close()
         topic = self._kafka.topic(self.store.service)
         sent: asyncio.Future[Any] = await producer.send_batch(batch, topic, partition=0)
