@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Table, Text
+
 from shared.eventstore.terms import DATABASE_AWAY
 from shared.observability.wording import said
 from shared.projections import generations
@@ -75,7 +77,7 @@ async def _compare(
 ) -> tuple[int, list[str]]:
     """Merge both tables in key order; rows counted in the live one, and the first differences in words."""
     keys = key_columns(projection.table)
-    left, right = _rows(*live, keys), _rows(*rebuilt, keys)
+    left, right = (_rows(connection, projection.table, made) for connection, made in (live, rebuilt))
     stands, should = await anext(left, None), await anext(right, None)
     rows, differences = 0, []
     while stands is not None or should is not None:
@@ -104,16 +106,10 @@ def _in_words(name: str, keys: Sequence[str], differences: list[tuple[Key, str]]
     return words
 
 
-async def _rows(
-    connection: Any, generation: Generation, keys: Sequence[str]
-) -> AsyncIterator[tuple[Key, bytes]]:
+async def _rows(connection: Any, table: Table, generation: Generation) -> AsyncIterator[tuple[Key, bytes]]:
     """Key and digest of every row, in the order in which Python sorts keys."""
-    types = await connection.fetch(
-        "SELECT column_name FROM information_schema.columns "
-        "WHERE table_schema = 'view' AND table_name = $1 AND data_type = 'text'",
-        generation.table,
-    )
-    texts = {row["column_name"] for row in types}
+    keys = key_columns(table)
+    texts = {column.name for column in table.columns if isinstance(column.type, Text)}
     order = ", ".join(f't.{quoted(key)} COLLATE "C"' if key in texts else f"t.{quoted(key)}" for key in keys)
     listed = ", ".join(f"t.{quoted(key)}" for key in keys)
     sql = (
