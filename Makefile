@@ -63,7 +63,7 @@ chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeat
 
 .PHONY: fuzz
 fuzz: $(INSTALLED) ## live N histories from SEED on; a seed that fails is printed (see tests/simulation)
-	HISTORIES=$(or $(N),2000) FIRST_SEED=$(or $(SEED),$$RANDOM$$RANDOM) REPLAYED=5 \
+	HISTORIES=$(or $(N),2000) FIRST_SEED=$(or $(SEED),$$RANDOM$$RANDOM) REPLAYED=99 \
 	  $(BIN)/python -m pytest -n $(WORKERS) tests/simulation/test_histories.py $(ARGS)
 
 .PHONY: check

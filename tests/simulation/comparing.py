@@ -49,9 +49,9 @@ async def same_everywhere(world: World, books: Books, accounts: Accounts) -> Non
         "payments:balance:read",
     )
 
-    async def asked(service: str, path: str) -> Json:
+    async def asked(service: str, path: str, **query: int) -> Json:
         node = world.nodes[service]
-        response = await node.ask("auditor", (*auditor, "intake:ledger:read"), "GET", path)
+        response = await node.ask("auditor", (*auditor, "intake:ledger:read"), "GET", path, params=query)
         assert response.is_success, response.text
         found: Json = response.json()
         return found
@@ -67,12 +67,12 @@ async def same_everywhere(world: World, books: Books, accounts: Accounts) -> Non
     states = {(one["state"], one["reason"]): one["amount"] for book in paying for one in book["states"]}
     assert all(not book["missing"] for book in paying), paying
     differs("where credited money is", states, accounts.states(world.today))
-    rows = (await asked("payments", "/v1/balances?limit=200"))["items"]
+    rows = (await asked("payments", "/v1/balances", limit=200))["items"]
     balances = {row["payee"]: {name: row[name] for name in ("credited", "withheld", "paid")} for row in rows}
     nothing = {"credited": 0, "withheld": 0, "paid": 0}
     expected = {payee: one for payee, one in accounts.balances().items() if one != nothing}
     differs("the personal accounts", {p: one for p, one in balances.items() if one != nothing}, expected)
-    items = (await asked("distribution", "/v1/reserves?limit=500"))["items"]
+    items = (await asked("distribution", "/v1/reserves", limit=500))["items"]
     reserves = Counter((one["run"], one["reason"], one["amount"], one["last_claim_day"]) for one in items)
     differs("the reserves", reserves, Counter(books.reserves()))
 

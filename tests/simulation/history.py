@@ -27,7 +27,7 @@ from tests.simulation.world import World
 STEPS_MAX = 4000
 PERSONS = 0.8
 """How likely it is a person's turn when both a person and a service have something to do."""
-ROUNDS_MAX = 6
+ROUNDS_MAX = 20
 """Of payments at the end: some come back, and are paid once more."""
 DEADLY = 0.03
 """How likely a step of a service is cut off, in two of three histories."""

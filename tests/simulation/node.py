@@ -9,7 +9,6 @@ from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
-import httpx
 from fastapi import FastAPI
 
 from services.distribution import main as distribution
@@ -23,12 +22,14 @@ from shared.messaging.policies import BATCH as REACTED
 from shared.messaging.policies import CURSOR as REACTIONS
 from shared.messaging.policies import Policies
 from shared.messaging.relay import CURSOR, Relay
-from shared.projections.cursors import move_cursor, read_cursor
+from shared.projections.cursors import note_cursor, read_cursor
+from shared.projections.pulse import Pulse
 from shared.projections.runner import BATCH as FOLDED
 from shared.web.app import create_app
 from shared.web.service import Parts
 from shared.web.settings import Settings
 from tests.simulation.crash import live
+from tests.simulation.door import Answer, ask
 from tests.simulation.link import Link
 from tests.simulation.topics import Topics
 from tests.support.one_service import JWKS, OneService, assemble, token
@@ -78,7 +79,19 @@ _BACK = "UPDATE work.cursor SET position = $2 WHERE name = $1"
 _WRITTEN = """
 SELECT (SELECT count(*) FROM log.entry), (SELECT count(*) FROM log.request), (SELECT count(*) FROM work.job)
 """
+_WAITS = "SELECT EXISTS (SELECT FROM work.job WHERE state IN ('QUEUED', 'RUNNING'))"
 _STUBBED: dict[str, Callable[..., Any]] = {"render_statements": _no_pdfs}
+
+
+class _Bell(Pulse):
+    """Tells whoever steps a service that a job was queued."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        super().__init__()
+        self._ring = ring
+
+    def wake(self) -> None:
+        self._ring()
 
 
 class Node:
@@ -88,20 +101,22 @@ class Node:
         self.service = service
         self.parts = PARTS[service]
         self._app = _app(service)
-        transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=False)
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://service", trust_env=False)
         self._link = link
         self._clock = clock
         self._topics = topics
+        self._jobs_wait = False
+        """Whether jobs may wait for what is folded next."""
         self.deaths = 0
         self.todo: set[str] = set()
         """What may have something to do: relay, fold, react, work."""
         self.moved = 0
         """Counts what somebody who asks could see: folds, jobs, deaths."""
+        self.worked = 0
+        """Counts jobs and deaths."""
 
     async def start(self) -> None:
         """A new process on the database; where a dead one held leases, their time is over."""
-        await self._link.open()
+        self._link.open()
         self._pool = self._link.pool
         self.one: OneService = await assemble(
             self.parts,
@@ -117,9 +132,12 @@ class Node:
         # There is no broker whose last record could be compared.
         store.gate.open()
         store.on_append.append(self._appended)
+        self.one.ctx.jobs.pulse = _Bell(self._queued)
+        self._relayed: int | None = None
         self.days = DayClock(store)
         self.todo |= {"relay", "fold", "react", "work"}
         self.moved += 1
+        self.worked += 1
         if self.deaths:
             await self._pool.execute(
                 "UPDATE work.job SET lease_until = clock_timestamp() WHERE state = 'RUNNING'"
@@ -135,12 +153,19 @@ class Node:
                 await self._link.close()
                 await self.start()
 
+    def unworked_since(self, seen: int) -> bool:
+        """Whether whoever asked for a job then would be answered the same now."""
+        return self.worked == seen
+
     def unmoved_since(self, seen: int) -> bool:
         """Whether whoever asked then would be answered the same now."""
         return self.moved == seen
 
     def _appended(self) -> None:
         self.todo |= {"relay", "fold"}
+
+    def _queued(self) -> None:
+        self.todo.add("work")
 
     async def fold(self) -> bool:
         """Bring the read models up to date."""
@@ -149,7 +174,7 @@ class Node:
         await self.one.projections.step()
         folded = self.one.projections.position - before
         if folded:
-            self.todo |= {"react", "work"}
+            self.todo |= {"react", "work"} if self._jobs_wait else {"react"}
             self.moved += 1
         if folded >= FOLDED:
             self.todo.add("fold")
@@ -161,8 +186,8 @@ class Node:
         async with self._pool.acquire() as connection:
             before = await read_cursor(connection, REACTIONS) if twice else 0
         reacted = await self.one.policies.step()
-        if reacted:
-            self.todo |= {"react", "work"} if reacted >= REACTED else {"work"}
+        if reacted >= REACTED:
+            self.todo.add("react")
         if reacted and twice:
             await self._react_again(before)
         return bool(reacted)
@@ -186,19 +211,23 @@ class Node:
         worked = await self.one.jobs.run_one() is not None
         if worked:
             self.moved += 1
+            self.worked += 1
         else:
             self.todo.discard("work")
+            self._jobs_wait = await self._pool.fetchval(_WAITS)
         return worked
 
     async def relay(self) -> bool:
         """Publish what the topic does not have yet; a death before the cursor moves publishes it again."""
-        async with self._pool.acquire() as connection:
-            sent = await read_cursor(connection, CURSOR)
-            entries = await self.one.ctx.store.read_public(sent, RELAYED)
-            for entry in entries:
-                self._topics.records.setdefault(self.service, []).append(self._relay.record(entry))
-            if entries:
-                await move_cursor(connection, CURSOR, entries[-1].public_seq or 0)
+        if self._relayed is None:
+            async with self._pool.acquire() as connection:
+                self._relayed = await read_cursor(connection, CURSOR)
+        entries = await self.one.ctx.store.read_public(self._relayed, RELAYED)
+        for entry in entries:
+            self._topics.records.setdefault(self.service, []).append(self._relay.record(entry))
+        if entries:
+            self._relayed = entries[-1].public_seq or 0
+            await note_cursor(self._pool, CURSOR, self._relayed)
         if len(entries) < RELAYED:
             self.todo.discard("relay")
         return bool(entries)
@@ -209,11 +238,7 @@ class Node:
         if records:
             await self._topics.deliver(source, self.one, records)
 
-    async def ask(
-        self, subject: str, scopes: tuple[str, ...], method: str, path: str, **kept: Any
-    ) -> httpx.Response:
+    async def ask(self, subject: str, scopes: tuple[str, ...], method: str, path: str, **kept: Any) -> Answer:
         """A request of a subject to the application; nothing leaves the process."""
-        if method == "POST":
-            self.todo.add("work")
         headers = {"authorization": f"Bearer {_token(subject, scopes)}"} | kept.pop("headers", {})
-        return await self._client.request(method, path, headers=headers, **kept)
+        return await ask(self._app, method, path, headers, **kept)

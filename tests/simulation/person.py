@@ -9,9 +9,8 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-import httpx
-
 from tests.simulation.crash import Died
+from tests.simulation.door import Answer
 from tests.simulation.world import World
 
 Json = dict[str, Any]
@@ -24,6 +23,10 @@ _UNHEARD = {"UNKNOWN_WORK", "UNKNOWN_PARTY"}
 
 def _nothing() -> bool:
     return False
+
+
+def _has_ended(job: Json) -> bool:
+    return job["state"] not in ("QUEUED", "RUNNING")
 
 
 _FLOW: ContextVar[Flow] = ContextVar("flow")
@@ -134,12 +137,14 @@ class Person:
         found: Json = response.json()
         return found
 
-    async def until(self, service: str, path: str, holds: Callable[[Json], bool], **query: Any) -> Json:
-        """A query, asked again until its answer is as he waits for."""
+    async def until(
+        self, service: str, path: str, holds: Callable[[Json], bool], *, of_jobs: bool = False, **query: Any
+    ) -> Json:
+        """A query, asked again until its answer is as he waits for; `of_jobs`: it only changes when one ends."""
         node, seen = self.world.nodes[service], -1
         for _ in range(TRIES_MAX):
-            await self.turn(partial(node.unmoved_since, seen))
-            seen = node.moved
+            await self.turn(partial(node.unworked_since if of_jobs else node.unmoved_since, seen))
+            seen = node.worked if of_jobs else node.moved
             found = await self.get(service, path, **query)
             if found is not None and holds(found):
                 return found
@@ -148,8 +153,10 @@ class Person:
         )
 
     async def job(self, service: str, answer: Json) -> Json:
-        """The job of an answer, when it has ended."""
-        return await self.until(service, answer["job"], lambda job: job["state"] not in ("QUEUED", "RUNNING"))
+        """The job of an answer, when it is done."""
+        ended = await self.until(service, answer["job"], _has_ended, of_jobs=True)
+        assert ended["state"] == "DONE", ended
+        return ended
 
     async def _again(self, answer: Json, service: str, path: str, **kept: Any) -> None:
         if self.world.chance.random() < 0.1:
@@ -167,7 +174,7 @@ class Person:
         finally:
             flow.busy -= 1
 
-    async def send(self, service: str, method: str, path: str, **kept: Any) -> httpx.Response | None:
+    async def send(self, service: str, method: str, path: str, **kept: Any) -> Answer | None:
         """A request, once; None when the service died over it."""
         try:
             return await self.world.ask(service, self.subject, self._scopes, method, path, **kept)

@@ -25,6 +25,10 @@ from tests.simulation.topics import Topics
 from tests.simulation.world import World
 from tests.support.backends import Backend, Migrate
 
+_TABLES = """
+SELECT schemaname, tablename FROM pg_tables
+WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'kept') ORDER BY 1, 2
+"""
 _GUARDS = """
 SELECT tgrelid::regclass::text AS place, quote_ident(tgname) AS name FROM pg_trigger WHERE tgenabled = 'A'
 """
@@ -34,14 +38,18 @@ SELECT tgrelid::regclass::text AS place, quote_ident(tgname) AS name FROM pg_tri
 class Theatre:
     """Five databases with their connections, for one history after the other."""
 
-    def __init__(self, links: dict[str, Link], administrators: dict[str, str], topics: Topics) -> None:
+    def __init__(self, links: dict[str, Link], administrators: dict[str, Any], topics: Topics) -> None:
         self.links = links
         self._administrators = administrators
+        """A connection to each database that may put everything back."""
         self._topics = topics
 
     async def as_at_first(self) -> Topics:
         """Put the databases back to where histories begin; answers with what was published and heard there."""
-        await asyncio.gather(*(_put_back(dsn) for dsn in self._administrators.values()))
+        # The triggers that keep a log from being changed look away meanwhile.
+        await asyncio.gather(
+            *(one.execute("SELECT kept.put_back()") for one in self._administrators.values())
+        )
         return deepcopy(self._topics)
 
     async def close(self) -> None:
@@ -71,13 +79,16 @@ class Stage:
             for service, template in self._templates.items()
         }
         links = {service: Link(one.dsn_app) for service, one in made.items()}
-        theatre = Theatre(
-            links, {service: self._administrator(one) for service, one in made.items()}, self._topics
-        )
+        administrators = {
+            service: await asyncpg.connect(self._administrator(one)) for service, one in made.items()
+        }
+        theatre = Theatre(links, administrators, self._topics)
         try:
             yield theatre
         finally:
             await theatre.close()
+            for connection in administrators.values():
+                await connection.close()
             for one in made.values():
                 await self._backend.drop(one.name)
 
@@ -103,38 +114,25 @@ class Stage:
         return urlunsplit(urlsplit(self._backend.admin_dsn)._replace(path=f"/{database.name}"))
 
 
-async def _tables(connection: Any) -> list[tuple[str, str]]:
-    """Schema and name of every table of a service."""
-    rows = await connection.fetch(
-        "SELECT schemaname, tablename FROM pg_tables "
-        "WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'kept') ORDER BY 1, 2"
-    )
-    return [tuple(row) for row in rows]
-
-
 async def _keep(dsn: str) -> None:
+    """Keep a copy of every row, and how they are put back."""
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute("CREATE SCHEMA kept")
         for guard in await connection.fetch(_GUARDS):
             # It still refuses every service; an administrator who asks for it gets by.
             await connection.execute(f"ALTER TABLE {guard['place']} ENABLE TRIGGER {guard['name']}")
-        for schema, name in await _tables(connection):
-            await connection.execute(f'CREATE TABLE kept."{schema}.{name}" AS TABLE "{schema}"."{name}"')
-    finally:
-        await connection.close()
-
-
-async def _put_back(dsn: str) -> None:
-    """Every table as it was kept; the triggers that keep a log from being changed look away meanwhile."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        words = ["SET session_replication_role = replica"]
-        for schema, name in await _tables(connection):
-            words.append(f'DELETE FROM "{schema}"."{name}"')
-            words.append(
-                f'INSERT INTO "{schema}"."{name}" OVERRIDING SYSTEM VALUE SELECT * FROM kept."{schema}.{name}"'
-            )
-        await connection.execute("BEGIN; " + "; ".join(words) + "; COMMIT")
+        words = []
+        for schema, name in await connection.fetch(_TABLES):
+            table, kept = f'"{schema}"."{name}"', f'kept."{schema}.{name}"'
+            await connection.execute(f"CREATE TABLE {kept} AS TABLE {table}")
+            words.append(f"DELETE FROM {table};")
+            if await connection.fetchval(f"SELECT EXISTS (TABLE {kept})"):
+                words.append(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE {kept};")
+        await connection.execute(
+            "CREATE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql "
+            "SET session_replication_role = replica "
+            f"AS $$ BEGIN {' '.join(words)} END $$"
+        )
     finally:
         await connection.close()

@@ -17,8 +17,12 @@ RATES = ("15", "5", "12.5", "7.25", "3.333", "0", "19.99", "0.5")
 WISHES = (
     "REFUSAL PRODUCER PARTS COMPOSERS RETURN DISPUTE PAST SURPLUS LATER DEDUCTIONS".split()  # two authors a story
 )
-WISHED = 4
-"""So many of them are in a story, whichever chance would have left out: of any ten seeds in a row, in four each."""
+WISHED = 2
+"""So many of them are in a short story, whichever chance would have left out, and twice as many in a long one: of any
+ten seeds in a row, in two each at the least."""
+LONG = 4
+"""Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
+third of its time."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ def tell(chance: Random, seed: int = 0) -> Story:
     """A story; by the seed some things happen in it for certain, so that every few seeds have all of them."""
     words = WORDS[:]
     chance.shuffle(words)
-    wishes = frozenset(WISHES[(seed * WISHED + at) % len(WISHES)] for at in range(WISHED))
+    long = seed % LONG == 0
+    wished = WISHED * (1 + long)
+    wishes = frozenset(WISHES[(seed * WISHED + at) % len(WISHES)] for at in range(wished))
     story = Story(
         represented=chance.random() < 0.7 or "COMPOSERS" in wishes,
         by_amount=chance.random() < 0.4,
@@ -116,16 +122,19 @@ def tell(chance: Random, seed: int = 0) -> Story:
         pays_early=chance.choice((0.0, 0.0, 0.7)),
         wishes=wishes,
     )
-    _authors(story, chance)
+    _authors(story, chance, (2, 3, 3, 4) if long else (1, 2, 2))
     story.films.append(_first_film(f"{words.pop()} {words.pop()}", story, chance))
-    for _ in range(chance.choice((0, 1, 1, 2))):
+    for _ in range(chance.choice((0, 1, 1, 2)) if long else 0):
         story.films.append(_film(f"{words.pop()} {words.pop()}", story, chance))
     story.strangers = [f"{words.pop()} {words.pop()}" for _ in range(chance.choice((0, 0, 1)))]
     months = [FIRST, date(2026, 6, 1), date(2026, 8, 1)]
-    for month in months[: chance.choice((1, 1, 1, 2, 3))]:
+    for month in months[: chance.choice((1, 1, 2, 3)) if long else 1]:
         story.reports.append(_report(story, chance, month, first=not story.reports))
-    story.rates = [_rates(chance, "DEDUCTIONS" in wishes) for _ in range(chance.choice((1, 1, 2)))]
-    story.disputes = [_dispute(story, chance) for _ in range(chance.choice((0, 0, 1)))]
+    story.rates = [
+        _rates(chance, "DEDUCTIONS" in wishes)
+        for _ in range(chance.choice((1, 1, 2) if long else (1, 1, 1, 2)))
+    ]
+    story.disputes = [_dispute(story, chance) for _ in range(chance.choice((0, 0, 1)) if long else 0)]
     if "DISPUTE" in wishes:
         # Over a film that was shown and a role of somebody who is credited.
         role = chance.choice((None, "DIRECTOR"))
@@ -140,12 +149,12 @@ def _dispute(story: Story, chance: Random) -> Dispute:
     return Dispute(chance.choice(story.films).title, role, claimant, chance.choice(("SOON", "LATE", "NEVER")))
 
 
-def _authors(story: Story, chance: Random) -> None:
+def _authors(story: Story, chance: Random, counts: tuple[int, ...]) -> None:
     given, family = GIVEN[:], FAMILY[:]
     chance.shuffle(given)
     chance.shuffle(family)
     wished = [wish for wish in OF_AUTHORS if wish in story.wishes]
-    count = max(1 + len(wished), chance.choice((2, 3, 3, 4)))
+    count = max(1 + len(wished), chance.choice(counts))
     for at in range(count):
         author = _author(f"{given.pop()} {family.pop()}", at, count, chance)
         if at == 0:

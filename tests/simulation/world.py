@@ -9,10 +9,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-import httpx
-
 from shared.kernel.clock import baku_day
 from tests.simulation.crash import Died
+from tests.simulation.door import Answer
 from tests.simulation.link import Link
 from tests.simulation.node import Node
 from tests.simulation.topics import Topics
@@ -20,7 +19,7 @@ from tests.support.one_service import NOON
 
 T = TypeVar("T")
 STEPS_MAX = 2000
-_ORDER = ("fold", "react", "work", "relay", "hear")
+_ORDER = ("react", "work", "relay", "hear", "fold")
 CHECKED = 0.1
 """How likely a service is asked for its ledger after a fold."""
 REPEATED = 0.15
@@ -91,7 +90,7 @@ class World:
 
     async def ask(
         self, service: str, subject: str, scopes: tuple[str, ...], method: str, path: str, **kept: Any
-    ) -> httpx.Response:
+    ) -> Answer:
         """A request of a person, with an answer or with the service's death. Raises Died."""
         node = self.nodes[service]
         return await self.step(node, node.ask(subject, scopes, method, path, **kept))
@@ -155,7 +154,7 @@ class World:
             possible = self.possible()
             if not possible:
                 break
-            # Deliveries last: they then bring along what the others have to say.
+            # Folds last: they then take along what the others have to say.
             node, what = min(possible, key=lambda one: _ORDER.index(one[1].split()[0]))
             await self.take(node, what)
         else:
