@@ -214,6 +214,8 @@ def _refuse(refusal: RefusalDeclared, state: State) -> Decision[Event]:
 def _tie(payees: tuple[PayeeTied, ...], state: State) -> Decision[Event]:
     if payees and set(payees) <= set(state.payees):
         return AlreadyApplied()
+    if len({payee.receiver for payee in payees}) < len(payees):
+        return Rejected("RECEIVER_NAMED_TWICE", "Each receiver is named once, with all that he receives.")
     if sum((payee.fraction for payee in payees), Fraction(0)) != 1:
         return Rejected("FRACTIONS_ARE_NOT_THE_WHOLE", "The receivers' fractions make 1/1 together.")
     if state.payees:

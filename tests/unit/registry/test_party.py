@@ -139,6 +139,8 @@ def test_receivers_make_the_whole_together() -> None:
     assert answer([ENTERED], TiePayees(payees=halves)) == accepted(*halves)
     assert answer([ENTERED, *halves], TiePayees(payees=halves)) == AlreadyApplied()
     assert reason([ENTERED], TiePayees(payees=halves[:1])) == "FRACTIONS_ARE_NOT_THE_WHOLE"
+    twice = (halves[0], payee("widow", Fraction(1, 2)))
+    assert reason([ENTERED], TiePayees(payees=twice)) == "RECEIVER_NAMED_TWICE"
     assert (
         reason([ENTERED, *halves], TiePayees(payees=(payee("aunt", Fraction(1)),))) == "PAYEES_ALREADY_TIED"
     )
