@@ -182,7 +182,7 @@ def _author(name: str, at: int, count: int, chance: Random) -> Author:
     member = chance.random() < 0.9
     gives = chance.choice(("GUILD",) * 8 + ("COMPOSERS", "LATER", "NOBODY")) if member else "NOBODY"
     heirs: tuple[tuple[int, Fraction], ...] = ()
-    if chance.random() < 0.12:
+    if chance.random() < 0.12 and count > 1:
         one, other = chance.choice(((1, 3), (2, 7), (1, 2)))
         heirs = (((at + 1) % count, Fraction(one, other)), (at, 1 - Fraction(one, other)))
     return Author(
