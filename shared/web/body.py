@@ -13,6 +13,8 @@ from shared.web.problems import Problem, invalid
 
 JSON_BYTES_MAX = 1024 * 1024
 UPLOAD_BYTES_MAX = 32 * 1024 * 1024
+BODIES_BYTES_MAX = 256 * 1024 * 1024
+"""Of all bodies in this process: any token, whatever its scopes, may send one, and as many at once as connections."""
 BODY_SECONDS_MAX = 60.0
 FINGERPRINT = "royalty.body_sha256"
 BODILESS = ("GET", "HEAD", "OPTIONS")
@@ -21,23 +23,42 @@ _DELIMITER = b"\r\n--a client draws a new boundary for every try"
 
 
 class BoundedBody:
-    """ASGI middleware: 413 beyond 1 MiB (32 MiB for uploads), 408 after a minute, 400 for a body that was cut
-    off, 422 for JSON that is none; else the body's fingerprint in the scope."""
+    """ASGI middleware: 413 beyond 1 MiB (32 MiB for uploads), 408 after a minute, 503 when the bodies of others fill
+    the room, 400 for a body that was cut off, 422 for JSON that is none; else the body's fingerprint in the scope."""
 
-    def __init__(self, app: ASGIApp, seconds_max: float = BODY_SECONDS_MAX) -> None:
+    def __init__(
+        self, app: ASGIApp, seconds_max: float = BODY_SECONDS_MAX, bytes_max: int = BODIES_BYTES_MAX
+    ) -> None:
         self._app = app
         self._seconds_max = seconds_max
+        self._room = bytes_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in BODILESS:
             await self._app(scope, receive, send)
             return
+        taken = 0
+
+        async def measured() -> Message:
+            nonlocal taken
+            message = await receive()
+            size = len(message.get("body", b""))
+            taken += size
+            self._room -= size
+            if self._room < 0:
+                headers = {"Retry-After": "5"}
+                raise Problem(503, "too-many-bodies", "Too much is sent at once", headers=headers)
+            return message
+
         try:
-            body = await self._body(Headers(scope=scope), scope, receive)
-        except Problem as problem:
-            await problem.response()(scope, receive, send)
-            return
-        await self._app(scope, _replay(body, receive), send)
+            try:
+                body = await self._body(Headers(scope=scope), scope, measured)
+            except Problem as problem:
+                await problem.response()(scope, receive, send)
+                return
+            await self._app(scope, _replay(body, receive), send)
+        finally:
+            self._room += taken
 
     async def _body(self, headers: Headers, scope: Scope, receive: Receive) -> bytes:
         kind, options = parse_options_header(headers.get("content-type", ""))
