@@ -5,6 +5,7 @@ from uuid import UUID
 
 NAMESPACE = UUID("6f1d3a52-5b0e-5c86-9f0b-2d2f6a1c7e10")
 _PREFIX = NAMESPACE.bytes
+_DIGITS_MAX = 9
 
 
 def derived_id(*parts: object) -> str:
@@ -34,6 +35,14 @@ def receipt_id(iban: str, reference: str, number: int) -> str:
 def schedule_id(society: str, number: str, period: str) -> str:
     """Id of a foreign distribution schedule by its natural key (D-71)."""
     return derived_id("schedule", society, number, period)
+
+
+def numbered(entity_id: str) -> tuple[str, int] | None:
+    """`<rest>-<number>` taken apart; None for an id that does not end with a number of nine digits at most."""
+    rest, _, number = entity_id.rpartition("-")
+    if not number.isascii() or not number.isdigit() or len(number) > _DIGITS_MAX:
+        return None
+    return rest, int(number)
 
 
 def stream(entity: str, entity_id: str) -> str:

@@ -2,22 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.allocation import find_allocation
-from services.distribution.projections.bulletin import TABLE as BULLETIN
-from services.distribution.projections.policy import TABLE as POLICY
+from services.distribution.projections.bulletin import bulletin_serving
+from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
 from shared.contracts.wire import from_builtins
 from shared.jobs.context import Context
+from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.web.explanation import Because, Explanation
 
 HERE = "distribution"
-NUMBER_DIGITS_MAX = 9
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
@@ -80,36 +79,21 @@ def _run(run: dict[str, Any]) -> Explanation:
 
 
 async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | None:
-    _, _, rest = entity_id.partition("policy-")
-    name, _, number = rest.rpartition("-")
-    if (
-        not entity_id.startswith("policy-")
-        or not number.isascii()
-        or not number.isdigit()
-        or len(number) > NUMBER_DIGITS_MAX
-    ):
-        return None
-    query = select(POLICY).where(POLICY.c.policy == name, POLICY.c.version == int(number))
-    row = (await connection.execute(query)).mappings().one_or_none()
+    prefix, _, rest = entity_id.partition("-")
+    named = numbered(rest) if prefix == "policy" else None
+    row = await find_policy(connection, *named) if named else None
     if row is None:
         return None
-    text = f"policy {name}, version {number}, from {row['valid_from']}, by {row['reference']}"
-    return Explanation(entity_id, "policy", text, dict(row))
+    text = (
+        f"policy {row['policy']}, version {row['version']}, from {row['valid_from']}, by {row['reference']}"
+    )
+    return Explanation(entity_id, "policy", text, row)
 
 
 async def _bulletin(connection: AsyncConnection, entity_id: str) -> Explanation | None:
     prefix, _, day = entity_id.partition("-")
-    if prefix != "bulletin":
-        return None
-    # A day without a bulletin of its own is served by one that was still in effect.
-    query = (
-        select(BULLETIN)
-        .where(BULLETIN.c.day_effective <= day, BULLETIN.c.day_asked >= day)
-        .order_by(BULLETIN.c.day_asked != day, BULLETIN.c.day_effective.desc(), BULLETIN.c.day_asked)
-        .limit(1)
-    )
-    row = (await connection.execute(query)).mappings().one_or_none()
+    row = await bulletin_serving(connection, day) if prefix == "bulletin" else None
     if row is None:
         return None
     text = f"the Central Bank's rates that serve {day}: its bulletin of {row['day_effective']}"
-    return Explanation(entity_id, "bulletin", text, dict(row))
+    return Explanation(entity_id, "bulletin", text, row)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.distribution.projections.bulletin import TABLE
+from services.distribution.projections.bulletin import TABLE, find_bulletin
 from shared.web.documents import COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -25,7 +25,7 @@ EXAMPLE = {
 
 
 @router.post("", status_code=202, **documented(JOB, *COMMANDS, status=202))
-async def take_bulletin(
+async def submit_bulletin(
     file: Annotated[UploadFile, File(description="The bank's XML, as served")],
     asked: Annotated[date, Form(description="The day that was asked for")],
     post: Posting = posting("distribution:bulletin:submit"),
@@ -49,8 +49,7 @@ async def list_bulletins(
 async def show_bulletin(day: date, ask: Asking = asking("distribution:bulletin:read")) -> dict[str, Any]:
     """The bulletin that was asked for a day."""
     async with ask.ctx.engine.connect() as connection:
-        query = select(TABLE).where(TABLE.c.day_asked == day.isoformat())
-        row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
+        found = await find_bulletin(connection, day.isoformat())
+    if found is None:
         raise not_found("bulletin", day.isoformat())
-    return dict(row)
+    return found

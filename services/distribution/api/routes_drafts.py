@@ -16,7 +16,7 @@ from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
 from shared.web.requests import Asking, asking
 
-router = APIRouter(prefix="/v1/runs/{run}/draft", tags=["runs"])
+router = APIRouter(prefix="/v1/runs/{run_id}/draft", tags=["runs"])
 
 LARGEST = 10
 WARNINGS_MAX = 100
@@ -42,18 +42,18 @@ EXAMPLE = {
 
 
 @router.get("", **documented(EXAMPLE, *READS))
-async def show_draft(run: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
+async def show_draft(run_id: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
     """The draft's digest, its totals by state, the largest works and payees. Gone once the run is closed.
 
     `paid_twice` warns of works for whose use in one period both a user and a producer pay (D-59).
     """
     async with ask.ctx.engine.connect() as connection:
-        found = await find_run(connection, run)
+        found = await find_run(connection, run_id)
         if found is None or found["state"] not in ("COMPUTED", "CLOSING"):
-            raise not_found("draft", run)
-        works = await _largest_works(connection, run)
-        payees = await _largest_payees(connection, run)
-        twice = await _paid_twice(connection, run)
+            raise not_found("draft", run_id)
+        works = await _largest_works(connection, run_id)
+        payees = await _largest_payees(connection, run_id)
+        twice = await _paid_twice(connection, run_id)
     kept = ("run", "state", "digest", "allocations", "reserves", "totals", "targets")
     summary: dict[str, Any] = {name: found[name] for name in kept}
     return summary | {"largest_works": works, "largest_payees": payees, "paid_twice": twice}
@@ -61,11 +61,11 @@ async def show_draft(run: str, ask: Asking = asking("distribution:run:read")) ->
 
 @router.get("/allocations", **documented({"items": [{"number": 1, "body": {}}], "next": None}, *READS))
 async def list_draft_allocations(
-    run: str, cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:run:read")
+    run_id: str, cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:run:read")
 ) -> dict[str, Any]:
     """The allocations of a draft with all their shares."""
     async with ask.ctx.engine.connect() as connection:
-        query = draft_items(run, "ALLOCATION")
+        query = draft_items(run_id, "ALLOCATION")
         return await paged(connection, query, (DRAFT_ITEM.c.number,), cursor, limit)
 
 
@@ -73,7 +73,7 @@ async def list_draft_allocations(
     "/waiting", **documented({"items": [{"number": 1, "place": 2, "share": SHARE}], "next": None}, *READS)
 )
 async def list_draft_waiting(
-    run: str, cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:run:read")
+    run_id: str, cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:run:read")
 ) -> dict[str, Any]:
     """Every share of a draft that is credited to nobody, with its state, reason and note."""
     shares = _shares()
@@ -86,7 +86,7 @@ async def list_draft_waiting(
             shares.c.share,
         )
         .select_from(DRAFT_ITEM.join(shares, DRAFT_ITEM.c.run == DRAFT_ITEM.c.run))
-        .where(DRAFT_ITEM.c.run == run, DRAFT_ITEM.c.kind == "ALLOCATION")
+        .where(DRAFT_ITEM.c.run == run_id, DRAFT_ITEM.c.kind == "ALLOCATION")
         .where(shares.c.share["state"].as_string() != ShareState.CREDITED.value)
     )
     async with ask.ctx.engine.connect() as connection:

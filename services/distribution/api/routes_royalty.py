@@ -75,16 +75,16 @@ async def list_allocations(
         return await paged(connection, query, (ALLOCATION.c.allocation,), cursor, limit)
 
 
-@router.get("/v1/allocations/{allocation}", **documented(ALLOCATED, *READS))
+@router.get("/v1/allocations/{allocation_id}", **documented(ALLOCATED, *READS))
 async def show_allocation(
-    allocation: str, ask: Asking = asking("distribution:allocation:read")
+    allocation_id: str, ask: Asking = asking("distribution:allocation:read")
 ) -> dict[str, Any]:
     """An allocation of a closed run with all its shares."""
-    query = _closed(ALLOCATION).where(ALLOCATION.c.allocation == allocation)
+    query = _closed(ALLOCATION).where(ALLOCATION.c.allocation == allocation_id)
     async with ask.ctx.engine.connect() as connection:
         row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
-        raise not_found("allocation", allocation)
+        raise not_found("allocation", allocation_id)
     return dict(row)
 
 

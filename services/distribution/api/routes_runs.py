@@ -40,16 +40,38 @@ EXAMPLE = {
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def open_run(body: RunBody, post: Posting = posting("distribution:run:prepare")) -> JSONResponse:
     """Open a run over the named accounts and schedules, or over all that are ready; it is computed at once."""
-    ctx, run = post.ctx, post.new_id()
+    ctx, run_id = post.ctx, post.new_id()
     if before := await post.answered():
         return post.answer(before)
-    command = await read_run(ctx, run, body.kind, body.targets, post.caller.subject)
+    command = await read_run(ctx, run_id, body.kind, body.targets, post.caller.subject)
     if isinstance(command, Rejected):
         raise rejected(command)
-    guards = await claim_targets(ctx.store, run, command.targets, post.meta())
+    guards = await claim_targets(ctx.store, run_id, command.targets, post.meta())
     if isinstance(guards, Rejected):
         raise rejected(guards)
-    return await post.execute(RUN, run, command, guards=guards)
+    return await post.execute(RUN, run_id, command, guards=guards)
+
+
+@router.post("/{run_id}/approve", **documented(ANSWER, *COMMANDS))
+async def approve_run(
+    run_id: str, body: DigestBody, post: Posting = posting("distribution:run:approve")
+) -> JSONResponse:
+    """Approve exactly this draft; never by who prepared it (D-95), and not when an account of it was replaced since
+    (D-17). The run closes on this day."""
+    ctx = post.ctx
+    async with ctx.engine.connect() as connection:
+        changed = await changed_since(connection, run_id)
+    day = baku_day(ctx.clock())
+    command = ApproveRun(digest=body.digest, by=post.caller.subject, day=day, changed=changed)
+    return await post.execute(RUN, run_id, command)
+
+
+@router.post("/{run_id}/abandon", **documented(ANSWER, *COMMANDS))
+async def abandon_run(
+    run_id: str, body: ReasonBody, post: Posting = posting("distribution:run:prepare")
+) -> JSONResponse:
+    """Give a run up before it is approved; its accounts and schedules are free again."""
+    return await post.execute(RUN, run_id, AbandonRun(reason=body.reason, by=post.caller.subject))
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
@@ -61,33 +83,11 @@ async def list_runs(
         return await paged(connection, select(TABLE), (TABLE.c.read_position, TABLE.c.run), cursor, limit)
 
 
-@router.get("/{run}", **documented(EXAMPLE, *READS))
-async def show_run(run: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
+@router.get("/{run_id}", **documented(EXAMPLE, *READS))
+async def show_run(run_id: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
     """A run: OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED."""
     async with ask.ctx.engine.connect() as connection:
-        found = await find_run(connection, run)
+        found = await find_run(connection, run_id)
     if found is None:
-        raise not_found("run", run)
+        raise not_found("run", run_id)
     return found
-
-
-@router.post("/{run}/approve", **documented(ANSWER, *COMMANDS))
-async def approve_run(
-    run: str, body: DigestBody, post: Posting = posting("distribution:run:approve")
-) -> JSONResponse:
-    """Approve exactly this draft; never by who prepared it (D-95), and not when an account of it was replaced since
-    (D-17). The run closes on this day."""
-    ctx = post.ctx
-    async with ctx.engine.connect() as connection:
-        changed = await changed_since(connection, run)
-    day = baku_day(ctx.clock())
-    command = ApproveRun(digest=body.digest, by=post.caller.subject, day=day, changed=changed)
-    return await post.execute(RUN, run, command)
-
-
-@router.post("/{run}/abandon", **documented(ANSWER, *COMMANDS))
-async def abandon_run(
-    run: str, body: ReasonBody, post: Posting = posting("distribution:run:prepare")
-) -> JSONResponse:
-    """Give a run up before it is approved; its accounts and schedules are free again."""
-    return await post.execute(RUN, run, AbandonRun(reason=body.reason, by=post.caller.subject))

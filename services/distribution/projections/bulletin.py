@@ -1,8 +1,10 @@
 """Recorded bulletins of the Central Bank."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import JSON, Column, Text
+from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.bulletin import BulletinRecorded
 from shared.contracts.wire import to_builtins
@@ -39,3 +41,21 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "recorded_by": event.recorded_by,
             }
     return row
+
+
+async def find_bulletin(connection: AsyncConnection, day: str) -> dict[str, Any] | None:
+    """The bulletin that was asked for a day."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.day_asked == day))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def bulletin_serving(connection: AsyncConnection, day: str) -> dict[str, Any] | None:
+    """The bulletin that serves a day: its own, else one that was still in effect on it."""
+    query = (
+        select(TABLE)
+        .where(TABLE.c.day_effective <= day, TABLE.c.day_asked >= day)
+        .order_by(TABLE.c.day_asked != day, TABLE.c.day_effective.desc(), TABLE.c.day_asked)
+        .limit(1)
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return dict(row) if row is not None else None

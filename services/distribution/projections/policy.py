@@ -1,8 +1,9 @@
 """Versions of every policy: proposed, approved."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import JSON, Column, Text
+from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.policy import PolicyProposed
@@ -27,3 +28,10 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
 async def in_force(connection: AsyncConnection, day: date) -> dict[str, Row]:
     """The approved version of each policy that holds on a day."""
     return await policy.in_force(connection, TABLE, day)
+
+
+async def find_policy(connection: AsyncConnection, name: str, version: int) -> dict[str, Any] | None:
+    """A version of a policy."""
+    query = select(TABLE).where(TABLE.c.policy == name, TABLE.c.version == version)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return dict(row) if row is not None else None

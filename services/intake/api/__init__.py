@@ -1,5 +1,11 @@
 """Intake over HTTP."""
 
-from services.intake.api import routes_accounts, routes_bank, routes_receipts, routes_schedules
+from services.intake.api import routes_accounts, routes_bank, routes_ledger, routes_receipts, routes_schedules
 
-ROUTERS = (routes_accounts.router, routes_schedules.router, routes_receipts.router, routes_bank.router)
+ROUTERS = (
+    routes_accounts.router,
+    routes_schedules.router,
+    routes_bank.router,
+    routes_receipts.router,
+    routes_ledger.router,
+)

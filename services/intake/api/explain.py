@@ -12,20 +12,21 @@ from services.intake.projections.receipt import find_receipt
 from services.intake.projections.reported_work import find_report
 from services.intake.projections.schedule import find_schedule
 from shared.jobs.context import Context
+from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.web.explanation import Because, Explanation
 
+HERE = "intake"
 LINES_SHOWN = 200
-NUMBER_DIGITS_MAX = 9
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     """An account, a schedule, a receipt, a bank entry, or `<account or schedule>-<version>-<report>`: a reported
     work with its lines in the file. None when it is none of them."""
     async with ctx.engine.connect() as connection:
-        if account := await find_account(connection, entity_id, None):
+        if account := await find_account(connection, entity_id):
             return await _account(connection, account)
-        if schedule := await find_schedule(connection, entity_id, None):
+        if schedule := await find_schedule(connection, entity_id):
             return await _schedule(connection, schedule)
         if receipt := await find_receipt(connection, entity_id):
             return await _receipt(connection, receipt)
@@ -33,15 +34,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             amount = Money(entry["amount"], entry["currency"])
             text = f"{entry['kind']} of {amount}, booked on {entry['day']}"
             return Explanation(entity_id, "bank entry", text, _facts(entry))
-        target, _, number = entity_id.rpartition("-")
-        target, _, version = target.rpartition("-")
-        if _is_number(version) and _is_number(number):
-            return await _report(connection, entity_id, target, int(version), int(number))
+        if (report := numbered(entity_id)) and (batch := numbered(report[0])):
+            return await _report(connection, entity_id, *batch, report[1])
     return None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX
 
 
 def _facts(row: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +59,7 @@ async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Expl
     parts = await parts_of(connection, target=account["id"])
     because = (
         Because("registry", account["contract"]),
-        *(Because("intake", part["receipt"]) for part in parts),
+        *(Because(HERE, part["receipt"]) for part in parts),
     )
     return Explanation(account["id"], "account", text, _facts(account), because)
 
@@ -77,7 +72,7 @@ async def _schedule(connection: AsyncConnection, schedule: dict[str, Any]) -> Ex
     parts = await parts_of(connection, target=schedule["id"])
     because = (
         Because("registry", schedule["contract"]),
-        *(Because("intake", part["receipt"]) for part in parts),
+        *(Because(HERE, part["receipt"]) for part in parts),
     )
     return Explanation(schedule["id"], "schedule", text, _facts(schedule), because)
 
@@ -99,15 +94,15 @@ async def _report(
     if report is None:
         return None
     lines = await lines_of(connection, target, version, report=number)
-    account = await find_account(connection, target, None)
-    schedule = await find_schedule(connection, target, None) if account is None else None
+    account = await find_account(connection, target)
+    schedule = await find_schedule(connection, target) if account is None else None
     facts = {"work": report["work"], "lines": [line["detail"] for line in lines[:LINES_SHOWN]]}
     facts["file_sha256"], facts["file_name"] = _file(account, schedule, version)
     rows = ", ".join(str(line["line"]) for line in lines[:LINES_SHOWN])
     text = f"{report['title']}: {len(lines)} lines, rows {rows}"
     if report["no_work_rule"] is not None:
         text += f"; no work by the contract's rule {report['no_work_rule']}"
-    return Explanation(entity_id, "reported work", text, facts, (Because("intake", target),))
+    return Explanation(entity_id, "reported work", text, facts, (Because(HERE, target),))
 
 
 def _file(account: dict[str, Any] | None, schedule: dict[str, Any] | None, version: int) -> tuple[str, str]:

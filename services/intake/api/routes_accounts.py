@@ -99,33 +99,6 @@ async def submit_version(
     return await _handed_in(post, account_id, upload)
 
 
-async def _stands_once(post: Posting, upload: Upload, account: str) -> None:
-    """Refuse a file that another account of the contract holds: its uses would count twice."""
-    async with post.ctx.engine.connect() as connection:
-        held = await account_of_file(connection, upload.contract.id, upload.file_sha256)
-    if held is not None and held != account:
-        raise rejected(Rejected("DUPLICATE_FILE", f"This file stands as a version of account {held}."))
-
-
-async def _handed_in(post: Posting, account: str, upload: Upload) -> JSONResponse:
-    """Queue the check of the version that this upload is; the policy would do it too, only later."""
-    state, _ = await post.ctx.store.state(ACCOUNT, account)
-    version = max(
-        known.version
-        for known in state.submitted
-        if (known.file_sha256, known.cover) == (upload.file_sha256, upload.cover)
-    )
-    job = await post.ctx.jobs.queue(
-        "take-account",
-        f"{account}-{version}",
-        account,
-        {"account": account, "version": version},
-        actor=post.caller.subject,
-        correlation_id=post.correlation_id,
-    )
-    return JSONResponse({"job": f"/v1/jobs/{job}", "id": account, "version": version}, status_code=202)
-
-
 @router.post("/{account_id}/admit", **documented(ANSWER, *COMMANDS))
 async def admit_account(
     account_id: str, body: AdmissionBody, post: Posting = posting("intake:account:decide")
@@ -164,10 +137,8 @@ async def show_account(
     account_id: str, ask: Asking = asking("intake:account:read", parties=True)
 ) -> dict[str, Any]:
     """An account with its versions and the receipts that it got."""
+    found = await _found(ask, account_id)
     async with ask.ctx.engine.connect() as connection:
-        found = await find_account(connection, account_id, ask.caller.party)
-        if found is None:
-            raise not_found("account", account_id)
         return found | {"receipts": await parts_of(connection, target=account_id)}
 
 
@@ -235,11 +206,43 @@ async def list_works(
         return await paged(connection, query, (WORK.c.number,), cursor, limit)
 
 
-async def _version(ask: Asking, account_id: str, version: int | None) -> dict[str, Any]:
+async def _stands_once(post: Posting, upload: Upload, account: str) -> None:
+    """Refuse a file that another account of the contract holds: its uses would count twice."""
+    async with post.ctx.engine.connect() as connection:
+        held = await account_of_file(connection, upload.contract.id, upload.file_sha256)
+    if held is not None and held != account:
+        raise rejected(Rejected("DUPLICATE_FILE", f"This file stands as a version of account {held}."))
+
+
+async def _handed_in(post: Posting, account: str, upload: Upload) -> JSONResponse:
+    """Queue the check of the version that this upload is; the policy would do it too, only later."""
+    state, _ = await post.ctx.store.state(ACCOUNT, account)
+    version = max(
+        known.version
+        for known in state.submitted
+        if (known.file_sha256, known.cover) == (upload.file_sha256, upload.cover)
+    )
+    job = await post.ctx.jobs.queue(
+        "take-account",
+        f"{account}-{version}",
+        account,
+        {"account": account, "version": version},
+        actor=post.caller.subject,
+        correlation_id=post.correlation_id,
+    )
+    return JSONResponse({"job": f"/v1/jobs/{job}", "id": account, "version": version}, status_code=202)
+
+
+async def _found(ask: Asking, account_id: str) -> dict[str, Any]:
     async with ask.ctx.engine.connect() as connection:
-        account = await find_account(connection, account_id, ask.caller.party)
-    if account is None:
+        found = await find_account(connection, account_id)
+    if found is None or (ask.caller.party is not None and found["payer"] != ask.caller.party):
         raise not_found("account", account_id)
+    return found
+
+
+async def _version(ask: Asking, account_id: str, version: int | None) -> dict[str, Any]:
+    account = await _found(ask, account_id)
     wanted = version or account["version"]
     for told in account["versions"]:
         if told["version"] == wanted:

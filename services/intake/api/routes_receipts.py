@@ -1,8 +1,8 @@
-"""Receipts over HTTP: look up, see who paid, allocate; and intake's ledger."""
+"""Receipts over HTTP: allocate, look up, see who paid."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
@@ -10,18 +10,16 @@ from services.intake.api.schemas import AllocationBody
 from services.intake.domain.receipt import RECEIPT, AllocatePart
 from services.intake.handlers import target_kind_of, tied
 from services.intake.projections.allocation import parts_of
-from services.intake.projections.ledger import ledger
 from services.intake.projections.receipt import TABLE, find_receipt
 from services.intake.vault import read_payer
 from shared.kernel.decider import Rejected
-from shared.projections import snapshot
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
 from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
-router = APIRouter(tags=["receipts"])
+router = APIRouter(prefix="/v1/receipts", tags=["receipts"])
 
 EXAMPLE = {
     "id": ANSWER["id"],
@@ -33,65 +31,9 @@ EXAMPLE = {
     "bank_reference": "IN-20260805-0001",
     "end_to_end_id": "L-2026-07-JUL",
 }
-BOOKS = {
-    "position": 812,
-    "books": [
-        {
-            "currency": "AZN",
-            "received": 4800001,
-            "allocated": 4800000,
-            "unallocated": 1,
-            "targets": [{"target_kind": "ACCOUNT", "target": ANSWER["id"], "allocated": 4800000}],
-            "transfers": {"left": 0, "arrived": 0, "between": 0},
-        }
-    ],
-}
 
 
-@router.get("/v1/receipts", **documented({"items": [EXAMPLE], "next": None}, *READS))
-async def list_receipts(
-    unallocated: bool = False,
-    currency: str | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-    ask: Asking = asking("intake:receipt:read"),
-) -> dict[str, Any]:
-    """Receipts, all or those of which something is not allocated yet."""
-    query = select(*(column for column in TABLE.c if column.key != "detail"))
-    if unallocated:
-        query = query.where(TABLE.c.unallocated > 0)
-    if currency is not None:
-        query = query.where(TABLE.c.currency == currency)
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
-
-
-@router.get("/v1/receipts/{receipt_id}", **documented(EXAMPLE, *READS))
-async def show_receipt(receipt_id: str, ask: Asking = asking("intake:receipt:read")) -> dict[str, Any]:
-    """A receipt with its parts."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_receipt(connection, receipt_id)
-        if found is None:
-            raise not_found("receipt", receipt_id)
-        return found | {"parts": await parts_of(connection, receipt=receipt_id)}
-
-
-@router.get(
-    "/v1/receipts/{receipt_id}/payer",
-    **documented(
-        {"name": "Nümunə MMC", "account": "AZ97DEMO00000000000000000901", "remittance": "royalti"}, *READS
-    ),
-)
-async def show_payer(receipt_id: str, ask: Reading = reading("intake:payer:read")) -> dict[str, str]:
-    """Who paid, in the bank's words. Every reading is recorded with its purpose (D-94)."""
-    payer = await read_payer(ask.ctx.engine, receipt_id)
-    if payer is None:
-        raise not_found("payer", receipt_id)
-    await ask.record("PAYER", [receipt_id])
-    return payer
-
-
-@router.post("/v1/receipts/{receipt_id}/allocate", **documented(ANSWER, *COMMANDS))
+@router.post("/{receipt_id}/allocate", **documented(ANSWER, *COMMANDS))
 async def allocate_receipt(
     receipt_id: str, body: AllocationBody, post: Posting = posting("intake:receipt:decide")
 ) -> JSONResponse:
@@ -109,13 +51,44 @@ async def allocate_receipt(
     return await post.execute(RECEIPT, receipt_id, command, entailed=tied(kind, body.target))
 
 
-@router.get("/v1/ledger", **documented(BOOKS, *READS))
-async def show_ledger(
-    sequence: Annotated[
-        int | None, Query(ge=0, le=2**62, description="Last public event that counts; none: all")
-    ] = None,
-    ask: Asking = asking("intake:ledger:read"),
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_receipts(
+    unallocated: bool = False,
+    currency: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("intake:receipt:read"),
 ) -> dict[str, Any]:
-    """What came, what it is for and what is unallocated, per currency in minor units (D-98)."""
-    async with snapshot(ask.ctx.engine) as (connection, position):
-        return {"position": position, "sequence": sequence, "books": await ledger(connection, sequence)}
+    """Receipts, all or those of which something is not allocated yet."""
+    query = select(*(column for column in TABLE.c if column.key != "detail"))
+    if unallocated:
+        query = query.where(TABLE.c.unallocated > 0)
+    if currency is not None:
+        query = query.where(TABLE.c.currency == currency)
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{receipt_id}", **documented(EXAMPLE, *READS))
+async def show_receipt(receipt_id: str, ask: Asking = asking("intake:receipt:read")) -> dict[str, Any]:
+    """A receipt with its parts."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_receipt(connection, receipt_id)
+        if found is None:
+            raise not_found("receipt", receipt_id)
+        return found | {"parts": await parts_of(connection, receipt=receipt_id)}
+
+
+@router.get(
+    "/{receipt_id}/payer",
+    **documented(
+        {"name": "Nümunə MMC", "account": "AZ97DEMO00000000000000000901", "remittance": "royalti"}, *READS
+    ),
+)
+async def show_payer(receipt_id: str, ask: Reading = reading("intake:payer:read")) -> dict[str, str]:
+    """Who paid, in the bank's words. Every reading is recorded with its purpose (D-94)."""
+    payer = await read_payer(ask.ctx.engine, receipt_id)
+    if payer is None:
+        raise not_found("payer", receipt_id)
+    await ask.record("PAYER", [receipt_id])
+    return payer

@@ -107,10 +107,8 @@ async def show_schedule(
     schedule_id: str, ask: Asking = asking("intake:schedule:read", parties=True)
 ) -> dict[str, Any]:
     """A schedule with the receipts that it got."""
+    found = await _found(ask, schedule_id)
     async with ask.ctx.engine.connect() as connection:
-        found = await find_schedule(connection, schedule_id, ask.caller.party)
-        if found is None:
-            raise not_found("schedule", schedule_id)
         return found | {"receipts": await parts_of(connection, target=schedule_id)}
 
 
@@ -124,7 +122,7 @@ async def list_lines(
     ask: Asking = asking("intake:schedule:read", parties=True),
 ) -> dict[str, Any]:
     """The lines of a schedule by their rows in the file, each with the title of its work."""
-    await show_schedule(schedule_id, ask)
+    await _found(ask, schedule_id)
     work = (WORK.c.target == LINE.c.target) & (WORK.c.version == LINE.c.version)
     query = (
         select(LINE.c.line, LINE.c.report, LINE.c.value, LINE.c.detail, WORK.c.title)
@@ -133,3 +131,11 @@ async def list_lines(
     )
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (LINE.c.line,), cursor, limit)
+
+
+async def _found(ask: Asking, schedule_id: str) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_schedule(connection, schedule_id)
+    if found is None or (ask.caller.party is not None and found["society"] != ask.caller.party):
+        raise not_found("schedule", schedule_id)
+    return found

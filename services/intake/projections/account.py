@@ -149,12 +149,9 @@ def _with_outcome(row: Row, version: int, outcome: dict[str, Any]) -> Row:
     return row | {"state": state, "versions": versions}
 
 
-async def find_account(connection: AsyncConnection, account: str, party: str | None) -> dict[str, Any] | None:
-    """An account; for a token bound to a party only its own."""
-    query = select(TABLE).where(TABLE.c.id == account)
-    if party is not None:
-        query = query.where(TABLE.c.payer == party)
-    row = (await connection.execute(query)).mappings().one_or_none()
+async def find_account(connection: AsyncConnection, account: str) -> dict[str, Any] | None:
+    """An account by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.id == account))).mappings().one_or_none()
     return dict(row) if row is not None else None
 
 

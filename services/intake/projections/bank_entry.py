@@ -62,7 +62,7 @@ def evolve(_: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> 
 
 
 async def find_entry(connection: AsyncConnection, entry: str) -> dict[str, Any] | None:
-    """An entry."""
+    """An entry by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == entry))).mappings().one_or_none()
     return dict(row) if row is not None else None
 

@@ -15,7 +15,7 @@ from services.intake.projections.bank_entry import TABLE as ENTRY
 from services.intake.projections.receipt import TABLE as RECEIPT
 
 
-async def ledger(connection: AsyncConnection, sequence: int | None) -> list[dict[str, Any]]:
+async def read_ledger(connection: AsyncConnection, sequence: int | None) -> list[dict[str, Any]]:
     """Per currency: receipts, allocated, unallocated, what each target got, and what left own accounts for own
     accounts and came there, in minor units. `sequence` is the last public event that counts; None counts all."""
     received = select(RECEIPT.c.currency, func.sum(RECEIPT.c.amount)).group_by(RECEIPT.c.currency)

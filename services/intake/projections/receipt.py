@@ -63,6 +63,6 @@ def evolve(_: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> 
 
 
 async def find_receipt(connection: AsyncConnection, receipt: str) -> dict[str, Any] | None:
-    """A receipt."""
+    """A receipt by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == receipt))).mappings().one_or_none()
     return dict(row) if row is not None else None

@@ -86,14 +86,9 @@ def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row
     return row
 
 
-async def find_schedule(
-    connection: AsyncConnection, schedule: str, party: str | None
-) -> dict[str, Any] | None:
-    """A schedule; for a token bound to a party only its own."""
-    query = select(TABLE).where(TABLE.c.id == schedule)
-    if party is not None:
-        query = query.where(TABLE.c.society == party)
-    row = (await connection.execute(query)).mappings().one_or_none()
+async def find_schedule(connection: AsyncConnection, schedule: str) -> dict[str, Any] | None:
+    """A schedule by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.id == schedule))).mappings().one_or_none()
     return dict(row) if row is not None else None
 
 

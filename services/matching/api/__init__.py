@@ -2,4 +2,4 @@
 
 from services.matching.api import routes_matchings, routes_policies, routes_reviews
 
-ROUTERS = (routes_matchings.router, routes_reviews.router, routes_policies.router)
+ROUTERS = (routes_policies.router, routes_matchings.router, routes_reviews.router)

@@ -40,13 +40,13 @@ OUTCOME = {
 }
 
 
-async def _seen(ask: Asking, matching_id: str) -> dict[str, Any]:
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_target(connection, matching_id)
-        if found is None or (ask.caller.party is not None and ask.caller.party != found["party"]):
-            raise not_found("matching", matching_id)
-        counts = await counts_by_state(connection, found["target"], found["version"])
-    return found | {"open": counts.get("OPEN", 0), "decided": counts.get("DECIDED", 0)}
+@router.post("/{matching_id}/close", **documented(ANSWER, *COMMANDS))
+async def close_matching(
+    matching_id: str, body: CloseBody, post: Posting = posting("matching:matching:decide")
+) -> JSONResponse:
+    """Stop waiting: every open review goes out as undecided and its money is reserved (D-23)."""
+    command = CloseMatching(decision=post.new_id(), reason=body.reason, actor=post.caller.subject)
+    return await post.execute(MATCHING, matching_id, command)
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
@@ -71,7 +71,7 @@ async def show_matching(
     matching_id: str, ask: Asking = asking("matching:matching:read", parties=True)
 ) -> dict[str, Any]:
     """How far the matching of an account or schedule is; its id is `<account>-<version>`."""
-    return await _seen(ask, matching_id)
+    return await _found(ask, matching_id)
 
 
 @router.get("/{matching_id}/reports", **documented({"items": [OUTCOME], "next": None}, *READS))
@@ -83,7 +83,7 @@ async def list_reports(
     ask: Asking = asking("matching:matching:read", parties=True),
 ) -> dict[str, Any]:
     """The reported works of an account or schedule with their outcomes, by their numbers."""
-    found = await _seen(ask, matching_id)
+    found = await _found(ask, matching_id)
     columns = (REPORT.c.id, REPORT.c.number, REPORT.c.title, REPORT.c.state)
     query = select(*columns, REPORT.c.outcome, REPORT.c.work, REPORT.c.rule, REPORT.c.decided).where(
         REPORT.c.target == found["target"], REPORT.c.version == found["version"]
@@ -94,12 +94,10 @@ async def list_reports(
         return await paged(connection, query, (REPORT.c.number,), cursor, limit)
 
 
-@router.post("/{matching_id}/close", **documented(ANSWER, *COMMANDS))
-async def close_matching(
-    matching_id: str, body: CloseBody, post: Posting = posting("matching:matching:decide")
-) -> JSONResponse:
-    """Stop waiting: every open review goes out as undecided and its money is reserved (D-23)."""
-    if post.caller.party is not None:
-        raise not_found("matching", matching_id)
-    command = CloseMatching(decision=post.new_id(), reason=body.reason, actor=post.caller.subject)
-    return await post.execute(MATCHING, matching_id, command)
+async def _found(ask: Asking, matching_id: str) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_target(connection, matching_id)
+        if found is None or (ask.caller.party is not None and ask.caller.party != found["party"]):
+            raise not_found("matching", matching_id)
+        counts = await counts_by_state(connection, found["target"], found["version"])
+    return found | {"open": counts.get("OPEN", 0), "decided": counts.get("DECIDED", 0)}

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import standing_of
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import circumstances
-from services.payments.projections.credit import PAID, unpaid_of
-from services.payments.projections.credit import TABLE as CREDIT
+from services.payments.projections.credit import PAID, find_credit, unpaid_of
 from services.payments.projections.dispute import find_dispute
 from services.payments.projections.order import find_order, orders_of
 from services.payments.projections.party import read_payees
@@ -29,7 +27,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     async with ctx.engine.connect() as connection:
         if order := await find_order(connection, entity_id):
             return await _order(connection, order)
-        if credit := await _find_credit(connection, entity_id):
+        if credit := await find_credit(connection, entity_id):
             return await _credit(ctx, connection, credit)
         if statement := await find_statement(connection, entity_id):
             return await _statement(connection, statement)
@@ -49,11 +47,6 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
 async def _name(connection: AsyncConnection, party: str) -> str:
     found = await read_payees(connection, [party])
     return found[party].name if party in found else party
-
-
-async def _find_credit(connection: AsyncConnection, credit: str) -> dict[str, Any] | None:
-    row = (await connection.execute(select(CREDIT).where(CREDIT.c.id == credit))).mappings().one_or_none()
-    return dict(row) if row is not None else None
 
 
 async def _order(connection: AsyncConnection, order: dict[str, Any]) -> Explanation:

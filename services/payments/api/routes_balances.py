@@ -36,36 +36,6 @@ EXAMPLE = {
 _STATES = {"states": [{"state": "ONHOLD", "reason": "NO_PAYMENT_DATA", "detail": "", "amount": 0}]}
 
 
-@router.get("/{payee}", **documented({"payee": ANSWER["id"], "balances": [EXAMPLE | _STATES]}, *READS))
-async def show_balance(
-    payee: str,
-    as_of: Annotated[int | None, Query(ge=0, le=2**62, description="Position of this service's log")] = None,
-    ask: Asking = asking("payments:balance:read", parties=True),
-) -> dict[str, Any]:
-    """A payee's balances, now with the states of what is unpaid, or as they stood at a position."""
-    if ask.caller.party is not None and ask.caller.party != payee:
-        raise not_found("account", payee)
-    async with snapshot(ask.ctx.engine) as (connection, position):
-        balances = await find_balances(connection, payee, as_of)
-        if not balances:
-            raise not_found("account", payee)
-        names = await read_payees(connection, [payee])
-        name = names[payee].name if payee in names else payee
-        until = position if as_of is None else as_of
-        for balance in balances:
-            balance["name"] = name
-            moves = await read_movements(connection, payee, balance["currency"], 0, until)
-            balance["movements"] = [
-                {key: value for key, value in move.items() if key not in ("payee", "currency")}
-                for move in moves
-            ]
-        if as_of is None:
-            states = await _states(ask.ctx, connection, await read_unpaid(connection, payee))
-            for balance in balances:
-                balance["states"] = states.get((payee, balance["currency"]), [])
-    return {"payee": payee, "balances": balances}
-
-
 @router.get("", **documented({"items": [EXAMPLE | _STATES], "next": None}, *READS))
 async def list_balances(
     cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("payments:balance:read", parties=True)
@@ -84,6 +54,36 @@ async def list_balances(
         item["name"] = names[item["payee"]].name if item["payee"] in names else item["payee"]
         item["states"] = states.get((item["payee"], item["currency"]), [])
     return page
+
+
+@router.get("/{payee_id}", **documented({"payee": ANSWER["id"], "balances": [EXAMPLE | _STATES]}, *READS))
+async def show_balance(
+    payee_id: str,
+    as_of: Annotated[int | None, Query(ge=0, le=2**62, description="Position of this service's log")] = None,
+    ask: Asking = asking("payments:balance:read", parties=True),
+) -> dict[str, Any]:
+    """A payee's balances, now with the states of what is unpaid, or as they stood at a position."""
+    if ask.caller.party is not None and ask.caller.party != payee_id:
+        raise not_found("account", payee_id)
+    async with snapshot(ask.ctx.engine) as (connection, position):
+        balances = await find_balances(connection, payee_id, as_of)
+        if not balances:
+            raise not_found("account", payee_id)
+        names = await read_payees(connection, [payee_id])
+        name = names[payee_id].name if payee_id in names else payee_id
+        until = position if as_of is None else as_of
+        for balance in balances:
+            balance["name"] = name
+            moves = await read_movements(connection, payee_id, balance["currency"], 0, until)
+            balance["movements"] = [
+                {key: value for key, value in move.items() if key not in ("payee", "currency")}
+                for move in moves
+            ]
+        if as_of is None:
+            states = await _states(ask.ctx, connection, await read_unpaid(connection, payee_id))
+            for balance in balances:
+                balance["states"] = states.get((payee_id, balance["currency"]), [])
+    return {"payee": payee_id, "balances": balances}
 
 
 async def _states(

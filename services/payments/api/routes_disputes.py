@@ -55,37 +55,37 @@ async def open_dispute(body: DisputeBody, post: Posting = posting("payments:disp
     409 for a work or a party that the registry has not told of.
     """
     await _known_to_the_registry(post.ctx, body)
-    dispute = post.new_id()
-    state, _ = await post.ctx.store.state(DISPUTE, dispute)
+    dispute_id = post.new_id()
+    state, _ = await post.ctx.store.state(DISPUTE, dispute_id)
     if state.raised is None:
         # Payment stops first: between the two there may be a hold without its dispute, never the reverse.
-        hold = Hold(dispute=dispute, work=body.work, role=body.role)
+        hold = Hold(dispute=dispute_id, work=body.work, role=body.role)
         outcome = await post.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), post.meta())
         if isinstance(outcome, Rejected):
             raise rejected(outcome)
     raised = DisputeRaised(
-        dispute=dispute,
+        dispute=dispute_id,
         work=body.work,
         role=body.role,
         parties=tuple(dict.fromkeys(body.parties)),
         document_sha256=body.document_sha256,
         opened_by=post.caller.subject,
     )
-    kept = claim_kept(dispute, body.claim)
-    return await post.execute(DISPUTE, dispute, OpenDispute(dispute=raised), alongside=kept)
+    kept = claim_kept(dispute_id, body.claim)
+    return await post.execute(DISPUTE, dispute_id, OpenDispute(dispute=raised), alongside=kept)
 
 
-@router.post("/{dispute}/end", **documented(ANSWER, *COMMANDS))
+@router.post("/{dispute_id}/end", **documented(ANSWER, *COMMANDS))
 async def end_dispute(
-    dispute: str, body: DisputeEndBody, post: Posting = posting("payments:dispute:decide")
+    dispute_id: str, body: DisputeEndBody, post: Posting = posting("payments:dispute:decide")
 ) -> JSONResponse:
     """End a dispute by documents of every party or a final court decision; paid at the next payment run.
 
     409 as long as those whom the documents name are not exactly those whom the money is credited to (D-82).
     """
-    state, _ = await post.ctx.store.state(DISPUTE, dispute)
+    state, _ = await post.ctx.store.state(DISPUTE, dispute_id)
     if state.raised is None:
-        raise not_found("dispute", dispute)
+        raise not_found("dispute", dispute_id)
     credited, in_transit = await _money(post.ctx, state.raised)
     command = EndDispute(
         documents=tuple(PartyDocument(party=one.party, sha256=one.sha256) for one in body.documents),
@@ -95,9 +95,40 @@ async def end_dispute(
         in_transit=in_transit,
         by=post.caller.subject,
     )
-    answer = await post.execute(DISPUTE, dispute, command)
-    await post.ctx.store.execute(HOLDS, GUILD, LiftHold(dispute=dispute), post.meta())
+    answer = await post.execute(DISPUTE, dispute_id, command)
+    await post.ctx.store.execute(HOLDS, GUILD, LiftHold(dispute=dispute_id), post.meta())
     return answer
+
+
+@router.get("", **documented({"items": [LISTED], "next": None}, *READS))
+async def list_disputes(
+    state: str | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("payments:dispute:read", parties=True),
+) -> dict[str, Any]:
+    """Disputes, all or those OPEN or ENDED. A token bound to a party sees those it is a party to."""
+    query = select(TABLE)
+    if state is not None:
+        query = query.where(TABLE.c.state == state)
+    if ask.caller.party is not None:
+        query = query.where(TABLE.c.parties.cast(Text).contains(f'"{ask.caller.party}"', autoescape=True))
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{dispute_id}", **documented(EXAMPLE, *READS))
+async def show_dispute(
+    dispute_id: str, ask: Reading = reading("payments:dispute:read", parties=True)
+) -> dict[str, Any]:
+    """A dispute with its documents; the reading of its claim is recorded (D-94)."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_dispute(connection, dispute_id)
+    if found is None or (ask.caller.party is not None and ask.caller.party not in found["parties"]):
+        raise not_found("dispute", dispute_id)
+    await ask.record("CLAIM", [dispute_id])
+    claim = await read_claim(ask.ctx.engine, dispute_id)
+    return found | {"claim": claim}
 
 
 async def _money(ctx: Context, raised: DisputeRaised) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -122,34 +153,3 @@ async def _known_to_the_registry(ctx: Context, body: DisputeBody) -> None:
     if strangers := [party for party in dict.fromkeys(body.parties) if party not in parties]:
         names = ", ".join(map(repr, strangers))
         raise rejected(Rejected("UNKNOWN_PARTY", f"body.parties: {_UNHEARD} party {names}."))
-
-
-@router.get("/{dispute}", **documented(EXAMPLE, *READS))
-async def show_dispute(
-    dispute: str, ask: Reading = reading("payments:dispute:read", parties=True)
-) -> dict[str, Any]:
-    """A dispute with its documents; the reading of its claim is recorded (D-94)."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_dispute(connection, dispute)
-    if found is None or (ask.caller.party is not None and ask.caller.party not in found["parties"]):
-        raise not_found("dispute", dispute)
-    await ask.record("CLAIM", [dispute])
-    claim = await read_claim(ask.ctx.engine, dispute)
-    return found | {"claim": claim}
-
-
-@router.get("", **documented({"items": [LISTED], "next": None}, *READS))
-async def list_disputes(
-    state: str | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-    ask: Asking = asking("payments:dispute:read", parties=True),
-) -> dict[str, Any]:
-    """Disputes, all or those OPEN or ENDED. A token bound to a party sees those it is a party to."""
-    query = select(TABLE)
-    if state is not None:
-        query = query.where(TABLE.c.state == state)
-    if ask.caller.party is not None:
-        query = query.where(TABLE.c.parties.cast(Text).contains(f'"{ask.caller.party}"', autoescape=True))
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (TABLE.c.id,), cursor, limit)

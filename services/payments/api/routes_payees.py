@@ -37,54 +37,56 @@ EXAMPLE = {
 }
 
 
-@router.post("/{payee}/payment-data", **documented(ANSWER, *COMMANDS))
+@router.post("/{payee_id}/payment-data", **documented(ANSWER, *COMMANDS))
 async def propose_payment_data(
-    payee: Id, body: PayeeDataBody, post: Posting = posting("payments:payee:submit")
+    payee_id: Id, body: PayeeDataBody, post: Posting = posting("payments:payee:submit")
 ) -> JSONResponse:
     """Lay down a payee's account number and tax profile; another person approves the version.
 
     404 for a party that the registry has not told of.
     """
     async with post.ctx.engine.connect() as connection:
-        if payee not in await read_payees(connection, [payee]):
-            raise not_found("party", payee)
-    state, _ = await post.ctx.store.state(PAYEE_DATA, payee)
+        if payee_id not in await read_payees(connection, [payee_id]):
+            raise not_found("party", payee_id)
+    state, _ = await post.ctx.store.state(PAYEE_DATA, payee_id)
     version = len(state.proposals) + 1
     account = BankAccount(holder=body.holder, iban=body.iban, bic=body.bic)
     data = PaymentData(kind=body.kind, residence=body.residence, account=account)
-    fingerprint, keep = sealed(payee, version, data)
-    command = ProposePayeeData(payee=payee, version=version, fingerprint=fingerprint, by=post.caller.subject)
-    return await post.execute(PAYEE_DATA, payee, command, alongside=keep)
+    fingerprint, keep = sealed(payee_id, version, data)
+    command = ProposePayeeData(
+        payee=payee_id, version=version, fingerprint=fingerprint, by=post.caller.subject
+    )
+    return await post.execute(PAYEE_DATA, payee_id, command, alongside=keep)
 
 
-@router.post("/{payee}/approve", **documented(ANSWER, *COMMANDS))
+@router.post("/{payee_id}/approve", **documented(ANSWER, *COMMANDS))
 async def approve_payment_data(
-    payee: Id, body: VersionBody, post: Posting = posting("payments:payee:approve")
+    payee_id: Id, body: VersionBody, post: Posting = posting("payments:payee:approve")
 ) -> JSONResponse:
     """Put the last version in force; never by who proposed it (D-95)."""
     command = ApprovePayeeData(version=body.version, by=post.caller.subject)
-    return await post.execute(PAYEE_DATA, payee, command)
+    return await post.execute(PAYEE_DATA, payee_id, command)
 
 
-@router.get("/{payee}", **documented(EXAMPLE, *READS))
+@router.get("/{payee_id}", **documented(EXAMPLE, *READS))
 async def show_payment_data(
-    payee: str, ask: Reading = reading("payments:payee:read", parties=True)
+    payee_id: str, ask: Reading = reading("payments:payee:read", parties=True)
 ) -> dict[str, Any]:
     """Every version of a payee's data, the account number masked; the reading is recorded (D-94)."""
-    if ask.caller.party is not None and ask.caller.party != payee:
-        raise not_found("payee", payee)
+    if ask.caller.party is not None and ask.caller.party != payee_id:
+        raise not_found("payee", payee_id)
     async with ask.ctx.engine.connect() as connection:
-        versions = await versions_of(connection, payee)
+        versions = await versions_of(connection, payee_id)
     if not versions:
-        raise not_found("payee", payee)
-    await ask.record("PAYMENT_DATA", [payee])
+        raise not_found("payee", payee_id)
+    await ask.record("PAYMENT_DATA", [payee_id])
     shown = []
     async with ask.ctx.engine.connect() as connection:
         for version in versions:
-            found = (await read_data(connection, {payee: version["version"]})).get(payee)
+            found = (await read_data(connection, {payee_id: version["version"]})).get(payee_id)
             shown.append(_shown(version, None if found is None else found[1]))
     approved = [version["version"] for version in versions if version["approved_by"] is not None]
-    return {"payee": payee, "in_force": max(approved, default=None), "versions": shown}
+    return {"payee": payee_id, "in_force": max(approved, default=None), "versions": shown}
 
 
 def _shown(version: dict[str, Any], data: PaymentData | None) -> dict[str, Any]:

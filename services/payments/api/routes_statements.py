@@ -31,24 +31,6 @@ EXAMPLE = {
 }
 
 
-@router.get("/{statement}", **documented({"number": "1001/AZN/0001"}, *READS))
-async def show_statement(
-    statement: str, ask: Reading = reading("payments:statement:read", parties=True)
-) -> Response:
-    """The statement as JSON, byte for byte as it was issued; the reading is recorded (D-94)."""
-    found = await _own(ask, statement)
-    return await _opened(ask, found, "sha256", "application/json")
-
-
-@router.get("/{statement}/pdf", **documented("%PDF-1.4", *READS))
-async def show_statement_pdf(
-    statement: str, ask: Reading = reading("payments:statement:read", parties=True)
-) -> Response:
-    """The statement as PDF, byte for byte as it was issued; the reading is recorded (D-94)."""
-    found = await _own(ask, statement)
-    return await _opened(ask, found, "pdf_sha256", "application/pdf")
-
-
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_statements(
     payee: str | None = None,
@@ -69,7 +51,25 @@ async def list_statements(
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
 
 
-async def _own(ask: Asking, statement: str) -> dict[str, Any]:
+@router.get("/{statement_id}", **documented({"number": "1001/AZN/0001"}, *READS))
+async def show_statement(
+    statement_id: str, ask: Reading = reading("payments:statement:read", parties=True)
+) -> Response:
+    """The statement as JSON, byte for byte as it was issued; the reading is recorded (D-94)."""
+    found = await _found(ask, statement_id)
+    return await _opened(ask, found, "sha256", "application/json")
+
+
+@router.get("/{statement_id}/pdf", **documented("%PDF-1.4", *READS))
+async def show_statement_pdf(
+    statement_id: str, ask: Reading = reading("payments:statement:read", parties=True)
+) -> Response:
+    """The statement as PDF, byte for byte as it was issued; the reading is recorded (D-94)."""
+    found = await _found(ask, statement_id)
+    return await _opened(ask, found, "pdf_sha256", "application/pdf")
+
+
+async def _found(ask: Asking, statement: str) -> dict[str, Any]:
     async with ask.ctx.engine.connect() as connection:
         found = await find_statement(connection, statement)
     if found is None or (ask.caller.party is not None and found["payee"] != ask.caller.party):

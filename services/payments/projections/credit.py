@@ -116,6 +116,12 @@ def booked() -> Select[Any]:
     return select(TABLE).where(on_account).order_by(TABLE.c.id)
 
 
+async def find_credit(connection: AsyncConnection, credit: str) -> dict[str, Any] | None:
+    """A credit by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.id == credit))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
 async def read_unpaid(connection: AsyncConnection, payee: str | None = None) -> list[Unpaid]:
     """Every booked credit that no released order pays, of all payees or of one."""
     query = booked().where(TABLE.c.state != PAID)

@@ -1,8 +1,6 @@
 """What the registry answers when somebody asks why."""
 
-from sqlalchemy import select
-
-from services.registry.projections.contract import TABLE as CONTRACT
+from services.registry.projections.contract import find_contract
 from services.registry.projections.party import find_party
 from services.registry.projections.work import find_work
 from shared.jobs.context import Context
@@ -19,10 +17,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if work := await find_work(connection, entity_id, baku_day(ctx.clock())):
             facts = {name: work[name] for name in ("year", "genre", "status", "roles", "conflicts")}
             return Explanation(entity_id, "work", work["title"], facts)
-        query = select(CONTRACT.c.number, CONTRACT.c.contract).where(CONTRACT.c.id == entity_id)
-        if found := (await connection.execute(query)).one_or_none():
-            contract = {
-                name: found.contract[name] for name in ("kind", "key", "royalty_percent", "valid_from")
-            }
-            return Explanation(entity_id, "contract", found.number, contract)
+        if contract := await find_contract(connection, entity_id):
+            told = contract["contract"]
+            facts = {name: told[name] for name in ("kind", "key", "royalty_percent", "valid_from")}
+            return Explanation(entity_id, "contract", contract["number"], facts)
     return None

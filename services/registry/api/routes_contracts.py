@@ -33,15 +33,6 @@ EXAMPLE = {
 }
 
 
-def _form(body: dict[str, Any] | None) -> AccountForm | None:
-    if body is None:
-        return None
-    try:
-        return from_builtins(AccountForm, body)
-    except msgspec.ValidationError as error:
-        raise invalid([Finding("body.form", str(error), clause="2.1.1-c")]) from error
-
-
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def sign_contract(
     body: ContractBody, post: Posting = posting("registry:contract:submit")
@@ -63,18 +54,6 @@ async def end_contract(
     return await post.execute(CONTRACT, contract_id, EndContract(last_day=body.last_day))
 
 
-@router.get("/{contract_id}", **documented(EXAMPLE, *READS))
-async def show_contract(
-    contract_id: str, ask: Asking = asking("registry:contract:read", parties=True)
-) -> dict[str, Any]:
-    """A contract with its form."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_contract(connection, contract_id)
-    if found is None or (ask.caller.party is not None and found["party"] != ask.caller.party):
-        raise not_found("contract", contract_id)
-    return found
-
-
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_contracts(
     cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("registry:contract:read", parties=True)
@@ -87,3 +66,24 @@ async def list_contracts(
         query = query.where(TABLE.c.party == ask.caller.party)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{contract_id}", **documented(EXAMPLE, *READS))
+async def show_contract(
+    contract_id: str, ask: Asking = asking("registry:contract:read", parties=True)
+) -> dict[str, Any]:
+    """A contract with its form."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_contract(connection, contract_id)
+    if found is None or (ask.caller.party is not None and found["party"] != ask.caller.party):
+        raise not_found("contract", contract_id)
+    return found
+
+
+def _form(body: dict[str, Any] | None) -> AccountForm | None:
+    if body is None:
+        return None
+    try:
+        return from_builtins(AccountForm, body)
+    except msgspec.ValidationError as error:
+        raise invalid([Finding("body.form", str(error), clause="2.1.1-c")]) from error

@@ -44,23 +44,6 @@ EXAMPLE = {
 }
 
 
-def _public_party(party_id: str, body: PartyBody, fingerprint: str | None) -> Party:
-    facts = body.model_dump(exclude={"names", "identity", "ipi_name_numbers"})
-    return Party(
-        id=party_id,
-        names=tuple(CreditedName(**name.model_dump()) for name in body.names),
-        ipi_name_numbers=tuple(body.ipi_name_numbers),
-        vault_fingerprint=fingerprint,
-        **facts,
-    )
-
-
-def _sealed(party_id: str, body: PartyBody) -> tuple[str | None, Alongside | None]:
-    if body.identity is None:
-        return None, None
-    return sealed(party_id, body.identity.model_dump(mode="json", exclude_none=True))
-
-
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def register_party(body: PartyBody, post: Posting = posting("registry:party:submit")) -> JSONResponse:
     """Register a party. Personal identifiers and contacts go to the vault, never into events."""
@@ -132,18 +115,6 @@ async def tie_payees(
     return await post.execute(PARTY, party_id, TiePayees(payees=payees))
 
 
-@router.get("/{party_id}", **documented(EXAMPLE, *READS))
-async def show_party(
-    party_id: str, ask: Asking = asking("registry:party:read", parties=True)
-) -> dict[str, Any]:
-    """A party with mandates, refusals and receivers."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_party(connection, party_id)
-    if found is None or (ask.caller.party is not None and ask.caller.party != party_id):
-        raise not_found("party", party_id)
-    return found
-
-
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_parties(
     name: str | None = None,
@@ -159,3 +130,32 @@ async def list_parties(
         query = query.where(TABLE.c.id == ask.caller.party)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{party_id}", **documented(EXAMPLE, *READS))
+async def show_party(
+    party_id: str, ask: Asking = asking("registry:party:read", parties=True)
+) -> dict[str, Any]:
+    """A party with mandates, refusals and receivers."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_party(connection, party_id)
+    if found is None or (ask.caller.party is not None and ask.caller.party != party_id):
+        raise not_found("party", party_id)
+    return found
+
+
+def _public_party(party_id: str, body: PartyBody, fingerprint: str | None) -> Party:
+    facts = body.model_dump(exclude={"names", "identity", "ipi_name_numbers"})
+    return Party(
+        id=party_id,
+        names=tuple(CreditedName(**name.model_dump()) for name in body.names),
+        ipi_name_numbers=tuple(body.ipi_name_numbers),
+        vault_fingerprint=fingerprint,
+        **facts,
+    )
+
+
+def _sealed(party_id: str, body: PartyBody) -> tuple[str | None, Alongside | None]:
+    if body.identity is None:
+        return None, None
+    return sealed(party_id, body.identity.model_dump(mode="json", exclude_none=True))

@@ -32,27 +32,6 @@ EXAMPLE = {
 }
 
 
-def _work(work_id: str, body: WorkBody) -> Work:
-    facts = body.model_dump(exclude={"titles", "roles", "countries"})
-    titles = tuple(Title(**title.model_dump()) for title in body.titles)
-    return Work(id=work_id, titles=titles, countries=tuple(body.countries), **facts)
-
-
-def _roles(roles: list[RoleBody]) -> tuple[RoleShares, ...]:
-    return tuple(
-        RoleShares(
-            role=shares.role,
-            holders=tuple(
-                Holder(fraction=parse_share(holder.fraction), **holder.model_dump(exclude={"fraction"}))
-                for holder in shares.holders
-            ),
-            absent=shares.absent,
-            evidence_sha256=shares.evidence_sha256 or "",
-        )
-        for shares in roles
-    )
-
-
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def register_work(body: WorkBody, post: Posting = posting("registry:work:submit")) -> JSONResponse:
     """Register a work with the shares that are known; a role that is left out is unknown."""
@@ -82,16 +61,6 @@ async def set_shares(
     return await post.execute(WORK, work_id, SetShares(work=work_id, roles=roles))
 
 
-@router.get("/{work_id}", **documented(EXAMPLE, *READS))
-async def show_work(work_id: str, ask: Asking = asking("registry:work:read")) -> dict[str, Any]:
-    """A work with its shares and its derived status today (D-02)."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_work(connection, work_id, baku_day(ask.ctx.clock()))
-    if found is None:
-        raise not_found("work", work_id)
-    return found
-
-
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_works(
     title: str | None = None,
@@ -108,3 +77,34 @@ async def list_works(
         query = query.where(TABLE.c.provisional == provisional)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{work_id}", **documented(EXAMPLE, *READS))
+async def show_work(work_id: str, ask: Asking = asking("registry:work:read")) -> dict[str, Any]:
+    """A work with its shares and its derived status today (D-02)."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_work(connection, work_id, baku_day(ask.ctx.clock()))
+    if found is None:
+        raise not_found("work", work_id)
+    return found
+
+
+def _work(work_id: str, body: WorkBody) -> Work:
+    facts = body.model_dump(exclude={"titles", "roles", "countries"})
+    titles = tuple(Title(**title.model_dump()) for title in body.titles)
+    return Work(id=work_id, titles=titles, countries=tuple(body.countries), **facts)
+
+
+def _roles(roles: list[RoleBody]) -> tuple[RoleShares, ...]:
+    return tuple(
+        RoleShares(
+            role=shares.role,
+            holders=tuple(
+                Holder(fraction=parse_share(holder.fraction), **holder.model_dump(exclude={"fraction"}))
+                for holder in shares.holders
+            ),
+            absent=shares.absent,
+            evidence_sha256=shares.evidence_sha256 or "",
+        )
+        for shares in roles
+    )

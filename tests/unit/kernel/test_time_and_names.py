@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from shared.kernel.clock import baku_day, running_clock
-from shared.kernel.ids import derived_id, receipt_id, schedule_id
+from shared.kernel.ids import derived_id, numbered, receipt_id, schedule_id
 from shared.kernel.periods import Period, three_years_after, valid_on
 from shared.kernel.shares import parse_share, show_share
 
@@ -52,6 +52,13 @@ def test_equal_keys_give_equal_ids() -> None:
     assert receipt_id("AZ21", "ref", 1) == receipt_id("AZ21", "ref", 1) != receipt_id("AZ21", "ref", 2)
     assert schedule_id("s", "1", "2026") == derived_id("schedule", "s", "1", "2026")
     assert derived_id("a", "b") == derived_id("a", "b").lower()
+
+
+def test_an_id_that_ends_with_a_number_is_taken_apart() -> None:
+    assert numbered("policy-key-12") == ("policy-key", 12)
+    assert numbered("a-999999999") == ("a", 999_999_999)
+    for other in ("key", "key-", "key-x", "key-1x", "key-٣", "key-1000000000"):
+        assert numbered(other) is None, other
 
 
 @pytest.mark.parametrize("text", ["", "1/0", "3/2", "-1/2", "½", "1/2/3", "0.5", "1 /2", "٣/٤"])
