@@ -1,4 +1,4 @@
-"""Distribution's long work."""
+"""Distribution's long work: bulletins read, drafts computed in a child process, runs closed item by item."""
 
 from services.distribution.jobs import close_run, compute_run, record_bulletin
 from shared.jobs.kinds import JobKind

@@ -13,11 +13,9 @@ from services.distribution.handlers import drop_draft
 from services.distribution.jobs.drafting import draft_of_run
 from services.distribution.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
+from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
-from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
-
-ITEMS_PER_STEP = 250
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -32,8 +30,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     outcome = await job.ctx.store.execute(
         RUN, opened.run, CloseRun(digest=published_digest(draft, closing)), job.meta()
     )
-    if isinstance(outcome, Rejected):
-        raise JobFailed([Finding("run", outcome.detail, opened.run)], title=outcome.reason)
+    held(outcome, "run", "The run cannot be closed")
     await drop_draft(job.ctx.engine, opened.run)
     return {"run": opened.run, "allocations": len(draft.allocations), "reserves": len(draft.reserves)}
 
@@ -45,14 +42,7 @@ def published_digest(draft: Draft, closing: RunClosing) -> str:
 
 
 async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
-    total = len(draft.allocations) + len(draft.reserves)
     allocations = [(one.allocation, Allocate(one)) for one in draft.allocations]
     reserves = [(one.reserve, Reserve(one, closing.closed_on)) for one in draft.reserves]
-    for start in range(0, len(allocations), ITEMS_PER_STEP):
-        part = allocations[start : start + ITEMS_PER_STEP]
-        await job.ctx.store.execute_many(ALLOCATION, part, job.meta())
-        await job.progress(start + len(part), total, "item")
-    for start in range(0, len(reserves), ITEMS_PER_STEP):
-        rest = reserves[start : start + ITEMS_PER_STEP]
-        await job.ctx.store.execute_many(RESERVE, rest, job.meta())
-        await job.progress(len(allocations) + start + len(rest), total, "item")
+    await enter_all(job, ALLOCATION, allocations, "allocations")
+    await enter_all(job, RESERVE, reserves, "reserves")

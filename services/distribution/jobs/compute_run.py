@@ -5,9 +5,8 @@ from typing import Any
 from services.distribution.domain.run import RUN, RecordDraft
 from services.distribution.handlers import keep_draft
 from services.distribution.jobs.drafting import draft_of_run
-from shared.jobs.kinds import JobContext, JobFailed
-from shared.kernel.decider import Rejected
-from shared.kernel.findings import Finding
+from shared.jobs.entering import held
+from shared.jobs.kinds import JobContext
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -22,7 +21,6 @@ async def run(job: JobContext) -> dict[str, Any]:
         totals=draft.totals,
     )
     outcome = await job.ctx.store.execute(RUN, opened.run, command, job.meta())
-    if isinstance(outcome, Rejected):
-        raise JobFailed([Finding("run", outcome.detail, opened.run)], title=outcome.reason)
+    held(outcome, "run", "The draft cannot be recorded")
     await job.progress(2, 2, "step")
     return {"run": opened.run, "digest": draft.digest, "allocations": len(draft.allocations)}

@@ -7,9 +7,8 @@ from typing import Any
 
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
-from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext, JobFailed
-from shared.kernel.decider import Decider, Rejected
+from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
 from shared.projections import snapshot
 
@@ -43,13 +42,6 @@ async def file_of(job: JobContext, sha: str) -> bytes:
     if data is None:
         raise JobFailed([Finding("file", "its bytes are not kept any more", sha)])
     return data
-
-
-def refuse_rejected(outcome: Done | Rejected) -> Done:
-    """The outcome of a command that holds. Raises JobFailed with the reason of a rejection."""
-    if isinstance(outcome, Rejected):
-        raise JobFailed([Finding("file", outcome.detail, outcome.reason)], title="The command was rejected")
-    return outcome
 
 
 async def refuse_others(

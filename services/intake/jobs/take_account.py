@@ -18,7 +18,6 @@ from services.intake.jobs.steps import (
     contract_of,
     file_of,
     refuse_others,
-    refuse_rejected,
     reported_child,
 )
 from services.intake.publisher import publish_item
@@ -27,6 +26,7 @@ from shared.contracts.intake import BatchCounts
 from shared.contracts.registry import Contract
 from shared.contracts.terms import Channel, ContractKind
 from shared.contracts.wire import to_json
+from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
@@ -59,7 +59,7 @@ async def _send_back(job: JobContext, last: AccountSubmitted, checked: Checked) 
         counts_by_ground=dict(sorted(Counter(finding.clause for finding in checked.findings).items())),
         findings_sha256=findings,
     )
-    refuse_rejected(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()))
+    held(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()), "file")
     return {
         "account": last.account,
         "version": last.version,
@@ -93,10 +93,10 @@ async def _take(
     total = len(works) + len(lines)
     await job.progress(0, total, "chunks")
     for outcome in await job.ctx.store.execute_many(WORKS, [(stream, work) for work in works], job.meta()):
-        refuse_rejected(outcome)
+        held(outcome, "file")
     await job.progress(len(works), total, "chunks")
     for outcome in await job.ctx.store.execute_many(LINES, [(stream, line) for line in lines], job.meta()):
-        refuse_rejected(outcome)
+        held(outcome, "file")
     await refuse_others(job, WORKS, stream, works)
     await refuse_others(job, LINES, stream, lines)
     await job.progress(total, total, "chunks")
@@ -121,7 +121,7 @@ async def _take(
         known=await job.ctx.store.known(),
         warnings_sha256=await _kept(job, warnings) if warnings else None,
     )
-    refuse_rejected(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()))
+    held(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()), "file")
     return {
         "account": last.account,
         "version": last.version,

@@ -11,13 +11,14 @@ from services.intake.domain.items import SCHEDULE_LINES, ScheduleChunked, items_
 from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedule, conflict
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
-from services.intake.jobs.steps import contract_of, file_of, refuse_others, refuse_rejected
+from services.intake.jobs.steps import contract_of, file_of, refuse_others
 from services.intake.projections.schedule import schedule_of_file
 from services.intake.publisher import publish_item
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.intake import BatchCounts, ReportedWork, ScheduleLine
 from shared.contracts.registry import Contract
 from shared.contracts.wire import from_builtins
+from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -32,15 +33,15 @@ async def run(job: JobContext) -> dict[str, Any]:
     state, _ = await job.ctx.store.state(SCHEDULE, schedule)
     if state.taken is not None:
         if state.taken.file_sha256 != file_sha256:
-            refuse_rejected(conflict(state.taken))
+            held(conflict(state.taken), "file")
         return _result(state.taken)
     cover = from_builtins(Cover, job.args["cover"])
     contract = await contract_of(job, str(job.args["contract"]))
     data = await file_of(job, file_sha256)
     async with job.ctx.engine.connect() as connection:
-        held = await schedule_of_file(connection, contract.id, file_sha256)
-    if held is not None:
-        refuse_rejected(Rejected("DUPLICATE_FILE", f"This file stands as schedule {held}."))
+        other = await schedule_of_file(connection, contract.id, file_sha256)
+    if other is not None:
+        held(Rejected("DUPLICATE_FILE", f"This file stands as schedule {other}."), "file")
     checked = await job.compute(read_schedule, data, cover, contract, baku_day(job.ctx.clock()))
     if checked.findings:
         raise JobFailed(checked.findings, title="The schedule cannot be distributed")
@@ -49,10 +50,10 @@ async def run(job: JobContext) -> dict[str, Any]:
     for outcome in await job.ctx.store.execute_many(
         SCHEDULE_LINES, [(stream, item) for item in items], job.meta()
     ):
-        refuse_rejected(outcome)
+        held(outcome, "file")
     await refuse_others(job, SCHEDULE_LINES, stream, items)
     taken = await _taken(job, schedule, cover, contract, checked, items)
-    refuse_rejected(await job.ctx.store.execute(SCHEDULE, schedule, TakeSchedule(taken=taken), job.meta()))
+    held(await job.ctx.store.execute(SCHEDULE, schedule, TakeSchedule(taken=taken), job.meta()), "file")
     return _result(taken)
 
 

@@ -17,10 +17,11 @@ from services.intake.domain.receipt import RECEIPT, EnterReceipt
 from services.intake.formats.bookings import Bookings, bookings_of
 from services.intake.formats.camt053 import read_statements
 from services.intake.formats.statements import Statement
-from services.intake.jobs.steps import file_of, read_models_follow, refuse_rejected
+from services.intake.jobs.steps import file_of, read_models_follow
 from services.intake.projections.bank_account import own_accounts
 from services.intake.projections.bank_entry import own_payments
 from services.intake.vault import keep_payers
+from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
@@ -155,13 +156,13 @@ async def _take(job: JobContext, bookings: Bookings) -> None:
     state, version = await store.state(BANK_ACCOUNT, taken.bank_account)
     defect = bank.defect_of(taken, state)
     if isinstance(defect, Rejected):
-        refuse_rejected(defect)
+        held(defect, "file")
     guards = ((stream(BANK_ACCOUNT.entity, taken.bank_account), version),)
     await keep_payers(job.ctx.engine, bookings.payers)
     receipts = [(one.receipt, EnterReceipt(entered=one)) for one in bookings.receipts]
     for outcome in await store.execute_many(RECEIPT, receipts, meta, guards=guards):
-        refuse_rejected(outcome)
+        held(outcome, "file")
     entries = [(one.entry, one) for one in bookings.entries]
     for outcome in await store.execute_many(BANK_ENTRY, entries, meta, guards=guards):
-        refuse_rejected(outcome)
-    refuse_rejected(await store.execute(BANK_ACCOUNT, taken.bank_account, TakeStatement(taken=taken), meta))
+        held(outcome, "file")
+    held(await store.execute(BANK_ACCOUNT, taken.bank_account, TakeStatement(taken=taken), meta), "file")

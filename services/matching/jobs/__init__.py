@@ -1,4 +1,4 @@
-"""Matching's long work."""
+"""Matching's long work: a whole batch is searched in a child process."""
 
 from services.matching.jobs import match
 from shared.jobs.kinds import JobKind

@@ -1,4 +1,4 @@
-"""The job that matches an account or schedule: read at one position, search in a child, enter outcomes."""
+"""Matches an account or schedule: read at one position, search in a child, enter outcomes."""
 
 from __future__ import annotations
 
@@ -28,13 +28,11 @@ from services.matching.projections.target import find_target
 from services.matching.projections.work import read_works
 from shared.contracts.intake import ReportedWork
 from shared.contracts.terms import MatchOutcome, TargetKind
+from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
-from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 from shared.projections import snapshot
-
-_AT_ONCE = 500
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -67,9 +65,8 @@ async def run(job: JobContext) -> dict[str, Any]:
             reported=reported,
             submitted_by=row["submitted_by"],
         )
-        outcome = found.get(reported.number)
-        commands.append((of.id, _command(of, outcome, rules, batch)))
-    await _enter(job, commands)
+        commands.append((of.id, _command(of, found.get(reported.number), rules, batch)))
+    await enter_all(job, REPORT, commands, "reports")
     searched = TargetSearched(
         target_kind=kind,
         target=target,
@@ -79,22 +76,12 @@ async def run(job: JobContext) -> dict[str, Any]:
         rules=rules,
         key_version=KEY_VERSION,
     )
-    finished = await job.ctx.store.execute(
+    outcome = await job.ctx.store.execute(
         MATCHING, matching_id(target, version), FinishSearch(searched=searched), job.meta()
     )
-    if isinstance(finished, Rejected):
-        raise JobFailed([Finding(target, finished.detail)], "The search could not be entered")
+    held(outcome, target, "The search could not be entered")
     open_ones = sum(isinstance(command, OpenReview) for _, command in commands)
     return {"reports": len(reports), "decided": len(reports) - open_ones, "reviews": open_ones}
-
-
-async def _enter(job: JobContext, commands: list[tuple[str, Command]]) -> None:
-    for start in range(0, len(commands), _AT_ONCE):
-        outcomes = await job.ctx.store.execute_many(REPORT, commands[start : start + _AT_ONCE], job.meta())
-        refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
-        if refused:
-            raise JobFailed(Finding("report", rejection.detail) for rejection in refused)
-        await job.progress(min(start + _AT_ONCE, len(commands)), len(commands), "reports")
 
 
 def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Batch) -> Command:

@@ -1,11 +1,11 @@
-"""Long work of payments."""
+"""Long work of payments: shares credited, a draft laid down, file and orders made, statements issued."""
 
-from services.payments.jobs import credit_run, prepare, release, statements
+from services.payments.jobs import credit_run, issue_statements, prepare_payment_run, release_payment_run
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
     "credit-run": JobKind(credit_run.run, deadline_s=1800),
-    "prepare-payment-run": JobKind(prepare.run, deadline_s=900),
-    "release-payment-run": JobKind(release.run, deadline_s=900),
-    "issue-statements": JobKind(statements.run, deadline_s=3600),
+    "prepare-payment-run": JobKind(prepare_payment_run.run, deadline_s=900),
+    "release-payment-run": JobKind(release_payment_run.run, deadline_s=900),
+    "issue-statements": JobKind(issue_statements.run, deadline_s=3600),
 }

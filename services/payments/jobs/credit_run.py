@@ -1,4 +1,4 @@
-"""The job that brings a closed run's shares to their payees' accounts, each once."""
+"""Brings a closed run's shares to their payees' accounts, each once."""
 
 from datetime import date
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from services.payments.domain.account import ACCOUNT, CreditAccount, digest_of
 from services.payments.domain.credit import CREDIT, Credit, EnterCredit
 from services.payments.domain.run_credits import RUN_CREDITS, FinishCrediting, RunCredited
-from services.payments.jobs.entering import enter_all
 from services.payments.projections.run_shares import read_credits
+from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.money import Money
 from shared.projections import snapshot
@@ -27,7 +27,8 @@ async def run(job: JobContext) -> dict[str, Any]:
     await enter_all(job, ACCOUNT, accounts, "accounts")
     payees = {credit.payee for credit in credits_}
     done = RunCredited(run=run_id, closed_on=closed_on, credits=len(credits_), payees=len(payees))
-    await job.ctx.store.execute(RUN_CREDITS, run_id, FinishCrediting(done=done), job.meta())
+    outcome = await job.ctx.store.execute(RUN_CREDITS, run_id, FinishCrediting(done=done), job.meta())
+    held(outcome, "run", "The run cannot be credited")
     return {"run": run_id, "credits": len(credits_), "payees": len(payees)}
 
 

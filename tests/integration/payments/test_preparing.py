@@ -9,7 +9,7 @@ import pytest
 from services.payments.domain import draft as drafts
 from services.payments.domain.credit import CREDIT, TakeCredit
 from services.payments.domain.holds import GUILD, HOLDS, Hold, RaiseHold
-from services.payments.jobs import prepare as preparing
+from services.payments.jobs import prepare_payment_run as preparing
 from shared.eventstore.store import Meta
 from shared.jobs.kinds import JobContext
 from shared.kernel.decider import Rejected

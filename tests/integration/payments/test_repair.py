@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from services.payments.domain.credit import CREDIT, PayCredit
-from services.payments.jobs import statements
-from services.payments.jobs.entering import enter_all
+from services.payments.jobs import issue_statements
 from services.payments.projections.checks import CHECKS
 from services.payments.publisher import publish
 from shared.contracts.payments import PayeeCredited, PaymentIssued, PaymentRunReleased
 from shared.eventstore.store import Meta
+from shared.jobs.entering import enter_all
 from shared.jobs.kinds import JobFailed
 from shared.kernel.decider import Rejected
 from tests.integration.payments.played import (
@@ -122,7 +122,7 @@ async def test_the_books_balance_while_a_release_stands_half_way(
 
     prepared = await prepare(payments)
     assert (await approve(payments, prepared)).status_code == 200
-    monkeypatch.setattr("services.payments.jobs.release.enter_all", orders_only)
+    monkeypatch.setattr("services.payments.jobs.release_payment_run.enter_all", orders_only)
     assert (await release(payments, prepared)).status_code == 202
     await payments.settle()
     published = [type(event).__name__ for event in await payments.published()]
@@ -150,8 +150,8 @@ async def test_statements_of_two_payment_runs_at_once_go_on_from_each_other(
             await payments.projections.catch_up()
         return made
 
-    make = statements._make
-    monkeypatch.setattr(statements, "_make", overtaken)
+    make = issue_statements._make
+    monkeypatch.setattr(issue_statements, "_make", overtaken)
     await payments.settle()
     assert others[1] is not None
     jobs = (await payments.get("payments:job:read", "/v1/jobs?limit=500")).json()["items"]

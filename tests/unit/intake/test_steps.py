@@ -2,10 +2,9 @@
 
 import pytest
 
-from services.intake.jobs.steps import refuse_rejected, reported_child
+from services.intake.jobs.steps import reported_child
 from shared.jobs.compute import failed
 from shared.jobs.kinds import JobFailed
-from shared.kernel.decider import Rejected
 
 
 @pytest.mark.clause("2.1.1-f")
@@ -18,9 +17,3 @@ def test_a_file_that_its_reader_dies_of_cannot_be_read() -> None:
 def test_a_file_that_only_took_long_may_be_tried_again() -> None:
     with pytest.raises(JobFailed):
         reported_child(failed("took longer than the job's deadline", "300 s"), "2.1.1-f")
-
-
-def test_a_rejection_ends_the_job_with_its_reason() -> None:
-    with pytest.raises(JobFailed) as failure:
-        refuse_rejected(Rejected("SCHEDULE_CONFLICT", "Another content stands."))
-    assert failure.value.findings[0].value == "SCHEDULE_CONFLICT"

@@ -1,4 +1,4 @@
-"""The job that carries out a release: the bank's file, stored once as bytes, then the orders, then the manifest."""
+"""Carries out a release: the bank's file, stored once as bytes, then the orders, then the manifest."""
 
 from typing import Any
 
@@ -9,12 +9,11 @@ from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
 from services.payments.handlers import draft_of
-from services.payments.jobs.entering import enter_all
 from services.payments.vault import PaymentData, read_data
 from shared.eventstore.readings import record_readings
 from shared.eventstore.store import Done
+from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
-from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 from shared.kernel.ids import derived_id
 
@@ -34,9 +33,10 @@ async def run(job: JobContext) -> dict[str, Any]:
         for line in order.lines
     ]
     await enter_all(job, CREDIT, paid, "credits")
-    done = await job.ctx.store.execute(PAYMENT_RUN, payment_run, FinishRelease(file_sha256=file), job.meta())
-    if isinstance(done, Rejected):
-        raise JobFailed([Finding(payment_run, done.detail)], "The release cannot be finished")
+    outcome = await job.ctx.store.execute(
+        PAYMENT_RUN, payment_run, FinishRelease(file_sha256=file), job.meta()
+    )
+    done = held(outcome, payment_run, "The release cannot be finished")
     statements = await _queue_statements(job, payment_run, done)
     return {
         "payment_run": payment_run,

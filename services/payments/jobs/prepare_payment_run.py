@@ -1,4 +1,4 @@
-"""The job that prepares a payment run: what is owed, what can be paid on that day, and what is held and why."""
+"""Prepares a payment run: what is owed, what can be paid on that day, and what is held and why."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +14,7 @@ from services.payments.projections.circumstances import circumstances
 from services.payments.projections.credit import read_free
 from services.payments.projections.policy import Policies, policies_on
 from shared.eventstore.store import Conflict
+from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
@@ -150,5 +151,4 @@ async def _must(
     guards: list[tuple[str, int]] | None = None,
 ) -> None:
     outcome = await job.ctx.store.execute(PAYMENT_RUN, payment_run, command, job.meta(), guards=guards or ())
-    if isinstance(outcome, Rejected):
-        raise JobFailed([Finding(payment_run, outcome.detail)], "The payment run cannot be prepared")
+    held(outcome, payment_run, "The payment run cannot be prepared")

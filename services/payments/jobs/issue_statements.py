@@ -1,4 +1,4 @@
-"""The job that issues the statements of a released payment run, each stored once as bytes (X-g, D-97)."""
+"""Issues the statements of a released payment run, each stored once as bytes (X-g, D-97)."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,13 +1,21 @@
-"""Many commands of a job, some at a time, with its progress."""
+"""Commands of a job: one that is refused fails it, and many are executed some at a time, with the job's progress."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider, Rejected
 from shared.kernel.findings import Finding
 
 AT_ONCE = 500
+
+
+def held(outcome: Done | Rejected, where: str, title: str = "The command was rejected") -> Done:
+    """The outcome of a command that holds. Raises JobFailed with the reason of a rejection."""
+    if isinstance(outcome, Rejected):
+        raise JobFailed([Finding(where, outcome.detail, outcome.reason)], title)
+    return outcome
 
 
 async def enter_all(
@@ -18,5 +26,7 @@ async def enter_all(
         outcomes = await job.ctx.store.execute_many(decider, commands[start : start + AT_ONCE], job.meta())
         refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
         if refused:
-            raise JobFailed([Finding(unit, one.detail) for one in refused], "Not everything could be entered")
+            raise JobFailed(
+                [Finding(unit, one.detail, one.reason) for one in refused], "Not everything could be entered"
+            )
         await job.progress(min(start + AT_ONCE, len(commands)), len(commands), unit)
