@@ -1,37 +1,36 @@
 """What distribution does when others speak, and after its own decisions."""
 
-from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunOpened
+from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunClosing, RunOpened
 from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
-from shared.contracts.intake import AccountAccepted, ScheduleAccepted
-from shared.contracts.matching import AccountMatched
+from shared.contracts import intake, matching
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
 
-async def take_account(reaction: Reaction, event: AccountAccepted) -> None:
+async def take_account(reaction: Reaction, event: intake.AccountAccepted) -> None:
     """An account's version counts once all its items were heard unaltered (2.1.1-e)."""
     counts = {REPORTS: event.counts.report_chunks, LINES: event.counts.line_chunks}
     await _take(reaction, event, counts)
 
 
-async def take_schedule(reaction: Reaction, event: ScheduleAccepted) -> None:
+async def take_schedule(reaction: Reaction, event: intake.ScheduleAccepted) -> None:
     """A schedule counts once all its items were heard unaltered (2.2.2-a)."""
     await _take(reaction, event, {SCHEDULE: event.counts.line_chunks})
 
 
 async def _take(
-    reaction: Reaction, event: AccountAccepted | ScheduleAccepted, counts: dict[str, int]
+    reaction: Reaction, event: intake.AccountAccepted | intake.ScheduleAccepted, counts: dict[str, int]
 ) -> None:
     await _prove(reaction, event.subject, event.version, counts, event.digest)
     await reaction.execute(TARGET, event.subject, TakeTarget(target=event.subject, version=event.version))
 
 
-async def take_outcomes(reaction: Reaction, event: AccountMatched) -> None:
+async def take_outcomes(reaction: Reaction, event: matching.AccountMatched) -> None:
     """A version's matching counts once all its outcomes were heard unaltered."""
     counts = {OUTCOMES: sum(event.counts.values())}
     await _prove(reaction, event.target, outcomes_of(event.version), counts, event.digest)
@@ -78,9 +77,9 @@ async def _total(reaction: Reaction) -> None:
 
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
-    AccountAccepted: (take_account,),
-    ScheduleAccepted: (take_schedule,),
-    AccountMatched: (take_outcomes,),
+    intake.AccountAccepted: (take_account,),
+    intake.ScheduleAccepted: (take_schedule,),
+    matching.AccountMatched: (take_outcomes,),
     RunOpened: (compute_run,),
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),

@@ -3,7 +3,7 @@
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
-from services.distribution.domain.run import RunAbandoned, RunClosed, RunOpened
+from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
 from services.distribution.domain.states import StatesTotalled
 from shared.contracts import distribution as public
 from shared.contracts import platform

@@ -4,7 +4,13 @@ from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
-from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunComputed, RunOpened
+from services.distribution.domain.run_events import (
+    RunAbandoned,
+    RunClosed,
+    RunClosing,
+    RunComputed,
+    RunOpened,
+)
 from services.distribution.domain.states import StatesTotalled
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from shared.eventstore.codec import Codec, Stored

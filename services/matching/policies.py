@@ -7,26 +7,26 @@ from services.matching.projections import LINES, REPORTS, SCHEDULE
 from services.matching.projections.report import decided_reports, open_reviews
 from services.matching.projections.target import find_target
 from services.matching.publisher import publish
+from shared.contracts import intake
 from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.intake import AccountAccepted, ScheduleAccepted
 from shared.contracts.terms import MatchOutcome
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
 
-async def match_account(reaction: Reaction, event: AccountAccepted) -> None:
+async def match_account(reaction: Reaction, event: intake.AccountAccepted) -> None:
     """Match an accepted account once all its items were heard unaltered (2.1.2-a)."""
     counts = {REPORTS: event.counts.report_chunks, LINES: event.counts.line_chunks}
     await _match(reaction, event, counts)
 
 
-async def match_schedule(reaction: Reaction, event: ScheduleAccepted) -> None:
+async def match_schedule(reaction: Reaction, event: intake.ScheduleAccepted) -> None:
     """Match an accepted schedule once all its items were heard unaltered (2.2.3)."""
     await _match(reaction, event, {SCHEDULE: event.counts.line_chunks})
 
 
 async def _match(
-    reaction: Reaction, event: AccountAccepted | ScheduleAccepted, counts: dict[str, int]
+    reaction: Reaction, event: intake.AccountAccepted | intake.ScheduleAccepted, counts: dict[str, int]
 ) -> None:
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.subject, event.version, counts, event.digest)
@@ -85,8 +85,8 @@ async def _complete(reaction: Reaction, target: str, version: int) -> None:
 
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
-    AccountAccepted: (match_account,),
-    ScheduleAccepted: (match_schedule,),
+    intake.AccountAccepted: (match_account,),
+    intake.ScheduleAccepted: (match_schedule,),
     ReportDecided: (announce_non_registered, complete_after_decision),
     MatchingClosed: (leave_undecided,),
     TargetSearched: (complete_after_search,),

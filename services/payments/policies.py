@@ -15,15 +15,14 @@ from services.payments.projections import ALLOCATIONS, RESERVES
 from services.payments.projections.credit import taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
-from shared.contracts.distribution import RunClosed
-from shared.contracts.intake import BankEntryClassified
+from shared.contracts import distribution, intake
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
 _BY_BANK = {"DEBIT", "RETURN"}
 
 
-async def credit_closed_run(reaction: Reaction, event: RunClosed) -> None:
+async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -> None:
     """Credit a closed run's shares, once all its items were heard unaltered; before that nothing happens."""
     counts = {ALLOCATIONS: event.allocations, RESERVES: event.reserves}
     async with reaction.ctx.engine.connect() as connection:
@@ -101,7 +100,7 @@ async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
     await reaction.queue("release-payment-run", key=event.payment_run, subject=event.payment_run, args=args)
 
 
-async def answer_bank(reaction: Reaction, event: BankEntryClassified) -> None:
+async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> None:
     """A booked debit confirms its order, a return credits it again; a differing amount waits for a person."""
     if event.kind not in _BY_BANK:
         return
@@ -127,8 +126,8 @@ async def answer_bank(reaction: Reaction, event: BankEntryClassified) -> None:
 
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
-    RunClosed: (credit_closed_run,),
-    BankEntryClassified: (answer_bank,),
+    distribution.RunClosed: (credit_closed_run,),
+    intake.BankEntryClassified: (answer_bank,),
     DisputeRaised: (stop_payment,),
     DisputeClosed: (let_payment_go_on,),
     RunPrepared: (free_strays,),

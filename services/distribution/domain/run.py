@@ -4,86 +4,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from services.distribution.domain.run_events import (
+    Event,
+    RunAbandoned,
+    RunClosed,
+    RunClosing,
+    RunComputed,
+    RunOpened,
+)
 from shared.contracts.distribution import StateTotal
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 TARGETS_MAX = 1_000
 """More do not fit into one event; open several runs."""
 
-# What happened
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOpened:
-    """What the run reads is fixed: the facts stand in a stored document."""
-
-    run: str
-    kind: str
-    read_position: int
-    cut_off_day: date
-    known: dict[str, int]
-    policies: dict[str, int]
-    rules_version: int
-    targets: tuple[str, ...]
-    facts_sha256: str
-    prepared_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunComputed:
-    """The draft is there; its digest waits for approval."""
-
-    run: str
-    digest: str
-    allocations: int
-    reserves: int
-    totals: tuple[StateTotal, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunClosing:
-    """The digest is approved; from here the run can only be finished."""
-
-    run: str
-    digest: str
-    approved_by: str
-    closed_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunClosed:
-    """Every item is appended: the draft became money."""
-
-    run: str
-    approved_on: date
-    closed_on: date
-    allocations: int
-    reserves: int
-    digest: str
-    totals: tuple[StateTotal, ...]
-    known: dict[str, int]
-    targets: tuple[str, ...]
-    prepared_by: str
-    approved_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunAbandoned:
-    """The run was given up before closing; its targets are free."""
-
-    run: str
-    reason: str
-    targets: tuple[str, ...]
-    by: str
-
-
-RunEvent: TypeAlias = RunOpened | RunComputed | RunClosing | RunClosed | RunAbandoned
-
 # What we know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunState:
+class State:
     """How far a run has come."""
 
     opened: RunOpened | None = None
@@ -93,7 +32,7 @@ class RunState:
     abandoned: bool = False
 
 
-def evolve(state: RunState, event: RunEvent) -> RunState:
+def evolve(state: State, event: Event) -> State:
     """Each step is reached once."""
     match event:
         case RunOpened():
@@ -165,12 +104,12 @@ class AbandonRun:
     by: str
 
 
-RunCommand: TypeAlias = OpenRun | RecordDraft | ApproveRun | CloseRun | AbandonRun
+Command: TypeAlias = OpenRun | RecordDraft | ApproveRun | CloseRun | AbandonRun
 
 # What we answer
 
 
-def decide(command: RunCommand, state: RunState) -> Decision[RunEvent]:
+def decide(command: Command, state: State) -> Decision[Event]:
     """Every step needs the one before it."""
     if isinstance(command, OpenRun):
         return _open(command, state)
@@ -197,7 +136,7 @@ def decide(command: RunCommand, state: RunState) -> Decision[RunEvent]:
             assert_never(command)
 
 
-def _open(command: OpenRun, state: RunState) -> Decision[RunEvent]:
+def _open(command: OpenRun, state: State) -> Decision[Event]:
     if state.opened is not None:
         return AlreadyApplied()
     if len(command.targets) > TARGETS_MAX:
@@ -218,7 +157,7 @@ def _open(command: OpenRun, state: RunState) -> Decision[RunEvent]:
     )
 
 
-def _record(command: RecordDraft, state: RunState, opened: RunOpened) -> Decision[RunEvent]:
+def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[Event]:
     if state.computed is not None:
         if state.computed.digest == command.digest:
             return AlreadyApplied()
@@ -234,7 +173,7 @@ def _record(command: RecordDraft, state: RunState, opened: RunOpened) -> Decisio
     )
 
 
-def _approve(command: ApproveRun, state: RunState, opened: RunOpened) -> Decision[RunEvent]:
+def _approve(command: ApproveRun, state: State, opened: RunOpened) -> Decision[Event]:
     if state.computed is None:
         return Rejected("NOT_COMPUTED", "the draft is not computed yet")
     if command.digest != state.computed.digest:
@@ -252,7 +191,7 @@ def _approve(command: ApproveRun, state: RunState, opened: RunOpened) -> Decisio
     )
 
 
-def _close(command: CloseRun, state: RunState, opened: RunOpened) -> Decision[RunEvent]:
+def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event]:
     if state.closing is None or state.computed is None:
         return Rejected("NOT_APPROVED", "the draft is not approved yet")
     if state.closed:
@@ -274,4 +213,4 @@ def _close(command: CloseRun, state: RunState, opened: RunOpened) -> Decision[Ru
     )
 
 
-RUN: Decider[RunCommand, RunEvent, RunState] = Decider("run", RunState(), evolve, decide)
+RUN: Decider[Command, Event, State] = Decider("run", State(), evolve, decide)

@@ -28,20 +28,20 @@ class TargetDecided:
     version: int
 
 
-TargetEvent: TypeAlias = TargetTaken | TargetDecided
+Event: TypeAlias = TargetTaken | TargetDecided
 
 # What we know
 
 
 @dataclass(frozen=True, slots=True)
-class TargetState:
+class State:
     """Versions that are whole."""
 
     taken: frozenset[int] = frozenset()
     decided: frozenset[int] = frozenset()
 
 
-def evolve(state: TargetState, event: TargetEvent) -> TargetState:
+def evolve(state: State, event: Event) -> State:
     """Versions only grow."""
     match event:
         case TargetTaken():
@@ -71,12 +71,12 @@ class DecideTarget:
     version: int
 
 
-TargetCommand: TypeAlias = TakeTarget | DecideTarget
+Command: TypeAlias = TakeTarget | DecideTarget
 
 # What we answer
 
 
-def decide(command: TargetCommand, state: TargetState) -> Decision[TargetEvent]:
+def decide(command: Command, state: State) -> Decision[Event]:
     """Each version once; acceptance and matching are heard in any order."""
     match command:
         case TakeTarget():
@@ -91,4 +91,4 @@ def decide(command: TargetCommand, state: TargetState) -> Decision[TargetEvent]:
             assert_never(command)
 
 
-TARGET: Decider[TargetCommand, TargetEvent, TargetState] = Decider("target", TargetState(), evolve, decide)
+TARGET: Decider[Command, Event, State] = Decider("target", State(), evolve, decide)

@@ -8,7 +8,8 @@ from typing import Any
 
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.royalty import ALLOCATION, RESERVE, Allocate, Reserve, reserve_from
-from services.distribution.domain.run import RUN, CloseRun, RunClosing
+from services.distribution.domain.run import RUN, CloseRun
+from services.distribution.domain.run_events import RunClosing
 from services.distribution.handlers import drop_draft
 from services.distribution.jobs.drafting import draft_of_run
 from services.distribution.publisher import public_of

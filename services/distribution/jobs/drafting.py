@@ -1,13 +1,14 @@
 """The draft of a run, computed in a child process from the facts that were fixed when it was opened."""
 
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.run import RUN, RunOpened, RunState
+from services.distribution.domain.run import RUN, State
+from services.distribution.domain.run_events import RunOpened
 from services.distribution.formats.drafting import draft_of
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 
 
-async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, RunState]:
+async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, State]:
     """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
     state, _ = await job.ctx.store.state(RUN, job.args["run"])
     if state.opened is None:

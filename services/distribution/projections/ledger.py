@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import States, plus, state_key, states_of, total_states
 from services.distribution.domain.royalty import RoyaltyAllocated
-from services.distribution.domain.run import RunClosed
+from services.distribution.domain.run_events import RunClosed
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.contracts import intake
 from shared.contracts.distribution import StateTotal
@@ -46,7 +46,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; allocations wait as `pending` until their run closes."""
-    known = row or {
+    kept = row or {
         "due": None,
         "covered": False,
         "allocated": {},
@@ -56,27 +56,27 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     }
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
-            known = known | {"due": to_builtins(event.due), "covered": False}
+            kept = kept | {"due": to_builtins(event.due), "covered": False}
         case intake.AccountFunded():
-            known = known | {"covered": event.covered}
+            kept = kept | {"covered": event.covered}
         case intake.ReceiptAllocated():
             amount = event.amount
-            known = known | {"allocated": plus(known["allocated"], amount.currency, amount.amount)}
+            kept = kept | {"allocated": plus(kept["allocated"], amount.currency, amount.amount)}
         case RoyaltyAllocated():
-            known = known | {"pending": _waiting(known["pending"], event)}
+            kept = kept | {"pending": _waiting(kept["pending"], event)}
         case RunClosed():
-            known = _closed(known, event.run)
+            kept = _closed(kept, event.run)
         case _:
             return row
-    due = None if known["due"] is None else from_builtins(Money, known["due"])
+    due = None if kept["due"] is None else from_builtins(Money, kept["due"])
     states = states_of(
-        allocated=known["allocated"],
+        allocated=kept["allocated"],
         due=due,
-        covered=known["covered"],
-        distributed=known["distributed"],
-        used=known["used"],
+        covered=kept["covered"],
+        distributed=kept["distributed"],
+        used=kept["used"],
     )
-    return known | {"states": states}
+    return kept | {"states": states}
 
 
 def _waiting(pending: Row, event: RoyaltyAllocated) -> Row:

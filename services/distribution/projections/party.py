@@ -37,7 +37,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; mandates, refusals and links by their ids, the last one wins."""
-    known = row or {
+    kept = row or {
         "party_class": PartyClass.NONE.value,
         "name": "",
         "died_on": None,
@@ -47,13 +47,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     }
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
-            return known | {
+            return kept | {
                 "party_class": party.party_class.value,
                 "name": party.names[0].name if party.names else "",
                 "died_on": None if party.died_on is None else party.died_on.isoformat(),
             }
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
-            return known | {"mandates": known["mandates"] | {mandate.id: to_builtins(mandate)}}
+            return kept | {"mandates": kept["mandates"] | {mandate.id: to_builtins(mandate)}}
         case registry.ManagementRefused():
             fact = {
                 "id": event.refusal,
@@ -62,9 +62,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "valid_from": event.valid_from,
                 "valid_to": event.valid_to,
             }
-            return known | {"refusals": known["refusals"] | {event.refusal: to_builtins(fact)}}
+            return kept | {"refusals": kept["refusals"] | {event.refusal: to_builtins(fact)}}
         case registry.PayeeLinked():
             names = ("party", "receiver", "fraction", "valid_from", "valid_to")
             fact = {"id": event.link} | {name: getattr(event, name) for name in names}
-            return known | {"links": known["links"] | {event.link: to_builtins(fact)}}
+            return kept | {"links": kept["links"] | {event.link: to_builtins(fact)}}
     return row

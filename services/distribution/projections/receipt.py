@@ -34,7 +34,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event. Allocated before it was recorded, a receipt is more than received: a finding."""
-    known = row or {
+    kept = row or {
         "kind": "UNKNOWN",
         "currency": "AZN",
         "amount": 0,
@@ -45,8 +45,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     match event:
         case intake.ReceiptRecorded():
             vat = event.vat.amount if event.vat else 0
-            used = sum(one["amount"] for one in known["allocations"])
-            return known | {
+            used = sum(one["amount"] for one in kept["allocations"])
+            return kept | {
                 "payer": event.payer,
                 "kind": event.kind,
                 "currency": event.amount.currency,
@@ -62,9 +62,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "currency": event.amount.currency,
                 "decided_by": event.decided_by,
             }
-            return known | {
+            return kept | {
                 "currency": event.amount.currency,
-                "unallocated": known["unallocated"] - event.amount.amount,
-                "allocations": [*known["allocations"], to_builtins(part)],
+                "unallocated": kept["unallocated"] - event.amount.amount,
+                "allocations": [*kept["allocations"], to_builtins(part)],
             }
     return row

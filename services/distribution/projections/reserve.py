@@ -57,4 +57,4 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 async def find_reserve(connection: AsyncConnection, reserve: str) -> dict[str, Any] | None:
     """A reserve by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.reserve == reserve))).mappings().one_or_none()
-    return None if row is None else dict(row)
+    return dict(row) if row is not None else None

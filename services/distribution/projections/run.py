@@ -6,7 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.run import RunAbandoned, RunClosed, RunClosing, RunComputed, RunOpened
+from services.distribution.domain.run_events import (
+    RunAbandoned,
+    RunClosed,
+    RunClosing,
+    RunComputed,
+    RunOpened,
+)
 from shared.contracts.terms import ShareState
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
@@ -86,7 +92,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 async def find_run(connection: AsyncConnection, run: str) -> dict[str, Any] | None:
     """A run by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.run == run))).mappings().one_or_none()
-    return None if row is None else dict(row)
+    return dict(row) if row is not None else None
 
 
 async def credited(connection: AsyncConnection, sequence: int | None) -> dict[str, int]:

@@ -58,4 +58,4 @@ async def find_share(connection: AsyncConnection, share: str) -> dict[str, Any] 
     """A share's row, of the first allocation that has it."""
     query = select(TABLE).where(TABLE.c.share == share).order_by(TABLE.c.allocation).limit(1)
     row = (await connection.execute(query)).mappings().one_or_none()
-    return None if row is None else dict(row)
+    return dict(row) if row is not None else None

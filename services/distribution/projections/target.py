@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.rates import HOME
-from services.distribution.domain.run import RunAbandoned, RunClosed, RunOpened
+from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from services.distribution.projections.run import TABLE as RUNS
 from shared.contracts import intake, matching
@@ -53,29 +53,29 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; `run` is the living run, `distributed` the closed one, `version_position` where
     the version that counts was heard."""
-    known = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
+    kept = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
-            return known | _heard(event) | {"version_position": entry.position}
+            return kept | _heard(event) | {"version_position": entry.position}
         case intake.AccountFunded():
-            return known | _heard(event)
+            return kept | _heard(event)
         case intake.ReceiptAllocated():
             transfer = to_builtins(
                 {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
             )
-            return known | {"kind": event.target_kind.value, "transfers": [*known["transfers"], transfer]}
+            return kept | {"kind": event.target_kind.value, "transfers": [*kept["transfers"], transfer]}
         case matching.AccountMatched():
-            return known | {"registry": event.known.get("registry", 0)}
+            return kept | {"registry": event.known.get("registry", 0)}
         case TargetTaken():
-            return known | {"taken": event.version}
+            return kept | {"taken": event.version}
         case TargetDecided():
-            return known | {"decided": event.version}
+            return kept | {"decided": event.version}
         case RunOpened():
-            return known | {"run": event.run}
+            return kept | {"run": event.run}
         case RunAbandoned():
-            return known | {"run": None}
+            return kept | {"run": None}
         case RunClosed():
-            return known | {"distributed": event.run}
+            return kept | {"distributed": event.run}
     return row
 
 

@@ -36,20 +36,20 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; the registry says the whole state of a work and of its shares each time."""
-    known = row or {"fact": None, "titles": [], "year": None, "roles": [], "conflicts": []}
+    kept = row or {"fact": None, "titles": [], "year": None, "roles": [], "conflicts": []}
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
-            return known | {
+            return kept | {
                 "fact": fact_of(work),
                 "titles": [title.text for title in work.titles],
                 "year": work.year,
             }
         case registry.SharesChanged():
-            return known | {"roles": to_builtins(event.roles)}
+            return kept | {"roles": to_builtins(event.roles)}
         case registry.ShareConflictFound():
-            return known | {"conflicts": sorted({*known["conflicts"], event.role.value})}
+            return kept | {"conflicts": sorted({*kept["conflicts"], event.role.value})}
         case registry.ShareConflictEnded():
-            return known | {"conflicts": [role for role in known["conflicts"] if role != event.role.value]}
+            return kept | {"conflicts": [role for role in kept["conflicts"] if role != event.role.value]}
     return row
 
 

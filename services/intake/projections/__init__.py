@@ -19,6 +19,8 @@ from services.intake.publisher import publish_item
 from shared.projections import projection
 from shared.projections.batch import ItemOf, batch_items
 
+REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
+
 PROJECTIONS = (
     *(
         projection(module)
@@ -40,12 +42,10 @@ PROJECTIONS = (
     # Intake's own items in their public form: `verify` holds every manifest against them.
     batch_items(
         {
-            WorksChunked: ItemOf(
-                "REPORTS", lambda item: item.chunk, public=lambda item, _: publish_item(item)
-            ),
-            LinesChunked: ItemOf("LINES", lambda item: item.chunk, public=lambda item, _: publish_item(item)),
+            WorksChunked: ItemOf(REPORTS, lambda item: item.chunk, public=lambda item, _: publish_item(item)),
+            LinesChunked: ItemOf(LINES, lambda item: item.chunk, public=lambda item, _: publish_item(item)),
             ScheduleChunked: ItemOf(
-                "SCHEDULE", lambda item: item.chunk, public=lambda item, _: publish_item(item)
+                SCHEDULE, lambda item: item.chunk, public=lambda item, _: publish_item(item)
             ),
         }
     ),

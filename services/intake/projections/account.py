@@ -45,7 +45,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The account that an event touches."""
     match event:
         case (
@@ -60,10 +60,10 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     if isinstance(event, AccountSubmitted):
-        return _submitted(key[0], row, event, entry)
+        return _submitted(row, event, entry)
     if row is None:
         return None
     match event:
@@ -110,7 +110,7 @@ def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -
     return row
 
 
-def _submitted(account: str, row: Row | None, event: AccountSubmitted, entry: Entry) -> Row:
+def _submitted(row: Row | None, event: AccountSubmitted, entry: Entry) -> Row:
     version = {
         "version": event.version,
         "state": "CHECKING",
@@ -126,7 +126,6 @@ def _submitted(account: str, row: Row | None, event: AccountSubmitted, entry: En
         # What was accepted stands until the replacement is.
         return row | {"version": event.version, "versions": [*row["versions"], version]}
     return {
-        "id": account,
         "contract": event.contract,
         "payer": event.payer,
         "period_from": event.cover.period.first.isoformat(),

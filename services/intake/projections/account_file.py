@@ -19,7 +19,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
     """The file that an event hands in."""
     match event:
         case AccountSubmitted(contract=contract, file_sha256=sha):
@@ -27,7 +27,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The first account that handed the file in."""
     if row is None and isinstance(event, AccountSubmitted):
         return {"account": event.account, "version": event.version}

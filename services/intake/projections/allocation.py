@@ -42,7 +42,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
     return ()
 
 
-def evolve(_: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The part as it was allocated, and what its target counts of it: nothing while the log was read only up to the
     middle of the append that holds both."""
     if isinstance(event, MoneyTied | TransferTied):

@@ -21,7 +21,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The bank account that an event touches."""
     match event:
         case BankAccountOpened(bank_account=iban) | StatementTaken(bank_account=iban):
@@ -29,7 +29,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case BankAccountOpened(currency=currency):

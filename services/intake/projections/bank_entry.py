@@ -32,7 +32,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The entry that an event enters."""
     match event:
         case BankEntryEntered(entry=entry):
@@ -40,7 +40,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The entry as it was entered."""
     if not isinstance(event, BankEntryEntered):
         return row

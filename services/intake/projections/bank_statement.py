@@ -30,7 +30,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
     return ()
 
 
-def evolve(_: tuple[str, str], row: Row | None, event: object, __: Entry) -> Row | None:
+def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The statement as it was taken."""
     if not isinstance(event, StatementTaken):
         return row

@@ -22,7 +22,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The contract that an event touches."""
     match event:
         case registry.ContractSigned(contract=contract) | registry.ContractEnded(contract=contract):
@@ -30,7 +30,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event: the last one has the whole contract."""
     match event:
         case registry.ContractSigned(contract=contract) | registry.ContractEnded(contract=contract):

@@ -17,7 +17,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The party that an event touches."""
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
@@ -25,10 +25,10 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             name = party.names[0].name if party.names else ""
-            return {"id": key[0], "name": name, "party_class": party.party_class.value}
+            return {"name": name, "party_class": party.party_class.value}
     return row

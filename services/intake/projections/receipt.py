@@ -28,7 +28,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The receipt that an event touches."""
     match event:
         case ReceiptEntered(receipt=receipt) | ReceiptPartAllocated(receipt=receipt):
@@ -36,7 +36,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case ReceiptEntered():

@@ -35,7 +35,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The schedule that an event touches."""
     match event:
         case (
@@ -47,7 +47,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(_: tuple[str, ...], row: Row | None, event: object, __: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case ScheduleTaken():

@@ -5,8 +5,6 @@ a field, so that "Yeddi oğul istərəm (bədii film, 12+)" is found and episode
 never stripped to nothing, and what is not clearly an addition stays in the title.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Exactly means: the same words as one of the person's stored names, in the report
 The reported authors are a subset of the registered ones with a director or scriptwriter among them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum

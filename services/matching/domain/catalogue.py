@@ -4,8 +4,6 @@ Works that are themselves non-registered are not in it: repeated usage of one me
 (D-37).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 

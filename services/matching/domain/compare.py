@@ -4,8 +4,6 @@ Nothing is decided here: a comparison says what conforms, what contradicts and w
 the values of both sides, so that every decision explains itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

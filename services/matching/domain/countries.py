@@ -1,7 +1,5 @@
 """Countries as accounts write them; only what is known can exclude a work (D-33)."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from services.matching.domain.folding import k0, k1, plain_ascii

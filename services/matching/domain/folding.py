@@ -5,8 +5,6 @@ without a telling letter may be Azerbaijani or Russian, so K1 and K2 are lists o
 literal first; two texts conform when the first reading of one is among the readings of the other.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 from itertools import product

@@ -3,8 +3,6 @@
 An identifier that does not pass its check finds nothing: it is shown to the official, never mended.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

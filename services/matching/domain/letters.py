@@ -4,8 +4,6 @@ Lower case only; I, İ, ı and i are one letter here, because capitals typed wit
 cannot tell them apart.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 DOT_ABOVE: Final = "\u0307"

@@ -4,8 +4,6 @@ The skeleton collapses what the Russian and English routes of Azerbaijani names 
 kh; c, ç, j, dj, dzh, zh; schwa, a, e, ya; y and i; doubled letters. "Cəfər" and "Dzhafar" meet.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

@@ -4,8 +4,6 @@ Its reports live in streams of their own (`report`); here stands how many there 
 them have an outcome. The process waits for officials at most until it is closed (D-23).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never

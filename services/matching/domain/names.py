@@ -4,8 +4,6 @@ Initials, a patronymic more or another transliteration conform only through a st
 person; without one they are a suggestion to the official (`likeness`).
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from services.matching.domain.folding import conform, distinct, k0, k1, plain_ascii

@@ -1,7 +1,5 @@
 """A work that was reported and conforms to nothing, announced to the registry once (2.1.2-g, D-37)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeAlias
 

@@ -5,8 +5,6 @@ own, so that "7-ci" and "yeddinci" meet and "yeddi" stays apart. Azerbaijani wor
 ASCII, Russian ones in the romanisation of `letters`; the range is 0 to 999,999.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Identity of non-registered works (D-37, D-102)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from services.matching.domain.names import name_keys

@@ -1,7 +1,5 @@
 """From what the registry published to the catalogue's works."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

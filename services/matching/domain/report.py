@@ -4,8 +4,6 @@ The search decides, or opens a review; a review is decided by an official who di
 account, with a reason and evidence. At the cut-off an open review goes out as undecided.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never

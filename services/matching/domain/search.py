@@ -5,8 +5,6 @@ first step with exactly one hit ends it, two or more go to the official. A title
 every step but the first needs the authors, and the first needs the title to agree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Keys of a title, and the level at which two titles conform (D-30, D-31)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Matches an account or schedule: read at one position, search in a child, enter outcomes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from services.matching.domain.compare import found_persons, make_report, nobody_found

@@ -1,7 +1,5 @@
 """The search over a whole batch, run in a child process: the only place that knows rapidfuzz."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

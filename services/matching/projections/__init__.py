@@ -8,7 +8,7 @@ from shared.projections.batch import ItemOf, batch_items
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
 
 PROJECTIONS = (
-    *(projection(module) for module in (party, work, reported, target, report, policy)),
+    *(projection(module) for module in (party, policy, report, reported, target, work)),
     batch_items(
         {
             intake.ReportedWorksListed: ItemOf(REPORTS, lambda item: item.chunk),

@@ -6,14 +6,8 @@ from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.registered import KnownParty
-from shared.contracts.registry import (
-    Mandate,
-    MandateEnded,
-    MandateGranted,
-    Party,
-    PartyChanged,
-    PartyRegistered,
-)
+from shared.contracts import registry
+from shared.contracts.registry import Mandate, Party
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -27,23 +21,23 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The party that an event touches."""
     match event:
-        case PartyRegistered(party=party) | PartyChanged(party=party):
+        case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return ((party.id,),)
-        case MandateGranted(mandate=mandate) | MandateEnded(mandate=mandate):
+        case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
             return ((mandate.party,),)
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; a mandate heard first waits for its party."""
-    kept = row or {"id": key[0], "party": None, "mandates": []}
+    kept = row or {"party": None, "mandates": []}
     match event:
-        case PartyRegistered(party=party) | PartyChanged(party=party):
+        case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return kept | {"party": to_builtins(party)}
-        case MandateGranted(mandate=mandate) | MandateEnded(mandate=mandate):
+        case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
             others = [known for known in kept["mandates"] if known["id"] != mandate.id]
             return kept | {"mandates": [*others, to_builtins(mandate)]}
     return row

@@ -35,7 +35,7 @@ TABLE = view_table(
 OPEN, DECIDED = "OPEN", "DECIDED"
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The report that an event touches."""
     match event:
         case ReviewOpened(of=of) | ReportDecided(of=of):
@@ -46,7 +46,6 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
 def _new(of: ReportOf) -> Row:
     reported = of.reported
     return {
-        "id": of.id,
         "target": of.target,
         "version": of.version,
         "number": reported.number,
@@ -63,7 +62,7 @@ def _new(of: ReportOf) -> Row:
     }
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case ReviewOpened(of=of, reason=reason, candidates=candidates):

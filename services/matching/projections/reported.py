@@ -6,7 +6,8 @@ from sqlalchemy import JSON, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.authors import ReportedPerson
-from shared.contracts.intake import ReportedWork, ReportedWorksListed, ScheduleLine, ScheduleLinesListed
+from shared.contracts import intake
+from shared.contracts.intake import ReportedWork, ScheduleLine
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -25,20 +26,18 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
     """The chunk that an event brings."""
     match event:
-        case ReportedWorksListed() | ScheduleLinesListed():
+        case intake.ReportedWorksListed() | intake.ScheduleLinesListed():
             return ((event.subject, event.version, event.chunk),)
     return ()
 
 
 def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event. A chunk that comes again is the same, or its batch does not hold."""
-    target, version, chunk = key
-    kept = {"target": target, "version": version, "chunk": chunk}
     match event:
-        case ReportedWorksListed(reports=reports):
-            return kept | {"reports": to_builtins(reports), "lines": []}
-        case ScheduleLinesListed(reports=reports, lines=lines):
-            return kept | {"reports": to_builtins(reports), "lines": to_builtins(lines)}
+        case intake.ReportedWorksListed(reports=reports):
+            return {"reports": to_builtins(reports), "lines": []}
+        case intake.ScheduleLinesListed(reports=reports, lines=lines):
+            return {"reports": to_builtins(reports), "lines": to_builtins(lines)}
     return row
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
 from services.matching.domain.report import matching_id
-from shared.contracts.intake import AccountAccepted, ScheduleAccepted
+from shared.contracts import intake
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -31,28 +31,27 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The matching that an event touches."""
     match event:
-        case AccountAccepted() | ScheduleAccepted():
+        case intake.AccountAccepted() | intake.ScheduleAccepted():
             return ((matching_id(event.subject, event.version),),)
         case TargetSearched() | MatchingClosed() | TargetMatched():
             return ((matching_id(event.target, event.version),),)
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event: ACCEPTED, SEARCHED, CLOSED, MATCHED."""
     match event:
-        case AccountAccepted() | ScheduleAccepted() if row is None:
-            account = isinstance(event, AccountAccepted)
+        case intake.AccountAccepted() | intake.ScheduleAccepted() if row is None:
+            account = isinstance(event, intake.AccountAccepted)
             return {
-                "id": key[0],
                 "target": event.subject,
                 "version": event.version,
                 "target_kind": "ACCOUNT" if account else "SCHEDULE",
                 "state": "ACCEPTED",
-                "party": event.payer if isinstance(event, AccountAccepted) else event.society,
+                "party": event.payer if isinstance(event, intake.AccountAccepted) else event.society,
                 "period": to_builtins(event.period),
                 "submitted_by": event.submitted_by,
                 "reports": event.counts.reports,

@@ -6,7 +6,8 @@ from sqlalchemy import JSON, Boolean, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.registered import KnownWork
-from shared.contracts.registry import RoleShares, SharesChanged, Work, WorkChanged, WorkRegistered
+from shared.contracts import registry
+from shared.contracts.registry import RoleShares, Work
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -21,23 +22,23 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The work that an event touches."""
     match event:
-        case WorkRegistered(work=work) | WorkChanged(work=work):
+        case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return ((work.id,),)
-        case SharesChanged(work=work_id):
+        case registry.SharesChanged(work=work_id):
             return ((work_id,),)
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; the last state wins."""
-    kept = row or {"id": key[0], "work": None, "provisional": False, "roles": []}
+    kept = row or {"work": None, "provisional": False, "roles": []}
     match event:
-        case WorkRegistered(work=work) | WorkChanged(work=work):
+        case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return kept | {"work": to_builtins(work), "provisional": work.provisional}
-        case SharesChanged(roles=roles):
+        case registry.SharesChanged(roles=roles):
             return kept | {"roles": to_builtins(roles)}
     return row
 

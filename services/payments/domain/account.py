@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import TypeAlias
 
 from services.payments.domain.credit import Credit
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -36,7 +37,7 @@ class CreditAccount:
     effective_on: date
 
 
-State = frozenset[AccountCredited]
+State: TypeAlias = frozenset[AccountCredited]
 
 
 def digest_of(credits_: Iterable[Credit]) -> str:

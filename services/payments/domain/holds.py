@@ -43,7 +43,7 @@ class HoldLifted:
 
 
 Event: TypeAlias = HoldRaised | HoldLifted
-State = Mapping[str, Hold]
+State: TypeAlias = Mapping[str, Hold]
 
 
 def evolve(state: State, event: Event) -> State:

@@ -17,6 +17,12 @@ class RunCredited:
     payees: int
 
 
+# What we know
+def evolve(_: bool, __: RunCredited) -> bool:
+    """Whether it was said."""
+    return True
+
+
 # What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishCrediting:
@@ -31,8 +37,4 @@ def decide(command: FinishCrediting, done: bool) -> Decision[RunCredited]:
     return AlreadyApplied() if done else accepted(command.done)
 
 
-def _evolve(done: bool, event: RunCredited) -> bool:
-    return True
-
-
-RUN_CREDITS: Decider[FinishCrediting, RunCredited, bool] = Decider("run-credits", False, _evolve, decide)
+RUN_CREDITS: Decider[FinishCrediting, RunCredited, bool] = Decider("run-credits", False, evolve, decide)

@@ -18,7 +18,7 @@ from services.payments.projections import (
     statement,
     work,
 )
-from shared.contracts.distribution import RoyaltyAllocated, RoyaltyReserved
+from shared.contracts import distribution
 from shared.projections import projection
 from shared.projections.batch import ItemOf, batch_items
 
@@ -28,28 +28,30 @@ PROJECTIONS = (
     *(
         projection(module)
         for module in (
-            source,
-            party,
             allocation,
-            run,
-            heard,
-            movement,
             balance,
             credit,
             dispute,
+            heard,
+            movement,
+            order,
+            party,
             payee_data,
             payee_link,
-            policy,
             payment_run,
-            order,
+            policy,
+            run,
+            source,
             statement,
             work,
         )
     ),
     batch_items(
         {
-            RoyaltyAllocated: ItemOf(ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1),
-            RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
+            distribution.RoyaltyAllocated: ItemOf(
+                ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
+            ),
+            distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
         }
     ),
 )

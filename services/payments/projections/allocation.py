@@ -6,7 +6,8 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.projections.run import TABLE as RUN
-from shared.contracts.distribution import AllocatedShare, RoyaltyAllocated
+from shared.contracts import distribution
+from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import Role, ShareState
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
@@ -25,16 +26,15 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The allocation that an event tells."""
-    return ((event.allocation,),) if isinstance(event, RoyaltyAllocated) else ()
+    return ((event.allocation,),) if isinstance(event, distribution.RoyaltyAllocated) else ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
-    if isinstance(event, RoyaltyAllocated):
+    if isinstance(event, distribution.RoyaltyAllocated):
         return {
-            "allocation": key[0],
             "run": event.run,
             "work": event.work,
             "position": entry.position,
@@ -43,18 +43,22 @@ def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -
     return row
 
 
-async def read_run(connection: AsyncConnection, run: str) -> list[RoyaltyAllocated]:
+async def read_run(connection: AsyncConnection, run: str) -> list[distribution.RoyaltyAllocated]:
     """The allocations of a run, in the order in which they were published."""
     query = select(TABLE.c.event).where(TABLE.c.run == run).order_by(TABLE.c.position)
-    return [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
+    return [
+        from_builtins(distribution.RoyaltyAllocated, event) for (event,) in await connection.execute(query)
+    ]
 
 
 async def read_allocations(
     connection: AsyncConnection, allocations: Iterable[str]
-) -> dict[str, RoyaltyAllocated]:
+) -> dict[str, distribution.RoyaltyAllocated]:
     """These allocations by id."""
     query = select(TABLE.c.event).where(TABLE.c.allocation.in_(sorted(set(allocations))))
-    found = [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
+    found = [
+        from_builtins(distribution.RoyaltyAllocated, event) for (event,) in await connection.execute(query)
+    ]
     return {one.allocation: one for one in found}
 
 
@@ -62,7 +66,9 @@ async def runs_on_their_way(connection: AsyncConnection, work: str, role: Role |
     """Distribution runs that credit a work, or a role of it, by what was heard, and are not booked yet."""
     query = select(TABLE.c.event).outerjoin(RUN, RUN.c.run == TABLE.c.run)
     query = query.where(TABLE.c.work == work, RUN.c.credited.is_not(True))
-    heard = [from_builtins(RoyaltyAllocated, event) for (event,) in await connection.execute(query)]
+    heard = [
+        from_builtins(distribution.RoyaltyAllocated, event) for (event,) in await connection.execute(query)
+    ]
     return tuple(sorted({one.run for one in heard if any(_credits(share, role) for share in one.shares)}))
 
 

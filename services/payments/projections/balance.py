@@ -34,14 +34,11 @@ def evolve(key: tuple[str, str], row: Row | None, event: object, entry: Entry) -
     moved = movement.amounts(event)
     if moved is None:
         return row
-    before = row or {"credited": 0, "withheld": 0, "paid": 0}
+    kept = row or {"credited": 0, "withheld": 0, "paid": 0}
     credited, withheld, paid = (
-        before[name] + amount
-        for name, amount in zip(("credited", "withheld", "paid"), moved[3:], strict=True)
+        kept[name] + amount for name, amount in zip(("credited", "withheld", "paid"), moved[3:], strict=True)
     )
     return {
-        "payee": key[0],
-        "currency": key[1],
         "credited": credited,
         "withheld": withheld,
         "paid": paid,

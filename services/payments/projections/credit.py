@@ -46,7 +46,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The credits that an event touches."""
     match event:
         case CreditEntered(credit=credit):
@@ -58,12 +58,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case CreditEntered(credit=credit):
             return {
-                "id": key[0],
                 "payee": credit.payee,
                 "owner": credit.owner,
                 "work": credit.work,

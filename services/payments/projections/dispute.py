@@ -34,7 +34,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The dispute that an event touches."""
     match event:
         case DisputeRaised(dispute=dispute) | DisputeClosed(dispute=dispute):
@@ -42,14 +42,13 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event: OPEN, ENDED."""
     match event:
         case DisputeRaised():
             facts: Row = to_builtins(event)
             del facts["dispute"]
             return facts | {
-                "id": key[0],
                 "state": "OPEN",
                 "opened_on": baku_day(entry.recorded_at).isoformat(),
                 "documents": [],

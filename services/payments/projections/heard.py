@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.projections.run import TABLE as RUN
-from shared.contracts.distribution import RoyaltyAllocated
+from shared.contracts import distribution
 from shared.contracts.terms import ShareState
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -20,7 +20,7 @@ TABLE = view_table(
 )
 
 
-def _sums(event: RoyaltyAllocated) -> dict[str, int]:
+def _sums(event: distribution.RoyaltyAllocated) -> dict[str, int]:
     sums: dict[str, int] = {}
     for share in event.shares:
         if share.state is ShareState.CREDITED:
@@ -30,16 +30,16 @@ def _sums(event: RoyaltyAllocated) -> dict[str, int]:
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
     """Run and currency of an allocation."""
-    if isinstance(event, RoyaltyAllocated):
+    if isinstance(event, distribution.RoyaltyAllocated):
         return [(event.run, currency) for currency in sorted(_sums(event))]
     return ()
 
 
 def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
-    if isinstance(event, RoyaltyAllocated):
+    if isinstance(event, distribution.RoyaltyAllocated):
         before = row["credited"] if row else 0
-        return {"run": key[0], "currency": key[1], "credited": before + _sums(event)[key[1]]}
+        return {"credited": before + _sums(event)[key[1]]}
     return row
 
 

@@ -56,7 +56,6 @@ def evolve(key: tuple[str, str, int], row: Row | None, event: object, entry: Ent
     return {
         "payee": payee,
         "currency": currency,
-        "position": key[2],
         "kind": kind,
         "reference": _reference(event),
         "day": baku_day(entry.recorded_at).isoformat(),

@@ -38,7 +38,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The order that an event touches."""
     match event:
         case OrderIssued() | OrderConfirmed() | OrderReturned():
@@ -46,12 +46,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case OrderIssued():
             return {
-                "id": key[0],
                 "payment_run": event.payment_run,
                 "payee": event.payee,
                 "state": ISSUED,

@@ -8,7 +8,8 @@ from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import Payee
-from shared.contracts.registry import Party, PartyChanged, PartyRegistered
+from shared.contracts import registry
+from shared.contracts.registry import Party
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -28,20 +29,19 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The party that an event touches."""
     match event:
-        case PartyRegistered(party=party) | PartyChanged(party=party):
+        case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return ((party.id,),)
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event: the registry says the whole state."""
     match event:
-        case PartyRegistered(party=party) | PartyChanged(party=party):
+        case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return {
-                "id": key[0],
                 "name": _name(party),
                 "kind": party.kind.value,
                 "party_class": party.party_class.value,

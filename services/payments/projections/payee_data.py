@@ -37,8 +37,6 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
     match event:
         case PayeeDataProposed():
             return {
-                "payee": key[0],
-                "version": key[1],
                 "fingerprint": event.fingerprint,
                 "proposed_by": event.proposed_by,
                 "proposed_on": baku_day(entry.recorded_at).isoformat(),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.registry import PayeeLinked
+from shared.contracts import registry
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -20,16 +20,15 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The link that an event tells."""
-    return ((event.link,),) if isinstance(event, PayeeLinked) else ()
+    return ((event.link,),) if isinstance(event, registry.PayeeLinked) else ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row of a link."""
-    if isinstance(event, PayeeLinked):
+    if isinstance(event, registry.PayeeLinked):
         return {
-            "link": key[0],
             "owner": event.party,
             "receiver": event.receiver,
             "document_sha256": event.document_sha256,

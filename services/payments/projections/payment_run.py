@@ -40,7 +40,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The payment run that an event touches."""
     match event:
         case (
@@ -56,11 +56,10 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     if isinstance(event, RunOpened):
         return {
-            "id": key[0],
             "state": RunState.OPENED.value,
             "execution_date": event.execution_date.isoformat(),
             "orders": 0,

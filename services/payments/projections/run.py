@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.run_credits import RunCredited
-from shared.contracts.distribution import RunClosed
+from shared.contracts import distribution
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -21,20 +21,19 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The run that an event touches."""
     match event:
-        case RunClosed(run=run) | RunCredited(run=run):
+        case distribution.RunClosed(run=run) | RunCredited(run=run):
             return ((run,),)
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
-        case RunClosed() if row is None:
+        case distribution.RunClosed() if row is None:
             return {
-                "run": key[0],
                 "closed_on": event.closed_on.isoformat(),
                 "allocations": event.allocations,
                 "approved_by": event.approved_by,

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.credit import Credit
 from services.payments.projections.allocation import read_run
-from shared.contracts.distribution import RoyaltyAllocated
+from shared.contracts import distribution
 from shared.contracts.terms import ShareState
 from shared.kernel.findings import Finding
 
@@ -18,7 +18,7 @@ async def read_credits(connection: AsyncConnection, run: str) -> tuple[list[Cred
     return credits_, [finding for allocation in allocations for finding in _problems_of(allocation)]
 
 
-def credits_of(allocation: RoyaltyAllocated) -> list[Credit]:
+def credits_of(allocation: distribution.RoyaltyAllocated) -> list[Credit]:
     """The shares of an allocation that are credited with money."""
     return [
         Credit(
@@ -38,7 +38,7 @@ def credits_of(allocation: RoyaltyAllocated) -> list[Credit]:
     ]
 
 
-def _problems_of(allocation: RoyaltyAllocated) -> Iterable[Finding]:
+def _problems_of(allocation: distribution.RoyaltyAllocated) -> Iterable[Finding]:
     for share in allocation.shares:
         if share.state is not ShareState.CREDITED:
             continue

@@ -16,14 +16,14 @@ TABLE = view_table(
 )
 
 
-def keys(_: object, entry: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, entry: Entry) -> Iterable[tuple[str]]:
     """The source that an entry was heard from."""
     return () if entry.source is None else ((entry.source,),)
 
 
-def evolve(key: tuple[str, ...], row: Row | None, _: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The last sequence."""
-    return row if entry.sequence is None else {"source": key[0], "sequence": entry.sequence}
+    return row if entry.sequence is None else {"sequence": entry.sequence}
 
 
 async def known(connection: AsyncConnection) -> dict[str, int]:

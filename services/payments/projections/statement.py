@@ -39,7 +39,7 @@ def statement_id(payment_run: str, payee: str, currency: str) -> str:
     return derived_id("statement", payment_run, payee, currency)
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The statement that was issued."""
     match event:
         case StatementMade():
@@ -47,12 +47,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, entry: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row of a statement; it never changes."""
     if not isinstance(event, StatementMade):
         return row
     return {
-        "id": key[0],
         "payee": event.payee,
         "currency": event.currency,
         "number": event.number,

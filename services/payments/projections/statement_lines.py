@@ -5,7 +5,8 @@ from typing import Any
 
 from services.payments.domain.statement_content import ForeignAmount, Line, OtherPart, Person
 from services.payments.projections.statement_sources import Sources
-from shared.contracts.distribution import AllocatedShare, RoyaltyAllocated
+from shared.contracts import distribution
+from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import ShareState
 
 
@@ -27,7 +28,7 @@ def person_of(party: str, sources: Sources) -> Person:
     )
 
 
-def _share(allocation: RoyaltyAllocated, credit: str) -> AllocatedShare:
+def _share(allocation: distribution.RoyaltyAllocated, credit: str) -> AllocatedShare:
     return next(share for share in allocation.shares if share.share == credit)
 
 

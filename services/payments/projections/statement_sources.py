@@ -19,7 +19,7 @@ from services.payments.projections.party import find_parties
 from services.payments.projections.payee_link import documents_of
 from services.payments.projections.run import TABLE as RUN
 from services.payments.projections.source import known
-from shared.contracts.distribution import RoyaltyAllocated
+from shared.contracts import distribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Sources:
     """Credits of the runs that came since."""
     unpaid: list[Unpaid]
     now: Circumstances
-    allocations: Mapping[str, RoyaltyAllocated]
+    allocations: Mapping[str, distribution.RoyaltyAllocated]
     """Of credits and unpaid credits."""
     orders: Mapping[str, dict[str, Any]]
     runs: Mapping[str, date]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.registry import Work, WorkChanged, WorkRegistered
+from shared.contracts import registry
+from shared.contracts.registry import Work
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -17,19 +18,19 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The work that an event touches."""
     match event:
-        case WorkRegistered(work=work) | WorkChanged(work=work):
+        case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return ((work.id,),)
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event: the registry says the whole state."""
     match event:
-        case WorkRegistered(work=work) | WorkChanged(work=work):
-            return {"id": key[0], "title": _title(work)}
+        case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
+            return {"title": _title(work)}
     return row
 
 

@@ -3,4 +3,4 @@
 from services.registry.projections import contract, party, work
 from shared.projections import projection
 
-PROJECTIONS = tuple(projection(module) for module in (party, work, contract))
+PROJECTIONS = tuple(projection(module) for module in (contract, party, work))

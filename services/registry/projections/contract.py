@@ -24,7 +24,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The contract that an event touches."""
     match event:
         case ContractEntered(contract=contract) | ContractFinished(contract=contract):
@@ -32,13 +32,13 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case ContractEntered(contract=contract) | ContractFinished(contract=contract):
             facts = to_builtins(contract)
             named = {name: facts[name] for name in ("number", "kind", "party", "valid_from", "valid_to")}
-            return {"id": key[0], "contract": facts} | named
+            return {"contract": facts} | named
     return row
 
 

@@ -33,7 +33,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The party that an event touches."""
     match event:
         case PartyEntered(party=party) | PartyAmended(party=party):
@@ -45,14 +45,13 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case PartyEntered(party=party) | PartyAmended(party=party):
             kept = row or {"mandates": [], "refusals": [], "payees": []}
             facts = to_builtins(party)
             return {
-                "id": key[0],
                 "kind": facts["kind"],
                 "party_class": facts["party_class"],
                 "name": party.names[0].name,

@@ -31,7 +31,7 @@ TABLE = view_table(
 )
 
 
-def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The work that an event touches."""
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
@@ -41,7 +41,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, ...]]:
     return ()
 
 
-def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
@@ -50,7 +50,6 @@ def evolve(key: tuple[str, ...], row: Row | None, event: object, _: Entry) -> Ro
             if isinstance(event, WorkEntered):
                 authors = to_builtins(event.reported_authors)
             return {
-                "id": key[0],
                 "title": work.titles[0].text,
                 "titles": "\n".join(title.text for title in work.titles),
                 "year": work.year,

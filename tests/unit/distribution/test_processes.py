@@ -23,12 +23,9 @@ from services.distribution.domain.run import (
     CloseRun,
     OpenRun,
     RecordDraft,
-    RunAbandoned,
-    RunClosed,
-    RunClosing,
-    RunEvent,
-    RunState,
+    State,
 )
+from services.distribution.domain.run_events import Event, RunAbandoned, RunClosed, RunClosing
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
@@ -176,8 +173,8 @@ DRAFT = RecordDraft(digest="d", allocations=1, reserves=0, totals=())
 APPROVE = ApproveRun(digest="d", by="bob", day=date(2026, 9, 2))
 
 
-def after(*commands: object) -> RunState:
-    state, events = RUN.initial, list[RunEvent]()
+def after(*commands: object) -> State:
+    state, events = RUN.initial, list[Event]()
     for command in commands:
         events.extend(events_of(RUN.decide(command, state)))  # type: ignore[arg-type]
         state = RUN.fold(events)

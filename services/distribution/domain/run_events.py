@@ -1,0 +1,76 @@
+"""What happens to a distribution run."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from shared.contracts.distribution import StateTotal
+
+# What happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOpened:
+    """What the run reads is fixed: the facts stand in a stored document."""
+
+    run: str
+    kind: str
+    read_position: int
+    cut_off_day: date
+    known: dict[str, int]
+    policies: dict[str, int]
+    rules_version: int
+    targets: tuple[str, ...]
+    facts_sha256: str
+    prepared_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunComputed:
+    """The draft is there; its digest waits for approval."""
+
+    run: str
+    digest: str
+    allocations: int
+    reserves: int
+    totals: tuple[StateTotal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClosing:
+    """The digest is approved; from here the run can only be finished."""
+
+    run: str
+    digest: str
+    approved_by: str
+    closed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunClosed:
+    """Every item is appended: the draft became money."""
+
+    run: str
+    approved_on: date
+    closed_on: date
+    allocations: int
+    reserves: int
+    digest: str
+    totals: tuple[StateTotal, ...]
+    known: dict[str, int]
+    targets: tuple[str, ...]
+    prepared_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAbandoned:
+    """The run was given up before closing; its targets are free."""
+
+    run: str
+    reason: str
+    targets: tuple[str, ...]
+    by: str
+
+
+Event: TypeAlias = RunOpened | RunComputed | RunClosing | RunClosed | RunAbandoned
