@@ -1,1 +1,6 @@
-"""Pure building blocks: money, shares, ids, time, deciders, findings. Standard library only."""
+"""Pure building blocks of every domain. Standard library only: no system clock, no chance, no database.
+
+`decider` is the form of an aggregate, `policy` that of dated values which two people decide on; `money`, `shares` and
+`periods` count exactly, `ids` names things for ever, `clock` knows a business day in Baku, `findings` say what is wrong
+with an input.
+"""

@@ -18,6 +18,8 @@ ENTRIES = (
 )
 OPTIONAL = {"vault", "formats"}  # a service without personal data has no vault, one without files no formats
 PLATFORM = {"kernel", "contracts", "eventstore", "messaging", "projections", "jobs", "observability", "web"}
+README_PARTS = ("The way of a ", "Personal data", "Proof", "Running and looking at it", "Decisions taken")
+DOCSTRING_LINES_MAX = 10
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"}
 NEVER_IMPORTED = {"httptools", "python-multipart", "tzdata", "uvloop"}
 """Called by uvicorn, FastAPI (for uploads), zoneinfo and uvicorn."""
@@ -52,6 +54,26 @@ def services_are_alike(sources: Sequence[Source]) -> Iterator[Finding]:
         for name in ENTRIES:
             if name not in found[service] | OPTIONAL:
                 yield Finding(f"services/{service}", 1, f"lacks {name}, which every service has")
+
+
+def readmes_are_alike(sources: Sequence[Source]) -> Iterator[Finding]:
+    """The README of every service has the same parts in the same order."""
+    for source in sources:
+        if source.parts[0] == "services" and source.parts[2:] == ("README.md",):
+            parts = re.findall(r"(?m)^## (.+)$", source.text or "")
+            if len(parts) != len(README_PARTS) or not all(map(str.startswith, parts, README_PARTS)):
+                yield Finding(source.path, 1, f"its parts are {', '.join(README_PARTS)}")
+
+
+def packages_explain_themselves(sources: Sequence[Source]) -> Iterator[Finding]:
+    """Every package of the platform says what it is in a docstring of ten lines at most."""
+    for source in python(sources, "shared"):
+        if source.parts[-1] == "__init__.py":
+            lines = len((ast.get_docstring(source.tree) or "").splitlines())
+            if not 0 < lines <= DOCSTRING_LINES_MAX:
+                yield Finding(
+                    source.path, 1, f"its docstring has {lines} lines: 1 to {DOCSTRING_LINES_MAX}, please"
+                )
 
 
 def platform_is_closed(sources: Sequence[Source]) -> Iterator[Finding]:
@@ -156,6 +178,8 @@ def _plain(name: str) -> str:
 
 RULES = (
     services_are_alike,
+    readmes_are_alike,
+    packages_explain_themselves,
     platform_is_closed,
     top_level_is_closed,
     no_drawers,

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.house import code, layout, sources, writing
-from tests.support.house.layout import ENTRIES
+from tests.support.house.layout import ENTRIES, README_PARTS
 from tests.support.house.sources import SERVICES, Rule, Source
 
 
@@ -25,6 +25,7 @@ DOMAIN = "services/registry/domain/work.py"
 CONTRACTS = '[[tool.importlinter.contracts]]\ncontainers = ["services.registry"%s]\n'
 OTHERS = "".join(f', "services.{name}"' for name in SERVICES[1:])
 ALIKE = tuple(snippet(f"services/{service}/{name}.py") for service in SERVICES for name in ENTRIES)
+PARTS = "".join(f"## {part}\n" for part in README_PARTS)
 JOB = "deploy/demo/job.py"
 OPENS = "async def show(of, ask):\n %s\n return await ask.ctx.blobs.get(of)\n"
 SHOWS = "from services.intake.vault import read_payer\nasync def show(of, ask):\n %s\n return await read_payer(of)\n"
@@ -166,6 +167,19 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
     (layout.services_are_alike, (*ALIKE, snippet("services/intake/tools/a.py")), ALIKE),
     (layout.services_are_alike, ALIKE[1:], (*ALIKE, snippet("services/intake/handlers/take.py"))),
     (layout.services_are_alike, (*ALIKE, snippet("services/sixth/main.py")), ALIKE),
+    (
+        layout.readmes_are_alike,
+        (snippet("services/intake/README.md", PARTS.replace("Proof", "What is proved")),),
+        (snippet("services/intake/README.md", PARTS), snippet("README.md", "## Proof")),
+    ),
+    (layout.readmes_are_alike, (snippet("services/intake/README.md", f"{PARTS}## Vault\n"),), ()),
+    (layout.readmes_are_alike, (snippet("services/intake/README.md", PARTS.replace("Personal", "Own")),), ()),
+    (
+        layout.packages_explain_themselves,
+        (snippet("shared/web/__init__.py", '"""' + "a\n" * 11 + '"""'),),
+        (snippet("shared/web/__init__.py", '"""' + "a\n" * 10 + '"""'), snippet("shared/web/app.py")),
+    ),
+    (layout.packages_explain_themselves, (snippet("shared/web/__init__.py", "x = 1"),), ()),
     (layout.platform_is_closed, (snippet("shared/drawer/a.py"),), (snippet("shared/web/a.py"),)),
     (
         layout.top_level_is_closed,
