@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from services.payments.domain.assembling import take_out
 from services.payments.domain.credit import CREDIT, CreditAgain, FreeCredit
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
-from services.payments.domain.draft import Draft, take_out
+from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold
 from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut

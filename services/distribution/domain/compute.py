@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from services.distribution.domain.deductions import deduct, net_of
 from services.distribution.domain.draft import Draft, TargetSum, totals_of, violations
-from services.distribution.domain.facts import Facts, RunFacts
+from services.distribution.domain.facts import RunFacts
+from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney
 from services.distribution.domain.receivers import split_receivers
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated

@@ -3,12 +3,10 @@
 A run's facts are fixed when it is opened. Nothing here depends on the order in which facts are listed.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 from shared.contracts.distribution import Rate
 from shared.contracts.registry import Mandate, RoleShares
@@ -24,8 +22,6 @@ from shared.contracts.terms import (
 )
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,49 +214,3 @@ class RunFacts:
     conflicts: tuple[ConflictFact, ...] = ()
     contracts: tuple[ContractFact, ...] = ()
     bulletins: tuple[BulletinFact, ...] = ()
-
-
-def _by(items: Iterable[T], attribute: str) -> dict[str, list[T]]:
-    found: dict[str, list[T]] = {}
-    for item in items:
-        found.setdefault(getattr(item, attribute), []).append(item)
-    return found
-
-
-class Facts:
-    """The facts of a run with the look-ups that the rules need."""
-
-    def __init__(self, run: RunFacts) -> None:
-        self.run = run
-        self.day = run.cut_off_day
-        self.policies = run.policies
-        self.parties = {party.id: party for party in run.parties}
-        self.works = {work.id: work for work in run.works}
-        self.contracts = {contract.id: contract for contract in run.contracts}
-        self.roles = {shares.work: {role.role: role for role in shares.roles} for shares in run.shares}
-        self.conflicts = {(conflict.work, conflict.role) for conflict in run.conflicts}
-        self._mandates = _by(sorted(run.mandates, key=lambda m: (m.organisation or "", m.id)), "party")
-        self._refusals = _by(run.refusals, "party")
-        self._links = _by(sorted(run.links, key=lambda link: (link.receiver, link.id)), "party")
-        self._contracts = _by(run.contracts, "party")
-
-    def mandates(self, party: str) -> list[Mandate]:
-        """Mandates of an owner, in a fixed order."""
-        return self._mandates.get(party, [])
-
-    def refusals(self, party: str) -> list[RefusalFact]:
-        """Refusals of an owner."""
-        return self._refusals.get(party, [])
-
-    def links(self, party: str) -> list[LinkFact]:
-        """Payee links of an owner, by receiver."""
-        return self._links.get(party, [])
-
-    def contracts_of(self, party: str) -> list[ContractFact]:
-        """Contracts with a party."""
-        return self._contracts.get(party, [])
-
-    def class_of(self, party: str) -> PartyClass:
-        """Class of a party; NONE for one that the registry does not know."""
-        found = self.parties.get(party)
-        return found.party_class if found else PartyClass.NONE

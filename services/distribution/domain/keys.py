@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from services.distribution.domain.facts import Facts
+from services.distribution.domain.known_facts import Facts
 from shared.contracts.terms import Role
 from shared.kernel.money import Money, half_up, split
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from services.distribution.domain.facts import DayOfUse, Facts
+from services.distribution.domain.facts import DayOfUse
+from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import UNKNOWN, Piece, whole
 from services.distribution.domain.standing import (
     Standing,

@@ -1,6 +1,6 @@
 """A distribution run: opened with its targets, computed to a digest, approved by another person, closed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, assert_never
 
@@ -11,43 +11,14 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
+    State,
+    evolve,
 )
 from shared.contracts.distribution import StateTotal
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 TARGETS_MAX = 1_000
 """More do not fit into one event; open several runs."""
-
-# What we know
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """How far a run has come."""
-
-    opened: RunOpened | None = None
-    computed: RunComputed | None = None
-    closing: RunClosing | None = None
-    closed: bool = False
-    abandoned: bool = False
-
-
-def evolve(state: State, event: Event) -> State:
-    """Each step is reached once."""
-    match event:
-        case RunOpened():
-            return replace(state, opened=event)
-        case RunComputed():
-            return replace(state, computed=event)
-        case RunClosing():
-            return replace(state, closing=event)
-        case RunClosed():
-            return replace(state, closed=True)
-        case RunAbandoned():
-            return replace(state, abandoned=True)
-        case _:
-            assert_never(event)
-
 
 # What can be asked
 

@@ -1,8 +1,8 @@
-"""What happens to a distribution run."""
+"""What happens to a distribution run, and what is known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from shared.contracts.distribution import StateTotal
 
@@ -74,3 +74,34 @@ class RunAbandoned:
 
 
 Event: TypeAlias = RunOpened | RunComputed | RunClosing | RunClosed | RunAbandoned
+
+
+# What we know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How far a run has come."""
+
+    opened: RunOpened | None = None
+    computed: RunComputed | None = None
+    closing: RunClosing | None = None
+    closed: bool = False
+    abandoned: bool = False
+
+
+def evolve(state: State, event: Event) -> State:
+    """Each step is reached once."""
+    match event:
+        case RunOpened():
+            return replace(state, opened=event)
+        case RunComputed():
+            return replace(state, computed=event)
+        case RunClosing():
+            return replace(state, closing=event)
+        case RunClosed():
+            return replace(state, closed=True)
+        case RunAbandoned():
+            return replace(state, abandoned=True)
+        case _:
+            assert_never(event)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from services.distribution.domain.facts import Facts, LineFact, TargetFact
+from services.distribution.domain.facts import LineFact, TargetFact
 from services.distribution.domain.keys import key_group, present_roles, split_roles
+from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, whole
 from services.distribution.domain.standing import Standing, falls_under, held

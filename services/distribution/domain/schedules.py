@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.distribution.domain.facts import Facts, LineFact, TargetFact, TransferFact
+from services.distribution.domain.facts import LineFact, TargetFact, TransferFact
+from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
 from services.distribution.domain.rates import HOME, rate_on, to_manat
 from services.distribution.domain.schedule_works import pieces_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from services.distribution.domain.facts import Facts
+from services.distribution.domain.known_facts import Facts
 from shared.contracts.registry import Holder, Mandate
 from shared.contracts.terms import (
     ContractKind,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.distribution.domain.facts import DayOfUse, Facts, ReportFact, TargetFact
+from services.distribution.domain.facts import DayOfUse, ReportFact, TargetFact
 from services.distribution.domain.keys import TOLERANCE, key_group, pot, present_roles, split_roles
+from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
 from services.distribution.domain.standing import Standing, Use, held, reserved

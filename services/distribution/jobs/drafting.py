@@ -1,8 +1,8 @@
 """The draft of a run, computed in a child process from the facts that were fixed when it was opened."""
 
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.run import RUN, State
-from services.distribution.domain.run_events import RunOpened
+from services.distribution.domain.run import RUN
+from services.distribution.domain.run_events import RunOpened, State
 from services.distribution.formats.drafting import draft_of
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding

@@ -4,7 +4,7 @@ Clauses 2.1.1 (accepted or returned as a whole, with all defects; its money firs
 A replacement that is returned leaves the accepted version standing (D-17).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from services.intake.domain.account_events import (
@@ -15,49 +15,15 @@ from services.intake.domain.account_events import (
     AdmissionDecided,
     Event,
     MoneyTied,
+    State,
+    evolve,
 )
 from services.intake.domain.cover import Cover
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, above, standing
+from services.intake.domain.funding import Part, above, standing
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
-
-
-# What we know
-@dataclass(frozen=True, slots=True)
-class State:
-    """An account as its events tell it."""
-
-    submitted: tuple[AccountSubmitted, ...] = ()
-    """Every version, the first one first."""
-    open: bool = False
-    """The last version is being checked."""
-    taken: AccountTaken | None = None
-    funding: Funding = NO_FUNDING
-
-    @property
-    def last(self) -> AccountSubmitted | None:
-        """The last version."""
-        return self.submitted[-1] if self.submitted else None
-
-
-def evolve(state: State, event: Event) -> State:
-    """The state after an event."""
-    match event:
-        case AccountSubmitted():
-            return replace(state, open=True, submitted=(*state.submitted, event))
-        case AccountSentBack():
-            return replace(state, open=False)
-        case AccountTaken():
-            return replace(state, open=False, taken=event, funding=replace(state.funding, decision=None))
-        case MoneyTied(receipt=receipt, part=part, amount=amount):
-            return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
-        case AdmissionDecided(decision=decision):
-            return replace(state, funding=replace(state.funding, decision=decision))
-        case AccountFundingStated():
-            return state
-    assert_never(event)
 
 
 # What can be asked

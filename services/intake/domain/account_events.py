@@ -1,9 +1,10 @@
-"""What happens to an account: its versions, what became of each, and its money."""
+"""What happens to an account, and what is known of it: its versions, what became of each, and its money."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
 
 from services.intake.domain.cover import Cover
+from services.intake.domain.funding import NO_FUNDING, Funding, Part
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.money import Money
@@ -100,3 +101,39 @@ class AccountFundingStated:
 Event: TypeAlias = (
     AccountSubmitted | AccountSentBack | AccountTaken | MoneyTied | AdmissionDecided | AccountFundingStated
 )
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """An account as its events tell it."""
+
+    submitted: tuple[AccountSubmitted, ...] = ()
+    """Every version, the first one first."""
+    open: bool = False
+    """The last version is being checked."""
+    taken: AccountTaken | None = None
+    funding: Funding = NO_FUNDING
+
+    @property
+    def last(self) -> AccountSubmitted | None:
+        """The last version."""
+        return self.submitted[-1] if self.submitted else None
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case AccountSubmitted():
+            return replace(state, open=True, submitted=(*state.submitted, event))
+        case AccountSentBack():
+            return replace(state, open=False)
+        case AccountTaken():
+            return replace(state, open=False, taken=event, funding=replace(state.funding, decision=None))
+        case MoneyTied(receipt=receipt, part=part, amount=amount):
+            return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
+        case AdmissionDecided(decision=decision):
+            return replace(state, funding=replace(state.funding, decision=decision))
+        case AccountFundingStated():
+            return state
+    assert_never(event)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from services.payments.domain.assembling import assemble
 from services.payments.domain.credit import CREDIT, TakeCredit
-from services.payments.domain.draft import Draft, assemble
+from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState

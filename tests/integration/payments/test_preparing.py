@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.domain import draft as drafts
+from services.payments.domain import assembling
 from services.payments.domain.credit import CREDIT, TakeCredit
 from services.payments.domain.holds import GUILD, HOLDS, Hold, RaiseHold
 from services.payments.jobs import prepare_payment_run as preparing
@@ -28,7 +28,7 @@ async def test_what_another_run_leaves_room_for_is_taken_too(
     payments: OneService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Orders of one credit: Rasim's s1 is lost to another run, so s5 comes into his order, and is paid."""
-    monkeypatch.setattr(drafts, "CREDITS_PER_ORDER", 1)
+    monkeypatch.setattr(assembling, "CREDITS_PER_ORDER", 1)
     real = preparing._take
 
     async def second(job: JobContext, run: str, wanted: Sequence[str], *more: Any) -> set[str]:

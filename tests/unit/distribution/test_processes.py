@@ -16,16 +16,8 @@ from services.distribution.domain.policy import (
     findings_of,
 )
 from services.distribution.domain.royalty import ReserveItem, reserve_from
-from services.distribution.domain.run import (
-    RUN,
-    AbandonRun,
-    ApproveRun,
-    CloseRun,
-    OpenRun,
-    RecordDraft,
-    State,
-)
-from services.distribution.domain.run_events import Event, RunAbandoned, RunClosed, RunClosing
+from services.distribution.domain.run import RUN, AbandonRun, ApproveRun, CloseRun, OpenRun, RecordDraft
+from services.distribution.domain.run_events import Event, RunAbandoned, RunClosed, RunClosing, State
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.domain.draft import CREDITS_PER_ORDER, Draft, assemble, decode, take_out
+from services.payments.domain.assembling import CREDITS_PER_ORDER, assemble, take_out
+from services.payments.domain.draft import Draft, decode
 from services.payments.domain.holds import Hold
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
