@@ -1,4 +1,4 @@
-"""How distribution's events are stored: names, versions, upcasters, and the day that each belongs to."""
+"""How distribution's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed

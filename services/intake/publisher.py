@@ -31,6 +31,11 @@ PUBLIC: frozenset[type] = frozenset(
 
 def publish(event: object, _: Entry) -> object:
     """The public event of a private one whose type is in PUBLIC."""
+    return public_of(event)
+
+
+def public_of(event: object) -> object:
+    """The same without its entry: nothing in it depends on where the event stands."""
     match event:
         case AccountSentBack():
             return as_public(public.AccountReturned, event)
@@ -40,8 +45,12 @@ def publish(event: object, _: Entry) -> object:
             return as_public(public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account)
         case ScheduleFundingStated(schedule=schedule):
             return as_public(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
-        case WorksChunked() | LinesChunked() | ScheduleChunked():
-            return publish_item(event)
+        case WorksChunked():
+            return as_public(public.ReportedWorksListed, event)
+        case LinesChunked():
+            return as_public(public.UsageLinesListed, event)
+        case ScheduleChunked():
+            return as_public(public.ScheduleLinesListed, event)
         case ScheduleTaken():
             return as_public(public.ScheduleAccepted, event)
         case ReceiptEntered():
@@ -62,14 +71,3 @@ def publish(event: object, _: Entry) -> object:
         case StatementTaken():
             return as_public(public.BankDayTaken, event)
     raise TypeError(f"{type(event).__name__} has no public form")
-
-
-def publish_item(item: WorksChunked | LinesChunked | ScheduleChunked) -> object:
-    """The public form of a batch's item, whose digest the manifest carries."""
-    match item:
-        case WorksChunked():
-            return as_public(public.ReportedWorksListed, item)
-        case LinesChunked():
-            return as_public(public.UsageLinesListed, item)
-        case ScheduleChunked():
-            return as_public(public.ScheduleLinesListed, item)

@@ -1,4 +1,4 @@
-"""How intake's events are stored: names, versions, upcasters, and the day that each belongs to."""
+"""How intake's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.intake.domain.account_events import (
     AccountFundingStated,

@@ -6,7 +6,7 @@ from services.matching.domain.report import REPORT, LeaveUndecided, ReportDecide
 from services.matching.projections import LINES, REPORTS, SCHEDULE
 from services.matching.projections.report import decided_reports, open_reviews
 from services.matching.projections.target import find_target
-from services.matching.publisher import publish
+from services.matching.publisher import public_of
 from shared.contracts import intake
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome
@@ -79,7 +79,7 @@ async def _complete(reaction: Reaction, target: str, version: int) -> None:
     counts: dict[str, int] = {}
     for one in decided:
         counts[one.outcome.value] = counts.get(one.outcome.value, 0) + 1
-    digest = batch_digest(item_digest(publish(one, reaction.entry)) for one in decided)
+    digest = batch_digest(item_digest(public_of(one)) for one in decided)
     known = await reaction.ctx.store.known()
     await reaction.execute(MATCHING, entity_id, CompleteMatching(counts=counts, digest=digest, known=known))
 

@@ -14,6 +14,25 @@ from shared.eventstore.entries import Entry
 PUBLIC: frozenset[type] = frozenset({ReportDecided, TargetMatched, NonRegisteredFound, PolicyAdopted})
 
 
+def publish(event: object, _: Entry) -> object:
+    """The public event of a private one whose type is in PUBLIC."""
+    return public_of(event)
+
+
+def public_of(event: object) -> object:
+    """The same without its entry: nothing in it depends on where the event stands."""
+    match event:
+        case ReportDecided():
+            return _work_matched(event)
+        case TargetMatched():
+            return as_public(public.AccountMatched, event)
+        case NonRegisteredFound():
+            return _found(event)
+        case PolicyAdopted():
+            return as_public(PolicyApproved, event)
+    raise TypeError(f"{type(event).__name__} has no public form")
+
+
 def _work_matched(event: ReportDecided) -> public.WorkMatched:
     of, reported = event.of, event.of.reported
     registered = event.outcome is MatchOutcome.MATCHED
@@ -47,17 +66,3 @@ def _found(event: NonRegisteredFound) -> public.NonRegisteredWorkFound:
         episode=reported.episode,
         seconds=None,
     )
-
-
-def publish(event: object, _: Entry) -> object:
-    """The public event of a private one whose type is in PUBLIC."""
-    match event:
-        case ReportDecided():
-            return _work_matched(event)
-        case TargetMatched():
-            return as_public(public.AccountMatched, event)
-        case NonRegisteredFound():
-            return _found(event)
-        case PolicyAdopted():
-            return as_public(PolicyApproved, event)
-    raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,4 +1,4 @@
-"""How matching's events are stored: names, versions, upcasters."""
+"""How matching's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
 from services.matching.domain.non_registered import NonRegisteredFound

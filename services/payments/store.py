@@ -1,4 +1,4 @@
-"""How the events of payments are stored: names, versions, upcasters, and the day that each belongs to."""
+"""How the events of payments are stored: their names and versions, and the day that each belongs to."""
 
 from services.payments.domain.account import AccountCredited
 from services.payments.domain.credit import CreditEntered, CreditFreed, CreditPaid, CreditTaken

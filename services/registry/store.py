@@ -1,4 +1,4 @@
-"""How the registry's events are stored: names, versions, upcasters."""
+"""How the registry's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.registry.domain.contract import ContractEntered, ContractFinished
 from services.registry.domain.party import (

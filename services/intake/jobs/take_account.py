@@ -20,7 +20,7 @@ from services.intake.jobs.steps import (
     refuse_others,
     reported_child,
 )
-from services.intake.publisher import publish_item
+from services.intake.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.intake import BatchCounts
 from shared.contracts.registry import Contract
@@ -116,7 +116,7 @@ async def _take(
         due=checked.due,
         counts=counts,
         digest=batch_digest(
-            item_digest(published) for published in (*map(publish_item, works), *map(publish_item, lines))
+            item_digest(published) for published in (*map(public_of, works), *map(public_of, lines))
         ),
         known=await job.ctx.store.known(),
         warnings_sha256=await _kept(job, warnings) if warnings else None,

@@ -13,7 +13,7 @@ from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
 from services.intake.jobs.steps import contract_of, file_of, refuse_others
 from services.intake.projections.schedule import schedule_of_file
-from services.intake.publisher import publish_item
+from services.intake.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.intake import BatchCounts, ReportedWork, ScheduleLine
 from shared.contracts.registry import Contract
@@ -98,7 +98,7 @@ async def _taken(
         counts=BatchCounts(
             report_chunks=0, reports=len(checked.reports), line_chunks=len(items), lines=len(checked.lines)
         ),
-        digest=batch_digest(item_digest(publish_item(item)) for item in items),
+        digest=batch_digest(item_digest(public_of(item)) for item in items),
         known=await job.ctx.store.known(),
         submitted_by=job.actor,
         file_sha256=str(job.args["file_sha256"]),

@@ -15,7 +15,7 @@ from services.intake.projections import (
     reported_work,
     schedule,
 )
-from services.intake.publisher import publish_item
+from services.intake.publisher import publish
 from shared.projections import projection
 from shared.projections.batch import ItemOf, batch_items
 
@@ -42,11 +42,9 @@ PROJECTIONS = (
     # Intake's own items in their public form: `verify` holds every manifest against them.
     batch_items(
         {
-            WorksChunked: ItemOf(REPORTS, lambda item: item.chunk, public=lambda item, _: publish_item(item)),
-            LinesChunked: ItemOf(LINES, lambda item: item.chunk, public=lambda item, _: publish_item(item)),
-            ScheduleChunked: ItemOf(
-                SCHEDULE, lambda item: item.chunk, public=lambda item, _: publish_item(item)
-            ),
+            WorksChunked: ItemOf(REPORTS, lambda item: item.chunk, public=publish),
+            LinesChunked: ItemOf(LINES, lambda item: item.chunk, public=publish),
+            ScheduleChunked: ItemOf(SCHEDULE, lambda item: item.chunk, public=publish),
         }
     ),
 )

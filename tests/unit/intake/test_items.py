@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from services.intake.domain.chunks import BYTES_MAX, ITEMS_MAX, chunked, numbered
 from services.intake.domain.items import WORKS, WorksChunked
-from services.intake.publisher import publish_item
+from services.intake.publisher import public_of
 from services.intake.store import CODEC
 from shared.contracts.intake import ReportedWork
 from shared.contracts.wire import to_json
@@ -44,5 +44,5 @@ def test_long_works_make_small_chunks_that_fit_an_event() -> None:
     for number, reports in chunks:
         chunk = WorksChunked(account="a" * 36, version=99, chunk=number, reports=reports)
         assert len(CODEC.encode(chunk).payload) < BYTES_PER_EVENT
-        assert len(to_json(publish_item(chunk))) < BYTES_PER_EVENT
+        assert len(to_json(public_of(chunk))) < BYTES_PER_EVENT
     assert max(sum(len(to_json(work)) for work in reports) for _, reports in chunks) <= BYTES_MAX
