@@ -71,7 +71,7 @@ async def total_daily(reaction: Reaction, event: DayStarted) -> None:
 
 async def _total(reaction: Reaction) -> None:
     async with reaction.ctx.engine.connect() as connection:
-        totals = await ledger.totals(connection)
+        totals = await ledger.read_totals(connection)
     day = baku_day(reaction.entry.recorded_at)
     await reaction.execute(STATES, day.isoformat(), TotalStates(day=day, totals=totals))
 

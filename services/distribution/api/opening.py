@@ -11,7 +11,7 @@ from services.distribution.formats.facts import MEDIA_TYPE, write_facts
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
 from services.distribution.projections.policy import in_force
-from services.distribution.projections.target import targets, waits_for
+from services.distribution.projections.target import read_targets, waits_for
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -32,7 +32,7 @@ async def read_run(
         if lacking := [name for name in REQUIRED if name not in policies]:
             return Rejected("NO_POLICY", f"no approved policy is in force: {', '.join(lacking)}")
         heard = await known(connection)
-        rows = await targets(connection, wanted)
+        rows = await read_targets(connection, wanted)
         chosen = _chosen(rows, wanted, heard.get("registry", 0))
         if isinstance(chosen, Rejected):
             return chosen

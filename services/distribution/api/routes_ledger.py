@@ -66,9 +66,9 @@ async def show_ledger(
     """Totals by state and whether the identity of D-98 holds, as of one position; and what its neighbours
     compare with their own books: what came from intake up to the sequence in `known`, what closed runs credited."""
     async with snapshot(ask.ctx.engine) as (connection, position):
-        totals = await ledger.totals(connection)
+        totals = await ledger.read_totals(connection)
         findings = await identity_findings(connection)
-        books = await ledger.books(connection)
+        books = await ledger.read_books(connection)
         sums = await credited(connection, sequence)
         heard = await known(connection)
     return {

@@ -102,7 +102,7 @@ def _closed(known: Row, run: str) -> Row:
     return known | {"pending": others, "distributed": distributed, "used": used}
 
 
-async def totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
+async def read_totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
     """Totals by state over all accounts, schedules and receipts."""
     targets: list[States] = list((await connection.execute(select(TABLE.c.states))).scalars())
     query = select(RECEIPT.c.currency, RECEIPT.c.unallocated, RECEIPT.c.vat)
@@ -115,7 +115,7 @@ async def totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
     return total_states(targets, unallocated, vat)
 
 
-async def books(connection: AsyncConnection) -> list[dict[str, Any]]:
+async def read_books(connection: AsyncConnection) -> list[dict[str, Any]]:
     """Per currency, in minor units: received, VAT, unallocated, and what each account and schedule got, as
     intake keeps it too."""
     columns = (RECEIPT.c.amount, RECEIPT.c.vat, RECEIPT.c.unallocated)

@@ -131,7 +131,9 @@ def _agrees(row: Row) -> bool:
     return bool(row["funding"]["received"]["amount"] == received)
 
 
-async def targets(connection: AsyncConnection, wanted: Sequence[str] | None = None) -> list[dict[str, Any]]:
+async def read_targets(
+    connection: AsyncConnection, wanted: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
     """Accounts and schedules by id; all, or the wanted ones that are known."""
     query = select(TABLE).order_by(TABLE.c.target)
     if wanted is not None:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import standing_of
 from services.payments.projections.allocation import read_allocations
-from services.payments.projections.circumstances import circumstances
+from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import PAID, find_credit, unpaid_of
 from services.payments.projections.dispute import find_dispute
 from services.payments.projections.order import find_order, orders_of
@@ -66,7 +66,7 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
         stands = f"paid by the order {credit['order']}"
     else:
         unpaid = unpaid_of(credit)
-        now = await circumstances(connection, baku_day(ctx.clock()), [unpaid])
+        now = await read_circumstances(connection, baku_day(ctx.clock()), [unpaid])
         standing = standing_of(unpaid, now)
         facts |= {"standing": standing.state, "reason": standing.reason, "detail": standing.detail}
         stands = standing.state + (f", {standing.reason}: {standing.detail}" if standing.reason else "")

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import Unpaid, standing_of
-from services.payments.projections.balance import TABLE, find_balances
-from services.payments.projections.circumstances import circumstances
+from services.payments.projections.balance import TABLE, read_balances
+from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_unpaid
 from services.payments.projections.movement import read_movements
 from services.payments.projections.party import read_payees
@@ -66,7 +66,7 @@ async def show_balance(
     if ask.caller.party is not None and ask.caller.party != payee_id:
         raise not_found("account", payee_id)
     async with snapshot(ask.ctx.engine) as (connection, position):
-        balances = await find_balances(connection, payee_id, as_of)
+        balances = await read_balances(connection, payee_id, as_of)
         if not balances:
             raise not_found("account", payee_id)
         names = await read_payees(connection, [payee_id])
@@ -89,7 +89,7 @@ async def show_balance(
 async def _states(
     ctx: Context, connection: AsyncConnection, unpaid: Sequence[Unpaid]
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    now = await circumstances(connection, baku_day(ctx.clock()), unpaid)
+    now = await read_circumstances(connection, baku_day(ctx.clock()), unpaid)
     sums: dict[tuple[str, str, str, str | None, str], int] = {}
     for one in unpaid:
         standing = standing_of(one, now)

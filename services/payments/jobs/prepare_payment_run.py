@@ -11,7 +11,7 @@ from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
 from services.payments.domain.standing import Circumstances, Unpaid
-from services.payments.projections.circumstances import circumstances
+from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_free
 from services.payments.projections.policy import Policies, policies_on
 from shared.eventstore.store import Conflict
@@ -78,7 +78,7 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
     async with snapshot(job.ctx.engine) as (connection, _):
         policies = await policies_on(connection, day)
         unpaid = await read_free(connection, payment_run)
-        now = await circumstances(connection, day, unpaid, list(holds.values()))
+        now = await read_circumstances(connection, day, unpaid, list(holds.values()))
     # Nothing is taken any more once the run was given up: what it had by then is freed by the policy on that.
     still_open = (stream(PAYMENT_RUN.entity, payment_run), opened)
     try:

@@ -47,7 +47,7 @@ def evolve(key: tuple[str, str], row: Row | None, event: object, entry: Entry) -
     }
 
 
-async def find_balances(
+async def read_balances(
     connection: AsyncConnection, payee: str, as_of: int | None = None
 ) -> list[dict[str, Any]]:
     """The balances of a payee by currency, now or as they stood at a position of the log."""

@@ -15,7 +15,7 @@ from services.payments.projections.policy import policies_on
 from services.payments.vault import read_profiles
 
 
-async def circumstances(
+async def read_circumstances(
     connection: AsyncConnection, day: date, unpaid: Sequence[Unpaid], holds: Sequence[Hold] | None = None
 ) -> Circumstances:
     """The circumstances of these credits on a day; `holds` from their stream, else from the read model."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import CreditState, sums_of
 from services.payments.projections import balance, order
-from services.payments.projections.circumstances import circumstances
+from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_unpaid
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.movement import credited_by_run
@@ -66,7 +66,7 @@ async def read_ledger(connection: AsyncConnection, day: date) -> list[CurrencyLe
         put(currency, IN_TRANSIT, None, amount)
     unpaid = await read_unpaid(connection)
     for (currency, state, reason), amount in sums_of(
-        unpaid, await circumstances(connection, day, unpaid)
+        unpaid, await read_circumstances(connection, day, unpaid)
     ).items():
         put(currency, state, reason, amount)
     accounts = balance.TABLE

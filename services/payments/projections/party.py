@@ -78,7 +78,7 @@ async def read_payees(connection: AsyncConnection, ids: Iterable[str]) -> dict[s
     return {row["id"]: payee_of(row) for row in (await connection.execute(query)).mappings()}
 
 
-async def find_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+async def read_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The rows of these parties by id."""
     query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}

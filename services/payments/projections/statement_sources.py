@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections import balance, credit, statement
 from services.payments.projections.allocation import read_allocations
-from services.payments.projections.circumstances import circumstances
+from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import booked, read_unpaid
 from services.payments.projections.movement import CREDITED, read_movements
 from services.payments.projections.order import read_orders
-from services.payments.projections.party import find_parties
+from services.payments.projections.party import read_parties
 from services.payments.projections.payee_link import documents_of
 from services.payments.projections.run import TABLE as RUN
 from services.payments.projections.source import known
@@ -86,11 +86,11 @@ async def read_sources(
         movements=movements,
         credits=credits_,
         unpaid=unpaid,
-        now=await circumstances(connection, day, unpaid),
+        now=await read_circumstances(connection, day, unpaid),
         allocations=await read_allocations(connection, wanted),
         orders=await read_orders(connection, orders),
         runs=await _closing_days(connection, runs),
-        parties=await find_parties(connection, {payee, *owners}),
+        parties=await read_parties(connection, {payee, *owners}),
         documents=await documents_of(connection, payee),
         registry_sequence=(await known(connection)).get("registry", 0),
     )

@@ -54,7 +54,7 @@ async def test_a_fold_up_to_the_runs_position_gives_its_draft(
     async with snapshot(again.ctx.engine) as (connection, position):
         read = read_facts(stored)
         policies = await policy.in_force(connection, read.cut_off_day)
-        rows = await target.targets(connection, run["targets"])
+        rows = await target.read_targets(connection, run["targets"])
         folded = await facts.read_facts(connection, run_id, read.cut_off_day, policies, rows)
     assert position == run["read_position"]
     assert write_facts(folded) == stored
