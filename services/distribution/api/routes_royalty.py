@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.party import TABLE as PARTY
@@ -52,10 +53,6 @@ LISTED = {
     "claim_until": "2029-09-01",
     "how_to_claim": HOW_TO_CLAIM,
 }
-
-
-def _closed(table: Any) -> Select[Any]:
-    return select(table).join(RUN, RUN.c.run == table.c.run).where(RUN.c.state == "CLOSED")
 
 
 @router.get("/v1/allocations", **documented({"items": [ALLOCATED], "next": None}, *READS))
@@ -133,7 +130,11 @@ async def list_public_reserves(request: Request, cursor: Cursor = None, limit: L
     return {"items": items, "next": page["next"]}
 
 
-async def _listed(connection: Any, row: dict[str, Any]) -> dict[str, Any]:
+def _closed(table: Any) -> Select[Any]:
+    return select(table).join(RUN, RUN.c.run == table.c.run).where(RUN.c.state == "CLOSED")
+
+
+async def _listed(connection: AsyncConnection, row: dict[str, Any]) -> dict[str, Any]:
     body = row["body"]
     year, author = row["year"], row["name"]
     if row["person"] is None and body["report_numbers"]:
