@@ -3,19 +3,13 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.distribution.domain.policy import DecisionReference
 from services.distribution.domain.run import TARGETS_MAX
+from shared.web.bodies import Body, Sha256
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Body(BaseModel):
-    """A request's body: what it does not know it refuses."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class DecisionBody(Body):

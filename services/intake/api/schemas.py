@@ -3,26 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from services.intake.domain.cover import Cover
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from shared.web.bodies import Body, Id, Sha256
 from shared.web.problems import invalid
 
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 PLAIN = r"^[^\x00-\x1f\x7f]*$"
 """Text without control characters, which a database would refuse later."""
 Plain = Field(pattern=PLAIN)
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
-
-
-class Body(BaseModel):
-    """A request's body: what it does not know it refuses."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class MoneyBody(Body):

@@ -3,25 +3,20 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.matching.domain.report import EvidenceKind
 from shared.contracts.terms import MatchOutcome
+from shared.web.bodies import Body, Sha256
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-class Body(BaseModel):
-    """A request's body: what it does not know it refuses."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class EvidenceBody(Body):
     """The document that an identification rests on (D-29)."""
 
     kind: EvidenceKind
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
     note: Annotated[str, Field(max_length=500)] = ""
 
 

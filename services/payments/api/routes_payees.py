@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.payments.api.schemas import Id, PayeeDataBody, VersionBody
+from services.payments.api.schemas import PayeeDataBody, VersionBody
 from services.payments.domain.payee_data import PAYEE_DATA, ApprovePayeeData, ProposePayeeData
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import versions_of
 from services.payments.vault import BankAccount, PaymentData, read_data, sealed
+from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.problems import not_found
 from shared.web.reading import Reading, reading

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
 from services.payments.domain.standing import HOME
 from services.payments.domain.tax import Residence
 from shared.contracts.terms import PartyKind, Role
+from shared.web.bodies import Body, Id, Sha256
 
 
 def _iban(text: str) -> str:
@@ -38,16 +39,6 @@ def _one_role(role: Role | None) -> Role | None:
     if role is Role.ALL:
         raise ValueError("ALL is no role of a person: leave the role out, and the whole work is held (D-81)")
     return role
-
-
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Body(BaseModel):
-    """A request's body: what it does not know it refuses."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class PolicyBody(Body):

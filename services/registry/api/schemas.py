@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from services.registry.domain.identifiers import IdentifierKind, canonical, country
 from shared.contracts.terms import ContractKind, DistributionKey, PartyClass, PartyKind, Role, UseType
 from shared.kernel.shares import parse_share
+from shared.web.bodies import Body, Id, Sha256
 
 
 def _identifier(kind: IdentifierKind) -> Any:
@@ -20,17 +21,9 @@ def _share(text: str) -> str:
     return text
 
 
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Country = Annotated[str, AfterValidator(country)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Fraction = Annotated[str, Field(max_length=40, examples=["1/2"]), AfterValidator(_share)]
-
-
-class Body(BaseModel):
-    """A request's body: what it does not know it refuses."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class DatedBody(Body):
