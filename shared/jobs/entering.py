@@ -8,7 +8,8 @@ from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider, Rejected
 from shared.kernel.findings import Finding
 
-AT_ONCE = 500
+AT_ONCE = 2_000
+"""Commands between two notes of progress; the store appends them in smaller parts."""
 
 
 def held(outcome: Done | Rejected, where: str, title: str = "The command was rejected") -> Done:

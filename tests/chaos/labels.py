@@ -40,7 +40,7 @@ LABELS = (
     Label("inbox: appended, offset noted, no COMMIT", "shared.messaging.inbox", "Inbox._note", services=REACTING),
     Label("inbox: appended, nothing after", "shared.messaging.inbox", "Inbox._append", services=REACTING),
     # Folding and reacting.
-    Label("projections: folded, no COMMIT", "shared.projections.runner", "ProjectionRunner._fold"),
+    Label("projections: folded, no COMMIT", "shared.projections.runner", "move_cursor"),
     Label("projections: committed, not told", "shared.projections.runner", "ProjectionRunner._arrive", before=True),
     Label("policies: reacted, cursor not moved", "shared.messaging.policies", "Policies._take", services=REACTING),
     # Jobs.
