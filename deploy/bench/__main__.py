@@ -1,12 +1,12 @@
 """`make bench`: what the platform does on this machine, each figure beside the raw limit of the same run.
 
-Machines differ, and so does what else they do: the ratio tells what order, chain and exactly-once cost.
+On the event loop that the services have. Machines differ, and so does what else they do: the ratio tells what order,
+chain and exactly-once cost.
 """
 
 from __future__ import annotations
 
-import asyncio
-
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -23,9 +23,9 @@ def main() -> None:
     settle()
     with PostgresServer() as server:
         title = f"On {server.binaries}, durable"
-        measures = asyncio.run(log.measure(server))
+        measures = uvloop.run(log.measure(server))
         with running_broker() as bootstrap:
-            measures += asyncio.run(wire.measure(server, bootstrap))
+            measures += uvloop.run(wire.measure(server, bootstrap))
     measures += system.measure()
     table = Table("what", "figure", "raw limit", "its figure", "ratio", title=title)
     for one in measures:
