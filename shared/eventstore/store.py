@@ -233,6 +233,9 @@ class EventStore:
         Whether the request was answered before is asked where it cannot be appended; what is appended is compared with
         the stored answers under the lock in any case.
         """
+        # What runs alongside would run a second time, and may fail at that, before the stored answer is met.
+        if alongside is not None and (known := await self._known(request)):
+            return known
         name = stream(decider.entity, entity_id)
         current = fold(decider, self.codec, await self._streams.get(name))
         decision = decider.decide(command, current.state)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.eventstore.store import AppendTooLarge, Done, EventStore, IdempotencyMismatch, Request
+from shared.eventstore.store import AppendTooLarge, Connection, Done, EventStore, IdempotencyMismatch, Request
 from shared.kernel.decider import Rejected
 from tests.integration.eventstore.box import BOX, CODEC, META, PUBLIC, AddCoins, OpenBox, TakeCoins
 from tests.integration.eventstore.conftest import NOON, Log
@@ -25,6 +25,20 @@ async def test_the_same_key_and_body_gets_the_first_answer_again(log: Log) -> No
     assert again == replace(first, applied=False)
     assert await log.store.answered(REQUEST) == again
     assert (await log.store.state(BOX, "1"))[0].content == 6
+
+
+async def test_what_runs_alongside_runs_once_and_cannot_keep_the_answer_from_who_repeats(log: Log) -> None:
+    """As when a job is cancelled: repeated, it is cancelled already."""
+    ran: list[int] = []
+
+    async def once(connection: Connection) -> None:
+        assert not ran, "it ran before"
+        ran.append(1)
+
+    first = await log.store.execute(BOX, "1", AddCoins(5), META, request=REQUEST, alongside=once)
+    assert isinstance(first, Done)
+    again = await log.store.execute(BOX, "1", AddCoins(5), META, request=REQUEST, alongside=once)
+    assert again == replace(first, applied=False)
 
 
 async def test_the_same_key_with_another_body_is_refused(log: Log) -> None:
