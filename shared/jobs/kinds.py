@@ -69,9 +69,11 @@ class JobContext:
 class JobKind:
     """A kind of job: its work, its deadline in seconds and the memory of its child processes in MiB.
 
-    `run` answers with the job's result, a dict of JSON values.
+    `run` answers with the job's result, a dict of JSON values. What `takes_gaps` computes no amount, so it may run
+    while a read model goes without a subject.
     """
 
     run: Callable[[JobContext], Awaitable[dict[str, Any]]]
     deadline_s: int = 300
     memory_mb: int = 1024
+    takes_gaps: bool = False

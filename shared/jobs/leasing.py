@@ -1,10 +1,12 @@
 """The SQL of leases on jobs. Lease times are the database server's, the one clock that all processes share."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts.wire import to_json
+from shared.jobs.kinds import JobKind
 from shared.projections.cursors import PROJECTIONS
 
 BREAKS_MAX = 3
@@ -22,16 +24,15 @@ WHERE id = (
     WHERE (j.state = 'QUEUED' AND j.not_before <= clock_timestamp()
            OR j.state = 'RUNNING' AND j.lease_until < clock_timestamp() AND j.attempts < $3)
       AND j.kind = ANY ($4)
+      AND (j.kind = ANY ($8) OR NOT EXISTS (
+          SELECT FROM work.left_out JOIN work.generation g USING (name, generation) WHERE g.state = 'LIVE'))
       AND NOT EXISTS (
           SELECT FROM json_each_text(j.needs) n
           WHERE n.key = ANY ($5) AND n.value::bigint > 0 AND NOT EXISTS (
               SELECT FROM log.entry e
               WHERE (e.source = n.key AND e.sequence = n.value::bigint
                      OR n.key = $6 AND e.source IS NULL AND e.public_seq = n.value::bigint)
-                AND e.position <= coalesce((SELECT position FROM work.cursor WHERE name = $7), 0)
-                AND NOT EXISTS (
-                    SELECT FROM work.left_out l JOIN work.generation g USING (name, generation)
-                    WHERE g.state = 'LIVE' AND l.position <= e.position)))
+                AND e.position <= coalesce((SELECT position FROM work.cursor WHERE name = $7), 0)))
     ORDER BY j.queued_at, j.id
     FOR UPDATE SKIP LOCKED
     LIMIT 1)
@@ -67,11 +68,16 @@ class Leased:
 
 
 async def take(
-    pool: Any, holder: str, kinds: list[str], sources: tuple[str, ...], lease_s: float
+    pool: Any, holder: str, kinds: Mapping[str, JobKind], sources: tuple[str, ...], lease_s: float
 ) -> Leased | None:
-    """Lease the oldest job that may run. `sources`: what a job may wait for, the service itself last."""
+    """Lease the oldest job that may run. `sources`: what a job may wait for, the service itself last.
+
+    As long as a read model goes without a subject nothing runs but what takes gaps: an amount that was computed on half
+    of what happened would be a wrong one.
+    """
+    gaps = [name for name, kind in kinds.items() if kind.takes_gaps]
     row = await pool.fetchrow(
-        _TAKE, holder, lease_s, ATTEMPTS_MAX, kinds, list(sources), sources[-1], PROJECTIONS
+        _TAKE, holder, lease_s, ATTEMPTS_MAX, list(kinds), list(sources), sources[-1], PROJECTIONS, gaps
     )
     if row is None:
         return None

@@ -75,8 +75,7 @@ class JobQueue:
         """Queue a job, once per kind and key; answers with its id.
 
         `needs` {source: sequence}: it starts only when the service has heard, and folded into every read model, that
-        sequence of each source. A read model that goes without something of before has not folded it. With `request`,
-        the same kind and key with another body raises IdempotencyMismatch.
+        sequence of each source. With `request`, the same kind and key with another body raises IdempotencyMismatch.
         """
         job = self.job_id(kind, key)
         body = request.body_hash if request else ""

@@ -97,7 +97,7 @@ class JobRunner:
         if now >= self._look_for_dead:
             await leasing.give_up(self.ctx.pool)
             self._look_for_dead = now + self._lease_s / 2
-        return await leasing.take(self.ctx.pool, self.holder, list(self.kinds), self._sources, self._lease_s)
+        return await leasing.take(self.ctx.pool, self.holder, self.kinds, self._sources, self._lease_s)
 
     async def _work(self, leased: leasing.Leased) -> None:
         work = asyncio.create_task(self._attempt(leased))

@@ -95,8 +95,8 @@ class Running:
         self.policies = Policies(self.ctx, parts.policies, self.projections)
         kinds = {
             **parts.jobs,
-            "verify": JobKind(self._verify, deadline_s=1800),
-            "rebuild": JobKind(self._rebuild, deadline_s=REBUILD_SECONDS_MAX),
+            "verify": JobKind(self._verify, deadline_s=1800, takes_gaps=True),
+            "rebuild": JobKind(self._rebuild, deadline_s=REBUILD_SECONDS_MAX, takes_gaps=True),
         }
         self.jobs = JobRunner(self.ctx, kinds, hears=parts.hears)
         self.days = DayClock(store)

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from shared.jobs import leasing
-from shared.jobs.kinds import JobContext
+from shared.jobs.kinds import JobContext, JobKind
 from shared.jobs.leasing import ATTEMPTS_MAX, BREAKS_MAX
 from tests.integration.jobs.test_jobs import _queue, _runner, _state
 from tests.support.rig import MakeRig
@@ -42,7 +42,7 @@ async def test_processes_that_die_cost_a_job_nothing(make_rig: MakeRig) -> None:
 
     job = await _queue(rig)
     for _ in range(BREAKS_MAX + 1):
-        died = await leasing.take(rig.pool, "died", ["work"], (rig.ctx.service,), 10)
+        died = await leasing.take(rig.pool, "died", {"work": JobKind(run)}, (rig.ctx.service,), 10)
         assert died is not None and died.id == job
         await rig.pool.execute("UPDATE work.job SET lease_until = clock_timestamp() - interval '1 s'")
 
