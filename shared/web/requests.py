@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 
 from shared.eventstore.store import Alongside, Done, Entailed, Meta
 from shared.eventstore.store import Request as StoredRequest
@@ -30,21 +29,6 @@ S = TypeVar("S")
 
 _KEY_LENGTH_MAX = 200
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{_KEY_LENGTH_MAX}}}")
-
-
-class Answer(BaseModel):
-    """The answer to a command: the entity, and where to wait for its effects."""
-
-    id: str
-    position: int
-    sequence: int | None
-    correlation_id: str
-
-
-class JobAnswer(BaseModel):
-    """The answer to long work."""
-
-    job: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +113,7 @@ class Posting:
         return await self.ctx.store.answered(self.request())
 
     def answer(self, outcome: Done, made: str | None = None) -> JSONResponse:
-        """The HTTP answer to what was done."""
+        """The HTTP answer to a command: the entity, and where to wait for its effects."""
         found = made or outcome.id
         return JSONResponse(
             {
@@ -146,7 +130,7 @@ class Posting:
     ) -> JSONResponse:
         """Queue long work: 202 with the job's address."""
         job = await self.queued(kind, subject, args, needs=needs)
-        return JSONResponse(JobAnswer(job=job).model_dump(), status_code=202)
+        return JSONResponse({"job": job}, status_code=202)
 
     async def queued(
         self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
