@@ -47,7 +47,7 @@ class Many(Generic[C]):
     async def run(
         self, decide: Decide[C], commit: Commit, stored: Callable[[], Awaitable[Sequence[Answer]]]
     ) -> list[Done | Rejected]:
-        """All of them, in order. Raises Conflict when ten races in a row were lost or a guard does not hold."""
+        """All of them, in order. Raises Conflict when thirty races in a row were lost or a guard does not hold."""
         self.begin(await stored())
         races = 0
         batch: Batch | None = None

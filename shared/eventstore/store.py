@@ -30,6 +30,7 @@ from shared.eventstore.many import Many
 from shared.eventstore.requests import Answer, asked, check_body, find_answers
 from shared.eventstore.terms import (
     RETRIES,
+    RETRY_SECONDS,
     Alongside,
     AppendRefused,
     AppendTooLarge,
@@ -103,12 +104,15 @@ class EventStore:
     ) -> Done | Rejected:
         """Load, decide, append; decided anew when the stream went on meanwhile, or the one of `entailed`.
 
-        Raises Conflict (a guard does not hold, or ten races were lost), IdempotencyMismatch, EventTooLarge,
+        Raises Conflict (a guard does not hold, or thirty races were lost), IdempotencyMismatch, EventTooLarge,
         AppendTooLarge, AppendRefused. A rejection is answered, not stored.
         """
         name = stream(decider.entity, entity_id)
         async with self._turns.take(name, *([entailed.name] if entailed is not None else [])):
-            for _ in range(RETRIES + 1):
+            for lost in range(RETRIES + 1):
+                if lost:
+                    # Another process that writes without a pause keeps its lead over who follows it in step.
+                    await asyncio.sleep(lost * RETRY_SECONDS)
                 answer = await self._attempt(
                     decider, entity_id, command, meta, guards, request, alongside, entailed
                 )

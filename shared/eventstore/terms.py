@@ -11,8 +11,10 @@ from sqlalchemy.exc import DBAPIError
 EVENTS_PER_APPEND = 1_000
 BYTES_PER_APPEND = 1024 * 1024
 BYTES_PER_EVENT = 256 * 1024
-RETRIES = 10
+RETRIES = 30
 """How often a command is decided anew because others changed its stream."""
+RETRY_SECONDS = 0.001
+"""Longer each time is the pause before it, so that who lost does not follow the winner in step and lose again."""
 
 DATABASE_AWAY = (
     ConnectionError,
