@@ -19,12 +19,17 @@ _OWNERS: dict[str, ModuleType] = {
 }
 
 
+def _is_of(found: type, module: ModuleType) -> bool:
+    """Whether a class is the module's own, or of a file of it where the module is a folder."""
+    return found.__module__ == module.__name__ or found.__module__.startswith(f"{module.__name__}.")
+
+
 def _events(module: ModuleType) -> dict[str, type]:
     return {
         name: found
         for name, found in vars(module).items()
         if isinstance(found, type)
-        and found.__module__ == module.__name__
+        and _is_of(found, module)
         and is_dataclass(found)
         and hasattr(found, "subject")
     }

@@ -1,0 +1,39 @@
+"""Public events of intake: accounts, schedules, receipts and bank entries."""
+
+from shared.contracts.intake.account import (
+    AccountAccepted,
+    AccountReturned,
+    BatchCounts,
+    ReportedAuthor,
+    ReportedWork,
+    ReportedWorksListed,
+    UsageLine,
+    UsageLinesListed,
+)
+from shared.contracts.intake.money import (
+    AccountFunded,
+    BankDayTaken,
+    BankEntryClassified,
+    ReceiptAllocated,
+    ReceiptRecorded,
+)
+from shared.contracts.intake.schedule import ScheduleAccepted, ScheduleLine, ScheduleLinesListed
+
+__all__ = [
+    "AccountAccepted",
+    "AccountFunded",
+    "AccountReturned",
+    "BankDayTaken",
+    "BankEntryClassified",
+    "BatchCounts",
+    "ReceiptAllocated",
+    "ReceiptRecorded",
+    "ReportedAuthor",
+    "ReportedWork",
+    "ReportedWorksListed",
+    "ScheduleAccepted",
+    "ScheduleLine",
+    "ScheduleLinesListed",
+    "UsageLine",
+    "UsageLinesListed",
+]
