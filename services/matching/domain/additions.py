@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.matching.domain.countries import country_named
-from services.matching.domain.folding import is_cyrillic, k0, k1, mend_lookalikes, plain_ascii
-from services.matching.domain.numerals import ORDINAL_MARK, figures
+from shared.kernel.folding import is_cyrillic, k0, k1, mend_lookalikes, plain_ascii
+from shared.kernel.numerals import ORDINAL_MARK, figures
 
 _KINDS: Final[dict[str, str]] = {
     "bedii film": "FEATURE", "tammetrajli bedii film": "FEATURE", "qisametrajli bedii film": "FEATURE",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.matching.domain.catalogue import CatalogueWork, Person
-from services.matching.domain.names import name_keys, same_name
 from shared.contracts.matching import FieldCompared, FoundPerson
 from shared.contracts.terms import Role
+from shared.kernel.names import name_keys, same_name
 
 PRINCIPAL_ROLES = frozenset({Role.DIRECTOR, Role.SCRIPTWRITER})
 

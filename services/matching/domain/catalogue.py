@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.matching.domain.identifiers import eidr_key, isan_root
-from services.matching.domain.names import name_keys
 from services.matching.domain.titles import TitleKeys, title_keys
 from shared.contracts.terms import Role
+from shared.kernel.names import name_keys
 
 Alike = Callable[[str], Sequence[tuple[str, int]]]
 """From an ASCII title to works with a similar one and the similarity in percent, best first."""

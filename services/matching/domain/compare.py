@@ -11,11 +11,11 @@ from services.matching.domain.additions import kind_said
 from services.matching.domain.authors import Doubt, ReportedPerson, compare_authors, find_person
 from services.matching.domain.catalogue import CatalogueWork
 from services.matching.domain.countries import countries_contradict, country_code
-from services.matching.domain.folding import k0
 from services.matching.domain.identifiers import eidr_key, isan_root
 from services.matching.domain.titles import TitleKeys, TitleLevel, title_keys, title_level
 from shared.contracts.intake import ReportedWork
 from shared.contracts.matching import FieldCompared, FoundPerson
+from shared.kernel.folding import k0
 
 _LEVELS = tuple(TitleLevel)
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.matching.domain.folding import k0, k1, plain_ascii
+from shared.kernel.folding import k0, k1, plain_ascii
 
 _NAMES: Final[dict[str, str]] = {
     "azerbaycan": "AZ", "azerbaijan": "AZ", "azerbaydzhan": "AZ", "azerbaycan ssr": "AZ",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from services.matching.domain.folding import k0, k1, plain_ascii
+from shared.kernel.folding import k0, k1, plain_ascii
 
 _STEPS: Final = tuple(
     (re.compile(pattern), letter)

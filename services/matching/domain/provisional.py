@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from services.matching.domain.names import name_keys
 from services.matching.domain.titles import KEY_VERSION, title_keys
 from shared.kernel.ids import derived_id
+from shared.kernel.names import name_keys
 
 
 def natural_key(

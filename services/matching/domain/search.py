@@ -14,10 +14,10 @@ from services.matching.domain.authors import Doubt
 from services.matching.domain.catalogue import Catalogue, CatalogueWork
 from services.matching.domain.compare import Comparison, Report, compare
 from services.matching.domain.likeness import any_alike
-from services.matching.domain.names import name_keys
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.titles import TitleLevel
 from shared.contracts.matching import FieldCompared
+from shared.kernel.names import name_keys
 
 STEPS: Final = (
     ("EXACT", frozenset({TitleLevel.EXACT})),

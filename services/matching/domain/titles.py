@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from services.matching.domain.additions import ParsedTitle, parse_title
-from services.matching.domain.folding import conform, distinct, is_cyrillic, k0, k1, k2, plain_ascii
-from services.matching.domain.numerals import figures
+from shared.kernel.folding import conform, distinct, is_cyrillic, k0, k1, k2, plain_ascii
+from shared.kernel.numerals import figures
 
 KEY_VERSION: Final = 1
 """Changes with any rule that changes a key: it is a part of non-registered works' ids (D-102)."""

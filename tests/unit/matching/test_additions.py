@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.domain.additions import ParsedTitle, parse_title
-from services.matching.domain.folding import k0
+from shared.kernel.folding import k0
 
 
 @pytest.mark.parametrize(

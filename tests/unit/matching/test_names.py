@@ -3,7 +3,7 @@
 import pytest
 
 from services.matching.domain.likeness import names_alike
-from services.matching.domain.names import name_keys, same_name
+from shared.kernel.names import name_keys, same_name
 
 
 def same(left: str, right: str) -> bool:

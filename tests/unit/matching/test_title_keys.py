@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.domain.letters import AZ_CYRILLIC
 from services.matching.domain.titles import TitleLevel, title_keys, title_level
+from shared.kernel.letters import AZ_CYRILLIC
 
 SEVEN_SONS = ("7 oğul istərəm", "Yeddi oğul istərəm", "Једди оғул истәрәм", "YEDDI OGUL ISTEREM")
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import product
 
-from services.matching.domain.letters import (
+from shared.kernel.letters import (
     AZ_ASCII,
     AZ_CYRILLIC,
     AZ_CYRILLIC_1939,

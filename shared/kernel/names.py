@@ -6,7 +6,7 @@ person; without one they are a suggestion to the official (`likeness`).
 
 from functools import lru_cache
 
-from services.matching.domain.folding import conform, distinct, k0, k1, plain_ascii
+from shared.kernel.folding import conform, distinct, k0, k1, plain_ascii
 
 
 @lru_cache(maxsize=65_536)
