@@ -36,8 +36,8 @@ class Stream(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Entailed(Generic[C, E, S]):
-    """What the events of a command mean for one other stream: `command` makes its command of them. Both are appended
-    together or neither is; a rejection by either is the answer to both."""
+    """What the events of a command mean for one other stream: `command` makes its command of them. All are appended
+    together or none is; a rejection by any is the answer to all. Each other stream is named once."""
 
     decider: Decider[C, E, S]
     entity_id: str

@@ -100,15 +100,15 @@ class EventStore:
         guards: Sequence[tuple[str, int]] = (),
         request: Request | None = None,
         alongside: Alongside | None = None,
-        entailed: Entailed[Any, Any, Any] | None = None,
+        entailed: Sequence[Entailed[Any, Any, Any]] = (),
     ) -> Done | Rejected:
-        """Load, decide, append; decided anew when the stream went on meanwhile, or the one of `entailed`.
+        """Load, decide, append; decided anew when the stream went on meanwhile, or one of `entailed`.
 
         Raises Conflict (a guard does not hold, or thirty races were lost), IdempotencyMismatch, EventTooLarge,
         AppendTooLarge, AppendRefused. A rejection is answered, not stored.
         """
         name = stream(decider.entity, entity_id)
-        async with self._turns.take(name, *([entailed.name] if entailed is not None else [])):
+        async with self._turns.take(name, *(one.name for one in entailed)):
             for lost in range(RETRIES + 1):
                 if lost:
                     # Another process that writes without a pause keeps its lead over who follows it in step.
@@ -230,7 +230,7 @@ class EventStore:
         guards: Sequence[tuple[str, int]],
         request: Request | None,
         alongside: Alongside | None,
-        entailed: Entailed[Any, Any, Any] | None,
+        entailed: Sequence[Entailed[Any, Any, Any]],
     ) -> Done | Rejected | None:
         """None: the stream went on meanwhile.
 
@@ -256,13 +256,13 @@ class EventStore:
             expected = {name: current.version}
             try:
                 drafts = draft_events(self.codec, self.public, name, current.version, decision.events, meta)
-                if entailed is not None:
-                    rows = await self._streams.get(entailed.name)
-                    other = decide_entailed(self.codec, self.public, entailed, rows, decision.events, meta)
+                for one in entailed:
+                    rows = await self._streams.get(one.name)
+                    other = decide_entailed(self.codec, self.public, one, rows, decision.events, meta)
                     if isinstance(other, Rejected):
                         return await self._known(request) or other
                     drafts += other[0]
-                    expected[entailed.name] = other[1]
+                    expected[one.name] = other[1]
                 check_bounds(drafts)
             except (EventTooLarge, AppendTooLarge):
                 if known := await self._known(request):

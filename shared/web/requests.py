@@ -71,7 +71,7 @@ class Posting:
         *,
         guards: Sequence[tuple[str, int]] = (),
         alongside: Alongside | None = None,
-        entailed: Entailed[Any, Any, Any] | None = None,
+        entailed: Sequence[Entailed[Any, Any, Any]] = (),
         made: str | None = None,
     ) -> JSONResponse:
         """Execute a command: 201 when it created the entity, 200 else, 409 or 403 when it was rejected.
@@ -91,7 +91,7 @@ class Posting:
         *,
         guards: Sequence[tuple[str, int]] = (),
         alongside: Alongside | None = None,
-        entailed: Entailed[Any, Any, Any] | None = None,
+        entailed: Sequence[Entailed[Any, Any, Any]] = (),
     ) -> Done:
         """Execute a command whose answer the route words itself. Problems as `execute`."""
         outcome = await self.ctx.store.execute(

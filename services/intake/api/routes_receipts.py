@@ -48,7 +48,7 @@ async def allocate_receipt(
         amount=body.amount.money(),
         decided_by=post.caller.subject,
     )
-    return await post.execute(RECEIPT, receipt_id, command, entailed=tied(kind, body.target))
+    return await post.execute(RECEIPT, receipt_id, command, entailed=[tied(kind, body.target)])
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))

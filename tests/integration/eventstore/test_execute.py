@@ -247,18 +247,32 @@ async def test_what_a_command_means_for_another_stream_stands_with_it_or_not_at_
     await log.store.execute(BOX, "1", AddCoins(20), META)
     before = (await log.store.head()).position
     request = Request("anna", "/move", "key", "body")
-    moved = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=_into("2"), request=request)
+    moved = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=[_into("2")], request=request)
     assert moved == Done("1", before + 2, 2, "talk-1", True, 201)
-    again = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=_into("2"), request=request)
+    again = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=[_into("2")], request=request)
     assert again == replace(moved, applied=False)
     first, second = await log.store.read(before)
     assert [(one.stream_id, one.type) for one in (first, second)] == [
         ("box-1", "CoinsTaken"),
         ("box-2", "CoinsAdded"),
     ]
-    refused = await log.store.execute(BOX, "1", TakeCoins(6), META, entailed=_into("2"))
+    refused = await log.store.execute(BOX, "1", TakeCoins(6), META, entailed=[_into("2")])
     assert refused == Rejected("EMPTY", "there are only 5")
     assert (await log.store.head()).position == before + 2
+
+
+async def test_a_command_that_means_something_for_several_streams_stands_in_all_of_them_or_in_none(
+    log: Log,
+) -> None:
+    await log.store.execute(BOX, "1", AddCoins(20), META)
+    into = [_into("2"), _into("3")]
+    moved = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=into)
+    assert isinstance(moved, Done) and moved.position == 4
+    assert [entry.stream_id for entry in await log.store.read(1)] == ["box-1", "box-2", "box-3"]
+    empties = Entailed(BOX, "4", lambda _: TakeCoins(1))
+    refused = await log.store.execute(BOX, "1", TakeCoins(5), META, entailed=[*into, empties])
+    assert refused == Rejected("EMPTY", "there are only 0")
+    assert (await log.store.head()).position == 4
 
 
 async def test_many_who_move_coins_into_one_box_are_all_decided_on_what_stands(log: Log) -> None:
@@ -267,7 +281,7 @@ async def test_many_who_move_coins_into_one_box_are_all_decided_on_what_stands(l
         await log.store.execute(BOX, f"from-{number}", AddCoins(5), META)
     stores = [log.store, EventStore("boxes", log.pool, lambda: NOON, CODEC, PUBLIC)]
     moves = [
-        stores[number % 10 == 0].execute(BOX, f"from-{number}", TakeCoins(5), META, entailed=_into("all"))
+        stores[number % 10 == 0].execute(BOX, f"from-{number}", TakeCoins(5), META, entailed=[_into("all")])
         for number in range(count)
     ]
     assert all(isinstance(moved, Done) for moved in await asyncio.gather(*moves))
