@@ -1,5 +1,6 @@
 """Closed word lists of the field, shared by all events."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -13,6 +14,10 @@ class UseType(StrEnum):
     CINEMA = "CINEMA"
 
 
+ANYWHERE = "WORLD"
+"""The territory of what holds in every country."""
+
+
 class Role(StrEnum):
     """Roles of authors in the fixed order of clause 2.1.3; OTHER has no weight under the key (D-54)."""
 
@@ -24,6 +29,19 @@ class Role(StrEnum):
     OTHER = "OTHER"
     ALL = "ALL"
     """The whole work: a reserve item of a non-registered or undecided work (D-22)."""
+
+
+class EvidenceKind(StrEnum):
+    """Sources that may identify a work, or say something of one (D-29)."""
+
+    DB_WID = "DB_WID"
+    CISNET = "CISNET"
+    IPI = "IPI"
+    IDA = "IDA"
+    POSTER = "POSTER"
+    CREDITS = "CREDITS"
+    CONTRACT = "CONTRACT"
+    OTHER_DOC = "OTHER_DOC"
 
 
 class Channel(StrEnum):
@@ -123,3 +141,9 @@ class HoldReason(StrEnum):
     NO_CONTRACT_RECEIPT = "NO_CONTRACT_RECEIPT"
     NO_DEDUCTION_RULE = "NO_DEDUCTION_RULE"
     OFFICIAL = "OFFICIAL"
+
+
+def falls_under(use_type: UseType, named: Sequence[UseType]) -> bool:
+    """Whether a use is one of those named: showing in a cinema is mass demonstration too (1.1-a, D-01)."""
+    in_cinema = use_type is UseType.CINEMA and UseType.MASS_DEMONSTRATION in named
+    return use_type in named or in_cinema

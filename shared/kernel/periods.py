@@ -55,6 +55,13 @@ def valid_on(day: date, valid_from: date, valid_to: date | None) -> bool:
     return valid_from <= day and (valid_to is None or day <= valid_to)
 
 
+def term_after(died_on: date | None, years: int) -> date | None:
+    """Last day of a term of protection: the end of the n-th year after the author's death (D-100); None: not known."""
+    if died_on is None or died_on.year + years > date.max.year:
+        return None
+    return date(died_on.year + years, 12, 31)
+
+
 def three_years_after(day: date) -> date:
     """Last claim day of a reserve closed on `day`: the same day three years on, 29 Feb: 28 Feb (D-22)."""
     if (day.month, day.day) == (2, 29):

@@ -15,14 +15,13 @@ from services.distribution.domain.pieces import UNKNOWN, Piece, whole
 from services.distribution.domain.standing import (
     Standing,
     Use,
-    falls_under,
     held,
     standing_of,
     standing_of_unknown,
     term_ends,
 )
 from shared.contracts.registry import Holder
-from shared.contracts.terms import HoldReason, Role
+from shared.contracts.terms import ANYWHERE, HoldReason, Role, falls_under
 from shared.kernel.money import split
 from shared.kernel.shares import show_share
 
@@ -135,6 +134,8 @@ def _conflict(standings: list[Standing]) -> Standing:
 
 def _holds(holder: Holder, use: Use) -> bool:
     if holder.use_type is not None and not falls_under(use.use_type, (holder.use_type,)):
+        return False
+    if holder.territory not in (ANYWHERE, use.territory):
         return False
     return (holder.valid_from is None or holder.valid_from <= use.day) and (
         holder.valid_to is None or use.day <= holder.valid_to

@@ -7,9 +7,9 @@ from services.distribution.domain.keys import key_group, present_roles, split_ro
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, whole
-from services.distribution.domain.standing import Standing, falls_under, held
+from services.distribution.domain.standing import Standing, held
 from services.distribution.domain.works import ReportedTogether, use_of
-from shared.contracts.terms import HoldReason, Role, UseType
+from shared.contracts.terms import ANYWHERE, HoldReason, Role, UseType, falls_under
 
 
 @dataclass(slots=True)
@@ -97,6 +97,7 @@ def _role_of_owner(
         for holder in shares.holders
         if holder.party == line.owner
         and (holder.use_type is None or falls_under(use_type, (holder.use_type,)))
+        and holder.territory in (ANYWHERE, target.territory)
         and (holder.valid_from is None or holder.valid_from <= day)
         and (holder.valid_to is None or day <= holder.valid_to)
     ]

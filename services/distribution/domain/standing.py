@@ -3,7 +3,6 @@
 Authorship, refusal and term are tested on the day of use, the mandate on the day of the run (D-10).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,6 +10,7 @@ from fractions import Fraction
 from services.distribution.domain.known_facts import Facts
 from shared.contracts.registry import Holder, Mandate
 from shared.contracts.terms import (
+    ANYWHERE,
     ContractKind,
     HoldReason,
     PartyClass,
@@ -19,10 +19,10 @@ from shared.contracts.terms import (
     ShareState,
     TargetKind,
     UseType,
+    falls_under,
 )
-from shared.kernel.periods import valid_on
+from shared.kernel.periods import term_after, valid_on
 
-ANYWHERE = "WORLD"
 COMPOSER_MARK = "COMPOSER"
 
 
@@ -113,13 +113,11 @@ def standing_of_unknown(facts: Facts, work: str, role: Role, use: Use) -> Standi
 
 
 def term_ends(facts: Facts, holder: Holder) -> date | None:
-    """Last day of protection: as registered, else the end of the n-th year after the owner's death (D-100)."""
+    """Last day of protection: as registered, else the end of the n-th year after the author's death (D-100)."""
     if holder.term_ends_on is not None:
         return holder.term_ends_on
-    party = facts.parties.get(holder.party)
-    if party is None or party.died_on is None:
-        return None
-    return date(party.died_on.year + facts.policies.years_after_death, 12, 31)
+    author = facts.parties.get(holder.author or holder.party)
+    return None if author is None else term_after(author.died_on, facts.policies.years_after_death)
 
 
 def covers(mandate: Mandate, use: Use, run_day: date) -> bool:
@@ -130,12 +128,6 @@ def covers(mandate: Mandate, use: Use, run_day: date) -> bool:
         and mandate.territory in (ANYWHERE, use.territory)
         and (mandate.covers_past_uses or mandate.valid_from <= use.day)
     )
-
-
-def falls_under(use_type: UseType, named: Sequence[UseType]) -> bool:
-    """Whether a use is one of those named: showing in a cinema is mass demonstration too (1.1-a, D-01)."""
-    in_cinema = use_type is UseType.CINEMA and UseType.MASS_DEMONSTRATION in named
-    return use_type in named or in_cinema
 
 
 def is_contracted(facts: Facts, organisation: str, use_type: UseType) -> bool:

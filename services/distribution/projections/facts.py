@@ -174,7 +174,8 @@ def lines_of(lines: Sequence[Row], reports: Iterable[Row]) -> list[LineFact]:
 async def _parties(
     connection: AsyncConnection, targets: Sequence[TargetFact], shares: Sequence[SharesFact]
 ) -> list[Row]:
-    wanted = {holder.party for one in shares for role in one.roles for holder in role.holders}
+    holders = [holder for one in shares for role in one.roles for holder in role.holders]
+    wanted = {holder.party for holder in holders} | {holder.author for holder in holders if holder.author}
     wanted |= {line.owner for target in targets for line in target.lines if line.owner}
     wanted |= {target.payer for target in targets}
     wanted |= {society for target in targets for one in target.reports for society in one.societies}

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from services.matching.domain.report import EvidenceKind
-from shared.contracts.terms import MatchOutcome
+from shared.contracts.terms import EvidenceKind, MatchOutcome
 from shared.web.bodies import Body, Sha256
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]

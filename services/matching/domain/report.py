@@ -5,27 +5,13 @@ account, with a reason and evidence. At the cut-off an open review goes out as u
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from services.matching.domain.search import Candidate, ReviewReason
 from shared.contracts.intake import ReportedWork
 from shared.contracts.matching import FieldCompared, FoundPerson
-from shared.contracts.terms import MatchOutcome, TargetKind
+from shared.contracts.terms import EvidenceKind, MatchOutcome, TargetKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
-
-
-class EvidenceKind(StrEnum):
-    """Sources that may identify a work by hand (D-29)."""
-
-    DB_WID = "DB_WID"
-    CISNET = "CISNET"
-    IPI = "IPI"
-    IDA = "IDA"
-    POSTER = "POSTER"
-    CREDITS = "CREDITS"
-    CONTRACT = "CONTRACT"
-    OTHER_DOC = "OTHER_DOC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,19 +3,92 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
-from shared.contracts.terms import Role, UseType
+from shared.contracts.terms import ANYWHERE, EvidenceKind, Role, UseType
+
+
+class WorkKind(StrEnum):
+    """A film or programme of its own, a series, its season, an episode of either, or music included in films."""
+
+    SINGLE = "SINGLE"
+    SERIES = "SERIES"
+    SEASON = "SEASON"
+    EPISODE = "EPISODE"
+    MUSIC = "MUSIC"
+
+
+class ShareBasis(StrEnum):
+    """Why somebody has his part of a role (1.3-j, D-51)."""
+
+    EQUAL = "EQUAL"
+    """Nothing was agreed: all who have the role in equal parts."""
+    AGREEMENT = "AGREEMENT"
+    """The authors of the role agreed; all parts of one document make the whole."""
+    MANDATE = "MANDATE"
+    """As stated in the owner's mandate or declaration."""
+    ASSIGNMENT = "ASSIGNMENT"
+    """The right itself was alienated to him."""
+    EXCLUSIVE_LICENCE = "EXCLUSIVE_LICENCE"
+    """A licence after which the licensor may license nobody else; any other licence makes no owner."""
+    ROYALTY_RIGHT = "ROYALTY_RIGHT"
+    """A right to royalty only."""
+    SOURCE = "SOURCE"
+    """Copied from a society or an international database (D-43)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact came from (D-29, D-43)."""
+
+    kind: EvidenceKind
+    reference: str
+    """The fact's own number there."""
+    on: date
+    """Day of the data."""
+    society: str | None = None
+    """Party id of the organisation that gave it."""
+    document_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSource:
+    """Where one field of a work came from."""
+
+    field: str
+    """Name of a field of `Work`."""
+    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """A title with language (ISO 639-1), script and kind (ORIGINAL, ALTERNATIVE, TRANSLATED, WORKING)."""
+    """A title with language (ISO 639-1), script and kind (ORIGINAL, ALTERNATIVE, TRANSLATED, WORKING, SERIES: that
+    of the series, EPISODE: that of the episode alone)."""
 
     text: str
     language: str
     script: str
     kind: str = "ALTERNATIVE"
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Producer:
+    """A producer with the studio that made it for him (1.3-i); never the table's first role (D-05)."""
+
+    party: str
+    studio: str | None = None
+    """Party id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inclusion:
+    """A work that this one is used inside of (1.3-f, D-06)."""
+
+    work: str
+    seconds: int | None = None
+    """How much of this one stands in it, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +98,10 @@ class Work:
     id: str
     titles: tuple[Title, ...]
     genre: str
+    """As registered; which group of the key it falls in is distribution's policy (D-07)."""
+    kind: WorkKind = WorkKind.SINGLE
+    parent: str | None = None
+    """The series of a season; the season or series of an episode."""
     year: int | None = None
     countries: tuple[str, ...] = ()
     seconds: int | None = None
@@ -32,8 +109,15 @@ class Work:
     episode: int | None = None
     isan: str | None = None
     eidr: str | None = None
+    iswc: str | None = None
+    """Of included music only."""
+    producers: tuple[Producer, ...] = ()
+    included_in: tuple[Inclusion, ...] = ()
     origin: str = "NATIONAL"
-    """NATIONAL or FOREIGN (D-43)."""
+    """NATIONAL or FOREIGN (D-43); UNKNOWN of one entered from an account."""
+    origin_source: Source | None = None
+    """Of a FOREIGN work: the society or database that it was entered from."""
+    sources: tuple[FieldSource, ...] = ()
     provisional: bool = False
     """Entered from an account as non-registered (D-37)."""
 
@@ -64,15 +148,24 @@ class WorkChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """One author's share of a role; unset limits mean any use, anywhere, always."""
+    """One owner's share of a role; unset limits mean any use, anywhere, always."""
 
     party: str
     fraction: Fraction
     use_type: UseType | None = None
+    territory: str = ANYWHERE
+    """ISO 3166-1 alpha-2, or "WORLD"."""
     valid_from: date | None = None
     valid_to: date | None = None
     term_ends_on: date | None = None
     """Last day of the term of protection where it is known (D-100)."""
+    basis: ShareBasis = ShareBasis.EQUAL
+    author: str | None = None
+    """Party id of the author whose share it was; None: the owner is the author."""
+    document_sha256: str | None = None
+    """The agreement, mandate, assignment or licence, signed on `signed_on`."""
+    signed_on: date | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

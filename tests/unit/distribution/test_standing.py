@@ -165,6 +165,27 @@ def test_a_registered_end_of_the_term_wins_and_the_share_keeps_its_weight() -> N
     assert of_role(run, S) == [("scr", "OUT_OF_TERM", None, None, 6000)]
 
 
+@pytest.mark.clause("1.3-j", "X-e")
+def test_the_term_of_an_assigned_share_runs_from_its_authors_death() -> None:
+    bought = RoleShares(role=S, holders=(Holder(party="dir", fraction=Fraction(1), author="scr"),))
+    dead = PartyFact(id="scr", party_class=PartyClass.MEMBER, died_on=date(1955, 6, 1))
+    parties = (*(p for p in MEMBERS if p.id != "scr"), dead)
+    run = run_of(ACCOUNT, parties=parties, shares=(*crew(S), bought))
+    assert of_role(run, S) == [("dir", "OUT_OF_TERM", None, None, 6000)]
+
+
+@pytest.mark.clause("1.3-a")
+def test_an_owner_of_another_territory_has_no_part_in_a_use_here() -> None:
+    parted = RoleShares(
+        role=S,
+        holders=(
+            Holder(party="scr", fraction=Fraction(1), territory="AZ"),
+            Holder(party="dir", fraction=Fraction(1), territory="FR"),
+        ),
+    )
+    assert of_role(run_of(ACCOUNT, shares=(*crew(S), parted)), S) == [("scr", "CREDITED", None, "scr", 6000)]
+
+
 @pytest.mark.clause("2.1.1-q")
 def test_claims_above_the_whole_hold_that_role_alone() -> None:
     claimed = role(S, ("scr", Fraction(3, 5)), ("dir", Fraction(3, 5)))

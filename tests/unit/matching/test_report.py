@@ -9,7 +9,6 @@ from services.matching.domain.report import (
     REPORT,
     DecideReview,
     Evidence,
-    EvidenceKind,
     LeaveUndecided,
     OpenReview,
     RecordOutcome,
@@ -21,7 +20,7 @@ from services.matching.domain.search import ReviewReason
 from services.matching.publisher import publish
 from shared.contracts.intake import ReportedAuthor, ReportedWork
 from shared.contracts.matching import WorkMatched
-from shared.contracts.terms import MatchOutcome, Role, TargetKind
+from shared.contracts.terms import EvidenceKind, MatchOutcome, Role, TargetKind
 from shared.eventstore.entries import Entry
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 
