@@ -11,6 +11,7 @@ from services.intake.domain.account_events import (
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
+from services.intake.domain.letter import LetterSent, LetterWritten
 from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
 from services.intake.domain.schedule import (
     ScheduleAdmitted,
@@ -41,5 +42,7 @@ CODEC = Codec(
         Stored(BankAccountOpened),
         Stored(StatementTaken, effective_on=lambda event: event.day),
         Stored(BankEntryEntered, effective_on=lambda event: event.day),
+        Stored(LetterWritten, effective_on=lambda event: event.written_on),
+        Stored(LetterSent, effective_on=lambda event: event.sent_on),
     ],
 )

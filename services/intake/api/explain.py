@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.projections.account import find_account
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.bank_entry import find_entry
+from services.intake.projections.letter import find_letter
 from services.intake.projections.line import lines_of
 from services.intake.projections.receipt import find_receipt
 from services.intake.projections.reported_work import find_report
@@ -21,8 +22,8 @@ LINES_SHOWN = 200
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """An account, a schedule, a receipt, a bank entry, or `<account or schedule>-<version>-<report>`: a reported
-    work with its lines in the file. None when it is none of them."""
+    """An account, a schedule, a receipt, a bank entry, a letter, or `<account or schedule>-<version>-<report>`: a
+    reported work with its lines in the file. None when it is none of them."""
     async with ctx.engine.connect() as connection:
         if account := await find_account(connection, entity_id):
             return await _account(connection, account)
@@ -34,6 +35,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             amount = Money(entry["amount"], entry["currency"])
             text = f"{entry['kind']} of {amount}, booked on {entry['day']}"
             return Explanation(entity_id, "bank entry", text, _facts(entry))
+        if letter := await find_letter(connection, entity_id):
+            text = f"Letter {letter['number']}, {letter['kind']}, to be answered by {letter['answer_until']}"
+            return Explanation(entity_id, "letter", text, _facts(letter), (Because(HERE, letter["about"]),))
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
             return await _report(connection, entity_id, *batch, report[1])
     return None

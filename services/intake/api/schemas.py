@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, model_validator
 
 from services.intake.domain.cover import Cover
+from services.intake.domain.letter import Way
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
@@ -88,6 +89,20 @@ class AdmissionBody(Body):
     """The decision that what came of a sum due is enough: body, number and date (D-19)."""
 
     decision: Annotated[str, Plain, Field(min_length=1, max_length=200)]
+
+
+class LetterBody(Body):
+    """The letter with which a version of an account goes back."""
+
+    version: Annotated[int, Field(strict=True, ge=1, le=100_000)]
+    answer_until: date
+
+
+class SendingBody(Body):
+    """That a letter was sent."""
+
+    sent_on: date
+    way: Way
 
 
 class BankAccountBody(Body):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
 from shared.eventstore.entries import Entry
@@ -32,3 +33,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             name = party.names[0].name if party.names else ""
             return {"name": name, "party_class": party.party_class.value}
     return row
+
+
+async def name_of(connection: AsyncConnection, party: str) -> str | None:
+    """A party's name, None when it is unknown."""
+    name: str | None = (
+        await connection.execute(select(TABLE.c.name).where(TABLE.c.id == party))
+    ).scalar_one_or_none()
+    return name

@@ -17,7 +17,15 @@ from reportlab.platypus import (
 )
 
 from services.payments.domain.statement_content import StatementContent
-from services.payments.formats.statement_style import (
+from services.payments.formats.statement_tables import (
+    WIDTH,
+    held_table,
+    lines_table,
+    other_parts_table,
+    payments_table,
+    tax_table,
+)
+from shared.paper.style import (
     ACCENT,
     AMOUNT,
     HEAD,
@@ -28,23 +36,11 @@ from services.payments.formats.statement_style import (
     RULE,
     SOFT,
     TITLE,
-    WIDTH,
     cell,
     heading,
     register_fonts,
 )
-from services.payments.formats.statement_tables import (
-    held_table,
-    lines_table,
-    other_parts_table,
-    payments_table,
-    tax_table,
-)
-from services.payments.formats.statement_words import (
-    Word,
-    day,
-    with_currency,
-)
+from shared.paper.words import Word, day, with_currency
 
 
 def render(content: StatementContent) -> bytes:

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     LongTable,
@@ -11,31 +12,19 @@ from reportlab.platypus import (
 )
 
 from services.payments.domain.statement_content import Line, StatementContent
-from services.payments.formats.statement_style import (
-    GRID,
-    RIGHT,
-    WIDTH,
-    both,
-    cell,
-    columns,
-)
 from services.payments.formats.statement_words import (
     BASES,
     CHANNELS,
     DEDUCTIONS,
     GENRES,
     REASONS,
-    ROLES,
     STATES,
     TAXES,
-    USES,
-    day,
-    days,
-    percent,
-    with_currency,
-    word,
-    written,
 )
+from shared.paper.style import FRAME_PADDING, GRID, MARGIN, RIGHT, both, cell, columns
+from shared.paper.words import ROLES, USES, day, days, percent, with_currency, word, written
+
+WIDTH = landscape(A4)[0] - 2 * MARGIN - 2 * FRAME_PADDING
 
 
 def lines_table(content: StatementContent) -> LongTable:

@@ -3,6 +3,7 @@
 import pytest
 
 from services.intake.main import PARTS
+from services.intake.settings import IntakeSettings
 from tests.integration.intake.desk import registry_events
 from tests.support.one_service import MakeService, OneService, make_service
 
@@ -11,7 +12,7 @@ __all__ = ["make_service"]
 
 @pytest.fixture
 async def intake(make_service: MakeService) -> OneService:
-    service = await make_service(PARTS)
+    service = await make_service(PARTS, IntakeSettings)
     await service.hear("registry", *registry_events())
     await service.settle()
     return service

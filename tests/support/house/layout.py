@@ -17,7 +17,19 @@ ENTRIES = (
     *("publisher", "vault", "store", "formats", "domain", "migrations"),
 )
 OPTIONAL = {"vault", "formats"}  # a service without personal data has no vault, one without files no formats
-PLATFORM = {"kernel", "contracts", "eventstore", "messaging", "projections", "jobs", "observability", "web"}
+PLATFORM = {
+    *(
+        "kernel",
+        "contracts",
+        "paper",
+        "eventstore",
+        "messaging",
+        "projections",
+        "jobs",
+        "observability",
+        "web",
+    ),
+}
 README_PARTS = ("The way of a ", "Personal data", "Proof", "Running and looking at it", "Decisions taken")
 DOCSTRING_LINES_MAX = 10
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "base", "manager", "managers", "misc"}

@@ -20,12 +20,12 @@ from services.payments.domain.statement_content import (
     problems_of,
 )
 from services.payments.formats.rendering import render_statements
-from services.payments.formats.statement_words import days, percent, with_currency, word, written
 from shared.contracts.distribution import Deduction
 from shared.contracts.terms import Channel, Role, UseType
 from shared.contracts.wire import to_json
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from shared.paper.words import days, percent, with_currency, word, written
 
 JULY = Period(date(2026, 7, 1), date(2026, 7, 31))
 NBSP = "\N{NO-BREAK SPACE}"

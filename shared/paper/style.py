@@ -1,4 +1,4 @@
-"""How a statement looks: fonts, colours, cells and headings."""
+"""How documents look: fonts, colours, cells and headings. It loads the PDF library: for a child process alone."""
 
 from functools import cache
 from html import escape
@@ -7,26 +7,21 @@ from typing import Any
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import (
-    Paragraph,
-)
+from reportlab.platypus import Paragraph
 
-from services.payments.formats.statement_words import (
-    Word,
-)
+from shared.paper.words import Word
 
 _FONTS = Path(__file__).parent / "fonts"
-REGULAR, BOLD = "Statement", "Statement-Bold"
+REGULAR, BOLD = "Paper", "Paper-Bold"
 INK, SOFT, RULE = colors.HexColor("#1c2733"), colors.HexColor("#5c6b7a"), colors.HexColor("#c9d2da")
 HEAD, ACCENT = colors.HexColor("#eef2f5"), colors.HexColor("#1f4e6b")
 MARGIN = 15 * mm
-_FRAME_PADDING = 6
-WIDTH = landscape(A4)[0] - 2 * MARGIN - 2 * _FRAME_PADDING
+FRAME_PADDING = 6
+"""Points that a page's frame keeps free on each side of its content."""
 
 TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=7.6, leading=9.6, textColor=INK)
 RIGHT = ParagraphStyle("right", TEXT, alignment=TA_RIGHT)
@@ -53,26 +48,31 @@ GRID: list[Any] = [
 
 @cache
 def register_fonts() -> None:
+    """Make the fonts known to the PDF library, once a process."""
     pdfmetrics.registerFont(TTFont(REGULAR, str(_FONTS / "DejaVuSansCondensed.ttf")))
     pdfmetrics.registerFont(TTFont(BOLD, str(_FONTS / "DejaVuSansCondensed-Bold.ttf")))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
 def both(found: Word) -> str:
+    """A word in Azerbaijani with the English beside it, as markup."""
     english = f' <font color="#5c6b7a">{escape(found.en)}</font>' if found.en != found.az else ""
     return escape(found.az) + english
 
 
 def heading(az: str, en: str) -> Paragraph:
+    """A heading in both languages."""
     english = f'<font name="{REGULAR}" color="#5c6b7a" size="8">{escape(en)}</font>'
     return Paragraph(f"{escape(az)} {english}", HEADING)
 
 
 def cell(html: str, style: ParagraphStyle = TEXT) -> Paragraph:
+    """Markup as a cell; text of others is escaped before."""
     return Paragraph(html, style)
 
 
 def columns(*titles: tuple[str, str], right: int = 0) -> list[Paragraph]:
+    """The titles of a table in both languages, the last `right` of them set to the right."""
     first_right = len(titles) - right
     return [
         cell(
