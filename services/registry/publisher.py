@@ -1,6 +1,6 @@
 """What the registry publishes of what it did."""
 
-from services.registry.domain.contract import ContractEntered, ContractFinished
+from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
 from services.registry.domain.party import (
     MandateFinished,
     MandateGiven,
@@ -28,6 +28,7 @@ PUBLIC: frozenset[type] = frozenset(
         ConflictArisen,
         ConflictSettled,
         ContractEntered,
+        ContractVersioned,
         ContractFinished,
     }
 )
@@ -60,6 +61,8 @@ def publish(event: object, _: Entry) -> object:
             return as_public(public.ShareConflictEnded, event)
         case ContractEntered(contract=contract):
             return public.ContractSigned(contract=contract)
+        case ContractVersioned(contract=contract):
+            return public.ContractChanged(contract=contract)
         case ContractFinished(contract=contract):
             return public.ContractEnded(contract=contract)
     raise TypeError(f"{type(event).__name__} has no public form")

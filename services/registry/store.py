@@ -1,6 +1,6 @@
 """How the registry's events are stored: their names and versions, and the day that each belongs to."""
 
-from services.registry.domain.contract import ContractEntered, ContractFinished
+from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
 from services.registry.domain.party import (
     MandateFinished,
     MandateGiven,
@@ -27,6 +27,7 @@ CODEC = Codec(
         Stored(ConflictArisen),
         Stored(ConflictSettled),
         Stored(ContractEntered),
+        Stored(ContractVersioned),
         Stored(ContractFinished),
     ],
 )

@@ -79,6 +79,38 @@ class ContractKind(StrEnum):
     REPRESENTATION = "REPRESENTATION"
 
 
+class Frequency(StrEnum):
+    """How often a contract's party reports; its periods are whole calendar months, quarters, half-years or years."""
+
+    MONTHLY = "MONTHLY"
+    QUARTERLY = "QUARTERLY"
+    HALF_YEARLY = "HALF_YEARLY"
+    YEARLY = "YEARLY"
+
+
+class TariffKind(StrEnum):
+    """What a tariff asks for: a sum per reporting period, a percentage of a declared base, a sum per minute of use."""
+
+    FIXED = "FIXED"
+    PERCENT = "PERCENT"
+    PER_MINUTE = "PER_MINUTE"
+
+
+class PlannedAct(StrEnum):
+    """What a representation contract plans for a day of the year: we pay them, or they send their schedule."""
+
+    PAYMENT = "PAYMENT"
+    SCHEDULE = "SCHEDULE"
+
+
+class Charges(StrEnum):
+    """Who bears the bank's charges of a payment abroad (D-96)."""
+
+    SHARED = "SHARED"
+    OUR = "OUR"
+    BENEFICIARY = "BENEFICIARY"
+
+
 class DistributionKey(StrEnum):
     """How an account's money is split between its works (D-39)."""
 

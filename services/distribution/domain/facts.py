@@ -87,7 +87,7 @@ class ConflictFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractFact:
-    """A contract with a payer or an organisation."""
+    """A version of a contract with a payer or an organisation; a contract's versions stand oldest first."""
 
     id: str
     kind: ContractKind
@@ -96,6 +96,8 @@ class ContractFact:
     valid_to: date | None = None
     uses: tuple[UseType, ...] = ()
     royalty_percent: Decimal | None = None
+    applies_from: date | None = None
+    """First day of this version; None is the contract's first day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

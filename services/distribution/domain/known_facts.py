@@ -1,6 +1,7 @@
 """The facts of a run with the look-ups that the rules need."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from services.distribution.domain.facts import ContractFact, LinkFact, RefusalFact, RunFacts
@@ -28,13 +29,14 @@ class Facts:
         self.policies = run.policies
         self.parties = {party.id: party for party in run.parties}
         self.works = {work.id: work for work in run.works}
-        self.contracts = {contract.id: contract for contract in run.contracts}
+        self._versions = _by(run.contracts, "id")
         self.roles = {shares.work: {role.role: role for role in shares.roles} for shares in run.shares}
         self.conflicts = {(conflict.work, conflict.role) for conflict in run.conflicts}
         self._mandates = _by(sorted(run.mandates, key=lambda m: (m.organisation or "", m.id)), "party")
         self._refusals = _by(run.refusals, "party")
         self._links = _by(sorted(run.links, key=lambda link: (link.receiver, link.id)), "party")
-        self._contracts = _by(run.contracts, "party")
+        standing = (self.contract_on(contract, self.day) for contract in self._versions)
+        self._contracts = _by((one for one in standing if one is not None), "party")
 
     def mandates(self, party: str) -> list[Mandate]:
         """Mandates of an owner, in a fixed order."""
@@ -49,8 +51,14 @@ class Facts:
         return self._links.get(party, [])
 
     def contracts_of(self, party: str) -> list[ContractFact]:
-        """Contracts with a party."""
+        """Contracts with a party, in the versions of the day of the run."""
         return self._contracts.get(party, [])
+
+    def contract_on(self, contract: str, day: date) -> ContractFact | None:
+        """A contract in the version whose terms apply on a day, before its first day the first one (D-12)."""
+        versions = self._versions.get(contract, [])
+        begun = (one for one in reversed(versions) if (one.applies_from or one.valid_from) <= day)
+        return next(begun, versions[0] if versions else None)
 
     def class_of(self, party: str) -> PartyClass:
         """Class of a party; NONE for one that the registry does not know."""

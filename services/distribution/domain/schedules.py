@@ -68,7 +68,7 @@ def convert(facts: Facts, target: TargetFact) -> Converted:
     """
     currency = target.due.currency
     used, excess = _up_to_due(target)
-    contract = facts.contracts.get(target.contract)
+    contract = facts.contract_on(target.contract, target.period.first)
     hold = None
     if contract is None or any(
         contract.kind is not ContractKind.REPRESENTATION

@@ -196,7 +196,7 @@ def _problem(facts: Facts, target: TargetFact, works: list[ReportedTogether], mo
     if money.amount and not sum(weights):
         return "no line of the account is a work with use, so its money falls to nothing"
     if target.channel is Channel.PRODUCER and target.income is not None:
-        contract = facts.contracts.get(target.contract)
+        contract = facts.contract_on(target.contract, target.period.first)
         percent = (contract.royalty_percent if contract else None) or DEFAULT_PERCENT
         owed = pot(target.income, percent)
         if owed != target.due:

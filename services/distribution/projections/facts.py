@@ -80,7 +80,9 @@ async def read_facts(
         conflicts=tuple(
             ConflictFact(work=row["work"], role=Role(role)) for row in works for role in row["conflicts"]
         ),
-        contracts=tuple(from_builtins(ContractFact, row["fact"]) for row in contracts),
+        contracts=tuple(
+            from_builtins(ContractFact, version) for row in contracts for version in row["versions"]
+        ),
         bulletins=await _bulletins(connection),
     )
 

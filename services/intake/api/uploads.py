@@ -34,7 +34,7 @@ async def received(
     cover that is none, an empty file, or no scan."""
     body = parse_cover(kind, cover)
     async with post.ctx.engine.connect() as connection:
-        contract = await find_contract(connection, body.contract)
+        contract = await find_contract(connection, body.contract, body.period.first)
     if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
         raise not_found("contract", body.contract)
     data = await file.read()

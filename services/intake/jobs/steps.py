@@ -10,6 +10,7 @@ from shared.contracts.registry import Contract
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
+from shared.kernel.periods import Period
 from shared.projections import snapshot
 
 _PAUSE_S = 0.02
@@ -27,10 +28,10 @@ async def read_models_follow(job: JobContext) -> None:
         await asyncio.sleep(_PAUSE_S)
 
 
-async def contract_of(job: JobContext, contract_id: str) -> Contract:
-    """The contract as heard. Raises JobFailed when it is unknown."""
+async def contract_of(job: JobContext, contract_id: str, period: Period) -> Contract:
+    """The contract in the version that applies when the period begins (D-12). Raises JobFailed when it is unknown."""
     async with job.ctx.engine.connect() as connection:
-        contract = await find_contract(connection, contract_id)
+        contract = await find_contract(connection, contract_id, period.first)
     if contract is None:
         raise JobFailed([Finding("cover.contract", "no contract of this id is known", contract_id)])
     return contract

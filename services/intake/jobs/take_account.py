@@ -39,7 +39,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     last = state.last
     if last is None or last.version != version or not state.open:
         return {"account": account, "version": version, "state": "DECIDED_BEFORE"}
-    contract = await contract_of(job, last.contract)
+    contract = await contract_of(job, last.contract, last.cover.period)
     data = await file_of(job, last.file_sha256)
     today = baku_day(job.ctx.clock())
     try:

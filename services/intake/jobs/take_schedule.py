@@ -36,7 +36,7 @@ async def run(job: JobContext) -> dict[str, Any]:
             held(conflict(state.taken), "file")
         return _result(state.taken)
     cover = from_builtins(Cover, job.args["cover"])
-    contract = await contract_of(job, str(job.args["contract"]))
+    contract = await contract_of(job, str(job.args["contract"]), cover.period)
     data = await file_of(job, file_sha256)
     async with job.ctx.engine.connect() as connection:
         other = await schedule_of_file(connection, contract.id, file_sha256)

@@ -32,7 +32,7 @@ async def _written(job: JobContext, letter: str) -> LetterWritten:
     answer_until = date.fromisoformat(job.args["answer_until"])
     written_on = date.fromisoformat(job.args["written_on"])
     submitted, sent_back = await _version(job, account, version)
-    contract = await contract_of(job, submitted.contract)
+    contract = await contract_of(job, submitted.contract, submitted.cover.period)
     async with job.ctx.engine.connect() as connection:
         payer = await name_of(connection, submitted.payer)
     number = f"R-{letter[:8].upper()}"

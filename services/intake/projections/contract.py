@@ -1,46 +1,49 @@
-"""Contracts and the names of their parties, as heard from the registry."""
+"""Contracts in all their versions, as heard from the registry."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
-from shared.contracts.registry import Contract
+from shared.contracts.registry import Contract, version_on, with_version
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "contract",
     Column("id", Text, primary_key=True),
     Column("number", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("party", Text, nullable=False),
-    Column("contract", JSON, nullable=False),
+    Column("versions", JSON, nullable=False),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The contract that an event touches."""
     match event:
-        case registry.ContractSigned(contract=contract) | registry.ContractEnded(contract=contract):
-            return ((contract.id,),)
+        case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
+            return ((event.contract.id,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The row after an event: the last one has the whole contract."""
+    """The row after an event: a later version leaves what the ones before it say."""
     match event:
-        case registry.ContractSigned(contract=contract) | registry.ContractEnded(contract=contract):
-            facts = to_builtins(contract)
-            return {name: facts[name] for name in ("id", "number", "kind", "party")} | {"contract": facts}
+        case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
+            kept = from_builtins(tuple[Contract, ...], row["versions"]) if row is not None else ()
+            facts = to_builtins(event.contract)
+            versions = to_builtins(with_version(kept, event.contract))
+            return {name: facts[name] for name in ("id", "number", "kind", "party")} | {"versions": versions}
     return row
 
 
-async def find_contract(connection: AsyncConnection, contract_id: str) -> Contract | None:
-    """The contract as last heard."""
-    found = await connection.execute(select(TABLE.c.contract).where(TABLE.c.id == contract_id))
-    facts = found.scalar_one_or_none()
-    return None if facts is None else from_builtins(Contract, facts)
+async def find_contract(connection: AsyncConnection, contract_id: str, day: date) -> Contract | None:
+    """The contract in the version whose terms apply on a day: for an account its period's first (D-12)."""
+    found = await connection.execute(select(TABLE.c.versions).where(TABLE.c.id == contract_id))
+    versions = found.scalar_one_or_none()
+    return None if versions is None else version_on(from_builtins(tuple[Contract, ...], versions), day)

@@ -1,5 +1,7 @@
 """What the registry answers when somebody asks why."""
 
+from typing import Any
+
 from services.registry.projections.contract import find_contract
 from services.registry.projections.party import find_party
 from services.registry.projections.work import find_work
@@ -19,6 +21,16 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "work", work["title"], facts)
         if contract := await find_contract(connection, entity_id):
             told = contract["contract"]
-            facts = {name: told[name] for name in ("kind", "key", "royalty_percent", "valid_from")}
+            named = ("kind", "key", "royalty_percent", "valid_from", "valid_to", "reporting", "tariff")
+            facts = {name: told[name] for name in named} | {"versions": _versions(contract["versions"])}
             return Explanation(entity_id, "contract", contract["number"], facts)
     return None
+
+
+def _versions(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What each version of a contract rests on, and from which day on it applies."""
+    return [
+        {"version": one["version"], "document_sha256": one["document_sha256"]}
+        | {"applies_from": one["applies_from"] or one["valid_from"]}
+        for one in versions
+    ]

@@ -1,26 +1,29 @@
-"""Contracts over HTTP: sign, end, look up."""
+"""Contracts over HTTP: sign, change, end, look up."""
 
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
 
-import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.registry.api.schemas import ContractBody, EndBody
-from services.registry.domain.contract import CONTRACT, EndContract, SignContract
+from services.registry.api.schemas import EndBody
+from services.registry.api.schemas_contracts import ChangeBody, ContractBody
+from services.registry.domain.contract import CONTRACT, ChangeContract, EndContract, SignContract
 from services.registry.handlers import unknown_party
 from services.registry.projections.contract import TABLE, find_contract
-from shared.contracts.forms import AccountForm
-from shared.contracts.registry import Contract
-from shared.contracts.wire import from_builtins
-from shared.kernel.findings import Finding
+from shared.contracts.registry import Contract, version_on
+from shared.contracts.wire import from_builtins, to_builtins
+from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import invalid, not_found, rejected
+from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
+
+On = Annotated[date | None, Query(description="Day of validity: the version whose terms apply then")]
 
 EXAMPLE = {
     "id": ANSWER["id"],
@@ -29,7 +32,9 @@ EXAMPLE = {
     "party": ANSWER["id"],
     "valid_from": "2026-01-01",
     "valid_to": None,
+    "version": 1,
     "contract": {"key": "DURATION", "currency": "AZN"},
+    "versions": [{"key": "DURATION", "currency": "AZN", "version": 1}],
 }
 
 
@@ -41,9 +46,21 @@ async def sign_contract(
     if unknown := await unknown_party(post.ctx.store, [body.party]):
         raise rejected(unknown)
     contract_id = post.new_id()
-    facts = body.model_dump(exclude={"form", "uses"})
-    contract = Contract(id=contract_id, version=1, uses=tuple(body.uses), form=_form(body.form), **facts)
-    return await post.execute(CONTRACT, contract_id, SignContract(contract=contract))
+    command = SignContract(contract=body.contract(contract_id))
+    return await post.execute(CONTRACT, contract_id, command)
+
+
+@router.post("/{contract_id}/change", **documented(ANSWER, *COMMANDS))
+async def change_contract(
+    contract_id: str, body: ChangeBody, post: Posting = posting("registry:contract:submit")
+) -> JSONResponse:
+    """Enter the next version: all terms, from a day on. Accounts of earlier periods keep theirs (D-12)."""
+    state, _ = await post.ctx.store.state(CONTRACT, contract_id)
+    if state.contract is None:
+        raise rejected(Rejected("UNKNOWN_CONTRACT", f"There is no contract {contract_id[:80]!r}."))
+    version = state.contract.version + 1
+    changed = replace(state.contract, version=version, applies_from=body.applies_from, **body.agreed())
+    return await post.execute(CONTRACT, contract_id, ChangeContract(contract=changed))
 
 
 @router.post("/{contract_id}/end", **documented(ANSWER, *COMMANDS))
@@ -70,20 +87,16 @@ async def list_contracts(
 
 @router.get("/{contract_id}", **documented(EXAMPLE, *READS))
 async def show_contract(
-    contract_id: str, ask: Asking = asking("registry:contract:read", parties=True)
+    contract_id: str,
+    on: On = None,
+    ask: Asking = asking("registry:contract:read", parties=True),
 ) -> dict[str, Any]:
-    """A contract with its form."""
+    """A contract with all its versions; `contract` is the last one, or the one whose terms apply on a day."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_contract(connection, contract_id)
     if found is None or (ask.caller.party is not None and found["party"] != ask.caller.party):
         raise not_found("contract", contract_id)
-    return found
-
-
-def _form(body: dict[str, Any] | None) -> AccountForm | None:
-    if body is None:
-        return None
-    try:
-        return from_builtins(AccountForm, body)
-    except msgspec.ValidationError as error:
-        raise invalid([Finding("body.form", str(error), clause="2.1.1-c")]) from error
+    if on is None:
+        return found
+    versions = from_builtins(tuple[Contract, ...], found["versions"])
+    return found | {"contract": to_builtins(version_on(versions, on))}

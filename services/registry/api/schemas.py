@@ -1,13 +1,12 @@
 """Bodies of the registry's requests. Every identifier is proved by its check digits at this door."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
 from services.registry.domain.identifiers import IdentifierKind, canonical, country
-from shared.contracts.terms import ContractKind, DistributionKey, PartyClass, PartyKind, Role, UseType
+from shared.contracts.terms import PartyClass, PartyKind, Role, UseType
 from shared.kernel.shares import parse_share
 from shared.web.bodies import Body, Id, Sha256
 
@@ -166,20 +165,3 @@ class WorkBody(SharesBody):
     isan: Annotated[str, _identifier(IdentifierKind.ISAN)] | None = None
     eidr: Annotated[str, _identifier(IdentifierKind.EIDR)] | None = None
     origin: Annotated[str, Field(pattern="^(NATIONAL|FOREIGN)$")] = "NATIONAL"
-
-
-class ContractBody(Body):
-    """A signed contract."""
-
-    number: Annotated[str, Field(min_length=1, max_length=60)]
-    kind: ContractKind
-    party: Id
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "AZN"
-    valid_from: date
-    valid_to: date | None = None
-    uses: list[UseType] = []
-    key: DistributionKey | None = None
-    form: dict[str, Any] | None = None
-    territory: Annotated[str, Field(pattern="^([A-Z]{2}|WORLD)$")] = "AZ"
-    royalty_percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=6)] | None = None
-    document_sha256: Sha256

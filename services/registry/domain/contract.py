@@ -1,12 +1,11 @@
-"""A contract with a user, a producer or an organisation (clauses 1.3, 2.1.1-c, D-04, D-12)."""
+"""A contract with a user, a producer or an organisation, in versions (clauses 1.3, 2.1.1-c, D-04, D-12)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from services.registry.domain.form import defect_of_form
+from services.registry.domain.contract_terms import defect_of_terms, outside
 from shared.contracts.registry import Contract
-from shared.contracts.terms import ContractKind, DistributionKey
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 
@@ -19,19 +18,26 @@ class ContractEntered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContractVersioned:
+    """A contract got its next version; what earlier periods were judged by stays."""
+
+    contract: Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractFinished:
     """A contract got its last day."""
 
     contract: Contract
 
 
-Event: TypeAlias = ContractEntered | ContractFinished
+Event: TypeAlias = ContractEntered | ContractVersioned | ContractFinished
 
 
 # What we know
 @dataclass(frozen=True, slots=True)
 class State:
-    """A contract as its events tell it."""
+    """A contract as its events tell it, in its last version."""
 
     contract: Contract | None = None
 
@@ -39,8 +45,8 @@ class State:
 def evolve(_: State, event: Event) -> State:
     """The state after an event."""
     match event:
-        case ContractEntered(contract=contract) | ContractFinished(contract=contract):
-            return State(contract)
+        case ContractEntered() | ContractVersioned() | ContractFinished():
+            return State(event.contract)
     assert_never(event)
 
 
@@ -53,13 +59,24 @@ class SignContract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeContract:
+    """Give a contract its next version, whose terms apply from a day of its validity on (D-12).
+
+    Its last day may change with it; number, kind, party and first day are those that were signed. A version from the
+    same day on as the one before it mends that one.
+    """
+
+    contract: Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndContract:
     """End a contract with its last day."""
 
     last_day: date
 
 
-Command: TypeAlias = SignContract | EndContract
+Command: TypeAlias = SignContract | ChangeContract | EndContract
 
 
 # What we answer
@@ -70,7 +87,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
             if state.contract is not None:
                 same = state.contract == contract
                 return AlreadyApplied() if same else Rejected("ALREADY_SIGNED", "The contract is entered.")
-            return _defect(contract) or accepted(ContractEntered(contract=contract))
+            return defect_of_terms(contract) or accepted(ContractEntered(contract=contract))
+        case ChangeContract(contract=contract):
+            if state.contract is None:
+                return Rejected("UNKNOWN_CONTRACT", "There is no such contract.")
+            return _change(contract, state.contract)
         case EndContract(last_day=last_day):
             if state.contract is None:
                 return Rejected("UNKNOWN_CONTRACT", "There is no such contract.")
@@ -82,33 +103,21 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
-def _defect(contract: Contract) -> Rejected | None:
-    if contract.valid_to is not None and contract.valid_to < contract.valid_from:
-        return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"It begins on {contract.valid_from}.")
-    if not contract.uses:
-        return Rejected("NO_USE", "A contract names the uses that it covers (D-01).")
-    match contract.kind:
-        case ContractKind.LICENCE:
-            if contract.form is None or contract.key is None:
-                return Rejected("FORM_OR_KEY_LACKS", "A licence names its account's form and its key (D-12).")
-        case ContractKind.ROYALTY_PAYMENT:
-            if contract.form is None or contract.key is not DistributionKey.INCOME:
-                return Rejected("FORM_OR_KEY_LACKS", "A producer's contract has a form and the key INCOME.")
-            if contract.royalty_percent is None or not 0 < contract.royalty_percent <= 100:
-                return Rejected(
-                    "PERCENT_LACKS", "A producer's contract names its percentage of income (D-47)."
-                )
-        case ContractKind.REPRESENTATION:
-            if contract.key not in (None, DistributionKey.AMOUNT) or contract.royalty_percent is not None:
-                return Rejected(
-                    "NOT_ITS_TERMS", "An organisation's schedule says the amounts: key AMOUNT or none."
-                )
-        case _:
-            assert_never(contract.kind)
-    if contract.form is None:
-        return None
-    # A schedule says its amounts, with or without a key.
-    return defect_of_form(contract.form, contract.key or DistributionKey.AMOUNT)
+def _change(contract: Contract, known: Contract) -> Decision[Event]:
+    if replace(contract, version=known.version) == known:
+        return AlreadyApplied()
+    if _signed(contract) != _signed(known) or contract.version != known.version + 1:
+        return Rejected("NOT_ITS_NEXT_VERSION", f"The contract stands at version {known.version}.")
+    if outside(contract, contract.begins):
+        return Rejected("VERSION_OUTSIDE_CONTRACT", f"The contract does not hold on {contract.begins}.")
+    if contract.begins < known.begins:
+        return Rejected("VERSIONS_FOLLOW", f"The version before it applies from {known.begins} on.")
+    return defect_of_terms(contract) or accepted(ContractVersioned(contract=contract))
+
+
+def _signed(contract: Contract) -> tuple[str, str, str, str, date]:
+    """What no later version changes."""
+    return contract.id, contract.number, contract.kind, contract.party, contract.valid_from
 
 
 CONTRACT: Decider[Command, Event, State] = Decider("contract", State(), evolve, decide)

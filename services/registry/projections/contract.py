@@ -1,17 +1,18 @@
-"""Contracts with users, producers and organisations."""
+"""Contracts with users, producers and organisations, in all their versions."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, Text, select
+from sqlalchemy import JSON, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.domain.contract import ContractEntered, ContractFinished
-from shared.contracts.wire import to_builtins
+from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
+from shared.contracts.registry import Contract, with_version
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "contract",
     Column("id", Text, primary_key=True),
@@ -20,29 +21,34 @@ TABLE = view_table(
     Column("party", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("version", Integer, nullable=False),
     Column("contract", JSON, nullable=False),
+    Column("versions", JSON, nullable=False),
 )
+
+_NAMED = ("number", "kind", "party", "valid_from", "valid_to", "version")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The contract that an event touches."""
     match event:
-        case ContractEntered(contract=contract) | ContractFinished(contract=contract):
-            return ((contract.id,),)
+        case ContractEntered() | ContractVersioned() | ContractFinished():
+            return ((event.contract.id,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
     match event:
-        case ContractEntered(contract=contract) | ContractFinished(contract=contract):
-            facts = to_builtins(contract)
-            named = {name: facts[name] for name in ("number", "kind", "party", "valid_from", "valid_to")}
-            return {"contract": facts} | named
+        case ContractEntered() | ContractVersioned() | ContractFinished():
+            kept = from_builtins(tuple[Contract, ...], row["versions"]) if row is not None else ()
+            facts = to_builtins(event.contract)
+            versions = to_builtins(with_version(kept, event.contract))
+            return {name: facts[name] for name in _NAMED} | {"contract": facts, "versions": versions}
     return row
 
 
 async def find_contract(connection: AsyncConnection, contract_id: str) -> dict[str, Any] | None:
-    """A contract with its form."""
+    """A contract with its forms, in all its versions."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == contract_id))).mappings().one_or_none()
     return dict(row) if row is not None else None

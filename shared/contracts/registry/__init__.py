@@ -1,6 +1,17 @@
 """Public events of the registry. Each carries the whole public state of its entity; the last one wins."""
 
-from shared.contracts.registry.contract import Contract, ContractEnded, ContractSigned
+from shared.contracts.registry.contract import (
+    Contract,
+    ContractChanged,
+    ContractEnded,
+    ContractSigned,
+    ForeignTerms,
+    PlannedDay,
+    Reporting,
+    Tariff,
+    version_on,
+    with_version,
+)
 from shared.contracts.registry.party import (
     CreditedName,
     ManagementRefused,
@@ -32,10 +43,12 @@ from shared.contracts.registry.work import (
 
 __all__ = [
     "Contract",
+    "ContractChanged",
     "ContractEnded",
     "ContractSigned",
     "CreditedName",
     "FieldSource",
+    "ForeignTerms",
     "Holder",
     "Inclusion",
     "ManagementRefused",
@@ -46,16 +59,21 @@ __all__ = [
     "PartyChanged",
     "PartyRegistered",
     "PayeeLinked",
+    "PlannedDay",
     "Producer",
+    "Reporting",
     "RoleShares",
     "ShareBasis",
     "ShareConflictEnded",
     "ShareConflictFound",
     "SharesChanged",
     "Source",
+    "Tariff",
     "Title",
     "Work",
     "WorkChanged",
     "WorkKind",
     "WorkRegistered",
+    "version_on",
+    "with_version",
 ]

@@ -14,7 +14,7 @@ from services.intake.formats.documents import read_account
 from shared.contracts import intake as public
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.forms import AccountForm, FormColumn
-from shared.contracts.registry import ContractSigned
+from shared.contracts.registry import ContractChanged, ContractSigned
 from shared.contracts.terms import Channel, Measure, UseType
 from shared.eventstore.store import Meta
 from shared.kernel.ids import derived_id
@@ -216,6 +216,26 @@ async def test_an_account_of_many_lines_comes_in_chunks(intake: OneService) -> N
     accepted = (await intake.published())[-1]
     assert isinstance(accepted, public.AccountAccepted)
     assert accepted.counts == public.BatchCounts(report_chunks=3, reports=1300, line_chunks=6, lines=2600)
+
+
+@pytest.mark.clause("2.1.1-c", "2.1.1-f")
+async def test_an_account_is_judged_by_the_form_of_its_period(intake: OneService) -> None:
+    """A version from August on asks for another form: July's account keeps the one it was agreed for (D-12)."""
+    contract = contract_of("C03")
+    assert contract.form is not None
+    other = replace(contract.form, sheet="Another sheet")
+    changed = replace(contract, version=2, applies_from=date(2026, 8, 1), form=other)
+    await intake.hear("registry", ContractChanged(contract=changed))
+    await intake.settle()
+    taken = await take_account(intake, "producer.xlsx")
+    assert taken.job["result"]["state"] == "ACCEPTED", taken.job
+    accepted = (await intake.published())[-1]
+    assert isinstance(accepted, public.AccountAccepted) and accepted.contract_version == 1
+    whole = replace(changed, version=3, applies_from=date(2026, 1, 1))
+    await intake.hear("registry", ContractChanged(contract=replace(whole, id="C33")))
+    await intake.settle()
+    returned = await take_account(intake, "producer.xlsx", contract="C33", key="later-form")
+    assert returned.job["result"]["counts_by_ground"] == {"2.1.1-f": 1}
 
 
 @pytest.mark.clause("1.1-a")

@@ -1,5 +1,6 @@
 """Whose a share is: of Azerbaijani and foreign authors of one work, and never the producer's by the table."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 
 from services.distribution.domain.facts import ContractFact, PartyFact
 from services.distribution.domain.policy_bodies import check_key
-from shared.contracts.terms import Channel, ContractKind, PartyClass
+from shared.contracts.terms import Channel, ContractKind, PartyClass, UseType
 from tests.unit.distribution.run_given import (
     CREW,
     KEY,
@@ -96,3 +97,41 @@ def test_the_producer_pays_the_pot_and_gets_none_of_it() -> None:
     assert list(check_key(named)) == []
     named["groups"]["FEATURE"] = {"PRODUCER": 6, str(S): 6, str(M): 6}
     assert [finding.where for finding in check_key(named)] == ["groups.FEATURE"]
+
+
+@pytest.mark.clause("2.1.3-a", "2.1.1-c")
+def test_a_later_percentage_leaves_the_pot_of_an_earlier_period() -> None:
+    """18% of 1,000.00 are 180.00 for July; the 20% of the version from August on are not asked for."""
+    first = ContractFact(
+        id="royalty",
+        kind=ContractKind.ROYALTY_PAYMENT,
+        party="studio",
+        valid_from=date(2026, 1, 1),
+        royalty_percent=Decimal(18),
+    )
+    later = replace(first, royalty_percent=Decimal(20), applies_from=date(2026, 8, 1))
+    paid = account(
+        "180.00",
+        report(1, "film", 100_000),
+        channel=Channel.PRODUCER,
+        payer="studio",
+        contract="royalty",
+        income=azn("1000.00"),
+    )
+    assert paid.period.first < date(2026, 8, 1)
+    assert sum(share.gross.amount for share in shares_of(run_of(paid, contracts=(first, later)))) == 18_000
+
+
+@pytest.mark.clause("1.3-c")
+def test_a_representation_contract_counts_in_the_version_of_the_day_of_the_run() -> None:
+    first = contract("sacd", uses=(UseType.CABLE,))
+    run = run_of(
+        account("180.00", report(1, "film", 5)),
+        shares=(role(D, "claire"),),
+        parties=(*SOCIETIES, *FOREIGNERS),
+        mandates=(mandate("claire", "sacd"),),
+        contracts=(first, replace(first, uses=(), applies_from=date(2026, 1, 1))),
+    )
+    assert told(shares_of(run))[0][1] == "CREDITED"
+    too_late = replace(run, contracts=(first, replace(first, uses=(), applies_from=date(2030, 1, 1))))
+    assert told(shares_of(too_late))[0][1] == "RESERVED"
