@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 from services.intake.domain.account_check import Checked, check_account
 from services.intake.domain.cover import Cover
@@ -17,7 +18,7 @@ def read_account(data: bytes, cover: Cover, contract: Contract, today: date) -> 
     if contract.form is None:
         return check_account(None, cover, contract, today)
     try:
-        sheet = read_sheet(data, contract.form, contract.currency)
+        sheet = read_sheet(BytesIO(data), contract.form, contract.currency)
     except Unreadable as error:
         checked = check_account(None, cover, contract, today)
         return replace(checked, findings=(*error.findings, *checked.findings))
@@ -29,7 +30,7 @@ def read_schedule(data: bytes, cover: Cover, contract: Contract, today: date) ->
     if contract.form is None:
         return check_schedule(None, cover, contract, today)
     try:
-        sheet = read_sheet(data, contract.form, contract.currency)
+        sheet = read_sheet(BytesIO(data), contract.form, contract.currency)
     except Unreadable as error:
         checked = check_schedule(None, cover, contract, today)
         return replace(checked, findings=(*error.findings, *checked.findings))

@@ -1,13 +1,15 @@
 """A file by the form of its contract: every box as its value, or the finding why not (clause 2.1.1, D-12, D-14)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import chain
+from typing import BinaryIO, TypeAlias
 
 from services.intake.domain.folding import composed
 from services.intake.domain.lines import Box, Line, Sheet, Value
 from services.intake.formats import cell_times, cells
 from services.intake.formats.delimited import read_csv
-from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind, Row, Table, unreadable
+from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind, Row, Table, cell_of, unreadable
 from shared.contracts.forms import AccountForm, FormColumn
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
@@ -18,16 +20,17 @@ TEXT_MAX = 2_000
 Columns: TypeAlias = list[tuple[FormColumn, int]]
 
 
-def read_sheet(data: bytes, form: AccountForm, currency: str) -> Sheet:
+def read_sheet(file: BinaryIO, form: AccountForm, currency: str) -> Sheet:
     """The file's lines with their boxes. Raises Unreadable (2.1.1-f) when it cannot be opened as the form's type."""
-    table = _table(data, form, currency)
+    table = open_table(file, form, currency)
     findings: list[Finding] = []
-    columns = _columns(table, form, findings)
+    header, rows = _split(table, form.header_row)
+    columns = _columns(table, header, form, findings)
     reader = _Reader(form, currency, columns)
     lines = []
     total: Box | None = None
-    for row in table.rows:
-        if row.number <= form.header_row or row.is_empty:
+    for row in rows:
+        if row.is_empty:
             continue
         if total is not None:
             findings.append(Finding(f"row {row.number}", "stands after the total", _shown(row), FORM_CLAUSE))
@@ -44,17 +47,19 @@ def read_sheet(data: bytes, form: AccountForm, currency: str) -> Sheet:
     return Sheet(fields, tuple(lines), total, tuple(findings))
 
 
-def _table(data: bytes, form: AccountForm, currency: str) -> Table:
+def open_table(file: BinaryIO, form: AccountForm, currency: str) -> Table:
+    """The file as a table, by the reader of its form's type. Raises Unreadable."""
     _check_marks(form, currency)
     if form.file_type == "XLSX":
         # Heavy, and only ever needed in the child process of a job.
         from services.intake.formats.xlsx import read_xlsx
 
-        return read_xlsx(data, form.sheet or "")
-    if data[:4] == b"PK\x03\x04":
+        return read_xlsx(file, form.sheet or "")
+    file.seek(0)
+    if file.read(4) == b"PK\x03\x04":
         raise unreadable("file", "a packed file, where the form asks for a CSV")
     try:
-        return read_csv(data, form.encoding.lower(), form.separator)
+        return read_csv(file, form.encoding.lower(), form.separator)
     except ValueError as error:
         raise unreadable("form", f"cannot be read by the contract's form: {error}") from error
 
@@ -68,14 +73,13 @@ def _check_marks(form: AccountForm, currency: str) -> None:
         raise unreadable("form", f"nothing can be read by the contract's form: {error}") from error
 
 
-def _columns(table: Table, form: AccountForm, findings: list[Finding]) -> Columns:
+def _columns(table: Table, header: Row, form: AccountForm, findings: list[Finding]) -> Columns:
     """Where each column of the form stands; headers that lack or stand twice are defects."""
-    header = next((row for row in table.rows if row.number == form.header_row), Row(form.header_row, ()))
     for area in table.merged_at(form.header_row):
         findings.append(Finding(area, "merged cells in the row of the headers", "", FORM_CLAUSE))
     places: dict[str, list[int]] = {}
-    for place, cell in enumerate(header.cells):
-        places.setdefault(composed(cell.text), []).append(place)
+    for place in range(len(header.cells)):
+        places.setdefault(composed(header.at(place).text), []).append(place)
     columns = []
     for column in form.columns:
         found = places.get(composed(column.header), [])
@@ -88,6 +92,17 @@ def _columns(table: Table, form: AccountForm, findings: list[Finding]) -> Column
             findings.append(Finding(where, "a header that stands twice", column.header, FORM_CLAUSE))
         columns.append((column, found[0]))
     return columns
+
+
+def _split(table: Table, number: int) -> tuple[Row, Iterator[Row]]:
+    """The row of the headers and the rows below it; those above it say nothing."""
+    for row in table.rows:
+        if row.number == number:
+            return row, table.rows
+        if row.number > number:
+            # An empty row of headers may be left out.
+            return Row(number, ()), chain((row,), table.rows)
+    return Row(number, ()), table.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,8 @@ class _Reader:
         label = self._place(total.label_field)
         place = self._place(total.field)
         if place is None:
-            beside = [at for at, cell in enumerate(row.cells) if at != label and cell.kind is not Kind.EMPTY]
+            filled = (at for at in range(len(row.cells)) if row.at(at).kind is not Kind.EMPTY)
+            beside = [at for at in filled if at != label]
             if len(beside) != 1:
                 what = f"the row of the total holds {len(beside)} amounts"
                 return _unread(f"row {row.number}", what, _shown(row))
@@ -193,4 +209,5 @@ def _names(cell: Cell, column: FormColumn, separator: str, where: str) -> tuple[
 
 
 def _shown(row: Row) -> str:
-    return " | ".join(cell.text for cell in row.cells if cell.text)[:80]
+    cells = (cell_of(cell).text for cell in row.cells)
+    return " | ".join(text for text in cells if text)[:80]

@@ -1,14 +1,22 @@
-"""A table as a clerk sees it: numbered rows of text cells with addresses, and the limits on what is read."""
+"""A table as a clerk sees it: numbered rows of cells with addresses, read one after the other, and the limits on it.
 
+Every reader (`delimited`, `xlsx`) takes a binary file and answers with a `Table`. What the file is as a whole is
+refused at once; what stands in a row is found out when its turn comes, so that memory holds a row and not a file.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, TypeAlias
 
 from shared.kernel.findings import Finding, Unreadable
 
-SIZE_MAX_BYTES = 32 * 1024 * 1024
-ROWS_MAX = 200_000
+SIZE_MAX_BYTES = 256 * 1024 * 1024
+ROWS_MAX = 1_048_576
+"""So many rows has a worksheet."""
 COLUMNS_MAX = 256
-CELLS_MAX = 2_000_000
+CELLS_MAX = 4_000_000
+"""That a workbook's sheet may span: its reader holds them all."""
 
 # Not in the form of the contract: what cannot be opened is no account (2.1.1, first ground).
 FORM_CLAUSE = "2.1.1-f"
@@ -27,8 +35,7 @@ class Kind(StrEnum):
     ERROR = "ERROR"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Kind and canonical text: NUMBER "1234.56", DATE "2026-07-31", DATETIME "2026-07-31T23:30:00",
     TIME "25:30:00" (hours may pass 24), BOOL "TRUE"; ERROR says what stands instead of a value.
     """
@@ -39,17 +46,20 @@ class Cell:
 
 EMPTY = Cell(Kind.EMPTY, "")
 
+Written: TypeAlias = str | Cell
+"""A cell as a reader gives it. Text stands as it was written, outer white space included: a large file has millions
+of them, and `cell_of` makes a `Cell` of those that are looked at."""
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Row `number` (from 1); cells beyond the last filled one are not stored."""
+
+class Row(NamedTuple):
+    """Row `number` (from 1). Cells beyond the last filled one may be left out."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: Sequence[Written]
 
     def at(self, column: int) -> Cell:
         """The cell in a column, counted from 0; beyond the row's end it is empty."""
-        return self.cells[column] if column < len(self.cells) else EMPTY
+        return cell_of(self.cells[column]) if column < len(self.cells) else EMPTY
 
     def where(self, column: int) -> str:
         """The address of a column's cell in this row, e.g. "B12"."""
@@ -58,15 +68,19 @@ class Row:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written in the row."""
-        return all(cell.kind is Kind.EMPTY for cell in self.cells)
+        return all(cell_of(cell).kind is Kind.EMPTY for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet (or a CSV file, without name). `merged` are the merged areas, e.g. "A1:C1"."""
+    """A sheet (or a CSV file, without name). `merged` are the merged areas, e.g. "A1:C1".
+
+    The rows come once, in the file's order with rising numbers; empty ones may be left out. Reading on raises
+    Unreadable where the file turns out not to be readable.
+    """
 
     name: str
-    rows: tuple[Row, ...]
+    rows: Iterator[Row]
     merged: tuple[tuple[int, str], ...] = ()
 
     def merged_at(self, row_number: int) -> tuple[str, ...]:
@@ -95,17 +109,9 @@ def text_cell(text: str) -> Cell:
     return Cell(Kind.TEXT, stripped) if stripped else EMPTY
 
 
-def trimmed(rows: list[tuple[Cell, ...]]) -> tuple[Row, ...]:
-    """Numbered rows without the empty cells and rows after the last filled ones."""
-    numbered = []
-    for number, cells in enumerate(rows, start=1):
-        filled = len(cells)
-        while filled and cells[filled - 1].kind is Kind.EMPTY:
-            filled -= 1
-        numbered.append(Row(number, cells[:filled]))
-    while numbered and not numbered[-1].cells:
-        numbered.pop()
-    return tuple(numbered)
+def cell_of(written: Written) -> Cell:
+    """What a reader gave, as a cell."""
+    return text_cell(written) if isinstance(written, str) else written
 
 
 def unreadable(where: str, what: str, value: str = "") -> Unreadable:

@@ -1,8 +1,11 @@
 """Reader of XLSX workbooks. It runs only in a child process of a job, never inside a service's loop."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
@@ -11,13 +14,13 @@ from services.intake.formats.tables import (
     ROWS_MAX,
     Cell,
     Kind,
+    Row,
     Table,
+    Written,
     address,
-    text_cell,
-    trimmed,
     unreadable,
 )
-from services.intake.formats.xlsx_package import open_package
+from services.intake.formats.xlsx_package import repack
 
 _Value = str | int | float | bool | date | datetime | time | timedelta
 # The day before day 1 of the workbook's calendar: a "date" up to 1900 is a time of more than 24 hours.
@@ -25,42 +28,64 @@ _DAY_ZERO = datetime.combine(date(1899, 12, 31), time())
 _FIRST_REAL_YEAR = 1901
 
 
-def read_xlsx(data: bytes, sheet: str = "") -> Table:
+def read_xlsx(file: BinaryIO, sheet: str = "") -> Table:
     """The named sheet, or the first one. Raises Unreadable (2.1.1-f) when the file cannot be read.
 
     Numbers come with the 15 digits that a spreadsheet keeps, times rounded to the second.
     """
-    package = open_package(data)
+    with NamedTemporaryFile(suffix=".xlsx") as packed:
+        package = repack(file, packed)
+        packed.flush()
+        try:
+            workbook = CalamineWorkbook.from_path(packed.name)
+            names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            if not names or (sheet and sheet not in names):
+                raise unreadable("workbook", f"no sheet {sheet!r}" if sheet else "no sheet", ", ".join(names))
+            name = sheet or names[0]
+            source = workbook.get_sheet_by_name(name)
+            merged = _merged(source)
+        except (CalamineError, ValueError, OverflowError) as error:
+            raise unreadable("workbook", f"cannot be read: {error}") from error
+        except BaseException as error:
+            raise _panic(error) from error
+    return Table(name, _rows(source, package.scan_of_sheet(name).without_value), merged)
+
+
+def _panic(error: BaseException) -> BaseException:
+    """The reader's own failed assertions (a date in the year 10**300) pass by Exception on purpose."""
+    if type(error).__name__ != "PanicException":
+        return error
+    return unreadable("workbook", f"holds what no workbook can: {error}")
+
+
+def _rows(source: CalamineSheet, without_value: dict[tuple[int, int], str]) -> Iterator[Row]:
+    """The rows with the cells that the reader shows as empty and that hold no value, also beyond what it gives."""
+    lacking: dict[int, list[tuple[int, str]]] = {}
+    for (row_number, column_number), what in without_value.items():
+        lacking.setdefault(row_number, []).append((column_number, what))
+    without_value.clear()
+    before = [""] * (source.start[1] if source.start is not None else 0)
+    number = 0
     try:
-        workbook = CalamineWorkbook.from_filelike(package.packed())
-        names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        if not names or (sheet and sheet not in names):
-            raise unreadable("workbook", f"no sheet {sheet!r}" if sheet else "no sheet", ", ".join(names))
-        name = sheet or names[0]
-        source = workbook.get_sheet_by_name(name)
-        values: list[list[_Value]] = source.to_python(skip_empty_area=False)
-        merged = _merged(source)
-    except (CalamineError, ValueError, OverflowError) as error:
+        for number, values in enumerate(source.iter_rows(), start=1):
+            cells: list[Written] = [
+                *before,
+                *[value if type(value) is str else _cell(value) for value in values],
+            ]
+            yield Row(number, _with_errors(cells, lacking.pop(number, ())))
+    except (ValueError, OverflowError) as error:
         raise unreadable("workbook", f"cannot be read: {error}") from error
     except BaseException as error:
-        # The reader's own failed assertions (a date in the year 10**300) pass by Exception on purpose.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise unreadable("workbook", f"holds what no workbook can: {error}") from error
-    without_value = package.scan_of_sheet(name).without_value
-    rows = [[_cell(value) for value in row] for row in values]
-    for (row_number, column_number), what in without_value.items():
-        _put(rows, row_number, column_number, Cell(Kind.ERROR, what))
-    return Table(name, trimmed([tuple(row) for row in rows]), merged)
+        raise _panic(error) from error
+    for number in sorted(lacking):
+        yield Row(number, _with_errors([], lacking[number]))
 
 
-def _put(rows: list[list[Cell]], row_number: int, column_number: int, cell: Cell) -> None:
-    """Place a cell that the reader shows as empty, also beyond what it gives."""
-    while len(rows) < row_number:
-        rows.append([])
-    row = rows[row_number - 1]
-    row.extend([EMPTY] * (column_number - len(row)))
-    row[column_number - 1] = cell
+def _with_errors(cells: list[Written], lacking: list[tuple[int, str]] | tuple[()]) -> list[Written]:
+    for column_number, what in lacking:
+        cells.extend([EMPTY] * (column_number - len(cells)))
+        cells[column_number - 1] = Cell(Kind.ERROR, what)
+    return cells
 
 
 def _merged(sheet: CalamineSheet) -> tuple[tuple[int, str], ...]:
@@ -73,10 +98,10 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _cell(value: _Value) -> Cell:
+def _cell(value: _Value) -> Written:
     match value:
         case str():
-            return text_cell(value)
+            return value
         case bool():
             return Cell(Kind.BOOL, "TRUE" if value else "FALSE")
         case float() if not isfinite(value):

@@ -1,4 +1,4 @@
-"""The package of a workbook: opened with limits, every part checked, and packed anew from what was checked.
+"""The package of a workbook: opened with limits, every part checked and packed anew, block by block.
 
 A spreadsheet reader trusts what it is given: a single cell at the far corner makes it reserve the whole
 sheet and ends the process. So nothing reaches it that was not counted here, byte for byte.
@@ -6,19 +6,24 @@ sheet and ends the process. So nothing reaches it that was not counted here, byt
 
 import io
 import posixpath
+import shutil
 import zipfile
 import zlib
 from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, BinaryIO
 from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from services.intake.formats.tables import SIZE_MAX_BYTES, unreadable
-from services.intake.formats.xlsx_scan import PartScan, check_texts, scan_part
+from services.intake.formats.xlsx_scan import PartScan, check_texts, scan_part, texts_fit
 
 _PARTS_MAX = 1_000
-_UNPACKED_MAX_BYTES = 96 * 1024 * 1024
+_UNPACKED_MAX_BYTES = 512 * 1024 * 1024
+_LIST_MAX_BYTES = 4 * 1024 * 1024
+_BLOCK = 256 * 1024
 _RATIO_MAX = 200
 _RATIO_FREE_BYTES = 1024 * 1024
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,62 +32,53 @@ _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The checked parts by name, and what was seen in each."""
+    """What was seen in the checked parts by their names, and which part holds a sheet."""
 
-    parts: dict[str, bytes]
     scans: dict[str, PartScan]
-
-    def packed(self) -> io.BytesIO:
-        """A package of the checked parts alone, for the reader."""
-        target = io.BytesIO()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in self.parts.items():
-                archive.writestr(name, content)
-        target.seek(0)
-        return target
+    sheets: dict[str, str]
 
     def scan_of_sheet(self, sheet: str) -> PartScan:
         """What was seen in the part that holds a sheet; an empty scan when the names lead nowhere."""
-        workbook = _workbook_part(self.parts)
-        folder, name = posixpath.split(workbook)
-        relation = ""
-        for element in _tree(self.parts, workbook).iter():
-            if element.tag.endswith("}sheet") and element.get("name") == sheet:
-                relation = element.get(_RELATION_ID, "")
-        for element in _tree(self.parts, f"{folder}/_rels/{name}.rels").iter():
-            if relation and element.get("Id") == relation:
-                return self.scans.get(_resolved(folder, element.get("Target", "")), PartScan())
-        return PartScan()
+        return self.scans.get(self.sheets.get(sheet, ""), PartScan())
 
 
-def open_package(data: bytes) -> Package:
-    """Unpack and check a workbook's file; Unreadable when it is none, is locked, or is a bomb."""
-    if len(data) > SIZE_MAX_BYTES:
-        raise unreadable("file", f"larger than {SIZE_MAX_BYTES} bytes", str(len(data)))
-    if data.startswith(_COMPOUND_FILE):
+def repack(file: BinaryIO, target: IO[bytes]) -> Package:
+    """Write a package of the checked parts alone to `target`, for the reader. Unreadable when the file is no
+    workbook, is locked, or is a bomb."""
+    size = file.seek(0, io.SEEK_END)
+    if size > SIZE_MAX_BYTES:
+        raise unreadable("file", f"larger than {SIZE_MAX_BYTES} bytes", str(size))
+    file.seek(0)
+    if file.read(len(_COMPOUND_FILE)) == _COMPOUND_FILE:
         raise unreadable("file", "an encrypted workbook or an old XLS, not an open XLSX")
+    scans: dict[str, PartScan] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_directory(archive, len(data))
-            contents = {
-                info.filename: archive.read(info)
-                for info in archive.infolist()
-                if not info.filename.endswith("/")
-            }
+        with zipfile.ZipFile(file) as archive, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
+            _check_directory(archive, size)
+            for info in archive.infolist():
+                if not info.filename.endswith("/") and (scan := _take(archive, info, made)) is not None:
+                    scans[info.filename] = scan
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise unreadable("file", f"not an XLSX workbook, or a damaged one: {error}") from error
     except (ValueError, UnicodeError, OverflowError) as error:
         raise unreadable("file", f"not an XLSX workbook, or a damaged one: {error}") from error
-    parts: dict[str, bytes] = {}
-    scans: dict[str, PartScan] = {}
-    for name, content in contents.items():
-        scan = scan_part(name, content)
+    with zipfile.ZipFile(target) as made:
+        sheets = _sheets(made, scans)
+        if not texts_fit(scans.values()):
+            _count_uses(made, scans)
+            check_texts(scans.values())
+    return Package(scans, sheets)
+
+
+def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, made: zipfile.ZipFile) -> PartScan | None:
+    """Check a part and pack it anew; None for one that is no XML (pictures, macros), which no reader needs."""
+    with archive.open(info) as part, TemporaryFile() as checked:
+        scan = scan_part(info.filename, part, checked)
         if scan is not None:
-            parts[name], scans[name] = content, scan
-    if _workbook_part(parts) not in parts:
-        raise unreadable("file", "no workbook inside: not an XLSX file")
-    check_texts(scans.values())
-    return Package(parts, scans)
+            checked.seek(0)
+            with made.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as written:
+                shutil.copyfileobj(checked, written, _BLOCK)
+        return scan
 
 
 def _check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:
@@ -107,22 +103,46 @@ def _check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:
         seen.add(info.filename.lower())
 
 
-def _workbook_part(parts: dict[str, bytes]) -> str:
-    """The part that lists the sheets, as the package's own relations name it."""
-    for element in _tree(parts, "_rels/.rels").iter():
-        if element.get("Type", "").endswith("/officeDocument"):
-            return _resolved("", element.get("Target", ""))
-    return ""
+def _count_uses(made: zipfile.ZipFile, scans: dict[str, PartScan]) -> None:
+    for name in [name for name, scan in scans.items() if scan.text_cells]:
+        with made.open(name) as part:
+            scans[name] = scan_part(name, part, uses=True) or scans[name]
+
+
+def _sheets(archive: zipfile.ZipFile, scans: dict[str, PartScan]) -> dict[str, str]:
+    """The part of each sheet, as the package's own relations name it."""
+    workbook = next(
+        (
+            _resolved("", element.get("Target", ""))
+            for element in _tree(archive, "_rels/.rels", scans).iter()
+            if element.get("Type", "").endswith("/officeDocument")
+        ),
+        "",
+    )
+    if workbook not in scans:
+        raise unreadable("file", "no workbook inside: not an XLSX file")
+    folder, name = posixpath.split(workbook)
+    relations = {
+        element.get("Id", ""): _resolved(folder, element.get("Target", ""))
+        for element in _tree(archive, f"{folder}/_rels/{name}.rels", scans).iter()
+    }
+    return {
+        element.get("name", ""): relations.get(element.get(_RELATION_ID, ""), "")
+        for element in _tree(archive, workbook, scans).iter()
+        if element.tag.endswith("}sheet")
+    }
 
 
 def _resolved(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
-def _tree(parts: dict[str, bytes], name: str) -> Element:
-    if name not in parts:
+def _tree(archive: zipfile.ZipFile, name: str, scans: dict[str, PartScan]) -> Element:
+    if name not in scans:
         raise unreadable("file", "lacks a part that every XLSX workbook has", name)
+    if archive.getinfo(name).file_size > _LIST_MAX_BYTES:
+        raise unreadable(name, f"larger than {_LIST_MAX_BYTES} bytes")
     try:
-        return ElementTree.fromstring(parts[name], forbid_dtd=True)
+        return ElementTree.fromstring(archive.read(name), forbid_dtd=True)
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise unreadable(name, f"not well-formed XML: {error}") from error

@@ -1,12 +1,19 @@
 """CSV files: read in the declared encoding only, told by line and byte where they are not."""
 
+import io
+
 import pytest
 
-from services.intake.formats.delimited import read_csv
-from services.intake.formats.tables import COLUMNS_MAX, ROWS_MAX, SIZE_MAX_BYTES, Kind
+from services.intake.formats import delimited
+from services.intake.formats.tables import COLUMNS_MAX, ROWS_MAX, Kind, Row
 from shared.kernel.findings import Finding, Unreadable
 
 pytestmark = pytest.mark.clause("2.1.1-f")
+
+
+def read(data: bytes, encoding: str = "utf-8", separator: str = ";") -> list[Row]:
+    return list(delimited.read_csv(io.BytesIO(data), encoding, separator).rows)
+
 
 LINES = "Başlıq;Saniyə\nYeddi oğul istərəm;5400\n"
 CYRILLIC = "Название;Секунды\nСемеро сыновей;5400\n"
@@ -14,7 +21,7 @@ CYRILLIC = "Название;Секунды\nСемеро сыновей;5400\n"
 
 def refusal(data: bytes, encoding: str = "utf-8", separator: str = ";") -> Finding:
     with pytest.raises(Unreadable) as refused:
-        read_csv(data, encoding, separator)
+        read(data, encoding, separator)
     (finding,) = refused.value.findings
     assert finding.clause == "2.1.1-f"
     return finding
@@ -25,30 +32,32 @@ def refusal(data: bytes, encoding: str = "utf-8", separator: str = ";") -> Findi
     [(LINES, "utf-8"), (LINES, "utf-16"), (CYRILLIC, "cp1251"), (CYRILLIC, "koi8-r"), (CYRILLIC, "cp866")],
 )
 def test_rows_have_addresses(text: str, encoding: str) -> None:
-    table = read_csv(text.encode(encoding), encoding, ";")
+    row = read(text.encode(encoding), encoding)[1]
     title = text.split("\n")[1].split(";")[0]
-    assert [(cell.kind, cell.text) for cell in table.rows[1].cells] == [
-        (Kind.TEXT, title),
-        (Kind.TEXT, "5400"),
-    ]
-    assert table.rows[1].where(1) == "B2"
+    assert [row.at(0), row.at(1)] == [(Kind.TEXT, title), (Kind.TEXT, "5400")]
+    assert row.where(1) == "B2"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_header() -> None:
-    assert read_csv(b"\xef\xbb\xbf" + LINES.encode(), "utf-8", ";").rows[0].at(0).text == "Başlıq"
+    assert read(b"\xef\xbb\xbf" + LINES.encode())[0].at(0).text == "Başlıq"
 
 
 def test_white_space_is_empty_and_blank_lines_keep_the_numbers() -> None:
-    table = read_csv(b"a;b\n\n  ;\t;\nc;d\n;;\n", "utf-8", ";")
-    assert [row.number for row in table.rows] == [1, 2, 3, 4]
-    assert table.rows[2].is_empty
-    assert table.rows[3].at(1).text == "d"
+    rows = read(b"a;b\n\n  ;\t;\nc;d\n;;\n")
+    assert [(row.number, row.is_empty) for row in rows] == [
+        (1, False),
+        (2, True),
+        (3, True),
+        (4, False),
+        (5, True),
+    ]
+    assert rows[3].at(1).text == "d"
 
 
 def test_quotes_hold_separators_and_lines() -> None:
-    table = read_csv(b'"a;1\nx";"say ""b"""\r\nc;d\r\n', "utf-8", ";")
-    assert [cell.text for cell in table.rows[0].cells] == ["a;1\nx", 'say "b"']
-    assert table.rows[1].where(0) == "A2"
+    first, second = read(b'"a;1\nx";"say ""b"""\r\nc;d\r\n')
+    assert list(first.cells) == ["a;1\nx", 'say "b"']
+    assert second.where(0) == "A2"
 
 
 def test_another_encoding_is_told_by_line_and_byte() -> None:
@@ -77,10 +86,32 @@ def test_broken_quotes_and_endless_fields_are_refused(data: bytes) -> None:
 def test_too_much_is_refused() -> None:
     assert refusal(b";" * COLUMNS_MAX).what.startswith("more than")
     assert refusal(b"a\n" * (ROWS_MAX + 1)).where == f"line {ROWS_MAX + 1}"
-    assert "larger than" in refusal(b"a" * (SIZE_MAX_BYTES + 1)).what
+    assert "longer than" in refusal(b"a;" * delimited.LINE_MAX).what
+
+
+def test_a_file_beyond_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "SIZE_MAX_BYTES", 5)
+    assert "larger than" in refusal(b"a;b\nc;").what
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(("encoding", "block"), [("utf-8", 1), ("utf-8", 3), ("utf-16", 5), ("cp1251", 2)])
+def test_a_file_reads_the_same_whatever_blocks_it_comes_in(
+    ends: str, encoding: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f'Название;"a{ends}b"{ends}{ends}Семеро;x{ends}c;d'
+    monkeypatch.setattr(delimited, "_BLOCK", block)
+    rows = read(text.encode(encoding), encoding)
+    assert [list(row.cells) for row in rows] == [["Название", f"a{ends}b"], [], ["Семеро", "x"], ["c", "d"]]
+
+
+def test_a_wrong_byte_far_down_is_told_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", 7)
+    found = refusal("Başlıq;b\nç;d\n".encode() + b"e;\xc3")
+    assert (found.where, found.value) == ("line 3, byte 18", "c3")
 
 
 def test_what_no_form_may_declare_is_the_callers_mistake() -> None:
     for encoding, separator in (("rot13", ";"), ("utf-8", "x"), ("utf-7", ";")):
         with pytest.raises(ValueError, match="no form may declare"):
-            read_csv(b"a", encoding, separator)
+            read(b"a", encoding, separator)

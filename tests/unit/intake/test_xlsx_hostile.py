@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.formats.tables import SIZE_MAX_BYTES, Cell, Kind
-from services.intake.formats.xlsx import read_xlsx
+from services.intake.formats import xlsx_package
+from services.intake.formats.tables import Cell, Kind
 from shared.kernel.findings import Finding, Unreadable
-from tests.unit.intake.xlsx_samples import number, packed, parts, sheet, text, workbook
+from tests.unit.intake.xlsx_samples import number, packed, parts, read_xlsx, sheet, text, workbook
 
 pytestmark = pytest.mark.clause("2.1.1-f")
 
@@ -29,10 +29,12 @@ def refusal(data: bytes) -> Finding:
 def test_a_cell_in_the_far_corner_is_refused_by_its_address() -> None:
     data = workbook(f'<row r="1">{text("A1", "a")}</row><row r="1048576">{text("XFD1048576", "z")}</row>')
     assert len(data) < 3000
-    assert refusal(data).where == "A1048576"
+    assert refusal(data).where == "XFD1048576"
+    assert refusal(workbook(f'<row r="1048577">{text("A1048577", "z")}</row>')).where == "A1048577"
     assert refusal(workbook(f'<row r="1">{text("XFD1048576", "z")}</row>')).where == "XFD1048576"
     assert (
-        refusal(workbook(f"<row>{text('IW1', 'z')}</row>")).what == "lies outside 200000 rows and 256 columns"
+        refusal(workbook(f"<row>{text('IW1', 'z')}</row>")).what
+        == "lies outside 1048576 rows and 256 columns"
     )
 
 
@@ -145,8 +147,9 @@ def test_a_packing_that_xlsx_does_not_know_is_refused() -> None:
     assert "packed in a way" in refusal(packed(parts(sheet("")), zipfile.ZIP_LZMA)).what
 
 
-def test_a_file_beyond_the_limit_is_refused_unread() -> None:
-    assert "larger than" in refusal(b"P" * (SIZE_MAX_BYTES + 1)).what
+def test_a_file_beyond_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_package, "SIZE_MAX_BYTES", 5)
+    assert "larger than" in refusal(GOOD).what
 
 
 @settings(max_examples=150)

@@ -3,6 +3,10 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.intake.formats import xlsx
+from services.intake.formats.tables import Row, Table
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -65,3 +69,23 @@ def packed(contents: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) ->
 
 def workbook(rows: str, before: str = "", after: str = "") -> bytes:
     return packed(parts(sheet(rows, before, after)))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A table with all its rows."""
+
+    table: Table
+    rows: list[Row]
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    def merged_at(self, row_number: int) -> tuple[str, ...]:
+        return self.table.merged_at(row_number)
+
+
+def read_xlsx(data: bytes, name: str = "") -> Whole:
+    table = xlsx.read_xlsx(io.BytesIO(data), name)
+    return Whole(table, list(table.rows))
