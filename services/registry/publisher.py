@@ -9,7 +9,13 @@ from services.registry.domain.party import (
     PayeeTied,
     RefusalDeclared,
 )
-from services.registry.domain.work import ConflictArisen, ConflictSettled, SharesSet, WorkAmended, WorkEntered
+from services.registry.domain.work_events import (
+    ConflictArisen,
+    ConflictSettled,
+    SharesSet,
+    WorkAmended,
+    WorkEntered,
+)
 from shared.contracts import registry as public
 from shared.contracts.building import as_public
 from shared.eventstore.entries import Entry

@@ -9,7 +9,14 @@ from services.registry.domain.party import (
     PayeeTied,
     RefusalDeclared,
 )
-from services.registry.domain.work import ConflictArisen, ConflictSettled, SharesSet, WorkAmended, WorkEntered
+from services.registry.domain.work_events import (
+    ConflictArisen,
+    ConflictSettled,
+    SharesSet,
+    WorkAmended,
+    WorkEntered,
+)
+from services.registry.domain.work_key import WorkKeyFreed, WorkKeyTaken
 from shared.eventstore.codec import Codec, Stored
 
 CODEC = Codec(
@@ -26,6 +33,8 @@ CODEC = Codec(
         Stored(SharesSet),
         Stored(ConflictArisen),
         Stored(ConflictSettled),
+        Stored(WorkKeyTaken),
+        Stored(WorkKeyFreed),
         Stored(ContractEntered),
         Stored(ContractVersioned),
         Stored(ContractFinished),

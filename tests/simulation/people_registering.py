@@ -11,6 +11,7 @@ from tests.simulation.person import Json, Person
 
 USES = ["ON_AIR", "CABLE"]
 ORGANISATION = "COMPOSERS"
+SIGNED: Json = {"basis": "MANDATE", "document_sha256": PAPER, "signed_on": "1984-05-01"}
 
 
 async def register(me: Person, cast: Cast) -> None:
@@ -151,7 +152,10 @@ async def _film(me: Person, cast: Cast, title: str) -> None:
         "genre": film.genre,
         "year": 1984,
         "roles": [
-            {"role": role, "holders": [{"party": one, "fraction": _written(part)} for one, part in holders]}
+            {
+                "role": role,
+                "holders": [SIGNED | {"party": one, "fraction": _written(part)} for one, part in holders],
+            }
             for role, holders in roles.items()
         ]
         + [{"role": role, "absent": True, "evidence_sha256": PAPER} for role in film.absent],

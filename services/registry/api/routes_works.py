@@ -1,17 +1,35 @@
 """Works over HTTP: register, amend, set shares, look up."""
 
+from fractions import Fraction
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.registry.api.schemas import RoleBody, SharesBody, WorkBody
+from services.registry.api.schemas_works import (
+    FactsBody,
+    HolderBody,
+    RoleBody,
+    SharesBody,
+    SourceBody,
+    WorkBody,
+)
 from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
-from services.registry.handlers import holders, unknown_party
+from services.registry.handlers import Placed, named_parties, place_work, unknown_party
 from services.registry.projections.work import TABLE, find_work
-from shared.contracts.registry import Holder, RoleShares, Title, Work
+from shared.contracts.registry import (
+    FieldSource,
+    Holder,
+    Inclusion,
+    Producer,
+    RoleShares,
+    Source,
+    Title,
+    Work,
+)
 from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
 from shared.kernel.shares import parse_share
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -34,20 +52,25 @@ EXAMPLE = {
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def register_work(body: WorkBody, post: Posting = posting("registry:work:submit")) -> JSONResponse:
-    """Register a work with the shares that are known; a role that is left out is unknown."""
+    """Register a work with the shares that are known; a role that is left out is unknown.
+
+    409 when another work has one of its identifiers, or its number in the series.
+    """
     roles = _roles(body.roles)
-    if unknown := await unknown_party(post.ctx.store, holders(roles)):
-        raise rejected(unknown)
     work_id = post.new_id()
-    return await post.execute(WORK, work_id, RegisterWork(work=_work(work_id, body), roles=roles))
+    placed = await _placed(post, _work(work_id, body), roles)
+    command = RegisterWork(work=placed.work, roles=roles)
+    return await post.execute(WORK, work_id, command, guards=placed.guards, entailed=placed.entailed)
 
 
 @router.post("/{work_id}/amend", **documented(ANSWER, *COMMANDS))
 async def amend_work(
-    work_id: str, body: WorkBody, post: Posting = posting("registry:work:submit")
+    work_id: str, body: FactsBody, post: Posting = posting("registry:work:submit")
 ) -> JSONResponse:
     """Replace a work's facts; its shares stay as they are."""
-    return await post.execute(WORK, work_id, AmendWork(work=_work(work_id, body)))
+    placed = await _placed(post, _work(work_id, body), ())
+    command = AmendWork(work=placed.work)
+    return await post.execute(WORK, work_id, command, guards=placed.guards, entailed=placed.entailed)
 
 
 @router.post("/{work_id}/shares", **documented(ANSWER, *COMMANDS))
@@ -56,7 +79,7 @@ async def set_shares(
 ) -> JSONResponse:
     """Replace all shares of a work. Claims above the whole mark a conflict and stop that role (D-92)."""
     roles = _roles(body.roles)
-    if unknown := await unknown_party(post.ctx.store, holders(roles)):
+    if unknown := await unknown_party(post.ctx.store, named_parties(None, roles)):
         raise rejected(unknown)
     return await post.execute(WORK, work_id, SetShares(work=work_id, roles=roles))
 
@@ -89,22 +112,53 @@ async def show_work(work_id: str, ask: Asking = asking("registry:work:read")) ->
     return found
 
 
-def _work(work_id: str, body: WorkBody) -> Work:
-    facts = body.model_dump(exclude={"titles", "roles", "countries"})
-    titles = tuple(Title(**title.model_dump()) for title in body.titles)
-    return Work(id=work_id, titles=titles, countries=tuple(body.countries), **facts)
+async def _placed(post: Posting, work: Work, roles: tuple[RoleShares, ...]) -> Placed:
+    if unknown := await unknown_party(post.ctx.store, named_parties(work, roles)):
+        raise rejected(unknown)
+    placed = await place_work(post.ctx.store, work)
+    if isinstance(placed, Rejected):
+        raise rejected(placed)
+    return placed
+
+
+def _work(work_id: str, body: FactsBody) -> Work:
+    named = {"titles", "roles", "countries", "producers", "included_in", "origin_source", "sources"}
+    return Work(
+        id=work_id,
+        titles=tuple(
+            Title(source=_source(title.source), **title.model_dump(exclude={"source"}))
+            for title in body.titles
+        ),
+        countries=tuple(body.countries),
+        producers=tuple(Producer(**one.model_dump()) for one in body.producers),
+        included_in=tuple(Inclusion(**one.model_dump()) for one in body.included_in),
+        origin_source=_source(body.origin_source),
+        sources=tuple(FieldSource(field=one.field, source=_given(one.source)) for one in body.sources),
+        **body.model_dump(exclude=named),
+    )
 
 
 def _roles(roles: list[RoleBody]) -> tuple[RoleShares, ...]:
     return tuple(
         RoleShares(
             role=shares.role,
-            holders=tuple(
-                Holder(fraction=parse_share(holder.fraction), **holder.model_dump(exclude={"fraction"}))
-                for holder in shares.holders
-            ),
+            holders=tuple(_holder(holder, len(shares.holders)) for holder in shares.holders),
             absent=shares.absent,
             evidence_sha256=shares.evidence_sha256 or "",
         )
         for shares in roles
     )
+
+
+def _holder(holder: HolderBody, holders: int) -> Holder:
+    fraction = Fraction(1, holders) if holder.fraction is None else parse_share(holder.fraction)
+    facts = holder.model_dump(exclude={"fraction", "source"})
+    return Holder(fraction=fraction, source=_source(holder.source), **facts)
+
+
+def _source(body: SourceBody | None) -> Source | None:
+    return None if body is None else _given(body)
+
+
+def _given(body: SourceBody) -> Source:
+    return Source(**body.model_dump())

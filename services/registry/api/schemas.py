@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from services.registry.domain.identifiers import IdentifierKind, canonical, country
-from shared.contracts.terms import PartyClass, PartyKind, Role, UseType
+from shared.contracts.terms import PartyClass, PartyKind, UseType
 from shared.kernel.shares import parse_share
 from shared.web.bodies import Body, Id, Sha256
 
 
-def _identifier(kind: IdentifierKind) -> Any:
+def identifier(kind: IdentifierKind) -> Any:
+    """What proves an identifier of a body by its check digits, and keeps its one spelling."""
     return AfterValidator(lambda text: canonical(kind, text))
 
 
@@ -49,8 +50,8 @@ class NameBody(Body):
 class IdentityBody(Body):
     """Personal identifiers and contacts; they stay in the vault (D-94)."""
 
-    fin: Annotated[str, _identifier(IdentifierKind.FIN)] | None = None
-    voen: Annotated[str, _identifier(IdentifierKind.VOEN)] | None = None
+    fin: Annotated[str, identifier(IdentifierKind.FIN)] | None = None
+    voen: Annotated[str, identifier(IdentifierKind.VOEN)] | None = None
     born_on: date | None = None
     email: Annotated[str, Field(max_length=200)] | None = None
     phone: Annotated[str, Field(max_length=40)] | None = None
@@ -65,9 +66,9 @@ class PartyBody(Body):
     names: Annotated[list[NameBody], Field(min_length=1, max_length=50)]
     country: Country = "AZ"
     member_number: Annotated[str, Field(max_length=40)] | None = None
-    ipi_name_numbers: list[Annotated[str, _identifier(IdentifierKind.IPI_NAME)]] = []
-    isni: Annotated[str, _identifier(IdentifierKind.ISNI)] | None = None
-    voen: Annotated[str, _identifier(IdentifierKind.VOEN)] | None = None
+    ipi_name_numbers: list[Annotated[str, identifier(IdentifierKind.IPI_NAME)]] = []
+    isni: Annotated[str, identifier(IdentifierKind.ISNI)] | None = None
+    voen: Annotated[str, identifier(IdentifierKind.VOEN)] | None = None
     society_code: Annotated[str, Field(pattern="^[0-9]{3}$")] | None = None
     died_on: date | None = None
     identity: IdentityBody | None = None
@@ -117,51 +118,3 @@ class PayeesBody(Body):
     payees: Annotated[list[PayeeBody], Field(min_length=1, max_length=100)]
     valid_from: date
     document_sha256: Sha256
-
-
-class TitleBody(Body):
-    """A title."""
-
-    text: Annotated[str, Field(min_length=1, max_length=300)]
-    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] = "az"
-    script: Annotated[str, Field(pattern="^[A-Z_]{2,20}$")] = "LATIN"
-    kind: Annotated[str, Field(pattern="^(ORIGINAL|ALTERNATIVE|TRANSLATED|WORKING)$")] = "ALTERNATIVE"
-
-
-class HolderBody(DatedBody):
-    """One author's part of a role."""
-
-    party: Id
-    fraction: Fraction
-    use_type: UseType | None = None
-    term_ends_on: date | None = None
-
-
-class RoleBody(Body):
-    """The holders of a role, or its documented absence (D-52)."""
-
-    role: Role
-    holders: Annotated[list[HolderBody], Field(max_length=100)] = []
-    absent: bool = False
-    evidence_sha256: Sha256 | None = None
-
-
-class SharesBody(Body):
-    """All shares of a work."""
-
-    roles: Annotated[list[RoleBody], Field(max_length=6)]
-
-
-class WorkBody(SharesBody):
-    """A work to register, with the shares that are known."""
-
-    titles: Annotated[list[TitleBody], Field(min_length=1, max_length=60)]
-    genre: Annotated[str, Field(min_length=1, max_length=60)]
-    year: Annotated[int, Field(ge=1895, le=2200)] | None = None
-    countries: list[Annotated[str, AfterValidator(lambda code: country(code, former=True))]] = []
-    seconds: Annotated[int, Field(gt=0, le=360_000)] | None = None
-    season: Annotated[int, Field(ge=0, le=10_000)] | None = None
-    episode: Annotated[int, Field(ge=0, le=100_000)] | None = None
-    isan: Annotated[str, _identifier(IdentifierKind.ISAN)] | None = None
-    eidr: Annotated[str, _identifier(IdentifierKind.EIDR)] | None = None
-    origin: Annotated[str, Field(pattern="^(NATIONAL|FOREIGN)$")] = "NATIONAL"

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from services.registry.domain.work import most_claimed
+from services.registry.domain.shares import most_claimed
 from services.registry.projections.work import TABLE
 from shared.contracts.registry import RoleShares
 from shared.contracts.wire import from_builtins

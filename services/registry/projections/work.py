@@ -8,7 +8,13 @@ from sqlalchemy import JSON, Boolean, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.status import derive_status
-from services.registry.domain.work import ConflictArisen, ConflictSettled, SharesSet, WorkAmended, WorkEntered
+from services.registry.domain.work_events import (
+    ConflictArisen,
+    ConflictSettled,
+    SharesSet,
+    WorkAmended,
+    WorkEntered,
+)
 from services.registry.projections.party import TABLE as PARTY
 from shared.contracts.registry import Mandate, RoleShares
 from shared.contracts.wire import from_builtins, to_builtins

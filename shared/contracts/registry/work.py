@@ -199,6 +199,8 @@ class ShareConflictFound:
     role: Role
     claimed: Decimal
     """Sum of the claims in percent."""
+    claims: tuple[Holder, ...] = ()
+    """Those that hold together on the worst day."""
 
     @property
     def subject(self) -> str:

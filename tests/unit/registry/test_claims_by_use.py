@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
+from services.registry.domain.shares import most_claimed
 from services.registry.domain.status import derive_status
-from services.registry.domain.work import most_claimed
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import Role, UseType
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.registry.api.schemas import HolderBody, MandateBody, PartyBody, RefusalBody
+from services.registry.api.schemas import MandateBody, PartyBody, RefusalBody
+from services.registry.api.schemas_works import HolderBody
 
 PERSON = {"kind": "NATURAL", "names": [{"name": "Rasim Ocaqov"}]}
 OF_A_PERSON = "1000000042"

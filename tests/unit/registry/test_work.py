@@ -9,19 +9,15 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.shares import most_claimed
 from services.registry.domain.status import derive_status
-from services.registry.domain.work import (
-    WORK,
-    AmendWork,
+from services.registry.domain.work import WORK, AmendWork, EnterProvisional, RegisterWork, SetShares
+from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
-    EnterProvisional,
-    RegisterWork,
-    SetShares,
     SharesSet,
     WorkAmended,
     WorkEntered,
-    most_claimed,
 )
 from shared.contracts.intake import ReportedAuthor
 from shared.contracts.registry import Holder, Mandate, RoleShares, Title, Work
@@ -96,7 +92,9 @@ def test_a_role_stands_once_with_real_holders() -> None:
 
 def test_claims_above_the_whole_are_a_conflict_until_they_fit() -> None:
     over = (role(Role.DIRECTOR, Fraction(2, 3), Fraction(2, 3)),)
-    arisen = ConflictArisen(work="w1", role=Role.DIRECTOR, claimed=Decimal("133.3333"))
+    arisen = ConflictArisen(
+        work="w1", role=Role.DIRECTOR, claimed=Decimal("133.3333"), claims=over[0].holders
+    )
     expected = accepted(WorkEntered(work=FILM), SharesSet(work="w1", roles=over), arisen)
     assert answer([], RegisterWork(work=FILM, roles=over)) == expected
     fitting = (role(Role.DIRECTOR, Fraction(1, 2), Fraction(1, 2)),)
