@@ -1,6 +1,18 @@
-"""What intake does after its own decisions: files are taken in."""
+"""What intake does after its own decisions: files are taken in, calendars looked at, letters written."""
 
-from services.intake.domain.account_events import AccountSubmitted
+from datetime import date
+
+from services.intake.domain.account_events import AccountSubmitted, AccountTaken
+from services.intake.domain.calendar import expected_of
+from services.intake.domain.claim import PayerClaimed
+from services.intake.domain.letter import LetterKind, letter_id_of
+from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
+from services.intake.domain.reporting import REPORTING, ReviewCalendar
+from services.intake.projections.account import presented_of
+from services.intake.projections.contract import all_contracts, versions_of
+from shared.contracts.registry import Contract
+from shared.eventstore.days import DayStarted
+from shared.kernel.clock import baku_day
 from shared.messaging.reaction import Policy, Reaction
 
 
@@ -11,6 +23,73 @@ async def take_account(reaction: Reaction, event: AccountSubmitted) -> None:
     await reaction.queue("take-account", key=key, subject=event.account, args=args)
 
 
+async def look_for_reports(reaction: Reaction, event: DayStarted) -> None:
+    """Every day the reports whose deadline has passed are said, without anybody asking (D-18)."""
+    async with reaction.ctx.engine.connect() as connection:
+        contracts = await all_contracts(connection)
+    await _review(reaction, contracts, event.day)
+
+
+async def look_again(reaction: Reaction, event: AccountTaken) -> None:
+    """An accepted account may be the report that was awaited."""
+    async with reaction.ctx.engine.connect() as connection:
+        versions = await versions_of(connection, event.contract)
+    await _review(reaction, [versions], baku_day(reaction.entry.recorded_at))
+
+
+async def _review(reaction: Reaction, contracts: list[tuple[Contract, ...]], today: date) -> None:
+    commands = []
+    async with reaction.ctx.engine.connect() as connection:
+        for versions in contracts:
+            if not any(version.reporting for version in versions):
+                continue
+            last = versions[-1]
+            review = ReviewCalendar(
+                contract=last.id,
+                payer=last.party,
+                expected=expected_of(versions, today),
+                presented=await presented_of(connection, last.id),
+            )
+            commands.append((last.id, review))
+    await reaction.execute_many(REPORTING, commands)
+
+
+async def write_claim(reaction: Reaction, event: PayerClaimed) -> None:
+    """A claim gets its letter."""
+    written_on = baku_day(reaction.entry.recorded_at)
+    await _write(reaction, LetterKind.CLAIM, event.claim, event.number, written_on, event.deadline)
+
+
+async def write_invoice(reaction: Reaction, event: InvoiceIssued) -> None:
+    """An invoice gets its paper."""
+    await _write(reaction, LetterKind.INVOICE, event.invoice, 1, event.issued_on, event.due_on)
+
+
+async def write_reminder(reaction: Reaction, event: ReminderIssued) -> None:
+    """A reminder gets its letter."""
+    await _write(reaction, LetterKind.REMINDER, event.invoice, event.level, event.issued_on, event.pay_until)
+
+
+async def _write(
+    reaction: Reaction, kind: LetterKind, about: str, version: int, written_on: date, answer_until: date
+) -> None:
+    letter = letter_id_of(kind, about, version, answer_until)
+    args = {
+        "letter": letter,
+        "kind": kind.value,
+        "about": about,
+        "version": version,
+        "written_on": written_on.isoformat(),
+        "answer_until": answer_until.isoformat(),
+    }
+    await reaction.queue("write-letter", key=letter, subject=about, args=args)
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
+    AccountTaken: (look_again,),
+    DayStarted: (look_for_reports,),
+    PayerClaimed: (write_claim,),
+    InvoiceIssued: (write_invoice,),
+    ReminderIssued: (write_reminder,),
 }

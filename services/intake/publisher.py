@@ -3,6 +3,7 @@
 from services.intake.domain.account_events import AccountFundingStated, AccountSentBack, AccountTaken
 from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.claim import ClaimClosed, PayerClaimed
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
@@ -25,6 +26,8 @@ PUBLIC: frozenset[type] = frozenset(
         ReceiptPartAllocated,
         BankEntryEntered,
         StatementTaken,
+        PayerClaimed,
+        ClaimClosed,
     }
 )
 
@@ -70,4 +73,8 @@ def public_of(event: object) -> object:
             return as_public(public.BankEntryClassified, event)
         case StatementTaken():
             return as_public(public.BankDayTaken, event)
+        case PayerClaimed(ground=ground):
+            return as_public(public.ClaimRaised, event, ground=ground.value)
+        case ClaimClosed(ground=ground, outcome=outcome):
+            return as_public(public.ClaimEnded, event, ground=ground.value, outcome=outcome.value)
     raise TypeError(f"{type(event).__name__} has no public form")

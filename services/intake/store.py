@@ -10,9 +10,15 @@ from services.intake.domain.account_events import (
 )
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.claim import (
+    ClaimClosed,
+    PayerClaimed,
+)
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.letter import LetterSent, LetterWritten
 from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
+from services.intake.domain.receivables import InvoiceCancelled, InvoiceIssued, ReminderIssued
+from services.intake.domain.reporting import LateReportPresented, ReportNotExpected, ReportOverdue
 from services.intake.domain.schedule import (
     ScheduleAdmitted,
     ScheduleFundingStated,
@@ -44,5 +50,13 @@ CODEC = Codec(
         Stored(BankEntryEntered, effective_on=lambda event: event.day),
         Stored(LetterWritten, effective_on=lambda event: event.written_on),
         Stored(LetterSent, effective_on=lambda event: event.sent_on),
+        Stored(ReportOverdue, effective_on=lambda event: event.period.last),
+        Stored(LateReportPresented, effective_on=lambda event: event.period.last),
+        Stored(ReportNotExpected, effective_on=lambda event: event.period.last),
+        Stored(PayerClaimed),
+        Stored(ClaimClosed),
+        Stored(InvoiceIssued, effective_on=lambda event: event.issued_on),
+        Stored(ReminderIssued, effective_on=lambda event: event.issued_on),
+        Stored(InvoiceCancelled),
     ],
 )

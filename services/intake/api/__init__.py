@@ -3,10 +3,13 @@
 from services.intake.api import (
     routes_accounts,
     routes_bank,
+    routes_claims,
+    routes_invoices,
     routes_ledger,
     routes_letters,
     routes_receipts,
     routes_schedules,
+    routes_tasks,
 )
 
 ROUTERS = (
@@ -14,6 +17,9 @@ ROUTERS = (
     routes_schedules.router,
     routes_bank.router,
     routes_receipts.router,
+    routes_claims.router,
+    routes_invoices.router,
     routes_letters.router,
     routes_ledger.router,
+    routes_tasks.router,
 )

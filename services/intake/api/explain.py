@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.api.explain_payers import explain_payer
 from services.intake.projections.account import find_account
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.bank_entry import find_entry
@@ -22,8 +23,8 @@ LINES_SHOWN = 200
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """An account, a schedule, a receipt, a bank entry, a letter, or `<account or schedule>-<version>-<report>`: a
-    reported work with its lines in the file. None when it is none of them."""
+    """An account, a schedule, a receipt, a bank entry, a letter, a claim, an invoice, an overdue report, or
+    `<account or schedule>-<version>-<report>`: a reported work with its lines in the file. None when it is none."""
     async with ctx.engine.connect() as connection:
         if account := await find_account(connection, entity_id):
             return await _account(connection, account)
@@ -38,6 +39,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if letter := await find_letter(connection, entity_id):
             text = f"Letter {letter['number']}, {letter['kind']}, to be answered by {letter['answer_until']}"
             return Explanation(entity_id, "letter", text, _facts(letter), (Because(HERE, letter["about"]),))
+        if found := await explain_payer(connection, entity_id):
+            return found
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
             return await _report(connection, entity_id, *batch, report[1])
     return None

@@ -9,12 +9,11 @@ from sqlalchemy import select
 from services.intake.api.schemas import LetterBody, SendingBody
 from services.intake.domain.account import ACCOUNT
 from services.intake.domain.account_events import AccountSentBack
-from services.intake.domain.letter import LETTER, SendLetter
+from services.intake.domain.letter import LETTER, LetterKind, SendLetter, letter_id_of
 from services.intake.projections.letter import TABLE, find_letter
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
-from shared.kernel.ids import derived_id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found, rejected
@@ -56,10 +55,11 @@ async def write_letter(
         raise invalid([Finding("body.answer_until", "is over", str(body.answer_until))])
     if not any(isinstance(event, AccountSentBack) and event.version == body.version for event in events):
         raise rejected(Rejected("NOT_RETURNED", f"Version {body.version} did not go back."))
-    letter = derived_id("letter", "RETURN", account_id, body.version, body.answer_until)
+    letter = letter_id_of(LetterKind.RETURN, account_id, body.version, body.answer_until)
     args = {
         "letter": letter,
-        "account": account_id,
+        "kind": LetterKind.RETURN.value,
+        "about": account_id,
         "version": body.version,
         "answer_until": body.answer_until.isoformat(),
         "written_on": today.isoformat(),

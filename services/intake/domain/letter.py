@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.ids import derived_id
 
 
 class LetterKind(StrEnum):
@@ -13,6 +14,12 @@ class LetterKind(StrEnum):
 
     RETURN = "RETURN"
     """An account goes back with all its defects."""
+    CLAIM = "CLAIM"
+    """A report or money is claimed of a payer (2.1.1-l)."""
+    INVOICE = "INVOICE"
+    """A period's royalty is asked for by the contract's tariff."""
+    REMINDER = "REMINDER"
+    """What is still to come of an invoice."""
 
 
 class Way(StrEnum):
@@ -24,6 +31,11 @@ class Way(StrEnum):
     """Handed over against a signature."""
 
 
+def letter_id_of(kind: LetterKind, about: str, version: int, answer_until: date) -> str:
+    """Id of a letter: the same matter with another day to answer until is another letter."""
+    return derived_id("letter", kind, about, version, answer_until)
+
+
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterWritten:
@@ -33,7 +45,7 @@ class LetterWritten:
     kind: LetterKind
     number: str
     about: str
-    """What it is about: an account."""
+    """What it is about: an account, a claim, an invoice."""
     version: int
     party: str
     written_on: date

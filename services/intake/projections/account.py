@@ -1,6 +1,7 @@
 """Accounts with their versions, their outcome and their money."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, Text, select
@@ -14,8 +15,10 @@ from services.intake.domain.account_events import (
     AdmissionDecided,
     MoneyTied,
 )
+from services.intake.domain.calendar import Presented
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
 from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
@@ -152,6 +155,20 @@ async def find_account(connection: AsyncConnection, account: str) -> dict[str, A
     """An account by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == account))).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def presented_of(connection: AsyncConnection, contract: str) -> tuple[Presented, ...]:
+    """The contract's accepted accounts: each counts for its period from the Baku day on which the version that was
+    accepted first was handed in (D-18)."""
+    query = select(TABLE.c.id, TABLE.c.period_from, TABLE.c.period_to, TABLE.c.versions).where(
+        TABLE.c.contract == contract, TABLE.c.accepted_version.is_not(None)
+    )
+    found = []
+    for account, first, last, versions in (await connection.execute(query.order_by(TABLE.c.id))).tuples():
+        proper = next(version for version in versions if version["state"] == "ACCEPTED")
+        handed_in = baku_day(datetime.fromisoformat(proper["submitted_at"]))
+        found.append(Presented(Period(first, last), account, handed_in))
+    return tuple(found)
 
 
 async def accepted_of_period(

@@ -47,3 +47,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 async def own_accounts(connection: AsyncConnection) -> frozenset[str]:
     """The IBANs of the guild."""
     return frozenset((await connection.execute(select(TABLE.c.iban))).scalars())
+
+
+async def own_accounts_in(connection: AsyncConnection, currency: str) -> tuple[str, ...]:
+    """The IBANs of the guild in a currency."""
+    query = select(TABLE.c.iban).where(TABLE.c.currency == currency).order_by(TABLE.c.iban)
+    return tuple((await connection.execute(query)).scalars())

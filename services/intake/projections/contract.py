@@ -42,8 +42,19 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
+async def versions_of(connection: AsyncConnection, contract_id: str) -> tuple[Contract, ...]:
+    """The contract's versions, oldest first; none when it is unknown."""
+    found = await connection.execute(select(TABLE.c.versions).where(TABLE.c.id == contract_id))
+    return from_builtins(tuple[Contract, ...], found.scalar_one_or_none() or [])
+
+
 async def find_contract(connection: AsyncConnection, contract_id: str, day: date) -> Contract | None:
     """The contract in the version whose terms apply on a day: for an account its period's first (D-12)."""
-    found = await connection.execute(select(TABLE.c.versions).where(TABLE.c.id == contract_id))
-    versions = found.scalar_one_or_none()
-    return None if versions is None else version_on(from_builtins(tuple[Contract, ...], versions), day)
+    versions = await versions_of(connection, contract_id)
+    return version_on(versions, day) if versions else None
+
+
+async def all_contracts(connection: AsyncConnection) -> list[tuple[Contract, ...]]:
+    """Every contract's versions, in the order of the contracts' ids."""
+    found = await connection.execute(select(TABLE.c.versions).order_by(TABLE.c.id))
+    return [from_builtins(tuple[Contract, ...], versions) for versions in found.scalars()]

@@ -10,6 +10,7 @@ from shared.contracts.intake.account import (
     UsageLine,
     UsageLinesListed,
 )
+from shared.contracts.intake.claim import ClaimEnded, ClaimRaised
 from shared.contracts.intake.money import (
     AccountFunded,
     BankDayTaken,
@@ -26,6 +27,8 @@ __all__ = [
     "BankDayTaken",
     "BankEntryClassified",
     "BatchCounts",
+    "ClaimEnded",
+    "ClaimRaised",
     "ReceiptAllocated",
     "ReceiptRecorded",
     "ReportedAuthor",

@@ -1,0 +1,118 @@
+"""What waits for a clerk: one list over intake's read models."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, CompoundSelect, Select, Text, cast, func, literal, null, select, union_all
+from sqlalchemy.sql.elements import ColumnElement
+
+from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.claim import OPEN as CLAIMED
+from services.intake.projections.claim import TABLE as CLAIM
+from services.intake.projections.invoice import OPEN as INVOICED
+from services.intake.projections.invoice import TABLE as INVOICE
+from services.intake.projections.invoice import with_money
+from services.intake.projections.overdue_report import OPEN as OVERDUE
+from services.intake.projections.overdue_report import TABLE as REPORT
+from services.intake.projections.receipt import TABLE as RECEIPT
+
+_NO_PAYER: ColumnElement[Any] = cast(null(), Text)
+_NO_AMOUNT: ColumnElement[Any] = cast(null(), BigInteger)
+
+
+def waiting(today: date) -> CompoundSelect[Any]:
+    """Everything that waits: `kind`, `id`, `since` (the day on which it began to wait, as text), `payer`, `contract`,
+    `currency`, `amount` (minor units at stake, None while nobody knows) and `largest` (-amount, for the order)."""
+    return union_all(_receipts(), _reports(today), _returned(), _unfunded(), _invoices(today), _claims(today))
+
+
+def _row(
+    kind: str,
+    entity: ColumnElement[Any],
+    since: ColumnElement[Any],
+    *,
+    payer: ColumnElement[Any] = _NO_PAYER,
+    contract: ColumnElement[Any] = _NO_PAYER,
+    currency: ColumnElement[Any] = _NO_PAYER,
+    amount: ColumnElement[Any] = _NO_AMOUNT,
+) -> Select[Any]:
+    return select(
+        literal(kind).label("kind"),
+        entity.label("id"),
+        cast(since, Text).label("since"),
+        payer.label("payer"),
+        contract.label("contract"),
+        currency.label("currency"),
+        amount.label("amount"),
+        (-func.coalesce(amount, 0)).cast(BigInteger).label("largest"),
+    )
+
+
+def _receipts() -> Select[Any]:
+    """Money of which something is for nothing yet."""
+    left = RECEIPT.c.unallocated
+    return _row(
+        "RECEIPT", RECEIPT.c.id, RECEIPT.c.value_date, currency=RECEIPT.c.currency, amount=left
+    ).where(left > 0)
+
+
+def _reports(today: date) -> Select[Any]:
+    """Reports whose deadline has passed."""
+    return _row(
+        "OVERDUE_REPORT", REPORT.c.id, REPORT.c.deadline, payer=REPORT.c.payer, contract=REPORT.c.contract
+    ).where(REPORT.c.state == OVERDUE, REPORT.c.deadline < today)
+
+
+def _returned() -> Select[Any]:
+    """Accounts whose last version went back and was not answered with another one."""
+    last = ACCOUNT.c.versions[-1]
+    return _row(
+        "RETURNED_ACCOUNT",
+        ACCOUNT.c.id,
+        func.left(last["submitted_at"].as_string(), 10),
+        payer=ACCOUNT.c.payer,
+        contract=ACCOUNT.c.contract,
+        currency=ACCOUNT.c.currency,
+        amount=ACCOUNT.c.declared_total,
+    ).where(last["state"].as_string() == "RETURNED")
+
+
+def _unfunded() -> Select[Any]:
+    """Accepted accounts whose money has not come in full and was not admitted (D-19)."""
+    lacks = ACCOUNT.c.due - ACCOUNT.c.received
+    return _row(
+        "UNFUNDED_ACCOUNT",
+        ACCOUNT.c.id,
+        ACCOUNT.c.period_to,
+        payer=ACCOUNT.c.payer,
+        contract=ACCOUNT.c.contract,
+        currency=ACCOUNT.c.currency,
+        amount=lacks,
+    ).where(ACCOUNT.c.accepted_version.is_not(None), ACCOUNT.c.covered.is_(False))
+
+
+def _invoices(today: date) -> Select[Any]:
+    """Invoices, or their last reminders, whose term is over while something is still to come."""
+    owed = with_money().where(INVOICE.c.state == INVOICED, INVOICE.c.remind_after < today).subquery()
+    return _row(
+        "INVOICE",
+        owed.c.id,
+        owed.c.remind_after,
+        payer=owed.c.payer,
+        contract=owed.c.contract,
+        currency=owed.c.currency,
+        amount=owed.c.outstanding,
+    ).where(owed.c.outstanding > 0)
+
+
+def _claims(today: date) -> Select[Any]:
+    """Claims whose deadline is over."""
+    return _row(
+        "CLAIM",
+        CLAIM.c.id,
+        CLAIM.c.deadline,
+        payer=CLAIM.c.payer,
+        contract=CLAIM.c.contract,
+        currency=CLAIM.c.currency,
+        amount=CLAIM.c.amount,
+    ).where(CLAIM.c.state == CLAIMED, CLAIM.c.deadline < today)

@@ -1,0 +1,217 @@
+"""What payers owe: overdue reports without anybody asking, claims, invoices, reminders, the clerk's list.
+
+The clock stands at 1 September 2026, 12:00 in Baku.
+"""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from services.intake.main import PARTS
+from shared.contracts.intake import ClaimEnded, ClaimRaised
+from shared.contracts.registry import ContractChanged, Reporting, Tariff
+from shared.contracts.terms import Frequency, TariffKind
+from shared.eventstore.seals import start_day
+from tests.integration.intake.desk import (
+    allocate,
+    contract_of,
+    credit,
+    items,
+    open_accounts,
+    receipts,
+    take_account,
+    take_statement,
+)
+from tests.support.one_service import OneService
+
+JULY = {"from": "2026-07-01", "to": "2026-07-31"}
+CLAIMS, INVOICES = "intake:claim:read", "intake:invoice:read"
+
+
+async def _with_terms(intake: OneService, key: str, **terms: Any) -> str:
+    """The demo's contract, from July on with a monthly calendar of ten days."""
+    contract = replace(
+        contract_of(key),
+        version=2,
+        applies_from=date(2026, 7, 1),
+        reporting=Reporting(frequency=Frequency.MONTHLY, deadline_days=10),
+        **terms,
+    )
+    await intake.hear("registry", ContractChanged(contract=contract))
+    await intake.settle()
+    return contract.id
+
+
+async def _first_day(intake: OneService) -> None:
+    await start_day(intake.ctx.store)
+    await intake.settle()
+
+
+async def _letter(intake: OneService, about: str) -> str:
+    (letter,) = await items(intake, "intake:letter:read", f"/v1/letters?about={about}")
+    pdf = await intake.get("intake:letter:read", f"/v1/letters/{letter['id']}/pdf?purpose=sending")
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages).split())
+
+
+@pytest.mark.clause("2.1.1-l", "2.1.1-k")
+async def test_an_overdue_report_is_said_and_a_returned_account_meets_no_deadline(intake: OneService) -> None:
+    contract = await _with_terms(intake, "C02")
+    await take_account(intake, "second_broadcaster_defective.xlsx")
+    await _first_day(intake)
+    (overdue,) = await items(intake, CLAIMS, "/v1/overdue-reports")
+    assert (overdue["contract"], overdue["period_from"], overdue["deadline"]) == (
+        contract,
+        "2026-07-01",
+        "2026-08-10",
+    )
+    why = await PARTS.explain(intake.ctx, overdue["id"])
+    assert why is not None and [one.id for one in why.because] == [contract]
+    kinds = [task["kind"] for task in await items(intake, "intake:task:read", "/v1/tasks")]
+    assert kinds == ["OVERDUE_REPORT", "RETURNED_ACCOUNT"]
+    # The corrected account is handed in on 1 September: 22 days after 10 August.
+    await take_account(intake, "second_broadcaster_corrected.xlsx")
+    assert await items(intake, CLAIMS, "/v1/overdue-reports") == []
+    (late,) = await items(intake, CLAIMS, "/v1/overdue-reports?state=")
+    assert (late["state"], late["days_late"]) == ("PRESENTED", 22)
+
+
+@pytest.mark.clause("2.1.1-l")
+async def test_a_claim_has_its_letter_and_its_end(intake: OneService) -> None:
+    contract = contract_of("C02")
+    body = {"contract": contract.id, "ground": "MISSING_REPORT", "period": JULY, "deadline": "2026-09-30"}
+    raised = await intake.post("clerk", "intake:claim:submit", "/v1/claims", body)
+    assert raised.status_code == 200, raised.text
+    claim = raised.json()["id"]
+    again = await intake.post("other", "intake:claim:submit", "/v1/claims", body | {"deadline": "2026-10-30"})
+    assert (again.status_code, again.json()["reason"]) == (409, "ALREADY_CLAIMED")
+    await intake.settle()
+    text = await _letter(intake, claim)
+    for wanted in ("Claim", "Party O02", contract.number, "01.07.2026 – 31.07.2026", "30.09.2026"):
+        assert wanted in text, (wanted, text)
+    own = await intake.get(CLAIMS, f"/v1/claims/{claim}", party=contract.party)
+    assert (own.json()["state"], own.json()["raised_by"]) == ("OPEN", "clerk")
+    assert (await intake.get(CLAIMS, f"/v1/claims/{claim}", party="O01")).status_code == 404
+    assert (await intake.get(CLAIMS, "/v1/claims", party="O01")).json()["items"] == []
+    end = {"outcome": "REPORTED", "reason": "the account came"}
+    assert (
+        await intake.post("chief", "intake:claim:decide", f"/v1/claims/{claim}/end", end)
+    ).status_code == 200
+    said = [event for event in await intake.published() if isinstance(event, ClaimRaised | ClaimEnded)]
+    assert [type(event).__name__ for event in said] == ["ClaimRaised", "ClaimEnded"]
+    why = await PARTS.explain(intake.ctx, claim)
+    assert why is not None and "MISSING_REPORT" in why.text
+
+
+async def test_claims_on_what_is_not_there_are_refused(intake: OneService) -> None:
+    contract = contract_of("C02").id
+    money = {"amount": 100, "currency": "EUR"}
+    body = {"contract": contract, "ground": "UNDERPAYMENT", "period": JULY, "deadline": "2026-09-30"}
+    for changed, status, reason in (
+        ({"contract": "nobody"}, 404, None),
+        ({"amount": money}, 409, "OTHER_CURRENCY"),
+        ({"account": "nobody"}, 409, "ANOTHER_ACCOUNT"),
+        ({"amount": money | {"amount": 10**16}}, 422, None),
+        ({"ground": "SPITE"}, 422, None),
+        ({"period": {"from": "2026-07-31", "to": "2026-07-01"}}, 422, None),
+    ):
+        answer = await intake.post("clerk", "intake:claim:submit", "/v1/claims", body | changed)
+        assert answer.status_code == status, (changed, answer.text)
+        assert answer.json().get("reason") == reason
+
+
+@pytest.mark.clause("2.1.1-l", "2.1.1-c")
+async def test_an_invoice_by_tariff_its_payment_and_its_reminder(intake: OneService) -> None:
+    await open_accounts(intake)
+    tariff = Tariff(kind=TariffKind.FIXED, valid_from=date(2026, 1, 1), amount=130_000)
+    terms = {"tariff": (tariff,), "vat_percent": Decimal(18), "payment_days": 0}
+    contract = await _with_terms(intake, "C02", **terms)
+    body = {"contract": contract, "period": JULY}
+    issued = await intake.post("clerk", "intake:invoice:submit", "/v1/invoices", body)
+    assert issued.status_code == 201, issued.text
+    invoice = issued.json()["id"]
+    again = await intake.post("clerk", "intake:invoice:submit", "/v1/invoices", body)
+    assert (again.status_code, again.json()["reason"]) == (409, "ALREADY_INVOICED")
+    await intake.settle()
+    (shown,) = await items(intake, INVOICES, "/v1/invoices")
+    # 18% of 1,300.00 is 234.00.
+    assert (shown["net"], shown["vat"], shown["outstanding"]) == (130_000, 23_400, 130_000)
+    text = await _letter(intake, invoice)
+    for wanted in (
+        "Invoice",
+        shown["number"],
+        "1 300,00",
+        "234,00",
+        "1 534,00",
+        "AZ21NABZ00000000137010001944",
+    ):
+        assert wanted in text, (wanted, text)
+    account = (await take_account(intake, "second_broadcaster_corrected.xlsx")).id
+    await take_statement(intake, [credit("IN-1", 120_000)])
+    assert (await allocate(intake, (await receipts(intake))["IN-1"], account, 120_000)).status_code == 200
+    (row,) = await items(intake, INVOICES, f"/v1/receivables?contract={contract}")
+    # Declared and paid are 1,200.00 where the tariff asks for 1,300.00.
+    assert (row["expected"], row["due"], row["received"], row["outstanding"]) == (
+        130_000,
+        120_000,
+        120_000,
+        10_000,
+    )
+    (age,) = await items(intake, INVOICES, "/v1/ageing")
+    assert (age["not_due"], age["to_30"], age["outstanding"]) == (10_000, 0, 10_000)
+    early = await intake.post(
+        "clerk", "intake:invoice:submit", f"/v1/invoices/{invoice}/remind", {"pay_until": "2026-09-20"}
+    )
+    assert (early.status_code, early.json()["reason"]) == (409, "NOT_OVERDUE")
+    own = await intake.post(
+        "clerk", "intake:invoice:decide", f"/v1/invoices/{invoice}/cancel", {"reason": "wrong"}
+    )
+    assert own.status_code == 403
+    other = await intake.get(INVOICES, f"/v1/receivables?contract={contract}", party="O01")
+    assert other.status_code == 404
+
+
+async def test_an_invoice_needs_a_tariff_and_its_base(intake: OneService) -> None:
+    percent = Tariff(
+        kind=TariffKind.PERCENT,
+        valid_from=date(2026, 8, 1),
+        percent=Decimal("0.5"),
+        base="ADVERTISING_INCOME",
+    )
+    contract = await _with_terms(intake, "C02", tariff=(percent,))
+    august = {"from": "2026-08-01", "to": "2026-08-31"}
+    base = {"amount": 4_567_900, "currency": "AZN"}
+    for body, status, reason in (
+        ({"period": JULY}, 409, "NO_TARIFF"),
+        ({"period": august}, 409, "BASE_LACKS"),
+        ({"period": august, "base": base | {"currency": "EUR"}}, 409, "OTHER_CURRENCY"),
+        ({"period": august, "base": base | {"amount": -1}}, 409, "BASE_LACKS"),
+        ({"period": august, "base": base | {"amount": 0}}, 409, "NOTHING_TO_ASK_FOR"),
+        ({"period": august, "base": base}, 201, None),
+    ):
+        answer = await intake.post(
+            "clerk", "intake:invoice:submit", "/v1/invoices", {"contract": contract} | body
+        )
+        assert answer.status_code == status, (body, answer.text)
+        assert answer.json().get("reason") == reason
+    (shown,) = await items(intake, INVOICES, "/v1/invoices")
+    assert (shown["net"], shown["vat"]) == (22_840, 0)
+
+
+async def test_the_list_is_sorted_and_paged(intake: OneService) -> None:
+    await open_accounts(intake)
+    await take_statement(intake, [credit("IN-1", 500), credit("IN-2", 90_000), credit("IN-3", 7_000)])
+    oldest = await items(intake, "intake:task:read", "/v1/tasks?kind=RECEIPT")
+    assert [task["since"] for task in oldest] == ["2026-08-05"] * 3
+    page = (await intake.get("intake:task:read", "/v1/tasks?order=largest&limit=2")).json()
+    assert [task["amount"] for task in page["items"]] == [90_000, 7_000]
+    rest = (
+        await intake.get("intake:task:read", f"/v1/tasks?order=largest&limit=2&cursor={page['next']}")
+    ).json()
+    assert [task["amount"] for task in rest["items"]] == [500] and rest["next"] is None
+    assert (await intake.get("intake:task:read", "/v1/tasks?order=newest")).status_code == 422
+    assert (await intake.get("intake:task:read", "/v1/tasks", party="O01")).status_code == 404
