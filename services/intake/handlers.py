@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.intake.domain.account import ACCOUNT, TieMoney
-from services.intake.domain.receipt import ReceiptPartAllocated
-from services.intake.domain.schedule import SCHEDULE, TieTransfer
+from services.intake.domain.account import ACCOUNT, ReleaseMoney, TieMoney
+from services.intake.domain.receipt import (
+    MOVED_ON,
+    RECEIPT,
+    ReceiptPartAllocated,
+    ReceiptPartReversed,
+    Reversal,
+    TakeBack,
+    next_step,
+    reversal_defect,
+)
+from services.intake.domain.schedule import SCHEDULE, ReleaseTransfer, TieTransfer
 from shared.contracts.terms import TargetKind
-from shared.eventstore.store import Entailed, EventStore
+from shared.eventstore.store import Entailed, EventStore, Meta
+from shared.kernel.decider import Rejected
 
 
 async def target_kind_of(store: EventStore, target: str) -> TargetKind | None:
@@ -34,3 +44,44 @@ def tied(kind: TargetKind, target: str) -> Entailed[Any, Any, Any]:
     if kind is TargetKind.SCHEDULE:
         return Entailed(SCHEDULE, target, transfer)
     return Entailed(ACCOUNT, target, money)
+
+
+def released(kind: TargetKind, target: str) -> Entailed[Any, Any, Any]:
+    """What a part that the bank took back means for its target: it counts there no longer, and what is no longer
+    covered is not distributed (2.1.1-n, 2.2.5-a)."""
+
+    def money(events: Sequence[ReceiptPartReversed]) -> ReleaseMoney:
+        (one,) = events
+        return ReleaseMoney(receipt=one.receipt, part=one.part or 0, amount=one.amount)
+
+    def transfer(events: Sequence[ReceiptPartReversed]) -> ReleaseTransfer:
+        (one,) = events
+        return ReleaseTransfer(receipt=one.receipt, part=one.part or 0, amount=one.amount)
+
+    if kind is TargetKind.SCHEDULE:
+        return Entailed(SCHEDULE, target, transfer)
+    return Entailed(ACCOUNT, target, money)
+
+
+async def take_back(
+    store: EventStore,
+    receipt: str,
+    reversal: Reversal,
+    meta: Meta,
+    guards: Sequence[tuple[str, int]] = (),
+) -> Rejected | None:
+    """Take a receipt back, step by step, each appended together with what it means for the part's target; what was
+    taken before is not taken again. None when all of the reversal's amount is taken."""
+    while True:
+        state, _ = await store.state(RECEIPT, receipt)
+        if defect := reversal_defect(reversal, state):
+            return defect
+        step = next_step(reversal, state)
+        if step is None:
+            return None
+        part = step[0]
+        command = TakeBack(reversal=reversal, part=part.number if part is not None else None)
+        entailed = [released(part.target_kind, part.target)] if part is not None else []
+        outcome = await store.execute(RECEIPT, receipt, command, meta, guards=guards, entailed=entailed)
+        if isinstance(outcome, Rejected) and outcome.reason != MOVED_ON:
+            return outcome

@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.intake.domain.account_events import AccountSubmitted, AccountTaken
+from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.claim import PayerClaimed
 from services.intake.domain.letter import LetterKind, letter_id_of
@@ -85,6 +86,13 @@ async def _write(
     await reaction.queue("write-letter", key=letter, subject=about, args=args)
 
 
+async def take_statement(reaction: Reaction, event: EntryDecided) -> None:
+    """A statement that waited for an official's decision on one of its entries goes in."""
+    key = f"{event.file_sha256}-{reaction.entry.event_id}"
+    args = {"file_sha256": event.file_sha256}
+    await reaction.queue("take-statement", key=key, subject=event.file_sha256, args=args)
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
@@ -92,4 +100,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     PayerClaimed: (write_claim,),
     InvoiceIssued: (write_invoice,),
     ReminderIssued: (write_reminder,),
+    EntryDecided: (take_statement,),
 }

@@ -5,7 +5,7 @@ from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
 from services.intake.domain.claim import ClaimClosed, PayerClaimed
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
-from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
+from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
 from shared.contracts import intake as public
 from shared.contracts.building import as_public
@@ -24,6 +24,7 @@ PUBLIC: frozenset[type] = frozenset(
         ScheduleChunked,
         ReceiptEntered,
         ReceiptPartAllocated,
+        ReceiptPartReversed,
         BankEntryEntered,
         StatementTaken,
         PayerClaimed,
@@ -69,6 +70,15 @@ def public_of(event: object) -> object:
             )
         case ReceiptPartAllocated():
             return as_public(public.ReceiptAllocated, event)
+        case ReceiptPartReversed(reversal=reversal):
+            return as_public(
+                public.ReceiptReversed,
+                event,
+                entry=reversal.entry,
+                value_date=reversal.day,
+                bank_reference=reversal.bank_reference,
+                bank_code=reversal.bank_code,
+            )
         case BankEntryEntered():
             return as_public(public.BankEntryClassified, event)
         case StatementTaken():

@@ -6,23 +6,26 @@ from services.intake.domain.account_events import (
     AccountSubmitted,
     AccountTaken,
     AdmissionDecided,
+    MoneyTakenBack,
     MoneyTied,
 )
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.bank_question import EntryDecided, EntryQuestioned
 from services.intake.domain.claim import (
     ClaimClosed,
     PayerClaimed,
 )
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.letter import LetterSent, LetterWritten
-from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
+from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
 from services.intake.domain.receivables import InvoiceCancelled, InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import LateReportPresented, ReportNotExpected, ReportOverdue
 from services.intake.domain.schedule import (
     ScheduleAdmitted,
     ScheduleFundingStated,
     ScheduleTaken,
+    TransferTakenBack,
     TransferTied,
 )
 from shared.eventstore.codec import Codec, Stored
@@ -34,17 +37,20 @@ CODEC = Codec(
         Stored(AccountSentBack, effective_on=lambda event: event.period.last),
         Stored(AccountTaken, effective_on=lambda event: event.period.last),
         Stored(MoneyTied),
+        Stored(MoneyTakenBack),
         Stored(AdmissionDecided),
         Stored(AccountFundingStated),
         Stored(WorksChunked),
         Stored(LinesChunked),
         Stored(ScheduleTaken, effective_on=lambda event: event.period.last),
         Stored(TransferTied),
+        Stored(TransferTakenBack),
         Stored(ScheduleAdmitted),
         Stored(ScheduleFundingStated),
         Stored(ScheduleChunked),
         Stored(ReceiptEntered, effective_on=lambda event: event.value_date),
         Stored(ReceiptPartAllocated, effective_on=lambda event: event.value_date),
+        Stored(ReceiptPartReversed, effective_on=lambda event: event.reversal.day),
         Stored(BankAccountOpened),
         Stored(StatementTaken, effective_on=lambda event: event.day),
         Stored(BankEntryEntered, effective_on=lambda event: event.day),
@@ -58,5 +64,7 @@ CODEC = Codec(
         Stored(InvoiceIssued, effective_on=lambda event: event.issued_on),
         Stored(ReminderIssued, effective_on=lambda event: event.issued_on),
         Stored(InvoiceCancelled),
+        Stored(EntryQuestioned, effective_on=lambda event: event.day),
+        Stored(EntryDecided),
     ],
 )

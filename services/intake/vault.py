@@ -6,7 +6,7 @@ from sqlalchemy import Column, MetaData, Table, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.intake.formats.bookings import Payer
+from services.intake.formats.booked import Payer
 
 _PAYER = Table(
     "payer",

@@ -38,6 +38,7 @@ LEDGER = {
             "received": 18001,
             "vat": 0,
             "unallocated": 1,
+            "reversed": 0,
             "allocated": 18000,
             "targets": [{"target": ANSWER["id"], "allocated": 18000}],
         }
@@ -50,6 +51,7 @@ RECEIPT_ROW = {
     "amount": 18001,
     "vat": 0,
     "unallocated": 1,
+    "reversed": 0,
     "allocations": [{"target": ANSWER["id"], "amount": 18000, "currency": "AZN", "decided_by": "clerk"}],
 }
 READY_ROW = {"target": ANSWER["id"], "kind": "ACCOUNT", "version": 1, "ready": False, "waits_for": ["FUNDS"]}

@@ -41,7 +41,8 @@ async def identity_findings(connection: AsyncConnection) -> list[str]:
     tied: dict[str, dict[str, int]] = {}
     for row in (await connection.execute(select(RECEIPT).order_by(RECEIPT.c.receipt))).mappings():
         parts = [one["amount"] for one in row["allocations"]]
-        wrong = receipt_imbalance(row["amount"], row["vat"], row["unallocated"], parts)
+        standing = row["amount"] - row["reversed"]
+        wrong = receipt_imbalance(standing, row["vat"], row["unallocated"], parts)
         if wrong:
             found.append(f"receipt {row['receipt']}: {wrong}")
         for one in row["allocations"]:

@@ -18,7 +18,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -39,6 +39,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.subject,),)
         case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated():
             return ((event.target,),)
+        case intake.ReceiptReversed(target=str(target)):
+            return ((target,),)
         case RunClosed():
             return [(target,) for target in event.targets]
     return ()
@@ -62,6 +64,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case intake.ReceiptAllocated():
             amount = event.amount
             kept = kept | {"allocated": plus(kept["allocated"], amount.currency, amount.amount)}
+        case intake.ReceiptReversed(amount=amount):
+            kept = kept | {"allocated": plus(kept["allocated"], amount.currency, -amount.amount)}
         case RoyaltyAllocated():
             kept = kept | {"pending": _waiting(kept["pending"], event)}
         case RunClosed():
@@ -115,10 +119,18 @@ async def read_totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
     return total_states(targets, unallocated, vat)
 
 
+_SUMS = ("received", "vat", "unallocated", "reversed")
+
+
 async def read_books(connection: AsyncConnection) -> list[dict[str, Any]]:
-    """Per currency, in minor units: received, VAT, unallocated, and what each account and schedule got, as
-    intake keeps it too."""
-    columns = (RECEIPT.c.amount, RECEIPT.c.vat, RECEIPT.c.unallocated)
+    """Per currency, in minor units: received and not taken back, VAT, unallocated, what banks took back, and what each
+    account and schedule got, as intake keeps it too."""
+    columns = (
+        RECEIPT.c.amount - RECEIPT.c.reversed,
+        RECEIPT.c.vat,
+        RECEIPT.c.unallocated,
+        RECEIPT.c.reversed,
+    )
     query = select(RECEIPT.c.currency, *(func.sum(one) for one in columns)).group_by(RECEIPT.c.currency)
     targets: dict[str, list[dict[str, Any]]] = {}
     given = select(TABLE.c.target, TABLE.c.allocated).order_by(TABLE.c.target)
@@ -129,7 +141,7 @@ async def read_books(connection: AsyncConnection) -> list[dict[str, Any]]:
     return [
         {
             "currency": currency,
-            **dict(zip(("received", "vat", "unallocated"), rows.get(currency, (0, 0, 0)), strict=True)),
+            **dict(zip(_SUMS, rows.get(currency, (0, 0, 0, 0)), strict=True)),
             "allocated": sum(one["allocated"] for one in targets.get(currency, [])),
             "targets": targets.get(currency, []),
         }

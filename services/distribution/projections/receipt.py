@@ -1,4 +1,4 @@
-"""Receipts: received, VAT, allocated, and what nobody has tied to anything."""
+"""Receipts: received, VAT, allocated, what nobody has tied to anything, and what the bank took back."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "receipt",
     Column("receipt", Text, primary_key=True),
@@ -19,6 +19,7 @@ TABLE = view_table(
     Column("amount", BigInteger, nullable=False),
     Column("vat", BigInteger, nullable=False),
     Column("unallocated", BigInteger, nullable=False),
+    Column("reversed", BigInteger, nullable=False),
     Column("value_date", Text),
     Column("allocations", JSON, nullable=False),
 )
@@ -27,7 +28,7 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The receipt that an event touches."""
     match event:
-        case intake.ReceiptRecorded() | intake.ReceiptAllocated():
+        case intake.ReceiptRecorded() | intake.ReceiptAllocated() | intake.ReceiptReversed():
             return ((event.receipt,),)
     return ()
 
@@ -40,6 +41,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         "amount": 0,
         "vat": 0,
         "unallocated": 0,
+        "reversed": 0,
         "allocations": [],
     }
     match event:
@@ -52,19 +54,30 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "currency": event.amount.currency,
                 "amount": event.amount.amount,
                 "vat": vat,
-                "unallocated": event.amount.amount - vat - used,
+                "unallocated": event.amount.amount - vat - used - kept["reversed"],
                 "value_date": event.value_date.isoformat(),
             }
         case intake.ReceiptAllocated():
-            part = {
-                "target": event.target,
-                "amount": event.amount.amount,
-                "currency": event.amount.currency,
-                "decided_by": event.decided_by,
-            }
             return kept | {
                 "currency": event.amount.currency,
                 "unallocated": kept["unallocated"] - event.amount.amount,
-                "allocations": [*kept["allocations"], to_builtins(part)],
+                "allocations": [*kept["allocations"], _part(event, event.amount.amount, event.decided_by)],
+            }
+        case intake.ReceiptReversed(target=None):
+            return kept | {
+                "unallocated": kept["unallocated"] - event.amount.amount,
+                "reversed": kept["reversed"] + event.amount.amount,
+            }
+        case intake.ReceiptReversed():
+            return kept | {
+                "reversed": kept["reversed"] + event.amount.amount,
+                "allocations": [*kept["allocations"], _part(event, -event.amount.amount, event.entry)],
             }
     return row
+
+
+def _part(event: intake.ReceiptAllocated | intake.ReceiptReversed, amount: int, by: str) -> Row:
+    part: Row = to_builtins(
+        {"target": event.target, "amount": amount, "currency": event.amount.currency, "decided_by": by}
+    )
+    return part

@@ -16,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -26,6 +26,7 @@ TABLE = view_table(
     Column("manifest", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
+    Column("reversed_position", BigInteger),
     Column("taken", Integer),
     Column("decided", Integer),
     Column("registry", Integer),
@@ -43,6 +44,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.subject,),)
         case intake.AccountFunded() | intake.ReceiptAllocated() | matching.AccountMatched():
             return ((event.target,),)
+        case intake.ReceiptReversed(target=str(target)):
+            return ((target,),)
         case TargetTaken() | TargetDecided():
             return ((event.target,),)
         case RunOpened() | RunAbandoned() | RunClosed():
@@ -52,7 +55,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; `run` is the living run, `distributed` the closed one, `version_position` where
-    the version that counts was heard."""
+    the version that counts was heard, `reversed_position` where money of it was last taken back."""
     kept = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
@@ -64,6 +67,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
             )
             return kept | {"kind": event.target_kind.value, "transfers": [*kept["transfers"], transfer]}
+        case intake.ReceiptReversed():
+            left = _less(kept["transfers"], event.receipt, event.amount.amount)
+            return kept | {"transfers": left, "reversed_position": entry.position}
         case matching.AccountMatched():
             return kept | {"registry": event.known.get("registry", 0)}
         case TargetTaken():
@@ -77,6 +83,18 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case RunClosed():
             return kept | {"distributed": event.run}
     return row
+
+
+def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:
+    """The transfers without so much of a receipt, of its last part first."""
+    left = []
+    for one in reversed(transfers):
+        taken = min(amount, one["amount"]["amount"]) if one["receipt"] == receipt else 0
+        amount -= taken
+        rest = one["amount"]["amount"] - taken
+        if rest:
+            left.append(one | {"amount": one["amount"] | {"amount": rest}})
+    return left[::-1]
 
 
 def _heard(event: intake.AccountAccepted | intake.ScheduleAccepted | intake.AccountFunded) -> Row:
@@ -143,9 +161,15 @@ async def read_targets(
 
 async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...]:
     """The accounts and schedules of a living run that are no longer what it read: another version was accepted since
-    (D-17), or their money no longer covers them."""
+    (D-17), their money no longer covers them, or the bank took some of it back."""
     query = (
-        select(TABLE.c.target, TABLE.c.version_position, TABLE.c.funding, RUNS.c.read_position)
+        select(
+            TABLE.c.target,
+            TABLE.c.version_position,
+            TABLE.c.reversed_position,
+            TABLE.c.funding,
+            RUNS.c.read_position,
+        )
         .join(RUNS, RUNS.c.run == TABLE.c.run)
         .where(TABLE.c.run == run)
         .order_by(TABLE.c.target)
@@ -154,5 +178,6 @@ async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...
     return tuple(
         row["target"]
         for row in rows
-        if row["version_position"] > row["read_position"] or not row["funding"]["covered"]
+        if max(row["version_position"], row["reversed_position"] or 0) > row["read_position"]
+        or not row["funding"]["covered"]
     )

@@ -3,6 +3,7 @@
 from services.intake.api import (
     routes_accounts,
     routes_bank,
+    routes_bank_questions,
     routes_claims,
     routes_invoices,
     routes_ledger,
@@ -16,6 +17,7 @@ ROUTERS = (
     routes_accounts.router,
     routes_schedules.router,
     routes_bank.router,
+    routes_bank_questions.router,
     routes_receipts.router,
     routes_claims.router,
     routes_invoices.router,

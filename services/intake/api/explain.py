@@ -8,10 +8,12 @@ from services.intake.api.explain_payers import explain_payer
 from services.intake.projections.account import find_account
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.bank_entry import find_entry
+from services.intake.projections.bank_question import find_question
 from services.intake.projections.letter import find_letter
 from services.intake.projections.line import lines_of
 from services.intake.projections.receipt import find_receipt
 from services.intake.projections.reported_work import find_report
+from services.intake.projections.reversal import reversals_of
 from services.intake.projections.schedule import find_schedule
 from shared.jobs.context import Context
 from shared.kernel.ids import numbered
@@ -23,8 +25,9 @@ LINES_SHOWN = 200
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """An account, a schedule, a receipt, a bank entry, a letter, a claim, an invoice, an overdue report, or
-    `<account or schedule>-<version>-<report>`: a reported work with its lines in the file. None when it is none."""
+    """An account, a schedule, a receipt, a bank entry or the question about one, a letter, a claim, an invoice, an
+    overdue report, or `<account or schedule>-<version>-<report>`: a reported work with its lines in the file. None when
+    it is none."""
     async with ctx.engine.connect() as connection:
         if account := await find_account(connection, entity_id):
             return await _account(connection, account)
@@ -35,12 +38,18 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if entry := await find_entry(connection, entity_id):
             amount = Money(entry["amount"], entry["currency"])
             text = f"{entry['kind']} of {amount}, booked on {entry['day']}"
-            return Explanation(entity_id, "bank entry", text, _facts(entry))
+            taken = await reversals_of(connection, entry=entity_id)
+            because = tuple(Because(HERE, one) for one in dict.fromkeys(step["receipt"] for step in taken))
+            return Explanation(entity_id, "bank entry", text, _facts(entry), because)
         if letter := await find_letter(connection, entity_id):
             text = f"Letter {letter['number']}, {letter['kind']}, to be answered by {letter['answer_until']}"
             return Explanation(entity_id, "letter", text, _facts(letter), (Because(HERE, letter["about"]),))
         if found := await explain_payer(connection, entity_id):
             return found
+        if question := await find_question(connection, entity_id):
+            amount = Money(question["amount"], question["currency"])
+            text = f"{amount} of {question['day']} {question['why']}; {question['kind'] or 'not decided yet'}"
+            return Explanation(entity_id, "bank question", text, _facts(question))
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
             return await _report(connection, entity_id, *batch, report[1])
     return None
@@ -90,6 +99,8 @@ async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Expl
         f"{amount} with value date {receipt['value_date']}, bank reference {receipt['bank_reference']};"
         f" {left} unallocated"
     )
+    if receipt["reversed"]:
+        text += f"; the bank took {Money(receipt['reversed'], receipt['currency'])} back"
     parts = [_facts(part) for part in await parts_of(connection, receipt=receipt["id"])]
     return Explanation(receipt["id"], "receipt", text, _facts(receipt) | {"parts": parts})
 

@@ -19,6 +19,7 @@ EXAMPLE = {
             "received": 4800001,
             "allocated": 4800000,
             "unallocated": 1,
+            "reversed": 0,
             "targets": [{"target_kind": "ACCOUNT", "target": ANSWER["id"], "allocated": 4800000}],
             "transfers": {"left": 0, "arrived": 0, "between": 0},
         }

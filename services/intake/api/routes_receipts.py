@@ -11,6 +11,7 @@ from services.intake.domain.receipt import RECEIPT, AllocatePart
 from services.intake.handlers import target_kind_of, tied
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.receipt import TABLE, find_receipt
+from services.intake.projections.reversal import reversals_of
 from services.intake.vault import read_payer
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -27,6 +28,7 @@ EXAMPLE = {
     "amount": 4800001,
     "allocated": 4800000,
     "unallocated": 1,
+    "reversed": 0,
     "value_date": "2026-08-05",
     "bank_reference": "IN-20260805-0001",
     "end_to_end_id": "L-2026-07-JUL",
@@ -71,12 +73,13 @@ async def list_receipts(
 
 @router.get("/{receipt_id}", **documented(EXAMPLE, *READS))
 async def show_receipt(receipt_id: str, ask: Asking = asking("intake:receipt:read")) -> dict[str, Any]:
-    """A receipt with its parts."""
+    """A receipt with its parts, and what the bank took back of it."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_receipt(connection, receipt_id)
         if found is None:
             raise not_found("receipt", receipt_id)
-        return found | {"parts": await parts_of(connection, receipt=receipt_id)}
+        parts = await parts_of(connection, receipt=receipt_id)
+        return found | {"parts": parts, "reversals": await reversals_of(connection, receipt=receipt_id)}
 
 
 @router.get(

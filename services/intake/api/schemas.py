@@ -105,6 +105,14 @@ class SendingBody(Body):
     way: Way
 
 
+class EntryDecisionBody(Body):
+    """What a bank's entry is, by the decision of an official: body, number and date."""
+
+    kind: Annotated[str, Field(pattern="^(RECEIPT|RETURN|TRANSFER|REVERSAL|DEBIT|FEE)$")]
+    receipt: Id | None = None
+    decision: Annotated[str, Plain, Field(min_length=1, max_length=200)]
+
+
 class BankAccountBody(Body):
     """An account of the guild."""
 

@@ -14,12 +14,13 @@ from services.intake.domain.account_events import (
     AccountTaken,
     AdmissionDecided,
     Event,
+    MoneyTakenBack,
     MoneyTied,
     State,
     evolve,
 )
 from services.intake.domain.cover import Cover
-from services.intake.domain.funding import Part, above, standing
+from services.intake.domain.funding import Part, above, standing, too_much
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -88,6 +89,15 @@ class TieMoney:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseMoney:
+    """Let go of what the bank took back of a part."""
+
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdmitProRata:
     """Admit the accepted version with the money that is there; `by` is not who submitted it (D-95)."""
 
@@ -95,7 +105,9 @@ class AdmitProRata:
     by: str
 
 
-Command: TypeAlias = SubmitAccount | SubmitVersion | SendBack | TakeAccount | TieMoney | AdmitProRata
+Command: TypeAlias = (
+    SubmitAccount | SubmitVersion | SendBack | TakeAccount | TieMoney | ReleaseMoney | AdmitProRata
+)
 
 
 # What we answer
@@ -114,6 +126,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return _take(command, state, state.last)
         case TieMoney():
             return _tie(command, state, state.last)
+        case ReleaseMoney():
+            return _release(command, state, state.last)
         case AdmitProRata():
             return _admit(command, state, state.last)
     assert_never(command)
@@ -238,6 +252,15 @@ def _tie(command: TieMoney, state: State, last: AccountSubmitted) -> Decision[Ev
         return more
     tied = MoneyTied(account=last.account, receipt=command.receipt, part=command.part, amount=command.amount)
     return Accepted((tied, *_funded(evolve(state, tied))))
+
+
+def _release(command: ReleaseMoney, state: State, last: AccountSubmitted) -> Decision[Event]:
+    if refused := too_much(state.funding, Part(command.receipt, command.part, command.amount)):
+        return refused
+    taken_back = MoneyTakenBack(
+        account=last.account, receipt=command.receipt, part=command.part, amount=command.amount
+    )
+    return Accepted((taken_back, *_funded(evolve(state, taken_back))))
 
 
 def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decision[Event]:

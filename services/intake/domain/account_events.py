@@ -76,6 +76,16 @@ class MoneyTied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyTakenBack:
+    """The bank took back what was for this account."""
+
+    account: str
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdmissionDecided:
     """The accepted version is admitted with what came of its sum due (D-19)."""
 
@@ -99,7 +109,13 @@ class AccountFundingStated:
 
 
 Event: TypeAlias = (
-    AccountSubmitted | AccountSentBack | AccountTaken | MoneyTied | AdmissionDecided | AccountFundingStated
+    AccountSubmitted
+    | AccountSentBack
+    | AccountTaken
+    | MoneyTied
+    | MoneyTakenBack
+    | AdmissionDecided
+    | AccountFundingStated
 )
 
 
@@ -132,6 +148,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, open=False, taken=event, funding=replace(state.funding, decision=None))
         case MoneyTied(receipt=receipt, part=part, amount=amount):
             return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
+        case MoneyTakenBack(receipt=receipt, part=part, amount=amount):
+            return replace(state, funding=state.funding.less(Part(receipt, part, amount)))
         case AdmissionDecided(decision=decision):
             return replace(state, funding=replace(state.funding, decision=decision))
         case AccountFundingStated():

@@ -30,9 +30,26 @@ class Funding:
         """The funding after a further part."""
         return replace(self, parts=(*self.parts, part))
 
+    def less(self, part: Part) -> "Funding":
+        """The funding after so much of a part was taken back. The decision that a part of the sum due is enough was
+        made on the money that was there: it falls with it (D-19)."""
+        left = tuple(
+            replace(known, amount=known.amount - part.amount) if self._is(known, part) else known
+            for known in self.parts
+        )
+        return replace(self, parts=tuple(one for one in left if one.amount.amount), decision=None)
+
+    def left_of(self, part: Part) -> int:
+        """Minor units that count of a part."""
+        return sum(known.amount.amount for known in self.parts if self._is(known, part))
+
     def has(self, part: Part) -> bool:
         """Whether the part came before."""
-        return any((known.receipt, known.number) == (part.receipt, part.number) for known in self.parts)
+        return any(self._is(known, part) for known in self.parts)
+
+    @staticmethod
+    def _is(known: Part, part: Part) -> bool:
+        return (known.receipt, known.number) == (part.receipt, part.number)
 
     def received(self, currency: str) -> Money:
         """The sum of the parts."""
@@ -50,6 +67,15 @@ def above(funding: Funding, part: Money, due: Money, tolerance: int) -> Rejected
         return None
     detail = f"{Money(max(still, 0), due.currency)} is still to come; more stays unallocated."
     return Rejected("ABOVE_THE_SUM_DUE", detail)
+
+
+def too_much(funding: Funding, part: Part) -> Rejected | None:
+    """Why so much cannot be taken back of a part, None when it counts."""
+    counted = funding.left_of(part)
+    if counted >= part.amount.amount > 0:
+        return None
+    detail = f"{counted} minor units of part {part.number} of receipt {part.receipt} count here."
+    return Rejected("NOT_COUNTED", detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Clauses 2.2.2 (contents), 2.2.5 (money first); D-61, D-64, D-67, D-71: its natur
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, above, standing
+from services.intake.domain.funding import NO_FUNDING, Funding, Part, above, standing, too_much
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -52,6 +52,16 @@ class TransferTied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTakenBack:
+    """The bank took back what was for this schedule."""
+
+    schedule: str
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleAdmitted:
     """The schedule is admitted with what came of its sum due (D-64)."""
 
@@ -73,7 +83,7 @@ class ScheduleFundingStated:
     decision: str | None
 
 
-Event: TypeAlias = ScheduleTaken | TransferTied | ScheduleAdmitted | ScheduleFundingStated
+Event: TypeAlias = ScheduleTaken | TransferTied | TransferTakenBack | ScheduleAdmitted | ScheduleFundingStated
 
 
 # What we know
@@ -92,6 +102,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, taken=event)
         case TransferTied(receipt=receipt, part=part, amount=amount):
             return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
+        case TransferTakenBack(receipt=receipt, part=part, amount=amount):
+            return replace(state, funding=state.funding.less(Part(receipt, part, amount)))
         case ScheduleAdmitted(decision=decision):
             return replace(state, funding=replace(state.funding, decision=decision))
         case ScheduleFundingStated():
@@ -117,6 +129,15 @@ class TieTransfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTransfer:
+    """Let go of what the bank took back of a part."""
+
+    receipt: str
+    part: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdmitSchedule:
     """Admit the schedule with the money that is there; `by` is not who submitted it (D-95)."""
 
@@ -124,7 +145,7 @@ class AdmitSchedule:
     by: str
 
 
-Command: TypeAlias = TakeSchedule | TieTransfer | AdmitSchedule
+Command: TypeAlias = TakeSchedule | TieTransfer | ReleaseTransfer | AdmitSchedule
 
 
 # What we answer
@@ -137,6 +158,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     match command:
         case TieTransfer():
             return _tie(command, state, state.taken)
+        case ReleaseTransfer():
+            return _release(command, state, state.taken)
         case AdmitSchedule():
             return _admit(command, state, state.taken)
     assert_never(command)
@@ -181,6 +204,15 @@ def _tie(command: TieTransfer, state: State, taken: ScheduleTaken) -> Decision[E
         schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
     )
     return Accepted((tied, *_funded(evolve(state, tied), taken)))
+
+
+def _release(command: ReleaseTransfer, state: State, taken: ScheduleTaken) -> Decision[Event]:
+    if refused := too_much(state.funding, Part(command.receipt, command.part, command.amount)):
+        return refused
+    taken_back = TransferTakenBack(
+        schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
+    )
+    return Accepted((taken_back, *_funded(evolve(state, taken_back), taken)))
 
 
 def _admit(command: AdmitSchedule, state: State, taken: ScheduleTaken) -> Decision[Event]:

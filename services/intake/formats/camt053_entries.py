@@ -141,6 +141,7 @@ def _read_transaction(
         return_reason=text_at(element, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/AddtlInf"),
         bank_code=code,
         note=text_at(element, "AddtlTxInf") or text_at(entry, "AddtlNtryInf"),
+        named=_named(element),
     )
 
 
@@ -160,6 +161,16 @@ def _transaction_amount(
         Finding(path_of(element), f"no amount of its own in {amount.currency} inside a batch entry")
     )
     return Money(0, amount.currency)
+
+
+def _named(element: etree._Element) -> tuple[str, ...]:
+    references = find(element, "Refs")
+    met = (
+        (_folded(one) for one in references.iter() if one.tag != references.tag)
+        if references is not None
+        else ()
+    )
+    return tuple(dict.fromkeys(text for text in met if text and _provided(text)))
 
 
 def _references(element: etree._Element) -> tuple[str, ...]:

@@ -66,6 +66,13 @@ class Transaction:
     return_reason: str
     bank_code: str
     note: str
+    named: tuple[str, ...] = ()
+    """Every reference that the bank gives the transfer, its own and others'."""
+
+    @property
+    def all_references(self) -> tuple[str, ...]:
+        """Everything by which the transfer can name another one."""
+        return (self.servicer_reference, self.end_to_end_id, *self.named, *self.references)
 
 
 @dataclass(frozen=True, slots=True)

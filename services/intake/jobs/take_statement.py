@@ -5,23 +5,21 @@ stands with other content. Appends carry a guard on the bank account, and its da
 was cut off goes on and two files of one account never mix.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.intake.domain import bank, bank_entry, receipt
 from services.intake.domain.bank import BANK_ACCOUNT, TakeStatement
-from services.intake.domain.bank_entry import BANK_ENTRY, reference_of
-from services.intake.domain.own_payments import OwnPayments
+from services.intake.domain.bank_entry import BANK_ENTRY
+from services.intake.domain.bank_question import BANK_QUESTION, AskOfficial, EntryQuestioned
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
-from services.intake.formats.bookings import Bookings, bookings_of
+from services.intake.formats.bookings import Bookings
 from services.intake.formats.camt053 import read_statements
-from services.intake.formats.statements import Statement
-from services.intake.jobs.steps import file_of, read_models_follow
-from services.intake.projections.bank_account import own_accounts
-from services.intake.projections.bank_entry import own_payments
+from services.intake.handlers import take_back
+from services.intake.jobs.classifying import classify
+from services.intake.jobs.steps import file_of
 from services.intake.vault import keep_payers
-from shared.jobs.entering import held
+from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
@@ -41,7 +39,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     file_sha256 = str(job.args["file_sha256"])
     data = await file_of(job, file_sha256)
     statements = await job.compute(read_statements, data)
-    bookings = await _classify(job, statements, file_sha256)
+    bookings = await classify(job, statements, file_sha256)
     bookings.sort(key=lambda one: (one.taken.bank_account, one.taken.day))
     planned = await _prove(job, bookings)
     for number, one in enumerate(planned):
@@ -56,30 +54,12 @@ async def run(job: JobContext) -> dict[str, Any]:
                 "day": one.bookings.taken.day.isoformat(),
                 "receipts": len(one.bookings.receipts),
                 "entries": len(one.bookings.entries),
+                "reversals": len(one.bookings.reversals),
                 "taken_before": one.known,
             }
             for one in planned
         ]
     }
-
-
-async def _classify(job: JobContext, statements: Sequence[Statement], file_sha256: str) -> list[Bookings]:
-    """What every transaction is. An own payment may have left by an earlier statement, or by another one of this
-    file: so the file is read once for what leaves, and then for what comes."""
-    await read_models_follow(job)
-    async with job.ctx.engine.connect() as connection:
-        own = await own_accounts(connection)
-        references = {
-            reference
-            for statement in statements
-            for entry in statement.entries
-            for transaction in entry.transactions
-            if transaction.credit and (reference := reference_of(transaction.end_to_end_id))
-        }
-        known = await own_payments(connection, references)
-    known += [entry for one in statements for entry in bookings_of(one, own, file_sha256).entries]
-    payments = OwnPayments(known)
-    return [bookings_of(one, own, file_sha256, payments) for one in statements]
 
 
 async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
@@ -88,6 +68,8 @@ async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
     planned = []
     states: dict[str, bank.State] = {}
     booked: set[str] = set()
+    questions: list[EntryQuestioned] = []
+    receipts = await _receipt_states(job, bookings)
     for one in bookings:
         iban = one.taken.bank_account
         if iban not in states:
@@ -98,12 +80,39 @@ async def _prove(job: JobContext, bookings: list[Bookings]) -> list[_Planned]:
             findings.append(Finding(where, defect.detail, defect.reason))
         if defect is None:
             findings += one.findings
+            questions += one.questions
             findings += await _conflicts(job, one, booked)
+            findings += _cannot_be_taken_back(one, receipts)
             states[iban] = bank.evolve(states[iban], one.taken)
         planned.append(_Planned(one, defect is not None))
     if findings:
+        asked = [(one.entry, AskOfficial(question=one)) for one in questions]
+        await enter_all(job, BANK_QUESTION, asked, "questions")
         raise JobFailed(findings, title="The statement cannot be taken")
     return planned
+
+
+async def _receipt_states(job: JobContext, bookings: list[Bookings]) -> dict[str, receipt.State]:
+    """Every receipt that the file takes back, as it stands."""
+    wanted = {taken for one in bookings for taken, _ in one.reversals}
+    found = await job.ctx.store.states(RECEIPT, sorted(wanted))
+    return {known: state for known, (state, _) in found.items()}
+
+
+def _cannot_be_taken_back(bookings: Bookings, states: dict[str, receipt.State]) -> list[Finding]:
+    """Debits that cannot take back the receipt that they name, or for which an official decided. `states` has the
+    receipts as they stand, and gets them as they will."""
+    findings = []
+    for entered in bookings.receipts:
+        if entered.receipt in states and states[entered.receipt].entered is None:
+            states[entered.receipt] = receipt.evolve(states[entered.receipt], entered)
+    for taken, reversal in bookings.reversals:
+        defect = receipt.reversal_defect(reversal, states[taken])
+        if defect is not None:
+            findings.append(Finding(f"reference {reversal.bank_reference}", defect.detail, defect.reason))
+        else:
+            states[taken] = receipt.taken_back(reversal, states[taken])
+    return findings
 
 
 async def _conflicts(job: JobContext, bookings: Bookings, before: set[str]) -> list[Finding]:
@@ -126,6 +135,11 @@ async def _conflicts(job: JobContext, bookings: Bookings, before: set[str]) -> l
         if not same or entry.entry in before:
             findings.append(_stands(entry.bank_reference, str(entry.amount)))
         before.add(entry.entry)
+    standing = await job.ctx.store.states(BANK_ENTRY, [one.entry for _, one in bookings.reversals])
+    for _, reversal in bookings.reversals:
+        if standing[reversal.entry][0] is not None or reversal.entry in before:
+            findings.append(_stands(reversal.bank_reference, str(reversal.amount)))
+        before.add(reversal.entry)
     return findings + await _stand_otherwise(job, bookings)
 
 
@@ -165,4 +179,7 @@ async def _take(job: JobContext, bookings: Bookings) -> None:
     entries = [(one.entry, one) for one in bookings.entries]
     for outcome in await store.execute_many(BANK_ENTRY, entries, meta, guards=guards):
         held(outcome, "file")
+    for taken_back, reversal in bookings.reversals:
+        if refused := await take_back(store, taken_back, reversal, meta, guards):
+            held(refused, "file")
     held(await store.execute(BANK_ACCOUNT, taken.bank_account, TakeStatement(taken=taken), meta), "file")

@@ -7,6 +7,7 @@ from services.intake.projections import (
     allocation,
     bank_account,
     bank_entry,
+    bank_question,
     bank_statement,
     claim,
     contract,
@@ -17,6 +18,7 @@ from services.intake.projections import (
     party,
     receipt,
     reported_work,
+    reversal,
     schedule,
 )
 from services.intake.publisher import publish
@@ -34,6 +36,7 @@ PROJECTIONS = (
             allocation,
             bank_account,
             bank_entry,
+            bank_question,
             bank_statement,
             claim,
             contract,
@@ -44,6 +47,7 @@ PROJECTIONS = (
             party,
             receipt,
             reported_work,
+            reversal,
             schedule,
         )
     ),

@@ -13,6 +13,7 @@ from services.intake.domain.account_events import (
     AccountSubmitted,
     AccountTaken,
     AdmissionDecided,
+    MoneyTakenBack,
     MoneyTied,
 )
 from services.intake.domain.calendar import Presented
@@ -22,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "account",
     Column("id", Text, primary_key=True),
@@ -56,6 +57,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             | AccountSentBack(account=account)
             | AccountTaken(account=account)
             | MoneyTied(account=account)
+            | MoneyTakenBack(account=account)
             | AdmissionDecided(account=account)
             | AccountFundingStated(account=account)
         ):
@@ -102,6 +104,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                     "known": event.known,
                 },
             }
+        case MoneyTakenBack(amount=amount):
+            return row | {"received": row["received"] - amount.amount}
         case MoneyTied(amount=amount):
             return row | {"received": row["received"] + amount.amount}
         case AccountFundingStated():

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.account_events import MoneyTied
-from services.intake.domain.receipt import ReceiptPartAllocated
-from services.intake.domain.schedule import TransferTied
+from services.intake.domain.account_events import MoneyTakenBack, MoneyTied
+from services.intake.domain.receipt import ReceiptPartAllocated, ReceiptPartReversed
+from services.intake.domain.schedule import TransferTakenBack, TransferTied
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "allocation",
     Column("receipt", Text, primary_key=True),
@@ -26,29 +26,43 @@ TABLE = view_table(
     Column("sequence", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("counted", BigInteger, nullable=False),
+    Column("reversed", BigInteger, nullable=False),
     Index("allocation__target", "target"),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
-    """The part that an event allocates or counts."""
+    """The part that an event allocates, counts or takes back."""
     match event:
         case (
             ReceiptPartAllocated(receipt=receipt, part=part)
             | MoneyTied(receipt=receipt, part=part)
             | TransferTied(receipt=receipt, part=part)
+            | MoneyTakenBack(receipt=receipt, part=part)
+            | TransferTakenBack(receipt=receipt, part=part)
+            | ReceiptPartReversed(receipt=receipt, part=int(part))
         ):
             return ((receipt, part),)
     return ()
 
 
 def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The part as it was allocated, and what its target counts of it: nothing while the log was read only up to the
-    middle of the append that holds both."""
-    if isinstance(event, MoneyTied | TransferTied):
-        return row | {"counted": event.amount.amount} if row is not None else None
-    if not isinstance(event, ReceiptPartAllocated):
-        return row
+    """The part as it was allocated, what the bank took back of it, and what its target counts of it: not yet all, or
+    still more, while the log was read only up to the middle of the append that holds both. `position` is that of the
+    receipt's last word on the part."""
+    match event:
+        case ReceiptPartAllocated():
+            return _allocated(event, entry)
+        case MoneyTied(amount=amount) | TransferTied(amount=amount) if row is not None:
+            return row | {"counted": row["counted"] + amount.amount}
+        case MoneyTakenBack(amount=amount) | TransferTakenBack(amount=amount) if row is not None:
+            return row | {"counted": row["counted"] - amount.amount}
+        case ReceiptPartReversed(amount=amount) if row is not None:
+            return row | {"reversed": row["reversed"] + amount.amount, "position": entry.position}
+    return row
+
+
+def _allocated(event: ReceiptPartAllocated, entry: Entry) -> Row:
     return {
         "target_kind": event.target_kind.value,
         "target": event.target,
@@ -59,6 +73,7 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
         "sequence": entry.public_seq,
         "position": entry.position,
         "counted": 0,
+        "reversed": 0,
     }
 
 

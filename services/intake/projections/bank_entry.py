@@ -1,4 +1,4 @@
-"""Booked entries that are no receipts."""
+"""Booked entries that are no receipts: own payments, returns, fees, transfers, and what takes a receipt back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +7,13 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.bank_entry import DEBIT, RETURN, TRANSFER, BankEntryEntered, reference_of
+from services.intake.domain.bank_question import REVERSAL
+from services.intake.domain.receipt import ReceiptPartReversed, Reversal
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "bank_entry",
     Column("id", Text, primary_key=True),
@@ -37,26 +39,35 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case BankEntryEntered(entry=entry):
             return ((entry,),)
+        case ReceiptPartReversed(reversal=reversal):
+            return ((reversal.entry,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The entry as it was entered."""
-    if not isinstance(event, BankEntryEntered):
-        return row
+    """The entry as it was entered, or as the first step of a reversal tells it."""
+    match event:
+        case BankEntryEntered(kind=kind, credit=credit):
+            return _row(event, kind, credit, entry)
+        case ReceiptPartReversed(reversal=reversal) if row is None:
+            return _row(reversal, REVERSAL, False, entry)
+    return row
+
+
+def _row(told: BankEntryEntered | Reversal, kind: str, credit: bool, entry: Entry) -> Row:
     return {
-        "kind": event.kind,
-        "bank_account": event.bank_account,
-        "currency": event.amount.currency,
-        "amount": event.amount.amount,
-        "day": event.day.isoformat(),
-        "end_to_end_id": event.end_to_end_id,
-        "bank_code": event.bank_code,
-        "bank_reference": event.bank_reference,
-        "statement": event.statement,
-        "file_sha256": event.file_sha256,
-        "credit": event.credit,
-        "reference": reference_of(event.end_to_end_id),
+        "kind": kind,
+        "bank_account": told.bank_account,
+        "currency": told.amount.currency,
+        "amount": told.amount.amount,
+        "day": told.day.isoformat(),
+        "end_to_end_id": told.end_to_end_id,
+        "bank_code": told.bank_code,
+        "bank_reference": told.bank_reference,
+        "statement": told.statement,
+        "file_sha256": told.file_sha256,
+        "credit": credit,
+        "reference": reference_of(told.end_to_end_id),
         "sequence": entry.public_seq,
     }
 

@@ -17,8 +17,9 @@ from shared.projections.batch import whole
 
 
 async def receipts_are_whole(ctx: Context) -> list[str]:
-    """Each receipt = what is allocated of it + what is not, neither below zero (D-98)."""
-    parts = select(ALLOCATION.c.receipt, func.sum(ALLOCATION.c.amount).label("given"))
+    """Each receipt = what is allocated of it + what is not + what was taken back, none below zero (D-98)."""
+    standing = func.sum(ALLOCATION.c.amount - ALLOCATION.c.reversed)
+    parts = select(ALLOCATION.c.receipt, standing.label("given"))
     given = parts.group_by(ALLOCATION.c.receipt).subquery()
     query = (
         select(RECEIPT, func.coalesce(given.c.given, 0).label("given"))
@@ -28,15 +29,17 @@ async def receipts_are_whole(ctx: Context) -> list[str]:
     wrong = []
     async with snapshot(ctx.engine) as (connection, _):
         for row in (await connection.execute(query)).mappings():
-            adds_up = row["amount"] == row["allocated"] + row["unallocated"]
-            if not adds_up or row["given"] != row["allocated"] or row["unallocated"] < 0:
+            adds_up = row["amount"] == row["allocated"] + row["unallocated"] + row["reversed"]
+            below = min(row["unallocated"], row["allocated"], row["reversed"]) < 0
+            if not adds_up or row["given"] != row["allocated"] or below:
                 amounts = [
                     str(Money(int(row[name]), row["currency"]))
-                    for name in ("amount", "allocated", "unallocated", "given")
+                    for name in ("amount", "allocated", "unallocated", "given", "reversed")
                 ]
+                back = f" + {amounts[4]} taken back" if row["reversed"] else ""
                 wrong.append(
                     f"receipt {row['id']}: {amounts[0]} is not {amounts[1]} allocated (parts: {amounts[3]})"
-                    f" + {amounts[2]} unallocated"
+                    f" + {amounts[2]} unallocated{back}"
                 )
     return wrong
 
@@ -44,17 +47,18 @@ async def receipts_are_whole(ctx: Context) -> list[str]:
 async def money_arrived(ctx: Context) -> list[str]:
     """Each account and schedule: what is allocated to it = what it counts as received + what is in transit (D-98).
 
-    In transit is the part that was allocated last, where the log was read up to the middle of its append: the next
-    entry counts it. Every other part counts whole."""
+    In transit is the part that was allocated or taken back last, where the log was read up to the middle of its
+    append: the next entry counts it. Every other part counts whole."""
     wrong = []
     async with snapshot(ctx.engine) as (connection, position):
         given: Counter[str] = Counter()
         for part in (await connection.execute(select(ALLOCATION).order_by(ALLOCATION.c.position))).mappings():
-            in_transit = part["counted"] == 0 and part["position"] == position
-            given[part["target"]] += 0 if in_transit else part["amount"]
-            if not in_transit and part["counted"] != part["amount"]:
+            standing = part["amount"] - part["reversed"]
+            in_transit = part["position"] == position
+            given[part["target"]] += part["counted"] if in_transit else standing
+            if not in_transit and part["counted"] != standing:
                 wrong.append(
-                    f"part {part['part']} of receipt {part['receipt']}: {part['counted']} of {part['amount']} "
+                    f"part {part['part']} of receipt {part['receipt']}: {part['counted']} of {standing} "
                     f"minor units count at {part['target']}"
                 )
         received: Counter[str] = Counter()

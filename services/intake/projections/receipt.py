@@ -1,17 +1,20 @@
-"""Receipts with what is allocated of them and what is not."""
+"""Receipts with what is allocated of them, what is not, and what the bank took back."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated
+from services.intake.domain.bank_entry import reference_of
+from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
+from services.intake.domain.received import Known
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "receipt",
     Column("id", Text, primary_key=True),
@@ -20,18 +23,27 @@ TABLE = view_table(
     Column("amount", BigInteger, nullable=False),
     Column("allocated", BigInteger, nullable=False),
     Column("unallocated", BigInteger, nullable=False),
+    Column("reversed", BigInteger, nullable=False),
     Column("value_date", Date, nullable=False),
     Column("bank_reference", Text, nullable=False),
     Column("end_to_end_id", Text, nullable=False),
+    Column("named_by_bank", Text),
+    Column("named_by_payer", Text),
     Column("sequence", BigInteger, nullable=False),
     Column("detail", JSON, nullable=False),
+    Index("receipt__named_by_bank", "named_by_bank"),
+    Index("receipt__named_by_payer", "named_by_payer"),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The receipt that an event touches."""
     match event:
-        case ReceiptEntered(receipt=receipt) | ReceiptPartAllocated(receipt=receipt):
+        case (
+            ReceiptEntered(receipt=receipt)
+            | ReceiptPartAllocated(receipt=receipt)
+            | ReceiptPartReversed(receipt=receipt)
+        ):
             return ((receipt,),)
     return ()
 
@@ -51,6 +63,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "amount": event.amount.amount,
                 "allocated": 0,
                 "unallocated": event.amount.amount,
+                "reversed": 0,
+                "named_by_bank": reference_of(event.bank_reference),
+                "named_by_payer": reference_of(event.end_to_end_id),
                 "sequence": entry.public_seq,
                 "detail": {name: facts[name] for name in told},
             }
@@ -59,6 +74,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "allocated": row["allocated"] + amount.amount,
                 "unallocated": row["unallocated"] - amount.amount,
             }
+        case ReceiptPartReversed(amount=amount, part=part) if row is not None:
+            taken_from = "allocated" if part is not None else "unallocated"
+            return row | {
+                taken_from: row[taken_from] - amount.amount,
+                "reversed": row["reversed"] + amount.amount,
+            }
     return row
 
 
@@ -66,3 +87,24 @@ async def find_receipt(connection: AsyncConnection, receipt: str) -> dict[str, A
     """A receipt by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == receipt))).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def named_receipts(
+    connection: AsyncConnection, bank_account: str, references: Iterable[str]
+) -> list[Known]:
+    """Receipts of an own account that these references of a bank name, with what was not taken back of each."""
+    named = sorted({reference for one in references if (reference := reference_of(one)) is not None})
+    query = select(TABLE).where(
+        TABLE.c.bank_account == bank_account,
+        or_(TABLE.c.named_by_bank.in_(named), TABLE.c.named_by_payer.in_(named)),
+    )
+    return [
+        Known(
+            row["id"],
+            row["bank_account"],
+            row["bank_reference"],
+            row["end_to_end_id"],
+            Money(row["amount"] - row["reversed"], row["currency"]),
+        )
+        for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()
+    ]

@@ -6,12 +6,17 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken, TransferTied
+from services.intake.domain.schedule import (
+    ScheduleFundingStated,
+    ScheduleTaken,
+    TransferTakenBack,
+    TransferTied,
+)
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "schedule",
     Column("id", Text, primary_key=True),
@@ -41,6 +46,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
         case (
             ScheduleTaken(schedule=schedule)
             | TransferTied(schedule=schedule)
+            | TransferTakenBack(schedule=schedule)
             | ScheduleFundingStated(schedule=schedule)
         ):
             return ((schedule,),)
@@ -75,6 +81,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                     for name in ("contract_version", "counts", "digest", "known", "file_name", "scan_sha256")
                 },
             }
+        case TransferTakenBack(amount=amount) if row is not None:
+            return row | {"received": row["received"] - amount.amount}
         case TransferTied(amount=amount) if row is not None:
             return row | {"received": row["received"] + amount.amount}
         case ScheduleFundingStated() if row is not None:

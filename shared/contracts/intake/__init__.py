@@ -17,6 +17,7 @@ from shared.contracts.intake.money import (
     BankEntryClassified,
     ReceiptAllocated,
     ReceiptRecorded,
+    ReceiptReversed,
 )
 from shared.contracts.intake.schedule import ScheduleAccepted, ScheduleLine, ScheduleLinesListed
 
@@ -31,6 +32,7 @@ __all__ = [
     "ClaimRaised",
     "ReceiptAllocated",
     "ReceiptRecorded",
+    "ReceiptReversed",
     "ReportedAuthor",
     "ReportedWork",
     "ReportedWorksListed",

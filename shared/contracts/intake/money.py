@@ -29,6 +29,29 @@ class ReceiptRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptReversed:
+    """The bank took a part of a receipt back: one event for what was unallocated of it, and one for each part that
+    was allocated; that target's AccountFunded follows (2.1.1-n, D-98)."""
+
+    receipt: str
+    entry: str
+    """The bank's entry; several of these events may bear it."""
+    amount: Money
+    value_date: date
+    bank_reference: str
+    target_kind: TargetKind | None = None
+    target: str | None = None
+    """What the money was allocated to; None: it was unallocated."""
+    bank_code: str | None = None
+    """Return reason or transaction code."""
+
+    @property
+    def subject(self) -> str:
+        """The receipt."""
+        return self.receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptAllocated:
     """A part of a receipt was tied to an account or schedule by a clerk."""
 

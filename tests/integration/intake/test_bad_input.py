@@ -160,7 +160,7 @@ async def test_taking_a_receipt_back_needs_a_decision(intake: OneService) -> Non
     back = Movement("BACK-1", Money(5), False, "Payer", "", return_reason="CUST")
     refused = await take_statement(intake, [back], opening=10)
     assert refused.job["state"] == "FAILED"
-    assert "needs a decision" in refused.job["problem"]["errors"][0]["what"]
+    assert "waits for a decision" in refused.job["problem"]["errors"][0]["what"]
 
 
 @pytest.mark.clause("2.2.2-a", "2.1.1-m")

@@ -8,7 +8,7 @@ import pytest
 from deploy.demo.bank import statement
 from deploy.demo.files.accounts import MAKERS
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
-from services.intake.formats.bookings import bookings_of
+from services.intake.formats.bookings import Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
 from shared.contracts import intake as public
 from shared.contracts.terms import TargetKind
@@ -182,7 +182,7 @@ async def test_a_statement_that_was_cut_off_is_finished_and_nothing_is_doubled(i
     await open_accounts(intake)
     data = statement(OWN_AZN, DAY, 1, Money(0, "AZN"), [credit("IN-1", 1_000), credit("IN-2", 7)])
     (read,) = read_statements(data)
-    first = bookings_of(read, (OWN_AZN.iban,), sha256(data).hexdigest()).receipts[0]
+    first = bookings_of(read, Knowledge(frozenset({OWN_AZN.iban})), sha256(data).hexdigest()).receipts[0]
     meta = Meta(actor="clerk", correlation_id="cut off")
     await intake.ctx.store.execute(RECEIPT, first.receipt, EnterReceipt(entered=first), meta)
     taken = await upload(intake, "/v1/bank-statements", data, key="again")

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.demo.bank import Account, statement
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
-from services.intake.formats.bookings import bookings_of
+from services.intake.formats.bookings import Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
 from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
@@ -89,7 +89,7 @@ async def test_what_stands_as_a_receipt_is_not_booked_again_as_something_else(in
     await open_accounts(intake)
     data = statement(OWN_AZN, DAY, 1, Money(0, "AZN"), [credit("IN-1", 300, end_to_end_id="0a1b2c")])
     (read,) = read_statements(data)
-    (entered,) = bookings_of(read, (OWN_AZN.iban,), sha256(data).hexdigest()).receipts
+    (entered,) = bookings_of(read, Knowledge(frozenset({OWN_AZN.iban})), sha256(data).hexdigest()).receipts
     meta = Meta(actor="clerk", correlation_id="cut off")
     await intake.ctx.store.execute(RECEIPT, entered.receipt, EnterReceipt(entered=entered), meta)
     body = {"iban": "AZ96AZEJ00000000001234567890", "currency": "AZN"}

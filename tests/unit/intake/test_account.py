@@ -71,6 +71,11 @@ def _history(*commands: Any) -> list[Event]:
     return events
 
 
+def account_taken(due: Money = DUE) -> list[Event]:
+    """An account that was handed in and accepted."""
+    return _history(_submit(), _take(due=due))
+
+
 def _rejected(events: list[Event], command: Any) -> str:
     decision = given(ACCOUNT, events, command)
     assert isinstance(decision, Rejected), decision

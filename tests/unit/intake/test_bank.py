@@ -15,7 +15,7 @@ from services.intake.domain.bank import (
     TakeStatement,
 )
 from services.intake.domain.bank_entry import BANK_ENTRY
-from services.intake.formats.bookings import Bookings, bookings_of
+from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
 from shared.kernel.decider import AlreadyApplied, Rejected
 from shared.kernel.ids import receipt_id
@@ -88,7 +88,7 @@ def _movement(reference: str, credit: bool, **more: Any) -> Movement:
 def _booked(*movements: Movement) -> Bookings:
     data = statement(Account(IBAN, "AZN", "APFG"), date(2026, 8, 5), 1, Money(1_000), movements)
     (read,) = read_statements(data)
-    return bookings_of(read, (IBAN, OTHER_OWN), "f")
+    return bookings_of(read, Knowledge(frozenset({IBAN, OTHER_OWN})), "f")
 
 
 @pytest.mark.clause("2.2.5-a")
@@ -149,15 +149,17 @@ def test_two_movements_under_one_reference_are_never_one() -> None:
         )
         for entry in read.entries
     )
-    (finding,) = bookings_of(replace(read, entries=same), (IBAN,), "f").findings
+    (finding,) = bookings_of(replace(read, entries=same), Knowledge(frozenset({IBAN})), "f").findings
     assert (finding.where, finding.value) == (read.statement_id, "SAME")
 
 
 def test_what_takes_a_receipt_back_is_never_guessed() -> None:
     booked = _booked(_movement("BACK", False, return_reason="CUST"))
     (finding,) = booked.findings
-    assert "needs a decision" in finding.what
-    assert booked.entries == ()
+    (question,) = booked.questions
+    assert f"bank question {question.entry} waits for a decision" in finding.what
+    assert (question.credit, question.amount) == (False, Money(100))
+    assert (booked.entries, booked.reversals) == ((), ())
 
 
 def test_an_entry_again_is_one_and_with_other_content_a_conflict() -> None:

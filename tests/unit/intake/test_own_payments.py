@@ -9,12 +9,13 @@ import pytest
 from deploy.demo.bank import Account, Movement, statement
 from services.intake.domain.bank_entry import BankEntryEntered
 from services.intake.domain.own_payments import OwnPayments
-from services.intake.formats.bookings import Bookings, bookings_of
+from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
 from shared.kernel.money import Money
 
 IBAN = "AZ21NABZ00000000137010001944"
 OTHER_OWN = "AZ77VTBA00000000001234567890"
+OWN = frozenset({IBAN, OTHER_OWN})
 STRANGER = "AZ97DEMO00000000000000000901"
 
 
@@ -26,8 +27,8 @@ def _booked(*movements: Movement, known: tuple[BankEntryEntered, ...] = (), own:
     """As the job does it: what leaves in the same file is known before what comes is told."""
     data = statement(Account(own, "AZN", "APFG"), date(2026, 8, 5), 1, Money(10_000), movements)
     (read,) = read_statements(data)
-    leaving = bookings_of(read, (IBAN, OTHER_OWN), "f").entries
-    return bookings_of(read, (IBAN, OTHER_OWN), "f", OwnPayments((*known, *leaving)))
+    leaving = bookings_of(read, Knowledge(OWN), "f").entries
+    return bookings_of(read, Knowledge(OWN, OwnPayments((*known, *leaving))), "f")
 
 
 def _kinds(booked: Bookings) -> list[str]:

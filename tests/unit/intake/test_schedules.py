@@ -113,7 +113,7 @@ def test_the_grounds_of_accounts_hold_for_schedules() -> None:
     assert ("2.1.1-f", "cover.contract") in grounds(licence.findings)
 
 
-def _taken(file: str = "f", due: int = 99_250) -> ScheduleTaken:
+def schedule_taken(file: str = "f", due: int = 99_250) -> ScheduleTaken:
     return ScheduleTaken(
         schedule="s", version=1, society="society", contract="c", contract_version=1, number="S-1", period=JULY,
         territory="AT", use_type=UseType.ON_AIR, currency="EUR", total=Money(100_000, "EUR"),
@@ -124,9 +124,9 @@ def _taken(file: str = "f", due: int = 99_250) -> ScheduleTaken:
 
 @pytest.mark.clause("2.2.2-a")
 def test_the_same_schedule_again_is_one_and_other_content_a_conflict() -> None:
-    assert then(given(SCHEDULE, [], TakeSchedule(taken=_taken()))) == [_taken()]
-    assert given(SCHEDULE, [_taken()], TakeSchedule(taken=_taken())) == AlreadyApplied()
-    other = given(SCHEDULE, [_taken()], TakeSchedule(taken=_taken("g")))
+    assert then(given(SCHEDULE, [], TakeSchedule(taken=schedule_taken()))) == [schedule_taken()]
+    assert given(SCHEDULE, [schedule_taken()], TakeSchedule(taken=schedule_taken())) == AlreadyApplied()
+    other = given(SCHEDULE, [schedule_taken()], TakeSchedule(taken=schedule_taken("g")))
     assert isinstance(other, Rejected)
     assert other.reason == "SCHEDULE_CONFLICT"
 
@@ -134,11 +134,11 @@ def test_the_same_schedule_again_is_one_and_other_content_a_conflict() -> None:
 @pytest.mark.clause("2.2.5-a")
 def test_it_waits_until_transfers_and_charges_come_to_its_total() -> None:
     half = Money(49_625, "EUR")
-    first = then(given(SCHEDULE, [_taken()], TieTransfer(receipt="r1", part=1, amount=half)))
+    first = then(given(SCHEDULE, [schedule_taken()], TieTransfer(receipt="r1", part=1, amount=half)))
     assert (first[1].received, first[1].covered) == (half, False)
-    second = then(given(SCHEDULE, [_taken(), *first], TieTransfer(receipt="r2", part=1, amount=half)))
+    second = then(given(SCHEDULE, [schedule_taken(), *first], TieTransfer(receipt="r2", part=1, amount=half)))
     assert (second[1].received, second[1].covered, second[1].admitted) == (Money(99_250, "EUR"), True, "FULL")
-    again = given(SCHEDULE, [_taken(), *first], TieTransfer(receipt="r1", part=1, amount=half))
+    again = given(SCHEDULE, [schedule_taken(), *first], TieTransfer(receipt="r1", part=1, amount=half))
     assert again == AlreadyApplied()
 
 
@@ -147,8 +147,8 @@ def test_no_more_is_tied_than_is_due() -> None:
     above = TieTransfer(receipt="r1", part=1, amount=Money(99_251, "EUR"))
     whole = TieTransfer(receipt="r1", part=1, amount=Money(99_250, "EUR"))
     more = TieTransfer(receipt="r2", part=1, amount=Money(1, "EUR"))
-    tied = then(given(SCHEDULE, [_taken()], whole))
-    for events, command in (([_taken()], above), ([_taken(), *tied], more)):
+    tied = then(given(SCHEDULE, [schedule_taken()], whole))
+    for events, command in (([schedule_taken()], above), ([schedule_taken(), *tied], more)):
         decision = given(SCHEDULE, events, command)
         assert isinstance(decision, Rejected)
         assert decision.reason == "ABOVE_THE_SUM_DUE"
@@ -156,13 +156,13 @@ def test_no_more_is_tied_than_is_due() -> None:
 
 @pytest.mark.clause("2.2.5-a")
 def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
-    tied = then(given(SCHEDULE, [_taken()], TieTransfer(receipt="r", part=1, amount=Money(5, "EUR"))))
-    same = given(SCHEDULE, [_taken(), *tied], AdmitSchedule(decision="B", by="clerk"))
+    tied = then(given(SCHEDULE, [schedule_taken()], TieTransfer(receipt="r", part=1, amount=Money(5, "EUR"))))
+    same = given(SCHEDULE, [schedule_taken(), *tied], AdmitSchedule(decision="B", by="clerk"))
     assert isinstance(same, Rejected)
     assert same.forbidden
-    _, funded = then(given(SCHEDULE, [_taken(), *tied], AdmitSchedule(decision="B", by="chief")))
+    _, funded = then(given(SCHEDULE, [schedule_taken(), *tied], AdmitSchedule(decision="B", by="chief")))
     assert (funded.covered, funded.admitted) == (True, "PRO_RATA")
-    nothing = given(SCHEDULE, [_taken()], AdmitSchedule(decision="B", by="chief"))
+    nothing = given(SCHEDULE, [schedule_taken()], AdmitSchedule(decision="B", by="chief"))
     assert isinstance(nothing, Rejected)
     assert nothing.reason == "NO_MONEY"
 
@@ -174,5 +174,5 @@ def test_a_schedule_that_is_unknown_takes_no_money() -> None:
 
 
 def test_nothing_due_is_covered_at_once() -> None:
-    _, funded = then(given(SCHEDULE, [], TakeSchedule(taken=_taken(due=0))))
+    _, funded = then(given(SCHEDULE, [], TakeSchedule(taken=schedule_taken(due=0))))
     assert funded.covered is True
