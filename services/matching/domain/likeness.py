@@ -1,40 +1,10 @@
-"""Likeness: what an official may be shown, and nothing is ever accepted by (K4, D-31, D-36).
+"""Likeness: what an official may be shown, and nothing is ever accepted by (K4, D-31, D-36)."""
 
-The skeleton collapses what the Russian and English routes of Azerbaijani names mix up: q, g, k, h, x,
-kh; c, ç, j, dj, dzh, zh; schwa, a, e, ya; y and i; doubled letters. "Cəfər" and "Dzhafar" meet.
-"""
-
-import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
 
 from shared.kernel.folding import k0, k1, plain_ascii
-
-_STEPS: Final = tuple(
-    (re.compile(pattern), letter)
-    for pattern, letter in (
-        (r"shch", "s"),
-        (r"dzh|dj|zh|ch|dz|[cj]", "c"),
-        (r"kh|gh|[qgkhx]", "k"),
-        (r"sh", "s"),
-        (r"ts", "s"),
-        (r"yo|oe", "o"),
-        (r"yu|ue", "u"),
-        (r"ya|ye|ae|[ae]", "a"),
-        (r"[yi]+", "i"),
-        (r"w", "v"),
-    )
-)
-_DOUBLED: Final = re.compile(r"(.)\1+")
-
-
-def skeleton(ascii_text: str) -> str:
-    """The K4 form of an ASCII text."""
-    text = ascii_text
-    for pattern, letter in _STEPS:
-        text = pattern.sub(letter, text)
-    return _DOUBLED.sub(r"\1", text)
+from shared.kernel.sounds import skeleton
 
 
 @lru_cache(maxsize=65_536)

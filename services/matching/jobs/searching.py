@@ -8,11 +8,11 @@ from typing import Any
 from services.matching.domain.authors import ReportedPerson
 from services.matching.domain.catalogue import Alike, CatalogueWork, make_catalogue
 from services.matching.domain.compare import make_report
-from services.matching.domain.likeness import skeleton
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.registered import KnownParty, KnownWork, registered_works
 from services.matching.domain.search import Found, search
 from shared.contracts.intake import ReportedWork
+from shared.kernel.sounds import skeleton
 
 SIMILAR_FROM = 75
 """Percent of edit similarity from which on a title is looked at; the score decides what is shown."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.registry.api.routes_search import Asked
 from services.registry.api.schemas import EndBody, MandateBody, PartyBody, PayeesBody, RefusalBody
 from services.registry.domain.party import (
     PARTY,
@@ -20,6 +21,8 @@ from services.registry.domain.party import (
 )
 from services.registry.handlers import no_organisation, unknown_party
 from services.registry.projections.party import TABLE, find_party
+from services.registry.projections.search_entry import parties
+from services.registry.projections.searching import best_of
 from services.registry.vault import sealed
 from shared.contracts.registry import CreditedName, Mandate, Party
 from shared.eventstore.store import Alongside
@@ -117,18 +120,18 @@ async def tie_payees(
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_parties(
-    name: str | None = None,
+    name: Asked | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking("registry:party:read", parties=True),
 ) -> dict[str, Any]:
-    """Parties, all or those with a part of a name."""
+    """Parties, all by id, or the sixty that answer best to a name in any alphabet, the best first."""
     query = select(TABLE.c.id, TABLE.c.name, TABLE.c.kind, TABLE.c.party_class)
-    if name:
-        query = query.where(TABLE.c.names.icontains(name, autoescape=True))
     if ask.caller.party is not None:
         query = query.where(TABLE.c.id == ask.caller.party)
     async with ask.ctx.engine.connect() as connection:
+        if name:
+            return await best_of(connection, query, name, limit, parties(ask.caller.party))
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
 
 

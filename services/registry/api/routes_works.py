@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.registry.api.routes_search import Asked
 from services.registry.api.schemas_works import (
     FactsBody,
     HolderBody,
@@ -17,6 +18,8 @@ from services.registry.api.schemas_works import (
 )
 from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
 from services.registry.handlers import Placed, named_parties, place_work, unknown_party
+from services.registry.projections.search_entry import works
+from services.registry.projections.searching import best_of
 from services.registry.projections.work import TABLE, find_work
 from shared.contracts.registry import (
     FieldSource,
@@ -86,19 +89,19 @@ async def set_shares(
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_works(
-    title: str | None = None,
+    title: Asked | None = None,
     provisional: bool | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking("registry:work:read"),
 ) -> dict[str, Any]:
-    """Works, all or those with a part of a title."""
+    """Works, all by id, or the sixty that answer best to a title in any alphabet, the best first."""
     query = select(TABLE.c.id, TABLE.c.title, TABLE.c.year, TABLE.c.genre, TABLE.c.provisional)
-    if title:
-        query = query.where(TABLE.c.titles.icontains(title, autoescape=True))
     if provisional is not None:
         query = query.where(TABLE.c.provisional == provisional)
     async with ask.ctx.engine.connect() as connection:
+        if title:
+            return await best_of(connection, query, title, limit, works())
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)
 
 

@@ -1,0 +1,122 @@
+"""Everything that search finds, a row each: what it is found by, and what is shown of it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.registry.domain.party import PartyAmended, PartyEntered
+from services.registry.domain.search_terms import code_terms, name_terms, spellings, text_terms
+from services.registry.domain.work_events import WorkAmended, WorkEntered
+from shared.contracts.registry import Party, Work
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+SORT_MAX = 120
+TABLE = view_table(
+    "search_entry",
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("year", Integer),
+    Column("sorted_by", Text(collation="C"), nullable=False),
+    Column("terms", ARRAY(Text), nullable=False),
+    Column("texts", JSON, nullable=False),
+    Column("codes", JSON, nullable=False),
+    Index("search_entry__order", "sorted_by", "id"),
+    # Little waits unsorted: every search reads through what waits.
+    Index(
+        "search_entry__terms",
+        "terms",
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": 256},
+    ),
+)
+WORK, PARTY = "WORK", "PARTY"
+
+
+def works() -> ColumnElement[bool]:
+    """The condition that an entry is a work."""
+    return TABLE.c.kind == WORK
+
+
+def parties(only: str | None = None) -> ColumnElement[bool]:
+    """The condition that an entry is a party, or this one."""
+    return TABLE.c.kind == PARTY if only is None else TABLE.c.id == only
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The work or party that an event touches."""
+    match event:
+        case WorkEntered(work=work) | WorkAmended(work=work):
+            return ((work.id,),)
+        case PartyEntered(party=party) | PartyAmended(party=party):
+            return ((party.id,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event."""
+    match event:
+        case WorkEntered(work=work) | WorkAmended(work=work):
+            return _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
+        case PartyEntered(party=party) | PartyAmended(party=party):
+            names = [term for credited in party.names for term in name_terms(credited.name)]
+            return _row(PARTY, texts_of(event), list(_party_codes(party)), also=names)
+    return row
+
+
+def texts_of(event: object) -> list[tuple[str, str]]:
+    """The titles or names that an event says, each with the field that it stands in."""
+    match event:
+        case WorkEntered(work=work) | WorkAmended(work=work):
+            return [("TITLE", title.text) for title in work.titles]
+        case PartyEntered(party=party) | PartyAmended(party=party):
+            return [("NAME", credited.name) for credited in party.names]
+    return []
+
+
+def _row(
+    kind: str,
+    texts: list[tuple[str, str]],
+    codes: list[tuple[str, str]],
+    *,
+    year: int | None = None,
+    also: Iterable[str] = (),
+) -> dict[str, Any]:
+    label = texts[0][1]
+    read = spellings(label)
+    coded = [term for _, code in codes for term in code_terms(code)]
+    return {
+        "kind": kind,
+        "label": label,
+        "year": year,
+        "sorted_by": read[0].plain[:SORT_MAX] if read else "",
+        "terms": [*text_terms(text for _, text in texts), *coded, *dict.fromkeys(also)],
+        "texts": texts,
+        "codes": codes,
+    }
+
+
+def _work_codes(work: Work) -> Iterator[tuple[str, str]]:
+    if work.isan:
+        yield "ISAN", work.isan
+    if work.eidr:
+        yield "EIDR", work.eidr
+    if work.iswc:
+        yield "ISWC", work.iswc
+
+
+def _party_codes(party: Party) -> Iterator[tuple[str, str]]:
+    for number in party.ipi_name_numbers:
+        yield "IPI_NAME", number
+    if party.isni:
+        yield "ISNI", party.isni
+    if party.voen:
+        yield "VOEN", party.voen
+    if party.member_number:
+        yield "MEMBER_NUMBER", party.member_number
+    if party.society_code:
+        yield "CISAC", party.society_code
