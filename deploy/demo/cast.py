@@ -14,7 +14,7 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
     f"{owner}:{noun}:read"
     for owner, nouns in {
         "registry": ("party", "work", "contract"),
-        "intake": ("account", "schedule", "receipt", "bank", "ledger"),
+        "intake": ("account", "schedule", "receipt", "bank", "ledger", "letter", "claim", "invoice", "task"),
         "matching": ("matching", "review", "policy"),
         "distribution": ("policy", "bulletin", "run", "allocation", "reserve", "ledger"),
         "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
@@ -29,7 +29,13 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
         "registry:work:submit",
         "registry:contract:submit",
     ),
-    "clerk": ("intake:account:submit", "intake:schedule:submit"),
+    "clerk": (
+        "intake:account:submit",
+        "intake:schedule:submit",
+        "intake:letter:write",
+        "intake:claim:submit",
+        "intake:invoice:submit",
+    ),
     "cashier": ("intake:bank:submit", "intake:bank:decide", "intake:receipt:decide"),
     "official": ("matching:review:decide", "matching:matching:decide"),
     "board-secretary": ("matching:policy:submit", "distribution:policy:submit", "payments:policy:submit"),

@@ -7,6 +7,7 @@ from deploy.demo.chapters import (
     distribution,
     identification,
     money,
+    payers,
     payments,
     proof,
     registration,
@@ -21,6 +22,7 @@ def play(world: World) -> None:
     registration.play(world)
     accounts.play(world)
     money.play(world)
+    payers.play(world)
     identification.play(world)
     distribution.play(world)
     payments.play(world)

@@ -11,6 +11,7 @@ from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import REPORTING, ReviewCalendar
 from services.intake.projections.account import presented_of
 from services.intake.projections.contract import all_contracts, versions_of
+from shared.contracts import registry
 from shared.contracts.registry import Contract
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
@@ -35,6 +36,15 @@ async def look_again(reaction: Reaction, event: AccountTaken) -> None:
     """An accepted account may be the report that was awaited."""
     async with reaction.ctx.engine.connect() as connection:
         versions = await versions_of(connection, event.contract)
+    await _review(reaction, [versions], baku_day(reaction.entry.recorded_at))
+
+
+async def look_by_contract(
+    reaction: Reaction, event: registry.ContractSigned | registry.ContractChanged | registry.ContractEnded
+) -> None:
+    """A contract's new calendar may have asked for reports before today."""
+    async with reaction.ctx.engine.connect() as connection:
+        versions = await versions_of(connection, event.contract.id)
     await _review(reaction, [versions], baku_day(reaction.entry.recorded_at))
 
 
@@ -97,6 +107,9 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
     DayStarted: (look_for_reports,),
+    registry.ContractSigned: (look_by_contract,),
+    registry.ContractChanged: (look_by_contract,),
+    registry.ContractEnded: (look_by_contract,),
     PayerClaimed: (write_claim,),
     InvoiceIssued: (write_invoice,),
     ReminderIssued: (write_reminder,),

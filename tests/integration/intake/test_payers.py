@@ -80,6 +80,23 @@ async def test_an_overdue_report_is_said_and_a_returned_account_meets_no_deadlin
     assert (late["state"], late["days_late"]) == ("PRESENTED", 22)
 
 
+async def test_a_contract_with_a_calendar_is_looked_at_when_it_is_heard(intake: OneService) -> None:
+    await _with_terms(intake, "C02")
+    (overdue,) = await items(intake, CLAIMS, "/v1/overdue-reports")
+    assert overdue["period_from"] == "2026-07-01"
+    # The next version asks for it no more: its quarter is not over.
+    quarterly = replace(
+        contract_of("C02"),
+        version=3,
+        applies_from=date(2026, 7, 1),
+        reporting=Reporting(frequency=Frequency.QUARTERLY, deadline_days=10),
+    )
+    await intake.hear("registry", ContractChanged(contract=quarterly))
+    await intake.settle()
+    (dropped,) = await items(intake, CLAIMS, "/v1/overdue-reports?state=")
+    assert dropped["state"] == "NOT_EXPECTED"
+
+
 @pytest.mark.clause("2.1.1-l")
 async def test_a_claim_has_its_letter_and_its_end(intake: OneService) -> None:
     contract = contract_of("C02")
