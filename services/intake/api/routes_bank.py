@@ -48,7 +48,8 @@ async def list_bank_accounts(
 
 @router.post("/v1/bank-statements", status_code=202, **documented(JOB, *COMMANDS, status=202))
 async def submit_statement(file: UploadFile, post: Posting = posting("intake:bank:submit")) -> JSONResponse:
-    """Hand in a camt.053.001.08 file. Its job takes all of it or fails with findings; the same one twice is one."""
+    """Hand in a camt.053 file of version 2 to 8. Its job takes all of it or fails with findings; the same one
+    twice is one."""
     data = await file.read()
     if not data:
         raise invalid([Finding("body.file", "is empty", file.filename or "")])

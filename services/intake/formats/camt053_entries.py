@@ -16,7 +16,7 @@ from services.intake.formats.camt053_fields import (
     text_at,
 )
 from services.intake.formats.statements import Entry, Transaction
-from services.intake.formats.xml_input import path_of
+from services.intake.formats.xml_input import local_name, path_of
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 
@@ -27,18 +27,20 @@ _NOT_YET_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
 _RETURN_SUBFAMILIES = frozenset({"RRTN", "RPCR"})
 
 
-def read_entries(statement: etree._Element, currency: str, findings: list[Finding]) -> tuple[Entry, ...]:
-    """The booked entries in file order; pending and informational ones are left out."""
-    elements = find_all(statement, "Ntry")
+def read_entries(reports: list[etree._Element], currency: str, findings: list[Finding]) -> tuple[Entry, ...]:
+    """The booked entries of a statement's pages, or of a notification, in file order; pending and informational ones
+    are left out."""
+    elements = [element for report in reports for element in find_all(report, "Ntry")]
+    where = path_of(reports[0])
     numbers = _numbers(elements)
     entries = []
     for number, element in zip(numbers, elements, strict=True):
         if len(findings) >= _FINDINGS_MAX:
-            findings.append(Finding(path_of(statement), f"not read beyond entry {number}: too many defects"))
+            findings.append(Finding(where, f"not read beyond entry {number}: too many defects"))
             break
         if _is_booked(element, findings):
             entries.append(_read_entry(number, element, currency, findings))
-    _check_references(entries, path_of(statement), findings)
+    _check_references(entries, where, findings)
     return tuple(entries)
 
 
@@ -50,7 +52,7 @@ def _numbers(elements: list[etree._Element]) -> list[str]:
 
 
 def _is_booked(element: etree._Element, findings: list[Finding]) -> bool:
-    status = text_at(element, "Sts/Cd")
+    status = text_at(element, "Sts/Cd", "Sts")
     if status != _BOOKED and status not in _NOT_YET_BOOKED:
         value = status or text_at(element, "Sts/Prtry")
         findings.append(Finding(f"{path_of(element)}/Sts", "cannot tell whether the entry is booked", value))
@@ -83,7 +85,7 @@ def _read_entry(number: str, element: etree._Element, currency: str, findings: l
 def _account_amount(element: etree._Element, currency: str, findings: list[Finding]) -> Money:
     stated = find(element, "Amt")
     if stated is None:
-        raise AssertionError("the schema demands an amount of every entry")
+        raise AssertionError("the structure demands an amount of every entry")
     amount = money_of(stated, findings)
     if amount.currency != currency:
         findings.append(Finding(path_of(stated), f"not in the account's currency {currency}", str(amount)))
@@ -164,12 +166,10 @@ def _transaction_amount(
 
 
 def _named(element: etree._Element) -> tuple[str, ...]:
+    """Every reference of a transfer; the kind of one that is the bank's own is no reference."""
     references = find(element, "Refs")
-    met = (
-        (_folded(one) for one in references.iter() if one.tag != references.tag)
-        if references is not None
-        else ()
-    )
+    leaves = () if references is None else references.iter()
+    met = (_folded(one) for one in leaves if not len(one) and local_name(one) != "Tp")
     return tuple(dict.fromkeys(text for text in met if text and _provided(text)))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from lxml import etree
 
@@ -11,17 +12,21 @@ from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money, exponent_of
 
-NAMESPACES = {"c": "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"}
-
 
 def find(element: etree._Element, path: str) -> etree._Element | None:
     """The first descendant at a slash path of local names."""
-    return element.find("/".join(f"c:{step}" for step in path.split("/")), NAMESPACES)
+    return element.find(_steps(path))
 
 
 def find_all(element: etree._Element, path: str) -> list[etree._Element]:
     """Every descendant at a slash path of local names, in file order."""
-    return element.findall("/".join(f"c:{step}" for step in path.split("/")), NAMESPACES)
+    return element.findall(_steps(path))
+
+
+@cache
+def _steps(path: str) -> str:
+    # The namespace says the version, which the root was asked for: inside, names are alike in all of them.
+    return "/".join(f"{{*}}{step}" for step in path.split("/"))
 
 
 def text_at(element: etree._Element, *paths: str) -> str:
@@ -79,14 +84,22 @@ def party_of(element: etree._Element, side: str) -> Counterparty:
     parties = find(element, "RltdPties")
     if parties is None:
         return Counterparty()
-    name = text_at(parties, f"{side}/Pty/Nm", f"{side}/Agt/FinInstnId/Nm", f"Ultmt{side}/Pty/Nm")
+    name = text_at(
+        parties,
+        f"{side}/Pty/Nm",
+        f"{side}/Nm",
+        f"{side}/Agt/FinInstnId/Nm",
+        f"Ultmt{side}/Pty/Nm",
+        f"Ultmt{side}/Nm",
+    )
     return Counterparty(name, text_at(parties, f"{side}Acct/Id/IBAN", f"{side}Acct/Id/Othr/Id"))
 
 
 def charges_of(element: etree._Element, findings: list[Finding]) -> tuple[Charge, ...]:
-    """The charge records of an entry or transaction; without records, its total as one included charge."""
+    """The charge records of an entry or transaction; without records, its total as one included charge. In version 2
+    every charge is a block of its own."""
     charges = []
-    for record in find_all(element, "Chrgs/Rcrd"):
+    for record in find_all(element, "Chrgs/Rcrd") or find_all(element, "Chrgs"):
         stated = find(record, "Amt")
         if stated is None:
             continue

@@ -1,6 +1,7 @@
 """XML from outside: parsed without entities, DTD or network, and judged by its schema."""
 
 import codecs
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -17,11 +18,26 @@ _FINDINGS_MAX = 100
 _SCHEMAS = Path(__file__).parent / "xsd"
 
 
-def parse_validated(data: bytes, message: str) -> etree._Element:
-    """The root of a document of ISO 20022 `message`, e.g. "camt.053.001.08", valid against its schema.
+def parse_message(data: bytes, families: Sequence[str]) -> tuple[etree._Element, str]:
+    """The root of an ISO 20022 document and its message, e.g. "camt.053.001.08", whose family ("camt.053") must be one
+    of these. It is valid against the message's schema where there is one; else its structure is the caller's question.
 
     Raises Unreadable with every schema error (the first hundred), each with its element path and value.
     """
+    root = _parsed(data)
+    message = _message_of(root, families)
+    schema = _schema(message)
+    if schema is not None and not schema.validate(root):
+        raise Unreadable(_schema_findings(root, schema))
+    return root, message
+
+
+def has_schema(message: str) -> bool:
+    """Whether documents of a message are judged by their schema."""
+    return _schema(message) is not None
+
+
+def _parsed(data: bytes) -> etree._Element:
     _check_bytes(data)
     _check_prolog(data)
     parser = etree.XMLParser(
@@ -35,10 +51,6 @@ def parse_validated(data: bytes, message: str) -> etree._Element:
         raise _refused(f"line {line}, column {column}", f"not well-formed XML: {error.msg}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("prolog", "a document type declaration is not accepted")
-    _check_message(root, message)
-    schema = _schema(message)
-    if not schema.validate(root):
-        raise Unreadable(_schema_findings(root, schema))
     return root
 
 
@@ -107,16 +119,22 @@ def _check_prolog(data: bytes) -> None:
         raise _refused(where, f"not well-formed XML: {expat.ErrorString(error.code)}") from error
 
 
-def _check_message(root: etree._Element, message: str) -> None:
-    expected = f"urn:iso:std:iso:20022:tech:xsd:{message}"
+_MESSAGE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:((camt|pain)\.[0-9]{3})\.001\.([0-9]{2})")
+
+
+def _message_of(root: etree._Element, families: Sequence[str]) -> str:
     found = etree.QName(root)
-    if found.namespace != expected or found.localname != "Document":
-        raise _refused(found.localname, f"not a {message} document", found.namespace or "no namespace")
+    met = _MESSAGE.fullmatch(found.namespace or "")
+    if met is None or met[1] not in families or found.localname != "Document":
+        expected = " or ".join(families)
+        raise _refused(found.localname, f"not a {expected} document", found.namespace or "no namespace")
+    return f"{met[1]}.001.{met[3]}"
 
 
 @cache
-def _schema(message: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(_SCHEMAS / f"{message}.xsd")))
+def _schema(message: str) -> etree.XMLSchema | None:
+    path = _SCHEMAS / f"{message}.xsd"
+    return etree.XMLSchema(etree.parse(str(path))) if path.is_file() else None
 
 
 def _schema_findings(root: etree._Element, schema: etree.XMLSchema) -> list[Finding]:
