@@ -9,6 +9,7 @@ from services.intake.domain.claim import PayerClaimed
 from services.intake.domain.letter import LetterKind, letter_id_of
 from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import REPORTING, ReviewCalendar
+from services.intake.domain.signature import SignatureSeen
 from services.intake.projections.account import presented_of
 from services.intake.projections.contract import all_contracts, versions_of
 from shared.contracts import registry
@@ -103,6 +104,13 @@ async def take_statement(reaction: Reaction, event: EntryDecided) -> None:
     await reaction.queue("take-statement", key=key, subject=event.file_sha256, args=args)
 
 
+async def take_seen_account(reaction: Reaction, event: SignatureSeen) -> None:
+    """Queue the check of a version whose stamp and signature a clerk has seen now."""
+    args = {"account": event.account, "version": event.version}
+    key = f"{event.account}-{event.version}-seen"
+    await reaction.queue("take-account", key=key, subject=event.account, args=args)
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
@@ -114,4 +122,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     InvoiceIssued: (write_invoice,),
     ReminderIssued: (write_reminder,),
     EntryDecided: (take_statement,),
+    SignatureSeen: (take_seen_account,),
 }

@@ -28,6 +28,7 @@ from services.intake.domain.schedule import (
     TransferTakenBack,
     TransferTied,
 )
+from services.intake.domain.signature import SignatureAwaited, SignatureProved, SignatureSeen
 from shared.eventstore.codec import Codec, Stored
 
 CODEC = Codec(
@@ -54,6 +55,9 @@ CODEC = Codec(
         Stored(BankAccountOpened),
         Stored(StatementTaken, effective_on=lambda event: event.day),
         Stored(BankEntryEntered, effective_on=lambda event: event.day),
+        Stored(SignatureProved),
+        Stored(SignatureAwaited),
+        Stored(SignatureSeen),
         Stored(LetterWritten, effective_on=lambda event: event.written_on),
         Stored(LetterSent, effective_on=lambda event: event.sent_on),
         Stored(ReportOverdue, effective_on=lambda event: event.period.last),

@@ -66,3 +66,7 @@ class AccountForm:
     authors_may_lack: bool = False
     """Foreign films without known authors are allowed by contract (D-15)."""
     total: FormTotal | None = None
+    electronic_signature: bool = False
+    """Whether a verified electronic signature of the cover stands for its stamp and signature (D-13)."""
+    signer_certificates: tuple[str, ...] = ()
+    """sha256 of the certificates whose electronic signature counts; empty: any that leads to a trust anchor."""

@@ -11,6 +11,7 @@ child processes, and the HTTP application with signed tokens.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -89,10 +90,18 @@ class OneService:
         for _ in range(_ROUNDS_MAX):
             await self.projections.catch_up()
             reacted = await self.policies.step()
-            worked = await self.jobs.run_one()
+            worked = await self._run_one()
             if not reacted and worked is None:
                 return
         raise AssertionError("the service does not come to rest")
+
+    async def _run_one(self) -> Any:
+        """A job, while the read models follow what it appends: it may wait for them."""
+        working = asyncio.create_task(self.jobs.run_one())
+        while not working.done():
+            await self.projections.catch_up()
+            await asyncio.wait([working], timeout=0.01)
+        return await working
 
     async def published(self) -> list[Any]:
         """What it has to say to others, in the order of its topic."""

@@ -10,6 +10,7 @@ from services.intake.api import (
     routes_letters,
     routes_receipts,
     routes_schedules,
+    routes_signatures,
     routes_tasks,
 )
 
@@ -21,6 +22,7 @@ ROUTERS = (
     routes_receipts.router,
     routes_claims.router,
     routes_invoices.router,
+    routes_signatures.router,
     routes_letters.router,
     routes_ledger.router,
     routes_tasks.router,

@@ -15,6 +15,7 @@ from services.intake.projections.receipt import find_receipt
 from services.intake.projections.reported_work import find_report
 from services.intake.projections.reversal import reversals_of
 from services.intake.projections.schedule import find_schedule
+from services.intake.projections.signature import signatures_of
 from shared.jobs.context import Context
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
@@ -77,7 +78,8 @@ async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Expl
         Because("registry", account["contract"]),
         *(Because(HERE, part["receipt"]) for part in parts),
     )
-    return Explanation(account["id"], "account", text, _facts(account), because)
+    facts = _facts(account) | {"signatures": await signatures_of(connection, account["id"])}
+    return Explanation(account["id"], "account", text, facts, because)
 
 
 async def _schedule(connection: AsyncConnection, schedule: dict[str, Any]) -> Explanation:

@@ -69,6 +69,7 @@ async def submit_account(
         file_name=upload.file_name,
         cover=upload.cover,
         submitted_by=post.caller.subject,
+        by_party=post.caller.party is not None,
     )
     await post.execute(ACCOUNT, account, command)
     return await _handed_in(post, account, upload)
@@ -94,6 +95,7 @@ async def submit_version(
         file_name=upload.file_name,
         cover=upload.cover,
         submitted_by=post.caller.subject,
+        by_party=post.caller.party is not None,
     )
     await post.execute(ACCOUNT, account_id, command)
     return await _handed_in(post, account_id, upload)

@@ -98,6 +98,14 @@ class LetterBody(Body):
     answer_until: date
 
 
+class SeenBody(Body):
+    """Stamp and signature as a clerk sees them on the scan."""
+
+    stamped: bool
+    signed_by: Annotated[str, Plain, Field(max_length=200)] | None = None
+    signed_on: date | None = None
+
+
 class SendingBody(Body):
     """That a letter was sent."""
 

@@ -40,6 +40,7 @@ class SubmitAccount:
     file_name: str
     cover: Cover
     submitted_by: str
+    by_party: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class SubmitVersion:
     file_name: str
     cover: Cover
     submitted_by: str
+    by_party: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,7 @@ def _submitted(
         file_name=command.file_name,
         cover=command.cover,
         submitted_by=command.submitted_by,
+        by_party=command.by_party,
     )
 
 

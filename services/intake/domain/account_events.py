@@ -25,6 +25,8 @@ class AccountSubmitted:
     file_name: str
     cover: Cover
     submitted_by: str
+    by_party: bool = False
+    """The payer handed it in himself: nobody of the guild has seen its stamp and signature (D-13)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

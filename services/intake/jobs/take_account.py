@@ -4,6 +4,7 @@ A crash leaves chunks that mean nothing yet; the next attempt finds the same one
 """
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from services.intake.domain.account import ACCOUNT, SendBack, TakeAccount
@@ -14,6 +15,7 @@ from services.intake.domain.cover import FORM, use_of
 from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunked, items_id
 from services.intake.formats.documents import read_account
 from services.intake.jobs.other_accounts import same_period
+from services.intake.jobs.signatures import judged_cover
 from services.intake.jobs.steps import (
     contract_of,
     file_of,
@@ -33,23 +35,27 @@ from shared.kernel.findings import Finding
 
 
 async def run(job: JobContext) -> dict[str, Any]:
-    """The outcome of one version: RETURNED with the number of findings, or ACCEPTED with counts and sum due."""
+    """The outcome of one version: RETURNED with the number of findings, ACCEPTED with counts and sum due, or
+    AWAITS_SIGNATURE as long as no clerk has seen what a payer handed in himself."""
     account, version = str(job.args["account"]), int(job.args["version"])
     state, _ = await job.ctx.store.state(ACCOUNT, account)
     last = state.last
     if last is None or last.version != version or not state.open:
         return {"account": account, "version": version, "state": "DECIDED_BEFORE"}
     contract = await contract_of(job, last.contract, last.cover.period)
+    cover, doubts = await judged_cover(job, last, contract)
+    if cover is None:
+        return {"account": account, "version": version, "state": "AWAITS_SIGNATURE"}
     data = await file_of(job, last.file_sha256)
     today = baku_day(job.ctx.clock())
     try:
-        checked = await job.compute(read_account, data, last.cover, contract, today)
+        checked = await job.compute(read_account, data, cover, contract, today)
     except JobFailed as error:
         # A file that the reader dies of cannot be read: the first ground. One that only took long may be tried again.
         checked = Checked(reported_child(error, FORM))
     if checked.findings:
         return await _send_back(job, last, checked)
-    return await _take(job, last, contract, checked)
+    return await _take(job, last, contract, replace(checked, warnings=(*doubts, *checked.warnings)))
 
 
 async def _send_back(job: JobContext, last: AccountSubmitted, checked: Checked) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from services.intake.projections import (
     reported_work,
     reversal,
     schedule,
+    signature,
 )
 from services.intake.publisher import publish
 from shared.projections import projection
@@ -49,6 +50,7 @@ PROJECTIONS = (
             reported_work,
             reversal,
             schedule,
+            signature,
         )
     ),
     # Intake's own items in their public form: `verify` holds every manifest against them.

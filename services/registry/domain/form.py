@@ -1,5 +1,7 @@
 """Whether an account's form can be worked with (clause 2.1.1-c, D-12)."""
 
+import re
+
 from shared.contracts.forms import AccountForm
 from shared.contracts.terms import DistributionKey
 from shared.kernel.decider import Rejected
@@ -19,6 +21,8 @@ _MEASURES = {
 _MONEY = ("amount", "income")
 _COUNTED = ("INTEGER", "TIME", "DURATION")
 _FILE_TYPES = ("XLSX", "CSV")
+_SIGNERS_MAX = 50
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE_FORMATS = ("DD.MM.YYYY", "YYYY-MM-DD", "DD/MM/YYYY")
 
 
@@ -46,6 +50,17 @@ def defect_of_form(form: AccountForm, key: DistributionKey) -> Rejected | None:
         return _bad(f"the total's label column {form.total.label_field!r} is no column")
     if strangers := sorted({rule.field for rule in form.no_work} - set(fields)):
         return _bad(f"a rule for lines that are no works looks at {', '.join(strangers)}, which is no column")
+    return _signers(form)
+
+
+def _signers(form: AccountForm) -> Rejected | None:
+    """Whose electronic signature counts (D-13)."""
+    if form.signer_certificates and not form.electronic_signature:
+        return _bad("signer_certificates are of an electronic signature, which the form does not count")
+    if len(form.signer_certificates) > _SIGNERS_MAX:
+        return _bad(f"at most {_SIGNERS_MAX} signer_certificates")
+    if strangers := [one for one in form.signer_certificates if not _SHA256.fullmatch(one)]:
+        return _bad(f"signer_certificates are sha256 in lower case, not {strangers[0][:80]!r}")
     return None
 
 

@@ -93,6 +93,9 @@ def test_a_contract_says_what_its_kind_needs(contract: Contract, why: str) -> No
     "form",
     [
         replace(FORM, file_type="DOC"),
+        replace(FORM, signer_certificates=("ab" * 32,)),
+        replace(FORM, electronic_signature=True, signer_certificates=("AB" * 32,)),
+        replace(FORM, electronic_signature=True, signer_certificates=("ab" * 32,) * 51),
         replace(FORM, date_format="MM/DD/YY"),
         replace(FORM, header_row=0),
         replace(FORM, columns=(FormColumn(header="X", field="colour", type="TEXT"),)),
