@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 from typing import Any
 
+from services.registry.domain import party_key, work_key
 from services.registry.domain.party import PARTY
+from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, PartyKey, TakePartyKey
 from services.registry.domain.work import WORK
 from services.registry.domain.work_facts import parent_defect
-from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey, WorkKey, keys_of
-from shared.contracts.registry import RoleShares, Source, Work, WorkKind
+from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey, WorkKey
+from shared.contracts.registry import Party, RoleShares, Source, Work, WorkKind
 from shared.contracts.terms import PartyClass
 from shared.eventstore.store import Entailed, EventStore
 from shared.kernel.decider import Rejected
@@ -17,12 +21,16 @@ from shared.kernel.ids import stream
 _HOSTS_MAX = 200
 
 
+def _unknown(party: str) -> Rejected:
+    return Rejected("UNKNOWN_PARTY", f"There is no party {party[:80]!r}.")
+
+
 async def unknown_party(store: EventStore, parties: Iterable[str]) -> Rejected | None:
     """A rejection that names the first party that is not registered. Parties are never removed."""
     for party in dict.fromkeys(parties):
         state, _ = await store.state(PARTY, party)
         if state.party is None:
-            return Rejected("UNKNOWN_PARTY", f"There is no party {party[:80]!r}.")
+            return _unknown(party)
     return None
 
 
@@ -30,10 +38,40 @@ async def no_organisation(store: EventStore, party: str) -> Rejected | None:
     """A rejection unless the party is an organisation that manages rights: nobody else can be given them (D-04)."""
     state, _ = await store.state(PARTY, party)
     if state.party is None:
-        return Rejected("UNKNOWN_PARTY", f"There is no party {party[:80]!r}.")
+        return _unknown(party)
     if state.party.party_class in (PartyClass.SOCIETY, PartyClass.COMPOSERS_ORGANISATION):
         return None
     return Rejected("NO_ORGANISATION", f"The party {party} is no organisation that manages rights.")
+
+
+async def no_receiver(store: EventStore, parties: Iterable[str], day: date) -> Rejected | None:
+    """A rejection that names the first party that cannot receive royalty from a day on (D-03, D-86)."""
+    for party in dict.fromkeys(parties):
+        state, _ = await store.state(PARTY, party)
+        if state.party is None:
+            return _unknown(party)
+        if state.party.died_on is not None and state.party.died_on < day:
+            died = state.party.died_on
+            return Rejected("RECEIVER_DIED", f"The party {party} died on {died}; his heirs are receivers.")
+    return None
+
+
+async def identified(
+    store: EventStore, party_id: str, new: Iterable[PartyKey]
+) -> tuple[list[tuple[str, int]], list[Entailed[Any, Any, Any]]]:
+    """What the events of a command mean for the identifiers that a party has or gets: those that it has after it are
+    kept from every other party, the others are free. With it the guard that the party is as it was looked at."""
+    known, version = await store.state(PARTY, party_id)
+    had = party_key.keys_of(known.party) if known.party is not None else frozenset()
+    entailed = [
+        Entailed(PARTY_KEY, key.id, partial(_kept_or_freed, key, party_id)) for key in sorted(had | {*new})
+    ]
+    return [(stream(PARTY.entity, party_id), version)] if version else [], entailed
+
+
+def _kept_or_freed(key: PartyKey, party_id: str, events: Sequence[Any]) -> TakePartyKey | FreePartyKey:
+    party: Party = events[-1].party
+    return (TakePartyKey if key in party_key.keys_of(party) else FreePartyKey)(key=key, party=party_id)
 
 
 def named_parties(work: Work | None, roles: Iterable[RoleShares]) -> list[str]:
@@ -74,8 +112,8 @@ async def place_work(store: EventStore, work: Work) -> Placed | Rejected:
     wrong = await _around(store, work, placed.guards)
     if wrong is not None:
         return wrong
-    keys = keys_of(placed.work)
-    gone = (keys_of(before.work) if before.work is not None else frozenset()) - keys
+    keys = work_key.keys_of(placed.work)
+    gone = (work_key.keys_of(before.work) if before.work is not None else frozenset()) - keys
     placed.entailed.extend(_taken(key, work.id) for key in sorted(keys))
     placed.entailed.extend(_freed(key, work.id) for key in sorted(gone))
     return placed

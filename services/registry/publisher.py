@@ -1,13 +1,19 @@
 """What the registry publishes of what it did."""
 
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
-from services.registry.domain.party import (
+from services.registry.domain.party_events import (
+    DeathRecorded,
     MandateFinished,
     MandateGiven,
+    MembershipBegun,
+    MembershipFinished,
+    NameAdded,
     PartyAmended,
     PartyEntered,
     PayeeTied,
+    PayeeUntied,
     RefusalDeclared,
+    RefusalFinished,
 )
 from services.registry.domain.work_events import (
     ConflictArisen,
@@ -24,10 +30,16 @@ PUBLIC: frozenset[type] = frozenset(
     {
         PartyEntered,
         PartyAmended,
+        NameAdded,
+        MembershipBegun,
+        MembershipFinished,
+        DeathRecorded,
         MandateGiven,
         MandateFinished,
         RefusalDeclared,
+        RefusalFinished,
         PayeeTied,
+        PayeeUntied,
         WorkEntered,
         WorkAmended,
         SharesSet,
@@ -45,16 +57,18 @@ def publish(event: object, _: Entry) -> object:
     match event:
         case PartyEntered(party=party):
             return public.PartyRegistered(party=party)
-        case PartyAmended(party=party):
-            return public.PartyChanged(party=party)
+        case PartyAmended() | NameAdded() | MembershipBegun() | MembershipFinished() | DeathRecorded():
+            return public.PartyChanged(party=event.party)
         case MandateGiven(mandate=mandate):
             return public.MandateGranted(mandate=mandate)
         case MandateFinished(mandate=mandate):
             return public.MandateEnded(mandate=mandate)
-        case RefusalDeclared():
+        case RefusalDeclared() | RefusalFinished():
             return as_public(public.ManagementRefused, event)
         case PayeeTied():
             return as_public(public.PayeeLinked, event)
+        case PayeeUntied():
+            return as_public(public.PayeeUnlinked, event)
         case WorkEntered(work=work):
             return public.WorkRegistered(work=work)
         case WorkAmended(work=work):

@@ -1,14 +1,21 @@
 """How the registry's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
-from services.registry.domain.party import (
+from services.registry.domain.party_events import (
+    DeathRecorded,
     MandateFinished,
     MandateGiven,
+    MembershipBegun,
+    MembershipFinished,
+    NameAdded,
     PartyAmended,
     PartyEntered,
     PayeeTied,
+    PayeeUntied,
     RefusalDeclared,
+    RefusalFinished,
 )
+from services.registry.domain.party_key import PartyKeyFreed, PartyKeyTaken
 from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
@@ -24,10 +31,18 @@ CODEC = Codec(
     [
         Stored(PartyEntered),
         Stored(PartyAmended),
+        Stored(NameAdded),
+        Stored(MembershipBegun),
+        Stored(MembershipFinished),
+        Stored(DeathRecorded),
         Stored(MandateGiven),
         Stored(MandateFinished),
         Stored(RefusalDeclared),
+        Stored(RefusalFinished),
         Stored(PayeeTied),
+        Stored(PayeeUntied),
+        Stored(PartyKeyTaken),
+        Stored(PartyKeyFreed),
         Stored(WorkEntered),
         Stored(WorkAmended),
         Stored(SharesSet),

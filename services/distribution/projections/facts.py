@@ -34,8 +34,8 @@ from services.distribution.domain.policy_bodies import (
     read_key,
 )
 from services.distribution.projections import bulletin, contract, party, report, usage, work
-from shared.contracts.registry import Mandate, RoleShares
-from shared.contracts.terms import Measure, Role
+from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
+from shared.contracts.terms import Measure, PartyClass, Role
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
@@ -66,12 +66,7 @@ async def read_facts(
         cut_off_day=cut_off_day,
         policies=policy_facts(policies),
         targets=tuple(read),
-        parties=tuple(
-            from_builtins(
-                PartyFact, {"id": row["party"]} | {name: row[name] for name in ("party_class", "died_on")}
-            )
-            for row in parties
-        ),
+        parties=tuple(party_fact(row, cut_off_day) for row in parties),
         mandates=_of(parties, "mandates", Mandate),
         refusals=_of(parties, "refusals", RefusalFact),
         links=_of(parties, "links", LinkFact),
@@ -85,6 +80,14 @@ async def read_facts(
         ),
         bulletins=await _bulletins(connection),
     )
+
+
+def party_fact(row: Row, day: date) -> PartyFact:
+    """A party as it is on the day of the run."""
+    memberships = from_builtins(tuple[Membership, ...], row["memberships"])
+    party_class = class_on(PartyClass(row["party_class"]), memberships, day)
+    facts = {"id": row["party"], "party_class": party_class.value, "died_on": row["died_on"]}
+    return from_builtins(PartyFact, facts)
 
 
 def policy_facts(policies: dict[str, Row]) -> PolicyFacts:

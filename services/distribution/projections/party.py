@@ -10,12 +10,13 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "party",
     Column("party", Text, primary_key=True),
     Column("party_class", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("memberships", JSON, nullable=False),
     Column("died_on", Text),
     Column("mandates", JSON, nullable=False),
     Column("refusals", JSON, nullable=False),
@@ -30,7 +31,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.party.id,),)
         case registry.MandateGranted() | registry.MandateEnded():
             return ((event.mandate.party,),)
-        case registry.ManagementRefused() | registry.PayeeLinked():
+        case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
             return ((event.party,),)
     return ()
 
@@ -40,6 +41,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     kept = row or {
         "party_class": PartyClass.NONE.value,
         "name": "",
+        "memberships": [],
         "died_on": None,
         "mandates": {},
         "refusals": {},
@@ -49,7 +51,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return kept | {
                 "party_class": party.party_class.value,
-                "name": party.names[0].name if party.names else "",
+                "memberships": to_builtins(party.memberships),
+                "name": party.name,
                 "died_on": None if party.died_on is None else party.died_on.isoformat(),
             }
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
@@ -63,7 +66,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "valid_to": event.valid_to,
             }
             return kept | {"refusals": kept["refusals"] | {event.refusal: to_builtins(fact)}}
-        case registry.PayeeLinked():
+        case registry.PayeeLinked() | registry.PayeeUnlinked():
             names = ("party", "receiver", "fraction", "valid_from", "valid_to")
             fact = {"id": event.link} | {name: getattr(event, name) for name in names}
             return kept | {"links": kept["links"] | {event.link: to_builtins(fact)}}

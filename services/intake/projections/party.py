@@ -9,7 +9,7 @@ from shared.contracts import registry
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -30,8 +30,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event."""
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
-            name = party.names[0].name if party.names else ""
-            return {"name": name, "party_class": party.party_class.value}
+            return {"name": party.name, "party_class": party.party_class.value}
     return row
 
 

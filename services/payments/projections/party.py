@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import Payee
 from shared.contracts import registry
-from shared.contracts.registry import Party
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -42,7 +41,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return {
-                "name": _name(party),
+                "name": party.name,
                 "kind": party.kind.value,
                 "party_class": party.party_class.value,
                 "country": party.country,
@@ -52,11 +51,6 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "ipi_name_numbers": list(party.ipi_name_numbers),
             }
     return row
-
-
-def _name(party: Party) -> str:
-    canonical = [credited.name for credited in party.names if credited.kind == "CANONICAL"]
-    return (canonical or [credited.name for credited in party.names] or [party.id])[0]
 
 
 def payee_of(row: Any) -> Payee:

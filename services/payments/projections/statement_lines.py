@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.payments.domain.statement_content import ForeignAmount, Line, OtherPart, Person
+from services.payments.projections.payee_link import document_on
 from services.payments.projections.statement_sources import Sources
 from shared.contracts import distribution
 from shared.contracts.distribution import AllocatedShare
@@ -49,7 +50,9 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
         credit=row["id"],
         run=allocation.run,
         owner=person_of(other, sources) if other is not None else None,
-        document_sha256=sources.documents.get(other) if other is not None else None,
+        document_sha256=(
+            document_on(sources.ties.get(other, ()), sources.runs[row["run"]]) if other is not None else None
+        ),
         work=allocation.work,
         title=allocation.title,
         title_original=allocation.title_original,

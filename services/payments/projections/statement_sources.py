@@ -16,7 +16,7 @@ from services.payments.projections.credit import booked, read_unpaid
 from services.payments.projections.movement import CREDITED, read_movements
 from services.payments.projections.order import read_orders
 from services.payments.projections.party import read_parties
-from services.payments.projections.payee_link import documents_of
+from services.payments.projections.payee_link import Tie, ties_of
 from services.payments.projections.run import TABLE as RUN
 from services.payments.projections.source import known
 from shared.contracts import distribution
@@ -40,7 +40,8 @@ class Sources:
     orders: Mapping[str, dict[str, Any]]
     runs: Mapping[str, date]
     parties: Mapping[str, dict[str, Any]]
-    documents: Mapping[str, str]
+    ties: Mapping[str, list[Tie]]
+    """What ties the payee to owners, by owner."""
     registry_sequence: int
 
 
@@ -91,7 +92,7 @@ async def read_sources(
         orders=await read_orders(connection, orders),
         runs=await _closing_days(connection, runs),
         parties=await read_parties(connection, {payee, *owners}),
-        documents=await documents_of(connection, payee),
+        ties=await ties_of(connection, payee),
         registry_sequence=(await known(connection)).get("registry", 0),
     )
 

@@ -1,5 +1,21 @@
 """The registry over HTTP."""
 
-from services.registry.api import routes_contracts, routes_parties, routes_search, routes_works
+from services.registry.api import (
+    routes_contracts,
+    routes_mandates,
+    routes_memberships,
+    routes_parties,
+    routes_payees,
+    routes_search,
+    routes_works,
+)
 
-ROUTERS = (routes_parties.router, routes_works.router, routes_contracts.router, routes_search.router)
+ROUTERS = (
+    routes_parties.router,
+    routes_memberships.router,
+    routes_mandates.router,
+    routes_payees.router,
+    routes_works.router,
+    routes_contracts.router,
+    routes_search.router,
+)

@@ -13,8 +13,9 @@ from shared.web.explanation import Explanation
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     """A party, work or contract with the facts that decide over money; None when it is none of them."""
     async with ctx.engine.connect() as connection:
-        if party := await find_party(connection, entity_id):
-            facts = {name: party[name] for name in ("party_class", "mandates", "refusals", "payees")}
+        if party := await find_party(connection, entity_id, baku_day(ctx.clock())):
+            told = ("class_on", "foreign_organisation", "mandates", "refusals", "payees")
+            facts = {name: party[name] for name in told}
             return Explanation(entity_id, "party", party["name"], facts)
         if work := await find_work(connection, entity_id, baku_day(ctx.clock())):
             facts = {name: work[name] for name in ("year", "genre", "status", "roles", "conflicts")}

@@ -1,36 +1,31 @@
-"""Parties over HTTP: register, amend, mandate, refuse, tie receivers, look up."""
+"""Parties over HTTP: register, amend, add a name, look up, read what the vault has."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.registry.api.routes_search import Asked
-from services.registry.api.schemas import EndBody, MandateBody, PartyBody, PayeesBody, RefusalBody
-from services.registry.domain.party import (
-    PARTY,
-    AmendParty,
-    EndMandate,
-    GiveMandate,
-    PayeeTied,
-    RefusalDeclared,
-    RefuseManagement,
-    RegisterParty,
-    TiePayees,
-)
-from services.registry.handlers import no_organisation, unknown_party
+from services.registry.api.schemas_parties import NewNameBody, PartyBody
+from services.registry.domain.party import PARTY, AddName, AmendParty, RegisterParty
+from services.registry.domain.party_key import keys_of
+from services.registry.handlers import identified
+from services.registry.projections.membership import of_class_on
 from services.registry.projections.party import TABLE, find_party
 from services.registry.projections.search_entry import parties
 from services.registry.projections.searching import best_of
-from services.registry.vault import sealed
-from shared.contracts.registry import CreditedName, Mandate, Party
+from services.registry.vault import OfAnotherPerson, read_identity, sealed
+from shared.contracts.registry import CreditedName, Party
+from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.store import Alongside
-from shared.kernel.ids import derived_id
-from shared.kernel.shares import parse_share
+from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/parties", tags=["parties"])
@@ -40,93 +35,62 @@ EXAMPLE = {
     "kind": "NATURAL",
     "party_class": "MEMBER",
     "name": "Rasim Ocaqov",
-    "party": {"id": ANSWER["id"], "country": "AZ", "member_number": "M-014"},
+    "party": {"id": ANSWER["id"], "country": "AZ", "member_number": "M-014", "memberships": []},
+    "former_names": [],
+    "death_document_sha256": None,
     "mandates": [],
     "refusals": [],
     "payees": [],
+    "on": "2026-09-01",
+    "class_on": "MEMBER",
+    "representation": [],
+    "foreign_organisation": False,
 }
+IDENTITY = {"fin": "5VBK5VR", "born_on": "1933-11-22", "email": "rasim@example.az"}
+
+On = Annotated[date | None, Query(description="The day asked about; today where it lacks")]
 
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def register_party(body: PartyBody, post: Posting = posting("registry:party:submit")) -> JSONResponse:
-    """Register a party. Personal identifiers and contacts go to the vault, never into events."""
-    party_id = post.new_id()
-    fingerprint, keep = _sealed(party_id, body)
-    command = RegisterParty(party=_public_party(party_id, body, fingerprint))
-    return await post.execute(PARTY, party_id, command, alongside=keep)
+    """Register a party. Personal identifiers and contacts go to the vault, never into events; an identifier that
+    another party has is refused."""
+    return await _enter(RegisterParty, post.new_id(), body, post)
 
 
 @router.post("/{party_id}/amend", **documented(ANSWER, *COMMANDS))
 async def amend_party(
     party_id: str, body: PartyBody, post: Posting = posting("registry:party:submit")
 ) -> JSONResponse:
-    """Replace a party's facts, for example with a spelling variant of his name."""
-    fingerprint, keep = _sealed(party_id, body)
-    command = AmendParty(party=_public_party(party_id, body, fingerprint))
-    return await post.execute(PARTY, party_id, command, alongside=keep)
+    """Replace a party's facts. Memberships and a recorded death stay; the vault stays when identity is left out."""
+    return await _enter(AmendParty, party_id, body, post)
 
 
-@router.post("/{party_id}/mandates", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
-async def give_mandate(
-    party_id: str, body: MandateBody, post: Posting = posting("registry:mandate:submit")
+@router.post("/{party_id}/names", **documented(ANSWER, *COMMANDS))
+async def add_name(
+    party_id: str, body: NewNameBody, post: Posting = posting("registry:name:submit")
 ) -> JSONResponse:
-    """Enter management rights that a party gave to the guild or to another organisation."""
-    if body.organisation is not None and (wrong := await no_organisation(post.ctx.store, body.organisation)):
-        raise rejected(wrong)
-    facts = body.model_dump(exclude={"use_types"})
-    mandate = Mandate(id=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)
-    return await post.execute(PARTY, party_id, GiveMandate(mandate=mandate), made=mandate.id)
-
-
-@router.post("/{party_id}/mandates/{mandate_id}/end", **documented(ANSWER, *COMMANDS))
-async def end_mandate(
-    party_id: str, mandate_id: str, body: EndBody, post: Posting = posting("registry:mandate:submit")
-) -> JSONResponse:
-    """End a mandate with its last day."""
-    return await post.execute(PARTY, party_id, EndMandate(mandate=mandate_id, last_day=body.last_day))
-
-
-@router.post("/{party_id}/refusals", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
-async def refuse_management(
-    party_id: str, body: RefusalBody, post: Posting = posting("registry:mandate:submit")
-) -> JSONResponse:
-    """Enter an owner's refusal of the guild's management (D-20)."""
-    facts = body.model_dump(exclude={"use_types"})
-    refusal = RefusalDeclared(refusal=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)
-    return await post.execute(PARTY, party_id, RefuseManagement(refusal=refusal), made=refusal.refusal)
-
-
-@router.post("/{party_id}/payees", **documented(ANSWER, *COMMANDS))
-async def tie_payees(
-    party_id: str, body: PayeesBody, post: Posting = posting("registry:party:submit")
-) -> JSONResponse:
-    """Name everyone who receives an owner's royalty, by a dated document (D-03)."""
-    if unknown := await unknown_party(post.ctx.store, [payee.receiver for payee in body.payees]):
-        raise rejected(unknown)
-    payees = tuple(
-        PayeeTied(
-            link=derived_id(post.new_id(), payee.receiver),
-            party=party_id,
-            receiver=payee.receiver,
-            fraction=parse_share(payee.fraction),
-            valid_from=body.valid_from,
-            valid_to=None,
-            document_sha256=body.document_sha256,
-        )
-        for payee in body.payees
-    )
-    return await post.execute(PARTY, party_id, TiePayees(payees=payees))
+    """Add one spelling of a party's name with where it was met; a spelling that is known stays as it is."""
+    return await post.execute(PARTY, party_id, AddName(name=CreditedName(**body.model_dump())))
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_parties(
     name: Asked | None = None,
+    kind: PartyKind | None = None,
+    party_class: PartyClass | None = None,
+    on: On = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking("registry:party:read", parties=True),
 ) -> dict[str, Any]:
-    """Parties, all by id, or the sixty that answer best to a name in any alphabet, the best first."""
+    """Parties of a kind, or of a class on a day, all by id, or the sixty that answer best to a name in any alphabet,
+    the best first."""
     query = select(TABLE.c.id, TABLE.c.name, TABLE.c.kind, TABLE.c.party_class)
+    if kind is not None:
+        query = query.where(TABLE.c.kind == kind.value)
+    if party_class is not None:
+        query = query.where(of_class_on(party_class, on or baku_day(ask.ctx.clock())))
     if ask.caller.party is not None:
         query = query.where(TABLE.c.id == ask.caller.party)
     async with ask.ctx.engine.connect() as connection:
@@ -137,14 +101,44 @@ async def list_parties(
 
 @router.get("/{party_id}", **documented(EXAMPLE, *READS))
 async def show_party(
-    party_id: str, ask: Asking = asking("registry:party:read", parties=True)
+    party_id: str, on: On = None, ask: Asking = asking("registry:party:read", parties=True)
 ) -> dict[str, Any]:
-    """A party with mandates, refusals and receivers."""
+    """A party with names, memberships, mandates, refusals and receivers, past ones included; `class_on` and
+    `foreign_organisation` are derived for the day asked (1.3-c)."""
     async with ask.ctx.engine.connect() as connection:
-        found = await find_party(connection, party_id)
+        found = await find_party(connection, party_id, on or baku_day(ask.ctx.clock()))
     if found is None or (ask.caller.party is not None and ask.caller.party != party_id):
         raise not_found("party", party_id)
     return found
+
+
+@router.get("/{party_id}/identity", **documented(IDENTITY, *READS))
+async def show_identity(
+    party_id: str, ask: Reading = reading("registry:identity:read", parties=True)
+) -> dict[str, Any]:
+    """A party's personal identifiers and contacts. Every reading is recorded with its purpose (D-94)."""
+    if ask.caller.party not in (None, party_id):
+        raise not_found("identity", party_id)
+    identity = await read_identity(ask.ctx.engine, party_id)
+    if identity is None:
+        raise not_found("identity", party_id)
+    await ask.record("IDENTITY", [party_id])
+    return identity
+
+
+async def _enter(
+    kind: type[RegisterParty] | type[AmendParty], party_id: str, body: PartyBody, post: Posting
+) -> JSONResponse:
+    fingerprint, keep = _sealed(party_id, body)
+    party = _public_party(party_id, body, fingerprint)
+    guards, entailed = await identified(post.ctx.store, party_id, keys_of(party))
+    try:
+        return await post.execute(
+            PARTY, party_id, kind(party=party), guards=guards, alongside=keep, entailed=entailed
+        )
+    except OfAnotherPerson as other:
+        word = f"The party {other.party} has this FİN or VÖEN."
+        raise rejected(Rejected("IDENTIFIER_OF_ANOTHER_PARTY", word)) from other
 
 
 def _public_party(party_id: str, body: PartyBody, fingerprint: str | None) -> Party:

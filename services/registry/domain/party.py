@@ -5,98 +5,25 @@ Clauses 1.3 (owner and receiver), 2.1.1 (refusal of management); D-02, D-03, D-1
 
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from shared.contracts.registry import Mandate, Party
-from shared.contracts.terms import UseType
+from services.registry.domain import mandates, membership, payees
+from services.registry.domain.party_events import (
+    DeathRecorded,
+    Event,
+    NameAdded,
+    PartyAmended,
+    PartyEntered,
+    PayeeTied,
+    RefusalDeclared,
+    State,
+    evolve,
+)
+from shared.contracts.registry import CreditedName, Mandate, Membership, Party
+from shared.contracts.terms import PartyKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
-from shared.kernel.periods import valid_on
 
-
-# What happened
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyEntered:
-    """A party was registered."""
-
-    party: Party
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyAmended:
-    """A party's public facts changed."""
-
-    party: Party
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MandateGiven:
-    """Management was given to the guild or to another organisation."""
-
-    mandate: Mandate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MandateFinished:
-    """A mandate got its last day."""
-
-    mandate: Mandate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusalDeclared:
-    """The owner refuses the guild's management for some uses."""
-
-    refusal: str
-    party: str
-    use_types: tuple[UseType, ...]
-    valid_from: date
-    valid_to: date | None
-    document_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayeeTied:
-    """A receiver of a fraction of the owner's royalty."""
-
-    link: str
-    party: str
-    receiver: str
-    fraction: Fraction
-    valid_from: date
-    valid_to: date | None
-    document_sha256: str
-
-
-Event: TypeAlias = PartyEntered | PartyAmended | MandateGiven | MandateFinished | RefusalDeclared | PayeeTied
-
-
-# What we know
-@dataclass(frozen=True, slots=True)
-class State:
-    """A party as its events tell it."""
-
-    party: Party | None = None
-    mandates: tuple[Mandate, ...] = ()
-    refusals: tuple[RefusalDeclared, ...] = ()
-    payees: tuple[PayeeTied, ...] = ()
-
-
-def evolve(state: State, event: Event) -> State:
-    """The state after an event."""
-    match event:
-        case PartyEntered(party=party) | PartyAmended(party=party):
-            return replace(state, party=party)
-        case MandateGiven(mandate=mandate):
-            return replace(state, mandates=(*state.mandates, mandate))
-        case MandateFinished(mandate=mandate):
-            others = tuple(known for known in state.mandates if known.id != mandate.id)
-            return replace(state, mandates=(*others, mandate))
-        case RefusalDeclared():
-            return replace(state, refusals=(*state.refusals, event))
-        case PayeeTied():
-            return replace(state, payees=(*state.payees, event))
-    assert_never(event)
+NAMES_MAX = 200
 
 
 # What can be asked
@@ -109,9 +36,40 @@ class RegisterParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendParty:
-    """Replace a party's public facts."""
+    """Replace a party's public facts; memberships, a recorded death and an unnamed identity stay as they are."""
 
     party: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddName:
+    """Add one spelling of the party's name, with where it was met."""
+
+    name: CreditedName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginMembership:
+    """Admit a party as a member, or as holder of a royalty contract."""
+
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMembership:
+    """End a membership with its last day."""
+
+    membership: str
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDeath:
+    """Enter by a document when a person died, or (None) that an earlier record was wrong."""
+
+    died_on: date | None
+    document_sha256: str
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +95,43 @@ class RefuseManagement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndRefusal:
+    """End a refusal with its last day."""
+
+    refusal: str
+    last_day: date
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TiePayees:
     """Name everyone who receives for the owner from a day on; their fractions make the whole (D-03)."""
 
     payees: tuple[PayeeTied, ...]
 
 
-Command: TypeAlias = RegisterParty | AmendParty | GiveMandate | EndMandate | RefuseManagement | TiePayees
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntiePayees:
+    """End the receivers' links with their last day: the owner receives himself from then on."""
+
+    last_day: date
+    document_sha256: str
+
+
+Command: TypeAlias = (
+    RegisterParty
+    | AmendParty
+    | AddName
+    | BeginMembership
+    | EndMembership
+    | RecordDeath
+    | GiveMandate
+    | EndMandate
+    | RefuseManagement
+    | EndRefusal
+    | TiePayees
+    | UntiePayees
+)
 
 
 # What we answer
@@ -155,15 +143,29 @@ def decide(command: Command, state: State) -> Decision[Event]:
         return Rejected("UNKNOWN_PARTY", "There is no such party.")
     match command:
         case AmendParty(party=party):
-            return AlreadyApplied() if party == state.party else accepted(PartyAmended(party=party))
+            return _amend(party, state.party)
+        case AddName(name=name):
+            return _add_name(name, state.party)
+        case BeginMembership(membership=begun):
+            return membership.begin(begun, state.party)
+        case EndMembership(membership=membership_id, last_day=last_day):
+            return membership.end(membership_id, last_day, state.party)
+        case RecordDeath():
+            return _record_death(command, state.party)
         case GiveMandate(mandate=mandate):
-            return _give(mandate, state)
+            return mandates.give(mandate, state.mandates)
         case EndMandate(mandate=mandate_id, last_day=last_day):
-            return _end(mandate_id, last_day, state)
+            return mandates.end(mandate_id, last_day, state.mandates)
         case RefuseManagement(refusal=refusal):
-            return _refuse(refusal, state)
-        case TiePayees(payees=payees):
-            return _tie(payees, state)
+            return AlreadyApplied() if refusal in state.refusals else accepted(refusal)
+        case EndRefusal():
+            return mandates.end_refusal(
+                command.refusal, command.last_day, command.document_sha256, state.refusals
+            )
+        case TiePayees(payees=tied):
+            return payees.tie(tied, state.payees)
+        case UntiePayees(last_day=last_day, document_sha256=document):
+            return payees.untie(last_day, document, state.payees)
     assert_never(command)
 
 
@@ -177,50 +179,38 @@ def _register(party: Party, state: State) -> Decision[Event]:
     )
 
 
-def _give(mandate: Mandate, state: State) -> Decision[Event]:
-    for known in state.mandates:
-        if known == mandate:
-            return AlreadyApplied()
-        shared_uses = set(known.use_types) & set(mandate.use_types)
-        if shared_uses and _overlap(known, mandate):
-            uses = ", ".join(sorted(shared_uses))
-            return Rejected("RIGHTS_ALREADY_GIVEN", f"{uses} was given away from {known.valid_from} on.")
-    return accepted(MandateGiven(mandate=mandate))
-
-
-def _overlap(one: Mandate, other: Mandate) -> bool:
-    if "WORLD" not in (one.territory, other.territory) and one.territory != other.territory:
-        return False
-    return valid_on(other.valid_from, one.valid_from, one.valid_to) or valid_on(
-        one.valid_from, other.valid_from, other.valid_to
+def _amend(party: Party, known: Party) -> Decision[Event]:
+    number = party.member_number
+    if known.memberships:
+        if number not in (None, known.member_number):
+            return Rejected("NUMBER_OF_A_MEMBERSHIP", "A new number comes with a new membership.")
+        party = replace(party, member_number=known.member_number, party_class=known.party_class)
+    party = replace(
+        party,
+        memberships=known.memberships,
+        died_on=party.died_on or known.died_on,
+        vault_fingerprint=party.vault_fingerprint or known.vault_fingerprint,
     )
+    return AlreadyApplied() if party == known else accepted(PartyAmended(party=party))
 
 
-def _end(mandate_id: str, last_day: date, state: State) -> Decision[Event]:
-    for known in state.mandates:
-        if known.id == mandate_id:
-            if known.valid_to == last_day:
-                return AlreadyApplied()
-            if last_day < known.valid_from:
-                return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"The mandate begins on {known.valid_from}.")
-            return accepted(MandateFinished(mandate=replace(known, valid_to=last_day)))
-    return Rejected("UNKNOWN_MANDATE", "The party gave no such mandate.")
-
-
-def _refuse(refusal: RefusalDeclared, state: State) -> Decision[Event]:
-    return AlreadyApplied() if refusal in state.refusals else accepted(refusal)
-
-
-def _tie(payees: tuple[PayeeTied, ...], state: State) -> Decision[Event]:
-    if payees and set(payees) <= set(state.payees):
+def _add_name(name: CreditedName, party: Party) -> Decision[Event]:
+    if any(known.name == name.name for known in party.names):
         return AlreadyApplied()
-    if len({payee.receiver for payee in payees}) < len(payees):
-        return Rejected("RECEIVER_NAMED_TWICE", "Each receiver is named once, with all that he receives.")
-    if sum((payee.fraction for payee in payees), Fraction(0)) != 1:
-        return Rejected("FRACTIONS_ARE_NOT_THE_WHOLE", "The receivers' fractions make 1/1 together.")
-    if state.payees:
-        return Rejected("PAYEES_ALREADY_TIED", "The owner's royalty is tied to receivers already.")
-    return accepted(*payees)
+    if len(party.names) >= NAMES_MAX:
+        return Rejected("TOO_MANY_NAMES", f"A party has at most {NAMES_MAX} names.")
+    return accepted(NameAdded(party=replace(party, names=(*party.names, name)), name=name))
+
+
+def _record_death(command: RecordDeath, party: Party) -> Decision[Event]:
+    if party.kind is not PartyKind.NATURAL:
+        return Rejected("NO_PERSON", "A legal person does not die.")
+    if command.died_on is not None and command.died_on > command.today:
+        return Rejected("NOT_YET", f"{command.died_on} is still to come.")
+    if command.died_on == party.died_on:
+        return AlreadyApplied()
+    died = replace(party, died_on=command.died_on)
+    return accepted(DeathRecorded(party=died, document_sha256=command.document_sha256))
 
 
 PARTY: Decider[Command, Event, State] = Decider("party", State(), evolve, decide)

@@ -1,6 +1,8 @@
 """The registry's read models."""
 
-from services.registry.projections import contract, party, search_entry, search_word, work
+from services.registry.projections import contract, membership, party, search_entry, search_word, work
 from shared.projections import projection
 
-PROJECTIONS = tuple(projection(module) for module in (contract, party, work, search_entry, search_word))
+PROJECTIONS = tuple(
+    projection(module) for module in (contract, membership, party, work, search_entry, search_word)
+)

@@ -1,13 +1,15 @@
 """Contracts with users, producers and organisations, in all their versions."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, Integer, Text, select
+from sqlalchemy import JSON, Column, Date, Integer, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
 from shared.contracts.registry import Contract, with_version
+from shared.contracts.terms import ContractKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -52,3 +54,14 @@ async def find_contract(connection: AsyncConnection, contract_id: str) -> dict[s
     """A contract with its forms, in all its versions."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == contract_id))).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def represented_on(connection: AsyncConnection, party: str, day: date) -> list[dict[str, Any]]:
+    """The representation contracts with an organisation that are valid on a day (D-04)."""
+    query = select(TABLE.c.id, TABLE.c.number, TABLE.c.valid_from, TABLE.c.valid_to).where(
+        TABLE.c.party == party,
+        TABLE.c.kind == ContractKind.REPRESENTATION.value,
+        TABLE.c.valid_from <= day,
+        or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= day),
+    )
+    return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]

@@ -1,24 +1,31 @@
-"""Parties with their mandates, refusals and receivers."""
+"""Parties with their names, memberships, mandates, refusals and receivers, past ones included."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.domain.party import (
+from services.registry.domain.party_events import (
+    DeathRecorded,
     MandateFinished,
     MandateGiven,
-    PartyAmended,
-    PartyEntered,
     PayeeTied,
+    PayeeUntied,
     RefusalDeclared,
+    RefusalFinished,
+    party_of,
 )
-from shared.contracts.wire import to_builtins
+from services.registry.projections.contract import represented_on
+from shared.contracts.registry import Party
+from shared.contracts.terms import PartyClass
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -27,51 +34,81 @@ TABLE = view_table(
     Column("name", Text, nullable=False),
     Column("names", Text, nullable=False),
     Column("party", JSON, nullable=False),
+    Column("former_names", JSON, nullable=False),
+    Column("death_document_sha256", Text),
     Column("mandates", JSON, nullable=False),
     Column("refusals", JSON, nullable=False),
     Column("payees", JSON, nullable=False),
+    Column("position", BigInteger, nullable=False),
 )
+_EMPTY = {"party": {"names": []}, "former_names": [], "mandates": [], "refusals": [], "payees": []}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The party that an event touches."""
+    if (party := party_of(event)) is not None:
+        return ((party.id,),)
     match event:
-        case PartyEntered(party=party) | PartyAmended(party=party):
-            return ((party.id,),)
         case MandateGiven(mandate=mandate) | MandateFinished(mandate=mandate):
             return ((mandate.party,),)
-        case RefusalDeclared(party=owner) | PayeeTied(party=owner):
+        case RefusalDeclared(party=owner) | RefusalFinished(party=owner):
+            return ((owner,),)
+        case PayeeTied(party=owner) | PayeeUntied(party=owner):
             return ((owner,),)
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
+    kept = row or _EMPTY | {"death_document_sha256": None, "position": entry.position}
+    if (party := party_of(event)) is not None:
+        row = kept | _facts(kept, party, entry)
     match event:
-        case PartyEntered(party=party) | PartyAmended(party=party):
-            kept = row or {"mandates": [], "refusals": [], "payees": []}
-            facts = to_builtins(party)
-            return {
-                "kind": facts["kind"],
-                "party_class": facts["party_class"],
-                "name": party.names[0].name,
-                "names": "\n".join(credited.name for credited in party.names),
-                "party": facts,
-                "mandates": kept["mandates"],
-                "refusals": kept["refusals"],
-                "payees": kept["payees"],
-            }
+        case DeathRecorded() if row is not None:
+            return row | {"death_document_sha256": event.document_sha256}
         case MandateGiven(mandate=mandate) | MandateFinished(mandate=mandate) if row is not None:
-            others = [known for known in row["mandates"] if known["id"] != mandate.id]
-            return row | {"mandates": [*others, to_builtins(mandate)]}
-        case RefusalDeclared() if row is not None:
-            return row | {"refusals": [*row["refusals"], to_builtins(event)]}
-        case PayeeTied() if row is not None:
-            return row | {"payees": [*row["payees"], to_builtins(event)]}
+            return row | {"mandates": _replaced(row["mandates"], "id", to_builtins(mandate))}
+        case RefusalDeclared() | RefusalFinished() if row is not None:
+            return row | {"refusals": _replaced(row["refusals"], "refusal", to_builtins(event))}
+        case PayeeTied() | PayeeUntied() if row is not None:
+            return row | {"payees": _replaced(row["payees"], "link", to_builtins(event))}
     return row
 
 
-async def find_party(connection: AsyncConnection, party_id: str) -> dict[str, Any] | None:
-    """A party with everything public that is tied to it."""
+def _facts(kept: Row, party: Party, entry: Entry) -> Row:
+    facts = to_builtins(party)
+    left = [name for name in kept["party"]["names"] if name not in facts["names"]]
+    until = baku_day(entry.recorded_at).isoformat()
+    return {
+        "kind": facts["kind"],
+        "party_class": facts["party_class"],
+        "name": party.name,
+        "names": "\n".join(credited.name for credited in party.names),
+        "party": facts,
+        "former_names": [*kept["former_names"], *({**name, "until": until} for name in left)],
+    }
+
+
+def _replaced(known: list[dict[str, Any]], name: str, fact: dict[str, Any]) -> list[dict[str, Any]]:
+    """The facts with this one as it is now; the document that began it stays beside the one that ended it."""
+    for number, one in enumerate(known):
+        if one[name] == fact[name]:
+            if fact["document_sha256"] != one["document_sha256"]:
+                fact = fact | {
+                    "document_sha256": one["document_sha256"],
+                    "end_document_sha256": fact["document_sha256"],
+                }
+            return [*known[:number], fact, *known[number + 1 :]]
+    return [*known, fact]
+
+
+async def find_party(connection: AsyncConnection, party_id: str, day: date) -> dict[str, Any] | None:
+    """A party with everything public that is tied to it, and what it is to the guild on `day`."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == party_id))).mappings().one_or_none()
-    return dict(row) if row is not None else None
+    if row is None:
+        return None
+    contracts = await represented_on(connection, party_id, day)
+    party_class = from_builtins(Party, row["party"]).class_on(day)
+    found = dict(row) | {"on": day, "class_on": party_class, "representation": contracts}
+    # A foreign organisation is one with a concluded contract, and nothing that anybody types in (1.3-c).
+    return found | {"foreign_organisation": party_class is PartyClass.SOCIETY and bool(contracts)}

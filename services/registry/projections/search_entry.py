@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.registry.domain.party import PartyAmended, PartyEntered
+from services.registry.domain.party_events import party_of
 from services.registry.domain.search_terms import code_terms, name_terms, spellings, text_terms
 from services.registry.domain.work_events import WorkAmended, WorkEntered
 from shared.contracts.registry import Party, Work
@@ -52,9 +52,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return ((work.id,),)
-        case PartyEntered(party=party) | PartyAmended(party=party):
-            return ((party.id,),)
-    return ()
+    party = party_of(event)
+    return ((party.id,),) if party is not None else ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
@@ -62,9 +61,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
-        case PartyEntered(party=party) | PartyAmended(party=party):
-            names = [term for credited in party.names for term in name_terms(credited.name)]
-            return _row(PARTY, texts_of(event), list(_party_codes(party)), also=names)
+    if (party := party_of(event)) is not None:
+        names = [term for credited in party.names for term in name_terms(credited.name)]
+        return _row(PARTY, texts_of(event), list(_party_codes(party)), also=names)
     return row
 
 
@@ -73,9 +72,8 @@ def texts_of(event: object) -> list[tuple[str, str]]:
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return [("TITLE", title.text) for title in work.titles]
-        case PartyEntered(party=party) | PartyAmended(party=party):
-            return [("NAME", credited.name) for credited in party.names]
-    return []
+    party = party_of(event)
+    return [("NAME", credited.name) for credited in party.names] if party is not None else []
 
 
 def _row(
@@ -112,11 +110,14 @@ def _work_codes(work: Work) -> Iterator[tuple[str, str]]:
 def _party_codes(party: Party) -> Iterator[tuple[str, str]]:
     for number in party.ipi_name_numbers:
         yield "IPI_NAME", number
+    if party.ipi_base_number:
+        yield "IPI_BASE", party.ipi_base_number
     if party.isni:
         yield "ISNI", party.isni
     if party.voen:
         yield "VOEN", party.voen
-    if party.member_number:
-        yield "MEMBER_NUMBER", party.member_number
+    held = [party.member_number, *(one.number for one in party.memberships)]
+    for number in dict.fromkeys(number for number in held if number):
+        yield "MEMBER_NUMBER", number
     if party.society_code:
         yield "CISAC", party.society_code

@@ -1,10 +1,12 @@
 """Parties, the mandates that they give, and who receives for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from shared.contracts.terms import PartyClass, PartyKind, UseType
+from shared.kernel.periods import valid_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,31 @@ class CreditedName:
     script: str
     kind: str = "VARIANT"
     """CANONICAL, VARIANT or STAGE."""
+    language: str = "und"
+    """ISO 639 code; `und` where nobody said it."""
+    source: str = ""
+    """Where a spelling was met, empty for what the party was registered with."""
+    decision: str = ""
+    """Reference of the official's decision that it rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """What a party is to the guild from a day on: MEMBER, or CONTRACT_HOLDER by a royalty contract."""
+
+    id: str
+    party_class: PartyClass
+    number: str
+    valid_from: date
+    valid_to: date | None = None
+    document_sha256: str = ""
+
+
+def class_on(registered: PartyClass, memberships: Iterable[Membership], day: date) -> PartyClass:
+    """What a party with these memberships is to the guild on a day; without any, as it is registered."""
+    dated = list(memberships)
+    held = [one.party_class for one in dated if valid_on(day, one.valid_from, one.valid_to)]
+    return next(iter(held), PartyClass.NONE) if dated else registered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +55,9 @@ class Party:
     country: str
     """Country of residence, ISO 3166-1 alpha-2."""
     member_number: str | None = None
+    """Of the last membership."""
     ipi_name_numbers: tuple[str, ...] = ()
+    ipi_base_number: str | None = None
     isni: str | None = None
     voen: str | None = None
     """Tax number of a legal person only."""
@@ -36,6 +65,18 @@ class Party:
     """CISAC code of a society or composers' organisation."""
     died_on: date | None = None
     vault_fingerprint: str | None = None
+    memberships: tuple[Membership, ...] = ()
+    """With their days, the first one first; empty where nobody entered days: `party_class` says it then."""
+
+    @property
+    def name(self) -> str:
+        """The canonical name, else the first one."""
+        canonical = [credited.name for credited in self.names if credited.kind == "CANONICAL"]
+        return (canonical or [credited.name for credited in self.names] or [self.id])[0]
+
+    def class_on(self, day: date) -> PartyClass:
+        """What the party is to the guild on a day."""
+        return class_on(self.party_class, self.memberships, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +146,7 @@ class MandateEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagementRefused:
-    """An owner refuses the guild's management for some uses (D-20)."""
+    """An owner refuses the guild's management for some uses, until `valid_to` where that is set (D-20)."""
 
     refusal: str
     party: str
@@ -132,6 +173,26 @@ class PayeeLinked:
     valid_from: date
     valid_to: date | None = None
     document_sha256: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The owner."""
+        return self.party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeUnlinked:
+    """A link got its last day, by a document of its own: the owner himself or other receivers follow (D-03)."""
+
+    link: str
+    party: str
+    """The owner."""
+    receiver: str
+    fraction: Fraction
+    valid_from: date
+    valid_to: date
+    document_sha256: str = ""
+    """The document that ends it."""
 
     @property
     def subject(self) -> str:

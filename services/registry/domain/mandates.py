@@ -1,0 +1,72 @@
+"""Mandates and refusals: one right goes to one organisation at a time, or is kept from the guild (D-02, D-20)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from services.registry.domain.party_events import (
+    Event,
+    MandateFinished,
+    MandateGiven,
+    RefusalDeclared,
+    RefusalFinished,
+)
+from shared.contracts.registry import Mandate
+from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
+from shared.kernel.periods import valid_on
+
+
+def give(mandate: Mandate, given: Iterable[Mandate]) -> Decision[Event]:
+    """The mandate, unless a right of it was given away for a day of it."""
+    for known in given:
+        if known == mandate:
+            return AlreadyApplied()
+        shared_uses = set(known.use_types) & set(mandate.use_types)
+        if shared_uses and overlap(known, mandate):
+            uses = ", ".join(sorted(shared_uses))
+            return Rejected("RIGHTS_ALREADY_GIVEN", f"{uses} was given away from {known.valid_from} on.")
+    return accepted(MandateGiven(mandate=mandate))
+
+
+def overlap(one: Mandate, other: Mandate) -> bool:
+    """Whether two mandates hold on a common day somewhere."""
+    if "WORLD" not in (one.territory, other.territory) and one.territory != other.territory:
+        return False
+    return valid_on(other.valid_from, one.valid_from, one.valid_to) or valid_on(
+        one.valid_from, other.valid_from, other.valid_to
+    )
+
+
+def end(mandate_id: str, last_day: date, given: Iterable[Mandate]) -> Decision[Event]:
+    """The last day of a mandate."""
+    for known in given:
+        if known.id == mandate_id:
+            if known.valid_to == last_day:
+                return AlreadyApplied()
+            if last_day < known.valid_from:
+                return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"The mandate begins on {known.valid_from}.")
+            return accepted(MandateFinished(mandate=replace(known, valid_to=last_day)))
+    return Rejected("UNKNOWN_MANDATE", "The party gave no such mandate.")
+
+
+def end_refusal(
+    refusal: str, last_day: date, document_sha256: str, declared: Iterable[RefusalDeclared]
+) -> Decision[Event]:
+    """The last day of a refusal: uses after it are managed again."""
+    for known in declared:
+        if known.refusal == refusal:
+            if known.valid_to == last_day:
+                return AlreadyApplied()
+            if last_day < known.valid_from:
+                return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"The refusal begins on {known.valid_from}.")
+            return accepted(
+                RefusalFinished(
+                    refusal=known.refusal,
+                    party=known.party,
+                    use_types=known.use_types,
+                    valid_from=known.valid_from,
+                    valid_to=last_day,
+                    document_sha256=document_sha256,
+                )
+            )
+    return Rejected("UNKNOWN_REFUSAL", "The party declared no such refusal.")

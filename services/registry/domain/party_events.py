@@ -1,0 +1,188 @@
+"""What happened to a party, and what we know of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias, TypeVar, assert_never
+
+from shared.contracts.registry import CreditedName, Mandate, Membership, Party
+from shared.contracts.terms import UseType
+
+
+# What happened
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyEntered:
+    """A party was registered."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyAmended:
+    """A party's public facts changed."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameAdded:
+    """One more spelling of a party's name, with where it was met; `party` has it already."""
+
+    party: Party
+    name: CreditedName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipBegun:
+    """The party became a member, or holder of a royalty contract; `party` has it already."""
+
+    party: Party
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipFinished:
+    """A membership got its last day; `party` has it already."""
+
+    party: Party
+    membership: Membership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeathRecorded:
+    """A document says when the party died, or that he lives (`party.died_on` None)."""
+
+    party: Party
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateGiven:
+    """Management was given to the guild or to another organisation."""
+
+    mandate: Mandate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateFinished:
+    """A mandate got its last day."""
+
+    mandate: Mandate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalDeclared:
+    """The owner refuses the guild's management for some uses."""
+
+    refusal: str
+    party: str
+    use_types: tuple[UseType, ...]
+    valid_from: date
+    valid_to: date | None
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalFinished:
+    """A refusal got its last day, by a document of its own."""
+
+    refusal: str
+    party: str
+    use_types: tuple[UseType, ...]
+    valid_from: date
+    valid_to: date
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeTied:
+    """A receiver of a fraction of the owner's royalty."""
+
+    link: str
+    party: str
+    receiver: str
+    fraction: Fraction
+    valid_from: date
+    valid_to: date | None
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeUntied:
+    """A receiver's link got its last day, by a document of its own."""
+
+    link: str
+    party: str
+    receiver: str
+    fraction: Fraction
+    valid_from: date
+    valid_to: date
+    document_sha256: str
+
+
+Event: TypeAlias = (
+    PartyEntered
+    | PartyAmended
+    | NameAdded
+    | MembershipBegun
+    | MembershipFinished
+    | DeathRecorded
+    | MandateGiven
+    | MandateFinished
+    | RefusalDeclared
+    | RefusalFinished
+    | PayeeTied
+    | PayeeUntied
+)
+
+_OF_FACTS = (PartyEntered, PartyAmended, NameAdded, MembershipBegun, MembershipFinished, DeathRecorded)
+
+
+def party_of(event: object) -> Party | None:
+    """The party's whole public facts, of an event that says them."""
+    return event.party if isinstance(event, _OF_FACTS) else None
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """A party as its events tell it."""
+
+    party: Party | None = None
+    mandates: tuple[Mandate, ...] = ()
+    refusals: tuple[RefusalDeclared, ...] = ()
+    """With the last day that ended them."""
+    payees: tuple[PayeeTied, ...] = ()
+    """With the last day that ended them."""
+
+
+T = TypeVar("T", RefusalDeclared, PayeeTied)
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case PartyEntered() | PartyAmended() | NameAdded() | DeathRecorded():
+            return replace(state, party=event.party)
+        case MembershipBegun() | MembershipFinished():
+            return replace(state, party=event.party)
+        case MandateGiven(mandate=mandate):
+            return replace(state, mandates=(*state.mandates, mandate))
+        case MandateFinished(mandate=mandate):
+            others = tuple(known for known in state.mandates if known.id != mandate.id)
+            return replace(state, mandates=(*others, mandate))
+        case RefusalDeclared():
+            return replace(state, refusals=(*state.refusals, event))
+        case RefusalFinished():
+            refusals = [_ended(one, one.refusal == event.refusal, event.valid_to) for one in state.refusals]
+            return replace(state, refusals=tuple(refusals))
+        case PayeeTied():
+            return replace(state, payees=(*state.payees, event))
+        case PayeeUntied():
+            payees = [_ended(one, one.link == event.link, event.valid_to) for one in state.payees]
+            return replace(state, payees=tuple(payees))
+    assert_never(event)
+
+
+def _ended(one: T, is_it: bool, last_day: date) -> T:
+    return replace(one, valid_to=last_day) if is_it else one
