@@ -1,12 +1,13 @@
 """Rows of the log as entries."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import DecodeError
 
 from shared.eventstore.codec import Codec
-from shared.eventstore.entries import Entry
+from shared.eventstore.entries import Entry, Head
 from shared.eventstore.own_records import own_payload
 from shared.eventstore.records import unpack
 from shared.eventstore.terms import Undecodable
@@ -49,6 +50,12 @@ SELECT found.* FROM unnest($1::text[]) AS asked (stream_id), LATERAL (
 ) AS found
 """
 
+HISTORY = f"""
+SELECT found.* FROM unnest($1::text[]) AS asked (stream_id), LATERAL (
+    SELECT {COLUMNS} FROM log.entry WHERE entry.stream_id = asked.stream_id AND position <= $2 ORDER BY version OFFSET 0
+) AS found
+"""  # noqa: S608
+
 # A skip over the index: one probe per source, however long the log is.
 KNOWN = """
 WITH RECURSIVE found (source) AS (
@@ -60,6 +67,27 @@ WITH RECURSIVE found (source) AS (
 SELECT source, (SELECT max(sequence) FROM log.entry WHERE entry.source = found.source) AS sequence
 FROM found WHERE source IS NOT NULL ORDER BY source
 """
+
+
+async def recorded_at(connection: Any, position: int) -> datetime | None:
+    """When the entry at a position was recorded, None when there is none."""
+    found: datetime | None = await connection.fetchval(
+        "SELECT recorded_at FROM log.entry WHERE position = $1", position
+    )
+    return found
+
+
+async def position_at(connection: Any, instant: datetime, head: Head) -> int:
+    """The last position that was recorded at an instant or before it, 0 when there is none. Instants never fall along
+    the log and positions have no gaps, so it is found by halving."""
+    first, last = 0, head.position
+    if instant >= head.recorded_at:
+        return last
+    while first < last:
+        middle = (first + last + 1) // 2
+        at = await recorded_at(connection, middle)
+        first, last = (middle, last) if at is not None and at <= instant else (first, middle - 1)
+    return first
 
 
 async def position_of_own(connection: Any, number: int) -> int | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from shared.contracts.platform import HeadSealed
@@ -174,6 +175,22 @@ class EventStore:
         oneself."""
         rows = await self._pool.fetch(reading.READ_PUBLIC, after, limit, reading.BYTES_PER_READ)
         return reading.entries_of(rows, self.codec)
+
+    async def histories(self, names: Sequence[str], until: int) -> dict[str, list[Entry]]:
+        """The entries of streams up to a position, [] for those that had not begun by then."""
+        found: dict[str, list[Entry]] = {name: [] for name in names}
+        rows = await self._pool.fetch(reading.HISTORY, list(found), until)
+        for entry in reading.entries_of(rows, self.codec):
+            found[str(entry.stream_id)].append(entry)
+        return found
+
+    async def recorded_at(self, position: int) -> datetime | None:
+        """When the entry at a position was recorded, None when there is none."""
+        return await reading.recorded_at(self._pool, position)
+
+    async def position_at(self, instant: datetime) -> int:
+        """The last position that was recorded at an instant or before it, 0 when there is none."""
+        return await reading.position_at(self._pool, instant, await self.head())
 
     async def heard(self, source: str, sequence: int) -> Entry | None:
         """The entry of a source's record, None when it was not heard."""

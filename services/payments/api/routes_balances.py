@@ -1,9 +1,9 @@
 """Balances of the personal accounts over HTTP."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ from services.payments.projections.party import read_payees
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.projections import snapshot
+from shared.web.as_of import AsOf, moment_of
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -59,19 +60,20 @@ async def list_balances(
 @router.get("/{payee_id}", **documented({"payee": ANSWER["id"], "balances": [EXAMPLE | _STATES]}, *READS))
 async def show_balance(
     payee_id: str,
-    as_of: Annotated[int | None, Query(ge=0, le=2**62, description="Position of this service's log")] = None,
+    as_of: AsOf = None,
     ask: Asking = asking("payments:balance:read", parties=True),
 ) -> dict[str, Any]:
-    """A payee's balances, now with the states of what is unpaid, or as they stood at a position."""
+    """A payee's balances, now with the states of what is unpaid, or as they stood at a position or instant."""
     if ask.caller.party is not None and ask.caller.party != payee_id:
         raise not_found("account", payee_id)
+    then = (await moment_of(ask.ctx, as_of)).position
     async with snapshot(ask.ctx.engine) as (connection, position):
-        balances = await read_balances(connection, payee_id, as_of)
+        balances = await read_balances(connection, payee_id, then)
         if not balances:
             raise not_found("account", payee_id)
         names = await read_payees(connection, [payee_id])
         name = names[payee_id].name if payee_id in names else payee_id
-        until = position if as_of is None else as_of
+        until = position if then is None else then
         for balance in balances:
             balance["name"] = name
             moves = await read_movements(connection, payee_id, balance["currency"], 0, until)
@@ -79,7 +81,7 @@ async def show_balance(
                 {key: value for key, value in move.items() if key not in ("payee", "currency")}
                 for move in moves
             ]
-        if as_of is None:
+        if then is None:
             states = await _states(ask.ctx, connection, await read_unpaid(connection, payee_id))
             for balance in balances:
                 balance["states"] = states.get((payee_id, balance["currency"]), [])

@@ -2,24 +2,27 @@
 
 from typing import Any
 
+from services.registry.api.work_views import work_at
 from services.registry.projections.contract import find_contract
 from services.registry.projections.party import find_party
-from services.registry.projections.work import find_work
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
+from shared.web.as_of import Moment
 from shared.web.explanation import Explanation
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     """A party, work or contract with the facts that decide over money; None when it is none of them."""
+    if work := await work_at(ctx, entity_id, Moment(None, baku_day(ctx.clock()))):
+        facts = {
+            name: work[name] for name in ("year", "genre", "status", "status_by_use", "roles", "conflicts")
+        }
+        return Explanation(entity_id, "work", work["title"], facts)
     async with ctx.engine.connect() as connection:
         if party := await find_party(connection, entity_id, baku_day(ctx.clock())):
             told = ("class_on", "foreign_organisation", "mandates", "refusals", "payees")
             facts = {name: party[name] for name in told}
             return Explanation(entity_id, "party", party["name"], facts)
-        if work := await find_work(connection, entity_id, baku_day(ctx.clock())):
-            facts = {name: work[name] for name in ("year", "genre", "status", "roles", "conflicts")}
-            return Explanation(entity_id, "work", work["title"], facts)
         if contract := await find_contract(connection, entity_id):
             told = contract["contract"]
             named = ("kind", "key", "royalty_percent", "valid_from", "valid_to", "reporting", "tariff")

@@ -1,10 +1,9 @@
 """Contracts over HTTP: sign, change, end, look up."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
@@ -12,18 +11,20 @@ from services.registry.api.schemas import EndBody
 from services.registry.api.schemas_contracts import ChangeBody, ContractBody
 from services.registry.domain.contract import CONTRACT, ChangeContract, EndContract, SignContract
 from services.registry.handlers import unknown_party
+from services.registry.projections import contract
 from services.registry.projections.contract import TABLE, find_contract
 from shared.contracts.registry import Contract, version_on
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.kernel.decider import Rejected
+from shared.projections import projection
+from shared.projections.past import row_as_of
+from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
-
-On = Annotated[date | None, Query(description="Day of validity: the version whose terms apply then")]
 
 EXAMPLE = {
     "id": ANSWER["id"],
@@ -88,12 +89,19 @@ async def list_contracts(
 @router.get("/{contract_id}", **documented(EXAMPLE, *READS))
 async def show_contract(
     contract_id: str,
+    as_of: AsOf = None,
     on: On = None,
     ask: Asking = asking("registry:contract:read", parties=True),
 ) -> dict[str, Any]:
-    """A contract with all its versions; `contract` is the last one, or the one whose terms apply on a day."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_contract(connection, contract_id)
+    """A contract with all its versions, as it is or was known; `contract` is the last one, or the one whose terms
+    apply on a day."""
+    moment = await moment_of(ask.ctx, as_of, on)
+    if moment.position is None:
+        async with ask.ctx.engine.connect() as connection:
+            found = await find_contract(connection, contract_id)
+    else:
+        model = projection(contract)
+        found = await row_as_of(ask.ctx.store, model, CONTRACT.entity, contract_id, moment.position)
     if found is None or (ask.caller.party is not None and found["party"] != ask.caller.party):
         raise not_found("contract", contract_id)
     if on is None:

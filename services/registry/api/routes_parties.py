@@ -1,19 +1,19 @@
 """Parties over HTTP: register, amend, add a name, look up, read what the vault has."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.registry.api.party_views import party_at
 from services.registry.api.routes_search import Asked
 from services.registry.api.schemas_parties import NewNameBody, PartyBody
 from services.registry.domain.party import PARTY, AddName, AmendParty, RegisterParty
 from services.registry.domain.party_key import keys_of
 from services.registry.handlers import identified
 from services.registry.projections.membership import of_class_on
-from services.registry.projections.party import TABLE, find_party
+from services.registry.projections.party import TABLE
 from services.registry.projections.search_entry import parties
 from services.registry.projections.searching import best_of
 from services.registry.vault import OfAnotherPerson, read_identity, sealed
@@ -22,6 +22,7 @@ from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.store import Alongside
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
+from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
@@ -47,8 +48,6 @@ EXAMPLE = {
     "foreign_organisation": False,
 }
 IDENTITY = {"fin": "5VBK5VR", "born_on": "1933-11-22", "email": "rasim@example.az"}
-
-On = Annotated[date | None, Query(description="The day asked about; today where it lacks")]
 
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
@@ -101,13 +100,17 @@ async def list_parties(
 
 @router.get("/{party_id}", **documented(EXAMPLE, *READS))
 async def show_party(
-    party_id: str, on: On = None, ask: Asking = asking("registry:party:read", parties=True)
+    party_id: str,
+    as_of: AsOf = None,
+    on: On = None,
+    ask: Asking = asking("registry:party:read", parties=True),
 ) -> dict[str, Any]:
-    """A party with names, memberships, mandates, refusals and receivers, past ones included; `class_on` and
-    `foreign_organisation` are derived for the day asked (1.3-c)."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_party(connection, party_id, on or baku_day(ask.ctx.clock()))
-    if found is None or (ask.caller.party is not None and ask.caller.party != party_id):
+    """A party with names, memberships, mandates, refusals and receivers, past ones included, as it is or was known;
+    `class_on` and `foreign_organisation` are derived for the day asked (1.3-c)."""
+    if ask.caller.party is not None and ask.caller.party != party_id:
+        raise not_found("party", party_id)
+    found = await party_at(ask.ctx, party_id, await moment_of(ask.ctx, as_of, on))
+    if found is None:
         raise not_found("party", party_id)
     return found
 

@@ -1,9 +1,9 @@
 """Works over HTTP: register, amend, set shares, look up."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
@@ -16,11 +16,12 @@ from services.registry.api.schemas_works import (
     SourceBody,
     WorkBody,
 )
+from services.registry.api.work_views import HOME, shares_at, work_at
 from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
 from services.registry.handlers import Placed, named_parties, place_work, unknown_party
 from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
-from services.registry.projections.work import TABLE, find_work
+from services.registry.projections.work import TABLE
 from shared.contracts.registry import (
     FieldSource,
     Holder,
@@ -31,9 +32,10 @@ from shared.contracts.registry import (
     Title,
     Work,
 )
-from shared.kernel.clock import baku_day
+from shared.contracts.terms import UseType
 from shared.kernel.decider import Rejected
 from shared.kernel.shares import parse_share
+from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
@@ -47,10 +49,43 @@ EXAMPLE = {
     "year": 1975,
     "genre": "feature",
     "provisional": False,
-    "status": "REGISTERED",
+    "status": "PARTIAL",
+    "status_by_use": {"ON_AIR": "REGISTERED", "CABLE": "UNREGISTERED"},
+    "on": "2026-09-01",
+    "territory": "AZ",
     "roles": [{"role": "DIRECTOR", "holders": [{"party": ANSWER["id"], "fraction": "1/1"}], "absent": False}],
     "conflicts": [],
 }
+SHARES = {
+    "id": ANSWER["id"],
+    "on": "2026-09-01",
+    "territory": "AZ",
+    "uses": [
+        {
+            "use_type": "ON_AIR",
+            "status": "PARTIAL",
+            "roles": [
+                {
+                    "role": "DIRECTOR",
+                    "absent": False,
+                    "claimed": "1/2",
+                    "missing": "1/2",
+                    "conflict": False,
+                    "holders": [
+                        {
+                            "holder": {"party": ANSWER["id"], "fraction": "1/2", "basis": "EQUAL"},
+                            "standing": "MANDATED",
+                            "term_ends_on": "2077-12-31",
+                        }
+                    ],
+                }
+            ],
+        }
+    ],
+}
+InTerritory = Annotated[
+    str, Query(pattern="^([A-Z]{2}|WORLD)$", description="Country, or WORLD for anywhere else")
+]
 
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
@@ -106,10 +141,32 @@ async def list_works(
 
 
 @router.get("/{work_id}", **documented(EXAMPLE, *READS))
-async def show_work(work_id: str, ask: Asking = asking("registry:work:read")) -> dict[str, Any]:
-    """A work with its shares and its derived status today (D-02)."""
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_work(connection, work_id, baku_day(ask.ctx.clock()))
+async def show_work(
+    work_id: str,
+    as_of: AsOf = None,
+    on: On = None,
+    territory: InTerritory = HOME,
+    ask: Asking = asking("registry:work:read"),
+) -> dict[str, Any]:
+    """A work with its shares and its derived status on a day, as it is or was known (D-02)."""
+    found = await work_at(ask.ctx, work_id, await moment_of(ask.ctx, as_of, on), territory)
+    if found is None:
+        raise not_found("work", work_id)
+    return found
+
+
+@router.get("/{work_id}/shares", **documented(SHARES, *READS))
+async def show_shares(
+    work_id: str,
+    as_of: AsOf = None,
+    on: On = None,
+    territory: InTerritory = HOME,
+    use_type: UseType | None = None,
+    ask: Asking = asking("registry:work:read"),
+) -> dict[str, Any]:
+    """Who has which part of each role on a day, with what is missing and what exceeds the whole (D-92), for one use
+    or for each."""
+    found = await shares_at(ask.ctx, work_id, await moment_of(ask.ctx, as_of, on), territory, use_type)
     if found is None:
         raise not_found("work", work_id)
     return found

@@ -1,46 +1,158 @@
-"""Whether a work counts as registered: derived per share, never typed in (clause 1.3, D-02)."""
+"""Whether a work counts as registered, and what is missing: derived per share, use, territory and day, never typed in.
 
-from collections.abc import Mapping
+Clause 1.3; D-02, D-20, D-92, D-100. A share takes the first standing that applies, in the order of D-99.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
+from services.registry.domain.shares import claims_on, most_claimed
 from shared.contracts.registry import Holder, Mandate, RoleShares
-from shared.kernel.periods import valid_on
+from shared.contracts.terms import ANYWHERE, Role, UseType, falls_under
+from shared.kernel.periods import term_after, valid_on
+
+YEARS_AFTER_DEATH = 70
+"""What distribution's policy says as long as the Board decides nothing else (D-100)."""
 
 
-def derive_status(
-    roles: tuple[RoleShares, ...], mandates: Mapping[str, tuple[Mandate, ...]], day: date
-) -> str:
-    """REGISTERED when every share is mandated to the guild on `day`, PARTIAL when some are, else
-    UNREGISTERED. A missing part of a role counts as a share that nobody gave."""
-    given = missing = Fraction(0)
-    for shares in roles:
-        held = Fraction(0)
-        for holder in shares.holders:
-            if not _holds(holder, day):
-                continue
-            held += holder.fraction
-            if _mandated(holder, mandates.get(holder.party, ()), day):
-                given += holder.fraction
-            else:
-                missing += holder.fraction
-        if not shares.absent and held < 1:
-            missing += 1 - held
-    if not given:
-        return "UNREGISTERED"
-    return "PARTIAL" if missing else "REGISTERED"
+class Standing(StrEnum):
+    """How the guild stands to a share."""
+
+    MANDATED = "MANDATED"
+    REFUSED = "REFUSED"
+    OUT_OF_TERM = "OUT_OF_TERM"
+    OTHER_ORGANISATION = "OTHER_ORGANISATION"
+    NOT_MANDATED = "NOT_MANDATED"
 
 
-def _holds(holder: Holder, day: date) -> bool:
-    return (holder.valid_from is None or holder.valid_from <= day) and (
-        holder.valid_to is None or day <= holder.valid_to
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """For which uses an owner refuses the guild's management, and when (D-20)."""
+
+    use_types: tuple[UseType, ...]
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """What a party's shares depend on."""
+
+    mandates: tuple[Mandate, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    died_on: date | None = None
+
+
+Owners = Mapping[str, Owner]
+_NOBODY = Owner()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The use, territory and day that is asked about."""
+
+    use: UseType
+    territory: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderStanding:
+    """A share on the day asked, with the end of its term and how the guild stands to it."""
+
+    holder: Holder
+    standing: Standing
+    term_ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleStanding:
+    """A role on the day asked: who has it, what nobody has, and whether claims exceed the whole (D-92)."""
+
+    role: Role
+    absent: bool
+    claimed: Fraction
+    missing: Fraction
+    conflict: bool
+    """Above the whole on any day, use and territory: the role is stopped."""
+    holders: tuple[HolderStanding, ...]
+
+
+def role_standing(shares: RoleShares, owners: Owners, asked: Asked) -> RoleStanding:
+    """A role's shares on the day, for the use and in the territory asked."""
+    claims = claims_on(shares, asked.day, asked.use, asked.territory)
+    return RoleStanding(
+        role=shares.role,
+        absent=shares.absent,
+        claimed=claims.fraction,
+        missing=Fraction(0) if shares.absent else max(Fraction(0), 1 - claims.fraction),
+        conflict=most_claimed(shares) > 1,
+        holders=tuple(
+            HolderStanding(
+                holder=holder,
+                standing=_standing(holder, owners, asked),
+                term_ends_on=term_of(holder, owners),
+            )
+            for holder in claims.holders
+        ),
     )
 
 
-def _mandated(holder: Holder, mandates: tuple[Mandate, ...], day: date) -> bool:
-    return any(
-        mandate.organisation is None
-        and valid_on(day, mandate.valid_from, mandate.valid_to)
-        and (holder.use_type is None or holder.use_type in mandate.use_types)
-        for mandate in mandates
+def use_status(roles: Sequence[RoleStanding]) -> str:
+    """REGISTERED when every payable share is mandated to the guild, PARTIAL when some are, else UNREGISTERED. A
+    missing part counts as a share that nobody gave; what is out of term is not payable."""
+    standings = {one.standing for role in roles for one in role.holders}
+    if Standing.MANDATED not in standings:
+        return "UNREGISTERED"
+    lacking = standings - {Standing.MANDATED, Standing.OUT_OF_TERM}
+    return "PARTIAL" if lacking or any(role.missing for role in roles) else "REGISTERED"
+
+
+def statuses(roles: Sequence[RoleShares], owners: Owners, territory: str, day: date) -> dict[str, str]:
+    """The status of a work for each use type."""
+    return {
+        use.value: use_status(
+            [role_standing(one, owners, Asked(use=use, territory=territory, day=day)) for one in roles]
+        )
+        for use in UseType
+    }
+
+
+def status_of(by_use: Mapping[str, str]) -> str:
+    """The status over all uses: REGISTERED or UNREGISTERED when it is so for every one of them, else PARTIAL."""
+    found = set(by_use.values())
+    return found.pop() if len(found) == 1 else "PARTIAL"
+
+
+def term_of(holder: Holder, owners: Owners) -> date | None:
+    """Last day of protection: as registered, else from the death of the author; None where neither is known."""
+    author = owners.get(holder.author or holder.party, _NOBODY)
+    return holder.term_ends_on or term_after(author.died_on, YEARS_AFTER_DEATH)
+
+
+def _standing(holder: Holder, owners: Owners, asked: Asked) -> Standing:
+    owner = owners.get(holder.party, _NOBODY)
+    if any(
+        falls_under(asked.use, refusal.use_types)
+        and valid_on(asked.day, refusal.valid_from, refusal.valid_to)
+        for refusal in owner.refusals
+    ):
+        return Standing.REFUSED
+    term = term_of(holder, owners)
+    if term is not None and asked.day > term:
+        return Standing.OUT_OF_TERM
+    covering = [mandate.organisation for mandate in owner.mandates if _covers(mandate, asked)]
+    if None in covering:
+        return Standing.MANDATED
+    return Standing.OTHER_ORGANISATION if covering else Standing.NOT_MANDATED
+
+
+def _covers(mandate: Mandate, asked: Asked) -> bool:
+    return (
+        falls_under(asked.use, mandate.use_types)
+        and mandate.territory in (ANYWHERE, asked.territory)
+        and valid_on(asked.day, mandate.valid_from, mandate.valid_to)
     )

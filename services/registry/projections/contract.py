@@ -12,6 +12,7 @@ from shared.contracts.registry import Contract, with_version
 from shared.contracts.terms import ContractKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.periods import valid_on
 from shared.projections import Row, view_table
 
 VERSION = 2
@@ -65,3 +66,16 @@ async def represented_on(connection: AsyncConnection, party: str, day: date) -> 
         or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= day),
     )
     return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]
+
+
+async def contracts_of(connection: AsyncConnection, party: str) -> list[str]:
+    """The ids of all contracts with a party."""
+    return list((await connection.execute(select(TABLE.c.id).where(TABLE.c.party == party))).scalars())
+
+
+def represents(row: Row, day: date) -> Row | None:
+    """What `represented_on` says of a contract's row; None where it represents nobody on the day."""
+    last = row["valid_to"]
+    dated = valid_on(day, date.fromisoformat(row["valid_from"]), date.fromisoformat(last) if last else None)
+    named = {name: row[name] for name in ("id", "number", "valid_from", "valid_to")}
+    return named if dated and row["kind"] == ContractKind.REPRESENTATION.value else None

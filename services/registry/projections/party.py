@@ -17,8 +17,9 @@ from services.registry.domain.party_events import (
     RefusalFinished,
     party_of,
 )
+from services.registry.domain.status import Owner, Refusal
 from services.registry.projections.contract import represented_on
-from shared.contracts.registry import Party
+from shared.contracts.registry import Mandate, Party
 from shared.contracts.terms import PartyClass
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
@@ -105,10 +106,30 @@ def _replaced(known: list[dict[str, Any]], name: str, fact: dict[str, Any]) -> l
 async def find_party(connection: AsyncConnection, party_id: str, day: date) -> dict[str, Any] | None:
     """A party with everything public that is tied to it, and what it is to the guild on `day`."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == party_id))).mappings().one_or_none()
-    if row is None:
-        return None
-    contracts = await represented_on(connection, party_id, day)
+    return (
+        None if row is None else standing_on(dict(row), await represented_on(connection, party_id, day), day)
+    )
+
+
+def standing_on(row: Row, contracts: list[Row], day: date) -> Row:
+    """A party's row with what it is to the guild on a day, by its representation contracts of that day."""
     party_class = from_builtins(Party, row["party"]).class_on(day)
-    found = dict(row) | {"on": day, "class_on": party_class, "representation": contracts}
+    found = row | {"on": day, "class_on": party_class, "representation": contracts}
     # A foreign organisation is one with a concluded contract, and nothing that anybody types in (1.3-c).
     return found | {"foreign_organisation": party_class is PartyClass.SOCIETY and bool(contracts)}
+
+
+async def read_owners(connection: AsyncConnection, ids: Iterable[str]) -> list[Row]:
+    """The parties of these ids."""
+    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def owner_of(row: Row) -> Owner:
+    """What a party's shares depend on, from its row."""
+    died_on = row["party"].get("died_on")
+    return Owner(
+        mandates=from_builtins(tuple[Mandate, ...], row["mandates"]),
+        refusals=from_builtins(tuple[Refusal, ...], row["refusals"]),
+        died_on=date.fromisoformat(died_on) if died_on else None,
+    )

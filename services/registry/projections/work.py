@@ -1,13 +1,10 @@
 """Works with their shares and conflicts; the status is derived, never stored (D-02)."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.domain.status import derive_status
 from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
@@ -15,8 +12,7 @@ from services.registry.domain.work_events import (
     WorkAmended,
     WorkEntered,
 )
-from services.registry.projections.party import TABLE as PARTY
-from shared.contracts.registry import Mandate, RoleShares
+from shared.contracts.registry import RoleShares
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -75,16 +71,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
-async def find_work(connection: AsyncConnection, work_id: str, day: date) -> dict[str, Any] | None:
-    """A work with its shares and its status on `day`."""
+async def find_work(connection: AsyncConnection, work_id: str) -> Row | None:
+    """A work with its shares."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == work_id))).mappings().one_or_none()
-    if row is None:
-        return None
-    roles = from_builtins(tuple[RoleShares, ...], row["roles"])
-    owners = {holder.party for shares in roles for holder in shares.holders}
-    query = select(PARTY.c.id, PARTY.c.mandates).where(PARTY.c.id.in_(owners))
-    mandates = {
-        owner: from_builtins(tuple[Mandate, ...], given)
-        for owner, given in (await connection.execute(query)).tuples()
-    }
-    return dict(row) | {"status": derive_status(roles, mandates, day)}
+    return dict(row) if row is not None else None
+
+
+def shares_of(row: Row) -> tuple[RoleShares, ...]:
+    """The shares of a work's row."""
+    return from_builtins(tuple[RoleShares, ...], row["roles"])

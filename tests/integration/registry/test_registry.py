@@ -73,7 +73,7 @@ async def test_a_work_is_as_registered_as_its_mandates(service: OneService) -> N
         return str((await service.get("registry:work:read", f"/v1/works/{work}")).json()["status"])
 
     assert await status() == "UNREGISTERED"
-    mandate = {"use_types": ["ON_AIR"], "valid_from": "2020-01-01", "document_sha256": SHA}
+    mandate = {"use_types": list(UseType), "valid_from": "2020-01-01", "document_sha256": SHA}
     given = await created(service, "mandate", f"/v1/parties/{director}/mandates", mandate)
     assert await status() == "REGISTERED"
     end = await service.post(

@@ -1,13 +1,11 @@
 """Claims of one use or one time do not add to those of another (D-02, D-92)."""
 
-from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from services.registry.domain.shares import most_claimed
-from services.registry.domain.status import derive_status
-from shared.contracts.registry import Holder, Mandate, RoleShares
+from shared.contracts.registry import Holder, RoleShares
 from shared.contracts.terms import Role, UseType
 
 HALF = Fraction(1, 2)
@@ -32,18 +30,3 @@ def test_two_owners_of_one_use_above_the_whole_are_found() -> None:
         Holder(party="a", fraction=Fraction(3, 4)), Holder(party="b", fraction=HALF, use_type=UseType.ON_AIR)
     )
     assert most_claimed(both) == Fraction(5, 4)
-
-
-@pytest.mark.clause("1.3-a", "1.3-j")
-def test_a_former_owner_does_not_count() -> None:
-    sold = shares(
-        Holder(party="former", fraction=Fraction(1), valid_to=date(2019, 12, 31)),
-        Holder(party="owner", fraction=Fraction(1), valid_from=date(2020, 1, 1)),
-    )
-    given = (
-        Mandate(
-            id="m", party="owner", organisation=None, use_types=(UseType.ON_AIR,), valid_from=date(2020, 1, 1)
-        ),
-    )
-    assert derive_status((sold,), {"owner": given}, date(2026, 9, 1)) == "REGISTERED"
-    assert derive_status((sold,), {"former": given}, date(2026, 9, 1)) == "UNREGISTERED"

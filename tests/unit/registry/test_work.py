@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from services.registry.domain.shares import most_claimed
-from services.registry.domain.status import derive_status
 from services.registry.domain.work import WORK, AmendWork, EnterProvisional, RegisterWork, SetShares
 from services.registry.domain.work_events import (
     ConflictArisen,
@@ -20,8 +19,8 @@ from services.registry.domain.work_events import (
     WorkEntered,
 )
 from shared.contracts.intake import ReportedAuthor
-from shared.contracts.registry import Holder, Mandate, RoleShares, Title, Work
-from shared.contracts.terms import Role, UseType
+from shared.contracts.registry import Holder, RoleShares, Title, Work
+from shared.contracts.terms import Role
 from shared.kernel.decider import AlreadyApplied, Rejected, accepted
 
 FILM = Work(
@@ -108,27 +107,3 @@ def test_shares_that_follow_each_other_in_time_do_not_conflict() -> None:
     assert most_claimed(RoleShares(role=Role.DIRECTOR, holders=(first, second))) == 1
     overlapping = replace(second, valid_from=date(2020, 6, 1))
     assert most_claimed(RoleShares(role=Role.DIRECTOR, holders=(first, overlapping))) == 2
-
-
-@pytest.mark.clause("1.3-a")
-def test_status_is_derived_from_mandates_per_share() -> None:
-    roles = (role(Role.DIRECTOR, Fraction(1, 2), Fraction(1, 2)), RoleShares(role=Role.COMPOSER, absent=True))
-    today = date(2026, 9, 1)
-
-    def mandate(party: str, organisation: str | None = None) -> Mandate:
-        return Mandate(
-            id=f"m-{party}",
-            party=party,
-            organisation=organisation,
-            use_types=(UseType.ON_AIR,),
-            valid_from=date(2020, 1, 1),
-            valid_to=date(2026, 12, 31),
-        )
-
-    both = {"p1": (mandate("p1"),), "p2": (mandate("p2"),)}
-    assert derive_status(roles, both, today) == "REGISTERED"
-    assert derive_status(roles, both, date(2027, 1, 1)) == "UNREGISTERED"
-    assert derive_status(roles, both | {"p2": (mandate("p2", "society"),)}, today) == "PARTIAL"
-    assert derive_status(roles, {}, today) == "UNREGISTERED"
-    half = (role(Role.DIRECTOR, Fraction(1, 2)),)
-    assert derive_status(half, both, today) == "PARTIAL"
