@@ -8,6 +8,7 @@ from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE
 from shared.contracts import intake, matching
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
+from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
@@ -84,5 +85,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
     RunClosed: (total_after_run,),
-    DayStarted: (total_daily,),
+    DayStarted: (total_daily, expire_documents),
 }

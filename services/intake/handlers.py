@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake.domain.account import ACCOUNT, ReleaseMoney, TieMoney
+from services.intake.domain.cover import Cover
 from services.intake.domain.receipt import (
     MOVED_ON,
     RECEIPT,
@@ -15,8 +16,10 @@ from services.intake.domain.receipt import (
     reversal_defect,
 )
 from services.intake.domain.schedule import SCHEDULE, ReleaseTransfer, TieTransfer
-from shared.contracts.terms import TargetKind
+from shared.contracts.terms import DocumentKind, TargetKind
 from shared.eventstore.store import Entailed, EventStore, Meta
+from shared.jobs.context import Context
+from shared.jobs.filing import file_stored
 from shared.kernel.decider import Rejected
 
 
@@ -85,3 +88,14 @@ async def take_back(
         outcome = await store.execute(RECEIPT, receipt, command, meta, guards=guards, entailed=entailed)
         if isinstance(outcome, Rejected) and outcome.reason != MOVED_ON:
             return outcome
+
+
+async def file_papers(ctx: Context, meta: Meta, party: str, file_sha256: str, cover: Cover) -> None:
+    """File what a party handed in as its documents (D-103): the file, the cover, and its scan if it came too."""
+    papers = [
+        (file_sha256, DocumentKind.ACCOUNT),
+        (cover.cover_sha256, DocumentKind.COVER),
+        (cover.scan_sha256, DocumentKind.COVER),
+    ]
+    for sha, kind in papers:
+        await file_stored(ctx, meta, sha, kind, parties=[party], dated_on=cover.signed_on)

@@ -16,6 +16,7 @@ from shared.contracts import registry
 from shared.contracts.registry import Contract
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
+from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 
 
@@ -114,7 +115,7 @@ async def take_seen_account(reaction: Reaction, event: SignatureSeen) -> None:
 POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
-    DayStarted: (look_for_reports,),
+    DayStarted: (look_for_reports, expire_documents),
     registry.ContractSigned: (look_by_contract,),
     registry.ContractChanged: (look_by_contract,),
     registry.ContractEnded: (look_by_contract,),

@@ -10,6 +10,8 @@ from services.matching.publisher import public_of
 from shared.contracts import intake
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome
+from shared.eventstore.days import DayStarted
+from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
@@ -90,4 +92,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     ReportDecided: (announce_non_registered, complete_after_decision),
     MatchingClosed: (leave_undecided,),
     TargetSearched: (complete_after_search,),
+    DayStarted: (expire_documents,),
 }

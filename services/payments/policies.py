@@ -17,6 +17,8 @@ from services.payments.projections.credit import taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
 from shared.contracts import distribution, intake
+from shared.eventstore.days import DayStarted
+from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
@@ -134,4 +136,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunPrepared: (free_strays,),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
+    DayStarted: (expire_documents,),
 }

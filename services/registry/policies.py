@@ -3,6 +3,8 @@
 from services.registry.domain.work import WORK, EnterProvisional
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
+from shared.eventstore.days import DayStarted
+from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 
 
@@ -26,4 +28,7 @@ async def enter_non_registered(reaction: Reaction, event: matching.NonRegistered
     await reaction.execute(WORK, event.work, command)
 
 
-POLICIES: dict[type, tuple[Policy, ...]] = {matching.NonRegisteredWorkFound: (enter_non_registered,)}
+POLICIES: dict[type, tuple[Policy, ...]] = {
+    matching.NonRegisteredWorkFound: (enter_non_registered,),
+    DayStarted: (expire_documents,),
+}

@@ -179,3 +179,32 @@ def falls_under(use_type: UseType, named: Sequence[UseType]) -> bool:
     """Whether a use is one of those named: showing in a cinema is mass demonstration too (1.1-a, D-01)."""
     in_cinema = use_type is UseType.CINEMA and UseType.MASS_DEMONSTRATION in named
     return use_type in named or in_cinema
+
+
+class DocumentKind(StrEnum):
+    """What a document is. The first eight are the sources of identification (D-29)."""
+
+    DB_WID = "DB_WID"
+    CISNET = "CISNET"
+    IPI = "IPI"
+    IDA = "IDA"
+    POSTER = "POSTER"
+    CREDITS = "CREDITS"
+    CONTRACT = "CONTRACT"
+    OTHER_DOC = "OTHER_DOC"
+    IDENTITY = "IDENTITY"
+    """Who somebody is, has died, or inherited."""
+    DECISION = "DECISION"
+    """Of the Board, the Conference, an official, a court."""
+    APPLICATION = "APPLICATION"
+    CERTIFICATE = "CERTIFICATE"
+    ACCOUNT = "ACCOUNT"
+    """An account's or schedule's file, as it came."""
+    COVER = "COVER"
+    """The signed cover of an account or schedule."""
+    BANK = "BANK"
+    """What the bank sent, or what was sent to it."""
+    RATES = "RATES"
+    """A bulletin of the Central Bank."""
+    LETTER = "LETTER"
+    """A letter, claim, invoice or statement of the guild."""

@@ -19,6 +19,8 @@ class BlobFile:
     media_type: str
     size: int
     """Bytes."""
+    expired: bool = False
+    """Whether its retention time was over and the bytes are gone (D-103)."""
 
 
 class Blobs:
@@ -34,15 +36,15 @@ class Blobs:
                 return await put_in(connection, data, media_type)
 
     async def get(self, sha: str) -> bytes | None:
-        """The bytes, None when there are none. Raises BlobDamaged."""
+        """The bytes, None when there are none, or none any more. Raises BlobDamaged."""
         async with self._pool.acquire() as connection:
             return await get_in(connection, sha)
 
     async def describe(self, sha: str) -> BlobFile | None:
-        """Type and size of a file, None when there is none."""
-        query = "SELECT sha256, media_type, size FROM blob.file WHERE sha256 = $1"
+        """Type and size of a file, None when there was none."""
+        query = "SELECT sha256, media_type, size, expired FROM blob.file WHERE sha256 = $1"
         row = await self._pool.fetchrow(query, sha)
-        return BlobFile(row["sha256"], row["media_type"], row["size"]) if row else None
+        return BlobFile(**dict(row)) if row else None
 
 
 async def put_in(connection: Any, data: bytes, media_type: str) -> str:
@@ -51,7 +53,7 @@ async def put_in(connection: Any, data: bytes, media_type: str) -> str:
     parts = [data[start : start + PART_BYTES] for start in range(0, len(data), PART_BYTES)]
     new = await connection.fetchval(
         "INSERT INTO blob.file (sha256, media_type, size, parts) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (sha256) DO NOTHING RETURNING true",
+        "ON CONFLICT (sha256) DO UPDATE SET expired = false WHERE file.expired RETURNING true",
         sha,
         media_type,
         len(data),
@@ -67,10 +69,17 @@ async def put_in(connection: Any, data: bytes, media_type: str) -> str:
 
 async def get_in(connection: Any, sha: str) -> bytes | None:
     """`Blobs.get` on the caller's connection."""
-    if not await connection.fetchval("SELECT EXISTS (SELECT FROM blob.file WHERE sha256 = $1)", sha):
+    kept = "SELECT EXISTS (SELECT FROM blob.file WHERE sha256 = $1 AND NOT expired)"
+    if not await connection.fetchval(kept, sha):
         return None
     rows = await connection.fetch("SELECT bytes FROM blob.part WHERE sha256 = $1 ORDER BY number", sha)
     data = b"".join(row["bytes"] for row in rows)
     if sha256(data).hexdigest() != sha:
         raise BlobDamaged(f"the stored bytes of {sha} are not those that were put")
     return data
+
+
+async def drop_in(connection: Any, sha: str) -> None:
+    """Let the bytes of a file go inside the caller's transaction; its hash, type and size stay."""
+    await connection.execute("UPDATE blob.file SET expired = true WHERE sha256 = $1", sha)
+    await connection.execute("DELETE FROM blob.part WHERE sha256 = $1", sha)

@@ -11,6 +11,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.platform import HeadSealed
 from shared.contracts.wire import reader, to_json
 from shared.eventstore.days import DayStarted
+from shared.eventstore.documents import DocumentExpired, DocumentFiled
 from shared.eventstore.operations import OperatorDecided
 from shared.eventstore.records import CE_TYPE, Record, unpack
 from shared.eventstore.terms import Undecodable
@@ -58,10 +59,16 @@ def _start(event: DayStarted) -> date:
     return event.day
 
 
+def _filed(event: DocumentFiled) -> date:
+    return event.filed_on
+
+
 _STANDING: tuple[Stored[Any], ...] = (
     Stored(DayStarted, effective_on=_start),
     Stored(HeadSealed),
     Stored(OperatorDecided),
+    Stored(DocumentFiled, effective_on=_filed),
+    Stored(DocumentExpired),
 )
 
 _HEARD: dict[str, Callable[[bytes], object]] = {name: reader(kind) for name, kind in CATALOGUE.items()}
@@ -70,8 +77,8 @@ _HEARD: dict[str, Callable[[bytes], object]] = {name: reader(kind) for name, kin
 class Codec:
     """The one codec of a service: own events by class name, heard ones by `ce_type`.
 
-    Unknown fields are ignored, since adding one is no new version. Every codec knows DayStarted, HeadSealed and
-    OperatorDecided.
+    Unknown fields are ignored, since adding one is no new version. Every codec knows what every service's
+    log has: days, sealed heads, operators' decisions, documents.
     """
 
     def __init__(self, service: str, own: Iterable[Stored[Any]]) -> None:

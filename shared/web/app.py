@@ -19,6 +19,7 @@ from shared.web.body import BoundedBody
 from shared.web.connection import PromptConnection
 from shared.web.doorway import Doorway
 from shared.web.problems import install_problem_handlers
+from shared.web.routes_documents import documents_router
 from shared.web.routes_events import events_router
 from shared.web.routes_operations import operations_router
 from shared.web.routes_read_models import read_models_router
@@ -66,6 +67,7 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
         read_models_router,
         events_router,
         readings_router,
+        documents_router,
     )
     for router in (*parts.routers, *(make(parts.service) for make in standard)):
         # Side by side, not as routers within the router: that would look for every address twice.

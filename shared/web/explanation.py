@@ -1,5 +1,6 @@
-"""The answer to "why": facts of one entity and what they follow from, in this service or another."""
+"""The answer to "why": facts of one entity, the documents that they name, and what they follow from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,3 +22,15 @@ class Explanation:
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
     because: tuple[Because, ...] = ()
+
+
+def hashes_in(facts: object, name: str = "") -> Iterator[str]:
+    """The documents that facts name: every value under a name that ends with sha256."""
+    if isinstance(facts, dict):
+        for key, value in facts.items():
+            yield from hashes_in(value, str(key))
+    elif isinstance(facts, list | tuple):
+        for value in facts:
+            yield from hashes_in(value, name)
+    elif isinstance(facts, str) and facts and name.endswith("sha256"):
+        yield facts

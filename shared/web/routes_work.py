@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.wire import to_builtins
 from shared.jobs.queue import Job
+from shared.projections.document import read_kept
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
+from shared.web.explanation import hashes_in
 from shared.web.problems import not_found
 from shared.web.requests import Asking, Posting, asking, posting
 
@@ -21,6 +23,14 @@ JOB_EXAMPLE = {
     "unit": "read models",
     "result": {"findings": []},
     "problem": None,
+}
+EXPLAINED = {
+    "id": ANSWER["id"],
+    "kind": "contract",
+    "text": "L-2026/07",
+    "facts": {"document_sha256": "0" * 64},
+    "because": [],
+    "documents": [{"sha256": "0" * 64, "stored_here": False, "kind": None}],
 }
 
 
@@ -59,9 +69,7 @@ def work_router(service: str) -> APIRouter:
 
     @router.get(
         "/explain/{entity_id}",
-        **documented(
-            {"id": ANSWER["id"], "kind": "work", "text": "Görüş", "facts": {}, "because": []}, *READS
-        ),
+        **documented(EXPLAINED, *READS),
     )
     async def explain(
         entity_id: str, request: Request, ask: Asking = asking(f"{service}:state:read")
@@ -70,9 +78,21 @@ def work_router(service: str) -> APIRouter:
         found = await request.app.state.running.parts.explain(ask.ctx, entity_id)
         if found is None:
             raise not_found("entity", entity_id)
-        return to_builtins(found)  # type: ignore[no-any-return]
+        shown: dict[str, Any] = to_builtins(found)
+        return shown | {"documents": await _documents(ask, shown["facts"])}
 
     return router
+
+
+async def _documents(ask: Asking, facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The documents that facts name by hash: what each was filed as, or that it is not stored here (D-103)."""
+    named = list(dict.fromkeys(hashes_in(facts)))
+    async with ask.ctx.engine.connect() as connection:
+        kept = await read_kept(connection, named)
+    nowhere = {"kind": None, "dated_on": None, "keep_until": None, "expired_on": None}
+    return [
+        to_builtins(nowhere | kept.get(sha, {"sha256": sha}) | {"stored_here": sha in kept}) for sha in named
+    ]
 
 
 def _jobs(router: APIRouter, service: str) -> None:

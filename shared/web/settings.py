@@ -1,11 +1,14 @@
 """Settings from the environment: ROYALTY_<NAME>, one frozen class."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Self
 
+from shared.contracts.terms import DocumentKind
+from shared.eventstore.documents import YEARS
 from shared.messaging.kafka import KafkaSettings
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -33,6 +36,8 @@ class Settings:
     """Instant at which the business clock starts (ISO 8601 with zone); empty is the present."""
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+    document_years: str = ""
+    """Calendar years for which kinds of documents are kept, where not the usual ones: "ACCOUNT=12 COVER=12" (D-103)."""
     host: str = "127.0.0.1"
     port: int = 0
     """0 takes a free port, printed as "listening <host>:<port>"."""
@@ -57,6 +62,7 @@ class Settings:
         settings = cls(**values)  # type: ignore[arg-type]
         settings.start_instant(datetime.now(UTC))
         settings.kafka()
+        settings.years_kept()
         if settings.log_level not in LOG_LEVELS:
             raise BadSettings(
                 f"ROYALTY_LOG_LEVEL is one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}"
@@ -69,6 +75,17 @@ class Settings:
             return KafkaSettings.read(self.kafka_bootstrap, self.kafka_security, self.topic_prefix)
         except (OSError, ValueError) as error:
             raise BadSettings(f"ROYALTY_KAFKA_SECURITY: {error}") from error
+
+    def years_kept(self) -> dict[DocumentKind, int]:
+        """Calendar years after that of its filing for which each kind of document is kept. Raises BadSettings."""
+        years = dict(YEARS)
+        for part in self.document_years.split():
+            kind, _, number = part.partition("=")
+            if kind not in DocumentKind.__members__ or not re.fullmatch("[1-9][0-9]{0,2}", number):
+                what = 'is like "ACCOUNT=12 COVER=12": kinds of documents and years from 1 to 999'
+                raise BadSettings(f"ROYALTY_DOCUMENT_YEARS {what}, not {part!r}")
+            years[DocumentKind(kind)] = int(number)
+        return years
 
     def start_instant(self, present: datetime) -> datetime:
         """The instant at which the business clock starts. Raises BadSettings."""

@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.distribution.projections.bulletin import TABLE, find_bulletin
+from shared.contracts.terms import DocumentKind
+from shared.jobs.filing import file_document
 from shared.web.documents import COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -31,7 +33,8 @@ async def submit_bulletin(
     post: Posting = posting("distribution:bulletin:submit"),
 ) -> JSONResponse:
     """Store a bulletin and record its rates for the day; what is wrong in it is the job's problem."""
-    sha = await post.ctx.blobs.put(await file.read(), "application/xml")
+    data = await file.read()
+    sha = await file_document(post.ctx, post.meta(), data, "application/xml", DocumentKind.RATES)
     args = {"file": sha, "asked": asked.isoformat(), "by": post.caller.subject}
     return await post.queue("record-bulletin", asked.isoformat(), args)
 

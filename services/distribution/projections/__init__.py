@@ -18,7 +18,7 @@ from services.distribution.projections import (
     work,
 )
 from shared.contracts import intake, matching
-from shared.projections import projection
+from shared.projections import document, document_party, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE, OUTCOMES = "REPORTS", "LINES", "SCHEDULE", "OUTCOMES"
@@ -36,6 +36,8 @@ PROJECTIONS = (
             allocation,
             bulletin,
             contract,
+            document,
+            document_party,
             heard,
             ledger,
             party,

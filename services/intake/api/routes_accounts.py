@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.intake.api.schemas import AdmissionBody, CoverBody
 from services.intake.api.uploads import Upload, received
 from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
+from services.intake.handlers import file_papers
 from services.intake.projections.account import TABLE, find_account
 from services.intake.projections.account_file import account_of_file
 from services.intake.projections.allocation import parts_of
@@ -217,7 +218,9 @@ async def _stands_once(post: Posting, upload: Upload, account: str) -> None:
 
 
 async def _handed_in(post: Posting, account: str, upload: Upload) -> JSONResponse:
-    """Queue the check of the version that this upload is; the policy would do it too, only later."""
+    """File what came, and queue the check of the version that this upload is; the policy would do the second too, only
+    later."""
+    await file_papers(post.ctx, post.meta(), upload.contract.party, upload.file_sha256, upload.cover)
     state, _ = await post.ctx.store.state(ACCOUNT, account)
     version = max(
         known.version

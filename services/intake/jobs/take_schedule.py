@@ -11,6 +11,7 @@ from services.intake.domain.items import SCHEDULE_LINES, ScheduleChunked, items_
 from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedule, conflict
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
+from services.intake.handlers import file_papers
 from services.intake.jobs.steps import contract_of, file_of, refuse_others
 from services.intake.projections.schedule import schedule_of_file
 from services.intake.publisher import public_of
@@ -54,6 +55,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     await refuse_others(job, SCHEDULE_LINES, stream, items)
     taken = await _taken(job, schedule, cover, contract, checked, items)
     held(await job.ctx.store.execute(SCHEDULE, schedule, TakeSchedule(taken=taken), job.meta()), "file")
+    await file_papers(job.ctx, job.meta(), contract.party, file_sha256, cover)
     return _result(taken)
 
 

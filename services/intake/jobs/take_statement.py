@@ -19,7 +19,9 @@ from services.intake.handlers import take_back
 from services.intake.jobs.classifying import classify
 from services.intake.jobs.steps import file_of
 from services.intake.vault import keep_payers
+from shared.contracts.terms import DocumentKind
 from shared.jobs.entering import enter_all, held
+from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
@@ -46,6 +48,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         await job.progress(number, len(planned), "statements")
         if not one.known:
             await _take(job, one.bookings)
+    await file_document(job.ctx, job.meta(), data, "application/xml", DocumentKind.BANK)
     return {
         "statements": [
             {

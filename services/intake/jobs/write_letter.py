@@ -5,7 +5,9 @@ from typing import Any
 
 from services.intake.domain.letter import LETTER, LetterKind, LetterWritten, WriteLetter
 from services.intake.jobs.letter_papers import Wanted, drawn
+from shared.contracts.terms import DocumentKind
 from shared.jobs.entering import held
+from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext
 from shared.paper.rendering import render_paper
 
@@ -41,6 +43,14 @@ async def _written(job: JobContext, wanted: Wanted) -> LetterWritten:
         party=letter.party,
         written_on=wanted.written_on,
         answer_until=wanted.answer_until,
-        sha256=await job.ctx.blobs.put(pdf, "application/pdf"),
+        sha256=await file_document(
+            job.ctx,
+            job.meta(),
+            pdf,
+            "application/pdf",
+            DocumentKind.LETTER,
+            parties=[letter.party],
+            dated_on=wanted.written_on,
+        ),
         written_by=job.actor,
     )

@@ -23,7 +23,7 @@ from services.intake.projections import (
     signature,
 )
 from services.intake.publisher import publish
-from shared.projections import projection
+from shared.projections import document, document_party, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
@@ -41,6 +41,8 @@ PROJECTIONS = (
             bank_statement,
             claim,
             contract,
+            document,
+            document_party,
             invoice,
             letter,
             line,

@@ -2,13 +2,16 @@
 
 from services.matching.projections import party, policy, report, reported, target, work
 from shared.contracts import intake
-from shared.projections import projection
+from shared.projections import document, document_party, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
 
 PROJECTIONS = (
-    *(projection(module) for module in (party, policy, report, reported, target, work)),
+    *(
+        projection(module)
+        for module in (document, document_party, party, policy, report, reported, target, work)
+    ),
     batch_items(
         {
             intake.ReportedWorksListed: ItemOf(REPORTS, lambda item: item.chunk),

@@ -18,9 +18,11 @@ from services.payments.formats.rendering import render_statements
 from services.payments.jobs.statement_making import make
 from services.payments.projections.policy import Policies, policies_on
 from services.payments.projections.statement_sources import Sources, accounts_to_state, read_sources
+from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_json
 from shared.eventstore.blobs import put_in
 from shared.eventstore.store import Alongside, Connection
+from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -129,6 +131,14 @@ async def _issue(
         if isinstance(outcome, Rejected):
             findings.append(Finding(f"statement of {head.payee.id}", outcome.detail))
         else:
+            await file_document(
+                job.ctx,
+                job.meta(),
+                pdf,
+                "application/pdf",
+                DocumentKind.LETTER,
+                parties=[head.payee.id],
+            )
             issued += 1
     return issued
 

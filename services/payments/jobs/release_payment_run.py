@@ -10,9 +10,11 @@ from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
 from services.payments.handlers import draft_of
 from services.payments.vault import PaymentData, read_data
+from shared.contracts.terms import DocumentKind
 from shared.eventstore.readings import record_readings
 from shared.eventstore.store import Done
 from shared.jobs.entering import enter_all, held
+from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 from shared.kernel.ids import derived_id
@@ -88,7 +90,7 @@ async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
     message_id = end_to_end_id(derived_id("message", draft.payment_run, draft.digest))
     released_at = state.released_at or at
     file = await job.compute(write_orders, message_id, released_at, draft.execution_date, debtor, transfers)
-    return await job.ctx.blobs.put(file, "application/xml")
+    return await file_document(job.ctx, job.meta(), file, "application/xml", DocumentKind.BANK)
 
 
 def _transfer(order: DraftOrder, data: PaymentData) -> CreditTransfer:

@@ -19,7 +19,7 @@ from services.payments.projections import (
     work,
 )
 from shared.contracts import distribution
-from shared.projections import projection
+from shared.projections import document, document_party, projection
 from shared.projections.batch import ItemOf, batch_items
 
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
@@ -32,6 +32,8 @@ PROJECTIONS = (
             balance,
             credit,
             dispute,
+            document,
+            document_party,
             heard,
             movement,
             order,

@@ -1,8 +1,9 @@
 """The registry's read models."""
 
 from services.registry.projections import contract, membership, party, search_entry, search_word, work
-from shared.projections import projection
+from shared.projections import document, document_party, projection
 
 PROJECTIONS = tuple(
-    projection(module) for module in (contract, membership, party, work, search_entry, search_word)
+    projection(module)
+    for module in (contract, document, document_party, membership, party, work, search_entry, search_word)
 )
