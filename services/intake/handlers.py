@@ -8,6 +8,7 @@ from services.intake.domain.cover import Cover
 from services.intake.domain.receipt import (
     MOVED_ON,
     RECEIPT,
+    ProveReversal,
     ReceiptPartAllocated,
     ReceiptPartReversed,
     Reversal,
@@ -81,7 +82,10 @@ async def take_back(
             return defect
         step = next_step(reversal, state)
         if step is None:
-            return None
+            proved = await store.execute(
+                RECEIPT, receipt, ProveReversal(reversal=reversal), meta, guards=guards
+            )
+            return proved if isinstance(proved, Rejected) else None
         part = step[0]
         command = TakeBack(reversal=reversal, part=part.number if part is not None else None)
         entailed = [released(part.target_kind, part.target)] if part is not None else []

@@ -5,12 +5,14 @@ from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
 from services.intake.domain.claim import ClaimClosed, PayerClaimed
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
+from services.intake.domain.payment_status import STATUS, PaymentStatusTold
 from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
 from shared.contracts import intake as public
 from shared.contracts.building import as_public
 from shared.contracts.terms import TargetKind
 from shared.eventstore.entries import Entry
+from shared.kernel.money import Money
 
 PUBLIC: frozenset[type] = frozenset(
     {
@@ -26,6 +28,7 @@ PUBLIC: frozenset[type] = frozenset(
         ReceiptPartAllocated,
         ReceiptPartReversed,
         BankEntryEntered,
+        PaymentStatusTold,
         StatementTaken,
         PayerClaimed,
         ClaimClosed,
@@ -61,7 +64,7 @@ def public_of(event: object) -> object:
             # Who paid is known with the account or schedule that the money is allocated to.
             return public.ReceiptRecorded(
                 receipt=event.receipt,
-                kind="UNKNOWN",
+                kind=event.kind,
                 payer=None,
                 amount=event.amount,
                 value_date=event.value_date,
@@ -80,7 +83,17 @@ def public_of(event: object) -> object:
                 bank_code=reversal.bank_code,
             )
         case BankEntryEntered():
-            return as_public(public.BankEntryClassified, event)
+            return as_public(public.BankEntryClassified, event, status=None)
+        case PaymentStatusTold():
+            return public.BankEntryClassified(
+                entry=event.entry,
+                kind=STATUS,
+                amount=Money(0),
+                day=event.day,
+                end_to_end_id=event.end_to_end_id,
+                bank_code=event.reason,
+                status=event.status,
+            )
         case StatementTaken():
             return as_public(public.BankDayTaken, event)
         case PayerClaimed(ground=ground):

@@ -10,7 +10,7 @@ from services.intake.domain.account_events import (
     MoneyTied,
 )
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
-from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.bank_entry import BankEntryEntered, BankEntryProved
 from services.intake.domain.bank_question import EntryDecided, EntryQuestioned
 from services.intake.domain.claim import (
     ClaimClosed,
@@ -18,7 +18,14 @@ from services.intake.domain.claim import (
 )
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.letter import LetterSent, LetterWritten
-from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
+from services.intake.domain.payment_status import PaymentStatusTold
+from services.intake.domain.receipt import (
+    ReceiptEntered,
+    ReceiptPartAllocated,
+    ReceiptPartReversed,
+    ReceiptProved,
+    ReversalProved,
+)
 from services.intake.domain.receivables import InvoiceCancelled, InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import LateReportPresented, ReportNotExpected, ReportOverdue
 from services.intake.domain.schedule import (
@@ -51,6 +58,8 @@ CODEC = Codec(
         Stored(ScheduleChunked),
         Stored(ReceiptEntered, effective_on=lambda event: event.value_date),
         Stored(ReceiptPartAllocated, effective_on=lambda event: event.value_date),
+        Stored(ReceiptProved),
+        Stored(ReversalProved),
         Stored(ReceiptPartReversed, effective_on=lambda event: event.reversal.day),
         Stored(BankAccountOpened),
         Stored(StatementTaken, effective_on=lambda event: event.day),
@@ -68,6 +77,8 @@ CODEC = Codec(
         Stored(InvoiceIssued, effective_on=lambda event: event.issued_on),
         Stored(ReminderIssued, effective_on=lambda event: event.issued_on),
         Stored(InvoiceCancelled),
+        Stored(BankEntryProved),
+        Stored(PaymentStatusTold, effective_on=lambda event: event.day),
         Stored(EntryQuestioned, effective_on=lambda event: event.day),
         Stored(EntryDecided),
     ],

@@ -48,8 +48,8 @@ async def list_bank_accounts(
 
 @router.post("/v1/bank-statements", status_code=202, **documented(JOB, *COMMANDS, status=202))
 async def submit_statement(file: UploadFile, post: Posting = posting("intake:bank:submit")) -> JSONResponse:
-    """Hand in a camt.053 file of version 2 to 8. Its job takes all of it or fails with findings; the same one
-    twice is one."""
+    """Hand in a bank's file: statements (camt.053) or notifications (camt.054) of version 2 to 8, or a payment status
+    report (pain.002). Its job takes all of it or fails with findings; the same one twice is one."""
     data = await file.read()
     if not data:
         raise invalid([Finding("body.file", "is empty", file.filename or "")])
@@ -76,7 +76,8 @@ async def list_entries(
     limit: Limit = 50,
     ask: Asking = asking("intake:bank:read"),
 ) -> dict[str, Any]:
-    """Booked entries that are no receipts: own payments, their returns, fees, transfers."""
+    """Booked entries that are no receipts: own payments, their returns, fees, remittances, transfers, reversals; and
+    the statuses of payments."""
     query = select(ENTRY)
     if kind is not None:
         query = query.where(ENTRY.c.kind == kind)

@@ -116,7 +116,7 @@ class SendingBody(Body):
 class EntryDecisionBody(Body):
     """What a bank's entry is, by the decision of an official: body, number and date."""
 
-    kind: Annotated[str, Field(pattern="^(RECEIPT|RETURN|TRANSFER|REVERSAL|DEBIT|FEE)$")]
+    kind: Annotated[str, Field(pattern="^(RECEIPT|RETURN|TRANSFER|REVERSAL|DEBIT|FEE|REMITTANCE)$")]
     receipt: Id | None = None
     decision: Annotated[str, Plain, Field(min_length=1, max_length=200)]
 

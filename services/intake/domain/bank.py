@@ -93,12 +93,19 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
+def account_defect(bank_account: str, currency: str, state: State) -> Rejected | None:
+    """Why what a bank tells is of no account of the guild, None when it is."""
+    if state.opened is None:
+        return Rejected("UNKNOWN_BANK_ACCOUNT", f"{bank_account} is no account of the guild.")
+    if state.opened.currency != currency:
+        return Rejected("OTHER_CURRENCY", f"The account is kept in {state.opened.currency}.")
+    return None
+
+
 def defect_of(taken: StatementTaken, state: State) -> AlreadyApplied | Rejected | None:
     """Why a statement is not the next of its account, or that it stands; None when it is the next one."""
-    if state.opened is None:
-        return Rejected("UNKNOWN_BANK_ACCOUNT", f"{taken.bank_account} is no account of the guild.")
-    if state.opened.currency != taken.opening.currency:
-        return Rejected("OTHER_CURRENCY", f"The account is kept in {state.opened.currency}.")
+    if defect := account_defect(taken.bank_account, taken.opening.currency, state):
+        return defect
     known = dict(state.taken).get(taken.statement)
     if known is not None:
         same = known == taken.content_sha256

@@ -1,7 +1,8 @@
 """A booked entry that is no receipt: what it was, under the end-to-end id by which its owner knows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias, assert_never
 
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
@@ -9,13 +10,15 @@ from shared.kernel.money import Money
 DEBIT = "DEBIT"
 RETURN = "RETURN"
 FEE = "FEE"
+REMITTANCE = "REMITTANCE"
+"""What was withheld goes to the state, or to whoever it was withheld for."""
 TRANSFER = "TRANSFER"
 
 
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankEntryEntered:
-    """A debit of ours, its return, a fee, or a transfer between own accounts."""
+    """A debit of ours, its return, a fee, a remittance, or a transfer between own accounts."""
 
     entry: str
     kind: str
@@ -29,6 +32,20 @@ class BankEntryEntered:
     file_sha256: str
     credit: bool = False
     """Whether it came: of a transfer between own accounts one leg leaves and one comes."""
+    notified: bool = False
+    """Told by a notification: the statement that proves it is to come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankEntryProved:
+    """The statement came that the entry, known by a notification, is booked in."""
+
+    entry: str
+    statement: str
+    file_sha256: str
+
+
+Event: TypeAlias = BankEntryEntered | BankEntryProved
 
 
 def reference_of(end_to_end_id: str | None) -> str | None:
@@ -36,17 +53,30 @@ def reference_of(end_to_end_id: str | None) -> str | None:
     return (end_to_end_id or "").strip().lower() or None
 
 
-def evolve(_: BankEntryEntered | None, event: BankEntryEntered) -> BankEntryEntered:
-    """The entry as it was entered."""
-    return event
+def evolve(state: BankEntryEntered | None, event: Event) -> BankEntryEntered | None:
+    """The entry as it was entered, in the statement that proves it."""
+    match event:
+        case BankEntryEntered():
+            return event
+        case BankEntryProved(statement=statement, file_sha256=file_sha256):
+            if state is None:
+                return None
+            return replace(state, notified=False, statement=statement, file_sha256=file_sha256)
+    assert_never(event)
 
 
 # The entry itself is the command
-def decide(command: BankEntryEntered, state: BankEntryEntered | None) -> Decision[BankEntryEntered]:
-    """The entry, already applied, or other content under the same reference."""
+def decide(command: BankEntryEntered, state: BankEntryEntered | None) -> Decision[Event]:
+    """The entry, its proof, already applied, or other content under the same reference."""
     if state is None:
         return accepted(command)
-    return AlreadyApplied() if same_booking(state, command) else conflict(state)
+    if not same_booking(state, command):
+        return conflict(state)
+    if not state.notified or command.notified:
+        return AlreadyApplied()
+    return accepted(
+        BankEntryProved(entry=state.entry, statement=command.statement, file_sha256=command.file_sha256)
+    )
 
 
 def same_booking(one: BankEntryEntered, other: BankEntryEntered) -> bool:
@@ -64,6 +94,6 @@ def conflict(entry: BankEntryEntered) -> Rejected:
     return Rejected("ENTRY_CONFLICT", detail)
 
 
-BANK_ENTRY: Decider[BankEntryEntered, BankEntryEntered, BankEntryEntered | None] = Decider(
+BANK_ENTRY: Decider[BankEntryEntered, Event, BankEntryEntered | None] = Decider(
     "bank-entry", None, evolve, decide
 )

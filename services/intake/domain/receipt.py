@@ -31,6 +31,21 @@ class ReceiptEntered:
     end_to_end_id: str
     charges: Money | None
     file_sha256: str
+    kind: str = "UNKNOWN"
+    """INTEREST where the bank says so; else who paid tells it."""
+    notified: bool = False
+    """Told by a notification: the statement that proves it is to come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptProved:
+    """The statement came that the receipt, known by a notification, is booked in."""
+
+    receipt: str
+    statement: str
+    entry: str
+    transaction: int
+    file_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +75,15 @@ class Reversal:
     end_to_end_id: str | None
     statement: str
     file_sha256: str
+    notified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalProved:
+    """The statement came that a reversal, known by a notification, is booked in."""
+
+    receipt: str
+    reversal: Reversal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +100,9 @@ class ReceiptPartReversed:
     target: str | None
 
 
-Event: TypeAlias = ReceiptEntered | ReceiptPartAllocated | ReceiptPartReversed
+Event: TypeAlias = (
+    ReceiptEntered | ReceiptProved | ReceiptPartAllocated | ReceiptPartReversed | ReversalProved
+)
 
 
 # What we know
@@ -122,7 +148,27 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, parts=(*state.parts, AllocatedPart(number, kind, target, amount.amount)))
         case ReceiptPartReversed():
             return _less(state, event)
+        case ReceiptProved() if state.entered is not None:
+            return replace(state, entered=_proved(state.entered, event))
+        case ReceiptProved():
+            return state
+        case ReversalProved(reversal=reversal):
+            proved = tuple(
+                (reversal if one.entry == reversal.entry else one, taken) for one, taken in state.reversals
+            )
+            return replace(state, reversals=proved)
     assert_never(event)
+
+
+def _proved(entered: ReceiptEntered, event: ReceiptProved) -> ReceiptEntered:
+    return replace(
+        entered,
+        statement=event.statement,
+        entry=event.entry,
+        transaction=event.transaction,
+        file_sha256=event.file_sha256,
+        notified=False,
+    )
 
 
 def _less(state: State, event: ReceiptPartReversed) -> State:
@@ -162,7 +208,14 @@ class TakeBack:
     part: int | None
 
 
-Command: TypeAlias = EnterReceipt | AllocatePart | TakeBack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProveReversal:
+    """The reversal, all of which was taken, is booked in a statement."""
+
+    reversal: Reversal
+
+
+Command: TypeAlias = EnterReceipt | AllocatePart | TakeBack | ProveReversal
 
 
 # What we answer
@@ -170,14 +223,32 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     match command:
         case EnterReceipt(entered=entered):
-            if state.entered is None:
-                return accepted(entered)
-            return AlreadyApplied() if same_booking(state.entered, entered) else conflict(state.entered)
+            return _enter(entered, state.entered)
         case AllocatePart():
             return _allocate(command, state)
         case TakeBack():
             return _take_back(command, state)
+        case ProveReversal(reversal=reversal):
+            return _prove_reversal(reversal, state)
     assert_never(command)
+
+
+def _enter(entered: ReceiptEntered, known: ReceiptEntered | None) -> Decision[Event]:
+    if known is None:
+        return accepted(entered)
+    if not same_booking(known, entered):
+        return conflict(known)
+    if not known.notified or entered.notified:
+        return AlreadyApplied()
+    return accepted(
+        ReceiptProved(
+            receipt=entered.receipt,
+            statement=entered.statement,
+            entry=entered.entry,
+            transaction=entered.transaction,
+            file_sha256=entered.file_sha256,
+        )
+    )
 
 
 def same_booking(one: ReceiptEntered, other: ReceiptEntered) -> bool:
@@ -243,15 +314,23 @@ def reversal_defect(reversal: Reversal, state: State) -> Rejected | None:
         return Rejected("OTHER_ACCOUNT", detail)
     known = next((one for one, _ in state.reversals if one.entry == reversal.entry), None)
     if known is not None:
-        same = replace(known, file_sha256="", bank_code=None) == replace(
-            reversal, file_sha256="", bank_code=None
-        )
+        told = reversal.statement if reversal.notified or known.notified else known.statement
+        same = (known.amount, known.day, told) == (reversal.amount, reversal.day, reversal.statement)
         detail = f"Entry {known.entry} stands as a reversal of {known.amount} on {known.day}."
         return None if same else Rejected("ENTRY_CONFLICT", detail)
     left = Money(state.unallocated + state.allocated, entered.amount.currency)
     if not 0 < reversal.amount.amount <= left.amount:
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} was not taken back yet.")
     return None
+
+
+def _prove_reversal(reversal: Reversal, state: State) -> Decision[Event]:
+    known = next((one for one, _ in state.reversals if one.entry == reversal.entry), None)
+    if known is None or state.entered is None:
+        return Rejected("UNKNOWN_REVERSAL", f"Entry {reversal.entry} took nothing back.")
+    if not known.notified or reversal.notified:
+        return AlreadyApplied()
+    return accepted(ReversalProved(receipt=state.entered.receipt, reversal=reversal))
 
 
 def taken_back(reversal: Reversal, state: State) -> State:

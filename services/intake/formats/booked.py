@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeAlias
 
 from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import RETURN, BankEntryEntered
 from services.intake.domain.bank_question import EntryQuestioned
 from services.intake.domain.receipt import ReceiptEntered, Reversal
-from services.intake.formats.statements import Charge, Entry, Statement, Transaction
+from services.intake.formats.statements import Charge, Entry, Notification, Statement, Transaction
 from shared.contracts.wire import to_builtins, to_json
 from shared.kernel.ids import derived_id, receipt_id
 from shared.kernel.money import Money
+
+Report: TypeAlias = Statement | Notification
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,16 @@ def content_of(statement: Statement) -> str:
     facts = to_builtins(statement)
     for entry in facts["entries"]:
         for transaction in entry["transactions"]:
-            del transaction["named"]
+            del transaction["named"], transaction["purpose"]
     return sha256(to_json(facts)).hexdigest()
 
 
-def reference_of_booking(statement: Statement, entry: Entry, transaction: Transaction) -> str:
+def reference_of_booking(statement: Report, entry: Entry, transaction: Transaction) -> str:
     """The bank's reference, else the place in the statement."""
     return transaction.servicer_reference or f"{statement.statement_id}/{entry.number}"
 
 
-def entry_id(statement: Statement, entry: Entry, transaction: Transaction) -> str:
+def entry_id(statement: Report, entry: Entry, transaction: Transaction) -> str:
     """Id of an entry that is no receipt."""
     # A bank may book an order and its return under one reference.
     direction = "CREDIT" if transaction.credit else "DEBIT"
@@ -61,9 +64,9 @@ def entry_id(statement: Statement, entry: Entry, transaction: Transaction) -> st
 
 
 def receipt_of(
-    statement: Statement, entry: Entry, transaction: Transaction, file_sha256: str
+    statement: Report, entry: Entry, transaction: Transaction, kind: str, file_sha256: str
 ) -> ReceiptEntered:
-    """A credit as a receipt."""
+    """A credit as a receipt of this kind."""
     reference = reference_of_booking(statement, entry, transaction)
     return ReceiptEntered(
         receipt=receipt_id(statement.account, reference, transaction.number),
@@ -77,6 +80,8 @@ def receipt_of(
         end_to_end_id=transaction.end_to_end_id,
         charges=_charged(transaction.charges),
         file_sha256=file_sha256,
+        kind=kind,
+        notified=isinstance(statement, Notification),
     )
 
 
@@ -100,7 +105,7 @@ def payer_of(receipt: str, transaction: Transaction) -> Payer:
 
 
 def entry_of(
-    statement: Statement, entry: Entry, transaction: Transaction, kind: str, file_sha256: str
+    statement: Report, entry: Entry, transaction: Transaction, kind: str, file_sha256: str
 ) -> BankEntryEntered:
     """A transaction as an entry of this kind."""
     reference = reference_of_booking(statement, entry, transaction)
@@ -117,11 +122,12 @@ def entry_of(
         statement=statement.statement_id,
         file_sha256=file_sha256,
         credit=transaction.credit,
+        notified=isinstance(statement, Notification),
     )
 
 
 def question_of(
-    statement: Statement, entry: Entry, transaction: Transaction, why: str, file_sha256: str
+    statement: Report, entry: Entry, transaction: Transaction, why: str, file_sha256: str
 ) -> EntryQuestioned:
     """A transaction as a question for an official."""
     return EntryQuestioned(
@@ -137,7 +143,7 @@ def question_of(
     )
 
 
-def reversal_of(statement: Statement, entry: Entry, transaction: Transaction, file_sha256: str) -> Reversal:
+def reversal_of(statement: Report, entry: Entry, transaction: Transaction, file_sha256: str) -> Reversal:
     """A debit as what takes a receipt back."""
     return Reversal(
         entry=entry_id(statement, entry, transaction),
@@ -149,4 +155,5 @@ def reversal_of(statement: Statement, entry: Entry, transaction: Transaction, fi
         end_to_end_id=transaction.end_to_end_id or None,
         statement=statement.statement_id,
         file_sha256=file_sha256,
+        notified=isinstance(statement, Notification),
     )

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.intake.domain.bank import StatementTaken
-from services.intake.domain.bank_entry import DEBIT, FEE, RETURN, TRANSFER, BankEntryEntered
+from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, RETURN, TRANSFER, BankEntryEntered
 from services.intake.domain.bank_question import RECEIPT, EntryDecided, EntryQuestioned, same_entry
 from services.intake.domain.own_payments import OwnPayments, Unclear
 from services.intake.domain.receipt import ReceiptEntered, Reversal
 from services.intake.domain.received import Received
 from services.intake.formats.booked import (
     Payer,
+    Report,
     entry_id,
     entry_of,
     payer_of,
@@ -30,7 +31,9 @@ from services.intake.formats.statements import Counterparty, Entry, Statement, T
 from shared.kernel.findings import Finding
 from shared.kernel.ids import receipt_id
 
+_INTEREST = "INTR"
 _FEE_SUBFAMILIES = frozenset({"CHRG", "FEES", "COMM", "COMT"})
+_TAX_PURPOSES = frozenset({"TAXS", "VATX", "WHLD", "INTX", "NITX"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,19 @@ class Knowledge:
     received: Received = field(default_factory=Received)
     decided: Mapping[str, tuple[EntryQuestioned, EntryDecided]] = field(default_factory=dict)
     """Officials' decisions by entry, each with what was asked."""
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """What entries are that a notification told of: their statement says no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bookings:
     """Everything that one statement books, and what cannot be booked."""
 
-    taken: StatementTaken
+    report: str
+    bank_account: str
+    currency: str
+    taken: StatementTaken | None
+    """None of a notification: it proves no balance."""
     receipts: tuple[ReceiptEntered, ...]
     entries: tuple[BankEntryEntered, ...]
     reversals: tuple[tuple[str, Reversal], ...]
@@ -60,13 +69,15 @@ class Bookings:
     """(reference, id as a receipt, id as an entry) of each credit: it stands as one of them, never as both."""
 
 
-def bookings_of(statement: Statement, known: Knowledge, file_sha256: str) -> Bookings:
+def bookings_of(statement: Report, known: Knowledge, file_sha256: str) -> Bookings:
     """Classify every transaction of a statement. Ids derive from account, reference and number alone, so that
     the same movement has the same id in every file."""
     receipts, entries, reversals, payers, questions, otherwise = [], [], [], [], [], []
     findings: list[Finding] = []
     for entry in statement.entries:
         for transaction in entry.transactions:
+            if not transaction.amount.amount:
+                continue
             identity = entry_id(statement, entry, transaction)
             if transaction.credit:
                 reference = reference_of_booking(statement, entry, transaction)
@@ -84,7 +95,9 @@ def bookings_of(statement: Statement, known: Knowledge, file_sha256: str) -> Boo
                 case _Reverses(receipt=receipt):
                     reversals.append((receipt, reversal_of(statement, entry, transaction, file_sha256)))
                 case "RECEIPT":
-                    entered = receipt_of(statement, entry, transaction, file_sha256)
+                    subfamily = transaction.bank_code.rpartition("-")[2]
+                    told = "INTEREST" if subfamily == _INTEREST else "UNKNOWN"
+                    entered = receipt_of(statement, entry, transaction, told, file_sha256)
                     receipts.append(entered)
                     payers.append(payer_of(entered.receipt, transaction))
                 case _:
@@ -93,7 +106,10 @@ def bookings_of(statement: Statement, known: Knowledge, file_sha256: str) -> Boo
     findings += _twice(statement, [(one.entry, one.bank_reference) for one in entries])
     findings += _twice(statement, [(one.entry, one.bank_reference) for _, one in reversals])
     return Bookings(
-        taken_of(statement, file_sha256),
+        statement.statement_id,
+        statement.account,
+        statement.currency,
+        taken_of(statement, file_sha256) if isinstance(statement, Statement) else None,
         tuple(receipts),
         tuple(entries),
         tuple(reversals),
@@ -112,10 +128,13 @@ class _Reverses:
 
 
 def _decided_or_told(
-    statement: Statement, entry: Entry, transaction: Transaction, known: Knowledge, file_sha256: str
+    statement: Report, entry: Entry, transaction: Transaction, known: Knowledge, file_sha256: str
 ) -> str | _Reverses | Unclear:
     """What a transaction is: by an official's decision on just this movement, else as the bank tells it."""
-    answer = known.decided.get(entry_id(statement, entry, transaction))
+    identity = entry_id(statement, entry, transaction)
+    if identity in known.standing:
+        return known.standing[identity]
+    answer = known.decided.get(identity)
     if answer is not None:
         asked, decided = answer
         if same_entry(asked, question_of(statement, entry, transaction, "", file_sha256)):
@@ -123,7 +142,7 @@ def _decided_or_told(
     return _kind(statement, entry, transaction, known)
 
 
-def _twice(statement: Statement, booked: list[tuple[str, str]]) -> list[Finding]:
+def _twice(statement: Report, booked: list[tuple[str, str]]) -> list[Finding]:
     """References under which two movements would become one: money would be lost."""
     seen: set[str] = set()
     findings = []
@@ -136,11 +155,14 @@ def _twice(statement: Statement, booked: list[tuple[str, str]]) -> list[Finding]
 
 
 def _kind(
-    statement: Statement, entry: Entry, transaction: Transaction, known: Knowledge
+    statement: Report, entry: Entry, transaction: Transaction, known: Knowledge
 ) -> str | _Reverses | Unclear:
     """The kind of a transaction, or why it is not clear."""
     back = transaction.returned or entry.reversal
+    subfamily = transaction.bank_code.rpartition("-")[2]
     if transaction.credit:
+        if back and subfamily in _FEE_SUBFAMILIES:
+            return FEE
         return RETURN if back else _kind_of_credit(statement, entry, transaction, known)
     if back:
         met = known.received.taken_back_by(
@@ -150,13 +172,15 @@ def _kind(
             transaction.amount,
         )
         return met if isinstance(met, Unclear) else _Reverses(met)
-    if transaction.bank_code.rpartition("-")[2] in _FEE_SUBFAMILIES:
+    if subfamily in _FEE_SUBFAMILIES or subfamily == _INTEREST:
         return FEE
-    return TRANSFER if _is_own(transaction.creditor, known.own_accounts) else DEBIT
+    if _is_own(transaction.creditor, known.own_accounts):
+        return TRANSFER
+    return REMITTANCE if transaction.purpose in _TAX_PURPOSES else DEBIT
 
 
 def _kind_of_credit(
-    statement: Statement, entry: Entry, transaction: Transaction, known: Knowledge
+    statement: Report, entry: Entry, transaction: Transaction, known: Knowledge
 ) -> str | Unclear:
     """The kind of a credit that the bank marks in no way."""
     if transaction.debtor.account != statement.account and _is_own(transaction.debtor, known.own_accounts):

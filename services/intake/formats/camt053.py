@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from lxml import etree
 from stdnum import iban
 
 from services.intake.formats.camt053_entries import read_entries
@@ -18,14 +19,18 @@ VERSIONS = range(2, 9)
 
 
 def read_statements(data: bytes) -> tuple[Statement, ...]:
-    """Every statement of the file, or Unreadable with every defect found: all of the file or nothing.
+    """Every statement of a camt.053 file. Raises Unreadable as `statements_of`."""
+    return statements_of(*parse_message(data, [FAMILY]))
+
+
+def statements_of(root: etree._Element, message: str) -> tuple[Statement, ...]:
+    """Every statement of a parsed document, or Unreadable with every defect found: all of the file or nothing.
 
     A statement is refused when it does not add up (opening + booked entries = closing, an entry = its
     transactions), when an amount has more decimals than its currency, or names another currency than
     the account's. The pages of one statement are one; a page whose others stand elsewhere is a statement of its own,
     between its interim balances.
     """
-    root, message = parse_message(data, [FAMILY])
     if int(message[-2:]) not in VERSIONS:
         raise Unreadable([Finding("Document", "a version that is not read", message)])
     elements = find_all(root, "BkToCstmrStmt/Stmt")

@@ -144,6 +144,7 @@ def _read_transaction(
         bank_code=code,
         note=text_at(element, "AddtlTxInf") or text_at(entry, "AddtlNtryInf"),
         named=_named(element),
+        purpose=text_at(element, "Purp/Cd"),
     )
 
 

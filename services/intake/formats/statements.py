@@ -68,6 +68,8 @@ class Transaction:
     note: str
     named: tuple[str, ...] = ()
     """Every reference that the bank gives the transfer, its own and others'."""
+    purpose: str = ""
+    """ISO code of what it is for, e.g. TAXS."""
 
     @property
     def all_references(self) -> tuple[str, ...]:
@@ -109,3 +111,33 @@ class Statement:
     opening: Balance
     closing: Balance
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Booked movements of one account that the bank tells of before its statement; it proves no balance."""
+
+    statement_id: str
+    account: str
+    currency: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStatus:
+    """What a bank says of one ordered payment: `status` (e.g. RJCT) and `reason` are ISO codes."""
+
+    end_to_end_id: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What a bank says of the payments of one file that was sent to it."""
+
+    report_id: str
+    created_on: date
+    original: str
+    """Id of the file that was sent."""
+    statuses: tuple[PaymentStatus, ...]

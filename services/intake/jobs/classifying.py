@@ -5,23 +5,25 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.bank_entry import BankEntryEntered, reference_of
+from services.intake.domain import bank_question
+from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryEntered, reference_of
 from services.intake.domain.bank_question import BANK_QUESTION
 from services.intake.domain.own_payments import OwnPayments
-from services.intake.domain.receipt import ReceiptEntered
+from services.intake.domain.receipt import RECEIPT, ReceiptEntered
 from services.intake.domain.received import Known, Received
-from services.intake.formats.booked import entry_id
+from services.intake.formats.booked import Report, entry_id, reference_of_booking
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
-from services.intake.formats.statements import Statement, Transaction
+from services.intake.formats.statements import Notification, Transaction
 from services.intake.jobs.steps import read_models_follow
 from services.intake.projections.bank_account import own_accounts
 from services.intake.projections.bank_entry import own_payments
 from services.intake.projections.receipt import named_receipts
 from services.intake.projections.reversal import taken_back_by
 from shared.jobs.kinds import JobContext
+from shared.kernel.ids import receipt_id
 
 
-async def classify(job: JobContext, statements: Sequence[Statement], file_sha256: str) -> list[Bookings]:
+async def classify(job: JobContext, statements: Sequence[Report], file_sha256: str) -> list[Bookings]:
     """Every transaction by what it is. An own payment that comes back may have left, and a receipt that is taken back
     may have come, by an earlier statement or by another one of this file: so the file is read for what leaves, then
     for what comes, then for what is taken back."""
@@ -31,9 +33,11 @@ async def classify(job: JobContext, statements: Sequence[Statement], file_sha256
         sent = await _own_payments(connection, statements)
         came = await _receipts(connection, statements)
         taken = await taken_back_by(connection, [identity for identity, _ in _all(statements)])
+    standing = await _standing(job, statements)
     states = await job.ctx.store.states(BANK_QUESTION, [identity for identity, _ in _all(statements)])
     known = replace(
         known,
+        standing=standing,
         decided={
             identity: (state.asked, state.decided)
             for identity, (state, _) in states.items()
@@ -51,16 +55,43 @@ async def classify(job: JobContext, statements: Sequence[Statement], file_sha256
     return read(OwnPayments(sent), Received(came, taken))
 
 
-def _all(statements: Sequence[Statement]) -> Iterator[tuple[str, Transaction]]:
+def _all(statements: Sequence[Report]) -> Iterator[tuple[str, Transaction]]:
     for statement in statements:
         for entry in statement.entries:
             for transaction in entry.transactions:
                 yield entry_id(statement, entry, transaction), transaction
 
 
-async def _own_payments(
-    connection: AsyncConnection, statements: Sequence[Statement]
-) -> list[BankEntryEntered]:
+async def _standing(job: JobContext, statements: Sequence[Report]) -> dict[str, str]:
+    """What entries are that stand by a notification alone, or that a notification tells again: whatever became known
+    meanwhile, they stay what they are."""
+    told_again = {
+        identity for one in statements if isinstance(one, Notification) for identity, _ in _all([one])
+    }
+    receipts = {
+        entry_id(statement, entry, transaction): receipt_id(
+            statement.account, reference_of_booking(statement, entry, transaction), transaction.number
+        )
+        for statement in statements
+        for entry in statement.entries
+        for transaction in entry.transactions
+        if transaction.credit
+    }
+    entries = await job.ctx.store.states(BANK_ENTRY, [identity for identity, _ in _all(statements)])
+    came = await job.ctx.store.states(RECEIPT, list(receipts.values()))
+    found = {
+        identity: known.kind
+        for identity, (known, _) in entries.items()
+        if known is not None and (known.notified or identity in told_again)
+    }
+    for identity, receipt in receipts.items():
+        entered = came[receipt][0].entered
+        if entered is not None and (entered.notified or identity in told_again):
+            found[identity] = bank_question.RECEIPT
+    return found
+
+
+async def _own_payments(connection: AsyncConnection, statements: Sequence[Report]) -> list[BankEntryEntered]:
     references = {
         reference
         for _, transaction in _all(statements)
@@ -69,7 +100,7 @@ async def _own_payments(
     return await own_payments(connection, references)
 
 
-async def _receipts(connection: AsyncConnection, statements: Sequence[Statement]) -> list[Known]:
+async def _receipts(connection: AsyncConnection, statements: Sequence[Report]) -> list[Known]:
     found: list[Known] = []
     for statement in statements:
         references = {

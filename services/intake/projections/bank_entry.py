@@ -1,4 +1,5 @@
-"""Booked entries that are no receipts: own payments, returns, fees, transfers, and what takes a receipt back."""
+"""Booked entries that are no receipts: own payments, returns, fees, transfers, what takes a receipt back,
+and what banks say of payments. `proved`: by a statement, not by a notification alone."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,14 +7,22 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.bank_entry import DEBIT, RETURN, TRANSFER, BankEntryEntered, reference_of
+from services.intake.domain.bank_entry import (
+    DEBIT,
+    RETURN,
+    TRANSFER,
+    BankEntryEntered,
+    BankEntryProved,
+    reference_of,
+)
 from services.intake.domain.bank_question import REVERSAL
-from services.intake.domain.receipt import ReceiptPartReversed, Reversal
+from services.intake.domain.payment_status import STATUS, PaymentStatusTold
+from services.intake.domain.receipt import ReceiptPartReversed, Reversal, ReversalProved
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "bank_entry",
     Column("id", Text, primary_key=True),
@@ -28,6 +37,8 @@ TABLE = view_table(
     Column("statement", Text, nullable=False),
     Column("file_sha256", Text, nullable=False),
     Column("credit", Boolean, nullable=False),
+    Column("proved", Boolean, nullable=False),
+    Column("status", Text),
     Column("reference", Text),
     Column("sequence", BigInteger, nullable=False),
     Index("bank_entry__reference", "reference"),
@@ -37,9 +48,9 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The entry that an event enters."""
     match event:
-        case BankEntryEntered(entry=entry):
+        case BankEntryEntered(entry=entry) | BankEntryProved(entry=entry) | PaymentStatusTold(entry=entry):
             return ((entry,),)
-        case ReceiptPartReversed(reversal=reversal):
+        case ReceiptPartReversed(reversal=reversal) | ReversalProved(reversal=reversal):
             return ((reversal.entry,),)
     return ()
 
@@ -51,7 +62,35 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return _row(event, kind, credit, entry)
         case ReceiptPartReversed(reversal=reversal) if row is None:
             return _row(reversal, REVERSAL, False, entry)
+        case BankEntryProved() if row is not None:
+            proved = {"statement": event.statement, "file_sha256": event.file_sha256, "proved": True}
+            return row | proved
+        case ReversalProved(reversal=reversal) if row is not None:
+            proved = {"statement": reversal.statement, "file_sha256": reversal.file_sha256, "proved": True}
+            return row | proved
+        case PaymentStatusTold():
+            return _status(event, entry)
     return row
+
+
+def _status(told: PaymentStatusTold, entry: Entry) -> Row:
+    return {
+        "kind": STATUS,
+        "bank_account": "",
+        "currency": "",
+        "amount": 0,
+        "day": told.day.isoformat(),
+        "end_to_end_id": told.end_to_end_id,
+        "bank_code": told.reason,
+        "bank_reference": told.report,
+        "statement": told.report,
+        "file_sha256": told.file_sha256,
+        "credit": False,
+        "proved": False,
+        "status": told.status,
+        "reference": reference_of(told.end_to_end_id),
+        "sequence": entry.public_seq,
+    }
 
 
 def _row(told: BankEntryEntered | Reversal, kind: str, credit: bool, entry: Entry) -> Row:
@@ -67,6 +106,7 @@ def _row(told: BankEntryEntered | Reversal, kind: str, credit: bool, entry: Entr
         "statement": told.statement,
         "file_sha256": told.file_sha256,
         "credit": credit,
+        "proved": not told.notified,
         "reference": reference_of(told.end_to_end_id),
         "sequence": entry.public_seq,
     }
@@ -96,6 +136,7 @@ async def own_payments(connection: AsyncConnection, references: Iterable[str]) -
             statement=row["statement"],
             file_sha256=row["file_sha256"],
             credit=row["credit"],
+            notified=not row["proved"],
         )
         for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()
     ]

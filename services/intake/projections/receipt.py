@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, or_, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.bank_entry import reference_of
-from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
+from services.intake.domain.receipt import (
+    ReceiptEntered,
+    ReceiptPartAllocated,
+    ReceiptPartReversed,
+    ReceiptProved,
+)
 from services.intake.domain.received import Known
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
@@ -27,6 +32,8 @@ TABLE = view_table(
     Column("value_date", Date, nullable=False),
     Column("bank_reference", Text, nullable=False),
     Column("end_to_end_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("proved", Boolean, nullable=False),
     Column("named_by_bank", Text),
     Column("named_by_payer", Text),
     Column("sequence", BigInteger, nullable=False),
@@ -41,6 +48,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case (
             ReceiptEntered(receipt=receipt)
+            | ReceiptProved(receipt=receipt)
             | ReceiptPartAllocated(receipt=receipt)
             | ReceiptPartReversed(receipt=receipt)
         ):
@@ -58,6 +66,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 for name in ("bank_account", "bank_reference", "end_to_end_id", "value_date")
             }
             told = ("statement", "entry", "transaction", "charges", "file_sha256")
+            named["kind"] = event.kind
             return named | {
                 "currency": event.amount.currency,
                 "amount": event.amount.amount,
@@ -66,9 +75,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "reversed": 0,
                 "named_by_bank": reference_of(event.bank_reference),
                 "named_by_payer": reference_of(event.end_to_end_id),
+                "proved": not event.notified,
                 "sequence": entry.public_seq,
                 "detail": {name: facts[name] for name in told},
             }
+        case ReceiptProved() if row is not None:
+            facts = to_builtins(event)
+            proof = {name: facts[name] for name in ("statement", "entry", "transaction", "file_sha256")}
+            return row | {"proved": True, "detail": row["detail"] | proof}
         case ReceiptPartAllocated(amount=amount) if row is not None:
             return row | {
                 "allocated": row["allocated"] + amount.amount,

@@ -13,7 +13,7 @@ class ReceiptRecorded:
 
     receipt: str
     kind: str
-    """USER, PRODUCER or SOCIETY; UNKNOWN until the payer is known."""
+    """USER, PRODUCER or SOCIETY; INTEREST where the bank says so; UNKNOWN until the payer is known."""
     payer: str | None
     """Party id, where the statement or the clerk named one."""
     amount: Money
@@ -91,16 +91,20 @@ class AccountFunded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankEntryClassified:
-    """A booked entry that is no receipt: our own payment, its return, a fee, or a transfer."""
+    """A booked entry that is no receipt: our own payment, its return, a fee, a remittance, or a transfer; or what the
+    bank says of a payment that it has not booked (STATUS)."""
 
     entry: str
     kind: str
-    """DEBIT, RETURN, FEE or TRANSFER."""
+    """DEBIT, RETURN, STATUS, FEE, REMITTANCE or TRANSFER."""
     amount: Money
+    """Of a STATUS nothing: no money has moved."""
     day: date
     end_to_end_id: str | None = None
     bank_code: str | None = None
-    """Return reason or transaction code."""
+    """Return reason or transaction code; of a STATUS its reason."""
+    status: str | None = None
+    """Of a STATUS: the bank's ISO code, e.g. RJCT."""
 
     @property
     def subject(self) -> str:

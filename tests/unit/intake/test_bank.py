@@ -104,6 +104,7 @@ def test_every_credit_that_is_no_return_is_one_receipt() -> None:
     (payer,) = booked.payers
     assert (payer.receipt, payer.name, payer.remittance) == (receipt.receipt, "Somebody", "royalti")
     assert (booked.entries, booked.findings) == ((), ())
+    assert booked.taken is not None
     assert booked.taken.closing == Money(1_100)
 
 

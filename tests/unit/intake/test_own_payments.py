@@ -57,7 +57,7 @@ def test_what_is_not_the_amount_of_the_own_payment_is_looked_at_by_a_person() ->
     booked = _booked(PAID, _movement("IN-1", True, amount=95, end_to_end_id="0a1b2c"))
     (finding,) = booked.findings
     assert (finding.where, finding.value) == (
-        f"{booked.taken.statement}, entry 2, transaction 1",
+        f"{booked.report}, entry 2, transaction 1",
         str(Money(95)),
     )
     assert str(Money(100)) in finding.what

@@ -1,0 +1,86 @@
+"""What a bank tells before its statement, or instead of a booking: known once, in either order (2.2.1-a, X-a)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.intake.projections.checks import CHECKS
+from shared.contracts import intake as public
+from tests.integration.intake.desk import items, open_accounts, receipts, upload
+from tests.support.one_service import OneService
+from tests.unit.intake.camt_samples import balance, document, entry, notification, status, status_report
+
+CAME = entry(tail="<AcctSvcrRef>IN-1</AcctSvcrRef>")
+LEFT = entry("40.00", "DBIT", tail="<AcctSvcrRef>OUT-1</AcctSvcrRef>")
+TOLD = notification(CAME, LEFT)
+BOOKED = document(CAME, LEFT, balances=balance("OPBD", "0") + balance("CLBD", "60.00"))
+
+
+async def _take(intake: OneService, data: bytes, key: str) -> dict[str, Any]:
+    return (await upload(intake, "/v1/bank-statements", data, key=key)).job
+
+
+async def _names(intake: OneService) -> list[str]:
+    return [type(event).__name__ for event in await intake.published()]
+
+
+async def _proved(intake: OneService) -> list[tuple[str, bool]]:
+    money = await items(intake, "intake:receipt:read", "/v1/receipts")
+    entries = await items(intake, "intake:bank:read", "/v1/bank-entries")
+    return [(one["bank_reference"], one["proved"]) for one in (*money, *entries)]
+
+
+@pytest.mark.clause("2.2.1-a", "X-a")
+async def test_a_notification_and_its_statement_are_one_in_either_order(intake: OneService) -> None:
+    await open_accounts(intake)
+    assert (await _take(intake, TOLD, "told"))["state"] == "DONE"
+    assert await _names(intake) == ["ReceiptRecorded", "BankEntryClassified"]
+    assert await _proved(intake) == [("IN-1", False), ("OUT-1", False)]
+    # Another notification of the same movements changes nothing, and neither proves a day.
+    again = TOLD.replace(b"<Id>N1</Id>", b"<Id>N2</Id>")
+    assert (await _take(intake, again, "told-again"))["state"] == "DONE"
+    assert (await _take(intake, BOOKED, "booked"))["state"] == "DONE"
+    assert await _names(intake) == ["ReceiptRecorded", "BankEntryClassified", "BankDayTaken"]
+    assert await _proved(intake) == [("IN-1", True), ("OUT-1", True)]
+    late = TOLD.replace(b"<Id>N1</Id>", b"<Id>N3</Id>")
+    assert (await _take(intake, late, "late"))["state"] == "DONE"
+    assert len(await _names(intake)) == 3
+    # The same movements in another statement would be money twice.
+    follows = balance("OPBD", "60.00") + balance("CLBD", "120.00")
+    other = document(CAME, LEFT, balances=follows).replace(b"<Id>S1</Id>", b"<Id>S2</Id>")
+    twice = await _take(intake, other, "twice")
+    assert "stands for another movement" in twice["problem"]["errors"][0]["what"]
+    for check in CHECKS:
+        assert await check(intake.ctx) == []
+
+
+async def test_a_notification_with_another_amount_is_a_conflict_and_of_others_refused(
+    intake: OneService,
+) -> None:
+    await open_accounts(intake)
+    await _take(intake, TOLD, "told")
+    other = await _take(intake, notification(entry("99.00", tail="<AcctSvcrRef>IN-1</AcctSvcrRef>")), "other")
+    assert "stands for another movement" in other["problem"]["errors"][0]["what"]
+    stranger = TOLD.replace(b"AZ21NABZ00000000137010001944", b"AZ96AZEJ00000000001234567890")
+    refused = await _take(intake, stranger, "stranger")
+    assert refused["problem"]["errors"][0]["value"] == "UNKNOWN_BANK_ACCOUNT"
+    assert list(await receipts(intake)) == ["IN-1"]
+
+
+@pytest.mark.clause("2.2.1-a")
+async def test_what_a_bank_says_of_payments_is_published(intake: OneService) -> None:
+    report = status_report(status("a1", "ACSC"), status("b2", "RJCT", "AC04"))
+    done = await _take(intake, report, "report")
+    assert done["result"] == {"report": "P1", "of": "M-1", "statuses": 2}
+    assert (await _take(intake, report, "again"))["state"] == "DONE"
+    told = [event for event in await intake.published() if isinstance(event, public.BankEntryClassified)]
+    assert [(one.kind, one.end_to_end_id, one.status, one.bank_code, one.amount.amount) for one in told] == [
+        ("STATUS", "a1", "ACSC", None, 0),
+        ("STATUS", "b2", "RJCT", "AC04", 0),
+    ]
+    listed = await items(intake, "intake:bank:read", "/v1/bank-entries?kind=STATUS")
+    assert {one["end_to_end_id"] for one in listed} == {"a1", "b2"}
+    broken = await _take(intake, status_report(status("a1", "MAYBE")), "broken")
+    assert broken["state"] == "FAILED"
