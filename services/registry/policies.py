@@ -1,5 +1,6 @@
-"""What the registry does when others speak."""
+"""What the registry does when others speak, and after what it decided itself."""
 
+from services.registry.domain.import_run import JOBS, ImportBegun
 from services.registry.domain.work import WORK, EnterProvisional
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
@@ -28,7 +29,13 @@ async def enter_non_registered(reaction: Reaction, event: matching.NonRegistered
     await reaction.execute(WORK, event.work, command)
 
 
+async def take_import(reaction: Reaction, event: ImportBegun) -> None:
+    """Queue the import of a file, should its upload have been cut off before."""
+    await reaction.queue(JOBS[event.plan.kind], key=event.run, subject=event.run, args={})
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     matching.NonRegisteredWorkFound: (enter_non_registered,),
     DayStarted: (expire_documents,),
+    ImportBegun: (take_import,),
 }

@@ -1,6 +1,7 @@
 """How the registry's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
+from services.registry.domain.import_run import ImportBegun, ImportEnded, ImportRefused
 from services.registry.domain.party_events import (
     DeathRecorded,
     MandateFinished,
@@ -50,6 +51,9 @@ CODEC = Codec(
         Stored(ConflictSettled),
         Stored(WorkKeyTaken),
         Stored(WorkKeyFreed),
+        Stored(ImportBegun),
+        Stored(ImportEnded),
+        Stored(ImportRefused),
         Stored(ContractEntered),
         Stored(ContractVersioned),
         Stored(ContractFinished),

@@ -2,6 +2,7 @@
 
 from services.registry.api import (
     routes_contracts,
+    routes_imports,
     routes_mandates,
     routes_memberships,
     routes_parties,
@@ -18,4 +19,5 @@ ROUTERS = (
     routes_works.router,
     routes_contracts.router,
     routes_search.router,
+    routes_imports.router,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.registry.api.work_views import work_at
 from services.registry.projections.contract import find_contract
+from services.registry.projections.import_run import find_import
 from services.registry.projections.party import find_party
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -12,7 +13,7 @@ from shared.web.explanation import Explanation
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A party, work or contract with the facts that decide over money; None when it is none of them."""
+    """A party, work or contract with the facts that decide over money, an import with its outcome; else None."""
     if work := await work_at(ctx, entity_id, Moment(None, baku_day(ctx.clock()))):
         facts = {
             name: work[name] for name in ("year", "genre", "status", "status_by_use", "roles", "conflicts")
@@ -28,6 +29,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             named = ("kind", "key", "royalty_percent", "valid_from", "valid_to", "reporting", "tariff")
             facts = {name: told[name] for name in named} | {"versions": _versions(contract["versions"])}
             return Explanation(entity_id, "contract", contract["number"], facts)
+        if run := await find_import(connection, entity_id):
+            facts = {name: run[name] for name in ("kind", "dry_run", "state", "plan", "counts", "refused")}
+            return Explanation(entity_id, "import", run["source"], facts)
     return None
 
 

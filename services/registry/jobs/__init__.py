@@ -1,5 +1,8 @@
-"""The registry has no long work of its own."""
+"""The registry's long work: files are read in child processes, their rows entered by the thousand."""
 
+from services.registry.jobs import import_catalogue
 from shared.jobs.kinds import JobKind
 
-JOBS: dict[str, JobKind] = {}
+JOBS: dict[str, JobKind] = {
+    "import-catalogue": JobKind(import_catalogue.run, deadline_s=1800, memory_mb=3072),
+}

@@ -1,9 +1,20 @@
 """The registry's read models."""
 
-from services.registry.projections import contract, membership, party, search_entry, search_word, work
+from services.registry.projections import (
+    contract,
+    import_run,
+    membership,
+    party,
+    search_entry,
+    search_word,
+    work,
+)
 from shared.projections import document, document_party, projection
 
 PROJECTIONS = tuple(
     projection(module)
-    for module in (contract, document, document_party, membership, party, work, search_entry, search_word)
+    for module in (
+        *(contract, document, document_party, membership, party, work, search_entry, search_word),
+        import_run,
+    )
 )

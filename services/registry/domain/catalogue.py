@@ -1,0 +1,183 @@
+"""A catalogue as read from a file: works whose authors are still persons of that file, and the rows that are wrong.
+
+The rows are tuples, for a hundred thousand of them come from the reader's process.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from services.registry.domain.import_run import ImportPlan
+from shared.contracts.registry import FieldSource, Holder, RoleShares, ShareBasis, Source, Title, Work
+from shared.contracts.terms import EvidenceKind, Role
+from shared.kernel.ids import derived_id
+from shared.kernel.names import name_keys
+
+REASON_MAX = 300
+VALUE_MAX = 120
+_SOURCED = ("genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr")
+
+
+class RowRejected(NamedTuple):
+    """A row that does not go in: which cell is wrong, what stands there, and why it cannot be."""
+
+    row: int
+    """As a spreadsheet numbers it; a record's number in other files."""
+    column: str
+    value: str
+    reason: str
+
+
+def rejected(row: int, column: str, value: str, reason: str) -> RowRejected:
+    """A rejection with its texts cut to what a report shows."""
+    return RowRejected(row, column, value[:VALUE_MAX], reason[:REASON_MAX])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody that a file names: by a number if it gives one, else by his name alone.
+
+    `mark` is the supplier's own number of him. Two who share a name and no number are one within a source; a number
+    tells them apart.
+    """
+
+    name: str
+    member: str | None = None
+    ipi: str | None = None
+    mark: str | None = None
+    country: str | None = None
+    new: bool = False
+    """The file says that he is none of those who are registered under this name."""
+
+    @property
+    def key(self) -> str:
+        """What he is told by within a source."""
+        if self.member:
+            return f"member {self.member}"
+        if self.ipi:
+            return f"ipi {self.ipi}"
+        if self.mark:
+            return f"mark {self.mark}"
+        return f"name {name_keys(self.name)[0]}"
+
+    @property
+    def numbered(self) -> bool:
+        """Whether more than his name tells who he is."""
+        return bool(self.member or self.ipi or self.mark)
+
+
+def person_id(source: str, person: Person) -> str:
+    """The party that a person becomes where he is new: an IPI name number names him in every source."""
+    if person.ipi and not person.member:
+        return derived_id("party", "ipi", person.ipi)
+    return derived_id("party", "import", source, person.key)
+
+
+class TitleCell(NamedTuple):
+    """A title as its column says it."""
+
+    text: str
+    language: str
+    script: str
+    kind: str
+
+
+class Credit(NamedTuple):
+    """A person in a role of a work."""
+
+    role: str
+    person: str
+    """The id that he would get."""
+    numerator: int
+    denominator: int
+    column: str
+
+
+class Agreement(NamedTuple):
+    """The document that the parts of a role rest on (D-51)."""
+
+    role: str
+    document_sha256: str
+    signed_on: date
+
+
+class CatalogueRow(NamedTuple):
+    """A row that is right by itself."""
+
+    row: int
+    id: str
+    reference: str
+    titles: tuple[TitleCell, ...]
+    genre: str
+    year: int | None = None
+    countries: tuple[str, ...] = ()
+    seconds: int | None = None
+    season: int | None = None
+    episode: int | None = None
+    isan: str | None = None
+    eidr: str | None = None
+    credits: tuple[Credit, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+
+
+def source_of(plan: ImportPlan, reference: str) -> Source | None:
+    """Where foreign data came from (D-29, D-43); a national catalogue is no source that somebody else answers for."""
+    if plan.evidence is None or plan.on is None:
+        return None
+    return Source(
+        kind=EvidenceKind(plan.evidence),
+        reference=reference,
+        on=plan.on,
+        society=plan.society,
+        document_sha256=plan.file_sha256,
+    )
+
+
+def work_of(row: CatalogueRow, source: Source | None) -> Work:
+    """The work of a row; of foreign data every field names its source."""
+    facts = {name: getattr(row, name) for name in _SOURCED}
+    return Work(
+        id=row.id,
+        titles=tuple(Title(**title._asdict(), source=source) for title in row.titles),
+        origin="NATIONAL" if source is None else "FOREIGN",
+        origin_source=source,
+        sources=()
+        if source is None
+        else tuple(FieldSource(field=name, source=source) for name, said in facts.items() if said),
+        **facts,
+    )
+
+
+def roles_of(row: CatalogueRow, source: Source | None, ids: dict[str, str]) -> tuple[RoleShares, ...]:
+    """The shares of a row; `ids` are the parties of those persons that are registered already."""
+    found: dict[str, list[Credit]] = {}
+    for credit in row.credits:
+        found.setdefault(credit.role, []).append(credit)
+    agreed = {one.role: one for one in row.agreements}
+    return tuple(
+        RoleShares(role=Role(role), holders=_holders(named, source, agreed.get(role), ids))
+        for role, named in found.items()
+    )
+
+
+def _holders(
+    named: list[Credit], source: Source | None, agreed: Agreement | None, ids: dict[str, str]
+) -> tuple[Holder, ...]:
+    parts = [Fraction(one.numerator, one.denominator) for one in named]
+    basis = ShareBasis.EQUAL
+    if source is not None:
+        basis = ShareBasis.SOURCE
+    elif agreed is not None:
+        basis = ShareBasis.AGREEMENT if sum(parts) == 1 else ShareBasis.MANDATE
+    return tuple(
+        Holder(
+            party=ids.get(one.person, one.person),
+            fraction=part,
+            basis=basis,
+            document_sha256=agreed.document_sha256 if agreed else None,
+            signed_on=agreed.signed_on if agreed else None,
+            source=source,
+        )
+        for one, part in zip(named, parts, strict=True)
+    )

@@ -1,0 +1,75 @@
+"""A catalogue from a CSV or XLSX file: rows that are right by themselves, in parts as JSON, and those that are not."""
+
+from dataclasses import dataclass
+
+from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected
+from services.registry.domain.catalogue_columns import WrongColumn, columns_of
+from services.registry.domain.catalogue_rows import Reader
+from services.registry.domain.import_run import ImportPlan
+from services.registry.formats.tables import read_rows, unreadable
+from shared.contracts.wire import to_json
+from shared.kernel.names import name_keys
+
+PART_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a file says, as JSON: the process that reads it hands over bytes."""
+
+    rows: int
+    persons: bytes
+    """A Person each by the id that he would get."""
+    parts: tuple[bytes, ...]
+    """Some CatalogueRow each."""
+    rejected: bytes
+    """A RowRejected each, by row."""
+
+
+def read_catalogue(data: bytes, plan: ImportPlan) -> Catalogue:
+    """Read a file. Raises Unreadable when it is no table, or its header is none of a catalogue."""
+    table = read_rows(data, plan.encoding)
+    try:
+        columns = columns_of(table[0])
+    except WrongColumn as error:
+        raise unreadable("row 1", str(error)) from error
+    reader = Reader(plan, columns)
+    good: list[CatalogueRow] = []
+    wrong: list[RowRejected] = []
+    count = 0
+    for number, cells in enumerate(table[1:], start=2):
+        if not any(cells):
+            continue
+        count += 1
+        read = reader.read(number, cells)
+        if isinstance(read, CatalogueRow):
+            good.append(read)
+        else:
+            wrong += read
+    unclear = _unclear(reader.persons)
+    clear = []
+    for row in good:
+        doubts = [credit for credit in row.credits if credit.person in unclear]
+        if not doubts:
+            clear.append(row)
+        for credit in doubts:
+            name = reader.persons[credit.person].name
+            reason = "another row gives somebody of this name a number: who is this one?"
+            wrong.append(rejected(row.row, f"{credit.column}.name", name, reason))
+    parts = [clear[start : start + PART_ROWS] for start in range(0, len(clear), PART_ROWS)]
+    return Catalogue(
+        rows=count,
+        persons=to_json(reader.persons),
+        parts=tuple(to_json(part) for part in parts),
+        rejected=to_json(sorted(wrong)),
+    )
+
+
+def _unclear(persons: dict[str, Person]) -> set[str]:
+    """Persons without a number whose name somebody with a number has."""
+    numbered = {key for person in persons.values() if person.numbered for key in name_keys(person.name)}
+    return {
+        party
+        for party, person in persons.items()
+        if not person.numbered and not person.new and not numbered.isdisjoint(name_keys(person.name))
+    }

@@ -1,0 +1,155 @@
+"""Imports a catalogue: who its persons are, what each row would do as the registry stands, then doing it.
+
+A dry run ends after the looking, so its report is that of the import. A repeat finds everything there, for ids follow
+from the source's name and the row's own key (1.3-e, 2.1.4-b, D-43, D-102).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.registry.domain.catalogue import (
+    CatalogueRow,
+    Person,
+    RowRejected,
+    rejected,
+    roles_of,
+    source_of,
+    work_of,
+)
+from services.registry.domain.import_run import Counts, ImportPlan
+from services.registry.domain.work import RegisterWork
+from services.registry.formats.catalogue import Catalogue, read_catalogue
+from services.registry.jobs.keyed import foresee_works, register_parties, register_works
+from services.registry.jobs.persons import AT_ONCE, Persons, resolve
+from services.registry.jobs.report import end, plan_of, refuse
+from shared.contracts.wire import reader
+from shared.jobs.kinds import JobContext
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Unreadable
+
+_ROWS = reader(tuple[CatalogueRow, ...])
+_PERSONS = reader(dict[str, Person])
+_REJECTED = reader(tuple[RowRejected, ...])
+_DIFFERS = "is registered with other facts: they stand until somebody amends them there"
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import on its way."""
+
+    plan: ImportPlan
+    file: Catalogue
+    people: dict[str, Person]
+    persons: Persons
+    rejections: list[RowRejected]
+    entering: set[str] = field(default_factory=set)
+    """Works that are new."""
+    parties: set[str] = field(default_factory=set)
+    """New parties that they need."""
+    unchanged: int = 0
+
+    def parts(self) -> Iterator[list[tuple[CatalogueRow, RegisterWork]]]:
+        """The file's rows some at a time, each with its command."""
+        for part in self.file.parts:
+            found = []
+            for row in _ROWS(part):
+                source = source_of(self.plan, row.reference)
+                roles = roles_of(row, source, self.persons.registered)
+                found.append((row, RegisterWork(work=work_of(row, source), roles=roles)))
+            yield found
+
+    def reject(self, row: CatalogueRow, refused: Rejected) -> None:
+        """A row that the registry refuses."""
+        reason = _DIFFERS if refused.reason == "ALREADY_REGISTERED" else refused.detail
+        self.rejections.append(rejected(row.row, "row", refused.reason, reason))
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """The counts of the import; its rejected rows stand in the report."""
+    begun = await plan_of(job)
+    if begun is None:
+        return {"import": job.subject, "state": "ENDED_BEFORE"}
+    plan, data = begun
+    try:
+        file = await job.compute(read_catalogue, data, plan)
+    except Unreadable as error:
+        return await refuse(job, error)
+    people = _PERSONS(file.persons)
+    persons = await resolve(job, plan, people)
+    doing = _Import(plan, file, people, persons, list(_REJECTED(file.rejected)))
+    await _look(job, doing)
+    if not plan.dry_run:
+        await _enter(job, doing)
+    counts = Counts(
+        rows=file.rows,
+        entered=len(doing.entering),
+        unchanged=doing.unchanged,
+        rejected=len({one.row for one in doing.rejections}),
+        parties=len(doing.parties),
+    )
+    return await end(job, counts, sorted(doing.rejections))
+
+
+async def _look(job: JobContext, doing: _Import) -> None:
+    """What each row would do; nothing is stored."""
+    done = 0
+    for part in doing.parts():
+        clear = [(row, command) for row, command in part if not _doubts(doing, row)]
+        foreseen = await foresee_works(job, [command for _, command in clear])
+        for row, _ in clear:
+            outcome = foreseen[row.id]
+            if isinstance(outcome, Rejected):
+                doing.reject(row, outcome)
+            elif outcome:
+                doing.entering.add(row.id)
+                doing.parties.update(
+                    credit.person for credit in row.credits if credit.person in doing.persons.new
+                )
+            else:
+                doing.unchanged += 1
+        done += len(part)
+        await job.progress(done, doing.file.rows, "rows looked at")
+
+
+def _doubts(doing: _Import, row: CatalogueRow) -> bool:
+    found = [credit for credit in row.credits if credit.person in doing.persons.doubts]
+    for credit in found:
+        person = doing.people[credit.person]
+        named = person.name or person.key
+        doing.rejections.append(rejected(row.row, credit.column, named, doing.persons.doubts[credit.person]))
+    return bool(found)
+
+
+async def _enter(job: JobContext, doing: _Import) -> None:
+    """Enter the new parties, then the new works; what was refused meanwhile is reported."""
+    refused: dict[str, Rejected] = {}
+    new = sorted(doing.parties)
+    for start in range(0, len(new), AT_ONCE):
+        outcomes = await register_parties(
+            job, [doing.persons.new[party] for party in new[start : start + AT_ONCE]]
+        )
+        refused |= {party: one for party, one in outcomes.items() if isinstance(one, Rejected)}
+    done = 0
+    for part in doing.parts():
+        entering = []
+        for row, command in part:
+            if row.id not in doing.entering:
+                continue
+            lacks = next((refused[one.person] for one in row.credits if one.person in refused), None)
+            if lacks is None:
+                entering.append((row, command))
+            else:
+                _withdrawn(doing, row, lacks)
+        outcomes = await register_works(job, [command for _, command in entering])
+        for row, _ in entering:
+            outcome = outcomes[row.id]
+            if isinstance(outcome, Rejected):
+                _withdrawn(doing, row, outcome)
+        done += len(part)
+        await job.progress(done, doing.file.rows, "rows entered")
+
+
+def _withdrawn(doing: _Import, row: CatalogueRow, refused: Rejected) -> None:
+    doing.entering.discard(row.id)
+    doing.reject(row, refused)

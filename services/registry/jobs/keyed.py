@@ -1,0 +1,102 @@
+"""Many parties or works at once, each with the identifiers that no other may have."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from services.registry.domain import party_key, work_key
+from services.registry.domain.party import PARTY, RegisterParty
+from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, TakePartyKey
+from services.registry.domain.work import WORK, RegisterWork
+from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey
+from shared.contracts.registry import Party
+from shared.eventstore.store import Done
+from shared.jobs.kinds import JobContext
+from shared.kernel.decider import Accepted, Decider, Rejected
+
+K = TypeVar("K")
+Outcomes = dict[str, Done | Rejected]
+_AT_ONCE = 500
+
+
+async def register_parties(job: JobContext, parties: Sequence[Party]) -> Outcomes:
+    """Register parties with their identifiers; by id, what became of each."""
+    return await _register(
+        job,
+        PARTY,
+        [(party.id, RegisterParty(party=party)) for party in parties],
+        PARTY_KEY,
+        {party.id: sorted(party_key.keys_of(party)) for party in parties},
+        lambda key, party: TakePartyKey(key=key, party=party),
+        lambda key, party: FreePartyKey(key=key, party=party),
+    )
+
+
+async def register_works(job: JobContext, commands: Sequence[RegisterWork]) -> Outcomes:
+    """Register works with their identifiers; by id, what became of each."""
+    return await _register(
+        job,
+        WORK,
+        [(command.work.id, command) for command in commands],
+        WORK_KEY,
+        {command.work.id: sorted(work_key.keys_of(command.work)) for command in commands},
+        lambda key, work: TakeWorkKey(key=key, work=work),
+        lambda key, work: FreeWorkKey(key=key, work=work),
+    )
+
+
+async def foresee_works(job: JobContext, commands: Sequence[RegisterWork]) -> dict[str, Rejected | bool]:
+    """What would become of works as the registry stands: a rejection, or whether it would change anything."""
+    store = job.ctx.store
+    states = await store.states(WORK, [command.work.id for command in commands])
+    keys = {key for command in commands for key in work_key.keys_of(command.work)}
+    owners = await _states(job, WORK_KEY, [key.id for key in keys])
+    found: dict[str, Rejected | bool] = {}
+    for command in commands:
+        work = command.work.id
+        takes = [
+            WORK_KEY.decide(TakeWorkKey(key=key, work=work), owners[key.id])
+            for key in sorted(work_key.keys_of(command.work))
+        ]
+        decision = WORK.decide(command, states[work][0])
+        refused = next((one for one in (decision, *takes) if isinstance(one, Rejected)), None)
+        found[work] = refused or isinstance(decision, Accepted)
+    return found
+
+
+async def _states(job: JobContext, decider: Decider[Any, Any, Any], ids: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        states = await job.ctx.store.states(decider, ids[start : start + _AT_ONCE])
+        found |= {one: state for one, (state, _) in states.items()}
+    return found
+
+
+async def _register(
+    job: JobContext,
+    decider: Decider[Any, Any, Any],
+    commands: Sequence[tuple[str, Any]],
+    key_decider: Decider[Any, Any, Any],
+    keys: dict[str, list[Any]],
+    take: Callable[[Any, str], Any],
+    free: Callable[[Any, str], Any],
+) -> Outcomes:
+    """Keys first: an entity enters only with all of its own. What is refused gives back what it took."""
+    store, meta = job.ctx.store, job.meta()
+    wanted = [(entity, key) for entity, own in keys.items() for key in own]
+    taken = await store.execute_many(
+        key_decider, [(key.id, take(key, entity)) for entity, key in wanted], meta
+    )
+    outcomes: Outcomes = {}
+    for (entity, _), outcome in zip(wanted, taken, strict=True):
+        if isinstance(outcome, Rejected):
+            outcomes[entity] = outcome
+    entering = [command for command in commands if command[0] not in outcomes]
+    entered = await store.execute_many(decider, entering, meta)
+    outcomes |= {entity: one for (entity, _), one in zip(entering, entered, strict=True)}
+    back = [
+        (key.id, free(key, entity))
+        for (entity, key), outcome in zip(wanted, taken, strict=True)
+        if isinstance(outcome, Done) and outcome.applied and isinstance(outcomes[entity], Rejected)
+    ]
+    await store.execute_many(key_decider, back, meta)
+    return outcomes
