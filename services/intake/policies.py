@@ -9,15 +9,20 @@ from services.intake.domain.claim import PayerClaimed
 from services.intake.domain.letter import LetterKind, letter_id_of
 from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import REPORTING, ReviewCalendar
+from services.intake.domain.retention import stays_of
 from services.intake.domain.signature import SignatureSeen
 from services.intake.projections.account import presented_of
 from services.intake.projections.contract import all_contracts, versions_of
+from services.intake.projections.retention import told_of_payer
+from services.intake.vault import erased
 from shared.contracts import registry
 from shared.contracts.registry import Contract
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
+from shared.kernel.erasure import ERASURE, EraseData
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
+from shared.projections.erasure import erased_parties
 
 
 async def take_account(reaction: Reaction, event: AccountSubmitted) -> None:
@@ -112,10 +117,37 @@ async def take_seen_account(reaction: Reaction, event: SignatureSeen) -> None:
     await reaction.queue("take-account", key=key, subject=event.account, args=args)
 
 
+async def erase_payer(reaction: Reaction, event: registry.PartyErased) -> None:
+    """Erase what the bank said of a payer, but for receipts of which something is not allocated yet (D-94)."""
+    await _erase(reaction, event.party, event.order)
+
+
+async def erase_what_was_kept(reaction: Reaction, event: DayStarted) -> None:
+    """What stayed until it was allocated, or came since, goes too."""
+    async with reaction.ctx.engine.connect() as connection:
+        orders = await erased_parties(connection)
+    for party, order in orders:
+        await _erase(reaction, party, order)
+
+
+async def _erase(reaction: Reaction, party: str, order: str) -> None:
+    async with reaction.ctx.engine.connect() as connection:
+        told = await told_of_payer(connection, party)
+    settled = [receipt for receipt, unallocated in told if not unallocated]
+    command = EraseData(
+        party=party,
+        order=order,
+        erased=tuple(f"who paid the receipt {receipt}, in the bank's words" for receipt in settled),
+        stays=stays_of([receipt for receipt, unallocated in told if unallocated]),
+    )
+    await reaction.execute(ERASURE, party, command, alongside=erased(settled))
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
-    DayStarted: (look_for_reports, expire_documents),
+    DayStarted: (look_for_reports, expire_documents, erase_what_was_kept),
+    registry.PartyErased: (erase_payer,),
     registry.ContractSigned: (look_by_contract,),
     registry.ContractChanged: (look_by_contract,),
     registry.ContractEnded: (look_by_contract,),

@@ -37,6 +37,7 @@ from services.intake.domain.schedule import (
 )
 from services.intake.domain.signature import SignatureAwaited, SignatureProved, SignatureSeen
 from shared.eventstore.codec import Codec, Stored
+from shared.kernel.erasure import DataErased
 
 CODEC = Codec(
     "intake",
@@ -81,5 +82,6 @@ CODEC = Codec(
         Stored(PaymentStatusTold, effective_on=lambda event: event.day),
         Stored(EntryQuestioned, effective_on=lambda event: event.day),
         Stored(EntryDecided),
+        Stored(DataErased),
     ],
 )

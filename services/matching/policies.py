@@ -7,13 +7,21 @@ from services.matching.projections import LINES, REPORTS, SCHEDULE
 from services.matching.projections.report import decided_reports, open_reviews
 from services.matching.projections.target import find_target
 from services.matching.publisher import public_of
-from shared.contracts import intake
+from shared.contracts import intake, registry
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.days import DayStarted
+from shared.kernel.erasure import ERASURE, EraseData, Kept
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
+
+STAYS = (
+    Kept(
+        what="names of authors as accounts reported them, and the decisions on whom they name",
+        why="public facts by which royalty is matched to its owner (2.1.2, D-94)",
+    ),
+)
 
 
 async def match_account(reaction: Reaction, event: intake.AccountAccepted) -> None:
@@ -86,6 +94,12 @@ async def _complete(reaction: Reaction, target: str, version: int) -> None:
     await reaction.execute(MATCHING, entity_id, CompleteMatching(counts=counts, digest=digest, known=known))
 
 
+async def say_what_stays(reaction: Reaction, event: registry.PartyErased) -> None:
+    """Matching has no data of a person but what accounts and decisions say of authors: nothing goes (D-94)."""
+    command = EraseData(party=event.party, order=event.order, erased=(), stays=STAYS)
+    await reaction.execute(ERASURE, event.party, command)
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.AccountAccepted: (match_account,),
     intake.ScheduleAccepted: (match_schedule,),
@@ -93,4 +107,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     MatchingClosed: (leave_undecided,),
     TargetSearched: (complete_after_search,),
     DayStarted: (expire_documents,),
+    registry.PartyErased: (say_what_stays,),
 }

@@ -5,6 +5,7 @@ from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted, PolicyProposed
 from services.matching.domain.report import ReportDecided, ReviewOpened
 from shared.eventstore.codec import Codec, Stored
+from shared.kernel.erasure import DataErased
 
 CODEC = Codec(
     "matching",
@@ -17,5 +18,6 @@ CODEC = Codec(
         Stored(NonRegisteredFound),
         Stored(PolicyProposed),
         Stored(PolicyAdopted),
+        Stored(DataErased),
     ],
 )

@@ -16,11 +16,16 @@ from services.payments.projections import ALLOCATIONS, RESERVES
 from services.payments.projections.credit import taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
-from shared.contracts import distribution, intake
+from services.payments.projections.retention import plan_erasure
+from services.payments.vault import erased
+from shared.contracts import distribution, intake, registry
 from shared.eventstore.days import DayStarted
+from shared.kernel.clock import baku_day
+from shared.kernel.erasure import ERASURE, EraseData
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
+from shared.projections.erasure import erased_parties
 
 _BY_BANK = {"DEBIT", "RETURN"}
 
@@ -128,6 +133,27 @@ async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> 
     await reaction.execute_many(CREDIT, [(credit, again) for credit in found["credits"]])
 
 
+async def erase_person(reaction: Reaction, event: registry.PartyErased) -> None:
+    """Erase what payments has of a party, but for what the law or an open sum demands, and say so (D-94)."""
+    await _erase(reaction, event.party, event.order)
+
+
+async def erase_what_was_kept(reaction: Reaction, event: DayStarted) -> None:
+    """What stayed for a reason that has passed goes too."""
+    async with reaction.ctx.engine.connect() as connection:
+        orders = await erased_parties(connection)
+    for party, order in orders:
+        await _erase(reaction, party, order)
+
+
+async def _erase(reaction: Reaction, party: str, order: str) -> None:
+    day = baku_day(reaction.ctx.clock())
+    async with reaction.ctx.engine.connect() as connection:
+        plan = await plan_erasure(connection, party, day)
+    command = EraseData(party=party, order=order, erased=plan.erased, stays=plan.stays)
+    await reaction.execute(ERASURE, party, command, alongside=erased(party, plan.versions, plan.disputes))
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     distribution.RunClosed: (credit_closed_run,),
     intake.BankEntryClassified: (answer_bank,),
@@ -136,5 +162,6 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunPrepared: (free_strays,),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
-    DayStarted: (expire_documents,),
+    registry.PartyErased: (erase_person,),
+    DayStarted: (expire_documents, erase_what_was_kept),
 }

@@ -19,6 +19,7 @@ from services.payments.domain.policy import PolicyAdopted, PolicyProposed
 from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.statement import StatementMade
 from shared.eventstore.codec import Codec, Stored
+from shared.kernel.erasure import DataErased
 
 CODEC = Codec(
     "payments",
@@ -48,5 +49,6 @@ CODEC = Codec(
         Stored(OrderConfirmed, effective_on=lambda event: event.day),
         Stored(OrderReturned, effective_on=lambda event: event.day),
         Stored(StatementMade),
+        Stored(DataErased),
     ],
 )

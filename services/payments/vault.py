@@ -3,7 +3,7 @@ records the reading first."""
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -114,6 +114,29 @@ async def read_data(
         )
         found[row.payee] = (row.fingerprint, data)
     return found
+
+
+def erased(payee: str, versions: Sequence[int], disputes: Sequence[str]) -> Alongside:
+    """How versions of a payee's data and the words of disputes go, with their salt."""
+
+    async def take_out(connection: Connection) -> None:
+        await connection.execute(
+            "DELETE FROM vault.payee_data WHERE payee = $1 AND version = ANY($2::integer[])",
+            payee,
+            list(versions),
+        )
+        await connection.execute("DELETE FROM vault.dispute WHERE dispute = ANY($1::text[])", list(disputes))
+
+    return take_out
+
+
+async def held_of(
+    connection: AsyncConnection, payee: str, disputes: Sequence[str]
+) -> tuple[list[int], list[str]]:
+    """Which versions of a payee's data stand here, and which of these disputes have their words."""
+    versions = select(_DATA.c.version).where(_DATA.c.payee == payee).order_by(_DATA.c.version)
+    words = select(_DISPUTE.c.dispute).where(_DISPUTE.c.dispute.in_(disputes)).order_by(_DISPUTE.c.dispute)
+    return [*await connection.scalars(versions)], [*await connection.scalars(words)]
 
 
 def claim_kept(dispute: str, claim: str) -> Alongside:

@@ -12,6 +12,7 @@ from services.registry.domain.party_events import (
     PartyEntered,
     PayeeTied,
     PayeeUntied,
+    PersonErased,
     RefusalDeclared,
     RefusalFinished,
 )
@@ -34,6 +35,7 @@ PUBLIC: frozenset[type] = frozenset(
         MembershipBegun,
         MembershipFinished,
         DeathRecorded,
+        PersonErased,
         MandateGiven,
         MandateFinished,
         RefusalDeclared,
@@ -59,6 +61,8 @@ def publish(event: object, _: Entry) -> object:
             return public.PartyRegistered(party=party)
         case PartyAmended() | NameAdded() | MembershipBegun() | MembershipFinished() | DeathRecorded():
             return public.PartyChanged(party=event.party)
+        case PersonErased(party=party):
+            return as_public(public.PartyErased, event, party=party.id)
         case MandateGiven(mandate=mandate):
             return public.MandateGranted(mandate=mandate)
         case MandateFinished(mandate=mandate):

@@ -13,6 +13,7 @@ from services.registry.domain.party_events import (
     PartyEntered,
     PayeeTied,
     PayeeUntied,
+    PersonErased,
     RefusalDeclared,
     RefusalFinished,
 )
@@ -36,6 +37,7 @@ CODEC = Codec(
         Stored(MembershipBegun),
         Stored(MembershipFinished),
         Stored(DeathRecorded),
+        Stored(PersonErased, effective_on=lambda event: event.erased_on),
         Stored(MandateGiven),
         Stored(MandateFinished),
         Stored(RefusalDeclared),

@@ -57,6 +57,15 @@ def sealed(party: str, identity: Mapping[str, Any]) -> tuple[str, Alongside]:
     return fingerprint, keep
 
 
+def erased(party: str) -> Alongside:
+    """How what the vault has of a party goes, with its salt."""
+
+    async def take_out(connection: Connection) -> None:
+        await connection.execute("DELETE FROM vault.person WHERE party = $1", party)
+
+    return take_out
+
+
 async def read_identity(engine: AsyncEngine, party: str) -> dict[str, Any] | None:
     """A party's personal identifiers and contacts; None when there are none, or none any more."""
     async with engine.connect() as connection:

@@ -71,6 +71,16 @@ class PartyClass(StrEnum):
     NONE = "NONE"
 
 
+class ErasureReason(StrEnum):
+    """Why a person's data is erased (D-94)."""
+
+    REQUEST_OF_PERSON = "REQUEST_OF_PERSON"
+    COURT_ORDER = "COURT_ORDER"
+    AUTHORITY_ORDER = "AUTHORITY_ORDER"
+    PURPOSE_ENDED = "PURPOSE_ENDED"
+    ENTERED_WRONGLY = "ENTERED_WRONGLY"
+
+
 class ContractKind(StrEnum):
     """LICENCE with users, ROYALTY_PAYMENT with producers (18%), REPRESENTATION with organisations (D-12)."""
 

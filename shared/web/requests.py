@@ -5,7 +5,7 @@ another body 422; a key whose job still runs gets 409 with the job's address.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -112,8 +112,10 @@ class Posting:
         """What this very request was answered before, None when it is new; 422 when the key had another body."""
         return await self.ctx.store.answered(self.request())
 
-    def answer(self, outcome: Done, made: str | None = None) -> JSONResponse:
-        """The HTTP answer to a command: the entity, and where to wait for its effects."""
+    def answer(
+        self, outcome: Done, made: str | None = None, more: Mapping[str, Any] | None = None
+    ) -> JSONResponse:
+        """The HTTP answer to a command: the entity, where to wait for its effects, and `more` to know of them."""
         found = made or outcome.id
         return JSONResponse(
             {
@@ -121,6 +123,7 @@ class Posting:
                 "position": outcome.position,
                 "sequence": outcome.sequence,
                 "correlation_id": outcome.correlation_id,
+                **(more or {}),
             },
             status_code=201 if found == self.new_id() else 200,
         )

@@ -13,6 +13,7 @@ from services.intake.api import (
     routes_signatures,
     routes_tasks,
 )
+from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
     routes_accounts.router,
@@ -26,4 +27,5 @@ ROUTERS = (
     routes_letters.router,
     routes_ledger.router,
     routes_tasks.router,
+    erasures_router("intake"),
 )

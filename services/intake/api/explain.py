@@ -19,6 +19,7 @@ from services.intake.projections.signature import signatures_of
 from shared.jobs.context import Context
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
+from shared.projections.erasure import erasures_of
 from shared.web.explanation import Because, Explanation
 
 HERE = "intake"
@@ -51,6 +52,11 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             amount = Money(question["amount"], question["currency"])
             text = f"{amount} of {question['day']} {question['why']}; {question['kind'] or 'not decided yet'}"
             return Explanation(entity_id, "bank question", text, _facts(question))
+        if orders := await erasures_of(connection, entity_id):
+            text = f"data of a party, erased by {len(orders)} orders"
+            return Explanation(
+                entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
+            )
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
             return await _report(connection, entity_id, *batch, report[1])
     return None

@@ -23,7 +23,7 @@ from services.intake.projections import (
     signature,
 )
 from services.intake.publisher import publish
-from shared.projections import document, document_party, projection
+from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
@@ -43,6 +43,7 @@ PROJECTIONS = (
             contract,
             document,
             document_party,
+            erasure,
             invoice,
             letter,
             line,

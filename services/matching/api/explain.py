@@ -3,6 +3,7 @@
 from services.matching.projections.report import counts_by_state, find_report
 from services.matching.projections.target import find_target
 from shared.jobs.context import Context
+from shared.projections.erasure import erasures_of
 from shared.web.explanation import Because, Explanation
 
 
@@ -21,6 +22,11 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
                 text,
                 facts | {"by_state": states},
                 (Because("intake", target["target"]),),
+            )
+        if orders := await erasures_of(connection, entity_id):
+            text = f"data of a party, erased by {len(orders)} orders"
+            return Explanation(
+                entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
             )
     return None
 

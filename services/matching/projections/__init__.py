@@ -2,7 +2,7 @@
 
 from services.matching.projections import party, policy, report, reported, target, work
 from shared.contracts import intake
-from shared.projections import document, document_party, projection
+from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
@@ -10,7 +10,7 @@ REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
 PROJECTIONS = (
     *(
         projection(module)
-        for module in (document, document_party, party, policy, report, reported, target, work)
+        for module in (document, document_party, erasure, party, policy, report, reported, target, work)
     ),
     batch_items(
         {

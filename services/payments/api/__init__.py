@@ -9,6 +9,7 @@ from services.payments.api import (
     routes_policies,
     routes_statements,
 )
+from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
     routes_policies.router,
@@ -18,4 +19,5 @@ ROUTERS = (
     routes_balances.router,
     routes_statements.router,
     routes_ledger.router,
+    erasures_router("payments"),
 )

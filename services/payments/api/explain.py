@@ -17,6 +17,7 @@ from services.payments.projections.work import title_of
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
+from shared.projections.erasure import erasures_of
 from shared.web.explanation import Because, Explanation
 
 HERE = "payments"
@@ -41,6 +42,11 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             text = f"a payment run of {payment_run['execution_date']}: {payment_run['state']}"
             because = tuple(Because(HERE, order["id"]) for order in orders)
             return Explanation(entity_id, "payment run", text, payment_run, because)
+        if orders := await erasures_of(connection, entity_id):
+            text = f"data of a party, erased by {len(orders)} orders"
+            return Explanation(
+                entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
+            )
     return None
 
 

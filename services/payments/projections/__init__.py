@@ -19,7 +19,7 @@ from services.payments.projections import (
     work,
 )
 from shared.contracts import distribution
-from shared.projections import document, document_party, projection
+from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
@@ -34,6 +34,7 @@ PROJECTIONS = (
             dispute,
             document,
             document_party,
+            erasure,
             heard,
             movement,
             order,

@@ -79,3 +79,10 @@ async def open_holds(connection: AsyncConnection) -> list[Hold]:
         Hold(dispute=dispute, work=work, role=Role(role) if role else None)
         for dispute, work, role in await connection.execute(query)
     ]
+
+
+async def disputes_of(connection: AsyncConnection, party: str) -> dict[str, bool]:
+    """The disputes that a party is in, and whether they are open."""
+    query = select(TABLE.c.id, TABLE.c.state, TABLE.c.parties).order_by(TABLE.c.id)
+    rows = (await connection.execute(query)).tuples()
+    return {dispute: state == "OPEN" for dispute, state, parties in rows if party in parties}

@@ -2,6 +2,7 @@
 
 from services.registry.api import (
     routes_contracts,
+    routes_erasure,
     routes_imports,
     routes_mandates,
     routes_memberships,
@@ -16,6 +17,7 @@ ROUTERS = (
     routes_memberships.router,
     routes_mandates.router,
     routes_payees.router,
+    routes_erasure.router,
     routes_works.router,
     routes_contracts.router,
     routes_search.router,

@@ -39,6 +39,7 @@ EXAMPLE = {
     "party": {"id": ANSWER["id"], "country": "AZ", "member_number": "M-014", "memberships": []},
     "former_names": [],
     "death_document_sha256": None,
+    "erasures": [],
     "mandates": [],
     "refusals": [],
     "payees": [],

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from services.registry.api.schemas import Country, DatedBody, EndBody, Fraction, Name, identifier
 from services.registry.domain.identifiers import IdentifierKind
-from shared.contracts.terms import PartyClass, PartyKind, UseType
+from shared.contracts.terms import ErasureReason, PartyClass, PartyKind, UseType
 from shared.web.bodies import Body, Id, Sha256
 
 NAMES_PER_BODY_MAX = 200
@@ -106,6 +106,15 @@ class DeathBody(Body):
     """The day of death by a document; null withdraws a record that was wrong, by the document that says so."""
 
     died_on: date | None
+    document_sha256: Sha256
+
+
+class ErasureBody(Body):
+    """An order to erase a person's data; it names nobody in words, for it stays for ever."""
+
+    order: Annotated[str, Field(pattern=r"^[A-Za-z0-9./_-]{1,60}$", examples=["E-2026/3"])]
+    reason: ErasureReason
+    ordered_by: Id
     document_sha256: Sha256
 
 

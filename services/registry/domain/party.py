@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from services.registry.domain import mandates, membership, payees
+from services.registry.domain.erasure import ErasePerson, erase
 from services.registry.domain.party_events import (
     DeathRecorded,
     Event,
@@ -125,6 +126,7 @@ Command: TypeAlias = (
     | BeginMembership
     | EndMembership
     | RecordDeath
+    | ErasePerson
     | GiveMandate
     | EndMandate
     | RefuseManagement
@@ -152,6 +154,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return membership.end(membership_id, last_day, state.party)
         case RecordDeath():
             return _record_death(command, state.party)
+        case ErasePerson():
+            return erase(command, state)
         case GiveMandate(mandate=mandate):
             return mandates.give(mandate, state.mandates)
         case EndMandate(mandate=mandate_id, last_day=last_day):

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar, assert_never
 
 from shared.contracts.registry import CreditedName, Mandate, Membership, Party
-from shared.contracts.terms import UseType
+from shared.contracts.terms import ErasureReason, UseType
+from shared.kernel.erasure import Kept
 
 
 # What happened
@@ -54,6 +55,20 @@ class DeathRecorded:
 
     party: Party
     document_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased:
+    """What the vault had of a party went, by an order; `party` has no fingerprint any more (D-94)."""
+
+    party: Party
+    order: str
+    reason: ErasureReason
+    ordered_by: str
+    erased_by: str
+    erased_on: date
+    document_sha256: str
+    stays: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +142,7 @@ Event: TypeAlias = (
     | MembershipBegun
     | MembershipFinished
     | DeathRecorded
+    | PersonErased
     | MandateGiven
     | MandateFinished
     | RefusalDeclared
@@ -135,7 +151,15 @@ Event: TypeAlias = (
     | PayeeUntied
 )
 
-_OF_FACTS = (PartyEntered, PartyAmended, NameAdded, MembershipBegun, MembershipFinished, DeathRecorded)
+_OF_FACTS = (
+    PartyEntered,
+    PartyAmended,
+    NameAdded,
+    MembershipBegun,
+    MembershipFinished,
+    DeathRecorded,
+    PersonErased,
+)
 
 
 def party_of(event: object) -> Party | None:
@@ -149,6 +173,8 @@ class State:
     """A party as its events tell it."""
 
     party: Party | None = None
+    erasures: frozenset[str] = frozenset()
+    """Orders that were carried out."""
     mandates: tuple[Mandate, ...] = ()
     refusals: tuple[RefusalDeclared, ...] = ()
     """With the last day that ended them."""
@@ -166,6 +192,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, party=event.party)
         case MembershipBegun() | MembershipFinished():
             return replace(state, party=event.party)
+        case PersonErased(order=order):
+            return replace(state, party=event.party, erasures=state.erasures | {order})
         case MandateGiven(mandate=mandate):
             return replace(state, mandates=(*state.mandates, mandate))
         case MandateFinished(mandate=mandate):

@@ -13,6 +13,7 @@ from services.registry.domain.party_events import (
     MandateGiven,
     PayeeTied,
     PayeeUntied,
+    PersonErased,
     RefusalDeclared,
     RefusalFinished,
     party_of,
@@ -26,7 +27,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -37,12 +38,21 @@ TABLE = view_table(
     Column("party", JSON, nullable=False),
     Column("former_names", JSON, nullable=False),
     Column("death_document_sha256", Text),
+    Column("erasures", JSON, nullable=False),
     Column("mandates", JSON, nullable=False),
     Column("refusals", JSON, nullable=False),
     Column("payees", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
-_EMPTY = {"party": {"names": []}, "former_names": [], "mandates": [], "refusals": [], "payees": []}
+_TOLD_OF_ERASURE = (*("order", "reason", "ordered_by", "erased_by", "erased_on", "document_sha256", "stays"),)
+_EMPTY = {
+    "party": {"names": []},
+    "former_names": [],
+    "erasures": [],
+    "mandates": [],
+    "refusals": [],
+    "payees": [],
+}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -67,6 +77,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     match event:
         case DeathRecorded() if row is not None:
             return row | {"death_document_sha256": event.document_sha256}
+        case PersonErased() if row is not None:
+            facts = to_builtins(event)
+            told = {name: facts[name] for name in _TOLD_OF_ERASURE}
+            return row | {"erasures": [*row["erasures"], told]}
         case MandateGiven(mandate=mandate) | MandateFinished(mandate=mandate) if row is not None:
             return row | {"mandates": _replaced(row["mandates"], "id", to_builtins(mandate))}
         case RefusalDeclared() | RefusalFinished() if row is not None:

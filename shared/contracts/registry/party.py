@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from shared.contracts.terms import PartyClass, PartyKind, UseType
+from shared.contracts.terms import ErasureReason, PartyClass, PartyKind, UseType
+from shared.kernel.erasure import Kept
 from shared.kernel.periods import valid_on
 
 
@@ -101,6 +102,25 @@ class PartyChanged:
     def subject(self) -> str:
         """The party."""
         return self.party.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyErased:
+    """A person's data was erased by an order: whoever holds more of it erases it too, and says what stays (D-94)."""
+
+    party: str
+    order: str
+    reason: ErasureReason
+    ordered_by: str
+    erased_on: date
+    document_sha256: str
+    stays: tuple[Kept, ...]
+    """In the registry."""
+
+    @property
+    def subject(self) -> str:
+        """The party."""
+        return self.party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

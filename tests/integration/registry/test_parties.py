@@ -237,3 +237,47 @@ async def test_a_foreign_organisation_is_one_whose_contract_is_valid_on_the_day(
         found = await shown(service, society, f"?on={day}")
         assert found["foreign_organisation"] is foreign, day
         assert [one["id"] for one in found["representation"]] == ([signed] if foreign else [])
+
+
+@pytest.mark.clause("X-c", "X-d")
+async def test_an_erasure_takes_the_vaults_row_says_what_stays_and_never_comes_back(
+    service: OneService,
+) -> None:
+    identity = {"fin": "5VBK5VR", "email": "tofiq@example.az"}
+    body = PERSON | {"identity": identity, "ipi_name_numbers": ["199"]}
+    answer = await service.post("registrar", "registry:party:submit", "/v1/parties", body, key="first")
+    party = answer.json()["id"]
+    path, scope = f"/v1/parties/{party}/erase", "registry:erasure:decide"
+    order = {
+        "order": "E-2026/3",
+        "reason": "REQUEST_OF_PERSON",
+        "ordered_by": "board",
+        "document_sha256": SHA,
+    }
+    same = await service.post("board", scope, path, order)
+    assert (same.status_code, same.json()["reason"]) == (403, "SAME_PERSON")
+    assert (await service.post("clerk", scope, path, order | {"reason": "he wants it"})).status_code == 422
+    assert (
+        await service.post("clerk", scope, path, order | {"order": "an order of Tofiq's"})
+    ).status_code == 422
+    done = await service.post("clerk", scope, path, order)
+    assert done.status_code == 200 and "names" in done.json()["stays"][0]["what"]
+    again = await service.post("clerk", scope, path, order)
+    assert (again.status_code, again.json()["position"]) == (200, done.json()["position"])
+    # A repeated request is answered as it was, and brings nothing back.
+    repeated = await service.post("registrar", "registry:party:submit", "/v1/parties", body, key="first")
+    assert repeated.json() == answer.json()
+    reader = "registry:identity:read"
+    assert (await service.get(reader, f"/v1/parties/{party}/identity?purpose=check")).status_code == 404
+    assert await service.ctx.pool.fetchval("SELECT count(*) FROM vault.person") == 0
+
+    found = await shown(service, party)
+    assert (found["name"], found["party"]["ipi_name_numbers"]) == ("Tofiq Tağızadə", ["00000000199"])
+    assert found["party"]["vault_fingerprint"] is None
+    (told,) = found["erasures"]
+    assert (told["order"], told["ordered_by"], told["erased_by"]) == ("E-2026/3", "board", "clerk")
+    assert told["stays"] == done.json()["stays"]
+    (event,) = [one for one in await service.published() if isinstance(one, registry.PartyErased)]
+    assert (event.party, event.order, event.stays[0].what) == (party, "E-2026/3", told["stays"][0]["what"])
+    # His FİN is free for whoever enters him anew.
+    assert (await created(service, PERSON | {"identity": identity})) != party

@@ -1,0 +1,76 @@
+"""An order to erase a payee: what nothing needs goes from the vault, what the law or an open sum needs stays (D-94)."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.payments.played import adopt_all, give_data, pay
+from tests.support.erased import erased
+from tests.support.one_service import OneService
+
+
+async def orders(payments: OneService, party: str) -> list[dict[str, Any]]:
+    found = (await payments.get("payments:erasure:read", f"/v1/erasures/{party}")).json()
+    told: list[dict[str, Any]] = found["orders"]
+    return told
+
+
+async def held(payments: OneService, payee: str) -> list[int]:
+    rows = await payments.ctx.pool.fetch(
+        "SELECT version FROM vault.payee_data WHERE payee = $1 ORDER BY version", payee
+    )
+    return [row["version"] for row in rows]
+
+
+@pytest.mark.clause("X-c")
+async def test_data_of_whom_nothing_is_owed_to_goes_once_and_for_all(bare: OneService) -> None:
+    await adopt_all(bare)
+    await give_data(bare, "rasim")
+    await bare.hear("registry", erased("rasim"), erased("rasim"))
+    await bare.settle()
+    assert await held(bare, "rasim") == []
+    (order,) = await orders(bare, "rasim")
+    assert (order["erased"], order["stays"]) == (["payment data, version 1"], [])
+    told = (await bare.get("payments:state:read", "/v1/explain/rasim")).json()
+    assert told["kind"] == "erasure", told
+
+
+@pytest.mark.clause("X-c")
+async def test_what_an_open_sum_or_the_books_need_stays_and_says_so(payments: OneService) -> None:
+    await payments.hear("registry", erased("rasim"))
+    await payments.settle()
+    assert await held(payments, "rasim") == [1]
+    (kept,) = await orders(payments, "rasim")
+    assert kept["erased"] == [] and "not settled" in kept["stays"][0]["why"]
+
+    await pay(payments)
+    await payments.hear("registry", erased("rasim", "E-2"))
+    await payments.settle()
+    _, after = await orders(payments, "rasim")
+    assert [(one["what"], one["until"]) for one in after["stays"]] == [
+        ("payment data, version 1", "2031-12-31"),
+        ("payment files, statements and what was booked", "2031-12-31"),
+    ]
+    assert (
+        await payments.get("payments:erasure:read", "/v1/erasures/rasim", party="john")
+    ).status_code == 404
+    assert (
+        await payments.get("payments:erasure:read", "/v1/erasures/rasim", party="rasim")
+    ).status_code == 200
+    assert (await payments.get("payments:erasure:read", "/v1/erasures/john")).status_code == 404
+    listed = (await payments.get("payments:erasure:read", "/v1/erasures")).json()["items"]
+    assert [(one["party"], one["order"]) for one in listed] == [
+        ("rasim", "E-1"),
+        ("rasim", "E-2"),
+    ]
+
+
+@pytest.mark.clause("X-c")
+async def test_the_words_of_a_claim_stay_as_long_as_the_dispute_is_open(payments: OneService) -> None:
+    body = {"work": "film-1", "parties": ["claimant"], "claim": "His own script", "document_sha256": "a" * 64}
+    opened = await payments.post("lawyer", "payments:dispute:submit", "/v1/disputes", body)
+    await payments.hear("registry", erased("claimant"))
+    await payments.settle()
+    dispute = opened.json()["id"]
+    (order,) = await orders(payments, "claimant")
+    assert order["stays"][0]["what"] == f"words of the claim in the dispute {dispute}"
