@@ -42,24 +42,45 @@ class FormTotal:
     field: str
 
 
+FILE_TYPES = ("XLSX", "XLS", "ODS", "CSV", "JSON")
+"""JSON is an array of objects keyed by the form's headers, or {"lines": [...]}, in utf-8."""
+DATE_FORMATS = (
+    *("DD.MM.YYYY", "YYYY-MM-DD", "DD/MM/YYYY", "DD-MM-YYYY", "D.M.YYYY", "D/M/YYYY"),
+    *("YYYY.MM.DD", "YYYY/MM/DD", "YYYYMMDD", "SERIAL"),
+)
+"""No two read the same text as different days: the day comes before the month, or after the year and the month."""
+ENCODINGS = (
+    *("utf-8", "utf-16", "cp1251", "cp1252", "cp1254", "cp866", "koi8-r"),
+    *("iso-8859-1", "iso-8859-5", "iso-8859-9"),
+)
+SEPARATORS = (",", ";", "\t", "|")
+DECIMAL_MARKS = (".", ",")
+THOUSANDS_MARKS = ("", " ", ".", ",", "'")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountForm:
     """How an account's file must look. An account is judged by the form valid for its period."""
 
     file_type: str
-    """XLSX or CSV."""
+    """One of FILE_TYPES."""
     columns: tuple[FormColumn, ...]
     header_row: int = 1
     """Row of the headers, counted from 1."""
     sheet: str | None = None
-    """Sheet of an XLSX; None is the first."""
+    """Sheet of a workbook (XLSX, XLS, ODS); None is the first."""
     encoding: str = "utf-8"
+    """Of a CSV, one of ENCODINGS, in any case of letters; utf-16 is told by its byte order mark."""
     separator: str = ";"
-    """Of a CSV."""
+    """Of a CSV, one of SEPARATORS."""
     date_format: str = "DD.MM.YYYY"
-    """DD.MM.YYYY, YYYY-MM-DD or DD/MM/YYYY."""
+    """One of DATE_FORMATS; SERIAL is a day's bare number in a workbook."""
+    further_date_formats: tuple[str, ...] = ()
+    """Formats in which days may be written too."""
     decimal_mark: str = "."
+    """One of DECIMAL_MARKS."""
     thousands_mark: str = ""
+    """One of THOUSANDS_MARKS, which may be left out; a space is any space, unbroken ones included."""
     author_separator: str = ";"
     no_work: tuple[NoWorkRule, ...] = ()
     nil_allowed: bool = False
@@ -70,3 +91,8 @@ class AccountForm:
     """Whether a verified electronic signature of the cover stands for its stamp and signature (D-13)."""
     signer_certificates: tuple[str, ...] = ()
     """sha256 of the certificates whose electronic signature counts; empty: any that leads to a trust anchor."""
+
+    @property
+    def day_formats(self) -> tuple[str, ...]:
+        """Every format that days may be written in, in their order."""
+        return (self.date_format, *self.further_date_formats)

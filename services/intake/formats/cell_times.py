@@ -1,7 +1,9 @@
 """Days, times and durations of an account's boxes; a broadcasting day runs past midnight (D-16)."""
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
 
 from services.intake.formats.cells import INEXACT_CLAUSE, parse_integer, unexpected
 from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind
@@ -10,29 +12,42 @@ from shared.kernel.findings import Finding
 _DAY_SECONDS_MAX = 30 * 3600 - 1
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})(?::([0-9]{2}))?")
 _PATTERN_TOKENS = {"YYYY": r"(?P<year>[0-9]{4})", "MM": r"(?P<month>[0-9]{2})", "DD": r"(?P<day>[0-9]{2})"}
+SERIAL = "SERIAL"
+_SERIAL = re.compile(r"(?P<serial>[1-9][0-9]{2,4})")
+_DAY_ZERO = date(1899, 12, 30)
+"""A workbook counts days from it; before March 1900, of which no account tells, it counts one day wrong."""
 _LOOSE_TOKENS = {"M": r"(?P<month>[0-9]{1,2})", "D": r"(?P<day>[0-9]{1,2})"}
 
 
-def parse_day(cell: Cell, pattern: str, where: str) -> date | Finding:
-    """A day by the form's pattern (YYYY, MM or M, DD or D), or a workbook's own date.
+def parse_day(cell: Cell, patterns: Sequence[str], where: str) -> date | Finding:
+    """A day by the first of the form's patterns that reads it (YYYY, MM or M, DD or D; SERIAL is a workbook's bare
+    number of a day), or a workbook's own date.
 
     A day that the calendar lacks, such as 31.02.2026, is inexact (2.1.1-j).
     """
     if cell.kind in (Kind.DATE, Kind.DATETIME):
         return date.fromisoformat(cell.text[:10])
-    if cell.kind is not Kind.TEXT:
-        return unexpected(cell, f"a date {pattern}", where)
-    parts = day_pattern(pattern).fullmatch(cell.text)
-    if parts is None:
-        return Finding(where, f"not a date {pattern}", cell.text[:80], FORM_CLAUSE)
-    try:
-        return date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
-    except ValueError:
-        return Finding(where, "no day of the calendar", cell.text[:80], INEXACT_CLAUSE)
+    named = " or ".join(patterns)
+    if (cell.kind is Kind.NUMBER and SERIAL not in patterns) or cell.kind not in (Kind.TEXT, Kind.NUMBER):
+        return unexpected(cell, f"a date {named}", where)
+    for pattern in patterns:
+        parts = day_pattern(pattern).fullmatch(cell.text)
+        if parts is None or (cell.kind is Kind.NUMBER and pattern != SERIAL):
+            continue
+        try:
+            if pattern == SERIAL:
+                return _DAY_ZERO + timedelta(days=int(parts["serial"]))
+            return date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+        except ValueError:
+            return Finding(where, "no day of the calendar", cell.text[:80], INEXACT_CLAUSE)
+    return Finding(where, f"not a date {named}", cell.text[:80], FORM_CLAUSE)
 
 
+@cache
 def day_pattern(pattern: str) -> re.Pattern[str]:
     """What a form's date pattern accepts; ValueError when it does not name year, month and day once each."""
+    if pattern == SERIAL:
+        return _SERIAL
     expression = ""
     for token in re.split(r"(YYYY|MM|DD|M|D)", pattern):
         expression += _PATTERN_TOKENS.get(token) or _LOOSE_TOKENS.get(token) or re.escape(token)

@@ -14,22 +14,8 @@ from services.intake.formats.tables import (
     Table,
     unreadable,
 )
+from shared.contracts.forms import ENCODINGS, SEPARATORS
 
-ENCODINGS = frozenset(
-    {
-        "utf-8",
-        "utf-16",
-        "cp1251",
-        "cp1252",
-        "cp1254",
-        "cp866",
-        "koi8-r",
-        "iso-8859-1",
-        "iso-8859-5",
-        "iso-8859-9",
-    }
-)
-SEPARATORS = frozenset({",", ";", "\t", "|"})
 LINE_MAX = 1_000_000
 """Characters of one line of the file."""
 _UTF_8 = "utf-8"

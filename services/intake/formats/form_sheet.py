@@ -8,9 +8,11 @@ from typing import BinaryIO, TypeAlias
 from services.intake.domain.folding import composed
 from services.intake.domain.lines import Box, Line, Sheet, Value
 from services.intake.formats import cell_times, cells
+from services.intake.formats.content import check_content
 from services.intake.formats.delimited import read_csv
+from services.intake.formats.json_lines import read_json
 from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind, Row, Table, cell_of, unreadable
-from shared.contracts.forms import AccountForm, FormColumn
+from shared.contracts.forms import FILE_TYPES, AccountForm, FormColumn
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 
@@ -50,14 +52,25 @@ def read_sheet(file: BinaryIO, form: AccountForm, currency: str) -> Sheet:
 def open_table(file: BinaryIO, form: AccountForm, currency: str) -> Table:
     """The file as a table, by the reader of its form's type. Raises Unreadable."""
     _check_marks(form, currency)
-    if form.file_type == "XLSX":
-        # Heavy, and only ever needed in the child process of a job.
-        from services.intake.formats.xlsx import read_xlsx
+    if form.file_type not in FILE_TYPES:
+        raise unreadable("form", f"nothing can be read by the contract's form: a {form.file_type}")
+    check_content(file, form.file_type)
+    # The workbooks' readers are heavy, and only ever needed in the child process of a job.
+    match form.file_type:
+        case "XLSX":
+            from services.intake.formats.xlsx import read_xlsx
 
-        return read_xlsx(file, form.sheet or "")
-    file.seek(0)
-    if file.read(4) == b"PK\x03\x04":
-        raise unreadable("file", "a packed file, where the form asks for a CSV")
+            return read_xlsx(file, form.sheet or "")
+        case "XLS":
+            from services.intake.formats.xls import read_xls
+
+            return read_xls(file, form.sheet or "")
+        case "ODS":
+            from services.intake.formats.ods import read_ods
+
+            return read_ods(file, form.sheet or "")
+        case "JSON":
+            return read_json(file, [column.header for column in form.columns], form.header_row)
     try:
         return read_csv(file, form.encoding.lower(), form.separator)
     except ValueError as error:
@@ -68,7 +81,8 @@ def _check_marks(form: AccountForm, currency: str) -> None:
     nothing = Cell(Kind.NUMBER, "0")
     try:
         cells.parse_amount(nothing, currency, form.decimal_mark, form.thousands_mark, "form")
-        cell_times.day_pattern(form.date_format)
+        for pattern in form.day_formats:
+            cell_times.day_pattern(pattern)
     except ValueError as error:
         raise unreadable("form", f"nothing can be read by the contract's form: {error}") from error
 
@@ -164,7 +178,7 @@ class _Reader:
     def _value(self, cell: Cell, column: FormColumn, where: str) -> Value | Finding:
         match column.type:
             case "DATE":
-                return cell_times.parse_day(cell, self.form.date_format, where)
+                return cell_times.parse_day(cell, self.form.day_formats, where)
             case "TIME":
                 return cell_times.parse_time(cell, where)
             case "DURATION":

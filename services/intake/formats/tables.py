@@ -1,7 +1,8 @@
 """A table as a clerk sees it: numbered rows of cells with addresses, read one after the other, and the limits on it.
 
-Every reader (`delimited`, `xlsx`) takes a binary file and answers with a `Table`. What the file is as a whole is
-refused at once; what stands in a row is found out when its turn comes, so that memory holds a row and not a file.
+Every reader (`delimited`, `json_lines`, `ods`, `xls`, `xlsx`) takes a binary file and answers with a `Table`. What the
+file is as a whole is refused at once; what stands in a row is found out when its turn comes, so that memory holds a row
+and not a file.
 """
 
 from collections.abc import Iterator, Sequence
@@ -81,7 +82,8 @@ class Table:
 
     name: str
     rows: Iterator[Row]
-    merged: tuple[tuple[int, str], ...] = ()
+    merged: Sequence[tuple[int, str]] = ()
+    """By the row that they begin in; where the rows are streamed, those of the rows that came so far."""
 
     def merged_at(self, row_number: int) -> tuple[str, ...]:
         """The merged areas that begin in a row: in a header row they make columns ambiguous."""

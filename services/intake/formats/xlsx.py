@@ -20,7 +20,7 @@ from services.intake.formats.tables import (
     address,
     unreadable,
 )
-from services.intake.formats.xlsx_package import repack
+from services.intake.formats.xlsx_package import Package, repack
 
 _Value = str | int | float | bool | date | datetime | time | timedelta
 # The day before day 1 of the workbook's calendar: a "date" up to 1900 is a time of more than 24 hours.
@@ -38,20 +38,31 @@ def read_xlsx(file: BinaryIO, sheet: str = "") -> Table:
         packed.flush()
         try:
             workbook = CalamineWorkbook.from_path(packed.name)
-            names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-            if not names or (sheet and sheet not in names):
-                raise unreadable("workbook", f"no sheet {sheet!r}" if sheet else "no sheet", ", ".join(names))
-            name = sheet or names[0]
-            source = workbook.get_sheet_by_name(name)
-            merged = _merged(source)
         except (CalamineError, ValueError, OverflowError) as error:
             raise unreadable("workbook", f"cannot be read: {error}") from error
         except BaseException as error:
-            raise _panic(error) from error
-    return Table(name, _rows(source, package.scan_of_sheet(name).without_value), merged)
+            raise panic(error) from error
+        return table_of(workbook, sheet, package)
 
 
-def _panic(error: BaseException) -> BaseException:
+def table_of(workbook: CalamineWorkbook, sheet: str, package: Package | None = None) -> Table:
+    """A workbook's named sheet, or its first one; `package` says which cells hold no value. Raises Unreadable."""
+    try:
+        names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        if not names or (sheet and sheet not in names):
+            raise unreadable("workbook", f"no sheet {sheet!r}" if sheet else "no sheet", ", ".join(names))
+        name = sheet or names[0]
+        source = workbook.get_sheet_by_name(name)
+        merged = _merged(source)
+    except (CalamineError, ValueError, OverflowError) as error:
+        raise unreadable("workbook", f"cannot be read: {error}") from error
+    except BaseException as error:
+        raise panic(error) from error
+    without_value = package.scan_of_sheet(name).without_value if package is not None else {}
+    return Table(name, _rows(source, without_value), merged)
+
+
+def panic(error: BaseException) -> BaseException:
     """The reader's own failed assertions (a date in the year 10**300) pass by Exception on purpose."""
     if type(error).__name__ != "PanicException":
         return error
@@ -76,7 +87,7 @@ def _rows(source: CalamineSheet, without_value: dict[tuple[int, int], str]) -> I
     except (ValueError, OverflowError) as error:
         raise unreadable("workbook", f"cannot be read: {error}") from error
     except BaseException as error:
-        raise _panic(error) from error
+        raise panic(error) from error
     for number in sorted(lacking):
         yield Row(number, _with_errors([], lacking[number]))
 

@@ -54,7 +54,7 @@ def repack(file: BinaryIO, target: IO[bytes]) -> Package:
     scans: dict[str, PartScan] = {}
     try:
         with zipfile.ZipFile(file) as archive, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
-            _check_directory(archive, size)
+            check_directory(archive, size)
             for info in archive.infolist():
                 if not info.filename.endswith("/") and (scan := _take(archive, info, made)) is not None:
                     scans[info.filename] = scan
@@ -81,7 +81,7 @@ def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, made: zipfile.ZipFile
         return scan
 
 
-def _check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:
+def check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:
     """Refuse by the directory alone, before a byte is unpacked; reading keeps to the sizes it names."""
     parts = archive.infolist()
     if len(parts) > _PARTS_MAX:
@@ -93,7 +93,7 @@ def _check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:
     seen: set[str] = set()
     for info in parts:
         if info.flag_bits & 0x1:
-            raise unreadable(info.filename, "the workbook is encrypted")
+            raise unreadable(info.filename, "the workbook is encrypted: take the password off")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise unreadable(
                 info.filename, "packed in a way that XLSX does not know", str(info.compress_type)

@@ -2,7 +2,15 @@
 
 import re
 
-from shared.contracts.forms import AccountForm
+from shared.contracts.forms import (
+    DATE_FORMATS,
+    DECIMAL_MARKS,
+    ENCODINGS,
+    FILE_TYPES,
+    SEPARATORS,
+    THOUSANDS_MARKS,
+    AccountForm,
+)
 from shared.contracts.terms import DistributionKey
 from shared.kernel.decider import Rejected
 
@@ -20,22 +28,17 @@ _MEASURES = {
 """The columns that say what a key divides by, each of these ways is enough (D-39)."""
 _MONEY = ("amount", "income")
 _COUNTED = ("INTEGER", "TIME", "DURATION")
-_FILE_TYPES = ("XLSX", "CSV")
 _SIGNERS_MAX = 50
+_HEADER_ROW_MAX = 1_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_DATE_FORMATS = ("DD.MM.YYYY", "YYYY-MM-DD", "DD/MM/YYYY")
 
 
 def defect_of_form(form: AccountForm, key: DistributionKey) -> Rejected | None:
     """The first reason why accounts in this form cannot be worked with under the contract's key, or None."""
     fields = [column.field for column in form.columns]
     headers = [column.header for column in form.columns]
-    if form.file_type not in _FILE_TYPES:
-        return _bad(f"file_type is one of {_FILE_TYPES}, not {form.file_type!r}")
-    if form.date_format not in _DATE_FORMATS:
-        return _bad(f"date_format is one of {_DATE_FORMATS}, not {form.date_format!r}")
-    if form.header_row < 1:
-        return _bad("header_row counts from 1")
+    if refused := _writing(form) or _signers(form):
+        return refused
     if unknown := sorted(set(fields) - FIELDS):
         return _bad(f"unknown fields: {', '.join(unknown)}")
     if unknown := sorted({column.type for column in form.columns} - TYPES):
@@ -50,7 +53,29 @@ def defect_of_form(form: AccountForm, key: DistributionKey) -> Rejected | None:
         return _bad(f"the total's label column {form.total.label_field!r} is no column")
     if strangers := sorted({rule.field for rule in form.no_work} - set(fields)):
         return _bad(f"a rule for lines that are no works looks at {', '.join(strangers)}, which is no column")
-    return _signers(form)
+    return None
+
+
+def _writing(form: AccountForm) -> Rejected | None:
+    """How the file is written, from the closed lists that its readers know."""
+    chosen = [
+        ("file_type", form.file_type, FILE_TYPES),
+        *(("date_format", pattern, DATE_FORMATS) for pattern in form.day_formats),
+        ("encoding", form.encoding.lower(), ENCODINGS),
+        ("separator", form.separator, SEPARATORS),
+        ("decimal_mark", form.decimal_mark, DECIMAL_MARKS),
+        ("thousands_mark", form.thousands_mark, THOUSANDS_MARKS),
+    ]
+    for name, value, allowed in chosen:
+        if value not in allowed:
+            return _bad(f"{name} is one of {allowed}, not {value[:80]!r}")
+    if form.decimal_mark == form.thousands_mark:
+        return _bad("decimal_mark and thousands_mark are the same")
+    if len(set(form.day_formats)) != len(form.day_formats):
+        return _bad("a date format stands twice")
+    if not 1 <= form.header_row <= _HEADER_ROW_MAX:
+        return _bad(f"header_row counts from 1, to {_HEADER_ROW_MAX}")
+    return None
 
 
 def _signers(form: AccountForm) -> Rejected | None:
