@@ -1,17 +1,19 @@
 """What a command needs beside its own stream."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 from services.registry.domain import party_key, work_key
+from services.registry.domain.merging import Aged, elder, merged_away
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, PartyKey, TakePartyKey
-from services.registry.domain.work import WORK
+from services.registry.domain.work import WORK, JoinInto, PartFrom
 from services.registry.domain.work_facts import parent_defect
 from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey, WorkKey
+from services.registry.domain.work_merging import Other
 from shared.contracts.registry import Party, RoleShares, Source, Work, WorkKind
 from shared.contracts.terms import PartyClass
 from shared.eventstore.store import Entailed, EventStore
@@ -120,10 +122,11 @@ async def place_work(store: EventStore, work: Work) -> Placed | Rejected:
 
 
 async def _under(store: EventStore, work: Work, parent_id: str) -> Work | Rejected:
-    parent = (await store.state(WORK, parent_id))[0].work
+    known, _ = await store.state(WORK, parent_id)
+    parent = known.work
     if parent is None:
-        return Rejected("UNKNOWN_WORK", f"There is no work {parent_id[:80]!r}.")
-    if wrong := parent_defect(work, parent):
+        return _unknown_work(parent_id)
+    if wrong := merged_away(known.merging) or parent_defect(work, parent):
         return wrong
     if work.season is None and parent.kind is WorkKind.SEASON:
         return replace(work, season=parent.season)
@@ -141,13 +144,69 @@ async def _around(store: EventStore, work: Work, guards: list[tuple[str, int]]) 
         waiting = []
         for host, (state, version) in (await store.states(WORK, asked)).items():
             if state.work is None:
-                return Rejected("UNKNOWN_WORK", f"There is no work {host[:80]!r}.")
+                return _unknown_work(host)
+            if wrong := merged_away(state.merging):
+                return wrong
             if any(one.work == work.id for one in state.work.included_in):
                 return Rejected("INCLUSION_CONTRADICTS", f"The work {host} is itself included in this one.")
             guards.append((stream(WORK.entity, host), version))
             waiting += [one.work for one in state.work.included_in]
         seen.update(asked)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The other records of a merge, which it keeps as they were looked at."""
+
+    others: tuple[Other, ...]
+    guards: list[tuple[str, int]]
+
+
+async def look_at_works(store: EventStore, work_id: str, others: Sequence[str]) -> Joined | Rejected:
+    """Look at the records that are to be merged: all are there, and the elder stands (D-102)."""
+    known = await store.states(WORK, [work_id, *others])
+    provisional: dict[str, bool] = {}
+    for one, (state, _) in known.items():
+        if state.work is None:
+            return _unknown_work(one)
+        provisional[one] = state.work.provisional
+    if wrong := await _not_the_elder(store, WORK.entity, work_id, provisional):
+        return wrong
+    joined = Joined((), [(stream(WORK.entity, one), known[one][1]) for one in others])
+    found = [(state.work, state.roles) for state, _ in (known[one] for one in others)]
+    return replace(
+        joined, others=tuple(Other(work=work, roles=roles) for work, roles in found if work is not None)
+    )
+
+
+async def _not_the_elder(
+    store: EventStore, entity: str, own_id: str, provisional: Mapping[str, bool]
+) -> Rejected | None:
+    """A rejection that names the record that a merge keeps, where it is not this one."""
+    names = {one: stream(entity, one) for one in provisional}
+    entries = await store.histories(list(names.values()), (await store.head()).position)
+    kept = elder(Aged(one, provisional[one], entries[name][0].position) for one, name in names.items())
+    if kept == own_id:
+        return None
+    return Rejected(
+        "NOT_THE_ELDER", f"The merge keeps the elder, which is {kept}: merge into that one (D-102)."
+    )
+
+
+def into(survivor: str, merge: str, others: Iterable[str]) -> list[Entailed[Any, Any, Any]]:
+    """What a merge of works means for the others."""
+    joined = JoinInto(survivor=survivor, merge=merge)
+    return [Entailed(WORK, other, lambda _: joined) for other in others]
+
+
+def out_of(merge: str, others: Iterable[str]) -> list[Entailed[Any, Any, Any]]:
+    """What it means for them that it is undone."""
+    return [Entailed(WORK, other, lambda _: PartFrom(merge=merge)) for other in others]
+
+
+def _unknown_work(work: str) -> Rejected:
+    return Rejected("UNKNOWN_WORK", f"There is no work {work[:80]!r}.")
 
 
 def _taken(key: WorkKey, work: str) -> Entailed[Any, Any, Any]:

@@ -22,6 +22,8 @@ from services.registry.domain.work_events import (
     SharesSet,
     WorkAmended,
     WorkEntered,
+    WorksJoined,
+    WorksParted,
 )
 from shared.contracts import registry as public
 from shared.contracts.building import as_public
@@ -47,6 +49,8 @@ PUBLIC: frozenset[type] = frozenset(
         SharesSet,
         ConflictArisen,
         ConflictSettled,
+        WorksJoined,
+        WorksParted,
         ContractEntered,
         ContractVersioned,
         ContractFinished,
@@ -83,6 +87,10 @@ def publish(event: object, _: Entry) -> object:
             return as_public(public.ShareConflictFound, event)
         case ConflictSettled():
             return as_public(public.ShareConflictEnded, event)
+        case WorksJoined(work=work_id):
+            return as_public(public.WorksMerged, event, survivor=work_id)
+        case WorksParted(work=work_id):
+            return as_public(public.WorksSplit, event, survivor=work_id)
         case ContractEntered(contract=contract):
             return public.ContractSigned(contract=contract)
         case ContractVersioned(contract=contract):

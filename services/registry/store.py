@@ -24,6 +24,10 @@ from services.registry.domain.work_events import (
     SharesSet,
     WorkAmended,
     WorkEntered,
+    WorkJoinedInto,
+    WorkPartedFrom,
+    WorksJoined,
+    WorksParted,
 )
 from services.registry.domain.work_key import WorkKeyFreed, WorkKeyTaken
 from shared.eventstore.codec import Codec, Stored
@@ -51,6 +55,10 @@ CODEC = Codec(
         Stored(SharesSet),
         Stored(ConflictArisen),
         Stored(ConflictSettled),
+        Stored(WorksJoined),
+        Stored(WorksParted),
+        Stored(WorkJoinedInto),
+        Stored(WorkPartedFrom),
         Stored(WorkKeyTaken),
         Stored(WorkKeyFreed),
         Stored(ImportBegun),

@@ -17,6 +17,7 @@ EXAMPLE = {
     "id": ANSWER["id"],
     "label": "Tütək səsi",
     "year": 1975,
+    "merged": None,
     "field": "TITLE",
     "value": "Тутэк сэси",
     "how": "FOLDED",

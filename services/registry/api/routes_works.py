@@ -21,7 +21,7 @@ from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShar
 from services.registry.handlers import Placed, named_parties, place_work, unknown_party
 from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
-from services.registry.projections.work import TABLE
+from services.registry.projections.work import TABLE, merged_records
 from shared.contracts.registry import (
     FieldSource,
     Holder,
@@ -55,6 +55,10 @@ EXAMPLE = {
     "territory": "AZ",
     "roles": [{"role": "DIRECTOR", "holders": [{"party": ANSWER["id"], "fraction": "1/1"}], "absent": False}],
     "conflicts": [],
+    "merged_into": None,
+    "survivor": None,
+    "merges": [],
+    "stands_for": [],
 }
 SHARES = {
     "id": ANSWER["id"],
@@ -83,6 +87,7 @@ SHARES = {
         }
     ],
 }
+EntityId = Annotated[str, Query(min_length=1, max_length=80)]
 InTerritory = Annotated[
     str, Query(pattern="^([A-Z]{2}|WORLD)$", description="Country, or WORLD for anywhere else")
 ]
@@ -126,15 +131,23 @@ async def set_shares(
 async def list_works(
     title: Asked | None = None,
     provisional: bool | None = None,
+    parent: EntityId | None = None,
+    included_in: EntityId | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking("registry:work:read"),
 ) -> dict[str, Any]:
-    """Works, all by id, or the sixty that answer best to a title in any alphabet, the best first."""
+    """Works, all by id, or the sixty that answer best to a title in any alphabet, the best first. Those of a series or
+    season, and those included in another, are also those of the records that were merged into it."""
     query = select(TABLE.c.id, TABLE.c.title, TABLE.c.year, TABLE.c.genre, TABLE.c.provisional)
+    query = query.where(TABLE.c.merged_into.is_(None))
     if provisional is not None:
         query = query.where(TABLE.c.provisional == provisional)
     async with ask.ctx.engine.connect() as connection:
+        if parent is not None:
+            query = query.where(TABLE.c.parent.in_(await merged_records(connection, parent)))
+        if included_in is not None:
+            query = query.where(TABLE.c.hosts.overlap(await merged_records(connection, included_in)))
         if title:
             return await best_of(connection, query, title, limit, works())
         return await paged(connection, query, (TABLE.c.id,), cursor, limit)

@@ -1,14 +1,18 @@
-"""What is answered about a work: its facts and shares as they are or were known, its status on a day."""
+"""What is answered about a work: its facts and shares as they are or were known, its status on a day, and the records
+that were merged into it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from services.registry.domain.party import PARTY
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
 from services.registry.projections import party, work
 from services.registry.projections.party import owner_of, read_owners
-from services.registry.projections.work import find_work, shares_of
+from services.registry.projections.work import merged_here, read_works, shares_of
 from shared.contracts.registry import RoleShares
 from shared.contracts.terms import UseType
 from shared.contracts.wire import to_builtins
@@ -20,16 +24,28 @@ from shared.web.as_of import Moment
 HOME = "AZ"
 """The territory that is asked about where nobody names one."""
 
+_RECORD = ("id", "title", "work", "roles", "conflicts", "reported_authors", "merged_into")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Works and parties by their ids, as they are or were known."""
+
+    works: Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
+    parties: Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
+
 
 async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = HOME) -> Row | None:
-    """A work with its shares and its status, as it is or was known; None when it was not yet entered."""
-    found = await _known(ctx, work_id, moment)
-    if found is None:
-        return None
-    row, owners = found
-    by_use = statuses(shares_of(row), owners, territory, moment.day)
+    """A work with its shares and its status, as it is or was known, the records that it stands for (`stands_for`) or
+    the one that stands for it (`survivor`); None when it was not yet entered."""
+    async with _known(ctx, moment) as known:
+        row = (await known.works([work_id])).get(work_id)
+        if row is None:
+            return None
+        by_use = statuses(shares_of(row), await _owners(known, row), territory, moment.day)
+        merged = {"survivor": await _survivor(known, row), "stands_for": await _stands_for(known, row)}
     more = {"status": status_of(by_use), "status_by_use": by_use, "on": moment.day, "territory": territory}
-    return row | more
+    return row | more | merged
 
 
 async def shares_at(
@@ -37,10 +53,11 @@ async def shares_at(
 ) -> Row | None:
     """The shares of a work on a day, role by role: who has them, what is missing, what contradicts; for one use or for
     each."""
-    found = await _known(ctx, work_id, moment)
-    if found is None:
-        return None
-    row, owners = found
+    async with _known(ctx, moment) as known:
+        row = (await known.works([work_id])).get(work_id)
+        if row is None:
+            return None
+        owners = await _owners(known, row)
     uses = [use] if use is not None else list(UseType)
     by_use = [_of_use(shares_of(row), owners, one, territory, moment.day) for one in uses]
     return {"id": work_id, "on": moment.day, "territory": territory, "uses": by_use}
@@ -54,22 +71,46 @@ def _of_use(
     return {"use_type": use.value, "status": use_status(standings), "roles": to_builtins(standings)}
 
 
-async def _known(ctx: Context, work_id: str, moment: Moment) -> tuple[Row, dict[str, Owner]] | None:
-    if moment.position is not None:
-        past = await rows_as_of(ctx.store, projection(work), WORK.entity, [work_id], moment.position)
-        if work_id not in past:
-            return None
-        row = past[work_id]
-        then = await rows_as_of(ctx.store, projection(party), PARTY.entity, _owners(row), moment.position)
-        return row, {owner: owner_of(known) for owner, known in then.items()}
-    async with snapshot(ctx.engine) as (connection, _):
-        now = await find_work(connection, work_id)
-        if now is None:
-            return None
-        return now, {known["id"]: owner_of(known) for known in await read_owners(connection, _owners(now))}
+@asynccontextmanager
+async def _known(ctx: Context, moment: Moment) -> AsyncIterator[Known]:
+    if moment.position is None:
+        async with snapshot(ctx.engine) as (connection, _):
+            yield Known(partial(read_works, connection), partial(read_owners, connection))
+        return
+
+    async def works(ids: Iterable[str]) -> dict[str, Row]:
+        return await rows_as_of(ctx.store, projection(work), WORK.entity, [*ids], moment.position or 0)
+
+    async def parties(ids: Iterable[str]) -> dict[str, Row]:
+        return await rows_as_of(ctx.store, projection(party), PARTY.entity, [*ids], moment.position or 0)
+
+    yield Known(works, parties)
 
 
-def _owners(row: Row) -> list[str]:
+async def _owners(known: Known, row: Row) -> dict[str, Owner]:
     """Whoever has a share, and the author whose share it was."""
     holders = [holder for one in shares_of(row) for holder in one.holders]
-    return sorted({party_id for holder in holders for party_id in (holder.party, holder.author) if party_id})
+    ids = {party_id for holder in holders for party_id in (holder.party, holder.author) if party_id}
+    return {party_id: owner_of(found) for party_id, found in (await known.parties(sorted(ids))).items()}
+
+
+async def _survivor(known: Known, row: Row) -> str | None:
+    """The work that stands for this one, through others too; None when it stands itself."""
+    into: str | None = row["merged_into"]
+    while into is not None:
+        row = (await known.works([into]))[into]
+        if row["merged_into"] is None:
+            break
+        into = row["merged_into"]
+    return into
+
+
+async def _stands_for(known: Known, row: Row) -> list[Row]:
+    """All records that a work stands for, with what was theirs: their titles and identifiers lead here."""
+    found: list[Row] = []
+    others = merged_here(row)
+    while others:
+        rows = await known.works(others)
+        found += [{name: rows[one][name] for name in _RECORD} for one in others]
+        others = [further for one in others for further in merged_here(rows[one])]
+    return found

@@ -1,12 +1,14 @@
 """A work: its titles and facts, its place in a series, the shares of its authors, claims above the whole.
 
-Clauses 1.3, 2.1.2 (entry as non-registered), 2.1.4 (foreign authors); D-02, D-06, D-37, D-43, D-51 to D-55, D-92.
+Clauses 1.3, 2.1.2 (entry as non-registered), 2.1.4 (foreign authors); D-02, D-06, D-37, D-43, D-51 to D-55, D-92,
+D-102 (merging).
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
+from services.registry.domain.merging import Merging, join_defect, merged_away, part_defect
 from services.registry.domain.shares import most_claims, share_defect
 from services.registry.domain.work_events import (
     ConflictArisen,
@@ -16,9 +18,14 @@ from services.registry.domain.work_events import (
     State,
     WorkAmended,
     WorkEntered,
+    WorkJoinedInto,
+    WorkPartedFrom,
+    WorksJoined,
+    WorksParted,
     evolve,
 )
 from services.registry.domain.work_facts import fact_defect, stands
+from services.registry.domain.work_merging import Other, contradictions, kind_defect, more_claimed
 from shared.contracts.intake import ReportedAuthor
 from shared.contracts.registry import RoleShares, Work
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -57,7 +64,47 @@ class SetShares:
     roles: tuple[RoleShares, ...]
 
 
-Command: TypeAlias = RegisterWork | EnterProvisional | AmendWork | SetShares
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinWorks:
+    """Let this work stand for other records of it (D-102)."""
+
+    merge: str
+    others: tuple[Other, ...]
+    reason: str
+    by: str
+    evidence_sha256: str | None = None
+    knowing: bool = False
+    """The official knows that their identifiers contradict each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartWorks:
+    """Undo a merge that was wrong."""
+
+    split: str
+    undoes: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinInto:
+    """Say of another record which work stands for it."""
+
+    survivor: str
+    merge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFrom:
+    """Say of another record that it stands for itself again."""
+
+    merge: str
+
+
+Command: TypeAlias = (
+    RegisterWork | EnterProvisional | AmendWork | SetShares | JoinWorks | PartWorks | JoinInto | PartFrom
+)
 
 
 # What we answer
@@ -70,14 +117,32 @@ def decide(command: Command, state: State) -> Decision[Event]:
             if state.work is not None:
                 return AlreadyApplied()
             return accepted(WorkEntered(work=work, reported_authors=authors, first_target=target))
+    if state.work is None:
+        return Rejected("UNKNOWN_WORK", "There is no such work.")
+    match command:
         case AmendWork(work=work):
-            return _amend(work, state)
+            return _amend(work, state.work, state.merging)
         case SetShares(work=work_id, roles=roles):
-            if state.work is None:
-                return Rejected("UNKNOWN_WORK", "There is no such work.")
             if roles == state.roles:
                 return AlreadyApplied()
-            return share_defect(roles) or Accepted(tuple(_shares(work_id, roles, state)))
+            defect = merged_away(state.merging) or share_defect(roles)
+            return defect or Accepted(tuple(_shares(work_id, roles, state)))
+        case JoinWorks():
+            return _join(command, state.work, state)
+        case PartWorks(split=split, undoes=merge, reason=reason, by=by):
+            others = state.merging.stands_for(merge) or ()
+            return part_defect(state.merging, merge) or accepted(
+                WorksParted(
+                    split=split, work=state.work.id, others=others, undoes=merge, reason=reason, decided_by=by
+                )
+            )
+        case JoinInto(survivor=survivor, merge=merge):
+            joined = WorkJoinedInto(work=state.work.id, survivor=survivor, merge=merge)
+            return merged_away(state.merging) or accepted(joined)
+        case PartFrom(merge=merge):
+            if state.merging.into is None or state.merging.by != merge:
+                return Rejected("UNKNOWN_MERGE", f"The merge {merge} is not in force here.")
+            return accepted(WorkPartedFrom(work=state.work.id, survivor=state.merging.into, merge=merge))
     assert_never(command)
 
 
@@ -92,12 +157,34 @@ def _register(work: Work, roles: tuple[RoleShares, ...], state: State) -> Decisi
     )
 
 
-def _amend(work: Work, state: State) -> Decision[Event]:
-    if state.work is None:
-        return Rejected("UNKNOWN_WORK", "There is no such work.")
-    if work == state.work:
+def _amend(work: Work, known: Work, merging: Merging) -> Decision[Event]:
+    if work == known:
         return AlreadyApplied()
-    return stands(state.work, work) or fact_defect(work) or accepted(WorkAmended(work=work))
+    defect = merged_away(merging) or stands(known, work) or fact_defect(work)
+    return defect or accepted(WorkAmended(work=work))
+
+
+def _join(command: JoinWorks, work: Work, state: State) -> Decision[Event]:
+    named = tuple(other.work.id for other in command.others)
+    if state.merging.stands_for(command.merge) == named:
+        return AlreadyApplied()
+    contradicting = contradictions(work, command.others)
+    defect = join_defect(state.merging, work.id, named) or kind_defect(work, command.others)
+    if defect is None and contradicting and not command.knowing:
+        word = f"They have another {', '.join(contradicting)}: say that you decide it knowing that."
+        defect = Rejected("IDENTIFIERS_CONTRADICT", word)
+    return defect or accepted(
+        WorksJoined(
+            merge=command.merge,
+            work=work.id,
+            others=named,
+            reason=command.reason,
+            decided_by=command.by,
+            evidence_sha256=command.evidence_sha256,
+            contradicting=contradicting,
+            more_claimed=more_claimed(state.roles, command.others),
+        )
+    )
 
 
 def _shares(work: str, roles: tuple[RoleShares, ...], state: State) -> list[Event]:

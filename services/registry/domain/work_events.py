@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from services.registry.domain.merging import STANDS_ALONE, Merging
 from shared.contracts.intake import ReportedAuthor
 from shared.contracts.registry import Holder, RoleShares, Work
 from shared.contracts.terms import Role
@@ -53,7 +55,73 @@ class ConflictSettled:
     role: Role
 
 
-Event: TypeAlias = WorkEntered | WorkAmended | SharesSet | ConflictArisen | ConflictSettled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreClaimed:
+    """A role of which a merged work claims more than the one that stands, whose shares count."""
+
+    work: str
+    role: Role
+    claimed: Fraction
+    stands: Fraction
+    """What the standing work claims of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksJoined:
+    """Other records were found to be this work: it stands for them (D-102)."""
+
+    merge: str
+    work: str
+    others: tuple[str, ...]
+    reason: str
+    decided_by: str
+    evidence_sha256: str | None = None
+    contradicting: tuple[str, ...] = ()
+    """Identifiers in which they differ, which the official decided knowing it."""
+    more_claimed: tuple[MoreClaimed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksParted:
+    """A merge was wrong: what it joined are works of their own again."""
+
+    split: str
+    work: str
+    others: tuple[str, ...]
+    undoes: str
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkJoinedInto:
+    """Another work stands for this one."""
+
+    work: str
+    survivor: str
+    merge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPartedFrom:
+    """No other work stands for this one any more."""
+
+    work: str
+    survivor: str
+    merge: str
+
+
+Event: TypeAlias = (
+    WorkEntered
+    | WorkAmended
+    | SharesSet
+    | ConflictArisen
+    | ConflictSettled
+    | WorksJoined
+    | WorksParted
+    | WorkJoinedInto
+    | WorkPartedFrom
+)
 
 
 # What we know
@@ -64,6 +132,7 @@ class State:
     work: Work | None = None
     roles: tuple[RoleShares, ...] = ()
     conflicts: frozenset[Role] = frozenset()
+    merging: Merging = STANDS_ALONE
 
 
 def evolve(state: State, event: Event) -> State:
@@ -77,4 +146,12 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, conflicts=state.conflicts | {role})
         case ConflictSettled(role=role):
             return replace(state, conflicts=state.conflicts - {role})
+        case WorksJoined(merge=merge, others=others):
+            return replace(state, merging=state.merging.joined(merge, others))
+        case WorksParted(undoes=merge):
+            return replace(state, merging=state.merging.parted(merge))
+        case WorkJoinedInto(survivor=survivor, merge=merge):
+            return replace(state, merging=replace(state.merging, into=survivor, by=merge))
+        case WorkPartedFrom():
+            return replace(state, merging=replace(state.merging, into=None, by=None))
     assert_never(event)

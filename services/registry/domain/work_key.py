@@ -11,7 +11,7 @@ from shared.contracts.registry import Work, WorkKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.ids import derived_id
 
-_ISAN_ROOT = len("0000-0000-0000-0000")
+ISAN_ROOT = len("0000-0000-0000-0000")
 """Behind it the check characters, and a version of the same work."""
 
 
@@ -41,7 +41,7 @@ class WorkKey:
 def keys_of(work: Work) -> frozenset[WorkKey]:
     """The keys that a work has."""
     found = {
-        WorkKeyKind.ISAN: work.isan and work.isan[:_ISAN_ROOT],
+        WorkKeyKind.ISAN: work.isan and work.isan[:ISAN_ROOT],
         WorkKeyKind.EIDR: work.eidr,
         WorkKeyKind.ISWC: work.iswc,
         WorkKeyKind.NUMBER: _number(work),

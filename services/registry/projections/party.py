@@ -133,10 +133,10 @@ def standing_on(row: Row, contracts: list[Row], day: date) -> Row:
     return found | {"foreign_organisation": party_class is PartyClass.SOCIETY and bool(contracts)}
 
 
-async def read_owners(connection: AsyncConnection, ids: Iterable[str]) -> list[Row]:
-    """The parties of these ids."""
+async def read_owners(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """Parties by their ids."""
     query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
 def owner_of(row: Row) -> Owner:

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text
+from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.party_events import party_of
 from services.registry.domain.search_terms import code_terms, name_terms, spellings, text_terms
-from services.registry.domain.work_events import WorkAmended, WorkEntered
+from services.registry.domain.work_events import WorkAmended, WorkEntered, WorkJoinedInto, WorkPartedFrom
 from shared.contracts.registry import Party, Work
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 SORT_MAX = 120
 TABLE = view_table(
     "search_entry",
@@ -25,6 +26,7 @@ TABLE = view_table(
     Column("terms", ARRAY(Text), nullable=False),
     Column("texts", JSON, nullable=False),
     Column("codes", JSON, nullable=False),
+    Column("merged_into", Text),
     Index("search_entry__order", "sorted_by", "id"),
     # Little waits unsorted: every search reads through what waits.
     Index(
@@ -52,6 +54,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return ((work.id,),)
+        case WorkJoinedInto(work=work_id) | WorkPartedFrom(work=work_id):
+            return ((work_id,),)
     party = party_of(event)
     return ((party.id,),) if party is not None else ()
 
@@ -61,10 +65,27 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
+        case WorkJoinedInto(survivor=survivor) if row is not None:
+            return row | {"merged_into": survivor}
+        case WorkPartedFrom() if row is not None:
+            return row | {"merged_into": None}
     if (party := party_of(event)) is not None:
         names = [term for credited in party.names for term in name_terms(credited.name)]
         return _row(PARTY, texts_of(event), list(_party_codes(party)), also=names)
     return row
+
+
+async def survivors_of(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """The entries that stand for these merged ones, through others too, by the merged ones' ids."""
+    found: dict[str, Row] = {}
+    leading = {one: one for one in ids}
+    while leading:
+        query = select(TABLE).where(TABLE.c.id.in_(sorted(set(leading.values()))))
+        rows = {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+        found |= {one: rows[into] for one, into in leading.items() if into in rows}
+        further = {one: rows[into]["merged_into"] for one, into in leading.items() if into in rows}
+        leading = {one: into for one, into in further.items() if into is not None}
+    return found
 
 
 def texts_of(event: object) -> list[tuple[str, str]]:

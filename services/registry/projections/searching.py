@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.search_ranking import How, Query, Rank, rank
-from services.registry.projections.search_entry import TABLE
+from services.registry.projections.search_entry import TABLE, survivors_of
 from services.registry.projections.search_word import words_alike, words_begun
 
 CANDIDATES_MAX = 60
@@ -27,6 +27,7 @@ _SHOWN = (
     TABLE.c.sorted_by,
     TABLE.c.texts,
     TABLE.c.codes,
+    TABLE.c.merged_into,
 )
 _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
 """Until the tables were analysed the planner takes the indexes for slower than reading everything."""
@@ -57,7 +58,13 @@ async def search(
         if not found and _letters(query) > _MORE_LETTERS:
             await _alike(connection, query, take, found)
     ordered = sorted(found.values(), key=lambda one: (*one[0].order, one[1]["sorted_by"], one[1]["id"]))
-    return [_told(ranked, row) for ranked, row in ordered[:limit]]
+    merged = [row["id"] for _, row in ordered if row["merged_into"] is not None]
+    stands = await survivors_of(connection, merged) if merged else {}
+    best: dict[str, dict[str, Any]] = {}
+    for ranked, row in ordered:
+        told = _told(ranked, row, stands.get(row["id"], row))
+        best.setdefault(told["id"], told)
+    return list(best.values())[:limit]
 
 
 async def best_of(
@@ -115,12 +122,13 @@ def _without(words: Sequence[ColumnElement[bool]], at: int) -> list[ColumnElemen
     return [word for number, word in enumerate(words) if number != at]
 
 
-def _told(ranked: Rank, row: Any) -> dict[str, Any]:
+def _told(ranked: Rank, row: Any, stands: Any) -> dict[str, Any]:
     return {
-        "kind": row["kind"],
-        "id": row["id"],
-        "label": row["label"],
-        "year": row["year"],
+        "kind": stands["kind"],
+        "id": stands["id"],
+        "label": stands["label"],
+        "year": stands["year"],
+        "merged": row["id"] if row["id"] != stands["id"] else None,
         "field": ranked.field,
         "value": ranked.value,
         "how": How(ranked.how).name,

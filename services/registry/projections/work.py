@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, Text, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.work_events import (
@@ -11,13 +12,17 @@ from services.registry.domain.work_events import (
     SharesSet,
     WorkAmended,
     WorkEntered,
+    WorkJoinedInto,
+    WorkPartedFrom,
+    WorksJoined,
+    WorksParted,
 )
-from shared.contracts.registry import RoleShares
+from shared.contracts.registry import RoleShares, Work
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "work",
     Column("id", Text, primary_key=True),
@@ -30,7 +35,14 @@ TABLE = view_table(
     Column("roles", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
     Column("reported_authors", JSON, nullable=False),
+    Column("parent", Text),
+    Column("hosts", ARRAY(Text), nullable=False),
+    Column("merged_into", Text),
+    Column("merges", JSON, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Index("work__parent", "parent"),
 )
+_EMPTY: Row = {"roles": [], "conflicts": [], "reported_authors": [], "merged_into": None, "merges": []}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -38,43 +50,78 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return ((work.id,),)
-        case SharesSet(work=work_id) | ConflictArisen(work=work_id) | ConflictSettled(work=work_id):
-            return ((work_id,),)
+        case SharesSet() | ConflictArisen() | ConflictSettled():
+            return ((event.work,),)
+        case WorksJoined() | WorksParted() | WorkJoinedInto() | WorkPartedFrom():
+            return ((event.work,),)
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
-            kept = row or {"roles": [], "conflicts": [], "reported_authors": []}
-            authors = kept["reported_authors"]
+            kept = row or _EMPTY | {"position": entry.position}
             if isinstance(event, WorkEntered):
-                authors = to_builtins(event.reported_authors)
-            return {
-                "title": work.titles[0].text,
-                "titles": "\n".join(title.text for title in work.titles),
-                "year": work.year,
-                "genre": work.genre,
-                "provisional": work.provisional,
-                "work": to_builtins(work),
-                "roles": kept["roles"],
-                "conflicts": kept["conflicts"],
-                "reported_authors": authors,
-            }
+                kept = kept | {"reported_authors": to_builtins(event.reported_authors)}
+            return kept | _facts(work)
         case SharesSet(roles=roles) if row is not None:
             return row | {"roles": to_builtins(roles)}
         case ConflictArisen(role=role) if row is not None:
             return row | {"conflicts": sorted({*row["conflicts"], role.value})}
         case ConflictSettled(role=role) if row is not None:
             return row | {"conflicts": [known for known in row["conflicts"] if known != role.value]}
+        case WorksJoined() | WorksParted() if row is not None:
+            return row | {"merges": _merges(row["merges"], event, entry)}
+        case WorkJoinedInto(survivor=survivor) if row is not None:
+            return row | {"merged_into": survivor}
+        case WorkPartedFrom() if row is not None:
+            return row | {"merged_into": None}
     return row
 
 
-async def find_work(connection: AsyncConnection, work_id: str) -> Row | None:
-    """A work with its shares."""
-    row = (await connection.execute(select(TABLE).where(TABLE.c.id == work_id))).mappings().one_or_none()
-    return dict(row) if row is not None else None
+def _facts(work: Work) -> Row:
+    first = next((title for title in work.titles if title.kind == "ORIGINAL"), work.titles[0])
+    return {
+        "title": first.text,
+        "titles": "\n".join(title.text for title in work.titles),
+        "year": work.year,
+        "genre": work.genre,
+        "provisional": work.provisional,
+        "work": to_builtins(work),
+        "parent": work.parent,
+        "hosts": [one.work for one in work.included_in],
+    }
+
+
+def _merges(known: list[Row], event: WorksJoined | WorksParted, entry: Entry) -> list[Row]:
+    """All merges of a work, each with the split that undid it."""
+    told = {"at": entry.recorded_at.isoformat()} | to_builtins(event)
+    if isinstance(event, WorksJoined):
+        return [*known, told | {"undone": None}]
+    return [one | {"undone": told} if one["merge"] == event.undoes else one for one in known]
+
+
+async def read_works(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """Works by their ids."""
+    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
+    return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+
+
+async def merged_records(connection: AsyncConnection, work_id: str) -> list[str]:
+    """The work and all records that were merged into it, through others too."""
+    found = [work_id]
+    last = found
+    while last:
+        query = select(TABLE.c.id).where(TABLE.c.merged_into.in_(last)).order_by(TABLE.c.id)
+        last = list((await connection.execute(query)).scalars())
+        found += last
+    return found
+
+
+def merged_here(row: Row) -> list[str]:
+    """The records that a work stands for, itself and by no other."""
+    return [other for merge in row["merges"] if merge["undone"] is None for other in merge["others"]]
 
 
 def shares_of(row: Row) -> tuple[RoleShares, ...]:

@@ -43,6 +43,8 @@ from shared.contracts.registry.work import (
     WorkChanged,
     WorkKind,
     WorkRegistered,
+    WorksMerged,
+    WorksSplit,
 )
 
 __all__ = [
@@ -81,6 +83,8 @@ __all__ = [
     "WorkChanged",
     "WorkKind",
     "WorkRegistered",
+    "WorksMerged",
+    "WorksSplit",
     "class_on",
     "version_on",
     "with_version",

@@ -219,3 +219,36 @@ class ShareConflictEnded:
     def subject(self) -> str:
         """The work."""
         return self.work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksMerged:
+    """Records were found to be one work (D-102): `survivor` stands for the others, with its shares. References to the
+    others follow; a wrong merge is undone by a WorksSplit that names it."""
+
+    merge: str
+    survivor: str
+    others: tuple[str, ...]
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """The survivor."""
+        return self.survivor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorksSplit:
+    """A merge was wrong: the others are works of their own again."""
+
+    split: str
+    survivor: str
+    others: tuple[str, ...]
+    reason: str
+    undoes: str
+    """The merge."""
+
+    @property
+    def subject(self) -> str:
+        """The survivor."""
+        return self.survivor
