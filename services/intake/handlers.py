@@ -1,70 +1,81 @@
 """What a command needs beside its own stream."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from services.intake.domain.account import ACCOUNT, ReleaseMoney, TieMoney
+from services.intake.domain.account import ACCOUNT
 from services.intake.domain.cover import Cover
-from services.intake.domain.receipt import (
-    MOVED_ON,
-    RECEIPT,
-    ProveReversal,
+from services.intake.domain.funding import Part, Release, Tie
+from services.intake.domain.receipt import MOVED_ON, RECEIPT, ProveReversal, TakeBack, Target
+from services.intake.domain.receipt_events import (
     ReceiptPartAllocated,
+    ReceiptPartReassigned,
     ReceiptPartReversed,
     Reversal,
-    TakeBack,
-    next_step,
-    reversal_defect,
 )
-from services.intake.domain.schedule import SCHEDULE, ReleaseTransfer, TieTransfer
+from services.intake.domain.receipt_rules import next_step, reversal_defect
+from services.intake.domain.schedule import SCHEDULE
 from shared.contracts.terms import DocumentKind, TargetKind
 from shared.eventstore.store import Entailed, EventStore, Meta
 from shared.jobs.context import Context
 from shared.jobs.filing import file_stored
-from shared.kernel.decider import Rejected
+from shared.kernel.decider import Decider, Rejected
+
+_DECIDERS: dict[TargetKind, Decider[Any, Any, Any]] = {
+    TargetKind.ACCOUNT: ACCOUNT,
+    TargetKind.SCHEDULE: SCHEDULE,
+}
+"""Targets that count what is for them; PROVISION and BANK have no stream, for nothing is due to them."""
 
 
-async def target_kind_of(store: EventStore, target: str) -> TargetKind | None:
-    """Whether this id is an account or a schedule, None when it is neither."""
-    account, _ = await store.state(ACCOUNT, target)
-    if account.last is not None:
-        return TargetKind.ACCOUNT
-    schedule, _ = await store.state(SCHEDULE, target)
-    return TargetKind.SCHEDULE if schedule.taken is not None else None
-
-
-def tied(kind: TargetKind, target: str) -> Entailed[Any, Any, Any]:
+def tied(to: Target) -> list[Entailed[Any, Any, Any]]:
     """What an allocated part means for its target: it counts as received there, before or after the acceptance
     (2.1.1-n, 2.2.5-a). Receipt and target decide together, so that no two receipts fill one sum due twice."""
 
-    def money(events: Sequence[ReceiptPartAllocated]) -> TieMoney:
-        (one,) = events
-        return TieMoney(receipt=one.receipt, part=one.part, amount=one.amount)
+    def tie(events: Sequence[object]) -> Tie:
+        one = _the(ReceiptPartAllocated, events)
+        return Tie(part=Part(one.receipt, one.part, one.amount, one.charges))
 
-    def transfer(events: Sequence[ReceiptPartAllocated]) -> TieTransfer:
-        (one,) = events
-        return TieTransfer(receipt=one.receipt, part=one.part, amount=one.amount)
-
-    if kind is TargetKind.SCHEDULE:
-        return Entailed(SCHEDULE, target, transfer)
-    return Entailed(ACCOUNT, target, money)
+    return _at(to.kind, to.id, tie)
 
 
-def released(kind: TargetKind, target: str) -> Entailed[Any, Any, Any]:
+def released(kind: TargetKind, target: str) -> list[Entailed[Any, Any, Any]]:
     """What a part that the bank took back means for its target: it counts there no longer, and what is no longer
     covered is not distributed (2.1.1-n, 2.2.5-a)."""
 
-    def money(events: Sequence[ReceiptPartReversed]) -> ReleaseMoney:
-        (one,) = events
-        return ReleaseMoney(receipt=one.receipt, part=one.part or 0, amount=one.amount)
+    def release(events: Sequence[object]) -> Release:
+        one = _the(ReceiptPartReversed, events)
+        return Release(part=Part(one.receipt, one.part, one.amount))
 
-    def transfer(events: Sequence[ReceiptPartReversed]) -> ReleaseTransfer:
-        (one,) = events
-        return ReleaseTransfer(receipt=one.receipt, part=one.part or 0, amount=one.amount)
+    return _at(kind, target, release)
 
-    if kind is TargetKind.SCHEDULE:
-        return Entailed(SCHEDULE, target, transfer)
-    return Entailed(ACCOUNT, target, money)
+
+def moved(
+    kind: TargetKind, source: str, to: Target | None, *, only_excess: bool = False
+) -> list[Entailed[Any, Any, Any]]:
+    """What a reassigned part means for both its targets: it counts at the one and no longer at the other.
+    `only_excess`: refused where less than the sum due would be left."""
+
+    def release(events: Sequence[object]) -> Release:
+        one = _the(ReceiptPartReassigned, events)
+        return Release(part=Part(one.receipt, one.part, one.amount), only_excess=only_excess)
+
+    def tie(events: Sequence[object]) -> Tie:
+        one = _the(ReceiptPartReassigned, events)
+        return Tie(part=Part(one.receipt, one.new_part, one.amount, one.charges))
+
+    return _at(kind, source, release) + (_at(to.kind, to.id, tie) if to is not None else [])
+
+
+def _the(kind: type[Any], events: Sequence[object]) -> Any:
+    (one,) = (event for event in events if isinstance(event, kind))
+    return one
+
+
+def _at(
+    kind: TargetKind, target: str, command: Callable[[Sequence[object]], Tie | Release]
+) -> list[Entailed[Any, Any, Any]]:
+    return [Entailed(_DECIDERS[kind], target, command)] if kind in _DECIDERS else []
 
 
 async def take_back(
@@ -88,7 +99,7 @@ async def take_back(
             return proved if isinstance(proved, Rejected) else None
         part = step[0]
         command = TakeBack(reversal=reversal, part=part.number if part is not None else None)
-        entailed = [released(part.target_kind, part.target)] if part is not None else []
+        entailed = released(part.target_kind, part.target) if part is not None else []
         outcome = await store.execute(RECEIPT, receipt, command, meta, guards=guards, entailed=entailed)
         if isinstance(outcome, Rejected) and outcome.reason != MOVED_ON:
             return outcome

@@ -1,22 +1,27 @@
-"""What intake does after its own decisions: files are taken in, calendars looked at, letters written."""
+"""What intake does after its own decisions: files are taken in, money above a sum due is free again, calendars looked
+at, letters written."""
 
 from datetime import date
 
-from services.intake.domain.account_events import AccountSubmitted, AccountTaken
+from services.intake.domain.account import ACCOUNT, above_due
+from services.intake.domain.account_events import AccountFundingStated, AccountSubmitted, AccountTaken
 from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.claim import PayerClaimed
 from services.intake.domain.letter import LetterKind, letter_id_of
+from services.intake.domain.receipt import RECEIPT, ReassignPart
 from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import REPORTING, ReviewCalendar
 from services.intake.domain.retention import stays_of
 from services.intake.domain.signature import SignatureSeen
+from services.intake.handlers import moved
 from services.intake.projections.account import presented_of
 from services.intake.projections.contract import all_contracts, versions_of
 from services.intake.projections.retention import told_of_payer
 from services.intake.vault import erased
 from shared.contracts import registry
 from shared.contracts.registry import Contract
+from shared.contracts.terms import TargetKind
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.kernel.erasure import ERASURE, EraseData
@@ -24,12 +29,31 @@ from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.erasure import erased_parties
 
+ABOVE_THE_SUM_DUE = "came before the acceptance and is more than the sum due (D-19, D-99)"
+
 
 async def take_account(reaction: Reaction, event: AccountSubmitted) -> None:
     """Queue the check of a submitted version, should its upload have been cut off before."""
     args = {"account": event.account, "version": event.version}
     key = f"{event.account}-{event.version}"
     await reaction.queue("take-account", key=key, subject=event.account, args=args)
+
+
+async def free_excess(reaction: Reaction, event: AccountFundingStated) -> None:
+    """What was allocated before the acceptance and exceeds the sum due goes back to be unallocated credit of who
+    paid it, of the last part first. Where a person moved money meanwhile, it is said anew how the account stands, and
+    this begins again."""
+    state, _ = await reaction.ctx.store.state(ACCOUNT, event.account)
+    for part in above_due(state):
+        command = ReassignPart(
+            part=part.number,
+            to=None,
+            amount=part.amount,
+            reason=ABOVE_THE_SUM_DUE,
+            decided_by=reaction.meta().actor,
+        )
+        freed = moved(TargetKind.ACCOUNT, event.account, None, only_excess=True)
+        await reaction.ctx.store.execute(RECEIPT, part.receipt, command, reaction.meta(), entailed=freed)
 
 
 async def look_for_reports(reaction: Reaction, event: DayStarted) -> None:
@@ -146,6 +170,7 @@ async def _erase(reaction: Reaction, party: str, order: str) -> None:
 POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
+    AccountFundingStated: (free_excess,),
     DayStarted: (look_for_reports, expire_documents, erase_what_was_kept),
     registry.PartyErased: (erase_payer,),
     registry.ContractSigned: (look_by_contract,),

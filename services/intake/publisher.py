@@ -6,7 +6,13 @@ from services.intake.domain.bank_entry import BankEntryEntered
 from services.intake.domain.claim import ClaimClosed, PayerClaimed
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.payment_status import STATUS, PaymentStatusTold
-from services.intake.domain.receipt import ReceiptEntered, ReceiptPartAllocated, ReceiptPartReversed
+from services.intake.domain.receipt_events import (
+    ReceiptEntered,
+    ReceiptPartAllocated,
+    ReceiptPartReassigned,
+    ReceiptPartReversed,
+    ReceiptStated,
+)
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
 from shared.contracts import intake as public
 from shared.contracts.building import as_public
@@ -25,7 +31,9 @@ PUBLIC: frozenset[type] = frozenset(
         ScheduleFundingStated,
         ScheduleChunked,
         ReceiptEntered,
+        ReceiptStated,
         ReceiptPartAllocated,
+        ReceiptPartReassigned,
         ReceiptPartReversed,
         BankEntryEntered,
         PaymentStatusTold,
@@ -49,7 +57,9 @@ def public_of(event: object) -> object:
         case AccountTaken():
             return as_public(public.AccountAccepted, event)
         case AccountFundingStated(account=account):
-            return as_public(public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account)
+            return as_public(
+                public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account, charges=None
+            )
         case ScheduleFundingStated(schedule=schedule):
             return as_public(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
         case WorksChunked():
@@ -61,7 +71,7 @@ def public_of(event: object) -> object:
         case ScheduleTaken():
             return as_public(public.ScheduleAccepted, event)
         case ReceiptEntered():
-            # Who paid is known with the account or schedule that the money is allocated to.
+            # Whose money it is, is known when a person said it, or with what it is allocated to.
             return public.ReceiptRecorded(
                 receipt=event.receipt,
                 kind=event.kind,
@@ -71,8 +81,12 @@ def public_of(event: object) -> object:
                 bank_reference=event.bank_reference,
                 charges=event.charges,
             )
+        case ReceiptStated():
+            return as_public(public.ReceiptRecorded, event)
         case ReceiptPartAllocated():
             return as_public(public.ReceiptAllocated, event)
+        case ReceiptPartReassigned():
+            return as_public(public.ReceiptReassigned, event)
         case ReceiptPartReversed(reversal=reversal):
             return as_public(
                 public.ReceiptReversed,

@@ -19,11 +19,13 @@ from services.intake.domain.claim import (
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.letter import LetterSent, LetterWritten
 from services.intake.domain.payment_status import PaymentStatusTold
-from services.intake.domain.receipt import (
+from services.intake.domain.receipt_events import (
     ReceiptEntered,
     ReceiptPartAllocated,
+    ReceiptPartReassigned,
     ReceiptPartReversed,
     ReceiptProved,
+    ReceiptStated,
     ReversalProved,
 )
 from services.intake.domain.receivables import InvoiceCancelled, InvoiceIssued, ReminderIssued
@@ -58,7 +60,9 @@ CODEC = Codec(
         Stored(ScheduleFundingStated),
         Stored(ScheduleChunked),
         Stored(ReceiptEntered, effective_on=lambda event: event.value_date),
+        Stored(ReceiptStated, effective_on=lambda event: event.value_date),
         Stored(ReceiptPartAllocated, effective_on=lambda event: event.value_date),
+        Stored(ReceiptPartReassigned, effective_on=lambda event: event.value_date),
         Stored(ReceiptProved),
         Stored(ReversalProved),
         Stored(ReceiptPartReversed, effective_on=lambda event: event.reversal.day),

@@ -138,10 +138,29 @@ class Measure(StrEnum):
 
 
 class TargetKind(StrEnum):
-    """What money is tied to."""
+    """What money is tied to (D-98)."""
 
     ACCOUNT = "ACCOUNT"
     SCHEDULE = "SCHEDULE"
+    AWARD = "AWARD"
+    CAUSE = "CAUSE"
+    PROVISION = "PROVISION"
+    """Its own id, as BANK: fed from OWN_FUNDS and INTEREST only."""
+    BANK = "BANK"
+
+
+class ReceiptKind(StrEnum):
+    """Whose money a receipt is (D-27, D-98, D-101); UNKNOWN until a person said it."""
+
+    UNKNOWN = "UNKNOWN"
+    USER = "USER"
+    PRODUCER = "PRODUCER"
+    SOCIETY = "SOCIETY"
+    COURT_AWARD = "COURT_AWARD"
+    SETTLEMENT = "SETTLEMENT"
+    INTEREST = "INTEREST"
+    OWN_FUNDS = "OWN_FUNDS"
+    TAKEN_OVER = "TAKEN_OVER"
 
 
 class MatchOutcome(StrEnum):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from shared.eventstore.entries import Entry
-from shared.eventstore.store import Alongside, Done, Meta, Request
+from shared.eventstore.store import Alongside, Done, Entailed, Meta, Request
 from shared.jobs.context import Context
 from shared.kernel.decider import Decider, Rejected
 from shared.kernel.ids import stream
@@ -53,6 +53,7 @@ class Reaction:
         *,
         guards: Sequence[tuple[str, int]] = (),
         alongside: Alongside | None = None,
+        entailed: Sequence[Entailed[Any, Any, Any]] = (),
     ) -> Done:
         """Execute a command. A rejection parks the subject (raises Parked)."""
         name = stream(decider.entity, entity_id)
@@ -64,6 +65,7 @@ class Reaction:
             guards=guards,
             request=self._request(name),
             alongside=alongside,
+            entailed=entailed,
         )
         return self._done(name, outcome)
 

@@ -1,4 +1,4 @@
-"""The ledger of D-98: in which state every qəpik of an account, a schedule or a receipt is.
+"""The ledger of D-98: in which state every qəpik of an account, schedule, award, cause or receipt is.
 
 Sums are minor units per currency. `states` of a target add up to what is allocated to it, always.
 """
@@ -15,6 +15,8 @@ AWAITING_RUN = "AWAITING_RUN"
 """Covered and accepted: it waits for matching and the next run."""
 FX = "FX"
 VAT = "VAT"
+OWN = frozenset({"PROVISION", "BANK"})
+"""States that are their own targets: money allocated there is there, and waits for nothing."""
 
 Sums = dict[str, int]
 States = dict[str, Sums]
@@ -40,14 +42,17 @@ def states_of(
     covered: bool,
     distributed: Mapping[str, Mapping[str, int]],
     used: Mapping[str, int],
+    own: str | None = None,
 ) -> States:
-    """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`:
-    what of its money they took, in the money's own currency.
+    """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`: what of its
+    money they took, in the money's own currency. `own`: the state of all its money, where it is PROVISION or BANK.
 
     A foreign leg is closed by FX: the schedule's currency stands there with what was converted, AZN with
     what it was converted to.
     """
     states: States = {}
+    if own is not None:
+        return {own: dict(sorted(allocated.items()))} if allocated else {}
     for currency in sorted({*allocated, *used}):
         rest = allocated.get(currency, 0) - used.get(currency, 0)
         open_due = 0

@@ -1,4 +1,4 @@
-"""The ledger of D-98: the states of every account's and schedule's money, per currency."""
+"""The ledger of D-98: the states of the money of every account, schedule, award and cause, of PROVISION and BANK."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Boolean, Column, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.draft import totals_of
-from services.distribution.domain.ledger import States, plus, state_key, states_of, total_states
+from services.distribution.domain.ledger import OWN, States, plus, state_key, states_of, total_states
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.run_events import RunClosed
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -18,7 +18,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -33,7 +33,7 @@ TABLE = view_table(
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
-    """The accounts and schedules whose money an event moves."""
+    """The targets whose money an event moves."""
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             return ((event.subject,),)
@@ -41,6 +41,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.target,),)
         case intake.ReceiptReversed(target=str(target)):
             return ((target,),)
+        case intake.ReceiptReassigned(from_target=source, to_target=target):
+            return tuple((end,) for end in (source, target) if end is not None)
         case RunClosed():
             return [(target,) for target in event.targets]
     return ()
@@ -60,12 +62,15 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             kept = kept | {"due": to_builtins(event.due), "covered": False}
         case intake.AccountFunded():
-            kept = kept | {"covered": event.covered}
+            kept = kept | {"due": to_builtins(event.due), "covered": event.covered}
         case intake.ReceiptAllocated():
             amount = event.amount
             kept = kept | {"allocated": plus(kept["allocated"], amount.currency, amount.amount)}
         case intake.ReceiptReversed(amount=amount):
             kept = kept | {"allocated": plus(kept["allocated"], amount.currency, -amount.amount)}
+        case intake.ReceiptReassigned(amount=amount):
+            moved = amount.amount if key[0] == event.to_target else -amount.amount
+            kept = kept | {"allocated": plus(kept["allocated"], amount.currency, moved)}
         case RoyaltyAllocated():
             kept = kept | {"pending": _waiting(kept["pending"], event)}
         case RunClosed():
@@ -79,6 +84,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         covered=kept["covered"],
         distributed=kept["distributed"],
         used=kept["used"],
+        own=key[0] if key[0] in OWN else None,
     )
     return kept | {"states": states}
 
@@ -107,7 +113,7 @@ def _closed(known: Row, run: str) -> Row:
 
 
 async def read_totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:
-    """Totals by state over all accounts, schedules and receipts."""
+    """Totals by state over all targets and receipts."""
     targets: list[States] = list((await connection.execute(select(TABLE.c.states))).scalars())
     query = select(RECEIPT.c.currency, RECEIPT.c.unallocated, RECEIPT.c.vat)
     unallocated: dict[str, int] = {}
@@ -124,7 +130,7 @@ _SUMS = ("received", "vat", "unallocated", "reversed")
 
 async def read_books(connection: AsyncConnection) -> list[dict[str, Any]]:
     """Per currency, in minor units: received and not taken back, VAT, unallocated, what banks took back, and what each
-    account and schedule got, as intake keeps it too."""
+    target has, as intake keeps it too."""
     columns = (
         RECEIPT.c.amount - RECEIPT.c.reversed,
         RECEIPT.c.vat,

@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "receipt",
     Column("receipt", Text, primary_key=True),
@@ -28,7 +28,12 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The receipt that an event touches."""
     match event:
-        case intake.ReceiptRecorded() | intake.ReceiptAllocated() | intake.ReceiptReversed():
+        case (
+            intake.ReceiptRecorded()
+            | intake.ReceiptAllocated()
+            | intake.ReceiptReassigned()
+            | intake.ReceiptReversed()
+        ):
             return ((event.receipt,),)
     return ()
 
@@ -61,23 +66,42 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             return kept | {
                 "currency": event.amount.currency,
                 "unallocated": kept["unallocated"] - event.amount.amount,
-                "allocations": [*kept["allocations"], _part(event, event.amount.amount, event.decided_by)],
+                "allocations": [
+                    *kept["allocations"],
+                    _part(event, event.target, event.amount.amount, event.decided_by),
+                ],
             }
+        case intake.ReceiptReassigned():
+            gone = _part(event, event.from_target, -event.amount.amount, event.decided_by)
+            if event.to_target is None:
+                free = kept["unallocated"] + event.amount.amount
+                return kept | {"unallocated": free, "allocations": [*kept["allocations"], gone]}
+            come = _part(event, event.to_target, event.amount.amount, event.decided_by)
+            return kept | {"allocations": [*kept["allocations"], gone, come]}
         case intake.ReceiptReversed(target=None):
             return kept | {
                 "unallocated": kept["unallocated"] - event.amount.amount,
                 "reversed": kept["reversed"] + event.amount.amount,
             }
-        case intake.ReceiptReversed():
+        case intake.ReceiptReversed(target=str(target)):
             return kept | {
                 "reversed": kept["reversed"] + event.amount.amount,
-                "allocations": [*kept["allocations"], _part(event, -event.amount.amount, event.entry)],
+                "allocations": [
+                    *kept["allocations"],
+                    _part(event, target, -event.amount.amount, event.entry),
+                ],
             }
     return row
 
 
-def _part(event: intake.ReceiptAllocated | intake.ReceiptReversed, amount: int, by: str) -> Row:
+def _part(
+    event: intake.ReceiptAllocated | intake.ReceiptReassigned | intake.ReceiptReversed,
+    target: str,
+    amount: int,
+    by: str,
+) -> Row:
+    """A part of the receipt at a target; what left it is below zero."""
     part: Row = to_builtins(
-        {"target": event.target, "amount": amount, "currency": event.amount.currency, "decided_by": by}
+        {"target": target, "amount": amount, "currency": event.amount.currency, "decided_by": by}
     )
     return part

@@ -16,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -26,7 +26,7 @@ TABLE = view_table(
     Column("manifest", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
-    Column("reversed_position", BigInteger),
+    Column("left_position", BigInteger),
     Column("taken", Integer),
     Column("decided", Integer),
     Column("registry", Integer),
@@ -46,6 +46,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.target,),)
         case intake.ReceiptReversed(target=str(target)):
             return ((target,),)
+        case intake.ReceiptReassigned(from_target=source, to_target=target):
+            return tuple((end,) for end in (source, target) if end is not None)
         case TargetTaken() | TargetDecided():
             return ((event.target,),)
         case RunOpened() | RunAbandoned() | RunClosed():
@@ -55,7 +57,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; `run` is the living run, `distributed` the closed one, `version_position` where
-    the version that counts was heard, `reversed_position` where money of it was last taken back."""
+    the version that counts was heard, `left_position` where money of it last went: the bank
+    took it back, or it is another target's."""
     kept = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
@@ -63,13 +66,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case intake.AccountFunded():
             return kept | _heard(event)
         case intake.ReceiptAllocated():
-            transfer = to_builtins(
-                {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
-            )
-            return kept | {"kind": event.target_kind.value, "transfers": [*kept["transfers"], transfer]}
-        case intake.ReceiptReversed():
+            return _more(kept, event, event.target_kind)
+        case intake.ReceiptReassigned(to_kind=kind) if kind is not None and key[0] == event.to_target:
+            return _more(kept, event, kind)
+        case intake.ReceiptReversed() | intake.ReceiptReassigned():
             left = _less(kept["transfers"], event.receipt, event.amount.amount)
-            return kept | {"transfers": left, "reversed_position": entry.position}
+            return kept | {"transfers": left, "left_position": entry.position}
         case matching.AccountMatched():
             return kept | {"registry": event.known.get("registry", 0)}
         case TargetTaken():
@@ -83,6 +85,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case RunClosed():
             return kept | {"distributed": event.run}
     return row
+
+
+def _more(row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned, kind: TargetKind) -> Row:
+    transfer = to_builtins({"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date})
+    return row | {"kind": kind.value, "transfers": [*row["transfers"], transfer]}
 
 
 def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:
@@ -118,9 +125,12 @@ def _heard(event: intake.AccountAccepted | intake.ScheduleAccepted | intake.Acco
 def waits_for(row: Row, heard_registry: int) -> list[str]:
     """What an account or schedule lacks for the next run; empty when it is ready (2.1.1-n, D-19).
 
-    ACCOUNT, ITEMS, MATCHING, REGISTRY, FUNDS, OFFICIAL (a currency that nobody decided on), RUN (it is in
-    one), CORRECTION (it was distributed; what changed since needs a correction).
+    RULES (an award, a cause, PROVISION, BANK: a run takes accounts and schedules), ACCOUNT, ITEMS, MATCHING,
+    REGISTRY, FUNDS, OFFICIAL (a currency that nobody decided on), RUN (it is in one), CORRECTION (it was distributed;
+    what changed since needs a correction).
     """
+    if row["kind"] not in (TargetKind.ACCOUNT, TargetKind.SCHEDULE):
+        return ["RULES"]
     if row["manifest"] is None:
         return ["ACCOUNT"]
     lacking = []
@@ -161,12 +171,12 @@ async def read_targets(
 
 async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...]:
     """The accounts and schedules of a living run that are no longer what it read: another version was accepted since
-    (D-17), their money no longer covers them, or the bank took some of it back."""
+    (D-17), their money no longer covers them, or some of it went."""
     query = (
         select(
             TABLE.c.target,
             TABLE.c.version_position,
-            TABLE.c.reversed_position,
+            TABLE.c.left_position,
             TABLE.c.funding,
             RUNS.c.read_position,
         )
@@ -178,6 +188,6 @@ async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...
     return tuple(
         row["target"]
         for row in rows
-        if max(row["version_position"], row["reversed_position"] or 0) > row["read_position"]
+        if max(row["version_position"], row["left_position"] or 0) > row["read_position"]
         or not row["funding"]["covered"]
     )

@@ -17,6 +17,7 @@ EXAMPLE = {
         {
             "currency": "AZN",
             "received": 4800001,
+            "vat": 0,
             "allocated": 4800000,
             "unallocated": 1,
             "reversed": 0,

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from services.intake.domain.cover import Cover
 from services.intake.domain.letter import Way
+from shared.contracts.terms import ReceiptKind
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
@@ -78,11 +79,41 @@ class ScheduleCoverBody(CoverBody):
     number: Annotated[str, Plain, Field(min_length=1, max_length=80)]
 
 
+Words = Annotated[str, Plain, Field(min_length=1, max_length=200)]
+"""A reason or decision in a line, without names of private persons: it stands in an event."""
+
+
 class AllocationBody(Body):
-    """A part of a receipt for an account or schedule."""
+    """A part of a receipt for a target: an account, schedule, award or cause by its id, PROVISION or BANK. `charges`:
+    what of the bank's charges counts toward a schedule; left out, all that the statement tells (D-61)."""
 
     target: Id
     amount: MoneyBody
+    charges: MoneyBody | None = None
+
+
+class ReassignmentBody(Body):
+    """So much of a part, by its number in the receipt, for another target; without `to` it is unallocated again."""
+
+    part: Annotated[int, Field(strict=True, ge=1, le=100_000)]
+    target: Id | None = Field(default=None, alias="to")
+    amount: MoneyBody
+    reason: Words
+
+
+class IdentificationBody(Body):
+    """Whose money a receipt is, and the party that paid where somebody did."""
+
+    kind: ReceiptKind
+    payer: Id | None = None
+    reason: Words
+
+
+class VatBody(Body):
+    """The VAT in a receipt, and by which invoice or contract."""
+
+    vat: MoneyBody
+    reason: Words
 
 
 class AdmissionBody(Body):

@@ -20,7 +20,7 @@ from services.intake.domain.account_events import (
     evolve,
 )
 from services.intake.domain.cover import Cover
-from services.intake.domain.funding import Part, above, standing, too_much
+from services.intake.domain.funding import Part, Release, Tie, above, excess, standing, too_much
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -82,24 +82,6 @@ class TakeAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TieMoney:
-    """Enter a part of a receipt that is allocated to this account: of an accepted one at most what is due."""
-
-    receipt: str
-    part: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseMoney:
-    """Let go of what the bank took back of a part."""
-
-    receipt: str
-    part: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AdmitProRata:
     """Admit the accepted version with the money that is there; `by` is not who submitted it (D-95)."""
 
@@ -107,9 +89,7 @@ class AdmitProRata:
     by: str
 
 
-Command: TypeAlias = (
-    SubmitAccount | SubmitVersion | SendBack | TakeAccount | TieMoney | ReleaseMoney | AdmitProRata
-)
+Command: TypeAlias = SubmitAccount | SubmitVersion | SendBack | TakeAccount | Tie | Release | AdmitProRata
 
 
 # What we answer
@@ -126,9 +106,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return _send_back(command, state, state.last)
         case TakeAccount():
             return _take(command, state, state.last)
-        case TieMoney():
+        case Tie():
             return _tie(command, state, state.last)
-        case ReleaseMoney():
+        case Release():
             return _release(command, state, state.last)
         case AdmitProRata():
             return _admit(command, state, state.last)
@@ -244,26 +224,33 @@ def _tolerance(taken: AccountTaken) -> int:
     return 1 if taken.channel is Channel.PRODUCER else 0
 
 
-def _tie(command: TieMoney, state: State, last: AccountSubmitted) -> Decision[Event]:
-    if state.funding.has(Part(command.receipt, command.part, command.amount)):
+def _tie(command: Tie, state: State, last: AccountSubmitted) -> Decision[Event]:
+    part = command.part
+    if state.funding.has(part):
         return AlreadyApplied()
-    if command.amount.currency != last.currency:
-        return Rejected("OTHER_CURRENCY", f"The account is in {last.currency}, the part {command.amount}.")
-    if (taken := state.taken) and (
-        more := above(state.funding, command.amount, taken.due, _tolerance(taken))
-    ):
+    if part.amount.currency != last.currency:
+        return Rejected("OTHER_CURRENCY", f"The account is in {last.currency}, the part {part.amount}.")
+    if (taken := state.taken) and (more := above(state.funding, part.amount, taken.due, _tolerance(taken))):
         return more
-    tied = MoneyTied(account=last.account, receipt=command.receipt, part=command.part, amount=command.amount)
+    tied = MoneyTied(account=last.account, receipt=part.receipt, part=part.number, amount=part.amount)
     return Accepted((tied, *_funded(evolve(state, tied))))
 
 
-def _release(command: ReleaseMoney, state: State, last: AccountSubmitted) -> Decision[Event]:
-    if refused := too_much(state.funding, Part(command.receipt, command.part, command.amount)):
+def _release(command: Release, state: State, last: AccountSubmitted) -> Decision[Event]:
+    part = command.part
+    if refused := too_much(state.funding, part):
         return refused
-    taken_back = MoneyTakenBack(
-        account=last.account, receipt=command.receipt, part=command.part, amount=command.amount
-    )
-    return Accepted((taken_back, *_funded(evolve(state, taken_back))))
+    over = sum(one.amount.amount for one in above_due(state))
+    if command.only_excess and part.amount.amount > over:
+        return Rejected("NOT_ABOVE_THE_SUM_DUE", f"{Money(over, last.currency)} is more than is due.")
+    gone = MoneyTakenBack(account=last.account, receipt=part.receipt, part=part.number, amount=part.amount)
+    return Accepted((gone, *_funded(evolve(state, gone))))
+
+
+def above_due(state: State) -> tuple[Part, ...]:
+    """What came before the acceptance and is more than is due."""
+    taken = state.taken
+    return () if taken is None else excess(state.funding, taken.due, _tolerance(taken))
 
 
 def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decision[Event]:

@@ -79,7 +79,7 @@ class MoneyTied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyTakenBack:
-    """The bank took back what was for this account."""
+    """What was for this account is no longer: the bank took it back, or it is for another target."""
 
     account: str
     receipt: str

@@ -1,4 +1,5 @@
-"""Whether the money of an account or schedule has come: one state, the last one wins (2.1.1-n, D-19, D-48)."""
+"""Whether the money of an account, schedule, award or cause has come: one state, the last one wins (2.1.1-n, D-19,
+D-48, D-61)."""
 
 from dataclasses import dataclass, replace
 
@@ -12,11 +13,29 @@ NONE = "NONE"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a receipt by the receipt and its number among the receipt's parts."""
+    """A part of a receipt by the receipt and its number among the receipt's parts. `charges` of banks count with it
+    as long as something of it is here."""
 
     receipt: str
     number: int
     amount: Money
+    charges: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """Count a part of a receipt that is allocated here: at most what is due."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Let go of so much of a part: the bank took it back, or it is for another target. `only_excess`: only of what is
+    above the sum due."""
+
+    part: Part
+    only_excess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +50,7 @@ class Funding:
         return replace(self, parts=(*self.parts, part))
 
     def less(self, part: Part) -> "Funding":
-        """The funding after so much of a part was taken back. The decision that a part of the sum due is enough was
+        """The funding after so much of a part went. The decision that a part of the sum due is enough was
         made on the money that was there: it falls with it (D-19)."""
         left = tuple(
             replace(known, amount=known.amount - part.amount) if self._is(known, part) else known
@@ -55,6 +74,10 @@ class Funding:
         """The sum of the parts."""
         return Money(sum(part.amount.amount for part in self.parts), currency)
 
+    def charges(self) -> int:
+        """What banks kept of the parts, in minor units."""
+        return sum(part.charges.amount for part in self.parts if part.charges is not None)
+
 
 NO_FUNDING = Funding()
 
@@ -70,7 +93,7 @@ def above(funding: Funding, part: Money, due: Money, tolerance: int) -> Rejected
 
 
 def too_much(funding: Funding, part: Part) -> Rejected | None:
-    """Why so much cannot be taken back of a part, None when it counts."""
+    """Why so much of a part cannot go, None when it counts."""
     counted = funding.left_of(part)
     if counted >= part.amount.amount > 0:
         return None
@@ -87,12 +110,39 @@ class Standing:
     covered: bool
     admitted: str
     decision: str | None
+    charges: Money | None = None
+    """What of the charges counts: at most what lacks of the sum due."""
 
 
 def standing(funding: Funding, due: Money, tolerance: int) -> Standing:
-    """How a sum due stands. `tolerance` in minor units may lack: 1 for a producer's 18%, else 0 (D-48)."""
+    """How a sum due stands. `tolerance` in minor units may lack: 1 for a producer's 18%, else 0 (D-48). What banks
+    kept on the way counts as the rest of what was sent (D-61)."""
     received = funding.received(due.currency)
-    full = received.amount >= due.amount - (tolerance if due.amount > tolerance else 0)
-    admitted = FULL if full else PRO_RATA if funding.decision is not None else NONE
-    covered = admitted != NONE
-    return Standing(due, received, covered, admitted, funding.decision if admitted == PRO_RATA else None)
+    charges = min(funding.charges(), max(0, due.amount - received.amount))
+    told = received.amount + charges
+    full = told >= due.amount - (tolerance if due.amount > tolerance else 0)
+    enough = funding.decision is not None and received.amount > 0
+    admitted = FULL if full else PRO_RATA if enough else NONE
+    return Standing(
+        due,
+        received,
+        admitted != NONE,
+        admitted,
+        funding.decision if admitted == PRO_RATA else None,
+        Money(charges, due.currency) if charges else None,
+    )
+
+
+def excess(funding: Funding, due: Money, tolerance: int) -> tuple[Part, ...]:
+    """What is here above the sum due, of the last part first; it goes back to be unallocated (D-19, D-99). Nothing as
+    long as `tolerance` is not exceeded (D-48)."""
+    over = funding.received(due.currency).amount - due.amount
+    if over <= tolerance:
+        return ()
+    found = []
+    for part in reversed(funding.parts):
+        taken = min(part.amount.amount, over)
+        over -= taken
+        if taken:
+            found.append(Part(part.receipt, part.number, Money(taken, due.currency)))
+    return tuple(found)

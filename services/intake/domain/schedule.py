@@ -6,7 +6,16 @@ Clauses 2.2.2 (contents), 2.2.5 (money first); D-61, D-64, D-67, D-71: its natur
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, above, standing, too_much
+from services.intake.domain.funding import (
+    NO_FUNDING,
+    Funding,
+    Part,
+    Release,
+    Tie,
+    above,
+    standing,
+    too_much,
+)
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -43,17 +52,18 @@ class ScheduleTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTied:
-    """A part of a receipt is for this schedule."""
+    """A part of a receipt is for this schedule, and counts with what banks kept of it (D-61)."""
 
     schedule: str
     receipt: str
     part: int
     amount: Money
+    charges: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTakenBack:
-    """The bank took back what was for this schedule."""
+    """What was for this schedule is no longer: the bank took it back, or it is for another target."""
 
     schedule: str
     receipt: str
@@ -81,6 +91,7 @@ class ScheduleFundingStated:
     covered: bool
     admitted: str
     decision: str | None
+    charges: Money | None = None
 
 
 Event: TypeAlias = ScheduleTaken | TransferTied | TransferTakenBack | ScheduleAdmitted | ScheduleFundingStated
@@ -100,8 +111,8 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case ScheduleTaken():
             return replace(state, taken=event)
-        case TransferTied(receipt=receipt, part=part, amount=amount):
-            return replace(state, funding=state.funding.with_part(Part(receipt, part, amount)))
+        case TransferTied(receipt=receipt, part=part, amount=amount, charges=charges):
+            return replace(state, funding=state.funding.with_part(Part(receipt, part, amount, charges)))
         case TransferTakenBack(receipt=receipt, part=part, amount=amount):
             return replace(state, funding=state.funding.less(Part(receipt, part, amount)))
         case ScheduleAdmitted(decision=decision):
@@ -120,24 +131,6 @@ class TakeSchedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TieTransfer:
-    """Enter a part of a receipt that is allocated to this schedule: at most what is due."""
-
-    receipt: str
-    part: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseTransfer:
-    """Let go of what the bank took back of a part."""
-
-    receipt: str
-    part: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AdmitSchedule:
     """Admit the schedule with the money that is there; `by` is not who submitted it (D-95)."""
 
@@ -145,7 +138,7 @@ class AdmitSchedule:
     by: str
 
 
-Command: TypeAlias = TakeSchedule | TieTransfer | ReleaseTransfer | AdmitSchedule
+Command: TypeAlias = TakeSchedule | Tie | Release | AdmitSchedule
 
 
 # What we answer
@@ -156,9 +149,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
     if state.taken is None:
         return Rejected("UNKNOWN_SCHEDULE", "There is no such schedule.")
     match command:
-        case TieTransfer():
+        case Tie():
             return _tie(command, state, state.taken)
-        case ReleaseTransfer():
+        case Release():
             return _release(command, state, state.taken)
         case AdmitSchedule():
             return _admit(command, state, state.taken)
@@ -189,30 +182,37 @@ def _funded(state: State, taken: ScheduleTaken) -> tuple[Event, ...]:
             covered=now.covered,
             admitted=now.admitted,
             decision=now.decision,
+            charges=now.charges,
         ),
     )
 
 
-def _tie(command: TieTransfer, state: State, taken: ScheduleTaken) -> Decision[Event]:
-    if state.funding.has(Part(command.receipt, command.part, command.amount)):
+def _tie(command: Tie, state: State, taken: ScheduleTaken) -> Decision[Event]:
+    part = command.part
+    if state.funding.has(part):
         return AlreadyApplied()
-    if command.amount.currency != taken.currency:
-        return Rejected("OTHER_CURRENCY", f"The schedule is in {taken.currency}, the part {command.amount}.")
-    if more := above(state.funding, command.amount, taken.due, 0):
+    if part.amount.currency != taken.currency:
+        return Rejected("OTHER_CURRENCY", f"The schedule is in {taken.currency}, the part {part.amount}.")
+    if more := above(state.funding, part.amount, taken.due, 0):
         return more
     tied = TransferTied(
-        schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
+        schedule=taken.schedule,
+        receipt=part.receipt,
+        part=part.number,
+        amount=part.amount,
+        charges=part.charges,
     )
     return Accepted((tied, *_funded(evolve(state, tied), taken)))
 
 
-def _release(command: ReleaseTransfer, state: State, taken: ScheduleTaken) -> Decision[Event]:
-    if refused := too_much(state.funding, Part(command.receipt, command.part, command.amount)):
+def _release(command: Release, state: State, taken: ScheduleTaken) -> Decision[Event]:
+    part = command.part
+    if refused := too_much(state.funding, part):
         return refused
-    taken_back = TransferTakenBack(
-        schedule=taken.schedule, receipt=command.receipt, part=command.part, amount=command.amount
+    gone = TransferTakenBack(
+        schedule=taken.schedule, receipt=part.receipt, part=part.number, amount=part.amount
     )
-    return Accepted((taken_back, *_funded(evolve(state, taken_back), taken)))
+    return Accepted((gone, *_funded(evolve(state, gone), taken)))
 
 
 def _admit(command: AdmitSchedule, state: State, taken: ScheduleTaken) -> Decision[Event]:

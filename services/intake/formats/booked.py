@@ -7,8 +7,9 @@ from typing import TypeAlias
 from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import RETURN, BankEntryEntered
 from services.intake.domain.bank_question import EntryQuestioned
-from services.intake.domain.receipt import ReceiptEntered, Reversal
+from services.intake.domain.receipt_events import ReceiptEntered, Reversal
 from services.intake.formats.statements import Charge, Entry, Notification, Statement, Transaction
+from shared.contracts.terms import ReceiptKind
 from shared.contracts.wire import to_builtins, to_json
 from shared.kernel.ids import derived_id, receipt_id
 from shared.kernel.money import Money
@@ -64,7 +65,7 @@ def entry_id(statement: Report, entry: Entry, transaction: Transaction) -> str:
 
 
 def receipt_of(
-    statement: Report, entry: Entry, transaction: Transaction, kind: str, file_sha256: str
+    statement: Report, entry: Entry, transaction: Transaction, kind: ReceiptKind, file_sha256: str
 ) -> ReceiptEntered:
     """A credit as a receipt of this kind."""
     reference = reference_of_booking(statement, entry, transaction)
@@ -86,11 +87,12 @@ def receipt_of(
 
 
 def _charged(charges: tuple[Charge, ...]) -> Money | None:
-    """What banks on the way say that they took, where it is in one currency."""
-    currencies = {charge.amount.currency for charge in charges}
+    """What banks on the way say that they kept of the amount, where it is in one currency (D-65)."""
+    kept = [charge.amount for charge in charges if charge.included]
+    currencies = {amount.currency for amount in kept}
     if len(currencies) != 1:
         return None
-    return Money(sum(charge.amount.amount for charge in charges), currencies.pop())
+    return Money(sum(amount.amount for amount in kept), currencies.pop())
 
 
 def payer_of(receipt: str, transaction: Transaction) -> Payer:

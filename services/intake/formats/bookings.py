@@ -13,7 +13,7 @@ from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, RETURN, TRANSFER, BankEntryEntered
 from services.intake.domain.bank_question import RECEIPT, EntryDecided, EntryQuestioned, same_entry
 from services.intake.domain.own_payments import OwnPayments, Unclear
-from services.intake.domain.receipt import ReceiptEntered, Reversal
+from services.intake.domain.receipt_events import ReceiptEntered, Reversal
 from services.intake.domain.received import Received
 from services.intake.formats.booked import (
     Payer,
@@ -28,6 +28,7 @@ from services.intake.formats.booked import (
     taken_of,
 )
 from services.intake.formats.statements import Counterparty, Entry, Statement, Transaction
+from shared.contracts.terms import ReceiptKind
 from shared.kernel.findings import Finding
 from shared.kernel.ids import receipt_id
 
@@ -96,7 +97,7 @@ def bookings_of(statement: Report, known: Knowledge, file_sha256: str) -> Bookin
                     reversals.append((receipt, reversal_of(statement, entry, transaction, file_sha256)))
                 case "RECEIPT":
                     subfamily = transaction.bank_code.rpartition("-")[2]
-                    told = "INTEREST" if subfamily == _INTEREST else "UNKNOWN"
+                    told = ReceiptKind.INTEREST if subfamily == _INTEREST else ReceiptKind.UNKNOWN
                     entered = receipt_of(statement, entry, transaction, told, file_sha256)
                     receipts.append(entered)
                     payers.append(payer_of(entered.receipt, transaction))

@@ -9,7 +9,8 @@ from services.intake.domain import bank_question
 from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryEntered, reference_of
 from services.intake.domain.bank_question import BANK_QUESTION
 from services.intake.domain.own_payments import OwnPayments
-from services.intake.domain.receipt import RECEIPT, ReceiptEntered
+from services.intake.domain.receipt import RECEIPT
+from services.intake.domain.receipt_events import ReceiptEntered
 from services.intake.domain.received import Known, Received
 from services.intake.formats.booked import Report, entry_id, reference_of_booking
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of

@@ -5,27 +5,29 @@ from collections.abc import Sequence
 from services.intake.domain import bank_entry, receipt
 from services.intake.domain.bank_entry import BANK_ENTRY
 from services.intake.domain.receipt import RECEIPT
+from services.intake.domain.receipt_events import State, evolve
+from services.intake.domain.receipt_rules import reversal_defect
 from services.intake.formats.bookings import Bookings
 from shared.jobs.kinds import JobContext
 from shared.kernel.findings import Finding
 
 
-async def receipt_states(job: JobContext, bookings: Sequence[Bookings]) -> dict[str, receipt.State]:
+async def receipt_states(job: JobContext, bookings: Sequence[Bookings]) -> dict[str, State]:
     """Every receipt that the file takes back, as it stands."""
     wanted = {taken for one in bookings for taken, _ in one.reversals}
     found = await job.ctx.store.states(RECEIPT, sorted(wanted))
     return {known: state for known, (state, _) in found.items()}
 
 
-def cannot_be_taken_back(bookings: Bookings, states: dict[str, receipt.State]) -> list[Finding]:
+def cannot_be_taken_back(bookings: Bookings, states: dict[str, State]) -> list[Finding]:
     """Debits that cannot take back the receipt that they name, or for which an official decided. `states` has the
     receipts as they stand, and gets them as they will."""
     findings = []
     for entered in bookings.receipts:
         if entered.receipt in states and states[entered.receipt].entered is None:
-            states[entered.receipt] = receipt.evolve(states[entered.receipt], entered)
+            states[entered.receipt] = evolve(states[entered.receipt], entered)
     for taken, reversal in bookings.reversals:
-        defect = receipt.reversal_defect(reversal, states[taken])
+        defect = reversal_defect(reversal, states[taken])
         if defect is not None:
             findings.append(Finding(f"reference {reversal.bank_reference}", defect.detail, defect.reason))
         else:

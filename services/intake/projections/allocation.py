@@ -1,4 +1,4 @@
-"""Parts of receipts, what they are for, and whether they count there."""
+"""Parts of receipts, what they are for, what of them went, and whether they count there."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,12 +7,18 @@ from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.account_events import MoneyTakenBack, MoneyTied
-from services.intake.domain.receipt import ReceiptPartAllocated, ReceiptPartReversed
+from services.intake.domain.receipt_events import (
+    ReceiptPartAllocated,
+    ReceiptPartReassigned,
+    ReceiptPartReversed,
+)
 from services.intake.domain.schedule import TransferTakenBack, TransferTied
+from shared.contracts.terms import TargetKind
 from shared.eventstore.entries import Entry
+from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "allocation",
     Column("receipt", Text, primary_key=True),
@@ -21,18 +27,24 @@ TABLE = view_table(
     Column("target", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Column("charges", BigInteger, nullable=False),
     Column("value_date", Date, nullable=False),
+    Column("came_from", Integer),
+    Column("reason", Text),
     Column("decided_by", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False),
-    Column("position", BigInteger, nullable=False),
+    Column("counts_by", BigInteger, nullable=False),
     Column("counted", BigInteger, nullable=False),
     Column("reversed", BigInteger, nullable=False),
+    Column("moved", BigInteger, nullable=False),
     Index("allocation__target", "target"),
 )
+_UNCOUNTED = (TargetKind.PROVISION, TargetKind.BANK)
+"""Nothing is due to them: what is allocated there is there."""
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
-    """The part that an event allocates, counts or takes back."""
+    """The parts that an event allocates, counts, moves or takes back."""
     match event:
         case (
             ReceiptPartAllocated(receipt=receipt, part=part)
@@ -43,37 +55,63 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
             | ReceiptPartReversed(receipt=receipt, part=int(part))
         ):
             return ((receipt, part),)
+        case ReceiptPartReassigned(receipt=receipt, part=part, new_part=new):
+            return ((receipt, part),) if new is None else ((receipt, part), (receipt, new))
     return ()
 
 
 def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The part as it was allocated, what the bank took back of it, and what its target counts of it: not yet all, or
-    still more, while the log was read only up to the middle of the append that holds both. `position` is that of the
-    receipt's last word on the part."""
+    """The part as it was allocated, what went of it (`moved` to another target or none, `reversed` by the bank), and
+    what its target counts of it: not yet all, or still more, while the log was read only up to the middle of the
+    append that holds both. From the position `counts_by` on it counts whole."""
     match event:
-        case ReceiptPartAllocated():
-            return _allocated(event, entry)
+        case ReceiptPartAllocated(target_kind=kind, target=target):
+            return _part(event, kind, target, event.amount, entry, 1)
+        case ReceiptPartReassigned(to_kind=kind, to_target=target, new_part=new) if new == key[1]:
+            # Behind what the other target says: that a part went, and how it stands now.
+            part = _part(event, kind or event.from_kind, target or "", event.amount, entry, 3)
+            return part | {"came_from": event.part, "reason": event.reason}
+        case ReceiptPartReassigned(amount=amount) if row is not None:
+            return _gone(row, "moved", amount, entry)
+        case ReceiptPartReversed(amount=amount) if row is not None:
+            return _gone(row, "reversed", amount, entry)
         case MoneyTied(amount=amount) | TransferTied(amount=amount) if row is not None:
             return row | {"counted": row["counted"] + amount.amount}
         case MoneyTakenBack(amount=amount) | TransferTakenBack(amount=amount) if row is not None:
             return row | {"counted": row["counted"] - amount.amount}
-        case ReceiptPartReversed(amount=amount) if row is not None:
-            return row | {"reversed": row["reversed"] + amount.amount, "position": entry.position}
     return row
 
 
-def _allocated(event: ReceiptPartAllocated, entry: Entry) -> Row:
+def _gone(row: Row, how: str, amount: Money, entry: Entry) -> Row:
+    uncounted = amount.amount if row["target_kind"] in _UNCOUNTED else 0
+    return row | {
+        how: row[how] + amount.amount,
+        "counted": row["counted"] - uncounted,
+        "counts_by": entry.position + 1,
+    }
+
+
+def _part(
+    event: ReceiptPartAllocated | ReceiptPartReassigned,
+    kind: TargetKind,
+    target: str,
+    amount: Money,
+    entry: Entry,
+    behind: int,
+) -> Row:
     return {
-        "target_kind": event.target_kind.value,
-        "target": event.target,
-        "currency": event.amount.currency,
-        "amount": event.amount.amount,
+        "target_kind": kind.value,
+        "target": target,
+        "currency": amount.currency,
+        "amount": amount.amount,
+        "charges": event.charges.amount if event.charges is not None else 0,
         "value_date": event.value_date.isoformat(),
         "decided_by": event.decided_by,
         "sequence": entry.public_seq,
-        "position": entry.position,
-        "counted": 0,
+        "counts_by": entry.position + behind,
+        "counted": amount.amount if kind in _UNCOUNTED else 0,
         "reversed": 0,
+        "moved": 0,
     }
 
 

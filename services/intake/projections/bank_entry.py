@@ -17,7 +17,7 @@ from services.intake.domain.bank_entry import (
 )
 from services.intake.domain.bank_question import REVERSAL
 from services.intake.domain.payment_status import STATUS, PaymentStatusTold
-from services.intake.domain.receipt import ReceiptPartReversed, Reversal, ReversalProved
+from services.intake.domain.receipt_events import ReceiptPartReversed, Reversal, ReversalProved
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table

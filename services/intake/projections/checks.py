@@ -10,15 +10,18 @@ from services.intake.projections.bank_account import TABLE as BANK_ACCOUNT
 from services.intake.projections.bank_statement import TABLE as STATEMENT
 from services.intake.projections.receipt import TABLE as RECEIPT
 from services.intake.projections.schedule import TABLE as SCHEDULE
+from shared.contracts.terms import TargetKind
 from shared.jobs.context import Context
 from shared.kernel.money import Money
 from shared.projections import snapshot
 from shared.projections.batch import whole
 
+_PARTS = ("vat", "allocated", "unallocated", "reversed")
+
 
 async def receipts_are_whole(ctx: Context) -> list[str]:
-    """Each receipt = what is allocated of it + what is not + what was taken back, none below zero (D-98)."""
-    standing = func.sum(ALLOCATION.c.amount - ALLOCATION.c.reversed)
+    """Each receipt = its VAT + what is allocated of it + what is not + what was taken back, none below zero (D-98)."""
+    standing = func.sum(ALLOCATION.c.amount - ALLOCATION.c.reversed - ALLOCATION.c.moved)
     parts = select(ALLOCATION.c.receipt, standing.label("given"))
     given = parts.group_by(ALLOCATION.c.receipt).subquery()
     query = (
@@ -29,17 +32,18 @@ async def receipts_are_whole(ctx: Context) -> list[str]:
     wrong = []
     async with snapshot(ctx.engine) as (connection, _):
         for row in (await connection.execute(query)).mappings():
-            adds_up = row["amount"] == row["allocated"] + row["unallocated"] + row["reversed"]
-            below = min(row["unallocated"], row["allocated"], row["reversed"]) < 0
+            adds_up = row["amount"] == sum(row[name] for name in _PARTS)
+            below = min(row[name] for name in _PARTS) < 0
             if not adds_up or row["given"] != row["allocated"] or below:
                 amounts = [
                     str(Money(int(row[name]), row["currency"]))
-                    for name in ("amount", "allocated", "unallocated", "given", "reversed")
+                    for name in ("amount", "allocated", "unallocated", "given", "reversed", "vat")
                 ]
+                vat = f" + {amounts[5]} VAT" if row["vat"] else ""
                 back = f" + {amounts[4]} taken back" if row["reversed"] else ""
                 wrong.append(
                     f"receipt {row['id']}: {amounts[0]} is not {amounts[1]} allocated (parts: {amounts[3]})"
-                    f" + {amounts[2]} unallocated{back}"
+                    f" + {amounts[2]} unallocated{vat}{back}"
                 )
     return wrong
 
@@ -47,14 +51,16 @@ async def receipts_are_whole(ctx: Context) -> list[str]:
 async def money_arrived(ctx: Context) -> list[str]:
     """Each account and schedule: what is allocated to it = what it counts as received + what is in transit (D-98).
 
-    In transit is the part that was allocated or taken back last, where the log was read up to the middle of its
-    append: the next entry counts it. Every other part counts whole."""
+    In transit is the part that was allocated, moved or taken back last, where the log was read up to the middle of its
+    append: one of its next entries counts it. Every other part counts whole."""
     wrong = []
     async with snapshot(ctx.engine) as (connection, position):
         given: Counter[str] = Counter()
-        for part in (await connection.execute(select(ALLOCATION).order_by(ALLOCATION.c.position))).mappings():
-            standing = part["amount"] - part["reversed"]
-            in_transit = part["position"] == position
+        for part in (await connection.execute(select(ALLOCATION).order_by(ALLOCATION.c.sequence))).mappings():
+            standing = part["amount"] - part["reversed"] - part["moved"]
+            in_transit = position < part["counts_by"]
+            if part["target_kind"] in (TargetKind.PROVISION, TargetKind.BANK):
+                continue
             given[part["target"]] += part["counted"] if in_transit else standing
             if not in_transit and part["counted"] != standing:
                 wrong.append(

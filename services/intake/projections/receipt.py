@@ -1,4 +1,4 @@
-"""Receipts with what is allocated of them, what is not, and what the bank took back."""
+"""Receipts: whose money they are, their VAT, what is allocated of them, what is not, and what the bank took back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +7,13 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Text, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.bank_entry import reference_of
-from services.intake.domain.receipt import (
+from services.intake.domain.receipt_events import (
     ReceiptEntered,
     ReceiptPartAllocated,
+    ReceiptPartReassigned,
     ReceiptPartReversed,
     ReceiptProved,
+    ReceiptStated,
 )
 from services.intake.domain.received import Known
 from shared.contracts.wire import to_builtins
@@ -19,25 +21,29 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "receipt",
     Column("id", Text, primary_key=True),
     Column("bank_account", Text, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payer", Text),
     Column("amount", BigInteger, nullable=False),
+    Column("charges", BigInteger, nullable=False),
+    Column("vat", BigInteger, nullable=False),
     Column("allocated", BigInteger, nullable=False),
     Column("unallocated", BigInteger, nullable=False),
     Column("reversed", BigInteger, nullable=False),
     Column("value_date", Date, nullable=False),
     Column("bank_reference", Text, nullable=False),
     Column("end_to_end_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
     Column("proved", Boolean, nullable=False),
     Column("named_by_bank", Text),
     Column("named_by_payer", Text),
     Column("sequence", BigInteger, nullable=False),
     Column("detail", JSON, nullable=False),
+    Index("receipt__payer", "payer"),
     Index("receipt__named_by_bank", "named_by_bank"),
     Index("receipt__named_by_payer", "named_by_payer"),
 )
@@ -49,6 +55,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
         case (
             ReceiptEntered(receipt=receipt)
             | ReceiptProved(receipt=receipt)
+            | ReceiptStated(receipt=receipt)
+            | ReceiptPartReassigned(receipt=receipt)
             | ReceiptPartAllocated(receipt=receipt)
             | ReceiptPartReversed(receipt=receipt)
         ):
@@ -66,10 +74,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 for name in ("bank_account", "bank_reference", "end_to_end_id", "value_date")
             }
             told = ("statement", "entry", "transaction", "charges", "file_sha256")
-            named["kind"] = event.kind
             return named | {
                 "currency": event.amount.currency,
+                "kind": event.kind.value,
+                "payer": None,
                 "amount": event.amount.amount,
+                "charges": event.charges.amount if event.charges is not None else 0,
+                "vat": 0,
                 "allocated": 0,
                 "unallocated": event.amount.amount,
                 "reversed": 0,
@@ -83,18 +94,21 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             facts = to_builtins(event)
             proof = {name: facts[name] for name in ("statement", "entry", "transaction", "file_sha256")}
             return row | {"proved": True, "detail": row["detail"] | proof}
+        case ReceiptStated(vat=vat) if row is not None:
+            kept = vat.amount if vat is not None else 0
+            return _open(row | {"kind": event.kind.value, "payer": event.payer, "vat": kept})
         case ReceiptPartAllocated(amount=amount) if row is not None:
-            return row | {
-                "allocated": row["allocated"] + amount.amount,
-                "unallocated": row["unallocated"] - amount.amount,
-            }
+            return _open(row | {"allocated": row["allocated"] + amount.amount})
+        case ReceiptPartReassigned(amount=amount, to_target=None) if row is not None:
+            return _open(row | {"allocated": row["allocated"] - amount.amount})
         case ReceiptPartReversed(amount=amount, part=part) if row is not None:
-            taken_from = "allocated" if part is not None else "unallocated"
-            return row | {
-                taken_from: row[taken_from] - amount.amount,
-                "reversed": row["reversed"] + amount.amount,
-            }
+            allocated = row["allocated"] - (amount.amount if part is not None else 0)
+            return _open(row | {"allocated": allocated, "reversed": row["reversed"] + amount.amount})
     return row
+
+
+def _open(row: Row) -> Row:
+    return row | {"unallocated": row["amount"] - row["vat"] - row["reversed"] - row["allocated"]}
 
 
 async def find_receipt(connection: AsyncConnection, receipt: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "schedule",
     Column("id", Text, primary_key=True),
@@ -31,6 +31,7 @@ TABLE = view_table(
     Column("total", BigInteger, nullable=False),
     Column("due", BigInteger, nullable=False),
     Column("received", BigInteger, nullable=False),
+    Column("charges", BigInteger, nullable=False),
     Column("covered", Boolean, nullable=False),
     Column("admitted", Text, nullable=False),
     Column("decision", Text),
@@ -74,6 +75,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "total": event.total.amount,
                 "due": event.due.amount,
                 "received": 0,
+                "charges": 0,
                 "covered": False,
                 "admitted": "NONE",
                 "accepted": {
@@ -85,8 +87,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             return row | {"received": row["received"] - amount.amount}
         case TransferTied(amount=amount) if row is not None:
             return row | {"received": row["received"] + amount.amount}
-        case ScheduleFundingStated() if row is not None:
+        case ScheduleFundingStated(charges=charges) if row is not None:
             return row | {
+                "charges": charges.amount if charges is not None else 0,
                 "covered": event.covered,
                 "admitted": event.admitted,
                 "decision": event.decision,

@@ -16,6 +16,7 @@ from shared.contracts.intake.money import (
     BankDayTaken,
     BankEntryClassified,
     ReceiptAllocated,
+    ReceiptReassigned,
     ReceiptRecorded,
     ReceiptReversed,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "ClaimEnded",
     "ClaimRaised",
     "ReceiptAllocated",
+    "ReceiptReassigned",
     "ReceiptRecorded",
     "ReceiptReversed",
     "ReportedAuthor",

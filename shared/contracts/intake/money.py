@@ -3,24 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts.terms import TargetKind
+from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptRecorded:
-    """Money received, from a booked credit of a bank statement."""
+    """Money received, from a booked credit of a bank statement: its whole state but what is allocated of it. Said
+    again when a person names its kind and payer or keeps its VAT apart; the last one wins."""
 
     receipt: str
-    kind: str
-    """USER, PRODUCER or SOCIETY; INTEREST where the bank says so; UNKNOWN until the payer is known."""
+    kind: ReceiptKind
+    """INTEREST where the bank says so; UNKNOWN until a person said it."""
     payer: str | None
-    """Party id, where the statement or the clerk named one."""
+    """Party id, where a person named one."""
     amount: Money
+    """All that came, VAT included."""
     value_date: date
     bank_reference: str
     charges: Money | None = None
+    """What banks on the way kept: no part of the amount."""
     vat: Money | None = None
+    """The part of the amount that is VAT, and no royalty (D-98, D-99)."""
 
     @property
     def subject(self) -> str:
@@ -53,7 +57,7 @@ class ReceiptReversed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptAllocated:
-    """A part of a receipt was tied to an account or schedule by a clerk."""
+    """A part of a receipt was tied by a clerk to what it is for; PROVISION and BANK are their own ids."""
 
     receipt: str
     target_kind: TargetKind
@@ -69,23 +73,46 @@ class ReceiptAllocated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptReassigned:
+    """What was tied to one target is for another one from now on, or for none: it is unallocated again."""
+
+    receipt: str
+    from_kind: TargetKind
+    from_target: str
+    to_kind: TargetKind | None
+    to_target: str | None
+    amount: Money
+    value_date: date
+    reason: str
+    decided_by: str
+
+    @property
+    def subject(self) -> str:
+        """The receipt."""
+        return self.receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFunded:
-    """The whole funding state of an account or schedule; the last one wins (2.1.1-n, D-19)."""
+    """The whole funding state of an account, schedule, award or cause; the last one wins (2.1.1-n, D-19)."""
 
     target_kind: TargetKind
     target: str
     version: int
     due: Money
     received: Money
+    """The receipts' parts; VAT is none of them."""
     covered: bool
     """Whether its money may be distributed."""
     admitted: str
     """FULL, PRO_RATA (by recorded decision), or NONE while it waits."""
     decision: str | None = None
+    charges: Money | None = None
+    """What banks kept on the way and counts toward the sum due of a schedule (D-61)."""
 
     @property
     def subject(self) -> str:
-        """The account or schedule."""
+        """The account, schedule, award or cause."""
         return self.target
 
 

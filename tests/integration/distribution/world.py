@@ -14,6 +14,7 @@ from shared.contracts.terms import (
     Measure,
     PartyClass,
     PartyKind,
+    ReceiptKind,
     Role,
     TargetKind,
     UseType,
@@ -221,7 +222,7 @@ def money(
     return [
         intake.ReceiptRecorded(
             receipt=f"{receipt}-{target}",
-            kind="USER",
+            kind=ReceiptKind.USER,
             payer=USER,
             amount=received,
             value_date=DAY,

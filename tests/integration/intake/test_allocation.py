@@ -108,4 +108,4 @@ async def test_an_allocation_that_was_cut_off_is_whole_or_not_there(
     (again,) = await _at_once(intake, account, DUE, "AZN", "IN-1")
     assert (done.status_code, again.json()) == (200, done.json())
     types = [entry.type for entry in await intake.ctx.store.read(before)]
-    assert types == ["ReceiptPartAllocated", "MoneyTied", "AccountFundingStated"]
+    assert types == ["ReceiptStated", "ReceiptPartAllocated", "MoneyTied", "AccountFundingStated"]

@@ -1,10 +1,12 @@
 """What is allocated to an account or schedule is what it counts, at every position of the log (D-98)."""
 
+from typing import Any
+
 import pytest
 
-from services.intake.domain.receipt import RECEIPT, AllocatePart
+from services.intake.domain.receipt import RECEIPT, AllocatePart, Target
 from services.intake.projections.checks import CHECKS, money_arrived
-from shared.contracts.terms import TargetKind
+from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
 from shared.projections import runner
@@ -21,6 +23,7 @@ from tests.integration.intake.desk import (
 from tests.support.one_service import OneService
 
 DUE = 4_800_000
+AZN_5 = {"amount": 500, "currency": "AZN"}
 
 
 @pytest.mark.clause("2.1.1-n")
@@ -44,13 +47,22 @@ async def test_the_identity_holds_at_every_position(
             path = f"/v1/receipts/{money[reference]}/allocate"
             done = await client.post(path, json=body, headers={"idempotency-key": reference})
         assert done.status_code == 200, done.text
+    await _post(intake, money["IN-1"], "reassign", {"part": 1, "amount": AZN_5, "reason": "not theirs"})
+    await _post(intake, money["IN-1"], "vat", {"vat": AZN_5, "reason": "invoice 17"})
     monkeypatch.setattr(runner, "BATCH", 1)
     positions = 0
     while await intake.projections.step():
         positions += 1
         for check in CHECKS:
             assert await check(intake.ctx) == [], f"{check.__name__} at {intake.projections.position}"
-    assert positions == (await intake.ctx.store.head()).position - began == 9
+    assert positions == (await intake.ctx.store.head()).position - began == 9 + 3 + 3 + 1
+
+
+async def _post(intake: OneService, receipt: str, what: str, body: dict[str, Any]) -> None:
+    async with intake.client("cashier", "intake:receipt:decide") as client:
+        path = f"/v1/receipts/{receipt}/{what}"
+        done = await client.post(path, json=body, headers={"idempotency-key": what})
+    assert done.status_code == 200, done.text
 
 
 async def test_money_that_never_arrived_is_a_finding(intake: OneService) -> None:
@@ -58,9 +70,8 @@ async def test_money_that_never_arrived_is_a_finding(intake: OneService) -> None
     account = (await take_account(intake, "july_broadcaster.xlsx")).id
     await take_statement(intake, [credit("IN-1", DUE)])
     receipt = (await receipts(intake))["IN-1"]
-    alone = AllocatePart(
-        target_kind=TargetKind.ACCOUNT, target=account, amount=Money(DUE), decided_by="somebody"
-    )
+    to = Target(kind=TargetKind.ACCOUNT, id=account, receipt_kind=ReceiptKind.USER, payer="payer")
+    alone = AllocatePart(to=to, amount=Money(DUE), decided_by="somebody")
     await intake.ctx.store.execute(RECEIPT, receipt, alone, Meta(actor="somebody", correlation_id="c"))
     await intake.projections.catch_up()
     assert await money_arrived(intake.ctx) == []

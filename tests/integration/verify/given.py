@@ -16,7 +16,16 @@ from shared.contracts import distribution as royalty
 from shared.contracts import intake as reported
 from shared.contracts import registry as registered
 from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.terms import Channel, PartyClass, PartyKind, Role, ShareState, TargetKind, UseType
+from shared.contracts.terms import (
+    Channel,
+    PartyClass,
+    PartyKind,
+    ReceiptKind,
+    Role,
+    ShareState,
+    TargetKind,
+    UseType,
+)
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 from tests.integration.matching import films
@@ -117,7 +126,7 @@ def _money(target: str, received: Money, allocated: Money) -> list[Any]:
     return [
         reported.ReceiptRecorded(
             receipt=f"receipt-{target}",
-            kind="UNKNOWN",
+            kind=ReceiptKind.UNKNOWN,
             payer=None,
             amount=received,
             value_date=DAY,

@@ -14,7 +14,7 @@ from services.intake.domain.account import (
     SubmitAccount,
     SubmitVersion,
     TakeAccount,
-    TieMoney,
+    above_due,
 )
 from services.intake.domain.account_events import (
     AccountFundingStated,
@@ -25,6 +25,7 @@ from services.intake.domain.account_events import (
     Event,
     MoneyTied,
 )
+from services.intake.domain.funding import Part, Release, Tie
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
@@ -131,22 +132,19 @@ def test_a_returned_replacement_leaves_the_accepted_version_standing() -> None:
 @pytest.mark.clause("2.1.1-n")
 def test_it_is_covered_when_the_parts_reach_the_sum_due() -> None:
     events = _history(_submit(), _take())
-    first = then(given(ACCOUNT, events, TieMoney(receipt="r1", part=1, amount=Money(60_000))))
+    first = then(given(ACCOUNT, events, Tie(part=Part("r1", 1, Money(60_000)))))
     assert first[0] == MoneyTied(account="a", receipt="r1", part=1, amount=Money(60_000))
     assert (first[1].covered, first[1].admitted) == (False, "NONE")
-    second = then(given(ACCOUNT, events + first, TieMoney(receipt="r2", part=1, amount=Money(40_000))))
+    second = then(given(ACCOUNT, events + first, Tie(part=Part("r2", 1, Money(40_000)))))
     assert second[1] == AccountFundingStated(
         account="a", version=1, due=DUE, received=DUE, covered=True, admitted="FULL", decision=None
     )
-    assert (
-        given(ACCOUNT, events + first, TieMoney(receipt="r1", part=1, amount=Money(60_000)))
-        == AlreadyApplied()
-    )
+    assert given(ACCOUNT, events + first, Tie(part=Part("r1", 1, Money(60_000)))) == AlreadyApplied()
 
 
 @pytest.mark.clause("2.1.1-n")
 def test_money_before_the_acceptance_counts_at_the_acceptance() -> None:
-    events = _history(_submit(), TieMoney(receipt="r", part=1, amount=DUE))
+    events = _history(_submit(), Tie(part=Part("r", 1, DUE)))
     assert [type(event) for event in events] == [AccountSubmitted, MoneyTied]
     _, funded = then(given(ACCOUNT, events, _take()))
     assert (funded.received, funded.covered) == (DUE, True)
@@ -170,7 +168,7 @@ def test_nothing_due_is_covered_at_once() -> None:
 )
 def test_a_producers_18_percent_may_lack_a_qepik(channel: Channel, lacks: int, covered: bool) -> None:
     events = _history(_submit(), _take(channel=channel))
-    part = TieMoney(receipt="r", part=1, amount=Money(DUE.amount - lacks))
+    part = Tie(part=Part("r", 1, Money(DUE.amount - lacks)))
     assert then(given(ACCOUNT, events, part))[1].covered is covered
 
 
@@ -179,7 +177,7 @@ def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
     assert _rejected(_history(_submit()), admit) == "NOT_ACCEPTED"
     taken = _history(_submit(), _back(), _version(), _take(2))
     assert _rejected(taken, admit) == "NO_MONEY"
-    part = taken + then(given(ACCOUNT, taken, TieMoney(receipt="r", part=1, amount=Money(70_000))))
+    part = taken + then(given(ACCOUNT, taken, Tie(part=Part("r", 1, Money(70_000)))))
     for submitter in ("clerk", "second clerk"):
         same = given(ACCOUNT, part, AdmitProRata(decision="Board 4/2026", by=submitter))
         assert isinstance(same, Rejected)
@@ -188,9 +186,7 @@ def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
     assert decided == AdmissionDecided(account="a", version=2, decision="Board 4/2026", decided_by="chief")
     assert (funded.covered, funded.admitted, funded.decision) == (True, "PRO_RATA", "Board 4/2026")
     assert given(ACCOUNT, [*part, decided, funded], admit) == AlreadyApplied()
-    rest = then(
-        given(ACCOUNT, [*part, decided, funded], TieMoney(receipt="r2", part=1, amount=Money(30_000)))
-    )
+    rest = then(given(ACCOUNT, [*part, decided, funded], Tie(part=Part("r2", 1, Money(30_000)))))
     assert (rest[1].admitted, rest[1].decision) == ("FULL", None)
     assert (
         _rejected([*part, decided, funded, *rest], AdmitProRata(decision="x", by="chief"))
@@ -199,7 +195,7 @@ def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
 
 
 def test_a_new_version_needs_a_new_decision() -> None:
-    money = TieMoney(receipt="r", part=1, amount=Money(70_000))
+    money = Tie(part=Part("r", 1, Money(70_000)))
     events = _history(_submit(), _take(), money, AdmitProRata(decision="B", by="chief"), _version())
     _, funded = then(given(ACCOUNT, events, _take(version=2)))
     assert (funded.covered, funded.admitted) == (False, "NONE")
@@ -213,17 +209,17 @@ def test_a_new_version_needs_a_new_decision() -> None:
 )
 def test_no_part_is_lost_whenever_the_acceptance_comes(due: int, parts: list[int], at: int) -> None:
     commands: list[Any] = [
-        TieMoney(receipt=f"r{number}", part=1, amount=Money(amount)) for number, amount in enumerate(parts)
+        Tie(part=Part(f"r{number}", 1, Money(amount))) for number, amount in enumerate(parts)
     ]
     commands.insert(min(at, len(parts)), _take(due=Money(due)))
     events = _history(_submit())
     kept, accepted = 0, False
     for command in commands:
         decision = given(ACCOUNT, events, command)
-        if isinstance(command, TieMoney):
-            fits = not accepted or kept + command.amount.amount <= due
+        if isinstance(command, Tie):
+            fits = not accepted or kept + command.part.amount.amount <= due
             assert isinstance(decision, Accepted) is fits
-            kept += command.amount.amount if fits else 0
+            kept += command.part.amount.amount if fits else 0
         else:
             accepted = True
         events += decision.events if isinstance(decision, Accepted) else ()
@@ -246,9 +242,9 @@ def test_no_part_is_lost_whenever_the_acceptance_comes(due: int, parts: list[int
     ],
 )
 def test_no_more_is_tied_than_is_due(channel: Channel, received: int, part: int, taken: bool) -> None:
-    before = [TieMoney(receipt="r1", part=1, amount=Money(received))] if received else []
+    before = [Tie(part=Part("r1", 1, Money(received)))] if received else []
     events = _history(_submit(), _take(channel=channel), *before)
-    command = TieMoney(receipt="r2", part=1, amount=Money(part))
+    command = Tie(part=Part("r2", 1, Money(part)))
     if taken:
         assert then(given(ACCOUNT, events, command))[1].covered
     else:
@@ -256,11 +252,67 @@ def test_no_more_is_tied_than_is_due(channel: Channel, received: int, part: int,
 
 
 def test_a_part_that_stands_is_not_refused_when_it_is_told_again() -> None:
-    events = _history(_submit(), _take(), TieMoney(receipt="r", part=1, amount=DUE))
-    assert given(ACCOUNT, events, TieMoney(receipt="r", part=1, amount=DUE)) == AlreadyApplied()
+    events = _history(_submit(), _take(), Tie(part=Part("r", 1, DUE)))
+    assert given(ACCOUNT, events, Tie(part=Part("r", 1, DUE))) == AlreadyApplied()
 
 
 def test_money_in_another_currency_never_counts() -> None:
-    other = TieMoney(receipt="r", part=1, amount=Money(5, "EUR"))
+    other = Tie(part=Part("r", 1, Money(5, "EUR")))
     assert _rejected(_history(_submit(), _take()), other) == "OTHER_CURRENCY"
     assert _rejected(_history(_submit()), other) == "OTHER_CURRENCY"
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_money_that_goes_elsewhere_makes_the_account_wait_again() -> None:
+    events = _history(_submit(), _take(), Tie(part=Part("r", 1, DUE)))
+    gone, funded = then(given(ACCOUNT, events, Release(part=Part("r", 1, Money(1)))))
+    assert (gone.receipt, gone.amount) == ("r", Money(1))
+    assert (funded.received, funded.covered) == (Money(DUE.amount - 1), False)
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_an_admission_falls_with_the_money_that_it_was_decided_on() -> None:
+    tied = Tie(part=Part("r", 1, Money(70_000)))
+    events = _history(_submit(), _take(), tied, AdmitProRata(decision="B", by="chief"))
+    _, funded = then(given(ACCOUNT, events, Release(part=Part("r", 1, Money(70_000)))))
+    assert (funded.received, funded.covered, funded.admitted) == (Money(0), False, "NONE")
+
+
+def test_what_is_not_here_cannot_go() -> None:
+    events = _history(_submit(), _take(), Tie(part=Part("r", 1, Money(5))))
+    for part in (Part("r", 1, Money(6)), Part("other", 1, Money(1))):
+        decision = given(ACCOUNT, events, Release(part=part))
+        assert isinstance(decision, Rejected)
+        assert decision.reason == "NOT_COUNTED"
+
+
+@pytest.mark.clause("2.1.1-n")
+@pytest.mark.parametrize(
+    ("channel", "over", "freed"),
+    [
+        (Channel.USER, 0, []),
+        (Channel.USER, 1, [("r2", Money(1))]),
+        (Channel.USER, 60_000, [("r2", Money(50_000)), ("r1", Money(10_000))]),
+        (Channel.PRODUCER, 1, []),
+        (Channel.PRODUCER, 2, [("r2", Money(2))]),
+    ],
+)
+def test_what_came_before_the_acceptance_and_is_more_than_is_due_is_free_again(
+    channel: Channel, over: int, freed: list[tuple[str, Money]]
+) -> None:
+    parts = [
+        Tie(part=Part("r1", 1, Money(DUE.amount + over - 50_000))),
+        Tie(part=Part("r2", 1, Money(50_000))),
+    ]
+    events = _history(_submit(), *parts, _take(channel=channel))
+    found = above_due(ACCOUNT.fold(events))
+    assert [(part.receipt, part.amount) for part in found] == freed
+
+
+def test_no_more_than_the_excess_is_freed_of_itself() -> None:
+    events = _history(_submit(), Tie(part=Part("r", 1, Money(DUE.amount + 5))), _take())
+    decision = given(ACCOUNT, events, Release(part=Part("r", 1, Money(6)), only_excess=True))
+    assert isinstance(decision, Rejected)
+    assert decision.reason == "NOT_ABOVE_THE_SUM_DUE"
+    _, funded = then(given(ACCOUNT, events, Release(part=Part("r", 1, Money(5)), only_excess=True)))
+    assert (funded.received, funded.covered) == (DUE, True)

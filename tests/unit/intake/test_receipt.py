@@ -1,4 +1,4 @@
-"""The receipt aggregate: what is allocated of it and what is not."""
+"""The receipt aggregate: whose money it is, its VAT, what is allocated and moved of it and what is not."""
 
 from datetime import date
 from typing import Any
@@ -11,13 +11,26 @@ from services.intake.domain.receipt import (
     RECEIPT,
     AllocatePart,
     EnterReceipt,
+    IdentifyReceipt,
+    ReassignPart,
+    SeparateVat,
+    Target,
+)
+from services.intake.domain.receipt_events import (
     ReceiptEntered,
     ReceiptPartAllocated,
+    ReceiptPartReassigned,
+    ReceiptStated,
 )
-from shared.contracts.terms import TargetKind
+from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
 from tests.unit.intake.given import given, then
+
+ACCOUNT = Target(kind=TargetKind.ACCOUNT, id="a", receipt_kind=ReceiptKind.USER, payer="user")
+OTHER = Target(kind=TargetKind.ACCOUNT, id="b", receipt_kind=ReceiptKind.USER, payer="user")
+SCHEDULE = Target(kind=TargetKind.SCHEDULE, id="s", receipt_kind=ReceiptKind.SOCIETY, payer="society")
+PROVISION = Target(kind=TargetKind.PROVISION, id="PROVISION")
 
 
 def _entered(**changed: Any) -> ReceiptEntered:
@@ -30,9 +43,7 @@ def _entered(**changed: Any) -> ReceiptEntered:
 
 
 def _part(amount: int, *, currency: str = "AZN") -> AllocatePart:
-    return AllocatePart(
-        target_kind=TargetKind.ACCOUNT, target="a", amount=Money(amount, currency), decided_by="clerk"
-    )
+    return AllocatePart(to=ACCOUNT, amount=Money(amount, currency), decided_by="clerk")
 
 
 def test_the_same_booking_again_is_one_receipt() -> None:
@@ -52,7 +63,8 @@ def test_other_content_under_the_same_reference_is_a_conflict(changed: dict[str,
 
 @pytest.mark.clause("2.1.1-n")
 def test_a_part_names_its_target_and_the_value_date() -> None:
-    (part,) = then(given(RECEIPT, [_entered()], _part(400)))
+    stated, part = then(given(RECEIPT, [_entered()], _part(400)))
+    assert (stated.kind, stated.payer) == (ReceiptKind.USER, "user")
     assert part == ReceiptPartAllocated(
         receipt="r", part=1, target_kind=TargetKind.ACCOUNT, target="a", amount=Money(400),
         value_date=date(2026, 8, 5), decided_by="clerk",
@@ -88,7 +100,192 @@ def test_parts_never_exceed_the_receipt(amount: int, parts: list[int]) -> None:
         decision = given(RECEIPT, events, _part(part))
         if isinstance(decision, Accepted):
             events += decision.events
-    allocated = [event.amount.amount for event in events[1:]]
+    given_away = [event for event in events if isinstance(event, ReceiptPartAllocated)]
+    allocated = [event.amount.amount for event in given_away]
     assert all(part > 0 for part in allocated)
     assert sum(allocated) <= amount
-    assert [event.part for event in events[1:]] == list(range(1, len(allocated) + 1))
+    assert [event.part for event in given_away] == list(range(1, len(allocated) + 1))
+
+
+def _history(*commands: Any, **changed: Any) -> list[Any]:
+    events: list[Any] = [_entered(**changed)]
+    for command in commands:
+        events += then(given(RECEIPT, events, command))
+    return events
+
+
+def _reason(events: list[Any], command: Any) -> str:
+    decision = given(RECEIPT, events, command)
+    assert isinstance(decision, Rejected), decision
+    return decision.reason
+
+
+def _identified(kind: ReceiptKind, payer: str | None = None) -> IdentifyReceipt:
+    return IdentifyReceipt(kind=kind, payer=payer, reason="the clerk knows", decided_by="clerk")
+
+
+def _vat(amount: int, reason: str = "invoice 2026/17") -> SeparateVat:
+    return SeparateVat(vat=Money(amount), reason=reason, decided_by="clerk")
+
+
+def _moved(amount: int, part: int = 1, to: Target | None = OTHER) -> ReassignPart:
+    return ReassignPart(part=part, to=to, amount=Money(amount), reason="wrong account", decided_by="clerk")
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_a_part_goes_to_another_target_and_its_history_stays() -> None:
+    events = _history(_part(400))
+    (moved,) = then(given(RECEIPT, events, _moved(150)))
+    assert moved == ReceiptPartReassigned(
+        receipt="r", part=1, from_kind=TargetKind.ACCOUNT, from_target="a", new_part=2,
+        to_kind=TargetKind.ACCOUNT, to_target="b", amount=Money(150), value_date=date(2026, 8, 5),
+        reason="wrong account", decided_by="clerk", charges=None,
+    )  # fmt: skip
+    state = RECEIPT.fold([*events, moved])
+    assert [(part.target, part.amount) for part in state.parts] == [("a", 250), ("b", 150)]
+    assert _reason([*events, moved], _moved(251)) == "ABOVE_THE_PART"
+    (back,) = then(given(RECEIPT, [*events, moved], _moved(150, part=2, to=ACCOUNT)))
+    assert (back.from_target, back.to_target, back.new_part) == ("b", "a", 3)
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (_moved(401), "ABOVE_THE_PART"),
+        (_moved(1, part=2), "ABOVE_THE_PART"),
+        (_moved(1, to=ACCOUNT), "SAME_TARGET"),
+        (_moved(0), "NOTHING_TO_ALLOCATE"),
+        (_moved(1, to=PROVISION), "OTHER_KIND"),
+        (_moved(1, to=SCHEDULE), "OTHER_KIND"),
+    ],
+)
+def test_what_cannot_be_moved(command: ReassignPart, reason: str) -> None:
+    assert _reason(_history(_part(400)), command) == reason
+
+
+@pytest.mark.clause("2.1.1-n", "X-a")
+def test_what_goes_to_nothing_is_unallocated_again() -> None:
+    events = _history(_part(1_000), _moved(1_000, to=None))
+    assert RECEIPT.fold(events).unallocated == 1_000
+    assert len(then(given(RECEIPT, events, _part(1_000)))) == 1
+
+
+@pytest.mark.clause("X-a")
+def test_vat_is_no_royalty_and_can_be_allocated_to_nothing() -> None:
+    """118.00 with 18.00 of VAT: 100.00 can be for accounts (D-99)."""
+    events = _history(_vat(1_800), amount=Money(11_800))
+    assert isinstance(events[1], ReceiptStated)
+    assert events[1].vat == Money(1_800)
+    assert _reason(events, _part(10_001)) == "ABOVE_THE_RECEIPT"
+    whole = events + then(given(RECEIPT, events, _part(10_000)))
+    assert _reason(whole, _vat(1_801)) == "ABOVE_THE_RECEIPT"
+    (less,) = then(given(RECEIPT, whole, _vat(0, "the contract is without VAT")))
+    assert (less.vat, less.kind, less.payer) == (None, ReceiptKind.USER, "user")
+    assert given(RECEIPT, whole, _vat(1_800, "allocated to account a")) == AlreadyApplied()
+    assert _reason(whole, _vat(-1)) == "BELOW_ZERO"
+    other = SeparateVat(vat=Money(1, "EUR"), reason="x", decided_by="clerk")
+    assert _reason(whole, other) == "OTHER_CURRENCY"
+
+
+def test_whose_money_it_is_a_person_says_and_says_again() -> None:
+    events = _history(_identified(ReceiptKind.USER, "user"))
+    assert given(RECEIPT, events, _identified(ReceiptKind.USER, "user")) == AlreadyApplied()
+    (again,) = then(given(RECEIPT, events, _identified(ReceiptKind.PRODUCER, "producer")))
+    assert (again.kind, again.payer, again.amount) == (ReceiptKind.PRODUCER, "producer", Money(1_000))
+    (part,) = then(given(RECEIPT, [*events, again], _part(1)))
+    assert isinstance(part, ReceiptPartAllocated)
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (_identified(ReceiptKind.UNKNOWN), "KIND_LACKS"),
+        (_identified(ReceiptKind.USER), "PAYER_LACKS"),
+        (_identified(ReceiptKind.COURT_AWARD), "PAYER_LACKS"),
+        (_identified(ReceiptKind.INTEREST, "bank"), "NO_PAYER"),
+        (_identified(ReceiptKind.SOCIETY, "society"), "OTHER_KIND"),
+    ],
+)
+def test_what_cannot_be_said_of_a_receipt_of_an_account(command: IdentifyReceipt, reason: str) -> None:
+    assert _reason(_history(_part(400)), command) == reason
+
+
+@pytest.mark.clause("X-a")
+def test_provision_and_bank_are_fed_from_the_guilds_own_money_alone() -> None:
+    for kind, payer in ((ReceiptKind.USER, "user"), (ReceiptKind.TAKEN_OVER, None)):
+        events = _history(_identified(kind, payer))
+        for to in (PROVISION, Target(kind=TargetKind.BANK, id="BANK")):
+            command = AllocatePart(to=to, amount=Money(1), decided_by="clerk")
+            assert _reason(events, command) == "OTHER_KIND"
+    unknown = AllocatePart(to=PROVISION, amount=Money(1), decided_by="clerk")
+    assert _reason(_history(), unknown) == "OTHER_KIND"
+    for kind in (ReceiptKind.OWN_FUNDS, ReceiptKind.INTEREST):
+        assert len(then(given(RECEIPT, _history(_identified(kind)), unknown))) == 1
+
+
+@pytest.mark.clause("2.2.5-a")
+def test_charges_of_banks_count_once_and_go_with_the_money() -> None:
+    half = AllocatePart(to=SCHEDULE, amount=Money(500), decided_by="clerk")
+    events = _history(half, charges=Money(20))
+    assert events[-1].charges == Money(20)
+    (rest,) = then(given(RECEIPT, events, half))
+    assert rest.charges is None
+    other = Target(kind=TargetKind.SCHEDULE, id="t", receipt_kind=ReceiptKind.SOCIETY, payer="society")
+    (some,) = then(given(RECEIPT, events, _moved(100, to=other)))
+    assert some.charges is None
+    (all_of_it,) = then(given(RECEIPT, events, _moved(500, to=other)))
+    assert all_of_it.charges == Money(20)
+    assert RECEIPT.fold([*events, all_of_it]).charged == 20
+
+
+@pytest.mark.parametrize(
+    ("to", "charges", "reason"),
+    [
+        (SCHEDULE, Money(21), "ABOVE_THE_CHARGES"),
+        (SCHEDULE, Money(-1), "ABOVE_THE_CHARGES"),
+        (SCHEDULE, Money(5, "EUR"), "NO_CHARGES"),
+        (ACCOUNT, Money(5), "NO_CHARGES"),
+    ],
+)
+def test_charges_that_cannot_count(to: Target, charges: Money, reason: str) -> None:
+    command = AllocatePart(to=to, amount=Money(500), decided_by="clerk", charges=charges)
+    assert _reason([_entered(charges=Money(20))], command) == reason
+
+
+def test_charges_in_another_currency_count_nowhere() -> None:
+    command = AllocatePart(to=SCHEDULE, amount=Money(500), decided_by="clerk")
+    _, part = then(given(RECEIPT, [_entered(charges=Money(20, "USD"))], command))
+    assert part.charges is None
+
+
+_TARGETS = (ACCOUNT, OTHER, Target(kind=TargetKind.CAUSE, id="c"))
+_COMMANDS = st.one_of(
+    st.builds(AllocatePart, to=st.sampled_from(_TARGETS), amount=st.integers(-5, 900).map(Money),
+              decided_by=st.just("clerk")),
+    st.builds(_moved, st.integers(-5, 900), st.integers(0, 6), st.sampled_from((*_TARGETS, None))),
+    st.builds(_vat, st.integers(-5, 900)),
+)  # fmt: skip
+
+
+@pytest.mark.clause("X-a")
+@hypothesis(st.integers(min_value=0, max_value=2_000), st.lists(_COMMANDS, max_size=12))
+def test_a_receipt_is_always_its_vat_its_parts_and_what_is_left(amount: int, commands: list[Any]) -> None:
+    events: list[Any] = [_entered(amount=Money(amount))]
+    vat, at = 0, dict.fromkeys("abc", 0)
+    for command in commands:
+        decision = given(RECEIPT, events, command)
+        events += decision.events if isinstance(decision, Accepted) else ()
+    for event in events:
+        match event:
+            case ReceiptStated():
+                vat = event.vat.amount if event.vat else 0
+            case ReceiptPartAllocated():
+                at[event.target] += event.amount.amount
+            case ReceiptPartReassigned():
+                at[event.from_target] -= event.amount.amount
+                if event.to_target is not None:
+                    at[event.to_target] += event.amount.amount
+    state = RECEIPT.fold(events)
+    assert min(vat, *at.values()) >= 0
+    assert amount - vat - sum(at.values()) >= 0
+    assert (state.vat, state.allocated) == (vat, sum(at.values()))

@@ -10,23 +10,16 @@ import pytest
 from hypothesis import given as hypothesis
 from hypothesis import strategies as st
 
-from services.intake.domain.account import ACCOUNT, AdmitProRata, ReleaseMoney, TieMoney
+from services.intake.domain.account import ACCOUNT, AdmitProRata
 from services.intake.domain.account_events import AccountFundingStated, MoneyTakenBack
+from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.own_payments import Unclear
-from services.intake.domain.receipt import (
-    RECEIPT,
-    AllocatePart,
-    ReceiptEntered,
-    ReceiptPartReversed,
-    Reversal,
-    TakeBack,
-    next_step,
-    reversal_defect,
-    taken_back,
-)
+from services.intake.domain.receipt import RECEIPT, AllocatePart, SeparateVat, TakeBack, Target, taken_back
+from services.intake.domain.receipt_events import ReceiptEntered, ReceiptPartReversed, Reversal
+from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.received import Known, Received
-from services.intake.domain.schedule import SCHEDULE, ReleaseTransfer, TieTransfer
-from shared.contracts.terms import TargetKind
+from services.intake.domain.schedule import SCHEDULE
+from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
 from tests.unit.intake.given import given, then
@@ -48,12 +41,14 @@ def _reversal(amount: int = 1_000, **changed: Any) -> Reversal:
     return Reversal(**(facts | changed))
 
 
+def _account(name: str) -> Target:
+    return Target(kind=TargetKind.ACCOUNT, id=name, receipt_kind=ReceiptKind.USER, payer="user")
+
+
 def _history(*parts: tuple[str, int]) -> list[Any]:
     events: list[Any] = [ENTERED]
     for target, amount in parts:
-        command = AllocatePart(
-            target_kind=TargetKind.ACCOUNT, target=target, amount=Money(amount), decided_by="clerk"
-        )
+        command = AllocatePart(to=_account(target), amount=Money(amount), decided_by="clerk")
         events += then(given(RECEIPT, events, command))
     return events
 
@@ -87,7 +82,7 @@ def test_what_nobody_has_a_use_for_goes_first_then_the_parts_the_last_one_first(
 def test_what_was_taken_back_is_not_allocated_again() -> None:
     events = _history(("a", 600))
     events += _steps(events, _reversal(500))
-    more = AllocatePart(target_kind=TargetKind.ACCOUNT, target="b", amount=Money(1), decided_by="clerk")
+    more = AllocatePart(to=_account("b"), amount=Money(1), decided_by="clerk")
     refused = given(RECEIPT, events, more)
     assert isinstance(refused, Rejected)
     assert refused.reason == "ABOVE_THE_RECEIPT"
@@ -137,9 +132,7 @@ def test_a_receipt_is_always_what_is_open_allocated_and_taken_back(
 ) -> None:
     events: list[Any] = [ENTERED]
     for part in parts:
-        command = AllocatePart(
-            target_kind=TargetKind.ACCOUNT, target="a", amount=Money(part), decided_by="clerk"
-        )
+        command = AllocatePart(to=_account("a"), amount=Money(part), decided_by="clerk")
         decision = given(RECEIPT, events, command)
         events += decision.events if isinstance(decision, Accepted) else []
     taken = 0
@@ -156,25 +149,25 @@ def test_a_receipt_is_always_what_is_open_allocated_and_taken_back(
 @pytest.mark.clause("2.1.1-n")
 def test_an_account_that_lost_its_money_is_covered_no_longer() -> None:
     events: list[Any] = account_taken()
-    events += then(given(ACCOUNT, events, TieMoney(receipt="r", part=1, amount=DUE)))
+    events += then(given(ACCOUNT, events, Tie(part=Part("r", 1, DUE))))
     assert events[-1].covered
     back = Money(1)
-    taken, stated = then(given(ACCOUNT, events, ReleaseMoney(receipt="r", part=1, amount=back)))
+    taken, stated = then(given(ACCOUNT, events, Release(part=Part("r", 1, back))))
     assert isinstance(taken, MoneyTakenBack)
     assert isinstance(stated, AccountFundingStated)
     assert (stated.covered, stated.admitted, stated.received) == (False, "NONE", DUE - back)
     # The same sum may come again, by another receipt.
-    again = then(given(ACCOUNT, [*events, taken, stated], TieMoney(receipt="s", part=1, amount=back)))
+    again = then(given(ACCOUNT, [*events, taken, stated], Tie(part=Part("s", 1, back))))
     assert again[-1].covered
 
 
 @pytest.mark.clause("2.1.1-n", "X-d")
 def test_the_decision_that_a_part_is_enough_falls_with_the_money_that_it_was_made_on() -> None:
     events: list[Any] = account_taken()
-    events += then(given(ACCOUNT, events, TieMoney(receipt="r", part=1, amount=Money(40))))
+    events += then(given(ACCOUNT, events, Tie(part=Part("r", 1, Money(40)))))
     events += then(given(ACCOUNT, events, AdmitProRata(decision="Board 7", by="chief")))
     assert events[-1].covered
-    *_, stated = then(given(ACCOUNT, events, ReleaseMoney(receipt="r", part=1, amount=Money(10))))
+    *_, stated = then(given(ACCOUNT, events, Release(part=Part("r", 1, Money(10)))))
     assert (stated.covered, stated.decision) == (False, None)
 
 
@@ -182,11 +175,11 @@ def test_the_decision_that_a_part_is_enough_falls_with_the_money_that_it_was_mad
 def test_a_schedule_that_lost_its_transfer_waits_again() -> None:
     taken = schedule_taken()
     events: list[Any] = [taken]
-    events += then(given(SCHEDULE, events, TieTransfer(receipt="r", part=1, amount=taken.due)))
+    events += then(given(SCHEDULE, events, Tie(part=Part("r", 1, taken.due))))
     assert events[-1].covered
-    *_, stated = then(given(SCHEDULE, events, ReleaseTransfer(receipt="r", part=1, amount=taken.due)))
+    *_, stated = then(given(SCHEDULE, events, Release(part=Part("r", 1, taken.due))))
     assert (stated.covered, stated.received) == (False, Money(0, "EUR"))
-    above = given(SCHEDULE, events, ReleaseTransfer(receipt="r", part=2, amount=Money(1, "EUR")))
+    above = given(SCHEDULE, events, Release(part=Part("r", 2, Money(1, "EUR"))))
     assert isinstance(above, Rejected)
 
 
@@ -220,3 +213,19 @@ def test_what_names_no_receipt_of_its_amount_is_an_officials_case(
     unclear = Received(known).taken_back_by("e", account, named, Money(amount))
     assert isinstance(unclear, Unclear)
     assert why in unclear.why
+
+
+@pytest.mark.clause("X-a")
+def test_vat_goes_last_and_is_vat_no_longer() -> None:
+    """1,000 with 180 of VAT and 600 allocated: of 950 the unallocated 220 go first, then the part, then 130 of VAT."""
+    events = _history(("a", 600))
+    events += then(given(RECEIPT, events, SeparateVat(vat=Money(180), reason="invoice", decided_by="clerk")))
+    reversal = _reversal(950)
+    taken: list[Any] = []
+    while step := next_step(reversal, RECEIPT.fold([*events, *taken])):
+        part = step[0].number if step[0] is not None else None
+        taken += then(given(RECEIPT, [*events, *taken], TakeBack(reversal=reversal, part=part)))
+    gone = [(one.target, one.amount.amount) for one in taken if isinstance(one, ReceiptPartReversed)]
+    assert gone == [(None, 220), ("a", 600), (None, 130)]
+    state = RECEIPT.fold([*events, *taken])
+    assert (state.vat, state.unallocated, state.allocated) == (50, 0, 0)

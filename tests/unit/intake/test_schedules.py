@@ -9,12 +9,12 @@ import pytest
 
 from deploy.demo.files.accounts import MAKERS
 from deploy.demo.files.agreements import contract as agreement
+from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.schedule import (
     SCHEDULE,
     AdmitSchedule,
     ScheduleTaken,
     TakeSchedule,
-    TieTransfer,
 )
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
@@ -134,19 +134,19 @@ def test_the_same_schedule_again_is_one_and_other_content_a_conflict() -> None:
 @pytest.mark.clause("2.2.5-a")
 def test_it_waits_until_transfers_and_charges_come_to_its_total() -> None:
     half = Money(49_625, "EUR")
-    first = then(given(SCHEDULE, [schedule_taken()], TieTransfer(receipt="r1", part=1, amount=half)))
+    first = then(given(SCHEDULE, [schedule_taken()], Tie(part=Part("r1", 1, half))))
     assert (first[1].received, first[1].covered) == (half, False)
-    second = then(given(SCHEDULE, [schedule_taken(), *first], TieTransfer(receipt="r2", part=1, amount=half)))
+    second = then(given(SCHEDULE, [schedule_taken(), *first], Tie(part=Part("r2", 1, half))))
     assert (second[1].received, second[1].covered, second[1].admitted) == (Money(99_250, "EUR"), True, "FULL")
-    again = given(SCHEDULE, [schedule_taken(), *first], TieTransfer(receipt="r1", part=1, amount=half))
+    again = given(SCHEDULE, [schedule_taken(), *first], Tie(part=Part("r1", 1, half)))
     assert again == AlreadyApplied()
 
 
 @pytest.mark.clause("2.2.5-a")
 def test_no_more_is_tied_than_is_due() -> None:
-    above = TieTransfer(receipt="r1", part=1, amount=Money(99_251, "EUR"))
-    whole = TieTransfer(receipt="r1", part=1, amount=Money(99_250, "EUR"))
-    more = TieTransfer(receipt="r2", part=1, amount=Money(1, "EUR"))
+    above = Tie(part=Part("r1", 1, Money(99_251, "EUR")))
+    whole = Tie(part=Part("r1", 1, Money(99_250, "EUR")))
+    more = Tie(part=Part("r2", 1, Money(1, "EUR")))
     tied = then(given(SCHEDULE, [schedule_taken()], whole))
     for events, command in (([schedule_taken()], above), ([schedule_taken(), *tied], more)):
         decision = given(SCHEDULE, events, command)
@@ -156,7 +156,7 @@ def test_no_more_is_tied_than_is_due() -> None:
 
 @pytest.mark.clause("2.2.5-a")
 def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
-    tied = then(given(SCHEDULE, [schedule_taken()], TieTransfer(receipt="r", part=1, amount=Money(5, "EUR"))))
+    tied = then(given(SCHEDULE, [schedule_taken()], Tie(part=Part("r", 1, Money(5, "EUR")))))
     same = given(SCHEDULE, [schedule_taken(), *tied], AdmitSchedule(decision="B", by="clerk"))
     assert isinstance(same, Rejected)
     assert same.forbidden
@@ -168,7 +168,7 @@ def test_a_part_is_enough_by_the_decision_of_somebody_else() -> None:
 
 
 def test_a_schedule_that_is_unknown_takes_no_money() -> None:
-    unknown = given(SCHEDULE, [], TieTransfer(receipt="r", part=1, amount=Money(5, "EUR")))
+    unknown = given(SCHEDULE, [], Tie(part=Part("r", 1, Money(5, "EUR"))))
     assert isinstance(unknown, Rejected)
     assert unknown.reason == "UNKNOWN_SCHEDULE"
 
@@ -176,3 +176,30 @@ def test_a_schedule_that_is_unknown_takes_no_money() -> None:
 def test_nothing_due_is_covered_at_once() -> None:
     _, funded = then(given(SCHEDULE, [], TakeSchedule(taken=schedule_taken(due=0))))
     assert funded.covered is True
+
+
+@pytest.mark.clause("2.2.5-a")
+def test_what_banks_kept_on_the_way_counts_as_the_rest_of_what_was_sent() -> None:
+    """992.50 EUR are due; 982.50 came and the statement tells 10.00 of charges: together all was sent (D-61)."""
+    part = Part("r", 1, Money(98_250, "EUR"), Money(1_000, "EUR"))
+    tied, funded = then(given(SCHEDULE, [schedule_taken()], Tie(part=part)))
+    assert (funded.received, funded.charges) == (Money(98_250, "EUR"), Money(1_000, "EUR"))
+    assert (funded.covered, funded.admitted) == (True, "FULL")
+    _, less = then(
+        given(
+            SCHEDULE,
+            [schedule_taken(), tied, funded],
+            Release(part=Part("r", 1, Money(98_250, "EUR"))),
+        )
+    )
+    assert (less.received, less.charges, less.covered) == (Money(0, "EUR"), None, False)
+
+
+@pytest.mark.clause("2.2.5-a")
+def test_charges_count_at_most_for_what_lacks() -> None:
+    part = Part("r", 1, Money(99_000, "EUR"), Money(1_000, "EUR"))
+    _, funded = then(given(SCHEDULE, [schedule_taken()], Tie(part=part)))
+    assert (funded.charges, funded.covered) == (Money(250, "EUR"), True)
+    short = Part("r", 1, Money(98_000, "EUR"), Money(1_000, "EUR"))
+    _, waits = then(given(SCHEDULE, [schedule_taken()], Tie(part=short)))
+    assert (waits.charges, waits.covered) == (Money(1_000, "EUR"), False)

@@ -1,0 +1,249 @@
+"""What happens to a receipt, and what is known of it: whose money it is, its VAT, what it is for, what the bank took
+back."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias, assert_never
+
+from shared.contracts.terms import ReceiptKind, TargetKind
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptEntered:
+    """A booked credit that is no return. Who paid, as the bank names him, stays in the vault."""
+
+    receipt: str
+    bank_account: str
+    amount: Money
+    value_date: date
+    bank_reference: str
+    statement: str
+    entry: str
+    transaction: int
+    end_to_end_id: str
+    charges: Money | None
+    file_sha256: str
+    kind: ReceiptKind = ReceiptKind.UNKNOWN
+    """INTEREST where the bank says so; else a person says whose money it is."""
+    notified: bool = False
+    """Told by a notification: the statement that proves it is to come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptProved:
+    """The statement came that the receipt, known by a notification, is booked in."""
+
+    receipt: str
+    statement: str
+    entry: str
+    transaction: int
+    file_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptStated:
+    """A person said whose money it is, or kept its VAT apart: the whole state but what is allocated."""
+
+    receipt: str
+    kind: ReceiptKind
+    payer: str | None
+    amount: Money
+    value_date: date
+    bank_reference: str
+    charges: Money | None
+    vat: Money | None
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPartAllocated:
+    """A part of the receipt is for a target."""
+
+    receipt: str
+    part: int
+    target_kind: TargetKind
+    target: str
+    amount: Money
+    value_date: date
+    decided_by: str
+    charges: Money | None = None
+    """What banks kept of the receipt and counts toward a schedule (D-61)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPartReassigned:
+    """So much of a part is for another target from now on, as a part of its own, or for none."""
+
+    receipt: str
+    part: int
+    from_kind: TargetKind
+    from_target: str
+    new_part: int | None
+    to_kind: TargetKind | None
+    to_target: str | None
+    amount: Money
+    value_date: date
+    reason: str
+    decided_by: str
+    charges: Money | None
+    """What of the bank's charges counts at the other target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversal:
+    """A booked debit that takes a receipt back, whole or in part."""
+
+    entry: str
+    """Id of the bank's entry."""
+    amount: Money
+    day: date
+    bank_account: str
+    bank_reference: str
+    bank_code: str | None
+    end_to_end_id: str | None
+    statement: str
+    file_sha256: str
+    notified: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalProved:
+    """The statement came that a reversal, known by a notification, is booked in."""
+
+    receipt: str
+    reversal: Reversal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPartReversed:
+    """The bank took a part of the receipt back: of what was unallocated, or of one allocated part (`part`)."""
+
+    receipt: str
+    reversal: Reversal
+    number: int
+    """Counts what was taken back of the receipt, from 1."""
+    amount: Money
+    part: int | None
+    target_kind: TargetKind | None
+    target: str | None
+
+
+Event: TypeAlias = (
+    ReceiptEntered
+    | ReceiptProved
+    | ReceiptStated
+    | ReceiptPartAllocated
+    | ReceiptPartReassigned
+    | ReceiptPartReversed
+    | ReversalProved
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AllocatedPart:
+    """What is left of an allocated part, in minor units, and the charges that count with it."""
+
+    number: int
+    target_kind: TargetKind
+    target: str
+    amount: int
+    charges: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A receipt as its events tell it. Amounts are minor units of the receipt's currency."""
+
+    entered: ReceiptEntered | None = None
+    kind: ReceiptKind = ReceiptKind.UNKNOWN
+    payer: str | None = None
+    vat: int = 0
+    reason: str = ""
+    parts: tuple[AllocatedPart, ...] = ()
+    reversals: tuple[tuple[Reversal, int], ...] = ()
+    """Reversals with what each took back so far."""
+    steps: int = 0
+
+    @property
+    def allocated(self) -> int:
+        """What is allocated and was not taken back."""
+        return sum(part.amount for part in self.parts)
+
+    @property
+    def charged(self) -> int:
+        """Charges that count somewhere."""
+        return sum(part.charges for part in self.parts if part.amount)
+
+    @property
+    def unallocated(self) -> int:
+        """What is left to be allocated; VAT is not (D-99)."""
+        taken_back = sum(taken for _, taken in self.reversals)
+        whole = self.entered.amount.amount if self.entered is not None else 0
+        return whole - self.vat - taken_back - self.allocated
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
+    match event:
+        case ReceiptEntered():
+            return replace(state, entered=event, kind=event.kind)
+        case ReceiptStated():
+            vat = event.vat.amount if event.vat is not None else 0
+            return replace(state, kind=event.kind, payer=event.payer, vat=vat, reason=event.reason)
+        case ReceiptPartAllocated(part=number, target_kind=kind, target=target):
+            return _more(state, number, kind, target, event)
+        case ReceiptPartReassigned(new_part=number, to_kind=kind, to_target=target):
+            left = replace(state, parts=_without(state.parts, event.part, event.amount.amount))
+            if number is None or kind is None or target is None:
+                return left
+            return _more(left, number, kind, target, event)
+        case ReceiptPartReversed():
+            return _less(state, event)
+        case ReceiptProved() if state.entered is not None:
+            return replace(state, entered=_proved(state.entered, event))
+        case ReceiptProved():
+            return state
+        case ReversalProved(reversal=reversal):
+            proved = tuple(
+                (reversal if one.entry == reversal.entry else one, taken) for one, taken in state.reversals
+            )
+            return replace(state, reversals=proved)
+    assert_never(event)
+
+
+def _proved(entered: ReceiptEntered, event: ReceiptProved) -> ReceiptEntered:
+    return replace(
+        entered,
+        statement=event.statement,
+        entry=event.entry,
+        transaction=event.transaction,
+        file_sha256=event.file_sha256,
+        notified=False,
+    )
+
+
+def _more(
+    state: State,
+    number: int,
+    kind: TargetKind,
+    target: str,
+    event: ReceiptPartAllocated | ReceiptPartReassigned,
+) -> State:
+    charges = event.charges.amount if event.charges is not None else 0
+    part = AllocatedPart(number, kind, target, event.amount.amount, charges)
+    return replace(state, parts=(*state.parts, part))
+
+
+def _without(parts: tuple[AllocatedPart, ...], number: int | None, amount: int) -> tuple[AllocatedPart, ...]:
+    return tuple(replace(one, amount=one.amount - amount) if one.number == number else one for one in parts)
+
+
+def _less(state: State, event: ReceiptPartReversed) -> State:
+    taken = event.amount.amount
+    before = {one.entry: (one, so_far) for one, so_far in state.reversals}
+    reversal, so_far = before.get(event.reversal.entry, (event.reversal, 0))
+    before[reversal.entry] = (reversal, so_far + taken)
+    parts = _without(state.parts, event.part, taken)
+    return replace(state, parts=parts, reversals=tuple(before.values()), steps=state.steps + 1)

@@ -1,0 +1,161 @@
+"""Which money may be for what, how much of a bank's charges counts, and what a reversal takes (D-27, D-61, D-98)."""
+
+from services.intake.domain.receipt_events import (
+    AllocatedPart,
+    Event,
+    ReceiptEntered,
+    ReceiptPartReversed,
+    ReceiptStated,
+    Reversal,
+    State,
+)
+from shared.contracts.terms import ReceiptKind, TargetKind
+from shared.kernel.decider import Rejected
+from shared.kernel.money import Money
+
+_OF_COURTS = frozenset({ReceiptKind.COURT_AWARD, ReceiptKind.SETTLEMENT})
+_OF_THE_GUILD = frozenset({ReceiptKind.OWN_FUNDS, ReceiptKind.INTEREST})
+PAID = frozenset({ReceiptKind.USER, ReceiptKind.PRODUCER, ReceiptKind.SOCIETY}) | _OF_COURTS
+"""Kinds that somebody paid: they name a payer."""
+
+ALLOWED: dict[TargetKind, frozenset[ReceiptKind]] = {
+    TargetKind.ACCOUNT: frozenset({ReceiptKind.USER, ReceiptKind.PRODUCER, ReceiptKind.TAKEN_OVER})
+    | _OF_THE_GUILD,
+    TargetKind.SCHEDULE: frozenset({ReceiptKind.SOCIETY, ReceiptKind.TAKEN_OVER}) | _OF_THE_GUILD,
+    TargetKind.AWARD: _OF_COURTS,
+    TargetKind.CAUSE: frozenset(ReceiptKind) - {ReceiptKind.UNKNOWN},
+    TargetKind.PROVISION: _OF_THE_GUILD,
+    TargetKind.BANK: _OF_THE_GUILD,
+}
+"""What a target may be paid from: its own payer's money; PROVISION and BANK from the guild's own alone (D-98)."""
+
+
+def not_for(target_kind: TargetKind, target: str, kind: ReceiptKind) -> Rejected | None:
+    """Why a target takes no money of this kind."""
+    if kind in ALLOWED[target_kind]:
+        return None
+    kinds = ", ".join(sorted(ALLOWED[target_kind]))
+    return Rejected("OTHER_KIND", f"{target_kind} {target} takes money of {kinds}; the receipt is {kind}.")
+
+
+def amount_refused(amount: Money, entered: ReceiptEntered) -> Rejected | None:
+    """Why an amount is no part of this receipt."""
+    if amount.currency != entered.amount.currency:
+        return other_currency(entered, amount)
+    if amount.amount <= 0:
+        return Rejected("NOTHING_TO_ALLOCATE", "A part is more than nothing.")
+    return None
+
+
+def other_currency(entered: ReceiptEntered, amount: Money) -> Rejected:
+    """The rejection of an amount in another currency than the receipt's."""
+    return Rejected("OTHER_CURRENCY", f"The receipt is in {entered.amount.currency}, the part {amount}.")
+
+
+def charges_of(
+    counted: int, entered: ReceiptEntered, to: TargetKind, wanted: Money | None
+) -> Money | Rejected | None:
+    """Charges of banks that count toward a schedule, at most what the statement tells and counts nowhere (D-61)."""
+    told = entered.charges
+    left = 0
+    if told is not None and told.currency == entered.amount.currency:
+        left = max(0, told.amount - counted)
+    if wanted is None:
+        counts = left if to is TargetKind.SCHEDULE else 0
+    elif to is not TargetKind.SCHEDULE or wanted.currency != entered.amount.currency:
+        return Rejected("NO_CHARGES", "Charges count toward a schedule, in the receipt's currency.")
+    elif not 0 <= wanted.amount <= left:
+        whole = Money(left, entered.amount.currency)
+        return Rejected("ABOVE_THE_CHARGES", f"{whole} of charges is told and counts nowhere.")
+    else:
+        counts = wanted.amount
+    return Money(counts, entered.amount.currency) if counts else None
+
+
+def next_step(reversal: Reversal, state: State) -> tuple[AllocatedPart | None, int] | None:
+    """What a reversal takes next, and how much: what nobody has a use for first, then the parts, the last allocated
+    one first, so that as few accounts as possible lose their money; VAT goes last. None when it took everything."""
+    so_far = next((taken for one, taken in state.reversals if one.entry == reversal.entry), 0)
+    still = reversal.amount.amount - so_far
+    if still <= 0:
+        return None
+    if state.unallocated > 0:
+        return None, min(still, state.unallocated)
+    newest = next((part for part in reversed(state.parts) if part.amount > 0), None)
+    if newest is not None:
+        return newest, min(still, newest.amount)
+    return (None, min(still, state.vat)) if state.vat else None
+
+
+def reversal_defect(reversal: Reversal, state: State) -> Rejected | None:
+    """Why the receipt cannot be taken back by this entry, None when it can, or when it was."""
+    entered = state.entered
+    if entered is None:
+        return Rejected("UNKNOWN_RECEIPT", "There is no such receipt.")
+    if reversal.amount.currency != entered.amount.currency or reversal.bank_account != entered.bank_account:
+        detail = f"The receipt came as {entered.amount} to {entered.bank_account}."
+        return Rejected("OTHER_ACCOUNT", detail)
+    known = next((one for one, _ in state.reversals if one.entry == reversal.entry), None)
+    if known is not None:
+        told = reversal.statement if reversal.notified or known.notified else known.statement
+        same = (known.amount, known.day, told) == (reversal.amount, reversal.day, reversal.statement)
+        detail = f"Entry {known.entry} stands as a reversal of {known.amount} on {known.day}."
+        return None if same else Rejected("ENTRY_CONFLICT", detail)
+    left = Money(state.unallocated + state.allocated + state.vat, entered.amount.currency)
+    if not 0 < reversal.amount.amount <= left.amount:
+        return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} was not taken back yet.")
+    return None
+
+
+def reversed_by(
+    reversal: Reversal, step: tuple[AllocatedPart | None, int], state: State, entered: ReceiptEntered
+) -> tuple[Event, ...]:
+    """What a step of a reversal is. VAT that goes is VAT no longer first."""
+    part, amount = step
+    currency = entered.amount.currency
+    taken = ReceiptPartReversed(
+        receipt=entered.receipt,
+        reversal=reversal,
+        number=state.steps + 1,
+        amount=Money(amount, currency),
+        part=part.number if part is not None else None,
+        target_kind=part.target_kind if part is not None else None,
+        target=part.target if part is not None else None,
+    )
+    if part is not None or state.unallocated:
+        return (taken,)
+    said = stated(
+        state,
+        entered,
+        kind=state.kind,
+        payer=state.payer,
+        vat=state.vat - amount,
+        reason=f"taken back by the bank's entry {reversal.entry}",
+        decided_by="the bank",
+    )
+    return (said, taken)
+
+
+def stated(
+    state: State,
+    entered: ReceiptEntered,
+    *,
+    kind: ReceiptKind,
+    payer: str | None,
+    vat: int,
+    reason: str,
+    decided_by: str,
+) -> ReceiptStated:
+    """What a person says of a receipt, with all else as it stands."""
+    return ReceiptStated(
+        receipt=entered.receipt,
+        kind=kind,
+        payer=payer,
+        amount=entered.amount,
+        value_date=entered.value_date,
+        bank_reference=entered.bank_reference,
+        charges=entered.charges,
+        vat=Money(vat, entered.amount.currency) if vat else None,
+        reason=reason,
+        decided_by=decided_by,
+    )
