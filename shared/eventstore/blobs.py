@@ -1,10 +1,17 @@
 """Files by the sha256 of their bytes, stored once in parts and proved on every read."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import Any
 
 PART_BYTES = 1024 * 1024
+
+_PUT_PART = "INSERT INTO blob.part (sha256, number, bytes) VALUES ($1, $2, $3)"
+_GET_PART = "SELECT bytes FROM blob.part WHERE sha256 = $1 AND number = $2"
+_GET_PARTS = "SELECT bytes FROM blob.part WHERE sha256 = $1 AND number BETWEEN $2 AND $3 ORDER BY number"
 
 
 class BlobDamaged(Exception):
@@ -40,6 +47,52 @@ class Blobs:
         async with self._pool.acquire() as connection:
             return await get_in(connection, sha)
 
+    async def put_file(self, path: Path, media_type: str) -> str:
+        """`put` of a file that may be larger than the memory."""
+        sha, size = await asyncio.to_thread(_sha_of, path)
+        async with self._pool.acquire() as connection:
+            async with connection.transaction():
+                if await _put_head(connection, sha, media_type, size):
+                    with path.open("rb") as file:
+                        number = 0
+                        while part := file.read(PART_BYTES):
+                            await connection.execute(_PUT_PART, sha, number, part)
+                            number += 1
+        return sha
+
+    async def stream(self, sha: str) -> AsyncIterator[bytes]:
+        """`get` part by part; nothing when there are no such bytes. Raises BlobDamaged instead of the last part."""
+        whole = sha256()
+        held = b""
+        number = 0
+        while (part := await self._pool.fetchval(_GET_PART, sha, number)) is not None:
+            if held:
+                yield held
+            whole.update(part)
+            held = part
+            number += 1
+        if number and whole.hexdigest() != sha:
+            raise _damaged(sha)
+        if held:
+            yield held
+
+    async def save(self, sha: str, path: Path) -> bool:
+        """`get` into a file; False when there are no such bytes. Raises BlobDamaged."""
+        if await self.describe(sha) is None:
+            return False
+        with path.open("wb") as file:
+            async for part in self.stream(sha):
+                file.write(part)
+        return True
+
+    async def get_some(self, sha: str, start: int, size: int) -> bytes:
+        """At most `size` bytes from `start` on, empty behind the end. Unlike `get` this proves nothing: whoever wants
+        proof takes all of it."""
+        first, last = start // PART_BYTES, (start + size - 1) // PART_BYTES
+        rows = await self._pool.fetch(_GET_PARTS, sha, first, last)
+        at = start - first * PART_BYTES
+        return b"".join(row["bytes"] for row in rows)[at : at + size]
+
     async def describe(self, sha: str) -> BlobFile | None:
         """Type and size of a file, None when there was none."""
         query = "SELECT sha256, media_type, size, expired FROM blob.file WHERE sha256 = $1"
@@ -51,20 +104,32 @@ async def put_in(connection: Any, data: bytes, media_type: str) -> str:
     """`Blobs.put` inside the caller's transaction, as with `alongside`."""
     sha = sha256(data).hexdigest()
     parts = [data[start : start + PART_BYTES] for start in range(0, len(data), PART_BYTES)]
-    new = await connection.fetchval(
+    if await _put_head(connection, sha, media_type, len(data)):
+        await connection.executemany(_PUT_PART, [(sha, number, part) for number, part in enumerate(parts)])
+    return sha
+
+
+async def _put_head(connection: Any, sha: str, media_type: str, size: int) -> bool:
+    """Whether the file is new, so that its parts are to follow."""
+    parts = -(-size // PART_BYTES)
+    new: bool | None = await connection.fetchval(
         "INSERT INTO blob.file (sha256, media_type, size, parts) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT (sha256) DO UPDATE SET expired = false WHERE file.expired RETURNING true",
         sha,
         media_type,
-        len(data),
-        len(parts),
+        size,
+        parts,
     )
-    if new:
-        await connection.executemany(
-            "INSERT INTO blob.part (sha256, number, bytes) VALUES ($1, $2, $3)",
-            [(sha, number, part) for number, part in enumerate(parts)],
-        )
-    return sha
+    return bool(new)
+
+
+def _sha_of(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest(), file.tell()
+
+
+def _damaged(sha: str) -> BlobDamaged:
+    return BlobDamaged(f"the stored bytes of {sha} are not those that were put")
 
 
 async def get_in(connection: Any, sha: str) -> bytes | None:
@@ -75,7 +140,7 @@ async def get_in(connection: Any, sha: str) -> bytes | None:
     rows = await connection.fetch("SELECT bytes FROM blob.part WHERE sha256 = $1 ORDER BY number", sha)
     data = b"".join(row["bytes"] for row in rows)
     if sha256(data).hexdigest() != sha:
-        raise BlobDamaged(f"the stored bytes of {sha} are not those that were put")
+        raise _damaged(sha)
     return data
 
 

@@ -27,6 +27,8 @@ from shared.eventstore.terms import (
 from shared.kernel.clock import Clock
 
 PROPOSALS_PER_COMMIT = 256
+PASSED_OVER_MAX = 20
+"""Commits of others before a patient one comes all the same: a flood of commands does not stop it for good."""
 
 _VERSIONS = """
 SELECT stream_id, (SELECT max(version) FROM log.entry WHERE entry.stream_id = asked.stream_id) AS version
@@ -50,6 +52,8 @@ class Proposal:
     standing: Placed = field(default_factory=lambda: Placed(0, None))
     """Where the effect stands that was there before, when there is nothing to append."""
     alongside: Alongside | None = None
+    patient: bool = False
+    """Others go first."""
 
     @property
     def size(self) -> int:
@@ -94,6 +98,8 @@ class Committer:
         self._clock = clock
         self._committed = committed
         self._waiting: deque[tuple[Proposal, asyncio.Future[Outcome]]] = deque()
+        self._patient: deque[tuple[Proposal, asyncio.Future[Outcome]]] = deque()
+        self._passed_over = 0
         self._running: asyncio.Task[None] | None = None
 
     async def commit(self, proposal: Proposal) -> Outcome:
@@ -101,32 +107,42 @@ class Committer:
         if proposal.alongside is not None:
             return await self._commit_alone(proposal, proposal.alongside)
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((proposal, future))
+        (self._patient if proposal.patient else self._waiting).append((proposal, future))
         if self._running is None:
             self._running = asyncio.create_task(self._drain())
         return await future
 
     async def _drain(self) -> None:
         try:
-            while self._waiting:
+            while self._waiting or self._patient:
                 await self._commit_some(self._gather())
         finally:
             self._running = None
             # Only when this task is cancelled is anybody left here: nobody would answer them.
-            for _, future in self._waiting:
-                future.cancel()
-            self._waiting.clear()
+            for queue in (self._waiting, self._patient):
+                for _, future in queue:
+                    future.cancel()
+                queue.clear()
+
+    def _next_queue(self) -> deque[tuple[Proposal, asyncio.Future[Outcome]]]:
+        """The patient come when nobody else waits, or were passed over often enough."""
+        if self._patient and (not self._waiting or self._passed_over >= PASSED_OVER_MAX):
+            self._passed_over = 0
+            return self._patient
+        self._passed_over += bool(self._patient)
+        return self._waiting
 
     def _gather(self) -> list[tuple[Proposal, asyncio.Future[Outcome]]]:
         batch: list[tuple[Proposal, asyncio.Future[Outcome]]] = []
         events = size = 0
-        while self._waiting and len(batch) < PROPOSALS_PER_COMMIT:
-            proposal = self._waiting[0][0]
+        queue = self._next_queue()
+        while queue and len(batch) < PROPOSALS_PER_COMMIT:
+            proposal = queue[0][0]
             events += len(proposal.drafts)
             size += proposal.size
             if batch and (events > EVENTS_PER_APPEND or size > BYTES_PER_APPEND):
                 break
-            batch.append(self._waiting.popleft())
+            batch.append(queue.popleft())
         # Whoever was cancelled while waiting no longer wants it.
         return [(proposal, future) for proposal, future in batch if not future.done()]
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from shared.eventstore.appending import Draft, Placed, check_bounds, own_draft
 from shared.eventstore.codec import Codec
 from shared.eventstore.committing import last_place
-from shared.eventstore.reading import LOAD, own_event
+from shared.eventstore.reading import LAST, LOAD, own_event
 from shared.eventstore.terms import BYTES_PER_APPEND, EVENTS_PER_APPEND, Done, Meta
 from shared.kernel.decider import AlreadyApplied, Decider, Rejected
 from shared.kernel.ids import stream
@@ -62,6 +62,7 @@ class Batch:
     """Number of a command that drafts of another command here make already applied."""
     settled: dict[int, Done | Rejected] = field(default_factory=dict)
     """Number of a command that appends nothing -> its answer."""
+    bytes_max: int = BYTES_PER_APPEND
     _size: int = 0
 
     def add(self, number: int, drafts: Sequence[Draft]) -> slice | None:
@@ -71,7 +72,7 @@ class Batch:
         span = slice(len(self.drafts), len(self.drafts) + len(drafts))
         if not self.drafts:
             check_bounds(drafts)
-        elif span.stop > EVENTS_PER_APPEND or size > BYTES_PER_APPEND:
+        elif span.stop > EVENTS_PER_APPEND or size > self.bytes_max:
             return None
         self.drafts.extend(drafts)
         self._size = size
@@ -103,8 +104,18 @@ async def load_streams(
     connection: Any, codec: Codec, decider: Decider[C, E, S], names: Sequence[str]
 ) -> dict[str, Stream[S]]:
     """The states of streams, by one query."""
+    if decider.counts:
+        return await _count_streams(connection, names)
     found = await fetch_streams(connection, names)
     return {name: fold(decider, codec, rows) for name, rows in found.items()}
+
+
+async def _count_streams(connection: Any, names: Sequence[str]) -> dict[str, Stream[Any]]:
+    known: dict[str, Stream[Any]] = {name: Stream(0) for name in names}
+    for row in await connection.fetch(LAST, list(known)):
+        version = row["version"]
+        known[row["stream_id"]] = Stream(version, version, Placed(row["position"], row["public_seq"]))
+    return known
 
 
 def draft_events(
@@ -144,13 +155,14 @@ async def decide_some(
     decider: Decider[C, E, S],
     commands: Sequence[tuple[str, C]],
     meta: Meta,
+    bytes_max: int = BYTES_PER_APPEND,
 ) -> Batch:
     """Decide the first commands in order, each on what those before it would append, up to one append's bounds."""
     some = [
         (stream(decider.entity, entity_id), command) for entity_id, command in commands[:COMMANDS_PER_APPEND]
     ]
     streams = await load_streams(connection, codec, decider, list(dict.fromkeys(name for name, _ in some)))
-    batch = Batch()
+    batch = Batch(bytes_max=bytes_max)
     for number, (name, command) in enumerate(some):
         if number % _AT_A_TIME == 0:
             await asyncio.sleep(0)

@@ -26,6 +26,7 @@ class Many(Generic[C]):
     meta: Meta
     guards: Sequence[tuple[str, int]]
     request: Request | None
+    patient: bool = False
     answers: list[Done | Rejected | None] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
     part: int = 0
@@ -87,6 +88,7 @@ class Many(Generic[C]):
             self.part,
             ids,
             self.meta.correlation_id,
+            patient=self.patient,
         )
         committing = asyncio.ensure_future(commit(proposal))
         try:

@@ -56,6 +56,19 @@ SELECT found.* FROM unnest($1::text[]) AS asked (stream_id), LATERAL (
 ) AS found
 """  # noqa: S608
 
+# The last entry of each stream: where its state is how many there are, no other is needed.
+LAST = """
+SELECT found.* FROM unnest($1::text[]) AS asked (stream_id), LATERAL (
+    SELECT position, stream_id, version, public_seq
+    FROM log.entry WHERE entry.stream_id = asked.stream_id ORDER BY version DESC LIMIT 1
+) AS found
+"""
+
+LOAD_SOME = """
+SELECT position, stream_id, version, type, schema_version, payload, record, public_seq
+FROM log.entry WHERE stream_id = $1 AND version > $2 ORDER BY version LIMIT $3
+"""
+
 # A skip over the index: one probe per source, however long the log is.
 KNOWN = """
 WITH RECURSIVE found (source) AS (

@@ -30,6 +30,8 @@ from shared.eventstore.heard import AlteredDuplicate, GapInSource, Numbered, app
 from shared.eventstore.many import Many
 from shared.eventstore.requests import Answer, asked, check_body, find_answers
 from shared.eventstore.terms import (
+    BYTES_PER_APPEND,
+    BYTES_PER_PATIENT_APPEND,
     RETRIES,
     RETRY_SECONDS,
     Alongside,
@@ -129,21 +131,29 @@ class EventStore:
         *,
         guards: Sequence[tuple[str, int]] = (),
         request: Request | None = None,
+        patient: bool = False,
     ) -> list[Done | Rejected]:
         """Many commands, each on its entity, decided in order on states loaded together.
 
         One transaction up to 500 commands, 1,000 events and 1 MiB, else as many as it takes, in order, each
         with the guards; with `request` a repeat goes on where a crash stopped. A rejected command does not
-        stop the others. Errors as `execute`.
+        stop the others. `patient` ones let all others go first and hold the log for no longer than a few
+        milliseconds at once. Errors as `execute`.
         """
+        bytes_max = BYTES_PER_PATIENT_APPEND if patient else BYTES_PER_APPEND
 
         async def decide(some: Sequence[tuple[str, C]]) -> Batch:
-            return await decide_some(self._pool, self.codec, self.public, decider, some, meta)
+            return await decide_some(self._pool, self.codec, self.public, decider, some, meta, bytes_max)
 
         async def stored() -> Sequence[Answer]:
             return [] if request is None else await self._answers(request)
 
-        return await Many(commands, meta, guards, request).run(decide, self._commit, stored)
+        return await Many(commands, meta, guards, request, patient).run(decide, self._commit, stored)
+
+    async def load_some(self, entity: str, entity_id: str, after: int, limit: int) -> list[object]:
+        """Events of a stream behind a version, at most so many: of a stream that is too long for `load`."""
+        rows = await self._pool.fetch(reading.LOAD_SOME, stream(entity, entity_id), after, limit)
+        return [reading.own_event(row, self.codec) for row in rows]
 
     async def load(self, entity: str, entity_id: str) -> tuple[list[object], int]:
         """The events of a stream in their current classes, and its version (0: there is none)."""
@@ -153,6 +163,8 @@ class EventStore:
 
     async def state(self, decider: Decider[C, E, S], entity_id: str) -> tuple[S, int]:
         """The state of an entity and the version that it has, for guards."""
+        if decider.counts:
+            return (await self.states(decider, [entity_id]))[entity_id]
         name = stream(decider.entity, entity_id)
         current = fold(decider, self.codec, await self._streams.get(name))
         return current.state, current.version

@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 EVENTS_PER_APPEND = 1_000
 BYTES_PER_APPEND = 1024 * 1024
+BYTES_PER_PATIENT_APPEND = 256 * 1024
+"""Of those that let others go first: whoever comes while one is written waits for no more."""
 BYTES_PER_EVENT = 256 * 1024
 RETRIES = 30
 """How often a command is decided anew because others changed its stream."""

@@ -17,6 +17,7 @@ import sys
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
+_NICE = 10
 
 
 def _die_with_parent() -> None:
@@ -66,6 +67,8 @@ def main() -> None:
     _die_with_parent()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    # Who asks the service something goes first.
+    os.nice(_NICE)
     memory_bytes, module, name, pickled_args = pickle.load(sys.stdin.buffer)
     _limit(memory_bytes)
     answer = _pickled(_answer(module, name, pickled_args))

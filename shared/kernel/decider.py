@@ -43,12 +43,17 @@ Decision: TypeAlias = Accepted[E] | AlreadyApplied | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[C, E, S]):
-    """One aggregate: entity name (its streams are `<entity>-<id>`), first state, evolve and decide."""
+    """One aggregate: entity name (its streams are `<entity>-<id>`), first state, evolve and decide.
+
+    `counts`: its state is how many events there are. A stream of thousands of chunks is then decided on without
+    reading them.
+    """
 
     entity: str
     initial: S
     evolve: Callable[[S, E], S]
     decide: Callable[[C, S], Decision[E]]
+    counts: bool = False
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         """The state after `events`, from `state` or from the beginning."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect: where it stands, what it is, the value met, and the clause that it offends."""
+    """One defect: where it stands, what it is, the value met, the clause that it offends, and the rule that found
+    it where there are several for a clause."""
 
     where: str
     what: str
     value: str = ""
     clause: str = ""
+    rule: str = ""
 
 
 class Unreadable(Exception):

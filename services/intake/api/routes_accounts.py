@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-import orjson
-from fastapi import APIRouter, Form, Query, UploadFile
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Form, Path, Query, UploadFile
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 from sqlalchemy import select
 
+from services.intake.api.findings import page_of
 from services.intake.api.schemas import AdmissionBody, CoverBody
 from services.intake.api.uploads import Upload, received
 from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
@@ -43,6 +43,16 @@ EXAMPLE = {
     "covered": False,
 }
 HANDED_IN = JOB | {"id": ANSWER["id"], "version": 1}
+
+FINDING = {
+    "where": "B7",
+    "row": 7,
+    "column": "B",
+    "what": "no day of the calendar",
+    "value": "31/02/2026",
+    "clause": "2.1.1-j",
+    "rule": "IMPOSSIBLE",
+}
 
 Version = Annotated[int | None, Query(ge=1, le=100_000, description="Left out: the last one")]
 
@@ -145,36 +155,36 @@ async def show_account(
         return found | {"receipts": await parts_of(connection, target=account_id)}
 
 
-@router.get(
-    "/{account_id}/findings",
-    **documented(
-        {
-            "items": [
-                {"where": "B7", "what": "no day of the calendar", "value": "31/02/2026", "clause": "2.1.1-j"}
-            ]
-        },
-        *READS,
-    ),
-)
+@router.get("/{account_id}/findings", **documented({"items": [FINDING], "next": None}, *READS))
 async def list_findings(
     account_id: str,
     version: Version = None,
-    after: Annotated[int, Query(ge=0, le=10_000_000, description="`next` of the page before")] = 0,
+    cursor: Annotated[
+        str | None, Query(pattern="^[0-9]{1,15}$", description="`next` of the page before")
+    ] = None,
     limit: Limit = 500,
     ask: Asking = asking("intake:account:read", parties=True),
 ) -> dict[str, Any]:
-    """Every defect for which a version went back; of an accepted one its warnings."""
+    """Every defect for which a version went back, by clause and then as the file has them; of an accepted one its
+    warnings."""
     told = await _version(ask, account_id, version)
     sha = told.get("findings_sha256") or told.get("warnings_sha256")
-    stored = await ask.ctx.blobs.get(sha) if sha else None
-    findings = orjson.loads(stored) if stored else []
-    following = after + limit if after + limit < len(findings) else None
-    return {
-        "state": told["state"],
-        "version": told["version"],
-        "items": findings[after : after + limit],
-        "next": following,
-    }
+    items, following = await page_of(ask.ctx.blobs, sha, int(cursor or 0), limit) if sha else ([], None)
+    return {"state": told["state"], "version": told["version"], "items": items, "next": following}
+
+
+@router.get("/{account_id}/versions/{version}/findings", **documented('{"where": "B7", ...}\n', *READS))
+async def download_findings(
+    account_id: str,
+    version: Annotated[int, Path(ge=1, le=100_000)],
+    ask: Asking = asking("intake:account:read", parties=True),
+) -> Response:
+    """All findings of a version, or its warnings, a JSON object a line: the bytes whose sha256 the event carries."""
+    told = await _version(ask, account_id, version)
+    sha = told.get("findings_sha256") or told.get("warnings_sha256")
+    if sha is None:
+        raise not_found("finding", account_id)
+    return StreamingResponse(ask.ctx.blobs.stream(sha), media_type="application/x-ndjson")
 
 
 @router.get("/{account_id}/lines", **documented({"items": [{"line": 7, "report": 1, "value": 5400}]}, *READS))

@@ -62,6 +62,7 @@ class SendBack:
     version: int
     counts_by_ground: dict[str, int]
     findings_sha256: str
+    returned_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class TakeAccount:
     digest: str
     known: dict[str, int]
     warnings_sha256: str | None
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,7 @@ def _send_back(command: SendBack, state: State, last: AccountSubmitted) -> Decis
             period=last.cover.period,
             counts_by_ground=command.counts_by_ground,
             findings_sha256=command.findings_sha256,
+            returned_sha256=command.returned_sha256,
             file_sha256=last.file_sha256,
         )
     )
@@ -196,6 +199,7 @@ def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decisio
         known=command.known,
         submitted_by=last.submitted_by,
         warnings_sha256=command.warnings_sha256,
+        content=command.content,
     )
     told = command.due.amount == 0 or state.funding.parts or state.taken is not None
     return Accepted((taken, *_funded(evolve(state, taken)))) if told else accepted(taken)

@@ -1,211 +1,313 @@
-"""Whether an account is proper: five grounds of clause 2.1.1, every defect at once (D-12 to D-17, D-47, D-48)."""
+"""Whether an account is proper: five grounds of clause 2.1.1, every defect at once (D-12 to D-17, D-47, D-48).
+
+Line by line, and of what was seen before no more than sums and keys, so that a file of a million lines is judged by
+the same rules as one of ten.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
-from services.intake.domain.cover import (
-    BOX,
-    FORM,
-    INEXACT,
-    NAMES,
-    SCOPE,
-    Cover,
-    Findings,
-    check_cover,
-    use_of,
-)
+from services.intake.domain.cover import BOX, FORM, INEXACT, NAMES, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import (
+    Repeats,
     check_amounts,
     check_days,
     check_duration,
-    check_repeats,
     check_year,
+    is_timed,
+    repeated,
     softer,
 )
-from services.intake.domain.folding import folded
-from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, Grouped, Sorted, titles_of
-from services.intake.domain.lines import Line, Sheet
-from services.intake.domain.measure import check_measure, form_lacks
-from services.intake.domain.measure import grouped as measured
+from services.intake.domain.grouping import AUTHOR_FIELDS, Works, reported_work
+from services.intake.domain.line_check import check_boxes, check_names, check_use
+from services.intake.domain.lines import USES, Line, Total
+from services.intake.domain.measure import check_measure, form_lacks, money_field, unit_of
 from services.intake.domain.no_work import NoWorkRules
-from shared.contracts.forms import AccountForm, FormColumn
+from services.intake.domain.rules import Rule
+from services.intake.domain.times import DAY, moment_of, seconds_of
+from shared.contracts.forms import AccountForm
+from shared.contracts.intake import ReportedWork, UsageLine
 from shared.contracts.registry import Contract
 from shared.contracts.terms import ContractKind, DistributionKey
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money, half_up
 
 KINDS = (ContractKind.LICENCE, ContractKind.ROYALTY_PAYMENT)
-_NAMED = frozenset({*TITLE_FIELDS, "work", *(field for field, _ in AUTHOR_FIELDS)})
+
+
+class Outlet(Protocol):
+    """Where what is found goes, one by one."""
+
+    def finding(self, finding: Finding) -> None:
+        """A defect: the account goes back."""
+
+    def warning(self, finding: Finding) -> None:
+        """Something for a person to look at; it never rejects."""
+
+    def work(self, work: ReportedWork) -> None:
+        """A distinct work, when it is first met, with its number; its totals are known at the end."""
+
+    def usage(self, line: UsageLine) -> None:
+        """A line of use."""
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What an account is: with findings improper, without them its works, lines and sums."""
+class Outcome:
+    """What an account is: proper or not, and if it is, its base and its sum due."""
 
-    findings: tuple[Finding, ...]
-    warnings: tuple[Finding, ...] = ()
-    grouped: Grouped | None = None
+    proper: bool
     income: Money | None = None
     due: Money | None = None
 
 
-def check_account(sheet: Sheet | None, cover: Cover, contract: Contract, today: date) -> Checked:
-    """Check a file that was read by the contract's form; a file that could not be read (None) is judged by
-    its cover alone. The findings stand in the order of the grounds' clauses and of the file."""
-    findings = check_cover(cover, contract, KINDS, today)
-    warnings: Findings = []
-    if sheet is None or contract.form is None:
-        return Checked(_ordered(findings))
-    form = contract.form
-    findings += sheet.findings
-    findings += _form_measures(sheet, contract)
-    rules = NoWorkRules.of(form.no_work)
-    lines: list[Sorted] = [(line, rules.name_for(line)) for line in sheet.lines]
-    works = [line for line, rule in lines if rule is None]
-    measurable = not form_lacks(sheet.fields, contract)
-    for line in works:
-        findings += _boxes(line, form)
-        findings += _names(line, form, sheet.fields)
-        findings += _other_use(line, cover, contract)
-        findings += check_days(line, cover.period, today)
-        findings += check_duration(line)
-        if measurable:
-            findings += check_measure(line, form, contract)
-        findings += check_year(line, today)
-        findings += check_amounts(line, form)
-        warnings += softer(line)
-    warnings += _owes_nothing(lines, contract)
-    income, due = _due(works, cover, contract)
-    findings += _nil(works, cover, contract, form, due)
-    repeats, doubtful = check_repeats(works)
-    findings += repeats
-    findings += _totals(sheet, cover, contract)
-    grouped = measured(lines, contract)
-    findings += _below_zero(grouped)
-    if not findings:
-        findings += _weightless(grouped, works, due)
-    if findings:
-        return Checked(_ordered(findings), tuple(warnings + doubtful))
-    return Checked((), tuple(warnings + doubtful), grouped, income, due)
+@dataclass(slots=True)
+class _Judged:
+    """What is known of a part: why it is no work, what is wrong with it, and the work's number once it has one."""
+
+    rule: str | None
+    findings: tuple[Finding, ...]
+    row: int
+    number: int = 0
 
 
-def _nil(works: list[Line], cover: Cover, contract: Contract, form: AccountForm, due: Money) -> Findings:
-    if works:
-        return [] if form.nil_allowed else _for_nothing(cover, contract)
-    if not form.nil_allowed:
-        return [Finding("file", "no line of a work, where the form allows no nil", "", BOX)]
-    if due.amount:
-        what = "a total, but no line of a work"
-        return [Finding("cover.declared_total", what, str(cover.declared_total), INEXACT)]
-    return []
+class AccountCheck:
+    """The check of one account. Findings come out as they are found: of cover and head, of the lines in their order,
+    of the whole."""
 
+    def __init__(self, cover: Cover, contract: Contract, today: date, out: Outlet) -> None:
+        """Judges the cover."""
+        self.works = Works()
+        self.proper = True
+        self._cover = cover
+        self._contract = contract
+        self._form = contract.form or AccountForm(file_type="", columns=())
+        self._fields: frozenset[str] = frozenset()
+        self._today = today
+        self._out = out
+        self._use = use_of(cover, contract)
+        self._no_work = NoWorkRules.of(self._form.no_work)
+        self._by_part = not self._no_work.fields & set(USES)
+        self._measurable = False
+        self._unit = unit_of(contract)
+        self._weight = money_field(contract)
+        self._declared = _declared_field(contract)
+        self._repeats = Repeats()
+        self._any = self._weighs = False
+        self._good_days: set[date] = set()
+        self._sums: dict[str, int] = {}
+        self._due_base = 0
+        self.tell(check_cover(cover, contract, KINDS, today))
 
-def _other_use(line: Line, cover: Cover, contract: Contract) -> Findings:
-    """An account is of one use: mandates, refusals and deductions are looked up by it (1.1, D-01)."""
-    said, use = line.text("use_type"), use_of(cover, contract)
-    if said is None or use is None or folded(said) == folded(use.value):
+    def begin(self, fields: frozenset[str]) -> None:
+        """Judge the head: `fields` are the form's columns that the file has."""
+        self._fields = fields
+        self._measurable = not form_lacks(fields, self._contract)
+        self.tell(_form_measures(fields, self._contract))
+
+    def tell(self, findings: Iterable[Finding]) -> None:
+        """Hand on defects; what the reader finds comes this way too."""
+        for finding in findings:
+            self.proper = False
+            self._out.finding(finding)
+
+    def line(self, line: Line) -> None:
+        """Judge one line and pass it on."""
+        judged: _Judged = line.part.judged or self._judge(line)
+        rule = judged.rule if self._by_part else self._no_work.name_for(line)
+        for field in ("income", "amount"):
+            if (box := line.used.get(field)) is not None and isinstance(money := box.value, Money):
+                self._sums[field] = self._sums.get(field, 0) + money.amount
+                if field == self._declared:
+                    self._owe(line, rule, money)
+        if rule is None:
+            self._any = True
+            if judged.findings:
+                self.tell([_at(one, judged.row, line.number) for one in judged.findings])
+            if not self._plain(line):
+                self.tell(self._of_use(line))
+                for warning in softer(line):
+                    self._out.warning(warning)
+            if earlier := self._repeats.earlier(line):
+                self._repeat(line, earlier)
+        self._pass_on(line, judged, rule)
+
+    def end(self, total: Total | None) -> Outcome:
+        """Judge the whole, after the last line. `total` is what the file states."""
+        base = Money(self._due_base, self._contract.currency)
+        income, due = self._sums_due(base)
+        self.tell(self._nil(due))
+        self.tell(self._totals(total))
+        for row, value in self.works.overcorrected():
+            what = "corrects more than was reported of this work"
+            self.tell([Finding(f"row {row}", what, str(value), INEXACT, Rule.OVERCORRECTED)])
+        if self.proper and self._any and due.amount and not self._weighs:
+            what = "no line of a work counts anything to divide the total by"
+            self.tell([Finding("file", what, str(due), INEXACT, Rule.WEIGHTLESS)])
+        return Outcome(True, income, due) if self.proper else Outcome(False)
+
+    def _judge(self, line: Line) -> _Judged:
+        """What every line with this part has wrong with it, judged on the first one."""
+        findings = (
+            *check_boxes(line, self._form, uses=False),
+            *check_names(line, self._form, self._fields),
+            *check_use(line, self._use),
+            *check_year(line, self._today),
+        )
+        rule = self._no_work.name_for(line) if self._by_part else None
+        line.part.judged = judged = _Judged(rule, findings, line.number)
+        return judged
+
+    def _plain(self, line: Line) -> bool:
+        """Whether the use is as nearly every one is, so that `_of_use` and `softer` have nothing to say."""
+        used = line.used
+        for field, box in used.items():
+            value = box.value
+            if value is None:
+                return False
+            if field == "day":
+                if value not in self._good_days and not self._is_good(line):
+                    return False
+            elif field in ("income", "amount") and value.amount <= 0:  # type: ignore[union-attr]
+                return False
+        seconds = seconds_of(line)
+        if seconds is None:
+            return self._weight is not None
+        return 0 < seconds <= DAY and (
+            ("duration" not in used and "seconds" not in used) or "end" not in used or not softer(line)
+        )
+
+    def _is_good(self, line: Line) -> bool:
+        day = line.day()
+        if day is None or day > self._today or day not in self._cover.period:
+            return False
+        self._good_days.add(day)
+        return True
+
+    def _of_use(self, line: Line) -> Findings:
+        return [
+            *check_boxes(line, self._form, uses=True),
+            *check_days(line, self._cover.period, self._today),
+            *check_duration(line),
+            *(check_measure(line, self._form, self._contract) if self._measurable else ()),
+            *check_amounts(line, self._form),
+        ]
+
+    def _repeat(self, line: Line, earlier: int) -> None:
+        finding = repeated(line, earlier)
+        if is_timed(line):
+            self.tell([finding])
+        else:
+            self._out.warning(finding)
+
+    def _pass_on(self, line: Line, judged: _Judged, rule: str | None) -> None:
+        number = judged.number if self._by_part else 0
+        if not number:
+            known = len(self.works)
+            work = reported_work(line, rule)
+            judged.number = number = self.works.number_of(work)
+            if number > known and self.proper:
+                self._out.work(replace(work, number=number))
+        seconds = seconds_of(line) or 0
+        value = seconds
+        if self._weight is not None:
+            money = line.money(self._weight)
+            value = money.amount if money is not None else 0
+        self.works.add(number, line.number, seconds, value if rule is None else 0)
+        self._weighs = self._weighs or (rule is None and value != 0)
+        if self.proper:
+            day, start = moment_of(line)
+            self._out.usage(
+                UsageLine(
+                    line=line.number, report=number, measure=self._unit, value=value, day=day, start=start
+                )
+            )
+
+    def _owe(self, line: Line, rule: str | None, money: Money) -> None:
+        """What is due is of works alone: amounts on lines that are no works stand in the total and not in it (D-15)."""
+        if rule is None:
+            self._due_base += money.amount
+        elif money.amount:
+            where = line.where(self._declared or "")
+            what = f"no work ({rule}): not in the sum due"
+            self._out.warning(Finding(where, what, str(money), INEXACT, Rule.NOT_DUE))
+
+    def _sums_due(self, base: Money) -> tuple[Money | None, Money]:
+        """A producer owes 18% of the sum of his works' incomes, rounded half up once (D-47, D-48); a user what he
+        declares, and where his lines say the amounts, those of works: what is no work gets and owes nothing."""
+        contract = self._contract
+        if self._declared is None:
+            return None, self._cover.declared_total
+        if contract.kind is not ContractKind.ROYALTY_PAYMENT or contract.royalty_percent is None:
+            return None, base
+        due = half_up(Fraction(contract.royalty_percent) * base.amount / 100)
+        return base, Money(due, contract.currency)
+
+    def _nil(self, due: Money) -> Findings:
+        """Works were used and nothing is due for them: the box of the total needs more (D-14). Where the lines say
+        amounts, each says it of itself."""
+        declared = str(self._cover.declared_total)
+        if self._any:
+            if self._form.nil_allowed or self._cover.declared_total.amount or self._declared is not None:
+                return []
+            what = "nothing, where the form allows no nil"
+            return [Finding("cover.declared_total", what, declared, BOX, Rule.NIL)]
+        if not self._form.nil_allowed:
+            what = "no line of a work, where the form allows no nil"
+            return [Finding("file", what, "", BOX, Rule.NIL)]
+        if due.amount:
+            what = "a total, but no line of a work"
+            return [Finding("cover.declared_total", what, declared, INEXACT, Rule.TOTAL_DIFFERS)]
         return []
-    return [Finding(line.where("use_type"), f"not the account's use {use}", said[:80], SCOPE)]
+
+    def _totals(self, total: Total | None) -> Findings:
+        """Totals that are not the sum of the lines, as whoever filled the form adds them: all of them, also those that
+        are no works. What could not be read cannot be compared either."""
+        findings: Findings = []
+        declared, currency = self._cover.declared_total, self._contract.currency
+        if declared.currency != currency:
+            return findings
+        stated = total.box.value if total is not None else None
+        if self._form.total is not None and total is not None and isinstance(stated, Money):
+            if self._form.total.field == "declared":
+                wanted, of = declared, "the cover's declared total"
+            else:
+                wanted, of = (
+                    Money(self._sums.get(self._form.total.field, 0), currency),
+                    "the sum of the lines",
+                )
+            if stated != wanted:
+                what = f"the total is not {of}, {wanted}"
+                findings.append(Finding(total.where, what, str(stated), INEXACT, Rule.TOTAL_DIFFERS))
+        if self._declared is not None and self._declared in self._fields:
+            summed = Money(self._sums.get(self._declared, 0), currency)
+            if summed != declared:
+                what = f"not the sum of the lines ({self._declared}), {summed}"
+                where = "cover.declared_total"
+                findings.append(Finding(where, what, str(declared), INEXACT, Rule.TOTAL_DIFFERS))
+        return findings
 
 
-def _for_nothing(cover: Cover, contract: Contract) -> Findings:
-    """Works were used and nothing is due for them: the box of the total needs more (D-14). Where the lines say
-    amounts, each says it of itself."""
-    if cover.declared_total.amount or _declared_field(contract) is not None:
-        return []
-    what = "nothing, where the form allows no nil"
-    return [Finding("cover.declared_total", what, str(cover.declared_total), BOX)]
+def _at(finding: Finding, row: int, other: int) -> Finding:
+    """A finding of one row in another one."""
+    return (
+        finding if row == other else replace(finding, where=f"{finding.where.removesuffix(str(row))}{other}")
+    )
 
 
-def _ordered(findings: Findings) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: finding.clause))
-
-
-def _form_measures(sheet: Sheet, contract: Contract) -> Findings:
-    """The contract's key needs its measure; grounds four needs a column of authors."""
+def _form_measures(fields: frozenset[str], contract: Contract) -> Findings:
+    """The contract's key needs its measure; ground four needs a column of authors."""
     findings = []
     if contract.kind is ContractKind.ROYALTY_PAYMENT and contract.royalty_percent is None:
-        findings.append(Finding("contract", "sets no percentage of the income", contract.number, FORM))
-    fields = sheet.fields
+        what = "sets no percentage of the income"
+        findings.append(Finding("contract", what, contract.number, FORM, Rule.CONTRACT_LACKS))
     findings += form_lacks(fields, contract)
     authors = {name for name, _ in AUTHOR_FIELDS}
     if contract.form is not None and not contract.form.authors_may_lack and not fields & authors:
-        findings.append(Finding("form", "has no column of the authors", contract.number, NAMES))
-    return findings
-
-
-def _boxes(line: Line, form: AccountForm) -> Findings:
-    """Boxes that cannot be read, and mandatory ones without data; names are another ground's."""
-    findings = []
-    authors = any(line.names(field) for field, _ in AUTHOR_FIELDS)
-    for column in form.columns:
-        box = line.boxes.get(column.field)
-        if box is None:
-            continue
-        if box.defect is not None:
-            findings.append(box.defect)
-        elif box.is_empty and column.mandatory and not _another_ground(column, line, authors):
-            what = f"no data in the necessary box {column.header!r}"
-            findings.append(Finding(box.where, what, box.written[:80], BOX))
-    return findings
-
-
-def _another_ground(column: FormColumn, line: Line, authors: bool) -> bool:
-    if column.field not in _NAMED:
-        return False
-    is_name_of_work = column.field in TITLE_FIELDS or column.field == "work"
-    return not titles_of(line) if is_name_of_work else not authors
-
-
-def _names(line: Line, form: AccountForm, fields: frozenset[str]) -> Findings:
-    findings = []
-    if not titles_of(line) and not _unreadable(line, (*TITLE_FIELDS, "work")):
-        where = line.where("title", "original_title", "work")
-        findings.append(Finding(where, "the name of the work lacks", "", NAMES))
-    names = tuple(field for field, _ in AUTHOR_FIELDS)
-    lacks = not any(line.names(field) for field in names)
-    if lacks and not form.authors_may_lack and fields & set(names) and not _unreadable(line, names):
-        where = line.where("authors", *names)
-        findings.append(Finding(where, "the names of the authors lack", _title(line), NAMES))
-    return findings
-
-
-def _unreadable(line: Line, fields: tuple[str, ...]) -> bool:
-    return any(field in line.boxes and line.boxes[field].defect is not None for field in fields)
-
-
-def _title(line: Line) -> str:
-    return " / ".join(titles_of(line))[:80]
-
-
-def _sum(lines: Iterable[Line], field: str, currency: str) -> Money:
-    return Money(sum(money.amount for line in lines if (money := line.money(field))), currency)
-
-
-def _totals(sheet: Sheet, cover: Cover, contract: Contract) -> Findings:
-    """Totals that are not the sum of the lines, as whoever filled the form adds them: all of them, also those that
-    are no works. What could not be read cannot be compared either."""
-    findings: Findings = []
-    form, declared = contract.form, cover.declared_total
-    if form is None or declared.currency != contract.currency:
-        return findings
-    stated = sheet.total.value if sheet.total is not None else None
-    if form.total is not None and sheet.total is not None and isinstance(stated, Money):
-        if form.total.field == "declared":
-            wanted, of = declared, "the cover's declared total"
-        else:
-            wanted, of = _sum(sheet.lines, form.total.field, contract.currency), "the sum of the lines"
-        if stated != wanted:
-            what = f"the total is not {of}, {wanted}"
-            findings.append(Finding(sheet.total.where, what, str(stated), INEXACT))
-    declares = _declared_field(contract)
-    if declares is not None and declares in sheet.fields:
-        summed = _sum(sheet.lines, declares, contract.currency)
-        if summed != declared:
-            what = f"not the sum of the lines ({declares}), {summed}"
-            findings.append(Finding("cover.declared_total", what, str(declared), INEXACT))
+        what = "has no column of the authors"
+        findings.append(Finding("form", what, contract.number, NAMES, Rule.AUTHORS_COLUMN))
     return findings
 
 
@@ -215,54 +317,3 @@ def _declared_field(contract: Contract) -> str | None:
     if contract.kind is ContractKind.ROYALTY_PAYMENT:
         return "income"
     return "amount" if contract.key is DistributionKey.AMOUNT else None
-
-
-def _below_zero(grouped: Grouped) -> Findings:
-    """Corrections that take away more of a work than was reported of it."""
-    sums: dict[int, int] = {}
-    first: dict[int, int] = {}
-    works = {report.number for report in grouped.reports if report.no_work_rule is None}
-    for line in grouped.lines:
-        if line.report not in works:
-            continue
-        sums[line.report] = sums.get(line.report, 0) + line.value
-        if line.value < 0:
-            first.setdefault(line.report, line.line)
-    return [
-        Finding(f"row {first[report]}", "corrects more than was reported of this work", str(value), INEXACT)
-        for report, value in sums.items()
-        if value < 0 and report in first
-    ]
-
-
-def _weightless(grouped: Grouped, works: list[Line], due: Money) -> Findings:
-    """Works that all count nothing, where something is due: it could not be divided between them."""
-    numbers = {line.number for line in works}
-    if not works or not due.amount:
-        return []
-    if any(line.value for line in grouped.lines if line.line in numbers):
-        return []
-    what = "no line of a work counts anything to divide the total by"
-    return [Finding("file", what, str(due), INEXACT)]
-
-
-def _due(works: list[Line], cover: Cover, contract: Contract) -> tuple[Money | None, Money]:
-    """A producer owes 18% of the sum of his works' incomes, rounded half up once (D-47, D-48); a user what he
-    declares, and where his lines say the amounts, those of works: what is no work gets and owes nothing (D-15)."""
-    declares = _declared_field(contract)
-    if declares is None:
-        return None, cover.declared_total
-    base = _sum(works, declares, contract.currency)
-    if contract.kind is not ContractKind.ROYALTY_PAYMENT or contract.royalty_percent is None:
-        return None, base
-    return base, Money(half_up(Fraction(contract.royalty_percent) * base.amount / 100), contract.currency)
-
-
-def _owes_nothing(lines: list[Sorted], contract: Contract) -> Findings:
-    """Warnings: amounts on lines that are no works. They stand in the total and not in the sum due (D-15)."""
-    field = _declared_field(contract)
-    return [
-        Finding(line.where(field), f"no work ({rule}): not in the sum due", str(money), INEXACT)
-        for line, rule in lines
-        if field and rule and (money := line.money(field)) and money.amount
-    ]

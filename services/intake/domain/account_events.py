@@ -40,6 +40,8 @@ class AccountSentBack:
     counts_by_ground: dict[str, int]
     findings_sha256: str
     file_sha256: str
+    returned_sha256: str | None = None
+    """The file with its faults marked, where it could be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class AccountTaken:
     known: dict[str, int]
     submitted_by: str
     warnings_sha256: str | None
+    content: str = ""
+    """Digest of works and lines, whatever account they are of; empty of those that were taken before it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from services.intake.domain.rules import Rule
 from shared.contracts.registry import Contract
 from shared.contracts.terms import ContractKind, UseType
 from shared.kernel.findings import Finding
@@ -62,17 +63,19 @@ def _against_contract(cover: Cover, contract: Contract, kinds: tuple[ContractKin
     if use_of(cover, contract) is None:
         allowed = ", ".join(contract.uses)
         what = f"names no use of the contract ({allowed})"
-        findings.append(Finding("cover.use_type", what, cover.use_type or "", SCOPE))
+        findings.append(Finding("cover.use_type", what, cover.use_type or "", SCOPE, Rule.OTHER_USE))
     for edge, day in (("from", cover.period.first), ("to", cover.period.last)):
         if not valid_on(day, contract.valid_from, contract.valid_to):
             until = contract.valid_to or "open"
             what = f"outside the contract, which holds from {contract.valid_from} to {until}"
-            findings.append(Finding(f"cover.period.{edge}", what, str(day), FORM))
+            findings.append(Finding(f"cover.period.{edge}", what, str(day), FORM, Rule.OUTSIDE_CONTRACT))
     if contract.kind not in kinds:
         what = f"a contract of kind {contract.kind} has no such document"
-        findings.append(Finding("cover.contract", what, contract.number, FORM))
+        findings.append(Finding("cover.contract", what, contract.number, FORM, Rule.OUTSIDE_CONTRACT))
     if contract.form is None:
-        findings.append(Finding("cover.contract", "the contract sets no form", contract.number, FORM))
+        findings.append(
+            Finding("cover.contract", "the contract sets no form", contract.number, FORM, Rule.CONTRACT_LACKS)
+        )
     return findings
 
 
@@ -82,18 +85,20 @@ def _period(cover: Cover, today: date) -> Findings:
     if cover.period.last <= today:
         return []
     what = f"the period is not over: it ends after {today}"
-    return [Finding("cover.period.to", what, str(cover.period.last), INEXACT)]
+    return [Finding("cover.period.to", what, str(cover.period.last), INEXACT, Rule.FUTURE)]
 
 
 def _signature(cover: Cover, today: date) -> Findings:
     findings = []
     if not cover.stamped:
-        findings.append(Finding("cover.stamped", "the stamp lacks", "false", SIGNATURE))
+        findings.append(Finding("cover.stamped", "the stamp lacks", "false", SIGNATURE, Rule.STAMP))
     if not cover.signed:
         what = "the signature of the representative lacks"
-        findings.append(Finding("cover.signed_by", what, "", SIGNATURE))
+        findings.append(Finding("cover.signed_by", what, "", SIGNATURE, Rule.SIGNATURE))
     if cover.signed_on is not None and cover.signed_on > today:
-        findings.append(Finding("cover.signed_on", "a day in the future", str(cover.signed_on), INEXACT))
+        findings.append(
+            Finding("cover.signed_on", "a day in the future", str(cover.signed_on), INEXACT, Rule.FUTURE)
+        )
     return findings
 
 
@@ -101,7 +106,7 @@ def _total(cover: Cover, contract: Contract) -> Findings:
     declared = cover.declared_total
     if declared.currency != contract.currency:
         what = f"not in the contract's currency {contract.currency}"
-        return [Finding("cover.declared_total", what, str(declared), INEXACT)]
+        return [Finding("cover.declared_total", what, str(declared), INEXACT, Rule.CURRENCY)]
     if declared.amount < 0:
-        return [Finding("cover.declared_total", "below zero", str(declared), INEXACT)]
+        return [Finding("cover.declared_total", "below zero", str(declared), INEXACT, Rule.BELOW_ZERO)]
     return []

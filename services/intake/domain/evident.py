@@ -1,11 +1,12 @@
 """Evident errors of single lines (2.1.1-j, D-16): an exact list. Everything softer is a warning."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from services.intake.domain.cover import BOX, INEXACT, Findings
-from services.intake.domain.folding import composed, folded
+from services.intake.domain.folding import folded
 from services.intake.domain.lines import Line
+from services.intake.domain.rules import Rule
+from services.intake.domain.seen import Seen
 from services.intake.domain.times import DAY, SPILL_ENDS, seconds_of, stated_twice
 from shared.contracts.forms import AccountForm
 from shared.kernel.findings import Finding
@@ -22,10 +23,10 @@ def check_days(line: Line, period: Period, today: date) -> Findings:
         return []
     where, written = line.where("day"), str(day)
     if day > today:
-        return [Finding(where, "a day in the future", written, INEXACT)]
+        return [Finding(where, "a day in the future", written, INEXACT, Rule.FUTURE)]
     if day in period or _is_spill(line, day, period):
         return []
-    return [Finding(where, f"outside the period {period}", written, INEXACT)]
+    return [Finding(where, f"outside the period {period}", written, INEXACT, Rule.OUTSIDE_PERIOD)]
 
 
 def _is_spill(line: Line, day: date, period: Period) -> bool:
@@ -39,7 +40,7 @@ def check_duration(line: Line) -> Findings:
     if seconds is None or 0 < seconds <= DAY or (seconds < 0 and is_correction(line)):
         return []
     what = "lasts more than 24 hours" if seconds > DAY else "lasts no time"
-    return [Finding(line.where("duration", "seconds", "end"), what, f"{seconds} s", INEXACT)]
+    return [Finding(line.where("duration", "seconds", "end"), what, f"{seconds} s", INEXACT, Rule.DURATION)]
 
 
 def check_year(line: Line, today: date) -> Findings:
@@ -48,7 +49,7 @@ def check_year(line: Line, today: date) -> Findings:
     if year is None or FIRST_YEAR <= year <= today.year + 1:
         return []
     what = f"no year of a film ({FIRST_YEAR} to {today.year + 1})"
-    return [Finding(line.where("year"), what, str(year), INEXACT)]
+    return [Finding(line.where("year"), what, str(year), INEXACT, Rule.YEAR)]
 
 
 def check_amounts(line: Line, form: AccountForm) -> Findings:
@@ -60,10 +61,10 @@ def check_amounts(line: Line, form: AccountForm) -> Findings:
             continue
         if money.amount == 0 and not form.nil_allowed:
             what = "nothing, where the form needs more"
-            findings.append(Finding(line.where(field), what, str(money), BOX))
+            findings.append(Finding(line.where(field), what, str(money), BOX, Rule.NIL))
         if money.amount < 0 and not is_correction(line):
             what = "below zero, and no correction that names what it corrects"
-            findings.append(Finding(line.where(field), what, str(money), INEXACT))
+            findings.append(Finding(line.where(field), what, str(money), INEXACT, Rule.BELOW_ZERO))
     return findings
 
 
@@ -73,27 +74,28 @@ def is_correction(line: Line) -> bool:
     return word in _CORRECTION_WORDS and bool(corrected)
 
 
-def check_repeats(lines: Iterable[Line]) -> tuple[Findings, Findings]:
-    """(defects, warnings): a line equal to an earlier one in all columns, its time of day included; without a
-    time it may be true and is a warning."""
-    defects: Findings = []
-    warnings: Findings = []
-    seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for line in lines:
-        content = tuple(sorted((field, _content(line, field)) for field in line.boxes))
-        earlier = seen.setdefault(content, line.number)
-        if earlier != line.number:
-            timed = line.value("start") is not None or line.value("end") is not None
-            finding = Finding(
-                f"row {line.number}", f"equal to row {earlier} in all columns", _title(line), INEXACT
-            )
-            (defects if timed else warnings).append(finding)
-    return defects, warnings
+class Repeats:
+    """Lines equal to an earlier one in all columns: with their time of day a defect; without a time it may be true
+    and is a warning."""
+
+    def __init__(self) -> None:
+        self._seen = Seen()
+
+    def earlier(self, line: Line) -> int:
+        """The row of the line that this one equals, 0 when there is none."""
+        contents = [box.content for box in line.used.values()]
+        return self._seen.earlier(hash((line.part.key, *contents)), line.number)
 
 
-def _content(line: Line, field: str) -> str:
-    value = line.value(field)
-    return composed(line.boxes[field].written) if value is None else str(value)
+def repeated(line: Line, earlier: int) -> Finding:
+    """That a line equals an earlier one."""
+    what = f"equal to row {earlier} in all columns"
+    return Finding(f"row {line.number}", what, title_of(line)[:80], INEXACT, Rule.REPEATED)
+
+
+def is_timed(line: Line) -> bool:
+    """Whether a line says at what time of day it was."""
+    return line.value("start") is not None or line.value("end") is not None
 
 
 def softer(line: Line) -> Findings:
@@ -103,8 +105,9 @@ def softer(line: Line) -> Findings:
         return []
     stated, computed = both
     what = f"{stated} s are stated, from start to end it is {computed} s"
-    return [Finding(line.where("duration", "seconds"), what, f"{stated} s", INEXACT)]
+    return [Finding(line.where("duration", "seconds"), what, f"{stated} s", INEXACT, Rule.TWO_DURATIONS)]
 
 
-def _title(line: Line) -> str:
+def title_of(line: Line) -> str:
+    """The first name of the work that the line reports."""
     return line.text("title") or line.text("original_title") or line.text("work") or ""

@@ -1,14 +1,14 @@
 """Distinct reported works of an account and its lines of use. Two lines are of one work when every reported
 field of the work is equal; who that work is, matching finds out."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from array import array
+from hashlib import blake2b
 
 from services.intake.domain.lines import Line
-from services.intake.domain.times import moment_of, seconds_of
-from shared.contracts.intake import ReportedAuthor, ReportedWork, UsageLine
-from shared.contracts.terms import Measure, Role
+from services.intake.domain.seen import Seen
+from shared.contracts.intake import ReportedAuthor, ReportedWork
+from shared.contracts.terms import Role
+from shared.contracts.wire import to_json
 
 AUTHOR_FIELDS: tuple[tuple[str, Role | None], ...] = (
     ("directors", Role.DIRECTOR),
@@ -20,22 +20,11 @@ AUTHOR_FIELDS: tuple[tuple[str, Role | None], ...] = (
 )
 TITLE_FIELDS = ("title", "original_title")
 
-Sorted: TypeAlias = tuple[Line, str | None]
-"""A line and the name of the rule by which it is no work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """Reported works by number, from 1 in the order of the file, and the lines that name them."""
-
-    reports: tuple[ReportedWork, ...]
-    lines: tuple[UsageLine, ...]
-
 
 def titles_of(line: Line) -> tuple[str, ...]:
     """The titles that a line reports; a form without a column of titles names the work in `work`."""
     titles = tuple(text for field in TITLE_FIELDS if (text := line.text(field)))
-    if titles or any(field in line.boxes for field in TITLE_FIELDS):
+    if titles or any(line.box(field) for field in TITLE_FIELDS):
         return titles
     work = line.text("work")
     return (work,) if work else ()
@@ -65,25 +54,45 @@ def reported_work(line: Line, rule: str | None = None) -> ReportedWork:
     )
 
 
-def group(lines: Iterable[Sorted], measure: Measure, value: Callable[[Line], int]) -> Grouped:
-    """Group lines into distinct works; `value` counts a line in `measure`."""
-    numbers: dict[ReportedWork, int] = {}
-    totals: list[tuple[int, int]] = []
-    usage = []
-    for line, rule in lines:
-        number = numbers.setdefault(reported_work(line, rule), len(numbers) + 1)
-        if number > len(totals):
-            totals.append((0, 0))
-        count, seconds = totals[number - 1]
-        totals[number - 1] = (count + 1, seconds + (seconds_of(line) or 0))
-        day, start = moment_of(line)
-        usage.append(
-            UsageLine(
-                line=line.number, report=number, measure=measure, value=value(line), day=day, start=start
-            )
-        )
-    reports = tuple(
-        replace(work, number=number, lines=totals[number - 1][0], seconds=totals[number - 1][1])
-        for work, number in numbers.items()
-    )
-    return Grouped(reports, tuple(usage))
+class Works:
+    """The distinct works of a file with what its lines sum up to, in 30 bytes each: the works themselves go on."""
+
+    def __init__(self) -> None:
+        self._seen = Seen()
+        self._lines = array("I")
+        self._seconds = array("q")
+        self._values = array("q")
+        self._negative: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def number_of(self, work: ReportedWork) -> int:
+        """The number of a work, from 1 in the order in which they are first asked for."""
+        key = int.from_bytes(blake2b(to_json(work), digest_size=8).digest(), "little")
+        number = self._seen.earlier(key, len(self._lines) + 1)
+        if number:
+            return number
+        self._lines.append(0)
+        self._seconds.append(0)
+        self._values.append(0)
+        return len(self._lines)
+
+    def add(self, number: int, row: int, seconds: int, value: int) -> None:
+        """Count a line of a work."""
+        at = number - 1
+        self._lines[at] += 1
+        self._seconds[at] += seconds
+        self._values[at] += value
+        if value < 0:
+            self._negative.setdefault(number, row)
+
+    def totals(self, number: int) -> tuple[int, int]:
+        """Lines and seconds of a work."""
+        return self._lines[number - 1], self._seconds[number - 1]
+
+    def overcorrected(self) -> list[tuple[int, int]]:
+        """(row, value) of the works of which more was taken away than reported: the first row that does, and the
+        sum; in the order of the rows."""
+        found = ((row, self._values[number - 1]) for number, row in self._negative.items())
+        return sorted((row, value) for row, value in found if value < 0)

@@ -66,9 +66,11 @@ def _next(chunk: int, count: int) -> AlreadyApplied | Rejected | None:
     return None
 
 
-WORKS: Decider[WorksChunked, WorksChunked, int] = Decider("account-reports", 0, evolve, decide)
-LINES: Decider[LinesChunked, LinesChunked, int] = Decider("account-lines", 0, evolve, decide)
-SCHEDULE_LINES: Decider[ScheduleChunked, ScheduleChunked, int] = Decider("schedule-lines", 0, evolve, decide)
+WORKS: Decider[WorksChunked, WorksChunked, int] = Decider("account-reports", 0, evolve, decide, counts=True)
+LINES: Decider[LinesChunked, LinesChunked, int] = Decider("account-lines", 0, evolve, decide, counts=True)
+SCHEDULE_LINES: Decider[ScheduleChunked, ScheduleChunked, int] = Decider(
+    "schedule-lines", 0, evolve, decide, counts=True
+)
 
 
 def items_id(account: str, version: int) -> str:

@@ -1,26 +1,37 @@
-"""What was read of a file: lines of boxes, each with its value or the finding that says why it has none."""
+"""What was read of a file: lines of boxes, each with its value or the finding that says why it has none.
 
-from collections.abc import Mapping
+A log has a million lines about a few thousand works. So what a line says of its work is one `Part` for all lines that
+write the same, and is judged once; what it says of the use (`USES`) is judged line by line.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from services.intake.domain.folding import composed
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 
 Value: TypeAlias = str | int | date | Decimal | Money | tuple[str, ...]
 
+USES = ("day", "start", "end", "duration", "seconds", "income", "amount")
+"""Fields of a line that say when, how long or for how much a work was used; all others are of its `Part`."""
 
-@dataclass(frozen=True, slots=True)
+
 class Box:
     """One box. `written` is what stands there, `value` what the form makes of it; both None and "" when it is
     empty or holds a filler only (D-14). `value` is None with a `defect` when it cannot be read."""
 
-    where: str
-    written: str
-    value: Value | None = None
-    defect: Finding | None = None
+    __slots__ = ("content", "defect", "value", "written")
+
+    def __init__(self, written: str, value: Value | None = None, defect: Finding | None = None) -> None:
+        """`defect` stands nowhere yet: a box is one for all lines that write the same."""
+        self.written = written
+        self.value = value
+        self.defect = defect
+        self.content = composed(written) if value is None else str(value)
 
     @property
     def is_empty(self) -> bool:
@@ -28,16 +39,41 @@ class Box:
         return self.value is None and self.defect is None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the file by its number, counted from 1, with its boxes by field."""
+class Part:
+    """What lines say of their work. `key` is one for all that say the same; `judged` is for who judges it, so that
+    he does it once."""
 
-    number: int
-    boxes: Mapping[str, Box]
+    __slots__ = ("boxes", "judged", "key")
+
+    def __init__(self, boxes: Mapping[str, Box]) -> None:
+        self.boxes = boxes
+        self.key = hash(tuple(boxes[field].content for field in sorted(boxes)))
+        self.judged: Any = None
+
+
+class Line:
+    """One row of the file by its number, counted from 1, with its boxes by field and the letters of their columns."""
+
+    __slots__ = ("number", "part", "places", "used")
+
+    def __init__(self, number: int, part: Part, used: Mapping[str, Box], places: Mapping[str, str]) -> None:
+        self.number = number
+        self.part = part
+        self.used = used
+        self.places = places
+
+    def box(self, field: str) -> Box | None:
+        """The box of a field, None when it is no column of the file."""
+        return self.used.get(field) or self.part.boxes.get(field)
+
+    def boxes(self) -> Iterator[tuple[str, Box]]:
+        """All boxes with their fields."""
+        yield from self.part.boxes.items()
+        yield from self.used.items()
 
     def value(self, field: str) -> Value | None:
         """The value of a field, None when it is empty, unreadable or no column of the file."""
-        box = self.boxes.get(field)
+        box = self.used.get(field) or self.part.boxes.get(field)
         return None if box is None else box.value
 
     def text(self, field: str) -> str | None:
@@ -68,9 +104,27 @@ class Line:
     def where(self, *fields: str) -> str:
         """The address of the first of these fields that is a column, else the row."""
         for field in fields:
-            if field in self.boxes:
-                return self.boxes[field].where
+            if field in self.places:
+                return f"{self.places[field]}{self.number}"
         return f"row {self.number}"
+
+    def defect(self, field: str) -> Finding | None:
+        """Why a box cannot be read, with its address."""
+        box = self.box(field)
+        found = None if box is None else box.defect
+        return (
+            None
+            if found is None
+            else Finding(self.where(field), found.what, found.value, found.clause, found.rule)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The total that a file states, and where."""
+
+    where: str
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +133,5 @@ class Sheet:
 
     fields: frozenset[str]
     lines: tuple[Line, ...]
-    total: Box | None
+    total: Total | None
     findings: tuple[Finding, ...]

@@ -1,8 +1,8 @@
 """What counts a work's lines against those of others: the measure of the contract's key (D-14, D-39)."""
 
 from services.intake.domain.cover import BOX, FORM, Findings
-from services.intake.domain.grouping import Grouped, Sorted, group
 from services.intake.domain.lines import Line
+from services.intake.domain.rules import Rule
 from services.intake.domain.times import seconds_of
 from shared.contracts.forms import AccountForm
 from shared.contracts.registry import Contract
@@ -29,7 +29,7 @@ def form_lacks(fields: frozenset[str], contract: Contract) -> Findings:
     else:
         there = bool(fields & {"duration", "seconds"}) or {"start", "end"} <= fields
     what = f"has no column of the {field or 'duration'}"
-    return [] if there else [Finding("form", what, contract.number, FORM)]
+    return [] if there else [Finding("form", what, contract.number, FORM, Rule.MEASURE_COLUMN)]
 
 
 def check_measure(line: Line, form: AccountForm, contract: Contract) -> Findings:
@@ -39,27 +39,16 @@ def check_measure(line: Line, form: AccountForm, contract: Contract) -> Findings
     if (line.money(field) if field is not None else seconds_of(line)) is not None:
         return []
     mandatory = {column.field for column in form.columns if column.mandatory}
-    fields = [one for one in ((field,) if field is not None else _TIMES) if one in line.boxes]
-    told = any(
-        line.boxes[one].defect is not None or (line.boxes[one].is_empty and one in mandatory)
-        for one in fields
-    )
-    if told or not fields:
+    wanted = (field,) if field is not None else _TIMES
+    boxes = {one: box for one in wanted if (box := line.box(one)) is not None}
+    told = any(box.defect is not None or (box.is_empty and one in mandatory) for one, box in boxes.items())
+    if told or not boxes:
         return []
-    box = next((line.boxes[one] for one in fields if line.boxes[one].is_empty), line.boxes[fields[0]])
+    lacking = next((one for one, box in boxes.items() if box.is_empty), next(iter(boxes)))
     what = f"no {field or 'duration'}, by which the contract's key counts the work"
-    return [Finding(box.where, what, box.written[:80], BOX)]
+    return [Finding(line.where(lacking), what, boxes[lacking].written[:80], BOX, Rule.MEASURE_LACKS)]
 
 
-def grouped(lines: list[Sorted], contract: Contract) -> Grouped:
-    """Distinct works and their lines, each counted in the measure of the contract's key."""
-    field = money_field(contract)
-    if field is None:
-        return group(lines, Measure.SECONDS, lambda line: seconds_of(line) or 0)
-    measured = field
-
-    def amount(line: Line) -> int:
-        money = line.money(measured)
-        return money.amount if money is not None else 0
-
-    return group(lines, Measure.AMOUNT, amount)
+def unit_of(contract: Contract) -> Measure:
+    """The measure of the contract's key."""
+    return Measure.SECONDS if money_field(contract) is None else Measure.AMOUNT

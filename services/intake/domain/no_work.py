@@ -22,11 +22,16 @@ class NoWorkRules:
             )
         )
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the rules look at."""
+        return frozenset(rule.field for rule, _, _, _ in self.rules)
+
     def name_for(self, line: Line) -> str | None:
         """The name of the first rule that says that the line is no work. Words match whole: "Reklam" is
         no beginning of "Reklamçı"."""
         for rule, equals, starts_with, contains in self.rules:
-            box = line.boxes.get(rule.field)
+            box = line.box(rule.field)
             if box is None or not (text := folded(box.written)):
                 continue
             padded = f" {text} "

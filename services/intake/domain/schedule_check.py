@@ -65,9 +65,9 @@ def check_schedule(sheet: Sheet | None, cover: Cover, contract: Contract, today:
     findings += _percentages(read, works)
     total, due = _sums(read, contract.currency)
     findings += _totals(cover, total, due)
-    if sheet.total is not None and sheet.total.value not in (None, total):
+    if sheet.total is not None and sheet.total.box.value not in (None, total):
         what = f"the total is not the sum of the royalty, {total}"
-        findings.append(Finding(sheet.total.where, what, str(sheet.total.value), INEXACT))
+        findings.append(Finding(sheet.total.where, what, str(sheet.total.box.value), INEXACT))
     if findings:
         return CheckedSchedule(tuple(sorted(findings, key=lambda finding: finding.clause)))
     numbers = _numbers(read)
@@ -77,11 +77,11 @@ def check_schedule(sheet: Sheet | None, cover: Cover, contract: Contract, today:
 
 
 def _read(line: Line, contract: Contract, findings: Findings) -> _Read:
-    findings += [box.defect for box in line.boxes.values() if box.defect is not None]
+    findings += [defect for field, _ in line.boxes() if (defect := line.defect(field)) is not None]
     kind: str | None = ROYALTY
-    if "kind" in line.boxes:
+    if (box := line.box("kind")) is not None:
         kind = _word(line, "kind", {folded(word): word for word in KINDS}.get, findings)
-        if line.boxes["kind"].is_empty:
+        if box.is_empty:
             findings.append(Finding(line.where("kind"), "the kind of the line lacks", "", CONTENTS))
     uses = {folded(use.value): use for use in contract.uses}
     return _Read(
@@ -123,7 +123,7 @@ def _contents(one: _Read, today: date) -> Findings:
 
 
 def _defective(line: Line, field: str) -> bool:
-    return field in line.boxes and line.boxes[field].defect is not None
+    return line.defect(field) is not None
 
 
 def _work_key(line: Line) -> object:

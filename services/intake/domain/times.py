@@ -1,6 +1,7 @@
 """Day, hour and duration of a line of use: the broadcasting day runs to 29:59 (D-16)."""
 
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 from services.intake.domain.lines import Line
 
@@ -11,10 +12,12 @@ SPILL_ENDS = 6 * 3600
 
 def seconds_of(line: Line) -> int | None:
     """The duration in seconds: as stated, else from start and end; an end before the start is the next day's."""
-    for field in ("duration", "seconds"):
-        stated = line.number_of(field)
-        if stated is not None:
-            return stated
+    used = line.used
+    stated = used.get("duration")
+    if stated is None or stated.value is None:
+        stated = used.get("seconds")
+    if stated is not None and type(stated.value) is int:
+        return stated.value
     return _between(line)
 
 
@@ -33,8 +36,12 @@ def moment_of(line: Line) -> tuple[date | None, time | None]:
         return day, None
     if start >= DAY and day is not None and day < date.max:
         day += timedelta(days=1)
-    within = start % DAY
-    return day, time(within // 3600, within // 60 % 60, within % 60)
+    return day, _clock(start % DAY)
+
+
+@lru_cache(DAY)
+def _clock(seconds: int) -> time:
+    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
 
 
 def _between(line: Line) -> int | None:

@@ -1,52 +1,41 @@
-"""A file by the form of its contract: every box as its value, or the finding why not (clause 2.1.1, D-12, D-14)."""
+"""A file by the form of its contract: its lines, one after the other, and the total that it states (2.1.1, D-12)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import BinaryIO, TypeAlias
+from operator import itemgetter
+from typing import Any, BinaryIO
 
 from services.intake.domain.folding import composed
-from services.intake.domain.lines import Box, Line, Sheet, Value
+from services.intake.domain.lines import USES, Line, Part, Sheet, Total
+from services.intake.domain.rules import Rule
 from services.intake.formats import cell_times, cells
+from services.intake.formats.boxes import Boxes, boxed, unread
 from services.intake.formats.content import check_content
 from services.intake.formats.delimited import read_csv
 from services.intake.formats.json_lines import read_json
-from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind, Row, Table, cell_of, unreadable
-from shared.contracts.forms import FILE_TYPES, AccountForm, FormColumn
+from services.intake.formats.tables import (
+    FORM_CLAUSE,
+    Cell,
+    Kind,
+    Row,
+    Table,
+    cell_of,
+    column_name,
+    unreadable,
+)
+from shared.contracts.forms import FILE_TYPES, AccountForm
 from shared.kernel.findings import Finding
-from shared.kernel.money import Money
 
-TEXT_MAX = 2_000
-"""Characters of one box; no name, title or remark is longer."""
-
-Columns: TypeAlias = list[tuple[FormColumn, int]]
+PARTS_MAX = 30_000
+"""Parts that are kept for the lines to come; beyond them they are read anew."""
 
 
 def read_sheet(file: BinaryIO, form: AccountForm, currency: str) -> Sheet:
-    """The file's lines with their boxes. Raises Unreadable (2.1.1-f) when it cannot be opened as the form's type."""
-    table = open_table(file, form, currency)
+    """A small file as a whole. Raises Unreadable (2.1.1-f) when it cannot be read as the form's type."""
     findings: list[Finding] = []
-    header, rows = _split(table, form.header_row)
-    columns = _columns(table, header, form, findings)
-    reader = _Reader(form, currency, columns)
-    lines = []
-    total: Box | None = None
-    for row in rows:
-        if row.is_empty:
-            continue
-        if total is not None:
-            findings.append(Finding(f"row {row.number}", "stands after the total", _shown(row), FORM_CLAUSE))
-        elif reader.is_total(row):
-            total = reader.total(row)
-            if total.defect is not None:
-                findings.append(total.defect)
-        else:
-            lines.append(reader.line(row))
-    if form.total is not None and total is None:
-        what = f"the row of the total lacks, {form.total.label!r}"
-        findings.append(Finding("file", what, "", FORM_CLAUSE))
-    fields = frozenset(column.field for column, _ in columns)
-    return Sheet(fields, tuple(lines), total, tuple(findings))
+    sheet = FormSheet(open_table(file, form, currency), form, currency, findings.append)
+    lines = tuple(sheet.lines())
+    return Sheet(sheet.fields, lines, sheet.total, tuple(findings))
 
 
 def open_table(file: BinaryIO, form: AccountForm, currency: str) -> Table:
@@ -87,27 +76,6 @@ def _check_marks(form: AccountForm, currency: str) -> None:
         raise unreadable("form", f"nothing can be read by the contract's form: {error}") from error
 
 
-def _columns(table: Table, header: Row, form: AccountForm, findings: list[Finding]) -> Columns:
-    """Where each column of the form stands; headers that lack or stand twice are defects."""
-    for area in table.merged_at(form.header_row):
-        findings.append(Finding(area, "merged cells in the row of the headers", "", FORM_CLAUSE))
-    places: dict[str, list[int]] = {}
-    for place in range(len(header.cells)):
-        places.setdefault(composed(header.at(place).text), []).append(place)
-    columns = []
-    for column in form.columns:
-        found = places.get(composed(column.header), [])
-        if not found:
-            what = "the header of a column lacks"
-            findings.append(Finding(f"row {form.header_row}", what, column.header, FORM_CLAUSE))
-            continue
-        for place in found[1:]:
-            where = header.where(place)
-            findings.append(Finding(where, "a header that stands twice", column.header, FORM_CLAUSE))
-        columns.append((column, found[0]))
-    return columns
-
-
 def _split(table: Table, number: int) -> tuple[Row, Iterator[Row]]:
     """The row of the headers and the rows below it; those above it say nothing."""
     for row in table.rows:
@@ -119,109 +87,122 @@ def _split(table: Table, number: int) -> tuple[Row, Iterator[Row]]:
     return Row(number, ()), table.rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads rows by the form."""
+class FormSheet:
+    """A table read by a form. What is not in the form is told as it is met."""
 
-    form: AccountForm
-    currency: str
-    columns: Columns
+    def __init__(
+        self, table: Table, form: AccountForm, currency: str, tell: Callable[[Finding], None]
+    ) -> None:
+        """Reads the row of the headers."""
+        self.total: Total | None = None
+        self._form = form
+        self._tell = tell
+        self._header, self._rows = _split(table, form.header_row)
+        self._places = self._columns(table)
+        self._boxes = Boxes(form, currency)
 
-    def line(self, row: Row) -> Line:
-        """A row as a line of boxes."""
-        boxes = {
-            column.field: self._box(row.at(place), column, row.where(place)) for column, place in self.columns
-        }
-        return Line(row.number, boxes)
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields whose columns the file has."""
+        return frozenset(self._places)
 
-    def is_total(self, row: Row) -> bool:
-        """Whether the row is the one that states the total."""
-        total = self.form.total
+    def lines(self) -> Iterator[Line]:
+        """The lines, once. Raises Unreadable where the file turns out not to be readable."""
+        letters = {field: column_name(place) for field, place in self._places.items()}
+        readers = {column.field: self._boxes.of(column) for column in self._form.columns}
+        of_part = [
+            (field, readers[field], place) for field, place in self._places.items() if field not in USES
+        ]
+        of_use = [(field, readers[field], place) for field, place in self._places.items() if field in USES]
+        pick = _picker([place for _, _, place in of_part])
+        width = max(self._places.values(), default=-1) + 1
+        label_of_use = self._form.total is not None and self._form.total.label_field in USES
+        parts: dict[Any, Part] = {}
+        for row in self._rows:
+            number, cells = row
+            if len(cells) < width:
+                cells = [*cells, *[""] * (width - len(cells))]
+            picked = pick(cells)
+            part = parts.get(picked)
+            if part is None or label_of_use:
+                if row.is_empty:
+                    continue
+                if self._is_total(row):
+                    self._read_total(row)
+                    break
+                if len(parts) >= PARTS_MAX:
+                    parts.clear()
+                part = Part({field: read[cells[place]] for field, read, place in of_part})
+                if any(box.written for box in part.boxes.values()):
+                    # One without a word is read anew each time: its row may be empty.
+                    parts[picked] = part
+            yield Line(number, part, {field: read[cells[place]] for field, read, place in of_use}, letters)
+        self._end()
+
+    def _columns(self, table: Table) -> dict[str, int]:
+        """Where each column of the form stands; headers that lack or stand twice are defects."""
+        form, header = self._form, self._header
+        for area in table.merged_at(form.header_row):
+            what = "merged cells in the row of the headers"
+            self._tell(Finding(area, what, "", FORM_CLAUSE, Rule.HEADER))
+        met: dict[str, list[int]] = {}
+        for place in range(len(header.cells)):
+            met.setdefault(composed(header.at(place).text), []).append(place)
+        places: dict[str, int] = {}
+        for column in form.columns:
+            found = met.get(composed(column.header), [])
+            if not found:
+                what = "the header of a column lacks"
+                self._tell(Finding(f"row {form.header_row}", what, column.header, FORM_CLAUSE, Rule.HEADER))
+                continue
+            for place in found[1:]:
+                what = "a header that stands twice"
+                self._tell(Finding(header.where(place), what, column.header, FORM_CLAUSE, Rule.HEADER))
+            places[column.field] = found[0]
+        return places
+
+    def _is_total(self, row: Row) -> bool:
+        total = self._form.total
         if total is None:
             return False
-        place = self._place(total.label_field)
+        place = self._places.get(total.label_field)
         return place is not None and composed(row.at(place).text) == composed(total.label)
 
-    def total(self, row: Row) -> Box:
-        """The total's box: in the column that is summed, else the only filled cell beside the label."""
-        total = self.form.total
-        assert total is not None
-        label = self._place(total.label_field)
-        place = self._place(total.field)
+    def _read_total(self, row: Row) -> None:
+        """The total stands in the column that is summed, else in the only filled cell beside the label."""
+        assert self._form.total is not None
+        place = self._places.get(self._form.total.field)
+        label = self._places.get(self._form.total.label_field)
+        where = f"row {row.number}"
         if place is None:
             filled = (at for at in range(len(row.cells)) if row.at(at).kind is not Kind.EMPTY)
             beside = [at for at in filled if at != label]
-            if len(beside) != 1:
-                what = f"the row of the total holds {len(beside)} amounts"
-                return _unread(f"row {row.number}", what, _shown(row))
-            place = beside[0]
-        where = row.where(place)
-        if cells.is_empty(row.at(place)):
-            return _unread(where, "the total is empty", "")
-        return _boxed(row.at(place), where, self._amount(row.at(place), where))
+            place = beside[0] if len(beside) == 1 else None
+            if place is None:
+                box = unread(f"the row of the total holds {len(beside)} amounts", _shown(row))
+        if place is not None:
+            cell, where = row.at(place), row.where(place)
+            empty = cells.is_empty(cell)
+            box = unread("the total is empty", "") if empty else boxed(cell, self._boxes.amount(cell))
+        self.total = Total(where, box)
+        if (found := box.defect) is not None:
+            self._tell(Finding(where, found.what, found.value, found.clause, found.rule))
 
-    def _amount(self, cell: Cell, where: str) -> Money | Finding:
-        return cells.parse_amount(
-            cell, self.currency, self.form.decimal_mark, self.form.thousands_mark, where
-        )
-
-    def _place(self, field: str) -> int | None:
-        return next((place for column, place in self.columns if column.field == field), None)
-
-    def _box(self, cell: Cell, column: FormColumn, where: str) -> Box:
-        if cell.kind is not Kind.ERROR and _holds_nothing(cell, column):
-            return Box(where, composed(cell.text))
-        if len(cell.text) > TEXT_MAX:
-            return _unread(where, f"longer than {TEXT_MAX} characters", cell.text[:80])
-        return _boxed(cell, where, self._value(cell, column, where))
-
-    def _value(self, cell: Cell, column: FormColumn, where: str) -> Value | Finding:
-        match column.type:
-            case "DATE":
-                return cell_times.parse_day(cell, self.form.day_formats, where)
-            case "TIME":
-                return cell_times.parse_time(cell, where)
-            case "DURATION":
-                return cell_times.parse_duration(cell, "SECONDS", where)
-            case "INTEGER":
-                return cells.parse_integer(cell, where)
-            case "YEAR":
-                return cells.parse_year(cell, where)
-            case "AMOUNT":
-                return self._amount(cell, where)
-            case "PERCENT":
-                return cells.parse_percent(cell, self.form.decimal_mark, where)
-            case "AUTHORS":
-                return _names(cell, column, self.form.author_separator, where)
-        text = cells.parse_text(cell, where)
-        return composed(text) if isinstance(text, str) else text
+    def _end(self) -> None:
+        for row in self._rows:
+            if not row.is_empty:
+                what = "stands after the total"
+                self._tell(Finding(f"row {row.number}", what, _shown(row), FORM_CLAUSE, Rule.AFTER_TOTAL))
+        if self._form.total is not None and self.total is None:
+            what = f"the row of the total lacks, {self._form.total.label!r}"
+            self._tell(Finding("file", what, "", FORM_CLAUSE, Rule.TOTAL_LACKS))
 
 
-def _holds_nothing(cell: Cell, column: FormColumn) -> bool:
-    """White space, or one of the column's own fillers (D-14)."""
-    text = composed(cell.text).casefold()
-    return not text or text in {composed(filler).casefold() for filler in column.fillers}
-
-
-def _boxed(cell: Cell, where: str, value: Value | Finding) -> Box:
-    written = composed(cell.text)
-    if isinstance(value, Finding):
-        return Box(where, written, None, value)
-    return Box(where, written, value if value != () else None)
-
-
-def _unread(where: str, what: str, value: str) -> Box:
-    return Box(where, value, None, Finding(where, what, value[:80], FORM_CLAUSE))
-
-
-def _names(cell: Cell, column: FormColumn, separator: str, where: str) -> tuple[str, ...] | Finding:
-    names = cells.parse_names(cell, separator, where)
-    if isinstance(names, Finding):
-        return names
-    fillers = {composed(filler).casefold() for filler in column.fillers}
-    return tuple(name for met in names if (name := composed(met)).casefold() not in fillers)
+def _picker(places: list[int]) -> Callable[[Any], Any]:
+    """What takes the cells of these places out of a row."""
+    return itemgetter(*places) if places else lambda _: ()
 
 
 def _shown(row: Row) -> str:
-    cells = (cell_of(cell).text for cell in row.cells)
-    return " | ".join(text for text in cells if text)[:80]
+    texts = (cell_of(cell).text for cell in row.cells)
+    return " | ".join(text for text in texts if text)[:80]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from services.intake.domain.rules import Rule
 from shared.kernel.findings import Finding, Unreadable
 
 SIZE_MAX_BYTES = 256 * 1024 * 1024
@@ -118,4 +119,4 @@ def cell_of(written: Written) -> Cell:
 
 def unreadable(where: str, what: str, value: str = "") -> Unreadable:
     """The refusal of a whole file, as the first ground of 2.1.1."""
-    return Unreadable((Finding(where, what, value[:80], FORM_CLAUSE),))
+    return Unreadable((Finding(where, what, value[:80], FORM_CLAUSE, Rule.UNREADABLE),))

@@ -1,18 +1,24 @@
 """Steps that intake's jobs share."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
+from services.intake.domain.rules import Rule
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
+from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
 from shared.kernel.periods import Period
 from shared.projections import snapshot
 
+ITEMS_AT_ONCE = 32
+"""Chunks that are in memory at once."""
 _PAUSE_S = 0.02
 _SLOW = "took longer than"
 
@@ -45,6 +51,33 @@ async def file_of(job: JobContext, sha: str) -> bytes:
     return data
 
 
+async def save_file(job: JobContext, sha: str, path: Path) -> None:
+    """An uploaded file into a file of the job's. Raises JobFailed when its bytes are gone."""
+    if not await job.ctx.blobs.save(sha, path):
+        raise JobFailed([Finding("file", "its bytes are not kept any more", sha)])
+
+
+async def enter_items(
+    job: JobContext, decider: Decider[Any, Any, Any], entity_id: str, items: Iterable[Any]
+) -> AsyncIterator[Any]:
+    """Append a stream's items in order, while all others go first, and hand each on once it stands. Those that stand
+    from an attempt that was cut off must be the same. Raises JobFailed when they are not, or when there are more."""
+    count = 0
+    waiting = iter(items)
+    while some := list(islice(waiting, ITEMS_AT_ONCE)):
+        commands = [(entity_id, item) for item in some]
+        outcomes = await job.ctx.store.execute_many(decider, commands, job.meta(), patient=True)
+        if not all(done.applied for done in [held(outcome, "file") for outcome in outcomes]):
+            stood = await job.ctx.store.load_some(decider.entity, entity_id, count, len(some))
+            if stood != some:
+                raise _others(entity_id)
+        count += len(some)
+        for item in some:
+            yield item
+    if (await job.ctx.store.state(decider, entity_id))[1] != count:
+        raise _others(entity_id)
+
+
 async def refuse_others(
     job: JobContext, decider: Decider[Any, Any, Any], entity_id: str, items: Sequence[object]
 ) -> None:
@@ -52,8 +85,7 @@ async def refuse_others(
     manifest over it would hold for nobody."""
     stored, _ = await job.ctx.store.load(decider.entity, entity_id)
     if stored != list(items):
-        what = "was begun with another file, or under another contract: only that one can be finished"
-        raise JobFailed([Finding("file", what, entity_id)], title="Other lines stand already")
+        raise _others(entity_id)
 
 
 def reported_child(error: JobFailed, clause: str) -> tuple[Finding, ...]:
@@ -61,6 +93,17 @@ def reported_child(error: JobFailed, clause: str) -> tuple[Finding, ...]:
     if any(finding.what.startswith(_SLOW) for finding in error.findings):
         raise error
     return tuple(
-        replace(finding, where="file", what=f"cannot be read: the reader {finding.what}", clause=clause)
+        replace(
+            finding,
+            where="file",
+            what=f"cannot be read: the reader {finding.what}",
+            clause=clause,
+            rule=Rule.UNREADABLE,
+        )
         for finding in error.findings
     )
+
+
+def _others(entity_id: str) -> JobFailed:
+    what = "was begun with another file, or under another contract: only that one can be finished"
+    return JobFailed([Finding("file", what, entity_id)], title="Other lines stand already")

@@ -23,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "account",
     Column("id", Text, primary_key=True),
@@ -77,6 +77,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "state": "RETURNED",
                 "counts_by_ground": event.counts_by_ground,
                 "findings_sha256": event.findings_sha256,
+                "returned_sha256": event.returned_sha256,
             }
             return _with_outcome(row, event.version, outcome)
         case AccountTaken():
@@ -101,6 +102,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                     "contract_version": event.contract_version,
                     "counts": to_builtins(event.counts),
                     "digest": event.digest,
+                    "content": event.content,
                     "known": event.known,
                 },
             }
@@ -177,13 +179,14 @@ async def presented_of(connection: AsyncConnection, contract: str) -> tuple[Pres
 
 async def accepted_of_period(
     connection: AsyncConnection, contract: str, period: Period
-) -> list[tuple[str, int]]:
-    """(id, accepted version) of the contract's accounts of a period, in the order of their ids."""
-    query = select(TABLE.c.id, TABLE.c.accepted_version).where(
+) -> list[tuple[str, str]]:
+    """(id, digest of the accepted version's content) of the contract's accounts of a period, in the order of their
+    ids."""
+    query = select(TABLE.c.id, TABLE.c.accepted).where(
         TABLE.c.contract == contract,
         TABLE.c.period_from == period.first,
         TABLE.c.period_to == period.last,
         TABLE.c.accepted_version.is_not(None),
     )
     rows = (await connection.execute(query.order_by(TABLE.c.id))).tuples()
-    return [(account, version) for account, version in rows]
+    return [(account, accepted["content"]) for account, accepted in rows]

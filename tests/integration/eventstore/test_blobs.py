@@ -3,6 +3,7 @@
 import asyncio
 import random
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,32 @@ async def test_a_file_comes_back_as_it_was(log: Log, data: bytes) -> None:
     assert sha == sha256(data).hexdigest()
     assert await blobs.get(sha) == data
     assert await blobs.describe(sha) == BlobFile(sha, "application/xml", len(data))
+
+
+@pytest.mark.parametrize("data", [b"", b"x", LARGE], ids=["empty", "one byte", "three parts"])
+async def test_a_file_of_the_disk_is_stored_and_comes_back_part_by_part(
+    log: Log, data: bytes, tmp_path: Path
+) -> None:
+    blobs, there, back = Blobs(log.pool), tmp_path / "there", tmp_path / "back"
+    there.write_bytes(data)
+    sha = await blobs.put_file(there, "text/csv")
+    assert sha == await blobs.put(data, "text/plain")
+    assert await blobs.save(sha, back)
+    assert back.read_bytes() == data
+    assert await blobs.get_some(sha, 1024 * 1024 - 2, 5) == data[1024 * 1024 - 2 :][:5]
+    assert await blobs.get_some(sha, len(data), 5) == b""
+    assert not await blobs.save("ab" * 32, back)
+
+
+async def test_of_a_damaged_file_the_last_part_does_not_come(log: Log) -> None:
+    blobs = Blobs(log.pool)
+    sha = await blobs.put(LARGE, "text/plain")
+    await log.owner.execute("UPDATE blob.part SET bytes = 'x' WHERE number = 0")
+    came = 0
+    with pytest.raises(BlobDamaged):
+        async for part in blobs.stream(sha):
+            came += len(part)
+    assert came < len(LARGE)
 
 
 async def test_an_unknown_file_is_none(log: Log) -> None:

@@ -10,7 +10,6 @@ from deploy.demo.files.accounts import MAKERS
 from services.intake.api.schemas import CoverBody
 from services.intake.domain.account import ACCOUNT, SubmitAccount
 from services.intake.domain.items import WORKS, WorksChunked
-from services.intake.formats.documents import read_account
 from shared.contracts import intake as public
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.forms import AccountForm, FormColumn
@@ -21,6 +20,7 @@ from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.integration.intake.desk import SCAN, contract_of, cover_of, items, take_account, upload
 from tests.support.one_service import OneService
+from tests.unit.intake.given import read_account
 
 READ = "intake:account:read"
 
@@ -168,10 +168,10 @@ async def test_an_interrupted_job_goes_on_at_the_first_missing_chunk(intake: One
     data, contract = MAKERS[file](), contract_of("C02")
     account = derived_id("account", "C02", sha256(data).hexdigest())
     cover = CoverBody.model_validate(cover_of(file)).cover(SCAN, "0" * 64)
-    checked = read_account(data, cover, contract, date(2026, 9, 1))
-    assert checked.grouped is not None
+    found = read_account(data, cover, contract, date(2026, 9, 1))
+    assert found.grouped is not None
     # What the attempt that was cut off had appended.
-    first = WorksChunked(account=account, version=1, chunk=1, reports=checked.grouped.reports)
+    first = WorksChunked(account=account, version=1, chunk=1, reports=found.grouped.reports)
     meta = Meta(actor="clerk", correlation_id="cut off")
     await intake.ctx.store.execute(WORKS, f"{account}-1", first, meta)
     taken = await take_account(intake, file)

@@ -104,7 +104,9 @@ async def test_findings_become_the_problem_at_once(make_rig: MakeRig, error: Exc
 
     state, _, problem = await _state(rig, job)
     assert (state, problem["title"]) == ("FAILED", title)
-    assert problem["errors"] == [{"where": "row 3", "what": "lacks", "value": "", "clause": "2.1.1-k"}]
+    assert problem["errors"] == [
+        {"where": "row 3", "what": "lacks", "value": "", "clause": "2.1.1-k", "rule": ""}
+    ]
 
 
 async def test_an_aborting_reader_fails_its_job_and_the_next_one_runs(make_rig: MakeRig) -> None:
@@ -128,6 +130,7 @@ async def test_an_aborting_reader_fails_its_job_and_the_next_one_runs(make_rig: 
         "what": "died",
         "value": "SIGABRT",
         "clause": "",
+        "rule": "",
     }
     assert await _state(rig, good) == ("DONE", {"sum": 2}, None)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from services.intake.domain.account_check import Checked
 from services.intake.domain.cover import Cover
-from services.intake.formats.documents import read_account
+from services.intake.domain.grouping import Works
+from services.intake.formats.documents import check
 from shared.contracts.forms import AccountForm, FormColumn, FormTotal, NoWorkRule
+from shared.contracts.intake import ReportedWork, UsageLine
 from shared.contracts.registry import Contract
 from shared.contracts.terms import ContractKind, DistributionKey, UseType
 from shared.kernel.decider import Accepted, Decider, Decision
@@ -89,6 +91,64 @@ COVER = Cover(
 GOOD = "05.07.2026;20:00;21:30;Görüş;Tofiq Tağızadə;1955;Film;"
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """Works with their totals, and lines."""
+
+    reports: tuple[ReportedWork, ...]
+    lines: tuple[UsageLine, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What an account is, with all that was found, in the order in which it is kept."""
+
+    findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    grouped: Grouped | None
+    income: Money | None
+    due: Money | None
+
+
+class Kept:
+    """An outlet that keeps everything."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.warnings: list[Finding] = []
+        self.works: list[ReportedWork] = []
+        self.lines: list[UsageLine] = []
+
+    def finding(self, finding: Finding) -> None:
+        self.findings.append(finding)
+
+    def warning(self, finding: Finding) -> None:
+        self.warnings.append(finding)
+
+    def work(self, work: ReportedWork) -> None:
+        self.works.append(work)
+
+    def usage(self, line: UsageLine) -> None:
+        self.lines.append(line)
+
+    def reports(self, works: Works) -> tuple[ReportedWork, ...]:
+        """The works with their totals."""
+        totals = {work.number: works.totals(work.number) for work in self.works}
+        return tuple(
+            replace(work, lines=totals[work.number][0], seconds=totals[work.number][1]) for work in self.works
+        )
+
+
+def read_account(data: bytes, cover: Cover, contract: Contract, today: date = TODAY) -> Checked:
+    """Check a file."""
+    kept = Kept()
+    outcome, works = check(io.BytesIO(data), cover, contract, today, kept)
+    findings = tuple(sorted(kept.findings, key=lambda finding: finding.clause))
+    assert outcome.proper is not bool(findings)
+    grouped = Grouped(kept.reports(works), tuple(kept.lines)) if outcome.proper else None
+    return Checked(findings, tuple(kept.warnings), grouped, outcome.income, outcome.due)
+
+
 def given(decider: Decider[C, E, S], events: Iterable[Any], when: C) -> Decision[E]:
     """The answer to a command after these events."""
     return decider.decide(when, decider.fold(events))
@@ -113,7 +173,7 @@ def account(
     assert changed.form is not None
     top = header if header is not None else ";".join(column.header for column in changed.form.columns)
     data = "\n".join((top, *rows)).encode()
-    return read_account(data, cover, changed, TODAY)
+    return read_account(data, cover, changed)
 
 
 def grounds(findings: Sequence[Finding]) -> list[tuple[str, str]]:

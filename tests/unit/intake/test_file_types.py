@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from services.intake.domain.account_check import Checked
-from services.intake.formats.documents import read_account
 from shared.contracts.forms import AccountForm, FormTotal
 from shared.kernel.money import Money
 from tests.unit.intake import ods_samples
-from tests.unit.intake.given import COVER, INCOME_FORM, LICENCE, ROYALTY, TODAY
+from tests.unit.intake.given import COVER, INCOME_FORM, LICENCE, ROYALTY, TODAY, Checked, read_account
 from tests.unit.intake.xls_samples import xls
 
 pytestmark = pytest.mark.clause("2.1.1-c")

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.intake.domain.account_check import Checked
 from services.intake.domain.folding import composed, folded
 from shared.contracts.forms import FormColumn, FormTotal, NoWorkRule
 from shared.contracts.registry import Contract
 from shared.contracts.terms import DistributionKey
 from shared.kernel.money import Money
-from tests.unit.intake.given import COVER, FORM, GOOD, LICENCE, ROYALTY, account, grounds
+from tests.unit.intake.given import COVER, FORM, GOOD, LICENCE, ROYALTY, Checked, account, grounds
 
 
 @pytest.mark.clause("2.1.1-i", "2.1.1-j", "2.1.1-h")

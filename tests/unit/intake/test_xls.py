@@ -7,13 +7,12 @@ from io import BytesIO
 
 import pytest
 
-from services.intake.formats.documents import read_account
 from services.intake.formats.tables import Cell, Kind, cell_of
 from services.intake.formats.xls import read_xls
 from shared.jobs.compute import compute
 from shared.jobs.kinds import JobFailed
 from shared.kernel.findings import Unreadable
-from tests.unit.intake.given import COVER, LICENCE, TODAY
+from tests.unit.intake.given import COVER, LICENCE, TODAY, read_account
 from tests.unit.intake.xls_samples import biff, compound, xls
 
 pytestmark = pytest.mark.clause("2.1.1-c")

@@ -1,0 +1,107 @@
+"""One cell under its column of the form: the box with its value, or with the finding why it has none (D-12, D-14)."""
+
+from services.intake.domain.folding import composed
+from services.intake.domain.lines import USES, Box, Value
+from services.intake.domain.rules import Rule
+from services.intake.formats import cell_times, cells
+from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind, Written, cell_of
+from shared.contracts.forms import AccountForm, FormColumn
+from shared.kernel.findings import Finding
+from shared.kernel.money import Money
+
+TEXT_MAX = 2_000
+"""Characters of one box; no name, title or remark is longer."""
+KEPT_OF_USE = 90_000
+"""Boxes that are kept for the lines to come: a day has 86,400 seconds."""
+KEPT_OF_PART = 2_000
+
+
+class ColumnBoxes(dict[Written, Box]):
+    """The boxes of one column by what is written in them: each is read once, as lines repeat each other."""
+
+    def __init__(self, boxes: "Boxes", column: FormColumn) -> None:
+        super().__init__()
+        self._boxes = boxes
+        self._column = column
+        self._kept = KEPT_OF_USE if column.field in USES else KEPT_OF_PART
+
+    def __missing__(self, written: Written) -> Box:
+        if len(self) >= self._kept:
+            self.clear()
+        box = self[written] = self._boxes.read(cell_of(written), self._column)
+        return box
+
+
+class Boxes:
+    """Reads cells by the form."""
+
+    def __init__(self, form: AccountForm, currency: str) -> None:
+        self._form = form
+        self._currency = currency
+
+    def of(self, column: FormColumn) -> ColumnBoxes:
+        """The boxes of a column."""
+        return ColumnBoxes(self, column)
+
+    def read(self, cell: Cell, column: FormColumn) -> Box:
+        """The box that a cell is."""
+        if cell.kind is not Kind.ERROR and _holds_nothing(cell, column):
+            return Box(composed(cell.text))
+        if len(cell.text) > TEXT_MAX:
+            return unread(f"longer than {TEXT_MAX} characters", cell.text[:80])
+        return boxed(cell, self._value(cell, column))
+
+    def amount(self, cell: Cell) -> Money | Finding:
+        """An amount in the form's marks."""
+        return cells.parse_amount(
+            cell, self._currency, self._form.decimal_mark, self._form.thousands_mark, ""
+        )
+
+    def _value(self, cell: Cell, column: FormColumn) -> Value | Finding:
+        match column.type:
+            case "DATE":
+                return cell_times.parse_day(cell, self._form.day_formats, "")
+            case "TIME":
+                return cell_times.parse_time(cell, "")
+            case "DURATION":
+                return cell_times.parse_duration(cell, "SECONDS", "")
+            case "INTEGER":
+                return cells.parse_integer(cell, "")
+            case "YEAR":
+                return cells.parse_year(cell, "")
+            case "AMOUNT":
+                return self.amount(cell)
+            case "PERCENT":
+                return cells.parse_percent(cell, self._form.decimal_mark, "")
+            case "AUTHORS":
+                return _names(cell, column, self._form.author_separator)
+        text = cells.parse_text(cell, "")
+        return composed(text) if isinstance(text, str) else text
+
+
+def boxed(cell: Cell, value: Value | Finding) -> Box:
+    """The box of a cell with the value that was read, or with why none was."""
+    written = composed(cell.text)
+    if isinstance(value, Finding):
+        rule = Rule.NOT_IN_FORM if value.clause == FORM_CLAUSE else Rule.IMPOSSIBLE
+        return Box(written, None, Finding("", value.what, value.value, value.clause, rule))
+    return Box(written, value if value != () else None)
+
+
+def unread(what: str, value: str) -> Box:
+    """A box that is not in the form."""
+    return Box(value, None, Finding("", what, value[:80], FORM_CLAUSE, Rule.NOT_IN_FORM))
+
+
+def _holds_nothing(cell: Cell, column: FormColumn) -> bool:
+    """White space, or one of the column's own fillers (D-14)."""
+    text = composed(cell.text).casefold()
+    return not text or text in {composed(filler).casefold() for filler in column.fillers}
+
+
+def _names(cell: Cell, column: FormColumn, separator: str) -> tuple[str, ...] | Finding:
+    names = cells.parse_names(cell, separator, "")
+    if isinstance(names, Finding):
+        return names
+    fillers = {composed(filler).casefold() for filler in column.fillers}
+    return tuple(name for met in names if (name := composed(met)).casefold() not in fillers)

@@ -1,0 +1,161 @@
+"""What the check of an account finds, in files: neither the child that finds it nor the service that stores it holds
+all of it (2.1.1-k: every finding of every line, D-17)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, TypeVar
+
+from services.intake.domain.chunks import ITEMS_MAX, chunked
+from services.intake.domain.found import Found
+from services.intake.domain.grouping import Works
+from shared.contracts.intake import BatchCounts, ReportedWork, UsageLine
+from shared.contracts.wire import from_json, reader, to_json
+from shared.kernel.findings import Finding
+
+T = TypeVar("T")
+
+FILE = "file"
+"""The account's file, as it was handed in."""
+FINDINGS = "findings"
+"""A finding a line, in the order of the clauses and for each in that of the file."""
+WARNINGS = "warnings"
+ROWS = "rows"
+"""What was found of single rows, in the order in which it was found."""
+REPORTS = "reports"
+LINES = "lines"
+"""A chunk of items a line."""
+_WORKS = "works"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much stands in the files."""
+
+    by_ground: dict[str, int]
+    warnings: int
+    items: BatchCounts
+    content: str
+    """Digest of the items, whatever account they are of."""
+
+
+def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+    """Add findings to a file of them."""
+    with path.open("ab") as file:
+        for finding in findings:
+            file.write(to_json(Found.of(finding)) + b"\n")
+
+
+def read_chunks(path: Path, kind: type[T]) -> Iterator[tuple[int, tuple[T, ...]]]:
+    """The chunks of items in a file with their numbers, one by one."""
+    read = reader(tuple[kind, ...])  # type: ignore[valid-type]
+    with path.open("rb") as file:
+        for number, told in enumerate(file, start=1):
+            yield number, read(told)
+
+
+class Spool:
+    """The outlet of one check: everything goes to a file of its kind in `directory`."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._stack = ExitStack()
+        self._by_clause: dict[str, IO[bytes]] = {}
+        self._by_ground: Counter[str] = Counter()
+        self._warned = self._reports = self._listed = self._chunks = 0
+        self._warnings = self._open(WARNINGS)
+        self._rows = self._open(ROWS)
+        self._works = self._open(_WORKS)
+        self._lines = self._open(LINES)
+        self._chunk: list[UsageLine] = []
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def finding(self, finding: Finding) -> None:
+        """Keep a defect."""
+        found = Found.of(finding)
+        told = to_json(found) + b"\n"
+        file = self._by_clause.get(finding.clause)
+        if file is None:
+            file = self._by_clause[finding.clause] = self._open(f"clause-{len(self._by_clause)}")
+        file.write(told)
+        self._by_ground[finding.clause] += 1
+        if found.row is not None:
+            self._rows.write(told)
+
+    def warning(self, finding: Finding) -> None:
+        """Keep a warning."""
+        self._warnings.write(to_json(Found.of(finding)) + b"\n")
+        self._warned += 1
+
+    def work(self, work: ReportedWork) -> None:
+        """Keep a work until its totals are known."""
+        self._works.write(to_json(work) + b"\n")
+
+    def usage(self, line: UsageLine) -> None:
+        """Keep a line; so many make a chunk, however long they are: none of its fields is."""
+        self._chunk.append(line)
+        if len(self._chunk) == ITEMS_MAX:
+            self._write_chunk()
+
+    def close(self, works: Works) -> Counts:
+        """Put the findings and the works in order. The spool is done."""
+        self._write_chunk()
+        with self._open(FINDINGS) as findings:
+            for clause in sorted(self._by_clause):
+                file = self._by_clause[clause]
+                file.seek(0)
+                while block := file.read(1 << 20):
+                    findings.write(block)
+        report_chunks = 0 if self._by_clause else self._write_reports(works)
+        self._stack.close()
+        content = ""
+        if not self._by_clause:
+            content = _digest(self._directory / name for name in (REPORTS, LINES))
+        items = BatchCounts(
+            report_chunks=report_chunks, reports=len(works), line_chunks=self._chunks, lines=self._listed
+        )
+        return Counts(dict(sorted(self._by_ground.items())), self._warned, items, content)
+
+    def _write_chunk(self) -> None:
+        if self._chunk:
+            self._lines.write(to_json(self._chunk) + b"\n")
+            self._listed += len(self._chunk)
+            self._chunks += 1
+            self._chunk.clear()
+
+    def _write_reports(self, works: Works) -> int:
+        """The works with their totals, in chunks."""
+        self._works.seek(0)
+        count = 0
+        with self._open(REPORTS) as reports:
+            for chunk in chunked(_totalled(self._works, works)):
+                reports.write(to_json(chunk) + b"\n")
+                count += 1
+        return count
+
+    def _open(self, name: str) -> IO[bytes]:
+        return self._stack.enter_context((self._directory / name).open("w+b"))
+
+
+def _totalled(written: Iterable[bytes], works: Works) -> Iterator[ReportedWork]:
+    for told in written:
+        work = from_json(ReportedWork, told)
+        lines, seconds = works.totals(work.number)
+        yield replace(work, lines=lines, seconds=seconds)
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    whole = sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                whole.update(block)
+    return whole.hexdigest()
