@@ -47,7 +47,7 @@ class WorkMatched:
     persons: tuple[FoundPerson, ...]
     rule: str
     """The step of 2.1.2 that decided: IDENTIFIER, EXACT, TRANSLITERATION, FIGURES, OFFICIAL, NONE or
-    NO_WORK."""
+    NO_WORK; MERGED: under this title and these authors an official found it to be that work before."""
     compared: tuple[FieldCompared, ...] = ()
     decision: str | None = None
     """Id of the official's decision, or of the standing decision (D-36)."""

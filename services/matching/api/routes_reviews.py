@@ -18,7 +18,7 @@ from services.matching.projections.report import OPEN, TABLE, find_report
 from services.matching.projections.reported import read_reported
 from services.matching.projections.target import TABLE as TARGET
 from services.matching.projections.target import submitters_of
-from services.matching.projections.work import read_works
+from services.matching.projections.work import find_work
 from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -102,7 +102,8 @@ async def _decision(post: Posting, of: ReportOf, body: DecisionBody) -> DecideRe
     report = make_report(of.reported, await _owners(post.ctx, of))
     work, persons, compared = body.work, nobody_found(report), None
     if body.outcome is MatchOutcome.MATCHED and work is not None:
-        compared = compare(report, await _registered(post.ctx, work))
+        standing = await _registered(post.ctx, work)
+        work, compared = standing.id, compare(report, standing)
         persons = found_persons(report, compared)
     elif work is not None:
         raise invalid([Finding("body.work", "is named only with the outcome MATCHED", work[:80], "2.1.2-f")])
@@ -135,7 +136,8 @@ async def _owners(ctx: Context, of: ReportOf) -> list[ReportedPerson]:
 
 async def _registered(ctx: Context, work: str) -> CatalogueWork:
     async with ctx.engine.connect() as connection:
-        known = await read_works(connection, [work])
+        standing = await find_work(connection, work)
+        known = [] if standing is None else [standing]
         holders = [holder.party for one in known for shares in one.roles for holder in shares.holders]
         parties = await read_parties(connection, holders)
     found = registered_works(known, parties, baku_day(ctx.clock()))

@@ -46,6 +46,13 @@ class CatalogueWork:
     isan: str | None = None
     """Root of the ISAN, 16 digits."""
     eidr: str | None = None
+    merged_identifiers: frozenset[str] = frozenset()
+    """Of the records that it stands for, as keys."""
+
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """All identifiers that name it."""
+        return self.merged_identifiers | {one for one in (self.isan, self.eidr) if one is not None}
 
 
 def make_person(
@@ -79,11 +86,14 @@ def make_work(
     episode: int | None = None,
     isan: str | None = None,
     eidr: str | None = None,
+    merged_isans: Iterable[str] = (),
+    merged_eidrs: Iterable[str] = (),
 ) -> CatalogueWork:
     """A work with keyed titles; season and episode of a title count where the work has no field."""
     texts = tuple(titles)
     keys = tuple(title_keys(text) for text in texts)
     said = [key.parsed for key in keys]
+    merged = [*map(isan_root, merged_isans), *map(eidr_key, merged_eidrs)]
     return CatalogueWork(
         id=work_id,
         titles=texts,
@@ -98,6 +108,7 @@ def make_work(
         else next((p.episode for p in said if p.episode is not None), None),
         isan=isan_root(isan) if isan else None,
         eidr=eidr_key(eidr) if eidr else None,
+        merged_identifiers=frozenset(key for key in merged if key is not None),
     )
 
 
@@ -139,9 +150,8 @@ def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_noth
         for title in work.keys:
             for key in title.lookups:
                 catalogue._by_title.setdefault(key, set()).add(work.id)
-        for identifier in (work.isan, work.eidr):
-            if identifier is not None:
-                catalogue._by_identifier.setdefault(identifier, set()).add(work.id)
+        for identifier in work.identifiers:
+            catalogue._by_identifier.setdefault(identifier, set()).add(work.id)
         for person in work.persons:
             for readings in person.keys:
                 for key in readings:

@@ -160,7 +160,8 @@ def _exclusions(report: Report, work: CatalogueWork) -> tuple[list[Doubt], list[
         fields.append(
             FieldCompared(field="country", reported=report.country, registered=registered, verdict=verdict)
         )
-    for name, ours, theirs in (("isan", report.isan, work.isan), ("eidr", report.eidr, work.eidr)):
+    for name, ours, known in (("isan", report.isan, work.isan), ("eidr", report.eidr, work.eidr)):
+        theirs = ours if ours in work.merged_identifiers else known
         if ours is not None and theirs is not None:
             verdict = "EXACT" if ours == theirs else "DIFFERENT"
             fields.append(FieldCompared(field=name, reported=ours, registered=theirs, verdict=verdict))

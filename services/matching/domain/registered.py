@@ -28,10 +28,12 @@ class KnownParty:
 
 @dataclass(frozen=True, slots=True)
 class KnownWork:
-    """A work with the shares of its roles."""
+    """A work with the shares of its roles, and the records that it stands for: whose titles and identifiers are its own
+    now (D-102)."""
 
     work: Work
     roles: tuple[RoleShares, ...]
+    merged: tuple[Work, ...] = ()
 
 
 def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: date) -> CatalogueWork:
@@ -51,7 +53,7 @@ def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: 
     work = known.work
     return make_work(
         work.id,
-        [title.text for title in work.titles],
+        dict.fromkeys(title.text for one in (work, *known.merged) for title in one.titles),
         persons,
         genre=work.genre,
         year=work.year,
@@ -60,6 +62,8 @@ def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: 
         episode=work.episode,
         isan=work.isan,
         eidr=work.eidr,
+        merged_isans=[one.isan for one in known.merged if one.isan],
+        merged_eidrs=[one.eidr for one in known.merged if one.eidr],
     )
 
 

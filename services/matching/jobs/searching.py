@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from services.matching.domain.authors import ReportedPerson
-from services.matching.domain.catalogue import Alike, CatalogueWork, make_catalogue
-from services.matching.domain.compare import make_report
+from services.matching.domain.catalogue import Alike, Catalogue, CatalogueWork, make_catalogue
+from services.matching.domain.compare import compare, make_report
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.registered import KnownParty, KnownWork, registered_works
-from services.matching.domain.search import Found, search
+from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason, search
+from services.matching.handlers import provisional_work
 from shared.contracts.intake import ReportedWork
 from shared.kernel.sounds import skeleton
 
@@ -59,7 +60,18 @@ def search_batch(batch: Batch) -> list[Found]:
     """What each report is, in the order of the reports; the same batch gives the same answer."""
     works = registered_works(batch.works, batch.parties, batch.day)
     catalogue = make_catalogue(works, alike=similar_titles(works))
-    return [
-        search(make_report(report, batch.owners.get(report.number, ())), catalogue, batch.rules)
-        for report in batch.reports
-    ]
+    merged = {record.id: known.work.id for known in batch.works for record in known.merged}
+    return [_found(batch, report, catalogue, merged) for report in batch.reports]
+
+
+def _found(batch: Batch, reported: ReportedWork, catalogue: Catalogue, merged: Mapping[str, str]) -> Found:
+    report = make_report(reported, batch.owners.get(reported.number, ()))
+    found = search(report, catalogue, batch.rules)
+    # What an official once found to be this work under the same title and authors is asked of nobody again.
+    survivor = catalogue.works.get(merged.get(provisional_work(reported), ""))
+    undecided = isinstance(found, NonRegistered) or (
+        isinstance(found, Review) and found.reason is not ReviewReason.IDENTIFIER_CONFLICT
+    )
+    if survivor is None or not reported.authors or not undecided:
+        return found
+    return Matched("MERGED", compare(report, survivor))
