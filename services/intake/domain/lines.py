@@ -16,7 +16,9 @@ from shared.kernel.money import Money
 
 Value: TypeAlias = str | int | date | Decimal | Money | tuple[str, ...]
 
-USES = ("day", "start", "end", "duration", "seconds", "income", "amount")
+USES = (
+    "day", "start", "end", "duration", "seconds", "income", "amount", "work_amount", "period_from", "period_to",
+)  # fmt: skip
 """Fields of a line that say when, how long or for how much a work was used; all others are of its `Part`."""
 
 

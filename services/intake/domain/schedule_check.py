@@ -1,11 +1,10 @@
 """Whether a foreign schedule has its four contents and adds up (2.2.2-a, 2.1.1-m; D-61, D-62, D-65)."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import TypeVar
 
 from services.intake.domain.cover import FORM, INEXACT, Cover, Findings, check_cover
@@ -13,19 +12,18 @@ from services.intake.domain.evident import check_year
 from services.intake.domain.folding import folded
 from services.intake.domain.grouping import authors_of, reported_work, titles_of
 from services.intake.domain.lines import Line, Sheet
+from services.intake.domain.schedule_amounts import CONTENTS, ROYALTY, ReadLine, with_amounts
 from shared.contracts.intake import ReportedWork, ScheduleLine
 from shared.contracts.registry import Contract
-from shared.contracts.terms import ContractKind, Role, UseType
+from shared.contracts.terms import ANYWHERE, ContractKind, Role
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
+from shared.kernel.periods import Period
 
-CONTENTS = "2.2.2-a"
-ROYALTY = "ROYALTY"
 KINDS = (ROYALTY, "CHARGE", "FOREIGN_TAX", "FEE")
 T = TypeVar("T")
 _ROLES = {folded(role.value): role for role in Role if role is not Role.ALL}
-_TOLERANCE = 1
-"""Minor units by which an owner's amount may differ from his percentage of the work's sum (D-62)."""
+_TERRITORY = re.compile("[A-Z]{2}|" + ANYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,6 @@ class CheckedSchedule:
     due: Money | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A line with its kind, role and use as they are read, None where they cannot be."""
-
-    line: Line
-    kind: str | None
-    role: Role | None
-    use: UseType | None
-
-
 def check_schedule(sheet: Sheet | None, cover: Cover, contract: Contract, today: date) -> CheckedSchedule:
     """Check a schedule that was read by its contract's form; one that could not be read (None) is judged by its
     cover alone."""
@@ -56,13 +44,13 @@ def check_schedule(sheet: Sheet | None, cover: Cover, contract: Contract, today:
     if sheet is None or contract.form is None:
         return CheckedSchedule(tuple(findings))
     findings += sheet.findings
-    if "amount" not in sheet.fields:
+    if not sheet.fields & {"amount", "work_amount"}:
         findings.append(Finding("form", "has no column of the amount", contract.number, FORM))
-    read = [_read(line, contract, findings) for line in sheet.lines]
-    for one in read:
+    told = [_read(line, contract, today, findings) for line in sheet.lines]
+    for one in told:
         findings += _contents(one, today)
-    works = _works([one.line for one in read if one.kind == ROYALTY])
-    findings += _percentages(read, works)
+    read, wrong = with_amounts(told, _work_key)
+    findings += wrong
     total, due = _sums(read, contract.currency)
     findings += _totals(cover, total, due)
     if sheet.total is not None and sheet.total.box.value not in (None, total):
@@ -71,12 +59,12 @@ def check_schedule(sheet: Sheet | None, cover: Cover, contract: Contract, today:
     if findings:
         return CheckedSchedule(tuple(sorted(findings, key=lambda finding: finding.clause)))
     numbers = _numbers(read)
-    counts = Counter(numbers[reported_work(one.line)] for one in read if one.kind == ROYALTY)
+    counts = Counter(numbers[reported_work(one.line)] for one in read if one.is_royalty)
     reports = tuple(replace(work, number=n, lines=counts[n]) for work, n in numbers.items())
     return CheckedSchedule((), reports, _lines(read, numbers), total, due)
 
 
-def _read(line: Line, contract: Contract, findings: Findings) -> _Read:
+def _read(line: Line, contract: Contract, today: date, findings: Findings) -> ReadLine:
     findings += [defect for field, _ in line.boxes() if (defect := line.defect(field)) is not None]
     kind: str | None = ROYALTY
     if (box := line.box("kind")) is not None:
@@ -84,9 +72,43 @@ def _read(line: Line, contract: Contract, findings: Findings) -> _Read:
         if box.is_empty:
             findings.append(Finding(line.where("kind"), "the kind of the line lacks", "", CONTENTS))
     uses = {folded(use.value): use for use in contract.uses}
-    return _Read(
-        line, kind, _word(line, "role", _ROLES.get, findings), _word(line, "use_type", uses.get, findings)
+    return ReadLine(
+        line,
+        kind,
+        _word(line, "role", _ROLES.get, findings),
+        _word(line, "use_type", uses.get, findings),
+        _territory(line, findings),
+        _period(line, today, findings),
+        line.money("amount"),
     )
+
+
+def _territory(line: Line, findings: Findings) -> str | None:
+    text = line.text("territory")
+    if text is None:
+        return None
+    if _TERRITORY.fullmatch(text.upper()) is None:
+        findings.append(Finding(line.where("territory"), "no country of two letters", text[:80], CONTENTS))
+        return None
+    return text.upper()
+
+
+def _period(line: Line, today: date, findings: Findings) -> Period | None:
+    """When the use was: both days or none, in their order and not to come."""
+    first, last = line.day("period_from"), line.day("period_to")
+    if first is None and last is None:
+        return None
+    where, written = line.where("period_from", "period_to"), f"{first} to {last}"
+    if first is None or last is None:
+        unread = any(_defective(line, field) for field in ("period_from", "period_to"))
+        if not unread:
+            findings.append(Finding(where, "a period has two days", written, CONTENTS))
+        return None
+    if last < first or last > today:
+        what = "ends before it begins" if last < first else f"the period is not over: it ends after {today}"
+        findings.append(Finding(where, what, written, INEXACT))
+        return None
+    return Period(first, last)
 
 
 def _word(line: Line, field: str, known: Callable[[str], T | None], findings: Findings) -> T | None:
@@ -99,16 +121,14 @@ def _word(line: Line, field: str, known: Callable[[str], T | None], findings: Fi
     return found
 
 
-def _contents(one: _Read, today: date) -> Findings:
-    """What a line of its kind must name: a royalty its work, authors, amount, and each owner's share."""
+def _contents(one: ReadLine, today: date) -> Findings:
+    """What a line of its kind must name: a royalty its work and authors, and each owner's share with his amount; what
+    was kept of it its amount."""
     line = one.line
     findings = []
-    amount = line.money("amount")
-    if amount is None and not _defective(line, "amount"):
-        findings.append(Finding(line.where("amount"), "the amount lacks", "", CONTENTS))
-    if amount is not None and amount.amount <= 0:
-        findings.append(Finding(line.where("amount"), "not above zero", str(amount), INEXACT))
-    if one.kind != ROYALTY:
+    if not one.is_royalty:
+        if one.amount is None and not _defective(line, "amount"):
+            findings.append(Finding(line.where("amount"), "the amount lacks", "", CONTENTS))
         return findings
     if not titles_of(line) and not _defective(line, "title"):
         findings.append(Finding(line.where("title", "work"), "the name of the work lacks", "", CONTENTS))
@@ -116,7 +136,8 @@ def _contents(one: _Read, today: date) -> Findings:
         findings.append(
             Finding(line.where("authors", "directors"), "the names of the authors lack", "", CONTENTS)
         )
-    if line.text("owner") and line.value("percent") is None and not _defective(line, "percent"):
+    share_lacks = one.percent is None and not _defective(line, "percent")
+    if line.text("owner") and one.amount is not None and share_lacks:
         what = "the owner's share lacks"
         findings.append(Finding(line.where("percent"), what, line.text("owner") or "", CONTENTS))
     return findings + check_year(line, today)
@@ -130,41 +151,16 @@ def _work_key(line: Line) -> object:
     return line.text("work") or reported_work(line)
 
 
-def _works(lines: list[Line]) -> Mapping[object, int]:
-    """Minor units of each work together."""
-    sums: dict[object, int] = {}
-    for line in lines:
-        amount = line.money("amount")
-        key = _work_key(line)
-        sums[key] = sums.get(key, 0) + (amount.amount if amount is not None else 0)
-    return sums
-
-
-def _percentages(read: list[_Read], works: Mapping[object, int]) -> Findings:
-    """An owner's amount that is not his percentage of his work's sum: money counts, so somebody has to look."""
-    findings = []
-    for one in read:
-        percent, amount = one.line.value("percent"), one.line.money("amount")
-        if one.kind != ROYALTY or not isinstance(percent, Decimal) or amount is None:
-            continue
-        work = works[_work_key(one.line)]
-        if abs(Fraction(percent) * work / 100 - amount.amount) > _TOLERANCE:
-            what = f"{percent}% of {Money(work, amount.currency)} is not the owner's amount"
-            findings.append(Finding(one.line.where("amount"), what, str(amount), CONTENTS))
-    return findings
-
-
-def _sums(read: list[_Read], currency: str) -> tuple[Money, Money]:
+def _sums(read: list[ReadLine], currency: str) -> tuple[Money, Money]:
     """The schedule's total, and what of it is to be received: less charges, foreign tax and fees."""
     total = kept = 0
     for one in read:
-        amount = one.line.money("amount")
-        if amount is None:
+        if one.amount is None:
             continue
-        if one.kind == ROYALTY:
-            total += amount.amount
+        if one.is_royalty:
+            total += one.amount.amount
         elif one.kind is not None:
-            kept += amount.amount
+            kept += one.amount.amount
     return Money(total, currency), Money(total - kept, currency)
 
 
@@ -181,33 +177,36 @@ def _totals(cover: Cover, total: Money, due: Money) -> Findings:
     return findings
 
 
-def _numbers(read: list[_Read]) -> dict[ReportedWork, int]:
+def _numbers(read: list[ReadLine]) -> dict[ReportedWork, int]:
     """Distinct works with their numbers, from 1 in the order of the file."""
     numbers: dict[ReportedWork, int] = {}
     for one in read:
-        if one.kind == ROYALTY:
+        if one.is_royalty:
             numbers.setdefault(reported_work(one.line), len(numbers) + 1)
     return numbers
 
 
-def _lines(read: list[_Read], reports: dict[ReportedWork, int]) -> tuple[ScheduleLine, ...]:
+def _lines(read: list[ReadLine], reports: dict[ReportedWork, int]) -> tuple[ScheduleLine, ...]:
     lines = []
     for one in read:
-        amount, percent = one.line.money("amount"), one.line.value("percent")
-        if amount is None or one.kind is None:
+        if one.amount is None or one.kind is None:
             raise ValueError("only a schedule without defects has lines")
-        royalty = one.kind == ROYALTY
+        if not one.is_royalty:
+            lines.append(ScheduleLine(line=one.line.number, amount=one.amount, kind=one.kind))
+            continue
         lines.append(
             ScheduleLine(
                 line=one.line.number,
-                amount=amount,
+                amount=one.amount,
                 kind=one.kind,
-                report=reports[reported_work(one.line)] if royalty else None,
-                owner=one.line.text("owner") if royalty else None,
-                owner_ipi=one.line.text("owner_ipi") if royalty else None,
-                role=one.role if royalty else None,
-                percent=percent if royalty and isinstance(percent, Decimal) else None,
-                use_type=one.use if royalty else None,
+                report=reports[reported_work(one.line)],
+                owner=one.line.text("owner") if one.by_owner else None,
+                owner_ipi=one.line.text("owner_ipi") if one.by_owner else None,
+                role=one.role,
+                percent=one.percent if one.by_owner else None,
+                use_type=one.use,
+                territory=one.territory,
+                period=one.period,
             )
         )
     return tuple(lines)

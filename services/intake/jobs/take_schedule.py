@@ -32,9 +32,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     """The schedule's total and sum due."""
     schedule, file_sha256 = str(job.args["schedule"]), str(job.args["file_sha256"])
     state, _ = await job.ctx.store.state(SCHEDULE, schedule)
-    if state.taken is not None:
-        if state.taken.file_sha256 != file_sha256:
-            held(conflict(state.taken), "file")
+    if state.taken is not None and state.taken.file_sha256 == file_sha256:
         return _result(state.taken)
     cover = from_builtins(Cover, job.args["cover"])
     contract = await contract_of(job, str(job.args["contract"]), cover.period)
@@ -47,6 +45,8 @@ async def run(job: JobContext) -> dict[str, Any]:
     if checked.findings:
         raise JobFailed(checked.findings, title="The schedule cannot be distributed")
     items = _items(schedule, checked)
+    if state.taken is not None:
+        return _delivered_again(state.taken, cover, checked, items)
     stream = items_id(schedule, VERSION)
     for outcome in await job.ctx.store.execute_many(
         SCHEDULE_LINES, [(stream, item) for item in items], job.meta()
@@ -71,6 +71,20 @@ def _items(schedule: str, checked: CheckedSchedule) -> list[ScheduleChunked]:
             ScheduleChunked(schedule=schedule, version=VERSION, chunk=number, reports=reports, lines=lines)
         )
     return items
+
+
+def _delivered_again(
+    taken: ScheduleTaken, cover: Cover, checked: CheckedSchedule, items: list[ScheduleChunked]
+) -> dict[str, Any]:
+    """The schedule that stands, when another file says the very same. Raises JobFailed when it says something else."""
+    said = (_digest(items), checked.total, checked.due, cover.territory or taken.territory)
+    if said != (taken.digest, taken.total, taken.due, taken.territory):
+        held(conflict(taken), "file")
+    return _result(taken)
+
+
+def _digest(items: list[ScheduleChunked]) -> str:
+    return batch_digest(item_digest(public_of(item)) for item in items)
 
 
 async def _taken(
@@ -100,7 +114,7 @@ async def _taken(
         counts=BatchCounts(
             report_chunks=0, reports=len(checked.reports), line_chunks=len(items), lines=len(checked.lines)
         ),
-        digest=batch_digest(item_digest(public_of(item)) for item in items),
+        digest=_digest(items),
         known=await job.ctx.store.known(),
         submitted_by=job.actor,
         file_sha256=str(job.args["file_sha256"]),

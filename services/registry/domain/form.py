@@ -17,16 +17,16 @@ from shared.kernel.decider import Rejected
 FIELDS = frozenset(
     "day start end duration seconds title original_title directors scriptwriters cinematographers "
     "production_designers composers authors year country category genre season episode isan eidr income amount "
-    "remark work owner owner_ipi role percent kind use_type".split()
+    "remark work work_amount owner owner_ipi role percent kind use_type territory period_from period_to".split()
 )
 TYPES = frozenset("TEXT DATE TIME DURATION INTEGER YEAR AMOUNT PERCENT AUTHORS IDENTIFIER".split())
 _MEASURES = {
-    DistributionKey.AMOUNT: (("amount",),),
+    DistributionKey.AMOUNT: (("amount",), ("work_amount",)),
     DistributionKey.INCOME: (("income",),),
     DistributionKey.DURATION: (("duration",), ("seconds",), ("start", "end")),
 }
 """The columns that say what a key divides by, each of these ways is enough (D-39)."""
-_MONEY = ("amount", "income")
+_MONEY = ("amount", "income", "work_amount")
 _COUNTED = ("INTEGER", "TIME", "DURATION")
 _SIGNERS_MAX = 50
 _HEADER_ROW_MAX = 1_000

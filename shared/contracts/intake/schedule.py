@@ -26,6 +26,9 @@ class ScheduleLine:
     percent: Decimal | None = None
     """Information only: the owner's amount is the money (D-62)."""
     use_type: UseType | None = None
+    """None: the schedule's, and so are territory and period."""
+    territory: str | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

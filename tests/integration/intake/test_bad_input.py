@@ -185,6 +185,12 @@ async def test_a_schedule_is_taken_once_and_other_content_is_a_conflict(intake: 
     assert isinstance(accepted, public.ScheduleAccepted)
     assert (accepted.total, accepted.due) == (Money(100_000, "EUR"), Money(99_250, "EUR"))
     assert accepted.counts == public.BatchCounts(report_chunks=0, reports=4, line_chunks=1, lines=11)
-    data = MAKERS["schedule_eur.csv"]() + b"\r\n"
-    other = await take_schedule(intake, key="three", data=data)
-    assert (other.response.status_code, other.response.json()["reason"]) == (409, "SCHEDULE_CONFLICT")
+    # The same content in another file is the same schedule; other content a conflict.
+    file = MAKERS["schedule_eur.csv"]()
+    same = await take_schedule(intake, key="three", data=file + b"\r\n")
+    assert same.job["result"] == first.job["result"]
+    for number, (was, becomes) in enumerate(((b"Pencere", b"Pencer"), (b"60.00;180.00", b"60.00;180.01"))):
+        assert was in file
+        other = await take_schedule(intake, key=f"other-{number}", data=file.replace(was, becomes))
+        assert other.job["state"] == "FAILED"
+    assert len(await intake.published()) == 2
