@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 PART_BYTES = 1024 * 1024
 
@@ -47,17 +47,17 @@ class Blobs:
         async with self._pool.acquire() as connection:
             return await get_in(connection, sha)
 
-    async def put_file(self, path: Path, media_type: str) -> str:
+    async def put_file(self, file: IO[bytes], media_type: str) -> str:
         """`put` of a file that may be larger than the memory."""
-        sha, size = await asyncio.to_thread(_sha_of, path)
+        sha, size = await asyncio.to_thread(_sha_of, file)
         async with self._pool.acquire() as connection:
             async with connection.transaction():
                 if await _put_head(connection, sha, media_type, size):
-                    with path.open("rb") as file:
-                        number = 0
-                        while part := file.read(PART_BYTES):
-                            await connection.execute(_PUT_PART, sha, number, part)
-                            number += 1
+                    file.seek(0)
+                    number = 0
+                    while part := file.read(PART_BYTES):
+                        await connection.execute(_PUT_PART, sha, number, part)
+                        number += 1
         return sha
 
     async def stream(self, sha: str) -> AsyncIterator[bytes]:
@@ -123,9 +123,13 @@ async def _put_head(connection: Any, sha: str, media_type: str, size: int) -> bo
     return bool(new)
 
 
-def _sha_of(path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest(), file.tell()
+def _sha_of(file: IO[bytes]) -> tuple[str, int]:
+    whole, size = sha256(), 0
+    file.seek(0)
+    while part := file.read(PART_BYTES):
+        whole.update(part)
+        size += len(part)
+    return whole.hexdigest(), size
 
 
 def _damaged(sha: str) -> BlobDamaged:

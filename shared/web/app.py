@@ -56,7 +56,7 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.verifier = TokenVerifier(settings.jwks)
-    app.add_middleware(BoundedBody)
+    app.add_middleware(BoundedBody, large=parts.large_uploads)
     app.add_middleware(Doorway)
     app.add_middleware(Measured)
     install_problem_handlers(app)

@@ -67,6 +67,8 @@ class Parts:
     explain: Explain
     checks: Sequence[Check]
     """What must hold, for `verify`: each answers with what does not."""
+    large_uploads: tuple[str, ...] = ()
+    """Beginnings of the paths that take files of up to 256 MiB."""
 
 
 class Running:

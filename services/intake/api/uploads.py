@@ -37,8 +37,7 @@ async def received(
         contract = await find_contract(connection, body.contract, body.period.first)
     if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
         raise not_found("contract", body.contract)
-    data = await file.read()
-    if not data:
+    if not file.size:
         raise invalid([Finding("body.file", "is empty", file.filename or "")])
     if scan is None and body.scan is None:
         raise invalid([Finding("cover.scan", "the signed cover's scan lacks: upload it, or name its sha256")])
@@ -50,6 +49,6 @@ async def received(
         scanned = await post.ctx.blobs.put(page, scan.content_type or "application/octet-stream")
     number = body.number if isinstance(body, ScheduleCoverBody) else None
     attested = await post.ctx.blobs.put(cover.encode(), "application/json")
-    kept = await post.ctx.blobs.put(data, file.content_type or "application/octet-stream")
+    kept = await post.ctx.blobs.put_file(file.file, file.content_type or "application/octet-stream")
     name = composed(file.filename or "")[:_NAME_MAX]
     return Upload(contract, body.cover(scanned, attested, number), kept, name)

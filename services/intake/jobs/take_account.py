@@ -73,7 +73,7 @@ async def _send_back(
     command = SendBack(
         version=last.version,
         counts_by_ground=counts,
-        findings_sha256=await job.ctx.blobs.put_file(place / spool.FINDINGS, NDJSON),
+        findings_sha256=await _kept(job, place / spool.FINDINGS),
         returned_sha256=None,
     )
     held(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()), "file")
@@ -84,6 +84,11 @@ async def _send_back(
         "findings": sum(counts.values()),
         "counts_by_ground": counts,
     }
+
+
+async def _kept(job: JobContext, path: Path) -> str:
+    with path.open("rb") as file:
+        return await job.ctx.blobs.put_file(file, NDJSON)
 
 
 async def _take(
@@ -111,7 +116,7 @@ async def _take(
         counts=counts.items,
         digest=await _append(job, last, counts.items, place),
         known=await job.ctx.store.known(),
-        warnings_sha256=await job.ctx.blobs.put_file(place / spool.WARNINGS, NDJSON) if warnings else None,
+        warnings_sha256=await _kept(job, place / spool.WARNINGS) if warnings else None,
         content=counts.content,
     )
     held(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()), "file")

@@ -28,7 +28,8 @@ async def test_a_file_of_the_disk_is_stored_and_comes_back_part_by_part(
 ) -> None:
     blobs, there, back = Blobs(log.pool), tmp_path / "there", tmp_path / "back"
     there.write_bytes(data)
-    sha = await blobs.put_file(there, "text/csv")
+    with there.open("rb") as file:
+        sha = await blobs.put_file(file, "text/csv")
     assert sha == await blobs.put(data, "text/plain")
     assert await blobs.save(sha, back)
     assert back.read_bytes() == data

@@ -1,12 +1,14 @@
 """Bodies of many at once: there is room for so many bytes, and it is given back."""
 
 import asyncio
+from hashlib import sha256
 from typing import Any
 
 import orjson
 import pytest
 
 from shared.web.body import BoundedBody
+from shared.web.spooling import Spooled
 
 ROOM = 1000
 
@@ -62,3 +64,20 @@ async def test_what_finds_no_room_comes_again_when_the_others_are_done(breaks: b
     assert await room.post(ROOM) == (200, "")
     assert await room.post(ROOM + 1) == FULL
     assert await room.post(ROOM) == (200, "")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 40, 10_000])
+@pytest.mark.parametrize("boundary", [b"b", b"---", b"r\r", b"x" * 70])
+def test_an_upload_has_one_fingerprint_however_it_comes_and_whatever_its_boundary(
+    size: int, boundary: bytes
+) -> None:
+    mark = b"--" + boundary
+    whole = mark + b"\r\nhead\r\n\r\nbody -- \r\n-\r\n" + mark + b"--\r\n"
+    spooled = Spooled(boundary)
+    for start in range(0, len(whole), size):
+        spooled.write(whole[start : start + size])
+    assert spooled.defects() == []
+    plain = b"\r\n" + whole
+    other = b"\r\n--a client draws a new boundary for every try"
+    assert spooled.fingerprint() == sha256(plain.replace(b"\r\n" + mark, other)).hexdigest()
+    spooled.close()
