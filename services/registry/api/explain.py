@@ -15,9 +15,18 @@ from shared.web.explanation import Explanation
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     """A party, work or contract with the facts that decide over money, an import with its outcome; else None."""
     if work := await work_at(ctx, entity_id, Moment(None, baku_day(ctx.clock()))):
-        facts = {
-            name: work[name] for name in ("year", "genre", "status", "status_by_use", "roles", "conflicts")
-        }
+        shown = (
+            "year",
+            "genre",
+            "status",
+            "status_by_use",
+            "roles",
+            "conflicts",
+            "merges",
+            "survivor",
+            "warnings",
+        )
+        facts = {name: work[name] for name in shown}
         return Explanation(entity_id, "work", work["title"], facts)
     async with ctx.engine.connect() as connection:
         if party := await find_party(connection, entity_id, baku_day(ctx.clock())):

@@ -17,7 +17,8 @@ from services.registry.api.schemas_works import (
     WorkBody,
 )
 from services.registry.api.work_views import HOME, shares_at, work_at
-from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
+from services.registry.domain.work import WORK, AmendWork, Command, RegisterWork, SetShares
+from services.registry.domain.work_warnings import warnings_of
 from services.registry.handlers import Placed, named_parties, place_work, unknown_party
 from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
@@ -33,6 +34,7 @@ from shared.contracts.registry import (
     Work,
 )
 from shared.contracts.terms import UseType
+from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
 from shared.kernel.shares import parse_share
 from shared.web.as_of import AsOf, On, moment_of
@@ -59,7 +61,15 @@ EXAMPLE = {
     "survivor": None,
     "merges": [],
     "stands_for": [],
+    "warnings": [],
 }
+_WARNING = {
+    "where": "roles.PRODUCTION_DESIGNER",
+    "what": "the key of documentaries has no row for the artist: his share is 0 from it (D-53)",
+    "value": "documentary",
+    "clause": "2.1.3",
+}
+ENTERED = ANSWER | {"warnings": [_WARNING]}
 SHARES = {
     "id": ANSWER["id"],
     "on": "2026-09-01",
@@ -93,7 +103,7 @@ InTerritory = Annotated[
 ]
 
 
-@router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+@router.post("", status_code=201, **documented(ENTERED, *COMMANDS, status=201))
 async def register_work(body: WorkBody, post: Posting = posting("registry:work:submit")) -> JSONResponse:
     """Register a work with the shares that are known; a role that is left out is unknown.
 
@@ -103,20 +113,20 @@ async def register_work(body: WorkBody, post: Posting = posting("registry:work:s
     work_id = post.new_id()
     placed = await _placed(post, _work(work_id, body), roles)
     command = RegisterWork(work=placed.work, roles=roles)
-    return await post.execute(WORK, work_id, command, guards=placed.guards, entailed=placed.entailed)
+    return await _entered(post, work_id, command, placed)
 
 
-@router.post("/{work_id}/amend", **documented(ANSWER, *COMMANDS))
+@router.post("/{work_id}/amend", **documented(ENTERED, *COMMANDS))
 async def amend_work(
     work_id: str, body: FactsBody, post: Posting = posting("registry:work:submit")
 ) -> JSONResponse:
     """Replace a work's facts; its shares stay as they are."""
     placed = await _placed(post, _work(work_id, body), ())
     command = AmendWork(work=placed.work)
-    return await post.execute(WORK, work_id, command, guards=placed.guards, entailed=placed.entailed)
+    return await _entered(post, work_id, command, placed)
 
 
-@router.post("/{work_id}/shares", **documented(ANSWER, *COMMANDS))
+@router.post("/{work_id}/shares", **documented(ENTERED, *COMMANDS))
 async def set_shares(
     work_id: str, body: SharesBody, post: Posting = posting("registry:work:submit")
 ) -> JSONResponse:
@@ -124,7 +134,7 @@ async def set_shares(
     roles = _roles(body.roles)
     if unknown := await unknown_party(post.ctx.store, named_parties(None, roles)):
         raise rejected(unknown)
-    return await post.execute(WORK, work_id, SetShares(work=work_id, roles=roles))
+    return await _entered(post, work_id, SetShares(work=work_id, roles=roles))
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
@@ -183,6 +193,17 @@ async def show_shares(
     if found is None:
         raise not_found("work", work_id)
     return found
+
+
+async def _entered(
+    post: Posting, work_id: str, command: Command, placed: Placed | None = None
+) -> JSONResponse:
+    """Execute, and tell what the work has to be warned of as it stands now."""
+    guards, entailed = (placed.guards, placed.entailed) if placed is not None else ((), ())
+    done = await post.done(WORK, work_id, command, guards=guards, entailed=entailed)
+    state, _ = await post.ctx.store.state(WORK, work_id)
+    warnings = warnings_of(state.work, state.roles, state.conflicts) if state.work is not None else []
+    return post.answer(done, more={"warnings": to_builtins(warnings)})
 
 
 async def _placed(post: Posting, work: Work, roles: tuple[RoleShares, ...]) -> Placed:

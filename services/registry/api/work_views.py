@@ -10,13 +10,15 @@ from functools import partial
 from services.registry.domain.party import PARTY
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
+from services.registry.domain.work_warnings import warnings_of
 from services.registry.projections import party, work
 from services.registry.projections.party import owner_of, read_owners
 from services.registry.projections.work import merged_here, read_works, shares_of
-from shared.contracts.registry import RoleShares
-from shared.contracts.terms import UseType
-from shared.contracts.wire import to_builtins
+from shared.contracts.registry import RoleShares, Work
+from shared.contracts.terms import Role, UseType
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context
+from shared.kernel.findings import Finding
 from shared.projections import Row, projection, snapshot
 from shared.projections.past import rows_as_of
 from shared.web.as_of import Moment
@@ -45,7 +47,7 @@ async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = H
         by_use = statuses(shares_of(row), await _owners(known, row), territory, moment.day)
         merged = {"survivor": await _survivor(known, row), "stands_for": await _stands_for(known, row)}
     more = {"status": status_of(by_use), "status_by_use": by_use, "on": moment.day, "territory": territory}
-    return row | more | merged
+    return row | more | merged | {"warnings": to_builtins(_warnings(row))}
 
 
 async def shares_at(
@@ -92,6 +94,11 @@ async def _owners(known: Known, row: Row) -> dict[str, Owner]:
     holders = [holder for one in shares_of(row) for holder in one.holders]
     ids = {party_id for holder in holders for party_id in (holder.party, holder.author) if party_id}
     return {party_id: owner_of(found) for party_id, found in (await known.parties(sorted(ids))).items()}
+
+
+def _warnings(row: Row) -> list[Finding]:
+    conflicts = [Role(role) for role in row["conflicts"]]
+    return warnings_of(from_builtins(Work, row["work"]), shares_of(row), conflicts)
 
 
 async def _survivor(known: Known, row: Row) -> str | None:

@@ -132,3 +132,34 @@ async def test_where_nobody_has_a_fraction_all_have_equal_parts(service: OneServ
         "AGREEMENT_IS_NOT_THE_WHOLE",
     )
     assert (await post(service, path, {"roles": [role | {"holders": parts}]})).status_code == 200
+
+
+@pytest.mark.clause("2.1.3-b", "1.3-d")
+async def test_a_warning_is_told_at_registration_and_stays_to_be_seen(service: OneService) -> None:
+    artist = await person(service, "Mikayıl Abdullayev")
+    role = {"role": "PRODUCTION_DESIGNER", "holders": [{"party": artist}]}
+    answer = await post(service, "/v1/works", work("Neft", genre="Documentary", roles=[role]))
+    assert answer.status_code == 201
+    (warning,) = answer.json()["warnings"]
+    assert "D-53" in warning["what"]
+    found = await shown(service, answer.json()["id"])
+    assert (found["warnings"], found["genre"]) == ([warning], "Documentary")
+
+
+async def test_verify_finds_merges_and_keys_that_disagree(service: OneService) -> None:
+    film = await entered(service, work(eidr="10.5240/7EC7-228A-510A-053E-CBB8-J"))
+    other = await entered(service, work("Ögey ana"))
+    assert [await check(service.ctx) for check in PARTS.checks] == [[], [], []]
+    table = await service.ctx.pool.fetchval(
+        "SELECT name || '__v' || version || '_g' || generation FROM work.generation"
+        " WHERE name = 'work' AND state = 'LIVE'"
+    )
+    await service.ctx.pool.execute(
+        f"""UPDATE view."{table}" SET merged_into = $1 WHERE id = $2""", film, other
+    )
+    await service.ctx.pool.execute(
+        f"""UPDATE view."{table}" SET work = (SELECT work FROM view."{table}" WHERE id = $1) WHERE id = $2""",
+        *(film, other),
+    )
+    found = [await check(service.ctx) for check in PARTS.checks]
+    assert found[0] == [] and other in found[1][0] and "EIDR" in found[2][0]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -16,8 +17,18 @@ from services.registry.domain.work_key import (
     WorkKeyKind,
     keys_of,
 )
-from shared.contracts.registry import FieldSource, Inclusion, Source, Title, Work, WorkKind
-from shared.contracts.terms import EvidenceKind
+from services.registry.domain.work_warnings import warnings_of
+from shared.contracts.registry import (
+    FieldSource,
+    Holder,
+    Inclusion,
+    RoleShares,
+    Source,
+    Title,
+    Work,
+    WorkKind,
+)
+from shared.contracts.terms import EvidenceKind, Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected, accepted
 
 FILM = Work(
@@ -120,3 +131,21 @@ def test_versions_of_one_isan_name_one_work_and_numbers_count_inside_their_paren
     assert keys_of(EPISODE) == {WorkKey(WorkKeyKind.NUMBER, "season season 2 episode 7")}
     assert keys_of(replace(EPISODE, episode=None)) == frozenset()
     assert keys_of(replace(FILM, season=1, episode=1)) == frozenset()
+
+
+@pytest.mark.clause("2.1.3-b")
+@pytest.mark.parametrize("genre", ["documentary", "Sənədli film", "popular-science"])
+def test_a_documentarys_artist_is_registered_with_a_warning(genre: str) -> None:
+    film = replace(FILM, genre=genre)
+    artist = RoleShares(role=Role.PRODUCTION_DESIGNER, holders=(Holder(party="a", fraction=Fraction(1)),))
+    assert isinstance(WORK.decide(RegisterWork(work=film, roles=(artist,)), WORK.initial), Accepted)
+    (warning,) = warnings_of(film, (artist,), ())
+    assert (warning.where, warning.clause) == ("roles.PRODUCTION_DESIGNER", "2.1.3")
+    assert warnings_of(replace(film, genre="feature"), (artist,), ()) == []
+    absent = RoleShares(role=Role.PRODUCTION_DESIGNER, absent=True, evidence_sha256="e")
+    assert warnings_of(film, (absent,), ()) == []
+
+
+def test_a_stopped_role_is_told() -> None:
+    over = RoleShares(role=Role.DIRECTOR, holders=(Holder(party="a", fraction=Fraction(1)),) * 2)
+    assert [one.where for one in warnings_of(FILM, (over,), [Role.DIRECTOR])] == ["roles.DIRECTOR"]
