@@ -32,7 +32,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "clerk": (
         "intake:account:submit",
         "intake:schedule:submit",
-        "intake:letter:write",
+        "intake:letter:submit",
         "intake:claim:submit",
         "intake:invoice:submit",
     ),

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from services.intake.domain.account import ACCOUNT
+from services.intake.domain.account import ACCOUNT, SubmitAccount, SubmitVersion
 from services.intake.domain.cover import Cover
 from services.intake.domain.funding import Part, Release, Tie
+from services.intake.domain.paper import PaperConfirmed, PaperOpened
 from services.intake.domain.receipt import MOVED_ON, RECEIPT, ProveReversal, TakeBack, Target
 from services.intake.domain.receipt_events import (
     ReceiptPartAllocated,
@@ -15,7 +16,9 @@ from services.intake.domain.receipt_events import (
 )
 from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.schedule import SCHEDULE
+from shared.contracts.registry import Contract
 from shared.contracts.terms import DocumentKind, TargetKind
+from shared.contracts.wire import to_builtins
 from shared.eventstore.store import Entailed, EventStore, Meta
 from shared.jobs.context import Context
 from shared.jobs.filing import file_stored
@@ -37,6 +40,54 @@ def tied(to: Target) -> list[Entailed[Any, Any, Any]]:
         return Tie(part=Part(one.receipt, one.part, one.amount, one.charges))
 
     return _at(to.kind, to.id, tie)
+
+
+def submitted(opened: PaperOpened, contract: Contract, account: str) -> Entailed[Any, Any, Any]:
+    """What the confirmation of a paper means for its account: it is handed in, in the name of who opened the paper."""
+
+    def hand_in(events: Sequence[PaperConfirmed]) -> SubmitAccount | SubmitVersion:
+        (one,) = events
+        version = SubmitVersion(
+            contract=contract.id,
+            file_sha256=one.file_sha256,
+            file_name=file_name_of(one.paper),
+            cover=one.cover,
+            submitted_by=one.opened_by,
+            paper=one.paper,
+        )
+        if opened.account is not None:
+            return version
+        return SubmitAccount(
+            account=account,
+            contract=version.contract,
+            payer=contract.party,
+            currency=contract.currency,
+            file_sha256=version.file_sha256,
+            file_name=version.file_name,
+            cover=version.cover,
+            submitted_by=version.submitted_by,
+            paper=version.paper,
+        )
+
+    return Entailed(ACCOUNT, account, hand_in)
+
+
+def keyed_schedule(confirmed: PaperConfirmed) -> dict[str, Any]:
+    """Arguments of the job that takes a keyed schedule in."""
+    return {
+        "schedule": confirmed.target,
+        "contract": confirmed.contract,
+        "cover": to_builtins(confirmed.cover),
+        "file_sha256": confirmed.file_sha256,
+        "file_name": file_name_of(confirmed.paper),
+        "paper": confirmed.paper,
+        "submitted_by": confirmed.opened_by,
+    }
+
+
+def file_name_of(paper: str) -> str:
+    """The name of a file that was keyed from paper."""
+    return f"paper-{paper}.json"
 
 
 def released(kind: TargetKind, target: str) -> list[Entailed[Any, Any, Any]]:

@@ -9,12 +9,13 @@ from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.claim import PayerClaimed
 from services.intake.domain.letter import LetterKind, letter_id_of
+from services.intake.domain.paper import PaperConfirmed
 from services.intake.domain.receipt import RECEIPT, ReassignPart
 from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import REPORTING, ReviewCalendar
 from services.intake.domain.retention import stays_of
 from services.intake.domain.signature import SignatureSeen
-from services.intake.handlers import moved
+from services.intake.handlers import keyed_schedule, moved
 from services.intake.projections.account import presented_of
 from services.intake.projections.contract import all_contracts, versions_of
 from services.intake.projections.retention import told_of_payer
@@ -54,6 +55,13 @@ async def free_excess(reaction: Reaction, event: AccountFundingStated) -> None:
         )
         freed = moved(TargetKind.ACCOUNT, event.account, None, only_excess=True)
         await reaction.ctx.store.execute(RECEIPT, part.receipt, command, reaction.meta(), entailed=freed)
+
+
+async def take_keyed_schedule(reaction: Reaction, event: PaperConfirmed) -> None:
+    """Queue the check of a schedule that was keyed from paper; an account is submitted with its confirmation."""
+    if event.target_kind is TargetKind.SCHEDULE:
+        args = keyed_schedule(event)
+        await reaction.queue("take-schedule", key=event.paper, subject=event.target, args=args)
 
 
 async def look_for_reports(reaction: Reaction, event: DayStarted) -> None:
@@ -181,4 +189,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     ReminderIssued: (write_reminder,),
     EntryDecided: (take_statement,),
     SignatureSeen: (take_seen_account,),
+    PaperConfirmed: (take_keyed_schedule,),
 }

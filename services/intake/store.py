@@ -18,6 +18,7 @@ from services.intake.domain.claim import (
 )
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.letter import LetterSent, LetterWritten
+from services.intake.domain.paper import PageKeyed, PaperConfirmed, PaperDropped, PaperOpened
 from services.intake.domain.payment_status import PaymentStatusTold
 from services.intake.domain.receipt_events import (
     ReceiptEntered,
@@ -69,6 +70,10 @@ CODEC = Codec(
         Stored(BankAccountOpened),
         Stored(StatementTaken, effective_on=lambda event: event.day),
         Stored(BankEntryEntered, effective_on=lambda event: event.day),
+        Stored(PaperOpened),
+        Stored(PageKeyed),
+        Stored(PaperConfirmed),
+        Stored(PaperDropped),
         Stored(SignatureProved),
         Stored(SignatureAwaited),
         Stored(SignatureSeen),

@@ -11,6 +11,7 @@ from services.intake.projections.bank_entry import find_entry
 from services.intake.projections.bank_question import find_question
 from services.intake.projections.letter import find_letter
 from services.intake.projections.line import lines_of
+from services.intake.projections.paper import find_paper, papers_of
 from services.intake.projections.receipt import find_receipt
 from services.intake.projections.reported_work import find_report
 from services.intake.projections.reversal import reversals_of
@@ -27,9 +28,9 @@ LINES_SHOWN = 200
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """An account, a schedule, a receipt, a bank entry or the question about one, a letter, a claim, an invoice, an
-    overdue report, or `<account or schedule>-<version>-<report>`: a reported work with its lines in the file. None when
-    it is none."""
+    """An account, a schedule, a receipt, a bank entry or the question about one, a paper, a letter, a claim, an
+    invoice, an overdue report, or `<account or schedule>-<version>-<report>`: a reported work with its lines in the
+    file. None when it is none."""
     async with ctx.engine.connect() as connection:
         if account := await find_account(connection, entity_id):
             return await _account(connection, account)
@@ -43,6 +44,12 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             taken = await reversals_of(connection, entry=entity_id)
             because = tuple(Because(HERE, one) for one in dict.fromkeys(step["receipt"] for step in taken))
             return Explanation(entity_id, "bank entry", text, _facts(entry), because)
+        if paper := await find_paper(connection, entity_id):
+            text = f"Paper of {paper['period_from']} to {paper['period_to']}, {paper['state']}, keyed by "
+            text += ", ".join(paper["keyed_by"])
+            return Explanation(
+                entity_id, "paper", text, _facts(paper), (Because("registry", paper["contract"]),)
+            )
         if letter := await find_letter(connection, entity_id):
             text = f"Letter {letter['number']}, {letter['kind']}, to be answered by {letter['answer_until']}"
             return Explanation(entity_id, "letter", text, _facts(letter), (Because(HERE, letter["about"]),))
@@ -84,6 +91,8 @@ async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Expl
         Because("registry", account["contract"]),
         *(Because(HERE, part["receipt"]) for part in parts),
     )
+    keyed = await papers_of(connection, account["id"])
+    because = (*because, *(Because(HERE, paper) for paper in keyed))
     facts = _facts(account) | {"signatures": await signatures_of(connection, account["id"])}
     return Explanation(account["id"], "account", text, facts, because)
 

@@ -43,7 +43,7 @@ EXAMPLE = {
     **documented(JOB | {"id": ANSWER["id"]}, *COMMANDS, status=202),
 )
 async def write_letter(
-    account_id: str, body: LetterBody, post: Posting = posting("intake:letter:write")
+    account_id: str, body: LetterBody, post: Posting = posting("intake:letter:submit")
 ) -> JSONResponse:
     """Write the letter for a version that went back, with the day until which the corrected account is awaited.
     The same version and day is the same letter."""
@@ -70,7 +70,7 @@ async def write_letter(
 
 @router.post("/letters/{letter_id}/send", **documented(ANSWER, *COMMANDS))
 async def send_letter(
-    letter_id: str, body: SendingBody, post: Posting = posting("intake:letter:write")
+    letter_id: str, body: SendingBody, post: Posting = posting("intake:letter:submit")
 ) -> JSONResponse:
     """Record that a letter was sent, on which day and how."""
     command = SendLetter(

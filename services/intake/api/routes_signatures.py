@@ -41,7 +41,7 @@ EXAMPLE = {
 
 @router.post("/accounts/{account_id}/versions/{version}/signature", **documented(ANSWER, *COMMANDS))
 async def see_signature(
-    account_id: str, version: Version, body: SeenBody, post: Posting = posting("intake:account:attest")
+    account_id: str, version: Version, body: SeenBody, post: Posting = posting("intake:signature:decide")
 ) -> JSONResponse:
     """Record stamp and signature as they are seen on the scan of a version that its payer handed in himself; it is
     checked then. What a clerk hands in he attests with its cover (D-13)."""

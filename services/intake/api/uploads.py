@@ -32,13 +32,23 @@ async def received(
 ) -> Upload:
     """Keep the file, the scan and the cover. 404 for a contract that is unknown, or another party's; 422 for a
     cover that is none, an empty file, or no scan."""
+    if not file.size:
+        raise invalid([Finding("body.file", "is empty", file.filename or "")])
+    contract, attested = await covered(post, kind, cover, scan)
+    kept = await post.ctx.blobs.put_file(file.file, file.content_type or "application/octet-stream")
+    name = composed(file.filename or "")[:_NAME_MAX]
+    return Upload(contract, attested, kept, name)
+
+
+async def covered(
+    post: Posting, kind: type[CoverBody], cover: str, scan: UploadFile | None
+) -> tuple[Contract, Cover]:
+    """Keep a cover and its scan: the contract that it names, and what it attests. Problems as `received`."""
     body = parse_cover(kind, cover)
     async with post.ctx.engine.connect() as connection:
         contract = await find_contract(connection, body.contract, body.period.first)
     if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
         raise not_found("contract", body.contract)
-    if not file.size:
-        raise invalid([Finding("body.file", "is empty", file.filename or "")])
     if scan is None and body.scan is None:
         raise invalid([Finding("cover.scan", "the signed cover's scan lacks: upload it, or name its sha256")])
     scanned = body.scan or ""
@@ -49,6 +59,4 @@ async def received(
         scanned = await post.ctx.blobs.put(page, scan.content_type or "application/octet-stream")
     number = body.number if isinstance(body, ScheduleCoverBody) else None
     attested = await post.ctx.blobs.put(cover.encode(), "application/json")
-    kept = await post.ctx.blobs.put_file(file.file, file.content_type or "application/octet-stream")
-    name = composed(file.filename or "")[:_NAME_MAX]
-    return Upload(contract, body.cover(scanned, attested, number), kept, name)
+    return contract, body.cover(scanned, attested, number)

@@ -41,6 +41,7 @@ class SubmitAccount:
     cover: Cover
     submitted_by: str
     by_party: bool = False
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class SubmitVersion:
     cover: Cover
     submitted_by: str
     by_party: bool = False
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,7 @@ def _submitted(
         cover=command.cover,
         submitted_by=command.submitted_by,
         by_party=command.by_party,
+        paper=command.paper,
     )
 
 

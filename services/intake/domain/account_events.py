@@ -27,6 +27,8 @@ class AccountSubmitted:
     submitted_by: str
     by_party: bool = False
     """The payer handed it in himself: nobody of the guild has seen its stamp and signature (D-13)."""
+    paper: str | None = None
+    """The paper that its lines were keyed from: its file is of the type JSON, whatever the form says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

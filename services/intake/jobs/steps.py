@@ -43,6 +43,13 @@ async def contract_of(job: JobContext, contract_id: str, period: Period) -> Cont
     return contract
 
 
+def as_keyed(contract: Contract) -> Contract:
+    """The contract for a file that was keyed from paper: its form, as JSON with nothing above the headers."""
+    form = contract.form
+    keyed = replace(form, file_type="JSON", header_row=1) if form is not None else None
+    return replace(contract, form=keyed)
+
+
 async def file_of(job: JobContext, sha: str) -> bytes:
     """The bytes of an uploaded file. Raises JobFailed when they are gone."""
     data = await job.ctx.blobs.get(sha)

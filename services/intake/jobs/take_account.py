@@ -18,6 +18,7 @@ from services.intake.jobs.other_accounts import same_period
 from services.intake.jobs.signatures import judged_cover
 from services.intake.jobs.steps import (
     ITEMS_AT_ONCE,
+    as_keyed,
     contract_of,
     enter_items,
     reported_child,
@@ -45,6 +46,8 @@ async def run(job: JobContext) -> dict[str, Any]:
     if last is None or last.version != version or not state.open:
         return {"account": account, "version": version, "state": "DECIDED_BEFORE"}
     contract = await contract_of(job, last.contract, last.cover.period)
+    if last.paper is not None:
+        contract = as_keyed(contract)
     cover, doubts = await judged_cover(job, last, contract)
     if cover is None:
         return {"account": account, "version": version, "state": "AWAITS_SIGNATURE"}

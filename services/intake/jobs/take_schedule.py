@@ -12,7 +12,7 @@ from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedul
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
 from services.intake.handlers import file_papers
-from services.intake.jobs.steps import contract_of, file_of, refuse_others
+from services.intake.jobs.steps import as_keyed, contract_of, file_of, refuse_others
 from services.intake.projections.schedule import schedule_of_file
 from services.intake.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
@@ -36,6 +36,8 @@ async def run(job: JobContext) -> dict[str, Any]:
         return _result(state.taken)
     cover = from_builtins(Cover, job.args["cover"])
     contract = await contract_of(job, str(job.args["contract"]), cover.period)
+    if job.args.get("paper") is not None:
+        contract = as_keyed(contract)
     data = await file_of(job, file_sha256)
     async with job.ctx.engine.connect() as connection:
         other = await schedule_of_file(connection, contract.id, file_sha256)
@@ -116,7 +118,7 @@ async def _taken(
         ),
         digest=_digest(items),
         known=await job.ctx.store.known(),
-        submitted_by=job.actor,
+        submitted_by=str(job.args.get("submitted_by", job.actor)),
         file_sha256=str(job.args["file_sha256"]),
         file_name=str(job.args["file_name"]),
         scan_sha256=cover.scan_sha256,

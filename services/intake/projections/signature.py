@@ -22,7 +22,7 @@ TABLE = view_table(
     Column("electronic", JSON),
     Column("seen", JSON),
 )
-_AWAITED = "AWAITED"
+AWAITED = "AWAITED"
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
@@ -42,7 +42,7 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
             return kept | {"state": electronic.proof.value, "electronic": told}
         case SignatureAwaited():
             since = entry.recorded_at.isoformat()
-            return kept | {"state": _AWAITED, "submitted_by": event.submitted_by, "since": since}
+            return kept | {"state": AWAITED, "submitted_by": event.submitted_by, "since": since}
         case SignatureSeen():
             told = to_builtins(event)
             seen = {

@@ -14,7 +14,11 @@ from services.intake.projections.invoice import TABLE as INVOICE
 from services.intake.projections.invoice import with_money
 from services.intake.projections.overdue_report import OPEN as OVERDUE
 from services.intake.projections.overdue_report import TABLE as REPORT
+from services.intake.projections.paper import KEYING
+from services.intake.projections.paper import TABLE as PAPER
 from services.intake.projections.receipt import TABLE as RECEIPT
+from services.intake.projections.signature import AWAITED
+from services.intake.projections.signature import TABLE as SIGNATURE
 
 _NO_PAYER: ColumnElement[Any] = cast(null(), Text)
 _NO_AMOUNT: ColumnElement[Any] = cast(null(), BigInteger)
@@ -23,7 +27,10 @@ _NO_AMOUNT: ColumnElement[Any] = cast(null(), BigInteger)
 def waiting(today: date) -> CompoundSelect[Any]:
     """Everything that waits: `kind`, `id`, `since` (the day on which it began to wait, as text), `payer`, `contract`,
     `currency`, `amount` (minor units at stake, None while nobody knows) and `largest` (-amount, for the order)."""
-    return union_all(_receipts(), _reports(today), _returned(), _unfunded(), _invoices(today), _claims(today))
+    return union_all(
+        *(_receipts(), _reports(today), _returned(), _unfunded(), _invoices(today), _claims(today)),
+        *(_papers(), _signatures()),
+    )
 
 
 def _row(
@@ -61,6 +68,36 @@ def _reports(today: date) -> Select[Any]:
     return _row(
         "OVERDUE_REPORT", REPORT.c.id, REPORT.c.deadline, payer=REPORT.c.payer, contract=REPORT.c.contract
     ).where(REPORT.c.state == OVERDUE, REPORT.c.deadline < today)
+
+
+def _papers() -> Select[Any]:
+    """Papers that are keyed, and that somebody else has to confirm (D-95)."""
+    return _row(
+        "PAPER",
+        PAPER.c.id,
+        func.left(PAPER.c.opened_on, 10),
+        payer=PAPER.c.payer,
+        contract=PAPER.c.contract,
+        currency=PAPER.c.currency,
+        amount=PAPER.c.declared_total,
+    ).where(PAPER.c.state == KEYING)
+
+
+def _signatures() -> Select[Any]:
+    """Accounts that their payers handed in themselves: stamp and signature wait to be seen (D-13)."""
+    return (
+        _row(
+            "SIGNATURE",
+            SIGNATURE.c.account,
+            func.left(SIGNATURE.c.since, 10),
+            payer=ACCOUNT.c.payer,
+            contract=ACCOUNT.c.contract,
+            currency=ACCOUNT.c.currency,
+            amount=ACCOUNT.c.declared_total,
+        )
+        .select_from(SIGNATURE.join(ACCOUNT, ACCOUNT.c.id == SIGNATURE.c.account))
+        .where(SIGNATURE.c.state == AWAITED)
+    )
 
 
 def _returned() -> Select[Any]:

@@ -10,7 +10,7 @@ from services.intake.main import PARTS
 from tests.integration.intake.desk import items, take_account
 from tests.support.one_service import OneService
 
-WRITE, READ = "intake:letter:write", "intake:letter:read"
+WRITE, READ = "intake:letter:submit", "intake:letter:read"
 
 
 async def write(service: OneService, account: str, **changed: object) -> httpx.Response:

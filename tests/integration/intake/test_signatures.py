@@ -20,7 +20,7 @@ from tests.unit.intake.signed_pdfs import authority, plain_pdf, signed_pdf, sign
 pytestmark = pytest.mark.clause("2.1.1-g")
 
 FILE, CONTRACT, PARTY = "producer.xlsx", "C03", "O03"
-READ, ATTEST = "intake:account:read", "intake:account:attest"
+READ, ATTEST = "intake:account:read", "intake:signature:decide"
 # The library that signs runs a loop of its own, so it works before the tests have one.
 SIGNED, STRANGE = signed_pdf(signer()), signed_pdf(signer("Other"))
 
