@@ -43,8 +43,9 @@ class FormTotal:
     field: str
 
 
-FILE_TYPES = ("XLSX", "XLS", "ODS", "CSV", "JSON")
-"""JSON is an array of objects keyed by the form's headers, or {"lines": [...]}, in utf-8."""
+FILE_TYPES = ("XLSX", "XLS", "ODS", "CSV", "JSON", "CRD")
+"""JSON is an array of objects keyed by the form's headers, or {"lines": [...]}, in utf-8. A CRD's headers are the names
+of its layouts' fields; schedules alone come so."""
 DATE_FORMATS = (
     *("DD.MM.YYYY", "YYYY-MM-DD", "DD/MM/YYYY", "DD-MM-YYYY", "D.M.YYYY", "D/M/YYYY"),
     *("YYYY.MM.DD", "YYYY/MM/DD", "YYYYMMDD", "SERIAL"),

@@ -27,7 +27,7 @@ _BEGINNINGS = (
 )
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 XLSX, XLS, ODS, TEXT = "XLSX", "XLS", "ODS", "a text"
-_READ_FROM = {"XLSX": XLSX, "XLS": XLS, "ODS": ODS, "CSV": TEXT, "JSON": TEXT}
+_READ_FROM = {"XLSX": XLSX, "XLS": XLS, "ODS": ODS, "CSV": TEXT, "JSON": TEXT, "CRD": TEXT}
 
 
 def check_content(file: BinaryIO, file_type: str) -> None:

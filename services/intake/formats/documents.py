@@ -8,8 +8,10 @@ from typing import BinaryIO
 
 from services.intake.domain.account_check import AccountCheck, Outcome, Outlet
 from services.intake.domain.cover import Cover
+from services.intake.domain.crd_layout import read_layout
 from services.intake.domain.grouping import Works
 from services.intake.domain.schedule_check import CheckedSchedule, check_schedule
+from services.intake.formats.crd import CONFIRMED
 from services.intake.formats.form_sheet import FormSheet, open_table, read_sheet
 from services.intake.formats.spool import FILE, Counts, Spool
 from shared.contracts.registry import Contract
@@ -52,12 +54,16 @@ def check(
         return Outcome(False), account.works
 
 
-def read_schedule(data: bytes, cover: Cover, contract: Contract, today: date) -> CheckedSchedule:
-    """Read and check a foreign schedule. One that cannot be opened, or a form that lacks, is in the findings."""
+def read_schedule(
+    data: bytes, cover: Cover, contract: Contract, today: date, layout: str | None = None
+) -> CheckedSchedule:
+    """Read and check a foreign schedule, a CRD by these layouts (None: the confirmed records). One that cannot be
+    opened, or a form that lacks, is in the findings."""
     if contract.form is None:
         return check_schedule(None, cover, contract, today)
     try:
-        sheet = read_sheet(BytesIO(data), contract.form, contract.currency)
+        layouts = read_layout(CONFIRMED.read_text() if layout is None else layout)
+        sheet = read_sheet(BytesIO(data), contract.form, contract.currency, layouts)
     except Unreadable as error:
         checked = check_schedule(None, cover, contract, today)
         return replace(checked, findings=(*error.findings, *checked.findings))

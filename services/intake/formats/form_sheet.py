@@ -5,12 +5,14 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, BinaryIO
 
+from services.intake.domain.crd_layout import CrdLayout
 from services.intake.domain.folding import composed
 from services.intake.domain.lines import USES, Line, Part, Sheet, Total
 from services.intake.domain.rules import Rule
 from services.intake.formats import cell_times, cells
 from services.intake.formats.boxes import Boxes, boxed, unread
 from services.intake.formats.content import check_content
+from services.intake.formats.crd import read_crd
 from services.intake.formats.delimited import read_csv
 from services.intake.formats.json_lines import read_json
 from services.intake.formats.tables import (
@@ -30,15 +32,16 @@ PARTS_MAX = 30_000
 """Parts that are kept for the lines to come; beyond them they are read anew."""
 
 
-def read_sheet(file: BinaryIO, form: AccountForm, currency: str) -> Sheet:
-    """A small file as a whole. Raises Unreadable (2.1.1-f) when it cannot be read as the form's type."""
+def read_sheet(file: BinaryIO, form: AccountForm, currency: str, layout: CrdLayout | None = None) -> Sheet:
+    """A small file as a whole; `layout` reads a CRD. Raises Unreadable (2.1.1-f) when it cannot be read as the form's
+    type."""
     findings: list[Finding] = []
-    sheet = FormSheet(open_table(file, form, currency), form, currency, findings.append)
+    sheet = FormSheet(open_table(file, form, currency, layout), form, currency, findings.append)
     lines = tuple(sheet.lines())
     return Sheet(sheet.fields, lines, sheet.total, tuple(findings))
 
 
-def open_table(file: BinaryIO, form: AccountForm, currency: str) -> Table:
+def open_table(file: BinaryIO, form: AccountForm, currency: str, layout: CrdLayout | None = None) -> Table:
     """The file as a table, by the reader of its form's type. Raises Unreadable."""
     _check_marks(form, currency)
     if form.file_type not in FILE_TYPES:
@@ -58,6 +61,10 @@ def open_table(file: BinaryIO, form: AccountForm, currency: str) -> Table:
             from services.intake.formats.ods import read_ods
 
             return read_ods(file, form.sheet or "")
+        case "CRD":
+            if layout is None:
+                raise unreadable("form", "a CRD is a schedule of a foreign organisation, and nothing else")
+            return read_crd(file, layout, form.header_row)
         case "JSON":
             return read_json(file, [column.header for column in form.columns], form.header_row)
     try:

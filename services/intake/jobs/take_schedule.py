@@ -43,7 +43,9 @@ async def run(job: JobContext) -> dict[str, Any]:
         other = await schedule_of_file(connection, contract.id, file_sha256)
     if other is not None:
         held(Rejected("DUPLICATE_FILE", f"This file stands as schedule {other}."), "file")
-    checked = await job.compute(read_schedule, data, cover, contract, baku_day(job.ctx.clock()))
+    checked = await job.compute(
+        read_schedule, data, cover, contract, baku_day(job.ctx.clock()), job.ctx.settings.crd_layouts()
+    )
     if checked.findings:
         raise JobFailed(checked.findings, title="The schedule cannot be distributed")
     items = _items(schedule, checked)
