@@ -1,6 +1,6 @@
 """Reads a run's facts from the read models, all in the caller's one snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -35,7 +35,7 @@ from services.distribution.domain.policy_bodies import (
 )
 from services.distribution.projections import bulletin, contract, party, report, usage, work
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
-from shared.contracts.terms import Measure, PartyClass, Role
+from shared.contracts.terms import MatchOutcome, Measure, PartyClass, Role
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
@@ -51,7 +51,8 @@ async def read_facts(
     targets: Sequence[Row],
 ) -> RunFacts:
     """Everything that a run over these target rows reads, in a fixed order."""
-    read = [await _target(connection, row) for row in targets]
+    survivors = await work.read_survivors(connection)
+    read = [_of_survivors(await _target(connection, row), survivors) for row in targets]
     found = sorted({one.work for target in read for one in target.reports if one.work is not None})
     works = await _rows(connection, work.TABLE, "work", found)
     shares = [
@@ -128,6 +129,18 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         reports=tuple(reports_of(reports, uses)),
         lines=tuple(lines_of(lines, reports)),
     )
+
+
+def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:
+    """A use that was matched to a work before it was merged is of the one that stands, with its shares (D-102). A
+    non-registered work is reserved under its own id, until its release names the other."""
+    reports = tuple(
+        replace(one, work=survivors.get(one.work or "", one.work))
+        if one.outcome is MatchOutcome.MATCHED
+        else one
+        for one in target.reports
+    )
+    return replace(target, reports=reports)
 
 
 def reports_of(reports: Sequence[Row], uses: Iterable[Sequence[Any]]) -> list[ReportFact]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import JSON, Column, Integer, Text
+from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "work",
     Column("work", Text, primary_key=True),
@@ -18,8 +19,10 @@ TABLE = view_table(
     Column("year", Integer),
     Column("roles", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
+    Column("merged_into", Text),
 )
 
+_EMPTY: Row = {"fact": None, "titles": [], "year": None, "roles": [], "conflicts": [], "merged_into": None}
 HOME_LANGUAGE = "az"
 FOREIGN = "FOREIGN"
 
@@ -31,12 +34,14 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.work.id,),)
         case registry.SharesChanged() | registry.ShareConflictFound() | registry.ShareConflictEnded():
             return ((event.work,),)
+        case registry.WorksMerged() | registry.WorksSplit():
+            return tuple((other,) for other in event.others)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; the registry says the whole state of a work and of its shares each time."""
-    kept = row or {"fact": None, "titles": [], "year": None, "roles": [], "conflicts": []}
+    kept = row or _EMPTY
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return kept | {
@@ -50,7 +55,24 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             return kept | {"conflicts": sorted({*kept["conflicts"], event.role.value})}
         case registry.ShareConflictEnded():
             return kept | {"conflicts": [role for role in kept["conflicts"] if role != event.role.value]}
+        case registry.WorksMerged(survivor=survivor):
+            return kept | {"merged_into": survivor}
+        case registry.WorksSplit():
+            return kept | {"merged_into": None}
     return row
+
+
+async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
+    """The work that stands for each merged one, through others too (D-102)."""
+    query = select(TABLE.c.work, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
+    into = {row.work: row.merged_into for row in await connection.execute(query)}
+    found = {}
+    for work in sorted(into):
+        standing = into[work]
+        while standing in into:
+            standing = into[standing]
+        found[work] = standing
+    return found
 
 
 def fact_of(work: registry.Work) -> Row:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from shared.contracts import registry
+from shared.contracts.distribution import RoyaltyAllocated
 from shared.contracts.terms import Channel, PartyClass
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import (
@@ -74,6 +75,31 @@ async def test_nothing_heard_after_the_opening_changes_the_draft(
     assert (await approve(distribution, run, late["digest"])).status_code == 200
     assert (await shown(distribution, f"/v1/runs/{run}"))["state"] == "CLOSED"
     assert await findings(distribution) == []
+
+
+@pytest.mark.clause("2.1.2-g")
+async def test_a_use_of_a_merged_work_is_of_the_one_that_stands_until_they_are_split(
+    distribution: OneService, twin: OneService
+) -> None:
+    (known,) = [event.work for event in registry_events() if isinstance(event, registry.WorkRegistered)]
+    roles = next(event.roles for event in registry_events() if isinstance(event, registry.SharesChanged))
+    stands = [
+        registry.WorkRegistered(work=replace(known, id="stands")),
+        registry.SharesChanged(work="stands", roles=roles[:1]),
+        registry.WorksMerged(merge="m1", survivor="between", others=(FILM,), reason="the same"),
+        registry.WorksMerged(merge="m2", survivor="stands", others=("between",), reason="the same"),
+    ]
+    split = registry.WorksSplit(split="s1", survivor="between", others=(FILM,), reason="no", undoes="m1")
+    for service, more in ((distribution, []), (twin, [split])):
+        await service.hear("registry", *stands, *more)
+        await closed_run(service)
+    found = []
+    for service in (distribution, twin):
+        said = [event for event in await service.published() if isinstance(event, RoyaltyAllocated)]
+        found.append({one.work: sorted({share.state.value for share in one.shares}) for one in said})
+    # Of the standing record only the director is registered: the other roles wait as of an unknown author.
+    assert (found[0]["stands"], FILM in found[0]) == (["CREDITED", "RESERVED"], False)
+    assert FILM in found[1] and "stands" not in found[1]
 
 
 @pytest.mark.clause("2.1.3-c")
