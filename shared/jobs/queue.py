@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from shared.contracts.wire import to_json
 from shared.eventstore.store import IdempotencyMismatch, Request
+from shared.jobs import files
 from shared.kernel.ids import derived_id
 from shared.projections.pulse import Pulse
 
@@ -71,15 +72,16 @@ class JobQueue:
         causation_id: str | None = None,
         needs: dict[str, int] | None = None,
         request: Request | None = None,
+        file: IO[bytes] | None = None,
     ) -> str:
-        """Queue a job, once per kind and key; answers with its id.
+        """Queue a job, once per kind and key; answers with its id. A `file` is kept until the job ends.
 
         `needs` {source: sequence}: it starts only when the service has heard, and folded into every read model, that
         sequence of each source. With `request`, the same kind and key with another body raises IdempotencyMismatch.
         """
         job = self.job_id(kind, key)
         body = request.body_hash if request else ""
-        async with self._pool.acquire() as connection:
+        async with self._pool.acquire() as connection, connection.transaction():
             inserted = await connection.fetchval(
                 "INSERT INTO work.job (id, kind, key, subject, args, actor, correlation_id, causation_id, needs, "
                 "body_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id",
@@ -94,6 +96,8 @@ class JobQueue:
                 to_json(needs or {}).decode(),
                 body,
             )
+            if inserted is not None and file is not None:
+                await files.put_in(connection, job, file)
             if inserted is None and request is not None:
                 stored = await connection.fetchval("SELECT body_hash FROM work.job WHERE id = $1", job)
                 if stored != body:

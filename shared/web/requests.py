@@ -7,7 +7,7 @@ another body 422; a key whose job still runs gets 409 with the job's address.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
@@ -136,9 +136,15 @@ class Posting:
         return JSONResponse({"job": job}, status_code=202)
 
     async def queued(
-        self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
+        self,
+        kind: str,
+        subject: str,
+        args: dict[str, Any],
+        *,
+        needs: dict[str, int] | None = None,
+        file: IO[bytes] | None = None,
     ) -> str:
-        """Queue long work whose answer the route words itself; the job's address."""
+        """Queue long work whose answer the route words itself; the job's address. A `file` is kept until its end."""
         job = await self.ctx.jobs.queue(
             kind,
             self.new_id(),
@@ -148,6 +154,7 @@ class Posting:
             correlation_id=self.correlation_id,
             needs=needs,
             request=self.request(),
+            file=file,
         )
         return f"/v1/jobs/{job}"
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.intake.api.findings import page_of
 from services.intake.api.schemas import AdmissionBody, CoverBody
-from services.intake.api.uploads import Upload, received
+from services.intake.api.uploads import Upload, received, tried
 from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
 from services.intake.handlers import file_papers
 from services.intake.projections.account import TABLE, find_account
@@ -18,6 +18,7 @@ from services.intake.projections.contract import TABLE as CONTRACT
 from services.intake.projections.line import TABLE as LINE
 from services.intake.projections.party import TABLE as PARTY
 from services.intake.projections.reported_work import TABLE as WORK
+from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
 from shared.kernel.ids import derived_id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
@@ -84,6 +85,20 @@ async def submit_account(
     )
     await post.execute(ACCOUNT, account, command)
     return await _handed_in(post, account, upload)
+
+
+@router.post("/check", status_code=202, **documented(JOB, *COMMANDS, status=202))
+async def check_account(
+    file: UploadFile,
+    cover: Annotated[str, Form(description="As of an account; its scan may lack")],
+    post: Posting = posting("intake:account:submit", parties=True),
+) -> JSONResponse:
+    """Check a file without handing it in, by the same rules: the job's result has the findings and warnings. Nothing
+    is recorded, and the file is gone when the job ends."""
+    contract, attested = await tried(post, file, cover)
+    args = {"contract": contract.id, "cover": to_builtins(attested)}
+    job = await post.queued("check-account", contract.id, args, file=file.file)
+    return JSONResponse({"job": job}, status_code=202)
 
 
 @router.post("/{account_id}/versions", status_code=202, **documented(HANDED_IN, *COMMANDS, status=202))

@@ -40,15 +40,22 @@ async def received(
     return Upload(contract, attested, kept, name)
 
 
+async def tried(post: Posting, file: UploadFile, cover: str) -> tuple[Contract, Cover]:
+    """The contract and cover of a file that is only checked: nothing is kept, and a scan need not be there yet.
+    Problems as `received`."""
+    if not file.size:
+        raise invalid([Finding("body.file", "is empty", file.filename or "")])
+    body = parse_cover(CoverBody, cover)
+    contract = await _contract(post, body)
+    return contract, body.cover(body.scan or "", sha256(cover.encode()).hexdigest())
+
+
 async def covered(
     post: Posting, kind: type[CoverBody], cover: str, scan: UploadFile | None
 ) -> tuple[Contract, Cover]:
     """Keep a cover and its scan: the contract that it names, and what it attests. Problems as `received`."""
     body = parse_cover(kind, cover)
-    async with post.ctx.engine.connect() as connection:
-        contract = await find_contract(connection, body.contract, body.period.first)
-    if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
-        raise not_found("contract", body.contract)
+    contract = await _contract(post, body)
     if scan is None and body.scan is None:
         raise invalid([Finding("cover.scan", "the signed cover's scan lacks: upload it, or name its sha256")])
     scanned = body.scan or ""
@@ -60,3 +67,11 @@ async def covered(
     number = body.number if isinstance(body, ScheduleCoverBody) else None
     attested = await post.ctx.blobs.put(cover.encode(), "application/json")
     return contract, body.cover(scanned, attested, number)
+
+
+async def _contract(post: Posting, body: CoverBody) -> Contract:
+    async with post.ctx.engine.connect() as connection:
+        contract = await find_contract(connection, body.contract, body.period.first)
+    if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
+        raise not_found("contract", body.contract)
+    return contract
