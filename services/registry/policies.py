@@ -1,12 +1,24 @@
 """What the registry does when others speak, and after what it decided itself."""
 
+from services.registry.domain.application import APPLICATION, CheckApplication
+from services.registry.domain.application_check import check_claim, papers_of
+from services.registry.domain.application_events import (
+    ApplicationAccepted,
+    ApplicationAnswered,
+    ApplicationSubmitted,
+    CheckAsked,
+    Status,
+)
 from services.registry.domain.import_run import JOBS, ImportBegun
 from services.registry.domain.work import WORK, EnterProvisional
+from services.registry.handlers import known_of
+from services.registry.projections.alike import looks_alike
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
 from shared.eventstore.days import DayStarted
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
+from shared.projections.document import read_kept
 
 
 async def enter_non_registered(reaction: Reaction, event: matching.NonRegisteredWorkFound) -> None:
@@ -29,6 +41,31 @@ async def enter_non_registered(reaction: Reaction, event: matching.NonRegistered
     await reaction.execute(WORK, event.work, command)
 
 
+async def check_application(
+    reaction: Reaction, event: ApplicationSubmitted | ApplicationAnswered | CheckAsked
+) -> None:
+    """An application is held against what the registry knows, as it stands."""
+    store = reaction.ctx.store
+    state, _ = await store.state(APPLICATION, event.application)
+    if state.status not in (Status.OPEN, Status.QUERIED):
+        return
+    claim = state.claim
+    async with reaction.ctx.engine.connect() as connection:
+        stored = frozenset(await read_kept(connection, papers_of(claim)))
+        alike = await looks_alike(connection, claim)
+    known = await known_of(store, claim, stored, alike)
+    await reaction.execute(
+        APPLICATION, event.application, CheckApplication(findings=check_claim(claim, known))
+    )
+
+
+async def enter_application(reaction: Reaction, event: ApplicationAccepted) -> None:
+    """What was accepted is entered and certified."""
+    args = {"application": event.application}
+    key = reaction.entry.event_id
+    await reaction.queue("enter-application", key=key, subject=event.application, args=args)
+
+
 async def take_import(reaction: Reaction, event: ImportBegun) -> None:
     """Queue the import of a file, should its upload have been cut off before."""
     await reaction.queue(JOBS[event.plan.kind], key=event.run, subject=event.run, args={})
@@ -38,4 +75,8 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     matching.NonRegisteredWorkFound: (enter_non_registered,),
     DayStarted: (expire_documents,),
     ImportBegun: (take_import,),
+    ApplicationSubmitted: (check_application,),
+    ApplicationAnswered: (check_application,),
+    CheckAsked: (check_application,),
+    ApplicationAccepted: (enter_application,),
 }

@@ -1,5 +1,17 @@
 """How the registry's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.registry.domain.application_events import (
+    ApplicationAccepted,
+    ApplicationAnswered,
+    ApplicationChecked,
+    ApplicationQueried,
+    ApplicationRefused,
+    ApplicationSubmitted,
+    CertificateIssued,
+    CheckAsked,
+    CoAuthorConfirmed,
+    EntryFailed,
+)
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
 from services.registry.domain.import_run import ImportBegun, ImportEnded, ImportRefused
 from services.registry.domain.party_events import (
@@ -64,6 +76,16 @@ CODEC = Codec(
         Stored(ImportBegun),
         Stored(ImportEnded),
         Stored(ImportRefused),
+        Stored(ApplicationAccepted),
+        Stored(ApplicationAnswered),
+        Stored(ApplicationChecked),
+        Stored(ApplicationQueried),
+        Stored(ApplicationRefused),
+        Stored(ApplicationSubmitted),
+        Stored(CertificateIssued),
+        Stored(CheckAsked),
+        Stored(CoAuthorConfirmed),
+        Stored(EntryFailed),
         Stored(ContractEntered),
         Stored(ContractVersioned),
         Stored(ContractFinished),

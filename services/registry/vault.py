@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, MetaData, Table, Text, select
+from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.wire import to_json
@@ -18,6 +18,14 @@ _PERSON = Table(
     Column("party", Text, primary_key=True),
     Column("salt", LargeBinary),
     Column("identity", JSON),
+)
+_ANSWER = Table(
+    "application_answer",
+    MetaData(schema="vault"),
+    Column("application", Text, primary_key=True),
+    Column("query", Integer, primary_key=True),
+    Column("party", Text),
+    Column("words", Text, nullable=False),
 )
 _TURN = "SELECT pg_advisory_xact_lock(hashtext('vault.person'))"
 _SAME = (
@@ -62,8 +70,41 @@ def erased(party: str) -> Alongside:
 
     async def take_out(connection: Connection) -> None:
         await connection.execute("DELETE FROM vault.person WHERE party = $1", party)
+        await connection.execute("DELETE FROM vault.application_answer WHERE party = $1", party)
 
     return take_out
+
+
+def answered(application: str, query: int, party: str | None, words: str) -> Alongside:
+    """How an applicant's words get into the vault with the event that says that he answered."""
+
+    async def keep(connection: Connection) -> None:
+        await connection.execute(
+            "INSERT INTO vault.application_answer (application, query, party, words) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (application, query) DO UPDATE SET words = excluded.words",
+            *(application, query, party, words),
+        )
+
+    return keep
+
+
+def forgotten(application: str, party: str | None) -> Alongside:
+    """How what a refused applicant said goes, and who he is where he was never registered (`party`)."""
+
+    async def take_out(connection: Connection) -> None:
+        await connection.execute("DELETE FROM vault.application_answer WHERE application = $1", application)
+        if party is not None:
+            await connection.execute("DELETE FROM vault.person WHERE party = $1", party)
+
+    return take_out
+
+
+async def read_answers(engine: AsyncEngine, application: str) -> list[dict[str, Any]]:
+    """What an applicant answered, by query."""
+    query = select(_ANSWER.c.query, _ANSWER.c.words).where(_ANSWER.c.application == application)
+    async with engine.connect() as connection:
+        found = await connection.execute(query.order_by(_ANSWER.c.query))
+    return [dict(row) for row in found.mappings()]
 
 
 async def read_identity(engine: AsyncEngine, party: str) -> dict[str, Any] | None:

@@ -10,6 +10,9 @@ Said: TypeAlias = str | Word
 """What is the same in both languages (a name, an amount, an address), or a word in each."""
 
 
+_TO = Word("Kimə", "To")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Begins a part."""
@@ -68,3 +71,7 @@ class Paper:
     facts: tuple[tuple[Word, Said], ...]
     """What it is about, in its head."""
     blocks: tuple[Block, ...]
+    addressed: Word = _TO
+    """What stands above `to`."""
+    is_certificate: bool = False
+    """A certificate has a frame around every page, and `to` in large letters."""

@@ -50,6 +50,7 @@ _SECOND = ParagraphStyle("second", _BODY, textColor=SOFT)
 _ROW = ParagraphStyle("row", TEXT, fontSize=8.4, leading=11)
 _FIGURE = ParagraphStyle("figure", _ROW, alignment=2)
 _ADDRESSEE = ParagraphStyle("addressee", _BODY, fontSize=10.5, leading=14)
+_HONOURED = ParagraphStyle("honoured", _BODY, fontSize=17, leading=22)
 _BARE: list[Any] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -76,7 +77,7 @@ def render(paper: Paper) -> bytes:
         lang="az",
         invariant=1,
     )
-    foot = _Foot(f"{_plain(paper.guild)} · {_plain(paper.number)}")
+    foot = _Foot(f"{_plain(paper.guild)} · {_plain(paper.number)}", framed=paper.is_certificate)
     document.build(_story(paper), onFirstPage=foot, onLaterPages=foot)
     return file.getvalue()
 
@@ -84,11 +85,14 @@ def render(paper: Paper) -> bytes:
 class _Foot:
     """The foot of every page."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, framed: bool) -> None:
         self._text = text
+        self._framed = framed
 
     def __call__(self, canvas: Canvas, document: Any) -> None:
         canvas.saveState()
+        if self._framed:
+            _frame(canvas)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.5)
         canvas.line(_MARGIN, 15 * mm, A4[0] - _MARGIN, 15 * mm)
@@ -97,6 +101,14 @@ class _Foot:
         canvas.drawString(_MARGIN, 11 * mm, self._text)
         canvas.drawRightString(A4[0] - _MARGIN, 11 * mm, f"Səhifə / Page {document.page}")
         canvas.restoreState()
+
+
+def _frame(canvas: Canvas) -> None:
+    """A double line around the page."""
+    canvas.setStrokeColor(ACCENT)
+    for edge, width in ((7 * mm, 1.6), (8.6 * mm, 0.5)):
+        canvas.setLineWidth(width)
+        canvas.rect(edge, edge, A4[0] - 2 * edge, A4[1] - 2 * edge)
 
 
 def _story(paper: Paper) -> list[Flowable]:
@@ -123,7 +135,8 @@ def _addressed(paper: Paper) -> Table:
     to = []
     if paper.to:
         name, *lines = paper.to
-        to = [cell("Kimə / To", LABEL), cell(f"<b>{_escaped(name)}</b>", _ADDRESSEE)]
+        letters = _HONOURED if paper.is_certificate else _ADDRESSEE
+        to = [cell(_both(paper.addressed), LABEL), cell(f"<b>{_escaped(name)}</b>", letters)]
         to += [cell(_escaped(line), _BODY) for line in lines]
     facts = [[cell(_both(name), LABEL), cell(_said(value), _ROW)] for name, value in paper.facts]
     style: list[Any] = [
@@ -199,7 +212,7 @@ def _said(said: Said) -> str:
 
 
 def _both(found: Word) -> str:
-    return _escaped(f"{found.az} / {found.en}")
+    return _escaped(found.az if found.az == found.en else f"{found.az} / {found.en}")
 
 
 def _escaped(text: str) -> str:

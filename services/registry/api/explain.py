@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.registry.api.work_views import work_at
+from services.registry.projections.application import find_application
 from services.registry.projections.contract import find_contract
 from services.registry.projections.import_run import find_import
 from services.registry.projections.party import find_party
@@ -38,6 +39,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             named = ("kind", "key", "royalty_percent", "valid_from", "valid_to", "reporting", "tariff")
             facts = {name: told[name] for name in named} | {"versions": _versions(contract["versions"])}
             return Explanation(entity_id, "contract", contract["number"], facts)
+        if application := await find_application(connection, entity_id):
+            return Explanation(entity_id, "application", application["about"], _decided(application))
         if run := await find_import(connection, entity_id):
             facts = {name: run[name] for name in ("kind", "dry_run", "state", "plan", "counts", "refused")}
             return Explanation(entity_id, "import", run["source"], facts)
@@ -51,3 +54,9 @@ def _versions(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         | {"applies_from": one["applies_from"] or one["valid_from"]}
         for one in versions
     ]
+
+
+def _decided(application: dict[str, Any]) -> dict[str, Any]:
+    """What an application's decision rests on."""
+    named = ("kind", "status", "findings", "confirmations", "history", "certificate_sha256")
+    return {name: application[name] for name in named} | {"evidence": application["claim"]["evidence"]}

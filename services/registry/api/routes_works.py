@@ -1,6 +1,5 @@
 """Works over HTTP: register, amend, set shares, look up."""
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,12 +9,10 @@ from sqlalchemy import select
 from services.registry.api.routes_search import Asked
 from services.registry.api.schemas_works import (
     FactsBody,
-    HolderBody,
-    RoleBody,
     SharesBody,
-    SourceBody,
     WorkBody,
 )
+from services.registry.api.work_forms import roles_of, work_of
 from services.registry.api.work_views import HOME, shares_at, work_at
 from services.registry.domain.work import WORK, AmendWork, Command, RegisterWork, SetShares
 from services.registry.domain.work_warnings import warnings_of
@@ -24,19 +21,12 @@ from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
 from services.registry.projections.work import TABLE, merged_records
 from shared.contracts.registry import (
-    FieldSource,
-    Holder,
-    Inclusion,
-    Producer,
     RoleShares,
-    Source,
-    Title,
     Work,
 )
 from shared.contracts.terms import UseType
 from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
-from shared.kernel.shares import parse_share
 from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -109,9 +99,9 @@ async def register_work(body: WorkBody, post: Posting = posting("registry:work:s
 
     409 when another work has one of its identifiers, or its number in the series.
     """
-    roles = _roles(body.roles)
+    roles = roles_of(body.roles)
     work_id = post.new_id()
-    placed = await _placed(post, _work(work_id, body), roles)
+    placed = await _placed(post, work_of(work_id, body), roles)
     command = RegisterWork(work=placed.work, roles=roles)
     return await _entered(post, work_id, command, placed)
 
@@ -121,7 +111,7 @@ async def amend_work(
     work_id: str, body: FactsBody, post: Posting = posting("registry:work:submit")
 ) -> JSONResponse:
     """Replace a work's facts; its shares stay as they are."""
-    placed = await _placed(post, _work(work_id, body), ())
+    placed = await _placed(post, work_of(work_id, body), ())
     command = AmendWork(work=placed.work)
     return await _entered(post, work_id, command, placed)
 
@@ -131,7 +121,7 @@ async def set_shares(
     work_id: str, body: SharesBody, post: Posting = posting("registry:work:submit")
 ) -> JSONResponse:
     """Replace all shares of a work. Claims above the whole mark a conflict and stop that role (D-92)."""
-    roles = _roles(body.roles)
+    roles = roles_of(body.roles)
     if unknown := await unknown_party(post.ctx.store, named_parties(None, roles)):
         raise rejected(unknown)
     return await _entered(post, work_id, SetShares(work=work_id, roles=roles))
@@ -213,46 +203,3 @@ async def _placed(post: Posting, work: Work, roles: tuple[RoleShares, ...]) -> P
     if isinstance(placed, Rejected):
         raise rejected(placed)
     return placed
-
-
-def _work(work_id: str, body: FactsBody) -> Work:
-    named = {"titles", "roles", "countries", "producers", "included_in", "origin_source", "sources"}
-    return Work(
-        id=work_id,
-        titles=tuple(
-            Title(source=_source(title.source), **title.model_dump(exclude={"source"}))
-            for title in body.titles
-        ),
-        countries=tuple(body.countries),
-        producers=tuple(Producer(**one.model_dump()) for one in body.producers),
-        included_in=tuple(Inclusion(**one.model_dump()) for one in body.included_in),
-        origin_source=_source(body.origin_source),
-        sources=tuple(FieldSource(field=one.field, source=_given(one.source)) for one in body.sources),
-        **body.model_dump(exclude=named),
-    )
-
-
-def _roles(roles: list[RoleBody]) -> tuple[RoleShares, ...]:
-    return tuple(
-        RoleShares(
-            role=shares.role,
-            holders=tuple(_holder(holder, len(shares.holders)) for holder in shares.holders),
-            absent=shares.absent,
-            evidence_sha256=shares.evidence_sha256 or "",
-        )
-        for shares in roles
-    )
-
-
-def _holder(holder: HolderBody, holders: int) -> Holder:
-    fraction = Fraction(1, holders) if holder.fraction is None else parse_share(holder.fraction)
-    facts = holder.model_dump(exclude={"fraction", "source"})
-    return Holder(fraction=fraction, source=_source(holder.source), **facts)
-
-
-def _source(body: SourceBody | None) -> Source | None:
-    return None if body is None else _given(body)
-
-
-def _given(body: SourceBody) -> Source:
-    return Source(**body.model_dump())

@@ -1,8 +1,9 @@
 """The registry's long work: files are read in child processes, their rows entered by the thousand."""
 
-from services.registry.jobs import import_catalogue
+from services.registry.jobs import enter_application, import_catalogue
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
+    "enter-application": JobKind(enter_application.run),
     "import-catalogue": JobKind(import_catalogue.run, deadline_s=1800, memory_mb=3072),
 }

@@ -1,6 +1,8 @@
 """The registry's read models."""
 
 from services.registry.projections import (
+    application,
+    application_party,
     contract,
     import_run,
     membership,
@@ -15,6 +17,6 @@ PROJECTIONS = tuple(
     projection(module)
     for module in (
         *(contract, document, document_party, membership, party, work, search_entry, search_word),
-        import_run,
+        *(import_run, application, application_party),
     )
 )

@@ -9,7 +9,10 @@ from tests.support.service import Serve
 
 OTHER = "0b6ad9a2-6a51-5f0c-9d1e-2f9d0d6f6a11"
 OF_PARTIES = {
-    "registry": {"/v1/parties", "/v1/parties/{}", "/v1/contracts", "/v1/contracts/{}"},
+    "registry": {"/v1/parties", "/v1/parties/{}", "/v1/contracts", "/v1/contracts/{}", "/v1/applications",
+        "/v1/applications/{}", "/v1/applications/{}/answer", "/v1/applications/{}/confirm",
+        "/v1/applications/{}/answers", "/v1/applications/{}/certificate", "/v1/applications/memberships",
+        "/v1/applications/works"},
     "intake": {
         "/v1/accounts", "/v1/accounts/{}", "/v1/accounts/{}/findings", "/v1/accounts/{}/lines",
         "/v1/accounts/{}/works", "/v1/accounts/{}/versions", "/v1/schedules", "/v1/schedules/{}",
@@ -24,7 +27,7 @@ OF_PARTIES = {
 }  # fmt: skip
 """Doors that a party may find something of its own behind; every other one is not there for it."""
 DOCUMENTS = {"/v1/documents", "/v1/documents/{}", "/v1/documents/{}/content"}
-OF_EVERYBODY = {"/v1/watermarks", "/openapi.json", "/v1/jobs", "/v1/jobs/{}"}
+OF_EVERYBODY = {"/v1/search", "/v1/watermarks", "/openapi.json", "/v1/jobs", "/v1/jobs/{}"}
 
 
 def template(door: Door) -> str:

@@ -1,0 +1,251 @@
+"""Applications over HTTP: for a membership, for a work's registration; checked, queried, decided, certified."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy import or_, select
+
+from services.registry.api.applying import answered_claim, membership_claim, work_claim
+from services.registry.api.schemas_applications import (
+    AcceptBody,
+    AnswerBody,
+    ConfirmBody,
+    MembershipApplicationBody,
+    QueryBody,
+    RefusalOfApplicationBody,
+    WorkApplicationBody,
+)
+from services.registry.domain.application import (
+    APPLICATION,
+    AcceptApplication,
+    AnswerQuery,
+    AskCheck,
+    ConfirmShare,
+    QueryApplicant,
+    RefuseApplication,
+    SubmitApplication,
+)
+from services.registry.domain.application_events import ApplicationSubmitted, Claim, State, Status
+from services.registry.domain.party import PARTY
+from services.registry.projections.application import TABLE, find_application, holders_of
+from services.registry.projections.application_party import TABLE as OF_PARTY
+from services.registry.vault import OfAnotherPerson, answered, forgotten, read_answers
+from shared.eventstore.store import Alongside
+from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
+from shared.kernel.findings import Finding
+from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.paging import Cursor, Limit, paged
+from shared.web.problems import invalid, not_found, rejected
+from shared.web.reading import Reading, reading
+from shared.web.requests import Asking, Posting, asking, posting
+
+router = APIRouter(prefix="/v1/applications", tags=["applications"])
+
+EXAMPLE = {
+    "id": ANSWER["id"],
+    "kind": "WORK",
+    "status": "OPEN",
+    "about": "Tütək səsi",
+    "applicant": ANSWER["id"],
+    "submitted_by": "author-rasim",
+    "submitted_on": "2026-09-01",
+    "queries": 0,
+    "claim": {"work": {"titles": [{"text": "Tütək səsi"}]}},
+    "findings": [{"where": "roles.DIRECTOR", "what": "the shares do not make the whole", "value": "1/2"}],
+    "confirmations": [],
+    "history": [],
+    "certificate": None,
+    "certificate_sha256": None,
+}
+_SUBMIT, _READ, _DECIDE = (f"registry:application:{verb}" for verb in ("submit", "read", "decide"))
+
+
+@router.post("/memberships", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def apply_for_membership(
+    body: MembershipApplicationBody, post: Posting = posting(_SUBMIT, parties=True)
+) -> JSONResponse:
+    """Apply for a membership and give the mandate. Personal data go to the vault (D-94); a token that is bound to a
+    party applies for that party alone."""
+    if post.caller.party not in (None, body.party):
+        raise not_found("party", body.party or "")
+    claim, keep = membership_claim(post.new_id(), body)
+    return await _submitted(post, body.party, claim, keep)
+
+
+@router.post("/works", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def declare_work(
+    body: WorkApplicationBody, post: Posting = posting(_SUBMIT, parties=True)
+) -> JSONResponse:
+    """Declare a work with titles, roles, shares and evidence; every co-author has to confirm it."""
+    if post.caller.party is not None and body.applicant not in (None, post.caller.party):
+        raise not_found("party", body.applicant or "")
+    applicant = post.caller.party or body.applicant
+    return await _submitted(post, applicant, work_claim(post.new_id(), body), None)
+
+
+@router.post("/{application_id}/check", **documented(ANSWER, *COMMANDS))
+async def check_application(application_id: str, post: Posting = posting(_DECIDE)) -> JSONResponse:
+    """Have an application checked against the registry as it is now."""
+    return await post.execute(APPLICATION, application_id, AskCheck(by=post.caller.subject))
+
+
+@router.post("/{application_id}/query", **documented(ANSWER, *COMMANDS))
+async def query_applicant(
+    application_id: str, body: QueryBody, post: Posting = posting(_DECIDE)
+) -> JSONResponse:
+    """Ask the applicant; nothing is decided before his answer."""
+    day = baku_day(post.ctx.clock())
+    command = QueryApplicant(question=body.question, by=post.caller.subject, day=day)
+    return await post.execute(APPLICATION, application_id, command)
+
+
+@router.post("/{application_id}/answer", **documented(ANSWER, *COMMANDS))
+async def answer_query(
+    application_id: str, body: AnswerBody, post: Posting = posting(_SUBMIT, parties=True)
+) -> JSONResponse:
+    """Answer what was asked, and mend the application with it."""
+    state = await _state(post, application_id)
+    submitted = state.submitted
+    if submitted is None or post.caller.party not in (None, submitted.applicant):
+        raise not_found("application", application_id)
+    claim = answered_claim(state.claim, body)
+    whose = claim.party.id if claim.party is not None else submitted.applicant
+    command = AnswerQuery(claim=claim, by=post.caller.subject, day=baku_day(post.ctx.clock()))
+    keep = answered(application_id, state.queries, whose, body.words)
+    return await post.execute(APPLICATION, application_id, command, alongside=keep)
+
+
+@router.post("/{application_id}/confirm", **documented(ANSWER, *COMMANDS))
+async def confirm_share(
+    application_id: str, body: ConfirmBody, post: Posting = posting(_SUBMIT, parties=True)
+) -> JSONResponse:
+    """Confirm a declaration as a co-author: by a token that is bound to him, or by a document that a clerk records."""
+    bound = post.caller.party
+    if bound is not None:
+        state = await _state(post, application_id)
+        holders = {holder.party for shares in state.claim.roles for holder in shares.holders}
+        if bound not in holders or body.party not in (None, bound):
+            raise not_found("application", application_id)
+    elif body.party is None or body.document_sha256 is None:
+        what = "a clerk names the co-author and the document by which he confirms"
+        raise invalid([Finding("body", what, clause="D-103")])
+    command = ConfirmShare(
+        party=bound or body.party or "",
+        document_sha256=body.document_sha256,
+        by=post.caller.subject,
+        day=baku_day(post.ctx.clock()),
+    )
+    return await post.execute(APPLICATION, application_id, command)
+
+
+@router.post("/{application_id}/accept", **documented(ANSWER, *COMMANDS))
+async def accept_application(
+    application_id: str, body: AcceptBody, post: Posting = posting(_DECIDE)
+) -> JSONResponse:
+    """Accept; never by who submitted it or answered (403, D-95). The registry enters it and issues the certificate."""
+    command = AcceptApplication(by=post.caller.subject, day=baku_day(post.ctx.clock()), **body.model_dump())
+    return await post.execute(APPLICATION, application_id, command)
+
+
+@router.post("/{application_id}/refuse", **documented(ANSWER, *COMMANDS))
+async def refuse_application(
+    application_id: str, body: RefusalOfApplicationBody, post: Posting = posting(_DECIDE)
+) -> JSONResponse:
+    """Refuse with a reason; what the vault has of an applicant who was never registered goes."""
+    claim = (await _state(post, application_id)).claim
+    new = claim.party.id if claim.party is not None and claim.is_new else None
+    if new is not None and (await post.ctx.store.state(PARTY, new))[0].party is not None:
+        new = None
+    command = RefuseApplication(reason=body.reason, by=post.caller.subject, day=baku_day(post.ctx.clock()))
+    gone = forgotten(application_id, new)
+    return await post.execute(APPLICATION, application_id, command, alongside=gone)
+
+
+@router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
+async def list_applications(
+    status: Status | None = None,
+    kind: Annotated[str | None, Query(pattern="^(MEMBERSHIP|WORK)$")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking(_READ, parties=True),
+) -> dict[str, Any]:
+    """Applications, of one status or kind; for a party-bound token those that it made or has a share in."""
+    hidden = ("claim", "confirmations", "history")
+    query = select(*(column for column in TABLE.c if column.name not in hidden))
+    if status is not None:
+        query = query.where(TABLE.c.status == status)
+    if kind is not None:
+        query = query.where(TABLE.c.kind == kind)
+    if ask.caller.party is not None:
+        own = select(OF_PARTY.c.application).where(OF_PARTY.c.party == ask.caller.party)
+        query = query.where(or_(TABLE.c.applicant == ask.caller.party, TABLE.c.id.in_(own)))
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+
+
+@router.get("/{application_id}", **documented(EXAMPLE, *READS))
+async def show_application(application_id: str, ask: Asking = asking(_READ, parties=True)) -> dict[str, Any]:
+    """An application with its findings, confirmations and what happened to it."""
+    return await _found(ask, application_id)
+
+
+@router.get(
+    "/{application_id}/answers",
+    **documented({"items": [{"query": 1, "words": "Sənəd əlavə olunur"}]}, *READS),
+)
+async def show_answers(
+    application_id: str, ask: Reading = reading("registry:identity:read", parties=True)
+) -> dict[str, Any]:
+    """What the applicant answered, in his words. Every reading is recorded with its purpose (D-94)."""
+    found = await _found(ask, application_id)
+    if ask.caller.party not in (None, found["applicant"]):
+        raise not_found("application", application_id)
+    answers = await read_answers(ask.ctx.engine, application_id)
+    await ask.record("ANSWER", [found["applicant"] or application_id], document=application_id)
+    return {"items": answers}
+
+
+@router.get("/{application_id}/certificate", **documented("%PDF-1.4", *READS))
+async def show_certificate(application_id: str, ask: Reading = reading(_READ, parties=True)) -> Response:
+    """The certificate as PDF, byte for byte as it was issued; the reading is recorded (D-103)."""
+    found = await _found(ask, application_id)
+    sha = found["certificate_sha256"]
+    data = await ask.ctx.blobs.get(sha) if sha else None
+    if data is None:
+        raise not_found("certificate", application_id)
+    await ask.record("CERTIFICATE", [found["applicant"] or application_id], document=application_id)
+    return Response(data, media_type="application/pdf")
+
+
+async def _submitted(
+    post: Posting, applicant: str | None, claim: Claim, keep: Alongside | None
+) -> JSONResponse:
+    application = post.new_id()
+    submitted = ApplicationSubmitted(
+        application=application,
+        applicant=applicant,
+        claim=claim,
+        submitted_by=post.caller.subject,
+        submitted_on=baku_day(post.ctx.clock()),
+    )
+    try:
+        command = SubmitApplication(submitted=submitted)
+        return await post.execute(APPLICATION, application, command, alongside=keep)
+    except OfAnotherPerson as other:
+        word = f"The party {other.party} has this FİN or VÖEN."
+        raise rejected(Rejected("IDENTIFIER_OF_ANOTHER_PARTY", word)) from other
+
+
+async def _state(post: Posting, application_id: str) -> State:
+    return (await post.ctx.store.state(APPLICATION, application_id))[0]
+
+
+async def _found(ask: Asking, application_id: str) -> dict[str, Any]:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_application(connection, application_id)
+    bound = ask.caller.party
+    if found is None or (bound is not None and bound not in {found["applicant"], *holders_of(found)}):
+        raise not_found("application", application_id)
+    return found

@@ -1,0 +1,61 @@
+"""Works and shares from the bodies of requests."""
+
+from fractions import Fraction
+
+from services.registry.api.schemas_works import FactsBody, HolderBody, RoleBody, SourceBody
+from shared.contracts.registry import (
+    FieldSource,
+    Holder,
+    Inclusion,
+    Producer,
+    RoleShares,
+    Source,
+    Title,
+    Work,
+)
+from shared.kernel.shares import parse_share
+
+
+def work_of(work_id: str, body: FactsBody) -> Work:
+    """The work of a body."""
+    named = {"titles", "roles", "countries", "producers", "included_in", "origin_source", "sources"}
+    return Work(
+        id=work_id,
+        titles=tuple(
+            Title(source=_source(title.source), **title.model_dump(exclude={"source"}))
+            for title in body.titles
+        ),
+        countries=tuple(body.countries),
+        producers=tuple(Producer(**one.model_dump()) for one in body.producers),
+        included_in=tuple(Inclusion(**one.model_dump()) for one in body.included_in),
+        origin_source=_source(body.origin_source),
+        sources=tuple(FieldSource(field=one.field, source=_given(one.source)) for one in body.sources),
+        **body.model_dump(exclude=named),
+    )
+
+
+def roles_of(roles: list[RoleBody]) -> tuple[RoleShares, ...]:
+    """The shares of a body; where nobody of a role has a fraction, all have equal parts (D-51)."""
+    return tuple(
+        RoleShares(
+            role=shares.role,
+            holders=tuple(_holder(holder, len(shares.holders)) for holder in shares.holders),
+            absent=shares.absent,
+            evidence_sha256=shares.evidence_sha256 or "",
+        )
+        for shares in roles
+    )
+
+
+def _holder(holder: HolderBody, holders: int) -> Holder:
+    fraction = Fraction(1, holders) if holder.fraction is None else parse_share(holder.fraction)
+    facts = holder.model_dump(exclude={"fraction", "source"})
+    return Holder(fraction=fraction, source=_source(holder.source), **facts)
+
+
+def _source(body: SourceBody | None) -> Source | None:
+    return None if body is None else _given(body)
+
+
+def _given(body: SourceBody) -> Source:
+    return Source(**body.model_dump())
