@@ -30,6 +30,7 @@ from services.registry.domain.party_events import (
     RefusalFinished,
 )
 from services.registry.domain.party_key import PartyKeyFreed, PartyKeyTaken
+from services.registry.domain.society import SocietyListed
 from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
@@ -73,6 +74,7 @@ CODEC = Codec(
         Stored(WorkPartedFrom),
         Stored(WorkKeyTaken),
         Stored(WorkKeyFreed),
+        Stored(SocietyListed),
         Stored(ImportBegun),
         Stored(ImportEnded),
         Stored(ImportRefused),

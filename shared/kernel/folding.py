@@ -30,7 +30,8 @@ _UNDOTTED = str.maketrans({"İ": "i", "I": "i", "ı": "i", DOT_ABOVE: None})
 _SCHWA = str.maketrans(SCHWA_LOOKALIKES)
 _TO_LATIN = str.maketrans(CYRILLIC_LIKE_LATIN)
 _TO_CYRILLIC = str.maketrans(LATIN_LIKE_CYRILLIC)
-_AZ_LATIN = str.maketrans(AZ_CYRILLIC | AZ_CYRILLIC_1939)
+AZ_LATIN = str.maketrans(AZ_CYRILLIC | AZ_CYRILLIC_1939)
+"""Azerbaijani Cyrillic as Latin, for translate()."""
 _AZ_ASCII = str.maketrans(AZ_ASCII)
 _RUSSIAN = str.maketrans(RUSSIAN_ROMAN)
 _ENGLISH_ROUTES = tuple(
@@ -105,10 +106,10 @@ def k1(k0_text: str) -> tuple[str, ...]:
     if not letters:
         return (k0_text,)
     if letters & AZ_CYRILLIC_ONLY:
-        return (k0_text.translate(_AZ_LATIN),)
+        return (k0_text.translate(AZ_LATIN),)
     if letters & RUSSIAN_ONLY:
         return (k0_text,)
-    return (k0_text, k0_text.translate(_AZ_LATIN))
+    return (k0_text, k0_text.translate(AZ_LATIN))
 
 
 def plain_ascii(k1_text: str) -> str:

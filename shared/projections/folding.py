@@ -103,6 +103,8 @@ def _step(
     evolved = projection.evolve(given, current, entry.event, entry)
     if evolved is None:
         return None
+    if evolved is current:
+        return row
     if not plan.names.issuperset(evolved):
         unknown = sorted(evolved.keys() - plan.names)
         raise ValueError(f"{projection.name}.evolve answered with unknown columns: {unknown}")

@@ -11,6 +11,7 @@ from services.registry.api import (
     routes_parties,
     routes_payees,
     routes_search,
+    routes_societies,
     routes_works,
 )
 
@@ -26,4 +27,5 @@ ROUTERS = (
     routes_applications.router,
     routes_search.router,
     routes_imports.router,
+    routes_societies.router,
 )

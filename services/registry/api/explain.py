@@ -7,6 +7,7 @@ from services.registry.projections.application import find_application
 from services.registry.projections.contract import find_contract
 from services.registry.projections.import_run import find_import
 from services.registry.projections.party import find_party
+from services.registry.projections.society import find_society
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.web.as_of import Moment
@@ -14,7 +15,7 @@ from shared.web.explanation import Explanation
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A party, work or contract with the facts that decide over money, an import with its outcome; else None."""
+    """A party, work or contract with what decides over money, an import, a society; None for all else."""
     if work := await work_at(ctx, entity_id, Moment(None, baku_day(ctx.clock()))):
         shown = (
             "year",
@@ -44,6 +45,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if run := await find_import(connection, entity_id):
             facts = {name: run[name] for name in ("kind", "dry_run", "state", "plan", "counts", "refused")}
             return Explanation(entity_id, "import", run["source"], facts)
+        if society := await find_society(connection, entity_id):
+            facts = {name: society[name] for name in ("party", "status", "country", "listed_on", "society")}
+            return Explanation(entity_id, "society", society["name"], facts)
     return None
 
 

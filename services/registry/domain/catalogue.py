@@ -6,6 +6,7 @@ The rows are tuples, for a hundred thousand of them come from the reader's proce
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.registry.domain.import_run import ImportPlan
@@ -137,14 +138,18 @@ def source_of(plan: ImportPlan, reference: str) -> Source | None:
 def work_of(row: CatalogueRow, source: Source | None) -> Work:
     """The work of a row; of foreign data every field names its source."""
     facts = {name: getattr(row, name) for name in _SOURCED}
+    named = [] if source is None else [name for name, said in facts.items() if said]
     return Work(
         id=row.id,
-        titles=tuple(Title(**title._asdict(), source=source) for title in row.titles),
+        titles=tuple(
+            [
+                Title(text=text, language=language, script=script, kind=kind, source=source)
+                for text, language, script, kind in row.titles
+            ]
+        ),
         origin="NATIONAL" if source is None else "FOREIGN",
         origin_source=source,
-        sources=()
-        if source is None
-        else tuple(FieldSource(field=name, source=source) for name, said in facts.items() if said),
+        sources=tuple(FieldSource(field=name, source=source) for name in named if source is not None),
         **facts,
     )
 
@@ -161,10 +166,15 @@ def roles_of(row: CatalogueRow, source: Source | None, ids: dict[str, str]) -> t
     )
 
 
+@lru_cache(maxsize=4_096)
+def _fraction(numerator: int, denominator: int) -> Fraction:
+    return Fraction(numerator, denominator)
+
+
 def _holders(
     named: list[Credit], source: Source | None, agreed: Agreement | None, ids: dict[str, str]
 ) -> tuple[Holder, ...]:
-    parts = [Fraction(one.numerator, one.denominator) for one in named]
+    parts = [_fraction(one.numerator, one.denominator) for one in named]
     basis = ShareBasis.EQUAL
     if source is not None:
         basis = ShareBasis.SOURCE

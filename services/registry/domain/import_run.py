@@ -19,13 +19,15 @@ class ImportKind(StrEnum):
     """Works of a national catalogue with their authors."""
     FOREIGN = "FOREIGN"
     """Works from a society or an international database, as a source (D-43)."""
-    CWR = "CWR"
-    """Music, with its composers and writers."""
     SOCIETIES = "SOCIETIES"
     """The list of CISAC's societies."""
 
 
-JOBS = {ImportKind.CATALOGUE: "import-catalogue", ImportKind.FOREIGN: "import-catalogue"}
+JOBS = {
+    ImportKind.CATALOGUE: "import-catalogue",
+    ImportKind.FOREIGN: "import-catalogue",
+    ImportKind.SOCIETIES: "import-societies",
+}
 """The kind of job that takes each kind of file."""
 
 
@@ -156,6 +158,8 @@ def _begin(run: str, plan: ImportPlan, by: str, state: State) -> Decision[Event]
         return Rejected(
             "SOURCE_LACKS", "Foreign data names its database and the day of its data (D-29, D-43)."
         )
+    if plan.kind is ImportKind.SOCIETIES and plan.on is None:
+        return Rejected("DAY_LACKS", "A list of societies has its day: a newer one says otherwise.")
     if not foreign and (plan.evidence is not None or plan.society is not None):
         return Rejected(
             "SOURCE_OF_NO_FOREIGN_DATA", "Only foreign data comes from a database or society (D-43)."

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from shared.kernel.folding import distinct, is_cyrillic, k0, k1, plain_ascii
+from shared.kernel.folding import AZ_LATIN, distinct, is_cyrillic, k0, k1, plain_ascii
+from shared.kernel.letters import AZ_CYRILLIC_ONLY, RUSSIAN_ONLY
 from shared.kernel.names import name_keys
 from shared.kernel.numerals import AZ_WORDS, RU_WORDS, figures, roman
 from shared.kernel.sounds import skeleton
@@ -20,6 +21,7 @@ WORD_MAX = 60
 """Letters of a word that count."""
 _CODE_MAX = 40
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z\u00aa-\u02af]")
 _NO_CODE = re.compile(r"[^0-9A-Za-z]+")
 _CALLED = re.compile(r"^(ISAN|EIDR|DOI|ISWC|IPI|ISNI|CISAC|VOEN|VÖEN)\b[\s:.№#-]*", re.IGNORECASE)
 _ISAN_LENGTHS = {16: (16, 16), 17: (16, 16), 24: (16, 24), 26: (17, 25)}
@@ -63,6 +65,28 @@ def _latin_words(token: str) -> tuple[_Word, ...]:
     return tuple(map(_word, plain_ascii(k0(token)).split()))
 
 
+@dataclass(frozen=True, slots=True)
+class _CyrillicToken:
+    """A token of a text without Latin letters, read as Azerbaijani and as Russian, and what it tells of the text."""
+
+    azerbaijani: tuple[_Word, ...]
+    russian: tuple[_Word, ...]
+    only_azerbaijani: bool
+    only_russian: bool
+
+
+@lru_cache(maxsize=65_536)
+def _cyrillic_token(token: str) -> _CyrillicToken:
+    key = k0(token)
+    return _CyrillicToken(
+        tuple(map(_word, plain_ascii(key.translate(AZ_LATIN)).split())),
+        tuple(map(_word, plain_ascii(key).split())),
+        not AZ_CYRILLIC_ONLY.isdisjoint(key),
+        not RUSSIAN_ONLY.isdisjoint(key),
+    )
+
+
+@lru_cache(maxsize=16_384)
 def spellings(text: str) -> tuple[Spelling, ...]:
     """How a text can be read, the most literal first; none where it has neither letters nor figures.
 
@@ -71,11 +95,22 @@ def spellings(text: str) -> tuple[Spelling, ...]:
     found: list[Spelling] = []
     if _CYRILLIC.search(text) is None:
         _add(found, [word for token in text.split() for word in _latin_words(token)], cyrillic=False)
+    elif _LATIN.search(text) is None:
+        _add_cyrillic(found, list(map(_cyrillic_token, text.split())))
     else:
         for reading in k1(k0(text)):
             words = list(map(_word, plain_ascii(reading).split()))
             _add(found, words, cyrillic=any(map(is_cyrillic, reading)))
     return tuple(dict.fromkeys(found))
+
+
+def _add_cyrillic(found: list[Spelling], tokens: list[_CyrillicToken]) -> None:
+    """As K1 reads it: one telling letter anywhere decides for the whole text, without one it may be either."""
+    azerbaijani = any(token.only_azerbaijani for token in tokens)
+    if not azerbaijani:
+        _add(found, [word for token in tokens for word in token.russian], cyrillic=True)
+    if azerbaijani or not any(token.only_russian for token in tokens):
+        _add(found, [word for token in tokens for word in token.azerbaijani], cyrillic=False)
 
 
 def _add(found: list[Spelling], words: list[_Word], *, cyrillic: bool) -> None:

@@ -6,6 +6,7 @@ from the source's name and the row's own key (1.3-e, 2.1.4-b, D-43, D-102).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from services.registry.domain.catalogue import (
@@ -49,15 +50,15 @@ class _Import:
     """New parties that they need."""
     unchanged: int = 0
 
-    def parts(self) -> Iterator[list[tuple[CatalogueRow, RegisterWork]]]:
-        """The file's rows some at a time, each with its command."""
-        for part in self.file.parts:
-            found = []
-            for row in _ROWS(part):
-                source = source_of(self.plan, row.reference)
-                roles = roles_of(row, source, self.persons.registered)
-                found.append((row, RegisterWork(work=work_of(row, source), roles=roles)))
-            yield found
+    def parts(self) -> Iterator[tuple[CatalogueRow, ...]]:
+        """The file's rows some at a time."""
+        return map(_ROWS, self.file.parts)
+
+    def command(self, row: CatalogueRow) -> RegisterWork:
+        """What a row asks for."""
+        source = source_of(self.plan, row.reference)
+        roles = roles_of(row, source, self.persons.registered)
+        return RegisterWork(work=work_of(row, source), roles=roles)
 
     def reject(self, row: CatalogueRow, refused: Rejected) -> None:
         """A row that the registry refuses."""
@@ -95,9 +96,10 @@ async def _look(job: JobContext, doing: _Import) -> None:
     """What each row would do; nothing is stored."""
     done = 0
     for part in doing.parts():
-        clear = [(row, command) for row, command in part if not _doubts(doing, row)]
-        foreseen = await foresee_works(job, [command for _, command in clear])
-        for row, _ in clear:
+        rows = {row.id: row for row in part if not _doubts(doing, row)}
+        keyed = [row.id for row in rows.values() if row.isan or row.eidr]
+        foreseen = await foresee_works(job, list(rows), partial(_asked, doing, rows), keyed)
+        for row in rows.values():
             outcome = foreseen[row.id]
             if isinstance(outcome, Rejected):
                 doing.reject(row, outcome)
@@ -110,6 +112,10 @@ async def _look(job: JobContext, doing: _Import) -> None:
                 doing.unchanged += 1
         done += len(part)
         await job.progress(done, doing.file.rows, "rows looked at")
+
+
+def _asked(doing: _Import, rows: dict[str, CatalogueRow], work: str) -> RegisterWork:
+    return doing.command(rows[work])
 
 
 def _doubts(doing: _Import, row: CatalogueRow) -> bool:
@@ -133,16 +139,16 @@ async def _enter(job: JobContext, doing: _Import) -> None:
     done = 0
     for part in doing.parts():
         entering = []
-        for row, command in part:
+        for row in part:
             if row.id not in doing.entering:
                 continue
             lacks = next((refused[one.person] for one in row.credits if one.person in refused), None)
             if lacks is None:
-                entering.append((row, command))
+                entering.append(row)
             else:
                 _withdrawn(doing, row, lacks)
-        outcomes = await register_works(job, [command for _, command in entering])
-        for row, _ in entering:
+        outcomes = await register_works(job, [doing.command(row) for row in entering])
+        for row in entering:
             outcome = outcomes[row.id]
             if isinstance(outcome, Rejected):
                 _withdrawn(doing, row, outcome)

@@ -1,6 +1,6 @@
 """Many parties or works at once, each with the identifiers that no other may have."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from services.registry.domain import party_key, work_key
@@ -11,7 +11,7 @@ from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey
 from shared.contracts.registry import Party
 from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext
-from shared.kernel.decider import Accepted, Decider, Rejected
+from shared.kernel.decider import Decider, Rejected
 
 K = TypeVar("K")
 Outcomes = dict[str, Done | Rejected]
@@ -44,22 +44,25 @@ async def register_works(job: JobContext, commands: Sequence[RegisterWork]) -> O
     )
 
 
-async def foresee_works(job: JobContext, commands: Sequence[RegisterWork]) -> dict[str, Rejected | bool]:
-    """What would become of works as the registry stands: a rejection, or whether it would change anything."""
-    store = job.ctx.store
-    states = await store.states(WORK, [command.work.id for command in commands])
-    keys = {key for command in commands for key in work_key.keys_of(command.work)}
-    owners = await _states(job, WORK_KEY, [key.id for key in keys])
-    found: dict[str, Rejected | bool] = {}
-    for command in commands:
-        work = command.work.id
-        takes = [
-            WORK_KEY.decide(TakeWorkKey(key=key, work=work), owners[key.id])
-            for key in sorted(work_key.keys_of(command.work))
-        ]
-        decision = WORK.decide(command, states[work][0])
-        refused = next((one for one in (decision, *takes) if isinstance(one, Rejected)), None)
-        found[work] = refused or isinstance(decision, Accepted)
+async def foresee_works(
+    job: JobContext, ids: Sequence[str], command_of: Callable[[str], RegisterWork], keyed: Iterable[str]
+) -> dict[str, Rejected | bool]:
+    """What would become of works that are right by themselves: a rejection, or whether the registry lacks them.
+
+    Only of those that it has, and of the `keyed` ones, which have identifiers, is the command looked at.
+    """
+    states = await job.ctx.store.states(WORK, ids)
+    found: dict[str, Rejected | bool] = {work: state.work is None for work, (state, _) in states.items()}
+    for work, (state, _) in states.items():
+        if state.work is not None:
+            decision = WORK.decide(command_of(work), state)
+            found[work] = decision if isinstance(decision, Rejected) else False
+    keys = {work: work_key.keys_of(command_of(work).work) for work in keyed}
+    owners = await _states(job, WORK_KEY, [key.id for key in set().union(*keys.values())])
+    for work, own in keys.items():
+        takes = (WORK_KEY.decide(TakeWorkKey(key=key, work=work), owners[key.id]) for key in sorted(own))
+        refused = next((one for one in takes if isinstance(one, Rejected)), None)
+        found[work] = found[work] if isinstance(found[work], Rejected) else refused or found[work]
     return found
 
 

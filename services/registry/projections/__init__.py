@@ -9,6 +9,7 @@ from services.registry.projections import (
     party,
     search_entry,
     search_word,
+    society,
     work,
 )
 from shared.projections import document, document_party, projection
@@ -17,6 +18,6 @@ PROJECTIONS = tuple(
     projection(module)
     for module in (
         *(contract, document, document_party, membership, party, work, search_entry, search_word),
-        *(import_run, application, application_party),
+        *(society, import_run, application, application_party),
     )
 )

@@ -197,3 +197,60 @@ async def test_a_file_that_is_no_catalogue_is_refused_as_a_whole(service: OneSer
     done = await imported(service, data, "bad")
     assert (done["state"], done["counts"]) == ("REFUSED", None)
     assert done["refused"]["what"]
+
+
+@pytest.mark.clause("1.3-c")
+async def test_the_list_of_societies_goes_in_once(service: OneService) -> None:
+    own = {
+        "kind": "LEGAL",
+        "names": [{"name": "Suissimage"}],
+        "party_class": "SOCIETY",
+        "society_code": "075",
+    }
+    there = await service.post("registrar", "registry:party:submit", "/v1/parties", own | {"country": "CH"})
+    data = (
+        b"CISAC Code,Society name,Former Name,Membership status,Main Repertoire,Country\n"
+        b"75,SUISSIMAGE,,Member,Audiovisual,SWITZERLAND\n"
+        b"253,AAS,MPRMWA,Membership terminated,Musical,AZERBAIJAN\n"
+        b"321,PUBLISHERS,,Technical hub,,\n"
+    )
+    form = {"kind": "SOCIETIES", "source": "CISAC", "on": "2026-07-06"}
+    done = await imported(service, data, "list", **form)
+    assert done["counts"] == {
+        "rows": 3,
+        "entered": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "parties": 1,
+    }
+    again = await imported(service, data, "again", **form)
+    assert again["counts"] == {
+        "rows": 3,
+        "entered": 0,
+        "changed": 0,
+        "unchanged": 2,
+        "rejected": 1,
+        "parties": 0,
+    }
+    async with service.client("reader", "registry:party:read") as client:
+        listed = (await client.get("/v1/societies")).json()["items"]
+        assert [(one["code"], one["status"]) for one in listed] == [("075", "MEMBER"), ("253", "TERMINATED")]
+        assert listed[0]["party"] == there.json()["id"]
+        shown = (await client.get(f"/v1/parties/{listed[1]['party']}")).json()["party"]
+        assert (shown["party_class"], [one["name"] for one in shown["names"]]) == (
+            "COMPOSERS_ORGANISATION",
+            ["AAS", "MPRMWA"],
+        )
+        assert (await client.get("/v1/societies/253")).json()["society"]["former_name"] == "MPRMWA"
+        assert (await client.get("/v1/societies/999")).status_code == 404
+        assert (await client.get("/v1/societies?status=GONE")).json()["items"] == []
+    async with service.client("registrar", *SCOPES) as client:
+        lacking = {"kind": "SOCIETIES", "source": "CISAC"}
+        answer = await client.post(
+            "/v1/imports",
+            data=lacking,
+            files={"file": ("l.csv", data)},
+            headers={"idempotency-key": "no-day"},
+        )
+        assert (answer.status_code, answer.json()["reason"]) == (409, "DAY_LACKS")
