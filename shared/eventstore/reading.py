@@ -1,5 +1,6 @@
 """Rows of the log as entries."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,8 @@ from shared.eventstore.own_records import own_payload
 from shared.eventstore.records import unpack
 from shared.eventstore.terms import Undecodable
 
-BYTES_PER_READ = 16 * 1024 * 1024
+_BYTES_AT_A_TIME = 256 * 1024
+BYTES_PER_READ = 4 * 1024 * 1024
 
 COLUMNS = (
     "position, source, sequence, event_id, stream_id, version, type, schema_version, payload, record, "
@@ -144,6 +146,15 @@ def entry_of(row: Any, codec: Codec) -> Entry:
     return Entry(*values)
 
 
-def entries_of(rows: Sequence[Any], codec: Codec) -> list[Entry]:
-    """The entries of rows."""
-    return [entry_of(row, codec) for row in rows]
+async def entries_of(rows: Sequence[Any], codec: Codec) -> list[Entry]:
+    """The entries of rows. Others get a turn between large ones."""
+    entries = []
+    size = 0
+    for row in rows:
+        entry = entry_of(row, codec)
+        entries.append(entry)
+        size += len(entry.raw)
+        if size > _BYTES_AT_A_TIME:
+            size = 0
+            await asyncio.sleep(0)
+    return entries

@@ -176,23 +176,23 @@ class EventStore:
         return {key: (found[name].state, found[name].version) for key, name in names.items()}
 
     async def read(self, after: int, limit: int = 1000) -> list[Entry]:
-        """Entries behind a position, own and heard, in order; at most 16 MiB at once, so fewer than `limit`
+        """Entries behind a position, own and heard, in order; at most 4 MiB at once, so fewer than `limit`
         does not mean the end: only an empty answer does. Raises Undecodable for an own entry that cannot be read.
         """
         rows = await self._pool.fetch(reading.READ, after, limit, reading.BYTES_PER_READ)
-        return reading.entries_of(rows, self.codec)
+        return await reading.entries_of(rows, self.codec)
 
     async def read_public(self, after: int, limit: int = 1000) -> list[Entry]:
         """Entries that bear a public number above `after`, in order, bounded as `read`: own ones, and those heard from
         oneself."""
         rows = await self._pool.fetch(reading.READ_PUBLIC, after, limit, reading.BYTES_PER_READ)
-        return reading.entries_of(rows, self.codec)
+        return await reading.entries_of(rows, self.codec)
 
     async def histories(self, names: Sequence[str], until: int) -> dict[str, list[Entry]]:
         """The entries of streams up to a position, [] for those that had not begun by then."""
         found: dict[str, list[Entry]] = {name: [] for name in names}
         rows = await self._pool.fetch(reading.HISTORY, list(found), until)
-        for entry in reading.entries_of(rows, self.codec):
+        for entry in await reading.entries_of(rows, self.codec):
             found[str(entry.stream_id)].append(entry)
         return found
 

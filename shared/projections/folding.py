@@ -1,5 +1,6 @@
 """Folding a batch of entries into one table: load the touched rows, evolve in memory, write one statement."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from shared.eventstore.entries import Entry
 from shared.projections.projection import Key, Projection, Row
 from shared.projections.tables import column_names, key_columns, qualified, quoted
 
+_AT_A_TIME = 100
+"""Rows that are evolved before others get a turn."""
 _decode = msgspec.json.decode
 
 
@@ -66,7 +69,9 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
         row = _decode(text)
         before[tuple(row[name] for name in names)] = to_json(row)
     after: dict[Key, bytes | None] = {key: before.get(key) for key in wanted}
-    for key, given, entry in touched:
+    for number, (key, given, entry) in enumerate(touched, start=1):
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)
         after[key] = _step(projection, sql, key, given, after[key], entry)
     saved = [row for key, row in after.items() if row is not None and row != before.get(key)]
     removed = [key for key, row in after.items() if row is None and key in before]

@@ -11,12 +11,14 @@ from services.intake.projections.bank_entry import find_entry
 from services.intake.projections.bank_question import find_question
 from services.intake.projections.letter import find_letter
 from services.intake.projections.line import lines_of
+from services.intake.projections.line_chunk import lines_of_report
 from services.intake.projections.paper import find_paper, papers_of
 from services.intake.projections.receipt import find_receipt
 from services.intake.projections.reported_work import find_report
 from services.intake.projections.reversal import reversals_of
 from services.intake.projections.schedule import find_schedule
 from services.intake.projections.signature import signatures_of
+from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
@@ -65,7 +67,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
                 entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
             )
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
-            return await _report(connection, entity_id, *batch, report[1])
+            return await _report(connection, ctx.store, entity_id, *batch, report[1])
     return None
 
 
@@ -123,15 +125,18 @@ async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Expl
 
 
 async def _report(
-    connection: AsyncConnection, entity_id: str, target: str, version: int, number: int
+    connection: AsyncConnection, store: EventStore, entity_id: str, target: str, version: int, number: int
 ) -> Explanation | None:
     report = await find_report(connection, target, version, number)
     if report is None:
         return None
-    lines = await lines_of(connection, target, version, report=number)
     account = await find_account(connection, target)
+    if account is not None:
+        lines = await lines_of_report(connection, store, target, version, number)
+    else:
+        lines = [line["detail"] for line in await lines_of(connection, target, version, report=number)]
     schedule = await find_schedule(connection, target) if account is None else None
-    facts = {"work": report["work"], "lines": [line["detail"] for line in lines[:LINES_SHOWN]]}
+    facts = {"work": report["work"], "lines": lines[:LINES_SHOWN]}
     facts["file_sha256"], facts["file_name"] = _file(account, schedule, version)
     rows = ", ".join(str(line["line"]) for line in lines[:LINES_SHOWN])
     text = f"{report['title']}: {len(lines)} lines, rows {rows}"

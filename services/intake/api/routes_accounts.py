@@ -15,7 +15,7 @@ from services.intake.projections.account import TABLE, find_account
 from services.intake.projections.account_file import account_of_file
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.contract import TABLE as CONTRACT
-from services.intake.projections.line import TABLE as LINE
+from services.intake.projections.line_chunk import page_of_lines
 from services.intake.projections.party import TABLE as PARTY
 from services.intake.projections.reported_work import TABLE as WORK
 from shared.contracts.wire import to_builtins
@@ -55,6 +55,7 @@ FINDING = {
     "rule": "IMPOSSIBLE",
 }
 
+RowCursor = Annotated[str | None, Query(pattern="^[0-9]{1,9}$", description="`next` of the page before")]
 Version = Annotated[int | None, Query(ge=1, le=100_000, description="Left out: the last one")]
 
 
@@ -202,20 +203,24 @@ async def download_findings(
     return StreamingResponse(ask.ctx.blobs.stream(sha), media_type="application/x-ndjson")
 
 
-@router.get("/{account_id}/lines", **documented({"items": [{"line": 7, "report": 1, "value": 5400}]}, *READS))
+@router.get(
+    "/{account_id}/lines",
+    **documented({"items": [{"line": 7, "report": 1, "value": 5400}], "next": "7"}, *READS),
+)
 async def list_lines(
     account_id: str,
     version: Version = None,
-    cursor: Cursor = None,
+    cursor: RowCursor = None,
     limit: Limit = 100,
     ask: Asking = asking("intake:account:read", parties=True),
 ) -> dict[str, Any]:
     """The lines of an accepted version by their rows in the file."""
     told = await _version(ask, account_id, version)
-    columns = (LINE.c.line, LINE.c.report, LINE.c.measure, LINE.c.value, LINE.c.day, LINE.c.detail)
-    query = select(*columns).where(LINE.c.target == account_id, LINE.c.version == told["version"])
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (LINE.c.line,), cursor, limit)
+        items, following = await page_of_lines(
+            connection, ask.ctx.store, account_id, told["version"], int(cursor or 0), limit
+        )
+    return {"items": items, "next": following}
 
 
 @router.get("/{account_id}/works", **documented({"items": [{"number": 1, "title": "Tütək səsi"}]}, *READS))
