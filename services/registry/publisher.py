@@ -8,6 +8,8 @@ from services.registry.domain.party_events import (
     MembershipBegun,
     MembershipFinished,
     NameAdded,
+    PartiesJoined,
+    PartiesParted,
     PartyAmended,
     PartyEntered,
     PayeeTied,
@@ -38,6 +40,8 @@ PUBLIC: frozenset[type] = frozenset(
         MembershipFinished,
         DeathRecorded,
         PersonErased,
+        PartiesJoined,
+        PartiesParted,
         MandateGiven,
         MandateFinished,
         RefusalDeclared,
@@ -65,6 +69,10 @@ def publish(event: object, _: Entry) -> object:
             return public.PartyRegistered(party=party)
         case PartyAmended() | NameAdded() | MembershipBegun() | MembershipFinished() | DeathRecorded():
             return public.PartyChanged(party=event.party)
+        case PartiesJoined(party=party):
+            return as_public(public.PartiesMerged, event, survivor=party.id)
+        case PartiesParted(party=party):
+            return as_public(public.PartiesSplit, event, survivor=party.id)
         case PersonErased(party=party):
             return as_public(public.PartyErased, event, party=party.id)
         case MandateGiven(mandate=mandate):

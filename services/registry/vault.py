@@ -2,10 +2,10 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, select
+from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.wire import to_json
@@ -65,12 +65,13 @@ def sealed(party: str, identity: Mapping[str, Any]) -> tuple[str, Alongside]:
     return fingerprint, keep
 
 
-def erased(party: str) -> Alongside:
-    """How what the vault has of a party goes, with its salt."""
+def erased(parties: Sequence[str]) -> Alongside:
+    """How what the vault has of parties goes, with its salt."""
 
     async def take_out(connection: Connection) -> None:
-        await connection.execute("DELETE FROM vault.person WHERE party = $1", party)
-        await connection.execute("DELETE FROM vault.application_answer WHERE party = $1", party)
+        ids = list(parties)
+        await connection.execute("DELETE FROM vault.person WHERE party = ANY($1::text[])", ids)
+        await connection.execute("DELETE FROM vault.application_answer WHERE party = ANY($1::text[])", ids)
 
     return take_out
 
@@ -107,9 +108,21 @@ async def read_answers(engine: AsyncEngine, application: str) -> list[dict[str, 
     return [dict(row) for row in found.mappings()]
 
 
-async def read_identity(engine: AsyncEngine, party: str) -> dict[str, Any] | None:
-    """A party's personal identifiers and contacts; None when there are none, or none any more."""
+async def contradict(engine: AsyncEngine, parties: Sequence[str]) -> bool:
+    """Whether the vault has different FİN or VÖEN for parties that are to be one person; nobody reads them."""
+    numbers = [func.count(distinct(_PERSON.c.identity[name].as_string())) for name in ("fin", "voen")]
     async with engine.connect() as connection:
-        found = await connection.execute(select(_PERSON.c.identity).where(_PERSON.c.party == party))
-        identity: dict[str, Any] | None = found.scalar_one_or_none()
-    return identity
+        found = await connection.execute(select(*numbers).where(_PERSON.c.party.in_(parties)))
+        return any(count > 1 for count in found.one())
+
+
+async def read_identity(engine: AsyncEngine, parties: Sequence[str]) -> dict[str, Any] | None:
+    """The personal identifiers and contacts of a party and the records that it stands for, what the first ones say
+    first; None when there are none, or none any more."""
+    query = select(_PERSON.c.party, _PERSON.c.identity).where(_PERSON.c.party.in_(parties))
+    async with engine.connect() as connection:
+        found = dict((await connection.execute(query)).tuples().all())
+    identity: dict[str, Any] = {}
+    for party in reversed(parties):
+        identity |= found.get(party) or {}
+    return identity if found else None

@@ -24,6 +24,7 @@ from services.distribution.domain.facts import (
     TargetFact,
     WorkFact,
 )
+from services.distribution.domain.merged import resolved
 from services.distribution.domain.policy_bodies import (
     DEDUCTIONS,
     GENRES,
@@ -61,8 +62,9 @@ async def read_facts(
         if row["roles"]
     ]
     contracts = await _all(connection, contract.TABLE)
-    parties = await _parties(connection, read, shares)
-    return RunFacts(
+    stands = await party.read_survivors(connection)
+    parties = await _parties(connection, read, shares, stands)
+    facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
         policies=policy_facts(policies),
@@ -81,6 +83,7 @@ async def read_facts(
         ),
         bulletins=await _bulletins(connection),
     )
+    return resolved(facts, stands)
 
 
 def party_fact(row: Row, day: date) -> PartyFact:
@@ -190,19 +193,29 @@ def lines_of(lines: Sequence[Row], reports: Iterable[Row]) -> list[LineFact]:
 
 
 async def _parties(
-    connection: AsyncConnection, targets: Sequence[TargetFact], shares: Sequence[SharesFact]
+    connection: AsyncConnection,
+    targets: Sequence[TargetFact],
+    shares: Sequence[SharesFact],
+    stands: Mapping[str, str],
 ) -> list[Row]:
     holders = [holder for one in shares for role in one.roles for holder in role.holders]
     wanted = {holder.party for holder in holders} | {holder.author for holder in holders if holder.author}
     wanted |= {line.owner for target in targets for line in target.lines if line.owner}
     wanted |= {target.payer for target in targets}
     wanted |= {society for target in targets for one in target.reports for society in one.societies}
+    wanted = _with_records(wanted, stands)
     first = await _rows(connection, party.TABLE, "party", sorted(wanted))
     organisations = {mandate["organisation"] for row in first for mandate in row["mandates"].values()}
-    more = sorted({one for one in organisations if one} - wanted)
+    more = sorted(_with_records({one for one in organisations if one}, stands) - wanted)
     return sorted(
         first + await _rows(connection, party.TABLE, "party", more), key=lambda row: str(row["party"])
     )
+
+
+def _with_records(parties: set[str], stands: Mapping[str, str]) -> set[str]:
+    """With every record that one of these stands for, or that stands for it."""
+    found = {stands.get(one, one) for one in parties}
+    return found | {one for one, by in stands.items() if by in found}
 
 
 def _of(parties: Iterable[Row], column: str, kind: type[T]) -> tuple[T, ...]:

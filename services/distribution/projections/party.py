@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import JSON, Column, Text
+from sqlalchemy import JSON, Column, Index, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
 from shared.contracts.terms import PartyClass
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "party",
     Column("party", Text, primary_key=True),
@@ -21,6 +23,8 @@ TABLE = view_table(
     Column("mandates", JSON, nullable=False),
     Column("refusals", JSON, nullable=False),
     Column("links", JSON, nullable=False),
+    Column("merged_into", Text),
+    Index("party__merged_into", "merged_into"),
 )
 
 
@@ -33,6 +37,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.mandate.party,),)
         case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
             return ((event.party,),)
+        case registry.PartiesMerged(others=others) | registry.PartiesSplit(others=others):
+            return [(one,) for one in others]
     return ()
 
 
@@ -46,6 +52,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         "mandates": {},
         "refusals": {},
         "links": {},
+        "merged_into": None,
     }
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
@@ -57,6 +64,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             }
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
             return kept | {"mandates": kept["mandates"] | {mandate.id: to_builtins(mandate)}}
+        case registry.PartiesMerged(survivor=survivor):
+            return kept | {"merged_into": survivor}
+        case registry.PartiesSplit():
+            return kept | {"merged_into": None}
         case registry.ManagementRefused():
             fact = {
                 "id": event.refusal,
@@ -71,3 +82,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             fact = {"id": event.link} | {name: getattr(event, name) for name in names}
             return kept | {"links": kept["links"] | {event.link: to_builtins(fact)}}
     return row
+
+
+async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
+    """Which party stands for each merged one."""
+    query = select(TABLE.c.party, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
+    return survivors(dict((await connection.execute(query.order_by(TABLE.c.party))).tuples().all()))

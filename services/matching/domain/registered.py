@@ -40,7 +40,7 @@ def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: 
     """The work as the search compares it; holders that are not known as parties have no name."""
     persons = [
         make_person(
-            holder.party,
+            found.party.id,
             shares.role,
             [name.name for name in found.party.names],
             found.party.ipi_name_numbers,

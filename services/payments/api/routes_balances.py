@@ -12,7 +12,7 @@ from services.payments.projections.balance import TABLE, read_balances
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_unpaid
 from services.payments.projections.movement import read_movements
-from services.payments.projections.party import read_payees
+from services.payments.projections.party import read_payees, read_survivors
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.projections import snapshot
@@ -57,13 +57,17 @@ async def list_balances(
     return page
 
 
-@router.get("/{payee_id}", **documented({"payee": ANSWER["id"], "balances": [EXAMPLE | _STATES]}, *READS))
+@router.get(
+    "/{payee_id}",
+    **documented({"payee": ANSWER["id"], "survivor": None, "balances": [EXAMPLE | _STATES]}, *READS),
+)
 async def show_balance(
     payee_id: str,
     as_of: AsOf = None,
     ask: Asking = asking("payments:balance:read", parties=True),
 ) -> dict[str, Any]:
-    """A payee's balances, now with the states of what is unpaid, or as they stood at a position or instant."""
+    """A payee's balances, now with the states of what is unpaid, or as they stood at a position or instant; `survivor`
+    is the party that stands for a payee who was merged, and gets what is credited from then on."""
     if ask.caller.party is not None and ask.caller.party != payee_id:
         raise not_found("account", payee_id)
     then = (await moment_of(ask.ctx, as_of)).position
@@ -73,6 +77,7 @@ async def show_balance(
             raise not_found("account", payee_id)
         names = await read_payees(connection, [payee_id])
         name = names[payee_id].name if payee_id in names else payee_id
+        survivor = (await read_survivors(connection)).get(payee_id)
         until = position if then is None else then
         for balance in balances:
             balance["name"] = name
@@ -85,7 +90,7 @@ async def show_balance(
             states = await _states(ask.ctx, connection, await read_unpaid(connection, payee_id))
             for balance in balances:
                 balance["states"] = states.get((payee_id, balance["currency"]), [])
-    return {"payee": payee_id, "balances": balances}
+    return {"payee": payee_id, "survivor": survivor, "balances": balances}
 
 
 async def _states(

@@ -11,9 +11,10 @@ from services.payments.domain.standing import Payee
 from shared.contracts import registry
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.entries import Entry
+from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -25,6 +26,7 @@ TABLE = view_table(
     Column("voen", Text),
     Column("died_on", Text),
     Column("ipi_name_numbers", JSON, nullable=False),
+    Column("merged_into", Text),
 )
 
 
@@ -33,6 +35,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
             return ((party.id,),)
+        case registry.PartiesMerged(others=others) | registry.PartiesSplit(others=others):
+            return [(one,) for one in others]
     return ()
 
 
@@ -49,7 +53,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "voen": party.voen,
                 "died_on": party.died_on.isoformat() if party.died_on else None,
                 "ipi_name_numbers": list(party.ipi_name_numbers),
+                "merged_into": row["merged_into"] if row is not None else None,
             }
+        case registry.PartiesMerged(survivor=survivor) if row is not None:
+            return row | {"merged_into": survivor}
+        case registry.PartiesSplit() if row is not None:
+            return row | {"merged_into": None}
     return row
 
 
@@ -76,3 +85,9 @@ async def read_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[
     """The rows of these parties by id."""
     query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+
+
+async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
+    """Which party stands for each merged one."""
+    query = select(TABLE.c.id, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
+    return survivors(dict((await connection.execute(query.order_by(TABLE.c.id))).tuples().all()))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from services.registry.api.party_views import party_at
 from services.registry.api.work_views import work_at
 from services.registry.projections.application import find_application
 from services.registry.projections.contract import find_contract
 from services.registry.projections.import_run import find_import
-from services.registry.projections.party import find_party
 from services.registry.projections.society import find_society
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -30,11 +30,10 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         )
         facts = {name: work[name] for name in shown}
         return Explanation(entity_id, "work", work["title"], facts)
+    if party := await party_at(ctx, entity_id, Moment(None, baku_day(ctx.clock()))):
+        named = ("class_on", "foreign_organisation", "mandates", "refusals", "payees", "survivor", "merges")
+        return Explanation(entity_id, "party", party["name"], {name: party[name] for name in named})
     async with ctx.engine.connect() as connection:
-        if party := await find_party(connection, entity_id, baku_day(ctx.clock())):
-            told = ("class_on", "foreign_organisation", "mandates", "refusals", "payees")
-            facts = {name: party[name] for name in told}
-            return Explanation(entity_id, "party", party["name"], facts)
         if contract := await find_contract(connection, entity_id):
             told = contract["contract"]
             named = ("kind", "key", "royalty_percent", "valid_from", "valid_to", "reporting", "tariff")

@@ -1,26 +1,102 @@
-"""What is answered about a party, as it is or was known."""
+"""What is answered about a party, as it is or was known, with the records that were merged into it."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import TypeAlias
 
 from services.registry.domain.contract import CONTRACT
 from services.registry.domain.party import PARTY
+from services.registry.domain.status import Owner
 from services.registry.projections import contract, party
-from services.registry.projections.contract import contracts_of, represents
-from services.registry.projections.party import find_party, standing_on
+from services.registry.projections.contract import contracts_of, represented_on, represents
+from services.registry.projections.merges import merged_here
+from services.registry.projections.party import owner_of, read_parties, standing_on
 from shared.jobs.context import Context
 from shared.projections import Row, projection
-from shared.projections.past import row_as_of, rows_as_of
+from shared.projections.past import rows_as_of
 from shared.web.as_of import Moment
+
+Parties: TypeAlias = Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
+"""Parties by their ids, as they are or were known."""
+
+_HELD = ("mandates", "refusals", "payees")
+_RECORD = ("id", "name", "party", "former_names", "erasures", "merged_into")
 
 
 async def party_at(ctx: Context, party_id: str, moment: Moment) -> Row | None:
     """A party as it is, or was known at a position, with what it is to the guild on the moment's day; None when it was
-    not yet entered."""
+    not yet entered.
+
+    Mandates, refusals and receivers are also those of the records that it stands for (`stands_for`), each under the id
+    that it was said of; `survivor` is the party that stands for this one.
+    """
     async with ctx.engine.connect() as connection:
+        known: Parties = partial(read_parties, connection)
+        if moment.position is not None:
+            known = parties_at(ctx, moment.position)
+        row = (await known([party_id])).get(party_id)
+        if row is None:
+            return None
+        behind = await records_behind(known, row)
+        ids = [one["id"] for one in (row, *behind)]
         if moment.position is None:
-            return await find_party(connection, party_id, moment.day)
-        contracts = await contracts_of(connection, party_id)
-    row = await row_as_of(ctx.store, projection(party), PARTY.entity, party_id, moment.position)
-    if row is None:
-        return None
-    known = await rows_as_of(ctx.store, projection(contract), CONTRACT.entity, contracts, moment.position)
-    represented = [told for one in sorted(known) if (told := represents(known[one], moment.day))]
-    return standing_on(row, represented, moment.day)
+            represented = await represented_on(connection, ids, moment.day)
+        else:
+            contracts = await contracts_of(connection, ids)
+            then = await rows_as_of(
+                ctx.store, projection(contract), CONTRACT.entity, contracts, moment.position
+            )
+            represented = [told for one in sorted(then) if (told := represents(then[one], moment.day))]
+        survivor = (await survivors_of(known, [party_id])).get(party_id)
+    held = {name: [fact for one in (row, *behind) for fact in one[name]] for name in _HELD}
+    stands_for = [{name: one[name] for name in _RECORD} for one in behind]
+    return standing_on(row, represented, moment.day) | held | {"survivor": survivor, "stands_for": stands_for}
+
+
+def parties_at(ctx: Context, position: int) -> Parties:
+    """Parties as they were known at a position."""
+
+    async def known(ids: Iterable[str]) -> dict[str, Row]:
+        return await rows_as_of(ctx.store, projection(party), PARTY.entity, [*ids], position)
+
+    return known
+
+
+async def survivors_of(known: Parties, ids: Iterable[str]) -> dict[str, str]:
+    """Which party stands for each of these that was merged, through others too."""
+    leading = {one: one for one in ids}
+    found: dict[str, str] = {}
+    while leading:
+        rows = await known(sorted(set(leading.values())))
+        further = {
+            one: rows[at]["merged_into"]
+            for one, at in leading.items()
+            if at in rows and rows[at]["merged_into"] is not None
+        }
+        found |= further
+        leading = further
+    return found
+
+
+async def records_behind(known: Parties, row: Row) -> list[Row]:
+    """The records that were merged into a party, through others too."""
+    found: list[Row] = []
+    waiting = merged_here(row)
+    while waiting:
+        rows = await known(waiting)
+        found += [rows[one] for one in waiting]
+        waiting = [further for one in waiting for further in merged_here(rows[one])]
+    return found
+
+
+async def owners_of(known: Parties, ids: Iterable[str]) -> dict[str, Owner]:
+    """What the shares of parties depend on; a party that stands for others has what they gave and refused too."""
+    rows = await known(sorted(set(ids)))
+    return {one: owner_of([row, *await records_behind(known, row)]) for one, row in rows.items()}
+
+
+async def records_of(known: Parties, party_id: str) -> list[str]:
+    """The ids of a party and of the records that it stands for."""
+    rows = await known([party_id])
+    behind = [one for row in rows.values() for one in await records_behind(known, row)]
+    return [party_id, *(one["id"] for one in behind)]

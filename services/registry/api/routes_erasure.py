@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from services.registry.api.schemas_parties import ErasureBody
 from services.registry.domain.erasure import STAYS, ErasePerson
 from services.registry.domain.party import PARTY
+from services.registry.handlers.party_merges import erased_with
 from services.registry.vault import erased
 from shared.contracts.wire import to_builtins
 from shared.kernel.clock import baku_day
@@ -22,8 +23,10 @@ router = APIRouter(prefix="/v1/parties", tags=["parties"])
 async def erase_party(
     party_id: str, body: ErasureBody, post: Posting = posting("registry:erasure:decide")
 ) -> JSONResponse:
-    """Take a party's personal identifiers and contacts out of the vault by an order; the answer and the party's page
-    say what stays and why. Every service that holds more hears of it and shows what it did under /v1/erasures."""
+    """Take a party's personal identifiers and contacts out of the vault by an order, with those of the records that it
+    stands for; the answer and the party's page say what stays and why. Every service that holds more hears of it and
+    shows what it did under /v1/erasures."""
     command = ErasePerson(by=post.caller.subject, day=baku_day(post.ctx.clock()), **body.model_dump())
-    done = await post.done(PARTY, party_id, command, alongside=erased(party_id))
+    behind, entailed = await erased_with(post.ctx.store, party_id, command)
+    done = await post.done(PARTY, party_id, command, alongside=erased([party_id, *behind]), entailed=entailed)
     return post.answer(done, more={"stays": to_builtins(STAYS)})

@@ -8,6 +8,7 @@ from services.registry.api.schemas_parties import DocumentedEndBody, MandateBody
 from services.registry.domain.party import PARTY, EndMandate, EndRefusal, GiveMandate, RefuseManagement
 from services.registry.domain.party_events import RefusalDeclared
 from services.registry.handlers import no_organisation
+from services.registry.handlers.party_merges import behind_of
 from shared.contracts.registry import Mandate
 from shared.web.documents import ANSWER, COMMANDS, documented
 from shared.web.problems import rejected
@@ -25,7 +26,8 @@ async def give_mandate(
         raise rejected(wrong)
     facts = body.model_dump(exclude={"use_types"})
     mandate = Mandate(id=post.new_id(), party=party_id, use_types=tuple(body.use_types), **facts)
-    return await post.execute(PARTY, party_id, GiveMandate(mandate=mandate), made=mandate.id)
+    command = GiveMandate(mandate=mandate, behind=await behind_of(post.ctx.store, party_id))
+    return await post.execute(PARTY, party_id, command, made=mandate.id)
 
 
 @router.post("/{party_id}/mandates/{mandate_id}/end", **documented(ANSWER, *COMMANDS))

@@ -12,6 +12,7 @@ from services.registry.api.schemas_parties import NewNameBody, PartyBody
 from services.registry.domain.party import PARTY, AddName, AmendParty, RegisterParty
 from services.registry.domain.party_key import keys_of
 from services.registry.handlers import identified
+from services.registry.handlers.party_merges import records_behind
 from services.registry.projections.membership import of_class_on
 from services.registry.projections.party import TABLE
 from services.registry.projections.search_entry import parties
@@ -40,6 +41,10 @@ EXAMPLE = {
     "former_names": [],
     "death_document_sha256": None,
     "erasures": [],
+    "merged_into": None,
+    "survivor": None,
+    "merges": [],
+    "stands_for": [],
     "mandates": [],
     "refusals": [],
     "payees": [],
@@ -89,6 +94,8 @@ async def list_parties(
     query = select(TABLE.c.id, TABLE.c.name, TABLE.c.kind, TABLE.c.party_class)
     if kind is not None:
         query = query.where(TABLE.c.kind == kind.value)
+    if ask.caller.party is None:
+        query = query.where(TABLE.c.merged_into.is_(None))
     if party_class is not None:
         query = query.where(of_class_on(party_class, on or baku_day(ask.ctx.clock())))
     if ask.caller.party is not None:
@@ -120,13 +127,16 @@ async def show_party(
 async def show_identity(
     party_id: str, ask: Reading = reading("registry:identity:read", parties=True)
 ) -> dict[str, Any]:
-    """A party's personal identifiers and contacts. Every reading is recorded with its purpose (D-94)."""
+    """A party's personal identifiers and contacts, with those of the records that it stands for. Every reading is
+    recorded with its purpose (D-94)."""
     if ask.caller.party not in (None, party_id):
         raise not_found("identity", party_id)
-    identity = await read_identity(ask.ctx.engine, party_id)
+    state, _ = await ask.ctx.store.state(PARTY, party_id)
+    records = [party_id, *await records_behind(ask.ctx.store, state)]
+    identity = await read_identity(ask.ctx.engine, records)
     if identity is None:
         raise not_found("identity", party_id)
-    await ask.record("IDENTITY", [party_id])
+    await ask.record("IDENTITY", records)
     return identity
 
 

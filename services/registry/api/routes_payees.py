@@ -7,6 +7,7 @@ from services.registry.api.schemas_parties import DocumentedEndBody, PayeesBody
 from services.registry.domain.party import PARTY, TiePayees, UntiePayees
 from services.registry.domain.party_events import PayeeTied
 from services.registry.handlers import no_receiver
+from services.registry.handlers.party_merges import behind_of
 from shared.kernel.ids import derived_id
 from shared.kernel.shares import parse_share
 from shared.web.documents import ANSWER, COMMANDS, documented
@@ -37,7 +38,8 @@ async def tie_payees(
         )
         for payee in body.payees
     )
-    return await post.execute(PARTY, party_id, TiePayees(payees=payees))
+    command = TiePayees(payees=payees, behind=await behind_of(post.ctx.store, party_id))
+    return await post.execute(PARTY, party_id, command)
 
 
 @router.post("/{party_id}/payees/untie", **documented(ANSWER, *COMMANDS))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from services.registry.domain.party import PARTY
+from services.registry.api.party_views import owners_of, parties_at, survivors_of
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
 from services.registry.domain.work_warnings import warnings_of
-from services.registry.projections import party, work
-from services.registry.projections.party import owner_of, read_owners
-from services.registry.projections.work import merged_here, read_works, shares_of
+from services.registry.projections import work
+from services.registry.projections.merges import merged_here
+from services.registry.projections.party import read_parties
+from services.registry.projections.work import read_works, shares_of
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.terms import Role, UseType
 from shared.contracts.wire import from_builtins, to_builtins
@@ -26,6 +27,7 @@ from shared.web.as_of import Moment
 HOME = "AZ"
 """The territory that is asked about where nobody names one."""
 
+_NAMED = ("party", "author")
 _RECORD = ("id", "title", "work", "roles", "conflicts", "reported_authors", "merged_into")
 
 
@@ -41,7 +43,7 @@ async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = H
     """A work with its shares and its status, as it is or was known, the records that it stands for (`stands_for`) or
     the one that stands for it (`survivor`); None when it was not yet entered."""
     async with _known(ctx, moment) as known:
-        row = (await known.works([work_id])).get(work_id)
+        row = await _row(known, work_id)
         if row is None:
             return None
         by_use = statuses(shares_of(row), await _owners(known, row), territory, moment.day)
@@ -56,7 +58,7 @@ async def shares_at(
     """The shares of a work on a day, role by role: who has them, what is missing, what contradicts; for one use or for
     each."""
     async with _known(ctx, moment) as known:
-        row = (await known.works([work_id])).get(work_id)
+        row = await _row(known, work_id)
         if row is None:
             return None
         owners = await _owners(known, row)
@@ -77,23 +79,43 @@ def _of_use(
 async def _known(ctx: Context, moment: Moment) -> AsyncIterator[Known]:
     if moment.position is None:
         async with snapshot(ctx.engine) as (connection, _):
-            yield Known(partial(read_works, connection), partial(read_owners, connection))
+            yield Known(partial(read_works, connection), partial(read_parties, connection))
         return
 
     async def works(ids: Iterable[str]) -> dict[str, Row]:
         return await rows_as_of(ctx.store, projection(work), WORK.entity, [*ids], moment.position or 0)
 
-    async def parties(ids: Iterable[str]) -> dict[str, Row]:
-        return await rows_as_of(ctx.store, projection(party), PARTY.entity, [*ids], moment.position or 0)
-
-    yield Known(works, parties)
+    yield Known(works, parties_at(ctx, moment.position))
 
 
 async def _owners(known: Known, row: Row) -> dict[str, Owner]:
     """Whoever has a share, and the author whose share it was."""
     holders = [holder for one in shares_of(row) for holder in one.holders]
     ids = {party_id for holder in holders for party_id in (holder.party, holder.author) if party_id}
-    return {party_id: owner_of(found) for party_id, found in (await known.parties(sorted(ids))).items()}
+    return await owners_of(known.parties, ids)
+
+
+async def _row(known: Known, work_id: str) -> Row | None:
+    """A work's row; a holder or author who was merged is shown as the party that stands for him, `entered_as` what he
+    was entered as."""
+    row = (await known.works([work_id])).get(work_id)
+    if row is None:
+        return None
+    named = {
+        one[name] for role in row["roles"] for one in role["holders"] for name in _NAMED if one.get(name)
+    }
+    stand = await survivors_of(known.parties, named)
+    if not stand:
+        return row
+    roles = [
+        role | {"holders": [_resolved(holder, stand) for holder in role["holders"]]} for role in row["roles"]
+    ]
+    return row | {"roles": roles}
+
+
+def _resolved(holder: Row, stand: dict[str, str]) -> Row:
+    found = {name: stand[holder[name]] for name in _NAMED if holder.get(name) in stand}
+    return holder | found | ({"entered_as": holder["party"]} if "party" in found else {})
 
 
 def _warnings(row: Row) -> list[Finding]:

@@ -9,6 +9,7 @@ from typing import TypeAlias, assert_never
 
 from services.registry.domain import mandates, membership, payees
 from services.registry.domain.erasure import ErasePerson, erase
+from services.registry.domain.merging import merged_away
 from services.registry.domain.party_events import (
     DeathRecorded,
     Event,
@@ -20,11 +21,23 @@ from services.registry.domain.party_events import (
     State,
     evolve,
 )
+from services.registry.domain.party_merging import (
+    NAMES_MAX,
+    NOBODY,
+    Behind,
+    JoinInto,
+    JoinParties,
+    PartFrom,
+    PartParties,
+    join,
+    join_into,
+    looked_away,
+    part,
+    part_from,
+)
 from shared.contracts.registry import CreditedName, Mandate, Membership, Party
 from shared.contracts.terms import PartyKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
-
-NAMES_MAX = 200
 
 
 # What can be asked
@@ -75,9 +88,11 @@ class RecordDeath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveMandate:
-    """Give management of some uses to the guild (organisation None) or to another organisation."""
+    """Give management of some uses to the guild (organisation None) or to another organisation. What the records that
+    the party stands for gave away is given."""
 
     mandate: Mandate
+    behind: Behind = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +124,7 @@ class TiePayees:
     """Name everyone who receives for the owner from a day on; their fractions make the whole (D-03)."""
 
     payees: tuple[PayeeTied, ...]
+    behind: Behind = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +149,10 @@ Command: TypeAlias = (
     | EndRefusal
     | TiePayees
     | UntiePayees
+    | JoinParties
+    | PartParties
+    | JoinInto
+    | PartFrom
 )
 
 
@@ -144,32 +164,67 @@ def decide(command: Command, state: State) -> Decision[Event]:
     if state.party is None:
         return Rejected("UNKNOWN_PARTY", "There is no such party.")
     match command:
-        case AmendParty(party=party):
-            return _amend(party, state.party)
-        case AddName(name=name):
-            return _add_name(name, state.party)
-        case BeginMembership(membership=begun):
-            return membership.begin(begun, state.party)
-        case EndMembership(membership=membership_id, last_day=last_day):
-            return membership.end(membership_id, last_day, state.party)
-        case RecordDeath():
-            return _record_death(command, state.party)
+        case JoinParties():
+            return join(command, state.party, state)
+        case PartParties():
+            return part(command, state.party, state)
+        case JoinInto():
+            return join_into(command, state.party, state)
+        case PartFrom():
+            return part_from(command, state.party, state)
+        # What a merged record has can end there, and goes when it is to be erased.
+        case EndMembership() | EndMandate() | EndRefusal() | UntiePayees():
+            return _end(command, state, state.party)
         case ErasePerson():
             return erase(command, state)
-        case GiveMandate(mandate=mandate):
-            return mandates.give(mandate, state.mandates)
+    return merged_away(state.merging) or _change(command, state, state.party)
+
+
+def _end(
+    command: EndMembership | EndMandate | EndRefusal | UntiePayees, state: State, party: Party
+) -> Decision[Event]:
+    match command:
+        case EndMembership(membership=membership_id, last_day=last_day):
+            return membership.end(membership_id, last_day, party)
         case EndMandate(mandate=mandate_id, last_day=last_day):
             return mandates.end(mandate_id, last_day, state.mandates)
-        case RefuseManagement(refusal=refusal):
-            return AlreadyApplied() if refusal in state.refusals else accepted(refusal)
         case EndRefusal():
             return mandates.end_refusal(
                 command.refusal, command.last_day, command.document_sha256, state.refusals
             )
-        case TiePayees(payees=tied):
-            return payees.tie(tied, state.payees)
         case UntiePayees(last_day=last_day, document_sha256=document):
             return payees.untie(last_day, document, state.payees)
+    assert_never(command)
+
+
+def _change(
+    command: AmendParty
+    | AddName
+    | BeginMembership
+    | RecordDeath
+    | GiveMandate
+    | RefuseManagement
+    | TiePayees,
+    state: State,
+    party: Party,
+) -> Decision[Event]:
+    match command:
+        case AmendParty(party=amended):
+            return _amend(amended, party)
+        case AddName(name=name):
+            return _add_name(name, party)
+        case BeginMembership(membership=begun):
+            return membership.begin(begun, party)
+        case RecordDeath():
+            return _record_death(command, party)
+        case GiveMandate(mandate=mandate, behind=behind):
+            given = (*state.mandates, *(one for other in behind.states for one in other.mandates))
+            return looked_away(behind, state) or mandates.give(mandate, given)
+        case RefuseManagement(refusal=refusal):
+            return AlreadyApplied() if refusal in state.refusals else accepted(refusal)
+        case TiePayees(payees=tied, behind=behind):
+            theirs = [one for other in behind.states for one in other.payees]
+            return looked_away(behind, state) or payees.tie(tied, state.payees, theirs)
     assert_never(command)
 
 

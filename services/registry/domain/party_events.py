@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, TypeVar, assert_never
 
+from services.registry.domain.merging import STANDS_ALONE, Merging
 from shared.contracts.registry import CreditedName, Mandate, Membership, Party
 from shared.contracts.terms import ErasureReason, UseType
 from shared.kernel.erasure import Kept
@@ -69,6 +70,50 @@ class PersonErased:
     erased_on: date
     document_sha256: str
     stays: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesJoined:
+    """Other records were found to be this party: it stands for them. `party` has gained what they said of themselves,
+    `before` is as it was (D-102)."""
+
+    merge: str
+    party: Party
+    before: Party
+    others: tuple[str, ...]
+    reason: str
+    decided_by: str
+    evidence_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesParted:
+    """A merge was wrong: what it joined are parties of their own again; `party` is without what it gained."""
+
+    split: str
+    party: Party
+    others: tuple[str, ...]
+    undoes: str
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyJoinedInto:
+    """Another party stands for this one."""
+
+    party: str
+    survivor: str
+    merge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyPartedFrom:
+    """No other party stands for this one any more."""
+
+    party: str
+    survivor: str
+    merge: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +188,10 @@ Event: TypeAlias = (
     | MembershipFinished
     | DeathRecorded
     | PersonErased
+    | PartiesJoined
+    | PartiesParted
+    | PartyJoinedInto
+    | PartyPartedFrom
     | MandateGiven
     | MandateFinished
     | RefusalDeclared
@@ -159,6 +208,8 @@ _OF_FACTS = (
     MembershipFinished,
     DeathRecorded,
     PersonErased,
+    PartiesJoined,
+    PartiesParted,
 )
 
 
@@ -180,6 +231,9 @@ class State:
     """With the last day that ended them."""
     payees: tuple[PayeeTied, ...] = ()
     """With the last day that ended them."""
+    merging: Merging = STANDS_ALONE
+    joins: tuple[PartiesJoined, ...] = ()
+    """The merges in force, with what they added."""
 
 
 T = TypeVar("T", RefusalDeclared, PayeeTied)
@@ -194,6 +248,16 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, party=event.party)
         case PersonErased(order=order):
             return replace(state, party=event.party, erasures=state.erasures | {order})
+        case PartiesJoined():
+            joined = state.merging.joined(event.merge, event.others)
+            return replace(state, party=event.party, merging=joined, joins=(*state.joins, event))
+        case PartiesParted(undoes=merge):
+            joins = tuple(one for one in state.joins if one.merge != merge)
+            return replace(state, party=event.party, merging=state.merging.parted(merge), joins=joins)
+        case PartyJoinedInto(survivor=survivor, merge=merge):
+            return replace(state, merging=replace(state.merging, into=survivor, by=merge))
+        case PartyPartedFrom():
+            return replace(state, merging=replace(state.merging, into=None, by=None))
         case MandateGiven(mandate=mandate):
             return replace(state, mandates=(*state.mandates, mandate))
         case MandateFinished(mandate=mandate):

@@ -110,7 +110,16 @@ class FreePartyKey:
     party: str
 
 
-Command: TypeAlias = TakePartyKey | FreePartyKey
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovePartyKey:
+    """The identifier goes over with a record that was merged, or parted again."""
+
+    key: PartyKey
+    party: str
+    to: str
+
+
+Command: TypeAlias = TakePartyKey | FreePartyKey | MovePartyKey
 
 
 # What we answer
@@ -125,6 +134,13 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 word = f"The party {state.party} has {key.kind} {key.value}."
                 return Rejected("IDENTIFIER_OF_ANOTHER_PARTY", word)
             return accepted(PartyKeyTaken(kind=key.kind, value=key.value, party=party))
+        case MovePartyKey(party=party, to=to):
+            if state.party == to:
+                return AlreadyApplied()
+            if state.party not in (None, party):
+                word = f"The party {state.party} has {key.kind} {key.value}."
+                return Rejected("IDENTIFIER_OF_ANOTHER_PARTY", word)
+            return accepted(PartyKeyTaken(kind=key.kind, value=key.value, party=to))
         case FreePartyKey(party=party):
             if state.party != party:
                 return AlreadyApplied()

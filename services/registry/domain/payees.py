@@ -8,8 +8,11 @@ from services.registry.domain.party_events import Event, PayeeTied, PayeeUntied
 from shared.kernel.decider import Accepted, AlreadyApplied, Decision, Rejected
 
 
-def tie(payees: tuple[PayeeTied, ...], tied: Sequence[PayeeTied]) -> Decision[Event]:
-    """A set of receivers from a day on, and the end of the one before."""
+def tie(
+    payees: tuple[PayeeTied, ...], tied: Sequence[PayeeTied], theirs: Sequence[PayeeTied] = ()
+) -> Decision[Event]:
+    """A set of receivers from a day on, and the end of the one before. `theirs` are those of the records that the owner
+    stands for: they are untied there first."""
     if not payees:
         return Rejected("NO_RECEIVER", "A set names at least one receiver.")
     if set(payees) <= set(tied):
@@ -26,6 +29,10 @@ def tie(payees: tuple[PayeeTied, ...], tied: Sequence[PayeeTied]) -> Decision[Ev
         return Rejected(
             "PAYEES_ALREADY_TIED", f"Receivers are tied from {latest} on; a new set begins later."
         )
+    for known in theirs:
+        if known.valid_to is None or known.valid_to >= begins:
+            word = f"Receivers of the merged record {known.party} are tied: untie them there first."
+            return Rejected("PAYEES_ALREADY_TIED", word)
     ended = _ended(tied, begins - timedelta(days=1), payees[0].document_sha256)
     return Accepted((*ended, *payees))
 

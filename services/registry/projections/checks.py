@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from services.registry.domain.shares import most_claimed
 from services.registry.domain.work_key import WorkKey, keys_of
-from services.registry.projections.work import TABLE, merged_here
+from services.registry.projections.merges import merged_here
+from services.registry.projections.work import TABLE
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.wire import from_builtins
 from shared.jobs.context import Context

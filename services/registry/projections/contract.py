@@ -57,10 +57,12 @@ async def find_contract(connection: AsyncConnection, contract_id: str) -> dict[s
     return dict(row) if row is not None else None
 
 
-async def represented_on(connection: AsyncConnection, party: str, day: date) -> list[dict[str, Any]]:
-    """The representation contracts with an organisation that are valid on a day (D-04)."""
+async def represented_on(
+    connection: AsyncConnection, parties: Iterable[str], day: date
+) -> list[dict[str, Any]]:
+    """The representation contracts with an organisation, by all its records, that are valid on a day (D-04)."""
     query = select(TABLE.c.id, TABLE.c.number, TABLE.c.valid_from, TABLE.c.valid_to).where(
-        TABLE.c.party == party,
+        TABLE.c.party.in_(sorted(parties)),
         TABLE.c.kind == ContractKind.REPRESENTATION.value,
         TABLE.c.valid_from <= day,
         or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= day),
@@ -68,9 +70,10 @@ async def represented_on(connection: AsyncConnection, party: str, day: date) -> 
     return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]
 
 
-async def contracts_of(connection: AsyncConnection, party: str) -> list[str]:
-    """The ids of all contracts with a party."""
-    return list((await connection.execute(select(TABLE.c.id).where(TABLE.c.party == party))).scalars())
+async def contracts_of(connection: AsyncConnection, parties: Iterable[str]) -> list[str]:
+    """The ids of all contracts with some parties."""
+    query = select(TABLE.c.id).where(TABLE.c.party.in_(sorted(parties)))
+    return list((await connection.execute(query)).scalars())
 
 
 def represents(row: Row, day: date) -> Row | None:

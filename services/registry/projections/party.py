@@ -1,6 +1,6 @@
 """Parties with their names, memberships, mandates, refusals and receivers, past ones included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,10 @@ from services.registry.domain.party_events import (
     DeathRecorded,
     MandateFinished,
     MandateGiven,
+    PartiesJoined,
+    PartiesParted,
+    PartyJoinedInto,
+    PartyPartedFrom,
     PayeeTied,
     PayeeUntied,
     PersonErased,
@@ -19,7 +23,7 @@ from services.registry.domain.party_events import (
     party_of,
 )
 from services.registry.domain.status import Owner, Refusal
-from services.registry.projections.contract import represented_on
+from services.registry.projections.merges import merged, undone
 from shared.contracts.registry import Mandate, Party
 from shared.contracts.terms import PartyClass
 from shared.contracts.wire import from_builtins, to_builtins
@@ -27,7 +31,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -42,16 +46,21 @@ TABLE = view_table(
     Column("mandates", JSON, nullable=False),
     Column("refusals", JSON, nullable=False),
     Column("payees", JSON, nullable=False),
+    Column("merged_into", Text),
+    Column("merges", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
 _TOLD_OF_ERASURE = (*("order", "reason", "ordered_by", "erased_by", "erased_on", "document_sha256", "stays"),)
-_EMPTY = {
+_EMPTY: Row = {
     "party": {"names": []},
     "former_names": [],
     "erasures": [],
     "mandates": [],
     "refusals": [],
     "payees": [],
+    "death_document_sha256": None,
+    "merged_into": None,
+    "merges": [],
 }
 
 
@@ -66,12 +75,14 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((owner,),)
         case PayeeTied(party=owner) | PayeeUntied(party=owner):
             return ((owner,),)
+        case PartyJoinedInto(party=other) | PartyPartedFrom(party=other):
+            return ((other,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
-    kept = row or _EMPTY | {"death_document_sha256": None, "position": entry.position}
+    kept = row or _EMPTY | {"position": entry.position}
     if (party := party_of(event)) is not None:
         row = kept | _facts(kept, party, entry)
     match event:
@@ -81,6 +92,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             facts = to_builtins(event)
             told = {name: facts[name] for name in _TOLD_OF_ERASURE}
             return row | {"erasures": [*row["erasures"], told]}
+        case PartiesJoined() if row is not None:
+            return row | {"merges": merged(row["merges"], event, entry)}
+        case PartiesParted() if row is not None:
+            return row | {"merges": undone(row["merges"], event, entry)}
+        case PartyJoinedInto(survivor=survivor) if row is not None:
+            return row | {"merged_into": survivor}
+        case PartyPartedFrom() if row is not None:
+            return row | {"merged_into": None}
         case MandateGiven(mandate=mandate) | MandateFinished(mandate=mandate) if row is not None:
             return row | {"mandates": _replaced(row["mandates"], "id", to_builtins(mandate))}
         case RefusalDeclared() | RefusalFinished() if row is not None:
@@ -117,14 +136,6 @@ def _replaced(known: list[dict[str, Any]], name: str, fact: dict[str, Any]) -> l
     return [*known, fact]
 
 
-async def find_party(connection: AsyncConnection, party_id: str, day: date) -> dict[str, Any] | None:
-    """A party with everything public that is tied to it, and what it is to the guild on `day`."""
-    row = (await connection.execute(select(TABLE).where(TABLE.c.id == party_id))).mappings().one_or_none()
-    return (
-        None if row is None else standing_on(dict(row), await represented_on(connection, party_id, day), day)
-    )
-
-
 def standing_on(row: Row, contracts: list[Row], day: date) -> Row:
     """A party's row with what it is to the guild on a day, by its representation contracts of that day."""
     party_class = from_builtins(Party, row["party"]).class_on(day)
@@ -133,17 +144,17 @@ def standing_on(row: Row, contracts: list[Row], day: date) -> Row:
     return found | {"foreign_organisation": party_class is PartyClass.SOCIETY and bool(contracts)}
 
 
-async def read_owners(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+async def read_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """Parties by their ids."""
     query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
-def owner_of(row: Row) -> Owner:
-    """What a party's shares depend on, from its row."""
-    died_on = row["party"].get("died_on")
+def owner_of(rows: Sequence[Row]) -> Owner:
+    """What a party's shares depend on, from its row and those of the records that it stands for."""
+    died_on = rows[0]["party"].get("died_on")
     return Owner(
-        mandates=from_builtins(tuple[Mandate, ...], row["mandates"]),
-        refusals=from_builtins(tuple[Refusal, ...], row["refusals"]),
+        mandates=tuple(one for row in rows for one in from_builtins(tuple[Mandate, ...], row["mandates"])),
+        refusals=tuple(one for row in rows for one in from_builtins(tuple[Refusal, ...], row["refusals"])),
         died_on=date.fromisoformat(died_on) if died_on else None,
     )

@@ -7,14 +7,14 @@ from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.domain.party_events import party_of
+from services.registry.domain.party_events import PartyJoinedInto, PartyPartedFrom, party_of
 from services.registry.domain.search_terms import code_terms, name_terms, spellings, text_terms
 from services.registry.domain.work_events import WorkAmended, WorkEntered, WorkJoinedInto, WorkPartedFrom
 from shared.contracts.registry import Party, Work
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 SORT_MAX = 120
 TABLE = view_table(
     "search_entry",
@@ -56,6 +56,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((work.id,),)
         case WorkJoinedInto(work=work_id) | WorkPartedFrom(work=work_id):
             return ((work_id,),)
+        case PartyJoinedInto(party=party_id) | PartyPartedFrom(party=party_id):
+            return ((party_id,),)
     party = party_of(event)
     return ((party.id,),) if party is not None else ()
 
@@ -65,13 +67,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
-        case WorkJoinedInto(survivor=survivor) if row is not None:
+        case WorkJoinedInto(survivor=survivor) | PartyJoinedInto(survivor=survivor) if row is not None:
             return row | {"merged_into": survivor}
-        case WorkPartedFrom() if row is not None:
+        case WorkPartedFrom() | PartyPartedFrom() if row is not None:
             return row | {"merged_into": None}
     if (party := party_of(event)) is not None:
         names = [term for credited in party.names for term in name_terms(credited.name)]
-        return _row(PARTY, texts_of(event), list(_party_codes(party)), also=names)
+        told = _row(PARTY, texts_of(event), list(_party_codes(party)), also=names)
+        return told | {"merged_into": row["merged_into"] if row is not None else None}
     return row
 
 

@@ -17,6 +17,7 @@ from services.registry.domain.work_events import (
     WorksJoined,
     WorksParted,
 )
+from services.registry.projections.merges import merged, undone
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
@@ -71,8 +72,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return row | {"conflicts": sorted({*row["conflicts"], role.value})}
         case ConflictSettled(role=role) if row is not None:
             return row | {"conflicts": [known for known in row["conflicts"] if known != role.value]}
-        case WorksJoined() | WorksParted() if row is not None:
-            return row | {"merges": _merges(row["merges"], event, entry)}
+        case WorksJoined() if row is not None:
+            return row | {"merges": merged(row["merges"], event, entry)}
+        case WorksParted() if row is not None:
+            return row | {"merges": undone(row["merges"], event, entry)}
         case WorkJoinedInto(survivor=survivor) if row is not None:
             return row | {"merged_into": survivor}
         case WorkPartedFrom() if row is not None:
@@ -94,14 +97,6 @@ def _facts(work: Work) -> Row:
     }
 
 
-def _merges(known: list[Row], event: WorksJoined | WorksParted, entry: Entry) -> list[Row]:
-    """All merges of a work, each with the split that undid it."""
-    told = {"at": entry.recorded_at.isoformat()} | to_builtins(event)
-    if isinstance(event, WorksJoined):
-        return [*known, told | {"undone": None}]
-    return [one | {"undone": told} if one["merge"] == event.undoes else one for one in known]
-
-
 async def read_works(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """Works by their ids."""
     query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
@@ -117,11 +112,6 @@ async def merged_records(connection: AsyncConnection, work_id: str) -> list[str]
         last = list((await connection.execute(query)).scalars())
         found += last
     return found
-
-
-def merged_here(row: Row) -> list[str]:
-    """The records that a work stands for, itself and by no other."""
-    return [other for merge in row["merges"] if merge["undone"] is None for other in merge["others"]]
 
 
 def shares_of(row: Row) -> tuple[RoleShares, ...]:

@@ -124,6 +124,40 @@ class PartyErased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesMerged:
+    """Records were found to be one party (D-102): `survivor` stands for the others. References to the others follow; a
+    wrong merge is undone by a PartiesSplit that names it. The PartyChanged before it says what the survivor gained;
+    mandates, refusals and links stay under the id that they were said of."""
+
+    merge: str
+    survivor: str
+    others: tuple[str, ...]
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """The survivor."""
+        return self.survivor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesSplit:
+    """A merge was wrong: the others are parties of their own again."""
+
+    split: str
+    survivor: str
+    others: tuple[str, ...]
+    reason: str
+    undoes: str
+    """The merge."""
+
+    @property
+    def subject(self) -> str:
+        """The survivor."""
+        return self.survivor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
     """Management rights that an owner gave to an organisation."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.contracts.registry import PartiesMerged
 from shared.eventstore.readings import page_readings
 from tests.integration.payments.played import adopt_all, approve, closed_run, give_data, prepare, release
 from tests.integration.payments.registered import IBANS
@@ -105,3 +106,12 @@ async def test_a_payment_run_needs_its_policies(bare: OneService) -> None:
         "accountant", "payments:payment-run:prepare", "/v1/payment-runs", {"execution_date": "2026-08-31"}
     )
     assert past.status_code == 422
+
+
+async def test_a_merged_payees_account_says_who_stands_for_him(payments: OneService) -> None:
+    merge = PartiesMerged(merge="m", survivor="john", others=("rasim",), reason="one person")
+    await payments.hear("registry", merge)
+    await payments.settle()
+    shown = (await payments.get("payments:balance:read", "/v1/balances/rasim")).json()
+    assert shown["survivor"] == "john"
+    assert (await payments.get("payments:balance:read", "/v1/balances/john")).json()["survivor"] is None

@@ -176,7 +176,7 @@ async def look_at_works(store: EventStore, work_id: str, others: Sequence[str]) 
         if state.work is None:
             return _unknown_work(one)
         provisional[one] = state.work.provisional
-    if wrong := await _not_the_elder(store, WORK.entity, work_id, provisional):
+    if wrong := await not_the_elder(store, WORK.entity, work_id, provisional):
         return wrong
     joined = Joined((), [(stream(WORK.entity, one), known[one][1]) for one in others])
     found = [(state.work, state.roles) for state, _ in (known[one] for one in others)]
@@ -185,7 +185,7 @@ async def look_at_works(store: EventStore, work_id: str, others: Sequence[str]) 
     )
 
 
-async def _not_the_elder(
+async def not_the_elder(
     store: EventStore, entity: str, own_id: str, provisional: Mapping[str, bool]
 ) -> Rejected | None:
     """A rejection that names the record that a merge keeps, where it is not this one."""

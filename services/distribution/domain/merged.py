@@ -1,0 +1,60 @@
+"""A run's facts after merges: whatever was said of a merged party is said of the one that stands for it (D-102)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from services.distribution.domain.facts import RunFacts, SharesFact, TargetFact
+from shared.contracts.registry import Holder
+
+Stands = Mapping[str, str]
+"""A merged party -> the party that stands for it."""
+
+
+def resolved(run: RunFacts, stands: Stands) -> RunFacts:
+    """The facts with the parties that stand in place of those that were merged into them."""
+    if not stands:
+        return run
+
+    def by(party: str) -> str:
+        return stands.get(party, party)
+
+    return replace(
+        run,
+        targets=tuple(_target(one, stands) for one in run.targets),
+        parties=tuple(one for one in run.parties if one.id not in stands),
+        mandates=tuple(
+            replace(one, party=by(one.party), organisation=one.organisation and by(one.organisation))
+            for one in run.mandates
+        ),
+        refusals=tuple(replace(one, party=by(one.party)) for one in run.refusals),
+        links=tuple(replace(one, party=by(one.party), receiver=by(one.receiver)) for one in run.links),
+        shares=tuple(_shares(one, stands) for one in run.shares),
+        contracts=tuple(replace(one, party=by(one.party)) for one in run.contracts),
+    )
+
+
+def _target(target: TargetFact, stands: Stands) -> TargetFact:
+    return replace(
+        target,
+        payer=stands.get(target.payer, target.payer),
+        reports=tuple(
+            replace(one, societies=tuple(sorted({stands.get(society, society) for society in one.societies})))
+            for one in target.reports
+        ),
+        lines=tuple(
+            replace(one, owner=stands.get(one.owner, one.owner)) if one.owner else one for one in target.lines
+        ),
+    )
+
+
+def _shares(shares: SharesFact, stands: Stands) -> SharesFact:
+    roles = (
+        replace(role, holders=tuple(_holder(holder, stands) for holder in role.holders))
+        for role in shares.roles
+    )
+    return replace(shares, roles=tuple(roles))
+
+
+def _holder(holder: Holder, stands: Stands) -> Holder:
+    author = stands.get(holder.author, holder.author) if holder.author else holder.author
+    return replace(holder, party=stands.get(holder.party, holder.party), author=author)

@@ -1,0 +1,115 @@
+"""What a merge of parties, and a command on a party that stands for others, needs beside its own stream."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from services.registry.domain.erasure import ErasePerson
+from services.registry.domain.party import PARTY
+from services.registry.domain.party_events import State
+from services.registry.domain.party_key import (
+    PARTY_KEY,
+    MovePartyKey,
+    PartyKey,
+    TakePartyKey,
+    keys_of,
+)
+from services.registry.domain.party_merging import Behind, JoinInto, PartFrom, Record
+from services.registry.handlers import not_the_elder
+from shared.contracts.registry import Party
+from shared.eventstore.store import Entailed, EventStore
+from shared.kernel.decider import Rejected
+from shared.kernel.ids import stream
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The other records of a merge, which it keeps as they were looked at."""
+
+    others: tuple[Record, ...]
+    guards: list[tuple[str, int]]
+
+
+async def behind_of(store: EventStore, party_id: str) -> Behind:
+    """The records that a party stands for, through others too."""
+    state, _ = await store.state(PARTY, party_id)
+    merges = tuple(merge for merge, _ in state.merging.others)
+    return Behind(merges=merges, states=tuple((await records_behind(store, state)).values()))
+
+
+async def records_behind(store: EventStore, state: State) -> dict[str, State]:
+    """The records that were merged into one, through others too, by their ids."""
+    found: dict[str, State] = {}
+    waiting = [one for _, others in state.merging.others for one in others]
+    while waiting:
+        known = await store.states(PARTY, waiting)
+        found |= {one: other for one, (other, _) in known.items()}
+        waiting = [
+            further for other, _ in known.values() for _, others in other.merging.others for further in others
+        ]
+    return found
+
+
+async def look_at_parties(store: EventStore, party_id: str, others: Sequence[str]) -> Joined | Rejected:
+    """Look at the records that are to be merged: all are there, and the elder stands (D-102)."""
+    known = await store.states(PARTY, [party_id, *others])
+    for one, (state, _) in known.items():
+        if state.party is None:
+            return Rejected("UNKNOWN_PARTY", f"There is no party {one[:80]!r}.")
+    if wrong := await not_the_elder(store, PARTY.entity, party_id, dict.fromkeys(known, False)):
+        return wrong
+    records = []
+    for one in others:
+        state, _ = known[one]
+        if state.party is not None:
+            behind = await records_behind(store, state)
+            records.append(Record(party=state.party, states=(state, *behind.values())))
+    guards = [(stream(PARTY.entity, one), known[one][1]) for one in others]
+    return Joined(tuple(records), guards)
+
+
+def into(survivor: str, merge: str, others: Iterable[Record]) -> list[Entailed[Any, Any, Any]]:
+    """What a merge means for the others, and for the identifiers that the survivor gains by it."""
+    joined = JoinInto(survivor=survivor, merge=merge)
+    entailed: list[Entailed[Any, Any, Any]] = []
+    for other in others:
+        entailed.append(Entailed(PARTY, other.party.id, lambda _: joined))
+        for key in sorted(keys_of(other.party)):
+            entailed.append(Entailed(PARTY_KEY, key.id, partial(_moved, key, other.party.id, survivor)))
+    return entailed
+
+
+async def out_of(
+    store: EventStore, survivor: str, merge: str, others: Iterable[str]
+) -> list[Entailed[Any, Any, Any]]:
+    """What it means for them that the merge is undone: what the survivor had of them goes back."""
+    entailed: list[Entailed[Any, Any, Any]] = []
+    for one, (state, _) in (await store.states(PARTY, list(others))).items():
+        entailed.append(Entailed(PARTY, one, lambda _: PartFrom(merge=merge)))
+        for key in sorted(keys_of(state.party) if state.party is not None else ()):
+            entailed.append(Entailed(PARTY_KEY, key.id, partial(_given_back, key, survivor, one)))
+    return entailed
+
+
+async def erased_with(
+    store: EventStore, party_id: str, command: ErasePerson
+) -> tuple[list[str], list[Entailed[Any, Any, Any]]]:
+    """The records that a party stands for: what is erased of it is erased of them."""
+    state, _ = await store.state(PARTY, party_id)
+    behind = list(await records_behind(store, state))
+    return behind, [Entailed(PARTY, one, lambda _: command) for one in behind]
+
+
+def _moved(key: PartyKey, of: str, survivor: str, events: Sequence[Any]) -> MovePartyKey | TakePartyKey:
+    party: Party = events[-1].party
+    if key in keys_of(party):
+        return MovePartyKey(key=key, party=of, to=survivor)
+    return TakePartyKey(key=key, party=of)
+
+
+def _given_back(key: PartyKey, survivor: str, of: str, events: Sequence[Any]) -> MovePartyKey | TakePartyKey:
+    party: Party = events[-1].party
+    if key in keys_of(party):
+        return TakePartyKey(key=key, party=survivor)
+    return MovePartyKey(key=key, party=survivor, to=of)

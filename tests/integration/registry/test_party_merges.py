@@ -1,0 +1,159 @@
+"""Records of one person are merged over HTTP, what refers to the others follows, and a wrong merge is undone."""
+
+from typing import Any
+
+import pytest
+
+from services.registry.main import PARTS
+from shared.contracts import registry
+from tests.integration.registry.test_parties import PERSON, SHA, created, said, shown
+from tests.support.one_service import MakeService, OneService, make_service
+
+__all__ = ["make_service"]
+
+MANDATE = {"use_types": ["ON_AIR"], "valid_from": "2020-01-01", "document_sha256": SHA}
+WHY = {"reason": "one person entered twice"}
+
+
+@pytest.fixture
+async def service(make_service: MakeService) -> OneService:
+    return await make_service(PARTS)
+
+
+async def decided(service: OneService, path: str, body: dict[str, Any]) -> tuple[int, str]:
+    answer = await service.post("official", "registry:party:decide", path, body)
+    told = answer.json()
+    return answer.status_code, told["id"] if answer.is_success else told.get("reason", told["type"])
+
+
+async def film(service: OneService, director: str) -> str:
+    body = {
+        "titles": [{"text": "Görüş", "kind": "ORIGINAL"}],
+        "genre": "feature",
+        "roles": [{"role": "DIRECTOR", "holders": [{"party": director, "fraction": "1/1"}]}],
+    }
+    status, work = await said(service, "/v1/works", body, "work")
+    assert status == 201, work
+    return work
+
+
+async def work_shown(service: OneService, work: str, query: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = (await service.get("registry:work:read", f"/v1/works/{work}{query}")).json()
+    return found
+
+
+@pytest.mark.clause("1.3-a", "X-c")
+async def test_what_was_said_of_a_merged_party_is_said_of_the_one_that_stands(service: OneService) -> None:
+    elder = await created(service, PERSON | {"ipi_name_numbers": ["199"], "identity": {"fin": "5VBK5VR"}})
+    other = await created(
+        service,
+        {"kind": "NATURAL", "names": [{"name": "Tofig Taghizade", "script": "ASCII", "kind": "CANONICAL"}]}
+        | {"ipi_name_numbers": ["14107338"], "identity": {"email": "t@example.az"}},
+    )
+    work = await film(service, other)
+    assert (await said(service, f"/v1/parties/{elder}/mandates", MANDATE, "mandate"))[0] == 201
+    assert (await work_shown(service, work))["status_by_use"]["ON_AIR"] == "UNREGISTERED"
+    assert await decided(service, f"/v1/parties/{other}/merge", WHY | {"others": [elder]}) == (
+        409,
+        "NOT_THE_ELDER",
+    )
+    assert await decided(service, f"/v1/parties/{elder}/merge", WHY | {"others": ["x"]}) == (
+        409,
+        "UNKNOWN_PARTY",
+    )
+    before = (await service.ctx.store.head()).position
+    status, merge = await decided(service, f"/v1/parties/{elder}/merge", WHY | {"others": [other]})
+    assert status == 201, merge
+
+    found = await work_shown(service, work)
+    assert found["status_by_use"]["ON_AIR"] == "REGISTERED"
+    (holder,) = found["roles"][0]["holders"]
+    assert (holder["party"], holder["entered_as"]) == (elder, other)
+    then = await work_shown(service, work, f"?as_of={before}")
+    assert (then["status_by_use"]["ON_AIR"], then["roles"][0]["holders"][0]["party"]) == (
+        "UNREGISTERED",
+        other,
+    )
+    party = await shown(service, elder)
+    assert [name["name"] for name in party["party"]["names"]] == ["Tofiq Tağızadə", "Tofig Taghizade"]
+    assert party["party"]["ipi_name_numbers"] == ["00000000199", "00014107338"]
+    assert [one["id"] for one in party["stands_for"]] == [other]
+    assert [(one["merge"], one["others"], one["undone"]) for one in party["merges"]] == [
+        (merge, [other], None)
+    ]
+    assert (await shown(service, other))["survivor"] == elder
+    listed = (await service.get("registry:party:read", "/v1/parties")).json()["items"]
+    assert [one["id"] for one in listed] == [elder]
+    hit = (await service.get("registry:party:read", "/v1/parties?name=Taghizade")).json()["items"]
+    assert {one["id"] for one in hit} == {elder}
+    identity = await service.get("registry:identity:read", f"/v1/parties/{elder}/identity?purpose=check")
+    assert identity.json() == {"fin": "5VBK5VR", "email": "t@example.az"}
+    told = await service.published()
+    assert [type(one).__name__ for one in told[-2:]] == ["PartyChanged", "PartiesMerged"]
+    assert told[-1] == registry.PartiesMerged(
+        merge=merge, survivor=elder, others=(other,), reason=WHY["reason"]
+    )
+    # The identifier is the survivor's now.
+    taken = PERSON | {"ipi_name_numbers": ["14107338"]}
+    assert await said(service, f"/v1/parties/{await created(service, PERSON)}/amend", taken) == (
+        409,
+        "IDENTIFIER_OF_ANOTHER_PARTY",
+    )
+    assert await said(service, f"/v1/parties/{other}/amend", PERSON) == (409, "MERGED_AWAY")
+
+    split = await decided(service, f"/v1/parties/{elder}/split", {"merge": merge, "reason": "namesakes"})
+    assert split[0] == 201, split
+    assert (await work_shown(service, work))["status_by_use"]["ON_AIR"] == "UNREGISTERED"
+    assert (await shown(service, elder))["party"]["ipi_name_numbers"] == ["00000000199"]
+    assert (await shown(service, other))["survivor"] is None
+    assert (await shown(service, elder))["merges"][0]["undone"]["split"] == split[1]
+    mended = {"kind": "NATURAL", "names": [{"name": "Tofig Taghizade"}], "ipi_name_numbers": ["14107338"]}
+    assert (await said(service, f"/v1/parties/{other}/amend", mended))[0] == 200
+    assert isinstance((await service.published())[-2], registry.PartiesSplit)
+
+
+async def test_merges_make_a_tree_and_rights_lead_to_its_root(service: OneService) -> None:
+    first, second, third = [await created(service, PERSON) for _ in range(3)]
+    work = await film(service, third)
+    assert (await said(service, f"/v1/parties/{third}/mandates", MANDATE, "mandate"))[0] == 201
+    assert (await decided(service, f"/v1/parties/{second}/merge", WHY | {"others": [third]}))[0] == 201
+    status, merge = await decided(service, f"/v1/parties/{first}/merge", WHY | {"others": [second]})
+    assert status == 201
+    for again in ([third], [second]):
+        answer = await decided(service, f"/v1/parties/{first}/merge", WHY | {"others": again})
+        assert answer == (409, "MERGED_AWAY")
+    assert (await decided(service, f"/v1/parties/{second}/split", {"merge": merge, "reason": "wrong"}))[
+        0
+    ] == 409
+    assert (await shown(service, third))["survivor"] == first
+    found = await work_shown(service, work)
+    assert (found["roles"][0]["holders"][0]["party"], found["status_by_use"]["ON_AIR"]) == (
+        first,
+        "REGISTERED",
+    )
+    assert [one["party"] for one in (await shown(service, first))["mandates"]] == [third]
+    # What the third gave away is not given twice.
+    society = await created(
+        service, {"kind": "LEGAL", "names": [{"name": "SACD"}], "party_class": "SOCIETY", "country": "FR"}
+    )
+    abroad = MANDATE | {"organisation": society}
+    assert await said(service, f"/v1/parties/{first}/mandates", abroad, "mandate") == (
+        409,
+        "RIGHTS_ALREADY_GIVEN",
+    )
+
+
+@pytest.mark.clause("X-c")
+async def test_an_order_on_the_party_that_stands_erases_all_its_records(service: OneService) -> None:
+    elder = await created(service, PERSON | {"identity": {"fin": "5VBK5VR"}})
+    other = await created(service, PERSON | {"identity": {"phone": "+994 12 000 00 00"}})
+    strange = await created(service, PERSON | {"identity": {"fin": "5WSRNS9"}})
+    wrong = await decided(service, f"/v1/parties/{elder}/merge", WHY | {"others": [strange]})
+    assert wrong == (409, "IDENTITIES_CONTRADICT")
+    assert (await decided(service, f"/v1/parties/{elder}/merge", WHY | {"others": [other]}))[0] == 201
+    order = {"order": "E-1", "reason": "COURT_ORDER", "ordered_by": "board", "document_sha256": SHA}
+    done = await service.post("clerk", "registry:erasure:decide", f"/v1/parties/{elder}/erase", order)
+    assert done.status_code == 200
+    assert await service.ctx.pool.fetchval("SELECT array_agg(party) FROM vault.person") == [strange]
+    said_so = [one.party for one in await service.published() if isinstance(one, registry.PartyErased)]
+    assert sorted(said_so) == sorted([elder, other])
