@@ -70,6 +70,7 @@ class HolderBody(DatedBody):
     document_sha256: Sha256 | None = None
     signed_on: date | None = None
     source: SourceBody | None = None
+    credited_as: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
 class RoleBody(Body):

@@ -166,6 +166,8 @@ class Holder:
     """The agreement, mandate, assignment or licence, signed on `signed_on`."""
     signed_on: date | None = None
     source: Source | None = None
+    credited_as: str | None = None
+    """What he did, where the role is OTHER: editor, sound, dialogue, original author (D-54)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

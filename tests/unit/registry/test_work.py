@@ -18,8 +18,9 @@ from services.registry.domain.work_events import (
     WorkAmended,
     WorkEntered,
 )
+from services.registry.store import CODEC
 from shared.contracts.intake import ReportedAuthor
-from shared.contracts.registry import Holder, RoleShares, Title, Work
+from shared.contracts.registry import Holder, RoleShares, ShareBasis, Title, Work, WorkKind
 from shared.contracts.terms import Role
 from shared.kernel.decider import AlreadyApplied, Rejected, accepted
 
@@ -107,3 +108,24 @@ def test_shares_that_follow_each_other_in_time_do_not_conflict() -> None:
     assert most_claimed(RoleShares(role=Role.DIRECTOR, holders=(first, second))) == 1
     overlapping = replace(second, valid_from=date(2020, 6, 1))
     assert most_claimed(RoleShares(role=Role.DIRECTOR, holders=(first, overlapping))) == 2
+
+
+def test_works_and_shares_that_were_stored_with_fewer_fields_are_read() -> None:
+    old = b'{"work":{"id":"w1","titles":[{"text":"A","language":"az","script":"LATIN"}],"genre":"feature"}}'
+    entered = CODEC.decode_own("WorkEntered", 1, old)
+    assert isinstance(entered, WorkEntered) and entered.work.kind is WorkKind.SINGLE
+    held = b'{"work":"w1","roles":[{"role":"DIRECTOR","holders":[{"party":"p","fraction":"1/1"}]}]}'
+    shares = CODEC.decode_own("SharesSet", 1, held)
+    assert isinstance(shares, SharesSet)
+    (holder,) = shares.roles[0].holders
+    assert (holder.territory, holder.basis, holder.author) == ("WORLD", ShareBasis.EQUAL, None)
+    arisen = CODEC.decode_own("ConflictArisen", 1, b'{"work":"w1","role":"DIRECTOR","claimed":"133.3333"}')
+    assert isinstance(arisen, ConflictArisen) and arisen.claims == ()
+
+
+@pytest.mark.clause("2.1.3-b")
+def test_a_role_outside_the_key_is_stored_with_what_he_did() -> None:
+    editor = Holder(party="e", fraction=Fraction(1), credited_as="editor")
+    other = RoleShares(role=Role.OTHER, holders=(editor,))
+    expected = accepted(WorkEntered(work=FILM), SharesSet(work="w1", roles=(other,)))
+    assert answer([], RegisterWork(work=FILM, roles=(other,))) == expected
