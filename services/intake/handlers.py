@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from services.intake.domain.account import ACCOUNT, SubmitAccount, SubmitVersion
+from services.intake.domain.award import AWARD
+from services.intake.domain.cause import CAUSE
 from services.intake.domain.cover import Cover
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.paper import PaperConfirmed, PaperOpened
@@ -27,6 +29,8 @@ from shared.kernel.decider import Decider, Rejected
 _DECIDERS: dict[TargetKind, Decider[Any, Any, Any]] = {
     TargetKind.ACCOUNT: ACCOUNT,
     TargetKind.SCHEDULE: SCHEDULE,
+    TargetKind.AWARD: AWARD,
+    TargetKind.CAUSE: CAUSE,
 }
 """Targets that count what is for them; PROVISION and BANK have no stream, for nothing is due to them."""
 

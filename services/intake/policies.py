@@ -5,9 +5,12 @@ from datetime import date
 
 from services.intake.domain.account import ACCOUNT, above_due
 from services.intake.domain.account_events import AccountFundingStated, AccountSubmitted, AccountTaken
+from services.intake.domain.award import AWARD, above_award
 from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.claim import PayerClaimed
+from services.intake.domain.funding import Part
+from services.intake.domain.funding_events import FundingStated
 from services.intake.domain.letter import LetterKind, letter_id_of
 from services.intake.domain.paper import PaperConfirmed
 from services.intake.domain.receipt import RECEIPT, ReassignPart
@@ -30,7 +33,7 @@ from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.erasure import erased_parties
 
-ABOVE_THE_SUM_DUE = "came before the acceptance and is more than the sum due (D-19, D-99)"
+ABOVE_THE_SUM_DUE = "is more than the sum due (D-19, D-99)"
 
 
 async def take_account(reaction: Reaction, event: AccountSubmitted) -> None:
@@ -45,7 +48,18 @@ async def free_excess(reaction: Reaction, event: AccountFundingStated) -> None:
     paid it, of the last part first. Where a person moved money meanwhile, it is said anew how the account stands, and
     this begins again."""
     state, _ = await reaction.ctx.store.state(ACCOUNT, event.account)
-    for part in above_due(state):
+    await _free(reaction, TargetKind.ACCOUNT, event.account, above_due(state))
+
+
+async def free_excess_of_award(reaction: Reaction, event: FundingStated) -> None:
+    """The same for an award whose amount became smaller."""
+    if event.target_kind is TargetKind.AWARD:
+        state, _ = await reaction.ctx.store.state(AWARD, event.target)
+        await _free(reaction, event.target_kind, event.target, above_award(state))
+
+
+async def _free(reaction: Reaction, kind: TargetKind, target: str, parts: tuple[Part, ...]) -> None:
+    for part in parts:
         command = ReassignPart(
             part=part.number,
             to=None,
@@ -53,7 +67,7 @@ async def free_excess(reaction: Reaction, event: AccountFundingStated) -> None:
             reason=ABOVE_THE_SUM_DUE,
             decided_by=reaction.meta().actor,
         )
-        freed = moved(TargetKind.ACCOUNT, event.account, None, only_excess=True)
+        freed = moved(kind, target, None, only_excess=True)
         await reaction.ctx.store.execute(RECEIPT, part.receipt, command, reaction.meta(), entailed=freed)
 
 
@@ -179,6 +193,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
     AccountFundingStated: (free_excess,),
+    FundingStated: (free_excess_of_award,),
     DayStarted: (look_for_reports, expire_documents, erase_what_was_kept),
     registry.PartyErased: (erase_payer,),
     registry.ContractSigned: (look_by_contract,),

@@ -1,9 +1,12 @@
 """What intake publishes of what it did."""
 
 from services.intake.domain.account_events import AccountFundingStated, AccountSentBack, AccountTaken
+from services.intake.domain.award import AwardTold
 from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered
+from services.intake.domain.cause import CauseApproved
 from services.intake.domain.claim import ClaimClosed, PayerClaimed
+from services.intake.domain.funding_events import FundingStated
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.payment_status import STATUS, PaymentStatusTold
 from services.intake.domain.receipt_events import (
@@ -35,6 +38,9 @@ PUBLIC: frozenset[type] = frozenset(
         ReceiptPartAllocated,
         ReceiptPartReassigned,
         ReceiptPartReversed,
+        AwardTold,
+        CauseApproved,
+        FundingStated,
         BankEntryEntered,
         PaymentStatusTold,
         StatementTaken,
@@ -54,14 +60,10 @@ def public_of(event: object) -> object:
     match event:
         case AccountSentBack():
             return as_public(public.AccountReturned, event)
-        case AccountTaken():
-            return as_public(public.AccountAccepted, event)
-        case AccountFundingStated(account=account):
-            return as_public(
-                public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account, charges=None
-            )
-        case ScheduleFundingStated(schedule=schedule):
-            return as_public(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
+        case AccountTaken(account=account, contract=contract):
+            # Of its works list an award is account and contract at once.
+            kind = TargetKind.AWARD if contract == account else TargetKind.ACCOUNT
+            return as_public(public.AccountAccepted, event, target_kind=kind)
         case WorksChunked():
             return as_public(public.ReportedWorksListed, event)
         case LinesChunked():
@@ -70,6 +72,41 @@ def public_of(event: object) -> object:
             return as_public(public.ScheduleLinesListed, event)
         case ScheduleTaken():
             return as_public(public.ScheduleAccepted, event)
+        case BankEntryEntered():
+            return as_public(public.BankEntryClassified, event, status=None)
+        case PaymentStatusTold():
+            return public.BankEntryClassified(
+                entry=event.entry,
+                kind=STATUS,
+                amount=Money(0),
+                day=event.day,
+                end_to_end_id=event.end_to_end_id,
+                bank_code=event.reason,
+                status=event.status,
+            )
+        case StatementTaken():
+            return as_public(public.BankDayTaken, event)
+        case PayerClaimed(ground=ground):
+            return as_public(public.ClaimRaised, event, ground=ground.value)
+        case ClaimClosed(ground=ground, outcome=outcome):
+            return as_public(public.ClaimEnded, event, ground=ground.value, outcome=outcome.value)
+    return _of_money(event)
+
+
+def _of_money(event: object) -> object:
+    match event:
+        case AccountFundingStated(account=account):
+            return as_public(
+                public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account, charges=None
+            )
+        case ScheduleFundingStated(schedule=schedule):
+            return as_public(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
+        case FundingStated():
+            return as_public(public.AccountFunded, event, charges=None)
+        case AwardTold():
+            return as_public(public.AwardRecorded, event)
+        case CauseApproved():
+            return as_public(public.StatisticalCauseRecorded, event)
         case ReceiptEntered():
             # Whose money it is, is known when a person said it, or with what it is allocated to.
             return public.ReceiptRecorded(
@@ -96,22 +133,4 @@ def public_of(event: object) -> object:
                 bank_reference=reversal.bank_reference,
                 bank_code=reversal.bank_code,
             )
-        case BankEntryEntered():
-            return as_public(public.BankEntryClassified, event, status=None)
-        case PaymentStatusTold():
-            return public.BankEntryClassified(
-                entry=event.entry,
-                kind=STATUS,
-                amount=Money(0),
-                day=event.day,
-                end_to_end_id=event.end_to_end_id,
-                bank_code=event.reason,
-                status=event.status,
-            )
-        case StatementTaken():
-            return as_public(public.BankDayTaken, event)
-        case PayerClaimed(ground=ground):
-            return as_public(public.ClaimRaised, event, ground=ground.value)
-        case ClaimClosed(ground=ground, outcome=outcome):
-            return as_public(public.ClaimEnded, event, ground=ground.value, outcome=outcome.value)
     raise TypeError(f"{type(event).__name__} has no public form")

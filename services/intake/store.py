@@ -9,13 +9,16 @@ from services.intake.domain.account_events import (
     MoneyTakenBack,
     MoneyTied,
 )
+from services.intake.domain.award import AwardTold
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered, BankEntryProved
 from services.intake.domain.bank_question import EntryDecided, EntryQuestioned
+from services.intake.domain.cause import CauseApproved, CausePrepared, CauseRefused
 from services.intake.domain.claim import (
     ClaimClosed,
     PayerClaimed,
 )
+from services.intake.domain.funding_events import FundingStated, PartAdmitted, PartTakenBack, PartTied
 from services.intake.domain.items import LinesChunked, ScheduleChunked, WorksChunked
 from services.intake.domain.letter import LetterSent, LetterWritten
 from services.intake.domain.paper import PageKeyed, PaperConfirmed, PaperDropped, PaperOpened
@@ -67,6 +70,14 @@ CODEC = Codec(
         Stored(ReceiptProved),
         Stored(ReversalProved),
         Stored(ReceiptPartReversed, effective_on=lambda event: event.reversal.day),
+        Stored(AwardTold, effective_on=lambda event: event.ordered_on),
+        Stored(CausePrepared, effective_on=lambda event: event.period.last),
+        Stored(CauseApproved, effective_on=lambda event: event.period.last),
+        Stored(CauseRefused),
+        Stored(PartTied),
+        Stored(PartTakenBack),
+        Stored(PartAdmitted),
+        Stored(FundingStated),
         Stored(BankAccountOpened),
         Stored(StatementTaken, effective_on=lambda event: event.day),
         Stored(BankEntryEntered, effective_on=lambda event: event.day),

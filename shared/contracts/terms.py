@@ -163,6 +163,15 @@ class ReceiptKind(StrEnum):
     TAKEN_OVER = "TAKEN_OVER"
 
 
+class CauseCode(StrEnum):
+    """Why an amount is distributed on statistical data (2.1.1-d, D-11)."""
+
+    DATA_IMPOSSIBLE = "DATA_IMPOSSIBLE"
+    """Data cannot be had for an objective, documented cause."""
+    UNECONOMIC = "UNECONOMIC"
+    """It is not worth the work: the amount does not exceed a threshold that was decided."""
+
+
 class MatchOutcome(StrEnum):
     """What matching decided on a reported work."""
 
@@ -200,6 +209,7 @@ class HoldReason(StrEnum):
     CONFLICT = "CONFLICT"
     NO_RATE = "NO_RATE"
     NO_CONTRACT_RECEIPT = "NO_CONTRACT_RECEIPT"
+    APPEAL = "APPEAL"
     NO_DEDUCTION_RULE = "NO_DEDUCTION_RULE"
     OFFICIAL = "OFFICIAL"
 

@@ -6,6 +6,7 @@ Sums are minor units per currency. `states` of a target add up to what is alloca
 from collections.abc import Iterable, Mapping
 
 from shared.contracts.distribution import StateTotal
+from shared.contracts.terms import ShareState
 from shared.kernel.money import Money
 
 UNALLOCATED = "UNALLOCATED"
@@ -43,9 +44,11 @@ def states_of(
     distributed: Mapping[str, Mapping[str, int]],
     used: Mapping[str, int],
     own: str | None = None,
+    held: str | None = None,
 ) -> States:
     """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`: what of its
-    money they took, in the money's own currency. `own`: the state of all its money, where it is PROVISION or BANK.
+    money they took, in the money's own currency. `own`: the state of all its money, where it is PROVISION or BANK;
+    `held`: the reason for which what waits is held.
 
     A foreign leg is closed by FX: the schedule's currency stands there with what was converted, AZN with
     what it was converted to.
@@ -62,7 +65,8 @@ def states_of(
             _add(states, AWAITING_ACCOUNT, currency, rest)
             continue
         waiting = min(rest, open_due)
-        _add(states, AWAITING_RUN if covered else AWAITING_FUNDS, currency, waiting)
+        state = AWAITING_RUN if covered else AWAITING_FUNDS
+        _add(states, state if held is None else state_key(ShareState.HELD, held), currency, waiting)
         _add(states, UNALLOCATED, currency, rest - waiting)
     for state, sums in sorted(distributed.items()):
         for currency, amount in sorted(sums.items()):

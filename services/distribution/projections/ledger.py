@@ -13,6 +13,7 @@ from services.distribution.domain.run_events import RunClosed
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.contracts import intake
 from shared.contracts.distribution import StateTotal
+from shared.contracts.terms import HoldReason, TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
@@ -24,6 +25,7 @@ TABLE = view_table(
     Column("target", Text, primary_key=True),
     Column("due", JSON),
     Column("covered", Boolean, nullable=False),
+    Column("held", Text),
     Column("allocated", JSON, nullable=False),
     Column("pending", JSON, nullable=False),
     Column("distributed", JSON, nullable=False),
@@ -36,6 +38,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The targets whose money an event moves."""
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
+            return ((event.subject,),)
+        case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
             return ((event.subject,),)
         case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated():
             return ((event.target,),)
@@ -53,14 +57,23 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     kept = row or {
         "due": None,
         "covered": False,
+        "held": None,
         "allocated": {},
         "pending": {},
         "distributed": {},
         "used": {},
     }
     match event:
+        case intake.AccountAccepted(target_kind=TargetKind.AWARD):
+            # The list of its works: what is due, and whether it is there, the award says.
+            return row
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             kept = kept | {"due": to_builtins(event.due), "covered": False}
+        case intake.AwardRecorded():
+            held = HoldReason.APPEAL.value if event.in_force_on is None else None
+            kept = kept | {"due": to_builtins(event.amount), "held": held}
+        case intake.StatisticalCauseRecorded():
+            kept = kept | {"due": to_builtins(event.amount)}
         case intake.AccountFunded():
             kept = kept | {"due": to_builtins(event.due), "covered": event.covered}
         case intake.ReceiptAllocated():
@@ -85,6 +98,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         distributed=kept["distributed"],
         used=kept["used"],
         own=key[0] if key[0] in OWN else None,
+        held=kept["held"],
     )
     return kept | {"states": states}
 

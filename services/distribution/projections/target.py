@@ -42,6 +42,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             return ((event.subject,),)
+        case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
+            return ((event.subject,),)
         case intake.AccountFunded() | intake.ReceiptAllocated() | matching.AccountMatched():
             return ((event.target,),)
         case intake.ReceiptReversed(target=str(target)):
@@ -63,6 +65,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             return kept | _heard(event) | {"version_position": entry.position}
+        case intake.AwardRecorded():
+            return kept | {"kind": TargetKind.AWARD.value}
+        case intake.StatisticalCauseRecorded():
+            return kept | {"kind": TargetKind.CAUSE.value}
         case intake.AccountFunded():
             return kept | _heard(event)
         case intake.ReceiptAllocated():
@@ -114,7 +120,7 @@ def _heard(event: intake.AccountAccepted | intake.ScheduleAccepted | intake.Acco
             }
         case intake.AccountAccepted():
             facts = {name: getattr(event, name) for name in (*_FACTS, "channel", "payer", "income")}
-            kind = TargetKind.ACCOUNT
+            kind = event.target_kind
         case intake.ScheduleAccepted():
             facts = {name: getattr(event, name) for name in _FACTS}
             facts |= {"channel": Channel.SOCIETY, "payer": event.society, "income": None}

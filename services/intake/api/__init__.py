@@ -2,8 +2,10 @@
 
 from services.intake.api import (
     routes_accounts,
+    routes_awards,
     routes_bank,
     routes_bank_questions,
+    routes_causes,
     routes_claims,
     routes_invoices,
     routes_ledger,
@@ -22,6 +24,8 @@ ROUTERS = (
     routes_bank.router,
     routes_bank_questions.router,
     routes_receipts.router,
+    routes_awards.router,
+    routes_causes.router,
     routes_claims.router,
     routes_invoices.router,
     routes_papers.router,

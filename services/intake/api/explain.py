@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.api.explain_awards import explain_award
 from services.intake.api.explain_payers import explain_payer
 from services.intake.projections.account import find_account
 from services.intake.projections.allocation import parts_of
@@ -14,6 +15,7 @@ from services.intake.projections.line import lines_of
 from services.intake.projections.line_chunk import lines_of_report
 from services.intake.projections.paper import find_paper, papers_of
 from services.intake.projections.receipt import find_receipt
+from services.intake.projections.receipt_history import history_of
 from services.intake.projections.reported_work import find_report
 from services.intake.projections.reversal import reversals_of
 from services.intake.projections.schedule import find_schedule
@@ -27,13 +29,17 @@ from shared.web.explanation import Because, Explanation
 
 HERE = "intake"
 LINES_SHOWN = 200
+UNEXPLAINED = ("PROVISION", "BANK")
+"""Targets that are no entities."""
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """An account, a schedule, a receipt, a bank entry or the question about one, a paper, a letter, a claim, an
-    invoice, an overdue report, or `<account or schedule>-<version>-<report>`: a reported work with its lines in the
-    file. None when it is none."""
+    """An account, a schedule, an award, a statistical cause, a receipt, a bank entry or the question about one, a
+    paper, a letter, a claim, an invoice, an overdue report, or `<account or schedule>-<version>-<report>`: a reported
+    work with its lines in the file. None when it is none."""
     async with ctx.engine.connect() as connection:
+        if award := await explain_award(connection, entity_id):
+            return award
         if account := await find_account(connection, entity_id):
             return await _account(connection, account)
         if schedule := await find_schedule(connection, entity_id):
@@ -116,12 +122,18 @@ async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Expl
     amount, left = (Money(receipt[name], receipt["currency"]) for name in ("amount", "unallocated"))
     text = (
         f"{amount} with value date {receipt['value_date']}, bank reference {receipt['bank_reference']};"
-        f" {left} unallocated"
+        f" {left} unallocated; {receipt['kind']}"
     )
+    if receipt["vat"]:
+        text += f", {Money(receipt['vat'], receipt['currency'])} of it VAT"
     if receipt["reversed"]:
         text += f"; the bank took {Money(receipt['reversed'], receipt['currency'])} back"
     parts = [_facts(part) for part in await parts_of(connection, receipt=receipt["id"])]
-    return Explanation(receipt["id"], "receipt", text, _facts(receipt) | {"parts": parts})
+    history = [_facts(one) for one in await history_of(connection, receipt["id"])]
+    explained = dict.fromkeys(part["target"] for part in parts if part["target_kind"] not in UNEXPLAINED)
+    targets = tuple(Because(HERE, one) for one in explained)
+    facts = _facts(receipt) | {"parts": parts, "history": history}
+    return Explanation(receipt["id"], "receipt", text, facts, targets)
 
 
 async def _report(

@@ -10,6 +10,7 @@ from services.intake.api.findings import page_of
 from services.intake.api.schemas import AdmissionBody, CoverBody
 from services.intake.api.uploads import Upload, received, tried
 from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
+from services.intake.domain.award import AWARD
 from services.intake.handlers import file_papers
 from services.intake.projections.account import TABLE, find_account
 from services.intake.projections.account_file import account_of_file
@@ -68,10 +69,11 @@ async def submit_account(
     scan: UploadFile | None = None,
     post: Posting = posting("intake:account:submit", parties=True),
 ) -> JSONResponse:
-    """Hand in an account with its cover. The same file under the same contract stands once (409 names it)."""
+    """Hand in an account with its cover. The same file under the same contract stands once (409 names it). The works
+    list of an award names the award as its contract, and is the account of the award's id (D-27)."""
     upload = await received(post, CoverBody, file, cover, scan)
     contract = upload.contract
-    account = derived_id("account", contract.id, upload.file_sha256)
+    account = await _account_id(post, upload)
     await _stands_once(post, upload, account)
     command = SubmitAccount(
         account=account,
@@ -237,6 +239,13 @@ async def list_works(
     query = select(*columns).where(WORK.c.target == account_id, WORK.c.version == told["version"])
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (WORK.c.number,), cursor, limit)
+
+
+async def _account_id(post: Posting, upload: Upload) -> str:
+    award, _ = await post.ctx.store.state(AWARD, upload.contract.id)
+    if award.told is not None:
+        return upload.contract.id
+    return derived_id("account", upload.contract.id, upload.file_sha256)
 
 
 async def _stands_once(post: Posting, upload: Upload, account: str) -> None:

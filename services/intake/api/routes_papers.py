@@ -11,6 +11,7 @@ from services.intake.api.schemas import CoverBody, ScheduleCoverBody
 from services.intake.api.schemas_papers import ConfirmationBody, DroppingBody, PageBody
 from services.intake.api.uploads import covered
 from services.intake.domain.account import ACCOUNT
+from services.intake.domain.award import AWARD
 from services.intake.domain.paper import (
     PAGE_MAX_BYTES,
     PAPER,
@@ -80,6 +81,9 @@ async def open_paper(
     """Begin to key a paper, with its scan and its cover as this clerk attests it (D-13, D-61, D-95)."""
     body = CoverBody if kind is Kind.ACCOUNT else ScheduleCoverBody
     contract, attested = await covered(post, body, cover, scan)
+    award, _ = await post.ctx.store.state(AWARD, contract.id)
+    if award.told is not None:
+        raise rejected(Rejected("AN_AWARD", "The works list of an award is handed in as a file."))
     if contract.form is None:
         raise rejected(Rejected("NO_FORM", "The contract sets no form: nothing can be keyed by it."))
     if account is not None:

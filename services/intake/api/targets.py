@@ -1,6 +1,8 @@
 """What money can be for, found by its id."""
 
 from services.intake.domain.account import ACCOUNT
+from services.intake.domain.award import AWARD
+from services.intake.domain.cause import CAUSE
 from services.intake.domain.receipt import Target
 from services.intake.domain.schedule import SCHEDULE
 from services.intake.projections.contract import find_contract
@@ -15,6 +17,14 @@ async def find_target(ctx: Context, target: str) -> Target | None:
     """What money can be for under this id, and whose money that is; None when it is nothing."""
     if target in OWN_TARGETS:
         return Target(kind=OWN_TARGETS[target], id=target)
+    award, _ = await ctx.store.state(AWARD, target)
+    if (told := award.told) is not None:
+        # Its works list is the account of the same id; the money is the award's.
+        return Target(kind=TargetKind.AWARD, id=target, receipt_kind=told.kind, payer=told.payer)
+    cause, _ = await ctx.store.state(CAUSE, target)
+    if (prepared := cause.prepared) is not None:
+        kind = ReceiptKind(prepared.channel.value)
+        return Target(kind=TargetKind.CAUSE, id=target, receipt_kind=kind, payer=prepared.payer)
     account, _ = await ctx.store.state(ACCOUNT, target)
     if account.last is not None:
         async with ctx.engine.connect() as connection:

@@ -6,12 +6,14 @@ from hashlib import sha256
 from fastapi import UploadFile
 
 from services.intake.api.schemas import CoverBody, ScheduleCoverBody, parse_cover
+from services.intake.domain.award import AWARD, as_contract
 from services.intake.domain.cover import Cover
 from services.intake.domain.folding import composed
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
+from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
-from shared.web.problems import invalid, not_found
+from shared.web.problems import invalid, not_found, rejected
 from shared.web.requests import Posting
 
 _NAME_MAX = 200
@@ -70,8 +72,19 @@ async def covered(
 
 
 async def _contract(post: Posting, body: CoverBody) -> Contract:
+    """The contract, or an award whose works list it is. 404 for one that is unknown, or another party's; 409 for an
+    award that says itself whose the money is, 422 for another amount than the awarded one."""
     async with post.ctx.engine.connect() as connection:
         contract = await find_contract(connection, body.contract, body.period.first)
+    told = (await post.ctx.store.state(AWARD, body.contract))[0].told if contract is None else None
+    if told is not None:
+        contract = as_contract(told)
     if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
         raise not_found("contract", body.contract)
+    if told is not None and told.breakdown:
+        raise rejected(Rejected("HAS_A_BREAKDOWN", f"Award {told.award} says itself whose the money is."))
+    declared = body.declared_total.money()
+    if told is not None and declared != told.amount:
+        what = f"is not the amount awarded, {told.amount}"
+        raise invalid([Finding("cover.declared_total", what, str(declared), "2.1.1-j")])
     return contract

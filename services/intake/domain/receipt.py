@@ -26,6 +26,7 @@ from services.intake.domain.receipt_rules import (
     next_step,
     not_for,
     other_currency,
+    refused_by,
     reversal_defect,
     reversed_by,
     stated,
@@ -230,7 +231,7 @@ def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> D
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} is not allocated yet.")
     said = _settled(to, state, entered, command.decided_by)
     kind = said.kind if said is not None else state.kind
-    if refused := not_for(to.kind, to.id, kind):
+    if refused := refused_by(to.kind, to.id, to.receipt_kind, kind):
         return refused
     charges = charges_of(state.charged, entered, to.kind, command.charges)
     if isinstance(charges, Rejected):
@@ -258,7 +259,7 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
         return Rejected("ABOVE_THE_PART", f"Part {command.part} of this receipt is {has}.")
     if to is not None and to.id == source.target:
         return Rejected("SAME_TARGET", f"The money is for {to.id} already.")
-    if to is not None and (refused := not_for(to.kind, to.id, state.kind)):
+    if to is not None and (refused := refused_by(to.kind, to.id, to.receipt_kind, state.kind)):
         return refused
     # Charges go with the last of the money that they were told with.
     freed = source.charges if command.amount.amount == source.amount else 0

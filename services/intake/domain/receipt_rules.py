@@ -38,6 +38,13 @@ def not_for(target_kind: TargetKind, target: str, kind: ReceiptKind) -> Rejected
     return Rejected("OTHER_KIND", f"{target_kind} {target} takes money of {kinds}; the receipt is {kind}.")
 
 
+def refused_by(to: TargetKind, target: str, named: ReceiptKind, kind: ReceiptKind) -> Rejected | None:
+    """The same for a target that names its kind: an award takes the money of its own kind alone."""
+    if to is TargetKind.AWARD and kind is not named:
+        return Rejected("OTHER_KIND", f"AWARD {target} is a {named}; the receipt is {kind}.")
+    return not_for(to, target, kind)
+
+
 def amount_refused(amount: Money, entered: ReceiptEntered) -> Rejected | None:
     """Why an amount is no part of this receipt."""
     if amount.currency != entered.amount.currency:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from services.intake.domain.award import AWARD, as_contract
 from services.intake.domain.rules import Rule
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
@@ -35,9 +36,13 @@ async def read_models_follow(job: JobContext) -> None:
 
 
 async def contract_of(job: JobContext, contract_id: str, period: Period) -> Contract:
-    """The contract in the version that applies when the period begins (D-12). Raises JobFailed when it is unknown."""
+    """The contract in the version that applies when the period begins (D-12), or the award that stands for it. Raises
+    JobFailed when it is unknown."""
     async with job.ctx.engine.connect() as connection:
         contract = await find_contract(connection, contract_id, period.first)
+    if contract is None:
+        award, _ = await job.ctx.store.state(AWARD, contract_id)
+        contract = as_contract(award.told) if award.told is not None else None
     if contract is None:
         raise JobFailed([Finding("cover.contract", "no contract of this id is known", contract_id)])
     return contract

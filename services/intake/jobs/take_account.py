@@ -10,6 +10,7 @@ from typing import Any
 
 from services.intake.domain.account import ACCOUNT, SendBack, TakeAccount
 from services.intake.domain.account_events import AccountSubmitted
+from services.intake.domain.award import AWARD
 from services.intake.domain.cover import FORM, use_of
 from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunked, items_id
 from services.intake.formats import spool
@@ -105,6 +106,10 @@ async def _take(
     use, counts, due = use_of(last.cover, contract), checked.counts, checked.outcome.due
     if use is None or due is None:
         raise ValueError("a proper account has a use and a sum due")
+    award, _ = await job.ctx.store.state(AWARD, last.contract)
+    if award.told is not None:
+        # A works list tells whose the amount awarded is, whatever its lines say (D-27).
+        due = award.told.amount
     doubts = (*doubts, *await same_period(job, last, counts.content))
     spool.write_findings(place / spool.WARNINGS, doubts)
     warnings = counts.warnings + len(doubts)

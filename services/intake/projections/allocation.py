@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.account_events import MoneyTakenBack, MoneyTied
+from services.intake.domain.funding_events import PartTakenBack, PartTied
 from services.intake.domain.receipt_events import (
     ReceiptPartAllocated,
     ReceiptPartReassigned,
@@ -18,7 +19,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "allocation",
     Column("receipt", Text, primary_key=True),
@@ -50,7 +51,9 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
             ReceiptPartAllocated(receipt=receipt, part=part)
             | MoneyTied(receipt=receipt, part=part)
             | TransferTied(receipt=receipt, part=part)
+            | PartTied(receipt=receipt, part=part)
             | MoneyTakenBack(receipt=receipt, part=part)
+            | PartTakenBack(receipt=receipt, part=part)
             | TransferTakenBack(receipt=receipt, part=part)
             | ReceiptPartReversed(receipt=receipt, part=int(part))
         ):
@@ -75,9 +78,13 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
             return _gone(row, "moved", amount, entry)
         case ReceiptPartReversed(amount=amount) if row is not None:
             return _gone(row, "reversed", amount, entry)
-        case MoneyTied(amount=amount) | TransferTied(amount=amount) if row is not None:
+        case MoneyTied(amount=amount) | TransferTied(amount=amount) | PartTied(amount=amount) if (
+            row is not None
+        ):
             return row | {"counted": row["counted"] + amount.amount}
-        case MoneyTakenBack(amount=amount) | TransferTakenBack(amount=amount) if row is not None:
+        case (
+            MoneyTakenBack(amount=amount) | TransferTakenBack(amount=amount) | PartTakenBack(amount=amount)
+        ) if row is not None:
             return row | {"counted": row["counted"] - amount.amount}
     return row
 

@@ -6,8 +6,10 @@ from sqlalchemy import func, select
 
 from services.intake.projections.account import TABLE as ACCOUNT
 from services.intake.projections.allocation import TABLE as ALLOCATION
+from services.intake.projections.award import TABLE as AWARD
 from services.intake.projections.bank_account import TABLE as BANK_ACCOUNT
 from services.intake.projections.bank_statement import TABLE as STATEMENT
+from services.intake.projections.cause import TABLE as CAUSE
 from services.intake.projections.receipt import TABLE as RECEIPT
 from services.intake.projections.schedule import TABLE as SCHEDULE
 from shared.contracts.terms import TargetKind
@@ -49,7 +51,7 @@ async def receipts_are_whole(ctx: Context) -> list[str]:
 
 
 async def money_arrived(ctx: Context) -> list[str]:
-    """Each account and schedule: what is allocated to it = what it counts as received + what is in transit (D-98).
+    """Each target: what is allocated to it = what it counts as received + what is in transit (D-98).
 
     In transit is the part that was allocated, moved or taken back last, where the log was read up to the middle of its
     append: one of its next entries counts it. Every other part counts whole."""
@@ -68,7 +70,7 @@ async def money_arrived(ctx: Context) -> list[str]:
                     f"minor units count at {part['target']}"
                 )
         received: Counter[str] = Counter()
-        for table in (ACCOUNT, SCHEDULE):
+        for table in (ACCOUNT, SCHEDULE, AWARD, CAUSE):
             for target, amount in (await connection.execute(select(table.c.id, table.c.received))).tuples():
                 received[target] += amount
         for target in sorted(given.keys() | received.keys()):

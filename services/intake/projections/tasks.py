@@ -125,7 +125,12 @@ def _unfunded() -> Select[Any]:
         contract=ACCOUNT.c.contract,
         currency=ACCOUNT.c.currency,
         amount=lacks,
-    ).where(ACCOUNT.c.accepted_version.is_not(None), ACCOUNT.c.covered.is_(False))
+    ).where(
+        # The money of a works list is its award's.
+        ACCOUNT.c.accepted_version.is_not(None),
+        ACCOUNT.c.covered.is_(False),
+        ACCOUNT.c.contract != ACCOUNT.c.id,
+    )
 
 
 def _invoices(today: date) -> Select[Any]:

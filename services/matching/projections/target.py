@@ -13,7 +13,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "target",
     Column("id", Text, primary_key=True),
@@ -45,11 +45,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event: ACCEPTED, SEARCHED, CLOSED, MATCHED."""
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted() if row is None:
-            account = isinstance(event, intake.AccountAccepted)
             return {
                 "target": event.subject,
                 "version": event.version,
-                "target_kind": "ACCOUNT" if account else "SCHEDULE",
+                "target_kind": event.target_kind.value
+                if isinstance(event, intake.AccountAccepted)
+                else "SCHEDULE",
                 "state": "ACCEPTED",
                 "party": event.payer if isinstance(event, intake.AccountAccepted) else event.society,
                 "period": to_builtins(event.period),

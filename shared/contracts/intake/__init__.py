@@ -10,6 +10,7 @@ from shared.contracts.intake.account import (
     UsageLine,
     UsageLinesListed,
 )
+from shared.contracts.intake.award import AwardRecorded, AwardShare, StatisticalCauseRecorded
 from shared.contracts.intake.claim import ClaimEnded, ClaimRaised
 from shared.contracts.intake.money import (
     AccountFunded,
@@ -26,6 +27,8 @@ __all__ = [
     "AccountAccepted",
     "AccountFunded",
     "AccountReturned",
+    "AwardRecorded",
+    "AwardShare",
     "BankDayTaken",
     "BankEntryClassified",
     "BatchCounts",
@@ -41,6 +44,7 @@ __all__ = [
     "ScheduleAccepted",
     "ScheduleLine",
     "ScheduleLinesListed",
+    "StatisticalCauseRecorded",
     "UsageLine",
     "UsageLinesListed",
 ]

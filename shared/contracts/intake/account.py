@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from shared.contracts.terms import Channel, Measure, Role, UseType
+from shared.contracts.terms import Channel, Measure, Role, TargetKind, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
@@ -136,6 +136,8 @@ class AccountAccepted:
     digest: str
     known: dict[str, int]
     submitted_by: str
+    target_kind: TargetKind = TargetKind.ACCOUNT
+    """AWARD of the works list of a court's award, whose id is the award's, as is its contract (D-27)."""
 
     @property
     def subject(self) -> str:

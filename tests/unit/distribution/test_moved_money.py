@@ -8,9 +8,10 @@ import pytest
 from services.distribution.domain.ledger import imbalance, receipt_imbalance
 from services.distribution.projections import ledger, receipt, target
 from shared.contracts import intake
-from shared.contracts.terms import ReceiptKind, TargetKind
+from shared.contracts.terms import ReceiptKind, TargetKind, UseType
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
+from shared.kernel.periods import Period
 from tests.unit.distribution.run_given import azn
 
 DAY = date(2026, 8, 5)
@@ -159,3 +160,36 @@ def test_money_of_awards_and_causes_stands_there_and_no_run_takes_it(kind: Targe
     books.hear(_allocated(kind, "x", azn("6.00")), _funded(kind, "x", azn("10.00"), azn("10.00")))
     assert books.states("x") == {"AWAITING_RUN": {"AZN": 10_00}}
     assert target.waits_for(books.rows[("target", ("x",))], 0) == ["RULES"]
+
+
+def _award(in_force_on: date | None, amount: Money) -> intake.AwardRecorded:
+    return intake.AwardRecorded(
+        award="x",
+        version=1,
+        kind=ReceiptKind.COURT_AWARD,
+        number="2-1234",
+        issued_by="Bakı Kommersiya Məhkəməsi",
+        ordered_on=date(2026, 5, 4),
+        in_force_on=in_force_on,
+        payer="u",
+        amount=amount,
+        use_type=UseType.ON_AIR,
+        period=Period(date(2025, 1, 1), date(2025, 12, 31)),
+        territory="AZ",
+        breakdown=(),
+        document_sha256="d" * 64,
+        recorded_by="clerk",
+    )
+
+
+@pytest.mark.clause("2.1.1-u", "X-a")
+def test_money_of_an_award_under_appeal_is_held_without_a_clock() -> None:
+    books = Books()
+    books.hear(_award(None, azn("10.00")), _recorded(azn("10.00")))
+    books.hear(_allocated(TargetKind.AWARD, "x", azn("10.00")))
+    books.hear(_funded(TargetKind.AWARD, "x", azn("10.00"), azn("10.00")))
+    assert books.states("x") == {"HELD|APPEAL": {"AZN": 10_00}}
+    books.hear(_award(date(2026, 6, 8), azn("10.00")))
+    assert books.states("x") == {"AWAITING_RUN": {"AZN": 10_00}}
+    books.hear(_award(date(2026, 6, 8), azn("9.00")))
+    assert books.states("x") == {"AWAITING_RUN": {"AZN": 9_00}, "UNALLOCATED": {"AZN": 1_00}}

@@ -1,0 +1,162 @@
+"""Court awards with their works lists and statistical causes, from the order to the money (2.1.1-d, -u)."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.demo.files.accounts import MAKERS
+from services.intake.projections.checks import CHECKS
+from shared.contracts import intake as public
+from shared.contracts.terms import ReceiptKind, TargetKind
+from shared.kernel.money import Money
+from tests.integration.intake.desk import (
+    allocate,
+    contract_of,
+    cover_of,
+    credit,
+    open_accounts,
+    receipts,
+    take_statement,
+    upload,
+)
+from tests.support.one_service import OneService
+
+FILE = "july_broadcaster.xlsx"
+DUE = 4_800_000
+
+
+def _payer() -> str:
+    return contract_of(cover_of(FILE)["contract"]).party
+
+
+def _order(**changed: Any) -> dict[str, Any]:
+    return {
+        "kind": "COURT_AWARD",
+        "number": "2(102)-1234/2026",
+        "issued_by": "Bakı Kommersiya Məhkəməsi",
+        "ordered_on": "2026-08-03",
+        "payer": _payer(),
+        "amount": {"amount": DUE, "currency": "AZN"},
+        "use_type": "ON_AIR",
+        "period": {"from": "2026-07-01", "to": "2026-07-31"},
+        "profile": cover_of(FILE)["contract"],
+        "document_sha256": "d" * 64,
+    } | changed
+
+
+async def _record(intake: OneService, **changed: Any) -> str:
+    answer = await intake.post("clerk", "intake:award:record", "/v1/awards", _order(**changed))
+    await intake.settle()
+    assert answer.status_code == 200, answer.text
+    found: str = answer.json()["id"]
+    return found
+
+
+async def _list_works(intake: OneService, award: str, **changed: Any) -> dict[str, Any]:
+    cover = cover_of(FILE, contract=award, **changed)
+    return (await upload(intake, "/v1/accounts", MAKERS[FILE](), cover, key=f"{changed}")).job
+
+
+async def _holds(intake: OneService) -> None:
+    for check in CHECKS:
+        assert await check(intake.ctx) == [], check.__name__
+
+
+@pytest.mark.clause("2.1.1-u", "2.1.1-m", "2.1.1-n", "X-a")
+async def test_an_awards_works_list_is_an_account_and_its_money_is_the_awards(intake: OneService) -> None:
+    await open_accounts(intake)
+    award = await _record(intake)
+    job = await _list_works(intake, award)
+    assert job["result"]["state"] == "ACCEPTED", job
+    (accepted,) = (one for one in await intake.published() if isinstance(one, public.AccountAccepted))
+    assert (accepted.account, accepted.contract, accepted.target_kind) == (award, award, TargetKind.AWARD)
+    assert (accepted.due, accepted.payer) == (Money(DUE), _payer())
+    await take_statement(intake, [credit("IN-1", DUE)])
+    receipt = (await receipts(intake))["IN-1"]
+    assert (await allocate(intake, receipt, award, DUE)).status_code == 200
+    published = await intake.published()
+    funded = [one for one in published if isinstance(one, public.AccountFunded)]
+    assert [(one.target_kind, one.target, one.covered) for one in funded] == [(TargetKind.AWARD, award, True)]
+    *_, said = (one for one in published if isinstance(one, public.ReceiptRecorded))
+    assert (said.kind, said.payer) == (ReceiptKind.COURT_AWARD, _payer())
+    shown = (await intake.get("intake:award:read", f"/v1/awards/{award}")).json()
+    assert (shown["received"], shown["covered"]) == (DUE, True)
+    assert shown["works_list"] == {"state": "ACCEPTED", "version": 1}
+    why = await intake.get("intake:state:read", f"/v1/explain/{award}")
+    assert why.status_code == 200
+    await _holds(intake)
+
+
+@pytest.mark.clause("2.1.1-u")
+async def test_a_works_list_tells_of_the_amount_awarded_and_legal_force_is_said_later(
+    intake: OneService,
+) -> None:
+    award = await _record(intake, amount={"amount": DUE - 1, "currency": "AZN"})
+    other = await upload(intake, "/v1/accounts", MAKERS[FILE](), cover_of(FILE, contract=award), key="other")
+    assert (other.response.status_code, other.response.json()["errors"][0]["clause"]) == (422, "2.1.1-j")
+    assert await _record(intake, in_force_on="2026-08-20") == award
+    told = [one for one in await intake.published() if isinstance(one, public.AwardRecorded)]
+    assert [(one.version, one.amount, one.in_force_on is None) for one in told] == [
+        (1, Money(DUE - 1), True),
+        (2, Money(DUE), False),
+    ]
+
+
+@pytest.mark.clause("2.1.1-u")
+async def test_an_order_with_a_breakdown_has_no_works_list(intake: OneService) -> None:
+    whole = [{"work": "film", "amount": {"amount": DUE, "currency": "AZN"}}]
+    award = await _record(intake, breakdown=whole)
+    response = (
+        await upload(intake, "/v1/accounts", MAKERS[FILE](), cover_of(FILE, contract=award), key="x")
+    ).response
+    assert (response.status_code, response.json()["reason"]) == (409, "HAS_A_BREAKDOWN")
+    unknown = await intake.post("clerk", "intake:award:record", "/v1/awards", _order(payer="nobody"))
+    assert (unknown.status_code, unknown.json()["reason"]) == (409, "UNKNOWN_PAYER")
+
+
+async def test_a_party_sees_its_own_awards_and_causes_alone(intake: OneService) -> None:
+    award = await _record(intake)
+    async with intake.client("user", "intake:award:read", party=_payer()) as client:
+        assert [one["id"] for one in (await client.get("/v1/awards")).json()["items"]] == [award]
+    async with intake.client("other", "intake:award:read", party="other") as client:
+        assert (await client.get(f"/v1/awards/{award}")).status_code == 404
+        assert (await client.get("/v1/awards")).json()["items"] == []
+
+
+async def _ask(intake: OneService, subject: str, path: str, body: dict[str, Any]) -> httpx.Response:
+    scope = "intake:cause:prepare" if path == "/v1/causes" else "intake:cause:decide"
+    answer = await intake.post(subject, scope, path, body)
+    await intake.settle()
+    return answer
+
+
+@pytest.mark.clause("2.1.1-d", "X-d", "X-a")
+async def test_money_is_for_a_cause_that_another_person_approved(intake: OneService) -> None:
+    await open_accounts(intake)
+    await take_statement(intake, [credit("IN-1", 15_000)])
+    receipt = (await receipts(intake))["IN-1"]
+    body = {
+        "contract": cover_of(FILE)["contract"],
+        "use_type": "ON_AIR",
+        "period": {"from": "2026-07-01", "to": "2026-07-31"},
+        "code": "DATA_IMPOSSIBLE",
+        "amount": {"amount": 15_000, "currency": "AZN"},
+        "reason": "the logs burnt",
+        "evidence": ["e" * 64],
+    }
+    prepared = await _ask(intake, "clerk", "/v1/causes", body)
+    assert prepared.status_code == 201, prepared.text
+    cause = prepared.json()["id"]
+    early = await allocate(intake, receipt, cause, 15_000)
+    assert (early.status_code, early.json()["reason"]) == (409, "NOT_APPROVED")
+    same = await _ask(intake, "clerk", f"/v1/causes/{cause}/approve", {})
+    assert (same.status_code, same.json()["reason"]) == (403, "SAME_PERSON")
+    assert (await _ask(intake, "chief", f"/v1/causes/{cause}/approve", {})).status_code == 200
+    assert (await allocate(intake, receipt, cause, 15_000)).status_code == 200
+    published = await intake.published()
+    (told,) = (one for one in published if isinstance(one, public.StatisticalCauseRecorded))
+    assert (told.approver, told.evidence) == ("chief", ("e" * 64,))
+    (funded,) = (one for one in published if isinstance(one, public.AccountFunded))
+    assert (funded.target_kind, funded.covered) == (TargetKind.CAUSE, True)
+    await _holds(intake)
