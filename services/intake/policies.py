@@ -152,7 +152,7 @@ async def _write(
 async def take_statement(reaction: Reaction, event: EntryDecided) -> None:
     """A statement that waited for an official's decision on one of its entries goes in."""
     key = f"{event.file_sha256}-{reaction.entry.event_id}"
-    args = {"file_sha256": event.file_sha256}
+    args = {"file_sha256": event.file_sha256, "bank_account": event.bank_account}
     await reaction.queue("take-statement", key=key, subject=event.file_sha256, args=args)
 
 

@@ -12,6 +12,7 @@ from services.intake.domain.account_events import (
 from services.intake.domain.award import AwardTold
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
 from services.intake.domain.bank_entry import BankEntryEntered, BankEntryProved
+from services.intake.domain.bank_profile import BankAccountProfiled
 from services.intake.domain.bank_question import EntryDecided, EntryQuestioned
 from services.intake.domain.cause import CauseApproved, CausePrepared, CauseRefused
 from services.intake.domain.claim import (
@@ -79,6 +80,7 @@ CODEC = Codec(
         Stored(PartAdmitted),
         Stored(FundingStated),
         Stored(BankAccountOpened),
+        Stored(BankAccountProfiled, effective_on=lambda event: event.valid_from),
         Stored(StatementTaken, effective_on=lambda event: event.day),
         Stored(BankEntryEntered, effective_on=lambda event: event.day),
         Stored(PaperOpened),

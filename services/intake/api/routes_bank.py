@@ -1,21 +1,24 @@
 """The bank over HTTP: own accounts, statements, entries that are no receipts."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, UploadFile
+from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from stdnum import iban as iban_numbers
 
 from services.intake.api.schemas import BankAccountBody
-from services.intake.domain.bank import BANK_ACCOUNT, OpenBankAccount
+from services.intake.api.schemas_bank import StatementProfileBody
+from services.intake.domain.bank import BANK_ACCOUNT, OpenBankAccount, ProfileStatements
+from services.intake.domain.bank_profile import BankAccountProfiled
 from services.intake.projections.bank_account import TABLE as ACCOUNT
+from services.intake.projections.bank_account import find_bank_account
 from services.intake.projections.bank_entry import TABLE as ENTRY
 from services.intake.projections.bank_statement import TABLE as STATEMENT
 from shared.kernel.findings import Finding
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import invalid
+from shared.web.problems import invalid, not_found
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(tags=["bank"])
@@ -46,15 +49,50 @@ async def list_bank_accounts(
         return await paged(connection, select(ACCOUNT), (ACCOUNT.c.iban,), cursor, limit)
 
 
+@router.get(
+    "/v1/bank-accounts/{iban}", **documented({"iban": _IBAN, "currency": "AZN", "profiles": []}, *READS)
+)
+async def show_bank_account(iban: str, ask: Asking = asking("intake:bank:read")) -> dict[str, Any]:
+    """An account of the guild with the profiles of its CSV statements."""
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_bank_account(connection, iban)
+    if found is None:
+        raise not_found("bank account", iban)
+    return found
+
+
+@router.post("/v1/bank-accounts/{iban}/profiles", **documented(ANSWER, *COMMANDS))
+async def profile_statements(
+    iban: str, body: StatementProfileBody, post: Posting = posting("intake:bank:decide")
+) -> JSONResponse:
+    """Say how the account's CSV statements look from a day on: columns, marks, signs, balances. An earlier one holds
+    for statements that close before that day."""
+    profiled = BankAccountProfiled(
+        bank_account=iban,
+        valid_from=body.valid_from,
+        profile=body.profile(),
+        set_by=post.caller.subject,
+    )
+    return await post.execute(BANK_ACCOUNT, iban, ProfileStatements(profiled=profiled))
+
+
 @router.post("/v1/bank-statements", status_code=202, **documented(JOB, *COMMANDS, status=202))
-async def submit_statement(file: UploadFile, post: Posting = posting("intake:bank:submit")) -> JSONResponse:
-    """Hand in a bank's file: statements (camt.053) or notifications (camt.054) of version 2 to 8, or a payment status
-    report (pain.002). Its job takes all of it or fails with findings; the same one twice is one."""
+async def submit_statement(
+    file: UploadFile,
+    bank_account: Annotated[
+        str,
+        Form(max_length=42, pattern="^[A-Z0-9]*$", description="IBAN of the own account that a CSV is of"),
+    ] = "",
+    post: Posting = posting("intake:bank:submit"),
+) -> JSONResponse:
+    """Hand in a bank's file: statements (camt.053) or notifications (camt.054) of version 2 to 8, a payment status
+    report (pain.002), or a CSV statement of the own account `bank_account`, which is read by its profile. Its job takes
+    all of it or fails with findings; the same one twice is one."""
     data = await file.read()
     if not data:
         raise invalid([Finding("body.file", "is empty", file.filename or "")])
     sha = await post.ctx.blobs.put(data, file.content_type or "application/xml")
-    return await post.queue("take-statement", sha, {"file_sha256": sha})
+    return await post.queue("take-statement", sha, {"file_sha256": sha, "bank_account": bank_account})
 
 
 @router.get(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from services.intake.domain.bank_profile import BankAccountProfiled, profile_defect
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
 
@@ -35,7 +36,7 @@ class StatementTaken:
     file_sha256: str
 
 
-Event: TypeAlias = BankAccountOpened | StatementTaken
+Event: TypeAlias = BankAccountOpened | BankAccountProfiled | StatementTaken
 
 
 # What we know
@@ -47,6 +48,8 @@ class State:
     last: StatementTaken | None = None
     taken: tuple[tuple[str, str], ...] = ()
     """(statement id, content digest) of each statement."""
+    profiled: tuple[BankAccountProfiled, ...] = ()
+    """How its CSV statements look, in the order in which that was said."""
 
 
 def evolve(state: State, event: Event) -> State:
@@ -54,6 +57,8 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case BankAccountOpened():
             return replace(state, opened=event)
+        case BankAccountProfiled():
+            return replace(state, profiled=(*state.profiled, event))
         case StatementTaken(statement=statement, content_sha256=content):
             return replace(state, last=event, taken=(*state.taken, (statement, content)))
     assert_never(event)
@@ -75,7 +80,14 @@ class TakeStatement:
     taken: StatementTaken
 
 
-Command: TypeAlias = OpenBankAccount | TakeStatement
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileStatements:
+    """Say how CSV statements look from a day on."""
+
+    profiled: BankAccountProfiled
+
+
+Command: TypeAlias = OpenBankAccount | ProfileStatements | TakeStatement
 
 
 # What we answer
@@ -88,9 +100,21 @@ def decide(command: Command, state: State) -> Decision[Event]:
             same = state.opened.currency == currency
             detail = f"The account is kept in {state.opened.currency}."
             return AlreadyApplied() if same else Rejected("OTHER_CURRENCY", detail)
+        case ProfileStatements(profiled=profiled):
+            return _profile(profiled, state)
         case TakeStatement(taken=taken):
             return defect_of(taken, state) or accepted(taken)
     assert_never(command)
+
+
+def _profile(profiled: BankAccountProfiled, state: State) -> Decision[Event]:
+    if state.opened is None:
+        return Rejected("UNKNOWN_BANK_ACCOUNT", f"{profiled.bank_account} is no account of the guild.")
+    if defect := profile_defect(profiled.profile):
+        return defect
+    last = next((one for one in reversed(state.profiled) if one.valid_from == profiled.valid_from), None)
+    same = last is not None and last.profile == profiled.profile
+    return AlreadyApplied() if same else accepted(profiled)
 
 
 def account_defect(bank_account: str, currency: str, state: State) -> Rejected | None:

@@ -45,6 +45,8 @@ class EntryDecided:
     decided_by: str
     file_sha256: str
     """The file that waited for it."""
+    bank_account: str = ""
+    """Whose CSV it may be."""
 
 
 Event: TypeAlias = EntryQuestioned | EntryDecided
@@ -131,6 +133,7 @@ def _decide(command: DecideEntry, state: State) -> Decision[Event]:
         decision=command.decision,
         decided_by=command.by,
         file_sha256=asked.file_sha256,
+        bank_account=asked.bank_account,
     )
     if state.decided is not None and replace(state.decided, decided_by=command.by) == decided:
         return AlreadyApplied()

@@ -18,6 +18,7 @@ from services.intake.domain.payment_status import PAYMENT_STATUS, PaymentStatusT
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
 from services.intake.formats.bank_file import read_bank_file
 from services.intake.formats.bookings import Bookings
+from services.intake.formats.csv_statement import CsvSource
 from services.intake.formats.statements import StatusReport
 from services.intake.handlers import take_back
 from services.intake.jobs.classifying import classify
@@ -46,10 +47,10 @@ async def run(job: JobContext) -> dict[str, Any]:
     payments of which the bank says how they stand."""
     file_sha256 = str(job.args["file_sha256"])
     data = await file_of(job, file_sha256)
-    file = await job.compute(read_bank_file, data)
+    file = await job.compute(read_bank_file, data, await _csv_source(job))
     if isinstance(file, StatusReport):
         told = await _take_statuses(job, file, file_sha256)
-        await file_document(job.ctx, job.meta(), data, "application/xml", DocumentKind.BANK)
+        await file_document(job.ctx, job.meta(), data, _media_type(data), DocumentKind.BANK)
         return told
     bookings = await classify(job, file, file_sha256)
     bookings.sort(key=lambda one: (one.bank_account, one.taken.day.isoformat() if one.taken else ""))
@@ -58,8 +59,19 @@ async def run(job: JobContext) -> dict[str, Any]:
         await job.progress(number, len(planned), "statements")
         if not one.known:
             await _take(job, one.bookings)
-    await file_document(job.ctx, job.meta(), data, "application/xml", DocumentKind.BANK)
+    await file_document(job.ctx, job.meta(), data, _media_type(data), DocumentKind.BANK)
     return {"statements": [_result(one) for one in planned]}
+
+
+def _media_type(data: bytes) -> str:
+    return "application/xml" if data[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else "text/csv"
+
+
+async def _csv_source(job: JobContext) -> CsvSource | None:
+    """How the CSV statements of the account look that the upload names, None when it names none."""
+    iban = str(job.args.get("bank_account") or "")
+    state, _ = await job.ctx.store.state(BANK_ACCOUNT, iban)
+    return CsvSource(iban, state.opened.currency, state.profiled) if state.opened is not None else None
 
 
 def _result(planned: _Planned) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """The guild's own bank accounts and where their statements stand."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
+from services.intake.domain.bank_profile import BankAccountProfiled
+from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "bank_account",
     Column("iban", Text, primary_key=True),
@@ -18,13 +21,18 @@ TABLE = view_table(
     Column("last_day", Date),
     Column("closing", BigInteger),
     Column("statements", Integer, nullable=False),
+    Column("profiles", JSON, nullable=False),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The bank account that an event touches."""
     match event:
-        case BankAccountOpened(bank_account=iban) | StatementTaken(bank_account=iban):
+        case (
+            BankAccountOpened(bank_account=iban)
+            | BankAccountProfiled(bank_account=iban)
+            | StatementTaken(bank_account=iban)
+        ):
             return ((iban,),)
     return ()
 
@@ -33,7 +41,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event."""
     match event:
         case BankAccountOpened(currency=currency):
-            return {"currency": currency, "statements": 0}
+            return {"currency": currency, "statements": 0, "profiles": []}
+        case BankAccountProfiled() if row is not None:
+            facts = to_builtins(event)
+            told = {name: facts[name] for name in ("valid_from", "profile", "set_by")}
+            return row | {"profiles": [*row["profiles"], told]}
         case StatementTaken() if row is not None:
             return row | {
                 "last_statement": event.statement,
@@ -53,3 +65,9 @@ async def own_accounts_in(connection: AsyncConnection, currency: str) -> tuple[s
     """The IBANs of the guild in a currency."""
     query = select(TABLE.c.iban).where(TABLE.c.currency == currency).order_by(TABLE.c.iban)
     return tuple((await connection.execute(query)).scalars())
+
+
+async def find_bank_account(connection: AsyncConnection, iban: str) -> dict[str, Any] | None:
+    """An own account by its IBAN."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.iban == iban))).mappings().one_or_none()
+    return dict(row) if row is not None else None

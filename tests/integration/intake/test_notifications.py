@@ -11,6 +11,7 @@ from shared.contracts import intake as public
 from tests.integration.intake.desk import items, open_accounts, receipts, upload
 from tests.support.one_service import OneService
 from tests.unit.intake.camt_samples import balance, document, entry, notification, status, status_report
+from tests.unit.intake.test_csv_statement import HEADER, IBAN, LINES
 
 CAME = entry(tail="<AcctSvcrRef>IN-1</AcctSvcrRef>")
 LEFT = entry("40.00", "DBIT", tail="<AcctSvcrRef>OUT-1</AcctSvcrRef>")
@@ -84,3 +85,51 @@ async def test_what_a_bank_says_of_payments_is_published(intake: OneService) -> 
     assert {one["end_to_end_id"] for one in listed} == {"a1", "b2"}
     broken = await _take(intake, status_report(status("a1", "MAYBE")), "broken")
     assert broken["state"] == "FAILED"
+
+
+@pytest.mark.clause("2.2.1-a")
+async def test_a_csv_statement_comes_in_by_the_profile_of_its_account(intake: OneService) -> None:
+    await open_accounts(intake)
+    profile = {
+        "valid_from": "2026-01-01",
+        "columns": {
+            "booked_on": "Tarix", "amount": "Məbləğ", "reference": "Sənəd", "name": "Tərəf", "account": "Hesab",
+            "end_to_end_id": "İstinad", "remittance": "Təyinat", "code": "Növ", "balance": "Qalıq",
+        },
+        "decimal_mark": ",",
+        "thousands_mark": " ",
+        "codes": {"Komissiya": "CHRG", "Faiz": "INTR"},
+    }  # fmt: skip
+    path = f"/v1/bank-accounts/{IBAN}/profiles"
+    bad = await intake.post("chief", "intake:bank:decide", path, profile | {"sign": "BOTH"})
+    assert (bad.status_code, bad.json()["reason"]) == (409, "PROFILE_CANNOT_BE_USED")
+    data = "\n".join((HEADER, *LINES)).encode()
+
+    async def hand_in(key: str) -> dict[str, Any]:
+        async with intake.client("clerk", "intake:bank:submit") as client:
+            answer = await client.post(
+                "/v1/bank-statements",
+                files={"file": ("bank.csv", data)},
+                data={"bank_account": IBAN},
+                headers={"idempotency-key": key},
+            )
+        assert answer.status_code == 202, answer.text
+        await intake.settle()
+        shown = await intake.ctx.jobs.show(answer.json()["job"].rpartition("/")[2])
+        assert shown is not None
+        return {"state": shown.state, "result": shown.result, "problem": shown.problem}
+
+    assert "no profile" in (await hand_in("early"))["problem"]["errors"][0]["what"]
+    assert (await intake.post("chief", "intake:bank:decide", path, profile)).status_code == 200
+    await intake.settle()
+    taken = await hand_in("first")
+    assert taken["state"] == "DONE", taken
+    (result,) = taken["result"]["statements"]
+    assert (result["receipts"], result["entries"], result["day"]) == (2, 2, "2026-08-06")
+    assert (await hand_in("again"))["result"]["statements"][0]["taken_before"]
+    assert set(await receipts(intake)) == {"D-1", "D-4"}
+    shown = (await intake.get("intake:bank:read", f"/v1/bank-accounts/{IBAN}")).json()
+    assert (shown["closing"], shown["profiles"][0]["set_by"]) == (189_925, "chief")
+    assert (await intake.get("intake:bank:read", "/v1/bank-accounts/AZ00")).status_code == 404
+    for check in CHECKS:
+        assert await check(intake.ctx) == []
