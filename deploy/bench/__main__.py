@@ -19,7 +19,7 @@ _WIDTH_WITHOUT_TERMINAL = 140
 
 
 def main() -> None:
-    """Measure the log, the wire, the system, the registry and large accounts, one after the other, and print one table."""
+    """Measure the log, the wire, the system, the registry and large accounts in turn, and print one table."""
     settle()
     with PostgresServer() as server:
         title = f"On {server.binaries}, durable"

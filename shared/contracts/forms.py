@@ -9,9 +9,9 @@ class FormColumn:
 
     Fields: day, start, end, duration, seconds, title, original_title, directors, scriptwriters,
     cinematographers, production_designers, composers, authors, year, country, category, genre, season,
-    episode, isan, eidr, income, amount, remark, work, work_amount (a work's sum on each of its lines), owner,
-    owner_ipi, role, percent, kind, use_type, territory, period_from, period_to.
-    Types: TEXT, DATE, TIME, DURATION, INTEGER, YEAR, AMOUNT, PERCENT, AUTHORS, IDENTIFIER.
+    episode, included_in, isan, eidr, income, amount, remark, work, work_amount (a work's sum on each of its
+    lines), owner, owner_ipi, role, percent, kind, use_type, territory, period_from, period_to.
+    Types: TEXT, DATE, TIME, DURATION, INTEGER, YEAR, AMOUNT, PERCENT, AUTHORS, IDENTIFIER, EPISODES.
     """
 
     header: str

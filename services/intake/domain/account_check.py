@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
 
+from services.intake.domain.counting import Counting, Outlet
 from services.intake.domain.cover import BOX, FORM, INEXACT, NAMES, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import (
     Repeats,
@@ -21,37 +21,20 @@ from services.intake.domain.evident import (
     repeated,
     softer,
 )
-from services.intake.domain.grouping import AUTHOR_FIELDS, Works, reported_work
+from services.intake.domain.grouping import AUTHOR_FIELDS
 from services.intake.domain.line_check import check_boxes, check_names, check_use
 from services.intake.domain.lines import USES, Line, Total
-from services.intake.domain.measure import check_measure, form_lacks, money_field, unit_of
+from services.intake.domain.measure import check_measure, form_lacks, money_field
 from services.intake.domain.no_work import NoWorkRules
 from services.intake.domain.rules import Rule
-from services.intake.domain.times import DAY, moment_of, seconds_of
+from services.intake.domain.times import DAY, seconds_of
 from shared.contracts.forms import AccountForm
-from shared.contracts.intake import ReportedWork, UsageLine
 from shared.contracts.registry import Contract
 from shared.contracts.terms import ContractKind, DistributionKey
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money, half_up
 
 KINDS = (ContractKind.LICENCE, ContractKind.ROYALTY_PAYMENT)
-
-
-class Outlet(Protocol):
-    """Where what is found goes, one by one."""
-
-    def finding(self, finding: Finding) -> None:
-        """A defect: the account goes back."""
-
-    def warning(self, finding: Finding) -> None:
-        """Something for a person to look at; it never rejects."""
-
-    def work(self, work: ReportedWork) -> None:
-        """A distinct work, when it is first met, with its number; its totals are known at the end."""
-
-    def usage(self, line: UsageLine) -> None:
-        """A line of use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +48,13 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Judged:
-    """What is known of a part: why it is no work, what is wrong with it, and the work's number once it has one."""
+    """What is known of a part: why it is no work, what is wrong with it, and the numbers of its works once they have
+    one."""
 
     rule: str | None
     findings: tuple[Finding, ...]
     row: int
-    number: int = 0
+    numbers: tuple[int, ...] = ()
 
 
 class AccountCheck:
@@ -79,8 +63,8 @@ class AccountCheck:
 
     def __init__(self, cover: Cover, contract: Contract, today: date, out: Outlet) -> None:
         """Judges the cover."""
-        self.works = Works()
-        self.proper = True
+        self._count = Counting(contract, out)
+        self.works = self._count.works
         self._cover = cover
         self._contract = contract
         self._form = contract.form or AccountForm(file_type="", columns=())
@@ -91,26 +75,31 @@ class AccountCheck:
         self._no_work = NoWorkRules.of(self._form.no_work)
         self._by_part = not self._no_work.fields & set(USES)
         self._measurable = False
-        self._unit = unit_of(contract)
         self._weight = money_field(contract)
         self._declared = _declared_field(contract)
         self._repeats = Repeats()
-        self._any = self._weighs = False
+        self._any = False
         self._good_days: set[date] = set()
         self._sums: dict[str, int] = {}
         self._due_base = 0
         self.tell(check_cover(cover, contract, KINDS, today))
 
+    @property
+    def proper(self) -> bool:
+        """Whether no defect was found yet."""
+        return self._count.proper
+
     def begin(self, fields: frozenset[str]) -> None:
         """Judge the head: `fields` are the form's columns that the file has."""
         self._fields = fields
         self._measurable = not form_lacks(fields, self._contract)
+        self._count.begin(fields)
         self.tell(_form_measures(fields, self._contract))
 
     def tell(self, findings: Iterable[Finding]) -> None:
         """Hand on defects; what the reader finds comes this way too."""
         for finding in findings:
-            self.proper = False
+            self._count.proper = False
             self._out.finding(finding)
 
     def line(self, line: Line) -> None:
@@ -132,7 +121,10 @@ class AccountCheck:
                     self._out.warning(warning)
             if earlier := self._repeats.earlier(line):
                 self._repeat(line, earlier)
-        self._pass_on(line, judged, rule)
+        numbers = judged.numbers if self._by_part else ()
+        if not numbers:
+            numbers = judged.numbers = self._count.numbers_of(line, rule)
+        self._count.add(line, numbers, rule)
 
     def end(self, total: Total | None) -> Outcome:
         """Judge the whole, after the last line. `total` is what the file states."""
@@ -143,7 +135,7 @@ class AccountCheck:
         for row, value in self.works.overcorrected():
             what = "corrects more than was reported of this work"
             self.tell([Finding(f"row {row}", what, str(value), INEXACT, Rule.OVERCORRECTED)])
-        if self.proper and self._any and due.amount and not self._weighs:
+        if self.proper and self._any and due.amount and not self._count.weighs:
             what = "no line of a work counts anything to divide the total by"
             self.tell([Finding("file", what, str(due), INEXACT, Rule.WEIGHTLESS)])
         return Outcome(True, income, due) if self.proper else Outcome(False)
@@ -201,29 +193,6 @@ class AccountCheck:
             self.tell([finding])
         else:
             self._out.warning(finding)
-
-    def _pass_on(self, line: Line, judged: _Judged, rule: str | None) -> None:
-        number = judged.number if self._by_part else 0
-        if not number:
-            known = len(self.works)
-            work = reported_work(line, rule)
-            judged.number = number = self.works.number_of(work)
-            if number > known and self.proper:
-                self._out.work(replace(work, number=number))
-        seconds = seconds_of(line) or 0
-        value = seconds
-        if self._weight is not None:
-            money = line.money(self._weight)
-            value = money.amount if money is not None else 0
-        self.works.add(number, line.number, seconds, value if rule is None else 0)
-        self._weighs = self._weighs or (rule is None and value != 0)
-        if self.proper:
-            day, start = moment_of(line)
-            self._out.usage(
-                UsageLine(
-                    line=line.number, report=number, measure=self._unit, value=value, day=day, start=start
-                )
-            )
 
     def _owe(self, line: Line, rule: str | None, money: Money) -> None:
         """What is due is of works alone: amounts on lines that are no works stand in the total and not in it (D-15)."""

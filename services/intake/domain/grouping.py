@@ -87,6 +87,11 @@ class Works:
         if value < 0:
             self._negative.setdefault(number, row)
 
+    def take(self, number: int, seconds: int) -> None:
+        """Take the time of an included work from its host (D-06)."""
+        self._seconds[number - 1] -= seconds
+        self._values[number - 1] -= seconds
+
     def totals(self, number: int) -> tuple[int, int]:
         """Lines and seconds of a work."""
         return self._lines[number - 1], self._seconds[number - 1]

@@ -43,4 +43,6 @@ class Rule(StrEnum):
     # Warnings: no ground, for a person to look at
     TWO_DURATIONS = "TWO_DURATIONS"
     NOT_DUE = "NOT_DUE"
+    INCLUDED = "INCLUDED"
+    EPISODES = "EPISODES"
     SAME_PERIOD = "SAME_PERIOD"

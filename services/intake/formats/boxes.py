@@ -73,6 +73,8 @@ class Boxes:
                 return self.amount(cell)
             case "PERCENT":
                 return cells.parse_percent(cell, self._form.decimal_mark, "")
+            case "EPISODES":
+                return cells.parse_episodes(cell, "")
             case "AUTHORS":
                 return _names(cell, column, self._form.author_separator)
         text = cells.parse_text(cell, "")

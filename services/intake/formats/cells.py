@@ -20,6 +20,9 @@ _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " "))
 _DECIMAL_MARKS = ".,"
 _THOUSANDS_MARKS = ("", " ", ".", ",", "'")
 
+EPISODES_MAX = 50
+_AND = r"\s*(?:,|;|/|\+|&|və|и|and)\s*"
+
 
 def is_empty(cell: Cell, fillers: frozenset[str] = FILLERS, *, positive: bool = False) -> bool:
     """Whether a box holds no data: nothing, white space or a filler; 0 too where more than 0 is needed (D-14)."""
@@ -86,6 +89,23 @@ def parse_integer(cell: Cell, where: str) -> int | Finding:
     if re.fullmatch(rf"-?[0-9]{{1,{_DIGITS_MAX}}}", cell.text) is None:
         return Finding(where, "not a whole number", cell.text[:80], FORM_CLAUSE)
     return int(cell.text)
+
+
+def parse_episodes(cell: Cell, where: str) -> int | tuple[str, ...] | Finding:
+    """The number of an episode, or the numbers of several on one line: "3", "3, 4", "3-5", "3 və 4" (D-06)."""
+    if cell.kind not in (Kind.NUMBER, Kind.TEXT):
+        return unexpected(cell, "numbers of episodes", where)
+    text = cell.text.strip()
+    if met := re.fullmatch(r"([0-9]{1,5})\s*[-\u2013]\s*([0-9]{1,5})", text):
+        numbers = list(range(int(met[1]), min(int(met[2]), int(met[1]) + EPISODES_MAX) + 1))
+    elif re.fullmatch(rf"[0-9]{{1,5}}(?:{_AND}[0-9]{{1,5}})*", text):
+        numbers = sorted({int(number) for number in re.findall(r"[0-9]+", text)})
+    else:
+        return Finding(where, "no numbers of episodes", text[:80], FORM_CLAUSE)
+    if not 1 <= len(numbers) <= EPISODES_MAX:
+        what = f"from one to {EPISODES_MAX} episodes may stand on a line"
+        return Finding(where, what, text[:80], FORM_CLAUSE)
+    return numbers[0] if len(numbers) == 1 else tuple(map(str, numbers))
 
 
 def parse_year(cell: Cell, where: str) -> int | Finding:

@@ -6,7 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from services.intake.domain.account_check import AccountCheck, Outcome, Outlet
+from services.intake.domain.account_check import AccountCheck, Outcome
+from services.intake.domain.counting import Outlet
 from services.intake.domain.cover import Cover
 from services.intake.domain.crd_layout import read_layout
 from services.intake.domain.grouping import Works

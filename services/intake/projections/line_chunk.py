@@ -46,8 +46,9 @@ async def page_of_lines(
     found: list[dict[str, Any]] = []
     for position in (await connection.execute(query)).scalars():
         found += [line for line in await _lines(store, position) if line["line"] > after]
-        if len(found) > limit:
-            return found[:limit], str(found[limit - 1]["line"])
+        # A row of several works is not cut in two.
+        if len(found) > limit and found[-1]["line"] > (last := found[limit - 1]["line"]):
+            return [line for line in found if line["line"] <= last], str(last)
     return found, None
 
 

@@ -16,10 +16,11 @@ from shared.kernel.decider import Rejected
 
 FIELDS = frozenset(
     "day start end duration seconds title original_title directors scriptwriters cinematographers "
-    "production_designers composers authors year country category genre season episode isan eidr income amount "
-    "remark work work_amount owner owner_ipi role percent kind use_type territory period_from period_to".split()
+    "production_designers composers authors year country category genre season episode included_in isan eidr "
+    "income amount remark work work_amount owner owner_ipi role percent kind use_type territory period_from "
+    "period_to".split()
 )
-TYPES = frozenset("TEXT DATE TIME DURATION INTEGER YEAR AMOUNT PERCENT AUTHORS IDENTIFIER".split())
+TYPES = frozenset("TEXT DATE TIME DURATION INTEGER YEAR AMOUNT PERCENT AUTHORS IDENTIFIER EPISODES".split())
 _MEASURES = {
     DistributionKey.AMOUNT: (("amount",), ("work_amount",)),
     DistributionKey.INCOME: (("income",),),

@@ -84,6 +84,10 @@ class UsageLine:
     """Seconds, or minor units of the account's currency."""
     day: date | None = None
     start: time | None = None
+    part: int = 1
+    """Above 1 where a line of the file counts for several works: episodes on one line, a work and its host."""
+    included_in: int | None = None
+    """Row of the line that this work was shown inside (D-06); with a value below zero it is what the host gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,3 +261,31 @@ async def test_a_period_to_come_is_returned(intake: OneService) -> None:
     assert taken.job["result"]["counts_by_ground"] == {"2.1.1-j": 1}
     (found,) = await items(intake, READ, f"/v1/accounts/{taken.id}/findings")
     assert (found["where"], found["value"]) == ("cover.period.to", "2031-07-31")
+
+
+@pytest.mark.clause("1.3-f")
+async def test_a_row_of_several_works_is_not_cut_by_a_page(intake: OneService) -> None:
+    contract = contract_of("C02")
+    assert contract.form is not None
+    column = FormColumn(header="Seriya", field="episode", type="EPISODES")
+    form = replace(contract.form, columns=(*contract.form.columns, column), file_type="CSV", total=None)
+    await intake.hear("registry", ContractChanged(contract=replace(contract, version=2, form=form)))
+    await intake.settle()
+    header = ";".join(one.header for one in form.columns)
+    day = {"day": "05/07/2026", "title": "Qonşular", "authors": "A. Aliyev", "episode": "1-3", "year": "1999"}
+    rows = [header]
+    for start in ("20:00", "22:00"):
+        said = day | {"start": start, "end": f"{start[:3]}30"}
+        rows.append(";".join(said.get(one.field, "") for one in form.columns))
+    data = "\r\n".join(rows).encode(form.encoding)
+    account = await upload(
+        intake, "/v1/accounts", data, cover_of("second_broadcaster_corrected.xlsx"), key="episodes"
+    )
+    assert account.job["result"]["state"] == "ACCEPTED", account.job
+    path = f"/v1/accounts/{account.id}/lines?limit=2"
+    page = (await intake.get("intake:account:read", path)).json()
+    assert [(line["line"], line["part"], line["value"]) for line in page["items"]] == [
+        (2, part, 600) for part in (1, 2, 3)
+    ]
+    rest = (await intake.get("intake:account:read", f"{path}&cursor={page['next']}")).json()
+    assert [line["part"] for line in rest["items"]] == [1, 2, 3] and rest["next"] is None
