@@ -20,6 +20,7 @@ Parties: TypeAlias = Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
 """Parties by their ids, as they are or were known."""
 
 _HELD = ("mandates", "refusals", "payees")
+_NAMED = ("organisation", "receiver")
 _RECORD = ("id", "name", "party", "former_names", "erasures", "merged_into")
 
 
@@ -28,7 +29,8 @@ async def party_at(ctx: Context, party_id: str, moment: Moment) -> Row | None:
     not yet entered.
 
     Mandates, refusals and receivers are also those of the records that it stands for (`stands_for`), each under the id
-    that it was said of; `survivor` is the party that stands for this one.
+    that it was said of, to the party that stands for its organisation or receiver. `survivor` is the party that stands
+    for this one.
     """
     async with ctx.engine.connect() as connection:
         known: Parties = partial(read_parties, connection)
@@ -47,10 +49,18 @@ async def party_at(ctx: Context, party_id: str, moment: Moment) -> Row | None:
                 ctx.store, projection(contract), CONTRACT.entity, contracts, moment.position
             )
             represented = [told for one in sorted(then) if (told := represents(then[one], moment.day))]
-        survivor = (await survivors_of(known, [party_id])).get(party_id)
-    held = {name: [fact for one in (row, *behind) for fact in one[name]] for name in _HELD}
+        held = {name: [fact for one in (row, *behind) for fact in one[name]] for name in _HELD}
+        named = {fact[name] for facts in held.values() for fact in facts for name in _NAMED if fact.get(name)}
+        stand = await survivors_of(known, named | {party_id})
+    survivor = stand.get(party_id)
+    held = {name: [_resolved(fact, stand) for fact in facts] for name, facts in held.items()}
     stands_for = [{name: one[name] for name in _RECORD} for one in behind]
     return standing_on(row, represented, moment.day) | held | {"survivor": survivor, "stands_for": stands_for}
+
+
+def _resolved(fact: Row, stand: dict[str, str]) -> Row:
+    """A mandate or link with the party that stands for its organisation or receiver."""
+    return fact | {name: stand[fact[name]] for name in _NAMED if fact.get(name) in stand}
 
 
 def parties_at(ctx: Context, position: int) -> Parties:

@@ -2,13 +2,15 @@
 
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
+from services.registry.domain import party_key
 from services.registry.domain.shares import most_claimed
 from services.registry.domain.work_key import WorkKey, keys_of
 from services.registry.projections.merges import merged_here
+from services.registry.projections.party import TABLE as PARTY
 from services.registry.projections.work import TABLE
-from shared.contracts.registry import RoleShares, Work
+from shared.contracts.registry import Party, RoleShares, Work
 from shared.contracts.wire import from_builtins
 from shared.jobs.context import Context
 
@@ -27,16 +29,20 @@ async def conflicts_are_marked(ctx: Context) -> list[str]:
 
 
 async def merges_agree(ctx: Context) -> list[str]:
-    """A work says that another stands for it exactly when that one says so too (D-102)."""
+    """A work or party says that another stands for it exactly when that one says so too (D-102)."""
+    return [*await _merges_of(ctx, TABLE), *await _merges_of(ctx, PARTY)]
+
+
+async def _merges_of(ctx: Context, table: Table) -> list[str]:
     async with ctx.engine.connect() as connection:
-        merges = select(TABLE.c.id, TABLE.c.merges, TABLE.c.merged_into).order_by(TABLE.c.id)
+        merges = select(table.c.id, table.c.merges, table.c.merged_into).order_by(table.c.id)
         rows = [dict(row) for row in (await connection.execute(merges)).mappings()]
     stands = {other: row["id"] for row in rows for other in merged_here(row)}
     away = {row["id"]: row["merged_into"] for row in rows if row["merged_into"] is not None}
     return [
-        f"work {work}: merged into {away.get(work)}, while {stands.get(work)} says that it stands for it"
-        for work in sorted(stands.keys() | away.keys())
-        if stands.get(work) != away.get(work)
+        f"{table.name} {one}: merged into {away.get(one)}, while {stands.get(one)} says that it stands for it"
+        for one in sorted(stands.keys() | away.keys())
+        if stands.get(one) != away.get(one)
     ]
 
 
@@ -54,4 +60,18 @@ async def keys_name_one_work(ctx: Context) -> list[str]:
     ]
 
 
-CHECKS = (conflicts_are_marked, merges_agree, keys_name_one_work)
+async def keys_name_one_party(ctx: Context) -> list[str]:
+    """An identifier is of one party; a merged record's are those of the one that stands for it."""
+    async with ctx.engine.connect() as connection:
+        query = select(PARTY.c.party).where(PARTY.c.merged_into.is_(None)).order_by(PARTY.c.id)
+        parties = [from_builtins(Party, fact) for fact in (await connection.execute(query)).scalars()]
+    named: dict[party_key.PartyKey, list[str]] = {}
+    for party in parties:
+        for key in party_key.keys_of(party):
+            named.setdefault(key, []).append(party.id)
+    return [
+        f"{key.kind} {key.value} names {', '.join(ids)}" for key, ids in sorted(named.items()) if len(ids) > 1
+    ]
+
+
+CHECKS = (conflicts_are_marked, merges_agree, keys_name_one_work, keys_name_one_party)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.registry.main import PARTS
+from services.registry.projections.checks import CHECKS
 from shared.contracts import registry
 from tests.integration.registry.test_parties import PERSON, SHA, created, said, shown
 from tests.support.one_service import MakeService, OneService, make_service
@@ -157,3 +158,57 @@ async def test_an_order_on_the_party_that_stands_erases_all_its_records(service:
     assert await service.ctx.pool.fetchval("SELECT array_agg(party) FROM vault.person") == [strange]
     said_so = [one.party for one in await service.published() if isinstance(one, registry.PartyErased)]
     assert sorted(said_so) == sorted([elder, other])
+
+
+async def test_verify_sees_a_merge_that_only_one_side_knows_and_an_identifier_of_two(
+    service: OneService,
+) -> None:
+    first = await created(service, PERSON | {"ipi_name_numbers": ["199"]})
+    second = await created(service, PERSON)
+    assert (await decided(service, f"/v1/parties/{first}/merge", WHY | {"others": [second]}))[0] == 201
+    assert [await check(service.ctx) for check in CHECKS] == [[]] * len(CHECKS)
+    table = await service.ctx.pool.fetchval(
+        "SELECT name || '__v' || version || '_g' || generation FROM work.generation"
+        " WHERE name = 'party' AND state = 'LIVE'"
+    )
+    facts = f"""(SELECT party FROM view."{table}" WHERE id = '{first}')"""
+    await service.ctx.pool.execute(
+        f"""UPDATE view."{table}" SET merged_into = NULL, party = {facts} WHERE id = '{second}'"""
+    )
+    found = [line for check in CHECKS for line in await check(service.ctx)]
+    assert len(found) == 2 and f"party {second}: merged into None" in found[0], found
+    assert "IPI_NAME 00000000199 names" in found[1]
+
+
+@pytest.mark.clause("1.3-b", "1.3-c")
+async def test_receivers_organisations_and_contracts_lead_to_the_one_that_stands(service: OneService) -> None:
+    firm = {"kind": "LEGAL", "names": [{"name": "SACD"}], "party_class": "SOCIETY", "country": "FR"}
+    society, double, owner = [await created(service, body) for body in (firm, firm, PERSON)]
+    contract = {
+        "number": "REP-1",
+        "kind": "REPRESENTATION",
+        "party": double,
+        "valid_from": "2026-01-01",
+        "uses": ["ON_AIR"],
+        "document_sha256": SHA,
+    }
+    _, signed = await said(service, "/v1/contracts", contract, "contract")
+    abroad = MANDATE | {"organisation": double}
+    assert (await said(service, f"/v1/parties/{owner}/mandates", abroad, "mandate"))[0] == 201
+    tie = {
+        "payees": [{"receiver": double, "fraction": "1/1"}],
+        "valid_from": "2026-01-01",
+        "document_sha256": SHA,
+    }
+    assert (await said(service, f"/v1/parties/{owner}/payees", tie))[0] == 200
+    assert (await shown(service, society))["foreign_organisation"] is False
+    assert (await decided(service, f"/v1/parties/{society}/merge", WHY | {"others": [double]}))[0] == 201
+    found = await shown(service, society)
+    assert (found["foreign_organisation"], [one["id"] for one in found["representation"]]) == (True, [signed])
+    given = await shown(service, owner)
+    assert (given["mandates"][0]["organisation"], given["payees"][0]["receiver"]) == (society, society)
+    path = f"/v1/contracts/{signed}"
+    told = (await service.get("registry:contract:read", path, party=society)).json()
+    assert (told["party"], told["entered_as"]) == (society, double)
+    listed = await service.get("registry:contract:read", "/v1/contracts", party=society)
+    assert [one["id"] for one in listed.json()["items"]] == [signed]
