@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import registry
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
 VERSION = 2
@@ -65,14 +66,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
     """The work that stands for each merged one, through others too (D-102)."""
     query = select(TABLE.c.work, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
-    into = {row.work: row.merged_into for row in await connection.execute(query)}
-    found = {}
-    for work in sorted(into):
-        standing = into[work]
-        while standing in into:
-            standing = into[standing]
-        found[work] = standing
-    return found
+    return survivors({row.work: row.merged_into for row in await connection.execute(query)})
 
 
 def fact_of(work: registry.Work) -> Row:

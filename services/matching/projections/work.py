@@ -10,6 +10,7 @@ from shared.contracts import registry
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
 VERSION = 2
@@ -57,10 +58,12 @@ async def read_works(connection: AsyncConnection) -> list[KnownWork]:
         TABLE.c.work.is_not(None), or_(~TABLE.c.provisional, TABLE.c.merged_into.is_not(None))
     )
     rows = {row["id"]: dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()}
+    stands = survivors(
+        {one: row["merged_into"] for one, row in rows.items() if row["merged_into"] is not None}
+    )
     merged: dict[str, list[Work]] = {}
-    for one, row in rows.items():
-        if row["merged_into"] is not None:
-            merged.setdefault(_standing(rows, one), []).append(from_builtins(Work, row["work"]))
+    for one, standing in stands.items():
+        merged.setdefault(standing, []).append(from_builtins(Work, rows[one]["work"]))
     return [_known(row, merged.get(one, [])) for one, row in rows.items() if row["merged_into"] is None]
 
 
@@ -84,12 +87,6 @@ async def find_work(connection: AsyncConnection, work_id: str) -> KnownWork | No
 async def _find(connection: AsyncConnection, work_id: str) -> Row | None:
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == work_id))).mappings().one_or_none()
     return dict(row) if row is not None else None
-
-
-def _standing(rows: dict[str, Row], work_id: str) -> str:
-    while work_id in rows and rows[work_id]["merged_into"] is not None:
-        work_id = rows[work_id]["merged_into"]
-    return work_id
 
 
 def _known(row: Row, merged: list[Work]) -> KnownWork:

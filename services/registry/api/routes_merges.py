@@ -7,7 +7,7 @@ from services.registry.api.schemas_merges import MergeBody, SplitBody
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_merging import JoinParties, PartParties
 from services.registry.domain.work import WORK, JoinWorks, PartWorks
-from services.registry.handlers import into, look_at_works, out_of, party_merges
+from services.registry.handlers import party_merges, work_merges
 from services.registry.vault import contradict
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, documented
@@ -25,7 +25,7 @@ async def merge_works(
 
     Its shares stand; where another record claims more, the work says so. What refers to the others leads to it.
     """
-    looked = await look_at_works(post.ctx.store, work_id, body.others)
+    looked = await work_merges.look_at_works(post.ctx.store, work_id, body.others)
     if isinstance(looked, Rejected):
         raise rejected(looked)
     command = JoinWorks(
@@ -36,7 +36,7 @@ async def merge_works(
         evidence_sha256=body.evidence_sha256,
         knowing=body.identifiers_contradict,
     )
-    entailed = into(work_id, command.merge, body.others)
+    entailed = work_merges.into(work_id, command.merge, body.others)
     return await post.execute(
         WORK, work_id, command, guards=looked.guards, entailed=entailed, made=command.merge
     )
@@ -49,7 +49,7 @@ async def split_works(
     """Undo a merge that was wrong: what it joined are works of their own again, as they were."""
     state, _ = await post.ctx.store.state(WORK, work_id)
     command = PartWorks(split=post.new_id(), undoes=body.merge, reason=body.reason, by=post.caller.subject)
-    entailed = out_of(body.merge, state.merging.stands_for(body.merge) or ())
+    entailed = work_merges.out_of(body.merge, state.merging.stands_for(body.merge) or ())
     return await post.execute(WORK, work_id, command, entailed=entailed, made=command.split)
 
 

@@ -16,7 +16,8 @@ from services.registry.api.work_forms import roles_of, work_of
 from services.registry.api.work_views import HOME, shares_at, work_at
 from services.registry.domain.work import WORK, AmendWork, Command, RegisterWork, SetShares
 from services.registry.domain.work_warnings import warnings_of
-from services.registry.handlers import Placed, named_parties, place_work, unknown_party
+from services.registry.handlers import named_parties, unknown_party
+from services.registry.handlers.works import Placed, place_work
 from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
 from services.registry.projections.work import TABLE, merged_records

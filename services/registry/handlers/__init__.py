@@ -24,8 +24,12 @@ from shared.eventstore.store import Entailed, EventStore
 from shared.kernel.decider import Rejected
 from shared.kernel.ids import stream
 
-_HOSTS_MAX = 200
 _NO_WORK = Work(id="", titles=(), genre="")
+
+
+def unknown_work(work: str) -> Rejected:
+    """The rejection that says that a work is not registered."""
+    return Rejected("UNKNOWN_WORK", f"There is no work {work[:80]!r}.")
 
 
 def _unknown(party: str) -> Rejected:
@@ -95,96 +99,6 @@ def named_parties(work: Work | None, roles: Iterable[RoleShares]) -> list[str]:
     return [party for party in found if party is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A work whose place among the others was looked at, what its command rests on and what it means for its keys."""
-
-    work: Work
-    guards: list[tuple[str, int]] = field(default_factory=list)
-    entailed: list[Entailed[Any, Any, Any]] = field(default_factory=list)
-
-
-async def place_work(store: EventStore, work: Work) -> Placed | Rejected:
-    """Look at the works above and around one that is entered or amended, and have its keys taken and freed with it.
-
-    An episode without a season's number has that of its season. The guards keep what was looked at as it was.
-    """
-    before, version = await store.state(WORK, work.id)
-    placed = Placed(work, guards=[(stream(WORK.entity, work.id), version)])
-    if work.parent is not None:
-        found = await _under(store, work, work.parent)
-        if isinstance(found, Rejected):
-            return found
-        placed = replace(placed, work=found)
-    wrong = await _around(store, work, placed.guards)
-    if wrong is not None:
-        return wrong
-    keys = work_key.keys_of(placed.work)
-    gone = (work_key.keys_of(before.work) if before.work is not None else frozenset()) - keys
-    placed.entailed.extend(_taken(key, work.id) for key in sorted(keys))
-    placed.entailed.extend(_freed(key, work.id) for key in sorted(gone))
-    return placed
-
-
-async def _under(store: EventStore, work: Work, parent_id: str) -> Work | Rejected:
-    known, _ = await store.state(WORK, parent_id)
-    parent = known.work
-    if parent is None:
-        return _unknown_work(parent_id)
-    if wrong := merged_away(known.merging) or parent_defect(work, parent):
-        return wrong
-    if work.season is None and parent.kind is WorkKind.SEASON:
-        return replace(work, season=parent.season)
-    return work
-
-
-async def _around(store: EventStore, work: Work, guards: list[tuple[str, int]]) -> Rejected | None:
-    """Whether all works that include this one are there, and none of them stands in it (1.3-f)."""
-    seen = {work.id}
-    waiting = [one.work for one in work.included_in]
-    while waiting:
-        asked = sorted(set(waiting) - seen)
-        if len(seen) + len(asked) > _HOSTS_MAX:
-            return Rejected("INCLUDED_TOO_DEEP", f"More than {_HOSTS_MAX} works would include this one.")
-        waiting = []
-        for host, (state, version) in (await store.states(WORK, asked)).items():
-            if state.work is None:
-                return _unknown_work(host)
-            if wrong := merged_away(state.merging):
-                return wrong
-            if any(one.work == work.id for one in state.work.included_in):
-                return Rejected("INCLUSION_CONTRADICTS", f"The work {host} is itself included in this one.")
-            guards.append((stream(WORK.entity, host), version))
-            waiting += [one.work for one in state.work.included_in]
-        seen.update(asked)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The other records of a merge, which it keeps as they were looked at."""
-
-    others: tuple[Other, ...]
-    guards: list[tuple[str, int]]
-
-
-async def look_at_works(store: EventStore, work_id: str, others: Sequence[str]) -> Joined | Rejected:
-    """Look at the records that are to be merged: all are there, and the elder stands (D-102)."""
-    known = await store.states(WORK, [work_id, *others])
-    provisional: dict[str, bool] = {}
-    for one, (state, _) in known.items():
-        if state.work is None:
-            return _unknown_work(one)
-        provisional[one] = state.work.provisional
-    if wrong := await not_the_elder(store, WORK.entity, work_id, provisional):
-        return wrong
-    joined = Joined((), [(stream(WORK.entity, one), known[one][1]) for one in others])
-    found = [(state.work, state.roles) for state, _ in (known[one] for one in others)]
-    return replace(
-        joined, others=tuple(Other(work=work, roles=roles) for work, roles in found if work is not None)
-    )
-
-
 async def not_the_elder(
     store: EventStore, entity: str, own_id: str, provisional: Mapping[str, bool]
 ) -> Rejected | None:
@@ -197,35 +111,6 @@ async def not_the_elder(
     return Rejected(
         "NOT_THE_ELDER", f"The merge keeps the elder, which is {kept}: merge into that one (D-102)."
     )
-
-
-def into(survivor: str, merge: str, others: Iterable[str]) -> list[Entailed[Any, Any, Any]]:
-    """What a merge of works means for the others."""
-    joined = JoinInto(survivor=survivor, merge=merge)
-    return [Entailed(WORK, other, lambda _: joined) for other in others]
-
-
-def out_of(merge: str, others: Iterable[str]) -> list[Entailed[Any, Any, Any]]:
-    """What it means for them that it is undone."""
-    return [Entailed(WORK, other, lambda _: PartFrom(merge=merge)) for other in others]
-
-
-def _unknown_work(work: str) -> Rejected:
-    return Rejected("UNKNOWN_WORK", f"There is no work {work[:80]!r}.")
-
-
-def _taken(key: WorkKey, work: str) -> Entailed[Any, Any, Any]:
-    def take(_: Sequence[Any]) -> TakeWorkKey:
-        return TakeWorkKey(key=key, work=work)
-
-    return Entailed(WORK_KEY, key.id, take)
-
-
-def _freed(key: WorkKey, work: str) -> Entailed[Any, Any, Any]:
-    def free(_: Sequence[Any]) -> FreeWorkKey:
-        return FreeWorkKey(key=key, work=work)
-
-    return Entailed(WORK_KEY, key.id, free)
 
 
 def _society(source: Source | None) -> str | None:

@@ -14,7 +14,8 @@ from services.registry.domain.party import PARTY, AmendParty, BeginMembership, G
 from services.registry.domain.party_key import KeyKind, PartyKey, keys_of
 from services.registry.domain.work import WORK, RegisterWork
 from services.registry.formats.certificate import Issued, membership_certificate, work_certificate
-from services.registry.handlers import identified, named_parties, place_work, unknown_party
+from services.registry.handlers import identified, named_parties, unknown_party
+from services.registry.handlers.works import place_work
 from shared.contracts.registry import Membership, Party
 from shared.contracts.terms import DocumentKind, PartyClass
 from shared.eventstore.store import Done, Request
