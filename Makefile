@@ -57,6 +57,11 @@ fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) i
 	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n $(WORKERS) -o faulthandler_timeout=0 \
 	  tests/contract/http/test_openapi.py $(ARGS)
 
+.PHONY: fuzz-files
+fuzz-files: $(INSTALLED) ## 10,000 made files a test (EXAMPLES=) instead of the suite's 30, and a tenth of them handed in
+	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n $(WORKERS) -o faulthandler_timeout=0 \
+	  tests/unit/intake/test_hostile_files.py tests/integration/intake/test_hostile_accounts.py $(ARGS)
+
 .PHONY: chaos
 chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeats, N= rounds
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(N),--rounds $(N)) $(ARGS)

@@ -105,6 +105,8 @@ def _check_other_encoding(file: BinaryIO, encoding: str) -> None:
             raise unreadable(
                 "line 1, byte 0", f"marked as {meant}, but the form declares {encoding}", mark.hex()
             )
+    if encoding == "utf-16" and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise unreadable("line 1, byte 0", "no byte order mark, by which utf-16 is told", head[:2].hex())
     if encoding in (_UTF_8, "utf-16"):
         return
     decoder = codecs.getincrementaldecoder(_UTF_8)()

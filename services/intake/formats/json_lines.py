@@ -19,6 +19,7 @@ SIZE_MAX_BYTES = 32 * 1024 * 1024
 _MEMBERS_MAX = 256
 _DIGITS_MAX = 40
 _ENVELOPE = "lines"
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -149,7 +150,7 @@ def _text(value: str) -> Written:
         value.encode()
     except UnicodeEncodeError:
         return Cell(Kind.ERROR, "half a character")
-    return value
+    return Cell(Kind.ERROR, "a NUL character") if "\0" in value else value
 
 
 def _number(text: str) -> Cell:
@@ -170,5 +171,6 @@ def _past_space(text: str, at: int) -> int:
 def _unexpected(text: str, at: int, what: str) -> Exception:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
-    shown = text[at : at + 40].encode("ascii", "backslashreplace").decode()
+    # Of the file only what can be shown.
+    shown = text[at : at + 40].translate(_CONTROLS)
     return unreadable(f"line {line}, column {column}", what, shown)

@@ -115,3 +115,9 @@ def test_what_no_form_may_declare_is_the_callers_mistake() -> None:
     for encoding, separator in (("rot13", ";"), ("utf-8", "x"), ("utf-7", ";")):
         with pytest.raises(ValueError, match="no form may declare"):
             read(b"a", encoding, separator)
+
+
+def test_utf_16_is_told_by_its_mark() -> None:
+    finding = refusal("a;b\n".encode("utf-16-le"), "utf-16")
+    assert (finding.where, finding.value) == ("line 1, byte 0", "6100")
+    assert "byte order mark" in finding.what

@@ -54,6 +54,7 @@ def test_objects_are_rows_below_the_headers(text: str | bytes) -> None:
         ('["a"]', Cell(Kind.ERROR, "an array or object, where a value is asked for")),
         ('{"a": 1}', Cell(Kind.ERROR, "an array or object, where a value is asked for")),
         ('"\\ud800"', Cell(Kind.ERROR, "half a character")),
+        ('"a\\u0000"', Cell(Kind.ERROR, "a NUL character")),
     ],
 )
 def test_values_of_each_kind(value: str, cell: Cell) -> None:
