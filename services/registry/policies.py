@@ -1,5 +1,7 @@
 """What the registry does when others speak, and after what it decided itself."""
 
+from dataclasses import replace
+
 from services.registry.domain.application import APPLICATION, CheckApplication
 from services.registry.domain.application_check import check_claim, papers_of
 from services.registry.domain.application_events import (
@@ -12,6 +14,7 @@ from services.registry.domain.application_events import (
 from services.registry.domain.import_run import JOBS, ImportBegun
 from services.registry.domain.work import WORK, EnterProvisional
 from services.registry.handlers import known_of
+from services.registry.projections.agreement import unfounded
 from services.registry.projections.alike import looks_alike
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
@@ -53,7 +56,10 @@ async def check_application(
     async with reaction.ctx.engine.connect() as connection:
         stored = frozenset(await read_kept(connection, papers_of(claim)))
         alike = await looks_alike(connection, claim)
+        work = claim.work.id if claim.work is not None else ""
+        not_agreed = await unfounded(connection, work, claim.roles)
     known = await known_of(store, claim, stored, alike)
+    known = replace(known, not_agreed=tuple(f"{whose}: {why}" for whose, why in not_agreed))
     await reaction.execute(
         APPLICATION, event.application, CheckApplication(findings=check_claim(claim, known))
     )

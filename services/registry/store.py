@@ -1,5 +1,6 @@
 """How the registry's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.registry.domain.agreement import AgreementFinished, AgreementMade, AgreementVersioned
 from services.registry.domain.application_events import (
     ApplicationAccepted,
     ApplicationAnswered,
@@ -96,6 +97,9 @@ CODEC = Codec(
         Stored(CheckAsked),
         Stored(CoAuthorConfirmed),
         Stored(EntryFailed),
+        Stored(AgreementMade),
+        Stored(AgreementVersioned),
+        Stored(AgreementFinished),
         Stored(ContractEntered),
         Stored(ContractVersioned),
         Stored(ContractFinished),

@@ -1,6 +1,7 @@
 """The registry over HTTP."""
 
 from services.registry.api import (
+    routes_agreements,
     routes_applications,
     routes_contracts,
     routes_erasure,
@@ -24,6 +25,7 @@ ROUTERS = (
     routes_works.router,
     routes_merges.router,
     routes_contracts.router,
+    routes_agreements.router,
     routes_applications.router,
     routes_search.router,
     routes_imports.router,

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.registry.api.party_views import party_at
 from services.registry.api.work_views import work_at
+from services.registry.projections.agreement import find_agreement
 from services.registry.projections.application import find_application
 from services.registry.projections.contract import find_contract
 from services.registry.projections.import_run import find_import
@@ -39,6 +40,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             named = ("kind", "key", "royalty_percent", "valid_from", "valid_to", "reporting", "tariff")
             facts = {name: told[name] for name in named} | {"versions": _versions(contract["versions"])}
             return Explanation(entity_id, "contract", contract["number"], facts)
+        if agreement := await find_agreement(connection, entity_id):
+            facts = {name: agreement[name] for name in ("licensor", "licensee", "versions")}
+            return Explanation(entity_id, "agreement", agreement["kind"], facts)
         if application := await find_application(connection, entity_id):
             return Explanation(entity_id, "application", application["about"], _decided(application))
         if run := await find_import(connection, entity_id):

@@ -18,6 +18,7 @@ from services.registry.domain.work import WORK, AmendWork, Command, RegisterWork
 from services.registry.domain.work_warnings import warnings_of
 from services.registry.handlers import named_parties, unknown_party
 from services.registry.handlers.works import Placed, place_work
+from services.registry.projections.agreement import not_agreed
 from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
 from services.registry.projections.work import TABLE, merged_records
@@ -125,6 +126,7 @@ async def set_shares(
     roles = roles_of(body.roles)
     if unknown := await unknown_party(post.ctx.store, named_parties(None, roles)):
         raise rejected(unknown)
+    await _agreed(post, work_id, roles)
     return await _entered(post, work_id, SetShares(work=work_id, roles=roles))
 
 
@@ -197,9 +199,18 @@ async def _entered(
     return post.answer(done, more={"warnings": to_builtins(warnings)})
 
 
+async def _agreed(post: Posting, work: str, roles: tuple[RoleShares, ...]) -> None:
+    """409 for a share that names an agreement which does not give it."""
+    async with post.ctx.engine.connect() as connection:
+        wrong = await not_agreed(connection, work, roles)
+    if wrong is not None:
+        raise rejected(wrong)
+
+
 async def _placed(post: Posting, work: Work, roles: tuple[RoleShares, ...]) -> Placed:
     if unknown := await unknown_party(post.ctx.store, named_parties(work, roles)):
         raise rejected(unknown)
+    await _agreed(post, work.id, roles)
     placed = await place_work(post.ctx.store, work)
     if isinstance(placed, Rejected):
         raise rejected(placed)

@@ -71,6 +71,7 @@ class HolderBody(DatedBody):
     signed_on: date | None = None
     source: SourceBody | None = None
     credited_as: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    agreement: Id | None = None
 
 
 class RoleBody(Body):

@@ -28,6 +28,8 @@ class Known:
     """Who or what has an identifier (kind, canonical number) already."""
     alike: Mapping[str, str]
     """Registered works or parties that look the same: id and name."""
+    not_agreed: tuple[str, ...] = ()
+    """Shares that do not rest on the agreement that they name (1.3-j)."""
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
@@ -41,6 +43,7 @@ def check_claim(claim: Claim, known: Known) -> tuple[Finding, ...]:
         *_facts(claim),
         *_parties(claim, known),
         *_shares(claim),
+        *(Finding("roles", what, clause="1.3-j") for what in known.not_agreed),
         *_identifiers(claim, known),
         *_evidence(claim, known),
         *(Finding(DUPLICATE, f"looks like {name}", found) for found, name in sorted(known.alike.items())),

@@ -100,6 +100,8 @@ def _role_defect(shares: RoleShares) -> Rejected | None:
 def _basis_defect(shares: RoleShares) -> Rejected | None:
     for holder in shares.holders:
         what = f"{shares.role}, {holder.party}: {holder.basis}"
+        if holder.agreement is not None and holder.basis not in OF_AN_AUTHOR:
+            return Rejected("BASIS_IS_NO_AGREEMENT", f"{what} rests on no agreement of an owner (1.3-j).")
         if holder.basis in BY_DOCUMENT and not (holder.document_sha256 and holder.signed_on):
             return Rejected("SHARE_NEEDS_DOCUMENT", f"{what} rests on a document with its day (D-51).")
         if holder.basis is ShareBasis.SOURCE and holder.source is None:

@@ -1,6 +1,8 @@
 """The registry's read models."""
 
 from services.registry.projections import (
+    agreement,
+    agreement_work,
     application,
     application_party,
     contract,
@@ -18,6 +20,6 @@ PROJECTIONS = tuple(
     projection(module)
     for module in (
         *(contract, document, document_party, membership, party, work, search_entry, search_word),
-        *(society, import_run, application, application_party),
+        *(society, import_run, agreement, agreement_work, application, application_party),
     )
 )

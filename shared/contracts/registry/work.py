@@ -168,6 +168,8 @@ class Holder:
     source: Source | None = None
     credited_as: str | None = None
     """What he did, where the role is OTHER: editor, sound, dialogue, original author (D-54)."""
+    agreement: str | None = None
+    """The registry's agreement that the share rests on, where it is entered there (1.3-j)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,12 @@ from tests.support.service import Serve
 
 OTHER = "0b6ad9a2-6a51-5f0c-9d1e-2f9d0d6f6a11"
 OF_PARTIES = {
-    "registry": {"/v1/parties", "/v1/parties/{}", "/v1/contracts", "/v1/contracts/{}", "/v1/applications",
-        "/v1/applications/{}", "/v1/applications/{}/answer", "/v1/applications/{}/confirm",
-        "/v1/applications/{}/answers", "/v1/applications/{}/certificate", "/v1/applications/memberships",
-        "/v1/applications/works"},
+    "registry": {
+        "/v1/parties", "/v1/parties/{}", "/v1/contracts", "/v1/contracts/{}", "/v1/agreements",
+        "/v1/agreements/{}", "/v1/applications", "/v1/applications/{}", "/v1/applications/{}/answer",
+        "/v1/applications/{}/confirm", "/v1/applications/{}/answers", "/v1/applications/{}/certificate",
+        "/v1/applications/memberships", "/v1/applications/works",
+    },
     "intake": {
         "/v1/accounts", "/v1/accounts/{}", "/v1/accounts/{}/findings", "/v1/accounts/{}/lines",
         "/v1/accounts/{}/works", "/v1/accounts/{}/versions", "/v1/schedules", "/v1/schedules/{}",
