@@ -1,10 +1,11 @@
 """The vault: who paid, in the bank's words (D-94). Whoever shows it records the reading first."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, MetaData, Table, Text, exists, select
+from sqlalchemy import Column, ColumnElement, MetaData, Select, Table, Text, exists, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.intake.formats.booked import Payer
 from shared.eventstore.store import Alongside, Connection
@@ -51,3 +52,16 @@ async def read_payer(engine: AsyncEngine, receipt: str) -> dict[str, str] | None
         found = await connection.execute(select(*columns).where(_PAYER.c.receipt == receipt))
         payer = found.mappings().one_or_none()
     return None if payer is None else dict(payer)
+
+
+def from_same_account(receipt: str) -> Select[Any]:
+    """Receipts that came from the account that this one came from, by the bank's words; none where it names none."""
+    account = select(_PAYER.c.account).where(_PAYER.c.receipt == receipt).scalar_subquery()
+    return select(_PAYER.c.receipt).where(_PAYER.c.account == account, _PAYER.c.account != "")
+
+
+async def payer_words(connection: AsyncConnection, receipt: str) -> dict[str, str]:
+    """Name and remittance as the bank tells them, to be compared and not to be shown; empty when there are none."""
+    query = select(_PAYER.c.name, _PAYER.c.remittance).where(_PAYER.c.receipt == receipt)
+    found = (await connection.execute(query)).mappings().one_or_none()
+    return {"name": "", "remittance": ""} if found is None else dict(found)

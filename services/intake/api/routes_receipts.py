@@ -1,5 +1,6 @@
 """Receipts over HTTP: allocate, reassign, identify, keep VAT apart, look up, see who paid."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AllocationBody, IdentificationBody, ReassignmentBody, VatBody
 from services.intake.api.targets import find_target
+from services.intake.domain.proposals import proposals_for
 from services.intake.domain.receipt import (
     RECEIPT,
     AllocatePart,
@@ -19,11 +21,13 @@ from services.intake.domain.receipt import (
 from services.intake.handlers import moved, tied
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.party import name_of
+from services.intake.projections.proposals import read_candidates, read_sought
 from services.intake.projections.receipt import TABLE, find_receipt
 from services.intake.projections.receipt_history import history_of
 from services.intake.projections.reversal import reversals_of
 from services.intake.vault import read_payer
 from shared.contracts.terms import ReceiptKind
+from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -47,6 +51,15 @@ EXAMPLE = {
     "value_date": "2026-08-05",
     "bank_reference": "IN-20260805-0001",
     "end_to_end_id": "L-2026-07-JUL",
+}
+
+PROPOSAL = {
+    "shares": [{"kind": "ACCOUNT", "target": ANSWER["id"], "amount": {"amount": 4800000, "currency": "AZN"}}],
+    "score": 37,
+    "reasons": [
+        {"kind": "REFERENCE", "what": "RF18202607001234"},
+        {"kind": "AMOUNT", "what": "48,000.00 AZN"},
+    ],
 }
 
 
@@ -149,6 +162,20 @@ async def show_receipt(
         parts = await parts_of(connection, receipt=receipt_id)
         reversals = await reversals_of(connection, receipt=receipt_id)
     return found | {"parts": parts, "history": history, "reversals": reversals}
+
+
+@router.get("/{receipt_id}/proposals", **documented({"items": [PROPOSAL]}, *READS))
+async def propose_targets(receipt_id: str, ask: Asking = asking("intake:receipt:read")) -> dict[str, Any]:
+    """What the unallocated part of a receipt may be for, the likeliest first, with the reasons: by a reference in the
+    remittance, by who paid, by the amount. A proposal does nothing: a person allocates."""
+    receipt = await _found(ask, receipt_id)
+    if receipt["unallocated"] <= 0:
+        return {"items": []}
+    async with ask.ctx.engine.connect() as connection:
+        sought = await read_sought(connection, receipt)
+        candidates = await read_candidates(connection, receipt["currency"])
+    found = await asyncio.to_thread(proposals_for, sought, candidates)
+    return {"items": [to_builtins(one) for one in found]}
 
 
 @router.get(

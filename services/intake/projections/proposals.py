@@ -1,0 +1,107 @@
+"""What a receipt is compared with when somebody asks what it may be for: one list over intake's read models."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.proposals import Candidate, Sought
+from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.award import TABLE as AWARD
+from services.intake.projections.cause import APPROVED
+from services.intake.projections.cause import TABLE as CAUSE
+from services.intake.projections.contract import TABLE as CONTRACT
+from services.intake.projections.invoice import OPEN
+from services.intake.projections.invoice import TABLE as INVOICE
+from services.intake.projections.party import TABLE as PARTY
+from services.intake.projections.receipt import TABLE as RECEIPT
+from services.intake.projections.schedule import TABLE as SCHEDULE
+from services.intake.vault import from_same_account, payer_words
+from shared.contracts.terms import ReceiptKind, TargetKind
+from shared.kernel.money import Money
+
+CANDIDATES_MAX = 5_000
+"""Of each kind, the newest first."""
+
+
+async def read_sought(connection: AsyncConnection, receipt: dict[str, Any]) -> Sought:
+    """A receipt with what the bank says of it: compared here, shown to nobody."""
+    words = await payer_words(connection, receipt["id"])
+    same = select(RECEIPT.c.payer).where(
+        RECEIPT.c.payer.is_not(None),
+        RECEIPT.c.id != receipt["id"],
+        RECEIPT.c.id.in_(from_same_account(receipt["id"])),
+    )
+    known = (await connection.execute(same.distinct())).scalars()
+    return Sought(
+        kind=ReceiptKind(receipt["kind"]),
+        left=Money(receipt["unallocated"], receipt["currency"]),
+        charges=receipt["charges"],
+        words=f"{words['remittance']} / {receipt['end_to_end_id']}",
+        name=words["name"],
+        payer=receipt["payer"],
+        from_account=frozenset(known),
+    )
+
+
+async def read_candidates(connection: AsyncConnection, currency: str) -> list[Candidate]:
+    """What is not covered and waits for money in a currency, in a fixed order."""
+    found = await _accounts(connection, currency)
+    schedules = select(SCHEDULE.c.number.label("own"), *_columns(SCHEDULE, SCHEDULE.c.society))
+    found += await _read(
+        connection, _open(schedules, SCHEDULE, SCHEDULE.c.society, currency), TargetKind.SCHEDULE
+    )
+    awards = select(AWARD.c.number.label("own"), *_columns(AWARD, AWARD.c.payer))
+    found += await _read(connection, _open(awards, AWARD, AWARD.c.payer, currency), TargetKind.AWARD)
+    causes = select(CAUSE.c.id.label("own"), *_columns(CAUSE, CAUSE.c.payer)).where(CAUSE.c.state == APPROVED)
+    found += await _read(connection, _open(causes, CAUSE, CAUSE.c.payer, currency), TargetKind.CAUSE)
+    return found
+
+
+def _columns(table: Table, payer: Any) -> tuple[Any, ...]:
+    contract = CONTRACT.c.number.label("contract_number")
+    name = PARTY.c.name.label("payer_name")
+    return table.c.id, payer.label("payer"), table.c.due, table.c.received, contract, name
+
+
+def _open(query: Select[Any], table: Table, payer: Any, currency: str) -> Select[Any]:
+    contract = table.c.contract if "contract" in table.c else table.c.id
+    return (
+        query.outerjoin(CONTRACT, CONTRACT.c.id == contract)
+        .outerjoin(PARTY, PARTY.c.id == payer)
+        .where(table.c.currency == currency, table.c.covered.is_(False))
+        .order_by(table.c.period_to.desc(), table.c.id)
+        .limit(CANDIDATES_MAX)
+    )
+
+
+async def _read(connection: AsyncConnection, query: Select[Any], kind: TargetKind) -> list[Candidate]:
+    rows = (await connection.execute(query)).mappings()
+    return [_candidate(kind, row, (row["own"],)) for row in rows]
+
+
+def _candidate(kind: TargetKind, row: Any, references: tuple[str, ...]) -> Candidate:
+    still = None if row["due"] is None else row["due"] - row["received"]
+    name, number = row["payer_name"] or "", row["contract_number"] or ""
+    return Candidate(kind, row["id"], row["payer"], name, still, references, number)
+
+
+async def _accounts(connection: AsyncConnection, currency: str) -> list[Candidate]:
+    """Accounts with the invoices of their contract and period; the money of a works list is its award's."""
+    numbers: dict[str, list[tuple[date, date, str]]] = {}
+    invoices = select(INVOICE.c.contract, INVOICE.c.period_from, INVOICE.c.period_to, INVOICE.c.number)
+    for contract, first, last, number in await connection.execute(invoices.where(INVOICE.c.state == OPEN)):
+        numbers.setdefault(contract, []).append((first, last, number))
+    columns = (ACCOUNT.c.contract, ACCOUNT.c.period_from, ACCOUNT.c.period_to)
+    query = select(*columns, *_columns(ACCOUNT, ACCOUNT.c.payer)).where(ACCOUNT.c.contract != ACCOUNT.c.id)
+    found = []
+    rows = await connection.execute(_open(query, ACCOUNT, ACCOUNT.c.payer, currency))
+    for row in rows.mappings():
+        own = tuple(
+            number
+            for first, last, number in numbers.get(row["contract"], [])
+            if first <= row["period_from"] and row["period_to"] <= last
+        )
+        found.append(_candidate(TargetKind.ACCOUNT, row, (row["id"], *own)))
+    return found

@@ -1,0 +1,52 @@
+"""Receipts are proposed to what they may be for; the bank's words are compared and stay in the vault (D-94)."""
+
+import pytest
+
+from tests.integration.intake.desk import (
+    allocate,
+    credit,
+    items,
+    open_accounts,
+    receipts,
+    take_account,
+    take_statement,
+)
+from tests.support.one_service import OneService
+
+DUE = 4_800_000
+READ = "intake:receipt:read"
+
+
+@pytest.mark.clause("2.1.1-n")
+async def test_a_receipt_is_proposed_by_amount_then_by_the_account_that_its_payer_used(
+    intake: OneService,
+) -> None:
+    await open_accounts(intake)
+    account = (await take_account(intake, "july_broadcaster.xlsx")).id
+    await take_statement(intake, [credit("IN-1", 1_000), credit("IN-2", DUE - 1_000)])
+    money = await receipts(intake)
+    assert await items(intake, READ, f"/v1/receipts/{money['IN-1']}/proposals") == []
+    assert (await allocate(intake, money["IN-1"], account, 1_000)).status_code == 200
+    (one,) = await items(intake, READ, f"/v1/receipts/{money['IN-2']}/proposals")
+    assert one["shares"] == [
+        {"kind": "ACCOUNT", "target": account, "amount": {"amount": DUE - 1_000, "currency": "AZN"}}
+    ]
+    assert {reason["kind"] for reason in one["reasons"]} == {"ACCOUNT", "AMOUNT"}
+    assert "Payer MMC" not in str(one)
+    before = await intake.ctx.store.head()
+    assert (await intake.ctx.store.head()).position == before.position
+    async with intake.client("user", READ, party="O01") as client:
+        assert (await client.get(f"/v1/receipts/{money['IN-2']}/proposals")).status_code == 404
+    await allocate(intake, money["IN-2"], account, DUE - 1_000)
+    assert await items(intake, READ, f"/v1/receipts/{money['IN-2']}/proposals") == []
+
+
+async def test_a_contracts_number_in_the_payers_reference_is_found(intake: OneService) -> None:
+    await open_accounts(intake)
+    account = (await take_account(intake, "july_broadcaster.xlsx")).id
+    shown = await items(intake, "intake:account:read", "/v1/accounts")
+    number = next(one["contract_number"] for one in shown if one["id"] == account)
+    await take_statement(intake, [credit("IN-1", 5, end_to_end_id=f"{number} iyul")])
+    (receipt,) = (await receipts(intake)).values()
+    (one,) = await items(intake, READ, f"/v1/receipts/{receipt}/proposals")
+    assert [reason["kind"] for reason in one["reasons"]] == ["CONTRACT"]
