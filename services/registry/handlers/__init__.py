@@ -1,7 +1,6 @@
 """What a command needs beside its own stream."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,14 +10,11 @@ from services.registry.domain.application_check import Known, parties_of
 from services.registry.domain.application_entry import entered_work
 from services.registry.domain.application_events import Claim
 from services.registry.domain.identifiers import canonical, problem_of
-from services.registry.domain.merging import Aged, elder, merged_away
+from services.registry.domain.merging import Aged, elder
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, KeyKind, PartyKey, TakePartyKey
-from services.registry.domain.work import WORK, JoinInto, PartFrom
-from services.registry.domain.work_facts import parent_defect
-from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey, WorkKey
-from services.registry.domain.work_merging import Other
-from shared.contracts.registry import Party, RoleShares, Source, Work, WorkKind
+from services.registry.domain.work_key import WORK_KEY
+from shared.contracts.registry import Party, RoleShares, Source, Work
 from shared.contracts.terms import PartyClass
 from shared.eventstore.store import Entailed, EventStore
 from shared.kernel.decider import Rejected

@@ -173,7 +173,7 @@ async def test_verify_sees_a_share_that_was_changed_by_hand(service: OneService)
 
     director = await created(service, "party", "/v1/parties", AUTHOR)
     await created(service, "work", "/v1/works", film(director))
-    assert [await check(service.ctx) for check in CHECKS] == [[], [], []]
+    assert [await check(service.ctx) for check in CHECKS] == [[]] * len(CHECKS)
     table = await service.ctx.pool.fetchval(
         "SELECT name || '__v' || version || '_g' || generation FROM work.generation"
         " WHERE name = 'work' AND state = 'LIVE'"

@@ -149,7 +149,7 @@ async def test_a_warning_is_told_at_registration_and_stays_to_be_seen(service: O
 async def test_verify_finds_merges_and_keys_that_disagree(service: OneService) -> None:
     film = await entered(service, work(eidr="10.5240/7EC7-228A-510A-053E-CBB8-J"))
     other = await entered(service, work("Ögey ana"))
-    assert [await check(service.ctx) for check in PARTS.checks] == [[], [], []]
+    assert [await check(service.ctx) for check in PARTS.checks] == [[]] * len(PARTS.checks)
     table = await service.ctx.pool.fetchval(
         "SELECT name || '__v' || version || '_g' || generation FROM work.generation"
         " WHERE name = 'work' AND state = 'LIVE'"
