@@ -25,6 +25,7 @@ from shared.kernel.ids import derived_id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
@@ -203,6 +204,25 @@ async def download_findings(
     if sha is None:
         raise not_found("finding", account_id)
     return StreamingResponse(ask.ctx.blobs.stream(sha), media_type="application/x-ndjson")
+
+
+@router.get("/{account_id}/versions/{version}/returned", **documented("PK", *READS))
+async def download_returned(
+    account_id: str,
+    version: Annotated[int, Path(ge=1, le=100_000)],
+    ask: Reading = reading("intake:account:read", parties=True),
+) -> Response:
+    """A version as it went back: its own rows with the faulty cells marked and a column that says what is wrong, XLSX
+    (CSV above 200,000 rows), byte for byte as it was kept; the reading is recorded (2.1.1-k, D-103)."""
+    told = await _version(ask, account_id, version)
+    sha = told.get("returned_sha256")
+    stored = await ask.ctx.blobs.describe(sha) if sha else None
+    if sha is None or stored is None:
+        raise not_found("returned account", account_id)
+    await ask.record("ACCOUNT", [(await _found(ask, account_id))["payer"]], document=sha)
+    ending = "csv" if stored.media_type.startswith("text/csv") else "xlsx"
+    headers = {"content-disposition": f'attachment; filename="returned-{version}.{ending}"'}
+    return StreamingResponse(ask.ctx.blobs.stream(sha), media_type=stored.media_type, headers=headers)
 
 
 @router.get(

@@ -102,9 +102,12 @@ class FormSheet:
     ) -> None:
         """Reads the row of the headers."""
         self.total: Total | None = None
+        self.width = self.last_row = 0
+        """Cells of the longest row, and the number of the last one that was read."""
         self._form = form
         self._tell = tell
         self._header, self._rows = _split(table, form.header_row)
+        self.width = len(self._header.cells)
         self._places = self._columns(table)
         self._boxes = Boxes(form, currency)
 
@@ -127,6 +130,9 @@ class FormSheet:
         parts: dict[Any, Part] = {}
         for row in self._rows:
             number, cells = row
+            self.last_row = number
+            if len(cells) > self.width:
+                self.width = len(cells)
             if len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
             picked = pick(cells)
@@ -197,6 +203,7 @@ class FormSheet:
 
     def _end(self) -> None:
         for row in self._rows:
+            self.last_row, self.width = row.number, max(self.width, len(row.cells))
             if not row.is_empty:
                 what = "stands after the total"
                 self._tell(Finding(f"row {row.number}", what, _shown(row), FORM_CLAUSE, Rule.AFTER_TOTAL))

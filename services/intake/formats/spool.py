@@ -24,7 +24,8 @@ FINDINGS = "findings"
 """A finding a line, in the order of the clauses and for each in that of the file."""
 WARNINGS = "warnings"
 ROWS = "rows"
-"""What was found of single rows, in the order in which it was found."""
+"""What was found of single rows, in their order; what is found out only at the end stands in LATE."""
+LATE = "late"
 REPORTS = "reports"
 LINES = "lines"
 """A chunk of items a line."""
@@ -68,6 +69,8 @@ class Spool:
         self._warned = self._reports = self._listed = self._chunks = 0
         self._warnings = self._open(WARNINGS)
         self._rows = self._open(ROWS)
+        self._late = self._open(LATE)
+        self._last_row = 0
         self._works = self._open(_WORKS)
         self._lines = self._open(LINES)
         self._chunk: list[UsageLine] = []
@@ -88,7 +91,9 @@ class Spool:
         file.write(told)
         self._by_ground[finding.clause] += 1
         if found.row is not None:
-            self._rows.write(told)
+            late = found.row < self._last_row
+            (self._late if late else self._rows).write(told)
+            self._last_row = max(self._last_row, found.row)
 
     def warning(self, finding: Finding) -> None:
         """Keep a warning."""

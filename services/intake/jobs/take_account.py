@@ -14,7 +14,8 @@ from services.intake.domain.award import AWARD
 from services.intake.domain.cover import FORM, use_of
 from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunked, items_id
 from services.intake.formats import spool
-from services.intake.formats.documents import Checked, take_apart
+from services.intake.formats.documents import Checked, mark, take_apart
+from services.intake.formats.returned import MEDIA_TYPES
 from services.intake.jobs.other_accounts import same_period
 from services.intake.jobs.signatures import judged_cover
 from services.intake.jobs.steps import (
@@ -66,19 +67,24 @@ async def run(job: JobContext) -> dict[str, Any]:
             spool.write_findings(place / spool.FINDINGS, findings)
             return await _send_back(job, last, place, {FORM: len(findings)})
         if not checked.outcome.proper:
-            return await _send_back(job, last, place, checked.counts.by_ground)
+            returned = await _marked(job, contract, checked, place)
+            return await _send_back(job, last, place, checked.counts.by_ground, returned)
         return await _take(job, last, contract, checked, place, doubts)
 
 
 async def _send_back(
-    job: JobContext, last: AccountSubmitted, place: Path, counts: dict[str, int]
+    job: JobContext,
+    last: AccountSubmitted,
+    place: Path,
+    counts: dict[str, int],
+    returned: str | None = None,
 ) -> dict[str, Any]:
     """The account's sender gets exactly the bytes that are kept now."""
     command = SendBack(
         version=last.version,
         counts_by_ground=counts,
         findings_sha256=await _kept(job, place / spool.FINDINGS),
-        returned_sha256=None,
+        returned_sha256=returned,
     )
     held(await job.ctx.store.execute(ACCOUNT, last.account, command, job.meta()), "file")
     return {
@@ -90,9 +96,18 @@ async def _send_back(
     }
 
 
-async def _kept(job: JobContext, path: Path) -> str:
+async def _marked(job: JobContext, contract: Contract, checked: Checked, place: Path) -> str | None:
+    """The account with its faults marked. It goes back without where that cannot be written: all findings stand."""
+    try:
+        name = await job.compute(mark, str(place), contract, checked.last_row, checked.width)
+    except JobFailed:
+        return None
+    return await _kept(job, place / name, MEDIA_TYPES[name])
+
+
+async def _kept(job: JobContext, path: Path, media_type: str = NDJSON) -> str:
     with path.open("rb") as file:
-        return await job.ctx.blobs.put_file(file, NDJSON)
+        return await job.ctx.blobs.put_file(file, media_type)
 
 
 async def _take(

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
+import orjson
 import pytest
 
 from deploy.demo.files.accounts import MAKERS
@@ -72,6 +74,21 @@ async def test_a_defective_account_goes_back_with_every_defect_and_its_correctio
     assert [finding["where"] for finding in found] == [
         "cover.stamped", "C8", "E3", "D5", "A6", "A7", "F9", "row 11", "E15",
     ]  # fmt: skip
+    whole = await intake.get(READ, f"/v1/accounts/{returned.id}/versions/1/findings")
+    assert sha256(whole.content).hexdigest() == event.findings_sha256
+    assert [orjson.loads(line) for line in whole.content.splitlines()] == found
+    assert (found[1]["row"], found[1]["column"], found[1]["rule"]) == (8, "C", "EMPTY_BOX")
+    pages: list[Any] = []
+    cursor: str | None = "0"
+    while cursor is not None:
+        page = await intake.get(READ, f"/v1/accounts/{returned.id}/findings?limit=2&cursor={cursor}")
+        pages, cursor = pages + page.json()["items"], page.json()["next"]
+    assert pages == found
+    marked = f"/v1/accounts/{returned.id}/versions/1/returned"
+    assert (await intake.get(READ, marked)).status_code == 422
+    sheet = await intake.get(READ, f"{marked}?purpose=to+mend+it")
+    assert sheet.content.startswith(b"PK")
+    assert (await intake.get(READ, marked, party="O01")).status_code == 404
     file = "second_broadcaster_corrected.xlsx"
     path = f"/v1/accounts/{returned.id}/versions"
     corrected = await upload(intake, path, MAKERS[file](), cover_of(file), key="v2")

@@ -142,7 +142,8 @@ class Kept:
 def read_account(data: bytes, cover: Cover, contract: Contract, today: date = TODAY) -> Checked:
     """Check a file."""
     kept = Kept()
-    outcome, works = check(io.BytesIO(data), cover, contract, today, kept)
+    read = check(io.BytesIO(data), cover, contract, today, kept)
+    outcome, works = read.outcome, read.works
     findings = tuple(sorted(kept.findings, key=lambda finding: finding.clause))
     assert outcome.proper is not bool(findings)
     grouped = Grouped(kept.reports(works), tuple(kept.lines)) if outcome.proper else None
