@@ -9,15 +9,24 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.registry.domain.import_run import ImportPlan
-from shared.contracts.registry import FieldSource, Holder, RoleShares, ShareBasis, Source, Title, Work
+from services.registry.domain.import_run import ImportKind, ImportPlan
+from shared.contracts.registry import (
+    FieldSource,
+    Holder,
+    RoleShares,
+    ShareBasis,
+    Source,
+    Title,
+    Work,
+    WorkKind,
+)
 from shared.contracts.terms import EvidenceKind, Role
 from shared.kernel.ids import derived_id
 from shared.kernel.names import name_keys
 
 REASON_MAX = 300
 VALUE_MAX = 120
-_SOURCED = ("genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr")
+_SOURCED = ("genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr", "iswc")
 
 
 class RowRejected(NamedTuple):
@@ -118,18 +127,26 @@ class CatalogueRow(NamedTuple):
     episode: int | None = None
     isan: str | None = None
     eidr: str | None = None
+    iswc: str | None = None
+    music: bool = False
+    """A work of music, as CWR registers it; never an audiovisual one."""
+    revision: bool = False
+    """It says anew what its sender said before."""
+    on: date | None = None
+    """Day of the data, where the file itself says it."""
     credits: tuple[Credit, ...] = ()
     agreements: tuple[Agreement, ...] = ()
 
 
-def source_of(plan: ImportPlan, reference: str) -> Source | None:
+def source_of(plan: ImportPlan, row: CatalogueRow) -> Source | None:
     """Where foreign data came from (D-29, D-43); a national catalogue is no source that somebody else answers for."""
-    if plan.evidence is None or plan.on is None:
+    on = row.on or plan.on
+    if plan.kind is ImportKind.CATALOGUE or on is None:
         return None
     return Source(
-        kind=EvidenceKind(plan.evidence),
-        reference=reference,
-        on=plan.on,
+        kind=plan.evidence or EvidenceKind.OTHER_DOC,
+        reference=row.reference,
+        on=on,
         society=plan.society,
         document_sha256=plan.file_sha256,
     )
@@ -147,8 +164,9 @@ def work_of(row: CatalogueRow, source: Source | None) -> Work:
                 for text, language, script, kind in row.titles
             ]
         ),
-        origin="NATIONAL" if source is None else "FOREIGN",
-        origin_source=source,
+        kind=WorkKind.MUSIC if row.music else WorkKind.SINGLE,
+        origin="UNKNOWN" if row.music else "NATIONAL" if source is None else "FOREIGN",
+        origin_source=None if row.music else source,
         sources=tuple(FieldSource(field=name, source=source) for name in named if source is not None),
         **facts,
     )

@@ -253,7 +253,7 @@ class _Row:
                     column, self._cell(self.reader.columns.facts.get(column)), f"row {first} is this work"
                 )
                 return
-        source = source_of(self.reader.plan, row.reference)
+        source = source_of(self.reader.plan, row)
         if self.reader.plan.evidence is not None and not row.reference:
             self._reject("reference", "", "lacks: foreign data has its number in its source (D-43)")
             return

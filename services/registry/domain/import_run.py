@@ -19,6 +19,8 @@ class ImportKind(StrEnum):
     """Works of a national catalogue with their authors."""
     FOREIGN = "FOREIGN"
     """Works from a society or an international database, as a source (D-43)."""
+    CWR = "CWR"
+    """Music with its composers and writers, in CISAC's format of registrations (D-56)."""
     SOCIETIES = "SOCIETIES"
     """The list of CISAC's societies."""
 
@@ -26,6 +28,7 @@ class ImportKind(StrEnum):
 JOBS = {
     ImportKind.CATALOGUE: "import-catalogue",
     ImportKind.FOREIGN: "import-catalogue",
+    ImportKind.CWR: "import-catalogue",
     ImportKind.SOCIETIES: "import-societies",
 }
 """The kind of job that takes each kind of file."""

@@ -46,20 +46,27 @@ def read_catalogue(data: bytes, plan: ImportPlan) -> Catalogue:
             good.append(read)
         else:
             wrong += read
-    unclear = _unclear(reader.persons)
+    return packed(count, reader.persons, good, wrong)
+
+
+def packed(
+    count: int, persons: dict[str, Person], good: list[CatalogueRow], wrong: list[RowRejected]
+) -> Catalogue:
+    """What was read, without the rows whose persons nobody can tell from others of the file."""
+    unclear = _unclear(persons)
     clear = []
     for row in good:
         doubts = [credit for credit in row.credits if credit.person in unclear]
         if not doubts:
             clear.append(row)
         for credit in doubts:
-            name = reader.persons[credit.person].name
+            name = persons[credit.person].name
             reason = "another row gives somebody of this name a number: who is this one?"
-            wrong.append(rejected(row.row, f"{credit.column}.name", name, reason))
+            wrong.append(rejected(row.row, credit.column, name, reason))
     parts = [clear[start : start + PART_ROWS] for start in range(0, len(clear), PART_ROWS)]
     return Catalogue(
         rows=count,
-        persons=to_json(reader.persons),
+        persons=to_json(persons),
         parts=tuple(to_json(part) for part in parts),
         rejected=to_json(sorted(wrong)),
     )

@@ -18,10 +18,17 @@ from services.registry.domain.catalogue import (
     source_of,
     work_of,
 )
-from services.registry.domain.import_run import Counts, ImportPlan
+from services.registry.domain.import_run import Counts, ImportKind, ImportPlan
 from services.registry.domain.work import RegisterWork
 from services.registry.formats.catalogue import Catalogue, read_catalogue
-from services.registry.jobs.keyed import foresee_works, register_parties, register_works
+from services.registry.formats.cwr_works import read_cwr
+from services.registry.jobs.keyed import (
+    Foreseen,
+    foresee_works,
+    register_parties,
+    register_works,
+    revise_works,
+)
 from services.registry.jobs.persons import AT_ONCE, Persons, resolve
 from services.registry.jobs.report import end, plan_of, refuse
 from shared.contracts.wire import reader
@@ -46,6 +53,8 @@ class _Import:
     rejections: list[RowRejected]
     entering: set[str] = field(default_factory=set)
     """Works that are new."""
+    changing: set[str] = field(default_factory=set)
+    """Works of which the same source says something else now."""
     parties: set[str] = field(default_factory=set)
     """New parties that they need."""
     unchanged: int = 0
@@ -56,7 +65,7 @@ class _Import:
 
     def command(self, row: CatalogueRow) -> RegisterWork:
         """What a row asks for."""
-        source = source_of(self.plan, row.reference)
+        source = source_of(self.plan, row)
         roles = roles_of(row, source, self.persons.registered)
         return RegisterWork(work=work_of(row, source), roles=roles)
 
@@ -73,7 +82,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         return {"import": job.subject, "state": "ENDED_BEFORE"}
     plan, data = begun
     try:
-        file = await job.compute(read_catalogue, data, plan)
+        file = await job.compute(read_cwr if plan.kind is ImportKind.CWR else read_catalogue, data, plan)
     except Unreadable as error:
         return await refuse(job, error)
     people = _PERSONS(file.persons)
@@ -85,6 +94,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     counts = Counts(
         rows=file.rows,
         entered=len(doing.entering),
+        changed=len(doing.changing),
         unchanged=doing.unchanged,
         rejected=len({one.row for one in doing.rejections}),
         parties=len(doing.parties),
@@ -97,19 +107,23 @@ async def _look(job: JobContext, doing: _Import) -> None:
     done = 0
     for part in doing.parts():
         rows = {row.id: row for row in part if not _doubts(doing, row)}
-        keyed = [row.id for row in rows.values() if row.isan or row.eidr]
-        foreseen = await foresee_works(job, list(rows), partial(_asked, doing, rows), keyed)
+        keyed = [row.id for row in rows.values() if row.isan or row.eidr or row.iswc]
+        foreign = doing.plan.kind is ImportKind.FOREIGN
+        revised = {row.id for row in rows.values() if row.revision or foreign}
+        foreseen = await foresee_works(
+            job, list(rows), partial(_asked, doing, rows), keyed=keyed, revised=revised
+        )
         for row in rows.values():
             outcome = foreseen[row.id]
             if isinstance(outcome, Rejected):
                 doing.reject(row, outcome)
-            elif outcome:
-                doing.entering.add(row.id)
+            elif outcome is Foreseen.SAME:
+                doing.unchanged += 1
+            else:
+                (doing.entering if outcome is Foreseen.NEW else doing.changing).add(row.id)
                 doing.parties.update(
                     credit.person for credit in row.credits if credit.person in doing.persons.new
                 )
-            else:
-                doing.unchanged += 1
         done += len(part)
         await job.progress(done, doing.file.rows, "rows looked at")
 
@@ -138,18 +152,22 @@ async def _enter(job: JobContext, doing: _Import) -> None:
         refused |= {party: one for party, one in outcomes.items() if isinstance(one, Rejected)}
     done = 0
     for part in doing.parts():
-        entering = []
+        wanted = []
         for row in part:
-            if row.id not in doing.entering:
+            if row.id not in doing.entering and row.id not in doing.changing:
                 continue
             lacks = next((refused[one.person] for one in row.credits if one.person in refused), None)
             if lacks is None:
-                entering.append(row)
+                wanted.append(row)
             else:
                 _withdrawn(doing, row, lacks)
-        outcomes = await register_works(job, [doing.command(row) for row in entering])
-        for row in entering:
-            outcome = outcomes[row.id]
+        commands = {row.id: doing.command(row) for row in wanted}
+        entering = [command for work, command in commands.items() if work in doing.entering]
+        changing = [command for work, command in commands.items() if work in doing.changing]
+        became: dict[str, Any] = await register_works(job, entering)
+        became |= await revise_works(job, changing)
+        for row in wanted:
+            outcome = became.get(row.id)
             if isinstance(outcome, Rejected):
                 _withdrawn(doing, row, outcome)
         done += len(part)
@@ -158,4 +176,5 @@ async def _enter(job: JobContext, doing: _Import) -> None:
 
 def _withdrawn(doing: _Import, row: CatalogueRow, refused: Rejected) -> None:
     doing.entering.discard(row.id)
+    doing.changing.discard(row.id)
     doing.reject(row, refused)

@@ -1,14 +1,17 @@
 """Many parties or works at once, each with the identifiers that no other may have."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from services.registry.domain import party_key, work_key
 from services.registry.domain.party import PARTY, RegisterParty
 from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, TakePartyKey
-from services.registry.domain.work import WORK, RegisterWork
+from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
+from services.registry.domain.work_events import State
 from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey
-from shared.contracts.registry import Party
+from shared.contracts.registry import Party, RoleShares, Work
 from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext
 from shared.kernel.decider import Decider, Rejected
@@ -44,19 +47,41 @@ async def register_works(job: JobContext, commands: Sequence[RegisterWork]) -> O
     )
 
 
-async def foresee_works(
-    job: JobContext, ids: Sequence[str], command_of: Callable[[str], RegisterWork], keyed: Iterable[str]
-) -> dict[str, Rejected | bool]:
-    """What would become of works that are right by themselves: a rejection, or whether the registry lacks them.
+class Foreseen(Enum):
+    """What a row would do to its work."""
 
-    Only of those that it has, and of the `keyed` ones, which have identifiers, is the command looked at.
+    NEW = "NEW"
+    CHANGED = "CHANGED"
+    SAME = "SAME"
+
+
+async def foresee_works(
+    job: JobContext,
+    ids: Sequence[str],
+    command_of: Callable[[str], RegisterWork],
+    *,
+    keyed: Iterable[str],
+    revised: Collection[str],
+) -> dict[str, Rejected | Foreseen]:
+    """What would become of works that are right by themselves: a rejection, or what would happen to them.
+
+    Only of those that the registry has, and of the `keyed` ones, which have identifiers, is the command looked at.
+    What is `revised` changes what the same source said before, and nothing else (D-43).
     """
     states = await job.ctx.store.states(WORK, ids)
-    found: dict[str, Rejected | bool] = {work: state.work is None for work, (state, _) in states.items()}
+    found: dict[str, Rejected | Foreseen] = {}
     for work, (state, _) in states.items():
-        if state.work is not None:
-            decision = WORK.decide(command_of(work), state)
-            found[work] = decision if isinstance(decision, Rejected) else False
+        if state.work is None:
+            found[work] = Foreseen.NEW
+            continue
+        command = command_of(work)
+        decision = WORK.decide(command, state)
+        if not isinstance(decision, Rejected) or _says_the_same(state, command):
+            found[work] = Foreseen.SAME
+        elif work in revised and _said_by_the_same(state, command.work):
+            found[work] = Foreseen.CHANGED
+        else:
+            found[work] = decision
     keys = {work: work_key.keys_of(command_of(work).work) for work in keyed}
     owners = await _states(job, WORK_KEY, [key.id for key in set().union(*keys.values())])
     for work, own in keys.items():
@@ -64,6 +89,50 @@ async def foresee_works(
         refused = next((one for one in takes if isinstance(one, Rejected)), None)
         found[work] = found[work] if isinstance(found[work], Rejected) else refused or found[work]
     return found
+
+
+async def revise_works(job: JobContext, commands: Sequence[RegisterWork]) -> dict[str, Rejected]:
+    """Let works say what their source says now; by id what was refused."""
+    pairs: list[tuple[str, Any]] = []
+    for command in commands:
+        pairs.append((command.work.id, AmendWork(work=command.work)))
+        pairs.append((command.work.id, SetShares(work=command.work.id, roles=command.roles)))
+    outcomes = await job.ctx.store.execute_many(WORK, pairs, job.meta())
+    return {
+        work: outcome
+        for (work, _), outcome in zip(pairs, outcomes, strict=True)
+        if isinstance(outcome, Rejected)
+    }
+
+
+def _says_the_same(known: State, command: RegisterWork) -> bool:
+    """Whether only the day and the file of the source are others."""
+    return known.work is not None and _unsourced(known.work, known.roles) == _unsourced(
+        command.work, command.roles
+    )
+
+
+def _unsourced(work: Work, roles: tuple[RoleShares, ...]) -> tuple[Work, tuple[RoleShares, ...]]:
+    titles = tuple(replace(title, source=None) for title in work.titles)
+    bare = tuple(
+        replace(shares, holders=tuple(replace(holder, source=None) for holder in shares.holders))
+        for shares in roles
+    )
+    return replace(work, titles=titles, origin_source=None, sources=()), bare
+
+
+def _said_by_the_same(known: State, said: Work) -> bool:
+    """Whether everything known comes from who speaks now, under the same number, and the identifiers stay: what was
+    registered by other evidence is never overwritten (D-43)."""
+    if known.work is None:
+        return False
+    titles = [title.source for title in known.work.titles]
+    holders = [holder.source for shares in known.roles for holder in shares.holders]
+    absent = any(shares.absent for shares in known.roles)
+    sources = [*titles, *holders, *(one.source for one in known.work.sources)]
+    references = {None if source is None else source.reference for source in sources}
+    same = references == {one.source.reference for one in said.sources}
+    return same and not absent and work_key.keys_of(known.work) == work_key.keys_of(said)
 
 
 async def _states(job: JobContext, decider: Decider[Any, Any, Any], ids: Sequence[str]) -> dict[str, Any]:

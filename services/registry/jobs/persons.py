@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from services.registry.domain.catalogue import Person
 from services.registry.domain.catalogue_cells import script_of
-from services.registry.domain.import_run import ImportPlan
+from services.registry.domain.import_run import ImportKind, ImportPlan
 from services.registry.domain.party import PARTY
 from services.registry.domain.search_terms import code_terms, name_terms
 from services.registry.projections.known_names import Known, parties_by_term
@@ -87,7 +87,7 @@ def _party(party: str, person: Person, plan: ImportPlan) -> Party:
         kind=PartyKind.NATURAL,
         party_class=PartyClass.NONE,
         names=(name,),
-        country=person.country or (NOWHERE if plan.evidence is not None else "AZ"),
+        country=person.country or ("AZ" if plan.kind is ImportKind.CATALOGUE else NOWHERE),
         ipi_name_numbers=(person.ipi,) if person.ipi else (),
     )
 

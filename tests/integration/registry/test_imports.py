@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ GOOD = (
         "",
     ),
 )
+DATA = Path(__file__).parents[2] / "unit" / "registry" / "data"
 SCOPES = ("registry:import:submit", "registry:import:read")
 
 
@@ -254,3 +256,38 @@ async def test_the_list_of_societies_goes_in_once(service: OneService) -> None:
             headers={"idempotency-key": "no-day"},
         )
         assert (answer.status_code, answer.json()["reason"]) == (409, "DAY_LACKS")
+
+
+@pytest.mark.clause("2.1.3-d")
+async def test_cwr_makes_music_that_only_its_sender_revises(service: OneService) -> None:
+    cwr = (DATA / "CW220001DMP_000.V21").read_bytes()
+    form = {"kind": "CWR", "source": "Test Publisher"}
+    done = await imported(service, cwr, "nwr", **form)
+    assert done["counts"] == {
+        "rows": 1,
+        "entered": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "parties": 2,
+    }
+    again = await imported(
+        service, cwr.replace(b"NWR0000", b"REV0000").replace(b"GRHNWR", b"GRHREV"), "same", **form
+    )
+    assert (again["counts"]["unchanged"], again["counts"]["changed"]) == (1, 0)
+    other = cwr.replace(b"MPC ACADEMY", b"MPC LICEUM ")
+    refused = await imported(service, other, "nwr-again", **form)
+    assert (refused["counts"]["rejected"], refused["counts"]["changed"]) == (1, 0)
+    revised = other.replace(b"NWR0000", b"REV0000").replace(b"GRHNWR", b"GRHREV")
+    changed = await imported(service, revised, "rev", **form)
+    assert (changed["counts"]["rejected"], changed["counts"]["changed"]) == (0, 1)
+    said = await service.published()
+    assert {
+        one.work.kind.value for one in said if isinstance(one, registry.WorkRegistered | registry.WorkChanged)
+    } == {"MUSIC"}
+    async with service.client("reader", "registry:work:read", "registry:party:read") as client:
+        for asked in ("T-123.456.789-4", "T1234567894", "mpc liceum"):
+            found = (await client.get("/v1/search", params={"q": asked})).json()["items"]
+            assert found[0]["label"] == "MUSIC PUB CARTOONS", asked
+        writer = (await client.get("/v1/search", params={"q": "00000000199"})).json()["items"]
+        assert writer[0]["label"] == "MATIJA KOLARIC"
