@@ -34,6 +34,8 @@ class StatementTaken:
     entries: int
     content_sha256: str
     file_sha256: str
+    sequence_number: int | None = None
+    """The bank's electronic number of the statement, where it tells one."""
 
 
 Event: TypeAlias = BankAccountOpened | BankAccountProfiled | StatementTaken
@@ -107,6 +109,15 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
+def numbers_left_out(taken: StatementTaken, state: State) -> tuple[int, int] | None:
+    """First and last electronic number between a statement and the one before it, None when none lacks or a new year
+    began. Balances that lead on show that nothing moved meanwhile: it is told, not refused."""
+    last, number = state.last, taken.sequence_number
+    if last is None or last.sequence_number is None or number is None or last.day.year != taken.day.year:
+        return None
+    return (last.sequence_number + 1, number - 1) if number > last.sequence_number + 1 else None
+
+
 def _profile(profiled: BankAccountProfiled, state: State) -> Decision[Event]:
     if state.opened is None:
         return Rejected("UNKNOWN_BANK_ACCOUNT", f"{profiled.bank_account} is no account of the guild.")
@@ -141,7 +152,7 @@ def defect_of(taken: StatementTaken, state: State) -> AlreadyApplied | Rejected 
         return Rejected("STATEMENT_OUT_OF_ORDER", f"The statement of {state.last.day} was taken before.")
     if taken.opening != state.last.closing:
         before = f"the statement before, of {state.last.day}, closed with {state.last.closing}"
-        detail = f"It opens with {taken.opening}; {before}."
+        detail = f"It opens with {taken.opening}; {before}: a statement between the two lacks."
         return Rejected("BALANCE_BROKEN", detail)
     return None
 

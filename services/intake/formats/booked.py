@@ -38,6 +38,7 @@ def taken_of(statement: Statement, file_sha256: str) -> StatementTaken:
         entries=len(statement.entries),
         content_sha256=content_of(statement),
         file_sha256=file_sha256,
+        sequence_number=statement.sequence_number,
     )
 
 
@@ -58,10 +59,14 @@ def reference_of_booking(statement: Report, entry: Entry, transaction: Transacti
 
 def entry_id(statement: Report, entry: Entry, transaction: Transaction) -> str:
     """Id of an entry that is no receipt."""
-    # A bank may book an order and its return under one reference.
-    direction = "CREDIT" if transaction.credit else "DEBIT"
     reference = reference_of_booking(statement, entry, transaction)
-    return derived_id("bank-entry", statement.account, reference, direction, transaction.number)
+    return numbered_entry_id(statement.account, reference, transaction.credit, transaction.number)
+
+
+def numbered_entry_id(account: str, reference: str, credit: bool, number: int) -> str:
+    """Id of an entry by the transfer's number under the bank's reference."""
+    # A bank may book an order and its return under one reference.
+    return derived_id("bank-entry", account, reference, "CREDIT" if credit else "DEBIT", number)
 
 
 def receipt_of(

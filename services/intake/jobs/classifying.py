@@ -15,6 +15,7 @@ from services.intake.domain.received import Known, Received
 from services.intake.formats.booked import Report, entry_id, reference_of_booking
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
 from services.intake.formats.statements import Notification, Transaction
+from services.intake.jobs.batch_details import as_it_stands
 from services.intake.jobs.steps import read_models_follow
 from services.intake.projections.bank_account import own_accounts
 from services.intake.projections.bank_entry import own_payments
@@ -30,6 +31,7 @@ async def classify(job: JobContext, statements: Sequence[Report], file_sha256: s
     for what comes, then for what is taken back."""
     await read_models_follow(job)
     async with job.ctx.engine.connect() as connection:
+        statements = await as_it_stands(connection, statements)
         known = Knowledge(await own_accounts(connection))
         sent = await _own_payments(connection, statements)
         came = await _receipts(connection, statements)

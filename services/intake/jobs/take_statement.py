@@ -40,6 +40,8 @@ class _Planned:
 
     bookings: Bookings
     known: bool
+    left_out: tuple[int, int] | None = None
+    """Electronic numbers of statements that lack before it."""
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -84,6 +86,7 @@ def _result(planned: _Planned) -> dict[str, Any]:
         "entries": len(bookings.entries),
         "reversals": len(bookings.reversals),
         "taken_before": planned.known,
+        "numbers_left_out": planned.left_out,
     }
 
 
@@ -124,9 +127,11 @@ async def _prove(job: JobContext, bookings: Sequence[Bookings]) -> list[_Planned
             questions += one.questions
             findings += await conflicts_of(job, one, booked)
             findings += cannot_be_taken_back(one, receipts)
-            if one.taken is not None:
-                states[iban] = bank.evolve(states[iban], one.taken)
-        planned.append(_Planned(one, defect is not None))
+        left_out = None
+        if defect is None and one.taken is not None:
+            left_out = bank.numbers_left_out(one.taken, states[iban])
+            states[iban] = bank.evolve(states[iban], one.taken)
+        planned.append(_Planned(one, defect is not None, left_out))
     if findings:
         asked = [(one.entry, AskOfficial(question=one)) for one in questions]
         await enter_all(job, BANK_QUESTION, asked, "questions")

@@ -22,7 +22,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "bank_entry",
     Column("id", Text, primary_key=True),
@@ -42,6 +42,7 @@ TABLE = view_table(
     Column("reference", Text),
     Column("sequence", BigInteger, nullable=False),
     Index("bank_entry__reference", "reference"),
+    Index("bank_entry__bank_reference", "bank_account", "bank_reference"),
 )
 
 
@@ -140,3 +141,13 @@ async def own_payments(connection: AsyncConnection, references: Iterable[str]) -
         )
         for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()
     ]
+
+
+async def entries_under(
+    connection: AsyncConnection, bank_account: str, references: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Entries of an own account under these references of the bank."""
+    query = select(TABLE).where(
+        TABLE.c.bank_account == bank_account, TABLE.c.bank_reference.in_(sorted(references))
+    )
+    return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]

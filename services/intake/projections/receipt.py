@@ -136,3 +136,12 @@ async def named_receipts(
         )
         for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()
     ]
+
+
+async def receipts_under(
+    connection: AsyncConnection, bank_account: str, references: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Receipts of an own account under these references of the bank."""
+    named = sorted({one for reference in references if (one := reference_of(reference)) is not None})
+    query = select(TABLE).where(TABLE.c.bank_account == bank_account, TABLE.c.named_by_bank.in_(named))
+    return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]

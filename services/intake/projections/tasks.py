@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CompoundSelect, Select, Text, cast, func, lit
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.bank_question import TABLE as QUESTION
 from services.intake.projections.claim import OPEN as CLAIMED
 from services.intake.projections.claim import TABLE as CLAIM
 from services.intake.projections.invoice import OPEN as INVOICED
@@ -29,7 +30,7 @@ def waiting(today: date) -> CompoundSelect[Any]:
     `currency`, `amount` (minor units at stake, None while nobody knows) and `largest` (-amount, for the order)."""
     return union_all(
         *(_receipts(), _reports(today), _returned(), _unfunded(), _invoices(today), _claims(today)),
-        *(_papers(), _signatures()),
+        *(_papers(), _signatures(), _questions()),
     )
 
 
@@ -61,6 +62,17 @@ def _receipts() -> Select[Any]:
     return _row(
         "RECEIPT", RECEIPT.c.id, RECEIPT.c.value_date, currency=RECEIPT.c.currency, amount=left
     ).where(left > 0)
+
+
+def _questions() -> Select[Any]:
+    """Entries that a bank's statement waits for."""
+    return _row(
+        "BANK_QUESTION",
+        QUESTION.c.id,
+        func.left(QUESTION.c.asked_at, 10),
+        currency=QUESTION.c.currency,
+        amount=QUESTION.c.amount,
+    ).where(QUESTION.c.kind.is_(None))
 
 
 def _reports(today: date) -> Select[Any]:

@@ -133,3 +133,37 @@ async def test_a_csv_statement_comes_in_by_the_profile_of_its_account(intake: On
     assert (await intake.get("intake:bank:read", "/v1/bank-accounts/AZ00")).status_code == 404
     for check in CHECKS:
         assert await check(intake.ctx) == []
+
+
+TRANSFERS = "".join(
+    f'<TxDtls><Refs><EndToEndId>{name}</EndToEndId></Refs><Amt Ccy="AZN">{amount}</Amt>'
+    "<CdtDbtInd>CRDT</CdtDbtInd></TxDtls>"
+    for name, amount in (("E-1", "60.00"), ("E-2", "40.00"))
+)
+IN_TRANSFERS = entry(tail="<AcctSvcrRef>IN-1</AcctSvcrRef>", details=f"<NtryDtls>{TRANSFERS}</NtryDtls>")
+
+
+@pytest.mark.clause("2.2.1-a", "X-a")
+@pytest.mark.parametrize("details_first", [True, False])
+@pytest.mark.parametrize("side", ["CRDT", "DBIT"])
+async def test_a_batch_told_in_transfers_and_as_a_sum_is_one_movement(
+    intake: OneService, details_first: bool, side: str
+) -> None:
+    await open_accounts(intake)
+    details = notification(IN_TRANSFERS).replace(b"CRDT", side.encode())
+    ends = ("0", "100.00") if side == "CRDT" else ("100.00", "0")
+    whole = entry(side=side, tail="<AcctSvcrRef>IN-1</AcctSvcrRef>")
+    total = document(whole, balances=balance("OPBD", ends[0]) + balance("CLBD", ends[1]))
+    files = [details, total] if details_first else [total, details]
+    for number, file in enumerate(files):
+        done = await _take(intake, file, f"file-{number}")
+        assert done["state"] == "DONE", done
+    booked = [
+        event.amount.amount
+        for event in await intake.published()
+        if isinstance(event, public.ReceiptRecorded | public.BankEntryClassified)
+    ]
+    assert sorted(booked) == ([4_000, 6_000] if details_first else [10_000])
+    assert {proved for _, proved in await _proved(intake)} == {True}
+    for check in CHECKS:
+        assert await check(intake.ctx) == []

@@ -98,6 +98,8 @@ async def test_a_debit_that_names_none_waits_for_an_official_and_then_goes_in(in
     assert failed.job["state"] == "FAILED"
     (question,) = await _questions(intake)
     assert question["id"] in failed.job["problem"]["errors"][0]["what"]
+    (task,) = await items(intake, "intake:task:read", "/v1/tasks?kind=BANK_QUESTION")
+    assert (task["id"], task["amount"]) == (question["id"], 100)
     path = f"/v1/bank-questions/{question['id']}/decide"
     scope = "intake:bank:decide"
     for body, reason in (

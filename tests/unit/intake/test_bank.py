@@ -13,6 +13,7 @@ from services.intake.domain.bank import (
     OpenBankAccount,
     StatementTaken,
     TakeStatement,
+    numbers_left_out,
 )
 from services.intake.domain.bank_entry import BANK_ENTRY
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
@@ -170,3 +171,21 @@ def test_an_entry_again_is_one_and_with_other_content_a_conflict() -> None:
     other = given(BANK_ENTRY, [entry], replace(entry, amount=Money(1)))
     assert isinstance(other, Rejected)
     assert other.reason == "ENTRY_CONFLICT"
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "year", "lacks"),
+    [
+        (216, 217, 2026, None),
+        (216, 219, 2026, (217, 218)),
+        (216, 1, 2027, None),
+        (None, 9, 2026, None),
+        (9, None, 2026, None),
+    ],
+)
+def test_numbers_of_statements_that_lack_are_told(
+    before: int | None, number: int | None, year: int, lacks: tuple[int, int] | None
+) -> None:
+    state = BANK_ACCOUNT.fold([OPENED, _taken(sequence_number=before)])
+    taken = _taken(statement="S-9", sequence_number=number, day=date(year, 8, 6))
+    assert numbers_left_out(taken, state) == lacks
