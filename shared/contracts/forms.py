@@ -87,7 +87,8 @@ class AccountForm:
     no_work: tuple[NoWorkRule, ...] = ()
     nil_allowed: bool = False
     authors_may_lack: bool = False
-    """Foreign films without known authors are allowed by contract (D-15)."""
+    """Foreign films without known authors are allowed by contract (D-15); with a column of the country it says which
+    are foreign."""
     total: FormTotal | None = None
     electronic_signature: bool = False
     """Whether a verified electronic signature of the cover stands for its stamp and signature (D-13)."""

@@ -10,6 +10,8 @@ from shared.contracts.terms import UseType
 from shared.kernel.findings import Finding
 
 _AUTHORS = tuple(field for field, _ in AUTHOR_FIELDS)
+_OWN_COUNTRY = frozenset({"az", "aze", "azerbaycan", "azerbaijan", "azerbaydjan"})
+"""As its names fold, the Russian one last."""
 _NAMED = frozenset({*TITLE_FIELDS, "work", *_AUTHORS})
 
 
@@ -43,11 +45,24 @@ def check_names(line: Line, form: AccountForm, fields: frozenset[str]) -> Findin
         where = line.where("title", "original_title", "work")
         findings.append(Finding(where, "the name of the work lacks", "", NAMES, Rule.TITLE_LACKS))
     lacks = not any(map(line.names, _AUTHORS))
-    if lacks and not form.authors_may_lack and fields & set(_AUTHORS) and not _unreadable(line, _AUTHORS):
+    if (
+        lacks
+        and not (form.authors_may_lack and _may_be_foreign(line))
+        and fields & set(_AUTHORS)
+        and not _unreadable(line, _AUTHORS)
+    ):
         where = line.where("authors", *_AUTHORS)
         what = "the names of the authors lack"
         findings.append(Finding(where, what, " / ".join(titles_of(line))[:80], NAMES, Rule.AUTHORS_LACK))
     return findings
+
+
+def _may_be_foreign(line: Line) -> bool:
+    """Whether nothing says that this is a work of the country: where the form has a box for it, it names others."""
+    if line.box("country") is None:
+        return True
+    words = set(folded(line.text("country") or "").split())
+    return bool(words) and not words & _OWN_COUNTRY
 
 
 def check_use(line: Line, use: UseType | None) -> Findings:

@@ -129,3 +129,35 @@ async def test_a_contract_that_does_not_count_it_is_not_bound_by_a_verified_sign
     account = await hand_in(intake, SIGNED)
     shown = (await intake.get(READ, f"/v1/accounts/{account}/versions/1/signature")).json()
     assert (shown["state"], shown["electronic"]["doubt"]) == ("AWAITED", "NO_ANCHORS")
+
+
+@pytest.mark.clause("2.1.1-k")
+async def test_a_payers_replacement_leaves_the_accepted_version_standing_until_it_is_accepted(
+    intake: OneService,
+) -> None:
+    account = await hand_in(intake, None, party=None)
+    assert await state_of(intake, account) == "ACCEPTED"
+    cover = cover_of(FILE, signed_on="2026-08-11")
+    async with intake.client("sender", "intake:account:submit", party=PARTY) as client:
+        response = await client.post(
+            f"/v1/accounts/{account}/versions",
+            files={"file": ("f.xlsx", MAKERS[FILE]())},
+            data={"cover": json.dumps(cover)},
+            headers={"idempotency-key": "again"},
+        )
+    assert response.status_code == 202, response.text
+    await intake.settle()
+    shown = (await intake.get(READ, f"/v1/accounts/{account}")).json()
+    assert (shown["state"], shown["version"], shown["accepted_version"]) == ("ACCEPTED", 2, 1)
+    (task,) = await items(intake, "intake:task:read", "/v1/tasks?kind=SIGNATURE")
+    assert task["id"] == account
+    path = f"/v1/accounts/{account}/versions/2/signature"
+    await intake.post("clerk", ATTEST, path, {"stamped": True})
+    await intake.settle()
+    shown = (await intake.get(READ, f"/v1/accounts/{account}")).json()
+    assert (shown["state"], shown["versions"][1]["state"], shown["accepted_version"]) == (
+        "ACCEPTED",
+        "RETURNED",
+        1,
+    )
+    assert sum(isinstance(event, AccountAccepted) for event in await intake.published()) == 1
