@@ -53,7 +53,9 @@ def explain(session: Session, entity_id: str, service: str | None = None) -> Nod
 
 
 def _grow(session: Session, service: str, answer: dict[str, Any], seen: dict[tuple[str, str], Node]) -> Node:
-    node = Node(service, answer["id"], answer["kind"], answer["text"], answer["facts"])
+    missing = [one["sha256"] for one in answer.get("documents", ()) if not one["stored_here"]]
+    facts = answer["facts"] | ({"documents_not_stored_here": missing} if missing else {})
+    node = Node(service, answer["id"], answer["kind"], answer["text"], facts)
     seen[(service, node.id)] = node
     for number, cause in enumerate(answer["because"]):
         key = (cause["service"], cause["id"])

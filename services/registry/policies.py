@@ -13,7 +13,7 @@ from services.registry.domain.application_events import (
 )
 from services.registry.domain.import_run import JOBS, ImportBegun
 from services.registry.domain.work import WORK, EnterProvisional
-from services.registry.handlers import known_of
+from services.registry.handlers.applications import known_of
 from services.registry.projections.agreement import unfounded
 from services.registry.projections.alike import looks_alike
 from shared.contracts import matching

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Text, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Column, Text
 
 from shared.eventstore.documents import DocumentFiled
 from shared.eventstore.entries import Entry
@@ -26,9 +25,3 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
 def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Row | None:
     """A document once tied to a party stays tied to it."""
     return row or {}
-
-
-async def documents_of(connection: AsyncConnection, party: str) -> list[str]:
-    """Hashes of the documents that belong to a party, in order."""
-    query = select(TABLE.c.sha256).where(TABLE.c.party == party).order_by(TABLE.c.sha256)
-    return list((await connection.execute(query)).scalars())

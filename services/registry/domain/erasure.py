@@ -21,6 +21,10 @@ STAYS = (
         why="rights on which past and future distributions rest (D-02, D-03, D-20)",
     ),
     Kept(
+        what="documents that were filed for the party",
+        why="decisions rest on them: each is kept for its time, then its bytes go and its hash stays (D-103)",
+    ),
+    Kept(
         what="the record of who read the data and what for",
         why="it shows how the data was used, and has none of it",
     ),

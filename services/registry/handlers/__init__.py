@@ -5,22 +5,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from services.registry.domain import party_key, work_key
-from services.registry.domain.application_check import Known, parties_of
-from services.registry.domain.application_entry import entered_work
-from services.registry.domain.application_events import Claim
-from services.registry.domain.identifiers import canonical, problem_of
+from services.registry.domain import party_key
 from services.registry.domain.merging import Aged, elder
 from services.registry.domain.party import PARTY
-from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, KeyKind, PartyKey, TakePartyKey
-from services.registry.domain.work_key import WORK_KEY
+from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, PartyKey, TakePartyKey
 from shared.contracts.registry import Party, RoleShares, Source, Work
 from shared.contracts.terms import PartyClass
 from shared.eventstore.store import Entailed, EventStore
 from shared.kernel.decider import Rejected
 from shared.kernel.ids import stream
-
-_NO_WORK = Work(id="", titles=(), genre="")
 
 
 def unknown_work(work: str) -> Rejected:
@@ -111,26 +104,3 @@ async def not_the_elder(
 
 def _society(source: Source | None) -> str | None:
     return source.society if source is not None else None
-
-
-async def known_of(
-    store: EventStore, claim: Claim, stored: frozenset[str], alike: Mapping[str, str]
-) -> Known:
-    """What the registry knows of what an application names, beside its documents and what looks like it."""
-    parties = await store.states(PARTY, sorted(parties_of(claim)))
-    holders: dict[tuple[str, str], str] = {}
-    own = claim.party.id if claim.party is not None else None
-    for one in claim.identifiers:
-        if problem_of(one.kind, one.number):
-            continue
-        number = canonical(one.kind, one.number)
-        if one.kind in KeyKind.__members__:
-            key = PartyKey(KeyKind(one.kind), number)
-            holder = (await store.state(PARTY_KEY, key.id))[0].party
-        else:
-            wanted = next(iter(work_key.keys_of(entered_work(Claim(identifiers=(one,)), _NO_WORK))), None)
-            holder = (await store.state(WORK_KEY, wanted.id))[0].work if wanted is not None else None
-        if holder is not None and holder != own:
-            holders[one.kind, one.number] = holder
-    registered = frozenset(party for party, (state, _) in parties.items() if state.party is not None)
-    return Known(parties=registered, stored=stored, holders=holders, alike=alike)
