@@ -116,6 +116,7 @@ def _receipts(books: Books, found: Cut) -> None:
         parts = right.get("unallocated", 0) + right.get("vat", 0) + given
         books.lines += [
             Line("received: intake = distribution", currency, left.get("received", 0), received),
+            Line("VAT: intake = distribution", currency, left.get("vat", 0), right.get("vat", 0)),
             Line("allocated: intake = distribution", currency, left.get("allocated", 0), given),
             Line("received = unallocated + VAT + allocated", currency, received, parts),
             Line("received = all states of distribution", currency, received, in_states.get(currency, 0)),
@@ -132,7 +133,7 @@ def _targets(left: Json, right: Json, currency: str) -> list[str]:
     given = {one["target"]: one["allocated"] for one in left.get("targets", [])}
     has = {one["target"]: one["allocated"] for one in right.get("targets", [])}
     return [
-        f"account or schedule {target}: intake allocated {Money(given.get(target, 0), currency)} to it, "
+        f"target {target}: intake allocated {Money(given.get(target, 0), currency)} to it, "
         f"distribution has {Money(has.get(target, 0), currency)}"
         for target in sorted(given.keys() | has.keys())
         if given.get(target, 0) != has.get(target, 0)

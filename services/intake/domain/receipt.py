@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from services.intake.domain.receipt_events import (
+    AllocatedPart,
     Event,
     ReceiptEntered,
     ReceiptPartAllocated,
     ReceiptPartReassigned,
+    ReceiptPartReversed,
     ReceiptProved,
     ReceiptStated,
     Reversal,
@@ -20,17 +22,13 @@ from services.intake.domain.receipt_events import (
     evolve,
 )
 from services.intake.domain.receipt_rules import (
-    PAID,
     amount_refused,
     charges_of,
     next_step,
-    not_for,
-    other_currency,
     refused_by,
     reversal_defect,
-    reversed_by,
-    stated,
 )
+from services.intake.domain.receipt_said import identified, settled, stated, with_vat
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
@@ -128,9 +126,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
         return Rejected("UNKNOWN_RECEIPT", "There is no such receipt.")
     match command:
         case IdentifyReceipt():
-            return _identify(command, state, entered)
+            said = identified(command.kind, command.payer, command.reason, command.decided_by, state, entered)
+            return accepted(said) if isinstance(said, ReceiptStated) else said
         case SeparateVat():
-            return _separate(command, state, entered)
+            said = with_vat(command.vat, command.reason, command.decided_by, state, entered)
+            return accepted(said) if isinstance(said, ReceiptStated) else said
         case AllocatePart():
             return _allocate(command, state, entered)
         case ReassignPart():
@@ -175,53 +175,6 @@ def conflict(entered: ReceiptEntered) -> Rejected:
     return Rejected("RECEIPT_CONFLICT", detail)
 
 
-def _identify(command: IdentifyReceipt, state: State, entered: ReceiptEntered) -> Decision[Event]:
-    if (command.kind, command.payer) == (state.kind, state.payer):
-        return AlreadyApplied()
-    if command.kind is ReceiptKind.UNKNOWN:
-        return Rejected("KIND_LACKS", "Say whose money it is.")
-    if (command.payer is None) == (command.kind in PAID):
-        needs = "names who paid" if command.kind in PAID else "has no payer among the parties"
-        return Rejected("PAYER_LACKS" if command.kind in PAID else "NO_PAYER", f"{command.kind} {needs}.")
-    for part in state.parts:
-        if part.amount and (refused := not_for(part.target_kind, part.target, command.kind)):
-            return refused
-    return accepted(
-        stated(
-            state,
-            entered,
-            kind=command.kind,
-            payer=command.payer,
-            vat=state.vat,
-            reason=command.reason,
-            decided_by=command.decided_by,
-        )
-    )
-
-
-def _separate(command: SeparateVat, state: State, entered: ReceiptEntered) -> Decision[Event]:
-    if command.vat.currency != entered.amount.currency:
-        return other_currency(entered, command.vat)
-    if command.vat.amount < 0:
-        return Rejected("BELOW_ZERO", "VAT is nothing or more.")
-    if (command.vat.amount, command.reason) == (state.vat, state.reason):
-        return AlreadyApplied()
-    free = Money(state.unallocated + state.vat, entered.amount.currency)
-    if command.vat.amount > free.amount:
-        return Rejected("ABOVE_THE_RECEIPT", f"{free} of {entered.amount} is not allocated: VAT is of that.")
-    return accepted(
-        stated(
-            state,
-            entered,
-            kind=state.kind,
-            payer=state.payer,
-            vat=command.vat.amount,
-            reason=command.reason,
-            decided_by=command.decided_by,
-        )
-    )
-
-
 def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> Decision[Event]:
     to = command.to
     if refused := amount_refused(command.amount, entered):
@@ -229,7 +182,7 @@ def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> D
     left = Money(state.unallocated, entered.amount.currency)
     if command.amount.amount > left.amount:
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} is not allocated yet.")
-    said = _settled(to, state, entered, command.decided_by)
+    said = settled(to.kind, to.id, (to.receipt_kind, to.payer), command.decided_by, state, entered)
     kind = said.kind if said is not None else state.kind
     if refused := refused_by(to.kind, to.id, to.receipt_kind, kind):
         return refused
@@ -284,22 +237,6 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
     )
 
 
-def _settled(to: Target, state: State, entered: ReceiptEntered, decided_by: str) -> ReceiptStated | None:
-    """Whose money it is follows from what it is for, where nobody said it before."""
-    if state.kind is not ReceiptKind.UNKNOWN or to.receipt_kind is ReceiptKind.UNKNOWN:
-        return None
-    reason = f"allocated to {to.kind.lower()} {to.id}"
-    return stated(
-        state,
-        entered,
-        kind=to.receipt_kind,
-        payer=to.payer,
-        vat=state.vat,
-        reason=reason,
-        decided_by=decided_by,
-    )
-
-
 def _prove_reversal(reversal: Reversal, state: State) -> Decision[Event]:
     known = next((one for one, _ in state.reversals if one.entry == reversal.entry), None)
     if known is None or state.entered is None:
@@ -307,6 +244,35 @@ def _prove_reversal(reversal: Reversal, state: State) -> Decision[Event]:
     if not known.notified or reversal.notified:
         return AlreadyApplied()
     return accepted(ReversalProved(receipt=state.entered.receipt, reversal=reversal))
+
+
+def _reversed_by(
+    reversal: Reversal, step: tuple[AllocatedPart | None, int], state: State, entered: ReceiptEntered
+) -> tuple[Event, ...]:
+    """What a step of a reversal is. VAT that goes is VAT no longer first."""
+    part, amount = step
+    currency = entered.amount.currency
+    taken = ReceiptPartReversed(
+        receipt=entered.receipt,
+        reversal=reversal,
+        number=state.steps + 1,
+        amount=Money(amount, currency),
+        part=part.number if part is not None else None,
+        target_kind=part.target_kind if part is not None else None,
+        target=part.target if part is not None else None,
+    )
+    if part is not None or state.unallocated:
+        return (taken,)
+    said = stated(
+        state,
+        entered,
+        kind=state.kind,
+        payer=state.payer,
+        vat=state.vat - amount,
+        reason=f"taken back by the bank's entry {reversal.entry}",
+        decided_by="the bank",
+    )
+    return (said, taken)
 
 
 def taken_back(reversal: Reversal, state: State) -> State:
@@ -329,7 +295,7 @@ def _take_back(command: TakeBack, state: State, entered: ReceiptEntered) -> Deci
     part, _ = step
     if (part.number if part is not None else None) != command.part:
         return Rejected(MOVED_ON, "What the receipt is for has changed meanwhile.")
-    return Accepted(reversed_by(command.reversal, step, state, entered))
+    return Accepted(_reversed_by(command.reversal, step, state, entered))
 
 
 RECEIPT: Decider[Command, Event, State] = Decider("receipt", State(), evolve, decide)

@@ -2,10 +2,7 @@
 
 from services.intake.domain.receipt_events import (
     AllocatedPart,
-    Event,
     ReceiptEntered,
-    ReceiptPartReversed,
-    ReceiptStated,
     Reversal,
     State,
 )
@@ -112,57 +109,3 @@ def reversal_defect(reversal: Reversal, state: State) -> Rejected | None:
     if not 0 < reversal.amount.amount <= left.amount:
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} was not taken back yet.")
     return None
-
-
-def reversed_by(
-    reversal: Reversal, step: tuple[AllocatedPart | None, int], state: State, entered: ReceiptEntered
-) -> tuple[Event, ...]:
-    """What a step of a reversal is. VAT that goes is VAT no longer first."""
-    part, amount = step
-    currency = entered.amount.currency
-    taken = ReceiptPartReversed(
-        receipt=entered.receipt,
-        reversal=reversal,
-        number=state.steps + 1,
-        amount=Money(amount, currency),
-        part=part.number if part is not None else None,
-        target_kind=part.target_kind if part is not None else None,
-        target=part.target if part is not None else None,
-    )
-    if part is not None or state.unallocated:
-        return (taken,)
-    said = stated(
-        state,
-        entered,
-        kind=state.kind,
-        payer=state.payer,
-        vat=state.vat - amount,
-        reason=f"taken back by the bank's entry {reversal.entry}",
-        decided_by="the bank",
-    )
-    return (said, taken)
-
-
-def stated(
-    state: State,
-    entered: ReceiptEntered,
-    *,
-    kind: ReceiptKind,
-    payer: str | None,
-    vat: int,
-    reason: str,
-    decided_by: str,
-) -> ReceiptStated:
-    """What a person says of a receipt, with all else as it stands."""
-    return ReceiptStated(
-        receipt=entered.receipt,
-        kind=kind,
-        payer=payer,
-        amount=entered.amount,
-        value_date=entered.value_date,
-        bank_reference=entered.bank_reference,
-        charges=entered.charges,
-        vat=Money(vat, entered.amount.currency) if vat else None,
-        reason=reason,
-        decided_by=decided_by,
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, Select, Text, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.account_events import MoneyTakenBack, MoneyTied
@@ -14,6 +14,9 @@ from services.intake.domain.receipt_events import (
     ReceiptPartReversed,
 )
 from services.intake.domain.schedule import TransferTakenBack, TransferTied
+from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.invoice import OPEN
+from services.intake.projections.invoice import TABLE as INVOICE
 from shared.contracts.terms import TargetKind
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
@@ -122,11 +125,31 @@ def _part(
     }
 
 
+def _with_lateness() -> Select[Any]:
+    """Every part with `due_on`, the day until which the invoice of its account's period asked for the money (None: none
+    did), and `days_late`, by how many days it came after that."""
+    due_on = (
+        select(func.min(INVOICE.c.due_on))
+        .where(
+            INVOICE.c.contract == ACCOUNT.c.contract,
+            INVOICE.c.state == OPEN,
+            INVOICE.c.period_from <= ACCOUNT.c.period_from,
+            INVOICE.c.period_to >= ACCOUNT.c.period_to,
+        )
+        .correlate(ACCOUNT)
+        .scalar_subquery()
+    )
+    late = case((due_on.is_(None), None), else_=func.greatest(TABLE.c.value_date - due_on, 0))
+    return select(TABLE, due_on.label("due_on"), late.label("days_late")).outerjoin(
+        ACCOUNT, ACCOUNT.c.id == TABLE.c.target
+    )
+
+
 async def parts_of(
     connection: AsyncConnection, *, receipt: str | None = None, target: str | None = None
 ) -> list[dict[str, Any]]:
-    """The parts of a receipt, or those that a target got."""
-    query = select(TABLE).order_by(TABLE.c.receipt, TABLE.c.part)
+    """The parts of a receipt, or those that a target got, each with how late it came."""
+    query = _with_lateness().order_by(TABLE.c.receipt, TABLE.c.part)
     if receipt is not None:
         query = query.where(TABLE.c.receipt == receipt)
     if target is not None:

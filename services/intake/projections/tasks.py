@@ -60,7 +60,12 @@ def _receipts() -> Select[Any]:
     """Money of which something is for nothing yet."""
     left = RECEIPT.c.unallocated
     return _row(
-        "RECEIPT", RECEIPT.c.id, RECEIPT.c.value_date, currency=RECEIPT.c.currency, amount=left
+        "RECEIPT",
+        RECEIPT.c.id,
+        RECEIPT.c.value_date,
+        payer=RECEIPT.c.payer,
+        currency=RECEIPT.c.currency,
+        amount=left,
     ).where(left > 0)
 
 

@@ -1,4 +1,5 @@
-"""Money that the bank took back: whoever it was for waits again, and no qəpik is lost before or after a run."""
+"""Money that the bank took back, or that is for another target since: whoever it was for waits again, and no qəpik is
+lost before or after a run."""
 
 from __future__ import annotations
 
@@ -80,5 +81,34 @@ async def test_what_was_distributed_and_then_taken_back_is_shown_as_lacking(dist
     assert states["AWAITING_FUNDS", "AZN"] == -40_00
     waits = (await _waits(distribution))["account"]
     assert {"FUNDS", "CORRECTION"} <= set(waits)
+    assert await findings(distribution) == []
+    assert (await verify_projections(distribution.projections)).findings == ()
+
+
+@pytest.mark.clause("2.1.1-n", "X-a")
+async def test_a_run_whose_money_is_for_another_account_since_is_not_approved(
+    distribution: OneService,
+) -> None:
+    await hear_everything(distribution)
+    run = await open_run(distribution)
+    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
+    moved = intake.ReceiptReassigned(
+        receipt="receipt-account",
+        from_kind=TargetKind.ACCOUNT,
+        from_target="account",
+        to_kind=TargetKind.ACCOUNT,
+        to_target="another",
+        amount=Money(40_00),
+        value_date=date(2026, 8, 9),
+        reason="paid for another one",
+        decided_by="clerk",
+    )
+    other = money("account", Money(40_00), Money(40_00), Money(100_00), receipt="other")
+    await distribution.hear("intake", moved, *other[:2], _funded(Money(100_00)))
+    await distribution.settle()
+    refused = await approve(distribution, run, digest)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "TARGET_CHANGED"), refused.text
+    waits = await _waits(distribution)
+    assert waits["another"] == ["ACCOUNT"]
     assert await findings(distribution) == []
     assert (await verify_projections(distribution.projections)).findings == ()

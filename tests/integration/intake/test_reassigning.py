@@ -1,5 +1,6 @@
 """Money after it was booked: moved, kept apart as VAT, freed; both ends of a move stand or fall together (D-98)."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -164,3 +165,36 @@ async def test_interest_may_feed_the_provision(intake: OneService) -> None:
     await _holds(intake)
     (book,) = (await intake.get("intake:ledger:read", "/v1/ledger")).json()["books"]
     assert book["targets"] == [{"target_kind": "PROVISION", "target": "PROVISION", "allocated": 500}]
+
+
+@pytest.mark.clause("2.1.1-n", "X-a")
+async def test_many_who_move_the_same_part_at_once_move_it_once(intake: OneService) -> None:
+    await open_accounts(intake)
+    first = (await take_account(intake, "july_broadcaster.xlsx")).id
+    other = (await take_account(intake, "producer.xlsx")).id
+    await take_statement(intake, [credit("IN-1", 1_000)])
+    receipt = (await receipts(intake))["IN-1"]
+    await allocate(intake, receipt, first, 1_000)
+    move = {"part": 1, "to": other, "amount": _azn(700), "reason": "theirs"}
+    async with intake.client("cashier", SCOPE) as client:
+        posts = [
+            client.post(f"/v1/receipts/{receipt}/reassign", json=move, headers={"idempotency-key": f"k{n}"})
+            for n in range(8)
+        ]
+        answers = await asyncio.gather(*posts)
+        again = await client.post(
+            f"/v1/receipts/{receipt}/reassign", json=move, headers={"idempotency-key": "k0"}
+        )
+    done = [one for one in answers if one.status_code == 200]
+    assert [len(done), {one.json()["reason"] for one in answers if one.status_code == 409}] == [
+        1,
+        {"ABOVE_THE_PART"},
+    ]
+    if answers[0].status_code == 200:
+        assert again.json() == answers[0].json()
+    await intake.settle()
+    said = await _funded(intake)
+    assert (said[first].received, said[other].received) == (Money(300), Money(700))
+    unknown = await _say(intake, receipt, "reassign", move | {"part": 9})
+    assert (unknown.status_code, unknown.json()["reason"]) == (409, "UNKNOWN_PART")
+    await _holds(intake)

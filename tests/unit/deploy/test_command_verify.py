@@ -18,6 +18,7 @@ def test_what_agrees_holds_line_by_line() -> None:
     assert verdict.holds and verdict.findings == ()
     assert [(line.name, line.currency, line.left, line.right) for line in verdict.lines] == [
         ("received: intake = distribution", "AZN", 101_00, 101_00),
+        ("VAT: intake = distribution", "AZN", 0, 0),
         ("allocated: intake = distribution", "AZN", 100_00, 100_00),
         ("received = unallocated + VAT + allocated", "AZN", 101_00, 101_00),
         ("received = all states of distribution", "AZN", 101_00, 101_00),
@@ -50,8 +51,8 @@ def test_a_lost_qepik_is_named_with_its_line_and_its_account() -> None:
     assert [line.name for line in verdict.lines if not line.holds] == ["credited = all states of payments"]
     assert [finding.what for finding in verdict.findings] == [
         "credited = all states of payments: 80.00 AZN is not 79.99 AZN",
-        "account or schedule account: intake allocated 100.00 AZN to it, distribution has 99.99 AZN",
-        "account or schedule stranger: intake allocated 0.00 AZN to it, distribution has 0.01 AZN",
+        "target account: intake allocated 100.00 AZN to it, distribution has 99.99 AZN",
+        "target stranger: intake allocated 0.00 AZN to it, distribution has 0.01 AZN",
     ]
 
 

@@ -155,6 +155,11 @@ def test_only_money_of_its_own_kind_is_for_an_award() -> None:
         assert isinstance(decision, Rejected)
         assert decision.reason == "OTHER_KIND"
 
+    other = IdentifyReceipt(kind=ReceiptKind.SETTLEMENT, payer="user", reason="x", decided_by="clerk")
+    decision = given(RECEIPT, [ENTERED, *then(given(RECEIPT, [ENTERED], command))], other)
+    assert isinstance(decision, Rejected)
+    assert decision.reason == "OTHER_KIND"
+
 
 def test_the_same_order_is_one_award() -> None:
     one = award_id(ReceiptKind.COURT_AWARD, "Court", "2-1234", date(2026, 5, 4))

@@ -1,0 +1,105 @@
+"""What a person says of a receipt: whose money it is, and what of it is VAT (D-27, D-98, D-99)."""
+
+from services.intake.domain.receipt_events import ReceiptEntered, ReceiptStated, State
+from services.intake.domain.receipt_rules import PAID, other_currency, refused_by
+from shared.contracts.terms import ReceiptKind, TargetKind
+from shared.kernel.decider import AlreadyApplied, Rejected
+from shared.kernel.money import Money
+
+
+def identified(
+    kind: ReceiptKind, payer: str | None, reason: str, by: str, state: State, entered: ReceiptEntered
+) -> ReceiptStated | AlreadyApplied | Rejected:
+    """It is this kind of money, of this payer; what it is for already must take such money."""
+    if (kind, payer) == (state.kind, state.payer):
+        return AlreadyApplied()
+    if kind is ReceiptKind.UNKNOWN:
+        return Rejected("KIND_LACKS", "Say whose money it is.")
+    if (payer is None) == (kind in PAID):
+        needs = "names who paid" if kind in PAID else "has no payer among the parties"
+        return Rejected("PAYER_LACKS" if kind in PAID else "NO_PAYER", f"{kind} {needs}.")
+    for part in (one for one in state.parts if one.amount):
+        # What an award has is of the award's own kind.
+        if refused := refused_by(part.target_kind, part.target, state.kind, kind):
+            return refused
+    return stated(
+        state,
+        entered,
+        kind=kind,
+        payer=payer,
+        vat=state.vat,
+        reason=reason,
+        decided_by=by,
+    )
+
+
+def with_vat(
+    vat: Money, reason: str, by: str, state: State, entered: ReceiptEntered
+) -> ReceiptStated | AlreadyApplied | Rejected:
+    """So much of it is VAT, of what is not allocated."""
+    if vat.currency != entered.amount.currency:
+        return other_currency(entered, vat)
+    if vat.amount < 0:
+        return Rejected("BELOW_ZERO", "VAT is nothing or more.")
+    if (vat.amount, reason) == (state.vat, state.reason):
+        return AlreadyApplied()
+    free = Money(state.unallocated + state.vat, entered.amount.currency)
+    if vat.amount > free.amount:
+        return Rejected("ABOVE_THE_RECEIPT", f"{free} of {entered.amount} is not allocated: VAT is of that.")
+    return stated(
+        state,
+        entered,
+        kind=state.kind,
+        payer=state.payer,
+        vat=vat.amount,
+        reason=reason,
+        decided_by=by,
+    )
+
+
+def settled(
+    kind: TargetKind,
+    target: str,
+    of: tuple[ReceiptKind, str | None],
+    by: str,
+    state: State,
+    entered: ReceiptEntered,
+) -> ReceiptStated | None:
+    """Whose money it is follows from what it is for, where nobody said it before."""
+    if state.kind is not ReceiptKind.UNKNOWN or of[0] is ReceiptKind.UNKNOWN:
+        return None
+    reason = f"allocated to {kind.lower()} {target}"
+    return stated(
+        state,
+        entered,
+        kind=of[0],
+        payer=of[1],
+        vat=state.vat,
+        reason=reason,
+        decided_by=by,
+    )
+
+
+def stated(
+    state: State,
+    entered: ReceiptEntered,
+    *,
+    kind: ReceiptKind,
+    payer: str | None,
+    vat: int,
+    reason: str,
+    decided_by: str,
+) -> ReceiptStated:
+    """What a person says of a receipt, with all else as it stands."""
+    return ReceiptStated(
+        receipt=entered.receipt,
+        kind=kind,
+        payer=payer,
+        amount=entered.amount,
+        value_date=entered.value_date,
+        bank_reference=entered.bank_reference,
+        charges=entered.charges,
+        vat=Money(vat, entered.amount.currency) if vat else None,
+        reason=reason,
+        decided_by=decided_by,
+    )
