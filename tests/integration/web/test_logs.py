@@ -22,6 +22,7 @@ __all__ = ["start_process"]
 
 IBAN, HOLDER, CLAIM = "AZ21NABZ00000000137010001944", "Leyla Qasımzadə", "her brother Orxan forged it"
 FIN, VOEN, PHONE = "5VBK5VR", "1401555072", "+994501234567"
+OTHER_FIN = "5WSRNS9"
 PAYER, PAYER_ACCOUNT, REMITTANCE = (
     "Ödəyən Nümunəvi MMC",
     "AZ97DEMO00000000000000000901",
@@ -117,15 +118,17 @@ async def test_registry_logs_no_number_of_a_person(start_process: StartProcess, 
     clerk = registry.caller("clerk", "registry:party:submit", "registry:party:read")
     identity = {"fin": FIN, "voen": VOEN, "phone": PHONE, "born_on": "1957-03-04"}
     body = {"kind": "NATURAL", "names": [{"name": HOLDER}], "identity": identity}
-    secrets = (FIN, VOEN, PHONE, HOLDER, "1957-03-04", clerk.token)
+    another = body | {"identity": identity | {"fin": OTHER_FIN, "voen": None}}
+    secrets = (FIN, OTHER_FIN, VOEN, PHONE, HOLDER, "1957-03-04", clerk.token)
     assert (await clerk.post("/v1/parties", body)).status_code == 201, "the numbers are good ones"
     wrong = body | {"identity": identity | {"voen": VOEN[:-1] + "9"}, "voen": VOEN}
     assert (await clerk.post("/v1/parties", wrong)).status_code == 422
     await misuse(clerk, "/v1/parties", secrets[:4])
+    assert (await clerk.post("/v1/parties", body)).status_code == 409, "the numbers are his who was entered"
     await run(registry.database.dsn_owner, REFUSE % "person")
-    assert (await clerk.post("/v1/parties", body)).status_code == 500
+    assert (await clerk.post("/v1/parties", another)).status_code == 500
     await cut_off(registry, postgres)
-    assert (await clerk.post("/v1/parties", body)).status_code in (500, 503)
+    assert (await clerk.post("/v1/parties", another)).status_code in (500, 503)
     proved_silent(registry.logged(), (*secrets, VOEN[:-1]), told="CheckViolationError 23514 person")
 
 

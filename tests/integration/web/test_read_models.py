@@ -10,6 +10,7 @@ import pytest
 
 from deploy.local.keys import TokenIssuer
 from services.registry.main import PARTS
+from services.registry.projections.party import VERSION
 from shared.eventstore.operations import Action, OperatorDecided
 from tests.support.backends import MakeDatabase
 from tests.support.service import NOW, Caller, Serve, serving
@@ -155,7 +156,7 @@ async def test_a_service_that_starts_says_what_it_builds(
             caller = operator(served)
             while (building := (await shown(caller))["building"]) is None or building["rate"] is None:
                 await asyncio.sleep(0)
-            assert building["version"] == 1 and building["seconds_left"] == 0
+            assert building["version"] == VERSION and building["seconds_left"] == 0
             assert building["position"] == building["goal"] > 0 and building["share"] == 1
             starting = await caller.get("/readyz")
             assert starting.status_code == httpx.codes.SERVICE_UNAVAILABLE
