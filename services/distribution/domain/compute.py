@@ -60,7 +60,12 @@ def share_id(work: WorkMoney, piece: Piece) -> str:
         piece.owner or "unknown",
         piece.receiver or "nobody",
         piece.case,
+        *_apart(work),
     )
+
+
+def _apart(work: WorkMoney) -> tuple[str, ...]:
+    return (work.apart,) if work.apart else ()
 
 
 def _target_sum(money: TargetMoney) -> TargetSum:
@@ -81,7 +86,7 @@ def _allocation(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     return RoyaltyAllocated(
         run=facts.run.run,
         allocation=derived_id(
-            "allocation", facts.run.run, target.id, target.version, work.work, work.use_type
+            "allocation", facts.run.run, target.id, target.version, work.work, work.use_type, *_apart(work)
         ),
         work=work.work,
         title=work.title,

@@ -153,6 +153,9 @@ class LineFact:
     owner: str | None = None
     """The named owner's party, None where the registry does not know him."""
     use_type: UseType | None = None
+    territory: str | None = None
+    period: Period | None = None
+    """Of the use; None: the schedule's, like use type and territory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ class WorkMoney:
     source: Money | None = None
     rate: Rate | None = None
     rate_day: date | None = None
+    apart: str = ""
+    """Tells apart the money of a work whose lines name territories or periods of their own; `target` has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

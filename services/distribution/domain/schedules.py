@@ -4,7 +4,7 @@ Inside a (work, role) the registry's persons and shares prevail; the schedule's 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.distribution.domain.facts import LineFact, TargetFact, TransferFact
@@ -23,7 +23,7 @@ from services.distribution.domain.works import (
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import ContractKind, HoldReason, UseType
 from shared.kernel.money import Money, split
-from shared.kernel.periods import valid_on
+from shared.kernel.periods import Period, valid_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +130,23 @@ def _works(
     works = together(target)
     for work in works:
         own = [line for report in work.reports for line in by_report.pop(report.number, [])]
-        for use_type in sorted({line.use_type or target.use_type for line in own}):
-            of_use = [line for line in own if (line.use_type or target.use_type) is use_type]
-            found.append(_work(facts, target, work, use_type, of_use, in_manat, taken, converted))
+        for use_type, territory, period in sorted({_use(target, line) for line in own}, key=str):
+            of_use = [line for line in own if _use(target, line) == (use_type, territory, period)]
+            as_used = replace(target, territory=territory, period=period)
+            money = _work(facts, as_used, work, use_type, of_use, in_manat, taken, converted)
+            elsewhere = (territory, period) != (target.territory, target.period)
+            found.append(replace(money, apart=f"{territory} {period}") if elsewhere else money)
     found.extend(_no_works(target, by_report.values(), in_manat, taken, converted))
     return tuple(found)
+
+
+def _use(target: TargetFact, line: LineFact) -> tuple[UseType, str, Period]:
+    """What a line is for, by its own words or the schedule's."""
+    return (
+        line.use_type or target.use_type,
+        line.territory or target.territory,
+        line.period or target.period,
+    )
 
 
 def _work(

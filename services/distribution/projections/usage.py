@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "usage",
     Column("target", Text, primary_key=True),
@@ -54,6 +54,8 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
                     "role": line.role,
                     "owner_named": bool(line.owner or line.owner_ipi),
                     "use_type": line.use_type,
+                    "territory": line.territory,
+                    "period": line.period,
                 }
                 for line in event.lines
                 if line.kind == ROYALTY

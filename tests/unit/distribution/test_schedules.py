@@ -15,6 +15,7 @@ from services.distribution.domain.rates import rate_on, to_manat
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Channel, MatchOutcome, Role
 from shared.kernel.money import Money
+from shared.kernel.periods import Period
 from tests.unit.distribution.run_given import (
     CREW,
     C,
@@ -291,3 +292,29 @@ def test_no_cent_and_no_qepik_is_lost_or_made(
     if any(one.amount for one in lines):
         originals = [share.original.amount for share in shares if share.original is not None]
         assert sum(originals) == sum(one.amount for one in lines)
+
+
+@pytest.mark.clause("2.2.2-a", "2.2.4-a")
+def test_a_line_is_for_the_use_that_it_names() -> None:
+    april = Period(date(2026, 4, 1), date(2026, 4, 30))
+    lines = [
+        line(1, "60.00", D),
+        line(2, "30.00", D, territory="DE"),
+        line(3, "10.00", D, territory="DE", period=april),
+    ]
+    target = schedule([("100.00", DAY)], lines, report(1, "film"))
+    allocations = compute(run_on(target)).allocations
+    assert sorted((one.territory, str(one.period), written(one.gross)) for one in allocations) == sorted(
+        [
+            (target.territory, str(target.period), "117.66"),
+            ("DE", str(target.period), "58.83"),
+            ("DE", str(april), "19.61"),
+        ]
+    )
+    assert len({one.allocation for one in allocations}) == 3
+    assert len({share.share for one in allocations for share in one.shares}) == sum(
+        len(one.shares) for one in allocations
+    )
+    # What names none is as it was before lines could name any.
+    (plain,) = compute(run_on(replace(target, lines=(line(1, "100.00", D),)))).allocations
+    assert plain.allocation in {one.allocation for one in allocations}
