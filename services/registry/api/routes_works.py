@@ -10,11 +10,12 @@ from services.registry.api.routes_search import Asked
 from services.registry.api.schemas_works import (
     FactsBody,
     SharesBody,
+    TitleBody,
     WorkBody,
 )
-from services.registry.api.work_forms import roles_of, work_of
+from services.registry.api.work_forms import roles_of, title_of, work_of
 from services.registry.api.work_views import HOME, shares_at, work_at
-from services.registry.domain.work import WORK, AmendWork, Command, RegisterWork, SetShares
+from services.registry.domain.work import WORK, AddTitle, AmendWork, Command, RegisterWork, SetShares
 from services.registry.domain.work_warnings import warnings_of
 from services.registry.handlers import named_parties, unknown_party
 from services.registry.handlers.works import Placed, place_work
@@ -116,6 +117,18 @@ async def amend_work(
     placed = await _placed(post, work_of(work_id, body), ())
     command = AmendWork(work=placed.work)
     return await _entered(post, work_id, command, placed)
+
+
+@router.post("/{work_id}/titles", **documented(ENTERED, *COMMANDS))
+async def add_title(
+    work_id: str, body: TitleBody, post: Posting = posting("registry:work:submit")
+) -> JSONResponse:
+    """Add one title or spelling of it with its source; one that is known stays as it is."""
+    title = title_of(body)
+    society = title.source.society if title.source is not None else None
+    if society is not None and (unknown := await unknown_party(post.ctx.store, [society])):
+        raise rejected(unknown)
+    return await _entered(post, work_id, AddTitle(title=title))
 
 
 @router.post("/{work_id}/shares", **documented(ENTERED, *COMMANDS))

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from services.registry.api.schemas_works import FactsBody, HolderBody, RoleBody, SourceBody
+from services.registry.api.schemas_works import FactsBody, HolderBody, RoleBody, SourceBody, TitleBody
 from shared.contracts.registry import (
     FieldSource,
     Holder,
@@ -21,10 +21,7 @@ def work_of(work_id: str, body: FactsBody) -> Work:
     named = {"titles", "roles", "countries", "producers", "included_in", "origin_source", "sources"}
     return Work(
         id=work_id,
-        titles=tuple(
-            Title(source=_source(title.source), **title.model_dump(exclude={"source"}))
-            for title in body.titles
-        ),
+        titles=tuple(map(title_of, body.titles)),
         countries=tuple(body.countries),
         producers=tuple(Producer(**one.model_dump()) for one in body.producers),
         included_in=tuple(Inclusion(**one.model_dump()) for one in body.included_in),
@@ -32,6 +29,11 @@ def work_of(work_id: str, body: FactsBody) -> Work:
         sources=tuple(FieldSource(field=one.field, source=_given(one.source)) for one in body.sources),
         **body.model_dump(exclude=named),
     )
+
+
+def title_of(body: TitleBody) -> Title:
+    """A title of a body."""
+    return Title(source=_source(body.source), **body.model_dump(exclude={"source"}))
 
 
 def roles_of(roles: list[RoleBody]) -> tuple[RoleShares, ...]:

@@ -4,7 +4,7 @@ Clauses 1.3, 2.1.2 (entry as non-registered), 2.1.4 (foreign authors); D-02, D-0
 D-102 (merging).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
@@ -27,8 +27,10 @@ from services.registry.domain.work_events import (
 from services.registry.domain.work_facts import fact_defect, stands
 from services.registry.domain.work_merging import Other, contradictions, kind_defect, more_claimed
 from shared.contracts.intake import ReportedAuthor
-from shared.contracts.registry import RoleShares, Work
+from shared.contracts.registry import RoleShares, Title, Work
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
+
+TITLES_MAX = 200
 
 
 # What can be asked
@@ -54,6 +56,13 @@ class AmendWork:
     """Replace a work's public facts."""
 
     work: Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddTitle:
+    """Add one title or spelling of it, with its source."""
+
+    title: Title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +112,15 @@ class PartFrom:
 
 
 Command: TypeAlias = (
-    RegisterWork | EnterProvisional | AmendWork | SetShares | JoinWorks | PartWorks | JoinInto | PartFrom
+    RegisterWork
+    | EnterProvisional
+    | AmendWork
+    | AddTitle
+    | SetShares
+    | JoinWorks
+    | PartWorks
+    | JoinInto
+    | PartFrom
 )
 
 
@@ -122,6 +139,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     match command:
         case AmendWork(work=work):
             return _amend(work, state.work, state.merging)
+        case AddTitle(title=title):
+            return _add(title, state.work, state.merging)
         case SetShares(work=work_id, roles=roles):
             if roles == state.roles:
                 return AlreadyApplied()
@@ -162,6 +181,17 @@ def _amend(work: Work, known: Work, merging: Merging) -> Decision[Event]:
         return AlreadyApplied()
     defect = merged_away(merging) or stands(known, work) or fact_defect(work)
     return defect or accepted(WorkAmended(work=work))
+
+
+def _add(title: Title, known: Work, merging: Merging) -> Decision[Event]:
+    if any(
+        (one.text, one.language, one.script) == (title.text, title.language, title.script)
+        for one in known.titles
+    ):
+        return AlreadyApplied()
+    if len(known.titles) >= TITLES_MAX:
+        return Rejected("TOO_MANY_TITLES", f"A work has {TITLES_MAX} titles at most.")
+    return merged_away(merging) or accepted(WorkAmended(work=replace(known, titles=(*known.titles, title))))
 
 
 def _join(command: JoinWorks, work: Work, state: State) -> Decision[Event]:

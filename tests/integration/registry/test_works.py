@@ -163,3 +163,15 @@ async def test_verify_finds_merges_and_keys_that_disagree(service: OneService) -
     )
     found = [await check(service.ctx) for check in PARTS.checks]
     assert found[0] == [] and other in found[1][0] and "EIDR" in found[2][0]
+
+
+async def test_a_title_is_added_and_found(service: OneService) -> None:
+    film = await entered(service, work("Arşın mal alan"))
+    spelling = {"text": "The Cloth Peddler", "language": "en", "kind": "TRANSLATED", "source": SOURCE}
+    assert (await post(service, f"/v1/works/{film}/titles", spelling)).status_code == 200
+    (added,) = (await shown(service, film))["work"]["titles"][1:]
+    assert (added["text"], added["source"]["reference"]) == ("The Cloth Peddler", "C-77")
+    (hit,) = (await service.get("registry:work:read", "/v1/search?q=cloth peddler")).json()["items"]
+    assert hit["id"] == film
+    nobody = spelling | {"text": "another", "source": SOURCE | {"society": "nobody"}}
+    assert await refusal(service, nobody, f"/v1/works/{film}/titles") == (409, "UNKNOWN_PARTY")

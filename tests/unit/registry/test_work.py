@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from services.registry.domain.shares import most_claimed
-from services.registry.domain.work import WORK, AmendWork, EnterProvisional, RegisterWork, SetShares
+from services.registry.domain.work import (
+    TITLES_MAX,
+    WORK,
+    AddTitle,
+    AmendWork,
+    EnterProvisional,
+    RegisterWork,
+    SetShares,
+)
 from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
@@ -129,3 +137,16 @@ def test_a_role_outside_the_key_is_stored_with_what_he_did() -> None:
     other = RoleShares(role=Role.OTHER, holders=(editor,))
     expected = accepted(WorkEntered(work=FILM), SharesSet(work="w1", roles=(other,)))
     assert answer([], RegisterWork(work=FILM, roles=(other,))) == expected
+
+
+def test_a_title_is_added_once_and_not_without_end() -> None:
+    spelling = Title(text="Görüs", language="az", script="ASCII")
+    given = [WorkEntered(work=FILM)]
+    amended = WorkAmended(work=replace(FILM, titles=(*FILM.titles, spelling)))
+    assert answer(given, AddTitle(title=spelling)) == accepted(amended)
+    again = AddTitle(title=replace(spelling, kind="WORKING"))
+    assert answer([*given, amended], again) == AlreadyApplied()
+    many = tuple(replace(spelling, text=str(number)) for number in range(TITLES_MAX))
+    full = [WorkEntered(work=replace(FILM, titles=many))]
+    assert reason(full, AddTitle(title=spelling)) == "TOO_MANY_TITLES"
+    assert reason([], AddTitle(title=spelling)) == "UNKNOWN_WORK"
