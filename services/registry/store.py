@@ -36,6 +36,7 @@ from services.registry.domain.party_events import (
 )
 from services.registry.domain.party_key import PartyKeyFreed, PartyKeyTaken
 from services.registry.domain.society import SocietyListed
+from services.registry.domain.source_record import SourceRecorded
 from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
@@ -84,6 +85,7 @@ CODEC = Codec(
         Stored(WorkKeyTaken),
         Stored(WorkKeyFreed),
         Stored(SocietyListed),
+        Stored(SourceRecorded),
         Stored(ImportBegun),
         Stored(ImportEnded),
         Stored(ImportRefused),

@@ -13,6 +13,7 @@ from services.registry.api import (
     routes_payees,
     routes_search,
     routes_societies,
+    routes_sources,
     routes_works,
 )
 
@@ -30,4 +31,5 @@ ROUTERS = (
     routes_search.router,
     routes_imports.router,
     routes_societies.router,
+    routes_sources.router,
 )

@@ -9,6 +9,7 @@ from services.registry.projections.application import find_application
 from services.registry.projections.contract import find_contract
 from services.registry.projections.import_run import find_import
 from services.registry.projections.society import find_society
+from services.registry.projections.source_record import find_source_record
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.web.as_of import Moment
@@ -48,6 +49,9 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if run := await find_import(connection, entity_id):
             facts = {name: run[name] for name in ("kind", "dry_run", "state", "plan", "counts", "refused")}
             return Explanation(entity_id, "import", run["source"], facts)
+        if said := await find_source_record(connection, entity_id):
+            facts = {name: said[name] for name in ("work", "database", "reference", "said_on", "record")}
+            return Explanation(entity_id, "source record", said["title"], facts)
         if society := await find_society(connection, entity_id):
             facts = {name: society[name] for name in ("party", "status", "country", "listed_on", "society")}
             return Explanation(entity_id, "society", society["name"], facts)

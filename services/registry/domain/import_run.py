@@ -62,6 +62,8 @@ class Counts:
     """Works or societies that are new."""
     changed: int = 0
     unchanged: int = 0
+    beside: int = 0
+    """Kept beside a work that is registered by other evidence."""
     rejected: int = 0
     """Rows."""
     parties: int = 0

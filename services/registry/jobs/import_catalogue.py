@@ -19,18 +19,23 @@ from services.registry.domain.catalogue import (
     work_of,
 )
 from services.registry.domain.import_run import Counts, ImportKind, ImportPlan
+from services.registry.domain.source_record import SourceRecord
 from services.registry.domain.work import RegisterWork
 from services.registry.formats.catalogue import Catalogue, read_catalogue
 from services.registry.formats.cwr_works import read_cwr
+from services.registry.jobs.beside import beside, keep_beside
 from services.registry.jobs.keyed import (
+    NEWER_DATA_STANDS,
     Foreseen,
+    OfAnother,
     foresee_works,
     register_parties,
     register_works,
     revise_works,
 )
-from services.registry.jobs.persons import AT_ONCE, Persons, resolve
+from services.registry.jobs.persons import AT_ONCE, Persons, doubts, resolve
 from services.registry.jobs.report import end, plan_of, refuse
+from shared.contracts.registry import Source
 from shared.contracts.wire import reader
 from shared.jobs.kinds import JobContext
 from shared.kernel.decider import Rejected
@@ -55,6 +60,8 @@ class _Import:
     """Works that are new."""
     changing: set[str] = field(default_factory=set)
     """Works of which the same source says something else now."""
+    beside: list[tuple[int, SourceRecord]] = field(default_factory=list)
+    """By row, what is said of works that are registered by other evidence."""
     parties: set[str] = field(default_factory=set)
     """New parties that they need."""
     unchanged: int = 0
@@ -65,9 +72,13 @@ class _Import:
 
     def command(self, row: CatalogueRow) -> RegisterWork:
         """What a row asks for."""
-        source = source_of(self.plan, row)
+        source = self.source(row)
         roles = roles_of(row, source, self.persons.registered)
         return RegisterWork(work=work_of(row, source), roles=roles)
+
+    def source(self, row: CatalogueRow) -> Source | None:
+        """Where what a row says comes from."""
+        return source_of(self.plan, row)
 
     def reject(self, row: CatalogueRow, refused: Rejected) -> None:
         """A row that the registry refuses."""
@@ -89,12 +100,14 @@ async def run(job: JobContext) -> dict[str, Any]:
     persons = await resolve(job, plan, people)
     doing = _Import(plan, file, people, persons, list(_REJECTED(file.rejected)))
     await _look(job, doing)
+    await keep_beside(job, doing.beside, doing.rejections, store=not plan.dry_run)
     if not plan.dry_run:
         await _enter(job, doing)
     counts = Counts(
         rows=file.rows,
         entered=len(doing.entering),
         changed=len(doing.changing),
+        beside=len(doing.beside),
         unchanged=doing.unchanged,
         rejected=len({one.row for one in doing.rejections}),
         parties=len(doing.parties),
@@ -106,7 +119,7 @@ async def _look(job: JobContext, doing: _Import) -> None:
     """What each row would do; nothing is stored."""
     done = 0
     for part in doing.parts():
-        rows = {row.id: row for row in part if not _doubts(doing, row)}
+        rows = {row.id: row for row in part if not doubts(row, doing.people, doing.persons, doing.rejections)}
         keyed = [row.id for row in rows.values() if row.isan or row.eidr or row.iswc]
         foreign = doing.plan.kind is ImportKind.FOREIGN
         revised = {row.id for row in rows.values() if row.revision or foreign}
@@ -115,8 +128,8 @@ async def _look(job: JobContext, doing: _Import) -> None:
         )
         for row in rows.values():
             outcome = foreseen[row.id]
-            if isinstance(outcome, Rejected):
-                doing.reject(row, outcome)
+            if isinstance(outcome, OfAnother):
+                _stands(doing, row, outcome, foreign=foreign)
             elif outcome is Foreseen.SAME:
                 doing.unchanged += 1
             else:
@@ -128,17 +141,17 @@ async def _look(job: JobContext, doing: _Import) -> None:
         await job.progress(done, doing.file.rows, "rows looked at")
 
 
+def _stands(doing: _Import, row: CatalogueRow, other: OfAnother, *, foreign: bool) -> None:
+    """What is registered by other evidence stands; what a foreign source says is kept beside it (D-43)."""
+    source = doing.source(row)
+    if not foreign or source is None or other.refused.reason == NEWER_DATA_STANDS:
+        doing.reject(row, other.refused)
+        return
+    doing.beside.append((row.row, beside(doing.plan, row, source, doing.people, other.work)))
+
+
 def _asked(doing: _Import, rows: dict[str, CatalogueRow], work: str) -> RegisterWork:
     return doing.command(rows[work])
-
-
-def _doubts(doing: _Import, row: CatalogueRow) -> bool:
-    found = [credit for credit in row.credits if credit.person in doing.persons.doubts]
-    for credit in found:
-        person = doing.people[credit.person]
-        named = person.name or person.key
-        doing.rejections.append(rejected(row.row, credit.column, named, doing.persons.doubts[credit.person]))
-    return bool(found)
 
 
 async def _enter(job: JobContext, doing: _Import) -> None:

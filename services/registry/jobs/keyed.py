@@ -1,7 +1,8 @@
 """Many parties or works at once, each with the identifiers that no other may have."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from shared.kernel.decider import Decider, Rejected
 K = TypeVar("K")
 Outcomes = dict[str, Done | Rejected]
 _AT_ONCE = 500
+NEWER_DATA_STANDS = "NEWER_DATA_STANDS"
 
 
 async def register_parties(job: JobContext, parties: Sequence[Party]) -> Outcomes:
@@ -55,6 +57,14 @@ class Foreseen(Enum):
     SAME = "SAME"
 
 
+@dataclass(frozen=True, slots=True)
+class OfAnother:
+    """The registry has the work by other evidence, perhaps under another id."""
+
+    work: str
+    refused: Rejected
+
+
 async def foresee_works(
     job: JobContext,
     ids: Sequence[str],
@@ -62,14 +72,14 @@ async def foresee_works(
     *,
     keyed: Iterable[str],
     revised: Collection[str],
-) -> dict[str, Rejected | Foreseen]:
-    """What would become of works that are right by themselves: a rejection, or what would happen to them.
+) -> dict[str, OfAnother | Foreseen]:
+    """What would become of works that are right by themselves, and which of them others stand in the way of.
 
     Only of those that the registry has, and of the `keyed` ones, which have identifiers, is the command looked at.
     What is `revised` changes what the same source said before, and nothing else (D-43).
     """
     states = await job.ctx.store.states(WORK, ids)
-    found: dict[str, Rejected | Foreseen] = {}
+    found: dict[str, OfAnother | Foreseen] = {}
     for work, (state, _) in states.items():
         if state.work is None:
             found[work] = Foreseen.NEW
@@ -79,16 +89,24 @@ async def foresee_works(
         if not isinstance(decision, Rejected) or _says_the_same(state, command):
             found[work] = Foreseen.SAME
         elif work in revised and _said_by_the_same(state, command.work):
-            found[work] = Foreseen.CHANGED
+            newest = max(one.source.on for one in state.work.sources)
+            older = any(one.source.on < newest for one in command.work.sources)
+            found[work] = OfAnother(work, _newer(newest)) if older else Foreseen.CHANGED
         else:
-            found[work] = decision
+            found[work] = OfAnother(work, decision)
     keys = {work: work_key.keys_of(command_of(work).work) for work in keyed}
     owners = await _states(job, WORK_KEY, [key.id for key in set().union(*keys.values())])
     for work, own in keys.items():
-        takes = (WORK_KEY.decide(TakeWorkKey(key=key, work=work), owners[key.id]) for key in sorted(own))
-        refused = next((one for one in takes if isinstance(one, Rejected)), None)
-        found[work] = found[work] if isinstance(found[work], Rejected) else refused or found[work]
+        for key in sorted(own):
+            owner = owners[key.id]
+            taking = WORK_KEY.decide(TakeWorkKey(key=key, work=work), owner)
+            if isinstance(taking, Rejected) and owner.work is not None:
+                found[work] = OfAnother(owner.work, taking)
     return found
+
+
+def _newer(on: date) -> Rejected:
+    return Rejected(NEWER_DATA_STANDS, f"The data of {on} says otherwise.")
 
 
 async def revise_works(job: JobContext, commands: Sequence[RegisterWork]) -> dict[str, Rejected]:

@@ -7,7 +7,7 @@ has unless the file says that he is another one (D-102).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.registry.domain.catalogue import Person
+from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected
 from services.registry.domain.catalogue_cells import script_of
 from services.registry.domain.import_run import ImportKind, ImportPlan
 from services.registry.domain.party import PARTY
@@ -45,6 +45,17 @@ async def resolve(job: JobContext, plan: ImportPlan, persons: Mapping[str, Perso
         _tell(found, plan, party, person, known)
     await _registered_since(job, found)
     return found
+
+
+def doubts(
+    row: CatalogueRow, people: Mapping[str, Person], persons: Persons, rejections: list[RowRejected]
+) -> bool:
+    """Whether nobody can tell who somebody of a row is; each of them is told."""
+    found = [credit for credit in row.credits if credit.person in persons.doubts]
+    for credit in found:
+        named = people[credit.person].name or people[credit.person].key
+        rejections.append(rejected(row.row, credit.column, named, persons.doubts[credit.person]))
+    return bool(found)
 
 
 def _terms(person: Person) -> list[str]:

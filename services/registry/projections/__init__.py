@@ -12,6 +12,7 @@ from services.registry.projections import (
     search_entry,
     search_word,
     society,
+    source_record,
     work,
 )
 from shared.projections import document, document_party, projection
@@ -20,6 +21,6 @@ PROJECTIONS = tuple(
     projection(module)
     for module in (
         *(contract, document, document_party, membership, party, work, search_entry, search_word),
-        *(society, import_run, agreement, agreement_work, application, application_party),
+        *(society, source_record, import_run, agreement, agreement_work, application, application_party),
     )
 )

@@ -99,6 +99,7 @@ async def test_a_catalogue_goes_in_once(service: OneService) -> None:
         "entered": 3,
         "changed": 0,
         "unchanged": 0,
+        "beside": 0,
         "rejected": 0,
         "parties": 3,
     }
@@ -119,6 +120,7 @@ async def test_a_catalogue_goes_in_once(service: OneService) -> None:
         "entered": 0,
         "changed": 0,
         "unchanged": 3,
+        "beside": 0,
         "rejected": 0,
         "parties": 0,
     }
@@ -223,6 +225,7 @@ async def test_the_list_of_societies_goes_in_once(service: OneService) -> None:
         "entered": 2,
         "changed": 0,
         "unchanged": 0,
+        "beside": 0,
         "rejected": 1,
         "parties": 1,
     }
@@ -232,6 +235,7 @@ async def test_the_list_of_societies_goes_in_once(service: OneService) -> None:
         "entered": 0,
         "changed": 0,
         "unchanged": 2,
+        "beside": 0,
         "rejected": 1,
         "parties": 0,
     }
@@ -268,6 +272,7 @@ async def test_cwr_makes_music_that_only_its_sender_revises(service: OneService)
         "entered": 1,
         "changed": 0,
         "unchanged": 0,
+        "beside": 0,
         "rejected": 0,
         "parties": 2,
     }
@@ -291,3 +296,56 @@ async def test_cwr_makes_music_that_only_its_sender_revises(service: OneService)
             assert found[0]["label"] == "MUSIC PUB CARTOONS", asked
         writer = (await client.get("/v1/search", params={"q": "00000000199"})).json()["items"]
         assert writer[0]["label"] == "MATIJA KOLARIC"
+
+
+@pytest.mark.clause("1.3-e", "2.1.4-b")
+async def test_foreign_data_is_kept_beside_what_other_evidence_says(service: OneService) -> None:
+    await imported(service, table(*GOOD), "own")
+    before = len(await service.published())
+    header = ("reference", "title", "genre", "year", "isan", "director.name", "director.share")
+    rows = (
+        ("W-1", "Das Licht", "feature", "2003", "", "Ottokar Brandlhuber", "1/2"),
+        ("W-2", "The Voice of the Flute", "feature", "1976", ISAN, "R. Ojagov", "1/1"),
+    )
+    form = {"kind": "FOREIGN", "source": "WID", "evidence": "DB_WID", "on": "2026-06-01"}
+    done = await imported(service, table(*rows, header=header), "wid", **form)
+    assert {name: done["counts"][name] for name in ("entered", "beside", "rejected", "parties")} == {
+        "entered": 1, "beside": 1, "rejected": 0, "parties": 1,
+    }  # fmt: skip
+    said = (await service.published())[before:]
+    (work,) = [one.work for one in said if isinstance(one, registry.WorkRegistered)]
+    assert work.origin_source is not None
+    assert (work.origin, work.origin_source.kind.value, work.origin_source.reference) == (
+        "FOREIGN",
+        "DB_WID",
+        "W-1",
+    )
+    assert {one.field for one in work.sources} == {"genre", "year"}
+    assert [
+        one.country for one in (one.party for one in said if isinstance(one, registry.PartyRegistered))
+    ] == ["ZZ"]
+    async with service.client("reader", "registry:work:read") as client:
+        (kept,) = (await client.get("/v1/source-records")).json()["items"]
+        assert (kept["database"], kept["reference"], kept["title"]) == (
+            "WID",
+            "W-2",
+            "The Voice of the Flute",
+        )
+        shown = (await client.get(f"/v1/source-records/{kept['id']}")).json()["record"]
+        assert (shown["said"]["year"], shown["authors"][0]["name"]) == (1976, "R. Ojagov")
+        own = (await client.get(f"/v1/works/{kept['work']}")).json()
+        assert (own["title"], own["year"]) == ("Tütək səsi", 1975)
+        assert (await client.get("/v1/source-records?work=nothing")).json()["items"] == []
+        assert (await client.get("/v1/source-records/nothing")).status_code == 404
+
+    later = {**form, "on": "2026-07-01"}
+    same = await imported(service, table(*rows, header=header), "later", **later)
+    assert {name: same["counts"][name] for name in ("unchanged", "changed", "rejected")} == {
+        "unchanged": 1, "changed": 0, "rejected": 0,
+    }  # fmt: skip
+    newer = (("W-1", "Das Licht", "feature", "2004", "", "Ottokar Brandlhuber", "1/2"), rows[1])
+    changed = await imported(service, table(*newer, header=header), "newer", **later)
+    assert changed["counts"]["changed"] == 1
+    older = ((*rows[0][:3], "2001", *rows[0][4:]), (*rows[1][:3], "1999", *rows[1][4:]))
+    refused = await imported(service, table(*older, header=header), "older", **{**form, "on": "2026-05-01"})
+    assert [column for _, column, _ in await report(service, refused["id"])] == ["row", "row"]
