@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, UploadFile
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import Field
 from sqlalchemy import select
 
@@ -40,7 +40,7 @@ EXAMPLE = {
 }
 
 
-class Content(Response):
+class Content(StreamingResponse):
     """Somebody else's file: whatever its type, a browser must keep it and not run it."""
 
     media_type = _ANY_TYPE
@@ -96,19 +96,13 @@ def documents_router(service: str) -> APIRouter:
     @router.get(
         "/{sha256}/content", response_class=Content, **documented("%PDF-1.4", *READS, media_type=_ANY_TYPE)
     )
-    async def open_document(sha256: str, ask: Reading = reading(read, parties=True)) -> Response:
+    async def open_document(sha256: str, ask: Reading = reading(read, parties=True)) -> Content:
         """The document, byte for byte as it was filed: its hash is checked, and the reading recorded."""
         found = await _found(ask, sha256)
-        try:
-            data = await ask.ctx.blobs.get(sha256)
-        except BlobDamaged as error:
-            raise Problem(
-                503, "document-damaged", "The stored bytes are not those that were filed"
-            ) from error
-        if data is None:
-            raise not_found("document", sha256)
+        await _prove(ask, sha256)
         await ask.record("DOCUMENT", found["parties"] or [sha256], document=sha256)
-        return Content(data, headers={"content-disposition": f'attachment; filename="{sha256[:16]}"'})
+        named = {"content-disposition": f'attachment; filename="{sha256[:16]}"'}
+        return Content(ask.ctx.blobs.stream(sha256), headers=named)
 
     return router
 
@@ -116,21 +110,32 @@ def documents_router(service: str) -> APIRouter:
 async def _filed(
     post: Posting, file: UploadFile, kind: DocumentKind, parties: list[str], dated_on: date | None
 ) -> JSONResponse:
-    data = await file.read()
-    if not data:
+    if not file.size:
         raise invalid([Finding("body.file", "is empty", file.filename or "", clause="D-103")])
     bound = post.caller.party
     if bound is not None and set(parties) - {bound}:
         raise invalid([Finding("body.party", "is another party than the token's", clause="D-103")])
     media_type = file.content_type or _ANY_TYPE
     whose = parties if bound is None else [bound]
-    sha = await post.ctx.blobs.put(data, media_type)
-    stored = BlobFile(sha, media_type, len(data))
+    sha = await post.ctx.blobs.put_file(file.file, media_type)
+    stored = BlobFile(sha, media_type, file.size)
     command = filing_of(post.ctx, stored, kind, parties=whose, dated_on=dated_on, by=post.caller.subject)
     done = await post.done(DOCUMENT, sha, command)
     # The day's clock may have let older bytes go just before.
-    await post.ctx.blobs.put(data, media_type)
+    await post.ctx.blobs.put_file(file.file, media_type)
     return post.answer(done)
+
+
+async def _prove(ask: Asking, sha256: str) -> None:
+    """Read the bytes once before the first is shown: a large file is never whole in memory."""
+    file = await ask.ctx.blobs.describe(sha256)
+    if file is None or file.expired:
+        raise not_found("document", sha256)
+    try:
+        async for _ in ask.ctx.blobs.stream(sha256):
+            pass
+    except BlobDamaged as error:
+        raise Problem(503, "document-damaged", "The stored bytes are not those that were filed") from error
 
 
 async def _found(ask: Asking, sha256: str) -> dict[str, Any]:
