@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from services.intake.formats.tables import SIZE_MAX_BYTES, unreadable
@@ -25,6 +26,8 @@ _BEGINNINGS = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 XLSX, XLS, ODS, TEXT = "XLSX", "XLS", "ODS", "a text"
 _READ_FROM = {"XLSX": XLSX, "XLS": XLS, "ODS": ODS, "CSV": TEXT, "JSON": TEXT, "CRD": TEXT}
@@ -70,10 +73,10 @@ def _packed(file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-            if "mimetype" in names:
+            if "mimetype" in names and archive.getinfo("mimetype").compress_type in _PACKED:
                 with archive.open("mimetype") as part:
                     return ODS if part.read(200).strip() == _ODS else "a document that is no spreadsheet"
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (*_DAMAGED, NotImplementedError, RuntimeError) as error:
         raise unreadable("file", f"a packed file that is damaged: {error}") from error
     if "[Content_Types].xml" not in names:
         return ODS if "content.xml" in names else "a packed archive"

@@ -85,12 +85,12 @@ def _blocks(returned: Returned) -> tuple[Block, ...]:
         Heading(Word("Yenidən təqdim etmə", "How to resubmit")),
         Text(
             Word(
-                "Qüsurların tam siyahısı (sətir, xana, yazılan məlumat, bənd) hesabatın yanında saxlanılır. Hamısını "
-                "düzəldin və hesabatı imzalanmış, möhürlənmiş üz vərəqi ilə birlikdə eyni hesabatın yeni versiyası "
-                f"kimi təqdim edin. Hesabatın nömrəsi: {returned.account}.",
-                "The whole list of defects (row, cell, what is written, clause) is kept with the account. Please "
-                "correct all of them and submit the account, with its signed and stamped cover, as a new version of "
-                f"the same account. Number of the account: {returned.account}.",
+                "Bütün qüsurlar (sətir, sütun, yazılan məlumat, bənd) qüsurlu xanaları işarələnmiş, geri qaytarılan "
+                "faylda göstərilib. Hamısını düzəldin və hesabatı imzalanmış, möhürlənmiş üz vərəqi ilə birlikdə "
+                f"eyni hesabatın yeni versiyası kimi təqdim edin. Hesabatın nömrəsi: {returned.account}.",
+                "All defects (row, column, what is written, clause) stand in the returned file, its faulty cells "
+                "marked. Please correct all of them and submit the account, with its signed and stamped cover, as a "
+                f"new version of the same account. Number of the account: {returned.account}.",
             )
         ),
         Text(

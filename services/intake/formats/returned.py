@@ -28,6 +28,8 @@ MEDIA_TYPES = {
     TEXT: "text/csv; charset=utf-8",
 }
 _HEADING = "Qüsurlar / Findings"
+_FINDINGS = "Qüsurlar-Findings"
+_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _COLUMNS = (
     "Sətir / Row",
     "Sütun / Column",
@@ -123,7 +125,7 @@ def _write_xlsx(
     # The same account gives the same bytes, whenever it is written.
     book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a workbook has no zones
     styles = _Styles(book)
-    sheet = book.add_worksheet(form.sheet or "Hesabat")
+    sheet = book.add_worksheet(_sheet_name(form))
     sheet.set_column(width, width, 60)
     for row, found in rows:
         faulty = {one.column for one in found}
@@ -139,13 +141,19 @@ def _write_xlsx(
     book.close()
 
 
+def _sheet_name(form: AccountForm) -> str:
+    """The sheet's own name, as far as a workbook may have it: other programs allow more."""
+    name = _NO_SHEET_NAME.sub("_", form.sheet or "")[:31].strip("'")
+    return name if name.strip() and not name.startswith(_FINDINGS) else "Hesabat"
+
+
 def _list_findings(book: Any, findings: Path, styles: "_Styles") -> None:
     sheet: Any = None
     for number, one in enumerate(_found(findings)):
         at = number % _ROWS_OF_A_SHEET
         if at == 0:
             page = number // _ROWS_OF_A_SHEET + 1
-            sheet = book.add_worksheet(f"{_HEADING.replace(' / ', '-')} {page}")
+            sheet = book.add_worksheet(f"{_FINDINGS} {page}")
             sheet.freeze_panes(1, 0)
             for place, (heading, wide) in enumerate(zip(_COLUMNS, (12, 14, 60, 30, 14, 20), strict=True)):
                 sheet.set_column(place, place, wide)

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.formats.content import check_content
 from shared.kernel.findings import Unreadable
-from tests.unit.intake.ods_samples import of_texts, packed
+from tests.unit.intake.ods_samples import MIME, of_texts, packed
 from tests.unit.intake.xls_samples import compound, xls
 from tests.unit.intake.xlsx_samples import packed as packed_xlsx
 from tests.unit.intake.xlsx_samples import parts, sheet
@@ -14,6 +14,13 @@ from tests.unit.intake.xlsx_samples import parts, sheet
 pytestmark = pytest.mark.clause("2.1.1-f")
 XLSX = packed_xlsx(parts(sheet("")))
 ENCRYPTED = compound("EncryptedPackage".encode("utf-16-le"), "EncryptedPackage")
+
+
+def _broken(data: bytes) -> bytes:
+    """The bytes of its first part are no longer what they unpack from."""
+    return data[:38] + b"\xff" * 12 + data[50:]
+
+
 WHOLE = {"XLSX": XLSX, "XLS": xls([["a"]]), "ODS": of_texts([["a"]]), "CSV": b"a;b\n", "JSON": b"[]"}
 
 
@@ -49,6 +56,7 @@ def test_a_file_is_what_the_form_asks_for_or_is_told_what_it_is(given: str, aske
         (packed([("[Content_Types].xml", b""), ("word/document.xml", b"")]), "no spreadsheet"),
         (packed([("mimetype", b"application/vnd.oasis.opendocument.text")]), "no spreadsheet"),
         (b"PK\x03\x04", "damaged"),
+        (_broken(packed([("mimetype", MIME.encode() * 9)])), "damaged"),
         (ENCRYPTED, "encrypted workbook"),
         (compound(b"x", "WordDocument"), "no spreadsheet"),
     ],

@@ -1,16 +1,21 @@
 """Any file under any form is judged: proper, or with findings that say where and why; nothing else comes of it."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as hypothesis
 from hypothesis import strategies as st
 
 from services.intake.domain.cover import BOX, FORM, INEXACT, NAMES, SCOPE, SIGNATURE
+from services.intake.formats import spool
+from services.intake.formats.documents import mark, take_apart
 from shared.contracts.wire import from_json, to_json
 from shared.jobs.compute import compute
 from shared.jobs.kinds import JobFailed
 from shared.kernel.findings import Finding
-from tests.unit.intake.given import COVER, read_account
+from tests.unit.intake.given import COVER, TODAY, read_account
 from tests.unit.intake.hostile_files import EXAMPLES, HostileFile, files
 
 pytestmark = pytest.mark.clause("2.1.1-e", "2.1.1-k", "2.1.1-f")
@@ -27,9 +32,20 @@ def judged(one: HostileFile) -> None:
         assert finding.what, finding
         assert finding.clause in GROUNDS, finding
         assert from_json(Finding, to_json(finding)) == finding
+    if checked.findings:
+        _goes_back(one)
     if checked.grouped is not None:
         # No database takes this character.
         assert b"\\u0000" not in to_json(checked.grouped.reports) + to_json(checked.grouped.lines)
+
+
+def _goes_back(one: HostileFile) -> None:
+    """It is written with its faults marked, whatever it is."""
+    with TemporaryDirectory() as directory:
+        (Path(directory) / spool.FILE).write_bytes(one.data)
+        found = take_apart(directory, COVER, one.contract, TODAY)
+        name = mark(directory, one.contract, found.last_row, found.width)
+        assert (Path(directory) / name).stat().st_size
 
 
 def all_judged(some: list[HostileFile]) -> int:

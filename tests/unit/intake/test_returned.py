@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from services.intake.formats import returned, spool
 from services.intake.formats.documents import mark, take_apart
 from shared.contracts.forms import FormTotal
 from tests.unit.intake.given import COVER, FORM, GOOD, INCOME_FORM, LICENCE, ROYALTY, TODAY
+from tests.unit.intake.ods_samples import ods, of_texts, row, table
+from tests.unit.intake.ods_samples import text as ods_text
+from tests.unit.intake.xls_samples import xls
 from tests.unit.intake.xlsx_samples import number, text, workbook
 
 pytestmark = pytest.mark.clause("2.1.1-k")
@@ -115,3 +119,38 @@ def test_a_file_that_cannot_be_read_goes_back_as_its_findings(tmp_path: Path) ->
     rows, findings = sheets(go_back(tmp_path, b"\xff\xfe\xff", total))
     assert rows == []
     assert findings[1][4] == "2.1.1-f"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("İyul: [1/2]", "İyul_ _1_2_"),
+        ("s" * 40, "s" * 31),
+        ("'", "Hesabat"),
+        ("Qüsurlar-Findings 1", "Hesabat"),
+    ],
+)
+def test_a_sheet_whose_name_no_workbook_may_have_goes_back_all_the_same(
+    tmp_path: Path, name: str, written: str
+) -> None:
+    rows = [[column.header for column in FORM.columns], ["31.02.2026"]]
+    sheet = table(*(row(*map(ods_text, line)) for line in rows), name=name)
+    form = replace(FORM, file_type="ODS", sheet=name)
+    path = go_back(tmp_path, ods(sheet), replace(LICENCE, form=form))
+    assert CalamineWorkbook.from_path(path).sheet_names[0] == written
+
+
+@pytest.mark.parametrize("file_type", ["XLS", "ODS", "JSON"])
+def test_a_file_of_any_type_goes_back_marked(tmp_path: Path, file_type: str) -> None:
+    headers = [column.header for column in FORM.columns]
+    line = ["31.02.2026", "20:00", "21:30", "Görüş", "T", "1955", "Film", ""]
+    made = {
+        "XLS": lambda: xls([headers, line]),
+        "ODS": lambda: of_texts([headers, line]),
+        "JSON": lambda: json.dumps([dict(zip(headers, line, strict=True))]).encode(),
+    }
+    path = go_back(tmp_path, made[file_type](), replace(LICENCE, form=replace(FORM, file_type=file_type)))
+    rows, _ = sheets(path)
+    assert rows[0][:8] == headers
+    assert rows[1][3] == "Görüş"
+    assert rows[1][8] == "A: no day of the calendar (2.1.1-j)"
