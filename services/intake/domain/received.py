@@ -31,6 +31,24 @@ class Received:
         self._known: dict[str, Known] = {one.receipt: one for one in known}
         self._taken = dict(taken_back)
 
+    def meets(self, entry: str, bank_account: str, end_to_end_id: str) -> Unclear | None:
+        """Why a debit that the bank does not mark is not clear: it bears the end-to-end id of a receipt, so it may be
+        an own payment under the payer's word, or the receipt taken back."""
+        reference = reference_of(end_to_end_id)
+        if reference is None or entry in self._taken:
+            return None
+        alike = any(
+            one.bank_account == bank_account
+            and reference_of(one.end_to_end_id) == reference
+            and one.left.amount > 0
+            for one in self._known.values()
+        )
+        return (
+            Unclear("has the end-to-end id of a receipt and is not marked as taking it back")
+            if alike
+            else None
+        )
+
     def taken_back_by(
         self, entry: str, bank_account: str, references: Iterable[str], amount: Money
     ) -> str | Unclear:

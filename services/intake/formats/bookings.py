@@ -177,7 +177,10 @@ def _kind(
         return FEE
     if _is_own(transaction.creditor, known.own_accounts):
         return TRANSFER
-    return REMITTANCE if transaction.purpose in _TAX_PURPOSES else DEBIT
+    if transaction.purpose in _TAX_PURPOSES:
+        return REMITTANCE
+    identity = entry_id(statement, entry, transaction)
+    return known.received.meets(identity, statement.account, transaction.end_to_end_id) or DEBIT
 
 
 def _kind_of_credit(

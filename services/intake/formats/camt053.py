@@ -1,7 +1,5 @@
 """Reader of bank statements, ISO 20022 camt.053.001.02 to .08 (D-64, D-65, D-66)."""
 
-from decimal import Decimal
-
 from lxml import etree
 from stdnum import iban
 
@@ -16,6 +14,7 @@ from shared.kernel.money import Money
 
 FAMILY = "camt.053"
 VERSIONS = range(2, 9)
+_NUMBER_DIGITS_MAX = 18
 
 
 def read_statements(data: bytes) -> tuple[Statement, ...]:
@@ -73,7 +72,7 @@ def _read_statement(pages: list[Page], findings: list[Finding]) -> Statement | N
     sequence_number = text_at(element, "ElctrncSeqNb")
     return Statement(
         statement_id=pages[0].statement_id if len(pages) == 1 else text_at(element, "Id"),
-        sequence_number=int(Decimal(sequence_number)) if sequence_number else None,
+        sequence_number=_number(sequence_number),
         account=account,
         currency=currency,
         created_on=day_at(element, "CreDtTm", findings),
@@ -83,6 +82,12 @@ def _read_statement(pages: list[Page], findings: list[Finding]) -> Statement | N
         closing=closing,
         entries=entries,
     )
+
+
+def _number(written: str) -> int | None:
+    """An electronic number; what is none says nothing."""
+    bare = written.removesuffix(".0")
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= _NUMBER_DIGITS_MAX else None
 
 
 _FIRST, _LAST = "ITBD", "last ITBD"

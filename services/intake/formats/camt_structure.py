@@ -12,6 +12,7 @@ from shared.kernel.findings import Finding, Unreadable
 
 _FINDINGS_MAX = 100
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,5})?")
+_AMOUNTS = ("Amt", "TtlChrgsAndTaxAmt")
 _WORDS = {
     "CdtDbtInd": ("CRDT", "DBIT"),
     "RvslInd": ("true", "false", "1", "0"),
@@ -76,7 +77,7 @@ def _defects(element: etree._Element) -> list[Finding]:
     if name in _WORDS and text not in _WORDS[name]:
         findings.append(Finding(path_of(element), f"none of {', '.join(_WORDS[name])}", text[:80]))
     currency = element.get("Ccy")
-    is_amount = currency is not None or (name == "Amt" and not len(element))
+    is_amount = currency is not None or (name in _AMOUNTS and not len(element))
     if is_amount and (_AMOUNT.fullmatch(text) is None or re.fullmatch("[A-Z]{3}", currency or "") is None):
         findings.append(
             Finding(path_of(element), "no amount with its currency", f"{text} {currency or ''}"[:80])

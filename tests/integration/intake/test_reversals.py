@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
+from deploy.demo.bank import statement
+from services.intake.domain.receipt import RECEIPT, TakeBack
+from services.intake.domain.received import Known, Received
+from services.intake.formats.bookings import Knowledge, bookings_of
+from services.intake.formats.camt053 import read_statements
 from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
+from shared.eventstore.store import Done, Meta
+from shared.kernel.money import Money
 from tests.integration.intake.desk import (
+    OWN_AZN,
     allocate,
     credit,
     items,
@@ -158,3 +167,43 @@ async def test_nothing_is_asked_about_an_unknown_entry(intake: OneService) -> No
     body = {"kind": "DEBIT", "decision": "Board 7"}
     assert (await intake.post("chief", "intake:bank:decide", path + "/decide", body)).status_code == 404
     assert (await intake.get("intake:bank:read", path)).status_code == 404
+
+
+@pytest.mark.clause("X-a")
+async def test_a_reversal_that_was_cut_off_goes_on_where_it_stopped(intake: OneService) -> None:
+    receipt, account = await _come(intake, DUE + 1)
+    back = [_back("OUT-1", DUE + 1, "L-7")]
+    data = statement(OWN_AZN, NEXT, 2, Money(DUE + 1), back)
+    (read,) = read_statements(data)
+    known = Known(receipt, OWN_AZN.iban, "IN-1", "L-7", Money(DUE + 1))
+    sha = sha256(data).hexdigest()
+    knowledge = Knowledge(frozenset({OWN_AZN.iban}), received=Received([known]))
+    ((named, reversal),) = bookings_of(read, knowledge, sha).reversals
+    assert named == receipt
+    meta = Meta(actor="clerk", correlation_id="cut off")
+    step = TakeBack(reversal=reversal, part=None)
+    assert isinstance(await intake.ctx.store.execute(RECEIPT, receipt, step, meta), Done)
+    await intake.settle()
+    taken = await take_statement(intake, back, opening=DUE + 1, day=NEXT, number=2)
+    assert taken.job["state"] == "DONE", taken.job
+    shown = (await intake.get("intake:receipt:read", f"/v1/receipts/{receipt}")).json()
+    assert [one["amount"] for one in shown["reversals"]] == [1, DUE]
+    known_account = (await intake.get("intake:account:read", f"/v1/accounts/{account}")).json()
+    assert (known_account["received"], known_account["covered"]) == (0, False)
+    await _whole(intake)
+
+
+async def test_an_unmarked_debit_under_a_receipts_end_to_end_id_waits_for_an_official(
+    intake: OneService,
+) -> None:
+    await open_accounts(intake)
+    await take_statement(intake, [credit("IN-1", 500, end_to_end_id="L-7")])
+    left = replace(credit("OUT-1", 500, end_to_end_id="L-7"), credit=False)
+    assert (await take_statement(intake, [left], opening=500, day=NEXT, number=2)).job["state"] == "FAILED"
+    (question,) = await _questions(intake)
+    path = f"/v1/bank-questions/{question['id']}/decide"
+    answer = await intake.post("chief", "intake:bank:decide", path, {"kind": "DEBIT", "decision": "Board 7"})
+    assert answer.status_code == 200
+    await intake.settle()
+    (entry,) = await items(intake, "intake:bank:read", "/v1/bank-entries")
+    assert (entry["kind"], entry["amount"]) == ("DEBIT", 500)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given as hypothesis
+from hypothesis import strategies as st
 
 from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryEntered, BankEntryProved
 from services.intake.domain.payment_status import PAYMENT_STATUS, PaymentStatusTold
@@ -18,6 +20,7 @@ from shared.kernel.findings import Finding, Unreadable
 from shared.kernel.money import Money
 from tests.unit.intake.camt_samples import document, entry, notification, status, status_report
 from tests.unit.intake.given import given, then
+from tests.unit.intake.test_camt053_versions import of_version
 
 IBAN = "AZ21NABZ00000000137010001944"
 REFERENCE = "<AcctSvcrRef>R-1</AcctSvcrRef>"
@@ -166,3 +169,23 @@ def test_a_report_says_of_a_payment_one_thing() -> None:
     assert then(given(PAYMENT_STATUS, [], told)) == [told]
     assert given(PAYMENT_STATUS, [told], replace(told, file_sha256="g")) == AlreadyApplied()
     assert isinstance(given(PAYMENT_STATUS, [told], replace(told, status="ACSC")), Rejected)
+
+
+@hypothesis(st.data())
+def test_no_file_breaks_the_reader(data: st.DataObject) -> None:
+    """Files of every kind with bytes changed: they are read whole or refused with findings."""
+    files = (
+        notification(entry(tail=REFERENCE)),
+        document(entry(tail=REFERENCE)),
+        of_version(document(entry(tail=REFERENCE)), 5),
+        of_version(document(entry(tail=REFERENCE)), 7),
+        status_report(status("a1", "RJCT", "AC04")),
+    )
+    file = bytearray(data.draw(st.sampled_from(files)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(file) - 1))
+        file[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=9))
+    try:
+        read_bank_file(bytes(file))
+    except Unreadable as refused:
+        assert refused.findings

@@ -152,3 +152,12 @@ def test_a_page_alone_with_the_balances_of_the_whole_statement_is_refused() -> N
     assert "not the closing balance" in finding.what
     (lacks,) = _refused(_file(_page(1, False, *ONE, balances=OPEN)))
     assert "no closing booked balance" in lacks.what
+
+
+def test_without_a_schema_what_is_no_number_is_no_number() -> None:
+    charge = "<Chrgs><TtlChrgsAndTaxAmt>2.95</TtlChrgsAndTaxAmt></Chrgs>"
+    data = of_version(document(entry()), 5)
+    assert _read(data.replace(b">217<", b">page two<")).sequence_number is None
+    assert _read(data).sequence_number == 217
+    (finding,) = _refused(data.replace(b"</BkTxCd>", f"</BkTxCd>{charge}".encode()))
+    assert finding.what == "no amount with its currency"

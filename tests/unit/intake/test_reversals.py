@@ -229,3 +229,14 @@ def test_vat_goes_last_and_is_vat_no_longer() -> None:
     assert gone == [(None, 220), ("a", 600), (None, 130)]
     state = RECEIPT.fold([*events, *taken])
     assert (state.vat, state.unallocated, state.allocated) == (50, 0, 0)
+
+
+def test_an_unmarked_debit_under_a_receipts_end_to_end_id_is_an_officials_case() -> None:
+    received = Received([KNOWN])
+    assert isinstance(received.meets("e", IBAN, "l-2026-07"), Unclear)
+    assert received.meets("e", IBAN, "") is None
+    assert received.meets("e", IBAN, "IN-1") is None
+    assert received.meets("e", "AZ77", "L-2026-07") is None
+    assert Received([KNOWN], [("e", "r")]).meets("e", IBAN, "L-2026-07") is None
+    assert received.taken_back_by("e", IBAN, ("IN-1",), Money(100)) == "r"
+    assert received.meets("e2", IBAN, "L-2026-07") is None
