@@ -163,3 +163,20 @@ def test_a_draft_in_which_an_id_stands_twice_is_no_draft() -> None:
 def test_receivers_of_less_than_the_whole_are_an_officials_case() -> None:
     link = LinkFact(id="l", party="dir", receiver="h", fraction=Fraction(1, 2), valid_from=date(2020, 1, 1))
     assert of_role(run_of(ACCOUNT, links=(link,)), D) == [("dir", "HELD", "OFFICIAL", None, 6000)]
+
+
+@pytest.mark.clause("1.3-b")
+@pytest.mark.parametrize(
+    ("day", "receivers"),
+    [("2026-08-31", ["agent"]), ("2026-09-01", ["h1", "h2"]), ("2026-10-01", ["dir"])],
+)
+def test_money_goes_to_the_receivers_of_the_day_of_the_run(day: str, receivers: list[str]) -> None:
+    """One receiver until the end of August, two heirs in September, the owner himself from October on."""
+    dated = {"party": "dir", "valid_from": date(2026, 9, 1), "valid_to": date(2026, 9, 30)}
+    halves = [LinkFact(id=heir, receiver=heir, fraction=Fraction(1, 2), **dated) for heir in ("h1", "h2")]  # type: ignore[arg-type]
+    before = {"party": "dir", "valid_from": date(2020, 1, 1), "valid_to": date(2026, 8, 31)}
+    agent = LinkFact(id="l", receiver="agent", fraction=Fraction(1), **before)  # type: ignore[arg-type]
+    run = run_of(ACCOUNT, links=(agent, *halves), cut_off_day=date.fromisoformat(day))
+    directors = [share for share in shares_of(run) if share.role is D]
+    assert sum(share.gross.amount for share in directors) == 6000
+    assert [share.receiver for share in directors] == receivers
