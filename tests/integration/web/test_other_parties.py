@@ -10,6 +10,7 @@ import pytest
 
 from deploy.demo.files.agreements import covers
 from services.intake.main import PARTS as INTAKE
+from services.intake.settings import IntakeSettings
 from services.matching.main import PARTS as MATCHING
 from services.payments.main import PARTS as PAYMENTS
 from services.registry.main import PARTS as REGISTRY
@@ -17,7 +18,7 @@ from tests.integration.intake import desk
 from tests.integration.matching import films
 from tests.integration.payments import played
 from tests.integration.payments.registered import PARTIES, WORKS
-from tests.integration.registry.test_registry import LICENCE
+from tests.integration.registry.test_registry import AUTHOR, LICENCE, SHA, created, film
 from tests.integration.web.test_party_tokens import OF_PARTIES, template
 from tests.support.apps import Door, doors_of
 from tests.support.one_service import MakeService, OneService, make_service
@@ -41,11 +42,24 @@ async def registry(make: MakeService) -> World:
     terms = LICENCE | {"party": party}
     signed = await service.post("r", "registry:contract:submit", "/v1/contracts", terms)
     assert signed.status_code == 201, signed.text
-    return World(service, {"parties": (party, party), "contracts": (signed.json()["id"], party)})
+    author = await created(service, "party", "/v1/parties", AUTHOR)
+    licence = {
+        "kind": "EXCLUSIVE_LICENCE",
+        "licensee": party,
+        "licensor_bound": True,
+        "valid_from": "2026-01-01",
+        "signed_on": "2025-12-20",
+        "works": [await created(service, "work", "/v1/works", film(author))],
+        "fraction": "1/2",
+        "document_sha256": SHA,
+    }
+    agreement = await created(service, "mandate", f"/v1/parties/{author}/agreements", licence)
+    owned = {"parties": party, "contracts": signed.json()["id"], "agreements": agreement}
+    return World(service, {noun: (entity, party) for noun, entity in owned.items()})
 
 
 async def intake(make: MakeService) -> World:
-    service = await make(INTAKE)
+    service = await make(INTAKE, IntakeSettings)
     await service.hear("registry", *desk.registry_events())
     await service.settle()
     account = await desk.take_account(service, "july_broadcaster.xlsx")
@@ -100,8 +114,10 @@ async def test_what_is_one_partys_is_not_there_for_another(
     make_service: MakeService, make_world: Callable[[MakeService], Awaitable[World]]
 ) -> None:
     world, name = await make_world(make_service), make_world.__name__
-    doors = [door for door in doors_of(name) if template(door) in OF_PARTIES[name] and door.method == "GET"]
-    assert {template(door) for door in doors} == OF_PARTIES[name] - {"/v1/accounts/{}/versions"}
+    # An application takes steps before it has everything: its own tests go through them.
+    of_parties = {one for one in OF_PARTIES[name] if not one.startswith("/v1/applications")}
+    doors = [door for door in doors_of(name) if template(door) in of_parties and door.method == "GET"]
+    assert {template(door) for door in doors} == of_parties - {"/v1/accounts/{}/versions"}
     for door in doors:
         _, owner = world.owners[door.path.split("/")[2]]
         status, items = await asked(world, door, owner)
