@@ -80,6 +80,7 @@ class AccountCheck:
         self._repeats = Repeats()
         self._any = False
         self._good_days: set[date] = set()
+        self._moneys: list[str] = []
         self._sums: dict[str, int] = {}
         self._due_base = 0
         self.tell(check_cover(cover, contract, KINDS, today))
@@ -92,6 +93,7 @@ class AccountCheck:
     def begin(self, fields: frozenset[str]) -> None:
         """Judge the head: `fields` are the form's columns that the file has."""
         self._fields = fields
+        self._moneys = [field for field in ("income", "amount") if field in fields]
         self._measurable = not form_lacks(fields, self._contract)
         self._count.begin(fields)
         self.tell(_form_measures(fields, self._contract))
@@ -106,8 +108,8 @@ class AccountCheck:
         """Judge one line and pass it on."""
         judged: _Judged = line.part.judged or self._judge(line)
         rule = judged.rule if self._by_part else self._no_work.name_for(line)
-        for field in ("income", "amount"):
-            if (box := line.used.get(field)) is not None and isinstance(money := box.value, Money):
+        for field in self._moneys:
+            if isinstance(money := line.used[field].value, Money):
                 self._sums[field] = self._sums.get(field, 0) + money.amount
                 if field == self._declared:
                     self._owe(line, rule, money)

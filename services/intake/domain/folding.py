@@ -16,7 +16,12 @@ _CONTROLS = dict.fromkeys(code for code in (*range(0x20), *range(0x7F, 0xA0)) if
 
 def composed(text: str) -> str:
     """NFC, with white space folded and control characters left out: the one form in which text leaves intake."""
-    return " ".join(normalize("NFC", text.translate(_CONTROLS)).split())
+    # Nearly every text is plain: the two slow steps are left out where they would change nothing.
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    if not text.isascii():
+        text = normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def folded(text: str) -> str:

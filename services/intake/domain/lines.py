@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import EllipsisType
 from typing import Any, TypeAlias
 
 from services.intake.domain.folding import composed
@@ -56,13 +57,15 @@ class Part:
 class Line:
     """One row of the file by its number, counted from 1, with its boxes by field and the letters of their columns."""
 
-    __slots__ = ("number", "part", "places", "used")
+    __slots__ = ("number", "part", "places", "seconds", "used")
 
     def __init__(self, number: int, part: Part, used: Mapping[str, Box], places: Mapping[str, str]) -> None:
         self.number = number
         self.part = part
         self.used = used
         self.places = places
+        self.seconds: int | EllipsisType | None = ...
+        """How long it was, once `times.seconds_of` was asked."""
 
     def box(self, field: str) -> Box | None:
         """The box of a field, None when it is no column of the file."""
@@ -80,27 +83,32 @@ class Line:
 
     def text(self, field: str) -> str | None:
         """The value of a field of text."""
-        value = self.value(field)
+        box = self.used.get(field) or self.part.boxes.get(field)
+        value = None if box is None else box.value
         return value if isinstance(value, str) else None
 
     def number_of(self, field: str) -> int | None:
         """The value of a field of whole numbers or seconds."""
-        value = self.value(field)
-        return value if isinstance(value, int) else None
+        box = self.used.get(field) or self.part.boxes.get(field)
+        value = None if box is None else box.value
+        return value if type(value) is int else None
 
     def money(self, field: str) -> Money | None:
         """The value of a field of amounts."""
-        value = self.value(field)
+        box = self.used.get(field) or self.part.boxes.get(field)
+        value = None if box is None else box.value
         return value if isinstance(value, Money) else None
 
     def day(self, field: str = "day") -> date | None:
         """The value of a field of days."""
-        value = self.value(field)
+        box = self.used.get(field) or self.part.boxes.get(field)
+        value = None if box is None else box.value
         return value if isinstance(value, date) else None
 
     def names(self, field: str) -> tuple[str, ...]:
         """The value of a field of names."""
-        value = self.value(field)
+        box = self.used.get(field) or self.part.boxes.get(field)
+        value = None if box is None else box.value
         return value if isinstance(value, tuple) else ()
 
     def where(self, *fields: str) -> str:

@@ -12,12 +12,17 @@ SPILL_ENDS = 6 * 3600
 
 def seconds_of(line: Line) -> int | None:
     """The duration in seconds: as stated, else from start and end; an end before the start is the next day's."""
-    used = line.used
-    stated = used.get("duration")
-    if stated is None or stated.value is None:
-        stated = used.get("seconds")
-    if stated is not None and type(stated.value) is int:
-        return stated.value
+    seconds = line.seconds
+    if seconds is ...:
+        line.seconds = seconds = _seconds_of(line)
+    return seconds
+
+
+def _seconds_of(line: Line) -> int | None:
+    for field in ("duration", "seconds"):
+        stated = line.number_of(field)
+        if stated is not None:
+            return stated
     return _between(line)
 
 

@@ -1,5 +1,7 @@
 """One cell under its column of the form: the box with its value, or with the finding why it has none (D-12, D-14)."""
 
+from functools import lru_cache
+
 from services.intake.domain.folding import composed
 from services.intake.domain.lines import USES, Box, Value
 from services.intake.domain.rules import Rule
@@ -45,11 +47,12 @@ class Boxes:
 
     def read(self, cell: Cell, column: FormColumn) -> Box:
         """The box that a cell is."""
-        if cell.kind is not Kind.ERROR and _holds_nothing(cell, column):
-            return Box(composed(cell.text))
+        written = composed(cell.text)
+        if cell.kind is not Kind.ERROR and (not written or written.casefold() in _fillers(column.fillers)):
+            return Box(written)
         if len(cell.text) > TEXT_MAX:
             return unread(f"longer than {TEXT_MAX} characters", cell.text[:80])
-        return boxed(cell, self._value(cell, column))
+        return boxed(written, self._value(cell, column))
 
     def amount(self, cell: Cell) -> Money | Finding:
         """An amount in the form's marks."""
@@ -81,9 +84,8 @@ class Boxes:
         return composed(text) if isinstance(text, str) else text
 
 
-def boxed(cell: Cell, value: Value | Finding) -> Box:
+def boxed(written: str, value: Value | Finding) -> Box:
     """The box of a cell with the value that was read, or with why none was."""
-    written = composed(cell.text)
     if isinstance(value, Finding):
         rule = Rule.NOT_IN_FORM if value.clause == FORM_CLAUSE else Rule.IMPOSSIBLE
         return Box(written, None, Finding("", value.what, value.value, value.clause, rule))
@@ -95,15 +97,15 @@ def unread(what: str, value: str) -> Box:
     return Box(value, None, Finding("", what, value[:80], FORM_CLAUSE, Rule.NOT_IN_FORM))
 
 
-def _holds_nothing(cell: Cell, column: FormColumn) -> bool:
-    """White space, or one of the column's own fillers (D-14)."""
-    text = composed(cell.text).casefold()
-    return not text or text in {composed(filler).casefold() for filler in column.fillers}
+@lru_cache
+def _fillers(fillers: tuple[str, ...]) -> frozenset[str]:
+    """What fills a box of a column without saying anything (D-14)."""
+    return frozenset(composed(filler).casefold() for filler in fillers)
 
 
 def _names(cell: Cell, column: FormColumn, separator: str) -> tuple[str, ...] | Finding:
     names = cells.parse_names(cell, separator, "")
     if isinstance(names, Finding):
         return names
-    fillers = {composed(filler).casefold() for filler in column.fillers}
+    fillers = _fillers(column.fillers)
     return tuple(name for met in names if (name := composed(met)).casefold() not in fillers)

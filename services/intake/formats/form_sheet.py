@@ -196,7 +196,11 @@ class FormSheet:
         if place is not None:
             cell, where = row.at(place), row.where(place)
             empty = cells.is_empty(cell)
-            box = unread("the total is empty", "") if empty else boxed(cell, self._boxes.amount(cell))
+            box = (
+                unread("the total is empty", "")
+                if empty
+                else boxed(composed(cell.text), self._boxes.amount(cell))
+            )
         self.total = Total(where, box)
         if (found := box.defect) is not None:
             self._tell(Finding(where, found.what, found.value, found.clause, found.rule))
