@@ -13,7 +13,7 @@ from shared.eventstore.own_records import own_payload
 from shared.eventstore.records import unpack
 from shared.eventstore.terms import Undecodable
 
-_BYTES_AT_A_TIME = 256 * 1024
+_BYTES_AT_A_TIME = 128 * 1024
 BYTES_PER_READ = 4 * 1024 * 1024
 
 COLUMNS = (

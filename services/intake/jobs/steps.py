@@ -1,7 +1,7 @@
 """Steps that intake's jobs share."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from shared.kernel.findings import Finding
 from shared.kernel.periods import Period
 from shared.projections import snapshot
 
-ITEMS_AT_ONCE = 32
+ITEMS_AT_ONCE = 16
 """Chunks that are in memory at once."""
 _PAUSE_S = 0.02
 _SLOW = "took longer than"
@@ -69,6 +69,15 @@ async def save_file(job: JobContext, sha: str, path: Path) -> None:
         raise JobFailed([Finding("file", "its bytes are not kept any more", sha)])
 
 
+async def _next(items: Iterator[Any]) -> list[Any]:
+    """The next items. Each is read from a file: others get a turn between them."""
+    some = []
+    for item in islice(items, ITEMS_AT_ONCE):
+        some.append(item)
+        await asyncio.sleep(0)
+    return some
+
+
 async def enter_items(
     job: JobContext, decider: Decider[Any, Any, Any], entity_id: str, items: Iterable[Any]
 ) -> AsyncIterator[Any]:
@@ -76,7 +85,7 @@ async def enter_items(
     from an attempt that was cut off must be the same. Raises JobFailed when they are not, or when there are more."""
     count = 0
     waiting = iter(items)
-    while some := list(islice(waiting, ITEMS_AT_ONCE)):
+    while some := await _next(waiting):
         commands = [(entity_id, item) for item in some]
         outcomes = await job.ctx.store.execute_many(decider, commands, job.meta(), patient=True)
         if not all(done.applied for done in [held(outcome, "file") for outcome in outcomes]):
