@@ -16,6 +16,7 @@ from services.registry.projections.import_run import REJECTION, TABLE, find_impo
 from shared.contracts.terms import EvidenceKind
 from shared.jobs.context import Context
 from shared.kernel.findings import Finding
+from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import PAGE_MAX, Cursor, Limit, paged
 from shared.web.problems import invalid, not_found, rejected
@@ -54,12 +55,14 @@ async def import_file(
     dry_run: Annotated[bool, Form(description="Say what would become of it, and store nothing")] = False,
     encoding: Encoding = "utf-8",
     evidence: Annotated[EvidenceKind | None, Form(description="Of FOREIGN: which database")] = None,
-    society: Annotated[str | None, Form(max_length=80, description="Of FOREIGN: party that gave it")] = None,
+    society: Annotated[Id | None, Form(description="Of FOREIGN: party that gave it")] = None,
     on: Annotated[date | None, Form(description="Day of the data; needed of FOREIGN")] = None,
     post: Posting = posting("registry:import:submit"),
 ) -> JSONResponse:
     """Hand in a file. A job reads it; each row goes in, or stands in the report with its reason."""
-    data = await file.read()
+    data, named = await file.read(), " ".join(_printable(source).split())
+    if not named:
+        raise invalid([Finding("body.source", "has no letters", source)])
     if not data:
         raise invalid([Finding("body.file", "is empty", file.filename or "")])
     if society is not None and (unknown := await unknown_party(post.ctx.store, [society])):
@@ -67,7 +70,7 @@ async def import_file(
     run = post.new_id()
     plan = ImportPlan(
         kind=kind,
-        source=" ".join(source.split()),
+        source=named,
         file_sha256=await post.ctx.blobs.put(data, file.content_type or "application/octet-stream"),
         file_name=_printable(file.filename or ""),
         dry_run=dry_run,

@@ -98,7 +98,8 @@ def _check(rows: int, columns: int, cells: int) -> None:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value.strip()[:CELL_MAX]
+        # No database takes it in a text.
+        return value.replace("\x00", "").strip()[:CELL_MAX]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():

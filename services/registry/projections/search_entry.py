@@ -66,7 +66,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event."""
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
-            return _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
+            told = _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
+            return told | {"merged_into": row["merged_into"] if row is not None else None}
         case WorkJoinedInto(survivor=survivor) | PartyJoinedInto(survivor=survivor) if row is not None:
             return row | {"merged_into": survivor}
         case WorkPartedFrom() | PartyPartedFrom() if row is not None:
