@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AdmissionBody
 from services.intake.api.schemas_awards import AwardBody
+from services.intake.api.uploads import need_kept
 from services.intake.domain.award import AWARD, AwardTold, RecordAward, award_id
 from services.intake.domain.fund import Admit
 from services.intake.projections.account import find_account
@@ -47,9 +48,10 @@ EXAMPLE = {
 
 
 @router.post("", **documented(ANSWER, *COMMANDS))
-async def record_award(body: AwardBody, post: Posting = posting("intake:award:record")) -> JSONResponse:
-    """Record an order as it stands. Recorded again it is the same award in its new state: its legal force begins, an
-    appeal changes its amount."""
+async def record_award(body: AwardBody, post: Posting = posting("intake:award:submit")) -> JSONResponse:
+    """Record an order as it stands; its document was filed before. Recorded again it is the same award in its new
+    state: its legal force begins, an appeal changes its amount."""
+    await need_kept(post, [body.document_sha256])
     profile = await _profile(post, body)
     period = Period(body.period.first, body.period.last)
     award = award_id(body.kind, body.issued_by, body.number, body.ordered_on)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AdmissionBody
 from services.intake.api.schemas_awards import CauseBody, RefusalBody
+from services.intake.api.uploads import need_kept
 from services.intake.domain.cause import CAUSE, ApproveCause, CausePrepared, PrepareCause, RefuseCause
 from services.intake.domain.fund import Admit
 from services.intake.projections.allocation import parts_of
@@ -51,9 +52,9 @@ _CHANNELS = {
 }
 
 
-@router.post("", **documented(ANSWER, *COMMANDS, status=201))
-async def prepare_cause(body: CauseBody, post: Posting = posting("intake:cause:prepare")) -> JSONResponse:
-    """Ask that an amount of a contract is distributed on statistical data (D-11)."""
+@router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
+async def prepare_cause(body: CauseBody, post: Posting = posting("intake:cause:submit")) -> JSONResponse:
+    """Ask that an amount of a contract is distributed on statistical data; its evidence was filed before (D-11)."""
     async with post.ctx.engine.connect() as connection:
         contract = await find_contract(connection, body.contract, body.period.first)
     if contract is None:
@@ -62,6 +63,7 @@ async def prepare_cause(body: CauseBody, post: Posting = posting("intake:cause:p
         uses = ", ".join(contract.uses)
         what = f"the contract has the uses {uses} and the currency {contract.currency}"
         raise invalid([Finding("body", what, body.contract, "2.1.1-d")])
+    await need_kept(post, body.evidence)
     prepared = CausePrepared(
         cause=post.new_id(),
         contract=contract.id,

@@ -1,5 +1,6 @@
 """Court awards with their works lists and statistical causes, from the order to the money (2.1.1-d, -u)."""
 
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -24,6 +25,7 @@ from tests.support.one_service import OneService
 
 FILE = "july_broadcaster.xlsx"
 DUE = 4_800_000
+ORDER = b"the order"
 
 
 def _payer() -> str:
@@ -41,12 +43,13 @@ def _order(**changed: Any) -> dict[str, Any]:
         "use_type": "ON_AIR",
         "period": {"from": "2026-07-01", "to": "2026-07-31"},
         "profile": cover_of(FILE)["contract"],
-        "document_sha256": "d" * 64,
+        "document_sha256": sha256(ORDER).hexdigest(),
     } | changed
 
 
 async def _record(intake: OneService, **changed: Any) -> str:
-    answer = await intake.post("clerk", "intake:award:record", "/v1/awards", _order(**changed))
+    await intake.ctx.blobs.put(ORDER, "application/pdf")
+    answer = await intake.post("clerk", "intake:award:submit", "/v1/awards", _order(**changed))
     await intake.settle()
     assert answer.status_code == 200, answer.text
     found: str = answer.json()["id"]
@@ -111,7 +114,9 @@ async def test_an_order_with_a_breakdown_has_no_works_list(intake: OneService) -
         await upload(intake, "/v1/accounts", MAKERS[FILE](), cover_of(FILE, contract=award), key="x")
     ).response
     assert (response.status_code, response.json()["reason"]) == (409, "HAS_A_BREAKDOWN")
-    unknown = await intake.post("clerk", "intake:award:record", "/v1/awards", _order(payer="nobody"))
+    lacks = await intake.post("clerk", "intake:award:submit", "/v1/awards", _order(document_sha256="d" * 64))
+    assert (lacks.status_code, lacks.json()["reason"]) == (409, "DOCUMENT_LACKS")
+    unknown = await intake.post("clerk", "intake:award:submit", "/v1/awards", _order(payer="nobody"))
     assert (unknown.status_code, unknown.json()["reason"]) == (409, "UNKNOWN_PAYER")
 
 
@@ -125,7 +130,7 @@ async def test_a_party_sees_its_own_awards_and_causes_alone(intake: OneService) 
 
 
 async def _ask(intake: OneService, subject: str, path: str, body: dict[str, Any]) -> httpx.Response:
-    scope = "intake:cause:prepare" if path == "/v1/causes" else "intake:cause:decide"
+    scope = "intake:cause:submit" if path == "/v1/causes" else "intake:cause:decide"
     answer = await intake.post(subject, scope, path, body)
     await intake.settle()
     return answer
@@ -143,8 +148,11 @@ async def test_money_is_for_a_cause_that_another_person_approved(intake: OneServ
         "code": "DATA_IMPOSSIBLE",
         "amount": {"amount": 15_000, "currency": "AZN"},
         "reason": "the logs burnt",
-        "evidence": ["e" * 64],
+        "evidence": [sha256(ORDER).hexdigest()],
     }
+    lacks = await _ask(intake, "clerk", "/v1/causes", body)
+    assert (lacks.status_code, lacks.json()["reason"]) == (409, "DOCUMENT_LACKS")
+    await intake.ctx.blobs.put(ORDER, "application/pdf")
     prepared = await _ask(intake, "clerk", "/v1/causes", body)
     assert prepared.status_code == 201, prepared.text
     cause = prepared.json()["id"]
@@ -156,7 +164,7 @@ async def test_money_is_for_a_cause_that_another_person_approved(intake: OneServ
     assert (await allocate(intake, receipt, cause, 15_000)).status_code == 200
     published = await intake.published()
     (told,) = (one for one in published if isinstance(one, public.StatisticalCauseRecorded))
-    assert (told.approver, told.evidence) == ("chief", ("e" * 64,))
+    assert (told.approver, told.evidence) == ("chief", (sha256(ORDER).hexdigest(),))
     (funded,) = (one for one in published if isinstance(one, public.AccountFunded))
     assert (funded.target_kind, funded.covered) == (TargetKind.CAUSE, True)
     await _holds(intake)
