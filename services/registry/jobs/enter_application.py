@@ -15,6 +15,7 @@ from services.registry.domain.party_key import KeyKind, PartyKey, keys_of
 from services.registry.domain.work import WORK, RegisterWork
 from services.registry.formats.certificate import Issued, membership_certificate, work_certificate
 from services.registry.handlers import identified, named_parties, unknown_party
+from services.registry.handlers.party_merges import behind_of
 from services.registry.handlers.works import place_work
 from shared.contracts.registry import Membership, Party
 from shared.contracts.terms import DocumentKind, PartyClass
@@ -75,7 +76,8 @@ async def _enter_member(
     refused = await _execute(job, state, "member", PARTY, party.id, begin, guards=guards, entailed=entailed)
     if refused is not None or claim.mandate is None:
         return refused
-    return await _execute(job, state, "mandate", PARTY, party.id, GiveMandate(mandate=claim.mandate))
+    give = GiveMandate(mandate=claim.mandate, behind=await behind_of(store, party.id))
+    return await _execute(job, state, "mandate", PARTY, party.id, give)
 
 
 async def _enter_work(job: JobContext, claim: Claim, state: State) -> Rejected | None:
