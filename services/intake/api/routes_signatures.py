@@ -7,11 +7,14 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.intake.api.schemas import SeenBody
+from services.intake.domain.account import ACCOUNT
 from services.intake.domain.signature import SIGNATURE, See, signature_id
-from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.account import TABLE as ACCOUNTS
 from services.intake.projections.account import find_account
 from services.intake.projections.signature import TABLE, find_signature
+from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_json
+from shared.jobs.filing import file_stored
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -45,6 +48,9 @@ async def see_signature(
 ) -> JSONResponse:
     """Record stamp and signature as they are seen on the scan of a version that its payer handed in himself; it is
     checked then. What a clerk hands in he attests with its cover (D-13)."""
+    state, _ = await post.ctx.store.state(ACCOUNT, account_id)
+    if state.last is None:
+        raise not_found("account", account_id)
     attested = to_json(body.model_dump(mode="json") | {"seen_by": post.caller.subject})
     command = See(
         stamped=body.stamped,
@@ -53,7 +59,10 @@ async def see_signature(
         document_sha256=await post.ctx.blobs.put(attested, "application/json"),
         seen_by=post.caller.subject,
     )
-    return await post.execute(SIGNATURE, signature_id(account_id, version), command)
+    answer = await post.execute(SIGNATURE, signature_id(account_id, version), command)
+    sha = command.document_sha256
+    await file_stored(post.ctx, post.meta(), sha, DocumentKind.COVER, parties=[state.last.payer])
+    return answer
 
 
 @router.get("/signatures", **documented({"items": [EXAMPLE], "next": None}, *READS))
@@ -68,8 +77,8 @@ async def list_signatures(
     if state is not None:
         query = query.where(TABLE.c.state == state)
     if ask.caller.party is not None:
-        query = query.join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account).where(
-            ACCOUNT.c.payer == ask.caller.party
+        query = query.join(ACCOUNTS, ACCOUNTS.c.id == TABLE.c.account).where(
+            ACCOUNTS.c.payer == ask.caller.party
         )
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.account, TABLE.c.version), cursor, limit)

@@ -66,10 +66,13 @@ async def test_a_payers_own_account_waits_until_a_clerk_has_seen_stamp_and_signa
     assert await state_of(intake, account) == "CHECKING"
     (waits,) = await items(intake, READ, "/v1/signatures?state=AWAITED")
     assert (waits["account"], waits["version"], waits["submitted_by"]) == (account, 1, "sender")
+    own = (await intake.get(READ, "/v1/signatures", party=PARTY)).json()["items"]
+    assert [one["account"] for one in own] == [account]
+    assert (await intake.get(READ, "/v1/signatures", party="O01")).json()["items"] == []
     path = f"/v1/accounts/{account}/versions/1/signature"
     body = {"stamped": True, "signed_by": "Baş mühasib", "signed_on": "2026-08-03"}
-    own = await intake.post("sender", ATTEST, path, body)
-    assert (own.status_code, own.json()["reason"]) == (403, "SAME_PERSON")
+    himself = await intake.post("sender", ATTEST, path, body)
+    assert (himself.status_code, himself.json()["reason"]) == (403, "SAME_PERSON")
     assert (await intake.post("clerk", ATTEST, path, body)).status_code == 200
     await intake.settle()
     assert await state_of(intake, account) == "ACCEPTED"
