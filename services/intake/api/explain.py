@@ -8,6 +8,7 @@ from services.intake.api.explain_awards import explain_award
 from services.intake.api.explain_payers import explain_payer
 from services.intake.projections.account import find_account
 from services.intake.projections.allocation import parts_of
+from services.intake.projections.bank_account import find_bank_account
 from services.intake.projections.bank_entry import find_entry
 from services.intake.projections.bank_question import find_question
 from services.intake.projections.letter import find_letter
@@ -34,9 +35,9 @@ UNEXPLAINED = ("PROVISION", "BANK")
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """An account, a schedule, an award, a statistical cause, a receipt, a bank entry or the question about one, a
-    paper, a letter, a claim, an invoice, an overdue report, or `<account or schedule>-<version>-<report>`: a reported
-    work with its lines in the file. None when it is none."""
+    """An account, a schedule, an award, a statistical cause, a receipt, an own bank account, a bank entry or the
+    question about one, a paper, a letter, a claim, an invoice, an overdue report, or
+    `<account or schedule>-<version>-<report>`: a reported work with its lines in the file. None when it is none."""
     async with ctx.engine.connect() as connection:
         if award := await explain_award(connection, entity_id):
             return award
@@ -63,6 +64,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "letter", text, _facts(letter), (Because(HERE, letter["about"]),))
         if found := await explain_payer(connection, entity_id):
             return found
+        if own := await find_bank_account(connection, entity_id):
+            return _own_account(own)
         if question := await find_question(connection, entity_id):
             amount = Money(question["amount"], question["currency"])
             text = f"{amount} of {question['day']} {question['why']}; {question['kind'] or 'not decided yet'}"
@@ -75,6 +78,14 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
             return await _report(connection, ctx.store, entity_id, *batch, report[1])
     return None
+
+
+def _own_account(own: dict[str, Any]) -> Explanation:
+    text = f"Account of the guild in {own['currency']}, {own['statements']} statements"
+    if own["last_day"] is not None:
+        closing = Money(own["closing"], own["currency"])
+        text += f"; the last, {own['last_statement']} of {own['last_day']}, closes with {closing}"
+    return Explanation(own["iban"], "bank account", text, _facts(own))
 
 
 def _facts(row: dict[str, Any]) -> dict[str, Any]:

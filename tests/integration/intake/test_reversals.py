@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.bank import statement
+from services.intake.api.explain import explain
 from services.intake.domain.receipt import RECEIPT, TakeBack
 from services.intake.domain.received import Known, Received
 from services.intake.formats.bookings import Knowledge, bookings_of
@@ -91,6 +92,12 @@ async def test_a_debit_that_names_a_receipt_takes_it_back_and_its_account_waits_
     (early,) = (await intake.get("intake:ledger:read", f"/v1/ledger?sequence={before}")).json()["books"]
     assert (early["received"], early["allocated"], early["reversed"]) == (DUE + 1, DUE, 0)
     await _whole(intake)
+    told = await explain(intake.ctx, first.entry)
+    assert told is not None
+    assert [one.id for one in told.because] == [receipt]
+    own = await explain(intake.ctx, OWN_AZN.iban)
+    assert own is not None
+    assert "2 statements" in own.text
     # The same file again changes nothing.
     again = await take_statement(
         intake, [_back("OUT-1", DUE + 1, "l-7")], opening=DUE + 1, day=NEXT, number=2, key="again"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from services.intake.formats.bank_file import read_bank_file
 from services.intake.formats.camt053 import read_statements
 from services.intake.formats.statements import Charge, Statement
 from services.intake.formats.xml_input import has_schema
@@ -161,3 +163,45 @@ def test_without_a_schema_what_is_no_number_is_no_number() -> None:
     assert _read(data).sequence_number == 217
     (finding,) = _refused(data.replace(b"</BkTxCd>", f"</BkTxCd>{charge}".encode()))
     assert finding.what == "no amount with its currency"
+
+
+DATA = Path(__file__).parent / "data"
+CONTRADICTION = re.compile(r'<Amt Ccy="SEK">27.00</Amt>(\s*)<CdtDbtInd>DBIT</CdtDbtInd>')
+
+
+@pytest.mark.clause("2.2.1-a")
+@pytest.mark.parametrize(
+    ("name", "identity", "reference", "code"),
+    [
+        ("camt053.v2.minimal.xml", "253EURNL26VAYB8060476890", "", "544"),
+        ("camt053.v4.xml", "253EURNL26VAYB8060476890/2", "AAAASESS-FP-CN_98765/01", "PAYM-0001-0005"),
+        ("camt053.v8.xml", "253EURNL26VAYB8060476890/2", "AAAASESS-FP-CN_98765/01", "PMNT-RCDT-BOOK"),
+    ],
+)
+def test_the_samples_of_others_are_read_alike(name: str, identity: str, reference: str, code: str) -> None:
+    sample = (DATA / name).read_text()
+    (finding,) = _refused(sample.encode())
+    assert "not in the account's currency EUR" in finding.what
+    mended = CONTRADICTION.sub(r'<Amt Ccy="EUR">27.00</Amt>\1<CdtDbtInd>CRDT</CdtDbtInd>', sample)
+    statement = _read(mended.encode())
+    assert (statement.statement_id, statement.account) == (identity, "NL26VAYB8060476890")
+    # 18.15 and 8.85 are 27.00.
+    assert (statement.opening.amount, statement.closing.amount) == (Money(1_815, "EUR"), Money(2_700, "EUR"))
+    (transfer,) = statement.entries[0].transactions
+    assert (transfer.amount, transfer.servicer_reference, transfer.bank_code) == (
+        Money(885, "EUR"),
+        reference,
+        code,
+    )
+    assert (transfer.debtor.name, transfer.references) == ("NAME NAME", ("4654654654654654",))
+    assert "100" in transfer.named
+
+
+def test_a_sample_of_a_notification_whose_batch_is_in_another_currency_is_refused_transfer_by_transfer() -> (
+    None
+):
+    with pytest.raises(Unreadable) as refused:
+        read_bank_file((DATA / "camt054.v8.xml").read_bytes())
+    assert {finding.what for finding in refused.value.findings} == {
+        "no amount of its own in SEK inside a batch entry"
+    }
