@@ -33,7 +33,7 @@ async def _proved(intake: OneService) -> list[tuple[str, bool]]:
     return [(one["bank_reference"], one["proved"]) for one in (*money, *entries)]
 
 
-@pytest.mark.clause("2.2.1-a", "X-a")
+@pytest.mark.clause("2.2.5-a", "X-a")
 async def test_a_notification_and_its_statement_are_one_in_either_order(intake: OneService) -> None:
     await open_accounts(intake)
     assert (await _take(intake, TOLD, "told"))["state"] == "DONE"
@@ -70,7 +70,7 @@ async def test_a_notification_with_another_amount_is_a_conflict_and_of_others_re
     assert list(await receipts(intake)) == ["IN-1"]
 
 
-@pytest.mark.clause("2.2.1-a")
+@pytest.mark.clause("2.2.5-a")
 async def test_what_a_bank_says_of_payments_is_published(intake: OneService) -> None:
     report = status_report(status("a1", "ACSC"), status("b2", "RJCT", "AC04"))
     done = await _take(intake, report, "report")
@@ -87,7 +87,7 @@ async def test_what_a_bank_says_of_payments_is_published(intake: OneService) -> 
     assert broken["state"] == "FAILED"
 
 
-@pytest.mark.clause("2.2.1-a")
+@pytest.mark.clause("2.2.5-a")
 async def test_a_csv_statement_comes_in_by_the_profile_of_its_account(intake: OneService) -> None:
     await open_accounts(intake)
     profile = {
@@ -143,7 +143,7 @@ TRANSFERS = "".join(
 IN_TRANSFERS = entry(tail="<AcctSvcrRef>IN-1</AcctSvcrRef>", details=f"<NtryDtls>{TRANSFERS}</NtryDtls>")
 
 
-@pytest.mark.clause("2.2.1-a", "X-a")
+@pytest.mark.clause("2.2.5-a", "X-a")
 @pytest.mark.parametrize("details_first", [True, False])
 @pytest.mark.parametrize("side", ["CRDT", "DBIT"])
 async def test_a_batch_told_in_transfers_and_as_a_sum_is_one_movement(

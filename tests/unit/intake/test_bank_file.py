@@ -47,7 +47,7 @@ def _booked(*entries: str, own: str = IBAN) -> Bookings:
     return bookings_of(_notified(*entries), Knowledge(frozenset({own})), "f")
 
 
-@pytest.mark.clause("2.2.1-a")
+@pytest.mark.clause("2.2.5-a")
 @pytest.mark.parametrize("version", range(2, 9))
 def test_a_notification_has_booked_entries_and_no_balance(version: int) -> None:
     pending = entry(status="PDNG", tail="<AcctSvcrRef>R-2</AcctSvcrRef>")
@@ -111,7 +111,7 @@ def test_every_entry_has_its_kind(
     assert ([one.kind for one in booked.entries], booked.receipts) == (kinds, ())
 
 
-@pytest.mark.clause("2.2.1-a")
+@pytest.mark.clause("2.2.5-a")
 def test_interest_is_a_receipt_and_nothing_else() -> None:
     booked = _booked(entry(family="INTR", tail=REFERENCE))
     assert ([one.kind for one in booked.receipts], booked.entries) == (["INTEREST"], ())

@@ -67,7 +67,7 @@ def _refused(*lines: str, profile: StatementProfile = PROFILE) -> tuple[Finding,
     return refused.value.findings
 
 
-@pytest.mark.clause("2.2.1-a")
+@pytest.mark.clause("2.2.5-a")
 def test_every_line_is_read_by_the_profile() -> None:
     statement = _read(HEADER, *LINES)
     assert (statement.opening.amount, statement.closing.amount) == (Money(100_000), Money(189_925))
