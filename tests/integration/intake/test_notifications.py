@@ -1,4 +1,4 @@
-"""What a bank tells before its statement, or instead of a booking: known once, in either order (2.2.1-a, X-a)."""
+"""What a bank tells before its statement, or instead of a booking: known once, in either order (2.2.5-a, X-a)."""
 
 from __future__ import annotations
 
