@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.wire import to_builtins
@@ -31,6 +31,15 @@ TABLE = view_table(
 )
 _FIRST = ("kind", "media_type", "size", "dated_on", "filed_on", "filed_by")
 _FILING = ("kind", "parties", "dated_on", "filed_on", "filed_by", "keep_until")
+
+# A whole one has all its parts, which together are as long as it is; that they are its own every reading proves.
+_LOST = text("""
+SELECT d.sha256 FROM view.document d
+LEFT JOIN blob.file f ON f.sha256 = d.sha256 AND NOT f.expired
+WHERE d.expired_on IS NULL AND d.size IS DISTINCT FROM
+    (SELECT coalesce(sum(octet_length(p.bytes)), 0) FROM blob.part p WHERE p.sha256 = f.sha256)
+ORDER BY d.sha256
+""")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -78,3 +87,8 @@ async def read_due(connection: AsyncConnection, day: date, after: str, limit: in
         .limit(limit)
     )
     return list((await connection.execute(query)).scalars())
+
+
+async def read_lost(connection: AsyncConnection) -> list[str]:
+    """Hashes of documents that are to be kept and of which bytes lack."""
+    return list((await connection.execute(_LOST)).scalars())

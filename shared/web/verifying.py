@@ -8,6 +8,7 @@ from shared.eventstore.chain import lost
 from shared.eventstore.seals import Seal, vouched
 from shared.jobs.context import Context
 from shared.jobs.kinds import JobContext
+from shared.projections.document import TABLE, read_lost
 from shared.projections.runner import ProjectionRunner
 from shared.projections.verify import verify_projections
 
@@ -17,7 +18,7 @@ Check = Callable[[Context], Awaitable[list[str]]]
 async def verify(
     ctx: Context, projections: ProjectionRunner, checks: Sequence[Check], job: JobContext
 ) -> dict[str, Any]:
-    """Walk the chain, rebuild every read model and compare, run the service's own checks.
+    """Walk the chain, rebuild every read model and compare, look for lost documents, run the service's own checks.
 
     The result names every finding; none means that everything holds. `vouched_position` says up to where a
     head held elsewhere vouches for the log, `lost` what a restored backup could not take back.
@@ -28,6 +29,10 @@ async def verify(
     findings += [f"log: {finding}" for finding in vouching.findings]
     verdict = await verify_projections(projections, job.progress)
     findings += verdict.findings
+    if any(projection.name == TABLE.name for projection in projections.projections):
+        async with ctx.engine.connect() as connection:
+            lacking = await read_lost(connection)
+        findings += [f"document {sha}: it is to be kept, and its bytes lack" for sha in lacking]
     for check in checks:
         findings += await check(ctx)
     head = await ctx.store.head()

@@ -11,6 +11,7 @@ from shared.contracts.terms import DocumentKind
 from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.jobs.filing import file_document
+from shared.projections.document import read_lost
 from tests.support.apps import parts_of
 from tests.support.one_service import MakeService, OneService, make_service
 
@@ -184,3 +185,18 @@ async def test_an_explanation_says_which_of_its_documents_are_not_stored_here(se
     shown = (await service.get("registry:state:read", f"/v1/explain/{party.json()['id']}")).json()
     named = {one["sha256"]: (one["stored_here"], one["kind"]) for one in shown["documents"]}
     assert named == {SHA: (True, "CONTRACT"), "7" * 64: (False, None)}
+
+
+@pytest.mark.clause("X-c")
+async def test_a_document_whose_bytes_were_lost_is_found(service: OneService) -> None:
+    await file(service)
+    await file_document(service.ctx, META, b"second", "text/plain", DocumentKind.OTHER_DOC)
+    await service.projections.catch_up()
+
+    async def lost() -> list[str]:
+        async with service.ctx.engine.connect() as connection:
+            return await read_lost(connection)
+
+    assert await lost() == []
+    await service.ctx.pool.execute("DELETE FROM blob.part WHERE sha256 = $1", SHA)
+    assert await lost() == [SHA]
