@@ -12,12 +12,14 @@ from fractions import Fraction
 from services.intake.domain.counting import Counting, Outlet
 from services.intake.domain.cover import BOX, FORM, INEXACT, NAMES, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import (
+    Overlaps,
     Repeats,
     check_amounts,
     check_days,
     check_duration,
     check_year,
     is_timed,
+    overlapping,
     repeated,
     softer,
 )
@@ -78,6 +80,8 @@ class AccountCheck:
         self._weight = money_field(contract)
         self._declared = _declared_field(contract)
         self._repeats = Repeats()
+        self._overlaps = Overlaps()
+        self._timed = False
         self._any = False
         self._good_days: set[date] = set()
         self._moneys: list[str] = []
@@ -96,6 +100,7 @@ class AccountCheck:
         self._moneys = [field for field in ("income", "amount") if field in fields]
         self._measurable = not form_lacks(fields, self._contract)
         self._count.begin(fields)
+        self._timed = {"day", "start"} <= fields
         self.tell(_form_measures(fields, self._contract))
 
     def tell(self, findings: Iterable[Finding]) -> None:
@@ -123,6 +128,8 @@ class AccountCheck:
                     self._out.warning(warning)
             if earlier := self._repeats.earlier(line):
                 self._repeat(line, earlier)
+            elif self._timed and not line.text("included_in") and (on := self._overlaps.earlier(line)):
+                self._out.warning(overlapping(line, on))
         numbers = judged.numbers if self._by_part else ()
         if not numbers:
             numbers = judged.numbers = self._count.numbers_of(line, rule)

@@ -87,6 +87,31 @@ class Repeats:
         return self._seen.earlier(hash((line.part.key, *contents)), line.number)
 
 
+class Overlaps:
+    """Broadcasts of works that begin while the one before them in the file is still on."""
+
+    def __init__(self) -> None:
+        self._begin = self._end = self._row = 0
+
+    def earlier(self, line: Line) -> int:
+        """The row of the broadcast that is still on when this one begins, 0 when none is."""
+        day, start, seconds = line.day(), line.number_of("start"), seconds_of(line)
+        if day is None or start is None or seconds is None or not 0 < seconds <= DAY:
+            return 0
+        begin = day.toordinal() * DAY + start
+        end = begin + seconds
+        row = self._row if begin < self._end and self._begin < end else 0
+        if not row or end > self._end:
+            self._begin, self._end, self._row = begin, end, line.number
+        return row
+
+
+def overlapping(line: Line, earlier: int) -> Finding:
+    """That a broadcast begins while another one is still on: for a person to look at."""
+    what = f"begins before row {earlier} ends"
+    return Finding(line.where("start"), what, title_of(line)[:80], INEXACT, Rule.OVERLAP)
+
+
 def repeated(line: Line, earlier: int) -> Finding:
     """That a line equals an earlier one."""
     what = f"equal to row {earlier} in all columns"

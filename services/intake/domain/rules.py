@@ -42,6 +42,7 @@ class Rule(StrEnum):
     OTHER_USE = "OTHER_USE"
     # Warnings: no ground, for a person to look at
     TWO_DURATIONS = "TWO_DURATIONS"
+    OVERLAP = "OVERLAP"
     NOT_DUE = "NOT_DUE"
     INCLUDED = "INCLUDED"
     EPISODES = "EPISODES"

@@ -177,16 +177,16 @@ async def presented_of(connection: AsyncConnection, contract: str) -> tuple[Pres
     return tuple(found)
 
 
-async def accepted_of_period(
+async def accepted_around(
     connection: AsyncConnection, contract: str, period: Period
-) -> list[tuple[str, str]]:
-    """(id, digest of the accepted version's content) of the contract's accounts of a period, in the order of their
-    ids."""
-    query = select(TABLE.c.id, TABLE.c.accepted).where(
+) -> list[tuple[str, Period, str]]:
+    """(id, period, digest of the accepted version's content) of the contract's accounts that share a day with a
+    period, in the order of their ids."""
+    query = select(TABLE.c.id, TABLE.c.period_from, TABLE.c.period_to, TABLE.c.accepted).where(
         TABLE.c.contract == contract,
-        TABLE.c.period_from == period.first,
-        TABLE.c.period_to == period.last,
+        TABLE.c.period_from <= period.last,
+        TABLE.c.period_to >= period.first,
         TABLE.c.accepted_version.is_not(None),
     )
     rows = (await connection.execute(query.order_by(TABLE.c.id))).tuples()
-    return [(account, accepted["content"]) for account, accepted in rows]
+    return [(account, Period(first, last), accepted["content"]) for account, first, last, accepted in rows]

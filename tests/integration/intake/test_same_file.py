@@ -80,3 +80,10 @@ async def test_another_account_of_the_period_is_named_and_not_called_the_same(in
         intake, "/v1/accounts", _saved_again(MAKERS[file]()), cover_of(file, period=period), key="june"
     )
     assert await _warnings(intake, earlier.id) == []
+    period = {"from": "2026-07-15", "to": "2026-08-14"}
+    again = _saved_again(MAKERS[file](), "Görüş", "Ögey ana")
+    across = await upload(intake, "/v1/accounts", again, cover_of(file, period=period), key="across")
+    assert sorted(named for named, _ in await _warnings(intake, across.id)) == sorted([first.id, other.id])
+    assert {what for _, what in await _warnings(intake, across.id)} == {
+        "another account of this contract is accepted for 2026-07-01/2026-07-31, which overlaps"
+    }
