@@ -21,7 +21,7 @@ from shared.eventstore.pool import open_pool
 
 WORKS = 100_000
 QUERIES = 400
-_WAIT_S = 600.0
+_WAIT_S = 900.0
 _LETTERS = "aəbcçdefgğhxıijkqlmnoöprsştuüvyzабвгдежзиклмнопрстуфхцчш"
 _BARE = "SELECT id, label FROM view.search_entry WHERE id = $1"
 

@@ -130,6 +130,8 @@ class CatalogueRow(NamedTuple):
     iswc: str | None = None
     music: bool = False
     """A work of music, as CWR registers it; never an audiovisual one."""
+    new: bool = False
+    """The file says that it is none of the works that are registered under this title."""
     revision: bool = False
     """It says anew what its sender said before."""
     on: date | None = None

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from shared.contracts.terms import Role
 
-FACTS = frozenset({"reference", "genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr"})
+FACTS = frozenset(
+    {"reference", "genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr", "new"}
+)
 _ROLES = {role.value.lower(): role.value for role in Role if role is not Role.ALL}
 _TITLE = re.compile(
     r"title(?:\.(original|alternative|translated|working|series|episode))?"

@@ -86,6 +86,7 @@ class _Row:
             episode=self._fact("episode", whole(0, 100_000)),
             isan=self._fact("isan", isan),
             eidr=self._fact("eidr", eidr),
+            new=self._cell(self.reader.columns.facts.get("new")).lower() in _YES,
             credits=self._credits(),
             agreements=self._agreements(),
         )

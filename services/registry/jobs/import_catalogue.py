@@ -4,7 +4,7 @@ A dry run ends after the looking, so its report is that of the import. A repeat 
 from the source's name and the row's own key (1.3-e, 2.1.4-b, D-43, D-102).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -28,6 +28,7 @@ from services.registry.jobs.keyed import (
     NEWER_DATA_STANDS,
     Foreseen,
     OfAnother,
+    foresee_twins,
     foresee_works,
     register_parties,
     register_works,
@@ -35,7 +36,9 @@ from services.registry.jobs.keyed import (
 )
 from services.registry.jobs.persons import AT_ONCE, Persons, doubts, resolve
 from services.registry.jobs.report import end, plan_of, refuse
+from services.registry.projections.known_works import Wanted
 from shared.contracts.registry import Source
+from shared.contracts.terms import Role
 from shared.contracts.wire import reader
 from shared.jobs.kinds import JobContext
 from shared.kernel.decider import Rejected
@@ -79,6 +82,21 @@ class _Import:
     def source(self, row: CatalogueRow) -> Source | None:
         """Where what a row says comes from."""
         return source_of(self.plan, row)
+
+    def wanted(self, rows: Iterable[CatalogueRow]) -> dict[str, Wanted]:
+        """What may be registered under another id; a new file of a source knows its own works by their ids."""
+        registered = self.persons.registered
+        return {
+            row.id: Wanted(
+                row.titles[0].text,
+                row.year,
+                frozenset(
+                    registered.get(one.person, one.person) for one in row.credits if one.role == Role.DIRECTOR
+                ),
+            )
+            for row in rows
+            if not row.music and not row.new
+        }
 
     def reject(self, row: CatalogueRow, refused: Rejected) -> None:
         """A row that the registry refuses."""
@@ -126,6 +144,7 @@ async def _look(job: JobContext, doing: _Import) -> None:
         foreseen = await foresee_works(
             job, list(rows), partial(_asked, doing, rows), keyed=keyed, revised=revised
         )
+        await foresee_twins(job, foreseen, doing.wanted(rows.values()))
         for row in rows.values():
             outcome = foreseen[row.id]
             if isinstance(outcome, OfAnother):

@@ -1,6 +1,6 @@
 """Many parties or works at once, each with the identifiers that no other may have."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -12,6 +12,7 @@ from services.registry.domain.party_key import PARTY_KEY, FreePartyKey, TakePart
 from services.registry.domain.work import WORK, AmendWork, RegisterWork, SetShares
 from services.registry.domain.work_events import State
 from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey
+from services.registry.projections.known_works import Wanted, twins
 from shared.contracts.registry import Party, RoleShares, Work
 from shared.eventstore.store import Done
 from shared.jobs.kinds import JobContext
@@ -107,6 +108,18 @@ async def foresee_works(
 
 def _newer(on: date) -> Rejected:
     return Rejected(NEWER_DATA_STANDS, f"The data of {on} says otherwise.")
+
+
+async def foresee_twins(
+    job: JobContext, found: dict[str, OfAnother | Foreseen], wanted: Mapping[str, Wanted]
+) -> None:
+    """Of works that would be new: what may be a registered one under another id is that one until somebody says."""
+    new = {work: one for work, one in wanted.items() if found[work] is Foreseen.NEW}
+    async with job.ctx.engine.connect() as connection:
+        known = await twins(connection, new)
+    for work, twin in known.items():
+        word = f"The work {twin} has this title and year: give its identifier, or say that this one is new."
+        found[work] = OfAnother(twin, Rejected("MAY_BE_REGISTERED", word))
 
 
 async def revise_works(job: JobContext, commands: Sequence[RegisterWork]) -> dict[str, Rejected]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.search_terms import code_terms, name_terms
-from services.registry.projections.search_entry import TABLE, parties
+from services.registry.projections.search_entry import BY_INDEX, TABLE, parties
 
 _AT_ONCE = 500
 
@@ -28,6 +28,7 @@ class Known:
 async def parties_by_term(connection: AsyncConnection, terms: Iterable[str]) -> dict[str, list[Known]]:
     """The parties that stand under each term: a name as a whole, or a number."""
     wanted = list(dict.fromkeys(terms))
+    await connection.execute(BY_INDEX)
     found: dict[str, dict[str, Known]] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         asked = wanted[start : start + _AT_ONCE]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text, select
+from sqlalchemy import JSON, Column, ColumnElement, Index, Integer, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,6 +37,8 @@ TABLE = view_table(
     ),
 )
 WORK, PARTY = "WORK", "PARTY"
+BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
+"""Until the tables were analysed the planner takes the indexes for slower than reading everything."""
 
 
 def works() -> ColumnElement[bool]:

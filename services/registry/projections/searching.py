@@ -7,11 +7,11 @@ enough is found by words nothing is looked for among misspelt ones, which costs 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.search_ranking import How, Query, Rank, rank
-from services.registry.projections.search_entry import TABLE, survivors_of
+from services.registry.projections.search_entry import BY_INDEX, TABLE, survivors_of
 from services.registry.projections.search_word import words_alike, words_begun
 
 CANDIDATES_MAX = 60
@@ -29,8 +29,6 @@ _SHOWN = (
     TABLE.c.codes,
     TABLE.c.merged_into,
 )
-_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
-"""Until the tables were analysed the planner takes the indexes for slower than reading everything."""
 _AFTER_ALL = "\U0010ffff"
 
 
@@ -39,7 +37,7 @@ async def search(
 ) -> list[dict[str, Any]]:
     """At most `limit` entries that hold the conditions, the best first, each with what was found in it and how."""
     query = Query(asked)
-    await connection.execute(_BY_INDEX)
+    await connection.execute(BY_INDEX)
     found: dict[str, tuple[Rank, Any]] = {}
 
     async def take(*wanted: Select[Any]) -> None:

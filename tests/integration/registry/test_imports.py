@@ -349,3 +349,30 @@ async def test_foreign_data_is_kept_beside_what_other_evidence_says(service: One
     older = ((*rows[0][:3], "2001", *rows[0][4:]), (*rows[1][:3], "1999", *rows[1][4:]))
     refused = await imported(service, table(*older, header=header), "older", **{**form, "on": "2026-05-01"})
     assert [column for _, column, _ in await report(service, refused["id"])] == ["row", "row"]
+
+
+async def test_a_work_that_may_be_registered_is_reported_until_the_file_says_it_is_new(
+    service: OneService,
+) -> None:
+    body = {
+        "titles": [{"text": "Ad günü", "kind": "ORIGINAL"}],
+        "genre": "feature",
+        "year": 1977,
+        "roles": [],
+    }
+    by_hand = await service.post("registrar", "registry:work:submit", "/v1/works", body)
+    assert by_hand.status_code == 201, by_hand.text
+    header = ("reference", "title", "genre", "year", "new", "isan")
+    rows = [
+        ("1", "AD GÜNÜ", "feature", "1977", "", ""),
+        ("2", "Ad günü", "feature", "1978", "", ""),
+        ("3", "Ad günü", "feature", "", "", ""),
+        ("4", "Ad günü", "feature", "1977", "yes", ""),
+    ]
+    done = await imported(service, table(*rows, header=header), "twin")
+    assert (done["counts"]["entered"], done["counts"]["rejected"]) == (3, 1)
+    ((row, column, reason),) = await report(service, done["id"])
+    assert (row, column, by_hand.json()["id"] in reason) == (2, "row", True)
+    form = {"kind": "FOREIGN", "source": "WID", "evidence": "DB_WID", "on": "2026-06-01"}
+    kept = await imported(service, table(rows[0], header=header), "foreign", **form)
+    assert (kept["counts"]["entered"], kept["counts"]["beside"]) == (0, 1)
