@@ -16,6 +16,7 @@ from services.registry.domain.work import WORK, EnterProvisional
 from services.registry.handlers.applications import known_of
 from services.registry.projections.agreement import unfounded
 from services.registry.projections.alike import looks_alike
+from services.registry.vault import read_applicant
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
 from shared.eventstore.days import DayStarted
@@ -55,7 +56,8 @@ async def check_application(
     claim = state.claim
     async with reaction.ctx.engine.connect() as connection:
         stored = frozenset(await read_kept(connection, papers_of(claim)))
-        alike = await looks_alike(connection, claim)
+        names = await read_applicant(reaction.ctx.engine, event.application)
+        alike = await looks_alike(connection, claim, [one.name for one in names])
         work = claim.work.id if claim.work is not None else ""
         not_agreed = await unfounded(connection, work, claim.roles)
     known = await known_of(store, claim, stored, alike)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.contracts.wire import to_json
+from shared.contracts.registry import CreditedName
+from shared.contracts.wire import from_builtins, to_json
 from shared.eventstore.store import Alongside
 from shared.eventstore.terms import Connection
 
@@ -26,6 +27,12 @@ _ANSWER = Table(
     Column("query", Integer, primary_key=True),
     Column("party", Text),
     Column("words", Text, nullable=False),
+)
+_APPLICANT = Table(
+    "applicant",
+    MetaData(schema="vault"),
+    Column("application", Text, primary_key=True),
+    Column("names", JSON, nullable=False),
 )
 _TURN = "SELECT pg_advisory_xact_lock(hashtext('vault.person'))"
 _SAME = (
@@ -72,8 +79,34 @@ def erased(parties: Sequence[str]) -> Alongside:
         ids = list(parties)
         await connection.execute("DELETE FROM vault.person WHERE party = ANY($1::text[])", ids)
         await connection.execute("DELETE FROM vault.application_answer WHERE party = ANY($1::text[])", ids)
+        await connection.execute("DELETE FROM vault.applicant WHERE party = ANY($1::text[])", ids)
 
     return take_out
+
+
+def together(*kept: Alongside | None) -> Alongside:
+    """Several that get into the vault, or out of it, at once."""
+
+    async def keep(connection: Connection) -> None:
+        for one in kept:
+            if one is not None:
+                await one(connection)
+
+    return keep
+
+
+def applied(application: str, party: str, names: Sequence[CreditedName]) -> Alongside:
+    """How the names of an applicant who is not registered yet get into the vault."""
+    data = to_json(tuple(names)).decode()
+
+    async def keep(connection: Connection) -> None:
+        await connection.execute(
+            "INSERT INTO vault.applicant (application, party, names) VALUES ($1, $2, $3)"
+            " ON CONFLICT (application) DO UPDATE SET names = excluded.names",
+            *(application, party, data),
+        )
+
+    return keep
 
 
 def answered(application: str, query: int, party: str | None, words: str) -> Alongside:
@@ -94,10 +127,19 @@ def forgotten(application: str, party: str | None) -> Alongside:
 
     async def take_out(connection: Connection) -> None:
         await connection.execute("DELETE FROM vault.application_answer WHERE application = $1", application)
+        await connection.execute("DELETE FROM vault.applicant WHERE application = $1", application)
         if party is not None:
             await connection.execute("DELETE FROM vault.person WHERE party = $1", party)
 
     return take_out
+
+
+async def read_applicant(engine: AsyncEngine, application: str) -> tuple[CreditedName, ...]:
+    """The names of an applicant who was not registered; none when there are none, or none any more."""
+    query = select(_APPLICANT.c.names).where(_APPLICANT.c.application == application)
+    async with engine.connect() as connection:
+        names = (await connection.execute(query)).scalar_one_or_none()
+    return from_builtins(tuple[CreditedName, ...], names or [])
 
 
 async def read_answers(engine: AsyncEngine, application: str) -> list[dict[str, Any]]:

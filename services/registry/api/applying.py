@@ -10,7 +10,7 @@ from services.registry.api.schemas_applications import (
 from services.registry.api.schemas_parties import NameBody
 from services.registry.api.work_forms import roles_of, work_of
 from services.registry.domain.application_events import Claim, Evidence, Numbered
-from services.registry.vault import sealed
+from services.registry.vault import applied, sealed, together
 from shared.contracts.registry import CreditedName, Party
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.store import Alongside
@@ -18,7 +18,7 @@ from shared.kernel.ids import derived_id
 
 
 def membership_claim(application: str, body: MembershipApplicationBody) -> tuple[Claim, Alongside | None]:
-    """A membership for a registered party or somebody new, and how his identity gets into the vault."""
+    """A membership for a registered party or somebody new, and how who he is gets into the vault (D-94)."""
     party_id = body.party or derived_id("application", application, "party")
     fingerprint: str | None = None
     keep: Alongside | None = None
@@ -29,7 +29,7 @@ def membership_claim(application: str, body: MembershipApplicationBody) -> tuple
         id=party_id,
         kind=PartyKind.NATURAL,
         party_class=PartyClass.NONE,
-        names=_names(body.names),
+        names=(),
         country=body.country,
         vault_fingerprint=fingerprint,
     )
@@ -40,7 +40,8 @@ def membership_claim(application: str, body: MembershipApplicationBody) -> tuple
         identifiers=body.numbered(),
         evidence=body.papers(),
     )
-    return claim, keep
+    names = applied(application, party_id, names_of(body.names)) if claim.is_new else None
+    return claim, together(keep, names)
 
 
 def work_claim(application: str, body: WorkApplicationBody) -> Claim:
@@ -59,8 +60,6 @@ def answered_claim(claim: Claim, body: AnswerBody) -> Claim:
     claim = replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *added))))
     if body.identifiers is not None:
         claim = replace(claim, identifiers=tuple(Numbered(**one.model_dump()) for one in body.identifiers))
-    if claim.party is not None and claim.is_new and body.names is not None:
-        claim = replace(claim, party=replace(claim.party, names=_names(body.names)))
     if claim.mandate is not None and body.mandate is not None:
         claim = replace(claim, mandate=body.mandate.mandate(claim.mandate.id, claim.mandate.party))
     if claim.work is not None:
@@ -71,5 +70,6 @@ def answered_claim(claim: Claim, body: AnswerBody) -> Claim:
     return claim
 
 
-def _names(names: list[NameBody]) -> tuple[CreditedName, ...]:
+def names_of(names: list[NameBody]) -> tuple[CreditedName, ...]:
+    """Credited names of a body."""
     return tuple(CreditedName(**name.model_dump()) for name in names)

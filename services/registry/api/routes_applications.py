@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import or_, select
 
-from services.registry.api.applying import answered_claim, membership_claim, work_claim
+from services.registry.api.applying import answered_claim, membership_claim, names_of, work_claim
 from services.registry.api.schemas_applications import (
     AcceptBody,
     AnswerBody,
@@ -30,7 +30,17 @@ from services.registry.domain.application_events import ApplicationSubmitted, Cl
 from services.registry.domain.party import PARTY
 from services.registry.projections.application import TABLE, find_application, holders_of
 from services.registry.projections.application_party import TABLE as OF_PARTY
-from services.registry.vault import OfAnotherPerson, answered, forgotten, read_answers
+from services.registry.vault import (
+    OfAnotherPerson,
+    answered,
+    applied,
+    forgotten,
+    read_answers,
+    read_applicant,
+    read_identity,
+    together,
+)
+from shared.contracts.wire import to_builtins
 from shared.eventstore.store import Alongside
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -113,7 +123,9 @@ async def answer_query(
     claim = answered_claim(state.claim, body)
     whose = claim.party.id if claim.party is not None else submitted.applicant
     command = AnswerQuery(claim=claim, by=post.caller.subject, day=baku_day(post.ctx.clock()))
-    keep = answered(application_id, state.queries, whose, body.words)
+    new = claim.party.id if claim.party is not None and claim.is_new else None
+    names = applied(application_id, new, names_of(body.names)) if new is not None and body.names else None
+    keep = together(answered(application_id, state.queries, whose, body.words), names)
     return await post.execute(APPLICATION, application_id, command, alongside=keep)
 
 
@@ -189,6 +201,24 @@ async def list_applications(
 async def show_application(application_id: str, ask: Asking = asking(_READ, parties=True)) -> dict[str, Any]:
     """An application with its findings, confirmations and what happened to it."""
     return await _found(ask, application_id)
+
+
+@router.get(
+    "/{application_id}/applicant",
+    **documented({"names": [{"name": "Səidə Haqverdiyeva"}], "identity": {"fin": "5VBK5VR"}}, *READS),
+)
+async def show_applicant(
+    application_id: str, ask: Reading = reading("registry:identity:read", parties=True)
+) -> dict[str, Any]:
+    """Who applies and is not registered yet. Every reading is recorded with its purpose (D-94)."""
+    found = await _found(ask, application_id)
+    names = await read_applicant(ask.ctx.engine, application_id)
+    if not names or ask.caller.party not in (None, found["applicant"]):
+        raise not_found("applicant", application_id)
+    party: str = found["claim"]["party"]["id"]
+    identity = await read_identity(ask.ctx.engine, [party])
+    await ask.record("IDENTITY", [party], document=application_id)
+    return {"names": to_builtins(names), "identity": identity}
 
 
 @router.get(

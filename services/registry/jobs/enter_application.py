@@ -4,6 +4,7 @@ A crash resumes: every command has a key of its own, and the certificate's bytes
 refuses puts the application back on the desk with the reason.
 """
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,7 @@ from services.registry.formats.certificate import Issued, membership_certificate
 from services.registry.handlers import identified, named_parties, unknown_party
 from services.registry.handlers.party_merges import behind_of
 from services.registry.handlers.works import place_work
+from services.registry.vault import read_applicant
 from shared.contracts.registry import Membership, Party
 from shared.contracts.terms import DocumentKind, PartyClass
 from shared.eventstore.store import Done, Request
@@ -57,7 +59,13 @@ async def _enter_member(
     store = job.ctx.store
     known = (await store.state(PARTY, party.id))[0].party
     # An acceptance that failed half-way has registered the applicant already.
-    wanted = entered_party(claim, party if claim.is_new or known is None else known)
+    wanted = known or party
+    if claim.is_new:
+        names = await read_applicant(job.ctx.engine, accepted.application)
+        if not names:
+            return Rejected("APPLICANT_ERASED", "Who applied was erased.")
+        wanted = replace(wanted, names=names)
+    wanted = entered_party(claim, wanted)
     command = RegisterParty(party=wanted) if known is None else AmendParty(party=wanted)
     guards, entailed = await identified(store, party.id, keys_of(wanted))
     refused = await _execute(job, state, "party", PARTY, party.id, command, guards=guards, entailed=entailed)

@@ -1,5 +1,7 @@
 """What an application may be a second time: registered works and parties with the same title or name."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.application_events import Claim
@@ -11,13 +13,13 @@ _TEXTS_MAX = 5
 _PER_TEXT_MAX = 10
 
 
-async def looks_alike(connection: AsyncConnection, claim: Claim) -> dict[str, str]:
+async def looks_alike(connection: AsyncConnection, claim: Claim, names: Sequence[str]) -> dict[str, str]:
     """Registered works with the very title of a declared one, or parties with the very name of an applicant, whatever
     their alphabet: id and label. Years that differ by more than one are another work's (D-33)."""
     if claim.work is not None:
         texts, year = [title.text for title in claim.work.titles[:_TEXTS_MAX]], claim.work.year
     elif claim.party is not None and claim.is_new:
-        texts, year = [name.name for name in claim.party.names[:_TEXTS_MAX]], None
+        texts, year = list(names[:_TEXTS_MAX]), None
     else:
         return {}
     found: dict[str, str] = {}

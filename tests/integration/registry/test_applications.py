@@ -111,6 +111,12 @@ async def test_an_applicant_becomes_a_member_with_a_mandate_and_a_certificate(se
     assert said[2].mandate.organisation is None
     stored = await service.ctx.pool.fetch("SELECT payload::text FROM log.entry WHERE source IS NULL")
     assert not [row for row in stored if "5VBK5VR" in row["payload"] or "saida@" in row["payload"]]
+    applying = await service.ctx.pool.fetchval(
+        "SELECT payload::text FROM log.entry WHERE type = 'ApplicationSubmitted'"
+    )
+    assert "Haqverdiyeva" not in applying
+    who = await service.get("registry:identity:read", f"{path}/applicant?purpose=decision")
+    assert (who.json()["names"][0]["name"], who.json()["identity"]["fin"]) == (NEW["name"], "5VBK5VR")
 
     certificate = await service.get(READ, f"{path}/certificate?purpose=handing+it+over")
     assert certificate.content.startswith(b"%PDF")
@@ -238,6 +244,7 @@ async def test_a_refused_applicant_leaves_nothing_in_the_vault(service: OneServi
     assert await service.ctx.pool.fetchval("SELECT count(*) FROM vault.person") == 1
     await post(service, "official", f"/v1/applications/{application}/refuse", {"reason": "no author"})
     assert await service.ctx.pool.fetchval("SELECT count(*) FROM vault.person") == 0
+    assert await service.ctx.pool.fetchval("SELECT count(*) FROM vault.applicant") == 0
     wrong = await post(
         service, "x", "/v1/applications/memberships", await membership(service), scope=SUBMIT, party="p"
     )

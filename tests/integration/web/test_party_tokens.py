@@ -12,7 +12,8 @@ OF_PARTIES = {
     "registry": {
         "/v1/parties", "/v1/parties/{}", "/v1/contracts", "/v1/contracts/{}", "/v1/agreements",
         "/v1/agreements/{}", "/v1/applications", "/v1/applications/{}", "/v1/applications/{}/answer",
-        "/v1/applications/{}/confirm", "/v1/applications/{}/answers", "/v1/applications/{}/certificate",
+        "/v1/applications/{}/confirm", "/v1/applications/{}/answers", "/v1/applications/{}/applicant",
+        "/v1/applications/{}/certificate",
         "/v1/applications/memberships", "/v1/applications/works",
     },
     "intake": {
