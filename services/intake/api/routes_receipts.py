@@ -60,6 +60,7 @@ PROPOSAL = {
         {"kind": "REFERENCE", "what": "RF18202607001234"},
         {"kind": "AMOUNT", "what": "48,000.00 AZN"},
     ],
+    "vat": {"amount": 864000, "currency": "AZN"},
 }
 
 

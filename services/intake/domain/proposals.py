@@ -46,8 +46,8 @@ _WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What money can be for. `open` is still to come of its sum due, None while nobody knows that; `references` name
-    it alone, `contract` others too."""
+    """What money can be for. `open` is still to come of its sum due, None while nobody knows that; `vat` its invoice
+    asks for on top; `references` name it alone, `contract` others too."""
 
     kind: TargetKind
     target: str
@@ -56,6 +56,7 @@ class Candidate:
     open: int | None
     references: tuple[str, ...] = ()
     contract: str = ""
+    vat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One target or several, with the reasons."""
+    """One target or several, with the reasons. `vat`: what of the receipt is the invoice's VAT, to be kept apart
+    first (D-99)."""
 
     shares: tuple[Share, ...]
     score: int
     reasons: tuple[Reason, ...]
+    vat: Money | None = None
 
 
 class Words:
@@ -160,13 +163,21 @@ def _exact(sought: Sought, candidate: Candidate) -> bool:
     """Whether what is left is what is still to come, of a schedule perhaps less what banks kept (D-61)."""
     if candidate.kind is TargetKind.SCHEDULE and candidate.open == sought.left.amount + sought.charges:
         return True
-    return candidate.open == sought.left.amount
+    return candidate.open == sought.left.amount or _with_vat(sought, candidate)
+
+
+def _with_vat(sought: Sought, candidate: Candidate) -> bool:
+    """Whether what is left is what is still to come and the VAT on top of it."""
+    if not candidate.vat or not candidate.open or candidate.open < 0:
+        return False
+    return sought.left.amount == candidate.open + candidate.vat
 
 
 def _single(sought: Sought, candidate: Candidate, reasons: tuple[Reason, ...]) -> Proposal:
     amount = sought.left.amount if candidate.open is None else min(sought.left.amount, candidate.open)
     share = Share(candidate.kind, candidate.target, Money(amount, sought.left.currency))
-    return Proposal((share,), _score(reasons), reasons)
+    vat = Money(candidate.vat, sought.left.currency) if _with_vat(sought, candidate) else None
+    return Proposal((share,), _score(reasons), reasons, vat)
 
 
 def _several(sought: Sought, reasoned: Sequence[tuple[Candidate, tuple[Reason, ...]]]) -> Iterator[Proposal]:

@@ -1,6 +1,6 @@
 """What a receipt is compared with when somebody asks what it may be for: one list over intake's read models."""
 
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, Table, select
@@ -89,19 +89,27 @@ def _candidate(kind: TargetKind, row: Any, references: tuple[str, ...]) -> Candi
 
 async def _accounts(connection: AsyncConnection, currency: str) -> list[Candidate]:
     """Accounts with the invoices of their contract and period; the money of a works list is its award's."""
-    numbers: dict[str, list[tuple[date, date, str]]] = {}
-    invoices = select(INVOICE.c.contract, INVOICE.c.period_from, INVOICE.c.period_to, INVOICE.c.number)
-    for contract, first, last, number in await connection.execute(invoices.where(INVOICE.c.state == OPEN)):
-        numbers.setdefault(contract, []).append((first, last, number))
-    columns = (ACCOUNT.c.contract, ACCOUNT.c.period_from, ACCOUNT.c.period_to)
-    query = select(*columns, *_columns(ACCOUNT, ACCOUNT.c.payer)).where(ACCOUNT.c.contract != ACCOUNT.c.id)
+    asked: dict[str, list[Any]] = {}
+    columns = (
+        INVOICE.c.contract,
+        INVOICE.c.period_from,
+        INVOICE.c.period_to,
+        INVOICE.c.number,
+        INVOICE.c.vat,
+    )
+    for invoice in (await connection.execute(select(*columns).where(INVOICE.c.state == OPEN))).mappings():
+        asked.setdefault(invoice["contract"], []).append(invoice)
+    of_account = (ACCOUNT.c.contract, ACCOUNT.c.period_from, ACCOUNT.c.period_to)
+    query = select(*of_account, *_columns(ACCOUNT, ACCOUNT.c.payer)).where(ACCOUNT.c.contract != ACCOUNT.c.id)
     found = []
     rows = await connection.execute(_open(query, ACCOUNT, ACCOUNT.c.payer, currency))
     for row in rows.mappings():
-        own = tuple(
-            number
-            for first, last, number in numbers.get(row["contract"], [])
-            if first <= row["period_from"] and row["period_to"] <= last
-        )
-        found.append(_candidate(TargetKind.ACCOUNT, row, (row["id"], *own)))
+        invoices = [
+            one
+            for one in asked.get(row["contract"], [])
+            if one["period_from"] <= row["period_from"] and row["period_to"] <= one["period_to"]
+        ]
+        own = (row["id"], *(one["number"] for one in invoices))
+        candidate = _candidate(TargetKind.ACCOUNT, row, own)
+        found.append(replace(candidate, vat=sum(one["vat"] for one in invoices)))
     return found

@@ -123,6 +123,17 @@ def test_what_banks_kept_of_a_transfer_does_not_hide_its_schedule() -> None:
     assert _kinds(_sought(1_000, charges=25), _account("a", 1_025)) == []
 
 
+def test_an_invoices_gross_sum_is_its_net_and_its_vat() -> None:
+    """1,000.00 net and 18% of it, 180.00: of 1,180.00 the account gets 1,000.00, and 180.00 is VAT (D-99)."""
+    account = _account("a", 100_000, vat=18_000)
+    (one,) = proposals_for(_sought(118_000), [account])
+    assert (one.shares[0].amount, one.vat) == (Money(100_000), Money(18_000))
+    assert [reason.kind for reason in one.reasons] == [ReasonKind.AMOUNT]
+    (net,) = proposals_for(_sought(100_000), [account])
+    assert (net.shares[0].amount, net.vat) == (Money(100_000), None)
+    assert proposals_for(_sought(117_999), [account]) == ()
+
+
 def test_what_such_money_may_not_be_for_is_not_proposed() -> None:
     award = _account("w", kind=TargetKind.AWARD)
     assert _kinds(_sought(), award) == [(["w"], {ReasonKind.AMOUNT})]
