@@ -20,6 +20,11 @@ GROUNDS: Mapping[str, Word] = {
     INEXACT: Word("Açıq-aşkar qeyri-dəqiq məlumat", "Evidently inexact information"),
 }
 
+_IN_THE_FILE = Word(
+    "qüsurlu xanaları işarələnmiş, geri qaytarılan faylda", "in the returned file, its faulty cells marked"
+)
+_WITH_THE_ACCOUNT = Word("hesabatın yanında saxlanılan siyahıda", "in the list that is kept with the account")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned:
@@ -40,6 +45,8 @@ class Returned:
     signed_on: date | None
     """Of its cover."""
     counts_by_ground: Mapping[str, int]
+    marked: bool
+    """Whether the file goes back with its faulty cells marked; one that no reader opens does not."""
 
 
 def return_letter(returned: Returned) -> Paper:
@@ -69,6 +76,7 @@ def return_letter(returned: Returned) -> Paper:
 
 def _blocks(returned: Returned) -> tuple[Block, ...]:
     until = day(returned.answer_until)
+    where = _IN_THE_FILE if returned.marked else _WITH_THE_ACCOUNT
     return (
         Text(
             Word(
@@ -85,12 +93,12 @@ def _blocks(returned: Returned) -> tuple[Block, ...]:
         Heading(Word("Yenidən təqdim etmə", "How to resubmit")),
         Text(
             Word(
-                "Bütün qüsurlar (sətir, sütun, yazılan məlumat, bənd) qüsurlu xanaları işarələnmiş, geri qaytarılan "
-                "faylda göstərilib. Hamısını düzəldin və hesabatı imzalanmış, möhürlənmiş üz vərəqi ilə birlikdə "
-                f"eyni hesabatın yeni versiyası kimi təqdim edin. Hesabatın nömrəsi: {returned.account}.",
-                "All defects (row, column, what is written, clause) stand in the returned file, its faulty cells "
-                "marked. Please correct all of them and submit the account, with its signed and stamped cover, as a "
-                f"new version of the same account. Number of the account: {returned.account}.",
+                f"Bütün qüsurlar (sətir, sütun, yazılan məlumat, bənd) {where.az} göstərilib. Hamısını düzəldin və "
+                "hesabatı imzalanmış, möhürlənmiş üz vərəqi ilə birlikdə eyni hesabatın yeni versiyası kimi təqdim "
+                f"edin. Hesabatın nömrəsi: {returned.account}.",
+                f"All defects (row, column, what is written, clause) stand {where.en}. Please correct all of them and "
+                "submit the account, with its signed and stamped cover, as a new version of the same account. Number "
+                f"of the account: {returned.account}.",
             )
         ),
         Text(

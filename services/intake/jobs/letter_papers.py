@@ -81,6 +81,7 @@ async def _return(job: JobContext, wanted: Wanted) -> Drawn:
         file_name=submitted.file_name,
         signed_on=submitted.cover.signed_on,
         counts_by_ground=sent_back.counts_by_ground,
+        marked=sent_back.returned_sha256 is not None,
     )
     return Drawn(number, submitted.payer, return_letter(returned))
 
