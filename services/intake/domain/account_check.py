@@ -164,21 +164,28 @@ class AccountCheck:
     def _plain(self, line: Line) -> bool:
         """Whether the use is as nearly every one is, so that `_of_use` and `softer` have nothing to say."""
         used = line.used
-        for field, box in used.items():
-            value = box.value
-            if value is None:
+        for box in used.values():
+            if not box.settled:
                 return False
-            if field == "day":
-                if value not in self._good_days and not self._is_good(line):
-                    return False
-            elif field in ("income", "amount") and value.amount <= 0:  # type: ignore[union-attr]
-                return False
+        day = used.get("day")
+        if day is not None and day.value not in self._good_days and not self._is_good(line):
+            return False
         seconds = seconds_of(line)
         if seconds is None:
             return self._weight is not None
-        return 0 < seconds <= DAY and (
-            ("duration" not in used and "seconds" not in used) or "end" not in used or not softer(line)
+        if not 0 < seconds <= DAY:
+            return False
+        start, end = used.get("start"), used.get("end")
+        if start is None or end is None:
+            return True
+        # As a rule what is stated is the time from start to end; else it is looked at.
+        began, ended = start.value, end.value
+        as_stated = (
+            type(began) is int
+            and type(ended) is int
+            and (ended - began if ended >= began else ended + DAY - began) == seconds
         )
+        return as_stated or not softer(line)
 
     def _is_good(self, line: Line) -> bool:
         day = line.day()

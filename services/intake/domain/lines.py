@@ -27,7 +27,7 @@ class Box:
     """One box. `written` is what stands there, `value` what the form makes of it; both None and "" when it is
     empty or holds a filler only (D-14). `value` is None with a `defect` when it cannot be read."""
 
-    __slots__ = ("content", "defect", "value", "written")
+    __slots__ = ("content", "defect", "settled", "value", "written")
 
     def __init__(self, written: str, value: Value | None = None, defect: Finding | None = None) -> None:
         """`defect` stands nowhere yet: a box is one for all lines that write the same."""
@@ -35,6 +35,8 @@ class Box:
         self.value = value
         self.defect = defect
         self.content = composed(written) if value is None else str(value)
+        # Whether it holds a value and is no amount at or below zero: no rule has anything to ask of it alone.
+        self.settled = value is not None and not (isinstance(value, Money) and value.amount <= 0)
 
     @property
     def is_empty(self) -> bool:
