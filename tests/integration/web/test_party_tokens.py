@@ -18,8 +18,11 @@ OF_PARTIES = {
     },
     "intake": {
         "/v1/accounts", "/v1/accounts/{}", "/v1/accounts/{}/findings", "/v1/accounts/{}/lines",
-        "/v1/accounts/{}/works", "/v1/accounts/{}/versions", "/v1/schedules", "/v1/schedules/{}",
-        "/v1/schedules/{}/lines",
+        "/v1/accounts/{}/works", "/v1/accounts/{}/versions", "/v1/accounts/check", "/v1/schedules", "/v1/schedules/{}",
+        "/v1/schedules/{}/lines", "/v1/accounts/{}/versions/{}/findings", "/v1/accounts/{}/versions/{}/returned",
+        "/v1/accounts/{}/versions/{}/signature", "/v1/signatures", "/v1/awards", "/v1/awards/{}", "/v1/causes",
+        "/v1/causes/{}", "/v1/claims", "/v1/claims/{}", "/v1/overdue-reports", "/v1/invoices", "/v1/invoices/{}",
+        "/v1/letters", "/v1/letters/{}", "/v1/letters/{}/pdf", "/v1/receipts", "/v1/receipts/{}",
     },
     "matching": {"/v1/matchings", "/v1/matchings/{}", "/v1/matchings/{}/reports"},
     "distribution": set(),
@@ -49,8 +52,9 @@ async def test_a_party_finds_nothing_behind_the_doors_of_others(serve: Serve, na
     of_parties = OF_PARTIES[name] | DOCUMENTS | (ERASURES if name in WITH_ERASURES else set())
     assert {template(door) for door in doors} >= of_parties
     for door in doors:
-        path = re.sub(r"{\w+}", OTHER, door.path)
-        answer = await (nobody.get(path) if door.method == "GET" else nobody.post(path))
+        path = re.sub(r"{\w+}", OTHER, door.path.replace("{version}", "1"))
+        asked = {"contract": OTHER} if path == "/v1/receivables" else {}
+        answer = await (nobody.get(path, **asked) if door.method == "GET" else nobody.post(path))
         if template(door) in OF_EVERYBODY:
             continue
         if template(door) in of_parties and door.method == "GET" and "{" not in door.path:
