@@ -49,7 +49,9 @@ async def search(
     if exact := (*query.codes, *query.wholes):
         await take(_having(TABLE.c.terms.overlap(exact)))
     enough = min(limit, _ENOUGH)
-    if query.spellings:
+    # Who has an identifier is found by it: nothing like it is looked for.
+    identified = bool(query.codes and found)
+    if query.spellings and not identified:
         await take(*_begun(query))
         if len(found) < enough and _letters(query) >= _MORE_LETTERS:
             await take(*await _worded(connection, query))
