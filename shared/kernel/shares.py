@@ -1,8 +1,11 @@
 """Shares as exact rationals, written "1/3" on the wire (D-93)."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 
+# A log has very many shares, and nearly all of them are one of a few.
+@lru_cache(maxsize=4_096)
 def parse_share(text: str) -> Fraction:
     """Read a share such as "1/3" or "1". Raises ValueError outside 0 to 1 or in any other form."""
     numerator, slash, denominator = text.partition("/")
