@@ -14,7 +14,7 @@ from shared.eventstore.records import unpack
 from shared.eventstore.terms import Undecodable
 
 _BYTES_AT_A_TIME = 128 * 1024
-BYTES_PER_READ = 4 * 1024 * 1024
+BYTES_PER_READ = 1024 * 1024
 
 COLUMNS = (
     "position, source, sequence, event_id, stream_id, version, type, schema_version, payload, record, "

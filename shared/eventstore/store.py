@@ -176,7 +176,7 @@ class EventStore:
         return {key: (found[name].state, found[name].version) for key, name in names.items()}
 
     async def read(self, after: int, limit: int = 1000) -> list[Entry]:
-        """Entries behind a position, own and heard, in order; at most 4 MiB at once, so fewer than `limit`
+        """Entries behind a position, own and heard, in order; at most 1 MiB at once, so fewer than `limit`
         does not mean the end: only an empty answer does. Raises Undecodable for an own entry that cannot be read.
         """
         rows = await self._pool.fetch(reading.READ, after, limit, reading.BYTES_PER_READ)
