@@ -23,7 +23,7 @@ from services.intake.domain.paper import (
     PaperOpened,
     State,
 )
-from services.intake.domain.schedule import SCHEDULE, conflict
+from services.intake.domain.schedule import SCHEDULE, conflict, covered_by
 from services.intake.formats.keyed import control_column, control_totals, read_control, rendered
 from services.intake.handlers import file_papers, keyed_schedule, submitted
 from services.intake.projections.account_file import account_of_file
@@ -131,7 +131,9 @@ async def confirm_paper(
     command = _confirmation(body, state, opened, contract, contract.form, file, post.caller.subject)
     if opened.target_kind is TargetKind.SCHEDULE:
         held, _ = await post.ctx.store.state(SCHEDULE, command.target)
-        if held.taken is not None and held.taken.file_sha256 != file:
+        if held.taken is not None and (
+            held.taken.file_sha256 != file or not covered_by(held.taken, opened.cover, contract)
+        ):
             raise rejected(conflict(held.taken))
         await post.execute(PAPER, paper_id, command)
     else:

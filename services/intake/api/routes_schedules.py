@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AdmissionBody, ScheduleCoverBody
 from services.intake.api.uploads import received
-from services.intake.domain.schedule import SCHEDULE, AdmitSchedule
+from services.intake.domain.schedule import SCHEDULE, AdmitSchedule, conflict, covered_by
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.line import TABLE as LINE
 from services.intake.projections.reported_work import TABLE as WORK
@@ -47,12 +47,14 @@ async def submit_schedule(
 ) -> JSONResponse:
     """Hand in a schedule. The same file gets the first answer again, and another file that says the very same is that
     schedule; other content under the same society, number and period is a conflict that its job tells, and so is the
-    same file under another number (D-71)."""
+    same file under another number; 409 for the same file whose cover says another use, territory or total (D-71)."""
     upload = await received(post, ScheduleCoverBody, file, cover, scan)
     contract, number = upload.contract, upload.cover.number or ""
     schedule = schedule_id(contract.party, number, str(upload.cover.period))
     state, _ = await post.ctx.store.state(SCHEDULE, schedule)
     if state.taken is not None and state.taken.file_sha256 == upload.file_sha256:
+        if not covered_by(state.taken, upload.cover, contract):
+            raise rejected(conflict(state.taken))
         first = {"job": f"/v1/jobs/{state.taken.job}", "id": schedule, "version": 1}
         return JSONResponse(first, status_code=202)
     async with post.ctx.engine.connect() as connection:

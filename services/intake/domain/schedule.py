@@ -6,6 +6,7 @@ Clauses 2.2.2 (contents), 2.2.5 (money first); D-61, D-64, D-67, D-71: its natur
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from services.intake.domain.cover import Cover, use_of
 from services.intake.domain.funding import (
     NO_FUNDING,
     Funding,
@@ -17,6 +18,7 @@ from services.intake.domain.funding import (
     too_much,
 )
 from shared.contracts.intake import BatchCounts
+from shared.contracts.registry import Contract
 from shared.contracts.terms import UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
@@ -160,9 +162,20 @@ def decide(command: Command, state: State) -> Decision[Event]:
 
 def _take(taken: ScheduleTaken, state: State) -> Decision[Event]:
     if state.taken is not None:
-        return AlreadyApplied() if state.taken.file_sha256 == taken.file_sha256 else conflict(state.taken)
+        same = (state.taken.file_sha256, _terms(state.taken)) == (taken.file_sha256, _terms(taken))
+        return AlreadyApplied() if same else conflict(state.taken)
     done = evolve(state, taken)
     return Accepted((taken, *_funded(done, taken))) if taken.due.amount == 0 else accepted(taken)
+
+
+def _terms(taken: ScheduleTaken) -> tuple[object, ...]:
+    return taken.contract, taken.use_type, taken.territory, taken.total
+
+
+def covered_by(taken: ScheduleTaken, cover: Cover, contract: Contract) -> bool:
+    """Whether a cover says of the schedule what stands: its contract, use, territory and total (D-71)."""
+    territory = cover.territory or contract.territory
+    return _terms(taken) == (contract.id, use_of(cover, contract), territory, cover.declared_total)
 
 
 def conflict(taken: ScheduleTaken) -> Rejected:

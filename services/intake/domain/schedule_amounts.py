@@ -50,15 +50,15 @@ class ReadLine:
 
 
 def with_amounts(
-    read: Sequence[ReadLine], work_of: Callable[[Line], object]
+    read: Sequence[ReadLine], work_of: Callable[[ReadLine], object]
 ) -> tuple[list[ReadLine], Findings]:
-    """Every line with its amount, in their order, and what is not exact. Lines that a work's sum does without are
-    gone."""
+    """Every line with its amount, in their order, and what is not exact. Lines of one `work_of` share one sum; those
+    that a sum does without are gone."""
     lines, findings = _kept_amounts(read)
     works: dict[object, list[ReadLine]] = {}
     for one in lines:
         if one.is_royalty:
-            works.setdefault(work_of(one.line), []).append(one)
+            works.setdefault(work_of(one), []).append(one)
     found: dict[int, ReadLine] = {one.line.number: one for one in lines if not one.is_royalty}
     for of_work in works.values():
         counted, wrong = _of_work(of_work)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from services.intake.domain.cover import FORM, INEXACT, Cover, Findings, check_cover
+from services.intake.domain.cover import FORM, INEXACT, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import check_year
 from services.intake.domain.folding import folded
 from services.intake.domain.grouping import authors_of, reported_work, titles_of
@@ -49,7 +49,7 @@ def check_schedule(sheet: Sheet | None, cover: Cover, contract: Contract, today:
     told = [_read(line, contract, today, findings) for line in sheet.lines]
     for one in told:
         findings += _contents(one, today)
-    read, wrong = with_amounts(told, _work_key)
+    read, wrong = with_amounts(told, lambda one: _used_work(one, cover, contract))
     findings += wrong
     total, due = _sums(read, contract.currency)
     findings += _totals(cover, total, due)
@@ -147,8 +147,14 @@ def _defective(line: Line, field: str) -> bool:
     return line.defect(field) is not None
 
 
-def _work_key(line: Line) -> object:
-    return line.text("work") or reported_work(line)
+def _used_work(one: ReadLine, cover: Cover, contract: Contract) -> object:
+    """What one sum is of: a work in one use, territory and period. What the line leaves blank is the cover's."""
+    return (
+        one.line.text("work") or reported_work(one.line),
+        one.use or use_of(cover, contract),
+        one.territory or cover.territory or contract.territory,
+        one.period or cover.period,
+    )
 
 
 def _sums(read: list[ReadLine], currency: str) -> tuple[Money, Money]:

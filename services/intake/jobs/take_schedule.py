@@ -8,11 +8,11 @@ from typing import Any
 from services.intake.domain.chunks import chunked, numbered
 from services.intake.domain.cover import Cover, use_of
 from services.intake.domain.items import SCHEDULE_LINES, ScheduleChunked, items_id
-from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedule, conflict
+from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedule, conflict, covered_by
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
 from services.intake.handlers import file_papers
-from services.intake.jobs.steps import as_keyed, contract_of, file_of, refuse_others
+from services.intake.jobs.steps import as_keyed, contract_of, file_of, read_models_follow, refuse_others
 from services.intake.projections.schedule import schedule_of_file
 from services.intake.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
@@ -32,16 +32,20 @@ async def run(job: JobContext) -> dict[str, Any]:
     """The schedule's total and sum due."""
     schedule, file_sha256 = str(job.args["schedule"]), str(job.args["file_sha256"])
     state, _ = await job.ctx.store.state(SCHEDULE, schedule)
-    if state.taken is not None and state.taken.file_sha256 == file_sha256:
-        return _result(state.taken)
     cover = from_builtins(Cover, job.args["cover"])
     contract = await contract_of(job, str(job.args["contract"]), cover.period)
+    if state.taken is not None and state.taken.file_sha256 == file_sha256:
+        if state.taken.job != job.job_id and not covered_by(state.taken, cover, contract):
+            held(conflict(state.taken), "cover")
+        await file_papers(job.ctx, job.meta(), contract.party, file_sha256, cover)
+        return _result(state.taken)
     if job.args.get("paper") is not None:
         contract = as_keyed(contract)
     data = await file_of(job, file_sha256)
+    await read_models_follow(job)
     async with job.ctx.engine.connect() as connection:
         other = await schedule_of_file(connection, contract.id, file_sha256)
-    if other is not None:
+    if other not in (None, schedule):
         held(Rejected("DUPLICATE_FILE", f"This file stands as schedule {other}."), "file")
     checked = await job.compute(
         read_schedule, data, cover, contract, baku_day(job.ctx.clock()), job.ctx.settings.crd_layouts()
@@ -50,7 +54,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         raise JobFailed(checked.findings, title="The schedule cannot be distributed")
     items = _items(schedule, checked)
     if state.taken is not None:
-        return _delivered_again(state.taken, cover, checked, items)
+        return _delivered_again(state.taken, cover, contract, checked, items)
     stream = items_id(schedule, VERSION)
     for outcome in await job.ctx.store.execute_many(
         SCHEDULE_LINES, [(stream, item) for item in items], job.meta()
@@ -78,11 +82,15 @@ def _items(schedule: str, checked: CheckedSchedule) -> list[ScheduleChunked]:
 
 
 def _delivered_again(
-    taken: ScheduleTaken, cover: Cover, checked: CheckedSchedule, items: list[ScheduleChunked]
+    taken: ScheduleTaken,
+    cover: Cover,
+    contract: Contract,
+    checked: CheckedSchedule,
+    items: list[ScheduleChunked],
 ) -> dict[str, Any]:
     """The schedule that stands, when another file says the very same. Raises JobFailed when it says something else."""
-    said = (_digest(items), checked.total, checked.due, cover.territory or taken.territory)
-    if said != (taken.digest, taken.total, taken.due, taken.territory):
+    same = (_digest(items), checked.total, checked.due) == (taken.digest, taken.total, taken.due)
+    if not same or not covered_by(taken, cover, contract):
         held(conflict(taken), "file")
     return _result(taken)
 

@@ -1,7 +1,9 @@
 """The same bytes stand once, whatever number or account they are handed in under (D-71, D-17)."""
 
 import io
+import json
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,54 @@ async def test_a_schedule_under_another_number_is_the_same_schedule(intake: OneS
     other = await take_schedule(intake, key="another", number="S-OTHER")
     assert (other.response.status_code, other.response.json()["reason"]) == (409, "DUPLICATE_FILE")
     assert first.id in other.response.json()["detail"]
+
+
+OTHER_COVERS: list[dict[str, Any]] = [
+    {"use_type": "CABLE"},
+    {"territory": "DE"},
+    {"declared_total": {"amount": 99_999, "currency": "EUR"}},
+]
+
+
+@pytest.mark.clause("2.2.2-a")
+async def test_a_schedule_whose_cover_says_something_else_is_a_conflict(intake: OneService) -> None:
+    first = await take_schedule(intake)
+    assert first.job["state"] == "DONE", first.job
+    for number, changed in enumerate(OTHER_COVERS):
+        same_bytes = await take_schedule(intake, key=f"same-{number}", **changed)
+        assert same_bytes.response.status_code == 409, changed
+        assert same_bytes.response.json()["reason"] == "SCHEDULE_CONFLICT"
+    # Another file with the very same lines, for another use.
+    data = MAKERS["schedule_eur.csv"]()
+    again = await take_schedule(intake, key="again", data=data + b"\r\n")
+    assert again.job["state"] == "DONE", again.job
+    other_use = await take_schedule(intake, key="use", data=data + b"\r\n", use_type="CABLE")
+    assert other_use.job["state"] == "FAILED", other_use.job
+    assert other_use.job["problem"]["errors"][0]["value"] == "SCHEDULE_CONFLICT"
+
+
+@pytest.mark.clause("2.2.2-a")
+async def test_schedules_that_are_handed_in_at_once_are_judged_by_what_stands_then(
+    intake: OneService,
+) -> None:
+    """None has been taken when the last is handed in: their jobs tell who was first."""
+    data, jobs = MAKERS["schedule_eur.csv"](), []
+    for key, changed in enumerate(({}, {"number": "S-OTHER"}, {"use_type": "CABLE"})):
+        async with intake.client("clerk", "intake:schedule:submit") as client:
+            response = await client.post(
+                "/v1/schedules",
+                files={"file": ("s.csv", data)},
+                data={"cover": json.dumps(cover_of("schedule_eur.csv", **changed))},
+                headers={"idempotency-key": f"at-once-{key}"},
+            )
+        assert response.status_code == 202, response.text
+        jobs.append(response.json()["job"].rpartition("/")[2])
+    await intake.settle()
+    shown = [await intake.ctx.jobs.show(job) for job in jobs]
+    told = [
+        (one.state, one.problem and one.problem["errors"][0]["value"]) for one in shown if one is not None
+    ]
+    assert told == [("DONE", None), ("FAILED", "DUPLICATE_FILE"), ("FAILED", "SCHEDULE_CONFLICT")]
 
 
 @pytest.mark.clause("2.1.1-k")

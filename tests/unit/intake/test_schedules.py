@@ -130,6 +130,16 @@ def test_the_same_schedule_again_is_one_and_other_content_a_conflict() -> None:
     other = given(SCHEDULE, [schedule_taken()], TakeSchedule(taken=schedule_taken("g")))
     assert isinstance(other, Rejected)
     assert other.reason == "SCHEDULE_CONFLICT"
+    for changed in (
+        {"use_type": UseType.CABLE},
+        {"territory": "DE"},
+        {"total": Money(1, "EUR")},
+        {"contract": "d"},
+    ):
+        contradicting = TakeSchedule(taken=replace(schedule_taken(), **changed))
+        decision = given(SCHEDULE, [schedule_taken()], contradicting)
+        assert isinstance(decision, Rejected), changed
+        assert decision.reason == "SCHEDULE_CONFLICT"
 
 
 @pytest.mark.clause("2.2.5-a")
@@ -259,13 +269,43 @@ def test_with_work_sums_only_percentages_share_them_out_by_largest_remainder() -
 @pytest.mark.clause("2.2.2-a")
 def test_a_work_sum_without_percentages_is_one_line_for_the_registrys_shares() -> None:
     checked = _sums(
-        "ROYALTY;A;X,Y;X;;60.00;;AT;01.06.2026;30.06.2026", "ROYALTY;A;X,Y;Y;;60.00;;;;", total=6_000
+        "ROYALTY;A;X,Y;X;;60.00;;AT;01.06.2026;30.06.2026",
+        "ROYALTY;A;X,Y;Y;;60.00;;AT;01.06.2026;30.06.2026",
+        total=6_000,
     )
     (line,) = checked.lines
     assert (line.line, line.owner, line.role, line.percent) == (2, None, None, None)
     assert (line.amount, line.report) == (Money(6_000, "EUR"), 1)
     assert (line.territory, line.period) == ("AT", Period(date(2026, 6, 1), date(2026, 6, 30)))
     assert (checked.reports[0].lines, checked.total) == (1, Money(6_000, "EUR"))
+
+
+@pytest.mark.clause("2.2.2-a")
+def test_a_work_has_a_sum_for_each_use_territory_and_period() -> None:
+    owners = _sums(
+        "ROYALTY;A;X,Y;X;50;;50.00;AT;;", "ROYALTY;A;X,Y;X;50;;20.00;DE;;", "ROYALTY;A;X,Y;Y;50;;20.00;DE;;",
+        total=9_000,
+    )  # fmt: skip
+    assert _amounts(owners) == [(2, "X", 5_000), (3, "X", 2_000), (4, "Y", 2_000)]
+    sums = _sums(
+        "ROYALTY;A;X,Y;X;50;100.00;;AT;;", "ROYALTY;A;X,Y;Y;50;100.00;;AT;;",
+        "ROYALTY;A;X,Y;X;50;40.00;;DE;;", "ROYALTY;A;X,Y;Y;50;40.00;;DE;;",
+        "ROYALTY;A;X,Y;X;;7.00;;DE;01.06.2026;30.06.2026", "ROYALTY;A;X,Y;Y;;7.00;;DE;01.06.2026;30.06.2026",
+        total=14_700,
+    )  # fmt: skip
+    assert [amount for _, _, amount in _amounts(sums)] == [5_000, 5_000, 2_000, 2_000, 700]
+    assert [(work.number, work.lines) for work in sums.reports] == [(1, 5)]
+
+
+@pytest.mark.clause("2.2.2-a")
+def test_what_a_line_leaves_blank_is_the_covers() -> None:
+    lines = "ROYALTY;A;X,Y;X;50;100.00;;;;", "ROYALTY;A;X,Y;Y;50;100.00;;AT;01.07.2026;31.07.2026"
+    cover = replace(ATTESTED, declared_total=Money(10_000, "EUR"), territory="AT", period=JULY)
+    text = HEADER + "".join(f"{line}\n" for line in lines)
+    checked = read_schedule(text.encode(), cover, SUMS, TODAY)
+    assert [amount for _, _, amount in _amounts(checked)] == [5_000, 5_000]
+    two = _sums("ROYALTY;A;X;X;;100.00;;AT;;", "ROYALTY;A;X;X;;90.00;;AT;;", total=19_000)
+    assert [one.what for one in two.findings][:1] == ["the work has more than one sum"]
 
 
 @pytest.mark.clause("2.2.2-a")
