@@ -70,7 +70,7 @@ async def change_agreement(
 async def end_agreement(
     party_id: str, agreement_id: str, body: EndBody, post: Posting = posting(_SUBMIT)
 ) -> JSONResponse:
-    """End an agreement with its last day."""
+    """End an agreement with its last day. 409 for a later one than is known: that is a next version."""
     command = EndAgreement(agreement=agreement_id, last_day=body.last_day)
     return await post.execute(AGREEMENTS, party_id, command)
 

@@ -34,7 +34,7 @@ async def give_mandate(
 async def end_mandate(
     party_id: str, mandate_id: str, body: EndBody, post: Posting = posting("registry:mandate:submit")
 ) -> JSONResponse:
-    """End a mandate with its last day."""
+    """End a mandate with its last day. 409 for a later one than is known: that is a further mandate."""
     return await post.execute(PARTY, party_id, EndMandate(mandate=mandate_id, last_day=body.last_day))
 
 

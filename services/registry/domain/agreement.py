@@ -117,7 +117,7 @@ class ChangeAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndAgreement:
-    """End an agreement with its last day."""
+    """End an agreement with its last day; one that is known only moves back."""
 
     agreement: str
     last_day: date
@@ -147,6 +147,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 return AlreadyApplied()
             if last_day < last.valid_from:
                 return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"It begins on {last.valid_from}.")
+            if last.valid_to is not None and last_day > last.valid_to:
+                return Rejected("LATER_THAN_ITS_END", f"It ends on {last.valid_to}: a version may follow.")
             return accepted(AgreementFinished(agreement=replace(last, valid_to=last_day)))
     assert_never(command)
 

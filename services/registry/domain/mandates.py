@@ -38,13 +38,16 @@ def overlap(one: Mandate, other: Mandate) -> bool:
 
 
 def end(mandate_id: str, last_day: date, given: Iterable[Mandate]) -> Decision[Event]:
-    """The last day of a mandate."""
+    """The last day of a mandate; one that is known only moves back, for the right may be another's since."""
     for known in given:
         if known.id == mandate_id:
             if known.valid_to == last_day:
                 return AlreadyApplied()
             if last_day < known.valid_from:
                 return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"The mandate begins on {known.valid_from}.")
+            if known.valid_to is not None and last_day > known.valid_to:
+                what = f"The mandate ends on {known.valid_to}: what follows is a mandate of its own."
+                return Rejected("LATER_THAN_ITS_END", what)
             return accepted(MandateFinished(mandate=replace(known, valid_to=last_day)))
     return Rejected("UNKNOWN_MANDATE", "The party gave no such mandate.")
 

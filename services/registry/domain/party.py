@@ -97,7 +97,7 @@ class GiveMandate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndMandate:
-    """End a mandate with its last day."""
+    """End a mandate with its last day; one that is known only moves back."""
 
     mandate: str
     last_day: date

@@ -136,6 +136,11 @@ def test_an_agreement_ends_with_its_last_day() -> None:
     assert answer([MADE, ended], EndAgreement(agreement="a1", last_day=last)) == AlreadyApplied()
     for agreement, day in (("a9", last), ("a1", date(2025, 1, 1))):
         assert isinstance(answer([MADE], EndAgreement(agreement=agreement, last_day=day)), Rejected)
+    # Another has the right from the next day on: an end takes it from nobody.
+    given = [MADE, ended, AgreementMade(agreement=replace(SALE, valid_from=date(2026, 10, 1)))]
+    for day in (date(2026, 10, 1), date(2030, 12, 31)):
+        rejected = answer(given, EndAgreement(agreement="a1", last_day=day))
+        assert isinstance(rejected, Rejected) and rejected.reason == "LATER_THAN_ITS_END"
 
 
 @pytest.mark.clause("1.3-j")

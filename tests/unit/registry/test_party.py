@@ -138,6 +138,12 @@ def test_rights_can_be_given_anew_after_a_mandate_ended() -> None:
     assert answer(given, GiveMandate(mandate=later)) == accepted(MandateGiven(mandate=later))
     assert reason(given, EndMandate(mandate="m1", last_day=date(2019, 1, 1))) == "ENDS_BEFORE_ITS_BEGINNING"
     assert reason(given, EndMandate(mandate="m9", last_day=date(2026, 1, 1))) == "UNKNOWN_MANDATE"
+    # Ended by mistake too early, or over a right that somebody else has since: a further mandate says so.
+    given.append(MandateGiven(mandate=later))
+    for day in (date(2026, 1, 1), date(2030, 12, 31)):
+        assert reason(given, EndMandate(mandate="m1", last_day=day)) == "LATER_THAN_ITS_END"
+    earlier = MandateFinished(mandate=replace(ended, valid_to=date(2025, 6, 30)))
+    assert answer(given, EndMandate(mandate="m1", last_day=date(2025, 6, 30))) == accepted(earlier)
 
 
 @pytest.mark.clause("2.1.1-o")
