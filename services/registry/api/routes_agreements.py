@@ -17,6 +17,7 @@ from services.registry.domain.agreement import (
 )
 from services.registry.domain.work import WORK
 from services.registry.handlers import unknown_party
+from services.registry.handlers.party_merges import given_behind
 from services.registry.projections.agreement import TABLE, find_agreement
 from services.registry.projections.agreement_work import works_of
 from shared.kernel.decider import Rejected
@@ -52,18 +53,21 @@ async def make_agreement(
     right is never given."""
     await _refuse_strangers(post, party_id, body)
     agreement = Agreement(id=post.new_id(), version=1, licensor=party_id, **body.agreed())
-    command = MakeAgreement(agreement=agreement)
-    return await post.execute(AGREEMENTS, party_id, command, made=agreement.id)
+    theirs, guards = await _standing(post, party_id)
+    command = MakeAgreement(agreement=agreement, theirs=theirs)
+    return await post.execute(AGREEMENTS, party_id, command, guards=guards, made=agreement.id)
 
 
 @router.post(_OF + "/{agreement_id}/change", **documented(ANSWER, *COMMANDS))
 async def change_agreement(
     party_id: str, agreement_id: str, body: AgreementBody, post: Posting = posting(_SUBMIT)
 ) -> JSONResponse:
-    """Enter the next version of an agreement: all its terms, from a day on."""
+    """Enter the next version of an agreement: all its terms, from a day on. At a merged record one can only end."""
     await _refuse_strangers(post, party_id, body)
     agreement = Agreement(id=agreement_id, version=1, licensor=party_id, **body.agreed())
-    return await post.execute(AGREEMENTS, party_id, ChangeAgreement(agreement=agreement))
+    theirs, guards = await _standing(post, party_id)
+    command = ChangeAgreement(agreement=agreement, theirs=theirs)
+    return await post.execute(AGREEMENTS, party_id, command, guards=guards)
 
 
 @router.post(_OF + "/{agreement_id}/end", **documented(ANSWER, *COMMANDS))
@@ -112,3 +116,11 @@ async def _refuse_strangers(post: Posting, party_id: str, body: AgreementBody) -
     for work, (state, _) in states.items():
         if state.work is None:
             raise rejected(Rejected("UNKNOWN_WORK", f"There is no work {work[:80]!r}."))
+
+
+async def _standing(post: Posting, party_id: str) -> tuple[tuple[Agreement, ...], list[tuple[str, int]]]:
+    """What the records that a party stands for gave, with the guard on its merges; 409 when it was merged itself."""
+    behind = await given_behind(post.ctx.store, party_id)
+    if isinstance(behind, Rejected):
+        raise rejected(behind)
+    return behind

@@ -65,13 +65,13 @@ async def merge_parties(
     looked = await party_merges.look_at_parties(post.ctx.store, party_id, body.others)
     if isinstance(looked, Rejected):
         raise rejected(looked)
-    if await contradict(post.ctx.engine, [party_id, *body.others]):
+    if await contradict(post.ctx.engine, looked.ids):
         word = "The vault has different FİN or VÖEN for them: they are not one person."
         raise rejected(Rejected("IDENTITIES_CONTRADICT", word))
     command = JoinParties(
         merge=post.new_id(),
         others=looked.others,
-        behind=await party_merges.behind_of(post.ctx.store, party_id),
+        behind=looked.behind,
         reason=body.reason,
         by=post.caller.subject,
         evidence_sha256=body.evidence_sha256,

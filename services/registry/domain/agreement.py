@@ -4,7 +4,7 @@ All agreements of one owner stand in his stream, so that he gives nobody what he
 first day to the day before the next one's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -103,9 +103,10 @@ def with_told(known: Iterable[Agreement], told: Agreement) -> tuple[Agreement, .
 # What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeAgreement:
-    """Enter an agreement."""
+    """Enter an agreement. What the records that the owner stands for gave (`theirs`) is given."""
 
     agreement: Agreement
+    theirs: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,8 @@ class ChangeAgreement:
     """Enter its next version; kind and licensee are those that were agreed. Its number is given here."""
 
     agreement: Agreement
+    theirs: tuple[Agreement, ...] = ()
+    """As of MakeAgreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +133,15 @@ Command: TypeAlias = MakeAgreement | ChangeAgreement | EndAgreement
 def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     match command:
-        case MakeAgreement(agreement=agreement):
+        case MakeAgreement(agreement=agreement, theirs=theirs):
             if agreement in state.given:
                 return AlreadyApplied()
             if any(one.id == agreement.id for one in state.given):
                 return Rejected("ALREADY_MADE", "The agreement is entered.")
-            defect = _defect(agreement, state.given)
+            defect = _defect(agreement, (*state.given, *theirs))
             return defect or accepted(AgreementMade(agreement=agreement))
-        case ChangeAgreement(agreement=agreement):
-            return _change(agreement, state)
+        case ChangeAgreement(agreement=agreement, theirs=theirs):
+            return _change(agreement, theirs, state)
         case EndAgreement(agreement=agreement_id, last_day=last_day):
             last = _last(agreement_id, state)
             if last is None:
@@ -153,7 +156,7 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
-def _change(agreement: Agreement, state: State) -> Decision[Event]:
+def _change(agreement: Agreement, theirs: tuple[Agreement, ...], state: State) -> Decision[Event]:
     last = _last(agreement.id, state)
     if last is None:
         return Rejected("UNKNOWN_AGREEMENT", "The owner made no such agreement.")
@@ -164,7 +167,7 @@ def _change(agreement: Agreement, state: State) -> Decision[Event]:
     if agreement.valid_from <= last.valid_from:
         return Rejected("VERSIONS_FOLLOW", f"The version before it holds from {last.valid_from} on.")
     following = replace(agreement, version=last.version + 1)
-    others = [one for one in state.given if one.id != agreement.id]
+    others = [*(one for one in state.given if one.id != agreement.id), *theirs]
     return _defect(following, others) or accepted(AgreementVersioned(agreement=following))
 
 
@@ -183,12 +186,36 @@ def _defect(agreement: Agreement, others: Iterable[Agreement]) -> Rejected | Non
     if agreement.kind is AgreementKind.EXCLUSIVE_LICENCE and not agreement.licensor_bound:
         what = "A licence makes an owner only where the licensor may license nobody else (1.3-j)."
         return Rejected("NOT_EXCLUSIVE", what)
+    day = _more_than_whole(agreement, others)
+    if day is not None:
+        return Rejected("RIGHTS_ALREADY_GIVEN", f"On {day} more than the whole would be given.")
+    return None
+
+
+def given_twice(mine: Sequence[Agreement], theirs: Sequence[Agreement]) -> Rejected | None:
+    """Why two records cannot be one owner: together they gave more than the whole of a right."""
+    for one in theirs:
+        met = [other for other in mine if _meet(one, other)]
+        if not met:
+            continue
+        day = _more_than_whole(one, (*met, *(other for other in theirs if other.id != one.id)), met)
+        if day is not None:
+            word = f"{one.id} of {one.licensor} and {', '.join(sorted({other.id for other in met}))[:200]}"
+            return Rejected("AGREEMENTS_CONTRADICT", f"On {day} {word} give more than the whole of a right.")
+    return None
+
+
+def _more_than_whole(
+    agreement: Agreement, others: Iterable[Agreement], among: Sequence[Agreement] | None = None
+) -> date | None:
+    """The first day on which an agreement and those that meet it (one of `among` with them) give too much."""
     met = [one for one in others if _meet(agreement, one)]
-    days = {agreement.valid_from} | {one.valid_from for one in met}
-    for day in sorted(days):
+    for day in sorted({agreement.valid_from} | {one.valid_from for one in met}):
         on_day = [one for one in (agreement, *met) if valid_on(day, one.valid_from, one.valid_to)]
+        if among is not None and not any(one in among for one in on_day):
+            continue
         if agreement in on_day and sum((one.fraction for one in on_day), Fraction(0)) > 1:
-            return Rejected("RIGHTS_ALREADY_GIVEN", f"On {day} more than the whole would be given.")
+            return day
     return None
 
 

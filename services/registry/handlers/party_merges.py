@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from services.registry.domain.agreement import AGREEMENTS, Agreement, given_twice
 from services.registry.domain.erasure import ErasePerson
+from services.registry.domain.merging import merged_away
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_events import State
 from services.registry.domain.party_key import (
@@ -28,7 +30,10 @@ class Joined:
     """The other records of a merge, which it keeps as they were looked at."""
 
     others: tuple[Record, ...]
+    behind: Behind
     guards: list[tuple[str, int]]
+    ids: tuple[str, ...]
+    """Every record that will be one: the one that stands, the others, and all that they stand for."""
 
 
 async def behind_of(store: EventStore, party_id: str) -> Behind:
@@ -59,14 +64,49 @@ async def look_at_parties(store: EventStore, party_id: str, others: Sequence[str
             return Rejected("UNKNOWN_PARTY", f"There is no party {one[:80]!r}.")
     if wrong := await not_the_elder(store, PARTY.entity, party_id, dict.fromkeys(known, False)):
         return wrong
-    records = []
-    for one in others:
-        state, _ = known[one]
+    records: dict[str, Record] = {}
+    groups = []
+    for one, (state, _) in known.items():
         if state.party is not None:
             behind = await records_behind(store, state)
-            records.append(Record(party=state.party, states=(state, *behind.values())))
+            records[one] = Record(party=state.party, states=(state, *behind.values()))
+            groups.append((one, *behind))
     guards = [(stream(PARTY.entity, one), known[one][1]) for one in others]
-    return Joined(tuple(records), guards)
+    given = await _agreements(store, groups)
+    if isinstance(given, Rejected):
+        return given
+    merges = tuple(merge for merge, _ in known[party_id][0].merging.others)
+    mine = Behind(merges=merges, states=records[party_id].states[1:])
+    ids = tuple(dict.fromkeys(one for group in groups for one in group))
+    return Joined(tuple(records[one] for one in others), mine, guards + given, ids)
+
+
+async def given_behind(
+    store: EventStore, party_id: str
+) -> tuple[tuple[Agreement, ...], list[tuple[str, int]]] | Rejected:
+    """What the records that a party stands for gave, with the guard that its merges are as they were looked at."""
+    state, version = await store.state(PARTY, party_id)
+    if gone := merged_away(state.merging):
+        return gone
+    known = await store.states(AGREEMENTS, list(await records_behind(store, state)))
+    theirs = tuple(one for given, _ in known.values() for one in given.given)
+    return theirs, [(stream(PARTY.entity, party_id), version)]
+
+
+async def _agreements(
+    store: EventStore, groups: Sequence[tuple[str, ...]]
+) -> list[tuple[str, int]] | Rejected:
+    """The guards on all agreements of records that are to be one, which give nothing twice (1.3-j)."""
+    guards: dict[str, int] = {}
+    mine: list[Agreement] = []
+    for group in groups:
+        known = await store.states(AGREEMENTS, list(group))
+        theirs = [one for state, _ in known.values() for one in state.given]
+        if wrong := given_twice(mine, theirs):
+            return wrong
+        mine += theirs
+        guards |= {stream(AGREEMENTS.entity, one): version for one, (_, version) in known.items()}
+    return list(guards.items())
 
 
 def into(survivor: str, merge: str, others: Iterable[Record]) -> list[Entailed[Any, Any, Any]]:

@@ -212,3 +212,48 @@ async def test_receivers_organisations_and_contracts_lead_to_the_one_that_stands
     assert (told["party"], told["entered_as"]) == (society, double)
     listed = await service.get("registry:contract:read", "/v1/contracts", party=society)
     assert [one["id"] for one in listed.json()["items"]] == [signed]
+
+
+@pytest.mark.clause("1.3-j", "X-c")
+async def test_a_merge_looks_at_all_records_behind_and_at_what_their_owners_gave(service: OneService) -> None:
+    first, second, third, fourth, buyer, other_buyer = [
+        await created(service, PERSON | more)
+        for more in (
+            {},
+            {"identity": {"fin": "5VBK5VR"}},
+            {"identity": {"fin": "5WSRNS9"}},
+            {},
+            {},
+            {},
+        )
+    ]
+    merge_path = f"/v1/parties/{first}/merge"
+    assert (await decided(service, merge_path, WHY | {"others": [second]}))[0] == 201
+    for itself in ([first], [second, second]):
+        assert (await decided(service, merge_path, WHY | {"others": itself}))[0] in (409, 422)
+    wrong = await decided(service, merge_path, WHY | {"others": [third]})
+    assert wrong == (409, "IDENTITIES_CONTRADICT")
+    sold = {
+        "kind": "ASSIGNMENT",
+        "licensee": buyer,
+        "valid_from": "2026-01-01",
+        "document_sha256": SHA,
+        "signed_on": "2025-12-20",
+    }
+    again = sold | {"licensee": other_buyer}
+    assert (await said(service, f"/v1/parties/{first}/agreements", sold, "mandate"))[0] == 201
+    path = f"/v1/parties/{fourth}/agreements"
+    status, agreement = await said(service, path, again, "mandate")
+    assert status == 201
+    wrong = await decided(service, merge_path, WHY | {"others": [fourth]})
+    assert wrong == (409, "AGREEMENTS_CONTRADICT")
+    ended = await said(service, f"{path}/{agreement}/end", {"last_day": "2026-01-01"}, "mandate")
+    assert ended[0] == 200
+    assert (await decided(service, merge_path, WHY | {"others": [fourth]}))[1] == "AGREEMENTS_CONTRADICT"
+    gone = f"/v1/parties/{second}/agreements"
+    assert await said(service, gone, again, "mandate") == (409, "MERGED_AWAY")
+    late = again | {"valid_from": "2027-01-01"}
+    assert await said(service, f"/v1/parties/{first}/agreements", late, "mandate") == (
+        409,
+        "RIGHTS_ALREADY_GIVEN",
+    )

@@ -19,6 +19,7 @@ from services.registry.domain.agreement import (
     EndAgreement,
     Event,
     MakeAgreement,
+    given_twice,
     share_defect,
 )
 from shared.contracts.registry import Holder, ShareBasis
@@ -173,3 +174,34 @@ def test_an_agreement_gives_only_what_it_names() -> None:
     ):
         assert share_defect(HOLDER, Role.DIRECTOR, "film", (narrow,))
         assert share_defect(HOLDER, Role.DIRECTOR, "film", (narrow, replace(LICENCE, version=2))) is None
+
+
+@pytest.mark.clause("1.3-j")
+def test_two_records_that_gave_more_than_the_whole_together_are_no_merge() -> None:
+    sold = replace(SALE, licensor="twin")
+    wrong = given_twice([LICENCE], [sold])
+    assert wrong is not None and wrong.reason == "AGREEMENTS_CONTRADICT"
+    half = Fraction(1, 2)
+    fits = replace(sold, fraction=half)
+    for mine, theirs in (
+        ([], [sold]),
+        ([LICENCE], [replace(sold, works=("other",))]),
+        ([LICENCE], [replace(sold, valid_from=date(2031, 1, 1), valid_to=None)]),
+        ([replace(LICENCE, fraction=half)], [fits]),
+        # What one record alone says is not judged anew.
+        ([replace(LICENCE, works=("other",))], [sold, replace(sold, id="a3")]),
+    ):
+        assert given_twice(mine, theirs) is None
+    assert given_twice([replace(LICENCE, fraction=half)], [fits, replace(fits, id="a3")]) is not None
+
+
+@pytest.mark.clause("1.3-j")
+def test_what_a_merged_record_gave_is_given() -> None:
+    theirs = (replace(SALE, licensor="twin"),)
+    made = answer([], MakeAgreement(agreement=LICENCE, theirs=theirs))
+    assert isinstance(made, Rejected) and made.reason == "RIGHTS_ALREADY_GIVEN"
+    widened = replace(LICENCE, valid_from=JULY, works=("other",))
+    free = [AgreementMade(agreement=replace(LICENCE, works=("third",)))]
+    other = (replace(SALE, works=("other",)),)
+    changed = answer(free, ChangeAgreement(agreement=widened, theirs=other))
+    assert isinstance(changed, Rejected) and changed.reason == "RIGHTS_ALREADY_GIVEN"
