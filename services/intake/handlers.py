@@ -53,6 +53,7 @@ def submitted(opened: PaperOpened, contract: Contract, account: str) -> Entailed
         (one,) = events
         version = SubmitVersion(
             contract=contract.id,
+            currency=contract.currency,
             file_sha256=one.file_sha256,
             file_name=file_name_of(one.paper),
             cover=one.cover,

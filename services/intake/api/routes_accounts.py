@@ -121,6 +121,7 @@ async def submit_version(
     await _stands_once(post, upload, account_id)
     command = SubmitVersion(
         contract=upload.contract.id,
+        currency=upload.contract.currency,
         file_sha256=upload.file_sha256,
         file_name=upload.file_name,
         cover=upload.cover,

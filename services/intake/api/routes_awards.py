@@ -18,6 +18,7 @@ from services.intake.projections.contract import find_contract
 from services.intake.projections.party import name_of
 from shared.contracts.intake import AwardShare
 from shared.contracts.registry import Contract
+from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.periods import Period
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -78,7 +79,7 @@ async def record_award(body: AwardBody, post: Posting = posting("intake:award:su
         claim=body.claim,
         recorded_by=post.caller.subject,
     )
-    return await post.execute(AWARD, award, RecordAward(told=told))
+    return await post.execute(AWARD, award, RecordAward(told=told, today=baku_day(post.ctx.clock())))
 
 
 @router.post("/{award_id}/admit", **documented(ANSWER, *COMMANDS))

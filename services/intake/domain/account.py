@@ -46,9 +46,10 @@ class SubmitAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitVersion:
-    """Hand in a further version: of a returned account, or to replace an accepted one."""
+    """Hand in a further version: of a returned account, or to replace an accepted one. `currency` is its contract's."""
 
     contract: str
+    currency: str
     file_sha256: str
     file_name: str
     cover: Cover
@@ -147,12 +148,23 @@ def _submitted(
 def _submit_version(command: SubmitVersion, state: State, last: AccountSubmitted) -> Decision[Event]:
     if command.contract != last.contract:
         return Rejected("ANOTHER_CONTRACT", f"The account was given under contract {last.contract}.")
+    if refused := _other_currency(command.currency, last):
+        return refused
     if state.open:
         return Rejected("STILL_BEING_CHECKED", f"Version {last.version} is not decided yet.")
     if (command.file_sha256, command.cover) == (last.file_sha256, last.cover):
         detail = f"The same file and cover stand as version {last.version} of account {last.account}."
         return Rejected("DUPLICATE_FILE", detail)
     return accepted(_submitted(command, last.account, last.version + 1, last.payer, last.currency))
+
+
+def _other_currency(currency: str, last: AccountSubmitted) -> Rejected | None:
+    """Why a version is none of this account: its contract moved to another currency, in which it is a new account."""
+    if currency == last.currency:
+        return None
+    return Rejected(
+        "OTHER_CURRENCY", f"The account is in {last.currency}, its contract is in {currency} now."
+    )
 
 
 def _decided(version: int, state: State, last: AccountSubmitted) -> AlreadyApplied | Rejected | None:
@@ -182,6 +194,8 @@ def _send_back(command: SendBack, state: State, last: AccountSubmitted) -> Decis
 def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decision[Event]:
     if settled := _decided(command.version, state, last):
         return settled
+    if refused := _other_currency(command.due.currency, last):
+        return refused
     taken = AccountTaken(
         account=last.account,
         version=last.version,
@@ -209,9 +223,10 @@ def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decisio
 
 
 def _funded(state: State) -> tuple[Event, ...]:
-    """The funding state of the accepted version; nothing while none is accepted."""
+    """The funding state of the accepted version; nothing while none is accepted, and nothing of a works list: its
+    money is the award's."""
     taken = state.taken
-    if taken is None:
+    if taken is None or taken.contract == taken.account:
         return ()
     now = standing(state.funding, taken.due, _tolerance(taken))
     return (

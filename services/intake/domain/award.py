@@ -82,9 +82,10 @@ def evolve(state: State, event: Event) -> State:
 # What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAward:
-    """Record the order as it stands now; its version is counted by the award."""
+    """Record the order as it stands now; its version is counted by the award. `today` is the business day."""
 
     told: AwardTold
+    today: date
 
 
 Command: TypeAlias = RecordAward | Tie | Release | Admit
@@ -94,15 +95,15 @@ Command: TypeAlias = RecordAward | Tie | Release | Admit
 def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     if isinstance(command, RecordAward):
-        return _record(command.told, state)
+        return _record(command.told, command.today, state)
     if state.told is None:
         return Rejected("UNKNOWN_AWARD", "There is no such award.")
     money = decide_money(command, _fund(state.told, state))
     return Accepted(money) if isinstance(money, tuple) else money
 
 
-def _record(told: AwardTold, state: State) -> Decision[Event]:
-    if refused := _defect(told):
+def _record(told: AwardTold, today: date, state: State) -> Decision[Event]:
+    if refused := _defect(told, today):
         return refused
     known = state.told
     if known is not None and known.amount.currency != told.amount.currency:
@@ -114,13 +115,17 @@ def _record(told: AwardTold, state: State) -> Decision[Event]:
     return Accepted((event, stated(_fund(event, after))) if after.funding.parts else (event,))
 
 
-def _defect(told: AwardTold) -> Rejected | None:
+def _defect(told: AwardTold, today: date) -> Rejected | None:
     if told.kind not in KINDS:
         return Rejected("NO_AWARD", "An award is a COURT_AWARD or a SETTLEMENT.")
     if told.amount.amount <= 0:
         return Rejected("NOTHING_AWARDED", "An award is more than nothing.")
     if told.in_force_on is not None and told.in_force_on < told.ordered_on:
         return Rejected("IN_FORCE_BEFORE", "It cannot be in force before it was ordered.")
+    if told.in_force_on is not None and told.in_force_on > today:
+        return Rejected(
+            "NOT_IN_FORCE_YET", "Record the day on which its legal force begins once it has come."
+        )
     parts = told.breakdown
     if any(one.amount.currency != told.amount.currency or one.amount.amount <= 0 for one in parts):
         return Rejected(

@@ -25,10 +25,11 @@ from services.intake.domain.receipt_rules import (
     amount_refused,
     charges_of,
     next_step,
+    other_payer,
     refused_by,
     reversal_defect,
 )
-from services.intake.domain.receipt_said import identified, settled, stated, with_vat
+from services.intake.domain.receipt_said import followed, identified, settled, stated, with_vat
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
@@ -184,7 +185,7 @@ def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> D
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} is not allocated yet.")
     said = settled(to.kind, to.id, (to.receipt_kind, to.payer), command.decided_by, state, entered)
     kind = said.kind if said is not None else state.kind
-    if refused := refused_by(to.kind, to.id, to.receipt_kind, kind):
+    if refused := refused_by(to.kind, to.id, to.receipt_kind, kind) or _others(to, state):
         return refused
     charges = charges_of(state.charged, entered, to.kind, command.charges)
     if isinstance(charges, Rejected):
@@ -212,29 +213,36 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
         return Rejected("ABOVE_THE_PART", f"Part {command.part} of this receipt is {has}.")
     if to is not None and to.id == source.target:
         return Rejected("SAME_TARGET", f"The money is for {to.id} already.")
-    if to is not None and (refused := refused_by(to.kind, to.id, to.receipt_kind, state.kind)):
+    if to is not None and (
+        refused := refused_by(to.kind, to.id, to.receipt_kind, state.kind) or _others(to, state)
+    ):
         return refused
     # Charges go with the last of the money that they were told with.
     freed = source.charges if command.amount.amount == source.amount else 0
     charges = charges_of(state.charged - freed, entered, to.kind, None) if to is not None else None
     if isinstance(charges, Rejected):
         return charges
-    return accepted(
-        ReceiptPartReassigned(
-            receipt=entered.receipt,
-            part=source.number,
-            from_kind=source.target_kind,
-            from_target=source.target,
-            new_part=len(state.parts) + 1 if to is not None else None,
-            to_kind=to.kind if to is not None else None,
-            to_target=to.id if to is not None else None,
-            amount=command.amount,
-            value_date=entered.value_date,
-            reason=command.reason,
-            decided_by=command.decided_by,
-            charges=charges,
-        )
+    moved = ReceiptPartReassigned(
+        receipt=entered.receipt,
+        part=source.number,
+        from_kind=source.target_kind,
+        from_target=source.target,
+        new_part=len(state.parts) + 1 if to is not None else None,
+        to_kind=to.kind if to is not None else None,
+        to_target=to.id if to is not None else None,
+        amount=command.amount,
+        value_date=entered.value_date,
+        reason=command.reason,
+        decided_by=command.decided_by,
+        charges=charges,
     )
+    said = followed(to.kind, to.id, to.payer, command.decided_by, state, entered) if to is not None else None
+    return Accepted((said, moved) if said is not None else (moved,))
+
+
+def _others(to: Target, state: State) -> Rejected | None:
+    """Why the money is not for this target: a person said that somebody else paid it."""
+    return None if state.inferred else other_payer((to.kind, to.id, to.payer), state.kind, state.payer)
 
 
 def _prove_reversal(reversal: Reversal, state: State) -> Decision[Event]:
@@ -271,6 +279,7 @@ def _reversed_by(
         vat=state.vat - amount,
         reason=f"taken back by the bank's entry {reversal.entry}",
         decided_by="the bank",
+        inferred=state.inferred,
     )
     return (said, taken)
 

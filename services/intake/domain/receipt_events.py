@@ -55,6 +55,8 @@ class ReceiptStated:
     vat: Money | None
     reason: str
     decided_by: str
+    inferred: bool = False
+    """Whose money it is, nobody said: it follows from what it was allocated to, and follows where that was wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,8 @@ class State:
     entered: ReceiptEntered | None = None
     kind: ReceiptKind = ReceiptKind.UNKNOWN
     payer: str | None = None
+    inferred: bool = False
+    """Nobody said whose it is: kind and payer are those of what it was allocated to."""
     vat: int = 0
     reason: str = ""
     parts: tuple[AllocatedPart, ...] = ()
@@ -191,7 +195,14 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, entered=event, kind=event.kind)
         case ReceiptStated():
             vat = event.vat.amount if event.vat is not None else 0
-            return replace(state, kind=event.kind, payer=event.payer, vat=vat, reason=event.reason)
+            return replace(
+                state,
+                kind=event.kind,
+                payer=event.payer,
+                inferred=event.inferred,
+                vat=vat,
+                reason=event.reason,
+            )
         case ReceiptPartAllocated(part=number, target_kind=kind, target=target):
             return _more(state, number, kind, target, event)
         case ReceiptPartReassigned(new_part=number, to_kind=kind, to_target=target):

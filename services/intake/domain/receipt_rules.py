@@ -42,6 +42,18 @@ def refused_by(to: TargetKind, target: str, named: ReceiptKind, kind: ReceiptKin
     return not_for(to, target, kind)
 
 
+def other_payer(
+    to: tuple[TargetKind, str, str | None], kind: ReceiptKind, payer: str | None
+) -> Rejected | None:
+    """Why money of which a person said who paid it is not for a target (its kind, id and payer) of somebody
+    else (D-19). What a court gives the guild, anybody may pay (D-28)."""
+    target_kind, target, theirs = to
+    if None in (payer, theirs) or payer == theirs or target_kind is TargetKind.AWARD or kind in _OF_COURTS:
+        return None
+    detail = f"{target_kind} {target} is paid by {theirs}; this receipt was paid by {payer}."
+    return Rejected("OTHER_PAYER", detail)
+
+
 def amount_refused(amount: Money, entered: ReceiptEntered) -> Rejected | None:
     """Why an amount is no part of this receipt."""
     if amount.currency != entered.amount.currency:

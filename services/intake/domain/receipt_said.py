@@ -11,7 +11,7 @@ def identified(
     kind: ReceiptKind, payer: str | None, reason: str, by: str, state: State, entered: ReceiptEntered
 ) -> ReceiptStated | AlreadyApplied | Rejected:
     """It is this kind of money, of this payer; what it is for already must take such money."""
-    if (kind, payer) == (state.kind, state.payer):
+    if (kind, payer, False) == (state.kind, state.payer, state.inferred):
         return AlreadyApplied()
     if kind is ReceiptKind.UNKNOWN:
         return Rejected("KIND_LACKS", "Say whose money it is.")
@@ -30,6 +30,7 @@ def identified(
         vat=state.vat,
         reason=reason,
         decided_by=by,
+        inferred=False,
     )
 
 
@@ -54,6 +55,7 @@ def with_vat(
         vat=vat.amount,
         reason=reason,
         decided_by=by,
+        inferred=state.inferred,
     )
 
 
@@ -65,9 +67,36 @@ def settled(
     state: State,
     entered: ReceiptEntered,
 ) -> ReceiptStated | None:
-    """Whose money it is follows from what it is for, where nobody said it before."""
-    if state.kind is not ReceiptKind.UNKNOWN or of[0] is ReceiptKind.UNKNOWN:
+    """Whose money it is follows from what it is for, where nobody said it before; what it was for and is no longer
+    tells nothing."""
+    known = state.kind is not ReceiptKind.UNKNOWN and not (state.inferred and not state.allocated)
+    if known or of[0] is ReceiptKind.UNKNOWN or of == (state.kind, state.payer):
         return None
+    return _inferred(of, kind, target, by, state, entered)
+
+
+def followed(
+    kind: TargetKind,
+    target: str,
+    payer: str | None,
+    by: str,
+    state: State,
+    entered: ReceiptEntered,
+) -> ReceiptStated | None:
+    """The payer that a move to another payer's target shows, where the first target alone told who it is (D-19)."""
+    if not state.inferred or payer in (None, state.payer):
+        return None
+    return _inferred((state.kind, payer), kind, target, by, state, entered)
+
+
+def _inferred(
+    of: tuple[ReceiptKind, str | None],
+    kind: TargetKind,
+    target: str,
+    by: str,
+    state: State,
+    entered: ReceiptEntered,
+) -> ReceiptStated:
     reason = f"allocated to {kind.lower()} {target}"
     return stated(
         state,
@@ -77,6 +106,7 @@ def settled(
         vat=state.vat,
         reason=reason,
         decided_by=by,
+        inferred=True,
     )
 
 
@@ -89,6 +119,7 @@ def stated(
     vat: int,
     reason: str,
     decided_by: str,
+    inferred: bool,
 ) -> ReceiptStated:
     """What a person says of a receipt, with all else as it stands."""
     return ReceiptStated(
@@ -102,4 +133,5 @@ def stated(
         vat=Money(vat, entered.amount.currency) if vat else None,
         reason=reason,
         decided_by=decided_by,
+        inferred=inferred,
     )

@@ -1,17 +1,31 @@
 """Invoices with their reminders, and what is still to come of each.
 
-What has come of an invoice is what the accounts of its contract and period have received: money is tied to accounts,
-without VAT, never to an invoice (D-19).
+What has come of an invoice is what the accounts and the statistical causes of its contract and period have received:
+money is tied to those, without VAT, never to an invoice (D-11, D-19).
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, Select, Text, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    Index,
+    Integer,
+    ScalarSelect,
+    Select,
+    Table,
+    Text,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.receivables import InvoiceCancelled, InvoiceIssued, ReminderIssued
 from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.cause import TABLE as CAUSE
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -92,19 +106,22 @@ def _issued(event: InvoiceIssued) -> Row:
 
 def with_money() -> Select[Any]:
     """Every invoice with `received` and `outstanding`, in minor units without VAT."""
-    received = (
-        select(func.coalesce(func.sum(ACCOUNT.c.received), 0))
-        .where(
-            ACCOUNT.c.contract == TABLE.c.contract,
-            ACCOUNT.c.period_from >= TABLE.c.period_from,
-            ACCOUNT.c.period_to <= TABLE.c.period_to,
-            ACCOUNT.c.currency == TABLE.c.currency,
-        )
-        .scalar_subquery()
-        .cast(BigInteger)
-    )
+    received = (_received(ACCOUNT) + _received(CAUSE)).cast(BigInteger)
     outstanding = func.greatest(TABLE.c.net - received, 0).label("outstanding")
     return select(TABLE, received.label("received"), outstanding)
+
+
+def _received(of: Table) -> ScalarSelect[Any]:
+    return (
+        select(func.coalesce(func.sum(of.c.received), 0))
+        .where(
+            of.c.contract == TABLE.c.contract,
+            of.c.period_from >= TABLE.c.period_from,
+            of.c.period_to <= TABLE.c.period_to,
+            of.c.currency == TABLE.c.currency,
+        )
+        .scalar_subquery()
+    )
 
 
 async def find_invoice(connection: AsyncConnection, invoice: str) -> dict[str, Any] | None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Table, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.tariff import assess, tariff_of
 from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.cause import TABLE as CAUSE
 from services.intake.projections.invoice import CANCELLED, with_money
 from services.intake.projections.invoice import TABLE as INVOICE
 from services.intake.projections.reported_work import TABLE as WORK
@@ -25,21 +26,29 @@ class Told:
     due: int
     """Minor units."""
     received: int
-    """Minor units; also of accounts that are not accepted yet."""
+    """Minor units; also of accounts that are not accepted yet, and of statistical causes."""
     seconds: int
     """Use of works, lines that are no works left out."""
 
 
 async def told_of(connection: AsyncConnection, contract: str, period: Period, currency: str) -> Told:
-    """The contract's accounts inside a period."""
-    inside = (
-        ACCOUNT.c.contract == contract,
-        ACCOUNT.c.period_from >= period.first,
-        ACCOUNT.c.period_to <= period.last,
-        ACCOUNT.c.currency == currency,
-    )
+    """The contract's accounts inside a period, and what came of it for them or for statistical causes (D-11)."""
+
+    def inside(of: Table) -> tuple[ColumnElement[bool], ...]:
+        return (
+            of.c.contract == contract,
+            of.c.period_from >= period.first,
+            of.c.period_to <= period.last,
+            of.c.currency == currency,
+        )
+
     columns = (ACCOUNT.c.id, ACCOUNT.c.accepted_version, ACCOUNT.c.due, ACCOUNT.c.received)
-    rows = (await connection.execute(select(*columns).where(*inside).order_by(ACCOUNT.c.id))).tuples().all()
+    rows = (
+        (await connection.execute(select(*columns).where(*inside(ACCOUNT)).order_by(ACCOUNT.c.id)))
+        .tuples()
+        .all()
+    )
+    for_causes = select(func.coalesce(func.sum(CAUSE.c.received), 0)).where(*inside(CAUSE))
     accepted = [(account, version) for account, version, _, _ in rows if version is not None]
     seconds = 0
     for account, version in accepted:
@@ -50,7 +59,8 @@ async def told_of(connection: AsyncConnection, contract: str, period: Period, cu
     return Told(
         accounts=tuple(account for account, _ in accepted),
         due=sum(due or 0 for _, version, due, _ in rows if version is not None),
-        received=sum(received for *_, received in rows),
+        received=sum(received for *_, received in rows)
+        + int((await connection.execute(for_causes)).scalar_one()),
         seconds=seconds,
     )
 

@@ -86,6 +86,12 @@ async def test_an_awards_works_list_is_an_account_and_its_money_is_the_awards(in
     shown = (await intake.get("intake:award:read", f"/v1/awards/{award}")).json()
     assert (shown["received"], shown["covered"]) == (DUE, True)
     assert shown["works_list"] == {"state": "ACCEPTED", "version": 1}
+    cover = cover_of(FILE, contract=award, signed_on="2026-08-02")
+    job = (await upload(intake, f"/v1/accounts/{award}/versions", MAKERS[FILE](), cover, key="corrected")).job
+    assert job["result"]["state"] == "ACCEPTED", job
+    again = await intake.published()
+    assert [one for one in again if isinstance(one, public.AccountFunded)] == funded
+    assert [one.version for one in again if isinstance(one, public.AccountAccepted)] == [1, 2]
     why = await intake.get("intake:state:read", f"/v1/explain/{award}")
     assert why.status_code == 200
     await _holds(intake)

@@ -6,6 +6,7 @@ The clock stands at 1 September 2026, 12:00 in Baku.
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -190,6 +191,27 @@ async def test_an_invoice_by_tariff_its_payment_and_its_reminder(intake: OneServ
     assert own.status_code == 403
     other = await intake.get(INVOICES, f"/v1/receivables?contract={contract}", party="O01")
     assert other.status_code == 404
+    # The rest comes for a use of which there are no data.
+    await intake.ctx.blobs.put(b"the logs burnt", "text/plain")
+    cause = body | {
+        "use_type": "CABLE",
+        "code": "DATA_IMPOSSIBLE",
+        "amount": {"amount": 10_000, "currency": "AZN"},
+        "reason": "the logs burnt",
+        "evidence": [sha256(b"the logs burnt").hexdigest()],
+    }
+    prepared = await intake.post("clerk", "intake:cause:submit", "/v1/causes", cause)
+    assert prepared.status_code == 201, prepared.text
+    target = prepared.json()["id"]
+    await intake.post("chief", "intake:cause:decide", f"/v1/causes/{target}/approve", {})
+    await take_statement(intake, [credit("IN-2", 10_000)], opening=120_000, number=2)
+    answer = await allocate(intake, (await receipts(intake))["IN-2"], target, 10_000)
+    assert answer.status_code == 200, answer.text
+    (row,) = await items(intake, INVOICES, f"/v1/receivables?contract={contract}")
+    assert (row["received"], row["outstanding"]) == (130_000, 0)
+    (shown,) = await items(intake, INVOICES, "/v1/invoices")
+    assert (shown["received"], shown["outstanding"]) == (130_000, 0)
+    assert await items(intake, INVOICES, "/v1/ageing") == []
 
 
 async def test_an_invoice_needs_a_tariff_and_its_base(intake: OneService) -> None:

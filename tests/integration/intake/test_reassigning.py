@@ -69,9 +69,16 @@ async def test_a_part_goes_from_one_account_to_another_and_both_are_said_anew(in
     assert (moved.from_target, moved.to_target, moved.amount) == (first, other, Money(1_000))
     shown = (await intake.get(READ, f"/v1/receipts/{receipt}")).json()
     assert (shown["allocated"], shown["unallocated"]) == (DUE, 0)
+    # Nobody said whose money it is: the account that it is for now tells.
+    assert shown["payer"] == contract_of(cover_of("producer.xlsx")["contract"]).party
     parts = [(one["target"], one["amount"], one["moved"], one["came_from"]) for one in shown["parts"]]
     assert parts == [(first, DUE, 1_000, None), (other, 1_000, 0, 1)]
     await _holds(intake)
+    payer = contract_of(cover_of("july_broadcaster.xlsx")["contract"]).party
+    who = {"kind": "USER", "payer": payer, "reason": "its invoice number is in the remittance"}
+    assert (await _say(intake, receipt, "identify", who)).status_code == 200
+    answer = await _say(intake, receipt, "reassign", move)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "OTHER_PAYER")
     too_much = move | {"amount": _azn(DUE)}
     answer = await _say(intake, receipt, "reassign", too_much)
     assert (answer.status_code, answer.json()["reason"]) == (409, "ABOVE_THE_PART")

@@ -49,7 +49,9 @@ def _submit(**changed: Any) -> SubmitAccount:
 
 
 def _version(file: str = "f2", **changed: Any) -> SubmitVersion:
-    facts: dict[str, Any] = {"contract": "c", "file_sha256": file, "file_name": "july-2.xlsx", "cover": COVER}
+    facts: dict[str, Any] = {
+        "contract": "c", "currency": "AZN", "file_sha256": file, "file_name": "july-2.xlsx", "cover": COVER,
+    }  # fmt: skip
     return SubmitVersion(**(facts | {"submitted_by": "second clerk"} | changed))
 
 
@@ -316,3 +318,18 @@ def test_no_more_than_the_excess_is_freed_of_itself() -> None:
     assert decision.reason == "NOT_ABOVE_THE_SUM_DUE"
     _, funded = then(given(ACCOUNT, events, Release(part=Part("r", 1, Money(5)), only_excess=True)))
     assert (funded.received, funded.covered) == (DUE, True)
+
+
+@pytest.mark.clause("2.1.1-u", "2.1.1-n")
+def test_a_corrected_works_list_says_nothing_of_the_money_that_its_award_has() -> None:
+    events = _history(_submit(account="w", contract="w"), _take(), _version(contract="w"))
+    (taken,) = then(given(ACCOUNT, events, _take(2)))
+    assert isinstance(taken, AccountTaken)
+    assert (taken.version, taken.replaces) == (2, 1)
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_an_account_stays_in_its_currency() -> None:
+    events = _history(_submit(), _back())
+    assert _rejected(events, _version(currency="EUR")) == "OTHER_CURRENCY"
+    assert _rejected(_history(_submit()), _take(due=Money(5, "EUR"))) == "OTHER_CURRENCY"

@@ -41,6 +41,10 @@ def _told(**changed: Any) -> AwardTold:
     return AwardTold(**(facts | changed))
 
 
+def _record(**changed: Any) -> RecordAward:
+    return RecordAward(told=_told(**changed), today=TODAY)
+
+
 def _history(*commands: Any) -> list[Any]:
     events: list[Any] = []
     for command in commands:
@@ -56,10 +60,10 @@ def _reason(events: list[Any], command: Any) -> str:
 
 @pytest.mark.clause("2.1.1-u")
 def test_an_award_is_told_again_when_its_legal_force_begins_and_the_last_one_wins() -> None:
-    events = _history(RecordAward(told=_told()))
+    events = _history(_record())
     assert events == [_told()]
-    assert given(AWARD, events, RecordAward(told=_told(recorded_by="other"))) == AlreadyApplied()
-    forced = RecordAward(told=_told(in_force_on=date(2026, 6, 8)))
+    assert given(AWARD, events, _record(recorded_by="other")) == AlreadyApplied()
+    forced = _record(in_force_on=date(2026, 6, 8))
     assert then(given(AWARD, events, forced)) == [_told(in_force_on=date(2026, 6, 8), version=2)]
 
 
@@ -70,6 +74,7 @@ def test_an_award_is_told_again_when_its_legal_force_begins_and_the_last_one_win
         ({"kind": ReceiptKind.USER}, "NO_AWARD"),
         ({"amount": Money(0)}, "NOTHING_AWARDED"),
         ({"in_force_on": date(2026, 5, 3)}, "IN_FORCE_BEFORE"),
+        ({"in_force_on": date(2026, 9, 2)}, "NOT_IN_FORCE_YET"),
         ({"breakdown": (AwardShare(work="a", amount=Money(1_199_999)),)}, "BREAKDOWN"),
         ({"breakdown": (AwardShare(work="a", amount=Money(1_200_000, "EUR")),)}, "BREAKDOWN"),
         (
@@ -84,17 +89,23 @@ def test_an_award_is_told_again_when_its_legal_force_begins_and_the_last_one_win
     ],
 )
 def test_an_order_that_does_not_add_up_is_refused(changed: dict[str, Any], reason: str) -> None:
-    assert _reason([], RecordAward(told=_told(**changed))) == reason
+    assert _reason([], _record(**changed)) == reason
 
 
 def test_an_award_stays_in_its_currency() -> None:
-    other = RecordAward(told=_told(amount=Money(5, "EUR")))
-    assert _reason(_history(RecordAward(told=_told())), other) == "OTHER_CURRENCY"
+    other = _record(amount=Money(5, "EUR"))
+    assert _reason(_history(_record()), other) == "OTHER_CURRENCY"
+
+
+@pytest.mark.clause("2.1.1-u")
+def test_legal_force_may_begin_on_the_day_on_which_it_is_recorded() -> None:
+    (told,) = then(given(AWARD, [], _record(in_force_on=TODAY)))
+    assert told.in_force_on == TODAY
 
 
 @pytest.mark.clause("2.1.1-u", "2.1.1-m", "2.1.1-n")
 def test_its_money_first() -> None:
-    events = _history(RecordAward(told=_told()))
+    events = _history(_record())
     tied, stated = then(given(AWARD, events, Tie(part=Part("r", 1, AWARDED))))
     assert tied == PartTied(target="w", receipt="r", part=1, amount=AWARDED)
     assert stated == FundingStated(
@@ -109,19 +120,19 @@ def test_its_money_first() -> None:
 
 @pytest.mark.clause("2.1.1-n", "X-d")
 def test_a_part_is_enough_by_the_decision_of_somebody_who_did_not_record_it() -> None:
-    events = _history(RecordAward(told=_told()), Tie(part=Part("r", 1, Money(70))))
+    events = _history(_record(), Tie(part=Part("r", 1, Money(70))))
     same = given(AWARD, events, Admit(decision="Board 3/2026", by="clerk"))
     assert isinstance(same, Rejected)
     assert same.forbidden
     _, stated = then(given(AWARD, events, Admit(decision="Board 3/2026", by="chief")))
     assert (stated.covered, stated.admitted, stated.decision) == (True, "PRO_RATA", "Board 3/2026")
-    assert _reason(_history(RecordAward(told=_told())), Admit(decision="B", by="chief")) == "NO_MONEY"
+    assert _reason(_history(_record()), Admit(decision="B", by="chief")) == "NO_MONEY"
 
 
 @pytest.mark.clause("2.1.1-u")
 def test_an_amount_that_an_appeal_makes_smaller_frees_what_came_above_it() -> None:
-    events = _history(RecordAward(told=_told()), Tie(part=Part("r", 1, AWARDED)))
-    smaller = RecordAward(told=_told(amount=Money(1_000_000)))
+    events = _history(_record(), Tie(part=Part("r", 1, AWARDED)))
+    smaller = _record(amount=Money(1_000_000))
     told, stated = then(given(AWARD, events, smaller))
     assert (told.version, stated.version, stated.due, stated.covered) == (2, 2, Money(1_000_000), True)
     assert above_award(AWARD.fold([*events, told, stated])) == (Part("r", 1, Money(200_000)),)

@@ -192,8 +192,41 @@ def test_whose_money_it_is_a_person_says_and_says_again() -> None:
     assert given(RECEIPT, events, _identified(ReceiptKind.USER, "user")) == AlreadyApplied()
     (again,) = then(given(RECEIPT, events, _identified(ReceiptKind.PRODUCER, "producer")))
     assert (again.kind, again.payer, again.amount) == (ReceiptKind.PRODUCER, "producer", Money(1_000))
-    (part,) = then(given(RECEIPT, [*events, again], _part(1)))
+    theirs = Target(kind=TargetKind.ACCOUNT, id="p", receipt_kind=ReceiptKind.PRODUCER, payer="producer")
+    command = AllocatePart(to=theirs, amount=Money(1), decided_by="clerk")
+    (part,) = then(given(RECEIPT, [*events, again], command))
     assert isinstance(part, ReceiptPartAllocated)
+
+
+THEIRS = Target(kind=TargetKind.ACCOUNT, id="t", receipt_kind=ReceiptKind.USER, payer="another user")
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_money_of_a_known_payer_is_for_nobody_elses_account() -> None:
+    """D-19: what is too much stays the credit of who paid it."""
+    theirs = AllocatePart(to=THEIRS, amount=Money(1), decided_by="clerk")
+    said = _identified(ReceiptKind.USER, "user")
+    assert _reason(_history(said), theirs) == "OTHER_PAYER"
+    assert _reason(_history(said, _part(400)), _moved(400, to=THEIRS)) == "OTHER_PAYER"
+    # Confirmed by a person, what followed from the first target is known too; VAT that is kept apart changes nothing.
+    assert _reason(_history(_part(400), said, _vat(10)), theirs) == "OTHER_PAYER"
+    own = _history(_identified(ReceiptKind.OWN_FUNDS))
+    assert len(then(given(RECEIPT, own, theirs))) == 1
+    award = Target(kind=TargetKind.AWARD, id="w", receipt_kind=ReceiptKind.COURT_AWARD, payer="another user")
+    paid = _history(_identified(ReceiptKind.COURT_AWARD, "user"))
+    assert len(then(given(RECEIPT, paid, AllocatePart(to=award, amount=Money(1), decided_by="c")))) == 1
+
+
+@pytest.mark.clause("2.1.1-n")
+def test_a_payer_that_followed_from_a_wrong_target_follows_the_right_one() -> None:
+    events = _history(_part(1_000), _vat(0, "none"))
+    said, moved = then(given(RECEIPT, events, _moved(1_000, to=THEIRS)))
+    assert isinstance(moved, ReceiptPartReassigned)
+    assert (said.kind, said.payer, said.inferred) == (ReceiptKind.USER, "another user", True)
+    free = _history(_part(1_000), _moved(1_000, to=None))
+    assert RECEIPT.fold(free).payer == "user"
+    said, _ = then(given(RECEIPT, free, AllocatePart(to=THEIRS, amount=Money(1_000), decided_by="clerk")))
+    assert said.payer == "another user"
 
 
 @pytest.mark.parametrize(
