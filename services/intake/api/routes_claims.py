@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.intake.api.schemas_claims import ClaimBody, ClaimEndBody
+from services.intake.api.uploads import need_kept
 from services.intake.domain.claim import CLAIM, EndClaim, Ground, RaiseClaim
 from services.intake.projections.account import find_account
 from services.intake.projections.claim import TABLE, find_claim
@@ -80,7 +81,10 @@ async def raise_claim(body: ClaimBody, post: Posting = posting("intake:claim:sub
 async def end_claim(
     claim_id: str, body: ClaimEndBody, post: Posting = posting("intake:claim:decide")
 ) -> JSONResponse:
-    """End a claim with its outcome; what is settled or decided by a court names its document."""
+    """End a claim with its outcome; what is settled or decided by a court names its document, which is kept here
+    (D-103)."""
+    if body.document_sha256 is not None:
+        await need_kept(post, [body.document_sha256])
     command = EndClaim(
         outcome=body.outcome,
         reason=body.reason,

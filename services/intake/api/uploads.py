@@ -12,6 +12,7 @@ from services.intake.domain.cover import Cover
 from services.intake.domain.folding import composed
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
+from shared.eventstore.documents import DOCUMENT
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 from shared.web.problems import invalid, not_found, rejected
@@ -62,6 +63,8 @@ async def covered(
     if scan is None and body.scan is None:
         raise invalid([Finding("cover.scan", "the signed cover's scan lacks: upload it, or name its sha256")])
     scanned = body.scan or ""
+    if scan is None and post.caller.party is not None:
+        await _need_own(post, scanned, post.caller.party)
     if scan is not None:
         page = await scan.read()
         if body.scan not in (None, sha256(page).hexdigest()):
@@ -72,15 +75,24 @@ async def covered(
     return contract, body.cover(scanned, attested, number)
 
 
+async def _need_own(post: Posting, sha: str, party: str) -> None:
+    """422 for a scan that is not filed as this party's: to hand it in would open it to him (D-94, D-103)."""
+    document, _ = await post.ctx.store.state(DOCUMENT, sha)
+    if document.expired or not any(party in filing.parties for filing in document.filings):
+        raise invalid([Finding("cover.scan", "is no scan that is filed for you: upload it", sha)])
+
+
 async def _contract(post: Posting, body: CoverBody) -> Contract:
-    """The contract, or an award whose works list it is. 404 for one that is unknown, or another party's; 409 for an
-    award that says itself whose the money is, 422 for another amount than the awarded one."""
+    """The contract, or an award whose works list it is. 404 for one that is unknown, or another party's, and for an
+    award where a party asks: its payer is who it was given against. 409 for an award that says itself whose the money
+    is, 422 for another amount than the awarded one."""
     async with post.ctx.engine.connect() as connection:
         contract = await find_contract(connection, body.contract, body.period.first)
     told = (await post.ctx.store.state(AWARD, body.contract))[0].told if contract is None else None
     if told is not None:
         contract = as_contract(told)
-    if contract is None or (post.caller.party is not None and contract.party != post.caller.party):
+    bound = post.caller.party
+    if contract is None or (bound is not None and (told is not None or contract.party != bound)):
         raise not_found("contract", body.contract)
     if told is not None and told.breakdown:
         raise rejected(Rejected("HAS_A_BREAKDOWN", f"Award {told.award} says itself whose the money is."))

@@ -16,6 +16,7 @@ from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunke
 from services.intake.formats import spool
 from services.intake.formats.documents import Checked, mark, take_apart
 from services.intake.formats.returned import MEDIA_TYPES
+from services.intake.handlers import file_papers
 from services.intake.jobs.other_accounts import same_period
 from services.intake.jobs.signatures import judged_cover
 from services.intake.jobs.steps import (
@@ -45,6 +46,10 @@ async def run(job: JobContext) -> dict[str, Any]:
     account, version = str(job.args["account"]), int(job.args["version"])
     state, _ = await job.ctx.store.state(ACCOUNT, account)
     last = state.last
+    for one in state.submitted:
+        if one.version == version:
+            # Whoever took the upload may have been cut off before.
+            await file_papers(job.ctx, job.meta(), one.payer, one.file_sha256, one.cover)
     if last is None or last.version != version or not state.open:
         return {"account": account, "version": version, "state": "DECIDED_BEFORE"}
     contract = await contract_of(job, last.contract, last.cover.period)

@@ -23,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "account",
     Column("id", Text, primary_key=True),
@@ -75,6 +75,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case AccountSentBack():
             outcome: dict[str, Any] = {
                 "state": "RETURNED",
+                "returned_at": entry.recorded_at.isoformat(),
                 "counts_by_ground": event.counts_by_ground,
                 "findings_sha256": event.findings_sha256,
                 "returned_sha256": event.returned_sha256,

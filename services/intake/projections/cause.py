@@ -13,7 +13,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 PREPARED, APPROVED, REFUSED = "PREPARED", "APPROVED", "REFUSED"
 TABLE = view_table(
     "cause",
@@ -37,6 +37,7 @@ TABLE = view_table(
     Column("threshold", BigInteger),
     Column("threshold_decision", Text),
     Column("prepared_by", Text, nullable=False),
+    Column("prepared_at", Text, nullable=False),
     Column("answered_by", Text),
     Column("answer", Text),
     Index("cause__payer", "payer"),
@@ -66,10 +67,10 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     if isinstance(event, CausePrepared):
-        return _prepared(event)
+        return _prepared(event, entry)
     if row is None:
         return None
     match event:
@@ -90,10 +91,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
-def _prepared(event: CausePrepared) -> Row:
+def _prepared(event: CausePrepared, entry: Entry) -> Row:
     facts = to_builtins(event)
     return {name: facts[name] for name in _KEPT} | {
         "state": PREPARED,
+        "prepared_at": entry.recorded_at.isoformat(),
         "period_from": event.period.first.isoformat(),
         "period_to": event.period.last.isoformat(),
         "currency": event.amount.currency,

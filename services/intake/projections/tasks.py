@@ -8,6 +8,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from services.intake.projections.account import TABLE as ACCOUNT
 from services.intake.projections.bank_question import TABLE as QUESTION
+from services.intake.projections.cause import PREPARED
+from services.intake.projections.cause import TABLE as CAUSE
 from services.intake.projections.claim import OPEN as CLAIMED
 from services.intake.projections.claim import TABLE as CLAIM
 from services.intake.projections.invoice import OPEN as INVOICED
@@ -30,7 +32,7 @@ def waiting(today: date) -> CompoundSelect[Any]:
     `currency`, `amount` (minor units at stake, None while nobody knows) and `largest` (-amount, for the order)."""
     return union_all(
         *(_receipts(), _reports(today), _returned(), _unfunded(), _invoices(today), _claims(today)),
-        *(_papers(), _signatures(), _questions()),
+        *(_papers(), _signatures(), _questions(), _causes()),
     )
 
 
@@ -100,6 +102,19 @@ def _papers() -> Select[Any]:
     ).where(PAPER.c.state == KEYING)
 
 
+def _causes() -> Select[Any]:
+    """Requests to distribute on statistical data that somebody else has to approve or refuse (D-95)."""
+    return _row(
+        "CAUSE",
+        CAUSE.c.id,
+        func.left(CAUSE.c.prepared_at, 10),
+        payer=CAUSE.c.payer,
+        contract=CAUSE.c.contract,
+        currency=CAUSE.c.currency,
+        amount=CAUSE.c.due,
+    ).where(CAUSE.c.state == PREPARED)
+
+
 def _signatures() -> Select[Any]:
     """Accounts that their payers handed in themselves: stamp and signature wait to be seen (D-13)."""
     return (
@@ -123,7 +138,7 @@ def _returned() -> Select[Any]:
     return _row(
         "RETURNED_ACCOUNT",
         ACCOUNT.c.id,
-        func.left(last["submitted_at"].as_string(), 10),
+        func.left(last["returned_at"].as_string(), 10),
         payer=ACCOUNT.c.payer,
         contract=ACCOUNT.c.contract,
         currency=ACCOUNT.c.currency,

@@ -16,8 +16,9 @@ from shared.contracts import intake as public
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.forms import AccountForm, FormColumn
 from shared.contracts.registry import ContractChanged, ContractSigned
-from shared.contracts.terms import Channel, Measure, UseType
+from shared.contracts.terms import Channel, DocumentKind, Measure, UseType
 from shared.eventstore.store import Meta
+from shared.jobs.filing import file_document
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.integration.intake.desk import SCAN, contract_of, cover_of, items, take_account, upload
@@ -160,7 +161,11 @@ async def test_a_token_bound_to_a_party_sees_and_submits_only_its_own(intake: On
     version = f"/v1/accounts/{taken.id}/versions"
     strange = await upload(intake, version, MAKERS[file](), cover_of(file), key="y", party="O02")
     assert strange.response.status_code == 404
-    own = await upload(intake, "/v1/accounts", MAKERS[file](), cover_of(file), key="z", party="O01")
+    meta, kind = Meta(actor="clerk", correlation_id="c"), DocumentKind.COVER
+    cover = cover_of(
+        file, scan=await file_document(intake.ctx, meta, b"scan", "image/png", kind, parties=["O01"])
+    )
+    own = await upload(intake, "/v1/accounts", MAKERS[file](), cover, key="z", party="O01")
     assert own.response.status_code == 202
 
 
@@ -211,6 +216,8 @@ async def test_an_upload_that_was_cut_off_before_its_job_is_taken_in_all_the_sam
     await intake.ctx.store.execute(ACCOUNT, "a", command, Meta(actor="clerk", correlation_id="c"))
     await intake.settle()
     assert isinstance((await intake.published())[-1], public.AccountAccepted)
+    listed = (await intake.get("intake:document:read", "/v1/documents", party="O03")).json()["items"]
+    assert [(one["kind"], one["sha256"]) for one in listed] == [("ACCOUNT", sha)]
 
 
 async def test_an_account_of_many_lines_comes_in_chunks(intake: OneService) -> None:

@@ -130,6 +130,9 @@ async def test_a_party_sees_its_own_awards_and_causes_alone(intake: OneService) 
     award = await _record(intake)
     async with intake.client("user", "intake:award:read", party=_payer()) as client:
         assert [one["id"] for one in (await client.get("/v1/awards")).json()["items"]] == [award]
+    cover = cover_of(FILE, contract=award)
+    works = await upload(intake, "/v1/accounts", MAKERS[FILE](), cover, key="his-own", party=_payer())
+    assert works.response.status_code == 404
     async with intake.client("other", "intake:award:read", party="other") as client:
         assert (await client.get(f"/v1/awards/{award}")).status_code == 404
         assert (await client.get("/v1/awards")).json()["items"] == []
@@ -164,9 +167,12 @@ async def test_money_is_for_a_cause_that_another_person_approved(intake: OneServ
     cause = prepared.json()["id"]
     early = await allocate(intake, receipt, cause, 15_000)
     assert (early.status_code, early.json()["reason"]) == (409, "NOT_APPROVED")
+    (waits,) = (await intake.get("intake:task:read", "/v1/tasks?kind=CAUSE")).json()["items"]
+    assert (waits["id"], waits["amount"], waits["since"]) == (cause, 15_000, "2026-09-01")
     same = await _ask(intake, "clerk", f"/v1/causes/{cause}/approve", {})
     assert (same.status_code, same.json()["reason"]) == (403, "SAME_PERSON")
     assert (await _ask(intake, "chief", f"/v1/causes/{cause}/approve", {})).status_code == 200
+    assert (await intake.get("intake:task:read", "/v1/tasks?kind=CAUSE")).json()["items"] == []
     assert (await allocate(intake, receipt, cause, 15_000)).status_code == 200
     published = await intake.published()
     (told,) = (one for one in published if isinstance(one, public.StatisticalCauseRecorded))

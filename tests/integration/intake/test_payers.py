@@ -72,8 +72,8 @@ async def test_an_overdue_report_is_said_and_a_returned_account_meets_no_deadlin
     )
     why = await PARTS.explain(intake.ctx, overdue["id"])
     assert why is not None and [one.id for one in why.because] == [contract]
-    kinds = [task["kind"] for task in await items(intake, "intake:task:read", "/v1/tasks")]
-    assert kinds == ["OVERDUE_REPORT", "RETURNED_ACCOUNT"]
+    tasks = [(one["kind"], one["since"]) for one in await items(intake, "intake:task:read", "/v1/tasks")]
+    assert tasks == [("OVERDUE_REPORT", "2026-08-10"), ("RETURNED_ACCOUNT", "2026-09-01")]
     # The corrected account is handed in on 1 September: 22 days after 10 August.
     await take_account(intake, "second_broadcaster_corrected.xlsx")
     assert await items(intake, CLAIMS, "/v1/overdue-reports") == []
@@ -115,6 +115,9 @@ async def test_a_claim_has_its_letter_and_its_end(intake: OneService) -> None:
     assert (own.json()["state"], own.json()["raised_by"]) == ("OPEN", "clerk")
     assert (await intake.get(CLAIMS, f"/v1/claims/{claim}", party="O01")).status_code == 404
     assert (await intake.get(CLAIMS, "/v1/claims", party="O01")).json()["items"] == []
+    path, lacks = f"/v1/claims/{claim}/end", {"outcome": "COURT", "reason": "x", "document_sha256": "d" * 64}
+    court = await intake.post("chief", "intake:claim:decide", path, lacks)
+    assert (court.status_code, court.json()["reason"]) == (409, "DOCUMENT_LACKS")
     end = {"outcome": "REPORTED", "reason": "the account came"}
     assert (
         await intake.post("chief", "intake:claim:decide", f"/v1/claims/{claim}/end", end)

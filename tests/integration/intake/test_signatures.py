@@ -20,6 +20,7 @@ from tests.unit.intake.signed_pdfs import authority, plain_pdf, signed_pdf, sign
 pytestmark = pytest.mark.clause("2.1.1-g")
 
 FILE, CONTRACT, PARTY = "producer.xlsx", "C03", "O03"
+PAGE = b"\x89PNG the signed cover"
 READ, ATTEST = "intake:account:read", "intake:signature:decide"
 # The library that signs runs a loop of its own, so it works before the tests have one.
 SIGNED, STRANGE = signed_pdf(signer()), signed_pdf(signer("Other"))
@@ -62,7 +63,7 @@ async def state_of(service: OneService, account: str) -> str:
 async def test_a_payers_own_account_waits_until_a_clerk_has_seen_stamp_and_signature(
     intake: OneService,
 ) -> None:
-    account = await hand_in(intake, None)
+    account = await hand_in(intake, PAGE)
     assert await state_of(intake, account) == "CHECKING"
     (waits,) = await items(intake, READ, "/v1/signatures?state=AWAITED")
     assert (waits["account"], waits["version"], waits["submitted_by"]) == (account, 1, "sender")
@@ -84,7 +85,7 @@ async def test_a_payers_own_account_waits_until_a_clerk_has_seen_stamp_and_signa
 
 
 async def test_what_a_clerk_does_not_see_sends_it_back(intake: OneService) -> None:
-    account = await hand_in(intake, None)
+    account = await hand_in(intake, PAGE)
     path = f"/v1/accounts/{account}/versions/1/signature"
     await intake.post("clerk", ATTEST, path, {"stamped": False, "signed_by": " "})
     await intake.settle()
@@ -138,9 +139,9 @@ async def test_a_contract_that_does_not_count_it_is_not_bound_by_a_verified_sign
 async def test_a_payers_replacement_leaves_the_accepted_version_standing_until_it_is_accepted(
     intake: OneService,
 ) -> None:
-    account = await hand_in(intake, None, party=None)
+    account = await hand_in(intake, PAGE, party=None)
     assert await state_of(intake, account) == "ACCEPTED"
-    cover = cover_of(FILE, signed_on="2026-08-11")
+    cover = cover_of(FILE, signed_on="2026-08-11", scan=sha256(PAGE).hexdigest())
     async with intake.client("sender", "intake:account:submit", party=PARTY) as client:
         response = await client.post(
             f"/v1/accounts/{account}/versions",
