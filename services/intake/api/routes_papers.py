@@ -127,6 +127,9 @@ async def confirm_paper(
         contract = await find_contract(connection, opened.contract, opened.cover.period.first)
     if contract is None or contract.form is None:
         raise not_found("contract", opened.contract)
+    if opened.headers != tuple(column.header for column in contract.form.columns):
+        detail = "The contract's form was mended since the paper was opened: drop it, and key it anew."
+        raise rejected(Rejected("FORM_CHANGED", detail))
     file = await post.ctx.blobs.put(rendered(opened.headers, state.lines), "application/json")
     command = _confirmation(body, state, opened, contract, contract.form, file, post.caller.subject)
     if opened.target_kind is TargetKind.SCHEDULE:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError, model_validator
 
+from services.intake.domain.bounds import MONEY_MAX
 from services.intake.domain.cover import Cover
 from services.intake.domain.letter import Way
 from shared.contracts.terms import ReceiptKind
@@ -23,7 +24,7 @@ Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 class MoneyBody(Body):
     """An amount in minor units."""
 
-    amount: Annotated[int, Field(strict=True, ge=-(10**15), le=10**15)]
+    amount: Annotated[int, Field(strict=True, ge=-MONEY_MAX, le=MONEY_MAX)]
     currency: Currency
 
     def money(self) -> Money:

@@ -17,6 +17,7 @@ from services.intake.domain.evident import (
     check_amounts,
     check_days,
     check_duration,
+    check_sums,
     check_year,
     is_timed,
     overlapping,
@@ -141,6 +142,7 @@ class AccountCheck:
         income, due = self._sums_due(base)
         self.tell(self._nil(due))
         self.tell(self._totals(total))
+        self.tell(check_sums(income, due))
         for row, value in self.works.overcorrected():
             what = "corrects more than was reported of this work"
             self.tell([Finding(f"row {row}", what, str(value), INEXACT, Rule.OVERCORRECTED)])

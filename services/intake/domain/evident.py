@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.intake.domain.bounds import MONEY_MAX
 from services.intake.domain.cover import BOX, INEXACT, Findings
 from services.intake.domain.folding import folded
 from services.intake.domain.lines import Line
@@ -10,10 +11,19 @@ from services.intake.domain.seen import Seen
 from services.intake.domain.times import DAY, SPILL_ENDS, seconds_of, stated_twice
 from shared.contracts.forms import AccountForm
 from shared.kernel.findings import Finding
+from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
 FIRST_YEAR = 1895
 _CORRECTION_WORDS = ("duzelis", "correction", "korreksiya", "ispravlenie")
+
+
+def check_sums(income: Money | None, due: Money) -> Findings:
+    """A base or sum due that no account has, though each of its lines could be."""
+    for money in (income, due):
+        if money is not None and abs(money.amount) > MONEY_MAX:
+            return [Finding("file", "larger than any sum due", str(money), INEXACT, Rule.IMPOSSIBLE)]
+    return []
 
 
 def check_days(line: Line, period: Period, today: date) -> Findings:

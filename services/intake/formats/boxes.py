@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from services.intake.domain.bounds import AMOUNT_MAX, COUNT_MAX, MONEY_MAX
 from services.intake.domain.folding import composed
 from services.intake.domain.lines import USES, Box, Value
 from services.intake.domain.rules import Rule
@@ -54,11 +55,10 @@ class Boxes:
             return unread(f"longer than {TEXT_MAX} characters", cell.text[:80])
         return boxed(written, self._value(cell, column))
 
-    def amount(self, cell: Cell) -> Money | Finding:
-        """An amount in the form's marks."""
-        return cells.parse_amount(
-            cell, self._currency, self._form.decimal_mark, self._form.thousands_mark, ""
-        )
+    def amount(self, cell: Cell, most: int = MONEY_MAX) -> Money | Finding:
+        """An amount in the form's marks, of at most `most` minor units."""
+        marks = self._form.decimal_mark, self._form.thousands_mark
+        return cells.parse_amount(cell, self._currency, *marks, "", most)
 
     def _value(self, cell: Cell, column: FormColumn) -> Value | Finding:
         match column.type:
@@ -67,13 +67,13 @@ class Boxes:
             case "TIME":
                 return cell_times.parse_time(cell, "")
             case "DURATION":
-                return cell_times.parse_duration(cell, "SECONDS", "")
+                return _counted(cell_times.parse_duration(cell, "SECONDS", ""), cell)
             case "INTEGER":
-                return cells.parse_integer(cell, "")
+                return _counted(cells.parse_integer(cell, ""), cell)
             case "YEAR":
                 return cells.parse_year(cell, "")
             case "AMOUNT":
-                return self.amount(cell)
+                return self.amount(cell, AMOUNT_MAX)
             case "PERCENT":
                 return cells.parse_percent(cell, self._form.decimal_mark, "")
             case "EPISODES":
@@ -95,6 +95,13 @@ def boxed(written: str, value: Value | Finding) -> Box:
 def unread(what: str, value: str) -> Box:
     """A box that is not in the form."""
     return Box(value, None, Finding("", what, value[:80], FORM_CLAUSE, Rule.NOT_IN_FORM))
+
+
+def _counted(number: int | Finding, cell: Cell) -> int | Finding:
+    """A whole number, unless it is larger than any that lines count by."""
+    if isinstance(number, int) and abs(number) > COUNT_MAX:
+        return Finding("", f"larger than {COUNT_MAX}", cell.text[:80], cells.INEXACT_CLAUSE)
+    return number
 
 
 @lru_cache

@@ -6,6 +6,7 @@ from functools import cache
 
 from lxml import etree
 
+from services.intake.domain.bounds import MONEY_MAX
 from services.intake.formats.statements import Charge, Counterparty, Exchange
 from services.intake.formats.xml_input import path_of
 from shared.kernel.clock import baku_day
@@ -39,7 +40,7 @@ def text_at(element: etree._Element, *paths: str) -> str:
 
 
 def money_of(element: etree._Element, findings: list[Finding]) -> Money:
-    """The amount of an element with its Ccy in minor units; too many decimals are a finding."""
+    """The amount of an element with its Ccy in minor units; too many decimals are a finding, and more than any sum."""
     currency = element.get("Ccy", "")
     written = (element.text or "").strip()
     decimals = len(written.partition(".")[2])
@@ -53,7 +54,11 @@ def money_of(element: etree._Element, findings: list[Finding]) -> Money:
             )
         )
         return Money(0, currency)
-    return Money(int(Decimal(written).scaleb(exponent)), currency)
+    minor = int(Decimal(written).scaleb(exponent))
+    if abs(minor) > MONEY_MAX:
+        findings.append(Finding(path_of(element), "larger than any amount", f"{written} {currency}"))
+        return Money(0, currency)
+    return Money(minor, currency)
 
 
 def day_at(element: etree._Element, path: str, findings: list[Finding]) -> date | None:
@@ -116,6 +121,8 @@ def charges_of(element: etree._Element, findings: list[Finding]) -> tuple[Charge
     total = find(element, "Chrgs/TtlChrgsAndTaxAmt")
     if not charges and total is not None:
         charges.append(Charge(money_of(total, findings), included=True, kind="", bearer=""))
+    if sum(abs(charge.amount.amount) for charge in charges) > MONEY_MAX:
+        findings.append(Finding(path_of(element), "charges larger than any amount"))
     return tuple(charges)
 
 

@@ -7,6 +7,7 @@ Whether an empty box is a defect is the form's question: ask `is_empty` first.
 import re
 from decimal import Decimal
 
+from services.intake.domain.bounds import MONEY_MAX
 from services.intake.formats.tables import FORM_CLAUSE, Cell, Kind
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money, exponent_of
@@ -47,12 +48,13 @@ def parse_text(cell: Cell, where: str) -> str | Finding:
 
 
 def parse_amount(
-    cell: Cell, currency: str, decimal_mark: str, thousands_mark: str, where: str
+    cell: Cell, currency: str, decimal_mark: str, thousands_mark: str, where: str, most: int = MONEY_MAX
 ) -> Money | Finding:
     """An amount of `currency` in minor units, by the form's marks; a thousands mark may be left out, not added.
 
     More decimals than the currency has are inexact (2.1.1-j), also when they are zeros: "1.000" could be a
-    thousand. Anything that is no number is not in the contract's form.
+    thousand. So is more than `most` minor units, either way of zero. Anything that is no
+    number is not in the contract's form.
     """
     parts = _number(cell, decimal_mark, thousands_mark, "an amount", where)
     if isinstance(parts, Finding):
@@ -62,9 +64,9 @@ def parse_amount(
     if len(decimals) > exponent:
         what = f"{len(decimals)} decimals, but {currency} has {exponent}"
         return Finding(where, what, cell.text[:80], INEXACT_CLAUSE)
-    if len(whole) > _DIGITS_MAX:
+    if len(whole) > _DIGITS_MAX or (minor := int(whole + decimals.ljust(exponent, "0"))) > most:
         return Finding(where, "larger than any amount", cell.text[:80], INEXACT_CLAUSE)
-    return Money(int(sign + whole + decimals.ljust(exponent, "0")), currency)
+    return Money(-minor if sign else minor, currency)
 
 
 def parse_percent(cell: Cell, decimal_mark: str, where: str) -> Decimal | Finding:

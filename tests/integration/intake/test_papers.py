@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from hashlib import sha256
 from io import StringIO
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from deploy.demo.files.accounts import MAKERS
 from services.intake.main import PARTS
 from shared.contracts.intake import AccountAccepted, AccountReturned, ScheduleAccepted
+from shared.contracts.registry import ContractChanged
 from shared.kernel.money import Money
 from tests.integration.intake.desk import SCAN, contract_of, cover_of, items, take_account
 from tests.support.one_service import OneService
@@ -147,6 +149,24 @@ async def test_what_cannot_be_keyed(intake: OneService) -> None:
     assert (await key(intake, paper, 1, [FILMS[0]])).json()["reason"] == "DROPPED"
     unknown = await open_paper(intake, "producer.xlsx", account="nobody")
     assert unknown.status_code == 404
+
+
+async def test_a_form_that_was_mended_meanwhile_is_told_and_breaks_nothing(intake: OneService) -> None:
+    paper = (await open_paper(intake, "producer.xlsx", **PRODUCER)).json()["id"]
+    await key(intake, paper, 1, [*FILMS, TOTAL])
+    contract = contract_of("C03")
+    assert contract.form is not None
+    columns = tuple(
+        replace(one, header=f"{one.header} (AZN)" if one.header == INCOME else one.header)
+        for one in contract.form.columns
+    )
+    mended = replace(contract, version=2, form=replace(contract.form, columns=columns))
+    await intake.hear("registry", ContractChanged(contract=mended))
+    await intake.settle()
+    answer = await confirm(intake, paper, revision=1, lines=2, total="1001,00")
+    assert (answer.status_code, answer.json()["reason"]) == (409, "FORM_CHANGED")
+    drop = await intake.post("ann", KEY, f"/v1/papers/{paper}/drop", {"reason": "the form was mended"})
+    assert drop.status_code == 200
 
 
 async def test_lines_that_stand_already_are_no_other_account(intake: OneService) -> None:
