@@ -18,6 +18,7 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _NICE = 10
+_NO_ROOM = ("failed to map segment", "cannot allocate memory")
 
 
 def _die_with_parent() -> None:
@@ -40,6 +41,11 @@ def _parts(error: Exception, module: str) -> tuple[type[Exception], tuple[Any, .
     return type(error), error.args, dict(vars(error))
 
 
+def _had_no_room(error: Exception) -> bool:
+    """Whether a library could not be loaded for want of memory: the loader says so in words alone."""
+    return isinstance(error, ImportError) and any(words in str(error) for words in _NO_ROOM)
+
+
 def _answer(module: str, name: str, pickled_args: bytes) -> tuple[str, Any]:
     try:
         function: Any = importlib.import_module(module)
@@ -49,7 +55,7 @@ def _answer(module: str, name: str, pickled_args: bytes) -> tuple[str, Any]:
     except MemoryError:
         return "memory", None
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent raises it
-        return "error", _parts(error, module)
+        return ("memory", None) if _had_no_room(error) else ("error", _parts(error, module))
 
 
 def _pickled(answer: tuple[str, Any]) -> bytes:

@@ -106,9 +106,10 @@ async def test_no_wrong_token_opens_any_route(serve: Serve, name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_right_token_opens_no_other_method(serve: Serve, name: str) -> None:
     served = await serve(parts_of(name))
-    allowed: dict[str, set[str]] = {}
-    for door in doors_of(name):
-        allowed.setdefault(re.sub(r"{\w+}", ID, door.path), set()).add(door.method)
+    doors = [(re.compile(re.sub(r"{\w+}", "[^/]+", door.path)), door) for door in doors_of(name)]
+    paths = {re.sub(r"{\w+}", ID, door.path) for _, door in doors}
+    # A word below a list may be read as an id there: its door answers for it too.
+    allowed = {path: {door.method for pattern, door in doors if pattern.fullmatch(path)} for path in paths}
     headers = {"authorization": f"Bearer {served.issuer.token('clerk', EVERY_SCOPE)}", "idempotency-key": "k"}
     before = await traces(served)
     for path, methods in allowed.items():
