@@ -62,9 +62,8 @@ async def check_application(
         not_agreed = await unfounded(connection, work, claim.roles)
     known = await known_of(store, claim, stored, alike)
     known = replace(known, not_agreed=tuple(f"{whose}: {why}" for whose, why in not_agreed))
-    await reaction.execute(
-        APPLICATION, event.application, CheckApplication(findings=check_claim(claim, known))
-    )
+    command = CheckApplication(claim_number=state.claim_number, findings=check_claim(claim, known))
+    await reaction.execute(APPLICATION, event.application, command)
 
 
 async def enter_application(reaction: Reaction, event: ApplicationAccepted) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AdmissionBody
 from services.intake.api.schemas_awards import AwardBody
-from services.intake.api.uploads import need_kept
 from services.intake.domain.award import AWARD, AwardTold, RecordAward, award_id
 from services.intake.domain.fund import Admit
 from services.intake.projections.account import find_account
@@ -22,6 +21,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.periods import Period
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting

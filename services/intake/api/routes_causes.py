@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from services.intake.api.schemas import AdmissionBody
 from services.intake.api.schemas_awards import CauseBody, RefusalBody
-from services.intake.api.uploads import need_kept
 from services.intake.domain.cause import CAUSE, ApproveCause, CausePrepared, PrepareCause, RefuseCause
 from services.intake.domain.fund import Admit
 from services.intake.projections.allocation import parts_of
@@ -19,6 +18,7 @@ from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 from shared.kernel.periods import Period
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting

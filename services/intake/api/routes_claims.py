@@ -7,7 +7,6 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.intake.api.schemas_claims import ClaimBody, ClaimEndBody
-from services.intake.api.uploads import need_kept
 from services.intake.domain.claim import CLAIM, EndClaim, Ground, RaiseClaim
 from services.intake.projections.account import find_account
 from services.intake.projections.claim import TABLE, find_claim
@@ -19,6 +18,7 @@ from shared.kernel.decider import Rejected
 from shared.kernel.ids import derived_id
 from shared.kernel.periods import Period
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting

@@ -1,6 +1,5 @@
 """A file with its cover as it comes in: contract found, bytes kept, nothing read yet."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -101,11 +100,3 @@ async def _contract(post: Posting, body: CoverBody) -> Contract:
         what = f"is not the amount awarded, {told.amount}"
         raise invalid([Finding("cover.declared_total", what, str(declared), "2.1.1-j")])
     return contract
-
-
-async def need_kept(post: Posting, hashes: Iterable[str]) -> None:
-    """409 for a document that a decision is to rest on and whose bytes are not kept here (D-103)."""
-    for sha in hashes:
-        file = await post.ctx.blobs.describe(sha)
-        if file is None or file.expired:
-            raise rejected(Rejected("DOCUMENT_LACKS", f"Document {sha} is not kept: file it first."))

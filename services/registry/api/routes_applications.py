@@ -46,6 +46,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found, rejected
 from shared.web.reading import Reading, reading
@@ -62,6 +63,7 @@ EXAMPLE = {
     "submitted_by": "author-rasim",
     "submitted_on": "2026-09-01",
     "queries": 0,
+    "claim_number": 1,
     "claim": {"work": {"titles": [{"text": "Tütək səsi"}]}},
     "findings": [{"where": "roles.DIRECTOR", "what": "the shares do not make the whole", "value": "1/2"}],
     "confirmations": [],
@@ -133,7 +135,8 @@ async def answer_query(
 async def confirm_share(
     application_id: str, body: ConfirmBody, post: Posting = posting(_SUBMIT, parties=True)
 ) -> JSONResponse:
-    """Confirm a declaration as a co-author: by a token that is bound to him, or by a document that a clerk records."""
+    """Confirm a declaration as a co-author: by a token that is bound to him, or by a document that a clerk records
+    (409 when it is not kept here, D-103). 409 when another claim stands than the one named."""
     bound = post.caller.party
     if bound is not None:
         state = await _state(post, application_id)
@@ -143,8 +146,11 @@ async def confirm_share(
     elif body.party is None or body.document_sha256 is None:
         what = "a clerk names the co-author and the document by which he confirms"
         raise invalid([Finding("body", what, clause="D-103")])
+    if body.document_sha256 is not None:
+        await need_kept(post, [body.document_sha256])
     command = ConfirmShare(
         party=bound or body.party or "",
+        claim_number=body.claim_number,
         document_sha256=body.document_sha256,
         by=post.caller.subject,
         day=baku_day(post.ctx.clock()),

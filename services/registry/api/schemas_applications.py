@@ -108,8 +108,10 @@ class AnswerBody(Body):
 
 
 class ConfirmBody(Body):
-    """A co-author's confirmation: his own token says who he is, a clerk names him and his document."""
+    """A co-author's confirmation of the claim that he saw, by its number: his own token says who he is, a clerk names
+    him and his document."""
 
+    claim_number: Annotated[int, Field(ge=1, le=1_000_000)]
     party: Id | None = None
     document_sha256: Sha256 | None = None
 

@@ -46,8 +46,9 @@ class AskCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckApplication:
-    """Keep what was found in it."""
+    """Keep what was found in a claim. Comes it when another one stands, or all is decided, it is left."""
 
+    claim_number: int
     findings: tuple[Finding, ...]
 
 
@@ -71,9 +72,10 @@ class AnswerQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmShare:
-    """Confirm the declaration as a co-author."""
+    """Confirm the declaration as a co-author, by the number of the claim that he saw."""
 
     party: str
+    claim_number: int
     document_sha256: str | None
     by: str
     day: date
@@ -141,6 +143,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     if isinstance(command, FailEntry | IssueCertificate):
         return _entered(command, state.submitted.application, state)
     if state.status not in (Status.OPEN, Status.QUERIED):
+        if isinstance(command, CheckApplication):
+            return AlreadyApplied()
         return Rejected("DECIDED", f"The application is {state.status}.")
     return _at_desk(command, state.submitted.application, state)
 
@@ -174,8 +178,8 @@ def _at_desk(
     match command:
         case AskCheck(by=by):
             return accepted(CheckAsked(application=application, asked_by=by))
-        case CheckApplication(findings=findings):
-            if findings == state.findings:
+        case CheckApplication(claim_number=number, findings=findings):
+            if number != state.claim_number or findings == state.findings:
                 return AlreadyApplied()
             return accepted(ApplicationChecked(application=application, findings=findings))
         case QueryApplicant(question=question, by=by, day=day):
@@ -211,6 +215,10 @@ def _confirm(command: ConfirmShare, application: str, state: State) -> Decision[
         return Rejected("NO_CO_AUTHOR", "The declaration gives him no share.")
     if command.party in state.confirmed:
         return AlreadyApplied()
+    if command.claim_number != state.claim_number:
+        return Rejected(
+            "CLAIM_CHANGED", f"Claim {state.claim_number} stands now: look at it and confirm that."
+        )
     return accepted(
         CoAuthorConfirmed(
             application=application,

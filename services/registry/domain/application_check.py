@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from services.registry.domain.application_events import Claim
 from services.registry.domain.identifiers import IdentifierKind, problem_of
+from services.registry.domain.mandates import met
 from services.registry.domain.shares import most_claimed, share_defect
 from services.registry.domain.work_facts import fact_defect
+from shared.contracts.registry import Mandate
 from shared.contracts.terms import DocumentKind, EvidenceKind
 from shared.kernel.findings import Finding
 
@@ -30,6 +32,8 @@ class Known:
     """Registered works or parties that look the same: id and name."""
     not_agreed: tuple[str, ...] = ()
     """Shares that do not rest on the agreement that they name (1.3-j)."""
+    mandates: tuple[Mandate, ...] = ()
+    """Those that the applying party, and the records that it stands for, gave already."""
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
@@ -42,6 +46,7 @@ def check_claim(claim: Claim, known: Known) -> tuple[Finding, ...]:
     return (
         *_facts(claim),
         *_parties(claim, known),
+        *_mandate(claim, known),
         *_shares(claim),
         *(Finding("roles", what, clause="1.3-j") for what in known.not_agreed),
         *_identifiers(claim, known),
@@ -79,6 +84,12 @@ def _facts(claim: Claim) -> list[Finding]:
 def _parties(claim: Claim, known: Known) -> list[Finding]:
     missing = sorted(parties_of(claim) - known.parties)
     return [Finding("party", "is no registered party", party, "1.3-b") for party in missing]
+
+
+def _mandate(claim: Claim, known: Known) -> list[Finding]:
+    if claim.mandate is None:
+        return []
+    return [Finding("mandate", what, other.id, "D-02") for other, what in met(claim.mandate, known.mandates)]
 
 
 def _shares(claim: Claim) -> list[Finding]:

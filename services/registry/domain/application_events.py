@@ -180,6 +180,8 @@ class State:
 
     submitted: ApplicationSubmitted | None = None
     claim: Claim = Claim()
+    claim_number: int = 1
+    """Of the claim as it stands: every answer is another one."""
     status: Status = Status.OPEN
     findings: tuple[Finding, ...] | None = None
     """Of the last check; None while the claim as it stands was not checked."""
@@ -209,6 +211,7 @@ def evolve(state: State, event: Event) -> State:
                 state,
                 status=Status.OPEN,
                 claim=claim,
+                claim_number=state.claim_number + 1,
                 findings=None,
                 spoken_for=state.spoken_for | {by},
                 confirmed=state.confirmed if same else frozenset(),

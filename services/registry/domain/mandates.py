@@ -1,6 +1,6 @@
 """Mandates and refusals: one right goes to one organisation at a time, or is kept from the guild (D-02, D-20)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -18,14 +18,20 @@ from shared.kernel.periods import valid_on
 
 def give(mandate: Mandate, given: Iterable[Mandate]) -> Decision[Event]:
     """The mandate, unless a right of it was given away for a day of it."""
-    for known in given:
-        if known == mandate:
-            return AlreadyApplied()
-        shared_uses = set(known.use_types) & set(mandate.use_types)
-        if shared_uses and overlap(known, mandate):
-            uses = ", ".join(sorted(shared_uses))
-            return Rejected("RIGHTS_ALREADY_GIVEN", f"{uses} was given away from {known.valid_from} on.")
+    given = tuple(given)
+    if mandate in given:
+        return AlreadyApplied()
+    for _, what in met(mandate, given):
+        return Rejected("RIGHTS_ALREADY_GIVEN", f"{what}.")
     return accepted(MandateGiven(mandate=mandate))
+
+
+def met(mandate: Mandate, given: Iterable[Mandate]) -> Iterator[tuple[Mandate, str]]:
+    """The mandates that gave a right of this one away for a day of it, and what of it; none of them is this one."""
+    for known in given:
+        uses = set(known.use_types) & set(mandate.use_types)
+        if known != mandate and uses and overlap(known, mandate):
+            yield known, f"{', '.join(sorted(uses))} was given away from {known.valid_from} on"
 
 
 def overlap(one: Mandate, other: Mandate) -> bool:

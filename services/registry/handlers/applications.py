@@ -10,7 +10,8 @@ from services.registry.domain.identifiers import canonical, problem_of
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_key import PARTY_KEY, KeyKind, PartyKey
 from services.registry.domain.work_key import WORK_KEY
-from shared.contracts.registry import Work
+from services.registry.handlers.party_merges import records_behind
+from shared.contracts.registry import Mandate, Work
 from shared.eventstore.store import EventStore
 
 _NO_WORK = Work(id="", titles=(), genre="")
@@ -36,4 +37,11 @@ async def known_of(
         if holder is not None and holder != own:
             holders[one.kind, one.number] = holder
     registered = frozenset(party for party, (state, _) in parties.items() if state.party is not None)
-    return Known(parties=registered, stored=stored, holders=holders, alike=alike)
+    mandates = await _given_by(store, own) if own is not None else ()
+    return Known(parties=registered, stored=stored, holders=holders, alike=alike, mandates=mandates)
+
+
+async def _given_by(store: EventStore, party: str) -> tuple[Mandate, ...]:
+    state, _ = await store.state(PARTY, party)
+    behind = await records_behind(store, state)
+    return tuple(one for record in (state, *behind.values()) for one in record.mandates)

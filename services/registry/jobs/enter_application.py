@@ -69,6 +69,10 @@ async def _enter_member(
     command = RegisterParty(party=wanted) if known is None else AmendParty(party=wanted)
     guards, entailed = await identified(store, party.id, keys_of(wanted))
     refused = await _execute(job, state, "party", PARTY, party.id, command, guards=guards, entailed=entailed)
+    if refused is None and claim.mandate is not None:
+        # Before the membership, which could not be taken back: nobody is a member without his mandate.
+        give = GiveMandate(mandate=claim.mandate, behind=await behind_of(store, party.id))
+        refused = await _execute(job, state, "mandate", PARTY, party.id, give)
     if refused is not None or accepted.member_number is None or accepted.valid_from is None:
         return refused
     membership = Membership(
@@ -81,11 +85,7 @@ async def _enter_member(
     number = PartyKey(KeyKind.MEMBER_NUMBER, accepted.member_number)
     guards, entailed = await identified(store, party.id, [number])
     begin = BeginMembership(membership=membership)
-    refused = await _execute(job, state, "member", PARTY, party.id, begin, guards=guards, entailed=entailed)
-    if refused is not None or claim.mandate is None:
-        return refused
-    give = GiveMandate(mandate=claim.mandate, behind=await behind_of(store, party.id))
-    return await _execute(job, state, "mandate", PARTY, party.id, give)
+    return await _execute(job, state, "member", PARTY, party.id, begin, guards=guards, entailed=entailed)
 
 
 async def _enter_work(job: JobContext, claim: Claim, state: State) -> Rejected | None:

@@ -24,7 +24,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "application",
     Column("id", Text, primary_key=True),
@@ -36,6 +36,7 @@ TABLE = view_table(
     Column("submitted_on", Date, nullable=False),
     Column("queries", Integer, nullable=False),
     Column("claim", JSON, nullable=False),
+    Column("claim_number", Integer, nullable=False),
     Column("findings", JSON),
     Column("confirmations", JSON, nullable=False),
     Column("history", JSON, nullable=False),
@@ -61,6 +62,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "submitted_by": event.submitted_by,
                 "submitted_on": event.submitted_on,
                 "queries": 0,
+                "claim_number": 1,
                 "confirmations": [],
                 "history": [],
             } | _of(event.claim)
@@ -72,7 +74,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             claimed = _of(claim)
             same = all(claimed["claim"][name] == row["claim"][name] for name in ("work", "roles"))
             kept = row["confirmations"] if same else []
-            return _step(row, event) | claimed | {"status": Status.OPEN, "confirmations": kept}
+            anew = {"status": Status.OPEN, "confirmations": kept, "claim_number": row["claim_number"] + 1}
+            return _step(row, event) | claimed | anew
         case CoAuthorConfirmed() if row is not None:
             facts = to_builtins(event)
             shown = {

@@ -105,10 +105,10 @@ async def test_an_applicant_becomes_a_member_with_a_mandate_and_a_certificate(se
     assert (found["status"], found["certificate"][:7]) == ("CERTIFIED", "M-2026-")
 
     said = [event for event in await service.published() if not isinstance(event, registry.PartyErased)]
-    kinds = [registry.PartyRegistered, registry.PartyChanged, registry.MandateGranted]
+    kinds = [registry.PartyRegistered, registry.MandateGranted, registry.PartyChanged]
     assert [type(event) for event in said] == kinds
-    assert said[1].party.memberships[0].number == "M-201"
-    assert said[2].mandate.organisation is None
+    assert said[1].mandate.organisation is None
+    assert said[2].party.memberships[0].number == "M-201"
     stored = await service.ctx.pool.fetch("SELECT payload::text FROM log.entry WHERE source IS NULL")
     assert not [row for row in stored if "5VBK5VR" in row["payload"] or "saida@" in row["payload"]]
     applying = await service.ctx.pool.fetchval(
@@ -153,11 +153,18 @@ async def test_a_declared_work_is_registered_when_every_co_author_confirmed(serv
     assert [one["id"] for one in listed] == [application]
     early = await post(service, "official", f"{path}/accept", {})
     assert (early.status_code, early.json()["reason"]) == (409, "NOT_CONFIRMED")
-    stranger = await post(service, "x", f"{path}/confirm", {}, scope=SUBMIT, party=other)
+    seen = {"claim_number": (await shown(service, application, anar))["claim_number"]}
+    stranger = await post(service, "x", f"{path}/confirm", seen, scope=SUBMIT, party=other)
     assert stranger.status_code == 404
-    vague = await post(service, "clerk2", f"{path}/confirm", {"party": anar}, scope=SUBMIT)
+    by_clerk = seen | {"party": anar}
+    vague = await post(service, "clerk2", f"{path}/confirm", by_clerk, scope=SUBMIT)
     assert vague.status_code == 422
-    confirmed = await post(service, "author-anar", f"{path}/confirm", {}, scope=SUBMIT, party=anar)
+    nowhere = by_clerk | {"document_sha256": "9" * 64}
+    unfiled = await post(service, "clerk2", f"{path}/confirm", nowhere, scope=SUBMIT)
+    assert (unfiled.status_code, unfiled.json()["reason"]) == (409, "DOCUMENT_LACKS")
+    not_yet = await post(service, "x", f"{path}/confirm", {"claim_number": 2}, scope=SUBMIT, party=anar)
+    assert (not_yet.status_code, not_yet.json()["reason"]) == (409, "CLAIM_CHANGED")
+    confirmed = await post(service, "author-anar", f"{path}/confirm", seen, scope=SUBMIT, party=anar)
     assert confirmed.status_code == 200, confirmed.text
     assert (await post(service, "official", f"{path}/accept", {})).status_code == 200
     found = await shown(service, application)
@@ -196,6 +203,7 @@ async def test_findings_lead_to_a_query_and_its_answer_mends_them(service: OneSe
     }
     assert (await post(service, "clerk", f"{path}/answer", answer, scope=SUBMIT)).status_code == 200
     found = await shown(service, application)
+    assert found["claim_number"] == 2
     assert [one["value"] for one in found["findings"]] == ["4" * 64], (
         "what was named first is still not stored"
     )
@@ -235,6 +243,38 @@ async def test_what_the_registry_refuses_is_at_the_desk_again(service: OneServic
     await post(service, "official", f"/v1/applications/{application}/check", {})
     assert (await shown(service, application))["findings"] == []
     await post(service, "official", path, {"member_number": "M-2", "valid_from": "2026-09-01"})
+    assert (await shown(service, application))["status"] == "CERTIFIED"
+
+
+@pytest.mark.clause("1.3-a")
+async def test_who_gave_his_rights_elsewhere_becomes_no_member_without_a_mandate(service: OneService) -> None:
+    """The mandate met is entered between check and acceptance; when it is over, another number does."""
+    rasim = await author(service, "Rasim Ocaqov")
+    body = await membership(service, party=rasim)
+    del body["names"], body["identity"]
+    application = await applied(service, "memberships", body)
+    path = f"/v1/applications/{application}"
+    assert (await shown(service, application))["findings"] == []
+    before = body["mandate"] | {"use_types": ["ON_AIR"], "valid_from": "2020-01-01"}
+    given = await service.post(
+        "registrar", "registry:mandate:submit", f"/v1/parties/{rasim}/mandates", before
+    )
+    assert given.status_code == 201, given.text
+    decision = {"member_number": "M-1", "valid_from": "2026-09-01"}
+    assert (await post(service, "official", f"{path}/accept", decision)).status_code == 200
+    failed = await shown(service, application)
+    assert (failed["status"], failed["findings"][0]["value"]) == ("OPEN", "RIGHTS_ALREADY_GIVEN")
+    party = await service.get("registry:party:read", f"/v1/parties/{rasim}")
+    shown_party = party.json()["party"]
+    assert (shown_party["memberships"], shown_party["party_class"]) == ([], "NONE")
+    await post(service, "official", f"{path}/check", {})
+    mandate = given.json()["id"]
+    assert [one["value"] for one in (await shown(service, application))["findings"]] == [mandate]
+    over = f"/v1/parties/{rasim}/mandates/{mandate}/end"
+    ended = await service.post("registrar", "registry:mandate:submit", over, {"last_day": "2026-08-31"})
+    assert ended.status_code == 200, ended.text
+    await post(service, "official", f"{path}/check", {})
+    await post(service, "official", f"{path}/accept", decision | {"member_number": "M-2"})
     assert (await shown(service, application))["status"] == "CERTIFIED"
 
 

@@ -98,6 +98,8 @@ CHECKED = ApplicationChecked(application="x", findings=())
 CONFIRMED = CoAuthorConfirmed(
     application="x", party="p2", document_sha256=None, confirmed_by="author2", confirmed_on=DAY
 )
+ASKED = ApplicationQueried(application="x", query=1, question="?", asked_by="official", asked_on=DAY)
+TOLD = ApplicationAnswered(application="x", query=1, claim=DECLARED, answered_by="clerk", answered_on=DAY)
 READY: list[Event] = [submitted(DECLARED), CHECKED, CONFIRMED]
 ACCEPT = AcceptApplication(by="official", day=DAY, member_number=None, valid_from=None)
 ACCEPTED = ApplicationAccepted(
@@ -163,11 +165,7 @@ def test_an_identifier_holds_by_its_check_digits_and_is_nobody_elses() -> None:
 
 @pytest.mark.clause("X-d")
 def test_who_spoke_for_the_applicant_does_not_decide() -> None:
-    asked = ApplicationQueried(application="x", query=1, question="?", asked_by="official", asked_on=DAY)
-    told = ApplicationAnswered(
-        application="x", query=1, claim=DECLARED, answered_by="helper", answered_on=DAY
-    )
-    given = [*READY, asked, told, CHECKED]
+    given = [*READY, ASKED, replace(TOLD, answered_by="helper"), CHECKED]
     for by in ("clerk", "helper"):
         for command in (replace(ACCEPT, by=by), RefuseApplication(reason="no", by=by, day=DAY)):
             rejected = answer(given, command)
@@ -184,9 +182,8 @@ def test_nothing_is_accepted_before_it_is_checked_confirmed_and_answered() -> No
     only_alike = ApplicationChecked(application="x", findings=(Finding("duplicate", "looks like Görüş"),))
     assert not blocking(only_alike.findings)
     assert answer([*READY, only_alike], ACCEPT) == accepted(ACCEPTED)
-    asked = ApplicationQueried(application="x", query=1, question="?", asked_by="official", asked_on=DAY)
-    assert why([*READY, asked], ACCEPT) == "WAITS_FOR_ANSWER"
-    assert why([*READY, asked], QueryApplicant(question="?", by="official", day=DAY)) == "WAITS_FOR_ANSWER"
+    assert why([*READY, ASKED], ACCEPT) == "WAITS_FOR_ANSWER"
+    assert why([*READY, ASKED], QueryApplicant(question="?", by="official", day=DAY)) == "WAITS_FOR_ANSWER"
     assert why(READY, AnswerQuery(claim=DECLARED, by="clerk", day=DAY)) == "NOTHING_ASKED"
     assert why(READY, replace(ACCEPT, member_number="M-1", valid_from=DAY)) == "MEMBER_NUMBER"
     assert why([submitted(JOINING, None), CHECKED], ACCEPT) == "MEMBER_NUMBER"
@@ -195,27 +192,68 @@ def test_nothing_is_accepted_before_it_is_checked_confirmed_and_answered() -> No
 
 @pytest.mark.clause("1.3-a")
 def test_other_shares_have_to_be_confirmed_anew() -> None:
-    asked = ApplicationQueried(application="x", query=1, question="?", asked_by="official", asked_on=DAY)
-    told = ApplicationAnswered(
-        application="x",
-        query=1,
-        claim=replace(DECLARED, work=replace(WORK, year=1956)),
-        answered_by="clerk",
-        answered_on=DAY,
-    )
-    assert why([*READY, asked, told, CHECKED], ACCEPT) == "NOT_CONFIRMED"
-    more_papers = replace(told, claim=replace(DECLARED, evidence=PAPERS[:2]))
-    assert answer([*READY, asked, more_papers, CHECKED], ACCEPT) == accepted(ACCEPTED)
+    told = replace(TOLD, claim=replace(DECLARED, work=replace(WORK, year=1956)))
+    assert why([*READY, ASKED, told, CHECKED], ACCEPT) == "NOT_CONFIRMED"
+    more_papers = replace(TOLD, claim=replace(DECLARED, evidence=PAPERS[:2]))
+    assert answer([*READY, ASKED, more_papers, CHECKED], ACCEPT) == accepted(ACCEPTED)
 
 
 @pytest.mark.clause("1.3-a", "X-d")
 def test_only_co_authors_confirm() -> None:
-    confirm = ConfirmShare(party="p2", document_sha256=None, by="author2", day=DAY)
+    confirm = ConfirmShare(party="p2", claim_number=1, document_sha256=None, by="author2", day=DAY)
     assert answer(READY[:2], confirm) == accepted(CONFIRMED)
     assert answer(READY, confirm) == AlreadyApplied()
     for nobody in ("p1", "p3"):
         assert why(READY, replace(confirm, party=nobody)) == "NO_CO_AUTHOR"
     assert why(READY[:2], replace(ACCEPT, by="author2")) == "NOT_CONFIRMED"
+
+
+@pytest.mark.clause("1.3-a", "X-d")
+def test_a_co_author_confirms_the_shares_that_he_saw() -> None:
+    """The answer gives him a fourth instead of the half: his word for the half, come late, is none for the fourth."""
+    fourth = (
+        replace(ROLES[1].holders[0], fraction=Fraction(3, 4)),
+        Holder(party="p2", fraction=Fraction(1, 4)),
+    )
+    less = replace(DECLARED, roles=(ROLES[0], replace(ROLES[1], holders=fourth)))
+    given = [*READY[:2], ASKED, replace(TOLD, claim=less)]
+    confirm = ConfirmShare(party="p2", claim_number=1, document_sha256=None, by="author2", day=DAY)
+    assert answer([*READY[:2], ASKED], confirm) == accepted(CONFIRMED), (
+        "while a question is open the claim stands"
+    )
+    assert why(given, confirm) == "CLAIM_CHANGED"
+    assert why(READY[:2], replace(confirm, claim_number=2)) == "CLAIM_CHANGED"
+    assert answer(given, replace(confirm, claim_number=2)) == accepted(CONFIRMED)
+
+
+@pytest.mark.clause("1.3-a")
+def test_a_check_that_comes_late_is_none_of_another_claim() -> None:
+    found = (Finding("party", "is no registered party"),)
+    first = CheckApplication(claim_number=1, findings=found)
+    assert answer(READY[:1], first) == accepted(ApplicationChecked(application="x", findings=found))
+    assert answer([*READY[:1], ASKED], first) == accepted(ApplicationChecked(application="x", findings=found))
+    answered = [*READY[:1], ASKED, TOLD]
+    assert answer(answered, first) == AlreadyApplied()
+    assert why(answered, ACCEPT) == "NOT_CHECKED"
+    second = replace(first, claim_number=2)
+    assert answer(answered, second) == accepted(ApplicationChecked(application="x", findings=found))
+    refused = ApplicationRefused(application="x", reason="no", refused_by="official", refused_on=DAY)
+    for decided in (ACCEPTED, refused):
+        assert answer([*READY, decided], first) == AlreadyApplied(), "who waits behind it goes on"
+
+
+@pytest.mark.clause("1.3-a")
+def test_rights_that_were_given_before_are_found() -> None:
+    """Who gave some of the uses to whomever, for a day of the mandate, cannot give them again (D-02)."""
+    elsewhere = replace(MANDATE, id="m0", organisation="s1", use_types=(UseType.ON_AIR, UseType.CABLE))
+    found = check_claim(JOINING, replace(KNOWN, mandates=(elsewhere,)))
+    assert [(one.where, one.value, one.clause) for one in found] == [("mandate", "m0", "D-02")]
+    assert blocking(found)
+    over = replace(elsewhere, valid_from=date(2020, 1, 1), valid_to=date(2026, 8, 31))
+    other_use = replace(elsewhere, use_types=(UseType.CABLE,))
+    abroad = replace(elsewhere, territory="TR")
+    for none in (over, other_use, abroad, MANDATE):
+        assert wheres(JOINING, replace(KNOWN, mandates=(none,))) == [], "the applied one may be given already"
 
 
 @pytest.mark.clause("1.3-a", "X-c")
@@ -227,11 +265,7 @@ def test_a_decision_is_final_and_a_certificate_is_issued_once() -> None:
     assert answer([*READY, ACCEPTED, certified], issue) == AlreadyApplied()
     refused = ApplicationRefused(application="x", reason="no", refused_by="official", refused_on=DAY)
     for given in ([*READY, ACCEPTED], [*READY, refused]):
-        for command in (
-            ACCEPT,
-            RefuseApplication(reason="no", by="official", day=DAY),
-            CheckApplication(findings=()),
-        ):
+        for command in (ACCEPT, RefuseApplication(reason="no", by="official", day=DAY)):
             assert why(given, command) == "DECIDED"
     again = replace(submitted(DECLARED), submitted_on=date(2026, 9, 2))
     assert why(READY, SubmitApplication(submitted=again)) == "ALREADY_SUBMITTED"
