@@ -9,7 +9,7 @@ from services.registry.api.schemas_applications import (
 )
 from services.registry.api.schemas_parties import NameBody
 from services.registry.api.work_forms import roles_of, work_of
-from services.registry.domain.application_events import Claim, Evidence, Numbered
+from services.registry.domain.application_events import Claim, Evidence
 from services.registry.vault import applied, sealed, together
 from shared.contracts.registry import CreditedName, Party
 from shared.contracts.terms import PartyClass, PartyKind
@@ -59,7 +59,7 @@ def answered_claim(claim: Claim, body: AnswerBody) -> Claim:
     added = tuple(Evidence(**one.model_dump()) for one in body.evidence)
     claim = replace(claim, evidence=tuple(dict.fromkeys((*claim.evidence, *added))))
     if body.identifiers is not None:
-        claim = replace(claim, identifiers=tuple(Numbered(**one.model_dump()) for one in body.identifiers))
+        claim = replace(claim, identifiers=tuple(one.numbered() for one in body.identifiers))
     if claim.mandate is not None and body.mandate is not None:
         claim = replace(claim, mandate=body.mandate.mandate(claim.mandate.id, claim.mandate.party))
     if claim.work is not None:

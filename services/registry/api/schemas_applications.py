@@ -1,7 +1,7 @@
 """Bodies of the requests about applications. An identifier that is written wrongly is a finding of the check."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -25,10 +25,14 @@ class EvidenceBody(Body):
 
 
 class NumberedBody(Body):
-    """An identifier as it was written."""
+    """An identifier as it was written, of the public ones: FİN, VÖEN and account numbers stay out of events (D-94)."""
 
-    kind: IdentifierKind
+    kind: Literal["IPI_NAME", "IPI_BASE", "ISNI", "ISAN", "EIDR", "ISWC"]
     number: Annotated[str, Field(min_length=1, max_length=60)]
+
+    def numbered(self) -> Numbered:
+        """The identifier."""
+        return Numbered(kind=IdentifierKind(self.kind), number=self.number)
 
 
 class GivenBody(DatedBody):
@@ -56,7 +60,7 @@ class RestsOnBody(Body):
 
     def numbered(self) -> tuple[Numbered, ...]:
         """The identifiers."""
-        return tuple(Numbered(**one.model_dump()) for one in self.identifiers)
+        return tuple(one.numbered() for one in self.identifiers)
 
     def papers(self) -> tuple[Evidence, ...]:
         """The documents."""
