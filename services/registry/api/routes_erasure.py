@@ -24,9 +24,9 @@ async def erase_party(
     party_id: str, body: ErasureBody, post: Posting = posting("registry:erasure:decide")
 ) -> JSONResponse:
     """Take a party's personal identifiers and contacts out of the vault by an order, with those of the records that it
-    stands for; the answer and the party's page say what stays and why. Every service that holds more hears of it and
-    shows what it did under /v1/erasures."""
+    stands for; a merged record answers MERGED_AWAY and names the one that stands. The answer and the party's page say
+    what stays and why. Every service that holds more hears of it and shows what it did under /v1/erasures."""
     command = ErasePerson(by=post.caller.subject, day=baku_day(post.ctx.clock()), **body.model_dump())
-    behind, entailed = await erased_with(post.ctx.store, party_id, command)
+    command, behind, entailed = await erased_with(post.ctx.store, party_id, command)
     done = await post.done(PARTY, party_id, command, alongside=erased([party_id, *behind]), entailed=entailed)
     return post.answer(done, more={"stays": to_builtins(STAYS)})

@@ -6,7 +6,9 @@ An order names no person and has no free words: events stay for ever.
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.registry.domain.merging import merged_away
 from services.registry.domain.party_events import Event, PersonErased, State
+from services.registry.domain.party_merging import NOBODY, Behind, looked_away
 from shared.contracts.terms import ErasureReason
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.erasure import Kept
@@ -33,7 +35,8 @@ STAYS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasePerson:
-    """Take a party's personal identifiers and contacts out of the vault, by an order."""
+    """Take a party's personal identifiers and contacts out of the vault, by an order, with those of the records that it
+    stands for."""
 
     order: str
     reason: ErasureReason
@@ -41,13 +44,39 @@ class ErasePerson:
     document_sha256: str
     by: str
     day: date
+    behind: Behind = NOBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseWith:
+    """Carry out the order at a record that the party stands for."""
+
+    order: ErasePerson
 
 
 def erase(command: ErasePerson, state: State) -> Decision[Event]:
-    """The erasure; already applied when this order was carried out and nothing was entered since."""
-    assert state.party is not None
-    if command.order in state.erasures and state.party.vault_fingerprint is None:
+    """The erasure of all records of a person, asked of the one that stands; already applied when this order was carried
+    out at each and nothing was entered since."""
+    if wrong := merged_away(state.merging) or looked_away(command.behind, state):
+        return wrong
+    if all(_carried_out(command, one) for one in (state, *command.behind.states)):
         return AlreadyApplied()
+    return _erased(command, state)
+
+
+def erase_with(command: EraseWith, state: State) -> Decision[Event]:
+    """The erasure, as another record of the person has it."""
+    return AlreadyApplied() if _carried_out(command.order, state) else _erased(command.order, state)
+
+
+def _carried_out(command: ErasePerson, state: State) -> bool:
+    return (
+        command.order in state.erasures and state.party is not None and state.party.vault_fingerprint is None
+    )
+
+
+def _erased(command: ErasePerson, state: State) -> Decision[Event]:
+    assert state.party is not None
     if command.ordered_by == command.by:
         return Rejected("SAME_PERSON", "Who orders an erasure does not carry it out.", forbidden=True)
     return accepted(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from services.registry.domain import mandates, membership, payees
-from services.registry.domain.erasure import ErasePerson, erase
+from services.registry.domain.erasure import ErasePerson, EraseWith, erase, erase_with
 from services.registry.domain.merging import merged_away
 from services.registry.domain.party_events import (
     DeathRecorded,
@@ -153,6 +153,7 @@ Command: TypeAlias = (
     | PartParties
     | JoinInto
     | PartFrom
+    | EraseWith
 )
 
 
@@ -172,11 +173,13 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return join_into(command, state.party, state)
         case PartFrom():
             return part_from(command, state.party, state)
-        # What a merged record has can end there, and goes when it is to be erased.
-        case EndMembership() | EndMandate() | EndRefusal() | UntiePayees():
-            return _end(command, state, state.party)
         case ErasePerson():
             return erase(command, state)
+        case EraseWith():
+            return erase_with(command, state)
+        # What a merged record has can end there.
+        case EndMembership() | EndMandate() | EndRefusal() | UntiePayees():
+            return _end(command, state, state.party)
     return merged_away(state.merging) or _change(command, state, state.party)
 
 

@@ -1,12 +1,12 @@
 """What a merge of parties, and a command on a party that stands for others, needs beside its own stream."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from services.registry.domain.agreement import AGREEMENTS, Agreement, given_twice
-from services.registry.domain.erasure import ErasePerson
+from services.registry.domain.erasure import ErasePerson, EraseWith
 from services.registry.domain.merging import merged_away
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_events import State
@@ -133,12 +133,15 @@ async def out_of(
 
 
 async def erased_with(
-    store: EventStore, party_id: str, command: ErasePerson
-) -> tuple[list[str], list[Entailed[Any, Any, Any]]]:
-    """The records that a party stands for: what is erased of it is erased of them."""
+    store: EventStore, party_id: str, order: ErasePerson
+) -> tuple[ErasePerson, list[str], list[Entailed[Any, Any, Any]]]:
+    """The order with the records that the party stands for, as they were looked at: what is erased of it is erased of
+    them."""
     state, _ = await store.state(PARTY, party_id)
-    behind = list(await records_behind(store, state))
-    return behind, [Entailed(PARTY, one, lambda _: command) for one in behind]
+    records = await records_behind(store, state)
+    merges = tuple(merge for merge, _ in state.merging.others)
+    order = replace(order, behind=Behind(merges=merges, states=tuple(records.values())))
+    return order, list(records), [Entailed(PARTY, one, lambda _: EraseWith(order=order)) for one in records]
 
 
 def _moved(key: PartyKey, of: str, survivor: str, events: Sequence[Any]) -> MovePartyKey | TakePartyKey:

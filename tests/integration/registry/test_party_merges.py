@@ -158,6 +158,15 @@ async def test_an_order_on_the_party_that_stands_erases_all_its_records(service:
     assert await service.ctx.pool.fetchval("SELECT array_agg(party) FROM vault.person") == [strange]
     said_so = [one.party for one in await service.published() if isinstance(one, registry.PartyErased)]
     assert sorted(said_so) == sorted([elder, other])
+    refused = await service.post("clerk", "registry:erasure:decide", f"/v1/parties/{other}/erase", order)
+    told = refused.json()
+    assert (refused.status_code, told["reason"], elder in told["detail"]) == (409, "MERGED_AWAY", True)
+    # What is merged in later goes when the order is given again.
+    late = await created(service, PERSON | {"identity": {"phone": "+994 12 111 11 11"}})
+    assert (await decided(service, f"/v1/parties/{elder}/merge", WHY | {"others": [late]}))[0] == 201
+    again = await service.post("clerk", "registry:erasure:decide", f"/v1/parties/{elder}/erase", order)
+    assert again.status_code == 200
+    assert await service.ctx.pool.fetchval("SELECT array_agg(party) FROM vault.person") == [strange]
 
 
 async def test_verify_sees_a_merge_that_only_one_side_knows_and_an_identifier_of_two(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.erasure import ErasePerson, EraseWith
 from services.registry.domain.party import (
     PARTY,
     AddName,
@@ -26,6 +27,7 @@ from services.registry.domain.party_events import (
     PartyEntered,
     PartyJoinedInto,
     PartyPartedFrom,
+    PersonErased,
     State,
 )
 from services.registry.domain.party_key import PARTY_KEY, MovePartyKey, PartyKeyTaken
@@ -39,7 +41,7 @@ from services.registry.domain.party_merging import (
     Record,
 )
 from shared.contracts.registry import CreditedName, Membership, Party
-from shared.contracts.terms import PartyClass, PartyKind, UseType
+from shared.contracts.terms import ErasureReason, PartyClass, PartyKind, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected, accepted
 from tests.unit.registry.test_party import DIRECTOR, MANDATE, payee
 from tests.unit.registry.test_party_key import KEY, TAKEN
@@ -206,3 +208,34 @@ def test_an_identifier_goes_over_with_its_record_and_comes_back() -> None:
     assert PARTY_KEY.decide(MovePartyKey(key=KEY, party="p1", to="p1"), held) == AlreadyApplied()
     other = PARTY_KEY.decide(MovePartyKey(key=KEY, party="p2", to="p9"), held)
     assert isinstance(other, Rejected) and other.reason == "IDENTIFIER_OF_ANOTHER_PARTY"
+
+
+@pytest.mark.clause("X-c")
+def test_an_order_is_carried_out_at_all_records_or_at_none() -> None:
+    order = ErasePerson(
+        order="E-1",
+        reason=ErasureReason.COURT_ORDER,
+        ordered_by="board",
+        document_sha256="0" * 64,
+        by="anna",
+        day=date(2026, 9, 1),
+    )
+    told = answer(GIVEN, order)
+    assert isinstance(told, Accepted)
+    (erased,) = told.events
+    assert isinstance(erased, PersonErased)
+    away = PartyJoinedInto(party="p2", survivor="p1", merge="m")
+    entered: list[Any] = [PartyEntered(party=replace(LATER, vault_fingerprint="f")), away]
+    refused = answer(entered, order)
+    assert isinstance(refused, Rejected) and (refused.reason, "p1" in refused.detail) == ("MERGED_AWAY", True)
+    # A merge between the look and the erasure would leave the other record's data.
+    assert reason(MERGED, order) == "MERGED_MEANWHILE"
+
+    def given(*events: Any) -> ErasePerson:
+        return replace(order, behind=Behind(merges=("m",), states=(PARTY.fold(events),)))
+
+    assert isinstance(answer([*GIVEN, erased, *MERGED[1:]], given(*entered)), Accepted)
+    gone = answer(entered, EraseWith(order=order))
+    assert isinstance(gone, Accepted)
+    assert answer([*entered, *gone.events], EraseWith(order=order)) == AlreadyApplied()
+    assert answer([*MERGED, erased], given(*entered, *gone.events)) == AlreadyApplied()
