@@ -1,6 +1,7 @@
 """Parties as the registry told of them: what decides over their payment, and how a statement calls them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -76,9 +77,19 @@ def payee_of(row: Any) -> Payee:
 
 
 async def read_payees(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Payee]:
-    """Those of these parties that were heard of."""
-    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
-    return {row["id"]: payee_of(row) for row in (await connection.execute(query)).mappings()}
+    """Those of these parties that were heard of. A merged one keeps his account and its name; what decides over its
+    payment (D-86) is said of the party that stands for him."""
+    rows = await read_parties(connection, ids)
+    found = {one: payee_of(row) for one, row in rows.items()}
+    merged = [one for one, row in rows.items() if row["merged_into"] is not None]
+    if not merged:
+        return found
+    stands = await read_survivors(connection)
+    facts = await read_parties(connection, [stands[one] for one in merged])
+    for one in merged:
+        if (row := facts.get(stands[one])) is not None:
+            found[one] = replace(payee_of(row), id=one, name=found[one].name)
+    return found
 
 
 async def read_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:

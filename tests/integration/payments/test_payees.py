@@ -1,11 +1,13 @@
 """Payment data: by two people, in the vault, erasable; what was approved is what is paid."""
 
+from datetime import date
+
 import pytest
 
-from shared.contracts.registry import PartiesMerged
+from shared.contracts.registry import PartiesMerged, PartyChanged
 from shared.eventstore.readings import page_readings
 from tests.integration.payments.played import adopt_all, approve, closed_run, give_data, prepare, release
-from tests.integration.payments.registered import IBANS
+from tests.integration.payments.registered import IBANS, party
 from tests.support.one_service import OneService
 
 BODY = {
@@ -115,3 +117,24 @@ async def test_a_merged_payees_account_says_who_stands_for_him(payments: OneServ
     shown = (await payments.get("payments:balance:read", "/v1/balances/rasim")).json()
     assert shown["survivor"] == "john"
     assert (await payments.get("payments:balance:read", "/v1/balances/john")).json()["survivor"] is None
+
+
+@pytest.mark.clause("4.1-a")
+async def test_a_death_recorded_at_the_one_who_stands_stops_a_merged_payees_account(
+    payments: OneService,
+) -> None:
+    """Rasim's credits are unpaid when he is merged into John; the registry then tells of John's death alone (D-86)."""
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    merge = PartiesMerged(merge="m", survivor="john", others=("rasim",), reason="one person")
+    dead = party("john", "John Smith", country="GB", member_number="1015", died_on=date(2026, 8, 30))
+    await payments.hear("registry", merge, PartyChanged(party=dead.party))
+    await payments.settle()
+    stopped = await release(payments, prepared)
+    assert stopped.status_code == 409
+    shown = (await payments.get("payments:balance:read", "/v1/balances/rasim")).json()
+    states = [one for balance in shown["balances"] for one in balance["states"]]
+    assert {one["reason"] for one in states} == {"DECEASED"}
+    again = await prepare(payments, "2026-09-04")
+    run = await payments.get("payments:payment-run:read", f"/v1/payment-runs/{again['payment_run']}")
+    assert not {"rasim", "john"} & {order["payee"] for order in run.json()["orders"]}
