@@ -1,5 +1,6 @@
 """What payments does when others speak, and after its own decisions."""
 
+from collections.abc import Container
 from functools import partial
 
 from services.payments.domain.assembling import take_out
@@ -25,7 +26,7 @@ from shared.kernel.erasure import ERASURE, EraseData
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
-from shared.projections.erasure import erased_parties
+from shared.projections.erasure import erased_parties, erasures_of
 
 _BY_BANK = {"DEBIT", "RETURN"}
 
@@ -139,17 +140,17 @@ async def erase_person(reaction: Reaction, event: registry.PartyErased) -> None:
 
 
 async def erase_what_was_kept(reaction: Reaction, event: DayStarted) -> None:
-    """What stayed for a reason that has passed goes too."""
+    """What stayed for a reason that has passed goes too; what came after the order is no part of it."""
     async with reaction.ctx.engine.connect() as connection:
-        orders = await erased_parties(connection)
-    for party, order in orders:
-        await _erase(reaction, party, order)
+        orders = [(*one, await erasures_of(connection, one[0])) for one in await erased_parties(connection)]
+    for party, order, told in orders:
+        await _erase(reaction, party, order, {stays["what"] for one in told for stays in one["stays"]})
 
 
-async def _erase(reaction: Reaction, party: str, order: str) -> None:
+async def _erase(reaction: Reaction, party: str, order: str, kept: Container[str] | None = None) -> None:
     day = baku_day(reaction.ctx.clock())
     async with reaction.ctx.engine.connect() as connection:
-        plan = await plan_erasure(connection, party, day)
+        plan = await plan_erasure(connection, party, day, kept)
     command = EraseData(party=party, order=order, erased=plan.erased, stays=plan.stays)
     await reaction.execute(ERASURE, party, command, alongside=erased(party, plan.versions, plan.disputes))
 

@@ -1,6 +1,6 @@
 """What of a payee's data stays when it is to be erased: what the books rest on, and what an open sum needs (D-94)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +42,14 @@ def plan(
     needed: int | None,
     disputes: Mapping[str, bool],
     today: date,
+    kept: Container[str] | None = None,
 ) -> Plan:
     """`versions` stand in the vault; `paid_on` has the last order by each; `needed` is the one that an unsettled sum
-    waits for; `disputes` are those whose words stand in the vault, and whether they are open."""
+    waits for; `disputes` are those whose words stand in the vault, and whether they are open. Where the order was
+    carried out before, `kept` is what it said stays: what came since is none of it."""
+    if kept is not None:
+        versions = [one for one in versions if _version(one) in kept]
+        disputes = {one: is_open for one, is_open in disputes.items() if _words(one) in kept}
     gone, stays = [], []
     for version in versions:
         last_day = books_until(paid_on[version]) if version in paid_on else None

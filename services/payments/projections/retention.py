@@ -1,5 +1,6 @@
 """What stands in the vault of a party that is to be erased, and what it is still needed for."""
 
+from collections.abc import Container
 from datetime import date
 
 from sqlalchemy import func, select
@@ -14,8 +15,10 @@ from services.payments.projections.payee_data import approved_versions
 from services.payments.vault import held_of
 
 
-async def plan_erasure(connection: AsyncConnection, party: str, today: date) -> Plan:
-    """What of a party's data goes now, and what stays and why."""
+async def plan_erasure(
+    connection: AsyncConnection, party: str, today: date, kept: Container[str] | None = None
+) -> Plan:
+    """What of a party's data goes now, and what stays and why; `kept` is what an earlier pass left."""
     disputes = await disputes_of(connection, party)
     versions, words = await held_of(connection, party, list(disputes))
     query = (
@@ -34,4 +37,5 @@ async def plan_erasure(connection: AsyncConnection, party: str, today: date) -> 
         in_force if owed else None,
         {dispute: disputes[dispute] for dispute in words},
         today,
+        kept,
     )

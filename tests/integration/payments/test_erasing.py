@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from shared.eventstore.seals import start_day
 from tests.integration.payments.played import adopt_all, give_data, pay
+from tests.integration.payments.registered import IBANS
 from tests.support.erased import erased
 from tests.support.one_service import OneService
 
@@ -33,6 +35,26 @@ async def test_data_of_whom_nothing_is_owed_to_goes_once_and_for_all(bare: OneSe
     assert (order["erased"], order["stays"]) == (["payment data, version 1"], [])
     told = (await bare.get("payments:state:read", "/v1/explain/rasim")).json()
     assert told["kind"] == "erasure", told
+
+
+@pytest.mark.clause("X-c")
+async def test_data_given_after_the_order_outlives_the_next_midnight(bare: OneService) -> None:
+    await adopt_all(bare)
+    await give_data(bare, "rasim")
+    await bare.hear("registry", erased("rasim"))
+    await bare.settle()
+    body = {
+        "holder": "R",
+        "iban": IBANS["rasim"],
+        "bic": "NABZAZ2C",
+        "kind": "NATURAL",
+        "residence": "RESIDENT",
+    }
+    path = "/v1/payees/rasim/payment-data"
+    assert (await bare.post("payee-clerk", "payments:payee:submit", path, body)).status_code in (200, 201)
+    await start_day(bare.ctx.store)
+    await bare.settle()
+    assert await held(bare, "rasim") == [2]
 
 
 @pytest.mark.clause("X-c")
