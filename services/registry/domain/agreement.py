@@ -4,14 +4,15 @@ All agreements of one owner stand in his stream, so that he gives nobody what he
 first day to the day before the next one's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from shared.contracts.registry import Holder
+from services.registry.domain.shares import most_claimed
+from shared.contracts.registry import Holder, RoleShares
 from shared.contracts.terms import ANYWHERE, Role, UseType
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.periods import valid_on
@@ -233,23 +234,54 @@ def _common(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return not one or not other or bool({*one} & {*other})
 
 
-def share_defect(holder: Holder, role: Role, work: str, versions: Iterable[Agreement]) -> str | None:
-    """Why a share does not rest on the agreement that it names, None when one of its versions covers it."""
-    known = list(versions)
-    if not known:
+def without_agreement(
+    shares: RoleShares, work: str, known: Mapping[str, Sequence[Agreement]]
+) -> Iterator[tuple[Holder, str]]:
+    """The shares of a role that do not rest on the agreement that they name, and why. One of its versions has to cover
+    them, all that rest on it together."""
+    resting: dict[str, list[Holder]] = {}
+    for holder in shares.holders:
+        if holder.agreement is not None:
+            resting.setdefault(holder.agreement, []).append(holder)
+    for agreement, holders in resting.items():
+        versions = known.get(agreement, ())
+        spent = [_spent(one, holders, shares.role, work) for one in versions]
+        for holder in holders:
+            if defect := _party_defect(holder, versions):
+                yield holder, defect
+                continue
+            covering = [
+                (one, claimed)
+                for one, claimed in zip(versions, spent, strict=True)
+                if _covers(one, holder, shares.role, work)
+            ]
+            if not covering:
+                yield holder, "it does not cover the share's work, role, use, territory and days"
+            elif all(claimed > one.fraction for one, claimed in covering):
+                yield holder, "the parts that rest on it are together more than it gives"
+
+
+def _party_defect(holder: Holder, versions: Sequence[Agreement]) -> str | None:
+    if not versions:
         return "there is no such agreement"
-    if (holder.party, holder.basis.value) != (known[0].licensee, known[0].kind.value):
-        return f"it gives {known[0].licensee} an {known[0].kind}"
-    if not any(_covers(one, holder, role, work) for one in known):
-        return "it does not cover the share's work, role, use, territory, days and fraction"
+    agreed = versions[0]
+    if (holder.party, holder.basis.value) != (agreed.licensee, agreed.kind.value):
+        return f"it gives {agreed.licensee} an {agreed.kind}"
+    if holder.author != agreed.licensor:
+        return f"it gives what {agreed.licensor} had, not {holder.author}"
     return None
+
+
+def _spent(agreement: Agreement, holders: Iterable[Holder], role: Role, work: str) -> Fraction:
+    """The most that is taken of a version on any day, for any use, in any territory."""
+    covered = tuple(holder for holder in holders if _covers(agreement, holder, role, work))
+    return most_claimed(RoleShares(role=role, holders=covered))
 
 
 def _covers(agreement: Agreement, holder: Holder, role: Role, work: str) -> bool:
     ends = agreement.valid_to
     return (
-        holder.fraction <= agreement.fraction
-        and (not agreement.works or work in agreement.works)
+        (not agreement.works or work in agreement.works)
         and (not agreement.roles or role in agreement.roles)
         and (not agreement.use_types or holder.use_type in agreement.use_types)
         and agreement.territory in (ANYWHERE, holder.territory)

@@ -11,8 +11,8 @@ from services.registry.domain.agreement import (
     AgreementFinished,
     AgreementMade,
     AgreementVersioned,
-    share_defect,
     with_told,
+    without_agreement,
 )
 from shared.contracts.registry import RoleShares
 from shared.contracts.wire import from_builtins, to_builtins
@@ -71,19 +71,16 @@ async def unfounded(
     connection: AsyncConnection, work: str, roles: Iterable[RoleShares]
 ) -> list[tuple[str, str]]:
     """The shares of a work that do not rest on the agreement that they name: whose, and why."""
-    named = [
-        (shares.role, holder) for shares in roles for holder in shares.holders if holder.agreement is not None
-    ]
-    ids = {holder.agreement for _, holder in named}
+    every = list(roles)
+    ids = {one.agreement for shares in every for one in shares.holders if one.agreement is not None}
     query = select(TABLE.c.id, TABLE.c.versions).where(TABLE.c.id.in_(ids))
     rows = (await connection.execute(query)).tuples() if ids else ()
     known = {one: from_builtins(tuple[Agreement, ...], versions) for one, versions in rows}
-    found = []
-    for role, holder in named:
-        defect = share_defect(holder, role, work, known.get(holder.agreement or "", ()))
-        if defect is not None:
-            found.append((f"{role}, {holder.party}: agreement {holder.agreement}", defect))
-    return found
+    return [
+        (f"{shares.role}, {holder.party}: agreement {holder.agreement}", defect)
+        for shares in every
+        for holder, defect in without_agreement(shares, work, known)
+    ]
 
 
 async def not_agreed(connection: AsyncConnection, work: str, roles: Iterable[RoleShares]) -> Rejected | None:

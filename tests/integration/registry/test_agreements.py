@@ -55,6 +55,13 @@ async def test_a_licensees_share_rests_on_his_licence(service: OneService) -> No
     assert await refused(service, "work", shares, early) == (409, "NOT_AGREED")
     of_nobody = split(rest | {"party": studio, "agreement": agreement})
     assert await refused(service, "work", shares, of_nobody) == (409, "NOT_AGREED")
+    stranger = await created(service, "party", "/v1/parties", AUTHOR)
+    assert await refused(service, "work", shares, split(of_studio | {"author": stranger})) == (
+        409,
+        "NOT_AGREED",
+    )
+    twice = {"roles": [{"role": "DIRECTOR", "holders": [of_studio, of_studio]}]}
+    assert await refused(service, "work", shares, twice) == (409, "NOT_AGREED")
     answer = await service.post("registrar", "registry:work:submit", shares, split(of_studio))
     assert answer.status_code == 200, answer.text
 

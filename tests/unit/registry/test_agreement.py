@@ -20,9 +20,9 @@ from services.registry.domain.agreement import (
     Event,
     MakeAgreement,
     given_twice,
-    share_defect,
+    without_agreement,
 )
-from shared.contracts.registry import Holder, ShareBasis
+from shared.contracts.registry import Holder, RoleShares, ShareBasis
 from shared.contracts.terms import Role, UseType
 from shared.kernel.decider import AlreadyApplied, Rejected, accepted
 
@@ -61,6 +61,11 @@ def why(given: Sequence[Event], agreement: Agreement) -> str:
     rejected = answer(given, MakeAgreement(agreement=agreement))
     assert isinstance(rejected, Rejected), rejected
     return rejected.reason
+
+
+def rests(agreement: Agreement, *holders: Holder, work: str = "film") -> bool:
+    role = RoleShares(role=Role.DIRECTOR, holders=holders)
+    return not list(without_agreement(role, work, {agreement.id: (agreement,)}))
 
 
 @pytest.mark.clause("1.3-j")
@@ -138,7 +143,7 @@ def test_an_agreement_ends_with_its_last_day() -> None:
     for agreement, day in (("a9", last), ("a1", date(2025, 1, 1))):
         assert isinstance(answer([MADE], EndAgreement(agreement=agreement, last_day=day)), Rejected)
     # Another has the right from the next day on: an end takes it from nobody.
-    given = [MADE, ended, AgreementMade(agreement=replace(SALE, valid_from=date(2026, 10, 1)))]
+    given: list[Event] = [MADE, ended, AgreementMade(agreement=replace(SALE, valid_from=date(2026, 10, 1)))]
     for day in (date(2026, 10, 1), date(2030, 12, 31)):
         rejected = answer(given, EndAgreement(agreement="a1", last_day=day))
         assert isinstance(rejected, Rejected) and rejected.reason == "LATER_THAN_ITS_END"
@@ -150,6 +155,8 @@ def test_an_agreement_ends_with_its_last_day() -> None:
     [
         ({}, True),
         ({"party": "other"}, False),
+        ({"author": "stranger"}, False),
+        ({"author": None}, False),
         ({"basis": ShareBasis.ASSIGNMENT}, False),
         ({"valid_from": None}, False),
         ({"valid_from": date(2025, 12, 31)}, False),
@@ -158,22 +165,72 @@ def test_an_agreement_ends_with_its_last_day() -> None:
     ],
 )
 def test_a_share_rests_on_an_agreement_that_gives_it(changed: dict[str, Any], fits: bool) -> None:
-    defect = share_defect(replace(HOLDER, **changed), Role.DIRECTOR, "film", (LICENCE,))
-    assert (defect is None) == fits
+    assert rests(LICENCE, replace(HOLDER, **changed)) == fits
 
 
 @pytest.mark.clause("1.3-j")
 def test_an_agreement_gives_only_what_it_names() -> None:
-    assert share_defect(HOLDER, Role.DIRECTOR, "another film", (LICENCE,))
-    assert share_defect(HOLDER, Role.DIRECTOR, "film", ())
+    assert not rests(LICENCE, HOLDER, work="another film")
+    assert list(without_agreement(RoleShares(role=Role.DIRECTOR, holders=(HOLDER,)), "film", {}))
+    assert not list(
+        without_agreement(RoleShares(role=Role.DIRECTOR, holders=(HOLDER,)), "film", {"a1": (LICENCE,)})
+    )
     for narrow in (
         replace(LICENCE, roles=(Role.COMPOSER,)),
         replace(LICENCE, use_types=(UseType.CABLE,)),
         replace(LICENCE, territory="TR"),
         replace(LICENCE, fraction=Fraction(1, 4)),
     ):
-        assert share_defect(HOLDER, Role.DIRECTOR, "film", (narrow,))
-        assert share_defect(HOLDER, Role.DIRECTOR, "film", (narrow, replace(LICENCE, version=2))) is None
+        assert not rests(narrow, HOLDER)
+        role = RoleShares(role=Role.DIRECTOR, holders=(HOLDER,))
+        assert not list(without_agreement(role, "film", {"a1": (narrow, replace(LICENCE, version=2))}))
+
+
+@pytest.mark.clause("1.3-j")
+def test_what_everybody_else_gave_makes_nobody_an_owner_of_anothers_share() -> None:
+    all_works = replace(LICENCE, kind=AgreementKind.ASSIGNMENT, works=(), valid_to=None, licensor="q")
+    whole = replace(
+        HOLDER, basis=ShareBasis.ASSIGNMENT, fraction=Fraction(1), valid_to=None, author="z", party="studio"
+    )
+    assert not rests(all_works, whole)
+    assert rests(all_works, replace(whole, author="q"))
+
+
+@pytest.mark.clause("1.3-j")
+@pytest.mark.parametrize(
+    ("second", "fits"),
+    [
+        ({}, False),
+        ({"use_type": UseType.CABLE}, False),
+        ({"territory": "TR"}, False),
+        ({"valid_from": date(2028, 1, 1)}, False),
+        ({"valid_from": date(2028, 1, 2), "valid_to": date(2029, 1, 1)}, True),
+    ],
+)
+def test_the_parts_that_rest_on_one_agreement_are_counted_together(
+    second: dict[str, Any], fits: bool
+) -> None:
+    half = replace(LICENCE, fraction=Fraction(1, 2))
+    assert rests(half, HOLDER)
+    assert rests(half, HOLDER, replace(HOLDER, **second)) == fits
+    assert rests(LICENCE, HOLDER, replace(HOLDER, **second))
+    thirds = (replace(HOLDER, fraction=Fraction(1, 3)),) * 3
+    assert rests(LICENCE, *thirds) and not rests(half, *thirds)
+
+
+@pytest.mark.clause("1.3-j")
+def test_parts_of_a_role_are_counted_by_the_version_of_their_days() -> None:
+    first = replace(LICENCE, fraction=Fraction(1, 2), valid_to=date(2026, 12, 31))
+    second = replace(LICENCE, version=2, valid_from=date(2027, 1, 1), fraction=Fraction(1, 4))
+    early = replace(HOLDER, valid_to=date(2026, 12, 31))
+    late = replace(HOLDER, valid_from=date(2027, 1, 1), fraction=Fraction(1, 8))
+
+    def wrong(*holders: Holder) -> list[Holder]:
+        role = RoleShares(role=Role.DIRECTOR, holders=holders)
+        return [holder for holder, _ in without_agreement(role, "film", {"a1": (first, second)})]
+
+    assert wrong(early, late, late) == []
+    assert wrong(early, late, late, late) == [late] * 3
 
 
 @pytest.mark.clause("1.3-j")
