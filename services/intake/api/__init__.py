@@ -15,11 +15,13 @@ from services.intake.api import (
     routes_schedules,
     routes_signatures,
     routes_tasks,
+    routes_versions,
 )
 from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
     routes_accounts.router,
+    routes_versions.router,
     routes_schedules.router,
     routes_bank.router,
     routes_bank_questions.router,

@@ -138,6 +138,12 @@ class SeenBody(Body):
     signed_on: date | None = None
 
 
+class GivingUpBody(Body):
+    """Why the check of a version cannot be brought to an end, in words for who handed it in."""
+
+    reason: Words
+
+
 class SendingBody(Body):
     """That a letter was sent."""
 

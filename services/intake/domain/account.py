@@ -4,7 +4,7 @@ Clauses 2.1.1 (accepted or returned as a whole, with all defects; its money firs
 A replacement that is returned leaves the accepted version standing (D-17).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from services.intake.domain.account_events import (
@@ -19,7 +19,7 @@ from services.intake.domain.account_events import (
     State,
     evolve,
 )
-from services.intake.domain.cover import Cover
+from services.intake.domain.cover import FORM, Cover
 from services.intake.domain.funding import Part, Release, Tie, above, excess, standing, too_much
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
@@ -69,6 +69,15 @@ class SendBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpVersion:
+    """The check of a version cannot be brought to an end: it goes back, and the findings say why."""
+
+    version: int
+    findings_sha256: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeAccount:
     """The check found none, and all items stand."""
 
@@ -94,7 +103,9 @@ class AdmitProRata:
     by: str
 
 
-Command: TypeAlias = SubmitAccount | SubmitVersion | SendBack | TakeAccount | Tie | Release | AdmitProRata
+Command: TypeAlias = (
+    SubmitAccount | SubmitVersion | SendBack | GiveUpVersion | TakeAccount | Tie | Release | AdmitProRata
+)
 
 
 # What we answer
@@ -109,6 +120,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return _submit_version(command, state, state.last)
         case SendBack():
             return _send_back(command, state, state.last)
+        case GiveUpVersion():
+            return _give_up(command, state, state.last)
         case TakeAccount():
             return _take(command, state, state.last)
         case Tie():
@@ -152,7 +165,7 @@ def _submit_version(command: SubmitVersion, state: State, last: AccountSubmitted
         return refused
     if state.open:
         return Rejected("STILL_BEING_CHECKED", f"Version {last.version} is not decided yet.")
-    if (command.file_sha256, command.cover) == (last.file_sha256, last.cover):
+    if (command.file_sha256, command.cover) == (last.file_sha256, last.cover) and not state.given_up:
         detail = f"The same file and cover stand as version {last.version} of account {last.account}."
         return Rejected("DUPLICATE_FILE", detail)
     return accepted(_submitted(command, last.account, last.version + 1, last.payer, last.currency))
@@ -177,18 +190,34 @@ def _decided(version: int, state: State, last: AccountSubmitted) -> AlreadyAppli
 
 
 def _send_back(command: SendBack, state: State, last: AccountSubmitted) -> Decision[Event]:
+    back = _sent_back(last, command.counts_by_ground, command.findings_sha256)
     return _decided(command.version, state, last) or accepted(
-        AccountSentBack(
-            account=last.account,
-            version=last.version,
-            contract=last.contract,
-            period=last.cover.period,
-            counts_by_ground=command.counts_by_ground,
-            findings_sha256=command.findings_sha256,
-            returned_sha256=command.returned_sha256,
-            file_sha256=last.file_sha256,
-        )
+        replace(back, returned_sha256=command.returned_sha256)
     )
+
+
+def _sent_back(last: AccountSubmitted, counts_by_ground: dict[str, int], findings: str) -> AccountSentBack:
+    return AccountSentBack(
+        account=last.account,
+        version=last.version,
+        contract=last.contract,
+        period=last.cover.period,
+        counts_by_ground=counts_by_ground,
+        findings_sha256=findings,
+        file_sha256=last.file_sha256,
+    )
+
+
+def _give_up(command: GiveUpVersion, state: State, last: AccountSubmitted) -> Decision[Event]:
+    settled = _decided(command.version, state, last)
+    if isinstance(settled, Rejected):
+        return settled
+    if settled is not None:
+        if command.version == last.version and state.given_up:
+            return settled
+        return Rejected("ALREADY_DECIDED", f"Version {command.version} is not being checked any more.")
+    back = _sent_back(last, {FORM: 1}, command.findings_sha256)
+    return accepted(replace(back, given_up_by=command.by))
 
 
 def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decision[Event]:

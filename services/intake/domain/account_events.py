@@ -44,6 +44,8 @@ class AccountSentBack:
     file_sha256: str
     returned_sha256: str | None = None
     """The file with its faults marked, where it could be read."""
+    given_up_by: str | None = None
+    """Who gave it up, as its check could not be brought to an end; None where the check found the defects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,8 @@ class State:
     """Every version, the first one first."""
     open: bool = False
     """The last version is being checked."""
+    given_up: bool = False
+    """The last version was: the same file may be tried again."""
     taken: AccountTaken | None = None
     funding: Funding = NO_FUNDING
 
@@ -149,9 +153,9 @@ def evolve(state: State, event: Event) -> State:
     """The state after an event."""
     match event:
         case AccountSubmitted():
-            return replace(state, open=True, submitted=(*state.submitted, event))
+            return replace(state, open=True, given_up=False, submitted=(*state.submitted, event))
         case AccountSentBack():
-            return replace(state, open=False)
+            return replace(state, open=False, given_up=event.given_up_by is not None)
         case AccountTaken():
             return replace(state, open=False, taken=event, funding=replace(state.funding, decision=None))
         case MoneyTied(receipt=receipt, part=part, amount=amount):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.intake.domain.account import (
     ACCOUNT,
     AdmitProRata,
+    GiveUpVersion,
     SendBack,
     SubmitAccount,
     SubmitVersion,
@@ -107,6 +108,37 @@ def test_a_version_is_decided_once() -> None:
     assert given(ACCOUNT, events, _back()) == AlreadyApplied()
     assert given(ACCOUNT, events, _take()) == AlreadyApplied()
     assert _rejected(events, _take(version=2)) == "UNKNOWN_VERSION"
+
+
+@pytest.mark.clause("2.1.1-f", "2.1.1-k")
+def test_a_version_whose_check_cannot_end_is_given_up_and_its_file_may_come_again() -> None:
+    give_up = GiveUpVersion(version=1, findings_sha256="why", by="official")
+    (back,) = then(given(ACCOUNT, _history(_submit()), give_up))
+    assert isinstance(back, AccountSentBack)
+    assert (back.version, back.counts_by_ground, back.findings_sha256) == (1, {"2.1.1-f": 1}, "why")
+    assert (back.given_up_by, back.returned_sha256, back.file_sha256) == ("official", None, "f1")
+    events = _history(_submit(), give_up)
+    assert given(ACCOUNT, events, give_up) == AlreadyApplied()
+    # A job that ends late changes nothing.
+    assert given(ACCOUNT, events, _take()) == AlreadyApplied()
+    again = _history(_submit(), give_up, _version("f1"), _take(version=2))
+    assert ACCOUNT.fold(again).taken is not None
+    assert (
+        _rejected(again, GiveUpVersion(version=2, findings_sha256="why", by="official")) == "ALREADY_DECIDED"
+    )
+    sent_back = _history(_submit(), give_up, _version("f1"), _back(2))
+    assert _rejected(sent_back, _version("f1")) == "DUPLICATE_FILE"
+
+
+def test_what_cannot_be_given_up() -> None:
+    def give_up(version: int) -> GiveUpVersion:
+        return GiveUpVersion(version=version, findings_sha256="why", by="official")
+
+    assert _rejected([], give_up(1)) == "UNKNOWN_ACCOUNT"
+    assert _rejected(_history(_submit()), give_up(2)) == "UNKNOWN_VERSION"
+    assert _rejected(_history(_submit(), _back()), give_up(1)) == "ALREADY_DECIDED"
+    assert _rejected(_history(_submit(), _take()), give_up(1)) == "ALREADY_DECIDED"
+    assert _rejected(_history(_submit(), _back(), _version()), give_up(1)) == "ALREADY_DECIDED"
 
 
 def test_what_cannot_be_handed_in() -> None:
