@@ -38,7 +38,8 @@ async def begin_membership(
 async def end_membership(
     party_id: str, membership_id: str, body: EndBody, post: Posting = posting("registry:party:submit")
 ) -> JSONResponse:
-    """End a membership with its last day; its number stays the party's."""
+    """End a membership with its last day; its number stays the party's. That of a merged record ends at the party that
+    stands for it, 409 names it."""
     command = EndMembership(membership=membership_id, last_day=body.last_day)
     return await post.execute(PARTY, party_id, command)
 

@@ -87,9 +87,18 @@ async def split_parties(
     party_id: str, body: SplitBody, post: Posting = posting("registry:party:decide")
 ) -> JSONResponse:
     """Undo a merge that was wrong: what it joined are parties of their own again; what was entered at the one that
-    stood, since then, stays there."""
+    stood, since then, or is said by another record that it stands for, stays there.
+
+    A record gets its memberships back with the ends that they got, and no identifier that is another party's now.
+    """
     state, _ = await post.ctx.store.state(PARTY, party_id)
-    command = PartParties(split=post.new_id(), undoes=body.merge, reason=body.reason, by=post.caller.subject)
+    command = PartParties(
+        split=post.new_id(),
+        undoes=body.merge,
+        behind=await party_merges.behind_of(post.ctx.store, party_id),
+        reason=body.reason,
+        by=post.caller.subject,
+    )
     others = state.merging.stands_for(body.merge) or ()
-    entailed = await party_merges.out_of(post.ctx.store, party_id, body.merge, others)
-    return await post.execute(PARTY, party_id, command, entailed=entailed, made=command.split)
+    guards, entailed = await party_merges.out_of(post.ctx.store, party_id, body.merge, others)
+    return await post.execute(PARTY, party_id, command, guards=guards, entailed=entailed, made=command.split)

@@ -177,7 +177,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return erase(command, state)
         case EraseWith():
             return erase_with(command, state)
-        # What a merged record has can end there.
+        # What a merged record has can end there. Its memberships are the survivor's.
+        case EndMembership() if gone := merged_away(state.merging):
+            return gone
         case EndMembership() | EndMandate() | EndRefusal() | UntiePayees():
             return _end(command, state, state.party)
     return merged_away(state.merging) or _change(command, state, state.party)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar, assert_never
 
 from services.registry.domain.merging import STANDS_ALONE, Merging
+from services.registry.domain.party_parting import without
 from shared.contracts.registry import CreditedName, Mandate, Membership, Party
 from shared.contracts.terms import ErasureReason, UseType
 from shared.kernel.erasure import Kept
@@ -88,7 +89,8 @@ class PartiesJoined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartiesParted:
-    """A merge was wrong: what it joined are parties of their own again; `party` is without what it gained."""
+    """A merge was wrong: what it joined are parties of their own again; `party` is without what it gained.
+    `memberships` go back with the last day that they got meanwhile."""
 
     split: str
     party: Party
@@ -96,6 +98,7 @@ class PartiesParted:
     undoes: str
     reason: str
     decided_by: str
+    memberships: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +112,12 @@ class PartyJoinedInto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyPartedFrom:
-    """No other party stands for this one any more."""
+    """No other party stands for this one any more. Its identifiers in `lost` name another party since."""
 
     party: str
     survivor: str
     merge: str
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +256,7 @@ def evolve(state: State, event: Event) -> State:
             joined = state.merging.joined(event.merge, event.others)
             return replace(state, party=event.party, merging=joined, joins=(*state.joins, event))
         case PartiesParted(undoes=merge):
-            joins = tuple(one for one in state.joins if one.merge != merge)
+            joins = _joins_without(state.joins, merge, event.party)
             return replace(state, party=event.party, merging=state.merging.parted(merge), joins=joins)
         case PartyJoinedInto(survivor=survivor, merge=merge):
             return replace(state, merging=replace(state.merging, into=survivor, by=merge))
@@ -278,3 +282,19 @@ def evolve(state: State, event: Event) -> State:
 
 def _ended(one: T, is_it: bool, last_day: date) -> T:
     return replace(one, valid_to=last_day) if is_it else one
+
+
+def _joins_without(joins: tuple[PartiesJoined, ...], merge: str, parted: Party) -> tuple[PartiesJoined, ...]:
+    """The merges that stay in force: later ones found the party without what this one gave, and what it keeps of that
+    is their gift."""
+    number = next(at for at, one in enumerate(joins) if one.merge == merge)
+    undone = joins[number]
+    later = (
+        replace(
+            one,
+            before=without(one.before, undone.before, undone.party),
+            party=without(one.party, undone.before, undone.party, (parted,), (parted,)),
+        )
+        for one in joins[number + 1 :]
+    )
+    return (*joins[:number], *later)

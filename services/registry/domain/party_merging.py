@@ -1,7 +1,8 @@
 """Merging and splitting of parties: records that are one person become one, and a wrong merge is undone (D-102).
 
 The elder stands. What each record said stays in its own stream: the survivor gains names, identifiers and memberships,
-and answers for the mandates, refusals and receivers of all. A merged record takes nothing new; what it has ends there.
+and answers for the mandates, refusals and receivers of all. A merged record takes nothing new; what it has ends
+there, but a membership, which the survivor has gained: that one ends with the survivor.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,14 +21,14 @@ from services.registry.domain.party_events import (
     PayeeTied,
     State,
 )
+from services.registry.domain.party_key import PartyKey
+from services.registry.domain.party_parting import SINGLE, given_back, without
 from shared.contracts.registry import CreditedName, Mandate, Membership, Party
 from shared.contracts.terms import PartyClass
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.periods import valid_on
 
 NAMES_MAX = 200
-_SINGLE = ("ipi_base_number", "isni", "voen", "society_code", "died_on")
-"""Facts of which a person has one: two records of him say the same, or one of them says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +64,12 @@ class JoinParties:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartParties:
-    """Undo a merge that was wrong. What was entered at the survivor since stays there."""
+    """Undo a merge that was wrong. What was entered at the survivor since, or is said by another record that it stands
+    for, stays there."""
 
     split: str
     undoes: str
+    behind: Behind
     reason: str
     by: str
 
@@ -81,9 +84,12 @@ class JoinInto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartFrom:
-    """Say of another record that it stands for itself again."""
+    """Say of another record that it stands for itself again, without identifiers that are another's now (`lost`) and
+    with the ends that its memberships got."""
 
     merge: str
+    lost: frozenset[PartyKey] = frozenset()
+    memberships: tuple[Membership, ...] = ()
 
 
 def join(command: JoinParties, party: Party, state: State) -> Decision[Event]:
@@ -116,10 +122,16 @@ def join(command: JoinParties, party: Party, state: State) -> Decision[Event]:
 
 def part(command: PartParties, party: Party, state: State) -> Decision[Event]:
     """The undoing of a merge: the survivor loses what he gained by it and still has."""
-    if wrong := part_defect(state.merging, command.undoes):
+    if wrong := part_defect(state.merging, command.undoes) or looked_away(command.behind, state):
         return wrong
-    merge = next(one for one in state.joins if one.merge == command.undoes)
-    parted = _without(party, merge)
+    number = next(at for at, one in enumerate(state.joins) if one.merge == command.undoes)
+    merge, after = state.joins[number], state.joins[number + 1 :]
+    later = _said_by(after, command.behind)
+    said = (*_said_by(state.joins[:number], command.behind), *later)
+    parted = without(party, merge.before, merge.party, said, later)
+    as_merged = {one.id: one for one in merge.party.memberships}
+    gone = {*as_merged} - {one.id for one in parted.memberships}
+    ended = (one for one in party.memberships if one.id in gone and one != as_merged[one.id])
     done = PartiesParted(
         split=command.split,
         party=parted,
@@ -127,6 +139,7 @@ def part(command: PartParties, party: Party, state: State) -> Decision[Event]:
         undoes=merge.merge,
         reason=command.reason,
         decided_by=command.by,
+        memberships=tuple(ended),
     )
     return accepted(PartyAmended(party=parted), done) if parted != party else accepted(done)
 
@@ -141,7 +154,14 @@ def part_from(command: PartFrom, party: Party, state: State) -> Decision[Event]:
     """The undoing of a merge, as another record has it."""
     if state.merging.into is None or state.merging.by != command.merge:
         return Rejected("UNKNOWN_MERGE", f"The merge {command.merge} is not in force here.")
-    return accepted(PartyPartedFrom(party=party.id, survivor=state.merging.into, merge=command.merge))
+    done = PartyPartedFrom(
+        party=party.id,
+        survivor=state.merging.into,
+        merge=command.merge,
+        lost=tuple(f"{key.kind} {key.value}" for key in sorted(command.lost)),
+    )
+    back = given_back(party, command.lost, command.memberships)
+    return accepted(PartyAmended(party=back), done) if back != party else accepted(done)
 
 
 def looked_away(behind: Behind, state: State) -> Rejected | None:
@@ -149,6 +169,12 @@ def looked_away(behind: Behind, state: State) -> Rejected | None:
     if behind.merges == tuple(merge for merge, _ in state.merging.others):
         return None
     return Rejected("MERGED_MEANWHILE", "Records of this party were merged or split just now: look again.")
+
+
+def _said_by(joins: Iterable[PartiesJoined], behind: Behind) -> tuple[Party, ...]:
+    """What the records of some merges say of themselves."""
+    named = {other for one in joins for other in one.others}
+    return tuple(one.party for one in behind.states if one.party is not None and one.party.id in named)
 
 
 def _rights_defect(other: Record, seen: Sequence[State]) -> Rejected | None:
@@ -186,11 +212,12 @@ def _joined(party: Party, other: Party) -> Party | Rejected:
     if party.kind is not other.kind:
         return Rejected("KINDS_DIFFER", f"{party.id} is {party.kind}, {other.id} is {other.kind}.")
     classes = {party.party_class, other.party_class} - {PartyClass.NONE}
-    if len(classes) > 1:
+    # Two records that are dated by their memberships contradict each other on no day: those do not overlap.
+    if len(classes) > 1 and not (party.memberships and other.memberships):
         return Rejected(
             "CLASSES_DIFFER", f"{party.id} is {party.party_class}, {other.id} is {other.party_class}."
         )
-    for name in _SINGLE:
+    for name in SINGLE:
         mine, its = getattr(party, name), getattr(other, name)
         if mine and its and mine != its:
             return Rejected("FACTS_CONTRADICT", f"{party.id} has {name} {mine}, {other.id} has {its}.")
@@ -206,9 +233,9 @@ def _joined(party: Party, other: Party) -> Party | Rejected:
         names=(*party.names, *gained),
         ipi_name_numbers=tuple(dict.fromkeys((*party.ipi_name_numbers, *other.ipi_name_numbers))),
         memberships=memberships,
-        party_class=next(iter(classes), PartyClass.NONE),
+        party_class=memberships[-1].party_class if memberships else next(iter(classes), PartyClass.NONE),
         member_number=memberships[-1].number if memberships else party.member_number or other.member_number,
-        **{name: getattr(party, name) or getattr(other, name) for name in _SINGLE},
+        **{name: getattr(party, name) or getattr(other, name) for name in SINGLE},
     )
 
 
@@ -222,23 +249,3 @@ def _overlapping(memberships: Sequence[Membership]) -> Rejected | None:
             word = f"{one.number} and {after.number} hold on {after.valid_from}"
             return Rejected("MEMBERSHIPS_OVERLAP", f"The memberships {word}: end one of them first.")
     return None
-
-
-def _without(party: Party, merged: PartiesJoined) -> Party:
-    """The party without what the merge added and nobody changed since."""
-    before, after = merged.before, merged.party
-    gained_names = {name.name for name in after.names} - {name.name for name in before.names}
-    gained_numbers = {*after.ipi_name_numbers} - {*before.ipi_name_numbers}
-    gained_memberships = {one.id for one in after.memberships} - {one.id for one in before.memberships}
-    memberships = tuple(one for one in party.memberships if one.id not in gained_memberships)
-    single = ("party_class", "member_number", *_SINGLE)
-    back = {name: getattr(before, name) for name in single if getattr(party, name) == getattr(after, name)}
-    if memberships:
-        back |= {"member_number": memberships[-1].number, "party_class": memberships[-1].party_class}
-    return replace(
-        party,
-        names=tuple(name for name in party.names if name.name not in gained_names),
-        ipi_name_numbers=tuple(one for one in party.ipi_name_numbers if one not in gained_numbers),
-        memberships=memberships,
-        **back,
-    )

@@ -9,7 +9,7 @@ from services.registry.domain.agreement import AGREEMENTS, Agreement, given_twic
 from services.registry.domain.erasure import ErasePerson, EraseWith
 from services.registry.domain.merging import merged_away
 from services.registry.domain.party import PARTY
-from services.registry.domain.party_events import State
+from services.registry.domain.party_events import PartiesParted, State
 from services.registry.domain.party_key import (
     PARTY_KEY,
     MovePartyKey,
@@ -122,14 +122,24 @@ def into(survivor: str, merge: str, others: Iterable[Record]) -> list[Entailed[A
 
 async def out_of(
     store: EventStore, survivor: str, merge: str, others: Iterable[str]
-) -> list[Entailed[Any, Any, Any]]:
-    """What it means for them that the merge is undone: what the survivor had of them goes back."""
+) -> tuple[list[tuple[str, int]], list[Entailed[Any, Any, Any]]]:
+    """What it means for them that the merge is undone: what the survivor had of them goes back, but the identifiers
+    that name a third party since. With it the guards on those."""
+    guards: list[tuple[str, int]] = []
     entailed: list[Entailed[Any, Any, Any]] = []
     for one, (state, _) in (await store.states(PARTY, list(others))).items():
-        entailed.append(Entailed(PARTY, one, lambda _: PartFrom(merge=merge)))
-        for key in sorted(keys_of(state.party) if state.party is not None else ()):
-            entailed.append(Entailed(PARTY_KEY, key.id, partial(_given_back, key, survivor, one)))
-    return entailed
+        keys = {key.id: key for key in sorted(keys_of(state.party) if state.party is not None else ())}
+        lost = set()
+        for key_id, (held, version) in (await store.states(PARTY_KEY, list(keys))).items():
+            if held.party in (None, survivor, one):
+                back = partial(_given_back, keys[key_id], survivor, one)
+                entailed.append(Entailed(PARTY_KEY, key_id, back))
+            else:
+                lost.add(keys[key_id])
+                guards.append((stream(PARTY_KEY.entity, key_id), version))
+        parted = partial(_parted, merge, frozenset(keys.values()), frozenset(lost))
+        entailed.append(Entailed(PARTY, one, parted))
+    return guards, entailed
 
 
 async def erased_with(
@@ -149,6 +159,14 @@ def _moved(key: PartyKey, of: str, survivor: str, events: Sequence[Any]) -> Move
     if key in keys_of(party):
         return MovePartyKey(key=key, party=of, to=survivor)
     return TakePartyKey(key=key, party=of)
+
+
+def _parted(
+    merge: str, keys: frozenset[PartyKey], lost: frozenset[PartyKey], events: Sequence[Any]
+) -> PartFrom:
+    parted: PartiesParted = events[-1]
+    # An identifier that the survivor keeps is not said of two.
+    return PartFrom(merge=merge, lost=lost | (keys & keys_of(parted.party)), memberships=parted.memberships)
 
 
 def _given_back(key: PartyKey, survivor: str, of: str, events: Sequence[Any]) -> MovePartyKey | TakePartyKey:

@@ -266,3 +266,31 @@ async def test_a_merge_looks_at_all_records_behind_and_at_what_their_owners_gave
         409,
         "RIGHTS_ALREADY_GIVEN",
     )
+
+
+async def test_a_merge_is_undone_though_an_identifier_and_a_membership_went_on(service: OneService) -> None:
+    elder = await created(service, PERSON)
+    other = await created(service, PERSON | {"ipi_name_numbers": ["199"]})
+    held = {
+        "party_class": "MEMBER",
+        "number": "M-77",
+        "valid_from": "2020-01-01",
+        "document_sha256": SHA,
+    }
+    status, membership = await said(service, f"/v1/parties/{other}/memberships", held)
+    assert status == 201, membership
+    status, merge = await decided(service, f"/v1/parties/{elder}/merge", WHY | {"others": [other]})
+    assert status == 201, merge
+    end = {"last_day": "2026-01-31"}
+    ending = f"memberships/{membership}/end"
+    assert await said(service, f"/v1/parties/{other}/{ending}", end) == (409, "MERGED_AWAY")
+    assert (await said(service, f"/v1/parties/{elder}/{ending}", end))[0] == 200
+    assert (await said(service, f"/v1/parties/{elder}/amend", PERSON))[0] == 200
+    third = await created(service, PERSON | {"ipi_name_numbers": ["199"]})
+    split = await decided(service, f"/v1/parties/{elder}/split", {"merge": merge, "reason": "namesakes"})
+    assert split[0] == 201, split
+    found = (await shown(service, other))["party"]
+    assert (found["ipi_name_numbers"], found["memberships"][0]["valid_to"]) == ([], "2026-01-31")
+    assert (await shown(service, elder))["party"]["memberships"] == []
+    assert (await shown(service, third))["party"]["ipi_name_numbers"] == ["00000000199"]
+    assert [await check(service.ctx) for check in CHECKS] == [[]] * len(CHECKS)
