@@ -4,7 +4,6 @@ that were merged into it."""
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from services.registry.api.party_views import owners_of, parties_at, survivors_of
@@ -46,7 +45,7 @@ async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = H
         row = await _row(known, work_id)
         if row is None:
             return None
-        by_use = statuses(shares_of(row), await _owners(known, row), territory, moment.day)
+        by_use = statuses(shares_of(row), await _owners(known, row), _genre(row), territory, moment.day)
         merged = {"survivor": await _survivor(known, row), "stands_for": await _stands_for(known, row)}
     more = {"status": status_of(by_use), "status_by_use": by_use, "on": moment.day, "territory": territory}
     return row | more | merged | {"warnings": to_builtins(_warnings(row))}
@@ -63,16 +62,19 @@ async def shares_at(
             return None
         owners = await _owners(known, row)
     uses = [use] if use is not None else list(UseType)
-    by_use = [_of_use(shares_of(row), owners, one, territory, moment.day) for one in uses]
+    every = [Asked(use=one, territory=territory, day=moment.day) for one in uses]
+    by_use = [_of_use(shares_of(row), owners, _genre(row), one) for one in every]
     return {"id": work_id, "on": moment.day, "territory": territory, "uses": by_use}
 
 
-def _of_use(
-    roles: Sequence[RoleShares], owners: dict[str, Owner], use: UseType, territory: str, day: date
-) -> Row:
-    asked = Asked(use=use, territory=territory, day=day)
+def _of_use(roles: Sequence[RoleShares], owners: dict[str, Owner], genre: str, asked: Asked) -> Row:
     standings = [role_standing(one, owners, asked) for one in roles]
-    return {"use_type": use.value, "status": use_status(standings), "roles": to_builtins(standings)}
+    status = use_status(standings, genre)
+    return {"use_type": asked.use.value, "status": status, "roles": to_builtins(standings)}
+
+
+def _genre(row: Row) -> str:
+    return str(row["work"]["genre"])
 
 
 @asynccontextmanager

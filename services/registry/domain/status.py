@@ -1,6 +1,6 @@
 """Whether a work counts as registered, and what is missing: derived per share, use, territory and day, never typed in.
 
-Clause 1.3; D-02, D-20, D-92, D-100. A share takes the first standing that applies, in the order of D-99.
+Clause 1.3; D-02, D-20, D-52, D-53, D-92, D-100. A share takes the first standing that applies, in the order of D-99.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from services.registry.domain.shares import claims_on, most_claimed
+from services.registry.domain.work_warnings import key_roles
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import ANYWHERE, Role, UseType, falls_under
 from shared.kernel.periods import term_after, valid_on
@@ -101,21 +102,26 @@ def role_standing(shares: RoleShares, owners: Owners, asked: Asked) -> RoleStand
     )
 
 
-def use_status(roles: Sequence[RoleStanding]) -> str:
+def use_status(roles: Sequence[RoleStanding], genre: str) -> str:
     """REGISTERED when every payable share is mandated to the guild, PARTIAL when some are, else UNREGISTERED. A
-    missing part counts as a share that nobody gave; what is out of term is not payable."""
+    missing part, and a role of the key that is neither listed nor declared absent, count as shares that nobody gave; a
+    role in conflict is stopped (D-92); what is out of term is not payable."""
     standings = {one.standing for role in roles for one in role.holders}
     if Standing.MANDATED not in standings:
         return "UNREGISTERED"
     lacking = standings - {Standing.MANDATED, Standing.OUT_OF_TERM}
-    return "PARTIAL" if lacking or any(role.missing for role in roles) else "REGISTERED"
+    unknown = key_roles(genre) - {role.role for role in roles}
+    stopped = any(role.missing or role.conflict for role in roles)
+    return "PARTIAL" if lacking or unknown or stopped else "REGISTERED"
 
 
-def statuses(roles: Sequence[RoleShares], owners: Owners, territory: str, day: date) -> dict[str, str]:
+def statuses(
+    roles: Sequence[RoleShares], owners: Owners, genre: str, territory: str, day: date
+) -> dict[str, str]:
     """The status of a work for each use type."""
     return {
         use.value: use_status(
-            [role_standing(one, owners, Asked(use=use, territory=territory, day=day)) for one in roles]
+            [role_standing(one, owners, Asked(use=use, territory=territory, day=day)) for one in roles], genre
         )
         for use in UseType
     }

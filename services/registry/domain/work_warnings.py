@@ -1,7 +1,7 @@
-"""What a clerk is told of a work that is registered all the same (D-53, D-92).
+"""What a clerk is told of a work that is registered all the same (D-53, D-92), and the roles that its key has.
 
-A genre is known here by its word alone: which group of the key it falls in is distribution's policy (D-07), so a
-warning is a hint and decides over no money.
+A genre is known here by its word alone: which group of the key it falls in is distribution's policy (D-07), so what is
+said here is a hint and decides over no money.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,11 +23,18 @@ _DOCUMENTARY = frozenset(
 )
 """Words of genres that the regulations' documentary row is meant for (2.1.3, D-57)."""
 
+_KEY_ROLES = frozenset(Role) - {Role.OTHER, Role.ALL}
+
+
+def key_roles(genre: str) -> frozenset[Role]:
+    """The roles that are paid by the key: the five of 2.1.3, in documentaries all but the artist (D-53)."""
+    return _KEY_ROLES - {Role.PRODUCTION_DESIGNER} if _is_documentary(genre) else _KEY_ROLES
+
 
 def warnings_of(work: Work, roles: Sequence[RoleShares], conflicts: Iterable[Role]) -> list[Finding]:
     """Everything to be told of a work, in the order of its roles."""
     found = []
-    documentary = not _DOCUMENTARY.isdisjoint(work.genre.casefold().split())
+    documentary = _is_documentary(work.genre)
     stopped = set(conflicts)
     for shares in roles:
         where = f"roles.{shares.role}"
@@ -37,3 +44,7 @@ def warnings_of(work: Work, roles: Sequence[RoleShares], conflicts: Iterable[Rol
         if shares.role in stopped:
             found.append(Finding(where, "claims exceed the whole: the role is stopped until they fit (D-92)"))
     return found
+
+
+def _is_documentary(genre: str) -> bool:
+    return not _DOCUMENTARY.isdisjoint(genre.casefold().split())

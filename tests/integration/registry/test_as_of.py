@@ -9,6 +9,7 @@ import pytest
 
 from services.registry.main import PARTS
 from shared.contracts.terms import UseType
+from tests.integration.registry.test_registry import ABSENT
 from tests.support.one_service import NOON, MakeService, OneService, make_service
 
 __all__ = ["make_service"]
@@ -35,7 +36,7 @@ async def asked(service: OneService, path: str, **query: Any) -> httpx.Response:
 
 def film(title: str, *owners: str) -> dict[str, Any]:
     role = {"role": "DIRECTOR", "holders": [{"party": owner} for owner in owners]}
-    return {"titles": [{"text": title, "kind": "ORIGINAL"}], "genre": "feature", "roles": [role]}
+    return {"titles": [{"text": title, "kind": "ORIGINAL"}], "genre": "feature", "roles": [role, *ABSENT]}
 
 
 @pytest.mark.clause("1.3-a")
@@ -63,7 +64,7 @@ async def test_a_work_answers_as_it_was_known_at_a_position(service: OneService)
     assert (await asked(service, path, as_of=before)).status_code == 404
     assert (await asked(service, path, as_of=0)).status_code == 404
     shares = (await asked(service, f"{path}/shares", as_of=mandated, use_type="CABLE")).json()
-    (role,) = shares["uses"][0]["roles"]
+    role = shares["uses"][0]["roles"][0]
     assert (shares["uses"][0]["status"], role["claimed"], role["missing"]) == ("REGISTERED", "1/1", "0/1")
     assert role["holders"][0]["standing"] == "MANDATED"
     known = (await asked(service, f"/v1/parties/{director}", as_of=entered)).json()

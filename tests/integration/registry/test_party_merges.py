@@ -8,6 +8,7 @@ from services.registry.main import PARTS
 from services.registry.projections.checks import CHECKS
 from shared.contracts import registry
 from tests.integration.registry.test_parties import PERSON, SHA, created, said, shown
+from tests.integration.registry.test_registry import ABSENT
 from tests.support.one_service import MakeService, OneService, make_service
 
 __all__ = ["make_service"]
@@ -31,7 +32,7 @@ async def film(service: OneService, director: str) -> str:
     body = {
         "titles": [{"text": "Görüş", "kind": "ORIGINAL"}],
         "genre": "feature",
-        "roles": [{"role": "DIRECTOR", "holders": [{"party": director, "fraction": "1/1"}]}],
+        "roles": [{"role": "DIRECTOR", "holders": [{"party": director, "fraction": "1/1"}]}, *ABSENT],
     }
     status, work = await said(service, "/v1/works", body, "work")
     assert status == 201, work

@@ -36,6 +36,11 @@ LICENCE = {
     "form": FORM,
     "document_sha256": SHA,
 }
+ABSENT = [
+    {"role": role, "absent": True, "evidence_sha256": SHA}
+    for role in ("SCRIPTWRITER", "CINEMATOGRAPHER", "PRODUCTION_DESIGNER", "COMPOSER")
+]
+"""A film's other roles of the key: nobody had them."""
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ def film(director: str, fraction: str = "1/1") -> dict[str, Any]:
         "titles": [{"text": "Görüş", "kind": "ORIGINAL"}],
         "genre": "feature",
         "year": 1955,
-        "roles": [{"role": "DIRECTOR", "holders": [{"party": director, "fraction": fraction}]}],
+        "roles": [{"role": "DIRECTOR", "holders": [{"party": director, "fraction": fraction}]}, *ABSENT],
     }
 
 
@@ -76,6 +81,12 @@ async def test_a_work_is_as_registered_as_its_mandates(service: OneService) -> N
     mandate = {"use_types": list(UseType), "valid_from": "2020-01-01", "document_sha256": SHA}
     given = await created(service, "mandate", f"/v1/parties/{director}/mandates", mandate)
     assert await status() == "REGISTERED"
+    # Who had a role that is left out is unknown: his share is not given.
+    director_only = {"roles": film(director)["roles"][:1]}
+    for roles, word in ((director_only, "PARTIAL"), ({"roles": film(director)["roles"]}, "REGISTERED")):
+        path = f"/v1/works/{work}/shares"
+        assert (await service.post("registrar", "registry:work:submit", path, roles)).status_code == 200
+        assert await status() == word
     end = await service.post(
         "registrar",
         "registry:mandate:submit",
@@ -100,13 +111,15 @@ async def test_a_work_is_as_registered_as_its_mandates(service: OneService) -> N
         registry.WorkRegistered,
         registry.SharesChanged,
         registry.MandateGranted,
+        registry.SharesChanged,
+        registry.SharesChanged,
         registry.MandateEnded,
         registry.PayeeLinked,
         registry.ManagementRefused,
     ]
-    assert said[5].mandate.valid_to == date(2026, 8, 31)
-    assert (said[6].receiver, said[6].fraction) == (heir, Fraction(1))
-    assert said[7].use_types == (UseType.CABLE,)
+    assert said[7].mandate.valid_to == date(2026, 8, 31)
+    assert (said[8].receiver, said[8].fraction) == (heir, Fraction(1))
+    assert said[9].use_types == (UseType.CABLE,)
 
 
 @pytest.mark.clause("2.1.2-g")

@@ -14,6 +14,13 @@ from shared.contracts.terms import Role, UseType
 TODAY = date(2026, 9, 1)
 HALF = Fraction(1, 2)
 ALL_USES = tuple(UseType)
+KEY = (
+    Role.DIRECTOR,
+    Role.SCRIPTWRITER,
+    Role.CINEMATOGRAPHER,
+    Role.PRODUCTION_DESIGNER,
+    Role.COMPOSER,
+)
 
 
 def mandate(party: str, *uses: UseType, organisation: str | None = None, **more: Any) -> Mandate:
@@ -35,19 +42,31 @@ def role(*holders: Holder, of: Role = Role.DIRECTOR) -> RoleShares:
     return RoleShares(role=of, holders=holders)
 
 
+def absent(of: Role) -> RoleShares:
+    return RoleShares(role=of, absent=True, evidence_sha256="e")
+
+
+def unused(*roles: RoleShares) -> tuple[RoleShares, ...]:
+    """The roles of the key that are not among these, as absent."""
+    return tuple(absent(one) for one in KEY if one not in {shares.role for shares in roles})
+
+
 BOTH = (role(Holder(party="a", fraction=HALF), Holder(party="b", fraction=HALF)),)
 
 
 def status(
-    roles: tuple[RoleShares, ...], owners: dict[str, Owner], day: date = TODAY, territory: str = "AZ"
+    roles: tuple[RoleShares, ...],
+    owners: dict[str, Owner],
+    day: date = TODAY,
+    territory: str = "AZ",
 ) -> str:
-    return status_of(statuses(roles, owners, territory, day))
+    """Of a film that has nothing but these roles."""
+    return status_of(statuses((*roles, *unused(*roles)), owners, "feature", territory, day))
 
 
 @pytest.mark.clause("1.3-a")
 def test_all_some_or_none_of_the_shares_are_given() -> None:
-    absent = RoleShares(role=Role.COMPOSER, absent=True, evidence_sha256="e")
-    assert status((*BOTH, absent), {"a": member("a"), "b": member("b")}) == "REGISTERED"
+    assert status(BOTH, {"a": member("a"), "b": member("b")}) == "REGISTERED"
     assert status(BOTH, {"a": member("a"), "b": member("b", organisation="society")}) == "PARTIAL"
     assert status(BOTH, {"a": member("a")}) == "PARTIAL"
     assert status(BOTH, {}) == "UNREGISTERED"
@@ -57,7 +76,7 @@ def test_all_some_or_none_of_the_shares_are_given() -> None:
 @pytest.mark.clause("1.3-a")
 def test_the_status_is_of_each_use_and_the_whole_of_all() -> None:
     given = {"a": member("a", UseType.ON_AIR), "b": member("b", UseType.ON_AIR, UseType.MASS_DEMONSTRATION)}
-    assert statuses(BOTH, given, "AZ", TODAY) == {
+    assert statuses((*BOTH, *unused(*BOTH)), given, "feature", "AZ", TODAY) == {
         "ON_AIR": "REGISTERED",
         "CABLE": "UNREGISTERED",
         "RETRANSMISSION": "UNREGISTERED",
@@ -100,8 +119,8 @@ def test_territories_of_share_and_mandate_meet_in_the_one_that_is_asked_about() 
 def test_what_an_owner_refuses_is_not_given() -> None:
     refusal = Refusal(use_types=(UseType.CABLE,), valid_from=TODAY, valid_to=date(2026, 12, 31))
     owners = {"a": replace(member("a"), refusals=(refusal,)), "b": member("b")}
-    assert statuses(BOTH, owners, "AZ", TODAY)["CABLE"] == "PARTIAL"
-    assert statuses(BOTH, owners, "AZ", TODAY)["ON_AIR"] == "REGISTERED"
+    by_use = statuses((*BOTH, *unused(*BOTH)), owners, "feature", "AZ", TODAY)
+    assert (by_use["CABLE"], by_use["ON_AIR"]) == ("PARTIAL", "REGISTERED")
     assert status(BOTH, owners, date(2027, 1, 1)) == "REGISTERED"
 
 
@@ -121,6 +140,33 @@ def test_claims_above_the_whole_on_any_day_mark_the_role_on_every_day() -> None:
     )
     standing = role_standing(over, {}, Asked(use=UseType.ON_AIR, territory="AZ", day=TODAY))
     assert (standing.claimed, standing.missing, standing.conflict) == (Fraction(1), Fraction(0), True)
+
+
+@pytest.mark.clause("1.3-a", "2.1.3-b")
+@pytest.mark.parametrize("left_out", KEY)
+def test_a_role_of_the_key_that_is_left_out_is_nobodys_and_keeps_the_work_partial(left_out: Role) -> None:
+    known = tuple(role(Holder(party="a", fraction=Fraction(1)), of=one) for one in KEY if one is not left_out)
+    given = {"a": member("a")}
+
+    def of(genre: str, *more: RoleShares) -> str:
+        return status_of(statuses((*known, *more), given, genre, "AZ", TODAY))
+
+    assert of("feature") == "PARTIAL"
+    assert of("feature", absent(left_out)) == "REGISTERED"
+    assert of("feature", role(Holder(party="a", fraction=Fraction(1)), of=left_out)) == "REGISTERED"
+    # The key of documentaries has no row for the artist (D-53); other roles are not paid by any (D-54).
+    artist = left_out is Role.PRODUCTION_DESIGNER
+    assert of("Sənədli film") == ("REGISTERED" if artist else "PARTIAL")
+    assert of("feature", role(Holder(party="a", fraction=Fraction(1)), of=Role.OTHER)) == "PARTIAL"
+    assert status_of(statuses(known, {}, "feature", "AZ", TODAY)) == "UNREGISTERED"
+
+
+@pytest.mark.clause("1.3-a")
+def test_a_role_in_conflict_is_stopped_and_keeps_the_work_partial() -> None:
+    over = role(Holder(party="a", fraction=Fraction(1)), Holder(party="b", fraction=HALF))
+    given = {"a": member("a"), "b": member("b")}
+    assert status((over,), given) == "PARTIAL"
+    assert status((over,), {}) == "UNREGISTERED"
 
 
 @pytest.mark.clause("X-e", "1.3-j")
