@@ -131,7 +131,7 @@ async def test_a_death_recorded_at_the_one_who_stands_stops_a_merged_payees_acco
     await payments.hear("registry", merge, PartyChanged(party=dead.party))
     await payments.settle()
     stopped = await release(payments, prepared)
-    assert stopped.status_code == 409
+    assert stopped.status_code == 409 and "rasim" in stopped.json()["detail"], stopped.text
     shown = (await payments.get("payments:balance:read", "/v1/balances/rasim")).json()
     states = [one for balance in shown["balances"] for one in balance["states"]]
     assert {one["reason"] for one in states} == {"DECEASED"}
