@@ -88,6 +88,16 @@ def imbalance(allocated: Mapping[str, int], states: Mapping[str, Mapping[str, in
     return found
 
 
+def lacking(states: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Where less than nothing waits: money went that a run had distributed. It may, where a bank took it."""
+    return [
+        f"{state} {Money(amount, currency)}: more was distributed than is allocated"
+        for state in (AWAITING_ACCOUNT, AWAITING_FUNDS, AWAITING_RUN)
+        for currency, amount in states.get(state, {}).items()
+        if amount < 0
+    ]
+
+
 def receipt_imbalance(amount: int, vat: int, unallocated: int, allocated: Iterable[int]) -> str | None:
     """Where a receipt is not its unallocated part + VAT + what is allocated of it."""
     whole = unallocated + vat + sum(allocated)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.draft import totals_of
-from services.distribution.domain.ledger import imbalance, receipt_imbalance
+from services.distribution.domain.ledger import imbalance, lacking, receipt_imbalance
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
@@ -36,21 +36,27 @@ async def identity(ctx: Context) -> list[str]:
 
 
 async def identity_findings(connection: AsyncConnection) -> list[str]:
-    """Where the identity does not hold, in one snapshot."""
+    """Where the identity does not hold, in one snapshot; and where money was distributed that is elsewhere now though
+    no bank took it back."""
     found: list[str] = []
     tied: dict[str, dict[str, int]] = {}
+    taken_back: set[str] = set()
     for row in (await connection.execute(select(RECEIPT).order_by(RECEIPT.c.receipt))).mappings():
         parts = [one["amount"] for one in row["allocations"]]
         standing = row["amount"] - row["reversed"]
         wrong = receipt_imbalance(standing, row["vat"], row["unallocated"], parts)
         if wrong:
             found.append(f"receipt {row['receipt']}: {wrong}")
+        if row["reversed"]:
+            taken_back.update(one["target"] for one in row["allocations"])
         for one in row["allocations"]:
             sums = tied.setdefault(one["target"], {})
             sums[one["currency"]] = sums.get(one["currency"], 0) + one["amount"]
     for row in (await connection.execute(select(LEDGER).order_by(LEDGER.c.target))).mappings():
         target = row["target"]
         found += [f"target {target}: {wrong}" for wrong in imbalance(row["allocated"], row["states"])]
+        if target not in taken_back:
+            found += [f"target {target}: {wrong}" for wrong in lacking(row["states"])]
         if tied.pop(target, {}) != row["allocated"]:
             found.append(f"target {target}: its receipts allocate other sums to it than the ledger has")
     found += [

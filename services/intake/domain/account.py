@@ -293,15 +293,20 @@ def _release(command: Release, state: State, last: AccountSubmitted) -> Decision
         return refused
     over = sum(one.amount.amount for one in above_due(state))
     if command.only_excess and part.amount.amount > over:
-        return Rejected("NOT_ABOVE_THE_SUM_DUE", f"{Money(over, last.currency)} is more than is due.")
+        return Rejected("NOT_ABOVE_THE_SUM_DUE", f"{Money(over, last.currency)} is free to go of itself.")
     gone = MoneyTakenBack(account=last.account, receipt=part.receipt, part=part.number, amount=part.amount)
     return Accepted((gone, *_funded(evolve(state, gone))))
 
 
 def above_due(state: State) -> tuple[Part, ...]:
-    """What came before the acceptance and is more than is due."""
+    """What came before the acceptance and is more than is due. Of what an earlier accepted version owed some may be
+    distributed, which stands until it is corrected: what is above its replacement a person moves (D-17, D-89)."""
     taken = state.taken
-    return () if taken is None else excess(state.funding, taken.due, _tolerance(taken))
+    return (
+        ()
+        if taken is None or taken.replaces is not None
+        else excess(state.funding, taken.due, _tolerance(taken))
+    )
 
 
 def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decision[Event]:

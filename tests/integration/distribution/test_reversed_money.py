@@ -85,6 +85,27 @@ async def test_what_was_distributed_and_then_taken_back_is_shown_as_lacking(dist
     assert (await verify_projections(distribution.projections)).findings == ()
 
 
+@pytest.mark.clause("X-a")
+async def test_what_was_distributed_and_then_moved_by_a_person_is_a_finding(distribution: OneService) -> None:
+    """No bank took it: it may be distributed twice (D-17, D-89)."""
+    await closed_run(distribution)
+    moved = intake.ReceiptReassigned(
+        receipt="receipt-account",
+        from_kind=TargetKind.ACCOUNT,
+        from_target="account",
+        to_kind=None,
+        to_target=None,
+        amount=Money(40_00),
+        value_date=date(2026, 8, 9),
+        reason="above the replacement",
+        decided_by="clerk",
+    )
+    await distribution.hear("intake", moved, _funded(Money(60_00)))
+    await distribution.settle()
+    (found,) = await findings(distribution)
+    assert found == "target account: AWAITING_FUNDS -40.00 AZN: more was distributed than is allocated"
+
+
 @pytest.mark.clause("2.1.1-n", "X-a")
 async def test_a_run_whose_money_is_for_another_account_since_is_not_approved(
     distribution: OneService,

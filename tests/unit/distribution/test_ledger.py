@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.distribution.domain.ledger import imbalance, receipt_imbalance, states_of, total_states
+from services.distribution.domain.ledger import imbalance, lacking, receipt_imbalance, states_of, total_states
 from shared.contracts.distribution import StateTotal
 from tests.unit.distribution.run_given import azn, eur
 
@@ -57,6 +57,19 @@ def test_foreign_money_is_closed_by_fx_in_both_currencies() -> None:
 
 def test_a_lost_qepik_is_named() -> None:
     assert imbalance({"AZN": 100}, {"CREDITED": {"AZN": 99}}) == ["allocated 1.00 AZN, in states 0.99 AZN"]
+
+
+@pytest.mark.clause("X-a")
+def test_less_than_nothing_that_waits_is_named() -> None:
+    states = states_of(
+        allocated={"AZN": 60},
+        due=azn("1.00"),
+        covered=False,
+        distributed={"CREDITED": {"AZN": 100}},
+        used={"AZN": 100},
+    )
+    assert lacking(states) == ["AWAITING_FUNDS -0.40 AZN: more was distributed than is allocated"]
+    assert lacking({"AWAITING_RUN": {"AZN": 5}, "FX": {"AZN": -5}}) == []
 
 
 @pytest.mark.clause("X-a")

@@ -343,6 +343,24 @@ def test_what_came_before_the_acceptance_and_is_more_than_is_due_is_free_again(
     assert [(part.receipt, part.amount) for part in found] == freed
 
 
+@pytest.mark.clause("2.1.1-n", "X-a")
+def test_what_may_be_distributed_is_not_freed_of_itself_by_a_replacement_that_owes_less() -> None:
+    """100.00 came and may be distributed; of 60.00 that the replacement owes 40.00 are above, until a person moves
+    them (D-17, D-89)."""
+    events = _history(
+        _submit(),
+        _take(due=Money(10_000)),
+        Tie(part=Part("r", 1, Money(10_000))),
+        _version(),
+        _take(2, Money(6_000)),
+    )
+    assert above_due(ACCOUNT.fold(events)) == ()
+    over = Release(part=Part("r", 1, Money(4_000)))
+    assert _rejected(events, replace(over, only_excess=True)) == "NOT_ABOVE_THE_SUM_DUE"
+    _, funded = then(given(ACCOUNT, events, over))
+    assert (funded.received, funded.covered) == (Money(6_000), True)
+
+
 def test_no_more_than_the_excess_is_freed_of_itself() -> None:
     events = _history(_submit(), Tie(part=Part("r", 1, Money(DUE.amount + 5))), _take())
     decision = given(ACCOUNT, events, Release(part=Part("r", 1, Money(6)), only_excess=True))
