@@ -26,6 +26,10 @@ from shared.kernel.names import name_keys
 
 REASON_MAX = 300
 VALUE_MAX = 120
+TITLES_MAX = 200
+TITLE_LETTERS_MAX = 20_000
+"""Of all titles of a work together, so that an event can hold them."""
+CREDITS_MAX = 100
 _SOURCED = ("genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr", "iswc")
 
 
@@ -138,6 +142,21 @@ class CatalogueRow(NamedTuple):
     """Day of the data, where the file itself says it."""
     credits: tuple[Credit, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+
+
+def too_much(row: CatalogueRow) -> RowRejected | None:
+    """The rejection of a row whose work would be larger than an event."""
+    if len(row.titles) > TITLES_MAX:
+        what = f"a work has at most {TITLES_MAX} titles"
+        return rejected(row.row, "titles", str(len(row.titles)), what)
+    letters = sum(len(title.text) for title in row.titles)
+    if letters > TITLE_LETTERS_MAX:
+        what = f"the titles of a work have at most {TITLE_LETTERS_MAX:,} letters together"
+        return rejected(row.row, "titles", str(letters), what)
+    if len(row.credits) > CREDITS_MAX:
+        what = f"a work has at most {CREDITS_MAX} credits"
+        return rejected(row.row, "credits", str(len(row.credits)), what)
+    return None
 
 
 def source_of(plan: ImportPlan, row: CatalogueRow) -> Source | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected
+from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected, too_much
 from services.registry.domain.catalogue_columns import WrongColumn, columns_of
 from services.registry.domain.catalogue_rows import Reader
 from services.registry.domain.import_run import ImportPlan
@@ -20,6 +20,8 @@ class Catalogue:
     rows: int
     persons: bytes
     """A Person each by the id that he would get."""
+    works: bytes
+    """The ids of its works."""
     parts: tuple[bytes, ...]
     """Some CatalogueRow each."""
     rejected: bytes
@@ -52,10 +54,14 @@ def read_catalogue(data: bytes, plan: ImportPlan) -> Catalogue:
 def packed(
     count: int, persons: dict[str, Person], good: list[CatalogueRow], wrong: list[RowRejected]
 ) -> Catalogue:
-    """What was read, without the rows whose persons nobody can tell from others of the file."""
+    """What was read, without the rows that no event could hold, and those whose persons nobody can tell from others
+    of the file."""
     unclear = _unclear(persons)
     clear = []
     for row in good:
+        if (large := too_much(row)) is not None:
+            wrong.append(large)
+            continue
         doubts = [credit for credit in row.credits if credit.person in unclear]
         if not doubts:
             clear.append(row)
@@ -67,6 +73,7 @@ def packed(
     return Catalogue(
         rows=count,
         persons=to_json(persons),
+        works=to_json([row.id for row in clear]),
         parts=tuple(to_json(part) for part in parts),
         rejected=to_json(sorted(wrong)),
     )

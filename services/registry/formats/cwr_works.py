@@ -127,15 +127,18 @@ def _credits(reading: _Reading, transaction: Transaction) -> tuple[Credit, ...]:
             raise _Wrong(record, "PR share", record.at(129, 5), "is more than the whole")
         before = found.get((role, person), (record, Fraction(0)))
         found[role, person] = (before[0], before[1] + Fraction(hundredths, 10_000))
+    parts: dict[str, list[Fraction]] = {}
+    for (role, _), (_, part) in found.items():
+        parts.setdefault(role, []).append(part)
+    equal = {role: None if all(given) else Fraction(1, len(given)) for role, given in parts.items()}
+    totals = {role: sum(given) for role, given in parts.items()}
     credits = []
     for (role, person), (record, part) in found.items():
-        parts = [one for (other, _), (_, one) in found.items() if other == role]
-        if sum(parts) > 1:
-            raise _Wrong(
-                record, "PR share", str(sum(parts)), f"the parts of {role} are more than the whole (D-92)"
-            )
+        if totals[role] > 1:
+            what = f"the parts of {role} are more than the whole (D-92)"
+            raise _Wrong(record, "PR share", str(totals[role]), what)
         # Who has a role without a part of performing rights still has the role.
-        share = part if all(parts) else Fraction(1, len(parts))
+        share = equal[role] or part
         credits.append(
             Credit(role, person, share.numerator, share.denominator, f"{record.kind} {record.number}")
         )

@@ -30,6 +30,7 @@ from services.registry.jobs.keyed import (
     OfAnother,
     foresee_twins,
     foresee_works,
+    free_works,
     register_parties,
     register_works,
     revise_works,
@@ -37,7 +38,7 @@ from services.registry.jobs.keyed import (
 from services.registry.jobs.persons import AT_ONCE, Persons, doubts, resolve
 from services.registry.jobs.report import end, plan_of, refuse
 from services.registry.projections.known_works import Wanted
-from shared.contracts.registry import Source
+from shared.contracts.registry import Source, Work
 from shared.contracts.terms import Role
 from shared.contracts.wire import reader
 from shared.jobs.kinds import JobContext
@@ -46,6 +47,7 @@ from shared.kernel.findings import Unreadable
 
 _ROWS = reader(tuple[CatalogueRow, ...])
 _PERSONS = reader(dict[str, Person])
+_IDS = reader(frozenset[str])
 _REJECTED = reader(tuple[RowRejected, ...])
 _DIFFERS = "is registered with other facts: they stand until somebody amends them there"
 
@@ -67,6 +69,8 @@ class _Import:
     """By row, what is said of works that are registered by other evidence."""
     parties: set[str] = field(default_factory=set)
     """New parties that they need."""
+    refused: list[Work] = field(default_factory=list)
+    """Works with identifiers that do not go in."""
     unchanged: int = 0
 
     def parts(self) -> Iterator[tuple[CatalogueRow, ...]]:
@@ -136,18 +140,21 @@ async def run(job: JobContext) -> dict[str, Any]:
 async def _look(job: JobContext, doing: _Import) -> None:
     """What each row would do; nothing is stored."""
     done = 0
+    own = _IDS(doing.file.works)
     for part in doing.parts():
         rows = {row.id: row for row in part if not doubts(row, doing.people, doing.persons, doing.rejections)}
-        keyed = [row.id for row in rows.values() if row.isan or row.eidr or row.iswc]
+        keyed = {row.id for row in rows.values() if row.isan or row.eidr or row.iswc}
         foreign = doing.plan.kind is ImportKind.FOREIGN
         revised = {row.id for row in rows.values() if row.revision or foreign}
         foreseen = await foresee_works(
             job, list(rows), partial(_asked, doing, rows), keyed=keyed, revised=revised
         )
-        await foresee_twins(job, foreseen, doing.wanted(rows.values()))
+        await foresee_twins(job, foreseen, doing.wanted(rows.values()), own)
         for row in rows.values():
             outcome = foreseen[row.id]
             if isinstance(outcome, OfAnother):
+                if row.id in keyed:
+                    doing.refused.append(doing.command(row).work)
                 _stands(doing, row, outcome, foreign=foreign)
             elif outcome is Foreseen.SAME:
                 doing.unchanged += 1
@@ -175,6 +182,7 @@ def _asked(doing: _Import, rows: dict[str, CatalogueRow], work: str) -> Register
 
 async def _enter(job: JobContext, doing: _Import) -> None:
     """Enter the new parties, then the new works; what was refused meanwhile is reported."""
+    await free_works(job, doing.refused)
     refused: dict[str, Rejected] = {}
     new = sorted(doing.parties)
     for start in range(0, len(new), AT_ONCE):

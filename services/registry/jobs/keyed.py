@@ -24,29 +24,54 @@ _AT_ONCE = 500
 NEWER_DATA_STANDS = "NEWER_DATA_STANDS"
 
 
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """Entities of one kind and their identifiers."""
+
+    decider: Decider[Any, Any, Any]
+    key_decider: Decider[Any, Any, Any]
+    take: Callable[[Any, str], Any]
+    free: Callable[[Any, str], Any]
+    keys_in: Callable[[Any], Collection[Any]]
+    """The identifiers that a state of an entity has."""
+
+
+_PARTIES = _Keyed(
+    PARTY,
+    PARTY_KEY,
+    lambda key, party: TakePartyKey(key=key, party=party),
+    lambda key, party: FreePartyKey(key=key, party=party),
+    lambda state: () if state.party is None else party_key.keys_of(state.party),
+)
+_WORKS = _Keyed(
+    WORK,
+    WORK_KEY,
+    lambda key, work: TakeWorkKey(key=key, work=work),
+    lambda key, work: FreeWorkKey(key=key, work=work),
+    lambda state: () if state.work is None else work_key.keys_of(state.work),
+)
+
+
 async def register_parties(job: JobContext, parties: Sequence[Party]) -> Outcomes:
     """Register parties with their identifiers; by id, what became of each."""
     return await _register(
         job,
-        PARTY,
+        _PARTIES,
         [(party.id, RegisterParty(party=party)) for party in parties],
-        PARTY_KEY,
         {party.id: sorted(party_key.keys_of(party)) for party in parties},
-        lambda key, party: TakePartyKey(key=key, party=party),
-        lambda key, party: FreePartyKey(key=key, party=party),
     )
 
 
 async def register_works(job: JobContext, commands: Sequence[RegisterWork]) -> Outcomes:
     """Register works with their identifiers; by id, what became of each."""
-    return await _register(
-        job,
-        WORK,
-        [(command.work.id, command) for command in commands],
-        WORK_KEY,
-        {command.work.id: sorted(work_key.keys_of(command.work)) for command in commands},
-        lambda key, work: TakeWorkKey(key=key, work=work),
-        lambda key, work: FreeWorkKey(key=key, work=work),
+    keys = {command.work.id: sorted(work_key.keys_of(command.work)) for command in commands}
+    return await _register(job, _WORKS, [(command.work.id, command) for command in commands], keys)
+
+
+async def free_works(job: JobContext, works: Iterable[Work]) -> None:
+    """Give back the identifiers that works, which do not go in now, took in an attempt that was cut off."""
+    await _give_back(
+        job, _WORKS, [(work.id, key) for work in works for key in sorted(work_key.keys_of(work))]
     )
 
 
@@ -111,12 +136,16 @@ def _newer(on: date) -> Rejected:
 
 
 async def foresee_twins(
-    job: JobContext, found: dict[str, OfAnother | Foreseen], wanted: Mapping[str, Wanted]
+    job: JobContext,
+    found: dict[str, OfAnother | Foreseen],
+    wanted: Mapping[str, Wanted],
+    own: Collection[str],
 ) -> None:
-    """Of works that would be new: what may be a registered one under another id is that one until somebody says."""
+    """Of works that would be new: what may be a registered one under another id, of none of the file's `own` works, is
+    that one until somebody says."""
     new = {work: one for work, one in wanted.items() if found[work] is Foreseen.NEW}
     async with job.ctx.engine.connect() as connection:
-        known = await twins(connection, new)
+        known = await twins(connection, new, own)
     for work, twin in known.items():
         word = f"The work {twin} has this title and year: give its identifier, or say that this one is new."
         found[work] = OfAnother(twin, Rejected("MAY_BE_REGISTERED", word))
@@ -175,31 +204,31 @@ async def _states(job: JobContext, decider: Decider[Any, Any, Any], ids: Sequenc
 
 
 async def _register(
-    job: JobContext,
-    decider: Decider[Any, Any, Any],
-    commands: Sequence[tuple[str, Any]],
-    key_decider: Decider[Any, Any, Any],
-    keys: dict[str, list[Any]],
-    take: Callable[[Any, str], Any],
-    free: Callable[[Any, str], Any],
+    job: JobContext, kind: _Keyed, commands: Sequence[tuple[str, Any]], keys: dict[str, list[Any]]
 ) -> Outcomes:
-    """Keys first: an entity enters only with all of its own. What is refused gives back what it took."""
+    """Keys first: an entity enters only with all of its own. What is refused gives back what it does not have."""
     store, meta = job.ctx.store, job.meta()
     wanted = [(entity, key) for entity, own in keys.items() for key in own]
     taken = await store.execute_many(
-        key_decider, [(key.id, take(key, entity)) for entity, key in wanted], meta
+        kind.key_decider, [(key.id, kind.take(key, entity)) for entity, key in wanted], meta
     )
     outcomes: Outcomes = {}
     for (entity, _), outcome in zip(wanted, taken, strict=True):
         if isinstance(outcome, Rejected):
             outcomes[entity] = outcome
     entering = [command for command in commands if command[0] not in outcomes]
-    entered = await store.execute_many(decider, entering, meta)
+    entered = await store.execute_many(kind.decider, entering, meta)
     outcomes |= {entity: one for (entity, _), one in zip(entering, entered, strict=True)}
-    back = [
-        (key.id, free(key, entity))
-        for (entity, key), outcome in zip(wanted, taken, strict=True)
-        if isinstance(outcome, Done) and outcome.applied and isinstance(outcomes[entity], Rejected)
-    ]
-    await store.execute_many(key_decider, back, meta)
+    await _give_back(
+        job, kind, [(entity, key) for entity, key in wanted if isinstance(outcomes[entity], Rejected)]
+    )
     return outcomes
+
+
+async def _give_back(job: JobContext, kind: _Keyed, held: Sequence[tuple[str, Any]]) -> None:
+    """Free those keys that the entities do not have as registered, whichever attempt took them."""
+    states = await _states(job, kind.decider, list(dict.fromkeys(entity for entity, _ in held)))
+    back = [
+        (key.id, kind.free(key, entity)) for entity, key in held if key not in kind.keys_in(states[entity])
+    ]
+    await job.ctx.store.execute_many(kind.key_decider, back, job.meta())

@@ -1,10 +1,11 @@
 """Which party each person of a file is: one that is registered, a new one, or nobody can tell.
 
 Nobody is joined to a registered party by his name alone, and nobody becomes a second party under a name that somebody
-has unless the file says that he is another one (D-102).
+has unless the file says that he is another one (D-102). A file tells its own persons apart, also when some of them are
+registered by then: an import that goes on where it was cut off says what it said at first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected
@@ -42,7 +43,7 @@ async def resolve(job: JobContext, plan: ImportPlan, persons: Mapping[str, Perso
     found = Persons()
     for party, person in persons.items():
         known = {one.id: one for term in _terms(person) for one in by_term.get(term, ())}
-        _tell(found, plan, party, person, known)
+        _tell(found, plan, party, person, known, persons)
     await _registered_since(job, found)
     return found
 
@@ -63,10 +64,18 @@ def _terms(person: Person) -> list[str]:
     return [*name_terms(person.name), *(term for code in codes for term in code_terms(code))]
 
 
-def _tell(found: Persons, plan: ImportPlan, party: str, person: Person, known: dict[str, Known]) -> None:
+def _tell(
+    found: Persons,
+    plan: ImportPlan,
+    party: str,
+    person: Person,
+    known: dict[str, Known],
+    own: Collection[str],
+) -> None:
     kind, number = ("MEMBER_NUMBER", person.member) if person.member else ("IPI_NAME", person.ipi)
     numbered = [one for one in known.values() if number and one.has(kind, number)]
-    namesakes = [one.id for one in known.values() if _conforms(person.name, one.names)]
+    others = [one for one in known.values() if one.id == party or one.id not in own]
+    namesakes = [one.id for one in others if _conforms(person.name, one.names)]
     if numbered:
         owner = numbered[0]
         if person.name and not _conforms(person.name, owner.names):

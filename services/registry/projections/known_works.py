@@ -22,8 +22,11 @@ class Wanted:
     directors: frozenset[str]
 
 
-async def twins(connection: AsyncConnection, wanted: Mapping[str, Wanted]) -> dict[str, str]:
-    """By the id of a wanted work a registered one that it may be. Works without a year have no twins."""
+async def twins(
+    connection: AsyncConnection, wanted: Mapping[str, Wanted], own: Collection[str]
+) -> dict[str, str]:
+    """By the id of a wanted work a registered one that it may be, but none of its `own` file, which tells its works
+    apart. Works without a year have no twins."""
     by_term: dict[str, list[str]] = {}
     for work, one in wanted.items():
         for spelling in spellings(one.title) if one.year is not None else ():
@@ -39,7 +42,7 @@ async def twins(connection: AsyncConnection, wanted: Mapping[str, Wanted]) -> di
         .order_by(TABLE.c.id)
     )
     for known, year, label, roles, facts in (await connection.execute(query)).tuples():
-        if facts["kind"] == WorkKind.MUSIC:
+        if facts["kind"] == WorkKind.MUSIC or known in own:
             continue
         directors = {
             holder["party"]
@@ -49,7 +52,7 @@ async def twins(connection: AsyncConnection, wanted: Mapping[str, Wanted]) -> di
         }
         terms = {WHOLE + spelling.whole for spelling in spellings(label)}
         for work in (one for term in terms for one in by_term.get(term, ())):
-            if work != known and wanted[work].year == year and _may_be(wanted[work].directors, directors):
+            if wanted[work].year == year and _may_be(wanted[work].directors, directors):
                 found.setdefault(work, known)
     return found
 

@@ -68,6 +68,33 @@ def test_a_row_becomes_a_work_with_its_titles_genre_and_authors() -> None:
     assert [one.role for one in row.credits] == ["DIRECTOR", "SCRIPTWRITER"]
 
 
+@pytest.mark.clause("1.3-d")
+def test_a_row_has_as_many_titles_and_authors_as_an_event_can_hold() -> None:
+    """200 titles of 20,000 letters and 100 credits at most; the row beside it goes in."""
+    others = " ".join(f"title.alternative.az title.translated.x{chr(97 + at)}" for at in range(26))
+    assert (
+        len(good(read(f"title genre {others}", ["Görüş", "musical", *(f"Ad {at}" for at in range(52))]))) == 1
+    )
+    titles = " ".join(["title.alternative.az"] * 200)
+    file = read(
+        f"title genre {titles}",
+        ["Görüş", "musical", *(f"Ad {at}" for at in range(200))],
+        ["Görüş 2", "musical", *(f"Ad {at}" for at in range(199))],
+        ["Görüş 3", "musical", *(f"{at:0100}" for at in range(199))],
+        ["Görüş 4", "musical", *(f"{at:0101}" for at in range(199))],
+    )
+    assert [row.row for row in good(file)] == [3, 4]
+    assert [(row, column) for row, column, _ in bad(file)] == [(2, "titles"), (5, "titles")]
+    people = " ".join(["composer.1", "composer.2", *(f"other.{at}" for at in range(1, 100))])
+    file = read(
+        f"title genre {people}",
+        ["Görüş", "musical", *(f"Adam Ad{chr(97 + at % 26)}{chr(97 + at // 26)}" for at in range(101))],
+        ["Görüş 2", "musical", *(f"Adam Ad{chr(97 + at % 26)}{chr(97 + at // 26)}" for at in range(100))],
+    )
+    assert [row.row for row in good(file)] == [3]
+    assert [(row, column) for row, column, _ in bad(file)] == [(2, "credits")]
+
+
 @pytest.mark.parametrize(
     ("shares", "reason"),
     [

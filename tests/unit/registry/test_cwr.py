@@ -114,6 +114,41 @@ def test_what_is_wrong_is_told_with_its_record(before: bytes, after: bytes, colu
     assert column in [name for _, name, _ in told(file)]
 
 
+def repeated(kind: bytes, number: int, *, share: bytes | None = None) -> bytes:
+    """The file with so many records of a kind, each of another title or person, behind its first one."""
+    lines = DMP.splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if line.startswith(kind))
+    made = []
+    for one in range(number):
+        mark = f"{one:05}".encode()
+        if kind == b"ALT":
+            made.append(lines[at][:19] + b"TITLE " + mark + lines[at][30:])
+        else:
+            writer = lines[at][:19] + b"W" + mark.rjust(8, b"0") + b"N" + mark + lines[at][34:]
+            made.append(writer[:115] + b" " * 11 + writer[126:129] + b"00000" + writer[134:])
+    lines[at : at + 1] = made
+    begun = next(at for at, line in enumerate(lines) if line.startswith(b"NWR"))
+    ended = next(at for at, line in enumerate(lines) if line.startswith(b"GRT"))
+    for place in range(begun, ended):
+        lines[place] = lines[place][:11] + f"{place - begun:08}".encode() + lines[place][19:]
+    count = f"{len(lines) - 2:08}".encode(), f"{len(lines):08}".encode()
+    lines[-2] = lines[-2][:16] + count[0] + lines[-2][24:]
+    lines[-1] = lines[-1][:16] + count[1] + lines[-1][24:]
+    return b"".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "column"), [(b"ALT", 150, "titles"), (b"SWR", 80, "credits"), (b"OWR", 80, "credits")]
+)
+def test_a_registration_that_no_event_could_hold_is_told(kind: bytes, fits: int, column: str) -> None:
+    file = read_cwr(repeated(kind, fits), PLAN)
+    assert (len(rows(file)), told(file)) == (1, [])
+    for many in (250, 5_000):
+        file = read_cwr(repeated(kind, many), PLAN)
+        assert rows(file) == []
+        assert [name for _, name, _ in told(file)] == [column]
+
+
 def test_a_file_that_was_cut_off_enters_no_half_work() -> None:
     cut = DMP[: DMP.index(b"SWR0000000000000007")]
     file = read_cwr(cut, PLAN)
