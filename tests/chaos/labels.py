@@ -48,7 +48,7 @@ LABELS = (
     Label("job's effects appended, not finished", "shared.jobs.leasing", "finish", before=True, services=REACTING),
     Label("job finished", "shared.jobs.leasing", "finish", services=REACTING),
     Label("blob stored", "shared.eventstore.blobs", "Blobs.put", services=("intake", "payments")),
-    Label("account: items listed, not accepted", "services.intake.jobs.take_account", "refuse_others",
+    Label("account: items listed, not accepted", "services.intake.jobs.take_account", "_append",
           services=("intake",)),
     Label("statement: payers kept, nothing entered", "services.intake.jobs.take_statement", "keep_payers",
           services=("intake",)),
