@@ -23,7 +23,7 @@ def defect_of_terms(contract: Contract) -> Rejected | None:
     return (
         _of_kind(contract)
         or _of_reporting(contract.reporting, contract.payment_days)
-        or _of_tariff(contract.tariff)
+        or _of_tariff(contract.tariff, contract.currency)
         or _of_calendar(contract.payment_calendar)
         or _of_vat(contract)
         or _of_form(contract)
@@ -64,8 +64,11 @@ def _of_reporting(reporting: Reporting | None, payment_days: int | None) -> Reje
     return None
 
 
-def _of_tariff(tariff: tuple[Tariff, ...]) -> Rejected | None:
+def _of_tariff(tariff: tuple[Tariff, ...], currency: str) -> Rejected | None:
     for number, formula in enumerate(tariff, 1):
+        if formula.currency != currency:
+            # What is paid counts in the accounts' currency, the contract's: another sum would never be settled.
+            return Rejected("TARIFF_CANNOT_BE_USED", f"Formula {number}: the contract is in {currency}.")
         if what := _formula(formula):
             return Rejected("TARIFF_CANNOT_BE_USED", f"Formula {number}: {what}.")
     for number, formula in enumerate(tariff):

@@ -75,6 +75,7 @@ def test_terms_that_can_be_worked_with_enter(contract: Contract) -> None:
     [
         ((SUM, replace(MINUTES, valid_from=HALF)), "TARIFFS_OVERLAP"),
         ((replace(SUM, valid_to=HALF), replace(MINUTES, valid_from=HALF)), "TARIFFS_OVERLAP"),
+        ((replace(SUM, currency="EUR"),), "TARIFF_CANNOT_BE_USED"),
         ((replace(SUM, amount=0),), "TARIFF_CANNOT_BE_USED"),
         ((replace(SUM, amount=None),), "TARIFF_CANNOT_BE_USED"),
         ((replace(SUM, percent=Decimal(2)),), "TARIFF_CANNOT_BE_USED"),
