@@ -9,8 +9,9 @@ class FormColumn:
 
     Fields: day, start, end, duration, seconds, title, original_title, directors, scriptwriters,
     cinematographers, production_designers, composers, authors, year, country, category, genre, season,
-    episode, included_in, isan, eidr, income, amount, remark, work, work_amount (a work's sum on each of its
-    lines), owner, owner_ipi, role, percent, kind, use_type, territory, period_from, period_to.
+    episode, included_in, isan, eidr, income, amount, box_office, admissions, remark, work,
+    work_amount (a work's sum on each of its lines), owner, owner_ipi, role, percent, kind, use_type,
+    territory, period_from, period_to.
     Types: TEXT, DATE, TIME, DURATION, INTEGER, YEAR, AMOUNT, PERCENT, AUTHORS, IDENTIFIER, EPISODES.
     """
 
@@ -36,7 +37,8 @@ class NoWorkRule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormTotal:
     """Where the file states its total: the row whose `label_field` column holds `label`, and the field
-    that is summed above it (income or amount), or "declared" when the cell is the cover's total."""
+    that is summed above it (income, amount, box_office or admissions), or "declared" when the cell is the
+    cover's total."""
 
     label_field: str
     label: str

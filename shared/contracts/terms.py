@@ -127,6 +127,10 @@ class DistributionKey(StrEnum):
     AMOUNT = "AMOUNT"
     DURATION = "DURATION"
     INCOME = "INCOME"
+    ADMISSIONS = "ADMISSIONS"
+    """Of cinemas: tickets sold."""
+    BOX_OFFICE = "BOX_OFFICE"
+    """Of cinemas: what the tickets brought."""
 
 
 class Measure(StrEnum):
@@ -135,6 +139,10 @@ class Measure(StrEnum):
     SECONDS = "SECONDS"
     AMOUNT = "AMOUNT"
     """Minor units of the account's currency."""
+    ADMISSIONS = "ADMISSIONS"
+    """Tickets sold."""
+    BOX_OFFICE = "BOX_OFFICE"
+    """What tickets brought, in minor units of the account's currency."""
 
 
 class TargetKind(StrEnum):

@@ -189,7 +189,7 @@ def described(facts: Facts, work: ReportedTogether, money: WorkMoney) -> WorkMon
 
 def _problem(facts: Facts, target: TargetFact, works: list[ReportedTogether], money: Money) -> str | None:
     if len({report.measure for work in works for report in work.reports if report.uses}) > 1:
-        return "the account measures some works in seconds and others in money"
+        return "the account measures its works in more than one way"
     weights = [sum(use.value for use in work.days) for work in works]
     if any(weight < 0 for weight in weights):
         return "corrections of a work exceed its use in this account"

@@ -12,6 +12,7 @@ from fractions import Fraction
 from services.intake.domain.counting import Counting, Outlet
 from services.intake.domain.cover import BOX, FORM, INEXACT, NAMES, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import (
+    SUMMED,
     Overlaps,
     Repeats,
     check_amounts,
@@ -27,7 +28,7 @@ from services.intake.domain.evident import (
 from services.intake.domain.grouping import AUTHOR_FIELDS
 from services.intake.domain.line_check import check_boxes, check_names, check_use
 from services.intake.domain.lines import USES, Line, Total
-from services.intake.domain.measure import check_measure, form_lacks, money_field
+from services.intake.domain.measure import check_measure, form_lacks, weight_field
 from services.intake.domain.no_work import NoWorkRules
 from services.intake.domain.rules import Rule
 from services.intake.domain.times import DAY, seconds_of
@@ -78,14 +79,14 @@ class AccountCheck:
         self._no_work = NoWorkRules.of(self._form.no_work)
         self._by_part = not self._no_work.fields & set(USES)
         self._measurable = False
-        self._weight = money_field(contract)
+        self._weight = weight_field(contract)
         self._declared = _declared_field(contract)
         self._repeats = Repeats()
         self._overlaps = Overlaps()
         self._timed = False
         self._any = False
         self._good_days: set[date] = set()
-        self._moneys: list[str] = []
+        self._summed: list[str] = []
         self._sums: dict[str, int] = {}
         self._due_base = 0
         self.tell(check_cover(cover, contract, KINDS, today))
@@ -98,7 +99,7 @@ class AccountCheck:
     def begin(self, fields: frozenset[str]) -> None:
         """Judge the head: `fields` are the form's columns that the file has."""
         self._fields = fields
-        self._moneys = [field for field in ("income", "amount") if field in fields]
+        self._summed = [field for field in SUMMED if field in fields]
         self._measurable = not form_lacks(fields, self._contract)
         self._count.begin(fields)
         self._timed = {"day", "start"} <= fields
@@ -114,11 +115,14 @@ class AccountCheck:
         """Judge one line and pass it on."""
         judged: _Judged = line.part.judged or self._judge(line)
         rule = judged.rule if self._by_part else self._no_work.name_for(line)
-        for field in self._moneys:
-            if isinstance(money := line.used[field].value, Money):
-                self._sums[field] = self._sums.get(field, 0) + money.amount
+        for field in self._summed:
+            value = line.used[field].value
+            if isinstance(value, Money):
+                self._sums[field] = self._sums.get(field, 0) + value.amount
                 if field == self._declared:
-                    self._owe(line, rule, money)
+                    self._owe(line, rule, value)
+            elif isinstance(value, int):
+                self._sums[field] = self._sums.get(field, 0) + value
         if rule is None:
             self._any = True
             if judged.findings:
@@ -257,21 +261,21 @@ class AccountCheck:
         if declared.currency != currency:
             return findings
         stated = total.box.value if total is not None else None
-        if self._form.total is not None and total is not None and isinstance(stated, Money):
+        if self._form.total is not None and total is not None and isinstance(stated, Money | int):
+            summed = self._sums.get(self._form.total.field, 0)
+            wanted, of = (
+                Money(summed, currency) if isinstance(stated, Money) else summed,
+                "the sum of the lines",
+            )
             if self._form.total.field == "declared":
                 wanted, of = declared, "the cover's declared total"
-            else:
-                wanted, of = (
-                    Money(self._sums.get(self._form.total.field, 0), currency),
-                    "the sum of the lines",
-                )
             if stated != wanted:
                 what = f"the total is not {of}, {wanted}"
                 findings.append(Finding(total.where, what, str(stated), INEXACT, Rule.TOTAL_DIFFERS))
         if self._declared is not None and self._declared in self._fields:
-            summed = Money(self._sums.get(self._declared, 0), currency)
-            if summed != declared:
-                what = f"not the sum of the lines ({self._declared}), {summed}"
+            owed = Money(self._sums.get(self._declared, 0), currency)
+            if owed != declared:
+                what = f"not the sum of the lines ({self._declared}), {owed}"
                 where = "cover.declared_total"
                 findings.append(Finding(where, what, str(declared), INEXACT, Rule.TOTAL_DIFFERS))
         return findings
@@ -299,8 +303,8 @@ def _form_measures(fields: frozenset[str], contract: Contract) -> Findings:
 
 
 def _declared_field(contract: Contract) -> str | None:
-    """The column whose sum the cover declares: a producer's incomes, a user's amounts per work. Box office is
-    no such sum: it only weighs works against each other."""
+    """The column whose sum the cover declares: a producer's incomes, a user's amounts per work. Box office
+    and admissions are no such sum: they only weigh works against each other."""
     if contract.kind is ContractKind.ROYALTY_PAYMENT:
         return "income"
     return "amount" if contract.key is DistributionKey.AMOUNT else None

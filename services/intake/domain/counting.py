@@ -8,7 +8,7 @@ from services.intake.domain.cover import INEXACT
 from services.intake.domain.grouping import Works, reported_work, titles_of
 from services.intake.domain.inclusion import Host, Hosts, why_nothing_moves
 from services.intake.domain.lines import Line
-from services.intake.domain.measure import money_field, unit_of
+from services.intake.domain.measure import unit_of, weight_field
 from services.intake.domain.rules import Rule
 from services.intake.domain.times import moment_of, seconds_of
 from shared.contracts.intake import ReportedWork, UsageLine
@@ -46,7 +46,7 @@ class Counting:
         self.weighs = False
         """Whether any line of a work counts anything."""
         self._unit = unit_of(contract)
-        self._weight = money_field(contract)
+        self._weight = weight_field(contract)
         self._out = out
         self._hosts: Hosts | None = None
 
@@ -71,8 +71,7 @@ class Counting:
         seconds = seconds_of(line) or 0
         value = seconds
         if self._weight is not None:
-            money = line.money(self._weight)
-            value = money.amount if money is not None else 0
+            value = line.counted(self._weight) or 0
         moment = moment_of(line) if self.proper or self._hosts is not None else _NO_MOMENT
         host = self._host(line, seconds) if self._hosts is not None and rule is None else None
         inside = host.row if host is not None else None

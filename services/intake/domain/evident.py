@@ -15,6 +15,8 @@ from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
 FIRST_YEAR = 1895
+SUMMED = ("income", "amount", "box_office", "admissions")
+"""Fields that a form may sum up below its lines, none of them negative but in a correction."""
 _CORRECTION_WORDS = ("duzelis", "correction", "korreksiya", "ispravlenie")
 
 
@@ -63,18 +65,21 @@ def check_year(line: Line, today: date) -> Findings:
 
 
 def check_amounts(line: Line, form: AccountForm) -> Findings:
-    """An amount or income of nothing where the form allows no nil (D-14), or below zero without a correction."""
+    """An amount, income or number of tickets of nothing where the form allows no nil (D-14), or below zero without a
+    correction."""
     findings = []
-    for field in ("income", "amount"):
-        money = line.money(field)
-        if money is None:
+    for field in SUMMED:
+        counted = line.counted(field)
+        if counted is None:
             continue
-        if money.amount == 0 and not form.nil_allowed:
+        if counted == 0 and not form.nil_allowed:
             what = "nothing, where the form needs more"
-            findings.append(Finding(line.where(field), what, str(money), BOX, Rule.NIL))
-        if money.amount < 0 and not is_correction(line):
+            findings.append(Finding(line.where(field), what, str(line.value(field)), BOX, Rule.NIL))
+        if counted < 0 and not is_correction(line):
             what = "below zero, and no correction that names what it corrects"
-            findings.append(Finding(line.where(field), what, str(money), INEXACT, Rule.BELOW_ZERO))
+            findings.append(
+                Finding(line.where(field), what, str(line.value(field)), INEXACT, Rule.BELOW_ZERO)
+            )
     return findings
 
 

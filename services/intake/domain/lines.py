@@ -18,7 +18,8 @@ from shared.kernel.money import Money
 Value: TypeAlias = str | int | date | Decimal | Money | tuple[str, ...]
 
 USES = (
-    "day", "start", "end", "duration", "seconds", "income", "amount", "work_amount", "period_from", "period_to",
+    "day", "start", "end", "duration", "seconds", "income", "amount", "box_office", "admissions", "work_amount",
+    "period_from", "period_to",
 )  # fmt: skip
 """Fields of a line that say when, how long or for how much a work was used; all others are of its `Part`."""
 
@@ -35,8 +36,9 @@ class Box:
         self.value = value
         self.defect = defect
         self.content = composed(written) if value is None else str(value)
-        # Whether it holds a value and is no amount at or below zero: no rule has anything to ask of it alone.
-        self.settled = value is not None and not (isinstance(value, Money) and value.amount <= 0)
+        # Whether it holds a value and is no number at or below zero: no rule has anything to ask of it alone.
+        counted = value.amount if isinstance(value, Money) else value
+        self.settled = counted is not None and not (type(counted) is int and counted <= 0)
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +102,12 @@ class Line:
         box = self.used.get(field) or self.part.boxes.get(field)
         value = None if box is None else box.value
         return value if isinstance(value, Money) else None
+
+    def counted(self, field: str) -> int | None:
+        """The value of a field of amounts, in minor units, or of whole numbers."""
+        value = self.value(field)
+        value = value.amount if isinstance(value, Money) else value
+        return value if type(value) is int else None
 
     def day(self, field: str = "day") -> date | None:
         """The value of a field of days."""

@@ -60,6 +60,10 @@ class Boxes:
         marks = self._form.decimal_mark, self._form.thousands_mark
         return cells.parse_amount(cell, self._currency, *marks, "", most)
 
+    def total(self, cell: Cell, field: str) -> Money | int | Finding:
+        """The sum of a field that is stated below the lines."""
+        return cells.parse_integer(cell, "") if field == "admissions" else self.amount(cell)
+
     def _value(self, cell: Cell, column: FormColumn) -> Value | Finding:
         match column.type:
             case "DATE":

@@ -199,7 +199,7 @@ class FormSheet:
             box = (
                 unread("the total is empty", "")
                 if empty
-                else boxed(composed(cell.text), self._boxes.amount(cell))
+                else boxed(composed(cell.text), self._boxes.total(cell, self._form.total.field))
             )
         self.total = Total(where, box)
         if (found := box.defect) is not None:

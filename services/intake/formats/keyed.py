@@ -13,7 +13,7 @@ from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 
 _ROYALTY = "royalty"
-_COUNTED = ("income", "amount", "work_amount", "seconds", "duration")
+_COUNTED = ("income", "amount", "work_amount", "box_office", "admissions", "seconds", "duration")
 """The column whose sum confirms a paper is the first of these that the form has."""
 
 
@@ -34,7 +34,7 @@ def control_column(form: AccountForm) -> FormColumn | None:
 def control_totals(
     form: AccountForm, currency: str, headers: Sequence[str], lines: Sequence[Sequence[str]]
 ) -> tuple[int, int | None]:
-    """Number of lines and sum of the control column (minor units or seconds), the row of the total left out. What
+    """Number of lines and sum of the control column (as `read_control` reads it), the row of the total left out. What
     cannot be read counts nothing: it goes back with the account. Of a schedule the royalty is summed: what was kept of
     it stands in lines of its own."""
     total, column = form.total, control_column(form)
@@ -54,11 +54,11 @@ def control_totals(
 
 
 def read_control(form: AccountForm, column: FormColumn, currency: str, text: str) -> int | Finding:
-    """A control total as it is written on the paper, in minor units or seconds."""
+    """A control total as it is written on the paper, in minor units, tickets or seconds."""
     cell, where = text_cell(text), "body.total"
     if column.field == "duration":
         return parse_duration(cell, "SECONDS", where)
-    if column.field == "seconds":
+    if column.field in ("seconds", "admissions"):
         return parse_integer(cell, where)
     amount = parse_amount(cell, currency, form.decimal_mark, form.thousands_mark, where)
     return amount.amount if isinstance(amount, Money) else amount

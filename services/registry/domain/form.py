@@ -17,18 +17,23 @@ from shared.kernel.decider import Rejected
 FIELDS = frozenset(
     "day start end duration seconds title original_title directors scriptwriters cinematographers "
     "production_designers composers authors year country category genre season episode included_in isan eidr "
-    "income amount remark work work_amount owner owner_ipi role percent kind use_type territory period_from "
-    "period_to".split()
+    "income amount box_office admissions remark work work_amount owner owner_ipi role percent kind use_type "
+    "territory period_from period_to".split()
 )
 TYPES = frozenset("TEXT DATE TIME DURATION INTEGER YEAR AMOUNT PERCENT AUTHORS IDENTIFIER EPISODES".split())
 _MEASURES = {
     DistributionKey.AMOUNT: (("amount",), ("work_amount",)),
     DistributionKey.INCOME: (("income",),),
+    DistributionKey.BOX_OFFICE: (("box_office",),),
+    DistributionKey.ADMISSIONS: (("admissions",),),
     DistributionKey.DURATION: (("duration",), ("seconds",), ("start", "end")),
 }
 """The columns that say what a key divides by, each of these ways is enough (D-39)."""
-_MONEY = ("amount", "income", "work_amount")
-_COUNTED = ("INTEGER", "TIME", "DURATION")
+_TYPES_OF = {
+    **dict.fromkeys(("amount", "income", "box_office", "work_amount"), ("AMOUNT",)),
+    "admissions": ("INTEGER",),
+}
+_TIMES = ("INTEGER", "TIME", "DURATION")
 _SIGNERS_MAX = 50
 _HEADER_ROW_MAX = 1_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -91,11 +96,7 @@ def _signers(form: AccountForm) -> Rejected | None:
 
 
 def _measured(form: AccountForm, key: DistributionKey) -> bool:
-    counted = {
-        column.field
-        for column in form.columns
-        if (column.type == "AMOUNT" if column.field in _MONEY else column.type in _COUNTED)
-    }
+    counted = {column.field for column in form.columns if column.type in _TYPES_OF.get(column.field, _TIMES)}
     return any(counted.issuperset(way) for way in _MEASURES[key])
 
 

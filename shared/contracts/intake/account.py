@@ -81,7 +81,7 @@ class UsageLine:
     """Number of its reported work."""
     measure: Measure
     value: int
-    """Seconds, or minor units of the account's currency."""
+    """Seconds, tickets, or minor units of the account's currency."""
     day: date | None = None
     start: time | None = None
     part: int = 1

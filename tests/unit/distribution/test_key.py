@@ -166,6 +166,35 @@ def test_users_money_falls_by_duration_without_the_news() -> None:
 
 
 @pytest.mark.clause("2.1.2-j")
+@pytest.mark.parametrize("measure", [Measure.ADMISSIONS, Measure.BOX_OFFICE])
+def test_a_cinemas_money_falls_by_tickets_or_by_what_they_brought(measure: Measure) -> None:
+    # 10.00 by 3, 3 and 1: 428.57, 428.57 and 142.86 qəpik; one left goes to the largest remainder.
+    reports = (
+        report(1, "film", 3, measure=measure),
+        report(2, "other", 3, measure=measure),
+        report(3, "third", 1, measure=measure),
+    )
+    draft = compute(run_of(account("10.00", *reports), works=(film(), film("other"), film("third"))))
+    assert {one.work: one.gross.amount for one in draft.allocations} == {
+        "film": 429,
+        "other": 428,
+        "third": 143,
+    }
+
+
+@pytest.mark.clause("2.1.2-j")
+def test_an_account_that_measures_its_works_in_two_ways_is_an_officials_case() -> None:
+    reports = (
+        report(1, "film", 3, measure=Measure.ADMISSIONS),
+        report(2, "other", 300, measure=Measure.BOX_OFFICE),
+    )
+    draft = compute(run_of(account("10.00", *reports), works=(film(), film("other"))))
+    assert [(s.state, s.reason, s.gross) for a in draft.allocations for s in a.shares] == [
+        ("HELD", "OFFICIAL", azn("10.00"))
+    ]
+
+
+@pytest.mark.clause("2.1.2-j")
 def test_an_account_of_nothing_but_news_is_an_officials_case() -> None:
     draft = compute(run_of(account("5.00", report(1, None, 60, outcome=MatchOutcome.NOT_A_WORK))))
     assert [(s.state, s.reason, s.gross) for a in draft.allocations for s in a.shares] == [
