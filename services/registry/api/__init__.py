@@ -2,6 +2,7 @@
 
 from services.registry.api import (
     routes_agreements,
+    routes_application_papers,
     routes_applications,
     routes_contracts,
     routes_erasure,
@@ -28,6 +29,7 @@ ROUTERS = (
     routes_contracts.router,
     routes_agreements.router,
     routes_applications.router,
+    routes_application_papers.router,
     routes_search.router,
     routes_imports.router,
     routes_societies.router,

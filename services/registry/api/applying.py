@@ -1,6 +1,7 @@
-"""What is applied for, from the bodies of requests."""
+"""What is applied for, from the bodies of requests, and who sees it."""
 
 from dataclasses import replace
+from typing import Any
 
 from services.registry.api.schemas_applications import (
     AnswerBody,
@@ -10,11 +11,15 @@ from services.registry.api.schemas_applications import (
 from services.registry.api.schemas_parties import NameBody
 from services.registry.api.work_forms import roles_of, work_of
 from services.registry.domain.application_events import Claim, Evidence
+from services.registry.projections.application import find_application, holders_of
+from services.registry.projections.standing import records_of
 from services.registry.vault import applied, sealed, together
 from shared.contracts.registry import CreditedName, Party
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.store import Alongside
 from shared.kernel.ids import derived_id
+from shared.web.problems import not_found
+from shared.web.requests import Asking
 
 
 def membership_claim(application: str, body: MembershipApplicationBody) -> tuple[Claim, Alongside | None]:
@@ -73,3 +78,14 @@ def answered_claim(claim: Claim, body: AnswerBody) -> Claim:
 def names_of(names: list[NameBody]) -> tuple[CreditedName, ...]:
     """Credited names of a body."""
     return tuple(CreditedName(**name.model_dump()) for name in names)
+
+
+async def found_application(ask: Asking, application_id: str) -> dict[str, Any]:
+    """An application; 404 when there is none, or a party-bound token has no part in it."""
+    bound = ask.caller.party
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_application(connection, application_id)
+        records = {*await records_of(connection, bound)} if bound is not None else set()
+    if found is None or (bound is not None and records.isdisjoint({found["applicant"], *holders_of(found)})):
+        raise not_found("application", application_id)
+    return found

@@ -1,23 +1,19 @@
 """What is answered about a party, as it is or was known, with the records that were merged into it."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
-from typing import TypeAlias
 
 from services.registry.domain.contract import CONTRACT
 from services.registry.domain.party import PARTY
 from services.registry.domain.status import Owner
 from services.registry.projections import contract, party
 from services.registry.projections.contract import contracts_of, represented_on, represents
-from services.registry.projections.merges import merged_here
 from services.registry.projections.party import owner_of, read_parties, standing_on
+from services.registry.projections.standing import Parties, records_behind, survivors_of
 from shared.jobs.context import Context
 from shared.projections import Row, projection
 from shared.projections.past import rows_as_of
 from shared.web.as_of import Moment
-
-Parties: TypeAlias = Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
-"""Parties by their ids, as they are or were known."""
 
 _HELD = ("mandates", "refusals", "payees")
 _NAMED = ("organisation", "receiver")
@@ -72,41 +68,7 @@ def parties_at(ctx: Context, position: int) -> Parties:
     return known
 
 
-async def survivors_of(known: Parties, ids: Iterable[str]) -> dict[str, str]:
-    """Which party stands for each of these that was merged, through others too."""
-    leading = {one: one for one in ids}
-    found: dict[str, str] = {}
-    while leading:
-        rows = await known(sorted(set(leading.values())))
-        further = {
-            one: rows[at]["merged_into"]
-            for one, at in leading.items()
-            if at in rows and rows[at]["merged_into"] is not None
-        }
-        found |= further
-        leading = further
-    return found
-
-
-async def records_behind(known: Parties, row: Row) -> list[Row]:
-    """The records that were merged into a party, through others too."""
-    found: list[Row] = []
-    waiting = merged_here(row)
-    while waiting:
-        rows = await known(waiting)
-        found += [rows[one] for one in waiting]
-        waiting = [further for one in waiting for further in merged_here(rows[one])]
-    return found
-
-
 async def owners_of(known: Parties, ids: Iterable[str]) -> dict[str, Owner]:
     """What the shares of parties depend on; a party that stands for others has what they gave and refused too."""
     rows = await known(sorted(set(ids)))
     return {one: owner_of([row, *await records_behind(known, row)]) for one, row in rows.items()}
-
-
-async def records_of(known: Parties, party_id: str) -> list[str]:
-    """The ids of a party and of the records that it stands for."""
-    rows = await known([party_id])
-    behind = [one for row in rows.values() for one in await records_behind(known, row)]
-    return [party_id, *(one["id"] for one in behind)]

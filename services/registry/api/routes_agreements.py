@@ -17,9 +17,10 @@ from services.registry.domain.agreement import (
 )
 from services.registry.domain.work import WORK
 from services.registry.handlers import unknown_party
-from services.registry.handlers.party_merges import given_behind
-from services.registry.projections.agreement import TABLE, find_agreement
+from services.registry.handlers.agreements import Giver, giver_of, standing_giver, with_its_licensee
+from services.registry.projections.agreement import PARTIES, TABLE, find_agreement
 from services.registry.projections.agreement_work import works_of
+from services.registry.projections.standing import as_standing, records_of
 from shared.kernel.decider import Rejected
 from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -53,21 +54,23 @@ async def make_agreement(
     right is never given."""
     await _refuse_strangers(post, party_id, body)
     agreement = Agreement(id=post.new_id(), version=1, licensor=party_id, **body.agreed())
-    theirs, guards = await _standing(post, party_id)
-    command = MakeAgreement(agreement=agreement, theirs=theirs)
-    return await post.execute(AGREEMENTS, party_id, command, guards=guards, made=agreement.id)
+    giver = await _giver(post, party_id)
+    command = MakeAgreement(agreement=agreement, theirs=giver.theirs, records=giver.records)
+    return await post.execute(AGREEMENTS, party_id, command, guards=giver.guards, made=agreement.id)
 
 
 @router.post(_OF + "/{agreement_id}/change", **documented(ANSWER, *COMMANDS))
 async def change_agreement(
     party_id: str, agreement_id: str, body: AgreementBody, post: Posting = posting(_SUBMIT)
 ) -> JSONResponse:
-    """Enter the next version of an agreement: all its terms, from a day on. At a merged record one can only end."""
+    """Enter the next version of an agreement: all its terms, from a day on. The party that stands for a merged owner
+    changes his agreements; at the merged record one can only end."""
     await _refuse_strangers(post, party_id, body)
-    agreement = Agreement(id=agreement_id, version=1, licensor=party_id, **body.agreed())
-    theirs, guards = await _standing(post, party_id)
-    command = ChangeAgreement(agreement=agreement, theirs=theirs)
-    return await post.execute(AGREEMENTS, party_id, command, guards=guards)
+    giver = await _giver(post, party_id, agreement_id)
+    agreement = Agreement(id=agreement_id, version=1, licensor=giver.record, **body.agreed())
+    agreement = await with_its_licensee(post.ctx.store, agreement, giver)
+    command = ChangeAgreement(agreement=agreement, theirs=giver.theirs, records=giver.records)
+    return await post.execute(AGREEMENTS, giver.record, command, guards=giver.guards)
 
 
 @router.post(_OF + "/{agreement_id}/end", **documented(ANSWER, *COMMANDS))
@@ -75,8 +78,9 @@ async def end_agreement(
     party_id: str, agreement_id: str, body: EndBody, post: Posting = posting(_SUBMIT)
 ) -> JSONResponse:
     """End an agreement with its last day. 409 for a later one than is known: that is a next version."""
+    giver = await giver_of(post.ctx.store, party_id, agreement_id)
     command = EndAgreement(agreement=agreement_id, last_day=body.last_day)
-    return await post.execute(AGREEMENTS, party_id, command)
+    return await post.execute(AGREEMENTS, giver.record, command, guards=giver.guards[:1])
 
 
 @router.get("/agreements", **documented({"items": [EXAMPLE], "next": None}, *READS))
@@ -86,19 +90,22 @@ async def list_agreements(
     limit: Limit = 50,
     ask: Asking = asking("registry:party:read", parties=True),
 ) -> dict[str, Any]:
-    """Agreements, all or those of a party; for a party-bound token its own."""
+    """Agreements, all or those of a party and of the records that it stands for; for a party-bound token its own."""
     query = select(*(column for column in TABLE.c if column.name != "versions"))
-    for one in {party, ask.caller.party} - {None}:
-        query = query.where(or_(TABLE.c.licensor == one, TABLE.c.licensee == one))
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+        for one in {whose for whose in (party, ask.caller.party) if whose is not None}:
+            records = await records_of(connection, one)
+            query = query.where(or_(TABLE.c.licensor.in_(records), TABLE.c.licensee.in_(records)))
+        page = await paged(connection, query, (TABLE.c.id,), cursor, limit)
+        return page | {"items": await as_standing(connection, page["items"], *PARTIES)}
 
 
 @router.get("/agreements/{agreement_id}", **documented(EXAMPLE, *READS))
 async def show_agreement(
     agreement_id: str, ask: Asking = asking("registry:party:read", parties=True)
 ) -> dict[str, Any]:
-    """An agreement with all its versions, and the works whose shares rest on it: which of them it no longer gives."""
+    """An agreement with all its versions, and the works whose shares rest on it: which of them it no longer gives. Of
+    merged parties those are shown that stand for them, `entered_as` says as what they gave or got it."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_agreement(connection, agreement_id)
         works = await works_of(connection, agreement_id)
@@ -118,9 +125,9 @@ async def _refuse_strangers(post: Posting, party_id: str, body: AgreementBody) -
             raise rejected(Rejected("UNKNOWN_WORK", f"There is no work {work[:80]!r}."))
 
 
-async def _standing(post: Posting, party_id: str) -> tuple[tuple[Agreement, ...], list[tuple[str, int]]]:
-    """What the records that a party stands for gave, with the guard on its merges; 409 when it was merged itself."""
-    behind = await given_behind(post.ctx.store, party_id)
-    if isinstance(behind, Rejected):
-        raise rejected(behind)
-    return behind
+async def _giver(post: Posting, party_id: str, agreement_id: str | None = None) -> Giver:
+    """Who gives, with all his records; 409 when he was merged himself."""
+    giver = await standing_giver(post.ctx.store, party_id, agreement_id)
+    if isinstance(giver, Rejected):
+        raise rejected(giver)
+    return giver

@@ -3,10 +3,16 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy import or_, select
 
-from services.registry.api.applying import answered_claim, membership_claim, names_of, work_claim
+from services.registry.api.applying import (
+    answered_claim,
+    found_application,
+    membership_claim,
+    names_of,
+    work_claim,
+)
 from services.registry.api.schemas_applications import (
     AcceptBody,
     AnswerBody,
@@ -26,21 +32,25 @@ from services.registry.domain.application import (
     RefuseApplication,
     SubmitApplication,
 )
-from services.registry.domain.application_events import ApplicationSubmitted, Claim, State, Status
+from services.registry.domain.application_events import (
+    ApplicationSubmitted,
+    Claim,
+    State,
+    Status,
+    parties_named,
+)
 from services.registry.domain.party import PARTY
-from services.registry.projections.application import TABLE, find_application, holders_of
+from services.registry.handlers.party_merges import survivors
+from services.registry.projections.application import TABLE
 from services.registry.projections.application_party import TABLE as OF_PARTY
+from services.registry.projections.standing import as_standing, records_of
 from services.registry.vault import (
     OfAnotherPerson,
     answered,
     applied,
     forgotten,
-    read_answers,
-    read_applicant,
-    read_identity,
     together,
 )
-from shared.contracts.wire import to_builtins
 from shared.eventstore.store import Alongside
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -49,7 +59,6 @@ from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found, rejected
-from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
@@ -120,7 +129,11 @@ async def answer_query(
     """Answer what was asked, and mend the application with it."""
     state = await _state(post, application_id)
     submitted = state.submitted
-    if submitted is None or post.caller.party not in (None, submitted.applicant):
+    stand = await survivors(post.ctx.store, parties_named(state))
+    if submitted is None or post.caller.party not in (
+        None,
+        stand.get(submitted.applicant or "", submitted.applicant),
+    ):
         raise not_found("application", application_id)
     claim = answered_claim(state.claim, body)
     whose = claim.party.id if claim.party is not None else submitted.applicant
@@ -138,10 +151,11 @@ async def confirm_share(
     """Confirm a declaration as a co-author: by a token that is bound to him, or by a document that a clerk records
     (409 when it is not kept here, D-103). 409 when another claim stands than the one named."""
     bound = post.caller.party
+    state = await _state(post, application_id)
+    stand = await survivors(post.ctx.store, parties_named(state) | {body.party or ""})
     if bound is not None:
-        state = await _state(post, application_id)
         holders = {holder.party for shares in state.claim.roles for holder in shares.holders}
-        if bound not in holders or body.party not in (None, bound):
+        if bound not in {stand.get(one, one) for one in holders} or body.party not in (None, bound):
             raise not_found("application", application_id)
     elif body.party is None or body.document_sha256 is None:
         what = "a clerk names the co-author and the document by which he confirms"
@@ -154,6 +168,7 @@ async def confirm_share(
         document_sha256=body.document_sha256,
         by=post.caller.subject,
         day=baku_day(post.ctx.clock()),
+        stand=stand,
     )
     return await post.execute(APPLICATION, application_id, command)
 
@@ -163,7 +178,9 @@ async def accept_application(
     application_id: str, body: AcceptBody, post: Posting = posting(_DECIDE)
 ) -> JSONResponse:
     """Accept; never by who submitted it or answered (403, D-95). The registry enters it and issues the certificate."""
-    command = AcceptApplication(by=post.caller.subject, day=baku_day(post.ctx.clock()), **body.model_dump())
+    stand = await survivors(post.ctx.store, parties_named(await _state(post, application_id)))
+    day = baku_day(post.ctx.clock())
+    command = AcceptApplication(by=post.caller.subject, day=day, stand=stand, **body.model_dump())
     return await post.execute(APPLICATION, application_id, command)
 
 
@@ -196,63 +213,20 @@ async def list_applications(
         query = query.where(TABLE.c.status == status)
     if kind is not None:
         query = query.where(TABLE.c.kind == kind)
-    if ask.caller.party is not None:
-        own = select(OF_PARTY.c.application).where(OF_PARTY.c.party == ask.caller.party)
-        query = query.where(or_(TABLE.c.applicant == ask.caller.party, TABLE.c.id.in_(own)))
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+        if ask.caller.party is not None:
+            records = await records_of(connection, ask.caller.party)
+            own = select(OF_PARTY.c.application).where(OF_PARTY.c.party.in_(records))
+            query = query.where(or_(TABLE.c.applicant.in_(records), TABLE.c.id.in_(own)))
+        page = await paged(connection, query, (TABLE.c.id,), cursor, limit)
+        return page | {"items": await as_standing(connection, page["items"], "applicant")}
 
 
 @router.get("/{application_id}", **documented(EXAMPLE, *READS))
 async def show_application(application_id: str, ask: Asking = asking(_READ, parties=True)) -> dict[str, Any]:
-    """An application with its findings, confirmations and what happened to it."""
-    return await _found(ask, application_id)
-
-
-@router.get(
-    "/{application_id}/applicant",
-    **documented({"names": [{"name": "Səidə Haqverdiyeva"}], "identity": {"fin": "5VBK5VR"}}, *READS),
-)
-async def show_applicant(
-    application_id: str, ask: Reading = reading("registry:identity:read", parties=True)
-) -> dict[str, Any]:
-    """Who applies and is not registered yet. Every reading is recorded with its purpose (D-94)."""
-    found = await _found(ask, application_id)
-    names = await read_applicant(ask.ctx.engine, application_id)
-    if not names or ask.caller.party not in (None, found["applicant"]):
-        raise not_found("applicant", application_id)
-    party: str = found["claim"]["party"]["id"]
-    identity = await read_identity(ask.ctx.engine, [party])
-    await ask.record("IDENTITY", [party], document=application_id)
-    return {"names": to_builtins(names), "identity": identity}
-
-
-@router.get(
-    "/{application_id}/answers",
-    **documented({"items": [{"query": 1, "words": "Sənəd əlavə olunur"}]}, *READS),
-)
-async def show_answers(
-    application_id: str, ask: Reading = reading("registry:identity:read", parties=True)
-) -> dict[str, Any]:
-    """What the applicant answered, in his words. Every reading is recorded with its purpose (D-94)."""
-    found = await _found(ask, application_id)
-    if ask.caller.party not in (None, found["applicant"]):
-        raise not_found("application", application_id)
-    answers = await read_answers(ask.ctx.engine, application_id)
-    await ask.record("ANSWER", [found["applicant"] or application_id], document=application_id)
-    return {"items": answers}
-
-
-@router.get("/{application_id}/certificate", **documented("%PDF-1.4", *READS))
-async def show_certificate(application_id: str, ask: Reading = reading(_READ, parties=True)) -> Response:
-    """The certificate as PDF, byte for byte as it was issued; the reading is recorded (D-103)."""
-    found = await _found(ask, application_id)
-    sha = found["certificate_sha256"]
-    data = await ask.ctx.blobs.get(sha) if sha else None
-    if data is None:
-        raise not_found("certificate", application_id)
-    await ask.record("CERTIFICATE", [found["applicant"] or application_id], document=application_id)
-    return Response(data, media_type="application/pdf")
+    """An application with its findings, confirmations and what happened to it. The claim stays as it was made; of an
+    applicant who was merged the party is shown that stands for him."""
+    return await found_application(ask, application_id)
 
 
 async def _submitted(
@@ -276,12 +250,3 @@ async def _submitted(
 
 async def _state(post: Posting, application_id: str) -> State:
     return (await post.ctx.store.state(APPLICATION, application_id))[0]
-
-
-async def _found(ask: Asking, application_id: str) -> dict[str, Any]:
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_application(connection, application_id)
-    bound = ask.caller.party
-    if found is None or (bound is not None and bound not in {found["applicant"], *holders_of(found)}):
-        raise not_found("application", application_id)
-    return found

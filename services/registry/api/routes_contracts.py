@@ -1,21 +1,19 @@
 """Contracts over HTTP: sign, change, end, look up."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.registry.api.party_views import records_of, survivors_of
 from services.registry.api.schemas import EndBody
 from services.registry.api.schemas_contracts import ChangeBody, ContractBody
 from services.registry.domain.contract import CONTRACT, ChangeContract, EndContract, SignContract
 from services.registry.handlers import unknown_party
 from services.registry.projections import contract
 from services.registry.projections.contract import TABLE, find_contract
-from services.registry.projections.party import read_parties
+from services.registry.projections.standing import as_standing, records_of
 from shared.contracts.registry import Contract, version_on
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.kernel.decider import Rejected
@@ -85,9 +83,9 @@ async def list_contracts(
     )
     async with ask.ctx.engine.connect() as connection:
         if ask.caller.party is not None:
-            known = partial(read_parties, connection)
-            query = query.where(TABLE.c.party.in_(await records_of(known, ask.caller.party)))
-        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+            query = query.where(TABLE.c.party.in_(await records_of(connection, ask.caller.party)))
+        page = await paged(connection, query, (TABLE.c.id,), cursor, limit)
+        return page | {"items": await as_standing(connection, page["items"], "party")}
 
 
 @router.get("/{contract_id}", **documented(EXAMPLE, *READS))
@@ -100,19 +98,16 @@ async def show_contract(
     """A contract with all its versions, as it is or was known; `contract` is the last one, or the one whose terms
     apply on a day."""
     moment = await moment_of(ask.ctx, as_of, on)
-    if moment.position is None:
-        async with ask.ctx.engine.connect() as connection:
-            found = await find_contract(connection, contract_id)
-    else:
-        model = projection(contract)
-        found = await row_as_of(ask.ctx.store, model, CONTRACT.entity, contract_id, moment.position)
-    if found is None:
-        raise not_found("contract", contract_id)
     # A contract with a party that was merged is one with the party that stands for it.
     async with ask.ctx.engine.connect() as connection:
-        stand = await survivors_of(partial(read_parties, connection), [found["party"]])
-    if found["party"] in stand:
-        found = found | {"party": stand[found["party"]], "entered_as": found["party"]}
+        if moment.position is None:
+            found = await find_contract(connection, contract_id)
+        else:
+            model = projection(contract)
+            then = await row_as_of(ask.ctx.store, model, CONTRACT.entity, contract_id, moment.position)
+            found = next(iter(await as_standing(connection, [then] if then else [], "party")), None)
+    if found is None:
+        raise not_found("contract", contract_id)
     if ask.caller.party is not None and found["party"] != ask.caller.party:
         raise not_found("contract", contract_id)
     if on is None:

@@ -6,13 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from services.registry.api.party_views import owners_of, parties_at, survivors_of
+from services.registry.api.party_views import owners_of, parties_at
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
 from services.registry.domain.work_warnings import warnings_of
 from services.registry.projections import work
 from services.registry.projections.merges import merged_here
 from services.registry.projections.party import read_parties
+from services.registry.projections.standing import Parties, survivors_of
 from services.registry.projections.work import read_works, shares_of
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.terms import Role, UseType
@@ -35,7 +36,7 @@ class Known:
     """Works and parties by their ids, as they are or were known."""
 
     works: Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
-    parties: Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
+    parties: Parties
 
 
 async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = HOME) -> Row | None:

@@ -4,15 +4,13 @@ All agreements of one owner stand in his stream, so that he gives nobody what he
 first day to the day before the next one's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from services.registry.domain.shares import most_claimed
-from shared.contracts.registry import Holder, RoleShares
 from shared.contracts.terms import ANYWHERE, Role, UseType
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.periods import valid_on
@@ -108,6 +106,8 @@ class MakeAgreement:
 
     agreement: Agreement
     theirs: tuple[Agreement, ...] = ()
+    records: frozenset[str] = frozenset()
+    """All records of the owner: what one of them would get, he would give to himself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,8 @@ class ChangeAgreement:
 
     agreement: Agreement
     theirs: tuple[Agreement, ...] = ()
+    """As of MakeAgreement."""
+    records: frozenset[str] = frozenset()
     """As of MakeAgreement."""
 
 
@@ -134,15 +136,15 @@ Command: TypeAlias = MakeAgreement | ChangeAgreement | EndAgreement
 def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     match command:
-        case MakeAgreement(agreement=agreement, theirs=theirs):
+        case MakeAgreement(agreement=agreement, theirs=theirs, records=records):
             if agreement in state.given:
                 return AlreadyApplied()
             if any(one.id == agreement.id for one in state.given):
                 return Rejected("ALREADY_MADE", "The agreement is entered.")
-            defect = _defect(agreement, (*state.given, *theirs))
+            defect = _defect(agreement, (*state.given, *theirs), records)
             return defect or accepted(AgreementMade(agreement=agreement))
-        case ChangeAgreement(agreement=agreement, theirs=theirs):
-            return _change(agreement, theirs, state)
+        case ChangeAgreement():
+            return _change(command, state)
         case EndAgreement(agreement=agreement_id, last_day=last_day):
             last = _last(agreement_id, state)
             if last is None:
@@ -157,7 +159,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
-def _change(agreement: Agreement, theirs: tuple[Agreement, ...], state: State) -> Decision[Event]:
+def _change(command: ChangeAgreement, state: State) -> Decision[Event]:
+    agreement = command.agreement
     last = _last(agreement.id, state)
     if last is None:
         return Rejected("UNKNOWN_AGREEMENT", "The owner made no such agreement.")
@@ -168,8 +171,8 @@ def _change(agreement: Agreement, theirs: tuple[Agreement, ...], state: State) -
     if agreement.valid_from <= last.valid_from:
         return Rejected("VERSIONS_FOLLOW", f"The version before it holds from {last.valid_from} on.")
     following = replace(agreement, version=last.version + 1)
-    others = [*(one for one in state.given if one.id != agreement.id), *theirs]
-    return _defect(following, others) or accepted(AgreementVersioned(agreement=following))
+    others = [*(one for one in state.given if one.id != agreement.id), *command.theirs]
+    return _defect(following, others, command.records) or accepted(AgreementVersioned(agreement=following))
 
 
 def _last(agreement_id: str, state: State) -> Agreement | None:
@@ -177,8 +180,8 @@ def _last(agreement_id: str, state: State) -> Agreement | None:
     return max(versions, key=lambda one: one.version, default=None)
 
 
-def _defect(agreement: Agreement, others: Iterable[Agreement]) -> Rejected | None:
-    if agreement.licensee == agreement.licensor:
+def _defect(agreement: Agreement, others: Iterable[Agreement], records: frozenset[str]) -> Rejected | None:
+    if agreement.licensee in records | {agreement.licensor}:
         return Rejected("OWN_LICENSEE", "Nobody gives a right to himself.")
     if agreement.valid_to is not None and agreement.valid_to < agreement.valid_from:
         return Rejected("ENDS_BEFORE_ITS_BEGINNING", f"It begins on {agreement.valid_from}.")
@@ -232,63 +235,6 @@ def _meet(one: Agreement, other: Agreement) -> bool:
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return not one or not other or bool({*one} & {*other})
-
-
-def without_agreement(
-    shares: RoleShares, work: str, known: Mapping[str, Sequence[Agreement]]
-) -> Iterator[tuple[Holder, str]]:
-    """The shares of a role that do not rest on the agreement that they name, and why. One of its versions has to cover
-    them, all that rest on it together."""
-    resting: dict[str, list[Holder]] = {}
-    for holder in shares.holders:
-        if holder.agreement is not None:
-            resting.setdefault(holder.agreement, []).append(holder)
-    for agreement, holders in resting.items():
-        versions = known.get(agreement, ())
-        spent = [_spent(one, holders, shares.role, work) for one in versions]
-        for holder in holders:
-            if defect := _party_defect(holder, versions):
-                yield holder, defect
-                continue
-            covering = [
-                (one, claimed)
-                for one, claimed in zip(versions, spent, strict=True)
-                if _covers(one, holder, shares.role, work)
-            ]
-            if not covering:
-                yield holder, "it does not cover the share's work, role, use, territory and days"
-            elif all(claimed > one.fraction for one, claimed in covering):
-                yield holder, "the parts that rest on it are together more than it gives"
-
-
-def _party_defect(holder: Holder, versions: Sequence[Agreement]) -> str | None:
-    if not versions:
-        return "there is no such agreement"
-    agreed = versions[0]
-    if (holder.party, holder.basis.value) != (agreed.licensee, agreed.kind.value):
-        return f"it gives {agreed.licensee} an {agreed.kind}"
-    if holder.author != agreed.licensor:
-        return f"it gives what {agreed.licensor} had, not {holder.author}"
-    return None
-
-
-def _spent(agreement: Agreement, holders: Iterable[Holder], role: Role, work: str) -> Fraction:
-    """The most that is taken of a version on any day, for any use, in any territory."""
-    covered = tuple(holder for holder in holders if _covers(agreement, holder, role, work))
-    return most_claimed(RoleShares(role=role, holders=covered))
-
-
-def _covers(agreement: Agreement, holder: Holder, role: Role, work: str) -> bool:
-    ends = agreement.valid_to
-    return (
-        (not agreement.works or work in agreement.works)
-        and (not agreement.roles or role in agreement.roles)
-        and (not agreement.use_types or holder.use_type in agreement.use_types)
-        and agreement.territory in (ANYWHERE, holder.territory)
-        and holder.valid_from is not None
-        and holder.valid_from >= agreement.valid_from
-        and (ends is None or (holder.valid_to is not None and holder.valid_to <= ends))
-    )
 
 
 AGREEMENTS: Decider[Command, Event, State] = Decider("agreements", State(), evolve, decide)

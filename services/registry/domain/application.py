@@ -3,7 +3,8 @@
 Clauses 1.3 (owners, registered works), 2.1.2-i; D-29 (evidence), D-51 (agreed shares), D-94, D-95, D-103.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias, assert_never
 
@@ -25,6 +26,7 @@ from services.registry.domain.application_events import (
     Status,
     evolve,
 )
+from services.registry.domain.merging import ALONE
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.findings import Finding
 
@@ -79,6 +81,8 @@ class ConfirmShare:
     document_sha256: str | None
     by: str
     day: date
+    stand: Mapping[str, str] = field(default_factory=dict)
+    """Which party stands for each merged one: who confirms, confirms for all records of him."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ class AcceptApplication:
     day: date
     member_number: str | None
     valid_from: date | None
+    stand: Mapping[str, str] = field(default_factory=dict)
+    """As of ConfirmShare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,9 +217,10 @@ def _at_desk(
 
 
 def _confirm(command: ConfirmShare, application: str, state: State) -> Decision[Event]:
-    if command.party not in co_authors(state):
+    confirming = _one(command.party, command.stand)
+    if confirming not in co_authors(state, command.stand):
         return Rejected("NO_CO_AUTHOR", "The declaration gives him no share.")
-    if command.party in state.confirmed:
+    if confirming in confirmed_by(state, command.stand):
         return AlreadyApplied()
     if command.claim_number != state.claim_number:
         return Rejected(
@@ -239,7 +246,7 @@ def _accept(command: AcceptApplication, application: str, state: State) -> Decis
         return Rejected("NOT_CHECKED", "It was not checked as it stands.")
     if found := blocking(state.findings):
         return Rejected("HAS_FINDINGS", "; ".join(f"{one.where}: {one.what}" for one in found)[:1000])
-    if missing := co_authors(state) - state.confirmed:
+    if missing := co_authors(state, command.stand) - confirmed_by(state, command.stand):
         return Rejected("NOT_CONFIRMED", f"Not confirmed by {', '.join(sorted(missing))[:500]}.")
     dated = command.member_number is not None and command.valid_from is not None
     if (state.claim.party is not None) != dated:
@@ -261,11 +268,21 @@ def _own(by: str, state: State) -> Rejected | None:
     return Rejected("OWN_APPLICATION", "Who spoke for the applicant does not decide (D-95).", forbidden=True)
 
 
-def co_authors(state: State) -> frozenset[str]:
-    """Who has to confirm a declaration: everyone with a share but the applicant himself."""
-    holders = {holder.party for shares in state.claim.roles for holder in shares.holders}
+def co_authors(state: State, stand: Mapping[str, str] = ALONE) -> frozenset[str]:
+    """Who has to confirm a declaration: everyone with a share but the applicant himself; of merged parties the one that
+    stands for them."""
+    holders = {_one(holder.party, stand) for shares in state.claim.roles for holder in shares.holders}
     applicant = state.submitted.applicant if state.submitted is not None else None
-    return frozenset(holders - {applicant})
+    return frozenset(holders if applicant is None else holders - {_one(applicant, stand)})
+
+
+def confirmed_by(state: State, stand: Mapping[str, str] = ALONE) -> frozenset[str]:
+    """Who confirmed it as it stands; of merged parties the one that stands for them."""
+    return frozenset(_one(party, stand) for party in state.confirmed)
+
+
+def _one(party: str, stand: Mapping[str, str]) -> str:
+    return stand.get(party, party)
 
 
 APPLICATION: Decider[Command, Event, State] = Decider("application", State(), evolve, decide)

@@ -194,6 +194,14 @@ class State:
     certificate: CertificateIssued | None = None
 
 
+def parties_named(state: State) -> frozenset[str]:
+    """Every party that an application is of, is about, gives a share to or was confirmed by."""
+    holders = {holder.party for shares in state.claim.roles for holder in shares.holders}
+    applicant = state.submitted.applicant if state.submitted is not None else None
+    about = state.claim.party.id if state.claim.party is not None else None
+    return frozenset(one for one in (*holders, *state.confirmed, applicant, about) if one is not None)
+
+
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
     match event:

@@ -4,8 +4,9 @@ D-102: the elder stands, registered before provisional, then the earlier positio
 into which one they were merged, and a wrong merge is undone by a split that names it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from shared.kernel.decider import Rejected
 
@@ -35,6 +36,9 @@ class Merging:
 
 
 STANDS_ALONE = Merging()
+
+ALONE: Mapping[str, str] = MappingProxyType({})
+"""Which record stands for each merged one, where none was merged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from services.registry.domain.identifiers import canonical, problem_of
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_key import PARTY_KEY, KeyKind, PartyKey
 from services.registry.domain.work_key import WORK_KEY
-from services.registry.handlers.party_merges import records_behind
+from services.registry.handlers.party_merges import records_behind, survivors
 from shared.contracts.registry import Mandate, Work
 from shared.eventstore.store import EventStore
 
@@ -23,7 +23,7 @@ async def known_of(
     """What the registry knows of what an application names, beside its documents and what looks like it."""
     parties = await store.states(PARTY, sorted(parties_of(claim)))
     holders: dict[tuple[str, str], str] = {}
-    own = claim.party.id if claim.party is not None else None
+    own = await applying_party(store, claim)
     for one in claim.identifiers:
         if problem_of(one.kind, one.number):
             continue
@@ -39,6 +39,14 @@ async def known_of(
     registered = frozenset(party for party, (state, _) in parties.items() if state.party is not None)
     mandates = await _given_by(store, own) if own is not None else ()
     return Known(parties=registered, stored=stored, holders=holders, alike=alike, mandates=mandates)
+
+
+async def applying_party(store: EventStore, claim: Claim) -> str | None:
+    """Who applies for a membership; of one that was merged, the party that stands for him."""
+    if claim.party is None:
+        return None
+    stand = await survivors(store, [claim.party.id])
+    return stand.get(claim.party.id, claim.party.id)
 
 
 async def _given_by(store: EventStore, party: str) -> tuple[Mandate, ...]:

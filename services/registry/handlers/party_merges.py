@@ -7,7 +7,6 @@ from typing import Any
 
 from services.registry.domain.agreement import AGREEMENTS, Agreement, given_twice
 from services.registry.domain.erasure import ErasePerson, EraseWith
-from services.registry.domain.merging import merged_away
 from services.registry.domain.party import PARTY
 from services.registry.domain.party_events import PartiesParted, State
 from services.registry.domain.party_key import (
@@ -56,6 +55,18 @@ async def records_behind(store: EventStore, state: State) -> dict[str, State]:
     return found
 
 
+async def survivors(store: EventStore, parties: Iterable[str]) -> dict[str, str]:
+    """Which party stands for each of these that was merged, through others too."""
+    leading = {one: one for one in parties}
+    found: dict[str, str] = {}
+    while leading:
+        known = await store.states(PARTY, sorted(set(leading.values())))
+        into = {one: state.merging.into for one, (state, _) in known.items()}
+        leading = {one: further for one, at in leading.items() if (further := into[at]) is not None}
+        found |= leading
+    return found
+
+
 async def look_at_parties(store: EventStore, party_id: str, others: Sequence[str]) -> Joined | Rejected:
     """Look at the records that are to be merged: all are there, and the elder stands (D-102)."""
     known = await store.states(PARTY, [party_id, *others])
@@ -79,18 +90,6 @@ async def look_at_parties(store: EventStore, party_id: str, others: Sequence[str
     mine = Behind(merges=merges, states=records[party_id].states[1:])
     ids = tuple(dict.fromkeys(one for group in groups for one in group))
     return Joined(tuple(records[one] for one in others), mine, guards + given, ids)
-
-
-async def given_behind(
-    store: EventStore, party_id: str
-) -> tuple[tuple[Agreement, ...], list[tuple[str, int]]] | Rejected:
-    """What the records that a party stands for gave, with the guard that its merges are as they were looked at."""
-    state, version = await store.state(PARTY, party_id)
-    if gone := merged_away(state.merging):
-        return gone
-    known = await store.states(AGREEMENTS, list(await records_behind(store, state)))
-    theirs = tuple(one for given, _ in known.values() for one in given.given)
-    return theirs, [(stream(PARTY.entity, party_id), version)]
 
 
 async def _agreements(

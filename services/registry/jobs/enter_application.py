@@ -16,6 +16,7 @@ from services.registry.domain.party_key import KeyKind, PartyKey, keys_of
 from services.registry.domain.work import WORK, RegisterWork
 from services.registry.formats.certificate import Issued, membership_certificate, work_certificate
 from services.registry.handlers import identified, named_parties, unknown_party
+from services.registry.handlers.applications import applying_party
 from services.registry.handlers.party_merges import behind_of
 from services.registry.handlers.works import place_work
 from services.registry.vault import read_applicant
@@ -38,7 +39,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     state, _ = await job.ctx.store.state(APPLICATION, application)
     if state.status is not Status.ACCEPTED or state.accepted is None:
         return {"application": application, "status": state.status}
-    claim = state.claim
+    claim = await _as_standing(job, state.claim)
     if claim.party is not None:
         refused = await _enter_member(job, claim.party, claim, state, state.accepted)
     else:
@@ -51,6 +52,15 @@ async def run(job: JobContext) -> dict[str, Any]:
         )
         return {"application": application, "status": Status.OPEN, "reason": refused.reason}
     return await _certify(job, claim, state.accepted)
+
+
+async def _as_standing(job: JobContext, claim: Claim) -> Claim:
+    """The claim of the party that stands for an applicant who was merged: he becomes the member."""
+    standing = await applying_party(job.ctx.store, claim)
+    if claim.party is None or standing is None or standing == claim.party.id:
+        return claim
+    mandate = replace(claim.mandate, party=standing) if claim.mandate is not None else None
+    return replace(claim, party=replace(claim.party, id=standing), is_new=False, mandate=mandate)
 
 
 async def _enter_member(

@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.registry.domain.agreed_shares import without_agreement
 from services.registry.domain.agreement import (
     Agreement,
     AgreementFinished,
     AgreementMade,
     AgreementVersioned,
     with_told,
-    without_agreement,
 )
+from services.registry.projections.standing import as_standing, standing_now
 from shared.contracts.registry import RoleShares
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
@@ -33,6 +34,8 @@ TABLE = view_table(
     Index("agreement__licensor", "licensor"),
     Index("agreement__licensee", "licensee"),
 )
+
+PARTIES = ("licensor", "licensee")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -62,24 +65,32 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 
 
 async def find_agreement(connection: AsyncConnection, agreement: str) -> dict[str, Any] | None:
-    """An agreement with all its versions."""
-    row = (await connection.execute(select(TABLE).where(TABLE.c.id == agreement))).mappings().one_or_none()
-    return None if row is None else dict(row)
+    """An agreement with all its versions, and the parties that stand for those of it that were merged."""
+    rows = (await connection.execute(select(TABLE).where(TABLE.c.id == agreement))).mappings().all()
+    return next(iter(await as_standing(connection, rows, *PARTIES)), None)
 
 
 async def unfounded(
     connection: AsyncConnection, work: str, roles: Iterable[RoleShares]
 ) -> list[tuple[str, str]]:
-    """The shares of a work that do not rest on the agreement that they name: whose, and why."""
+    """The shares of a work that do not rest on the agreement that they name: whose, and why. A party that was merged
+    is the one that stands for it, at either."""
     every = list(roles)
     ids = {one.agreement for shares in every for one in shares.holders if one.agreement is not None}
     query = select(TABLE.c.id, TABLE.c.versions).where(TABLE.c.id.in_(ids))
     rows = (await connection.execute(query)).tuples() if ids else ()
     known = {one: from_builtins(tuple[Agreement, ...], versions) for one, versions in rows}
+    resting = [holder for shares in every for holder in shares.holders if holder.agreement in known]
+    agreed = [one for versions in known.values() for one in versions]
+    stand = await standing_now(
+        connection,
+        [party for one in resting for party in (one.party, one.author)]
+        + [party for one in agreed for party in (one.licensor, one.licensee)],
+    )
     return [
         (f"{shares.role}, {holder.party}: agreement {holder.agreement}", defect)
         for shares in every
-        for holder, defect in without_agreement(shares, work, known)
+        for holder, defect in without_agreement(shares, work, known, stand)
     ]
 
 

@@ -20,6 +20,7 @@ from services.registry.domain.application_events import (
     Event,
     Status,
 )
+from services.registry.projections.standing import as_standing
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -108,9 +109,9 @@ def _step(row: Row, event: Any) -> Row:
 
 
 async def find_application(connection: AsyncConnection, application: str) -> Row | None:
-    """An application."""
-    row = (await connection.execute(select(TABLE).where(TABLE.c.id == application))).mappings().one_or_none()
-    return None if row is None else dict(row)
+    """An application, and the party that stands for an applicant who was merged."""
+    rows = (await connection.execute(select(TABLE).where(TABLE.c.id == application))).mappings().all()
+    return next(iter(await as_standing(connection, rows, "applicant")), None)
 
 
 def holders_of(row: Row) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, Date, Integer, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
+from services.registry.projections.standing import as_standing
 from shared.contracts.registry import Contract, with_version
 from shared.contracts.terms import ContractKind
 from shared.contracts.wire import from_builtins, to_builtins
@@ -52,9 +53,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 
 
 async def find_contract(connection: AsyncConnection, contract_id: str) -> dict[str, Any] | None:
-    """A contract with its forms, in all its versions."""
-    row = (await connection.execute(select(TABLE).where(TABLE.c.id == contract_id))).mappings().one_or_none()
-    return dict(row) if row is not None else None
+    """A contract with its forms, in all its versions, and the party that stands for one that was merged."""
+    rows = (await connection.execute(select(TABLE).where(TABLE.c.id == contract_id))).mappings().all()
+    return next(iter(await as_standing(connection, rows, "party")), None)
 
 
 async def represented_on(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.agreed_shares import without_agreement
 from services.registry.domain.agreement import (
     AGREEMENTS,
     Agreement,
@@ -20,7 +21,6 @@ from services.registry.domain.agreement import (
     Event,
     MakeAgreement,
     given_twice,
-    without_agreement,
 )
 from shared.contracts.registry import Holder, RoleShares, ShareBasis
 from shared.contracts.terms import Role, UseType
@@ -262,3 +262,21 @@ def test_what_a_merged_record_gave_is_given() -> None:
     other = (replace(SALE, works=("other",)),)
     changed = answer(free, ChangeAgreement(agreement=widened, theirs=other))
     assert isinstance(changed, Rejected) and changed.reason == "RIGHTS_ALREADY_GIVEN"
+
+
+@pytest.mark.clause("1.3-j")
+def test_an_agreement_of_a_merged_party_is_that_of_the_one_that_stands() -> None:
+    role = RoleShares(role=Role.DIRECTOR, holders=(replace(HOLDER, party="heir", author="elder"),))
+    known = {"a1": (LICENCE,)}
+    assert list(without_agreement(role, "film", known))
+    assert not list(without_agreement(role, "film", known, {"studio": "heir", "author": "elder"}))
+    own = frozenset({"author", "elder", "studio"})
+    given = MakeAgreement(agreement=LICENCE, records=own)
+    assert answer([], given) == Rejected("OWN_LICENSEE", "Nobody gives a right to himself.")
+    later = replace(LICENCE, valid_from=JULY)
+    changed = answer([MADE], ChangeAgreement(agreement=later, records=own))
+    assert isinstance(changed, Rejected) and changed.reason == "OWN_LICENSEE"
+    theirs = (replace(SALE, licensor="elder", valid_from=JULY),)
+    shorter = replace(LICENCE, valid_from=date(2026, 3, 1))
+    met = answer([MADE], ChangeAgreement(agreement=shorter, theirs=theirs))
+    assert isinstance(met, Rejected) and met.reason == "RIGHTS_ALREADY_GIVEN"

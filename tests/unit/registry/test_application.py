@@ -208,6 +208,24 @@ def test_only_co_authors_confirm() -> None:
     assert why(READY[:2], replace(ACCEPT, by="author2")) == "NOT_CONFIRMED"
 
 
+@pytest.mark.clause("1.3-a", "X-c")
+def test_who_stands_for_a_merged_co_author_confirms_and_a_split_asks_him_himself() -> None:
+    stand = {"p2": "elder"}
+    confirm = ConfirmShare(
+        party="elder", claim_number=1, document_sha256=None, by="author2", day=DAY, stand=stand
+    )
+    by_elder = replace(CONFIRMED, party="elder")
+    assert answer(READY[:2], confirm) == accepted(by_elder)
+    assert answer(READY, confirm) == AlreadyApplied(), "what he confirmed himself is confirmed"
+    given = [*READY[:2], by_elder]
+    assert answer(given, replace(ACCEPT, stand=stand)) == accepted(ACCEPTED)
+    assert why(given, ACCEPT) == "NOT_CONFIRMED"
+    # The applicant and his co-author are one person: nobody is left to confirm.
+    assert answer(READY[:2], replace(ACCEPT, stand={"p2": "p1"})) == accepted(ACCEPTED)
+    assert answer(READY[:2], replace(ACCEPT, stand={"p1": "p2"})) == accepted(ACCEPTED)
+    assert why(READY, replace(confirm, party="p1", stand={"p2": "p1"})) == "NO_CO_AUTHOR"
+
+
 @pytest.mark.clause("1.3-a", "X-d")
 def test_a_co_author_confirms_the_shares_that_he_saw() -> None:
     """The answer gives him a fourth instead of the half: his word for the half, come late, is none for the fourth."""
