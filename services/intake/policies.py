@@ -5,12 +5,9 @@ from datetime import date
 
 from services.intake.domain.account import ACCOUNT, above_due
 from services.intake.domain.account_events import AccountFundingStated, AccountSubmitted, AccountTaken
-from services.intake.domain.award import AWARD, above_award
 from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.claim import PayerClaimed
-from services.intake.domain.funding import Part
-from services.intake.domain.funding_events import FundingStated
 from services.intake.domain.letter import LetterKind, letter_id_of
 from services.intake.domain.paper import PaperConfirmed
 from services.intake.domain.receipt import RECEIPT, ReassignPart
@@ -48,18 +45,7 @@ async def free_excess(reaction: Reaction, event: AccountFundingStated) -> None:
     paid it, of the last part first. Where a person moved money meanwhile, it is said anew how the account stands, and
     this begins again."""
     state, _ = await reaction.ctx.store.state(ACCOUNT, event.account)
-    await _free(reaction, TargetKind.ACCOUNT, event.account, above_due(state))
-
-
-async def free_excess_of_award(reaction: Reaction, event: FundingStated) -> None:
-    """The same for an award whose amount became smaller."""
-    if event.target_kind is TargetKind.AWARD:
-        state, _ = await reaction.ctx.store.state(AWARD, event.target)
-        await _free(reaction, event.target_kind, event.target, above_award(state))
-
-
-async def _free(reaction: Reaction, kind: TargetKind, target: str, parts: tuple[Part, ...]) -> None:
-    for part in parts:
+    for part in above_due(state):
         command = ReassignPart(
             part=part.number,
             to=None,
@@ -67,7 +53,7 @@ async def _free(reaction: Reaction, kind: TargetKind, target: str, parts: tuple[
             reason=ABOVE_THE_SUM_DUE,
             decided_by=reaction.meta().actor,
         )
-        freed = moved(kind, target, None, only_excess=True)
+        freed = moved(TargetKind.ACCOUNT, event.account, None, only_excess=True)
         await reaction.ctx.store.execute(RECEIPT, part.receipt, command, reaction.meta(), entailed=freed)
 
 
@@ -193,7 +179,6 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
     AccountFundingStated: (free_excess,),
-    FundingStated: (free_excess_of_award,),
     DayStarted: (look_for_reports, expire_documents, erase_what_was_kept),
     registry.PartyErased: (erase_payer,),
     registry.ContractSigned: (look_by_contract,),

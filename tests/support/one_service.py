@@ -180,7 +180,12 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
     """`await make_service(PARTS)`: the service on a fresh database; with its own settings class and values, if any."""
     async with AsyncExitStack() as stack:
 
-        async def make(parts: Parts, settings_class: type[Settings] = Settings, **values: Any) -> OneService:
+        async def make(
+            parts: Parts,
+            settings_class: type[Settings] = Settings,
+            clock: Clock = lambda: NOON,
+            **values: Any,
+        ) -> OneService:
             database = await make_database(parts.service)
             pool = await stack.enter_async_context(
                 asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8)
@@ -188,6 +193,6 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
             engine = create_async_engine(make_url(database.dsn_app).set(drivername="postgresql+asyncpg"))
             stack.push_async_callback(engine.dispose)
             settings = settings_class(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS, **values)
-            return await assemble(parts, settings, pool, engine, create_app(parts, settings))
+            return await assemble(parts, settings, pool, engine, create_app(parts, settings), clock=clock)
 
         yield make

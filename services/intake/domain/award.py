@@ -1,7 +1,9 @@
 """A court's order or a settlement that gives the guild royalty (2.1.1-u, D-27, D-28: paid by whomever it says).
 
 Its id derives from kind, who issued it, number and day; recorded again it is the same award in its new state, for
-instance when its legal force begins. Without a breakdown its works list is taken in as the account of the same id.
+instance when its legal force begins. Without a breakdown its works list is taken in as the account of the same id. What
+came for it and is more than an appeal left of it may be distributed, which stands until it is corrected: a person moves
+it (D-89).
 """
 
 from dataclasses import dataclass, replace
@@ -9,7 +11,7 @@ from datetime import date
 from typing import TypeAlias
 
 from services.intake.domain.fund import Admit, Fund, decide_money, funded, stated
-from services.intake.domain.funding import NO_FUNDING, Funding, Part, Release, Tie, excess
+from services.intake.domain.funding import NO_FUNDING, Funding, Release, Tie
 from services.intake.domain.funding_events import (
     FundingStated,
     MoneyEvent,
@@ -147,11 +149,6 @@ def _fund(told: AwardTold, state: State) -> Fund:
         funding=state.funding,
         prepared_by=state.recorded_by,
     )
-
-
-def above_award(state: State) -> tuple[Part, ...]:
-    """What came before the award was recorded with a smaller amount."""
-    return () if state.told is None else excess(state.funding, state.told.amount, 0)
 
 
 def award_id(kind: ReceiptKind, issued_by: str, number: str, ordered_on: date) -> str:

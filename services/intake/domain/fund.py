@@ -8,7 +8,6 @@ from services.intake.domain.funding import (
     Release,
     Tie,
     above,
-    excess,
     standing,
     too_much,
 )
@@ -80,8 +79,8 @@ def decide_money(
     match command:
         case Tie(part=part):
             event = _tie(part, fund)
-        case Release(part=part, only_excess=only_excess):
-            event = _release(part, only_excess, fund)
+        case Release(part=part):
+            event = _release(part, fund)
         case Admit():
             event = _admit(command, fund)
     if isinstance(event, AlreadyApplied | Rejected):
@@ -99,12 +98,9 @@ def _tie(part: Part, fund: Fund) -> PartTied | AlreadyApplied | Rejected:
     return PartTied(target=fund.id, receipt=part.receipt, part=part.number, amount=part.amount)
 
 
-def _release(part: Part, only_excess: bool, fund: Fund) -> PartTakenBack | Rejected:
+def _release(part: Part, fund: Fund) -> PartTakenBack | Rejected:
     if refused := too_much(fund.funding, part):
         return refused
-    over = sum(one.amount.amount for one in excess(fund.funding, fund.due, 0))
-    if only_excess and part.amount.amount > over:
-        return Rejected("NOT_ABOVE_THE_SUM_DUE", f"{Money(over, fund.due.currency)} is more than is due.")
     return PartTakenBack(target=fund.id, receipt=part.receipt, part=part.number, amount=part.amount)
 
 

@@ -32,7 +32,7 @@ class Tie:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """Let go of so much of a part: the bank took it back, or it is for another target. `only_excess`: only of what is
-    above the sum due."""
+    above an account's sum due before its acceptance; nothing else is free to go of itself."""
 
     part: Part
     only_excess: bool = False

@@ -23,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "account",
     Column("id", Text, primary_key=True),
@@ -105,6 +105,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                     "digest": event.digest,
                     "content": event.content,
                     "known": event.known,
+                    "at": entry.recorded_at.isoformat(),
                 },
             }
         case MoneyTakenBack(amount=amount):

@@ -13,7 +13,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "award",
     Column("id", Text, primary_key=True),
@@ -38,6 +38,7 @@ TABLE = view_table(
     Column("claim", Text),
     Column("recorded_by", Text, nullable=False),
     Column("breakdown", JSON, nullable=False),
+    Column("recorded_at", Text, nullable=False),
     Index("award__payer", "payer"),
 )
 _KEPT = (
@@ -69,7 +70,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     match event:
         case AwardTold():
@@ -81,6 +82,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "period_to": event.period.last.isoformat(),
                 "currency": event.amount.currency,
                 "due": event.amount.amount,
+                "recorded_at": entry.recorded_at.isoformat(),
                 **{name: before[name] for name in money},
             }
         case PartTied(amount=amount) if row is not None:

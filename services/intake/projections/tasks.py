@@ -3,10 +3,25 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, CompoundSelect, Select, Text, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Date,
+    DateTime,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from services.intake.projections.account import TABLE as ACCOUNT
+from services.intake.projections.award import TABLE as AWARD
 from services.intake.projections.bank_question import TABLE as QUESTION
 from services.intake.projections.cause import PREPARED
 from services.intake.projections.cause import TABLE as CAUSE
@@ -22,6 +37,8 @@ from services.intake.projections.paper import TABLE as PAPER
 from services.intake.projections.receipt import TABLE as RECEIPT
 from services.intake.projections.signature import AWAITED
 from services.intake.projections.signature import TABLE as SIGNATURE
+from shared.contracts.terms import Channel
+from shared.kernel.clock import BAKU
 
 _NO_PAYER: ColumnElement[Any] = cast(null(), Text)
 _NO_AMOUNT: ColumnElement[Any] = cast(null(), BigInteger)
@@ -32,7 +49,7 @@ def waiting(today: date) -> CompoundSelect[Any]:
     `currency`, `amount` (minor units at stake, None while nobody knows) and `largest` (-amount, for the order)."""
     return union_all(
         *(_receipts(), _reports(today), _returned(), _unfunded(), _invoices(today), _claims(today)),
-        *(_papers(), _signatures(), _questions(), _causes()),
+        *(_papers(), _signatures(), _questions(), _causes(), _above_replacement(), _above_award()),
     )
 
 
@@ -58,6 +75,12 @@ def _row(
     )
 
 
+def _day(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The Baku day of an instant that a row holds as text."""
+    at = func.timezone("UTC", cast(instant, DateTime(timezone=True)))
+    return cast(at + BAKU.utcoffset(None), Date)
+
+
 def _receipts() -> Select[Any]:
     """Money of which something is for nothing yet."""
     left = RECEIPT.c.unallocated
@@ -76,7 +99,7 @@ def _questions() -> Select[Any]:
     return _row(
         "BANK_QUESTION",
         QUESTION.c.id,
-        func.left(QUESTION.c.asked_at, 10),
+        _day(QUESTION.c.asked_at),
         currency=QUESTION.c.currency,
         amount=QUESTION.c.amount,
     ).where(QUESTION.c.kind.is_(None))
@@ -94,7 +117,7 @@ def _papers() -> Select[Any]:
     return _row(
         "PAPER",
         PAPER.c.id,
-        func.left(PAPER.c.opened_on, 10),
+        _day(PAPER.c.opened_on),
         payer=PAPER.c.payer,
         contract=PAPER.c.contract,
         currency=PAPER.c.currency,
@@ -107,7 +130,7 @@ def _causes() -> Select[Any]:
     return _row(
         "CAUSE",
         CAUSE.c.id,
-        func.left(CAUSE.c.prepared_at, 10),
+        _day(CAUSE.c.prepared_at),
         payer=CAUSE.c.payer,
         contract=CAUSE.c.contract,
         currency=CAUSE.c.currency,
@@ -121,7 +144,7 @@ def _signatures() -> Select[Any]:
         _row(
             "SIGNATURE",
             SIGNATURE.c.account,
-            func.left(SIGNATURE.c.since, 10),
+            _day(SIGNATURE.c.since),
             payer=ACCOUNT.c.payer,
             contract=ACCOUNT.c.contract,
             currency=ACCOUNT.c.currency,
@@ -138,7 +161,7 @@ def _returned() -> Select[Any]:
     return _row(
         "RETURNED_ACCOUNT",
         ACCOUNT.c.id,
-        func.left(last["returned_at"].as_string(), 10),
+        _day(last["returned_at"].as_string()),
         payer=ACCOUNT.c.payer,
         contract=ACCOUNT.c.contract,
         currency=ACCOUNT.c.currency,
@@ -163,6 +186,35 @@ def _unfunded() -> Select[Any]:
         ACCOUNT.c.covered.is_(False),
         ACCOUNT.c.contract != ACCOUNT.c.id,
     )
+
+
+def _above_replacement() -> Select[Any]:
+    """Accounts whose replacement is due less than has come: what is above it stays until a person moves it (D-17)."""
+    # A producer's royalty may be one minor unit above (D-48).
+    tolerance = case((ACCOUNT.c.channel == Channel.PRODUCER.value, 1), else_=0)
+    over = ACCOUNT.c.received - ACCOUNT.c.due
+    return _row(
+        "EXCESS",
+        ACCOUNT.c.id,
+        _day(ACCOUNT.c.accepted["at"].as_string()),
+        payer=ACCOUNT.c.payer,
+        contract=ACCOUNT.c.contract,
+        currency=ACCOUNT.c.currency,
+        amount=over,
+    ).where(ACCOUNT.c.accepted["replaces"].as_integer().is_not(None), over > tolerance)
+
+
+def _above_award() -> Select[Any]:
+    """Awards that became smaller than what has come for them (D-27)."""
+    over = AWARD.c.received - AWARD.c.due
+    return _row(
+        "EXCESS",
+        AWARD.c.id,
+        _day(AWARD.c.recorded_at),
+        payer=AWARD.c.payer,
+        currency=AWARD.c.currency,
+        amount=over,
+    ).where(over > 0)
 
 
 def _invoices(today: date) -> Select[Any]:

@@ -126,6 +126,37 @@ async def test_an_order_with_a_breakdown_has_no_works_list(intake: OneService) -
     assert (unknown.status_code, unknown.json()["reason"]) == (409, "UNKNOWN_PAYER")
 
 
+@pytest.mark.clause("2.1.1-u", "2.1.1-n", "X-a")
+async def test_what_came_above_an_award_that_became_smaller_waits_for_a_person(intake: OneService) -> None:
+    await open_accounts(intake)
+    award = await _record(intake)
+    await take_statement(intake, [credit("IN-1", DUE)])
+    receipt = (await receipts(intake))["IN-1"]
+    assert (await allocate(intake, receipt, award, DUE)).status_code == 200
+    assert await _waits(intake) == []
+    await _record(intake, amount={"amount": DUE - 300_000, "currency": "AZN"}, in_force_on="2026-08-20")
+    shown = (await intake.get("intake:award:read", f"/v1/awards/{award}")).json()
+    assert (shown["received"], shown["due"], shown["covered"]) == (DUE, DUE - 300_000, True)
+    assert await _waits(intake) == [(award, 300_000, "2026-09-01", _payer())]
+    free = {"part": 1, "to": None, "amount": {"amount": 300_000, "currency": "AZN"}, "reason": "the appeal"}
+    moved = await intake.post("cashier", "intake:receipt:decide", f"/v1/receipts/{receipt}/reassign", free)
+    assert moved.status_code == 200, moved.text
+    await intake.settle()
+    assert await _waits(intake) == []
+    funded = [one for one in await intake.published() if isinstance(one, public.AccountFunded)]
+    assert [(one.due.amount, one.received.amount) for one in funded] == [
+        (DUE, DUE),
+        (DUE - 300_000, DUE),
+        (DUE - 300_000, DUE - 300_000),
+    ]
+    await _holds(intake)
+
+
+async def _waits(intake: OneService) -> list[tuple[Any, ...]]:
+    found = (await intake.get("intake:task:read", "/v1/tasks?kind=EXCESS")).json()["items"]
+    return [(one["id"], one["amount"], one["since"], one["payer"]) for one in found]
+
+
 async def test_a_party_sees_its_own_awards_and_causes_alone(intake: OneService) -> None:
     award = await _record(intake)
     async with intake.client("user", "intake:award:read", party=_payer()) as client:

@@ -4,7 +4,7 @@ The clock stands at 1 September 2026, 12:00 in Baku.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.intake.main import PARTS
+from services.intake.settings import IntakeSettings
 from shared.contracts.intake import ClaimEnded, ClaimRaised
 from shared.contracts.registry import ContractChanged, Reporting, Tariff
 from shared.contracts.terms import Frequency, TariffKind
@@ -25,10 +26,11 @@ from tests.integration.intake.desk import (
     items,
     open_accounts,
     receipts,
+    registry_events,
     take_account,
     take_statement,
 )
-from tests.support.one_service import OneService
+from tests.support.one_service import MakeService, OneService
 
 JULY = {"from": "2026-07-01", "to": "2026-07-31"}
 CLAIMS, INVOICES = "intake:claim:read", "intake:invoice:read"
@@ -79,6 +81,17 @@ async def test_an_overdue_report_is_said_and_a_returned_account_meets_no_deadlin
     assert await items(intake, CLAIMS, "/v1/overdue-reports") == []
     (late,) = await items(intake, CLAIMS, "/v1/overdue-reports?state=")
     assert (late["state"], late["days_late"]) == ("PRESENTED", 22)
+
+
+@pytest.mark.clause("2.1.1-k")
+async def test_what_happens_after_midnight_in_baku_waits_since_that_day(make_service: MakeService) -> None:
+    # 00:30 of 1 September in Baku, still the day before in UTC.
+    intake = await make_service(PARTS, IntakeSettings, lambda: datetime(2026, 8, 31, 20, 30, tzinfo=UTC))
+    await intake.hear("registry", *registry_events())
+    await intake.settle()
+    await take_account(intake, "second_broadcaster_defective.xlsx")
+    (task,) = await items(intake, "intake:task:read", "/v1/tasks?kind=RETURNED_ACCOUNT")
+    assert task["since"] == "2026-09-01"
 
 
 async def test_a_contract_with_a_calendar_is_looked_at_when_it_is_heard(intake: OneService) -> None:

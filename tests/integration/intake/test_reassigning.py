@@ -1,6 +1,7 @@
 """Money after it was booked: moved, kept apart as VAT, freed; both ends of a move stand or fall together (D-98)."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,6 +10,8 @@ import pytest
 from deploy.demo.files.accounts import MAKERS
 from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
+from shared.contracts.forms import AccountForm, FormColumn
+from shared.contracts.registry import ContractSigned
 from shared.contracts.terms import ReceiptKind
 from shared.kernel.money import Money
 from tests.integration.intake.desk import (
@@ -122,6 +125,36 @@ async def test_what_came_before_the_acceptance_and_exceeds_the_due_is_the_payers
     assert [(one["id"], one["unallocated"]) for one in free] == [(money["IN-2"], 10_000)]
     shown = (await intake.get("intake:account:read", f"/v1/accounts/{account}")).json()
     assert free[0]["payer"] == shown["payer"]
+    await _holds(intake)
+
+
+@pytest.mark.clause("2.1.1-n", "2.1.1-k", "X-a")
+async def test_what_is_above_a_replacement_waits_on_the_clerks_list(intake: OneService) -> None:
+    await open_accounts(intake)
+    columns = tuple(
+        FormColumn(header=field, field=field, type=type_)
+        for field, type_ in (("title", "TEXT"), ("authors", "AUTHORS"), ("seconds", "INTEGER"))
+    )
+    form = AccountForm(file_type="CSV", columns=columns)
+    await intake.hear("registry", ContractSigned(contract=replace(contract_of("C01"), id="C09", form=form)))
+    await intake.settle()
+    data = "title;authors;seconds\nGörüş;T;5400\n".encode()
+    cover = cover_of("july_broadcaster.xlsx", contract="C09")
+    account = (await upload(intake, "/v1/accounts", data, cover, key="first")).id
+    await take_statement(intake, [credit("IN-1", DUE)])
+    receipt = (await receipts(intake))["IN-1"]
+    await allocate(intake, receipt, account, DUE)
+    tasks = "/v1/tasks?kind=EXCESS"
+    assert await items(intake, "intake:task:read", tasks) == []
+    smaller = cover | {"declared_total": _azn(DUE - 700)}
+    await upload(intake, f"/v1/accounts/{account}/versions", data, smaller, key="smaller")
+    said = (await _funded(intake))[account]
+    assert (said.version, said.due, said.received) == (2, Money(DUE - 700), Money(DUE))
+    (waits,) = await items(intake, "intake:task:read", tasks)
+    assert (waits["id"], waits["amount"], waits["since"]) == (account, 700, "2026-09-01")
+    free = {"part": 1, "to": None, "amount": _azn(700), "reason": "paid too much"}
+    assert (await _say(intake, receipt, "reassign", free)).status_code == 200
+    assert await items(intake, "intake:task:read", tasks) == []
     await _holds(intake)
 
 

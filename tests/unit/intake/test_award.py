@@ -12,7 +12,6 @@ from services.intake.domain.award import (
     AWARD,
     AwardTold,
     RecordAward,
-    above_award,
     as_contract,
     award_id,
 )
@@ -20,6 +19,7 @@ from services.intake.domain.fund import Admit
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.funding_events import FundingStated, PartTied
 from services.intake.domain.receipt import RECEIPT, AllocatePart, IdentifyReceipt, Target
+from services.intake.policies import POLICIES
 from shared.contracts.intake import AwardShare
 from shared.contracts.terms import DistributionKey, ReceiptKind, TargetKind, UseType
 from shared.kernel.decider import AlreadyApplied, Rejected
@@ -130,12 +130,16 @@ def test_a_part_is_enough_by_the_decision_of_somebody_who_did_not_record_it() ->
 
 
 @pytest.mark.clause("2.1.1-u")
-def test_an_amount_that_an_appeal_makes_smaller_frees_what_came_above_it() -> None:
+def test_what_came_above_an_amount_that_an_appeal_made_smaller_stays_until_a_person_moves_it() -> None:
     events = _history(_record(), Tie(part=Part("r", 1, AWARDED)))
     smaller = _record(amount=Money(1_000_000))
     told, stated = then(given(AWARD, events, smaller))
     assert (told.version, stated.version, stated.due, stated.covered) == (2, 2, Money(1_000_000), True)
-    assert above_award(AWARD.fold([*events, told, stated])) == (Part("r", 1, Money(200_000)),)
+    assert stated.received == AWARDED
+    assert not {AwardTold, FundingStated} & POLICIES.keys()
+    freed = Release(part=Part("r", 1, Money(200_000)))
+    _, stated = then(given(AWARD, [*events, told, stated], freed))
+    assert (stated.received, stated.covered) == (Money(1_000_000), True)
 
 
 @pytest.mark.clause("2.1.1-u", "2.1.1-m")
