@@ -8,7 +8,12 @@ from shared.contracts.wire import to_json
 
 def item_digest(item: object) -> bytes:
     """Digest of one item event, over its wire form."""
-    return sha256(to_json(item)).digest()
+    return body_digest(to_json(item))
+
+
+def body_digest(body: bytes) -> bytes:
+    """Digest of one item event that is in its wire form already."""
+    return sha256(body).digest()
 
 
 def batch_digest(digests: Iterable[bytes]) -> str:

@@ -15,6 +15,7 @@ from shared.eventstore.documents import DocumentExpired, DocumentFiled
 from shared.eventstore.operations import OperatorDecided
 from shared.eventstore.records import CE_TYPE, Record, unpack
 from shared.eventstore.terms import Undecodable
+from shared.kernel.written import Written
 
 E = TypeVar("E")
 
@@ -74,6 +75,11 @@ _STANDING: tuple[Stored[Any], ...] = (
 _HEARD: dict[str, Callable[[bytes], object]] = {name: reader(kind) for name, kind in CATALOGUE.items()}
 
 
+def kind_of(event: object) -> type:
+    """The class of an event, also of a written one."""
+    return event.kind if isinstance(event, Written) else type(event)
+
+
 class Codec:
     """The one codec of a service: own events by class name, heard ones by `ce_type`.
 
@@ -96,12 +102,28 @@ class Codec:
         self._readers = {name: reader(stored.cls) for name, stored in self._own.items()}
 
     def encode(self, event: object) -> Encoded:
-        """The stored form of an own event. Raises KeyError for a class that this codec does not store."""
-        stored = self._own.get(type(event).__name__)
-        if stored is None or stored.cls is not type(event):
-            raise KeyError(f"{self.service} does not store {type(event).__qualname__}")
+        """The stored form of an own event; of a written one its body as it is.
+
+        Raises KeyError for a class that this codec does not store, and ValueError for a written event whose day only
+        its fields say.
+        """
+        kind = kind_of(event)
+        stored = self._own.get(kind.__name__)
+        if stored is None or stored.cls is not kind:
+            raise KeyError(f"{self.service} does not store {kind.__qualname__}")
+        if isinstance(event, Written):
+            if stored.effective_on is not None:
+                raise ValueError(f"the day of {kind.__name__} stands in its fields")
+            return Encoded(kind.__name__, stored.version, event.body, None)
         day = stored.effective_on(event) if stored.effective_on else None
-        return Encoded(stored.cls.__name__, stored.version, to_json(event), day)
+        return Encoded(kind.__name__, stored.version, to_json(event), day)
+
+    def plain(self, event: object) -> object:
+        """The event itself, of a written one what its body says. Raises Undecodable."""
+        if not isinstance(event, Written):
+            return event
+        name = event.kind.__name__
+        return self.decode_own(name, self._own[name].version, event.body)
 
     def decode_own(self, name: str, version: int, payload: bytes) -> object:
         """The event in its current class. Raises Undecodable, which says what is wrong."""

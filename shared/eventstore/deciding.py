@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from shared.eventstore.appending import Draft, Placed, check_bounds, own_draft
-from shared.eventstore.codec import Codec
+from shared.eventstore.codec import Codec, kind_of
 from shared.eventstore.committing import last_place
 from shared.eventstore.reading import LAST, LOAD, own_event
 from shared.eventstore.terms import BYTES_PER_APPEND, EVENTS_PER_APPEND, Done, Meta
@@ -125,7 +125,7 @@ def draft_events(
     if not events:
         raise ValueError(f"a command on {name} was accepted without an event")
     return [
-        own_draft(codec, name, number, event, type(event) in public, meta)
+        own_draft(codec, name, number, event, kind_of(event) in public, meta)
         for number, event in enumerate(events, version + 1)
     ]
 

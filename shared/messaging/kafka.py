@@ -120,7 +120,8 @@ async def open_producer(settings: KafkaSettings) -> AIOKafkaProducer:
         **settings.client(),
         acks="all",
         enable_idempotence=True,
-        compression_type="lz4",
+        # Of what the client knows the smallest, and of its lz4 it takes a tenth of the time.
+        compression_type="zstd",
         linger_ms=2,
         max_batch_size=256 * 1024,
         max_request_size=RECORD_BYTES_MAX + 100_000,

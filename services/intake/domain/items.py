@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from shared.contracts.intake import ReportedWork, ScheduleLine, UsageLine
+from shared.contracts.wire import to_json
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.written import Written
 
 
 # What happened
@@ -43,6 +45,28 @@ class ScheduleChunked:
     lines: tuple[ScheduleLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenChunk(Written):
+    """One of these chunks of an account, written: of a million lines none is read again to be stored."""
+
+    chunk: int
+
+
+def written_works(account: str, version: int, chunk: int, reports: bytes) -> WrittenChunk:
+    """A `WorksChunked` whose works are a JSON array, as `to_json` writes it."""
+    return WrittenChunk(WorksChunked, _body(account, version, chunk, b"reports", reports), chunk)
+
+
+def written_lines(account: str, version: int, chunk: int, lines: bytes) -> WrittenChunk:
+    """A `LinesChunked` whose lines are a JSON array, as `to_json` writes it."""
+    return WrittenChunk(LinesChunked, _body(account, version, chunk, b"lines", lines), chunk)
+
+
+def _body(account: str, version: int, chunk: int, name: bytes, items: bytes) -> bytes:
+    told = to_json(account), version, chunk, name, items
+    return b'{"account":%b,"version":%d,"chunk":%d,"%b":%b}' % told
+
+
 # What we know: how many chunks stand
 def evolve(count: int, _: object) -> int:
     """One chunk more."""
@@ -50,7 +74,7 @@ def evolve(count: int, _: object) -> int:
 
 
 # What we answer: the chunk itself is the command
-C = TypeVar("C", WorksChunked, LinesChunked, ScheduleChunked)
+C = TypeVar("C", WrittenChunk, ScheduleChunked)
 
 
 def decide(command: C, count: int) -> Decision[C]:
@@ -66,8 +90,8 @@ def _next(chunk: int, count: int) -> AlreadyApplied | Rejected | None:
     return None
 
 
-WORKS: Decider[WorksChunked, WorksChunked, int] = Decider("account-reports", 0, evolve, decide, counts=True)
-LINES: Decider[LinesChunked, LinesChunked, int] = Decider("account-lines", 0, evolve, decide, counts=True)
+WORKS: Decider[WrittenChunk, WrittenChunk, int] = Decider("account-reports", 0, evolve, decide, counts=True)
+LINES: Decider[WrittenChunk, WrittenChunk, int] = Decider("account-lines", 0, evolve, decide, counts=True)
 SCHEDULE_LINES: Decider[ScheduleChunked, ScheduleChunked, int] = Decider(
     "schedule-lines", 0, evolve, decide, counts=True
 )

@@ -7,16 +7,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 from services.intake.domain.chunks import ITEMS_MAX, chunked
 from services.intake.domain.found import Found
 from services.intake.domain.grouping import Works
 from shared.contracts.intake import BatchCounts, ReportedWork, UsageLine
-from shared.contracts.wire import from_json, reader, to_json
+from shared.contracts.wire import from_json, to_json
 from shared.kernel.findings import Finding
-
-T = TypeVar("T")
 
 FILE = "file"
 """The account's file, as it was handed in."""
@@ -50,12 +48,11 @@ def write_findings(path: Path, findings: Iterable[Finding]) -> None:
             file.write(to_json(Found.of(finding)) + b"\n")
 
 
-def read_chunks(path: Path, kind: type[T]) -> Iterator[tuple[int, tuple[T, ...]]]:
-    """The chunks of items in a file with their numbers, one by one."""
-    read = reader(tuple[kind, ...])  # type: ignore[valid-type]
+def read_chunks(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The chunks of items in a file with their numbers, one by one, as they are written: a JSON array each."""
     with path.open("rb") as file:
         for number, told in enumerate(file, start=1):
-            yield number, read(told)
+            yield number, told.rstrip(b"\n")
 
 
 class Spool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.intake.domain.award import AWARD, as_contract
+from services.intake.domain.items import WrittenChunk
 from services.intake.domain.rules import Rule
 from services.intake.projections.contract import find_contract
 from shared.contracts.registry import Contract
@@ -79,8 +80,8 @@ async def _next(items: Iterator[Any]) -> list[Any]:
 
 
 async def enter_items(
-    job: JobContext, decider: Decider[Any, Any, Any], entity_id: str, items: Iterable[Any]
-) -> AsyncIterator[Any]:
+    job: JobContext, decider: Decider[Any, Any, Any], entity_id: str, items: Iterable[WrittenChunk]
+) -> AsyncIterator[WrittenChunk]:
     """Append a stream's items in order, while all others go first, and hand each on once it stands. Those that stand
     from an attempt that was cut off must be the same. Raises JobFailed when they are not, or when there are more."""
     count = 0
@@ -90,7 +91,7 @@ async def enter_items(
         outcomes = await job.ctx.store.execute_many(decider, commands, job.meta(), patient=True)
         if not all(done.applied for done in [held(outcome, "file") for outcome in outcomes]):
             stood = await job.ctx.store.load_some(decider.entity, entity_id, count, len(some))
-            if stood != some:
+            if stood != [job.ctx.store.codec.plain(item) for item in some]:
                 raise _others(entity_id)
         count += len(some)
         for item in some:

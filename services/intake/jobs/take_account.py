@@ -3,7 +3,6 @@
 A crash leaves chunks that mean nothing yet; the next attempt finds the same ones and goes on (2.1.1-e, -k, D-17).
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +11,7 @@ from services.intake.domain.account import ACCOUNT, SendBack, TakeAccount
 from services.intake.domain.account_events import AccountSubmitted
 from services.intake.domain.award import AWARD
 from services.intake.domain.cover import FORM, use_of
-from services.intake.domain.items import LINES, WORKS, LinesChunked, WorksChunked, items_id
+from services.intake.domain.items import LINES, WORKS, items_id, written_lines, written_works
 from services.intake.formats import spool
 from services.intake.formats.documents import Checked, mark, take_apart
 from services.intake.formats.returned import MEDIA_TYPES
@@ -27,9 +26,8 @@ from services.intake.jobs.steps import (
     reported_child,
     save_file,
 )
-from services.intake.publisher import public_of
-from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.intake import BatchCounts, ReportedWork, UsageLine
+from shared.contracts.batches import batch_digest, body_digest
+from shared.contracts.intake import BatchCounts
 from shared.contracts.registry import Contract
 from shared.contracts.terms import Channel, ContractKind
 from shared.jobs.entering import held
@@ -163,18 +161,19 @@ async def _append(job: JobContext, last: AccountSubmitted, counts: BatchCounts, 
     """Append works and lines and answer with their digest. After a crash it goes on at the first missing chunk."""
     stream = items_id(last.account, last.version)
     total = counts.report_chunks + counts.line_chunks
-    works: Iterator[object] = (
-        WorksChunked(account=last.account, version=last.version, chunk=number, reports=reports)
-        for number, reports in spool.read_chunks(place / spool.REPORTS, ReportedWork)
+    works = (
+        written_works(last.account, last.version, number, reports)
+        for number, reports in spool.read_chunks(place / spool.REPORTS)
     )
-    lines: Iterator[object] = (
-        LinesChunked(account=last.account, version=last.version, chunk=number, lines=usage)
-        for number, usage in spool.read_chunks(place / spool.LINES, UsageLine)
+    lines = (
+        written_lines(last.account, last.version, number, usage)
+        for number, usage in spool.read_chunks(place / spool.LINES)
     )
     digests: list[bytes] = []
     for decider, items in ((WORKS, works), (LINES, lines)):
         async for item in enter_items(job, decider, stream, items):
-            digests.append(item_digest(public_of(item)))
+            # They go out as they are stored.
+            digests.append(body_digest(item.body))
             if len(digests) % ITEMS_AT_ONCE == 0:
                 await job.progress(len(digests), total, "chunks")
     await job.progress(total, total, "chunks")

@@ -11,12 +11,13 @@ import pytest
 from deploy.demo.files.accounts import MAKERS
 from services.intake.api.schemas import CoverBody
 from services.intake.domain.account import ACCOUNT, SubmitAccount
-from services.intake.domain.items import WORKS, WorksChunked
+from services.intake.domain.items import WORKS, written_works
 from shared.contracts import intake as public
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.forms import AccountForm, FormColumn
 from shared.contracts.registry import ContractChanged, ContractSigned
 from shared.contracts.terms import Channel, DocumentKind, Measure, UseType
+from shared.contracts.wire import to_json
 from shared.eventstore.store import Meta
 from shared.jobs.filing import file_document
 from shared.kernel.ids import derived_id
@@ -193,7 +194,7 @@ async def test_an_interrupted_job_goes_on_at_the_first_missing_chunk(intake: One
     found = read_account(data, cover, contract, date(2026, 9, 1))
     assert found.grouped is not None
     # What the attempt that was cut off had appended.
-    first = WorksChunked(account=account, version=1, chunk=1, reports=found.grouped.reports)
+    first = written_works(account, 1, 1, to_json(found.grouped.reports))
     meta = Meta(actor="clerk", correlation_id="cut off")
     await intake.ctx.store.execute(WORKS, f"{account}-1", first, meta)
     taken = await take_account(intake, file)

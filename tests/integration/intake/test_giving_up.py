@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.files.accounts import MAKERS
-from services.intake.domain.items import WORKS, WorksChunked, items_id
+from services.intake.domain.items import WORKS, items_id, written_works
 from services.intake.projections.checks import CHECKS
 from shared.contracts.intake import AccountAccepted, AccountReturned
 from shared.eventstore.store import Meta
@@ -24,7 +24,7 @@ async def test_a_version_that_stands_half_written_is_given_up(intake: OneService
     data, cover = MAKERS[FILE](), cover_of(FILE)
     file = await intake.ctx.blobs.put_file(BytesIO(data), "application/octet-stream")
     account = derived_id("account", cover["contract"], file)
-    begun = WorksChunked(account=account, version=1, chunk=1, reports=())
+    begun = written_works(account, 1, 1, b"[]")
     meta = Meta(actor="clerk", correlation_id="c")
     await intake.ctx.store.execute(WORKS, items_id(account, 1), begun, meta)
     taken = await upload(intake, "/v1/accounts", data, cover, key="first")

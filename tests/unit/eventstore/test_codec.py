@@ -15,6 +15,7 @@ from shared.eventstore.terms import Undecodable
 from shared.kernel.decider import AlreadyApplied, accepted
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from shared.kernel.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,19 @@ def test_an_event_comes_back_as_it_went_in() -> None:
         b'"period":{"from":"2026-07-01","to":"2026-07-31"},"by_name":{"a":1,"b":3}}'
     )
     assert CODEC.decode_own("Paid", 1, encoded.payload) == PAID
+
+
+def test_a_written_event_is_stored_as_it_is() -> None:
+    codec = Codec("boxes", [Stored(Paid)])
+    body = codec.encode(PAID).payload
+    written = Written(Paid, body)
+    assert codec.encode(written) == codec.encode(PAID)
+    assert codec.plain(written) == codec.plain(PAID) == PAID
+    with pytest.raises(Undecodable):
+        codec.plain(Written(Paid, b"{}"))
+    # Its day would have to be read out of the body.
+    with pytest.raises(ValueError, match="the day of Paid"):
+        CODEC.encode(written)
 
 
 def test_every_codec_knows_the_day_and_the_seal() -> None:

@@ -1,23 +1,31 @@
 """Chunks of items: bounded, in order, the same again."""
 
+from datetime import date, time
+
 from hypothesis import given as hypothesis
 from hypothesis import strategies as st
 
 from services.intake.domain.chunks import BYTES_MAX, ITEMS_MAX, chunked, numbered
-from services.intake.domain.items import WORKS, WorksChunked
+from services.intake.domain.items import (
+    WORKS,
+    LinesChunked,
+    WorksChunked,
+    WrittenChunk,
+    written_lines,
+    written_works,
+)
 from services.intake.publisher import public_of
 from services.intake.store import CODEC
-from shared.contracts.intake import ReportedWork
+from shared.contracts.intake import ReportedAuthor, ReportedWork, UsageLine
+from shared.contracts.terms import Measure, Role
 from shared.contracts.wire import to_json
 from shared.eventstore.terms import BYTES_PER_EVENT
 from shared.kernel.decider import AlreadyApplied, Rejected
 from tests.unit.intake.given import given, then
 
 
-def _chunk(number: int) -> WorksChunked:
-    return WorksChunked(
-        account="a", version=1, chunk=number, reports=(ReportedWork(number=number, titles=("T",)),)
-    )
+def _chunk(number: int) -> WrittenChunk:
+    return written_works("a", 1, number, to_json((ReportedWork(number=number, titles=("T",)),)))
 
 
 def test_chunks_come_in_their_order_and_once() -> None:
@@ -46,3 +54,32 @@ def test_long_works_make_small_chunks_that_fit_an_event() -> None:
         assert len(CODEC.encode(chunk).payload) < BYTES_PER_EVENT
         assert len(to_json(public_of(chunk))) < BYTES_PER_EVENT
     assert max(sum(len(to_json(work)) for work in reports) for _, reports in chunks) <= BYTES_MAX
+
+
+def test_a_written_chunk_is_stored_and_published_as_if_it_had_been_made() -> None:
+    works = (
+        ReportedWork(
+            number=1,
+            titles=('Görüş "2"', "\\"),
+            authors=(ReportedAuthor(name="T. Ə.", role=Role.DIRECTOR),),
+            year=1955,
+        ),
+        ReportedWork(number=2, titles=("News",), no_work_rule="NEWS"),
+    )
+    lines = (
+        UsageLine(
+            line=2, report=1, measure=Measure.SECONDS, value=60, day=date(2026, 7, 5), start=time(23, 59, 59)
+        ),
+        UsageLine(line=3, report=2, measure=Measure.AMOUNT, value=-5, part=2, included_in=2),
+    )
+    made = (
+        WorksChunked(account='a"\u0130', version=3, chunk=1, reports=works),
+        LinesChunked(account='a"\u0130', version=3, chunk=7, lines=lines),
+    )
+    written = (
+        written_works('a"\u0130', 3, 1, to_json(works)),
+        written_lines('a"\u0130', 3, 7, to_json(lines)),
+    )
+    assert [CODEC.encode(one) for one in written] == [CODEC.encode(one) for one in made]
+    assert [CODEC.plain(one) for one in written] == list(made)
+    assert [one.body for one in written] == [to_json(public_of(one)) for one in made]

@@ -91,10 +91,13 @@ def test_every_finding_of_every_line_is_kept_with_row_column_rule_and_clause(tmp
 def test_works_and_lines_of_a_proper_account_stand_in_chunks(tmp_path: Path) -> None:
     lines = [GOOD.replace("Film;", f"Film;{n}").replace("1955", str(1900 + n % 3)) for n in range(1_200)]
     files = _apart(tmp_path, *lines)
-    chunks = [usage for _, usage in spool.read_chunks(tmp_path / spool.LINES, UsageLine)]
+    chunks = [
+        from_json(tuple[UsageLine, ...], usage) for _, usage in spool.read_chunks(tmp_path / spool.LINES)
+    ]
     assert [len(usage) for usage in chunks] == [500, 500, 200]
     assert [line.line for usage in chunks for line in usage] == list(range(2, 1_202))
-    ((number, works),) = spool.read_chunks(tmp_path / spool.REPORTS, ReportedWork)
+    ((number, told),) = spool.read_chunks(tmp_path / spool.REPORTS)
+    works = from_json(tuple[ReportedWork, ...], told)
     assert (number, [(work.number, work.lines, work.seconds) for work in works]) == (
         1, [(1, 400, 2_160_000), (2, 400, 2_160_000), (3, 400, 2_160_000)],
     )  # fmt: skip
