@@ -5,6 +5,7 @@ from typing import Any
 
 from services.intake.domain.account import ACCOUNT, SubmitAccount, SubmitVersion
 from services.intake.domain.award import AWARD
+from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryEntered, ReclassifyEntry
 from services.intake.domain.cause import CAUSE
 from services.intake.domain.cover import Cover
 from services.intake.domain.funding import Part, Release, Tie
@@ -15,6 +16,7 @@ from services.intake.domain.receipt_events import (
     ReceiptPartReassigned,
     ReceiptPartReversed,
     Reversal,
+    State,
 )
 from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.schedule import SCHEDULE
@@ -132,6 +134,34 @@ def _at(
     kind: TargetKind, target: str, command: Callable[[Sequence[object]], Tie | Release]
 ) -> list[Entailed[Any, Any, Any]]:
     return [Entailed(_DECIDERS[kind], target, command)] if kind in _DECIDERS else []
+
+
+def reversal_by(debit: BankEntryEntered) -> Reversal:
+    """A booked debit as what takes a receipt back."""
+    return Reversal(
+        entry=debit.entry,
+        amount=debit.amount,
+        day=debit.day,
+        bank_account=debit.bank_account,
+        bank_reference=debit.bank_reference,
+        bank_code=debit.bank_code,
+        end_to_end_id=debit.end_to_end_id,
+        statement=debit.statement,
+        file_sha256=debit.file_sha256,
+        notified=debit.notified,
+    )
+
+
+def reclassified(
+    entry: str, command: ReclassifyEntry, reversal: Reversal, state: State
+) -> tuple[TakeBack, list[Entailed[Any, Any, Any]]]:
+    """How a debit begins to take a receipt back whose state this is: the first step, with what it means for the part's
+    target and for the entry. The rest follows by policy."""
+    step = next_step(reversal, state)
+    part = step[0] if step is not None else None
+    entailed = released(part.target_kind, part.target) if part is not None else []
+    take = TakeBack(reversal=reversal, part=part.number if part is not None else None)
+    return take, [*entailed, Entailed(BANK_ENTRY, entry, lambda _: command)]
 
 
 async def take_back(

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.intake.domain.account import ACCOUNT, above_due
 from services.intake.domain.account_events import AccountFundingStated, AccountSubmitted, AccountTaken
+from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryReclassified
 from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of
 from services.intake.domain.claim import PayerClaimed
@@ -15,7 +16,7 @@ from services.intake.domain.receivables import InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import REPORTING, ReviewCalendar
 from services.intake.domain.retention import stays_of
 from services.intake.domain.signature import SignatureSeen
-from services.intake.handlers import keyed_schedule, moved
+from services.intake.handlers import keyed_schedule, moved, reversal_by, take_back
 from services.intake.projections.account import presented_of
 from services.intake.projections.contract import all_contracts, versions_of
 from services.intake.projections.retention import told_of_payer
@@ -142,6 +143,16 @@ async def take_statement(reaction: Reaction, event: EntryDecided) -> None:
     await reaction.queue("take-statement", key=key, subject=event.file_sha256, args=args)
 
 
+async def take_the_rest_back(reaction: Reaction, event: BankEntryReclassified) -> None:
+    """A debit that took the first part of a receipt back takes all of its amount."""
+    state, _ = await reaction.ctx.store.state(BANK_ENTRY, event.entry)
+    if state.entered is None:
+        return
+    meta, store = reaction.meta(), reaction.ctx.store
+    if refused := await take_back(store, event.receipt, reversal_by(state.entered), meta):
+        reaction.park(f"receipt {event.receipt} was not taken back whole: {refused.detail}")
+
+
 async def take_seen_account(reaction: Reaction, event: SignatureSeen) -> None:
     """Queue the check of a version whose stamp and signature a clerk has seen now."""
     args = {"account": event.account, "version": event.version}
@@ -188,6 +199,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     InvoiceIssued: (write_invoice,),
     ReminderIssued: (write_reminder,),
     EntryDecided: (take_statement,),
+    BankEntryReclassified: (take_the_rest_back,),
     SignatureSeen: (take_seen_account,),
     PaperConfirmed: (take_keyed_schedule,),
 }

@@ -11,7 +11,7 @@ from services.intake.domain.account_events import (
 )
 from services.intake.domain.award import AwardTold
 from services.intake.domain.bank import BankAccountOpened, StatementTaken
-from services.intake.domain.bank_entry import BankEntryEntered, BankEntryProved
+from services.intake.domain.bank_entry import BankEntryEntered, BankEntryProved, BankEntryReclassified
 from services.intake.domain.bank_profile import BankAccountProfiled
 from services.intake.domain.bank_question import EntryDecided, EntryQuestioned
 from services.intake.domain.cause import CauseApproved, CausePrepared, CauseRefused
@@ -101,6 +101,7 @@ CODEC = Codec(
         Stored(ReminderIssued, effective_on=lambda event: event.issued_on),
         Stored(InvoiceCancelled),
         Stored(BankEntryProved),
+        Stored(BankEntryReclassified),
         Stored(PaymentStatusTold, effective_on=lambda event: event.day),
         Stored(EntryQuestioned, effective_on=lambda event: event.day),
         Stored(EntryDecided),

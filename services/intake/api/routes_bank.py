@@ -8,9 +8,12 @@ from sqlalchemy import select
 from stdnum import iban as iban_numbers
 
 from services.intake.api.schemas import BankAccountBody
-from services.intake.api.schemas_bank import StatementProfileBody
+from services.intake.api.schemas_bank import EntryReversalBody, StatementProfileBody
 from services.intake.domain.bank import BANK_ACCOUNT, OpenBankAccount, ProfileStatements
+from services.intake.domain.bank_entry import BANK_ENTRY, ReclassifyEntry
 from services.intake.domain.bank_profile import BankAccountProfiled
+from services.intake.domain.receipt import RECEIPT
+from services.intake.handlers import reclassified, reversal_by
 from services.intake.projections.bank_account import TABLE as ACCOUNT
 from services.intake.projections.bank_account import find_bank_account
 from services.intake.projections.bank_entry import TABLE as ENTRY
@@ -105,6 +108,22 @@ async def list_statements(
     key = (STATEMENT.c.bank_account, STATEMENT.c.statement)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, select(STATEMENT), key, cursor, limit)
+
+
+@router.post("/v1/bank-entries/{entry_id}/take-back", **documented(ANSWER, *COMMANDS))
+async def take_receipt_back(
+    entry_id: str, body: EntryReversalBody, post: Posting = posting("intake:bank:decide")
+) -> JSONResponse:
+    """Say of a debit that stands what was not told from its file: it took this receipt back. Its amount goes from what
+    is unallocated of the receipt first, then from its parts, the last one first; each of their targets waits again."""
+    known, _ = await post.ctx.store.state(BANK_ENTRY, entry_id)
+    if known.entered is None:
+        raise not_found("bank entry", entry_id)
+    reversal = reversal_by(known.entered)
+    command = ReclassifyEntry(receipt=body.receipt, decision=body.decision, by=post.caller.subject)
+    receipt, _ = await post.ctx.store.state(RECEIPT, body.receipt)
+    take, entailed = reclassified(entry_id, command, reversal, receipt)
+    return await post.execute(RECEIPT, body.receipt, take, entailed=entailed)
 
 
 @router.get("/v1/bank-entries", **documented({"items": [{"kind": "DEBIT", "amount": 12000}]}, *READS))

@@ -7,10 +7,17 @@ from pydantic import Field
 
 from services.intake.api.schemas import Plain
 from services.intake.domain.bank_profile import StatementProfile
-from shared.web.bodies import Body
+from shared.web.bodies import Body, Id
 
 Word = Annotated[str, Plain, Field(min_length=1, max_length=200)]
 Mark = Annotated[str, Field(max_length=1)]
+
+
+class EntryReversalBody(Body):
+    """The receipt that a debit took back, by the decision of an official: body, number and date."""
+
+    receipt: Id
+    decision: Word
 
 
 class StatementProfileBody(Body):

@@ -13,6 +13,8 @@ FEE = "FEE"
 REMITTANCE = "REMITTANCE"
 """What was withheld goes to the state, or to whoever it was withheld for."""
 TRANSFER = "TRANSFER"
+REVERSAL = "REVERSAL"
+"""It took a receipt back."""
 
 
 # What happened
@@ -45,7 +47,26 @@ class BankEntryProved:
     file_sha256: str
 
 
-Event: TypeAlias = BankEntryEntered | BankEntryProved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankEntryReclassified:
+    """An official decided that what was booked as a debit of ours took a receipt back."""
+
+    entry: str
+    receipt: str
+    decision: str
+    decided_by: str
+
+
+Event: TypeAlias = BankEntryEntered | BankEntryProved | BankEntryReclassified
+
+
+# What we know
+@dataclass(frozen=True, slots=True)
+class State:
+    """The entry as it was entered, in the statement that proves it, and what was decided of it since."""
+
+    entered: BankEntryEntered | None = None
+    reclassified: BankEntryReclassified | None = None
 
 
 def reference_of(end_to_end_id: str | None) -> str | None:
@@ -53,30 +74,67 @@ def reference_of(end_to_end_id: str | None) -> str | None:
     return (end_to_end_id or "").strip().lower() or None
 
 
-def evolve(state: BankEntryEntered | None, event: Event) -> BankEntryEntered | None:
-    """The entry as it was entered, in the statement that proves it."""
+def evolve(state: State, event: Event) -> State:
+    """The state after an event."""
     match event:
         case BankEntryEntered():
-            return event
+            return replace(state, entered=event)
         case BankEntryProved(statement=statement, file_sha256=file_sha256):
-            if state is None:
-                return None
-            return replace(state, notified=False, statement=statement, file_sha256=file_sha256)
+            if state.entered is None:
+                return state
+            proved = replace(state.entered, notified=False, statement=statement, file_sha256=file_sha256)
+            return replace(state, entered=proved)
+        case BankEntryReclassified():
+            return replace(state, reclassified=event)
     assert_never(event)
 
 
-# The entry itself is the command
-def decide(command: BankEntryEntered, state: BankEntryEntered | None) -> Decision[Event]:
-    """The entry, its proof, already applied, or other content under the same reference."""
-    if state is None:
+# What can be asked; of an entry as it is booked the entry itself is the command
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReclassifyEntry:
+    """Say that a debit took a receipt back, by which decision; receipt and entry decide together."""
+
+    receipt: str
+    decision: str
+    by: str
+
+
+Command: TypeAlias = BankEntryEntered | ReclassifyEntry
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """The entry, its proof, its reclassification, already applied, or a rejection."""
+    known = state.entered
+    if isinstance(command, ReclassifyEntry):
+        return _reclassify(command, state)
+    if known is None:
         return accepted(command)
-    if not same_booking(state, command):
-        return conflict(state)
-    if not state.notified or command.notified:
+    if not same_booking(known, command):
+        return conflict(known)
+    if not known.notified or command.notified:
         return AlreadyApplied()
     return accepted(
-        BankEntryProved(entry=state.entry, statement=command.statement, file_sha256=command.file_sha256)
+        BankEntryProved(entry=known.entry, statement=command.statement, file_sha256=command.file_sha256)
     )
+
+
+def _reclassify(command: ReclassifyEntry, state: State) -> Decision[Event]:
+    known = state.entered
+    if known is None:
+        return Rejected("UNKNOWN_ENTRY", "There is no such entry.")
+    event = BankEntryReclassified(
+        entry=known.entry, receipt=command.receipt, decision=command.decision, decided_by=command.by
+    )
+    if (before := state.reclassified) is not None:
+        detail = f"The entry took receipt {before.receipt} back, by {before.decision}."
+        same = replace(before, decided_by=command.by) == event
+        return AlreadyApplied() if same else Rejected("ALREADY_DECIDED", detail)
+    if known.kind != DEBIT:
+        return Rejected("NO_DEBIT", f"Only a debit takes a receipt back; the entry is a {known.kind}.")
+    if known.notified:
+        return Rejected("NOT_PROVED", "A notification told of the entry: its statement is to come.")
+    return accepted(event)
 
 
 def same_booking(one: BankEntryEntered, other: BankEntryEntered) -> bool:
@@ -94,6 +152,4 @@ def conflict(entry: BankEntryEntered) -> Rejected:
     return Rejected("ENTRY_CONFLICT", detail)
 
 
-BANK_ENTRY: Decider[BankEntryEntered, Event, BankEntryEntered | None] = Decider(
-    "bank-entry", None, evolve, decide
-)
+BANK_ENTRY: Decider[Command, Event, State] = Decider("bank-entry", State(), evolve, decide)

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, RETURN, TRANSFER
+from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, RETURN, REVERSAL, TRANSFER
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
 
 RECEIPT = "RECEIPT"
-REVERSAL = "REVERSAL"
 KINDS_OF_CREDIT = (RECEIPT, RETURN, TRANSFER)
 KINDS_OF_DEBIT = (REVERSAL, DEBIT, FEE, REMITTANCE, TRANSFER)
 

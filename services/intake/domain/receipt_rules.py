@@ -117,7 +117,9 @@ def reversal_defect(reversal: Reversal, state: State) -> Rejected | None:
         same = (known.amount, known.day, told) == (reversal.amount, reversal.day, reversal.statement)
         detail = f"Entry {known.entry} stands as a reversal of {known.amount} on {known.day}."
         return None if same else Rejected("ENTRY_CONFLICT", detail)
-    left = Money(state.unallocated + state.allocated + state.vat, entered.amount.currency)
+    # What a reversal that was begun has still to take is no other one's.
+    begun = sum(one.amount.amount - taken for one, taken in state.reversals)
+    left = Money(state.unallocated + state.allocated + state.vat - begun, entered.amount.currency)
     if not 0 < reversal.amount.amount <= left.amount:
         return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} was not taken back yet.")
     return None

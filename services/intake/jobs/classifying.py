@@ -84,8 +84,8 @@ async def _standing(job: JobContext, statements: Sequence[Report]) -> dict[str, 
     came = await job.ctx.store.states(RECEIPT, list(receipts.values()))
     found = {
         identity: known.kind
-        for identity, (known, _) in entries.items()
-        if known is not None and (known.notified or identity in told_again)
+        for identity, (state, _) in entries.items()
+        if (known := state.entered) is not None and (known.notified or identity in told_again)
     }
     for identity, receipt in receipts.items():
         entered = came[receipt][0].entered

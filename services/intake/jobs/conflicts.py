@@ -52,7 +52,7 @@ async def conflicts_of(job: JobContext, bookings: Bookings, before: set[str]) ->
             findings.append(_stands(entered.bank_reference, str(entered.amount)))
         before.add(entered.receipt)
     for entry in bookings.entries:
-        other = entries[entry.entry][0]
+        other = entries[entry.entry][0].entered
         same = other is None or (
             (other.statement == here or other.notified or notified) and bank_entry.same_booking(other, entry)
         )
@@ -61,7 +61,7 @@ async def conflicts_of(job: JobContext, bookings: Bookings, before: set[str]) ->
         before.add(entry.entry)
     standing = await job.ctx.store.states(BANK_ENTRY, [one.entry for _, one in bookings.reversals])
     for _, reversal in bookings.reversals:
-        if standing[reversal.entry][0] is not None or reversal.entry in before:
+        if standing[reversal.entry][0].entered is not None or reversal.entry in before:
             findings.append(_stands(reversal.bank_reference, str(reversal.amount)))
         before.add(reversal.entry)
     return findings + await _stand_otherwise(job, bookings)
@@ -77,7 +77,7 @@ async def _stand_otherwise(job: JobContext, bookings: Bookings) -> list[Finding]
         _stands(reference, "as an entry that is no receipt" if receipt in as_receipts else "as a receipt")
         for reference, receipt, entry in bookings.otherwise
         if (
-            entries[entry][0] is not None
+            entries[entry][0].entered is not None
             if receipt in as_receipts
             else receipts[receipt][0].entered is not None
         )

@@ -10,19 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.domain.bank_entry import (
     DEBIT,
     RETURN,
+    REVERSAL,
     TRANSFER,
     BankEntryEntered,
     BankEntryProved,
+    BankEntryReclassified,
     reference_of,
 )
-from services.intake.domain.bank_question import REVERSAL
 from services.intake.domain.payment_status import STATUS, PaymentStatusTold
 from services.intake.domain.receipt_events import ReceiptPartReversed, Reversal, ReversalProved
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "bank_entry",
     Column("id", Text, primary_key=True),
@@ -39,6 +40,8 @@ TABLE = view_table(
     Column("credit", Boolean, nullable=False),
     Column("proved", Boolean, nullable=False),
     Column("status", Text),
+    Column("decision", Text),
+    Column("decided_by", Text),
     Column("reference", Text),
     Column("sequence", BigInteger, nullable=False),
     Index("bank_entry__reference", "reference"),
@@ -50,6 +53,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The entry that an event enters."""
     match event:
         case BankEntryEntered(entry=entry) | BankEntryProved(entry=entry) | PaymentStatusTold(entry=entry):
+            return ((entry,),)
+        case BankEntryReclassified(entry=entry):
             return ((entry,),)
         case ReceiptPartReversed(reversal=reversal) | ReversalProved(reversal=reversal):
             return ((reversal.entry,),)
@@ -66,6 +71,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case BankEntryProved() if row is not None:
             proved = {"statement": event.statement, "file_sha256": event.file_sha256, "proved": True}
             return row | proved
+        case BankEntryReclassified() if row is not None:
+            return row | {"kind": REVERSAL, "decision": event.decision, "decided_by": event.decided_by}
         case ReversalProved(reversal=reversal) if row is not None:
             proved = {"statement": reversal.statement, "file_sha256": reversal.file_sha256, "proved": True}
             return row | proved

@@ -159,6 +159,49 @@ async def test_a_credit_that_is_not_the_amount_of_its_payment_goes_in_by_decisio
     assert (explained["kind"], explained["decided_by"]) == ("RETURN", "chief")
 
 
+@pytest.mark.clause("2.1.1-n", "2.2.5-a", "X-a")
+async def test_a_debit_that_stands_takes_a_receipt_back_by_a_later_decision(intake: OneService) -> None:
+    receipt, account = await _come(intake, DUE + 1)
+    unmarked = replace(credit("OUT-1", DUE + 1, end_to_end_id="theirs"), credit=False)
+    taken = await take_statement(intake, [unmarked, credit("IN-2", 900)], opening=DUE + 1, day=NEXT, number=2)
+    assert taken.job["state"] == "DONE", taken.job
+    (entry,) = await items(intake, "intake:bank:read", "/v1/bank-entries?kind=DEBIT")
+    before = len(await intake.published())
+    path, scope = f"/v1/bank-entries/{entry['id']}/take-back", "intake:bank:decide"
+    body = {"receipt": receipt, "decision": "Board 7 of 20 August 2026"}
+    small = (await receipts(intake))["IN-2"]
+    for wrong, reason in (("f" * 32, "UNKNOWN_RECEIPT"), (small, "ABOVE_THE_RECEIPT")):
+        refused = await intake.post("chief", scope, path, body | {"receipt": wrong})
+        assert (refused.status_code, refused.json()["reason"]) == (409, reason), refused.text
+    assert (await intake.post("chief", scope, "/v1/bank-entries/none/take-back", body)).status_code == 404
+    done = await intake.post("chief", scope, path, body)
+    assert done.status_code == 200, done.text
+    await intake.settle()
+    shown = (await intake.get("intake:receipt:read", f"/v1/receipts/{receipt}")).json()
+    assert (shown["allocated"], shown["unallocated"], shown["reversed"]) == (0, 0, DUE + 1)
+    known = (await intake.get("intake:account:read", f"/v1/accounts/{account}")).json()
+    assert (known["received"], known["covered"]) == (0, False)
+    said = (await intake.published())[before:]
+    assert [type(one).__name__ for one in said] == ["ReceiptReversed", "ReceiptReversed", "AccountFunded"]
+    assert {one.entry for one in said[:2]} == {entry["id"]}
+    (now,) = await items(intake, "intake:bank:read", "/v1/bank-entries?kind=REVERSAL")
+    assert (now["id"], now["decision"], now["decided_by"]) == (entry["id"], body["decision"], "chief")
+    why = await explain(intake.ctx, entry["id"])
+    assert why is not None
+    assert [one.id for one in why.because] == [receipt]
+    # Said again it is the same; what it took back is not taken back from another one too.
+    assert (await intake.post("chief", scope, path, body)).status_code == 200
+    small_too = await intake.post("chief", scope, path, body | {"receipt": small})
+    assert small_too.status_code == 409
+    assert len(await intake.published()) == before + 3
+    # The statement, read again, stands.
+    again = await take_statement(
+        intake, [unmarked, credit("IN-2", 900)], opening=DUE + 1, day=NEXT, number=2, key="again"
+    )
+    assert again.job["result"]["statements"][0]["taken_before"]
+    await _whole(intake)
+
+
 async def test_a_receipt_and_what_takes_it_back_may_stand_in_one_statement(intake: OneService) -> None:
     await open_accounts(intake)
     came = credit("IN-1", 500)

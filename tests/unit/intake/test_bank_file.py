@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given as hypothesis
 from hypothesis import strategies as st
 
-from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryEntered, BankEntryProved
+from services.intake.domain.bank_entry import (
+    BANK_ENTRY,
+    BankEntryEntered,
+    BankEntryProved,
+    BankEntryReclassified,
+    ReclassifyEntry,
+)
 from services.intake.domain.payment_status import PAYMENT_STATUS, PaymentStatusTold
 from services.intake.formats.bank_file import read_bank_file
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
@@ -77,18 +83,45 @@ def test_an_entry_without_a_reference_could_never_be_told_again() -> None:
     assert "no reference of the bank" in finding.what
 
 
+NOTIFIED = BankEntryEntered(
+    entry="e", kind="FEE", amount=Money(5), day=date(2026, 8, 5), end_to_end_id=None, bank_code=None,
+    bank_account=IBAN, bank_reference="R", statement="N1", file_sha256="f", notified=True,
+)  # fmt: skip
+
+
 def test_an_entry_that_a_notification_told_is_proved_by_its_statement_once() -> None:
-    told = BankEntryEntered(
-        entry="e", kind="FEE", amount=Money(5), day=date(2026, 8, 5), end_to_end_id=None, bank_code=None,
-        bank_account=IBAN, bank_reference="R", statement="N1", file_sha256="f", notified=True,
-    )  # fmt: skip
+    told = NOTIFIED
     booked = replace(told, notified=False, statement="S1", file_sha256="g")
     (proof,) = then(given(BANK_ENTRY, [told], booked))
     assert proof == BankEntryProved(entry="e", statement="S1", file_sha256="g")
-    assert BANK_ENTRY.fold([told, proof]) == booked
+    assert BANK_ENTRY.fold([told, proof]).entered == booked
     for again in (booked, told):
         assert given(BANK_ENTRY, [told, proof], again) == AlreadyApplied()
     assert isinstance(given(BANK_ENTRY, [told], replace(booked, amount=Money(6))), Rejected)
+
+
+@pytest.mark.clause("2.1.1-n", "X-a")
+def test_only_a_debit_that_a_statement_proved_becomes_a_reversal_and_once() -> None:
+    booked = replace(NOTIFIED, kind="DEBIT", notified=False)
+    command = ReclassifyEntry(receipt="r", decision="Board 7", by="chief")
+    (event,) = then(given(BANK_ENTRY, [booked], command))
+    assert event == BankEntryReclassified(
+        entry=booked.entry, receipt="r", decision="Board 7", decided_by="chief"
+    )
+    assert given(BANK_ENTRY, [booked, event], replace(command, by="other")) == AlreadyApplied()
+    for events, asked, reason in (
+        ([], command, "UNKNOWN_ENTRY"),
+        ([booked, event], replace(command, receipt="s"), "ALREADY_DECIDED"),
+        ([booked, event], replace(command, decision="Board 8"), "ALREADY_DECIDED"),
+        ([replace(booked, kind="FEE")], command, "NO_DEBIT"),
+        ([replace(booked, kind="RETURN", credit=True)], command, "NO_DEBIT"),
+        ([replace(booked, notified=True)], command, "NOT_PROVED"),
+    ):
+        decision = given(BANK_ENTRY, events, asked)
+        assert isinstance(decision, Rejected)
+        assert decision.reason == reason
+    # Read again, the movement is the one that stands.
+    assert given(BANK_ENTRY, [booked, event], booked) == AlreadyApplied()
 
 
 @pytest.mark.parametrize(
