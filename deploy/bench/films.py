@@ -32,6 +32,7 @@ class Films:
     data: bytes
     titles: tuple[str, ...]
     isans: tuple[str, ...]
+    authors: tuple[str, ...]
 
 
 def films(count: int) -> Films:
@@ -59,7 +60,7 @@ def films(count: int) -> Films:
             + [str(chance.randint(1916, 2026)), "AZ", isan]
             + [cell for author in authors for cell in (persons[author], f"P{author}")]
         )
-    return Films(out.getvalue().encode(), tuple(titles), tuple(isans))
+    return Films(out.getvalue().encode(), tuple(titles), tuple(isans), tuple(persons))
 
 
 def misspelt(title: str, number: int) -> str:

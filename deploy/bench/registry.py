@@ -44,6 +44,7 @@ def measure(count: int = WORKS) -> list[Measure]:
                         for n, title in enumerate(made.titles[7 :: max(1, count // QUERIES)])
                     ],
                     "one letter": list(_LETTERS) * 8,
+                    "author": made.authors[:: max(1, len(made.authors) // QUERIES)],
                     "identifier": made.isans[:: max(1, len(made.isans) // QUERIES)],
                 }
                 taken = {name: _searches(client, queries) for name, queries in asked.items()}

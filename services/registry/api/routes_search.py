@@ -42,16 +42,19 @@ async def find(
     limit: Best = 20,
     ask: Asking = asking("registry:work:read", parties=True),
 ) -> dict[str, Any]:
-    """The best answers, by which field and how: EXACT, FOLDED (other letters), PREFIX, PART, SIMILAR (only like it).
+    """The best answers, by which field and how: EXACT, FOLDED (other letters), PREFIX, PART, SIMILAR (only like it),
+    last the works of persons with such a name (AUTHOR).
 
-    Parties need the scope registry:party:read too; a party-bound token finds itself alone.
+    Parties, and works by their authors, need the scope registry:party:read too; a party-bound token finds itself alone.
     """
     own, conditions = ask.caller.party, []
     if kind == PARTY or own is not None:
         require(ask.caller, "registry:party:read")
     if own is not None or kind == PARTY:
         conditions.append(parties(own))
-    if kind == WORK or "registry:party:read" not in ask.caller.scopes:
+    sees_parties = "registry:party:read" in ask.caller.scopes
+    if kind == WORK or not sees_parties:
         conditions.append(works())
+    by_author = sees_parties and own is None and kind != PARTY
     async with ask.ctx.engine.connect() as connection:
-        return {"items": await search(connection, q, limit, *conditions)}
+        return {"items": await search(connection, q, limit, *conditions, by_author=by_author)}

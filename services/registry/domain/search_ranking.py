@@ -17,13 +17,14 @@ Field: TypeAlias = tuple[str, str]
 
 
 class How(IntEnum):
-    """How a query met what it found, the best first: SIMILAR is only like it."""
+    """How a query met what it found, the best first: SIMILAR is only like it, AUTHOR met the name of its author."""
 
     EXACT = 0
     FOLDED = 1
     PREFIX = 2
     PART = 3
     SIMILAR = 4
+    AUTHOR = 5
 
 
 @dataclass(frozen=True)

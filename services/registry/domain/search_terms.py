@@ -2,7 +2,7 @@
 
 A word is kept by its sound (K4), so that every route from one alphabet to another leads to it; a number in words also
 as figures (K3). A whole text stands without its spaces behind WHOLE, a code without separators behind CODE, a person's
-name (D-31) behind NAME.
+name (D-31) behind NAME, the id of a work's author behind AUTHOR.
 """
 
 import re
@@ -16,7 +16,7 @@ from shared.kernel.names import name_keys
 from shared.kernel.numerals import AZ_WORDS, RU_WORDS, figures, roman
 from shared.kernel.sounds import skeleton
 
-WHOLE, CODE, NAME = "=", "#", "@"
+WHOLE, CODE, NAME, AUTHOR = "=", "#", "@", "&"
 WORD_MAX = 60
 """Letters of a word that count."""
 _CODE_MAX = 40

@@ -8,13 +8,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.party_events import PartyJoinedInto, PartyPartedFrom, party_of
-from services.registry.domain.search_terms import code_terms, name_terms, spellings, text_terms
-from services.registry.domain.work_events import WorkAmended, WorkEntered, WorkJoinedInto, WorkPartedFrom
+from services.registry.domain.search_terms import AUTHOR, code_terms, name_terms, spellings, text_terms
+from services.registry.domain.work_events import (
+    SharesSet,
+    WorkAmended,
+    WorkEntered,
+    WorkJoinedInto,
+    WorkPartedFrom,
+)
 from shared.contracts.registry import Party, Work
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 SORT_MAX = 120
 TABLE = view_table(
     "search_entry",
@@ -56,7 +62,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return ((work.id,),)
-        case WorkJoinedInto(work=work_id) | WorkPartedFrom(work=work_id):
+        case SharesSet(work=work_id) | WorkJoinedInto(work=work_id) | WorkPartedFrom(work=work_id):
             return ((work_id,),)
         case PartyJoinedInto(party=party_id) | PartyPartedFrom(party=party_id):
             return ((party_id,),)
@@ -68,8 +74,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event."""
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
-            told = _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year)
+            authors = [] if row is None else [one for one in row["terms"] if one.startswith(AUTHOR)]
+            told = _row(WORK, texts_of(event), list(_work_codes(work)), year=work.year, also=authors)
             return told | {"merged_into": row["merged_into"] if row is not None else None}
+        case SharesSet() if row is not None:
+            others = [one for one in row["terms"] if not one.startswith(AUTHOR)]
+            return row | {"terms": [*others, *_authors(event)]}
         case WorkJoinedInto(survivor=survivor) | PartyJoinedInto(survivor=survivor) if row is not None:
             return row | {"merged_into": survivor}
         case WorkPartedFrom() | PartyPartedFrom() if row is not None:
@@ -101,6 +111,12 @@ def texts_of(event: object) -> list[tuple[str, str]]:
             return [("TITLE", title.text) for title in work.titles]
     party = party_of(event)
     return [("NAME", credited.name) for credited in party.names] if party is not None else []
+
+
+def _authors(event: SharesSet) -> list[str]:
+    """Whose work it is: of a share that came to somebody else, the author whom he had it of."""
+    holders = [holder for shares in event.roles for holder in shares.holders]
+    return list(dict.fromkeys(AUTHOR + (holder.author or holder.party) for holder in holders))
 
 
 def _row(

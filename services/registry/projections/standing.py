@@ -47,10 +47,15 @@ async def records_behind(known: Parties, row: Row) -> list[Row]:
 
 async def records_of(connection: AsyncConnection, party_id: str) -> list[str]:
     """The ids of a party and of the records that it stands for."""
+    return [party_id, *(one for one in await records_of_all(connection, [party_id]) if one != party_id)]
+
+
+async def records_of_all(connection: AsyncConnection, parties: Iterable[str]) -> dict[str, str]:
+    """The ids of parties and of the records that they stand for, each with the party of them."""
     known = partial(read_parties, connection)
-    rows = await known([party_id])
-    behind = [one for row in rows.values() for one in await records_behind(known, row)]
-    return [party_id, *(one["id"] for one in behind)]
+    rows = await known(parties)
+    behind = {one["id"]: at for at, row in rows.items() for one in await records_behind(known, row)}
+    return {one: one for one in rows} | behind
 
 
 async def standing_now(connection: AsyncConnection, ids: Iterable[str | None]) -> dict[str, str]:

@@ -80,6 +80,65 @@ async def test_parties_are_found_by_name_and_number_by_whom_may_see_them(service
     assert [one["id"] for one in listed if one["id"] != nesimi] == []
 
 
+async def work_of(service: OneService, title: str, *holders: dict[str, Any]) -> str:
+    body = {
+        "titles": [{"text": title, "kind": "ORIGINAL"}],
+        "genre": "feature",
+        "roles": [{"role": "DIRECTOR", "holders": list(holders)}],
+    }
+    answer = await service.post("registrar", "registry:work:submit", "/v1/works", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def told(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(one["label"], one["how"]) for one in items]
+
+
+@pytest.mark.clause("1.3-a")
+async def test_an_authors_name_lists_his_works_after_what_is_called_so(service: OneService) -> None:
+    """A share that came to an heir leads to the author whom he had it of; a merged author to the one that stands."""
+    hasan, double, heir = [
+        await party(service, name) for name in ("Həsən Seyidbəyli", "G. Seidbeili", "Varis")
+    ]
+    whole = {"party": hasan, "fraction": "1/1"}
+    await work_of(service, "Telefonçu qız", whole)
+    sold = {"party": heir, "author": hasan, "fraction": "1/1", "basis": "ASSIGNMENT"}
+    await work_of(service, "Cazibə qüvvəsi", sold | {"document_sha256": "0" * 64, "signed_on": "2020-01-01"})
+    await work_of(service, "Həsən Seyidbəyli", {"party": heir, "fraction": "1/1"})
+    moved = await work_of(service, "Möcüzələr adası", {"party": double, "fraction": "1/1"})
+    asked = await found(service, "гасан сеидбейли")
+    by_him = [("Cazibə qüvvəsi", "AUTHOR"), ("Telefonçu qız", "AUTHOR")]
+    assert told(asked)[-2:] == by_him
+    assert {one["kind"] for one in asked[:-2]} == {"PARTY", "WORK"}, (
+        "the work that has his name stands before"
+    )
+    assert (asked[-1]["field"], asked[-1]["value"]) == ("AUTHOR", "Həsən Seyidbəyli")
+    assert told(await found(service, "Seyidbəyli", kind="WORK"))[-2:] == by_him
+    assert told(await found(service, "varis")) == [("Varis", "EXACT"), ("Həsən Seyidbəyli", "AUTHOR")]
+    # Who may not see parties finds nothing by them.
+    assert told(await found(service, "Seyidbəyli", READ[0])) == [("Həsən Seyidbəyli", "PART")]
+    assert await found(service, "Seyidbəyli", kind="PARTY") != []
+    assert [one["id"] for one in await found(service, "Seyidbəyli", party=hasan)] == [hasan]
+
+    merge = {"others": [double], "reason": "one person"}
+    async with service.client("official", "registry:party:decide") as client:
+        answer = await client.post(f"/v1/parties/{hasan}/merge", json=merge, headers={"idempotency-key": "m"})
+    assert answer.status_code == 201, answer.text
+    await service.settle()
+    works = [one for one in await found(service, "Həsən Seyidbəyli") if one["how"] == "AUTHOR"]
+    assert [one["label"] for one in works] == ["Cazibə qüvvəsi", "Möcüzələr adası", "Telefonçu qız"]
+    # What he has no share in any more is not his.
+    shares = {"roles": [{"role": "DIRECTOR", "holders": [{"party": heir, "fraction": "1/1"}]}]}
+    await service.post("registrar", "registry:work:submit", f"/v1/works/{moved}/shares", shares)
+    assert len([one for one in await found(service, "Həsən Seyidbəyli") if one["how"] == "AUTHOR"]) == 2
+    amended = {"titles": [{"text": "Telefonçu qadın", "kind": "ORIGINAL"}], "genre": "feature"}
+    first = works[-1]["id"]
+    await service.post("registrar", "registry:work:submit", f"/v1/works/{first}/amend", amended)
+    assert ("Telefonçu qadın", "AUTHOR") in told(await found(service, "Həsən Seyidbəyli"))
+    assert len(await found(service, "Həsən Seyidbəyli", limit=3)) == 3
+
+
 async def test_a_title_that_is_gone_finds_nothing(service: OneService) -> None:
     work = (await found(service, "Tütək səsi"))[0]["id"]
     body = {"titles": [{"text": "Ney səsi", "kind": "ORIGINAL"}], "genre": "feature"}
