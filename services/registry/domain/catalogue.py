@@ -140,6 +140,9 @@ class CatalogueRow(NamedTuple):
     """It says anew what its sender said before."""
     on: date | None = None
     """Day of the data, where the file itself says it."""
+    kind: str = WorkKind.SINGLE.value
+    parent: str = ""
+    """The work that it stands in: its id, or as the file says it where that is no row of the file."""
     credits: tuple[Credit, ...] = ()
     agreements: tuple[Agreement, ...] = ()
 
@@ -176,7 +179,8 @@ def source_of(plan: ImportPlan, row: CatalogueRow) -> Source | None:
 def work_of(row: CatalogueRow, source: Source | None) -> Work:
     """The work of a row; of foreign data every field names its source."""
     facts = {name: getattr(row, name) for name in _SOURCED}
-    named = [] if source is None else [name for name, said in facts.items() if said]
+    placed = {"kind": row.kind != WorkKind.SINGLE, "parent": row.parent}
+    named = [] if source is None else [name for name, said in (facts | placed).items() if said]
     return Work(
         id=row.id,
         titles=tuple(
@@ -185,7 +189,8 @@ def work_of(row: CatalogueRow, source: Source | None) -> Work:
                 for text, language, script, kind in row.titles
             ]
         ),
-        kind=WorkKind.MUSIC if row.music else WorkKind.SINGLE,
+        kind=WorkKind.MUSIC if row.music else WorkKind(row.kind),
+        parent=row.parent or None,
         origin="UNKNOWN" if row.music else "NATIONAL" if source is None else "FOREIGN",
         origin_source=None if row.music else source,
         sources=tuple(FieldSource(field=name, source=source) for name in named if source is not None),

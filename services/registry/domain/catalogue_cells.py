@@ -6,11 +6,13 @@ from datetime import date
 from fractions import Fraction
 
 from services.registry.domain.identifiers import country
+from shared.contracts.registry import WorkKind
 from shared.kernel.folding import is_cyrillic
 from shared.kernel.letters import AZ_CYRILLIC_ONLY
 from shared.kernel.names import name_keys
 
 _PART = re.compile(r"([0-9]{1,9})/([1-9][0-9]{0,8})|([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*%")
+_KINDS = frozenset(WorkKind) - {WorkKind.MUSIC}
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,6 +40,20 @@ def genre(text: str) -> str:
     """A genre as registered (D-07)."""
     if len(text) > 60:
         raise WrongCell("a genre has at most 60 letters")
+    return text
+
+
+def kind(text: str) -> str:
+    """What a row is; music comes as CWR, and from no catalogue of films."""
+    if text.upper() not in _KINDS:
+        raise WrongCell(f"is none of {', '.join(one.lower() for one in sorted(_KINDS))}")
+    return text.upper()
+
+
+def parent(text: str) -> str:
+    """The work that a season or an episode stands in: a reference of the file, an identifier or an id."""
+    if len(text) > 120:
+        raise WrongCell("a reference, identifier or id has at most 120 letters")
     return text
 
 

@@ -8,6 +8,7 @@ from shared.contracts.terms import Role
 
 FACTS = frozenset(
     {"reference", "genre", "year", "countries", "seconds", "season", "episode", "isan", "eidr", "new"}
+    | {"kind", "parent"}
 )
 _ROLES = {role.value.lower(): role.value for role in Role if role is not Role.ALL}
 _TITLE = re.compile(

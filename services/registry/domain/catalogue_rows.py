@@ -24,7 +24,9 @@ from services.registry.domain.catalogue_cells import (
     day,
     document,
     genre,
+    kind,
     name_of,
+    parent,
     part,
     reference,
     script_of,
@@ -34,7 +36,7 @@ from services.registry.domain.catalogue_columns import Columns, CreditColumns
 from services.registry.domain.identifiers import NotAnIdentifier, country, eidr, ipi_name, isan
 from services.registry.domain.import_run import ImportPlan
 from services.registry.domain.shares import share_defect
-from services.registry.domain.work_facts import fact_defect
+from services.registry.domain.work_facts import PLACE, fact_defect
 from shared.kernel.folding import k0
 from shared.kernel.ids import derived_id
 from shared.kernel.names import name_keys, same_name
@@ -52,12 +54,17 @@ class Reader:
     columns: Columns
     persons: dict[str, Person] = field(default_factory=dict)
     """By the id that they would get."""
+    references: dict[str, int] = field(default_factory=dict)
+    """In a file whose rows stand in others: in which row a reference stood first, be it right or wrong."""
     _rows: dict[str, int] = field(default_factory=dict)
     """The row in which an id of a work, or one of its identifiers, stood first."""
 
     def read(self, number: int, cells: Sequence[str]) -> CatalogueRow | list[RowRejected]:
         """The row, or its defects."""
-        return _Row(self, number, cells).read()
+        row = _Row(self, number, cells)
+        if "parent" in self.columns.facts and (said := row.cell(self.columns.facts.get("reference"))):
+            self.references.setdefault(said, number)
+        return row.read()
 
     def first(self, key: str, row: int) -> int:
         """In which row a key stood first."""
@@ -86,7 +93,9 @@ class _Row:
             episode=self._fact("episode", whole(0, 100_000)),
             isan=self._fact("isan", isan),
             eidr=self._fact("eidr", eidr),
-            new=self._cell(self.reader.columns.facts.get("new")).lower() in _YES,
+            new=self.cell(self.reader.columns.facts.get("new")).lower() in _YES,
+            kind=self._fact("kind", kind) or "SINGLE",
+            parent=self._fact("parent", parent) or "",
             credits=self._credits(),
             agreements=self._agreements(),
         )
@@ -95,7 +104,8 @@ class _Row:
             self._check(row)
         return self.wrong or row
 
-    def _cell(self, at: int | None) -> str:
+    def cell(self, at: int | None) -> str:
+        """What stands in a column; nothing where the file has none."""
         return self.cells[at] if at is not None and at < len(self.cells) else ""
 
     def _fact(self, name: str, parse: Callable[[str], T], *, needed: bool = False) -> T | None:
@@ -103,7 +113,7 @@ class _Row:
         return self._parsed(at, name, parse, needed=needed)
 
     def _parsed(self, at: int | None, name: str, parse: Callable[[str], T], *, needed: bool) -> T | None:
-        text = self._cell(at)
+        text = self.cell(at)
         if not text:
             if needed:
                 self._reject(name, "", "lacks")
@@ -120,7 +130,7 @@ class _Row:
     def _titles(self) -> tuple[TitleCell, ...]:
         found: dict[TitleCell, None] = {}
         for column in self.reader.columns.titles:
-            text = self._cell(column.at)
+            text = self.cell(column.at)
             if not text:
                 continue
             if len(text) > 300:
@@ -178,9 +188,9 @@ class _Row:
     def _person(self, columns: CreditColumns, column: str) -> str | None:
         where = columns.columns
         name = self._parsed(where.get("name"), f"{column}.name", name_of, needed=False)
-        member = self._cell(where.get("member"))[:40] or None
+        member = self.cell(where.get("member"))[:40] or None
         ipi = self._parsed(where.get("ipi"), f"{column}.ipi", ipi_name, needed=False)
-        mark = self._cell(where.get("person"))[:80] or None
+        mark = self.cell(where.get("person"))[:80] or None
         if name is None:
             if member is None and (ipi or mark):
                 self._reject(f"{column}.name", "", "lacks")
@@ -192,7 +202,7 @@ class _Row:
             ipi=ipi,
             mark=mark,
             country=self._parsed(where.get("country"), f"{column}.country", country, needed=False),
-            new=self._cell(where.get("new")).lower() in _YES,
+            new=self.cell(where.get("new")).lower() in _YES,
         )
         return self._same(person, column)
 
@@ -241,6 +251,8 @@ class _Row:
             identity = "|".join(
                 map(str, (k0(row.titles[0].text), row.year, row.season, row.episode, *directors))
             )
+            # Episodes of two series may be alike in all that.
+            identity += f"|in {row.parent}" if row.parent else ""
         return derived_id("work", "import", self.reader.plan.source, identity)
 
     def _check(self, row: CatalogueRow) -> None:
@@ -251,7 +263,7 @@ class _Row:
         ):
             if key and (first := self.reader.first(f"{column} {key}", row.row)) != row.row:
                 self._reject(
-                    column, self._cell(self.reader.columns.facts.get(column)), f"row {first} is this work"
+                    column, self.cell(self.reader.columns.facts.get(column)), f"row {first} is this work"
                 )
                 return
         source = source_of(self.reader.plan, row)
@@ -260,4 +272,4 @@ class _Row:
             return
         wrong = fact_defect(work_of(row, source)) or share_defect(roles_of(row, source, {}))
         if wrong is not None:
-            self._reject("row", wrong.reason, wrong.detail)
+            self._reject("parent" if wrong.reason in PLACE else "row", wrong.reason, wrong.detail)

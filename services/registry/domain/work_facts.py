@@ -14,6 +14,9 @@ PARENTS = {
 }
 """Of which kind the work above is. Only what is above can be a parent, so a work never stands under itself."""
 
+PLACE = frozenset({"PARENT_LACKS", "PARENT_OF_NOTHING"})
+"""Why a kind and having a parent do not go together."""
+
 _NOT_SOURCED = {"id", "sources", "origin_source", "provisional"}
 SOURCED = frozenset(field.name for field in fields(Work)) - _NOT_SOURCED
 """Fields of a work that may have a source of their own."""
@@ -41,6 +44,11 @@ def parent_defect(work: Work, parent: Work) -> Rejected | None:
         word = f"The season is number {parent.season}, the episode says {work.season}."
         return Rejected("SEASON_CONTRADICTS", word)
     return None
+
+
+def season_in(work: Work, parent: Work) -> int | None:
+    """The number of a work's season: that of the season that it stands in, where it says none."""
+    return parent.season if work.season is None and parent.kind is WorkKind.SEASON else work.season
 
 
 def _place_defect(work: Work) -> Rejected | None:

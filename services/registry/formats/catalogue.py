@@ -1,9 +1,11 @@
 """A catalogue from a CSV or XLSX file: rows that are right by themselves, in parts as JSON, and those that are not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected, too_much
 from services.registry.domain.catalogue_columns import WrongColumn, columns_of
+from services.registry.domain.catalogue_places import placed
 from services.registry.domain.catalogue_rows import Reader
 from services.registry.domain.import_run import ImportPlan
 from services.registry.formats.tables import read_rows, unreadable
@@ -48,14 +50,18 @@ def read_catalogue(data: bytes, plan: ImportPlan) -> Catalogue:
             good.append(read)
         else:
             wrong += read
-    return packed(count, reader.persons, good, wrong)
+    return packed(count, reader.persons, good, wrong, reader.references)
 
 
 def packed(
-    count: int, persons: dict[str, Person], good: list[CatalogueRow], wrong: list[RowRejected]
+    count: int,
+    persons: dict[str, Person],
+    good: list[CatalogueRow],
+    wrong: list[RowRejected],
+    references: Mapping[str, int] | None = None,
 ) -> Catalogue:
-    """What was read, without the rows that no event could hold, and those whose persons nobody can tell from others
-    of the file."""
+    """What was read, without the rows that no event could hold, those whose persons nobody can tell from others of the
+    file, and those that cannot stand in the row that they name by its reference."""
     unclear = _unclear(persons)
     clear = []
     for row in good:
@@ -69,6 +75,9 @@ def packed(
             name = persons[credit.person].name
             reason = "another row gives somebody of this name a number: who is this one?"
             wrong.append(rejected(row.row, credit.column, name, reason))
+    if references:
+        clear, homeless = placed(clear, references)
+        wrong += homeless
     parts = [clear[start : start + PART_ROWS] for start in range(0, len(clear), PART_ROWS)]
     return Catalogue(
         rows=count,

@@ -6,10 +6,10 @@ from typing import Any
 
 from services.registry.domain.merging import merged_away
 from services.registry.domain.work import WORK
-from services.registry.domain.work_facts import parent_defect
+from services.registry.domain.work_facts import parent_defect, season_in
 from services.registry.domain.work_key import WORK_KEY, FreeWorkKey, TakeWorkKey, WorkKey, keys_of
 from services.registry.handlers import unknown_work
-from shared.contracts.registry import Work, WorkKind
+from shared.contracts.registry import Work
 from shared.eventstore.store import Entailed, EventStore
 from shared.kernel.decider import Rejected
 from shared.kernel.ids import stream
@@ -55,9 +55,7 @@ async def _under(store: EventStore, work: Work, parent_id: str) -> Work | Reject
         return unknown_work(parent_id)
     if wrong := merged_away(known.merging) or parent_defect(work, parent):
         return wrong
-    if work.season is None and parent.kind is WorkKind.SEASON:
-        return replace(work, season=parent.season)
-    return work
+    return replace(work, season=season_in(work, parent))
 
 
 async def _around(store: EventStore, work: Work, guards: list[tuple[str, int]]) -> Rejected | None:

@@ -4,7 +4,7 @@ A dry run ends after the looking, so its report is that of the import. A repeat 
 from the source's name and the row's own key (1.3-e, 2.1.4-b, D-43, D-102).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -36,6 +36,7 @@ from services.registry.jobs.keyed import (
     revise_works,
 )
 from services.registry.jobs.persons import AT_ONCE, Persons, doubts, resolve
+from services.registry.jobs.places import Places, waves
 from services.registry.jobs.report import end, plan_of, refuse
 from services.registry.projections.known_works import Wanted
 from shared.contracts.registry import Source, Work
@@ -60,6 +61,7 @@ class _Import:
     file: Catalogue
     people: dict[str, Person]
     persons: Persons
+    places: Places
     rejections: list[RowRejected]
     entering: set[str] = field(default_factory=set)
     """Works that are new."""
@@ -99,7 +101,8 @@ class _Import:
                 ),
             )
             for row in rows
-            if not row.music and not row.new
+            # What stands in a series is told by its number there: episodes of many have the same title.
+            if not row.music and not row.new and not row.parent
         }
 
     def reject(self, row: CatalogueRow, refused: Rejected) -> None:
@@ -120,7 +123,8 @@ async def run(job: JobContext) -> dict[str, Any]:
         return await refuse(job, error)
     people = _PERSONS(file.persons)
     persons = await resolve(job, plan, people)
-    doing = _Import(plan, file, people, persons, list(_REJECTED(file.rejected)))
+    places = Places(plan.source, _IDS(file.works))
+    doing = _Import(plan, file, people, persons, places, list(_REJECTED(file.rejected)))
     await _look(job, doing)
     await keep_beside(job, doing.beside, doing.rejections, store=not plan.dry_run)
     if not plan.dry_run:
@@ -140,18 +144,27 @@ async def run(job: JobContext) -> dict[str, Any]:
 async def _look(job: JobContext, doing: _Import) -> None:
     """What each row would do; nothing is stored."""
     done = 0
-    own = _IDS(doing.file.works)
     for part in doing.parts():
-        rows = {row.id: row for row in part if not doubts(row, doing.people, doing.persons, doing.rejections)}
-        keyed = {row.id for row in rows.values() if row.isan or row.eidr or row.iswc}
+        clear = [row for row in part if not doubts(row, doing.people, doing.persons, doing.rejections)]
+        homeless = await doing.places.find(job, clear)
+        doing.rejections += homeless
+        gone = {one.row for one in homeless}
+        rows = {row.id: doing.places.placed(row) for row in clear if row.row not in gone}
+        keyed = {row.id for row in rows.values() if row.isan or row.eidr or row.iswc or row.parent}
         foreign = doing.plan.kind is ImportKind.FOREIGN
         revised = {row.id for row in rows.values() if row.revision or foreign}
         foreseen = await foresee_works(
             job, list(rows), partial(_asked, doing, rows), keyed=keyed, revised=revised
         )
-        await foresee_twins(job, foreseen, doing.wanted(rows.values()), own)
+        await foresee_twins(job, foreseen, doing.wanted(rows.values()), doing.places.own)
         for row in rows.values():
             outcome = foreseen[row.id]
+            if (lost := doing.places.lost(row)) is not None:
+                doing.refused.append(doing.command(row).work)
+                doing.rejections.append(lost)
+                continue
+            if not isinstance(outcome, OfAnother) or outcome.work == row.id:
+                doing.places.goes_in(row)
             if isinstance(outcome, OfAnother):
                 if row.id in keyed:
                     doing.refused.append(doing.command(row).work)
@@ -192,29 +205,40 @@ async def _enter(job: JobContext, doing: _Import) -> None:
         refused |= {party: one for party, one in outcomes.items() if isinstance(one, Rejected)}
     done = 0
     for part in doing.parts():
-        wanted = []
-        for row in part:
-            if row.id not in doing.entering and row.id not in doing.changing:
-                continue
-            lacks = next((refused[one.person] for one in row.credits if one.person in refused), None)
-            if lacks is None:
-                wanted.append(row)
-            else:
-                _withdrawn(doing, row, lacks)
-        commands = {row.id: doing.command(row) for row in wanted}
-        entering = [command for work, command in commands.items() if work in doing.entering]
-        changing = [command for work, command in commands.items() if work in doing.changing]
-        became: dict[str, Any] = await register_works(job, entering)
-        became |= await revise_works(job, changing)
-        for row in wanted:
-            outcome = became.get(row.id)
-            if isinstance(outcome, Rejected):
-                _withdrawn(doing, row, outcome)
+        going = (row for row in part if row.id in doing.entering or row.id in doing.changing)
+        for wave in waves(map(doing.places.placed, going)):
+            await _enter_some(job, doing, wave, refused)
         done += len(part)
         await job.progress(done, doing.file.rows, "rows entered")
+
+
+async def _enter_some(
+    job: JobContext, doing: _Import, rows: Sequence[CatalogueRow], refused: dict[str, Rejected]
+) -> None:
+    """Enter works none of which stands in another one of them."""
+    wanted = []
+    for row in rows:
+        if (lost := doing.places.lost(row)) is not None:
+            _withdrawn(doing, row, Rejected("PARENT_LACKS", lost.reason))
+            continue
+        lacks = next((refused[one.person] for one in row.credits if one.person in refused), None)
+        if lacks is None:
+            wanted.append(row)
+        else:
+            _withdrawn(doing, row, lacks)
+    commands = {row.id: doing.command(row) for row in wanted}
+    entering = [command for work, command in commands.items() if work in doing.entering]
+    changing = [command for work, command in commands.items() if work in doing.changing]
+    became: dict[str, Any] = await register_works(job, entering)
+    became |= await revise_works(job, changing)
+    for row in wanted:
+        outcome = became.get(row.id)
+        if isinstance(outcome, Rejected):
+            _withdrawn(doing, row, outcome)
 
 
 def _withdrawn(doing: _Import, row: CatalogueRow, refused: Rejected) -> None:
     doing.entering.discard(row.id)
     doing.changing.discard(row.id)
+    doing.places.withdrawn(row)
     doing.reject(row, refused)
