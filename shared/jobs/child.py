@@ -8,6 +8,7 @@ function alone.
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import os
 import pickle
@@ -18,6 +19,8 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _NICE = 10
+_YOUNG_OBJECTS = 50_000
+"""Objects that are made before the collector looks at them, as in a service: what a reader makes it keeps."""
 _NO_ROOM = ("failed to map segment", "cannot allocate memory")
 
 
@@ -75,6 +78,7 @@ def main() -> None:
     os.dup2(2, 1)
     # Who asks the service something goes first.
     os.nice(_NICE)
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
     memory_bytes, module, name, pickled_args = pickle.load(sys.stdin.buffer)
     _limit(memory_bytes)
     answer = _pickled(_answer(module, name, pickled_args))

@@ -5,6 +5,7 @@ without a telling letter may be Azerbaijani or Russian, so K1 and K2 are lists o
 literal first; two texts conform when the first reading of one is among the readings of the other.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import product
@@ -34,6 +35,8 @@ AZ_LATIN = str.maketrans(AZ_CYRILLIC | AZ_CYRILLIC_1939)
 """Azerbaijani Cyrillic as Latin, for translate()."""
 _AZ_ASCII = str.maketrans(AZ_ASCII)
 _RUSSIAN = str.maketrans(RUSSIAN_ROMAN)
+_ANY_CYRILLIC = re.compile("[\u0400-\u052f]")
+_ANY_LATIN = re.compile("[A-Za-z\u00c0-\u02af]")
 _ENGLISH_ROUTES = tuple(
     str.maketrans(AZ_ENGLISH | {"ə": schwa, "q": q}) for schwa, q in product(AZ_ENGLISH_SCHWA, AZ_ENGLISH_Q)
 )
@@ -42,6 +45,11 @@ _ENGLISH_ROUTES = tuple(
 def is_cyrillic(char: str) -> bool:
     """True for a letter of the Cyrillic blocks."""
     return "\u0400" <= char <= "\u052f"
+
+
+def has_cyrillic(text: str) -> bool:
+    """Whether a text has anything of the Cyrillic blocks."""
+    return _ANY_CYRILLIC.search(text) is not None
 
 
 def is_latin(char: str) -> bool:
@@ -64,7 +72,11 @@ def mend_lookalikes(text: str) -> str:
     A word mends to the script of its letters that have no look-alike; a word of look-alikes only
     follows the other words of the text, if these agree. What stays undecided is left as it is.
     """
-    words = text.translate(_SCHWA).split(" ")
+    text = text.translate(_SCHWA)
+    if not has_cyrillic(text) or _ANY_LATIN.search(text) is None:
+        # Of one script, as nearly all texts are: every word is what it looks like.
+        return text
+    words = text.split(" ")
     told = [_telling_script(word) for word in words]
     agreed = {script for script in told if script}
     rest = agreed.pop() if len(agreed) == 1 else ""
@@ -89,6 +101,8 @@ def k0(text: str) -> str:
     """
     folded = mend_lookalikes(unicodedata.normalize("NFC", text)).translate(_UNDOTTED)
     folded = unicodedata.normalize("NFC", folded.casefold()).replace(DOT_ABOVE, "")
+    if folded.replace(" ", "").isalnum() and _APOSTROPHES.isdisjoint(folded):
+        return " ".join(folded.split())
     out = []
     for char in folded:
         if char in _APOSTROPHES:

@@ -211,14 +211,15 @@ def roles_of(row: CatalogueRow, source: Source | None, ids: dict[str, str]) -> t
 
 
 @lru_cache(maxsize=4_096)
-def _fraction(numerator: int, denominator: int) -> Fraction:
+def fraction_of(numerator: int, denominator: int) -> Fraction:
+    """A part of the whole; a file has many, and nearly all of them are one of a few."""
     return Fraction(numerator, denominator)
 
 
 def _holders(
     named: list[Credit], source: Source | None, agreed: Agreement | None, ids: dict[str, str]
 ) -> tuple[Holder, ...]:
-    parts = [_fraction(one.numerator, one.denominator) for one in named]
+    parts = [fraction_of(one.numerator, one.denominator) for one in named]
     basis = ShareBasis.EQUAL
     if source is not None:
         basis = ShareBasis.SOURCE

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from services.registry.domain.identifiers import country
 from shared.contracts.registry import WorkKind
-from shared.kernel.folding import is_cyrillic
+from shared.kernel.folding import has_cyrillic, is_cyrillic
 from shared.kernel.letters import AZ_CYRILLIC_ONLY
 from shared.kernel.names import name_keys
 
@@ -22,6 +23,8 @@ class WrongCell(ValueError):
 
 def script_of(text: str, language: str) -> str:
     """The script of a title: Cyrillic of Azerbaijan or Russia, else Latin."""
+    if not has_cyrillic(text):
+        return "LATIN"
     letters = [char for char in text.lower() if char.isalpha()]
     if not any(map(is_cyrillic, letters)):
         return "LATIN"
@@ -75,6 +78,8 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+# A catalogue names few, and most works have one.
+@lru_cache(maxsize=4_096)
 def countries(text: str) -> tuple[str, ...]:
     """Countries of ISO 3166, also former ones."""
     return tuple(dict.fromkeys(country(code, former=True) for code in re.split(r"[\s;,|]+", text) if code))

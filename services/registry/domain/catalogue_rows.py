@@ -12,6 +12,7 @@ from services.registry.domain.catalogue import (
     Person,
     RowRejected,
     TitleCell,
+    fraction_of,
     person_id,
     rejected,
     roles_of,
@@ -42,6 +43,7 @@ from shared.kernel.ids import derived_id
 from shared.kernel.names import name_keys, same_name
 
 T = TypeVar("T")
+_OF_A_PERSON = ("name", "member", "ipi", "person", "country", "new")
 _YES = frozenset({"yes", "true", "1", "x", "bəli"})
 _ISAN_ROOT = 19
 
@@ -56,6 +58,8 @@ class Reader:
     """By the id that they would get."""
     references: dict[str, int] = field(default_factory=dict)
     """In a file whose rows stand in others: in which row a reference stood first, be it right or wrong."""
+    seen: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Persons by the cells that told of them: what stood right once is not read again."""
     _rows: dict[str, int] = field(default_factory=dict)
     """The row in which an id of a work, or one of its identifiers, stood first."""
 
@@ -77,6 +81,8 @@ class _Row:
     number: int
     cells: Sequence[str]
     wrong: list[RowRejected] = field(default_factory=list)
+    parts_given: bool = False
+    """Whether the file says who has which part; equal ones contradict nothing."""
 
     def read(self) -> CatalogueRow | list[RowRejected]:
         titles = self._titles()
@@ -151,7 +157,13 @@ class _Row:
         before = len(self.wrong)
         for (role, number), columns in self.reader.columns.credits.items():
             column = f"{role.lower()}.{number}"
-            person = self._person(columns, column)
+            told = tuple([self.cell(columns.columns.get(name)) for name in _OF_A_PERSON])
+            person = self.reader.seen.get(told)
+            if person is None:
+                wrong = len(self.wrong)
+                person = self._person(columns, column)
+                if person is not None and len(self.wrong) == wrong:
+                    self.reader.seen[told] = person
             if person is None:
                 continue
             if any((known_role, known) == (role, person) for known_role, known, _, _ in found):
@@ -159,6 +171,7 @@ class _Row:
                 continue
             share = self._parsed(columns.columns.get("share"), f"{column}.share", part, needed=False)
             found.append((role, person, share, column))
+        self.parts_given = any(share is not None for _, _, share, _ in found)
         if len(self.wrong) > before:
             # What is missing there is not missing, it was wrong.
             return ()
@@ -178,7 +191,7 @@ class _Row:
         """A part as given, or the equal one where none of the role is (D-51)."""
         given = [one for other, _, one, _ in found if other == role]
         if all(one is None for one in given):
-            return Fraction(1, len(given))
+            return fraction_of(1, len(given))
         if share is None:
             self._reject(f"{column}.share", "", "lacks: all who have a role have their parts, or none has")
         elif sum(one or 0 for one in given) > 1:
@@ -266,10 +279,13 @@ class _Row:
                     column, self.cell(self.reader.columns.facts.get(column)), f"row {first} is this work"
                 )
                 return
-        source = source_of(self.reader.plan, row)
         if self.reader.plan.evidence is not None and not row.reference:
             self._reject("reference", "", "lacks: foreign data has its number in its source (D-43)")
             return
+        # A work by itself and equal parts contradict nothing.
+        if row.kind == "SINGLE" and not row.parent and not self.parts_given:
+            return
+        source = source_of(self.reader.plan, row)
         wrong = fact_defect(work_of(row, source)) or share_defect(roles_of(row, source, {}))
         if wrong is not None:
             self._reject("parent" if wrong.reason in PLACE else "row", wrong.reason, wrong.detail)

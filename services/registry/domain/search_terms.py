@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from shared.kernel.folding import AZ_LATIN, distinct, is_cyrillic, k0, k1, plain_ascii
+from shared.kernel.folding import AZ_LATIN, distinct, has_cyrillic, is_cyrillic, k0, k1, plain_ascii
 from shared.kernel.letters import AZ_CYRILLIC_ONLY, RUSSIAN_ONLY
 from shared.kernel.names import name_keys
 from shared.kernel.numerals import AZ_WORDS, RU_WORDS, figures, roman
@@ -20,7 +20,6 @@ WHOLE, CODE, NAME, AUTHOR = "=", "#", "@", "&"
 WORD_MAX = 60
 """Letters of a word that count."""
 _CODE_MAX = 40
-_CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[A-Za-z\u00aa-\u02af]")
 _NO_CODE = re.compile(r"[^0-9A-Za-z]+")
 _CALLED = re.compile(r"^(ISAN|EIDR|DOI|ISWC|IPI|ISNI|CISAC|VOEN|VÖEN)\b[\s:.№#-]*", re.IGNORECASE)
@@ -93,7 +92,7 @@ def spellings(text: str) -> tuple[Spelling, ...]:
     A text with numbers is also read with figures for them.
     """
     found: list[Spelling] = []
-    if _CYRILLIC.search(text) is None:
+    if not has_cyrillic(text):
         _add(found, [word for token in text.split() for word in _latin_words(token)], cyrillic=False)
     elif _LATIN.search(text) is None:
         _add_cyrillic(found, list(map(_cyrillic_token, text.split())))
