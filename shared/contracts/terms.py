@@ -255,3 +255,5 @@ class DocumentKind(StrEnum):
     """A bulletin of the Central Bank."""
     LETTER = "LETTER"
     """A letter, claim, invoice or statement of the guild."""
+    CATALOGUE = "CATALOGUE"
+    """A catalogue of works or a list that was imported, as it came."""

@@ -37,7 +37,7 @@ from services.registry.jobs.keyed import (
 )
 from services.registry.jobs.persons import AT_ONCE, Persons, doubts, resolve
 from services.registry.jobs.places import Places, waves
-from services.registry.jobs.report import end, plan_of, refuse
+from services.registry.jobs.report import end, keep_file, plan_of, refuse
 from services.registry.projections.known_works import Wanted
 from shared.contracts.registry import Source, Work
 from shared.contracts.terms import Role
@@ -121,6 +121,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         file = await job.compute(read_cwr if plan.kind is ImportKind.CWR else read_catalogue, data, plan)
     except Unreadable as error:
         return await refuse(job, error)
+    await keep_file(job, plan)
     people = _PERSONS(file.persons)
     persons = await resolve(job, plan, people)
     places = Places(plan.source, _IDS(file.works))

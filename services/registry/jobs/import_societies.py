@@ -9,7 +9,7 @@ from services.registry.domain.party_key import PARTY_KEY, KeyKind, PartyKey
 from services.registry.domain.society import SOCIETY, ListSociety, Society
 from services.registry.formats.societies import read_societies
 from services.registry.jobs.keyed import register_parties
-from services.registry.jobs.report import end, plan_of, refuse
+from services.registry.jobs.report import end, keep_file, plan_of, refuse
 from shared.contracts.registry import CreditedName, Party
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.jobs.kinds import JobContext
@@ -29,6 +29,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         file = await job.compute(read_societies, data, plan)
     except Unreadable as error:
         return await refuse(job, error)
+    await keep_file(job, plan)
     wrong = list(file.rejected)
     owners = await _owners(job, [society for _, society in file.societies])
     listed: list[tuple[int, Society, bool]] = []

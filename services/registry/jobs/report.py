@@ -1,4 +1,4 @@
-"""What an import says of the rows that did not go in, kept where the report is read from."""
+"""What an import keeps: its file as a document, and the rows that did not go in, where the report is read from."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -12,8 +12,10 @@ from services.registry.domain.import_run import (
     ImportPlan,
     ImportRefused,
 )
+from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_builtins, to_json
 from shared.jobs.entering import held
+from shared.jobs.filing import file_stored
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding, Unreadable
 
@@ -30,6 +32,16 @@ async def plan_of(job: JobContext) -> tuple[ImportPlan, bytes] | None:
     if data is None:
         raise JobFailed([Finding("the file", "is not there any more", state.plan.file_sha256)])
     return state.plan, data
+
+
+async def keep_file(job: JobContext, plan: ImportPlan) -> None:
+    """Keep the file that data come from as a document, foreign data's for the society that gave it too (D-43, D-103);
+    a dry run leaves nothing to prove."""
+    if plan.dry_run:
+        return
+    kind = DocumentKind(plan.evidence) if plan.evidence is not None else DocumentKind.CATALOGUE
+    whose = () if plan.society is None else (plan.society,)
+    await file_stored(job.ctx, job.meta(), plan.file_sha256, kind, parties=whose, dated_on=plan.on)
 
 
 async def end(job: JobContext, counts: Counts, rejections: Sequence[RowRejected]) -> dict[str, object]:
