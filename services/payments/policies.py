@@ -28,7 +28,7 @@ from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 from shared.projections.erasure import erased_parties, erasures_of
 
-_BY_BANK = {"DEBIT", "RETURN"}
+_BY_BANK = {"DEBIT", "RETURN", "STATUS"}
 
 
 async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -> None:
@@ -110,7 +110,8 @@ async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
 
 
 async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> None:
-    """A booked debit confirms its order, a return credits it again; a differing amount waits for a person."""
+    """A booked debit confirms its order, a return credits it again; a differing amount waits for a person, and so does
+    what the bank says of an order that is not known."""
     if event.kind not in _BY_BANK:
         return
     found = None
@@ -118,11 +119,16 @@ async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> 
         async with reaction.ctx.engine.connect() as connection:
             found = await order_of_reference(connection, event.end_to_end_id)
     if found is None:
+        if event.kind == "STATUS":
+            reaction.park(f"the bank says {event.status} of {event.end_to_end_id!r}, which is no order's")
         if event.kind == "RETURN":
             reaction.park(
                 f"{event.amount} came back on {event.day}, and no order has the end-to-end id "
                 f"{event.end_to_end_id!r}"
             )
+        return
+    if event.kind == "STATUS":
+        # No money has moved: the booking decides.
         return
     if event.kind == "DEBIT":
         confirm = ConfirmOrder(amount=event.amount, day=event.day, entry=event.entry)

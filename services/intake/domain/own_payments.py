@@ -52,8 +52,21 @@ class OwnPayments:
         if all(one.amount != amount for one in sent):
             amounts = ", ".join(str(one.amount) for one in sent)
             return Unclear(f"has the end-to-end id of a payment of ours of {amounts}: what came back of it")
+        return self._once(reference, entry, len(sent))
+
+    def comes_back(self, entry: str, end_to_end_id: str) -> str | Unclear:
+        """The same of a credit that the bank marks as a return, whatever its amount: which payment came back has to be
+        known, else nobody is credited again."""
+        reference = reference_of(end_to_end_id)
+        sent = self._sent.get(reference or "", {})
+        if reference is None or not sent:
+            named = f"bears the end-to-end id {reference}" if reference else "bears no end-to-end id"
+            return Unclear(f"is a payment that came back and {named}, under which none of ours is known")
+        return self._once(reference, entry, len(sent))
+
+    def _once(self, reference: str, entry: str, sent: int) -> str | Unclear:
         back = self._back.setdefault(reference, set())
-        if len(back - {entry}) >= len(sent):
+        if len(back - {entry}) >= sent:
             return Unclear("has the end-to-end id of a payment of ours that came back before")
         back.add(entry)
         return RETURN

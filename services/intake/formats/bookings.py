@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.intake.domain.bank import StatementTaken
-from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, RETURN, TRANSFER, BankEntryEntered
+from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, TRANSFER, BankEntryEntered
 from services.intake.domain.bank_question import RECEIPT, EntryDecided, EntryQuestioned, same_entry
 from services.intake.domain.own_payments import OwnPayments, Unclear
 from services.intake.domain.receipt_events import ReceiptEntered, Reversal
@@ -164,7 +164,11 @@ def _kind(
     if transaction.credit:
         if back and subfamily in _FEE_SUBFAMILIES:
             return FEE
-        return RETURN if back else _kind_of_credit(statement, entry, transaction, known)
+        if back:
+            return known.payments.comes_back(
+                entry_id(statement, entry, transaction), transaction.end_to_end_id
+            )
+        return _kind_of_credit(statement, entry, transaction, known)
     if back:
         met = known.received.taken_back_by(
             entry_id(statement, entry, transaction),
@@ -194,7 +198,8 @@ def _kind_of_credit(
     if met is not None:
         return met
     # A return keeps the parties of the payment: whose debtor is this very account, is an own payment come back.
-    return RETURN if transaction.debtor.account == statement.account else RECEIPT
+    own = transaction.debtor.account == statement.account
+    return known.payments.comes_back(identity, transaction.end_to_end_id) if own else RECEIPT
 
 
 def _is_own(side: Counterparty, own: frozenset[str]) -> bool:

@@ -1,5 +1,6 @@
 """From a closed run to a confirmed payment: credits, three people, the bank's file, its answers."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -163,7 +164,16 @@ async def test_the_bank_confirms_and_returns(payments: OneService) -> None:
     strange = BankEntryClassified(
         entry="e5", kind="RETURN", amount=Money(1), day=date(2026, 9, 3), end_to_end_id="f" * 32
     )
-    await payments.hear("intake", debit, wrong, back, fee, strange, debit)
+    told = BankEntryClassified(
+        entry="e6",
+        kind="STATUS",
+        amount=Money(0),
+        day=date(2026, 9, 3),
+        end_to_end_id=rasim.end_to_end_id,
+        status="ACSC",
+    )
+    of_nobody = replace(told, entry="e7", end_to_end_id="f" * 32, status="RJCT")
+    await payments.hear("intake", told, debit, wrong, back, fee, strange, of_nobody, debit)
     await payments.settle()
     (confirmed,) = await events(payments, PaymentConfirmed)
     assert (confirmed.order, confirmed.amount, confirmed.entry) == (rasim.order, rasim.net, "e1")
@@ -171,7 +181,7 @@ async def test_the_bank_confirms_and_returns(payments: OneService) -> None:
     assert (returned.order, returned.bank_code) == (john.order, "AC04")
     assert [one.amount for one in returned.withheld_taken_back] == [Money(1400)]
     parked = (await payments.get("payments:parked:read", "/v1/parked")).json()["items"]
-    assert sorted(one["subject"] for one in parked) == ["e2", "e5"]
+    assert sorted(one["subject"] for one in parked) == ["e2", "e5", "e7"]
     found = await ledger(payments)
     assert found["confirmed"] == 7226
     # John's 80.00 beside the 1.60 of who never gave an account: both wait for payment data.

@@ -16,6 +16,7 @@ from services.intake.domain.bank import (
     numbers_left_out,
 )
 from services.intake.domain.bank_entry import BANK_ENTRY
+from services.intake.domain.own_payments import OwnPayments
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
 from shared.kernel.decider import AlreadyApplied, Rejected
@@ -89,7 +90,9 @@ def _movement(reference: str, credit: bool, **more: Any) -> Movement:
 def _booked(*movements: Movement) -> Bookings:
     data = statement(Account(IBAN, "AZN", "APFG"), date(2026, 8, 5), 1, Money(1_000), movements)
     (read,) = read_statements(data)
-    return bookings_of(read, Knowledge(frozenset({IBAN, OTHER_OWN})), "f")
+    own = frozenset({IBAN, OTHER_OWN})
+    left = bookings_of(read, Knowledge(own), "f").entries
+    return bookings_of(read, Knowledge(own, OwnPayments(left)), "f")
 
 
 @pytest.mark.clause("2.2.5-a")
@@ -132,7 +135,8 @@ def test_own_payments_returns_and_transfers_are_told_apart() -> None:
 
 
 def test_an_order_and_its_return_under_one_reference_are_two_entries() -> None:
-    booked = _booked(_movement("X", False), _movement("X", True, return_reason="AC04"))
+    left = _movement("X", False, end_to_end_id="order-1")
+    booked = _booked(left, replace(left, credit=True, return_reason="AC04"))
     assert len({one.entry for one in booked.entries}) == 2
 
 

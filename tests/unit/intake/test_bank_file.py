@@ -132,8 +132,9 @@ def test_only_a_debit_that_a_statement_proved_becomes_a_reversal_and_once() -> N
         ("CRDT", "CHRG", "", "<RvslInd>true</RvslInd>", ["FEE"]),
         ("DBIT", "DMCT", "TAXS", "", ["REMITTANCE"]),
         ("DBIT", "DMCT", "SALA", "", ["DEBIT"]),
-        ("CRDT", "RRTN", "", "", ["RETURN"]),
-        ("CRDT", "DMCT", "", "<RvslInd>true</RvslInd>", ["RETURN"]),
+        # What comes back names the payment that left, else it is asked.
+        ("CRDT", "RRTN", "", "", []),
+        ("CRDT", "DMCT", "", "<RvslInd>true</RvslInd>", []),
     ],
 )
 def test_every_entry_has_its_kind(
@@ -142,6 +143,7 @@ def test_every_entry_has_its_kind(
     details = f"<NtryDtls><TxDtls><Purp><Cd>{purpose}</Cd></Purp></TxDtls></NtryDtls>" if purpose else ""
     booked = _booked(entry(side=side, family=family, reversal=reversal, tail=REFERENCE, details=details))
     assert ([one.kind for one in booked.entries], booked.receipts) == (kinds, ())
+    assert len(booked.questions) == (0 if kinds else 1)
 
 
 @pytest.mark.clause("2.2.5-a")

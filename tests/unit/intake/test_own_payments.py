@@ -90,9 +90,36 @@ def test_an_end_to_end_id_of_others_says_nothing() -> None:
 
 
 @pytest.mark.clause("2.2.5-a")
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"iban": IBAN, "end_to_end_id": "of an old order"}, "of an old order"),
+        ({"end_to_end_id": "Unknown", "return_reason": "AC04"}, "unknown"),
+        ({"return_reason": "AC04"}, "no end-to-end id"),
+    ],
+    ids=["whose parties the bank keeps", "marked", "unnamed"],
+)
+def test_a_return_of_no_payment_that_is_known_is_asked(more: dict[str, Any], named: str) -> None:
+    booked = _booked(PAID, _movement("IN-1", True, **more))
+    assert (_kinds(booked), booked.receipts) == (["DEBIT"], ())
+    (question,) = booked.questions
+    assert (question.bank_reference, question.credit) == ("IN-1", True)
+    assert named in question.why
+
+
+@pytest.mark.clause("2.2.5-a")
 def test_a_payment_whose_parties_the_bank_keeps_came_from_nobody_else() -> None:
-    booked = _booked(_movement("IN-1", True, iban=IBAN, end_to_end_id="of an old order"))
-    assert (_kinds(booked), booked.receipts) == (["RETURN"], ())
+    booked = _booked(PAID, _movement("IN-1", True, iban=IBAN, end_to_end_id="0A1B2C"))
+    assert (_kinds(booked), booked.receipts, booked.questions) == (["DEBIT", "RETURN"], (), ())
+
+
+@pytest.mark.clause("2.2.5-a")
+def test_a_marked_return_may_be_less_than_the_payment_and_comes_back_once() -> None:
+    less = _movement("IN-1", True, amount=95, end_to_end_id="0a1b2c", return_reason="AC04")
+    assert _kinds(_booked(PAID, less)) == ["DEBIT", "RETURN"]
+    twice = _booked(PAID, less, replace(less, reference="IN-2"))
+    assert _kinds(twice) == ["DEBIT", "RETURN"]
+    assert [one.bank_reference for one in twice.questions] == ["IN-2"]
 
 
 def test_both_legs_of_a_transfer_are_no_receipt() -> None:
