@@ -1,17 +1,38 @@
 """What matching does when others speak, and after its own decisions."""
 
-from services.matching.domain.matching import MATCHING, CompleteMatching, MatchingClosed, TargetSearched
+from collections.abc import Iterable
+
+from services.matching.domain.matching import (
+    MATCHING,
+    CloseMatching,
+    CompleteMatching,
+    MatchingClosed,
+    TargetSearched,
+)
 from services.matching.domain.non_registered import NON_REGISTERED, Announce
-from services.matching.domain.report import REPORT, LeaveUndecided, ReportDecided, matching_id
+from services.matching.domain.remembered import REMEMBERED, DecisionRemembered, Forget, Remember, memory_key
+from services.matching.domain.report import REPORT, FollowDecision, LeaveUndecided
+from services.matching.domain.report_events import OutcomeRevised, ReportDecided, matching_id
+from services.matching.handlers import report_of
 from services.matching.projections import LINES, REPORTS, SCHEDULE
-from services.matching.projections.report import decided_reports, open_reviews
-from services.matching.projections.target import find_target
+from services.matching.projections.calendar import cut_off_of
+from services.matching.projections.remembered import read_remembered
+from services.matching.projections.report import (
+    decided_reports,
+    open_reviews,
+    resting_on,
+    waiting_for,
+    waiting_keys,
+)
+from services.matching.projections.ruling import Said, ruling_of, said_again
+from services.matching.projections.target import find_target, searched_targets, submitters_of
 from services.matching.publisher import public_of
 from shared.contracts import intake, registry
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.days import DayStarted
 from shared.kernel.erasure import ERASURE, EraseData, Kept
+from shared.kernel.findings import Finding
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
@@ -58,12 +79,92 @@ async def announce_non_registered(reaction: Reaction, event: ReportDecided) -> N
         await reaction.execute(NON_REGISTERED, event.work, announce)
 
 
+async def announce_later(reaction: Reaction, event: OutcomeRevised) -> None:
+    """So does one that is found to be non-registered afterwards."""
+    await announce_non_registered(reaction, event.becomes)
+
+
+async def remember(reaction: Reaction, event: ReportDecided) -> None:
+    """What an official decided holds for equal reports of any account, now and later (2.1.2-f)."""
+    key = memory_key(event.of.reported)
+    if event.rule != "OFFICIAL" or key is None or event.decision is None or event.decided_by is None:
+        return
+    remembered = DecisionRemembered(
+        key=key,
+        reported=event.of.reported,
+        outcome=event.outcome,
+        work=event.work,
+        decision=event.decision,
+        decided_by=event.decided_by,
+        reason=event.reason,
+        evidence=event.evidence,
+    )
+    await reaction.execute(REMEMBERED, key, Remember(remembered=remembered))
+    async with reaction.ctx.engine.connect() as connection:
+        waiting = [one for one in await waiting_for(connection, key) if one != event.of.id]
+    await _follow(reaction, said_again(event), waiting, None)
+
+
+async def take_back(reaction: Reaction, event: OutcomeRevised) -> None:
+    """A revoked decision holds no longer for any equal report; what stands instead does (2.1.2-f, D-89)."""
+    becomes, was = event.becomes, event.was_decision
+    if becomes.rule != "OFFICIAL":
+        return
+    if was is not None:
+        async with reaction.ctx.engine.connect() as connection:
+            followers = [one for one in await resting_on(connection, was) if one != becomes.of.id]
+        await _follow(reaction, said_again(becomes), followers, was)
+    if becomes.outcome is not MatchOutcome.UNDECIDED:
+        await remember(reaction, becomes)
+    elif was is not None and (key := memory_key(becomes.of.reported)) is not None:
+        forget = Forget(key=key, decision=was, actor=becomes.decided_by or "")
+        await reaction.execute(REMEMBERED, key, forget)
+
+
+async def _follow(reaction: Reaction, said: Said, reports: Iterable[str], instead_of: str | None) -> None:
+    """Let equal reports have the outcome of one."""
+    for report in reports:
+        of = await report_of(reaction.ctx.store, report)
+        if of is None:
+            continue
+        ruling = await ruling_of(reaction.ctx, of, said)
+        if isinstance(ruling, Finding):
+            reaction.park(f"{report}: {ruling.what}: {ruling.value}")
+        async with reaction.ctx.engine.connect() as connection:
+            submitters = await submitters_of(connection, of.target)
+        command = FollowDecision(ruling=ruling, submitters=submitters, instead_of=instead_of)
+        await reaction.execute(REPORT, report, command)
+
+
+async def close_at_cut_off(reaction: Reaction, event: DayStarted) -> None:
+    """On a planned day of distribution nobody waits for officials any longer (D-23)."""
+    async with reaction.ctx.engine.connect() as connection:
+        version = await cut_off_of(connection, event.day)
+        waiting = [] if version is None else await searched_targets(connection)
+    close = CloseMatching(
+        decision=f"calendar {version}: {event.day.isoformat()}",
+        reason="Cut-off day of the calendar.",
+        actor=reaction.meta().actor,
+    )
+    await reaction.execute_many(MATCHING, [(matching, close) for matching in waiting])
+
+
 async def leave_undecided(reaction: Reaction, event: MatchingClosed) -> None:
     """Closing leaves every open review undecided (D-23)."""
     async with reaction.ctx.engine.connect() as connection:
         waiting = await open_reviews(connection, event.target, event.version)
     command = LeaveUndecided(actor=event.closed_by, decision=event.decision)
     await reaction.execute_many(REPORT, [(report, command) for report in waiting])
+
+
+async def recall_after_search(reaction: Reaction, event: TargetSearched) -> None:
+    """What an official decided on an equal report while the search was under way holds too."""
+    async with reaction.ctx.engine.connect() as connection:
+        waiting = await waiting_keys(connection, event.target, event.version)
+        remembered = await read_remembered(connection, waiting.values())
+    for report, key in waiting.items():
+        if (found := remembered.get(key)) is not None:
+            await _follow(reaction, said_again(found), [report], None)
 
 
 async def complete_after_search(reaction: Reaction, event: TargetSearched) -> None:
@@ -103,9 +204,10 @@ async def say_what_stays(reaction: Reaction, event: registry.PartyErased) -> Non
 POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.AccountAccepted: (match_account,),
     intake.ScheduleAccepted: (match_schedule,),
-    ReportDecided: (announce_non_registered, complete_after_decision),
+    ReportDecided: (announce_non_registered, remember, complete_after_decision),
+    OutcomeRevised: (announce_later, take_back),
     MatchingClosed: (leave_undecided,),
-    TargetSearched: (complete_after_search,),
-    DayStarted: (expire_documents,),
+    TargetSearched: (recall_after_search, complete_after_search),
+    DayStarted: (close_at_cut_off, expire_documents),
     registry.PartyErased: (say_what_stays,),
 }

@@ -4,14 +4,16 @@ from services.matching.domain.countries import country_code
 from services.matching.domain.matching import TargetMatched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted
-from services.matching.domain.report import ReportDecided
+from services.matching.domain.report_events import OutcomeRevised, ReportDecided
 from shared.contracts import matching as public
 from shared.contracts.building import as_public
 from shared.contracts.platform import PolicyApproved
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.entries import Entry
 
-PUBLIC: frozenset[type] = frozenset({ReportDecided, TargetMatched, NonRegisteredFound, PolicyAdopted})
+PUBLIC: frozenset[type] = frozenset(
+    {ReportDecided, OutcomeRevised, TargetMatched, NonRegisteredFound, PolicyAdopted}
+)
 
 
 def publish(event: object, _: Entry) -> object:
@@ -24,6 +26,8 @@ def public_of(event: object) -> object:
     match event:
         case ReportDecided():
             return _work_matched(event)
+        case OutcomeRevised():
+            return _revoked(event)
         case TargetMatched():
             return as_public(public.AccountMatched, event)
         case NonRegisteredFound():
@@ -49,6 +53,20 @@ def _work_matched(event: ReportDecided) -> public.WorkMatched:
         season=None if registered else reported.season,
         episode=None if registered else reported.episode,
         authors=() if registered else reported.authors,
+    )
+
+
+def _revoked(event: OutcomeRevised) -> public.MatchRevoked:
+    of = event.becomes.of
+    return as_public(
+        public.MatchRevoked,
+        event,
+        target_kind=of.target_kind,
+        target=of.target,
+        version=of.version,
+        report=of.reported.number,
+        becomes=_work_matched(event.becomes),
+        reason=event.becomes.reason,
     )
 
 

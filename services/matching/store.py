@@ -3,7 +3,14 @@
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted, PolicyProposed
-from services.matching.domain.report import ReportDecided, ReviewOpened
+from services.matching.domain.remembered import DecisionForgotten, DecisionRemembered
+from services.matching.domain.report_events import (
+    OutcomeRevised,
+    ProposalRefused,
+    ReportDecided,
+    ReviewOpened,
+    RulingProposed,
+)
 from shared.eventstore.codec import Codec, Stored
 from shared.kernel.erasure import DataErased
 
@@ -12,6 +19,11 @@ CODEC = Codec(
     [
         Stored(ReviewOpened),
         Stored(ReportDecided),
+        Stored(RulingProposed),
+        Stored(ProposalRefused),
+        Stored(OutcomeRevised),
+        Stored(DecisionRemembered),
+        Stored(DecisionForgotten),
         Stored(TargetSearched),
         Stored(MatchingClosed),
         Stored(TargetMatched),

@@ -17,7 +17,7 @@ class FoundPerson:
     society: str | None
     """Party id of the organisation that has his mandate, where one is known."""
     basis: str
-    """VARIANT, IPI, DECISION or NOT_FOUND."""
+    """VARIANT, IPI, DECISION, or NOT_FOUND; of a schedule's line UNDECIDED: an official says who it is (D-63)."""
     line: int | None = None
     """Of a schedule: the line whose owner this is."""
 
@@ -47,7 +47,8 @@ class WorkMatched:
     persons: tuple[FoundPerson, ...]
     rule: str
     """The step of 2.1.2 that decided: IDENTIFIER, EXACT, TRANSLITERATION, FIGURES, OFFICIAL, NONE or
-    NO_WORK; MERGED: under this title and these authors an official found it to be that work before."""
+    NO_WORK; REMEMBERED: an official decided on an equal report before; MERGED: under this title and these authors an
+    official found it to be that work before."""
     compared: tuple[FieldCompared, ...] = ()
     decision: str | None = None
     """Id of the official's decision, or of the standing decision (D-36)."""
@@ -81,6 +82,27 @@ class AccountMatched:
     @property
     def subject(self) -> str:
         """The account or schedule."""
+        return self.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRevoked:
+    """An outcome that was given holds no longer, or an undecided one is decided: what it is instead (D-23, D-89)."""
+
+    target_kind: TargetKind
+    target: str
+    version: int
+    report: int
+    was: MatchOutcome
+    was_work: str | None
+    becomes: WorkMatched
+    """All that is said of the report now."""
+    reason: str
+    known: dict[str, int]
+
+    @property
+    def subject(self) -> str:
+        """The account, schedule or award."""
         return self.target
 
 

@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "report",
     Column("target", Text, primary_key=True),
@@ -28,24 +28,30 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
     """The report that was decided."""
     match event:
-        case matching.WorkMatched():
+        case matching.WorkMatched() | matching.MatchRevoked():
             return ((event.target, event.version, event.report),)
     return ()
 
 
 def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The decision; what was reported comes along unless the work is registered."""
+    """The decision that holds; what was reported comes along unless the work is registered."""
     match event:
         case matching.WorkMatched():
-            return {
-                "outcome": event.outcome.value,
-                "work": event.work,
-                "title": event.titles[0] if event.titles else "",
-                "episode": event.episode,
-                "year": event.year,
-                "authors": [author.name for author in event.authors],
-                "persons": to_builtins(
-                    [{"line": one.line, "party": one.party, "society": one.society} for one in event.persons]
-                ),
-            }
+            return _held(event)
+        case matching.MatchRevoked(becomes=becomes):
+            return _held(becomes)
     return row
+
+
+def _held(decided: matching.WorkMatched) -> Row:
+    return {
+        "outcome": decided.outcome.value,
+        "work": decided.work,
+        "title": decided.titles[0] if decided.titles else "",
+        "episode": decided.episode,
+        "year": decided.year,
+        "authors": [author.name for author in decided.authors],
+        "persons": to_builtins(
+            [{"line": one.line, "party": one.party, "society": one.society} for one in decided.persons]
+        ),
+    }

@@ -16,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -26,7 +26,7 @@ TABLE = view_table(
     Column("manifest", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
-    Column("left_position", BigInteger),
+    Column("changed_position", BigInteger),
     Column("taken", Integer),
     Column("decided", Integer),
     Column("registry", Integer),
@@ -44,7 +44,9 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.subject,),)
         case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
             return ((event.subject,),)
-        case intake.AccountFunded() | intake.ReceiptAllocated() | matching.AccountMatched():
+        case intake.AccountFunded() | intake.ReceiptAllocated():
+            return ((event.target,),)
+        case matching.AccountMatched() | matching.MatchRevoked():
             return ((event.target,),)
         case intake.ReceiptReversed(target=str(target)):
             return ((target,),)
@@ -59,8 +61,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; `run` is the living run, `distributed` the closed one, `version_position` where
-    the version that counts was heard, `left_position` where money of it last went: the bank
-    took it back, or it is another target's."""
+    the version that counts was heard, `changed_position` where a draft of it became untrue: the bank took money back,
+    some is another target's, or a match was revoked."""
     kept = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
@@ -77,9 +79,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return _more(kept, event, kind)
         case intake.ReceiptReversed() | intake.ReceiptReassigned():
             left = _less(kept["transfers"], event.receipt, event.amount.amount)
-            return kept | {"transfers": left, "left_position": entry.position}
+            return kept | {"transfers": left, "changed_position": entry.position}
         case matching.AccountMatched():
             return kept | {"registry": event.known.get("registry", 0)}
+        case matching.MatchRevoked():
+            return kept | {"changed_position": entry.position}
         case TargetTaken():
             return kept | {"taken": event.version}
         case TargetDecided():
@@ -177,12 +181,12 @@ async def read_targets(
 
 async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...]:
     """The accounts and schedules of a living run that are no longer what it read: another version was accepted since
-    (D-17), their money no longer covers them, or some of it went."""
+    (D-17), their money no longer covers them, some of it went, or a match was revoked."""
     query = (
         select(
             TABLE.c.target,
             TABLE.c.version_position,
-            TABLE.c.left_position,
+            TABLE.c.changed_position,
             TABLE.c.funding,
             RUNS.c.read_position,
         )
@@ -194,6 +198,6 @@ async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...
     return tuple(
         row["target"]
         for row in rows
-        if max(row["version_position"], row["left_position"] or 0) > row["read_position"]
+        if max(row["version_position"], row["changed_position"] or 0) > row["read_position"]
         or not row["funding"]["covered"]
     )

@@ -6,20 +6,22 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import exists, select
 
-from services.matching.api.schemas import DecisionBody
-from services.matching.domain.authors import ReportedPerson
-from services.matching.domain.catalogue import CatalogueWork
-from services.matching.domain.compare import compare, found_persons, make_report, nobody_found
-from services.matching.domain.registered import registered_works
-from services.matching.domain.report import REPORT, DecideReview, Evidence, ReportOf
-from services.matching.handlers import provisional_work, review_of
-from services.matching.projections.party import read_parties
+from services.matching.api.schemas import ConfirmBody, DecisionBody, RefuseBody
+from services.matching.domain.report import (
+    REPORT,
+    ConfirmRuling,
+    DecideReview,
+    RefuseRuling,
+    RevokeOutcome,
+    Ruling,
+)
+from services.matching.domain.report_events import Evidence, ReportOf
+from services.matching.handlers import report_of
+from services.matching.projections.policy import read_rules_on
 from services.matching.projections.report import OPEN, TABLE, find_report
-from services.matching.projections.reported import read_reported
+from services.matching.projections.ruling import Said, ruling_of
 from services.matching.projections.target import TABLE as TARGET
 from services.matching.projections.target import submitters_of
-from services.matching.projections.work import find_work
-from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
@@ -60,11 +62,50 @@ EXAMPLE = {
 async def decide_review(
     review_id: str, body: DecisionBody, post: Posting = posting("matching:review:decide")
 ) -> JSONResponse:
-    """Decide what a reported work is, with reason and evidence; never by who submitted the account."""
-    review = await review_of(post.ctx.store, review_id)
-    if review is None:
-        raise not_found("review", review_id)
-    command = await _decision(post, review[0], body)
+    """Decide what a reported work is, with reason and evidence; never by who submitted the account.
+
+    Also later, when the cut-off day left it undecided. With four eyes asked for it waits for a second person.
+    """
+    ruling, submitters, four_eyes = await _said(post, review_id, body)
+    command = DecideReview(ruling=ruling, submitters=submitters, four_eyes=four_eyes)
+    return await post.execute(REPORT, review_id, command)
+
+
+@router.post("/{review_id}/revoke", **documented(ANSWER, *COMMANDS))
+async def revoke_outcome(
+    review_id: str, body: DecisionBody, post: Posting = posting("matching:review:decide")
+) -> JSONResponse:
+    """Take an outcome back, whoever gave it, and say what the report is instead: UNDECIDED when nobody knows yet.
+
+    A decision that equal reports rest on is revoked for all of them (D-89).
+    """
+    ruling, submitters, four_eyes = await _said(post, review_id, body)
+    command = RevokeOutcome(ruling=ruling, submitters=submitters, four_eyes=four_eyes)
+    return await post.execute(REPORT, review_id, command)
+
+
+@router.post("/{review_id}/confirm", **documented(ANSWER, *COMMANDS))
+async def confirm_ruling(
+    review_id: str, body: ConfirmBody, post: Posting = posting("matching:review:decide")
+) -> JSONResponse:
+    """Agree, as a second official, with a decision that waits for him (D-36)."""
+    of = await _report(post, review_id)
+    command = ConfirmRuling(
+        decision=body.decision,
+        actor=post.caller.subject,
+        known=await post.ctx.store.known(),
+        submitters=await _submitters(post.ctx, of),
+    )
+    return await post.execute(REPORT, review_id, command)
+
+
+@router.post("/{review_id}/refuse", **documented(ANSWER, *COMMANDS))
+async def refuse_ruling(
+    review_id: str, body: RefuseBody, post: Posting = posting("matching:review:decide")
+) -> JSONResponse:
+    """Do not agree with a decision that waits for a second person: the report waits as before."""
+    await _report(post, review_id)
+    command = RefuseRuling(decision=body.decision, reason=body.reason, actor=post.caller.subject)
     return await post.execute(REPORT, review_id, command)
 
 
@@ -98,51 +139,33 @@ async def show_review(review_id: str, ask: Asking = asking("matching:review:read
     return found
 
 
-async def _decision(post: Posting, of: ReportOf, body: DecisionBody) -> DecideReview:
-    report = make_report(of.reported, await _owners(post.ctx, of))
-    work, persons, compared = body.work, nobody_found(report), None
-    if body.outcome is MatchOutcome.MATCHED and work is not None:
-        standing = await _registered(post.ctx, work)
-        work, compared = standing.id, compare(report, standing)
-        persons = found_persons(report, compared)
-    elif work is not None:
-        raise invalid([Finding("body.work", "is named only with the outcome MATCHED", work[:80], "2.1.2-f")])
-    elif body.outcome is MatchOutcome.NON_REGISTERED:
-        work = provisional_work(of.reported)
-    evidence = None if body.evidence is None else Evidence(**body.evidence.model_dump())
-    return DecideReview(
+async def _said(post: Posting, review_id: str, body: DecisionBody) -> tuple[Ruling, tuple[str, ...], bool]:
+    """The official's word compared with the registry, who may not say it, and whether one person is enough."""
+    of = await _report(post, review_id)
+    said = Said(
         outcome=body.outcome,
-        work=work,
-        persons=persons if work is not None else (),
-        compared=() if compared is None else compared.fields,
+        work=body.work,
         decision=post.new_id(),
         reason=body.reason,
-        evidence=evidence,
+        evidence=None if body.evidence is None else Evidence(**body.evidence.model_dump()),
         actor=post.caller.subject,
-        submitters=await _submitters(post.ctx, of),
+        owners={owner.line: owner.party for owner in body.owners},
     )
+    ruling = await ruling_of(post.ctx, of, said)
+    if isinstance(ruling, Finding):
+        raise invalid([ruling])
+    async with post.ctx.engine.connect() as connection:
+        rules = await read_rules_on(connection, baku_day(post.ctx.clock()))
+    return ruling, await _submitters(post.ctx, of), rules.four_eyes
+
+
+async def _report(post: Posting, review_id: str) -> ReportOf:
+    of = await report_of(post.ctx.store, review_id)
+    if of is None:
+        raise not_found("review", review_id)
+    return of
 
 
 async def _submitters(ctx: Context, of: ReportOf) -> tuple[str, ...]:
     async with ctx.engine.connect() as connection:
         return await submitters_of(connection, of.target)
-
-
-async def _owners(ctx: Context, of: ReportOf) -> list[ReportedPerson]:
-    async with ctx.engine.connect() as connection:
-        _, owners = await read_reported(connection, of.target, of.version)
-    return owners.get(of.reported.number, [])
-
-
-async def _registered(ctx: Context, work: str) -> CatalogueWork:
-    async with ctx.engine.connect() as connection:
-        standing = await find_work(connection, work)
-        known = [] if standing is None else [standing]
-        holders = [holder.party for one in known for shares in one.roles for holder in shares.holders]
-        parties = await read_parties(connection, holders)
-    found = registered_works(known, parties, baku_day(ctx.clock()))
-    if not found:
-        raise invalid(
-            [Finding("body.work", "is no registered work that matching has heard of", work[:80], "2.1.2-f")]
-        )
-    return found[0]

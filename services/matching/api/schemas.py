@@ -19,6 +19,13 @@ class EvidenceBody(Body):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
+class OwnerBody(Body):
+    """Who the owner of a schedule's line is (D-63)."""
+
+    line: Annotated[int, Field(ge=1, le=10_000_000)]
+    party: Annotated[str, Field(min_length=1, max_length=80)]
+
+
 class DecisionBody(Body):
     """An official's decision on a review."""
 
@@ -27,6 +34,20 @@ class DecisionBody(Body):
     """The registered work, when the outcome is MATCHED."""
     reason: Text
     evidence: EvidenceBody | None = None
+    owners: Annotated[list[OwnerBody], Field(max_length=1000)] = Field(default_factory=list)
+    """Of a schedule's work: who the owners of its lines are, where the search could not tell."""
+
+
+class ConfirmBody(Body):
+    """The decision that a second official agrees with."""
+
+    decision: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class RefuseBody(ConfirmBody):
+    """The decision that he does not agree with, and why."""
+
+    reason: Text
 
 
 class CloseBody(Body):

@@ -58,7 +58,7 @@ def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPer
         role=reported.role,
         party=None,
         society=None,
-        basis="NOT_FOUND",
+        basis="NOT_FOUND" if reported.line is None else "UNDECIDED",
         line=reported.line,
     )
     if not named:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from services.matching.domain.titles import KEY_VERSION, title_keys
+from shared.contracts.intake import ReportedWork
 from shared.kernel.ids import derived_id
 from shared.kernel.names import name_keys
 
@@ -36,3 +37,15 @@ def natural_key(
 def provisional_work_id(key: str) -> str:
     """The work's id: the same in whatever account the work turns up again."""
     return derived_id("work", key)
+
+
+def provisional_work(reported: ReportedWork) -> str:
+    """Id of the non-registered work that a report is (D-102)."""
+    key = natural_key(
+        reported.titles[0] if reported.titles else "",
+        [author.name for author in reported.authors],
+        reported.year,
+        reported.season,
+        reported.episode,
+    )
+    return provisional_work_id(key)

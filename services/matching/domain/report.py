@@ -1,104 +1,49 @@
-"""One reported work of an account or schedule, until it has its outcome (2.1.2, D-29, D-36, D-95).
+"""One reported work of an account, schedule or award, until it has its outcome and after (2.1.2, D-29, D-36, D-95).
 
-The search decides, or opens a review; a review is decided by an official who did not submit the
-account, with a reason and evidence. At the cut-off an open review goes out as undecided.
+The search decides, or opens a review; a review is decided by an official who did not submit the account, with a
+reason and evidence, and by a second one where the policy asks for four eyes. At the cut-off an open review goes out
+as undecided. What was left undecided is decided later, and an outcome that was wrong is revoked: both say what it is
+instead (D-23, D-89).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from services.matching.domain.search import Candidate, ReviewReason
-from shared.contracts.intake import ReportedWork
+from services.matching.domain.report_events import (
+    Event,
+    Evidence,
+    OutcomeRevised,
+    ProposalRefused,
+    ReportDecided,
+    ReportOf,
+    ReviewOpened,
+    RulingProposed,
+    State,
+    evolve,
+)
 from shared.contracts.matching import FieldCompared, FoundPerson
-from shared.contracts.terms import EvidenceKind, MatchOutcome, TargetKind
+from shared.contracts.terms import MatchOutcome
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 
+# What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A document that an identification rests on."""
+class Ruling:
+    """What an official says that a report is."""
 
-    kind: EvidenceKind
-    sha256: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportOf:
-    """Which report of which batch, and who submitted it."""
-
-    target_kind: TargetKind
-    target: str
-    version: int
-    reported: ReportedWork
-    submitted_by: str
-
-    @property
-    def id(self) -> str:
-        """Id of the report, of its review and of its stream."""
-        return report_id(self.target, self.version, self.reported.number)
-
-
-def matching_id(target: str, version: int) -> str:
-    """Id of the matching of one version of an account or schedule."""
-    return f"{target}-{version}"
-
-
-def report_id(target: str, version: int, number: int) -> str:
-    """Id of a reported work: it names its batch, so that others can point at it."""
-    return f"{matching_id(target, version)}-{number}"
-
-
-# What happened
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportDecided:
-    """The outcome of one reported work."""
-
-    of: ReportOf
     outcome: MatchOutcome
     work: str | None
     persons: tuple[FoundPerson, ...]
-    rule: str
-    compared: tuple[FieldCompared, ...] = ()
-    decision: str | None = None
-    decided_by: str | None = None
-    """The official; None when the search or a standing decision decided."""
-    reason: str = ""
-    evidence: Evidence | None = None
+    compared: tuple[FieldCompared, ...]
+    decision: str
+    reason: str
+    evidence: Evidence | None
+    actor: str
+    known: Mapping[str, int]
+    """How far the others were heard when he said it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewOpened:
-    """The search leaves the decision to an official."""
-
-    of: ReportOf
-    reason: ReviewReason
-    candidates: tuple[Candidate, ...]
-
-
-Event: TypeAlias = ReportDecided | ReviewOpened
-
-
-# What we know
-@dataclass(frozen=True, slots=True)
-class State:
-    """The review while it is open, and the outcome."""
-
-    review: ReviewOpened | None = None
-    decided: ReportDecided | None = None
-
-
-def evolve(state: State, event: Event) -> State:
-    """The state after an event."""
-    match event:
-        case ReviewOpened():
-            return replace(state, review=event)
-        case ReportDecided():
-            return replace(state, decided=event)
-    assert_never(event)
-
-
-# What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOutcome:
     """Enter what the search found by itself, or that the line is no work."""
@@ -115,18 +60,51 @@ class OpenReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideReview:
-    """An official's own decision."""
+    """An official's own decision on what is open or was left undecided."""
 
-    outcome: MatchOutcome
-    work: str | None
-    persons: tuple[FoundPerson, ...]
-    compared: tuple[FieldCompared, ...]
-    decision: str
-    reason: str
-    evidence: Evidence | None
-    actor: str
+    ruling: Ruling
     submitters: tuple[str, ...] = ()
     """Who submitted any version of the account."""
+    four_eyes: bool = False
+    """Whether a second person has to confirm it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeOutcome:
+    """An official takes an outcome back and says what the report is instead; UNDECIDED when nobody knows yet."""
+
+    ruling: Ruling
+    submitters: tuple[str, ...] = ()
+    four_eyes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmRuling:
+    """A second person agrees with what was proposed."""
+
+    decision: str
+    actor: str
+    known: Mapping[str, int]
+    submitters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseRuling:
+    """A second person does not agree with what was proposed."""
+
+    decision: str
+    reason: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowDecision:
+    """The decision on an equal report holds for this one too, while it waits, or as long as it rests on `instead_of`;
+    never for an account that the official submitted himself (D-95)."""
+
+    ruling: Ruling
+    submitters: tuple[str, ...] = ()
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,76 +115,170 @@ class LeaveUndecided:
     decision: str
 
 
-Command: TypeAlias = RecordOutcome | OpenReview | DecideReview | LeaveUndecided
+Command: TypeAlias = (
+    RecordOutcome
+    | OpenReview
+    | DecideReview
+    | RevokeOutcome
+    | ConfirmRuling
+    | RefuseRuling
+    | FollowDecision
+    | LeaveUndecided
+)
 
 
 # What we answer
 def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     match command:
-        case RecordOutcome(decided=decided):
-            if state.decided is not None or state.review is not None:
-                return AlreadyApplied()
-            return accepted(decided)
-        case OpenReview(review=review):
-            if state.decided is not None or state.review is not None:
-                return AlreadyApplied()
-            return accepted(review)
-        case DecideReview():
+        case RecordOutcome(decided=event) | OpenReview(review=event):
+            return AlreadyApplied() if state.of is not None else accepted(event)
+        case DecideReview() | RevokeOutcome():
             return _official(command, state)
+        case ConfirmRuling() | RefuseRuling():
+            return _second(command, state)
+        case FollowDecision():
+            return _follow(command, state)
         case LeaveUndecided():
             if state.review is None:
-                return Rejected("UNKNOWN_REVIEW", "There is no such review.")
+                return _unknown()
             if state.decided is not None:
                 return AlreadyApplied()
-            return accepted(
-                ReportDecided(
-                    of=state.review.of,
-                    outcome=MatchOutcome.UNDECIDED,
-                    work=None,
-                    persons=(),
-                    rule="NONE",
-                    decision=command.decision,
-                    decided_by=command.actor,
-                )
-            )
+            return accepted(_undecided(state.review.of, command.decision, command.actor))
     assert_never(command)
 
 
-def _official(command: DecideReview, state: State) -> Decision[Event]:
-    review = state.review
-    if review is None:
-        return Rejected("UNKNOWN_REVIEW", "There is no such review.")
-    if state.decided is not None:
-        return Rejected("ALREADY_DECIDED", f"The review was decided: {state.decided.outcome}.")
-    if command.actor in (review.of.submitted_by, *command.submitters):
+def _unknown() -> Rejected:
+    return Rejected("UNKNOWN_REVIEW", "There is no such report.")
+
+
+def _own_account() -> Rejected:
+    return Rejected(
+        "SAME_PERSON", "Who submitted an account does not decide its matches (D-95).", forbidden=True
+    )
+
+
+def _undecided(of: ReportOf, decision: str, actor: str) -> ReportDecided:
+    return ReportDecided(
+        of=of,
+        outcome=MatchOutcome.UNDECIDED,
+        work=None,
+        persons=(),
+        rule="NONE",
+        decision=decision,
+        decided_by=actor,
+    )
+
+
+def _official(command: DecideReview | RevokeOutcome, state: State) -> Decision[Event]:
+    ruling, of, decided = command.ruling, state.of, state.decided
+    if of is None:
+        return _unknown()
+    if isinstance(command, DecideReview) and not state.waits and decided is not None:
+        return Rejected("ALREADY_DECIDED", f"The review was decided: {decided.outcome}.")
+    if isinstance(command, RevokeOutcome):
+        if decided is None:
+            return Rejected("NOT_DECIDED", "There is no outcome yet that could be revoked.")
+        if (ruling.outcome, ruling.work, ruling.persons) == (decided.outcome, decided.work, decided.persons):
+            return Rejected("NOTHING_CHANGED", "The report has this outcome already.")
+    if state.proposed is not None:
         return Rejected(
-            "SAME_PERSON", "Who submitted an account does not decide its matches (D-95).", forbidden=True
+            "WAITS_FOR_SECOND", "A decision was proposed: a second person confirms or refuses it."
         )
-    if not command.reason.strip():
+    if ruling.actor in (of.submitted_by, *command.submitters):
+        return _own_account()
+    if (wrong := _incomplete(ruling, revoking=isinstance(command, RevokeOutcome))) is not None:
+        return wrong
+    becomes = _decided(of, ruling, "OFFICIAL")
+    if command.four_eyes:
+        return accepted(RulingProposed(becomes=becomes))
+    return accepted(_entered(becomes, decided, ruling.known))
+
+
+def _incomplete(ruling: Ruling, *, revoking: bool) -> Rejected | None:
+    if not ruling.reason.strip():
         return Rejected("NO_REASON", "An official's decision states its reason (D-36).")
-    if command.outcome is MatchOutcome.UNDECIDED:
+    if ruling.outcome is MatchOutcome.UNDECIDED and not revoking:
         return Rejected(
             "NO_OUTCOME", "A review is decided or stays open; closing the matching leaves it undecided."
         )
-    if (command.work is None) != (command.outcome is MatchOutcome.NOT_A_WORK):
+    of_a_work = ruling.outcome in (MatchOutcome.MATCHED, MatchOutcome.NON_REGISTERED)
+    if (ruling.work is not None) != of_a_work:
         return Rejected("WORK_AND_OUTCOME_DISAGREE", "A work is named exactly when the line is of a work.")
-    if command.outcome is MatchOutcome.MATCHED and command.evidence is None:
+    if ruling.outcome is MatchOutcome.MATCHED and ruling.evidence is None:
         return Rejected("NO_EVIDENCE", "Every identification by hand names its evidence (D-29).")
-    return accepted(
-        ReportDecided(
-            of=review.of,
-            outcome=command.outcome,
-            work=command.work,
-            persons=command.persons,
-            rule="OFFICIAL",
-            compared=command.compared,
-            decision=command.decision,
-            decided_by=command.actor,
-            reason=command.reason.strip(),
-            evidence=command.evidence,
-        )
+    return None
+
+
+def _decided(of: ReportOf, ruling: Ruling, rule: str) -> ReportDecided:
+    return ReportDecided(
+        of=of,
+        outcome=ruling.outcome,
+        work=ruling.work,
+        persons=ruling.persons,
+        rule=rule,
+        compared=ruling.compared,
+        decision=ruling.decision,
+        decided_by=ruling.actor,
+        reason=ruling.reason.strip(),
+        evidence=ruling.evidence,
     )
+
+
+def _entered(becomes: ReportDecided, was: ReportDecided | None, known: Mapping[str, int]) -> Event:
+    """The first outcome of a report, or the one that it has instead of another."""
+    if was is None:
+        return becomes
+    return OutcomeRevised(
+        was=was.outcome, was_work=was.work, was_decision=was.decision, becomes=becomes, known=dict(known)
+    )
+
+
+def _second(command: ConfirmRuling | RefuseRuling, state: State) -> Decision[Event]:
+    proposed = state.proposed
+    if proposed is None or proposed.decision != command.decision:
+        settled = state.decided
+        if (
+            settled is not None
+            and settled.decision == command.decision
+            and isinstance(command, ConfirmRuling)
+        ):
+            return AlreadyApplied()
+        return Rejected("NOTHING_PROPOSED", "There is no such decision that waits for a second person.")
+    if isinstance(command, RefuseRuling):
+        if not command.reason.strip():
+            return Rejected("NO_REASON", "Who refuses says why.")
+        return accepted(
+            ProposalRefused(
+                of=proposed.of,
+                decision=command.decision,
+                reason=command.reason.strip(),
+                refused_by=command.actor,
+            )
+        )
+    if command.actor == proposed.decided_by:
+        return Rejected("SAME_PERSON", "Who proposes a decision does not confirm it (D-36).", forbidden=True)
+    if command.actor in (proposed.of.submitted_by, *command.submitters):
+        return _own_account()
+    confirmed = replace(proposed, confirmed_by=command.actor)
+    return accepted(_entered(confirmed, state.decided, command.known))
+
+
+def _follow(command: FollowDecision, state: State) -> Decision[Event]:
+    of, decided, ruling = state.of, state.decided, command.ruling
+    if of is None:
+        return _unknown()
+    rests_on_it = (
+        decided is not None and decided.decision is not None and decided.decision == command.instead_of
+    )
+    if decided is not None and (decided.decision == ruling.decision or not (state.waits or rests_on_it)):
+        return AlreadyApplied()
+    if ruling.actor in (of.submitted_by, *command.submitters):
+        # What was revoked holds no longer, but who submitted the account does not say what it is instead.
+        if not rests_on_it:
+            return AlreadyApplied()
+        return accepted(_entered(_undecided(of, ruling.decision, ruling.actor), decided, ruling.known))
+    return accepted(_entered(_decided(of, ruling, "REMEMBERED"), decided, ruling.known))
 
 
 REPORT: Decider[Command, Event, State] = Decider("report", State(), evolve, decide)

@@ -45,6 +45,8 @@ class ReviewReason(StrEnum):
     """Nothing to search by, and nothing that could name a non-registered work (D-102)."""
     NO_STANDING_DECISION = "NO_STANDING_DECISION"
     """Nothing conforms, and no standing decision lets it enter as non-registered (D-36)."""
+    DECIDED_OTHERWISE = "DECIDED_OTHERWISE"
+    """An official once found an equal report to be something else than the search finds now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,12 @@ def _reason(titled: list[Comparison]) -> ReviewReason:
 
 
 def _review(reason: ReviewReason, report: Report, found: list[Comparison]) -> Review:
-    scored = [_candidate(report, comparison, _title_score(comparison)) for comparison in found]
-    return Review(reason, _ranked(scored))
+    return Review(reason, candidates_of(report, found))
+
+
+def candidates_of(report: Report, found: Iterable[Comparison]) -> tuple[Candidate, ...]:
+    """Works as an official is shown them, best first."""
+    return _ranked([_candidate(report, one, _title_score(one)) for one in found])
 
 
 def _title_score(found: Comparison) -> int:

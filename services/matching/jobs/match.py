@@ -5,24 +5,19 @@ from typing import Any
 from services.matching.domain.compare import found_persons, make_report, nobody_found
 from services.matching.domain.matching import MATCHING, FinishSearch, TargetSearched
 from services.matching.domain.policy import MatchingRules
-from services.matching.domain.report import (
-    REPORT,
-    Command,
-    OpenReview,
-    RecordOutcome,
-    ReportDecided,
-    ReportOf,
-    ReviewOpened,
-    matching_id,
-)
+from services.matching.domain.provisional import provisional_work
+from services.matching.domain.recall import Recalled
+from services.matching.domain.remembered import memory_key
+from services.matching.domain.report import REPORT, Command, OpenReview, RecordOutcome
+from services.matching.domain.report_events import ReportDecided, ReportOf, ReviewOpened, matching_id
 from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason
 from services.matching.domain.titles import KEY_VERSION
-from services.matching.handlers import provisional_work
 from services.matching.jobs.searching import Batch, search_batch
 from services.matching.projections.party import read_parties
 from services.matching.projections.policy import read_rules_on
+from services.matching.projections.remembered import read_remembered
 from services.matching.projections.reported import read_reported
-from services.matching.projections.target import find_target
+from services.matching.projections.target import find_target, submitters_of
 from services.matching.projections.work import read_works
 from shared.contracts.intake import ReportedWork
 from shared.contracts.terms import MatchOutcome, TargetKind
@@ -42,6 +37,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         day = baku_day(job.ctx.clock())
         works = await read_works(connection)
         rules = await read_rules_on(connection, day)
+        submitters = await submitters_of(connection, target)
         batch = Batch(
             reports=[report for report in reports if report.no_work_rule is None],
             owners=owners,
@@ -49,6 +45,12 @@ async def run(job: JobContext) -> dict[str, Any]:
             parties=await read_parties(connection),
             rules=rules,
             day=day,
+            remembered={
+                key: one
+                for key, one in (await read_remembered(connection, map(memory_key, reports))).items()
+                # Who submitted an account does not decide its matches (D-95): it is his own word again.
+                if one.decided_by not in submitters
+            },
         )
     if row is None:
         raise JobFailed([Finding(f"{target} version {version}", "was never accepted")])
@@ -82,7 +84,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     return {"reports": len(reports), "decided": len(reports) - open_ones, "reviews": open_ones}
 
 
-def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Batch) -> Command:
+def _command(of: ReportOf, found: Found | Recalled | None, rules: MatchingRules, batch: Batch) -> Command:
     """Enter what the search found, or lay it on the desk."""
     reported = of.reported
     match found:
@@ -100,6 +102,8 @@ def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Bat
                     compared=comparison.fields,
                 )
             )
+        case Recalled():
+            return _recalled(of, found, batch)
         case Review(reason=reason, candidates=candidates):
             return OpenReview(review=ReviewOpened(of=of, reason=reason, candidates=candidates))
         case NonRegistered() if rules.standing_decision is None:
@@ -116,6 +120,28 @@ def _command(of: ReportOf, found: Found | None, rules: MatchingRules, batch: Bat
                     decision=rules.standing_decision,
                 )
             )
+
+
+def _recalled(of: ReportOf, found: Recalled, batch: Batch) -> RecordOutcome:
+    """What an official decided on an equal report."""
+    remembered, compared = found.remembered, found.comparison
+    report = make_report(of.reported, batch.owners.get(of.reported.number, ()))
+    persons = nobody_found(report) if compared is None else found_persons(report, compared)
+    work = remembered.work if compared is None else compared.work.id
+    return RecordOutcome(
+        decided=ReportDecided(
+            of=of,
+            outcome=remembered.outcome,
+            work=work,
+            persons=() if work is None else persons,
+            rule="REMEMBERED",
+            compared=() if compared is None else compared.fields,
+            decision=remembered.decision,
+            decided_by=remembered.decided_by,
+            reason=remembered.reason,
+            evidence=remembered.evidence,
+        )
+    )
 
 
 def _not_a_work(of: ReportOf, reported: ReportedWork) -> RecordOutcome:

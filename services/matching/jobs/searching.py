@@ -1,7 +1,7 @@
 """The search over a whole batch, run in a child process: the only place that knows rapidfuzz."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,11 @@ from services.matching.domain.authors import ReportedPerson
 from services.matching.domain.catalogue import Alike, Catalogue, CatalogueWork, make_catalogue
 from services.matching.domain.compare import compare, make_report
 from services.matching.domain.policy import MatchingRules
+from services.matching.domain.provisional import provisional_work
+from services.matching.domain.recall import Recalled, recall
 from services.matching.domain.registered import KnownParty, KnownWork, registered_works
+from services.matching.domain.remembered import DecisionRemembered, memory_key
 from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason, search
-from services.matching.handlers import provisional_work
 from shared.contracts.intake import ReportedWork
 from shared.kernel.sounds import skeleton
 
@@ -31,6 +33,8 @@ class Batch:
     parties: Mapping[str, KnownParty]
     rules: MatchingRules
     day: date
+    remembered: Mapping[str, DecisionRemembered] = field(default_factory=dict)
+    """Officials' decisions on equal reports, by their key."""
 
 
 def similar_titles(works: Sequence[CatalogueWork]) -> Alike:
@@ -56,7 +60,7 @@ def similar_titles(works: Sequence[CatalogueWork]) -> Alike:
     return alike
 
 
-def search_batch(batch: Batch) -> list[Found]:
+def search_batch(batch: Batch) -> list[Found | Recalled]:
     """What each report is, in the order of the reports; the same batch gives the same answer."""
     works = registered_works(batch.works, batch.parties, batch.day)
     catalogue = make_catalogue(works, alike=similar_titles(works))
@@ -64,9 +68,15 @@ def search_batch(batch: Batch) -> list[Found]:
     return [_found(batch, report, catalogue, merged) for report in batch.reports]
 
 
-def _found(batch: Batch, reported: ReportedWork, catalogue: Catalogue, merged: Mapping[str, str]) -> Found:
+def _found(
+    batch: Batch, reported: ReportedWork, catalogue: Catalogue, merged: Mapping[str, str]
+) -> Found | Recalled:
     report = make_report(reported, batch.owners.get(reported.number, ()))
     found = search(report, catalogue, batch.rules)
+    remembered = batch.remembered.get(memory_key(reported) or "")
+    if remembered is not None:
+        decided = remembered.work or ""
+        return recall(found, remembered, report, catalogue.works.get(merged.get(decided, decided)))
     # What an official once found to be this work under the same title and authors is asked of nobody again.
     survivor = catalogue.works.get(merged.get(provisional_work(reported), ""))
     undecided = isinstance(found, NonRegistered) or (

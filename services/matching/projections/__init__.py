@@ -1,6 +1,6 @@
 """Matching's read models."""
 
-from services.matching.projections import party, policy, report, reported, target, work
+from services.matching.projections import calendar, party, policy, remembered, report, reported, target, work
 from shared.contracts import intake
 from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
@@ -10,7 +10,19 @@ REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
 PROJECTIONS = (
     *(
         projection(module)
-        for module in (document, document_party, erasure, party, policy, report, reported, target, work)
+        for module in (
+            calendar,
+            document,
+            document_party,
+            erasure,
+            party,
+            policy,
+            remembered,
+            report,
+            reported,
+            target,
+            work,
+        )
     ),
     batch_items(
         {

@@ -15,7 +15,7 @@ async def matched_targets_are_whole(ctx: Context) -> list[str]:
     wrong = []
     async with ctx.engine.connect() as connection:
         outcomes: dict[tuple[str, int], Counter[str]] = {}
-        query = select(REPORT.c.target, REPORT.c.version, REPORT.c.outcome)
+        query = select(REPORT.c.target, REPORT.c.version, REPORT.c.first_outcome)
         for target, version, outcome in (await connection.execute(query)).tuples():
             outcomes.setdefault((target, version), Counter())[outcome or "OPEN"] += 1
         matched = select(TARGET.c.target, TARGET.c.version, TARGET.c.reports, TARGET.c.counts)

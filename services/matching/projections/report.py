@@ -3,15 +3,25 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text, func, select
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Text, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matching.domain.report import ReportDecided, ReportOf, ReviewOpened
+from services.matching.domain.remembered import memory_key
+from services.matching.domain.report_events import (
+    OutcomeRevised,
+    ProposalRefused,
+    ReportDecided,
+    ReportOf,
+    ReviewOpened,
+    RulingProposed,
+)
+from services.matching.domain.search import ReviewReason
+from shared.contracts.terms import MatchOutcome
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "report",
     Column("id", Text, primary_key=True),
@@ -26,11 +36,18 @@ TABLE = view_table(
     Column("outcome", Text),
     Column("work", Text),
     Column("rule", Text),
+    Column("decision", Text),
+    Column("memory", Text),
+    Column("proposed", JSON),
     Column("decided", JSON),
+    Column("revised", JSON),
+    Column("first_outcome", Text),
     Column("position", BigInteger),
     Index("report__target", "target", "version", "number"),
     Index("report__state", "state", "id"),
     Index("report__work", "work"),
+    Index("report__decision", "decision"),
+    Index("report__memory", "memory"),
 )
 OPEN, DECIDED = "OPEN", "DECIDED"
 
@@ -38,8 +55,10 @@ OPEN, DECIDED = "OPEN", "DECIDED"
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The report that an event touches."""
     match event:
-        case ReviewOpened(of=of) | ReportDecided(of=of):
+        case ReviewOpened(of=of) | ReportDecided(of=of) | ProposalRefused(of=of):
             return ((of.id,),)
+        case RulingProposed(becomes=becomes) | OutcomeRevised(becomes=becomes):
+            return ((becomes.of.id,),)
     return ()
 
 
@@ -57,26 +76,47 @@ def _new(of: ReportOf) -> Row:
         "outcome": None,
         "work": None,
         "rule": None,
+        "decision": None,
+        "memory": memory_key(reported),
+        "proposed": None,
         "decided": None,
+        "revised": None,
+        "first_outcome": None,
         "position": None,
     }
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event."""
+    """The row after an event. `decided` and `first_outcome` are what the manifest counts; `outcome`, `work`, `rule` and
+    `decision` what holds now, and `revised` how it came to hold instead."""
     match event:
         case ReviewOpened(of=of, reason=reason, candidates=candidates):
             return _new(of) | {"reason": reason.value, "candidates": to_builtins(candidates)}
         case ReportDecided(of=of):
-            return (row or _new(of)) | {
-                "state": DECIDED,
-                "outcome": event.outcome.value,
-                "work": event.work,
-                "rule": event.rule,
+            first = {
                 "decided": to_builtins(event),
+                "first_outcome": event.outcome.value,
                 "position": entry.position,
             }
+            return (row or _new(of)) | _holds(event) | first
+        case OutcomeRevised(becomes=becomes) if row is not None:
+            return row | _holds(becomes) | {"revised": to_builtins(event)}
+        case RulingProposed(becomes=becomes) if row is not None:
+            return row | {"proposed": to_builtins(becomes)}
+        case ProposalRefused() if row is not None:
+            return row | {"proposed": None}
     return row
+
+
+def _holds(decided: ReportDecided) -> Row:
+    return {
+        "state": DECIDED,
+        "outcome": decided.outcome.value,
+        "work": decided.work,
+        "rule": decided.rule,
+        "decision": decided.decision,
+        "proposed": None,
+    }
 
 
 async def find_report(connection: AsyncConnection, entity_id: str) -> dict[str, Any] | None:
@@ -96,7 +136,7 @@ async def open_reviews(connection: AsyncConnection, target: str, version: int) -
 
 
 async def decided_reports(connection: AsyncConnection, target: str, version: int) -> list[ReportDecided]:
-    """The outcomes of a batch in the order in which they were published."""
+    """The first outcomes of a batch in the order in which they were published."""
     query = (
         select(TABLE.c.decided)
         .where(TABLE.c.target == target, TABLE.c.version == version, TABLE.c.state == DECIDED)
@@ -111,5 +151,30 @@ async def counts_by_state(connection: AsyncConnection, target: str, version: int
         select(TABLE.c.state, func.count())
         .where(TABLE.c.target == target, TABLE.c.version == version)
         .group_by(TABLE.c.state)
+    )
+    return dict((await connection.execute(query)).tuples().all())
+
+
+async def resting_on(connection: AsyncConnection, decision: str) -> list[str]:
+    """Ids of the reports whose outcome is an official's decision, his own or the remembered one."""
+    query = select(TABLE.c.id).where(TABLE.c.decision == decision).order_by(TABLE.c.id)
+    return list((await connection.execute(query)).scalars())
+
+
+async def waiting_for(connection: AsyncConnection, memory: str) -> list[str]:
+    """Ids of the equal reports that wait for an official, or were left undecided."""
+    waits = or_(TABLE.c.state == OPEN, TABLE.c.outcome == MatchOutcome.UNDECIDED.value)
+    query = select(TABLE.c.id).where(TABLE.c.memory == memory, waits).order_by(TABLE.c.id)
+    return list((await connection.execute(query)).scalars())
+
+
+async def waiting_keys(connection: AsyncConnection, target: str, version: int) -> dict[str, str]:
+    """The open reviews of a batch that an official may have decided on elsewhere, each with its key; those that lie
+    there because he did are left out."""
+    query = (
+        select(TABLE.c.id, TABLE.c.memory)
+        .where(TABLE.c.target == target, TABLE.c.version == version, TABLE.c.state == OPEN)
+        .where(TABLE.c.memory.is_not(None), TABLE.c.reason != ReviewReason.DECIDED_OTHERWISE.value)
+        .order_by(TABLE.c.number)
     )
     return dict((await connection.execute(query)).tuples().all())

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
-from services.matching.domain.report import matching_id
+from services.matching.domain.report_events import matching_id
 from shared.contracts import intake
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
@@ -79,3 +79,9 @@ async def submitters_of(connection: AsyncConnection, target: str) -> tuple[str, 
     """Who submitted the versions of an account, or the schedule."""
     query = select(TABLE.c.submitted_by).distinct().where(TABLE.c.target == target)
     return tuple(sorted((await connection.execute(query)).scalars()))
+
+
+async def searched_targets(connection: AsyncConnection) -> list[str]:
+    """Ids of the matchings that wait for officials."""
+    query = select(TABLE.c.id).where(TABLE.c.state == "SEARCHED").order_by(TABLE.c.id)
+    return list((await connection.execute(query)).scalars())

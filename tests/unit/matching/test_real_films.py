@@ -9,6 +9,7 @@ import pytest
 from deploy.demo.files.broadcasts import Broadcast, planned
 from deploy.demo.files.tables import crews, films, people, read_table, registered_titles
 from services.matching.domain.policy import MatchingRules
+from services.matching.domain.recall import Recalled
 from services.matching.domain.registered import KnownParty, KnownWork
 from services.matching.domain.search import Found, Matched, NonRegistered, Review
 from services.matching.jobs.searching import Batch, search_batch
@@ -86,7 +87,7 @@ def reported(number: int, line: Broadcast) -> ReportedWork:
 
 
 @pytest.fixture(scope="module")
-def account() -> list[tuple[Broadcast, Found]]:
+def account() -> list[tuple[Broadcast, Found | Recalled]]:
     lines = [line for line in planned() if line.entry != "NO_WORK"]
     batch = Batch(
         reports=[reported(number, line) for number, line in enumerate(lines, 1)],
@@ -99,13 +100,15 @@ def account() -> list[tuple[Broadcast, Found]]:
     return list(zip(lines, search_batch(batch), strict=True))
 
 
-def test_no_line_is_given_to_another_film(account: list[tuple[Broadcast, Found]]) -> None:
+def test_no_line_is_given_to_another_film(account: list[tuple[Broadcast, Found | Recalled]]) -> None:
     matched = [(line, found) for line, found in account if isinstance(found, Matched)]
     assert [line.title for line, found in matched if found.comparison.work.id != line.film_id] == []
     assert Counter(found.rule for _, found in matched).keys() == {"EXACT", "TRANSLITERATION", "FIGURES"}
 
 
-def test_only_the_two_doubtful_lines_go_to_the_official(account: list[tuple[Broadcast, Found]]) -> None:
+def test_only_the_two_doubtful_lines_go_to_the_official(
+    account: list[tuple[Broadcast, Found | Recalled]],
+) -> None:
     doubtful = {
         line.written_title: [candidate.work for candidate in found.candidates]
         for line, found in account
@@ -118,7 +121,7 @@ def test_only_the_two_doubtful_lines_go_to_the_official(account: list[tuple[Broa
 
 
 @pytest.mark.clause("2.1.2-g")
-def test_only_invented_films_conform_to_nothing(account: list[tuple[Broadcast, Found]]) -> None:
+def test_only_invented_films_conform_to_nothing(account: list[tuple[Broadcast, Found | Recalled]]) -> None:
     unknown = {line.film_id for line, found in account if isinstance(found, NonRegistered)}
     assert unknown == {"X01", "X02"}
     assert unknown == {line.film_id for line, _ in account if line.entry == "UNKNOWN"}

@@ -7,14 +7,24 @@ import pytest
 
 from services.matching.domain.report import (
     REPORT,
+    ConfirmRuling,
     DecideReview,
-    Evidence,
+    FollowDecision,
     LeaveUndecided,
     OpenReview,
     RecordOutcome,
+    RefuseRuling,
+    RevokeOutcome,
+    Ruling,
+)
+from services.matching.domain.report_events import (
+    Evidence,
+    OutcomeRevised,
+    ProposalRefused,
     ReportDecided,
     ReportOf,
     ReviewOpened,
+    RulingProposed,
 )
 from services.matching.domain.search import ReviewReason
 from services.matching.publisher import publish
@@ -38,7 +48,7 @@ OF = ReportOf(
     submitted_by="clerk",
 )
 OPENED = ReviewOpened(of=OF, reason=ReviewReason.SIMILAR_WORK, candidates=())
-DECIDE = DecideReview(
+RULING = Ruling(
     outcome=MatchOutcome.MATCHED,
     work="film",
     persons=(),
@@ -47,7 +57,9 @@ DECIDE = DecideReview(
     reason="A misprint of the title.",
     evidence=Evidence(kind=EvidenceKind.CREDITS, sha256="ab" * 32),
     actor="official",
+    known={"registry": 7},
 )
+DECIDE = DecideReview(ruling=RULING)
 DECIDED = ReportDecided(
     of=OF,
     outcome=MatchOutcome.MATCHED,
@@ -57,7 +69,7 @@ DECIDED = ReportDecided(
     decision="decision",
     decided_by="official",
     reason="A misprint of the title.",
-    evidence=DECIDE.evidence,
+    evidence=RULING.evidence,
 )
 
 
@@ -80,18 +92,18 @@ def test_an_official_decides_with_reason_and_evidence() -> None:
 
 @pytest.mark.clause("2.1.2-f")
 @pytest.mark.parametrize(
-    ("command", "reason", "forbidden"),
+    ("ruling", "reason", "forbidden"),
     [
-        (replace(DECIDE, actor="clerk"), "SAME_PERSON", True),
-        (replace(DECIDE, reason=" "), "NO_REASON", False),
-        (replace(DECIDE, evidence=None), "NO_EVIDENCE", False),
-        (replace(DECIDE, work=None), "WORK_AND_OUTCOME_DISAGREE", False),
-        (replace(DECIDE, outcome=MatchOutcome.NOT_A_WORK), "WORK_AND_OUTCOME_DISAGREE", False),
-        (replace(DECIDE, outcome=MatchOutcome.UNDECIDED, work=None), "NO_OUTCOME", False),
+        (replace(RULING, actor="clerk"), "SAME_PERSON", True),
+        (replace(RULING, reason=" "), "NO_REASON", False),
+        (replace(RULING, evidence=None), "NO_EVIDENCE", False),
+        (replace(RULING, work=None), "WORK_AND_OUTCOME_DISAGREE", False),
+        (replace(RULING, outcome=MatchOutcome.NOT_A_WORK), "WORK_AND_OUTCOME_DISAGREE", False),
+        (replace(RULING, outcome=MatchOutcome.UNDECIDED, work=None), "NO_OUTCOME", False),
     ],
 )
-def test_a_decision_that_does_not_hold(command: DecideReview, reason: str, forbidden: bool) -> None:
-    answer = REPORT.decide(command, REPORT.fold([OPENED]))
+def test_a_decision_that_does_not_hold(ruling: Ruling, reason: str, forbidden: bool) -> None:
+    answer = REPORT.decide(DecideReview(ruling=ruling), REPORT.fold([OPENED]))
     assert isinstance(answer, Rejected)
     assert (answer.reason, answer.forbidden) == (reason, forbidden)
 
@@ -100,7 +112,7 @@ def test_nothing_is_decided_that_was_not_on_the_desk_or_is_decided() -> None:
     unknown = REPORT.decide(DECIDE, REPORT.initial)
     assert isinstance(unknown, Rejected)
     assert unknown.reason == "UNKNOWN_REVIEW"
-    again = REPORT.decide(replace(DECIDE, work="other"), REPORT.fold([OPENED, DECIDED]))
+    again = REPORT.decide(DecideReview(ruling=replace(RULING, work="other")), REPORT.fold([OPENED, DECIDED]))
     assert isinstance(again, Rejected)
     assert again.reason == "ALREADY_DECIDED"
 
@@ -135,3 +147,149 @@ def test_what_is_published_tells_the_report_only_where_no_work_tells_it() -> Non
         OF.reported.authors,
         1970,
     )
+
+
+UNDECIDED = replace(
+    DECIDED,
+    outcome=MatchOutcome.UNDECIDED,
+    work=None,
+    rule="NONE",
+    decision="closing",
+    reason="",
+    evidence=None,
+)
+AUTOMATIC = replace(DECIDED, rule="EXACT", decision=None, decided_by=None, reason="", evidence=None)
+OTHER = replace(RULING, work="other", decision="second", reason="The credits name the other film.")
+INSTEAD = replace(DECIDED, work="other", decision="second", reason=OTHER.reason)
+
+
+def rejected(answer: object) -> tuple[str, bool]:
+    assert isinstance(answer, Rejected)
+    return answer.reason, answer.forbidden
+
+
+@pytest.mark.clause("2.1.2-f")
+def test_what_was_left_undecided_is_decided_later() -> None:
+    answer = REPORT.decide(DECIDE, REPORT.fold([OPENED, UNDECIDED]))
+    assert answer == Accepted(
+        (
+            OutcomeRevised(
+                was=MatchOutcome.UNDECIDED,
+                was_work=None,
+                was_decision="closing",
+                becomes=DECIDED,
+                known={"registry": 7},
+            ),
+        )
+    )
+
+
+def test_a_wrong_match_is_revoked_whoever_made_it() -> None:
+    for was in (AUTOMATIC, DECIDED):
+        answer = REPORT.decide(RevokeOutcome(ruling=OTHER), REPORT.fold([was]))
+        assert isinstance(answer, Accepted)
+        (revised,) = answer.events
+        assert isinstance(revised, OutcomeRevised)
+        assert (revised.was, revised.was_work, revised.was_decision) == ("MATCHED", "film", was.decision)
+        assert revised.becomes == INSTEAD
+    state = REPORT.fold([AUTOMATIC, revised])
+    assert state.decided == INSTEAD
+    nobody = replace(RULING, outcome=MatchOutcome.UNDECIDED, work=None, decision="third", evidence=None)
+    back = REPORT.decide(RevokeOutcome(ruling=nobody), state)
+    assert isinstance(back, Accepted)
+    assert REPORT.fold([AUTOMATIC, revised, *back.events]).waits
+
+
+def test_what_is_not_revoked() -> None:
+    revoke = RevokeOutcome(ruling=OTHER)
+    assert rejected(REPORT.decide(revoke, REPORT.initial)) == ("UNKNOWN_REVIEW", False)
+    assert rejected(REPORT.decide(revoke, REPORT.fold([OPENED]))) == ("NOT_DECIDED", False)
+    same = RevokeOutcome(ruling=RULING)
+    assert rejected(REPORT.decide(same, REPORT.fold([AUTOMATIC]))) == ("NOTHING_CHANGED", False)
+    own = RevokeOutcome(ruling=OTHER, submitters=("official",))
+    assert rejected(REPORT.decide(own, REPORT.fold([AUTOMATIC]))) == ("SAME_PERSON", True)
+    unproved = RevokeOutcome(ruling=replace(OTHER, evidence=None))
+    assert rejected(REPORT.decide(unproved, REPORT.fold([AUTOMATIC]))) == ("NO_EVIDENCE", False)
+
+
+@pytest.mark.clause("X-d")
+def test_with_four_eyes_a_second_official_confirms() -> None:
+    answer = REPORT.decide(DecideReview(ruling=RULING, four_eyes=True), REPORT.fold([OPENED]))
+    proposed = RulingProposed(becomes=DECIDED)
+    assert answer == Accepted((proposed,))
+    state = REPORT.fold([OPENED, proposed])
+    assert state.decided is None
+
+    def confirm(actor: str, decision: str = "decision", submitters: tuple[str, ...] = ()) -> object:
+        command = ConfirmRuling(decision=decision, actor=actor, known={"registry": 9}, submitters=submitters)
+        return REPORT.decide(command, state)
+
+    assert rejected(confirm("official")) == ("SAME_PERSON", True)
+    assert rejected(confirm("clerk")) == ("SAME_PERSON", True)
+    assert rejected(confirm("second", submitters=("second",))) == ("SAME_PERSON", True)
+    assert rejected(confirm("second", decision="another")) == ("NOTHING_PROPOSED", False)
+    confirmed = replace(DECIDED, confirmed_by="second")
+    assert confirm("second") == Accepted((confirmed,))
+    again = ConfirmRuling(decision="decision", actor="second", known={})
+    assert REPORT.decide(again, REPORT.fold([OPENED, proposed, confirmed])) == AlreadyApplied()
+    waiting = REPORT.decide(DecideReview(ruling=OTHER), state)
+    assert rejected(waiting) == ("WAITS_FOR_SECOND", False)
+
+
+def test_a_refused_proposal_leaves_the_report_as_it_was() -> None:
+    state = REPORT.fold([OPENED, RulingProposed(becomes=DECIDED)])
+    refuse = RefuseRuling(decision="decision", reason="Another film of the director.", actor="second")
+    refused = ProposalRefused(of=OF, decision="decision", reason=refuse.reason, refused_by="second")
+    assert REPORT.decide(refuse, state) == Accepted((refused,))
+    assert rejected(REPORT.decide(replace(refuse, reason=" "), state)) == ("NO_REASON", False)
+    after = REPORT.fold([OPENED, RulingProposed(becomes=DECIDED), refused])
+    assert after == REPORT.fold([OPENED])
+    assert rejected(REPORT.decide(refuse, after)) == ("NOTHING_PROPOSED", False)
+
+
+def test_a_revocation_with_four_eyes_changes_nothing_before_it_is_confirmed() -> None:
+    answer = REPORT.decide(RevokeOutcome(ruling=OTHER, four_eyes=True), REPORT.fold([AUTOMATIC]))
+    assert answer == Accepted((RulingProposed(becomes=INSTEAD),))
+    state = REPORT.fold([AUTOMATIC, RulingProposed(becomes=INSTEAD)])
+    assert state.decided == AUTOMATIC
+    confirm = ConfirmRuling(decision="second", actor="other official", known={"registry": 9})
+    confirmed = REPORT.decide(confirm, state)
+    assert isinstance(confirmed, Accepted)
+    (revised,) = confirmed.events
+    assert isinstance(revised, OutcomeRevised)
+    assert (revised.was_work, revised.becomes.work, revised.becomes.confirmed_by) == (
+        "film",
+        "other",
+        "other official",
+    )
+
+
+def test_an_equal_report_follows_while_it_waits() -> None:
+    follow = FollowDecision(ruling=RULING)
+    remembered = replace(DECIDED, rule="REMEMBERED")
+    assert REPORT.decide(follow, REPORT.fold([OPENED])) == Accepted((remembered,))
+    assert REPORT.decide(follow, REPORT.fold([OPENED, remembered])) == AlreadyApplied()
+    assert REPORT.decide(follow, REPORT.fold([AUTOMATIC])) == AlreadyApplied()
+    own = FollowDecision(ruling=replace(RULING, actor="clerk"))
+    assert REPORT.decide(own, REPORT.fold([OPENED])) == AlreadyApplied()
+    assert rejected(REPORT.decide(follow, REPORT.initial)) == ("UNKNOWN_REVIEW", False)
+
+
+def test_what_rests_on_a_revoked_decision_follows_and_what_does_not_stays() -> None:
+    follow = FollowDecision(ruling=OTHER, instead_of="decision")
+    resting = REPORT.fold([replace(DECIDED, rule="REMEMBERED")])
+    answer = REPORT.decide(follow, resting)
+    assert isinstance(answer, Accepted)
+    (revised,) = answer.events
+    assert isinstance(revised, OutcomeRevised)
+    assert (revised.was_decision, revised.becomes.rule, revised.becomes.work) == (
+        "decision",
+        "REMEMBERED",
+        "other",
+    )
+    assert REPORT.decide(follow, REPORT.fold([AUTOMATIC])) == AlreadyApplied()
+    own = REPORT.decide(replace(follow, ruling=replace(OTHER, actor="clerk")), resting)
+    assert isinstance(own, Accepted)
+    (left,) = own.events
+    assert isinstance(left, OutcomeRevised)
+    assert (left.becomes.outcome, left.becomes.work) == (MatchOutcome.UNDECIDED, None)

@@ -1,0 +1,106 @@
+"""An official's decision is remembered for equal reports of any account (2.1.2-f, D-31, D-36).
+
+It is keyed on every field that was reported but how often and how long. A report without authors is never
+remembered: its title says too little to decide on another account.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from services.matching.domain.identifiers import eidr_key, isan_root
+from services.matching.domain.report_events import Evidence
+from shared.contracts.intake import ReportedWork
+from shared.contracts.terms import MatchOutcome
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, accepted
+from shared.kernel.folding import k0
+from shared.kernel.ids import derived_id
+
+
+def memory_key(reported: ReportedWork) -> str | None:
+    """Id of all reports with the same fields, case and punctuation aside; None where no author is named."""
+    authors = sorted(f"{k0(one.name)}/{one.role or ''}" for one in reported.authors if k0(one.name))
+    if not authors:
+        return None
+    identifiers = (
+        isan_root(reported.isan or "") or k0(reported.isan or ""),
+        eidr_key(reported.eidr or "") or k0(reported.eidr or ""),
+    )
+    numbers = ("" if one is None else one for one in (reported.year, reported.season, reported.episode))
+    words = (k0(reported.country or ""), k0(reported.genre or ""))
+    # A "#" never stands in a folded text: where one list ends and the next begins is part of the key.
+    return derived_id(
+        "remembered", *map(k0, reported.titles), "#", *authors, "#", *identifiers, *numbers, *words
+    )
+
+
+# What happened
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRemembered:
+    """What an official said of a report holds for equal ones."""
+
+    key: str
+    reported: ReportedWork
+    outcome: MatchOutcome
+    work: str | None
+    decision: str
+    decided_by: str
+    reason: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionForgotten:
+    """It was revoked: equal reports are searched, or lie on the desk, again."""
+
+    key: str
+    decision: str
+    revoked_by: str
+
+
+Event: TypeAlias = DecisionRemembered | DecisionForgotten
+State: TypeAlias = DecisionRemembered | None
+
+
+def evolve(state: State, event: Event) -> State:
+    """The decision that holds, None when there is none."""
+    return event if isinstance(event, DecisionRemembered) else None
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remember:
+    """An official decided."""
+
+    remembered: DecisionRemembered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget:
+    """His decision was revoked, and nothing stands in its place."""
+
+    key: str
+    decision: str
+    actor: str
+
+
+Command: TypeAlias = Remember | Forget
+
+
+# What we answer
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Events, already applied, or a rejection."""
+    match command:
+        case Remember(remembered=event):
+            if state is not None and state.decision == event.decision:
+                return AlreadyApplied()
+            return accepted(event)
+        case Forget():
+            if state is None or state.decision != command.decision:
+                return AlreadyApplied()
+            return accepted(
+                DecisionForgotten(key=command.key, decision=command.decision, revoked_by=command.actor)
+            )
+    assert_never(command)
+
+
+REMEMBERED: Decider[Command, Event, State] = Decider("remembered", None, evolve, decide)

@@ -1,0 +1,119 @@
+"""An official's word on a report, with everything that the registry says to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from services.matching.domain.catalogue import CatalogueWork
+from services.matching.domain.compare import compare, found_persons, make_report, nobody_found
+from services.matching.domain.provisional import provisional_work
+from services.matching.domain.registered import registered_works
+from services.matching.domain.remembered import DecisionRemembered
+from services.matching.domain.report import Ruling
+from services.matching.domain.report_events import Evidence, ReportDecided, ReportOf
+from services.matching.projections.party import read_parties
+from services.matching.projections.reported import read_reported
+from services.matching.projections.work import find_work
+from shared.contracts.matching import FoundPerson
+from shared.contracts.terms import MatchOutcome
+from shared.jobs.context import Context
+from shared.kernel.clock import baku_day
+from shared.kernel.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an official says of a report, before it is compared with the registry."""
+
+    outcome: MatchOutcome
+    work: str | None
+    """The registered work, when it is MATCHED."""
+    decision: str
+    reason: str
+    evidence: Evidence | None
+    actor: str
+    owners: Mapping[int, str] | None = None
+    """Of a schedule: line and the party that its owner is (D-63)."""
+
+
+def said_again(decided: ReportDecided | DecisionRemembered) -> Said:
+    """What was decided on one report, to be said of an equal one."""
+    return Said(
+        outcome=decided.outcome,
+        work=decided.work if decided.outcome is MatchOutcome.MATCHED else None,
+        decision=decided.decision or "",
+        reason=decided.reason,
+        evidence=decided.evidence,
+        actor=decided.decided_by or "",
+    )
+
+
+async def ruling_of(ctx: Context, of: ReportOf, said: Said) -> Ruling | Finding:
+    """The official's word with all that was compared, or what of it is unknown here."""
+    async with ctx.engine.connect() as connection:
+        _, owners = await read_reported(connection, of.target, of.version)
+    report = make_report(of.reported, owners.get(of.reported.number, ()))
+    work, compared = None, None
+    persons: tuple[FoundPerson, ...] = nobody_found(report)
+    if said.outcome is MatchOutcome.MATCHED and said.work is not None:
+        standing = await _registered(ctx, said.work)
+        if standing is None:
+            what = "is no registered work that matching has heard of"
+            return Finding("body.work", what, said.work[:80], "2.1.2-f")
+        work, compared = standing.id, compare(report, standing)
+        named = await _with_owners(ctx, found_persons(report, compared), said.owners or {})
+        if isinstance(named, Finding):
+            return named
+        persons = named
+    elif said.work is not None or said.owners:
+        what = "a work and owners are named only with the outcome MATCHED"
+        return Finding("body.work", what, (said.work or "")[:80], "2.1.2-f")
+    elif said.outcome is MatchOutcome.NON_REGISTERED:
+        work = provisional_work(of.reported)
+    return Ruling(
+        outcome=said.outcome,
+        work=work,
+        persons=persons if work is not None else (),
+        compared=() if compared is None else compared.fields,
+        decision=said.decision,
+        reason=said.reason,
+        evidence=said.evidence,
+        actor=said.actor,
+        known=await ctx.store.known(),
+    )
+
+
+async def _registered(ctx: Context, work: str) -> CatalogueWork | None:
+    async with ctx.engine.connect() as connection:
+        standing = await find_work(connection, work)
+        known = [] if standing is None else [standing]
+        holders = [holder.party for one in known for shares in one.roles for holder in shares.holders]
+        parties = await read_parties(connection, holders)
+    found = registered_works(known, parties, baku_day(ctx.clock()))
+    return found[0] if found else None
+
+
+async def _with_owners(
+    ctx: Context, persons: tuple[FoundPerson, ...], owners: Mapping[int, str]
+) -> tuple[FoundPerson, ...] | Finding:
+    """The persons with those whom the official named as owners of a schedule's lines."""
+    if not owners:
+        return persons
+    lines = {person.line for person in persons}
+    async with ctx.engine.connect() as connection:
+        parties = await read_parties(connection, owners.values())
+    for line, party in owners.items():
+        if line not in lines:
+            return Finding(
+                "body.owners", "this work's schedule has no such line with an owner", str(line), "2.2.3"
+            )
+        if party not in parties:
+            return Finding("body.owners", "is no party that matching has heard of", party[:80], "2.2.3")
+    day = baku_day(ctx.clock())
+
+    def named(person: FoundPerson) -> FoundPerson:
+        if person.line is None or person.line not in owners:
+            return person
+        found = parties[owners[person.line]]
+        return replace(person, party=found.party.id, society=found.society(day), basis="DECISION")
+
+    return tuple(named(person) for person in persons)
