@@ -4,7 +4,7 @@ Line by line, and of what was seen before no more than sums and keys, so that a 
 the same rules as one of ten.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -24,14 +24,15 @@ from services.intake.domain.evident import (
     overlapping,
     repeated,
     softer,
+    title_of,
 )
 from services.intake.domain.grouping import AUTHOR_FIELDS
 from services.intake.domain.line_check import check_boxes, check_names, check_use
-from services.intake.domain.lines import USES, Line, Total
+from services.intake.domain.lines import USES, Box, Line, Part, Total, uses_of
 from services.intake.domain.measure import check_measure, form_lacks, weight_field
 from services.intake.domain.no_work import NoWorkRules
+from services.intake.domain.plain_use import PlainReader, plain_reader
 from services.intake.domain.rules import Rule
-from services.intake.domain.times import DAY, seconds_of
 from shared.contracts.forms import AccountForm
 from shared.contracts.registry import Contract
 from shared.contracts.terms import ContractKind, DistributionKey
@@ -58,7 +59,10 @@ class _Judged:
     rule: str | None
     findings: tuple[Finding, ...]
     row: int
+    title: str
     numbers: tuple[int, ...] = ()
+    plain: bool = False
+    """Whether nothing has to be looked at on its lines but their use."""
 
 
 class AccountCheck:
@@ -83,10 +87,12 @@ class AccountCheck:
         self._declared = _declared_field(contract)
         self._repeats = Repeats()
         self._overlaps = Overlaps()
-        self._timed = False
+        self._timed = self._says_time = False
         self._any = False
-        self._good_days: set[date] = set()
-        self._summed: list[str] = []
+        self._uses: tuple[str, ...] = ()
+        self._places: Mapping[str, str] = {}
+        self._plain: PlainReader = plain_reader((), self._weight, self._is_good)
+        self._summed: list[tuple[int, str]] = []
         self._sums: dict[str, int] = {}
         self._due_base = 0
         self.tell(check_cover(cover, contract, KINDS, today))
@@ -96,13 +102,17 @@ class AccountCheck:
         """Whether no defect was found yet."""
         return self._count.proper
 
-    def begin(self, fields: frozenset[str]) -> None:
-        """Judge the head: `fields` are the form's columns that the file has."""
-        self._fields = fields
-        self._summed = [field for field in SUMMED if field in fields]
+    def begin(self, places: Mapping[str, str]) -> None:
+        """Judge the head: `places` are the form's columns that the file has, by field, with their letters."""
+        self._places = places
+        self._fields = fields = frozenset(places)
+        self._uses = uses_of(places)
+        self._plain = plain_reader(self._uses, self._weight, self._is_good)
+        self._summed = [(at, field) for at, field in enumerate(self._uses) if field in SUMMED]
         self._measurable = not form_lacks(fields, self._contract)
         self._count.begin(fields)
         self._timed = {"day", "start"} <= fields
+        self._says_time = bool(fields & {"start", "end"})
         self.tell(_form_measures(fields, self._contract))
 
     def tell(self, findings: Iterable[Finding]) -> None:
@@ -111,33 +121,52 @@ class AccountCheck:
             self._count.proper = False
             self._out.finding(finding)
 
-    def line(self, line: Line) -> None:
-        """Judge one line and pass it on."""
+    def row(self, number: int, part: Part, boxes: Sequence[Box]) -> None:
+        """Judge the line of a row and pass it on. `boxes` say of its use, in the order of `uses_of` the columns."""
+        use = self._plain(boxes)
+        judged: _Judged | None = part.judged
+        if use is None or judged is None or not judged.plain:
+            line = Line(number, part, dict(zip(self._uses, boxes, strict=True)), self._places)
+            self._line(line, boxes, plain=use is not None)
+            return
+        moment, seconds, value, begin = use
+        if judged.rule is None:
+            self._sum(boxes)
+            if earlier := self._repeats.earlier(number, part, boxes):
+                self._repeat(number, judged.title, earlier, timed=self._says_time)
+            elif begin is not None and (on := self._overlaps.earlier(number, begin, seconds)):
+                where = f"{self._places['start']}{number}"
+                self._out.warning(overlapping(where, on, judged.title))
+        self._count.add_one(number, judged.numbers[0], seconds, value, moment, judged.rule)
+
+    def _line(self, line: Line, boxes: Sequence[Box], *, plain: bool) -> None:
+        """Judge a line by all rules; of a use that is `plain` none has anything to say."""
         judged: _Judged = line.part.judged or self._judge(line)
         rule = judged.rule if self._by_part else self._no_work.name_for(line)
-        for field in self._summed:
-            value = line.used[field].value
-            if isinstance(value, Money):
-                self._sums[field] = self._sums.get(field, 0) + value.amount
-                if field == self._declared:
-                    self._owe(line, rule, value)
-            elif isinstance(value, int):
-                self._sums[field] = self._sums.get(field, 0) + value
+        self._sum(boxes, line, rule)
         if rule is None:
             self._any = True
             if judged.findings:
                 self.tell([_at(one, judged.row, line.number) for one in judged.findings])
-            if not self._plain(line):
+            if not plain:
                 self.tell(self._of_use(line))
                 for warning in softer(line):
                     self._out.warning(warning)
-            if earlier := self._repeats.earlier(line):
-                self._repeat(line, earlier)
-            elif self._timed and not line.text("included_in") and (on := self._overlaps.earlier(line)):
-                self._out.warning(overlapping(line, on))
+            if earlier := self._repeats.earlier(line.number, line.part, boxes):
+                self._repeat(line.number, judged.title, earlier, timed=is_timed(line))
+            elif self._timed and not line.text("included_in") and (on := self._overlaps.earlier_than(line)):
+                self._out.warning(overlapping(line.where("start"), on, judged.title))
         numbers = judged.numbers if self._by_part else ()
         if not numbers:
             numbers = judged.numbers = self._count.numbers_of(line, rule)
+            # Else more than a use has to be looked at on each line.
+            judged.plain = (
+                self._by_part
+                and not judged.findings
+                and len(numbers) == 1
+                and "included_in" not in self._fields
+                and (rule is None or not self._summed)
+            )
         self._count.add(line, numbers, rule)
 
     def end(self, total: Total | None) -> Outcome:
@@ -164,41 +193,25 @@ class AccountCheck:
             *check_year(line, self._today),
         )
         rule = self._no_work.name_for(line) if self._by_part else None
-        line.part.judged = judged = _Judged(rule, findings, line.number)
+        line.part.judged = judged = _Judged(rule, findings, line.number, title_of(line)[:80])
         return judged
 
-    def _plain(self, line: Line) -> bool:
-        """Whether the use is as nearly every one is, so that `_of_use` and `softer` have nothing to say."""
-        used = line.used
-        for box in used.values():
-            if not box.settled:
-                return False
-        day = used.get("day")
-        if day is not None and day.value not in self._good_days and not self._is_good(line):
-            return False
-        seconds = seconds_of(line)
-        if seconds is None:
-            return self._weight is not None
-        if not 0 < seconds <= DAY:
-            return False
-        start, end = used.get("start"), used.get("end")
-        if start is None or end is None:
-            return True
-        # As a rule what is stated is the time from start to end; else it is looked at.
-        began, ended = start.value, end.value
-        as_stated = (
-            type(began) is int
-            and type(ended) is int
-            and (ended - began if ended >= began else ended + DAY - began) == seconds
-        )
-        return as_stated or not softer(line)
+    def _is_good(self, day: date) -> bool:
+        return day <= self._today and day in self._cover.period
 
-    def _is_good(self, line: Line) -> bool:
-        day = line.day()
-        if day is None or day > self._today or day not in self._cover.period:
-            return False
-        self._good_days.add(day)
-        return True
+    def _sum(self, boxes: Sequence[Box], line: Line | None = None, rule: str | None = None) -> None:
+        """Add up what the form may sum. `line` is given where one that is no work has to be told of."""
+        for at, field in self._summed:
+            value = boxes[at].value
+            if isinstance(value, Money):
+                self._sums[field] = self._sums.get(field, 0) + value.amount
+                if field == self._declared:
+                    if rule is None:
+                        self._due_base += value.amount
+                    elif line is not None:
+                        self._not_due(line, rule, value)
+            elif isinstance(value, int):
+                self._sums[field] = self._sums.get(field, 0) + value
 
     def _of_use(self, line: Line) -> Findings:
         return [
@@ -209,18 +222,16 @@ class AccountCheck:
             *check_amounts(line, self._form),
         ]
 
-    def _repeat(self, line: Line, earlier: int) -> None:
-        finding = repeated(line, earlier)
-        if is_timed(line):
+    def _repeat(self, row: int, title: str, earlier: int, *, timed: bool) -> None:
+        finding = repeated(row, earlier, title)
+        if timed:
             self.tell([finding])
         else:
             self._out.warning(finding)
 
-    def _owe(self, line: Line, rule: str | None, money: Money) -> None:
+    def _not_due(self, line: Line, rule: str, money: Money) -> None:
         """What is due is of works alone: amounts on lines that are no works stand in the total and not in it (D-15)."""
-        if rule is None:
-            self._due_base += money.amount
-        elif money.amount:
+        if money.amount:
             where = line.where(self._declared or "")
             what = f"no work ({rule}): not in the sum due"
             self._out.warning(Finding(where, what, str(money), INEXACT, Rule.NOT_DUE))

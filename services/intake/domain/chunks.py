@@ -1,6 +1,6 @@
 """Chunks of a batch: at most 500 items each, and small enough for one event."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from shared.contracts.wire import to_json
@@ -12,12 +12,17 @@ BYTES_MAX = 192 * 1024
 T = TypeVar("T")
 
 
-def chunked(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
-    """The items in their order, in chunks; equal items give equal chunks, so that a resumed job agrees."""
+def _length(item: object) -> int:
+    return len(to_json(item))
+
+
+def chunked(items: Iterable[T], length_of: Callable[[T], int] = _length) -> Iterator[tuple[T, ...]]:
+    """The items in their order, in chunks; equal items give equal chunks, so that a resumed job agrees. `length_of`
+    says how many bytes an item takes."""
     chunk: list[T] = []
     size = 0
     for item in items:
-        length = len(to_json(item))
+        length = length_of(item)
         if chunk and (len(chunk) == ITEMS_MAX or size + length > BYTES_MAX):
             yield tuple(chunk)
             chunk, size = [], 0

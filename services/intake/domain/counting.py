@@ -11,14 +11,14 @@ from services.intake.domain.lines import Line
 from services.intake.domain.measure import unit_of, weight_field
 from services.intake.domain.rules import Rule
 from services.intake.domain.times import moment_of, seconds_of
-from shared.contracts.intake import ReportedWork, UsageLine
+from shared.contracts.intake import ReportedWork
 from shared.contracts.registry import Contract
 from shared.contracts.terms import Measure
 from shared.kernel.findings import Finding
 from shared.kernel.money import split
 
-_Moment: TypeAlias = tuple[date | None, time | None]
-_NO_MOMENT: _Moment = (None, None)
+Moment: TypeAlias = tuple[date | None, time | None]
+_NO_MOMENT: Moment = (None, None)
 
 
 class Outlet(Protocol):
@@ -30,11 +30,21 @@ class Outlet(Protocol):
     def warning(self, finding: Finding) -> None:
         """Something for a person to look at; it never rejects."""
 
-    def work(self, work: ReportedWork) -> None:
-        """A distinct work, when it is first met, with its number; its totals are known at the end."""
+    def work(self, number: int, work: ReportedWork) -> None:
+        """A distinct work, when it is first met; `work` has not got its number yet, and its totals are known at the
+        end."""
 
-    def usage(self, line: UsageLine) -> None:
-        """A line of use."""
+    def usage(
+        self,
+        row: int,
+        number: int,
+        measure: Measure,
+        value: int,
+        moment: Moment,
+        part: int = 1,
+        inside: int | None = None,
+    ) -> None:
+        """A line of use of the work of this number: a `UsageLine`, which a million times over takes long to make."""
 
 
 class Counting:
@@ -62,7 +72,7 @@ class Counting:
             known = len(self.works)
             number = self.works.number_of(one)
             if number > known and self.proper:
-                self._out.work(replace(one, number=number))
+                self._out.work(number, one)
             found.append(number)
         return tuple(found)
 
@@ -76,7 +86,7 @@ class Counting:
         host = self._host(line, seconds) if self._hosts is not None and rule is None else None
         inside = host.row if host is not None else None
         if len(numbers) == 1:
-            self._one(line.number, 1, numbers[0], seconds, value, moment, rule, inside)
+            self.add_one(line.number, numbers[0], seconds, value, moment, rule, inside=inside)
         else:
             self._episodes(line, numbers, seconds, value, moment, rule, inside)
         if self._hosts is None or rule is not None:
@@ -84,7 +94,9 @@ class Counting:
         if host is not None:
             host.left -= seconds
             self.works.take(host.number, seconds)
-            self._use(line.number, len(numbers) + 1, host.number, -seconds, (host.day, host.start), inside)
+            if self.proper:
+                taken_at, part = (host.day, host.start), len(numbers) + 1
+                self._out.usage(line.number, host.number, self._unit, -seconds, taken_at, part, inside)
         if len(numbers) == 1:
             self._hosts.remember(line.number, numbers[0], seconds, moment, titles_of(line))
 
@@ -105,7 +117,7 @@ class Counting:
         numbers: tuple[int, ...],
         seconds: int,
         value: int,
-        moment: _Moment,
+        moment: Moment,
         rule: str | None,
         inside: int | None,
     ) -> None:
@@ -113,38 +125,28 @@ class Counting:
         equally = [1] * len(numbers)
         shares = zip(numbers, split(seconds, equally), split(value, equally), strict=True)
         for part, (number, length, worth) in enumerate(shares, 1):
-            self._one(line.number, part, number, length, worth, moment, rule, inside)
+            self.add_one(line.number, number, length, worth, moment, rule, part, inside)
         what = f"{len(numbers)} episodes on one line share it equally"
         written = ", ".join(line.names("episode"))[:80]
         self._out.warning(Finding(line.where("episode"), what, written, INEXACT, Rule.EPISODES))
 
-    def _one(
+    def add_one(
         self,
         row: int,
-        part: int,
         number: int,
         seconds: int,
         value: int,
-        moment: _Moment,
+        moment: Moment,
         rule: str | None,
-        inside: int | None,
+        part: int = 1,
+        inside: int | None = None,
     ) -> None:
-        self.works.add(number, row, seconds, value if rule is None else 0)
-        self.weighs = self.weighs or (rule is None and value != 0)
-        self._use(row, part, number, value, moment, inside)
-
-    def _use(self, row: int, part: int, number: int, value: int, moment: _Moment, inside: int | None) -> None:
+        """Count for one work what a row, or this part of it, says; nothing is remembered for works inside it."""
+        if rule is None:
+            self.works.add(number, row, seconds, value)
+            if value:
+                self.weighs = True
+        else:
+            self.works.add(number, row, seconds, 0)
         if self.proper:
-            day, start = moment
-            self._out.usage(
-                UsageLine(
-                    line=row,
-                    part=part,
-                    report=number,
-                    measure=self._unit,
-                    value=value,
-                    day=day,
-                    start=start,
-                    included_in=inside,
-                )
-            )
+            self._out.usage(row, number, self._unit, value, moment, part, inside)

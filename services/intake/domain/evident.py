@@ -1,11 +1,13 @@
 """Evident errors of single lines (2.1.1-j, D-16): an exact list. Everything softer is a warning."""
 
+from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 
 from services.intake.domain.bounds import MONEY_MAX
 from services.intake.domain.cover import BOX, INEXACT, Findings
 from services.intake.domain.folding import folded
-from services.intake.domain.lines import Line
+from services.intake.domain.lines import Box, Line, Part
 from services.intake.domain.rules import Rule
 from services.intake.domain.seen import Seen
 from services.intake.domain.times import DAY, SPILL_ENDS, seconds_of, stated_twice
@@ -15,6 +17,7 @@ from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
 FIRST_YEAR = 1895
+_CONTENT = attrgetter("content")
 SUMMED = ("income", "amount", "box_office", "admissions")
 """Fields that a form may sum up below its lines, none of them negative but in a correction."""
 _CORRECTION_WORDS = ("duzelis", "correction", "korreksiya", "ispravlenie")
@@ -96,10 +99,9 @@ class Repeats:
     def __init__(self) -> None:
         self._seen = Seen()
 
-    def earlier(self, line: Line) -> int:
-        """The row of the line that this one equals, 0 when there is none."""
-        contents = [box.content for box in line.used.values()]
-        return self._seen.earlier(hash((line.part.key, *contents)), line.number)
+    def earlier(self, number: int, part: Part, boxes: Iterable[Box]) -> int:
+        """The row of the line that this one equals, 0 when there is none. `boxes` say of its use."""
+        return self._seen.earlier(hash((part.key, *map(_CONTENT, boxes))), number)
 
 
 class Overlaps:
@@ -108,29 +110,30 @@ class Overlaps:
     def __init__(self) -> None:
         self._begin = self._end = self._row = 0
 
-    def earlier(self, line: Line) -> int:
-        """The row of the broadcast that is still on when this one begins, 0 when none is."""
-        day, start, seconds = line.day(), line.number_of("start"), seconds_of(line)
-        if day is None or start is None or seconds is None or not 0 < seconds <= DAY:
-            return 0
-        begin = day.toordinal() * DAY + start
+    def earlier(self, number: int, begin: int, seconds: int) -> int:
+        """The row of the broadcast that is still on when the one of row `number` begins, 0 when none is."""
         end = begin + seconds
         row = self._row if begin < self._end and self._begin < end else 0
         if not row or end > self._end:
-            self._begin, self._end, self._row = begin, end, line.number
+            self._begin, self._end, self._row = begin, end, number
         return row
 
+    def earlier_than(self, line: Line) -> int:
+        """The same of a line, which may say no time."""
+        day, start, seconds = line.day(), line.number_of("start"), seconds_of(line)
+        if day is None or start is None or seconds is None or not 0 < seconds <= DAY:
+            return 0
+        return self.earlier(line.number, day.toordinal() * DAY + start, seconds)
 
-def overlapping(line: Line, earlier: int) -> Finding:
+
+def overlapping(where: str, earlier: int, title: str) -> Finding:
     """That a broadcast begins while another one is still on: for a person to look at."""
-    what = f"begins before row {earlier} ends"
-    return Finding(line.where("start"), what, title_of(line)[:80], INEXACT, Rule.OVERLAP)
+    return Finding(where, f"begins before row {earlier} ends", title, INEXACT, Rule.OVERLAP)
 
 
-def repeated(line: Line, earlier: int) -> Finding:
+def repeated(row: int, earlier: int, title: str) -> Finding:
     """That a line equals an earlier one."""
-    what = f"equal to row {earlier} in all columns"
-    return Finding(f"row {line.number}", what, title_of(line)[:80], INEXACT, Rule.REPEATED)
+    return Finding(f"row {row}", f"equal to row {earlier} in all columns", title, INEXACT, Rule.REPEATED)
 
 
 def is_timed(line: Line) -> bool:

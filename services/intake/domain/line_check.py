@@ -3,7 +3,7 @@
 from services.intake.domain.cover import BOX, NAMES, SCOPE, Findings
 from services.intake.domain.folding import folded
 from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, titles_of
-from services.intake.domain.lines import USES, Line
+from services.intake.domain.lines import Line
 from services.intake.domain.rules import Rule
 from shared.contracts.forms import AccountForm, FormColumn
 from shared.contracts.terms import UseType
@@ -19,9 +19,10 @@ def check_boxes(line: Line, form: AccountForm, *, uses: bool) -> Findings:
     """Boxes that cannot be read, and mandatory ones without data; names are another ground's. Of the line's use, or of
     what it says of its work."""
     findings = []
+    boxes = line.used if uses else line.part.boxes
     for column in form.columns:
-        box = line.box(column.field)
-        if box is None or (column.field in USES) is not uses:
+        box = boxes.get(column.field)
+        if box is None or box.value is not None:
             continue
         if (defect := line.defect(column.field)) is not None:
             findings.append(defect)

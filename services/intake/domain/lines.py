@@ -4,7 +4,7 @@ A log has a million lines about a few thousand works. So what a line says of its
 write the same, and is judged once; what it says of the use (`USES`) is judged line by line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,11 @@ USES = (
     "period_from", "period_to",
 )  # fmt: skip
 """Fields of a line that say when, how long or for how much a work was used; all others are of its `Part`."""
+
+
+def uses_of(fields: Iterable[str]) -> tuple[str, ...]:
+    """Those of the fields that are of the use, in their order."""
+    return tuple(field for field in fields if field in USES)
 
 
 class Box:

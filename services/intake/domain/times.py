@@ -36,7 +36,11 @@ def stated_twice(line: Line) -> tuple[int, int] | None:
 
 def moment_of(line: Line) -> tuple[date | None, time | None]:
     """Calendar day and time of the start: 25:20 of 31 July is 01:20 of 1 August."""
-    day, start = line.day(), line.number_of("start")
+    return moment_at(line.day(), line.number_of("start"))
+
+
+def moment_at(day: date | None, start: int | None) -> tuple[date | None, time | None]:
+    """`moment_of` a day and the seconds after its midnight."""
     if start is None:
         return day, None
     if start >= DAY and day is not None and day < date.max:

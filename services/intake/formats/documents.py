@@ -68,9 +68,9 @@ def check(file: BinaryIO, cover: Cover, contract: Contract, today: date, out: Ou
     try:
         table = open_table(file, contract.form, contract.currency)
         sheet = FormSheet(table, contract.form, contract.currency, lambda found: account.tell([found]))
-        account.begin(sheet.fields)
-        for line in sheet.lines():
-            account.line(line)
+        account.begin(sheet.places)
+        for number, part, boxes in sheet.rows():
+            account.row(number, part, boxes)
         read = replace(read, outcome=account.end(sheet.total))
     except Unreadable as error:
         account.tell(error.findings)

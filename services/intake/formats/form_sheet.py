@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from services.intake.domain.crd_layout import CrdLayout
 from services.intake.domain.folding import composed
-from services.intake.domain.lines import USES, Line, Part, Sheet, Total
+from services.intake.domain.lines import USES, Box, Line, Part, Sheet, Total, uses_of
 from services.intake.domain.rules import Rule
 from services.intake.formats import cell_times, cells
 from services.intake.formats.boxes import Boxes, boxed, unread
@@ -38,7 +38,7 @@ def read_sheet(file: BinaryIO, form: AccountForm, currency: str, layout: CrdLayo
     findings: list[Finding] = []
     sheet = FormSheet(open_table(file, form, currency, layout), form, currency, findings.append)
     lines = tuple(sheet.lines())
-    return Sheet(sheet.fields, lines, sheet.total, tuple(findings))
+    return Sheet(frozenset(sheet.places), lines, sheet.total, tuple(findings))
 
 
 def open_table(file: BinaryIO, form: AccountForm, currency: str, layout: CrdLayout | None = None) -> Table:
@@ -112,18 +112,25 @@ class FormSheet:
         self._boxes = Boxes(form, currency)
 
     @property
-    def fields(self) -> frozenset[str]:
-        """The fields whose columns the file has."""
-        return frozenset(self._places)
+    def places(self) -> dict[str, str]:
+        """The fields whose columns the file has, with the letters of these."""
+        return {field: column_name(place) for field, place in self._places.items()}
 
     def lines(self) -> Iterator[Line]:
         """The lines, once. Raises Unreadable where the file turns out not to be readable."""
-        letters = {field: column_name(place) for field, place in self._places.items()}
+        places = self.places
+        uses = uses_of(places)
+        for number, part, boxes in self.rows():
+            yield Line(number, part, dict(zip(uses, boxes, strict=True)), places)
+
+    def rows(self) -> Iterator[tuple[int, Part, list[Box]]]:
+        """The rows of the lines by their numbers, once: what each says of its work, and its boxes of the use in the
+        order of `uses_of` the places. Raises Unreadable where the file turns out not to be readable."""
         readers = {column.field: self._boxes.of(column) for column in self._form.columns}
         of_part = [
             (field, readers[field], place) for field, place in self._places.items() if field not in USES
         ]
-        of_use = [(field, readers[field], place) for field, place in self._places.items() if field in USES]
+        of_use = [(readers[field], self._places[field]) for field in uses_of(self._places)]
         pick = _picker([place for _, _, place in of_part])
         width = max(self._places.values(), default=-1) + 1
         label_of_use = self._form.total is not None and self._form.total.label_field in USES
@@ -149,7 +156,7 @@ class FormSheet:
                 if any(box.written for box in part.boxes.values()):
                     # One without a word is read anew each time: its row may be empty.
                     parts[picked] = part
-            yield Line(number, part, {field: read[cells[place]] for field, read, place in of_use}, letters)
+            yield number, part, [read[cells[place]] for read, place in of_use]
         self._end()
 
     def _columns(self, table: Table) -> dict[str, int]:

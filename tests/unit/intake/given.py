@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from services.intake.formats.documents import check
 from shared.contracts.forms import AccountForm, FormColumn, FormTotal, NoWorkRule
 from shared.contracts.intake import ReportedWork, UsageLine
 from shared.contracts.registry import Contract
-from shared.contracts.terms import ContractKind, DistributionKey, UseType
+from shared.contracts.terms import ContractKind, DistributionKey, Measure, UseType
 from shared.kernel.decider import Accepted, Decider, Decision
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
@@ -125,11 +125,32 @@ class Kept:
     def warning(self, finding: Finding) -> None:
         self.warnings.append(finding)
 
-    def work(self, work: ReportedWork) -> None:
-        self.works.append(work)
+    def work(self, number: int, work: ReportedWork) -> None:
+        self.works.append(replace(work, number=number))
 
-    def usage(self, line: UsageLine) -> None:
-        self.lines.append(line)
+    def usage(
+        self,
+        row: int,
+        number: int,
+        measure: Measure,
+        value: int,
+        moment: tuple[date | None, time | None],
+        part: int = 1,
+        inside: int | None = None,
+    ) -> None:
+        day, start = moment
+        self.lines.append(
+            UsageLine(
+                line=row,
+                report=number,
+                measure=measure,
+                value=value,
+                day=day,
+                start=start,
+                part=part,
+                included_in=inside,
+            )
+        )
 
     def reports(self, works: Works) -> tuple[ReportedWork, ...]:
         """The works with their totals."""
