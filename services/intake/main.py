@@ -6,7 +6,7 @@ from services.intake.jobs import JOBS
 from services.intake.policies import POLICIES
 from services.intake.projections import PROJECTIONS
 from services.intake.projections.checks import CHECKS
-from services.intake.publisher import PUBLIC, publish
+from services.intake.publisher import AS_STORED, PUBLIC, publish
 from services.intake.settings import IntakeSettings
 from services.intake.store import CODEC
 from shared.web.app import serve
@@ -17,6 +17,7 @@ PARTS = Parts(
     codec=CODEC,
     public=PUBLIC,
     publish=publish,
+    as_stored=AS_STORED,
     hears=("registry",),
     projections=PROJECTIONS,
     policies=POLICIES,

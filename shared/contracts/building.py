@@ -1,9 +1,32 @@
 """How an owner's publisher turns a private event into its public one."""
 
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+import msgspec
+
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class AsStored:
+    """A private event that is published just as it is stored: its fields are those of the public event `kind`, one by
+    one, and so its body is the public one."""
+
+    kind: type
+    subject: str
+    """The field that holds the public event's subject."""
+    _read: Callable[[bytes], Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        told = msgspec.defstruct("_Subject", [(self.subject, str)])
+        object.__setattr__(self, "_read", msgspec.json.Decoder(told).decode)
+
+    def subject_of(self, body: bytes) -> str:
+        """The subject that a body names. Raises msgspec.MsgspecError where it names none."""
+        subject: str = getattr(self._read(body), self.subject)
+        return subject
 
 
 def as_public(kind: type[T], event: Any, **changed: object) -> T:

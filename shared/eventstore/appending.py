@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shared.eventstore.codec import Codec
-from shared.eventstore.entries import Head
+from shared.eventstore.entries import UNREAD, Entry, Head
 from shared.eventstore.hashing import GENESIS, digest_of, hash_of
 from shared.eventstore.own_records import own_form
 from shared.eventstore.records import Record, label, pack
@@ -176,12 +176,13 @@ async def tail(connection: Any) -> Head:
     return Head(row["position"], row["hash"], row["public_seq"] or 0, row["recorded_at"])
 
 
-async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datetime) -> list[Placed]:
-    """Append drafts after `last` by one COPY. The caller holds the lock and has checked the bounds."""
+async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+    """Append drafts after `last` by one COPY; answers with the entries that stand once it is committed, unread. The
+    caller holds the lock and has checked the bounds."""
     recorded_at = max(now.astimezone(UTC), last.recorded_at)
     today = baku_day(recorded_at)
     rows: list[tuple[Any, ...]] = []
-    placed: list[Placed] = []
+    entries: list[Entry] = []
     position, previous, public_seq = last.position, last.hash, last.public_seq
     for draft in drafts:
         position += 1
@@ -212,6 +213,34 @@ async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datet
                 previous,
             )
         )
-        placed.append(Placed(position, number))
+        entries.append(_entry(draft, position, recorded_at, day, number, previous))
     await connection.copy_records_to_table("entry", schema_name="log", records=rows, columns=_COLUMNS)
-    return placed
+    return entries
+
+
+def _entry(
+    draft: Draft, position: int, recorded_at: datetime, day: date, number: int | None, hashed: bytes
+) -> Entry:
+    """As `reading` has it of its row."""
+    return Entry(
+        position,
+        # What was taken back from the own topic is one's own.
+        draft.source if draft.stream_id is None else None,
+        draft.sequence,
+        draft.event_id,
+        draft.stream_id,
+        draft.version,
+        draft.type,
+        draft.schema_version,
+        recorded_at,
+        day,
+        draft.correlation_id,
+        draft.causation_id,
+        draft.actor,
+        number,
+        draft.digest,
+        hashed,
+        (draft.payload if draft.record is None else draft.record) or b"",
+        UNREAD,
+        None,
+    )

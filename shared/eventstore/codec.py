@@ -99,6 +99,8 @@ class Codec:
                     f"{name} is at version {stored.version}; upcasters for {sorted(missing)} lack"
                 )
             self._own[name] = stored
+        self.names = frozenset(self._own)
+        """Of all own events."""
         self._readers = {name: reader(stored.cls) for name, stored in self._own.items()}
 
     def encode(self, event: object) -> Encoded:
@@ -117,6 +119,10 @@ class Codec:
             return Encoded(kind.__name__, stored.version, event.body, None)
         day = stored.effective_on(event) if stored.effective_on else None
         return Encoded(kind.__name__, stored.version, to_json(event), day)
+
+    def version_of(self, kind: type) -> int:
+        """The version in which an own class is stored now. Raises KeyError for another class."""
+        return self._own[kind.__name__].version
 
     def plain(self, event: object) -> object:
         """The event itself, of a written one what its body says. Raises Undecodable."""

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from shared.eventstore.appending import Draft, Placed, lock, tail, write
-from shared.eventstore.entries import Head
+from shared.eventstore.entries import Entry, Head
 from shared.eventstore.requests import Answer, Asked, asked, check_body, find_answers, keep_answers
 from shared.eventstore.terms import (
     BYTES_PER_APPEND,
@@ -93,7 +93,8 @@ class _Undone(Exception):
 class Committer:
     """The one writer of own events in a process."""
 
-    def __init__(self, pool: Any, clock: Clock, committed: Callable[[], None]) -> None:
+    def __init__(self, pool: Any, clock: Clock, committed: Callable[[Sequence[Entry]], None]) -> None:
+        """`committed` is told the entries of each commit, before whoever appended them is."""
         self._pool = pool
         self._clock = clock
         self._committed = committed
@@ -152,7 +153,9 @@ class Committer:
         try:
             async with self._pool.acquire() as connection:
                 async with connection.transaction(isolation="read_committed"):
-                    outcomes = await commit_under_lock(connection, [p for p, _ in batch], self._clock)
+                    outcomes, entries = await commit_under_lock(
+                        connection, [p for p, _ in batch], self._clock
+                    )
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
             # Rolled back for certain, and one of them is the culprit: the others shall not suffer.
             if len(batch) > 1:
@@ -167,26 +170,24 @@ class Committer:
             if not isinstance(error, Exception):
                 raise
             return
+        if entries:
+            self._committed(entries)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             _settle(future, outcome)
-        self._tell(outcomes)
 
     async def _commit_alone(self, proposal: Proposal, alongside: Alongside) -> Outcome:
         try:
             async with self._pool.acquire() as connection:
                 async with connection.transaction(isolation="read_committed"):
                     await alongside(connection)
-                    (outcome,) = await commit_under_lock(connection, [proposal], self._clock)
+                    (outcome,), entries = await commit_under_lock(connection, [proposal], self._clock)
                     if not isinstance(outcome, Appended):
                         raise _Undone(outcome)
         except _Undone as undone:
             return undone.outcome
-        self._tell([outcome])
+        if entries:
+            self._committed(entries)
         return outcome
-
-    def _tell(self, outcomes: Sequence[Outcome]) -> None:
-        if any(isinstance(outcome, Appended) and outcome.placed for outcome in outcomes):
-            self._committed()
 
 
 def _settle(future: asyncio.Future[Outcome], outcome: Outcome | BaseException) -> None:
@@ -200,8 +201,11 @@ def _settle(future: asyncio.Future[Outcome], outcome: Outcome | BaseException) -
         future.set_exception(outcome)
 
 
-async def commit_under_lock(connection: Any, proposals: Sequence[Proposal], clock: Clock) -> list[Outcome]:
-    """Lock the log, check each proposal against what stands and those before it, append those that hold."""
+async def commit_under_lock(
+    connection: Any, proposals: Sequence[Proposal], clock: Clock
+) -> tuple[list[Outcome], list[Entry]]:
+    """Lock the log, check each proposal against what stands and those before it, append those that hold; answers with
+    the outcomes, and with the entries that were appended."""
     await lock(connection)
     last: Head = await tail(connection)
     streams = {name for p in proposals for name in (*p.expected, *(name for name, _ in p.guards))}
@@ -223,7 +227,8 @@ async def commit_under_lock(connection: Any, proposals: Sequence[Proposal], cloc
                 versions[draft.stream_id or ""] = draft.version or 0
             if proposal.request is not None:
                 taken.add(asked(proposal.request))
-    placed = iter(await write(connection, last, drafts, clock()) if drafts else ())
+    entries = await write(connection, last, drafts, clock()) if drafts else []
+    placed = (Placed(entry.position, entry.public_seq) for entry in entries)
     settled: list[Outcome] = []
     answered: list[tuple[Request, Answer]] = []
     for proposal, judged in zip(proposals, outcomes, strict=True):
@@ -236,7 +241,7 @@ async def commit_under_lock(connection: Any, proposals: Sequence[Proposal], cloc
             answered.append((proposal.request, _answer(proposal, proposal.request, places)))
     if answered:
         await keep_answers(connection, answered)
-    return settled
+    return settled, entries
 
 
 def _judge(

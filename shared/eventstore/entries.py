@@ -6,6 +6,13 @@ from datetime import date, datetime
 from msgspec import Struct
 
 
+class Unread:
+    """Stands in place of an event that is not decoded, for its reader said that it needs none of its type."""
+
+
+UNREAD = Unread()
+
+
 # A Struct is made four times as fast as a dataclass, and every reader of the log makes one for each row.
 class Entry(Struct, frozen=True):
     """One row of `log.entry`: what this service did (`source` None), or what it heard from `source`.
@@ -37,7 +44,8 @@ class Entry(Struct, frozen=True):
     raw: bytes
     """Appended here: the payload's JSON. Heard or taken back: the raw record (`shared.eventstore.records`)."""
     event: object | None
-    """The event in its current class; None for a heard record that cannot be read."""
+    """The event in its current class; None for a heard record that cannot be read, UNREAD for an own one that was not
+    asked for."""
     problem: str | None
     """Why `event` is None."""
 

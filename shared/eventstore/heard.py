@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from shared.eventstore.appending import Draft, check_bounds, heard_draft, lock, tail, write
+from shared.eventstore.entries import Entry
 from shared.eventstore.records import Record, pack
 from shared.eventstore.terms import BYTES_PER_APPEND, EVENTS_PER_APPEND, Alongside
 from shared.kernel.clock import Clock
@@ -72,8 +73,8 @@ async def append_heard(
     source: str,
     drafts: Mapping[int, Draft],
     alongside: Alongside | None = None,
-) -> int:
-    """Append the new ones of `drafts` (ascending) in one transaction; answers how many were new.
+) -> list[Entry]:
+    """Append the new ones of `drafts` (ascending) in one transaction; answers with their entries, unread.
 
     What was heard before must agree with it (AlteredDuplicate). Raises GapInSource when one is missing and
     AppendTooLarge beyond the bounds (`bounded` cuts). Nothing is appended when it raises. `alongside` runs
@@ -92,9 +93,9 @@ async def append_heard(
             for wanted, came in enumerate(new, last + 1):
                 if came != wanted:
                     raise GapInSource(source, wanted, came)
-            if new:
-                await write(connection, end, [drafts[sequence] for sequence in new], clock())
-    return len(new)
+            return (
+                await write(connection, end, [drafts[sequence] for sequence in new], clock()) if new else []
+            )
 
 
 async def _last(connection: Any, service: str, source: str) -> int:

@@ -1,14 +1,15 @@
 """Rows of the log as entries."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import DecodeError
+from msgspec.structs import replace
 
 from shared.eventstore.codec import Codec
-from shared.eventstore.entries import Entry, Head
+from shared.eventstore.entries import UNREAD, Entry, Head
 from shared.eventstore.own_records import own_payload
 from shared.eventstore.records import unpack
 from shared.eventstore.terms import Undecodable
@@ -42,6 +43,8 @@ WHERE before < $3 ORDER BY {number}
 READ = _bounded("position")
 READ_PUBLIC = _bounded("public_seq")
 READ_HEARD = f"SELECT {COLUMNS} FROM log.entry WHERE source = $1 AND sequence = $2"  # noqa: S608
+
+HASH = "SELECT hash FROM log.entry WHERE position = $1"
 
 # A probe of the index for each stream, in the order of versions. As `= ANY` the whole log is read where the table was
 # never analysed: a log that grows fast. OFFSET 0 keeps the planner from turning it into that.
@@ -132,29 +135,47 @@ def own_event(row: Any, codec: Codec) -> object:
 
 def entry_of(row: Any, codec: Codec) -> Entry:
     """The entry of a row with COLUMNS. Raises Undecodable for an own one that cannot be read."""
+    return _decoded(_unread(row), codec, frozenset())
+
+
+def _unread(row: Any) -> Entry:
     values = list(row)
     payload, record = values[_PAYLOAD]
     del values[_PAYLOAD]
-    if record is None:
-        values += (payload.encode(), own_event(row, codec), None)
-    elif row["stream_id"] is not None:
+    if record is not None and row["stream_id"] is not None:
         values[_SOURCE] = None
-        values += (record, own_event(row, codec), None)
-    else:
-        heard = codec.decode_heard(record)
-        values += (record, heard.event, heard.problem)
+    values += (payload.encode() if record is None else record, UNREAD, None)
     return Entry(*values)
 
 
-async def entries_of(rows: Sequence[Any], codec: Codec) -> list[Entry]:
-    """The entries of rows. Others get a turn between large ones."""
-    entries = []
+def _decoded(entry: Entry, codec: Codec, unread: frozenset[str]) -> Entry:
+    if entry.stream_id is None:
+        heard = codec.decode_heard(entry.raw)
+        return replace(entry, event=heard.event, problem=heard.problem)
+    if entry.type in unread:
+        return entry
+    try:
+        payload = entry.raw if entry.sequence is None else own_payload(unpack(entry.raw))
+        return replace(entry, event=codec.decode_own(entry.type, entry.schema_version, payload))
+    except (Undecodable, DecodeError) as error:
+        raise Undecodable(f"position {entry.position}: {error}") from error
+
+
+async def decoded(entries: Iterable[Entry], codec: Codec, unread: frozenset[str]) -> list[Entry]:
+    """Entries with their events, but own ones of the types `unread`. Others get a turn between large ones."""
+    found = []
     size = 0
-    for row in rows:
-        entry = entry_of(row, codec)
-        entries.append(entry)
+    for entry in entries:
+        found.append(_decoded(entry, codec, unread))
+        if found[-1].event is UNREAD:
+            continue
         size += len(entry.raw)
         if size > _BYTES_AT_A_TIME:
             size = 0
             await asyncio.sleep(0)
-    return entries
+    return found
+
+
+async def entries_of(rows: Sequence[Any], codec: Codec, unread: frozenset[str] = frozenset()) -> list[Entry]:
+    """The entries of rows, in the same way."""
+    return await decoded(map(_unread, rows), codec, unread)

@@ -28,6 +28,7 @@ from shared.eventstore.gate import Gate
 from shared.eventstore.gathering import Gathering
 from shared.eventstore.heard import AlteredDuplicate, GapInSource, Numbered, append_heard, heard_drafts
 from shared.eventstore.many import Many
+from shared.eventstore.recent import Recent
 from shared.eventstore.requests import Answer, asked, check_body, find_answers
 from shared.eventstore.terms import (
     BYTES_PER_APPEND,
@@ -91,7 +92,8 @@ class EventStore:
         self._turns = Turns()
         self._streams = Gathering[str, list[Any]](lambda names: fetch_streams(pool, names))
         self._requests = Gathering[Request, list[Answer]](self._fetch_answers)
-        self._committer = Committer(pool, clock, self._wake)
+        self._recent = Recent()
+        self._committer = Committer(pool, clock, self._committed)
 
     async def execute(
         self,
@@ -188,6 +190,35 @@ class EventStore:
         rows = await self._pool.fetch(reading.READ_PUBLIC, after, limit, reading.BYTES_PER_READ)
         return await reading.entries_of(rows, self.codec)
 
+    async def follow(
+        self, after: int, limit: int = 1000, unread: frozenset[str] = frozenset()
+    ) -> list[Entry]:
+        """As `read`, for who goes along with the log as it grows: what this process appended just now is not asked of
+        the database. Own events of the types `unread` stay undecoded."""
+        found = self._recent.after(after, limit, reading.BYTES_PER_READ)
+        if found:
+            return await reading.decoded(found, self.codec, unread)
+        rows = await self._pool.fetch(reading.READ, after, limit, reading.BYTES_PER_READ)
+        return await reading.entries_of(rows, self.codec, unread)
+
+    async def follow_public(
+        self, after: int, limit: int = 1000, unread: frozenset[str] = frozenset()
+    ) -> list[Entry]:
+        """As `read_public`, in the same way."""
+        found = self._recent.after_public(after, limit, reading.BYTES_PER_READ)
+        if found:
+            return await reading.decoded(found, self.codec, unread)
+        rows = await self._pool.fetch(reading.READ_PUBLIC, after, limit, reading.BYTES_PER_READ)
+        return await reading.entries_of(rows, self.codec, unread)
+
+    async def stands(self, connection: Connection, entry: Entry) -> bool:
+        """Whether an entry that was followed stands in the database, and so all before it: an older database may have
+        been put under us meanwhile. If not, the log is read from there again."""
+        if await connection.fetchval(reading.HASH, entry.position) == entry.hash:
+            return True
+        self._recent.clear()
+        return False
+
     async def histories(self, names: Sequence[str], until: int) -> dict[str, list[Entry]]:
         """The entries of streams up to a position, [] for those that had not begun by then."""
         found: dict[str, list[Entry]] = {name: [] for name in names}
@@ -245,10 +276,10 @@ class EventStore:
         self, source: str, drafts: Mapping[int, Draft], *, alongside: Alongside | None = None
     ) -> int:
         """The second half of `append_heard`, with its errors."""
-        count = await append_heard(self._pool, self.clock, self.service, source, drafts, alongside)
-        if count:
-            self._wake()
-        return count
+        entries = await append_heard(self._pool, self.clock, self.service, source, drafts, alongside)
+        if entries:
+            self._committed(entries)
+        return len(entries)
 
     async def _attempt(
         self,
@@ -328,7 +359,8 @@ class EventStore:
             raise outcome
         return outcome
 
-    def _wake(self) -> None:
+    def _committed(self, entries: Sequence[Entry]) -> None:
+        self._recent.add(entries)
         # Soon, not now: what a runner does wrong is no matter of the commit.
         loop = asyncio.get_running_loop()
         for wake in self.on_append:

@@ -58,6 +58,7 @@ class Policies:
     ) -> None:
         self.ctx = ctx
         self._dispatch = dict(dispatch)
+        self._unread = ctx.store.codec.names - {kind.__name__ for kind in dispatch}
         self._projections = projections
         self._position: int | None = None
         self._parked: set[str] = set()
@@ -91,7 +92,7 @@ class Policies:
             position = await self._begin() if self._position is None else self._position
             if self._projections.position <= position:
                 return 0
-            found = await self.ctx.store.read(position, BATCH)
+            found = await self.ctx.store.follow(position, BATCH, self._unread)
             entries = [entry for entry in found if entry.position <= self._projections.position]
             for entry in entries:
                 if await self._take(entry):

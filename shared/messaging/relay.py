@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
+from shared.contracts.building import AsStored
 from shared.contracts.catalogue import published_name
 from shared.contracts.platform import HeadSealed
 from shared.contracts.wire import to_json
@@ -65,8 +66,21 @@ class RelayStatus:
 class Relay:
     """Publishes one service's log. From its making on, appends wait until the topic was compared."""
 
-    def __init__(self, store: EventStore, pool: Any, kafka: KafkaSettings, publish: Publish) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        pool: Any,
+        kafka: KafkaSettings,
+        publish: Publish,
+        as_stored: Mapping[type, AsStored] | None = None,
+    ) -> None:
+        """`as_stored`: private events that go out without being read. Raises ValueError for one that was ever stored
+        otherwise."""
         self.store = store
+        self._as_stored = {kind.__name__: told for kind, told in (as_stored or {}).items()}
+        self._unread = frozenset(self._as_stored)
+        if changed := [kind for kind in as_stored or () if store.codec.version_of(kind) > 1]:
+            raise ValueError(f"{changed} were stored otherwise before")
         self.pulse = Pulse()
         self._pool = pool
         self._kafka = kafka
@@ -166,10 +180,7 @@ class Relay:
         """The record of a public entry, as it goes out."""
         if entry.sequence is not None:
             return unpack(entry.raw)
-        own = isinstance(entry.event, HeadSealed)
-        public: Any = entry.event if own else self._publish(entry.event, entry)
-        name = published_name(self.store.service, type(public))
-        plain = cloud_event(self.store.service, name, public.subject, to_json(public), entry)
+        plain = self._plain(entry)
         whole = with_own_form(plain, entry)
         # The other headers are short words: they are counted only where it may matter.
         body = len(whole.value or b"") + len(whole.headers[-1][1])
@@ -178,6 +189,17 @@ class Relay:
             return whole
         reason = f"{size} bytes; at most {self._kafka.record_bytes_max} are sent"
         return Record(plain.key, (*plain.headers, (WITHHELD, reason.encode())), None)
+
+    def _plain(self, entry: Entry) -> Record:
+        service = self.store.service
+        if told := self._as_stored.get(entry.type):
+            name = published_name(service, told.kind)
+            return cloud_event(service, name, told.subject_of(entry.raw), entry.raw, entry)
+        own = isinstance(entry.event, HeadSealed)
+        public: Any = entry.event if own else self._publish(entry.event, entry)
+        return cloud_event(
+            service, published_name(service, type(public)), public.subject, to_json(public), entry
+        )
 
     async def _compare(self) -> None:
         await ensure_topics(self._kafka, (self.store.service,))
@@ -198,7 +220,10 @@ class Relay:
             if ahead[0] == self._status.sent and not self._alone:
                 return await ahead[1]
             ahead[1].cancel()
-        return await self.store.read_public(self._status.sent, 1 if self._alone else BATCH)
+        return await self._read(self._status.sent, 1 if self._alone else BATCH)
+
+    async def _read(self, after: int, limit: int) -> list[Entry]:
+        return await self.store.follow_public(after, limit, self._unread)
 
     async def _send(self, producer: AIOKafkaProducer, entries: list[Entry]) -> None:
         """Send whole batches: a record by itself costs the client four times as much."""
@@ -219,7 +244,7 @@ class Relay:
                 waiting.append(await self._submit(producer, batch))
                 if len(entries) == BATCH:
                     last = entries[-1].public_seq or 0
-                    self._ahead = last, asyncio.create_task(self.store.read_public(last, BATCH))
+                    self._ahead = last, asyncio.create_task(self._read(last, BATCH))
                 for future in waiting:
                     await future
         finally:
@@ -258,7 +283,7 @@ class Relay:
     async def _isolate(self) -> None:
         """The broker refused a size that we allow: send one by one until the culprit is alone, then without it."""
         if self._alone:
-            entries = await self.store.read_public(self._status.sent, 1)
+            entries = await self._read(self._status.sent, 1)
             self._withheld.update(entry.public_seq or 0 for entry in entries)
         else:
             self._alone = BATCH

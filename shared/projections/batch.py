@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.batches import batch_digest, item_digest
+from shared.contracts.batches import batch_digest, body_digest, item_digest
 from shared.eventstore.entries import Entry
 from shared.eventstore.records import unpack
 from shared.projections.projection import Key, Projection, Row
@@ -45,11 +45,13 @@ def _version(item: Any) -> int:
     return version
 
 
-def _digest(item: Any, entry: Entry) -> bytes:
+def _digest(item: Any, entry: Entry, as_stored: bool) -> bytes:
     """Of a heard item the digest of the very bytes that came: written anew by a contract that has grown since, they
-    would be others."""
-    if entry.source is None:
+    would be others. So it is with an own one that went out as it is stored."""
+    if entry.source is None and not as_stored:
         return item_digest(item)
+    if entry.source is None and entry.sequence is None:
+        return body_digest(entry.raw)
     return sha256(unpack(entry.raw).value or b"").digest()
 
 
@@ -69,6 +71,8 @@ class ItemOf:
     """Version of the batch that the item belongs to; `lambda item: 1` where batches have no versions."""
     public: Callable[[Any, Entry], object] = _itself
     """The public event whose digest counts; of a heard item the item itself."""
+    as_stored: bool = False
+    """Of an own item: whether it is published as it is stored (`AsStored`)."""
 
 
 def batch_items(items: Mapping[type, ItemOf]) -> Projection:
@@ -89,7 +93,7 @@ def batch_items(items: Mapping[type, ItemOf]) -> Projection:
         found = key_of(event, entry)
         if found is None:
             return row
-        digest = _digest(found[1], entry).hex()
+        digest = _digest(found[1], entry, items[type(event)].as_stored).hex()
         if row is not None and row["digest"] == digest:
             return row
         # The owner's own order, the same in every log that heard it.

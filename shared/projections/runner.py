@@ -125,7 +125,7 @@ class ProjectionRunner:
     async def step(self) -> int:
         """Fold the next batch in one transaction. Answers with the number of entries taken, 0 at the end."""
         after = self.position
-        entries = await self.store.read(after, BATCH)
+        entries = await self.store.follow(after, BATCH)
         if not entries:
             return 0
         try:
@@ -244,7 +244,7 @@ class ProjectionRunner:
         """Fold a batch in one transaction, `around` what cannot be folded; answers with the cursor's position."""
         async with self.pool.acquire() as connection, connection.transaction():
             position = await lock_cursor(connection, PROJECTIONS)
-            if position != after:
+            if position != after or not await self.store.stands(connection, entries[-1]):
                 return position
             live = await self._look(connection)
             for projection in self.projections:

@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from shared.contracts.building import AsStored
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.codec import Codec
 from shared.eventstore.pool import open_pool
@@ -58,6 +59,8 @@ class Parts:
     codec: Codec
     public: frozenset[type]
     publish: Publish
+    as_stored: Mapping[type, AsStored] = field(default_factory=dict)
+    """Private events that are published as they are stored."""
     hears: tuple[str, ...]
     """Services whose topics it reads."""
     projections: Sequence[Projection]
@@ -91,7 +94,7 @@ class Running:
             pool=pool,
         )
         kafka = settings.kafka()
-        self.relay = Relay(store, pool, kafka, parts.publish)
+        self.relay = Relay(store, pool, kafka, parts.publish, parts.as_stored)
         self.inbox = Inbox(store, pool, kafka, parts.hears)
         self.projections = ProjectionRunner(store, pool, parts.projections)
         self.policies = Policies(self.ctx, parts.policies, self.projections)

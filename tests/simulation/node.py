@@ -128,7 +128,7 @@ class Node:
             compute=_in_process,
         )
         store = self.one.ctx.store
-        self._relay = Relay(store, self._pool, _settings().kafka(), self.parts.publish)
+        self._relay = Relay(store, self._pool, _settings().kafka(), self.parts.publish, self.parts.as_stored)
         # There is no broker whose last record could be compared.
         store.gate.open()
         store.on_append.append(self._appended)

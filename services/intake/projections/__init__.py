@@ -73,8 +73,8 @@ PROJECTIONS = (
     # Intake's own items in their public form: `verify` holds every manifest against them.
     batch_items(
         {
-            WorksChunked: ItemOf(REPORTS, lambda item: item.chunk, public=publish),
-            LinesChunked: ItemOf(LINES, lambda item: item.chunk, public=publish),
+            WorksChunked: ItemOf(REPORTS, lambda item: item.chunk, public=publish, as_stored=True),
+            LinesChunked: ItemOf(LINES, lambda item: item.chunk, public=publish, as_stored=True),
             ScheduleChunked: ItemOf(SCHEDULE, lambda item: item.chunk, public=publish),
         }
     ),

@@ -155,7 +155,7 @@ async def test_one_record_that_the_broker_refuses_goes_out_without_its_body(
         wire = KafkaSettings(bootstrap=broker.bootstrap, prefix=topic_prefix)
         async with _service(make_rig, wire) as (rig, _, relay, met):
             await rig.list_account("short", 1)
-            await rig.list_account("long", 1, lines=300)
+            await rig.list_account("long", 1, lines=1_500)
             await rig.list_account("after", 1)
             await until(lambda: relay.status.sent == 6)
         assert "MessageSizeTooLargeError" in met

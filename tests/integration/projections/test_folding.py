@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import BigInteger, Column, Text, select
 
@@ -260,3 +261,21 @@ async def test_what_the_database_forgot_is_folded_again(make_rig: MakeRig) -> No
 
     assert await rig.pool.fetchval("SELECT total FROM view.tally") == 4
     assert (await verify_projections(rig.runner)).findings == ()
+
+
+async def test_what_only_the_process_remembers_is_not_folded(make_rig: MakeRig) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    await rig.count("a", 1)
+    await rig.runner.catch_up()
+    await rig.count("a", 10)
+    # A database that is older was put under the service: the second count never happened there.
+    owner = await asyncpg.connect(rig.database.dsn_owner)
+    await owner.execute("ALTER TABLE log.entry DISABLE TRIGGER USER")
+    await owner.execute("DELETE FROM log.entry WHERE position = 2")
+    await owner.close()
+
+    assert await rig.runner.catch_up() == 1
+    await rig.count("a", 100)
+    assert await rig.runner.catch_up() == 2
+    assert await rig.pool.fetchval("SELECT total FROM view.tally") == 101

@@ -1,9 +1,13 @@
 """Chunks of items: bounded, in order, the same again."""
 
-from datetime import date, time
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
+from typing import get_type_hints
 
+import pytest
 from hypothesis import given as hypothesis
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from services.intake.domain.chunks import BYTES_MAX, ITEMS_MAX, chunked, numbered
 from services.intake.domain.items import (
@@ -14,14 +18,22 @@ from services.intake.domain.items import (
     written_lines,
     written_works,
 )
-from services.intake.publisher import public_of
+from services.intake.publisher import AS_STORED, PUBLIC, public_of, publish
 from services.intake.store import CODEC
 from shared.contracts.intake import ReportedAuthor, ReportedWork, UsageLine
 from shared.contracts.terms import Measure, Role
 from shared.contracts.wire import to_json
+from shared.eventstore.codec import Codec, Stored
+from shared.eventstore.entries import UNREAD, Entry
+from shared.eventstore.store import EventStore
 from shared.eventstore.terms import BYTES_PER_EVENT
 from shared.kernel.decider import AlreadyApplied, Rejected
+from shared.messaging.kafka import KafkaSettings
+from shared.messaging.relay import Relay
 from tests.unit.intake.given import given, then
+
+NOON = datetime(2026, 9, 1, 8, tzinfo=UTC)
+CHANGED = Codec("intake", [Stored(WorksChunked), Stored(LinesChunked, 2, {1: lambda told: told})])
 
 
 def _chunk(number: int) -> WrittenChunk:
@@ -83,3 +95,33 @@ def test_a_written_chunk_is_stored_and_published_as_if_it_had_been_made() -> Non
     assert [CODEC.encode(one) for one in written] == [CODEC.encode(one) for one in made]
     assert [CODEC.plain(one) for one in written] == list(made)
     assert [one.body for one in written] == [to_json(public_of(one)) for one in made]
+
+
+def test_what_is_published_as_it_is_stored_says_field_by_field_the_same() -> None:
+    for private, told in AS_STORED.items():
+        assert get_type_hints(private) == get_type_hints(told.kind)
+        assert [one.name for one in fields(private)] == [one.name for one in fields(told.kind)]
+
+
+def test_the_relay_publishes_a_chunk_unread_as_it_did_when_it_read_it() -> None:
+    wire = KafkaSettings(bootstrap="nowhere")
+    store = EventStore("intake", None, lambda: NOON, CODEC, PUBLIC)
+    reading = Relay(store, None, wire, publish)
+    relay = Relay(store, None, wire, publish, AS_STORED)
+    works = (ReportedWork(number=1, titles=("Görüş",)),)
+    lines = (UsageLine(line=2, report=1, measure=Measure.SECONDS, value=60),)
+    for event in (
+        WorksChunked(account="a", version=1, chunk=1, reports=works),
+        LinesChunked(account="a", version=1, chunk=2, lines=lines),
+    ):
+        encoded = CODEC.encode(event)
+        entry = Entry(
+            position=9, source=None, sequence=None, event_id="e", stream_id="account-lines-a-1", version=2,
+            type=encoded.type, schema_version=1, recorded_at=NOON, effective_on=NOON.date(), correlation_id="c",
+            causation_id=None, actor="job", public_seq=7, digest=b"", hash=b"", raw=encoded.payload, event=event,
+            problem=None,
+        )  # fmt: skip
+        assert relay.record(replace(entry, event=UNREAD)) == reading.record(entry)
+        assert relay.record(entry).value == encoded.payload
+    with pytest.raises(ValueError, match="were stored otherwise"):
+        Relay(EventStore("intake", None, lambda: NOON, CHANGED), None, wire, publish, AS_STORED)
