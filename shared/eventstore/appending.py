@@ -1,9 +1,10 @@
 """Writing to the log under its lock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from shared.eventstore.codec import Codec
 from shared.eventstore.entries import UNREAD, Entry, Head
@@ -35,8 +36,8 @@ _COLUMNS = (
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+# Structs, as entries are: every event that is appended makes one of each.
+class Draft(Struct, frozen=True):
     """A row as far as it is known before the lock."""
 
     source: str | None
@@ -61,12 +62,14 @@ class Draft:
         return len(self.payload or b"") + len(self.record or b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """Where a draft came to stand."""
 
     position: int
     public_seq: int | None
+
+
+NOWHERE = Placed(0, None)
 
 
 def own_draft(codec: Codec, stream_id: str, version: int, event: object, public: bool, meta: Meta) -> Draft:

@@ -37,8 +37,7 @@ class Stored(Generic[E]):
     effective_on: Callable[[E], date] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(msgspec.Struct, frozen=True):
     """An own event as it is stored."""
 
     type: str

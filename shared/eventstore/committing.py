@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from shared.eventstore.appending import Draft, Placed, lock, tail, write
+from shared.eventstore.appending import NOWHERE, Draft, Placed, lock, tail, write
 from shared.eventstore.entries import Entry, Head
 from shared.eventstore.requests import Answer, Asked, asked, check_body, find_answers, keep_answers
 from shared.eventstore.terms import (
@@ -49,7 +49,7 @@ class Proposal:
     ids: tuple[str, ...] = ()
     """Entities that it answers for, kept with the idempotency key."""
     correlation_id: str = ""
-    standing: Placed = field(default_factory=lambda: Placed(0, None))
+    standing: Placed = NOWHERE
     """Where the effect stands that was there before, when there is nothing to append."""
     alongside: Alongside | None = None
     patient: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from shared.eventstore.appending import Draft, Placed, check_bounds, own_draft
+from shared.eventstore.appending import NOWHERE, Draft, Placed, check_bounds, own_draft
 from shared.eventstore.codec import Codec, kind_of
 from shared.eventstore.committing import last_place
 from shared.eventstore.reading import LAST, LOAD, own_event
@@ -28,7 +28,7 @@ class Stream(Generic[S]):
 
     state: S
     version: int = 0
-    standing: Placed = field(default_factory=lambda: Placed(0, None))
+    standing: Placed = NOWHERE
     """Where its last event stands."""
     span: slice | None = None
     """Which drafts of the batch are its newest."""
@@ -161,7 +161,8 @@ async def decide_some(
     some = [
         (stream(decider.entity, entity_id), command) for entity_id, command in commands[:COMMANDS_PER_APPEND]
     ]
-    streams = await load_streams(connection, codec, decider, list(dict.fromkeys(name for name, _ in some)))
+    names = dict.fromkeys(name for name, _ in some)
+    streams = await load_streams(connection, codec, decider, list(names))
     batch = Batch(bytes_max=bytes_max)
     for number, (name, command) in enumerate(some):
         if number % _AT_A_TIME == 0:
@@ -177,8 +178,10 @@ async def decide_some(
                 break
             batch.expected.setdefault(name, current.version)
             current.span = span
-            current.state = decider.fold(decision.events, current.state)
             current.version += len(drafts)
+            if len(names) < len(some):
+                # Another command may be decided on it.
+                current.state = decider.fold(decision.events, current.state)
         elif current.span is not None:
             batch.applied[number] = current.span
         else:

@@ -72,6 +72,8 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
     for number, (key, given, entry) in enumerate(touched, start=1):
         if number % _AT_A_TIME == 0:
             await asyncio.sleep(0)
+        if projection.lasting and key in before:
+            continue
         after[key] = _step(projection, sql, key, given, after[key], entry)
     saved = [row for key, row in after.items() if row is not None and row != before.get(key)]
     removed = [key for key, row in after.items() if row is None and key in before]
@@ -82,13 +84,21 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
 
 
 def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key, Key, Entry]]:
-    """Every (normalised key, key as given, entry) in order; a key that an entry names twice counts once."""
+    """Every (normalised key, key as given, entry) in order; a key that an entry names twice counts once, and one of a
+    lasting row once at all."""
     touched: list[tuple[Key, Key, Entry]] = []
+    lasting: set[Key] = set()
+    keys = projection.keys
     for entry in entries:
-        if entry.event is None:
+        # Most entries touch no row of most read models.
+        if entry.event is None or not (named := keys(entry.event, entry)):
             continue
-        given = {_normal(key): key for key in projection.keys(entry.event, entry)}
-        touched += [(normal, key, entry) for normal, key in given.items()]
+        given = {_normal(key): key for key in named}
+        if projection.lasting:
+            given = {normal: key for normal, key in given.items() if normal not in lasting}
+            lasting.update(given)
+        for normal, key in given.items():
+            touched.append((normal, key, entry))
     return touched
 
 

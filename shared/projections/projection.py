@@ -21,16 +21,21 @@ Evolve: TypeAlias = Callable[[Key, Row | None, Any, Entry], Row | None]
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A read model: its name, its version, its table, the rows that an event touches, and what becomes of them."""
+    """A read model: its name, its version, its table, the rows that an event touches, and what becomes of them.
+
+    Where rows are `lasting` each stays as the first event made it: no later one is folded into it.
+    """
 
     name: str
     version: int
     table: Table
     keys: Keys
     evolve: Evolve
+    lasting: bool = False
 
 
 def projection(module: ModuleType) -> Projection:
-    """The read model that a module with VERSION, TABLE, keys and evolve describes."""
+    """The read model that a module with VERSION, TABLE, keys and evolve describes, and LASTING where its rows are."""
     table: Table = module.TABLE
-    return Projection(table.name, module.VERSION, table, module.keys, module.evolve)
+    lasting = getattr(module, "LASTING", False)
+    return Projection(table.name, module.VERSION, table, module.keys, module.evolve, lasting)

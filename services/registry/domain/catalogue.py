@@ -216,14 +216,21 @@ def fraction_of(numerator: int, denominator: int) -> Fraction:
     return Fraction(numerator, denominator)
 
 
+@lru_cache(maxsize=16_384)
+def _equal_holder(party: str, numerator: int, denominator: int) -> Holder:
+    return Holder(party=party, fraction=fraction_of(numerator, denominator), basis=ShareBasis.EQUAL)
+
+
 def _holders(
     named: list[Credit], source: Source | None, agreed: Agreement | None, ids: dict[str, str]
 ) -> tuple[Holder, ...]:
+    if source is None and agreed is None:
+        return tuple(
+            [_equal_holder(ids.get(one.person, one.person), one.numerator, one.denominator) for one in named]
+        )
     parts = [fraction_of(one.numerator, one.denominator) for one in named]
-    basis = ShareBasis.EQUAL
-    if source is not None:
-        basis = ShareBasis.SOURCE
-    elif agreed is not None:
+    basis = ShareBasis.SOURCE
+    if source is None:
         basis = ShareBasis.AGREEMENT if sum(parts) == 1 else ShareBasis.MANDATE
     return tuple(
         Holder(

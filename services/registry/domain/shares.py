@@ -26,6 +26,11 @@ class Claims:
     fraction: Fraction = Fraction(0)
     holders: tuple[Holder, ...] = field(default=())
 
+    @property
+    def more_than_the_whole(self) -> bool:
+        """Whether they exclude each other (D-92)."""
+        return self.fraction.numerator > self.fraction.denominator
+
 
 def holds(holder: Holder, day: date, use: UseType, territory: str) -> bool:
     """Whether a holder has his part on a day for a use in a territory (ANYWHERE: outside all that are named)."""
@@ -39,8 +44,7 @@ def holds(holder: Holder, day: date, use: UseType, territory: str) -> bool:
 
 def claims_on(shares: RoleShares, day: date, use: UseType, territory: str) -> Claims:
     """Who has a role on a day for a use in a territory."""
-    found = tuple(holder for holder in shares.holders if holds(holder, day, use, territory))
-    return Claims(sum((holder.fraction for holder in found), Fraction(0)), found)
+    return _claims(tuple(holder for holder in shares.holders if holds(holder, day, use, territory)))
 
 
 def most_claims(shares: RoleShares) -> Claims:
@@ -67,7 +71,7 @@ def _all_claims(shares: RoleShares) -> Iterator[Claims]:
     """The claims of every stretch of days, use and territory in which they are the same."""
     if all(map(_always, shares.holders)):
         # As of nearly all works; a catalogue has a hundred thousand of them.
-        yield Claims(sum((holder.fraction for holder in shares.holders), Fraction(0)), shares.holders)
+        yield _claims(shares.holders)
         return
     starts = {holder.valid_from or date.min for holder in shares.holders}
     ends = {holder.valid_to for holder in shares.holders if holder.valid_to and holder.valid_to < date.max}
@@ -77,6 +81,12 @@ def _all_claims(shares: RoleShares) -> Iterator[Claims]:
         for use in uses:
             for territory in territories:
                 yield claims_on(shares, day, use, territory)
+
+
+def _claims(holders: tuple[Holder, ...]) -> Claims:
+    # Most roles have one author; a sum of fractions takes ten times as long as all else of a work's shares.
+    whole = holders[0].fraction if len(holders) == 1 else sum((one.fraction for one in holders), Fraction(0))
+    return Claims(whole, holders)
 
 
 def _always(holder: Holder) -> bool:
@@ -114,8 +124,8 @@ def _basis_defect(shares: RoleShares) -> Rejected | None:
 def _split_defect(shares: RoleShares) -> Rejected | None:
     """Without an agreement all have equal parts, and the parts of one agreement are the whole (D-51)."""
     for claims in _all_claims(shares):
-        equal = {holder.fraction for holder in claims.holders if holder.basis is ShareBasis.EQUAL}
-        if len(equal) > 1:
+        equal = [holder.fraction for holder in claims.holders if holder.basis is ShareBasis.EQUAL]
+        if any(one != equal[0] for one in equal[1:]):
             return Rejected(
                 "UNEQUAL_WITHOUT_AGREEMENT",
                 f"{shares.role}: other than equal parts rest on an agreement or a mandate (D-51).",

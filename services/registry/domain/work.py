@@ -219,7 +219,7 @@ def _join(command: JoinWorks, work: Work, state: State) -> Decision[Event]:
 
 def _shares(work: str, roles: tuple[RoleShares, ...], state: State) -> list[Event]:
     events: list[Event] = [SharesSet(work=work, roles=roles)] if roles or state.roles else []
-    over = {shares.role: most for shares in roles if (most := most_claims(shares)).fraction > 1}
+    over = {shares.role: most for shares in roles if (most := most_claims(shares)).more_than_the_whole}
     for role, most in over.items():
         if role not in state.conflicts:
             percent = Decimal(most.fraction.numerator) * 100 / most.fraction.denominator

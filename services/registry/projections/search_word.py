@@ -14,6 +14,7 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
 VERSION = 1
+LASTING = True
 TABLE = view_table(
     "search_word",
     Column("word", Text(collation="C"), primary_key=True),
@@ -38,7 +39,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The word is there."""
-    return row or {}
+    return {}
 
 
 async def words_begun(connection: AsyncConnection, beginning: str) -> list[str]:

@@ -63,6 +63,30 @@ async def test_a_row_that_evolves_to_nothing_is_gone_and_comes_back(make_rig: Ma
     assert await rig.rows("tally") == ["(a,4,{},)"]
 
 
+async def test_a_lasting_row_stays_as_its_first_event_made_it(make_rig: MakeRig) -> None:
+    folded = []
+
+    def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
+        folded.append((key, event.amount))
+        return {"total": event.amount, "detail": {}}
+
+    rig = await make_rig(projections=(replace(TALLY_MODEL, evolve=evolve, lasting=True),))
+    await rig.runner.prepare()
+    await rig.count("a", 3)
+    await rig.count("a", 4)
+    await rig.count("b", 5)
+    await rig.runner.catch_up()
+    await rig.count("a", 6)
+    await rig.count("c", 7)
+    await rig.runner.catch_up()
+    assert folded == [(("a",), 3), (("b",), 5), (("c",), 7)]
+    lasting = await rig.rows("tally")
+
+    await rig.runner.rebuild("tally")
+
+    assert lasting == ["(a,3,{},)", "(b,5,{},)", "(c,7,{},)"] == await rig.rows("tally")
+
+
 async def test_a_new_version_is_built_beside_and_switched_at_start(make_rig: MakeRig) -> None:
     first = await make_rig()
     await first.runner.prepare()
