@@ -20,6 +20,7 @@ from services.registry.vault import read_applicant
 from shared.contracts import matching
 from shared.contracts.registry import Title, Work
 from shared.eventstore.days import DayStarted
+from shared.messaging.books import BOOKS_POLICIES
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.document import read_kept
@@ -86,4 +87,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     ApplicationAnswered: (check_application,),
     CheckAsked: (check_application,),
     ApplicationAccepted: (enter_application,),
+    **BOOKS_POLICIES,
 }

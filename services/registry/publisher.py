@@ -29,6 +29,8 @@ from services.registry.domain.work_events import (
 )
 from shared.contracts import registry as public
 from shared.contracts.building import as_public
+from shared.contracts.platform import BooksTakenOver
+from shared.eventstore.books import BooksEntered
 from shared.eventstore.entries import Entry
 
 PUBLIC: frozenset[type] = frozenset(
@@ -58,6 +60,7 @@ PUBLIC: frozenset[type] = frozenset(
         ContractEntered,
         ContractVersioned,
         ContractFinished,
+        BooksEntered,
     }
 )
 
@@ -105,4 +108,6 @@ def publish(event: object, _: Entry) -> object:
             return public.ContractChanged(contract=contract)
         case ContractFinished(contract=contract):
             return public.ContractEnded(contract=contract)
+        case BooksEntered():
+            return as_public(BooksTakenOver, event)
     raise TypeError(f"{type(event).__name__} has no public form")

@@ -49,6 +49,7 @@ from services.registry.domain.work_events import (
     WorksParted,
 )
 from services.registry.domain.work_key import WorkKeyFreed, WorkKeyTaken
+from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 
 CODEC = Codec(
@@ -105,5 +106,6 @@ CODEC = Codec(
         Stored(ContractEntered),
         Stored(ContractVersioned),
         Stored(ContractFinished),
+        *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],
 )

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, distinct, func, select
+from sqlalchemy import JSON, Column, Integer, LargeBinary, MetaData, Table, Text, distinct, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.registry import CreditedName
@@ -34,6 +34,7 @@ _APPLICANT = Table(
     Column("application", Text, primary_key=True),
     Column("names", JSON, nullable=False),
 )
+_NUMBERS = ("fin", "voen")
 _TURN = "SELECT pg_advisory_xact_lock(hashtext('vault.person'))"
 _SAME = (
     "SELECT party FROM vault.person WHERE party <> $1"
@@ -156,6 +157,25 @@ async def contradict(engine: AsyncEngine, parties: Sequence[str]) -> bool:
     async with engine.connect() as connection:
         found = await connection.execute(select(*numbers).where(_PERSON.c.party.in_(parties)))
         return any(count > 1 for count in found.one())
+
+
+async def whose_numbers(engine: AsyncEngine, identities: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Of parties with these identities, by id: another party that the vault has a FİN or VÖEN of theirs for."""
+    wanted = {
+        (name, said[name]): party for party, said in identities.items() for name in _NUMBERS if said.get(name)
+    }
+    columns = {name: _PERSON.c.identity[name].as_string() for name in _NUMBERS}
+    of_one = [
+        column.in_([value for named, value in wanted if named == name]) for name, column in columns.items()
+    ]
+    found: dict[str, str] = {}
+    async with engine.connect() as connection:
+        query = select(_PERSON.c.party, *columns.values()).where(or_(*of_one))
+        for other, *numbers in (await connection.execute(query)).tuples():
+            for number in zip(_NUMBERS, numbers, strict=True):
+                if (party := wanted.get(number)) not in (None, other):
+                    found[str(party)] = other
+    return found
 
 
 async def read_identity(engine: AsyncEngine, parties: Sequence[str]) -> dict[str, Any] | None:

@@ -8,6 +8,9 @@ from shared.contracts import distribution, intake, matching, payments, platform,
 WITH_POLICIES = ("matching", "distribution", "payments")
 """Services that apply dated policies of their own."""
 
+WITH_BOOKS = ("registry",)
+"""Services that take over their part of the old system's books (D-101)."""
+
 SERVICES = ("registry", "intake", "matching", "distribution", "payments")
 
 _OWNERS: dict[str, ModuleType] = {
@@ -35,11 +38,13 @@ def _events(module: ModuleType) -> dict[str, type]:
     }
 
 
+_SOME = {platform.PolicyApproved: WITH_POLICIES, platform.BooksTakenOver: WITH_BOOKS}
+
 CATALOGUE: dict[str, type] = {
     f"{service}.{name}.v1": event
     for service, module in _OWNERS.items()
     for name, event in (_events(module) | _events(platform)).items()
-    if event is not platform.PolicyApproved or service in WITH_POLICIES
+    if service in _SOME.get(event, SERVICES)
 }
 """Published name -> event class. What every service publishes alike stands once per service."""
 

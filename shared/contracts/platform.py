@@ -37,3 +37,24 @@ class PolicyApproved:
     def subject(self) -> str:
         """The policy."""
         return self.policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooksTakenOver:
+    """A service has taken over its part of a package of the old system's books; what stands of it equals the package's
+    control totals (D-101)."""
+
+    package: str
+    """As the guild named it."""
+    package_sha256: str
+    as_of: date
+    """Day of the balances."""
+    totals: dict[str, int]
+    """Of this service's part: counts, and sums in minor units as `<name>.<currency>`."""
+    signed_by: tuple[str, ...]
+    """Two, neither of whom handed it in (D-95)."""
+
+    @property
+    def subject(self) -> str:
+        """The package."""
+        return self.package

@@ -253,6 +253,8 @@ class DocumentKind(StrEnum):
     """What the bank sent, or what was sent to it."""
     RATES = "RATES"
     """A bulletin of the Central Bank."""
+    BOOKS = "BOOKS"
+    """A package of the old system's books (D-101)."""
     LETTER = "LETTER"
     """A letter, claim, invoice or statement of the guild."""
     CATALOGUE = "CATALOGUE"

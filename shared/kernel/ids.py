@@ -48,3 +48,8 @@ def numbered(entity_id: str) -> tuple[str, int] | None:
 def stream(entity: str, entity_id: str) -> str:
     """Name of an entity's stream."""
     return f"{entity}-{entity_id}"
+
+
+def taken_over_id(system: str, kind: str, key: str) -> str:
+    """Id of what an old system had under its own `key`: every service derives the same one (D-101, D-102)."""
+    return derived_id("books", system, kind, key)

@@ -5,16 +5,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import orjson
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from shared.web.problems import Problem
-from shared.web.settings import BadSettings
+from shared.web.settings import BadSettings, read_key_set
 
 AUDIENCE = "royalty"
 _ALGORITHMS = ["Ed25519", "ES256", "RS256"]
@@ -52,8 +49,7 @@ class TokenVerifier:
     def __init__(self, jwks: str) -> None:
         """`jwks`: the key set, or the path of its file. Raises BadSettings when it cannot be read."""
         try:
-            text = jwks if jwks.lstrip().startswith("{") else Path(jwks).read_text()
-            keys = KeySet.import_key_set(orjson.loads(text))
+            keys = read_key_set(jwks)
         except (OSError, ValueError, TypeError, KeyError, AttributeError, JoseError) as error:
             raise BadSettings(f"ROYALTY_JWKS names no JSON Web Key Set: {error}") from error
 

@@ -15,6 +15,7 @@ from shared.jobs.filing import filing_of
 from shared.kernel.findings import Finding
 from shared.projections.document import TABLE, find_document
 from shared.projections.document_party import TABLE as OF_PARTY
+from shared.web.auth import require
 from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -99,6 +100,9 @@ def documents_router(service: str) -> APIRouter:
     async def open_document(sha256: str, ask: Reading = reading(read, parties=True)) -> Content:
         """The document, byte for byte as it was filed: its hash is checked, and the reading recorded."""
         found = await _found(ask, sha256)
+        if found["kind"] == DocumentKind.BOOKS:
+            # It has everybody's data: to open any document is not enough.
+            require(ask.caller, f"{service}:books:read")
         await _prove(ask, sha256)
         await ask.record("DOCUMENT", found["parties"] or [sha256], document=sha256)
         named = {"content-disposition": f'attachment; filename="{sha256[:16]}"'}

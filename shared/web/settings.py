@@ -5,7 +5,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from json import dumps, loads
+from pathlib import Path
 from typing import Self
+
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 
 from shared.contracts.terms import DocumentKind
 from shared.eventstore.documents import YEARS
@@ -16,6 +21,11 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 class BadSettings(Exception):
     """A setting lacks or cannot be read; the message names it."""
+
+
+def read_key_set(named: str) -> KeySet:
+    """A JSON Web Key Set, given itself or by the path of its file. Raises what its reading raises."""
+    return KeySet.import_key_set(loads(named if named.lstrip().startswith("{") else Path(named).read_text()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +48,9 @@ class Settings:
     """DEBUG, INFO, WARNING or ERROR."""
     document_years: str = ""
     """Calendar years for which kinds of documents are kept, where not the usual ones: "ACCOUNT=12 COVER=12" (D-103)."""
+    books_jwks: str = ""
+    """The JSON Web Key Set that verifies packages of the old system's books, or its path; without one no package is
+    taken over (D-101)."""
     host: str = "127.0.0.1"
     port: int = 0
     """0 takes a free port, printed as "listening <host>:<port>"."""
@@ -63,6 +76,7 @@ class Settings:
         settings.start_instant(datetime.now(UTC))
         settings.kafka()
         settings.years_kept()
+        settings.books_keys()
         if settings.log_level not in LOG_LEVELS:
             raise BadSettings(
                 f"ROYALTY_LOG_LEVEL is one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}"
@@ -86,6 +100,15 @@ class Settings:
                 raise BadSettings(f"ROYALTY_DOCUMENT_YEARS {what}, not {part!r}")
             years[DocumentKind(kind)] = int(number)
         return years
+
+    def books_keys(self) -> str:
+        """The key set of `books_jwks` as JSON, empty without one. Raises BadSettings."""
+        if not self.books_jwks.strip():
+            return ""
+        try:
+            return dumps(read_key_set(self.books_jwks).as_dict(private=False))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, JoseError) as error:
+            raise BadSettings(f"ROYALTY_BOOKS_JWKS names no JSON Web Key Set: {error}") from error
 
     def start_instant(self, present: datetime) -> datetime:
         """The instant at which the business clock starts. Raises BadSettings."""

@@ -16,11 +16,11 @@ from services.intake.formats.booked import Report, entry_id, reference_of_bookin
 from services.intake.formats.bookings import Bookings, Knowledge, bookings_of
 from services.intake.formats.statements import Notification, Transaction
 from services.intake.jobs.batch_details import as_it_stands
-from services.intake.jobs.steps import read_models_follow
 from services.intake.projections.bank_account import own_accounts
 from services.intake.projections.bank_entry import own_payments
 from services.intake.projections.receipt import named_receipts
 from services.intake.projections.reversal import taken_back_by
+from shared.jobs.following import read_models_follow
 from shared.jobs.kinds import JobContext
 from shared.kernel.ids import receipt_id
 

@@ -3,8 +3,8 @@
 from services.intake.domain.account_events import AccountSubmitted
 from services.intake.domain.cover import INEXACT
 from services.intake.domain.rules import Rule
-from services.intake.jobs.steps import read_models_follow
 from services.intake.projections.account import accepted_around
+from shared.jobs.following import read_models_follow
 from shared.jobs.kinds import JobContext
 from shared.kernel.findings import Finding
 

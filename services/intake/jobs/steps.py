@@ -17,23 +17,10 @@ from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
 from shared.kernel.periods import Period
-from shared.projections import snapshot
 
 ITEMS_AT_ONCE = 16
 """Chunks that are in memory at once."""
-_PAUSE_S = 0.02
 _SLOW = "took longer than"
-
-
-async def read_models_follow(job: JobContext) -> None:
-    """Wait until the read models have passed what the log holds now: who asks them what stands must not miss what
-    the job before appended. The job's deadline ends the waiting."""
-    wanted = (await job.ctx.store.head()).position
-    while True:
-        async with snapshot(job.ctx.engine) as (_, position):
-            if position >= wanted:
-                return
-        await asyncio.sleep(_PAUSE_S)
 
 
 async def contract_of(job: JobContext, contract_id: str, period: Period) -> Contract:

@@ -12,7 +12,7 @@ from services.intake.domain.schedule import SCHEDULE, ScheduleTaken, TakeSchedul
 from services.intake.domain.schedule_check import CheckedSchedule
 from services.intake.formats.documents import read_schedule
 from services.intake.handlers import file_papers
-from services.intake.jobs.steps import as_keyed, contract_of, file_of, read_models_follow, refuse_others
+from services.intake.jobs.steps import as_keyed, contract_of, file_of, refuse_others
 from services.intake.projections.schedule import schedule_of_file
 from services.intake.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
@@ -20,6 +20,7 @@ from shared.contracts.intake import BatchCounts, ReportedWork, ScheduleLine
 from shared.contracts.registry import Contract
 from shared.contracts.wire import from_builtins
 from shared.jobs.entering import held
+from shared.jobs.following import read_models_follow
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected

@@ -17,6 +17,7 @@ from services.registry.api import (
     routes_sources,
     routes_works,
 )
+from shared.web.routes_books import books_router
 
 ROUTERS = (
     routes_parties.router,
@@ -34,4 +35,5 @@ ROUTERS = (
     routes_imports.router,
     routes_societies.router,
     routes_sources.router,
+    books_router("registry"),
 )

@@ -15,12 +15,12 @@ from services.registry.projections import (
     source_record,
     work,
 )
-from shared.projections import document, document_party, projection
+from shared.projections import books, document, document_party, projection
 
 PROJECTIONS = tuple(
     projection(module)
     for module in (
-        *(contract, document, document_party, membership, party, work, search_entry, search_word),
+        *(books, contract, document, document_party, membership, party, work, search_entry, search_word),
         *(society, source_record, import_run, agreement, agreement_work, application, application_party),
     )
 )

@@ -1,0 +1,101 @@
+"""Packages of books of the old system: what each is, how far it is, and the protocol that stands (D-101)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, Column, Date, Integer, MetaData, Table, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.contracts.wire import to_builtins
+from shared.eventstore.books import (
+    BooksBegun,
+    BooksCheckAsked,
+    BooksChecked,
+    BooksEntered,
+    BooksSigned,
+    BooksSubmitted,
+    Protocol,
+)
+from shared.eventstore.entries import Entry
+from shared.projections.projection import Row
+from shared.projections.tables import view_table
+
+VERSION = 1
+TABLE = view_table(
+    "books",
+    Column("sha256", Text, primary_key=True),
+    Column("package", Text),
+    Column("system", Text),
+    Column("as_of", Date),
+    Column("state", Text, nullable=False),
+    Column("submitted_by", JSON, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", Text),
+    Column("protocol", JSON),
+    Column("signed_by", JSON, nullable=False),
+)
+FINDING = Table(
+    "books_finding",
+    MetaData(schema="work"),
+    Column("package", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("where", Text),
+    Column("what", Text),
+    Column("value", Text),
+    Column("clause", Text),
+)
+_NEW: Row = {"package": None, "system": None, "as_of": None, "submitted_by": []}
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The package that an event touches."""
+    match event:
+        case BooksSubmitted(sha256=sha) | BooksCheckAsked(sha256=sha):
+            return ((sha,),)
+        case BooksSigned(sha256=sha) | BooksBegun(sha256=sha):
+            return ((sha,),)
+        case BooksChecked(protocol=protocol):
+            return ((protocol.package_sha256,),)
+        case BooksEntered(package_sha256=sha):
+            return ((sha,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The row after an event."""
+    kept = row or _NEW
+    match event:
+        case BooksSubmitted(by=by, number=number):
+            return _asked(kept, number) | {"submitted_by": list(dict.fromkeys([*kept["submitted_by"], by]))}
+        case BooksCheckAsked(number=number):
+            return _asked(kept, number)
+        case BooksChecked(protocol=protocol, digest=digest):
+            shown = to_builtins(protocol)
+            named = {name: shown[name] or None for name in ("package", "system", "as_of")}
+            return kept | named | {"state": _state(protocol), "digest": digest, "protocol": shown}
+        case BooksSigned(by=by, complete=complete):
+            state = "SIGNED" if complete else kept["state"]
+            return kept | {"state": state, "signed_by": [*kept["signed_by"], by]}
+        case BooksBegun():
+            return kept | {"state": "BEGUN"}
+        case BooksEntered():
+            return kept | {"state": "TAKEN_OVER"}
+    return row
+
+
+def _asked(row: Row, number: int) -> Row:
+    return row | {"state": "SUBMITTED", "number": number, "digest": None, "protocol": None, "signed_by": []}
+
+
+def _state(protocol: Protocol) -> str:
+    if not protocol.verified_by:
+        return "NOT_VERIFIED"
+    if protocol.findings:
+        return "REFUSED"
+    return "CHECKED" if protocol.part else "NOTHING"
+
+
+async def find_books(connection: AsyncConnection, sha256: str) -> dict[str, Any] | None:
+    """A package, None when nobody handed it in."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.sha256 == sha256))).mappings().one_or_none()
+    return None if row is None else dict(row)
