@@ -6,6 +6,7 @@ Works that are themselves non-registered are not in it: repeated usage of one me
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from services.matching.domain.identifiers import eidr_key, isan_root
 from services.matching.domain.titles import TitleKeys, title_keys
@@ -74,10 +75,31 @@ def make_person(
     )
 
 
-def make_work(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is compared of one record of the registry, with the keys of its titles ready; its authors stand apart."""
+
+    id: str
+    titles: tuple[str, ...]
+    keys: tuple[TitleKeys, ...]
+    genre: str = ""
+    year: int | None = None
+    countries: tuple[str, ...] = ()
+    season: int | None = None
+    episode: int | None = None
+    isan: str | None = None
+    """Root of the ISAN, 16 digits; None without a valid one."""
+    eidr: str | None = None
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The valid identifiers as keys."""
+        return tuple(key for key in (self.isan, self.eidr) if key is not None)
+
+
+def make_card(
     work_id: str,
     titles: Iterable[str],
-    persons: Iterable[Person],
     *,
     genre: str = "",
     year: int | None = None,
@@ -86,30 +108,53 @@ def make_work(
     episode: int | None = None,
     isan: str | None = None,
     eidr: str | None = None,
-    merged_isans: Iterable[str] = (),
-    merged_eidrs: Iterable[str] = (),
-) -> CatalogueWork:
-    """A work with keyed titles; season and episode of a title count where the work has no field."""
-    texts = tuple(titles)
-    keys = tuple(title_keys(text) for text in texts)
-    said = [key.parsed for key in keys]
-    merged = [*map(isan_root, merged_isans), *map(eidr_key, merged_eidrs)]
-    return CatalogueWork(
+) -> Card:
+    """The card of a record, its titles keyed."""
+    texts = tuple(dict.fromkeys(titles))
+    return Card(
         id=work_id,
         titles=texts,
-        keys=keys,
-        persons=tuple(persons),
+        keys=tuple(map(title_keys, texts)),
         genre=genre,
         year=year,
-        countries=frozenset(countries),
-        season=season if season is not None else next((p.season for p in said if p.season is not None), None),
-        episode=episode
-        if episode is not None
-        else next((p.episode for p in said if p.episode is not None), None),
+        countries=tuple(countries),
+        season=season,
+        episode=episode,
         isan=isan_root(isan) if isan else None,
         eidr=eidr_key(eidr) if eidr else None,
-        merged_identifiers=frozenset(key for key in merged if key is not None),
     )
+
+
+def work_of(card: Card, persons: Iterable[Person], merged: Sequence[Card] = ()) -> CatalogueWork:
+    """The work of a card with its authors and with the titles and identifiers of the records that it stands for
+    (D-102); season and episode of a title count where the work has no field."""
+    titles = {text: key for one in (card, *merged) for text, key in zip(one.titles, one.keys, strict=True)}
+    said = [key.parsed for key in titles.values()]
+
+    def field(value: int | None, name: str) -> int | None:
+        if value is not None:
+            return value
+        return next((found for parsed in said if (found := getattr(parsed, name)) is not None), None)
+
+    return CatalogueWork(
+        id=card.id,
+        titles=tuple(titles),
+        keys=tuple(titles.values()),
+        persons=tuple(persons),
+        genre=card.genre,
+        year=card.year,
+        countries=frozenset(card.countries),
+        season=field(card.season, "season"),
+        episode=field(card.episode, "episode"),
+        isan=card.isan,
+        eidr=card.eidr,
+        merged_identifiers=frozenset(key for one in merged for key in one.identifiers),
+    )
+
+
+def make_work(work_id: str, titles: Iterable[str], persons: Iterable[Person], **facts: Any) -> CatalogueWork:
+    """A work of a record that stands for no other; `facts` as of `make_card`."""
+    return work_of(make_card(work_id, titles, **facts), persons)
 
 
 def _alike_to_nothing(key: str) -> Sequence[tuple[str, int]]:

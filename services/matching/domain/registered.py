@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.matching.domain.catalogue import CatalogueWork, make_person, make_work
+from services.matching.domain.catalogue import Card, CatalogueWork, Person, make_card, make_person, work_of
 from shared.contracts.registry import Mandate, Party, RoleShares, Work
+from shared.contracts.terms import Role
 from shared.kernel.periods import valid_on
 
 
@@ -36,25 +37,11 @@ class KnownWork:
     merged: tuple[Work, ...] = ()
 
 
-def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: date) -> CatalogueWork:
-    """The work as the search compares it; holders that are not known as parties have no name."""
-    persons = [
-        make_person(
-            found.party.id,
-            shares.role,
-            [name.name for name in found.party.names],
-            found.party.ipi_name_numbers,
-            found.society(day),
-        )
-        for shares in known.roles
-        for holder in shares.holders
-        if (found := parties.get(holder.party)) is not None
-    ]
-    work = known.work
-    return make_work(
+def card_of(work: Work) -> Card:
+    """What is compared of a work."""
+    return make_card(
         work.id,
-        dict.fromkeys(title.text for one in (work, *known.merged) for title in one.titles),
-        persons,
+        [title.text for title in work.titles],
         genre=work.genre,
         year=work.year,
         countries=work.countries,
@@ -62,8 +49,31 @@ def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: 
         episode=work.episode,
         isan=work.isan,
         eidr=work.eidr,
-        merged_isans=[one.isan for one in known.merged if one.isan],
-        merged_eidrs=[one.eidr for one in known.merged if one.eidr],
+    )
+
+
+def persons_of(
+    holders: Iterable[tuple[Role, str]], parties: Mapping[str, KnownParty], day: date
+) -> list[Person]:
+    """The authors of roles and party ids; those that are not known as parties have no name."""
+    return [
+        make_person(
+            found.party.id,
+            role,
+            [name.name for name in found.party.names],
+            found.party.ipi_name_numbers,
+            found.society(day),
+        )
+        for role, holder in holders
+        if (found := parties.get(holder)) is not None
+    ]
+
+
+def as_catalogue_work(known: KnownWork, parties: Mapping[str, KnownParty], day: date) -> CatalogueWork:
+    """The work as the search compares it."""
+    holders = [(shares.role, holder.party) for shares in known.roles for holder in shares.holders]
+    return work_of(
+        card_of(known.work), persons_of(holders, parties, day), [card_of(one) for one in known.merged]
     )
 
 

@@ -86,28 +86,45 @@ Found = Matched | Review | NonRegistered
 
 def search(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Found:
     """Which registered work a report is, in the order of the clause; pure and the same every time."""
+    return settled(report, catalogue, rules) or suggested(report, catalogue, rules)
 
-    def compared(works: Iterable[CatalogueWork]) -> list[Comparison]:
-        return [compare(report, work, rules.every_author) for work in works]
 
-    identified = compared(catalogue.by_identifiers(report.identifiers))
+def settled(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Matched | Review | None:
+    """What identifiers, titles and authors settle; None when likeness has to be looked for. It rests on those works of
+    the catalogue alone that share an identifier or a title's key with the report."""
+    identified = _compared(report, catalogue.by_identifiers(report.identifiers), rules)
     if identified:
         return _by_identifier(report, identified)
-    titled = [found for found in compared(catalogue.by_titles(report.titles)) if found.level is not None]
-    conforming = [found for found in titled if found.conforms()]
+    conforming = [found for found in _titled(report, catalogue, rules) if found.conforms()]
     for rule, levels in STEPS:
         hits = [found for found in conforming if found.level in levels]
         if len(hits) == 1:
             return Matched(rule, hits[0])
         if hits:
             return _review(ReviewReason.SEVERAL_WORKS, report, hits)
+    return None
+
+
+def suggested(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Review | NonRegistered:
+    """What an official is shown of a report that nothing settles; it rests on the works that share a title's key or a
+    name with the report, and on those that `alike` names."""
+    titled = _titled(report, catalogue, rules)
     candidates = _similar(report, catalogue, rules, titled)
     if not candidates:
         return NonRegistered() if report.titles else Review(ReviewReason.NO_TITLE, ())
     return Review(_reason(titled), candidates)
 
 
-def _by_identifier(report: Report, identified: list[Comparison]) -> Found:
+def _compared(report: Report, works: Iterable[CatalogueWork], rules: MatchingRules) -> list[Comparison]:
+    return [compare(report, work, rules.every_author) for work in works]
+
+
+def _titled(report: Report, catalogue: Catalogue, rules: MatchingRules) -> list[Comparison]:
+    compared = _compared(report, catalogue.by_titles(report.titles), rules)
+    return [found for found in compared if found.level is not None]
+
+
+def _by_identifier(report: Report, identified: list[Comparison]) -> Matched | Review:
     """D-32: one work, whose title agrees and which nothing contradicts; authors may be unreported."""
     if len(identified) == 1:
         only = identified[0]
@@ -174,10 +191,10 @@ def _similar(
         _candidate(report, compare(report, catalogue.works[work], rules.every_author), score)
         for work, score in scores.items()
     ]
-    named = catalogue.by_names(name_keys(person.name) for person in report.persons)
-    for other in (work for work in named if work.id not in scores):
+    named = [] if report.year is None else catalogue.by_names(name_keys(one.name) for one in report.persons)
+    for other in (work for work in named if work.id not in scores and work.year == report.year):
         found = compare(report, other, rules.every_author)
-        if report.year is not None and report.year == other.year and not found.doubts:
+        if not found.doubts:
             candidate = _candidate(report, found, 0)
             reasons = ("SAME_AUTHORS_AND_YEAR", *candidate.reasons[1:])
             candidates.append(

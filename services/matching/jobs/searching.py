@@ -1,26 +1,47 @@
-"""The search over a whole batch, run in a child process: the only place that knows rapidfuzz."""
+"""The search in a child process, a part of a batch at a time, and over works in memory: the only place that knows
+rapidfuzz.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+Of a part, first its reports are keyed, then those are settled that identifiers, titles and authors settle; for the
+others similar titles are sought in the whole registry, slice by slice, and then they are searched to the end. Between
+these steps the service reads what they need. What passes between the processes is JSON, which costs the service least.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Final
 
+from services.matching.domain.answer import Answer, answer
 from services.matching.domain.authors import ReportedPerson
 from services.matching.domain.catalogue import Alike, Catalogue, CatalogueWork, make_catalogue
-from services.matching.domain.compare import compare, make_report
+from services.matching.domain.compare import Report, compare, make_report
+from services.matching.domain.lookups import identifier_numbers, name_numbers, record_number, title_numbers
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.provisional import provisional_work
 from services.matching.domain.recall import Recalled, recall
 from services.matching.domain.registered import KnownParty, KnownWork, registered_works
 from services.matching.domain.remembered import DecisionRemembered, memory_key
-from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason, search
+from services.matching.domain.search import (
+    Found,
+    Matched,
+    NonRegistered,
+    Review,
+    ReviewReason,
+    settled,
+    suggested,
+)
+from services.matching.domain.similar import SIMILAR_FROM, Ratio, alike, spelled
+from services.matching.jobs.shelf import Shelf
 from shared.contracts.intake import ReportedWork
-from shared.kernel.sounds import skeleton
+from shared.contracts.terms import MatchOutcome
+from shared.contracts.wire import reader, to_json
+from shared.kernel.names import name_keys
 
-SIMILAR_FROM = 75
-"""Percent of edit similarity from which on a title is looked at; the score decides what is shown."""
-SOUNDS_ALIKE = 90
-_MOST_SIMILAR = 10
+Memories = Mapping[str, tuple[DecisionRemembered, str]]
+"""Officials' decisions by the key of equal reports, each with the id of the work that stands for the one decided."""
+Similar = Mapping[str, Sequence[tuple[str, int]]]
+"""For a title in ASCII the works with a similar one and the similarity in percent, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +58,210 @@ class Batch:
     """Officials' decisions on equal reports, by their key."""
 
 
-def similar_titles(works: Sequence[CatalogueWork]) -> Alike:
-    """Similarity over all titles: by edits, and by the sound of their letters (K4)."""
-    from rapidfuzz import fuzz, process
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A report ready to be searched; it stands for all that are equal but for number, lines and seconds."""
 
-    titles = [(key, work.id) for work in works for title in work.keys for key in title.k2[:1] if key]
-    texts = [key for key, _ in titles]
-    by_sound: dict[str, set[str]] = {}
-    for key, work in titles:
-        by_sound.setdefault(skeleton(key), set()).add(work)
+    numbers: tuple[int, ...]
+    report: Report
+    memory: str
+    """Key of an official's decision on equal reports; empty where none is remembered."""
 
-    def alike(key: str) -> Sequence[tuple[str, int]]:
-        found: dict[str, int] = dict.fromkeys(by_sound.get(skeleton(key), ()), SOUNDS_ALIKE)
-        hits: list[tuple[Any, float, int]] = process.extract(
-            key, texts, scorer=fuzz.ratio, score_cutoff=SIMILAR_FROM, limit=_MOST_SIMILAR * 3
-        )
-        for _, score, index in hits:
-            work = titles[index][1]
-            found[work] = max(found.get(work, 0), int(score))
-        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:_MOST_SIMILAR]
 
-    return alike
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Keyed reports, and what they are settled with."""
+
+    reports: bytes
+    size: int
+    lookups: tuple[int, ...]
+    memories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """The reports of a part for which likeness has to be looked for, and what to look for."""
+
+    reports: bytes
+    """As `keyed` hands them on."""
+    count: int
+    titles: tuple[str, ...]
+    names: tuple[tuple[int, int], ...]
+    """Numbers of names, each with a year."""
+    lookups: tuple[int, ...]
+
+
+_CHUNK: Final = 500
+_read_reports = reader(tuple[ReportedWork, ...])
+_read_keyed = reader(tuple[Keyed, ...])
+read_answers = reader(tuple[Answer, ...])
+_TELLING: Final = tuple(
+    field.name for field in fields(ReportedWork) if field.name not in ("number", "lines", "seconds")
+)
+"""What of a report the search sees."""
 
 
 def search_batch(batch: Batch) -> list[Found | Recalled]:
-    """What each report is, in the order of the reports; the same batch gives the same answer."""
+    """What each report is, in the order of the reports, all works being in memory; the same batch gives the same
+    answer, and the same as part by part from the database."""
     works = registered_works(batch.works, batch.parties, batch.day)
-    catalogue = make_catalogue(works, alike=similar_titles(works))
+    catalogue = make_catalogue(works)
     merged = {record.id: known.work.id for known in batch.works for record in known.merged}
-    return [_found(batch, report, catalogue, merged) for report in batch.reports]
+    memories = {
+        key: (one, merged.get(one.work or "", one.work or "")) for key, one in batch.remembered.items()
+    }
+    found: dict[int, Found | Recalled] = {}
+    left: list[Keyed] = []
+    for one in _keyed(batch.reports, batch.owners):
+        settled_as = _settled(one, catalogue, batch.rules, memories)
+        if settled_as is None:
+            left.append(one)
+        else:
+            found |= dict.fromkeys(one.numbers, settled_as)
+    similar = similar_titles(_titles(left), ((work.id, _spelled(work)) for work in works))
+    catalogue.alike = _alike(similar, catalogue)
+    for one in left:
+        found |= dict.fromkeys(one.numbers, _finished(one.report, catalogue, batch.rules, merged))
+    return [found[report.number] for report in batch.reports]
 
 
-def _found(
-    batch: Batch, reported: ReportedWork, catalogue: Catalogue, merged: Mapping[str, str]
-) -> Found | Recalled:
-    report = make_report(reported, batch.owners.get(reported.number, ()))
-    found = search(report, catalogue, batch.rules)
-    remembered = batch.remembered.get(memory_key(reported) or "")
-    if remembered is not None:
-        decided = remembered.work or ""
-        return recall(found, remembered, report, catalogue.works.get(merged.get(decided, decided)))
-    # What an official once found to be this work under the same title and authors is asked of nobody again.
-    survivor = catalogue.works.get(merged.get(provisional_work(reported), ""))
-    undecided = isinstance(found, NonRegistered) or (
-        isinstance(found, Review) and found.reason is not ReviewReason.IDENTIFIER_CONFLICT
+def keyed(chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]) -> Needed:
+    """Reports, given as JSON arrays, ready for `settle`, and what it needs."""
+    reports = (report for chunk in chunks for report in _read_reports(chunk))
+    found = _keyed((report for report in reports if report.no_work_rule is None), owners)
+    made = to_json(found)
+    lookups = {number for one in found for number in _lookups(one.report)}
+    memories = {one.memory for one in found if one.memory}
+    return Needed(made, len(made), tuple(sorted(lookups)), tuple(sorted(memories)))
+
+
+def settle(
+    reports: bytes, shelf: Shelf, rules: MatchingRules, memories: Memories
+) -> tuple[list[bytes], Unsettled]:
+    """The answers to the reports of `keyed` that identifiers, titles and authors settle, or an official's decision on
+    equal ones, and the others."""
+    catalogue = shelf.catalogue()
+    answers: list[Answer] = []
+    left: list[Keyed] = []
+    for one in _read_keyed(reports):
+        found = _settled(one, catalogue, rules, memories)
+        if found is None:
+            left.append(one)
+        else:
+            answers.append(_answer(one, found))
+    return _chunks(answers), _unsettled(left)
+
+
+def similar_titles(asked: Sequence[str], works: Iterable[tuple[str, str]]) -> Similar:
+    """The works with a title similar to one asked for; of each work its id and its titles as `spelled`."""
+    from rapidfuzz import fuzz
+
+    ratio: Ratio = partial(fuzz.ratio, score_cutoff=SIMILAR_FROM)
+    return alike(asked, works, ratio)
+
+
+def similar_in_slice(asked: Sequence[str], lines: bytes, merged: Mapping[str, str]) -> Similar:
+    """`similar_titles` in a part of the registry, given as lines of `id TAB spelled`; `merged` is every merged record
+    with the one that stands for it and is similar by its titles too."""
+    pairs = (line.partition("\t") for line in lines.decode().splitlines())
+    return similar_titles(asked, ((merged.get(work, work), forms) for work, _, forms in pairs))
+
+
+def finish(
+    reports: bytes, shelf: Shelf, similar: Similar, merged: Mapping[str, str], rules: MatchingRules
+) -> list[bytes]:
+    """The answers to the reports that `settle` left. `merged`: non-registered works with the work that each was merged
+    into, as far as a report may be one of them."""
+    catalogue = shelf.catalogue()
+    catalogue.alike = _alike(similar, catalogue)
+    left = _read_keyed(reports)
+    return _chunks([_answer(one, _finished(one.report, catalogue, rules, merged)) for one in left])
+
+
+def _keyed(reports: Iterable[ReportedWork], owners: Mapping[int, Sequence[ReportedPerson]]) -> list[Keyed]:
+    equal: dict[tuple[object, ...], list[int]] = {}
+    first: list[tuple[ReportedWork, Sequence[ReportedPerson]]] = []
+    for report in reports:
+        of_lines = owners.get(report.number, ())
+        key = (*(getattr(report, name) for name in _TELLING), *of_lines)
+        numbers = equal.setdefault(key, [])
+        if not numbers:
+            first.append((report, of_lines))
+        numbers.append(report.number)
+    return [
+        Keyed(tuple(numbers), make_report(report, of_lines), memory_key(report) or "")
+        for numbers, (report, of_lines) in zip(equal.values(), first, strict=True)
+    ]
+
+
+def _lookups(report: Report) -> set[int]:
+    return title_numbers(report.titles) | identifier_numbers(report.identifiers)
+
+
+def _titles(left: Iterable[Keyed]) -> list[str]:
+    return sorted({title.k2[0] for one in left for title in one.report.titles})
+
+
+def _spelled(work: CatalogueWork) -> str:
+    return spelled(title.k2[0] for title in work.keys)
+
+
+def _alike(similar: Similar, catalogue: Catalogue) -> Alike:
+    """The similar works that may be compared: a registered record may stand behind one that is not registered."""
+    return lambda title: [hit for hit in similar.get(title, ()) if hit[0] in catalogue.works]
+
+
+def _unsettled(left: Sequence[Keyed]) -> Unsettled:
+    lookups: set[int] = set()
+    names: set[tuple[int, int]] = set()
+    for one in left:
+        report = one.report
+        lookups |= _lookups(report)
+        if report.reported.authors:
+            lookups.add(record_number(provisional_work(report.reported)))
+        if report.year is not None:
+            of_persons = name_numbers(name_keys(person.name) for person in report.persons)
+            names |= {(number, report.year) for number in of_persons}
+    return Unsettled(
+        to_json(left), len(left), tuple(_titles(left)), tuple(sorted(names)), tuple(sorted(lookups))
     )
-    if survivor is None or not reported.authors or not undecided:
+
+
+def _settled(
+    one: Keyed, catalogue: Catalogue, rules: MatchingRules, memories: Memories
+) -> Found | Recalled | None:
+    """None where likeness has to be looked for, or what was found to be this work may answer (`_finished`)."""
+    found = settled(one.report, catalogue, rules)
+    remembered, work = memories.get(one.memory, (None, ""))
+    if remembered is not None:
+        standing = catalogue.works.get(work)
+        if standing is not None or remembered.outcome is not MatchOutcome.MATCHED:
+            return recall(found or NonRegistered(), remembered, one.report, standing)
+    return None if found is None or _found_before(one.report, found) else found
+
+
+def _finished(report: Report, catalogue: Catalogue, rules: MatchingRules, merged: Mapping[str, str]) -> Found:
+    found = settled(report, catalogue, rules) or suggested(report, catalogue, rules)
+    if not _found_before(report, found):
         return found
-    return Matched("MERGED", compare(report, survivor))
+    survivor = catalogue.works.get(merged.get(provisional_work(report.reported), ""))
+    return found if survivor is None else Matched("MERGED", compare(report, survivor))
+
+
+def _found_before(report: Report, found: Found) -> bool:
+    """Whether what an official once found to be this work, under the same title and authors, counts: then nobody is
+    asked again."""
+    if not report.reported.authors:
+        return False
+    if isinstance(found, Review):
+        return found.reason is not ReviewReason.IDENTIFIER_CONFLICT
+    return isinstance(found, NonRegistered)
+
+
+def _chunks(answers: Sequence[Answer]) -> list[bytes]:
+    """For `read_answers`, some at a time: who reads them has others to serve too."""
+    return [to_json(answers[start : start + _CHUNK]) for start in range(0, len(answers), _CHUNK)]
+
+
+def _answer(one: Keyed, found: Found | Recalled) -> Answer:
+    return answer(one.numbers, one.report, found, provisional_work(one.report.reported))

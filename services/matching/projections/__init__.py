@@ -1,6 +1,16 @@
 """Matching's read models."""
 
-from services.matching.projections import calendar, party, policy, remembered, report, reported, target, work
+from services.matching.projections import (
+    calendar,
+    party,
+    policy,
+    remembered,
+    report,
+    reported,
+    target,
+    work,
+    work_key,
+)
 from shared.contracts import intake
 from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
@@ -22,6 +32,7 @@ PROJECTIONS = (
             reported,
             target,
             work,
+            work_key,
         )
     ),
     batch_items(

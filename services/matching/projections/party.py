@@ -1,26 +1,43 @@
 """Parties as the registry published them: the names of authors, and who has their mandate."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import JSON, Column, Index, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.matching.domain.lookups import name_numbers
 from services.matching.domain.registered import KnownParty
+from services.matching.domain.titles import KEY_VERSION
 from shared.contracts import registry
 from shared.contracts.registry import Mandate, Party
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
+from shared.kernel.names import name_keys
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 100 * KEY_VERSION + 3
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
     Column("party", JSON),
     Column("mandates", JSON, nullable=False),
+    Column("numbers", ARRAY(BigInteger), nullable=False),
     Column("merged_into", Text),
     Index("party__merged_into", "merged_into"),
+    Index("party__numbers", "numbers", postgresql_using="gin"),
+)
+BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
+"""A lookup for each of many: until the tables were analysed the planner would read everything for each."""
+_RAW = text(
+    "SELECT id, CAST(party AS text), CAST(mandates AS text) FROM view.party "
+    "WHERE id = ANY (CAST(:ids AS text[])) ORDER BY id"
+)
+_NAMED = text(
+    "SELECT DISTINCT found.id, asked.year FROM "
+    "unnest(CAST(:numbers AS bigint[]), CAST(:years AS integer[])) asked(number, year), "
+    "LATERAL (SELECT id FROM view.party WHERE numbers @> ARRAY[asked.number] AND merged_into IS NULL) found"
 )
 
 
@@ -38,10 +55,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; a mandate heard first waits for its party."""
-    kept = row or {"party": None, "mandates": [], "merged_into": None}
+    kept = row or {"party": None, "mandates": [], "numbers": [], "merged_into": None}
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
-            return kept | {"party": to_builtins(party)}
+            numbers = name_numbers(name_keys(credited.name) for credited in party.names)
+            return kept | {"party": to_builtins(party), "numbers": sorted(numbers)}
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
             others = [known for known in kept["mandates"] if known["id"] != mandate.id]
             return kept | {"mandates": [*others, to_builtins(mandate)]}
@@ -52,13 +70,44 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
+async def merged_parties(connection: AsyncConnection) -> dict[str, str]:
+    """Every merged record with the party that stands for it."""
+    merges = select(TABLE.c.id, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
+    return survivors(dict((await connection.execute(merges)).tuples().all()))
+
+
+async def raw_parties(
+    connection: AsyncConnection, ids: Iterable[str], merged: Mapping[str, str]
+) -> list[tuple[str, str | None, str]]:
+    """The records of these parties, and of all that are merged with them: id, party and mandates as JSON; `merged` is
+    of `merged_parties`."""
+    standing = {merged.get(one, one) for one in ids}
+    asked = standing | {one for one, by in merged.items() if by in standing}
+    found = await connection.execute(_RAW, {"ids": sorted(asked)})
+    return [(party_id, party, mandates) for party_id, party, mandates in found.tuples()]
+
+
+async def parties_named(
+    connection: AsyncConnection, numbers: Iterable[tuple[int, int]], merged: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    """Ids, merged ones included, under which parties with a name hold shares; a number of a name is given with a year,
+    which is handed back."""
+    asked = sorted(set(numbers))
+    await connection.execute(BY_INDEX)
+    given = {"numbers": [number for number, _ in asked], "years": [year for _, year in asked]}
+    named = [(party, year) for party, year in (await connection.execute(_NAMED, given)).tuples()]
+    behind: dict[str, list[str]] = {}
+    for one, by in merged.items():
+        behind.setdefault(by, []).append(one)
+    return [(one, year) for party, year in named for one in (party, *behind.get(party, ()))]
+
+
 async def read_parties(
     connection: AsyncConnection, ids: Iterable[str] | None = None
 ) -> dict[str, KnownParty]:
     """All parties, or those with the ids; a merged one is the party that stands for it, which has what all its records
     gave away (D-102)."""
-    merges = select(TABLE.c.id, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
-    stands = survivors(dict((await connection.execute(merges)).tuples().all()))
+    stands = await merged_parties(connection)
     query = select(TABLE.c.id, TABLE.c.party, TABLE.c.mandates).order_by(TABLE.c.id)
     if ids is not None:
         asked = {stands.get(one, one) for one in ids}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy import JSON, Column, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.remembered import DecisionForgotten, DecisionRemembered
-from shared.contracts.wire import from_builtins, to_builtins
+from shared.contracts.wire import from_json, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -17,7 +17,9 @@ TABLE = view_table(
     Column("decision", Text, nullable=False),
     Column("remembered", JSON, nullable=False),
 )
-_AT_ONCE = 5_000
+_OF_KEYS = text(
+    "SELECT key, CAST(remembered AS text) FROM view.remembered WHERE key = ANY (CAST(:keys AS text[]))"
+)
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -38,16 +40,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
-async def read_remembered(
-    connection: AsyncConnection, asked: Iterable[str | None]
-) -> dict[str, DecisionRemembered]:
+async def read_remembered(connection: AsyncConnection, asked: Iterable[str]) -> dict[str, DecisionRemembered]:
     """The decisions that hold for these keys."""
-    found: dict[str, DecisionRemembered] = {}
-    wanted = sorted({key for key in asked if key is not None})
-    for start in range(0, len(wanted), _AT_ONCE):
-        query = select(TABLE.c.key, TABLE.c.remembered).where(
-            TABLE.c.key.in_(wanted[start : start + _AT_ONCE])
-        )
-        for key, remembered in (await connection.execute(query)).tuples():
-            found[key] = from_builtins(DecisionRemembered, remembered)
-    return found
+    found = await connection.execute(_OF_KEYS, {"keys": sorted(set(asked))})
+    return {key: from_json(DecisionRemembered, remembered) for key, remembered in found.tuples()}

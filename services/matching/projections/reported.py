@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy import JSON, Column, Integer, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.authors import ReportedPerson
 from shared.contracts import intake
 from shared.contracts.intake import ReportedWork, ScheduleLine
-from shared.contracts.wire import from_builtins, to_builtins
+from shared.contracts.wire import reader, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -21,6 +21,14 @@ TABLE = view_table(
     Column("reports", JSON, nullable=False),
     Column("lines", JSON, nullable=False),
 )
+
+_CHUNKS = text(
+    "SELECT CAST(reports AS text), CAST(lines AS text) FROM view.reported "
+    "WHERE target = :target AND version = :version ORDER BY chunk"
+)
+read_reports = reader(tuple[ReportedWork, ...])
+"""The reported works of a chunk."""
+_read_lines = reader(tuple[ScheduleLine, ...])
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
@@ -43,19 +51,15 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
 
 async def read_reported(
     connection: AsyncConnection, target: str, version: int
-) -> tuple[list[ReportedWork], dict[int, list[ReportedPerson]]]:
-    """The reported works of a batch, and for schedules the owners of each work's lines."""
-    query = (
-        select(TABLE.c.reports, TABLE.c.lines)
-        .where(TABLE.c.target == target, TABLE.c.version == version)
-        .order_by(TABLE.c.chunk)
-    )
-    reports: list[ReportedWork] = []
+) -> tuple[list[str], dict[int, list[ReportedPerson]]]:
+    """The reported works of a batch as chunks for `read_reports`, and for schedules the owners of each work's lines."""
+    chunks: list[str] = []
     owners: dict[int, list[ReportedPerson]] = {}
-    for listed, lines in (await connection.execute(query)).tuples():
-        reports.extend(from_builtins(tuple[ReportedWork, ...], listed))
-        for line in from_builtins(tuple[ScheduleLine, ...], lines):
+    found = await connection.execute(_CHUNKS, {"target": target, "version": version})
+    for reports, lines in found.tuples():
+        chunks.append(reports)
+        for line in _read_lines(lines):
             if line.report is not None and line.owner:
                 person = ReportedPerson(line.owner, line.role, line.owner_ipi, line.line)
                 owners.setdefault(line.report, []).append(person)
-    return reports, owners
+    return chunks, owners

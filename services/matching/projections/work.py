@@ -1,26 +1,33 @@
-"""Works with their shares, as the registry published them, and which of them stands for which others."""
+"""Works with their shares, as the registry published them and ready to be compared, and which of them stands for which
+others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import JSON, Boolean, Column, Text, or_, select
+from sqlalchemy import JSON, Boolean, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matching.domain.registered import KnownWork
+from services.matching.domain.registered import KnownWork, card_of
+from services.matching.domain.titles import KEY_VERSION
 from shared.contracts import registry
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
-from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 100 * KEY_VERSION + 3
 TABLE = view_table(
     "work",
     Column("id", Text, primary_key=True),
     Column("work", JSON),
     Column("provisional", Boolean, nullable=False),
+    Column("card", JSON),
     Column("roles", JSON, nullable=False),
     Column("merged_into", Text),
+    Index("work__merged_into", "merged_into"),
+)
+_CARDS = text(
+    "SELECT id, provisional, CAST(card AS text) AS card, CAST(roles AS text) AS roles FROM view.work "
+    "WHERE id = ANY (CAST(:ids AS text[])) AND card IS NOT NULL"
 )
 
 
@@ -38,10 +45,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; the last state wins."""
-    kept = row or {"work": None, "provisional": False, "roles": [], "merged_into": None}
+    kept = row or {"work": None, "provisional": False, "card": None, "roles": [], "merged_into": None}
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
-            return kept | {"work": to_builtins(work), "provisional": work.provisional}
+            card = to_builtins(card_of(work))
+            return kept | {"work": to_builtins(work), "provisional": work.provisional, "card": card}
         case registry.SharesChanged(roles=roles):
             return kept | {"roles": to_builtins(roles)}
         case registry.WorksMerged(survivor=survivor):
@@ -51,20 +59,23 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
-async def read_works(connection: AsyncConnection) -> list[KnownWork]:
-    """All registered works that stand, in the order of their ids, each with the records that it stands for;
-    non-registered ones are left out."""
-    query = select(TABLE).where(
-        TABLE.c.work.is_not(None), or_(~TABLE.c.provisional, TABLE.c.merged_into.is_not(None))
-    )
-    rows = {row["id"]: dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()}
-    stands = survivors(
-        {one: row["merged_into"] for one, row in rows.items() if row["merged_into"] is not None}
-    )
-    merged: dict[str, list[Work]] = {}
-    for one, standing in stands.items():
-        merged.setdefault(standing, []).append(from_builtins(Work, rows[one]["work"]))
-    return [_known(row, merged.get(one, [])) for one, row in rows.items() if row["merged_into"] is None]
+async def read_cards(
+    connection: AsyncConnection, ids: Iterable[str], merged: Mapping[str, str]
+) -> list[tuple[str, str, list[str]]]:
+    """Registered works that stand under these ids, in the order of their own: the card, the roles, and the cards of
+    the records that each stands for, as JSON. `merged` is every merged record with the one that stands for it."""
+    standing = {merged.get(one, one) for one in ids}
+    behind: dict[str, list[str]] = {}
+    for one, by in merged.items():
+        if by in standing:
+            behind.setdefault(by, []).append(one)
+    asked = standing.union(*behind.values())
+    rows = {row.id: row for row in await connection.execute(_CARDS, {"ids": sorted(asked)})}
+    return [
+        (row.card, row.roles, [rows[one].card for one in sorted(behind.get(row.id, ())) if one in rows])
+        for one in sorted(standing)
+        if (row := rows.get(one)) is not None and not row.provisional
+    ]
 
 
 async def find_work(connection: AsyncConnection, work_id: str) -> KnownWork | None:
