@@ -1,6 +1,6 @@
 """The one JSON form of events: msgspec with hooks for shares and periods."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -37,6 +37,11 @@ _encoder = msgspec.json.Encoder(enc_hook=_encode, order="deterministic")
 def to_json(value: object) -> bytes:
     """The bytes of a value, the same for equal values."""
     return _encoder.encode(value)
+
+
+def to_json_lines(values: Iterable[object]) -> bytes:
+    """The bytes of each value and the end of a line, for all of them at once."""
+    return _encoder.encode_lines(values)
 
 
 def from_json(kind: type[T], data: bytes | str) -> T:

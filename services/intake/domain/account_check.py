@@ -21,7 +21,6 @@ from services.intake.domain.evident import (
     check_sums,
     check_year,
     is_timed,
-    overlapping,
     repeated,
     softer,
     title_of,
@@ -131,12 +130,12 @@ class AccountCheck:
             return
         moment, seconds, value, begin = use
         if judged.rule is None:
-            self._sum(boxes)
+            if self._summed:
+                self._sum(boxes)
             if earlier := self._repeats.earlier(number, part, boxes):
                 self._repeat(number, judged.title, earlier, timed=self._says_time)
             elif begin is not None and (on := self._overlaps.earlier(number, begin, seconds)):
-                where = f"{self._places['start']}{number}"
-                self._out.warning(overlapping(where, on, judged.title))
+                self._out.overlap(number, self._places["start"], on, judged.title)
         self._count.add_one(number, judged.numbers[0], seconds, value, moment, judged.rule)
 
     def _line(self, line: Line, boxes: Sequence[Box], *, plain: bool) -> None:
@@ -155,7 +154,7 @@ class AccountCheck:
             if earlier := self._repeats.earlier(line.number, line.part, boxes):
                 self._repeat(line.number, judged.title, earlier, timed=is_timed(line))
             elif self._timed and not line.text("included_in") and (on := self._overlaps.earlier_than(line)):
-                self._out.warning(overlapping(line.where("start"), on, judged.title))
+                self._out.overlap(line.number, self._places["start"], on, judged.title)
         numbers = judged.numbers if self._by_part else ()
         if not numbers:
             numbers = judged.numbers = self._count.numbers_of(line, rule)

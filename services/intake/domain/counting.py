@@ -30,6 +30,10 @@ class Outlet(Protocol):
     def warning(self, finding: Finding) -> None:
         """Something for a person to look at; it never rejects."""
 
+    def overlap(self, row: int, column: str, earlier: int, title: str) -> None:
+        """A warning of a broadcast that begins while the one of an earlier row is still on; `column` has its start. A
+        log in which one minute is wrong has as many as lines."""
+
     def work(self, number: int, work: ReportedWork) -> None:
         """A distinct work, when it is first met; `work` has not got its number yet, and its totals are known at the
         end."""

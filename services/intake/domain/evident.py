@@ -97,11 +97,11 @@ class Repeats:
     and is a warning."""
 
     def __init__(self) -> None:
-        self._seen = Seen()
+        self._earlier = Seen().earlier
 
     def earlier(self, number: int, part: Part, boxes: Iterable[Box]) -> int:
         """The row of the line that this one equals, 0 when there is none. `boxes` say of its use."""
-        return self._seen.earlier(hash((part.key, *map(_CONTENT, boxes))), number)
+        return self._earlier(hash((part.key, *map(_CONTENT, boxes))), number)
 
 
 class Overlaps:
@@ -124,11 +124,6 @@ class Overlaps:
         if day is None or start is None or seconds is None or not 0 < seconds <= DAY:
             return 0
         return self.earlier(line.number, day.toordinal() * DAY + start, seconds)
-
-
-def overlapping(where: str, earlier: int, title: str) -> Finding:
-    """That a broadcast begins while another one is still on: for a person to look at."""
-    return Finding(where, f"begins before row {earlier} ends", title, INEXACT, Rule.OVERLAP)
 
 
 def repeated(row: int, earlier: int, title: str) -> Finding:

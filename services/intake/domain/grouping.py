@@ -32,9 +32,19 @@ def titles_of(line: Line) -> tuple[str, ...]:
 
 def authors_of(line: Line) -> tuple[ReportedAuthor, ...]:
     """The authors that a line reports, in the order of the roles."""
+    boxes = line.part.boxes
     return tuple(
-        ReportedAuthor(name=name, role=role) for field, role in AUTHOR_FIELDS for name in line.names(field)
+        ReportedAuthor(name=name, role=role)
+        for field, role in AUTHOR_FIELDS
+        if field in boxes
+        for name in line.names(field)
     )
+
+
+def names_authors(line: Line) -> bool:
+    """Whether a line names any author."""
+    boxes = line.part.boxes
+    return any(field in boxes and line.names(field) for field, _ in AUTHOR_FIELDS)
 
 
 def reported_work(line: Line, rule: str | None = None) -> ReportedWork:

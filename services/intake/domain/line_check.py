@@ -2,7 +2,7 @@
 
 from services.intake.domain.cover import BOX, NAMES, SCOPE, Findings
 from services.intake.domain.folding import folded
-from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, titles_of
+from services.intake.domain.grouping import AUTHOR_FIELDS, TITLE_FIELDS, names_authors, titles_of
 from services.intake.domain.lines import Line
 from services.intake.domain.rules import Rule
 from shared.contracts.forms import AccountForm, FormColumn
@@ -36,7 +36,7 @@ def _another_ground(column: FormColumn, line: Line) -> bool:
     if column.field not in _NAMED:
         return False
     is_name_of_work = column.field in TITLE_FIELDS or column.field == "work"
-    return not titles_of(line) if is_name_of_work else not any(map(line.names, _AUTHORS))
+    return not titles_of(line) if is_name_of_work else not names_authors(line)
 
 
 def check_names(line: Line, form: AccountForm, fields: frozenset[str]) -> Findings:
@@ -45,7 +45,7 @@ def check_names(line: Line, form: AccountForm, fields: frozenset[str]) -> Findin
     if not titles_of(line) and not _unreadable(line, (*TITLE_FIELDS, "work")):
         where = line.where("title", "original_title", "work")
         findings.append(Finding(where, "the name of the work lacks", "", NAMES, Rule.TITLE_LACKS))
-    lacks = not any(map(line.names, _AUTHORS))
+    lacks = not names_authors(line)
     if (
         lacks
         and not (form.authors_may_lack and _may_be_foreign(line))

@@ -17,6 +17,8 @@ TEXT_MAX = 2_000
 KEPT_OF_USE = 90_000
 """Boxes that are kept for the lines to come: a day has 86,400 seconds."""
 KEPT_OF_PART = 2_000
+_PLAIN = {"TIME": cell_times.plain_time, "DURATION": cell_times.plain_duration}
+"""What reads texts of a type that are written as nearly all are, and no others."""
 
 
 class ColumnBoxes(dict[Written, Box]):
@@ -27,10 +29,17 @@ class ColumnBoxes(dict[Written, Box]):
         self._boxes = boxes
         self._column = column
         self._kept = KEPT_OF_USE if column.field in USES else KEPT_OF_PART
+        self._fillers = _fillers(column.fillers)
+        self._plain = _PLAIN.get(column.type)
 
     def __missing__(self, written: Written) -> Box:
         if len(self) >= self._kept:
             self.clear()
+        if self._plain is not None and isinstance(written, str) and written not in self._fillers:
+            value = self._plain(written)
+            if value is not None:
+                box = self[written] = Box(written, value)
+                return box
         box = self[written] = self._boxes.read(cell_of(written), self._column)
         return box
 

@@ -11,6 +11,7 @@ from shared.kernel.findings import Finding
 
 _DAY_SECONDS_MAX = 30 * 3600 - 1
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})(?::([0-9]{2}))?")
+_PLAIN_CLOCK = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
 _PATTERN_TOKENS = {"YYYY": r"(?P<year>[0-9]{4})", "MM": r"(?P<month>[0-9]{2})", "DD": r"(?P<day>[0-9]{2})"}
 SERIAL = "SERIAL"
 _SERIAL = re.compile(r"(?P<serial>[1-9][0-9]{2,4})")
@@ -64,6 +65,19 @@ def parse_time(cell: Cell, where: str) -> int | Finding:
             where, "no time of a broadcasting day (00:00 to 29:59)", cell.text[:80], INEXACT_CLAUSE
         )
     return seconds
+
+
+def plain_time(text: str) -> int | None:
+    """What `parse_time` makes of a time as nearly all are written, HH:MM:SS; None of any other text."""
+    seconds = plain_duration(text)
+    return seconds if seconds is not None and seconds <= _DAY_SECONDS_MAX else None
+
+
+def plain_duration(text: str) -> int | None:
+    """What `parse_duration` makes of a duration as nearly all are written, HH:MM:SS; None of any other text."""
+    if _PLAIN_CLOCK.fullmatch(text) is None:
+        return None
+    return int(text[:2]) * 3600 + int(text[3:5]) * 60 + int(text[6:])
 
 
 def parse_duration(cell: Cell, unit: str, where: str) -> int | Finding:

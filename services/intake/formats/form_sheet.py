@@ -140,7 +140,7 @@ class FormSheet:
             self.last_row = number
             if len(cells) > self.width:
                 self.width = len(cells)
-            if len(cells) < width:
+            elif len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
             picked = pick(cells)
             part = parts.get(picked)

@@ -13,11 +13,13 @@ from msgspec import Raw, defstruct
 
 from services.intake.domain.chunks import ITEMS_MAX, chunked
 from services.intake.domain.counting import Moment
+from services.intake.domain.cover import INEXACT
 from services.intake.domain.found import Found
 from services.intake.domain.grouping import Works
+from services.intake.domain.rules import Rule
 from shared.contracts.intake import BatchCounts, ReportedWork, UsageLine
 from shared.contracts.terms import Measure
-from shared.contracts.wire import reader, to_json
+from shared.contracts.wire import reader, to_json, to_json_lines
 from shared.kernel.findings import Finding
 
 _COUNTED = ("number", "lines", "seconds")
@@ -36,6 +38,7 @@ LINES = "lines"
 _WORKS = "works"
 
 # The same JSON as of the events' own classes, whose making takes many times as long.
+_Found = defstruct("_Found", [one.name for one in fields(Found)], gc=False)
 _Usage = defstruct("_Usage", [one.name for one in fields(UsageLine)], gc=False)
 _Work: Any = defstruct(
     "_Work", [(one.name, int if one.name in _COUNTED else Raw) for one in fields(ReportedWork)]
@@ -77,6 +80,7 @@ class Spool:
         self._by_ground: Counter[str] = Counter()
         self._warned = self._reports = self._listed = self._chunks = 0
         self._warnings = self._open(WARNINGS)
+        self._told: list[object] = []
         self._rows = self._open(ROWS)
         self._late = self._open(LATE)
         self._last_row = 0
@@ -106,8 +110,22 @@ class Spool:
 
     def warning(self, finding: Finding) -> None:
         """Keep a warning."""
-        self._warnings.write(to_json(Found.of(finding)) + b"\n")
-        self._warned += 1
+        self._told.append(Found.of(finding))
+        if len(self._told) == ITEMS_MAX:
+            self._write_warnings()
+
+    def overlap(self, row: int, column: str, earlier: int, title: str) -> None:
+        """Keep the warning of a broadcast that begins before another one ends."""
+        what = f"begins before row {earlier} ends"
+        told = self._told
+        told.append(_Found(f"{column}{row}", row, column, what, title, INEXACT, Rule.OVERLAP))
+        if len(told) == ITEMS_MAX:
+            self._write_warnings()
+
+    def _write_warnings(self) -> None:
+        self._warnings.write(to_json_lines(self._told))
+        self._warned += len(self._told)
+        self._told.clear()
 
     def work(self, number: int, work: ReportedWork) -> None:
         """Keep a work until its totals are known. Works come in the order of their numbers."""
@@ -133,6 +151,7 @@ class Spool:
     def close(self, works: Works) -> Counts:
         """Put the findings and the works in order. The spool is done."""
         self._write_chunk()
+        self._write_warnings()
         with self._open(FINDINGS) as findings:
             for clause in sorted(self._by_clause):
                 file = self._by_clause[clause]

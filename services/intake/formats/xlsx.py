@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -26,6 +27,8 @@ _Value = str | int | float | bool | date | datetime | time | timedelta
 # The day before day 1 of the workbook's calendar: a "date" up to 1900 is a time of more than 24 hours.
 _DAY_ZERO = datetime.combine(date(1899, 12, 31), time())
 _FIRST_REAL_YEAR = 1901
+_KEPT = 20_000
+"""Cells that are kept for those to come: days, times and numbers come again and again."""
 
 
 def read_xlsx(file: BinaryIO, sheet: str = "") -> Table:
@@ -76,14 +79,16 @@ def _rows(source: CalamineSheet, without_value: dict[tuple[int, int], str]) -> I
         lacking.setdefault(row_number, []).append((column_number, what))
     without_value.clear()
     before = [""] * (source.start[1] if source.start is not None else 0)
-    number = 0
+    # A row's own constructor takes as long as reading it.
+    new, number = tuple.__new__, 0
     try:
         for number, values in enumerate(source.iter_rows(), start=1):
-            cells: list[Written] = [
-                *before,
-                *[value if type(value) is str else _cell(value) for value in values],
-            ]
-            yield Row(number, _with_errors(cells, lacking.pop(number, ())))
+            cells: list[Written] = [value if type(value) is str else _cell(value) for value in values]
+            if before:
+                cells = [*before, *cells]
+            if number in lacking:
+                cells = _with_errors(cells, lacking.pop(number))
+            yield new(Row, (number, cells))
     except (ValueError, OverflowError) as error:
         raise unreadable("workbook", f"cannot be read: {error}") from error
     except BaseException as error:
@@ -92,7 +97,7 @@ def _rows(source: CalamineSheet, without_value: dict[tuple[int, int], str]) -> I
         yield Row(number, _with_errors([], lacking[number]))
 
 
-def _with_errors(cells: list[Written], lacking: list[tuple[int, str]] | tuple[()]) -> list[Written]:
+def _with_errors(cells: list[Written], lacking: list[tuple[int, str]]) -> list[Written]:
     for column_number, what in lacking:
         cells.extend([EMPTY] * (column_number - len(cells)))
         cells[column_number - 1] = Cell(Kind.ERROR, what)
@@ -109,6 +114,7 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, str], ...]:
     )
 
 
+@lru_cache(_KEPT, typed=True)
 def _cell(value: _Value) -> Written:
     match value:
         case str():

@@ -9,8 +9,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from services.intake.domain.cover import Cover
+from services.intake.domain.cover import INEXACT, Cover
 from services.intake.domain.grouping import Works
+from services.intake.domain.rules import Rule
 from services.intake.formats.documents import check
 from shared.contracts.forms import AccountForm, FormColumn, FormTotal, NoWorkRule
 from shared.contracts.intake import ReportedWork, UsageLine
@@ -124,6 +125,10 @@ class Kept:
 
     def warning(self, finding: Finding) -> None:
         self.warnings.append(finding)
+
+    def overlap(self, row: int, column: str, earlier: int, title: str) -> None:
+        what = f"begins before row {earlier} ends"
+        self.warning(Finding(f"{column}{row}", what, title, INEXACT, Rule.OVERLAP))
 
     def work(self, number: int, work: ReportedWork) -> None:
         self.works.append(replace(work, number=number))
