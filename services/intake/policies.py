@@ -3,8 +3,9 @@ at, letters written."""
 
 from datetime import date
 
-from services.intake.domain.account import ACCOUNT, above_due
+from services.intake.domain.account import ACCOUNT
 from services.intake.domain.account_events import AccountFundingStated, AccountSubmitted, AccountTaken
+from services.intake.domain.account_money import above_due
 from services.intake.domain.bank_entry import BANK_ENTRY, BankEntryReclassified
 from services.intake.domain.bank_question import EntryDecided
 from services.intake.domain.calendar import expected_of

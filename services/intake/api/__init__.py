@@ -1,6 +1,7 @@
 """Intake over HTTP."""
 
 from services.intake.api import (
+    routes_account_content,
     routes_accounts,
     routes_awards,
     routes_bank,
@@ -21,6 +22,7 @@ from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
     routes_accounts.router,
+    routes_account_content.router,
     routes_versions.router,
     routes_schedules.router,
     routes_bank.router,

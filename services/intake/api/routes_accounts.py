@@ -2,30 +2,28 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query, UploadFile
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi import APIRouter, Form, UploadFile
+from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.intake.api.findings import page_of
+from services.intake.api.found import account_of
 from services.intake.api.schemas import AdmissionBody, CoverBody
 from services.intake.api.uploads import Upload, received, tried
-from services.intake.domain.account import ACCOUNT, AdmitProRata, SubmitAccount, SubmitVersion
+from services.intake.domain.account import ACCOUNT, SubmitAccount, SubmitVersion
+from services.intake.domain.account_money import AdmitProRata
 from services.intake.domain.award import AWARD
 from services.intake.handlers import file_papers
-from services.intake.projections.account import TABLE, find_account
+from services.intake.projections.account import TABLE
 from services.intake.projections.account_file import account_of_file
 from services.intake.projections.allocation import parts_of
 from services.intake.projections.contract import TABLE as CONTRACT
-from services.intake.projections.line_chunk import page_of_lines
 from services.intake.projections.party import TABLE as PARTY
-from services.intake.projections.reported_work import TABLE as WORK
 from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
 from shared.kernel.ids import derived_id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
-from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
@@ -46,19 +44,6 @@ EXAMPLE = {
     "covered": False,
 }
 HANDED_IN = JOB | {"id": ANSWER["id"], "version": 1}
-
-FINDING = {
-    "where": "B7",
-    "row": 7,
-    "column": "B",
-    "what": "no day of the calendar",
-    "value": "31/02/2026",
-    "clause": "2.1.1-j",
-    "rule": "IMPOSSIBLE",
-}
-
-RowCursor = Annotated[str | None, Query(pattern="^[0-9]{1,9}$", description="`next` of the page before")]
-Version = Annotated[int | None, Query(ge=1, le=100_000, description="Left out: the last one")]
 
 
 @router.post("", status_code=202, **documented(HANDED_IN, *COMMANDS, status=202))
@@ -170,96 +155,9 @@ async def show_account(
     account_id: str, ask: Asking = asking("intake:account:read", parties=True)
 ) -> dict[str, Any]:
     """An account with its versions and the receipts that it got."""
-    found = await _found(ask, account_id)
+    found = await account_of(ask, account_id)
     async with ask.ctx.engine.connect() as connection:
         return found | {"receipts": await parts_of(connection, target=account_id)}
-
-
-@router.get("/{account_id}/findings", **documented({"items": [FINDING], "next": None}, *READS))
-async def list_findings(
-    account_id: str,
-    version: Version = None,
-    cursor: Annotated[
-        str | None, Query(pattern="^[0-9]{1,15}$", description="`next` of the page before")
-    ] = None,
-    limit: Limit = 500,
-    ask: Asking = asking("intake:account:read", parties=True),
-) -> dict[str, Any]:
-    """Every defect for which a version went back, by clause and then as the file has them; of an accepted one its
-    warnings."""
-    told = await _version(ask, account_id, version)
-    sha = told.get("findings_sha256") or told.get("warnings_sha256")
-    items, following = await page_of(ask.ctx.blobs, sha, int(cursor or 0), limit) if sha else ([], None)
-    return {"state": told["state"], "version": told["version"], "items": items, "next": following}
-
-
-@router.get("/{account_id}/versions/{version}/findings", **documented('{"where": "B7", ...}\n', *READS))
-async def download_findings(
-    account_id: str,
-    version: Annotated[int, Path(ge=1, le=100_000)],
-    ask: Asking = asking("intake:account:read", parties=True),
-) -> Response:
-    """All findings of a version, or its warnings, a JSON object a line: the bytes whose sha256 the event carries."""
-    told = await _version(ask, account_id, version)
-    sha = told.get("findings_sha256") or told.get("warnings_sha256")
-    if sha is None:
-        raise not_found("finding", account_id)
-    return StreamingResponse(ask.ctx.blobs.stream(sha), media_type="application/x-ndjson")
-
-
-@router.get("/{account_id}/versions/{version}/returned", **documented("PK", *READS))
-async def download_returned(
-    account_id: str,
-    version: Annotated[int, Path(ge=1, le=100_000)],
-    ask: Reading = reading("intake:account:read", parties=True),
-) -> Response:
-    """A version as it went back: its own rows with the faulty cells marked and a column that says what is wrong, XLSX
-    (CSV above 200,000 rows), byte for byte as it was kept; the reading is recorded (2.1.1-k, D-103)."""
-    told = await _version(ask, account_id, version)
-    sha = told.get("returned_sha256")
-    stored = await ask.ctx.blobs.describe(sha) if sha else None
-    if sha is None or stored is None:
-        raise not_found("returned account", account_id)
-    await ask.record("ACCOUNT", [(await _found(ask, account_id))["payer"]], document=sha)
-    ending = "csv" if stored.media_type.startswith("text/csv") else "xlsx"
-    headers = {"content-disposition": f'attachment; filename="returned-{version}.{ending}"'}
-    return StreamingResponse(ask.ctx.blobs.stream(sha), media_type=stored.media_type, headers=headers)
-
-
-@router.get(
-    "/{account_id}/lines",
-    **documented({"items": [{"line": 7, "report": 1, "value": 5400}], "next": "7"}, *READS),
-)
-async def list_lines(
-    account_id: str,
-    version: Version = None,
-    cursor: RowCursor = None,
-    limit: Limit = 100,
-    ask: Asking = asking("intake:account:read", parties=True),
-) -> dict[str, Any]:
-    """The lines of an accepted version by their rows in the file."""
-    told = await _version(ask, account_id, version)
-    async with ask.ctx.engine.connect() as connection:
-        items, following = await page_of_lines(
-            connection, ask.ctx.store, account_id, told["version"], int(cursor or 0), limit
-        )
-    return {"items": items, "next": following}
-
-
-@router.get("/{account_id}/works", **documented({"items": [{"number": 1, "title": "Tütək səsi"}]}, *READS))
-async def list_works(
-    account_id: str,
-    version: Version = None,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-    ask: Asking = asking("intake:account:read", parties=True),
-) -> dict[str, Any]:
-    """The distinct works that an accepted version reports, lines that are no works included."""
-    told = await _version(ask, account_id, version)
-    columns = (WORK.c.number, WORK.c.title, WORK.c.no_work_rule, WORK.c.work)
-    query = select(*columns).where(WORK.c.target == account_id, WORK.c.version == told["version"])
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (WORK.c.number,), cursor, limit)
 
 
 async def _account_id(post: Posting, upload: Upload) -> str:
@@ -296,21 +194,3 @@ async def _handed_in(post: Posting, account: str, upload: Upload) -> JSONRespons
         correlation_id=post.correlation_id,
     )
     return JSONResponse({"job": f"/v1/jobs/{job}", "id": account, "version": version}, status_code=202)
-
-
-async def _found(ask: Asking, account_id: str) -> dict[str, Any]:
-    async with ask.ctx.engine.connect() as connection:
-        found = await find_account(connection, account_id)
-    if found is None or (ask.caller.party is not None and found["payer"] != ask.caller.party):
-        raise not_found("account", account_id)
-    return found
-
-
-async def _version(ask: Asking, account_id: str, version: int | None) -> dict[str, Any]:
-    account = await _found(ask, account_id)
-    wanted = version or account["version"]
-    for told in account["versions"]:
-        if told["version"] == wanted:
-            found: dict[str, Any] = told
-            return found
-    raise not_found("version", str(wanted))

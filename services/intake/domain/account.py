@@ -1,4 +1,4 @@
-"""An account: its versions, what became of each, and its money.
+"""An account: its versions and what became of each; its money stands in `account_money.py`.
 
 Clauses 2.1.1 (accepted or returned as a whole, with all defects; its money first); D-12 to D-19, D-95.
 A replacement that is returned leaves the accepted version standing (D-17).
@@ -8,19 +8,16 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from services.intake.domain.account_events import (
-    AccountFundingStated,
     AccountSentBack,
     AccountSubmitted,
     AccountTaken,
-    AdmissionDecided,
     Event,
-    MoneyTakenBack,
-    MoneyTied,
     State,
     evolve,
 )
+from services.intake.domain.account_money import AdmitProRata, admit, funded, release, tie
 from services.intake.domain.cover import FORM, Cover
-from services.intake.domain.funding import Part, Release, Tie, above, excess, standing, too_much
+from services.intake.domain.funding import Release, Tie
 from shared.contracts.intake import BatchCounts
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -95,14 +92,6 @@ class TakeAccount:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdmitProRata:
-    """Admit the accepted version with the money that is there; `by` is not who submitted it (D-95)."""
-
-    decision: str
-    by: str
-
-
 Command: TypeAlias = (
     SubmitAccount | SubmitVersion | SendBack | GiveUpVersion | TakeAccount | Tie | Release | AdmitProRata
 )
@@ -125,11 +114,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case TakeAccount():
             return _take(command, state, state.last)
         case Tie():
-            return _tie(command, state, state.last)
+            return tie(command, state, state.last)
         case Release():
-            return _release(command, state, state.last)
+            return release(command, state, state.last)
         case AdmitProRata():
-            return _admit(command, state, state.last)
+            return admit(command, state, state.last)
     assert_never(command)
 
 
@@ -248,85 +237,7 @@ def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decisio
         content=command.content,
     )
     told = command.due.amount == 0 or state.funding.parts or state.taken is not None
-    return Accepted((taken, *_funded(evolve(state, taken)))) if told else accepted(taken)
-
-
-def _funded(state: State) -> tuple[Event, ...]:
-    """The funding state of the accepted version; nothing while none is accepted, and nothing of a works list: its
-    money is the award's."""
-    taken = state.taken
-    if taken is None or taken.contract == taken.account:
-        return ()
-    now = standing(state.funding, taken.due, _tolerance(taken))
-    return (
-        AccountFundingStated(
-            account=taken.account,
-            version=taken.version,
-            due=now.due,
-            received=now.received,
-            covered=now.covered,
-            admitted=now.admitted,
-            decision=now.decision,
-        ),
-    )
-
-
-def _tolerance(taken: AccountTaken) -> int:
-    return 1 if taken.channel is Channel.PRODUCER else 0
-
-
-def _tie(command: Tie, state: State, last: AccountSubmitted) -> Decision[Event]:
-    part = command.part
-    if state.funding.has(part):
-        return AlreadyApplied()
-    if part.amount.currency != last.currency:
-        return Rejected("OTHER_CURRENCY", f"The account is in {last.currency}, the part {part.amount}.")
-    if (taken := state.taken) and (more := above(state.funding, part.amount, taken.due, _tolerance(taken))):
-        return more
-    tied = MoneyTied(account=last.account, receipt=part.receipt, part=part.number, amount=part.amount)
-    return Accepted((tied, *_funded(evolve(state, tied))))
-
-
-def _release(command: Release, state: State, last: AccountSubmitted) -> Decision[Event]:
-    part = command.part
-    if refused := too_much(state.funding, part):
-        return refused
-    over = sum(one.amount.amount for one in above_due(state))
-    if command.only_excess and part.amount.amount > over:
-        return Rejected("NOT_ABOVE_THE_SUM_DUE", f"{Money(over, last.currency)} is free to go of itself.")
-    gone = MoneyTakenBack(account=last.account, receipt=part.receipt, part=part.number, amount=part.amount)
-    return Accepted((gone, *_funded(evolve(state, gone))))
-
-
-def above_due(state: State) -> tuple[Part, ...]:
-    """What came before the acceptance and is more than is due. Of what an earlier accepted version owed some may be
-    distributed, which stands until it is corrected: what is above its replacement a person moves (D-17, D-89)."""
-    taken = state.taken
-    return (
-        ()
-        if taken is None or taken.replaces is not None
-        else excess(state.funding, taken.due, _tolerance(taken))
-    )
-
-
-def _admit(command: AdmitProRata, state: State, last: AccountSubmitted) -> Decision[Event]:
-    taken = state.taken
-    if taken is None:
-        return Rejected("NOT_ACCEPTED", "Only an accepted account is admitted.")
-    if state.funding.decision == command.decision:
-        return AlreadyApplied()
-    if command.by in {version.submitted_by for version in state.submitted}:
-        detail = "Who submitted an account does not decide that a part of its money is enough."
-        return Rejected("SAME_PERSON", detail, forbidden=True)
-    received = state.funding.received(taken.currency)
-    if received.amount <= 0:
-        return Rejected("NO_MONEY", "Nothing was received for this account.")
-    if standing(state.funding, taken.due, _tolerance(taken)).covered:
-        return Rejected("ALREADY_COVERED", f"{received} of {taken.due} is there.")
-    decided = AdmissionDecided(
-        account=last.account, version=taken.version, decision=command.decision, decided_by=command.by
-    )
-    return Accepted((decided, *_funded(evolve(state, decided))))
+    return Accepted((taken, *funded(evolve(state, taken)))) if told else accepted(taken)
 
 
 ACCOUNT: Decider[Command, Event, State] = Decider("account", State(), evolve, decide)

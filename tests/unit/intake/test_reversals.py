@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given as hypothesis
 from hypothesis import strategies as st
 
-from services.intake.domain.account import ACCOUNT, AdmitProRata
+from services.intake.domain.account import ACCOUNT
 from services.intake.domain.account_events import AccountFundingStated, MoneyTakenBack
+from services.intake.domain.account_money import AdmitProRata
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.own_payments import Unclear
 from services.intake.domain.receipt import RECEIPT, AllocatePart, SeparateVat, TakeBack, Target, taken_back
@@ -22,8 +23,8 @@ from services.intake.domain.schedule import SCHEDULE
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
+from tests.unit.intake.account_given import DUE, account_taken
 from tests.unit.intake.given import given, then
-from tests.unit.intake.test_account import DUE, account_taken
 from tests.unit.intake.test_schedules import schedule_taken
 
 IBAN = "AZ21NABZ00000000137010001944"
