@@ -38,8 +38,12 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     ),
     "cashier": ("intake:bank:submit", "intake:bank:decide", "intake:receipt:decide"),
     "official": ("matching:review:decide", "matching:matching:decide"),
-    "board-secretary": ("matching:policy:submit", "distribution:policy:submit", "payments:policy:submit"),
-    "board-chair": ("matching:policy:approve", "distribution:policy:approve", "payments:policy:approve"),
+    "board-secretary": tuple(
+        f"{service}:policy:submit" for service in ("registry", "matching", "distribution", "payments")
+    ),
+    "board-chair": tuple(
+        f"{service}:policy:approve" for service in ("registry", "matching", "distribution", "payments")
+    ),
     "economist": ("distribution:bulletin:submit", "distribution:run:prepare"),
     "head-of-distribution": ("distribution:run:approve",),
     "lawyer": ("payments:dispute:submit", "payments:dispute:decide"),

@@ -18,6 +18,7 @@ from services.registry.domain.party_events import (
     RefusalDeclared,
     RefusalFinished,
 )
+from services.registry.domain.policy import PolicyAdopted
 from services.registry.domain.work_events import (
     ConflictArisen,
     ConflictSettled,
@@ -29,7 +30,7 @@ from services.registry.domain.work_events import (
 )
 from shared.contracts import registry as public
 from shared.contracts.building import as_public
-from shared.contracts.platform import BooksTakenOver
+from shared.contracts.platform import BooksTakenOver, PolicyApproved
 from shared.eventstore.books import BooksEntered
 from shared.eventstore.entries import Entry
 
@@ -61,6 +62,7 @@ PUBLIC: frozenset[type] = frozenset(
         ContractVersioned,
         ContractFinished,
         BooksEntered,
+        PolicyAdopted,
     }
 )
 
@@ -110,4 +112,6 @@ def publish(event: object, _: Entry) -> object:
             return public.ContractEnded(contract=contract)
         case BooksEntered():
             return as_public(BooksTakenOver, event)
+        case PolicyAdopted():
+            return as_public(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")

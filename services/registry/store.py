@@ -35,6 +35,7 @@ from services.registry.domain.party_events import (
     RefusalFinished,
 )
 from services.registry.domain.party_key import PartyKeyFreed, PartyKeyTaken
+from services.registry.domain.policy import PolicyAdopted, PolicyProposed
 from services.registry.domain.society import SocietyListed
 from services.registry.domain.source_record import SourceRecorded
 from services.registry.domain.work_events import (
@@ -87,6 +88,8 @@ CODEC = Codec(
         Stored(WorkKeyFreed),
         Stored(SocietyListed),
         Stored(SourceRecorded),
+        Stored(PolicyProposed),
+        Stored(PolicyAdopted),
         Stored(ImportBegun),
         Stored(ImportEnded),
         Stored(ImportRefused),

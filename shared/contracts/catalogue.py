@@ -5,7 +5,7 @@ from types import ModuleType
 
 from shared.contracts import distribution, intake, matching, payments, platform, registry
 
-WITH_POLICIES = ("matching", "distribution", "payments")
+WITH_POLICIES = ("registry", "matching", "distribution", "payments")
 """Services that apply dated policies of their own."""
 
 WITH_BOOKS = ("registry",)

@@ -12,6 +12,7 @@ from services.registry.api import (
     routes_merges,
     routes_parties,
     routes_payees,
+    routes_policies,
     routes_search,
     routes_societies,
     routes_sources,
@@ -35,5 +36,6 @@ ROUTERS = (
     routes_imports.router,
     routes_societies.router,
     routes_sources.router,
+    routes_policies.router,
     books_router("registry"),
 )

@@ -38,6 +38,14 @@ class DatedBody(Body):
         return self
 
 
+class PolicyBody(Body):
+    """A version of the registry's policy."""
+
+    valid_from: date
+    body: dict[str, Any]
+    decision: Annotated[str, Field(min_length=1, max_length=300)]
+
+
 class EndBody(Body):
     """The last day of something dated."""
 

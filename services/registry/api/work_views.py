@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.registry.api.party_views import owners_of, parties_at
+from services.registry.domain.policy import POLICY_PAGE, TERM, years_on
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
 from services.registry.domain.work_warnings import warnings_of
 from services.registry.projections import work
 from services.registry.projections.merges import merged_here
 from services.registry.projections.party import read_parties
+from services.registry.projections.policy import read_years_on
 from services.registry.projections.standing import Parties, survivors_of
 from services.registry.projections.work import read_works, shares_of
 from shared.contracts.registry import RoleShares, Work
@@ -20,6 +22,8 @@ from shared.contracts.terms import Role, UseType
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context
 from shared.kernel.findings import Finding
+from shared.kernel.ids import stream
+from shared.kernel.policy import PolicyVersion
 from shared.projections import Row, projection, snapshot
 from shared.projections.past import rows_as_of
 from shared.web.as_of import Moment
@@ -37,6 +41,8 @@ class Known:
 
     works: Callable[[Iterable[str]], Awaitable[dict[str, Row]]]
     parties: Parties
+    years: int
+    """Of protection after an author's death, as the policy says on the day asked (D-100)."""
 
 
 async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = HOME) -> Row | None:
@@ -46,7 +52,9 @@ async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = H
         row = await _row(known, work_id)
         if row is None:
             return None
-        by_use = statuses(shares_of(row), await _owners(known, row), _genre(row), territory, moment.day)
+        by_use = statuses(
+            shares_of(row), await _owners(known, row), _genre(row), territory, moment.day, known.years
+        )
         merged = {"survivor": await _survivor(known, row), "stands_for": await _stands_for(known, row)}
     more = {"status": status_of(by_use), "status_by_use": by_use, "on": moment.day, "territory": territory}
     return row | more | merged | {"warnings": to_builtins(_warnings(row))}
@@ -62,8 +70,9 @@ async def shares_at(
         if row is None:
             return None
         owners = await _owners(known, row)
+        years = known.years
     uses = [use] if use is not None else list(UseType)
-    every = [Asked(use=one, territory=territory, day=moment.day) for one in uses]
+    every = [Asked(use=one, territory=territory, day=moment.day, years=years) for one in uses]
     by_use = [_of_use(shares_of(row), owners, _genre(row), one) for one in every]
     return {"id": work_id, "on": moment.day, "territory": territory, "uses": by_use}
 
@@ -82,13 +91,17 @@ def _genre(row: Row) -> str:
 async def _known(ctx: Context, moment: Moment) -> AsyncIterator[Known]:
     if moment.position is None:
         async with snapshot(ctx.engine) as (connection, _):
-            yield Known(partial(read_works, connection), partial(read_parties, connection))
+            years = await read_years_on(connection, moment.day)
+            yield Known(partial(read_works, connection), partial(read_parties, connection), years)
         return
 
     async def works(ids: Iterable[str]) -> dict[str, Row]:
         return await rows_as_of(ctx.store, projection(work), WORK.entity, [*ids], moment.position or 0)
 
-    yield Known(works, parties_at(ctx, moment.position))
+    name = stream(POLICY_PAGE.entity, TERM)
+    told = (await ctx.store.histories([name], moment.position))[name]
+    policy = POLICY_PAGE.fold(one.event for one in told if isinstance(one.event, PolicyVersion))
+    yield Known(works, parties_at(ctx, moment.position), years_on(policy, moment.day))
 
 
 async def _owners(known: Known, row: Row) -> dict[str, Owner]:

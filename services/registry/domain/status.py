@@ -9,14 +9,12 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from services.registry.domain.policy import YEARS_AFTER_DEATH
 from services.registry.domain.shares import claims_on, most_claimed
 from services.registry.domain.work_warnings import key_roles
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import ANYWHERE, Role, UseType, falls_under
 from shared.kernel.periods import term_after, valid_on
-
-YEARS_AFTER_DEATH = 70
-"""What distribution's policy says as long as the Board decides nothing else (D-100)."""
 
 
 class Standing(StrEnum):
@@ -58,6 +56,8 @@ class Asked:
     use: UseType
     territory: str
     day: date
+    years: int = YEARS_AFTER_DEATH
+    """Of protection after the author's death, as the policy of that day says (D-100)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def role_standing(shares: RoleShares, owners: Owners, asked: Asked) -> RoleStand
             HolderStanding(
                 holder=holder,
                 standing=_standing(holder, owners, asked),
-                term_ends_on=term_of(holder, owners),
+                term_ends_on=term_of(holder, owners, asked.years),
             )
             for holder in claims.holders
         ),
@@ -116,14 +116,18 @@ def use_status(roles: Sequence[RoleStanding], genre: str) -> str:
 
 
 def statuses(
-    roles: Sequence[RoleShares], owners: Owners, genre: str, territory: str, day: date
+    roles: Sequence[RoleShares],
+    owners: Owners,
+    genre: str,
+    territory: str,
+    day: date,
+    years: int = YEARS_AFTER_DEATH,
 ) -> dict[str, str]:
     """The status of a work for each use type."""
+    every = [Asked(use=use, territory=territory, day=day, years=years) for use in UseType]
     return {
-        use.value: use_status(
-            [role_standing(one, owners, Asked(use=use, territory=territory, day=day)) for one in roles], genre
-        )
-        for use in UseType
+        asked.use.value: use_status([role_standing(one, owners, asked) for one in roles], genre)
+        for asked in every
     }
 
 
@@ -133,10 +137,11 @@ def status_of(by_use: Mapping[str, str]) -> str:
     return found.pop() if len(found) == 1 else "PARTIAL"
 
 
-def term_of(holder: Holder, owners: Owners) -> date | None:
-    """Last day of protection: as registered, else from the death of the author; None where neither is known."""
+def term_of(holder: Holder, owners: Owners, years: int = YEARS_AFTER_DEATH) -> date | None:
+    """Last day of protection: as registered, else the end of so many years after the author's death; None where neither
+    is known."""
     author = owners.get(holder.author or holder.party, _NOBODY)
-    return holder.term_ends_on or term_after(author.died_on, YEARS_AFTER_DEATH)
+    return holder.term_ends_on or term_after(author.died_on, years)
 
 
 def _standing(holder: Holder, owners: Owners, asked: Asked) -> Standing:
@@ -147,7 +152,7 @@ def _standing(holder: Holder, owners: Owners, asked: Asked) -> Standing:
         for refusal in owner.refusals
     ):
         return Standing.REFUSED
-    term = term_of(holder, owners)
+    term = term_of(holder, owners, asked.years)
     if term is not None and asked.day > term:
         return Standing.OUT_OF_TERM
     covering = [mandate.organisation for mandate in owner.mandates if _covers(mandate, asked)]

@@ -9,6 +9,7 @@ from services.registry.projections import (
     import_run,
     membership,
     party,
+    policy,
     search_entry,
     search_word,
     society,
@@ -22,5 +23,6 @@ PROJECTIONS = tuple(
     for module in (
         *(books, contract, document, document_party, membership, party, work, search_entry, search_word),
         *(society, source_record, import_run, agreement, agreement_work, application, application_party),
+        policy,
     )
 )
