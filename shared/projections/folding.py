@@ -1,10 +1,10 @@
 """Folding a batch of entries into one table: load the touched rows, evolve in memory, write one statement."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -15,7 +15,13 @@ from shared.projections.tables import column_names, key_columns, qualified, quot
 
 _AT_A_TIME = 100
 """Rows that are evolved before others get a turn."""
+_ROWS_MAX = 1_000
+"""Rows that are loaded and written at once; with the last entry some more. Making one statement of many thousand holds
+up whoever asks the service meanwhile."""
 _decode = msgspec.json.decode
+
+Touched: TypeAlias = tuple[Key, Key, Entry]
+"""A row's key, normalised and as given, and an entry that touches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,11 @@ def plan(projection: Projection, table: str) -> Plan:
 
 async def fold(connection: Any, projection: Projection, table: str, entries: Sequence[Entry]) -> None:
     """Fold entries, in order, into a generation's table, in the caller's transaction."""
-    touched = _touched(projection, entries)
-    if not touched:
-        return
-    sql = plan(projection, table)
+    for touched in _touched(projection, entries):
+        await _fold(connection, projection, plan(projection, table), touched)
+
+
+async def _fold(connection: Any, projection: Projection, sql: Plan, touched: list[Touched]) -> None:
     names = sql.keys
     wanted = list(dict.fromkeys(key for key, _, _ in touched))
     loaded = await connection.fetch(sql.load, _keys_json(names, wanted))
@@ -83,10 +90,10 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
         await connection.execute(sql.remove, _keys_json(names, removed))
 
 
-def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key, Key, Entry]]:
-    """Every (normalised key, key as given, entry) in order; a key that an entry names twice counts once, and one of a
+def _touched(projection: Projection, entries: Sequence[Entry]) -> Iterator[list[Touched]]:
+    """All that the entries touch, in order and in parts; a key that an entry names twice counts once, and one of a
     lasting row once at all."""
-    touched: list[tuple[Key, Key, Entry]] = []
+    touched: list[Touched] = []
     lasting: set[Key] = set()
     keys = projection.keys
     for entry in entries:
@@ -99,7 +106,11 @@ def _touched(projection: Projection, entries: Sequence[Entry]) -> list[tuple[Key
             lasting.update(given)
         for normal, key in given.items():
             touched.append((normal, key, entry))
-    return touched
+        if len(touched) >= _ROWS_MAX:
+            yield touched
+            touched = []
+    if touched:
+        yield touched
 
 
 def _normal(key: Key) -> Key:

@@ -2,7 +2,6 @@
 
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -10,7 +9,7 @@ import orjson
 from services.intake.domain.cover import FORM, Cover
 from services.intake.formats import spool
 from services.intake.formats.documents import take_apart
-from services.intake.jobs.steps import contract_of, reported_child
+from services.intake.jobs.steps import contract_of, own_directory, reported_child
 from shared.contracts.wire import from_builtins
 from shared.jobs import files
 from shared.jobs.kinds import JobContext, JobFailed
@@ -25,13 +24,12 @@ async def run(job: JobContext) -> dict[str, Any]:
     """PROPER with the sum that would be due, or IMPROPER, with the first findings and warnings and their counts."""
     cover = from_builtins(Cover, job.args["cover"])
     contract = await contract_of(job, str(job.args["contract"]), cover.period)
-    with TemporaryDirectory(prefix="royalty-check-") as directory:
-        place = Path(directory)
+    async with own_directory(job) as place:
         if not await files.save(job.ctx.pool, job.job_id, place / spool.FILE):
             what = "is gone with the end of the check: upload it again"
             raise JobFailed([Finding("file", what)], "Nothing to check")
         try:
-            checked = await job.compute(take_apart, directory, cover, contract, baku_day(job.ctx.clock()))
+            checked = await job.compute(take_apart, str(place), cover, contract, baku_day(job.ctx.clock()))
         except JobFailed as error:
             findings = reported_child(error, FORM)
             (place / spool.FINDINGS).unlink(missing_ok=True)

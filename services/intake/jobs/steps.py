@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from services.intake.domain.award import AWARD, as_contract
@@ -49,6 +51,17 @@ async def file_of(job: JobContext, sha: str) -> bytes:
     if data is None:
         raise JobFailed([Finding("file", "its bytes are not kept any more", sha)])
     return data
+
+
+@asynccontextmanager
+async def own_directory(job: JobContext) -> AsyncIterator[Path]:
+    """A directory for the job's files, gone at the end with what is in it."""
+    directory = TemporaryDirectory(prefix=f"royalty-{job.kind}-")
+    try:
+        yield Path(directory.name)
+    finally:
+        # To remove a few hundred megabytes takes long, and nobody should wait for it.
+        await asyncio.to_thread(directory.cleanup)
 
 
 async def save_file(job: JobContext, sha: str, path: Path) -> None:

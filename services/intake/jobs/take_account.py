@@ -4,7 +4,6 @@ A crash leaves chunks that mean nothing yet; the next attempt finds the same one
 """
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from services.intake.domain.account import ACCOUNT, SendBack, TakeAccount
@@ -23,6 +22,7 @@ from services.intake.jobs.steps import (
     as_keyed,
     contract_of,
     enter_items,
+    own_directory,
     reported_child,
     save_file,
 )
@@ -57,11 +57,10 @@ async def run(job: JobContext) -> dict[str, Any]:
     if cover is None:
         return {"account": account, "version": version, "state": "AWAITS_SIGNATURE"}
     today = baku_day(job.ctx.clock())
-    with TemporaryDirectory(prefix="royalty-account-") as directory:
-        place = Path(directory)
+    async with own_directory(job) as place:
         await save_file(job, last.file_sha256, place / spool.FILE)
         try:
-            checked = await job.compute(take_apart, directory, cover, contract, today)
+            checked = await job.compute(take_apart, str(place), cover, contract, today)
         except JobFailed as error:
             # A file that the reader dies of cannot be read: the first ground. One that only took long may be tried
             # again.

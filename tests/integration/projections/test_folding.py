@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from sqlalchemy import BigInteger, Column, Text, select
 
-from shared.projections import Projection, snapshot, view_table
+from shared.projections import Projection, folding, snapshot, view_table
 from shared.projections.leaving_out import LEFT_OUT_MAX, left_out
 from shared.projections.verify import verify_projections
 from tests.support.rig import TALLIES, TALLY_MODEL, MakeRig
@@ -303,3 +303,18 @@ async def test_what_only_the_process_remembers_is_not_folded(make_rig: MakeRig) 
     await rig.count("a", 100)
     assert await rig.runner.catch_up() == 2
     assert await rig.pool.fetchval("SELECT total FROM view.tally") == 101
+
+
+async def test_rows_that_are_written_in_parts_are_those_of_one_part(
+    make_rig: MakeRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await make_rig()
+    await rig.runner.prepare()
+    for number in range(12):
+        await rig.count("abc"[number % 3], number)
+    monkeypatch.setattr(folding, "_ROWS_MAX", 2)
+    assert await rig.runner.catch_up() == 12
+    rows = await rig.pool.fetch("SELECT account, total FROM view.tally ORDER BY account")
+    assert [tuple(row) for row in rows] == [("a", 18), ("b", 22), ("c", 26)]
+    monkeypatch.undo()
+    assert (await verify_projections(rig.runner)).findings == ()
