@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 import xlsxwriter
@@ -128,7 +128,7 @@ class _Desk:
     def take(self, path: Path) -> _Taken:
         """Hand a file in; from its job's start to its end."""
         cover = {
-            "contract": self.contracts[path.suffix], "stamped": True, "signed_by": "N. N.", "scan": "5" * 64,
+            "contract": self.contracts[path.suffix], "stamped": True, "signed_by": "N. N.",
             "period": {"from": "2026-01-01", "to": "2026-01-31"}, "declared_total": {"amount": 100, "currency": "AZN"},
         }  # fmt: skip
         answer = self._until(
@@ -188,7 +188,11 @@ class _Desk:
     def _hand_in(self, path: Path, cover: dict[str, Any]) -> httpx.Response:
         with path.open("rb") as file:
             headers = {"idempotency-key": f"{path.name}-{time.monotonic_ns()}"}
-            files, data = {"file": (path.name, file)}, {"cover": json.dumps(cover)}
+            files: dict[str, tuple[str, BinaryIO | bytes]] = {
+                "file": (path.name, file),
+                "scan": ("cover.txt", b"the signed cover"),
+            }
+            data = {"cover": json.dumps(cover)}
             return self._http.post(f"{self.address}/v1/accounts", files=files, data=data, headers=headers)
 
     def _get(self, path: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ Json = dict[str, Any]
 OWN = Account("AZ21NABZ00000000137010001944", "AZN", "Film müəllifləri gildiyası (nümunə)")
 JULY = {"from": "2026-07-01", "to": "2026-07-31"}
 DUE = 6000
-PAPER = sha256(b"an invented document").hexdigest()
+PAGE = b"an invented document"
+PAPER = sha256(PAGE).hexdigest()
 
 AUTHORS = {
     "DIRECTOR": "Əlişir Nümunəvi",
@@ -146,7 +147,7 @@ class FilmStory:
             "scan": PAPER,
         }
         clerk = self.cast["clerk"]
-        files = {"file": ("iyul.xlsx", self.film.account_file())}
+        files = {"file": ("iyul.xlsx", self.film.account_file()), "scan": ("cover.txt", PAGE)}
         answer = clerk.upload("intake", "/v1/accounts", files, {"cover": json.dumps(cover)})
         self.asked("intake")
         assert self.ended(clerk, "intake", answer)["state"] == "DONE"

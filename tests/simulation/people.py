@@ -17,7 +17,8 @@ from tests.simulation.rules import TABLE
 from tests.simulation.story import Dispute, Story
 from tests.simulation.world import World
 
-PAPER = sha256(b"an invented document").hexdigest()
+PAGE = b"an invented document"
+PAPER = sha256(PAGE).hexdigest()
 READS = tuple(
     f"{owner}:{noun}:read"
     for owner, nouns in {

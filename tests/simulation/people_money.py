@@ -11,7 +11,7 @@ from deploy.demo.bank import Movement, statement
 from shared.kernel.money import Money
 from tests.e2e.film import OWN
 from tests.simulation.comparing import same_draft
-from tests.simulation.people import PAPER, Cast
+from tests.simulation.people import PAGE, PAPER, Cast
 from tests.simulation.person import Json, Person
 from tests.simulation.story import Report
 
@@ -30,7 +30,10 @@ async def _hand_in(me: Person, cast: Cast, report: Report) -> None:
     answer = await me.post(
         "intake",
         "/v1/accounts",
-        files={"file": (f"{report.month}.csv", _file(report, cast.story.by_amount))},
+        files={
+            "file": (f"{report.month}.csv", _file(report, cast.story.by_amount)),
+            "scan": ("cover.txt", PAGE),
+        },
         data={"cover": json.dumps(_cover(report, cast.ids[report.channel]))},
     )
     cast.handed_in.append(answer["id"])

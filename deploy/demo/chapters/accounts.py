@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from deploy.client import Session
-from deploy.demo.chapters.registration import document
+from deploy.demo.chapters.registration import document, document_text
 from deploy.demo.files.accounts import MAKERS
 from deploy.demo.files.agreements import covers
 from deploy.demo.world import World
@@ -59,9 +59,13 @@ def cover(world: World, name: str) -> str:
 def hand_in(world: World, name: str, path: str = "/v1/accounts") -> Json:
     """Upload a file with its cover; answers with the account's id, version and job."""
     fields = {"cover": cover(world, name)}
-    return world["clerk"].upload(
-        "intake", path, {"file": (name, MAKERS[name]())}, fields, key=f"{path}/{name}"
-    )
+    return world["clerk"].upload("intake", path, _papers(name), fields, key=f"{path}/{name}")
+
+
+def _papers(name: str) -> dict[str, tuple[str, bytes]]:
+    """The file with the scan of its signed cover."""
+    scan = covers()[name]["scan"]
+    return {"file": (name, MAKERS[name]()), "scan": (f"{scan}.txt", document_text(scan))}
 
 
 def _taken(world: World, name: str, answer: Json) -> Json:
@@ -92,8 +96,7 @@ def _return_and_correct(world: World) -> None:
 
 def _schedule(world: World) -> None:
     fields = {"cover": cover(world, SCHEDULE)}
-    files = {"file": (SCHEDULE, MAKERS[SCHEDULE]())}
-    answer = world["clerk"].upload("intake", "/v1/schedules", files, fields, key=SCHEDULE)
+    answer = world["clerk"].upload("intake", "/v1/schedules", _papers(SCHEDULE), fields, key=SCHEDULE)
     job = world["clerk"].job("intake", answer)
     assert job["state"] == "DONE", job["problem"]
     world.accounts[SCHEDULE] = answer["id"]

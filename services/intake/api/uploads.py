@@ -14,6 +14,7 @@ from shared.contracts.registry import Contract
 from shared.eventstore.documents import DOCUMENT
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
+from shared.web.kept import need_kept
 from shared.web.problems import invalid, not_found, rejected
 from shared.web.requests import Posting
 
@@ -56,7 +57,8 @@ async def tried(post: Posting, file: UploadFile, cover: str) -> tuple[Contract, 
 async def covered(
     post: Posting, kind: type[CoverBody], cover: str, scan: UploadFile | None
 ) -> tuple[Contract, Cover]:
-    """Keep a cover and its scan: the contract that it names, and what it attests. Problems as `received`."""
+    """Keep a cover and its scan: the contract that it names, and what it attests. Problems as `received`, and 409 for a
+    scan that is named and not kept here."""
     body = parse_cover(kind, cover)
     contract = await _contract(post, body)
     if scan is None and body.scan is None:
@@ -64,6 +66,8 @@ async def covered(
     scanned = body.scan or ""
     if scan is None and post.caller.party is not None:
         await _need_own(post, scanned, post.caller.party)
+    elif scan is None:
+        await need_kept(post, [scanned])
     if scan is not None:
         page = await scan.read()
         if body.scan not in (None, sha256(page).hexdigest()):

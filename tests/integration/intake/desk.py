@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -19,7 +20,8 @@ from shared.contracts.terms import ContractKind, DistributionKey, PartyClass, Pa
 from shared.kernel.money import Money
 from tests.support.one_service import OneService
 
-SCAN = "5" * 64
+PAGE = b"the signed cover, scanned"
+SCAN = sha256(PAGE).hexdigest()
 OWN_AZN = Account("AZ21NABZ00000000137010001944", "AZN", "APFG")
 OWN_EUR = Account("AZ77VTBA00000000001234567890", "EUR", "APFG")
 DAY = date(2026, 8, 5)
@@ -87,7 +89,8 @@ async def upload(
     subject: str = "clerk",
     party: str | None = None,
 ) -> Upload:
-    """Hand a file in and let the service come to rest."""
+    """Hand a file in, its cover's scan before, and let the service come to rest."""
+    await service.ctx.blobs.put(PAGE, "image/png")
     scopes = ("intake:account:submit", "intake:schedule:submit", "intake:bank:submit", "intake:job:read")
     async with service.client(subject, *scopes, party=party) as client:
         response = await client.post(

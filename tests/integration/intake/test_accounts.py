@@ -180,6 +180,8 @@ async def test_what_the_upload_answers_at_once(intake: OneService) -> None:
     assert no_cover.response.json()["errors"][0]["where"] == "cover.period"
     unscanned = await take_account(intake, "producer.xlsx", key="3", scan=None)
     assert unscanned.response.status_code == 422
+    unkept = await take_account(intake, "producer.xlsx", key="5", scan="6" * 64)
+    assert (unkept.response.status_code, unkept.response.json()["reason"]) == (409, "DOCUMENT_LACKS")
     async with intake.client("clerk", READ) as client:
         denied = await client.post("/v1/accounts", headers={"idempotency-key": "4"})
     assert denied.status_code == 403

@@ -15,7 +15,7 @@ from services.intake.main import PARTS
 from shared.contracts.intake import AccountAccepted, AccountReturned, ScheduleAccepted
 from shared.contracts.registry import ContractChanged
 from shared.kernel.money import Money
-from tests.integration.intake.desk import SCAN, contract_of, cover_of, items, take_account
+from tests.integration.intake.desk import PAGE, SCAN, contract_of, cover_of, items, take_account
 from tests.support.one_service import OneService
 
 pytestmark = pytest.mark.clause("X-d", "2.1.1-c")
@@ -34,6 +34,7 @@ PRODUCER: dict[str, Any] = {"declared_total": {"amount": 100_100, "currency": "A
 
 
 async def open_paper(service: OneService, file: str, kind: str = "ACCOUNT", **cover: Any) -> httpx.Response:
+    await service.ctx.blobs.put(PAGE, "image/png")
     account = cover.pop("account", None)
     data = {"cover": json.dumps(cover_of(file, **cover)), "kind": kind}
     if account is not None:

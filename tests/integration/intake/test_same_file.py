@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.files.accounts import MAKERS
-from tests.integration.intake.desk import cover_of, items, take_account, take_schedule, upload
+from tests.integration.intake.desk import PAGE, cover_of, items, take_account, take_schedule, upload
 from tests.support.one_service import OneService
 
 
@@ -51,6 +51,7 @@ async def test_schedules_that_are_handed_in_at_once_are_judged_by_what_stands_th
 ) -> None:
     """None has been taken when the last is handed in: their jobs tell who was first."""
     data, jobs = MAKERS["schedule_eur.csv"](), []
+    await intake.ctx.blobs.put(PAGE, "image/png")
     for key, changed in enumerate(({}, {"number": "S-OTHER"}, {"use_type": "CABLE"})):
         async with intake.client("clerk", "intake:schedule:submit") as client:
             response = await client.post(
