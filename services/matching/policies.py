@@ -13,6 +13,7 @@ from services.matching.domain.non_registered import NON_REGISTERED, Announce
 from services.matching.domain.remembered import REMEMBERED, DecisionRemembered, Forget, Remember, memory_key
 from services.matching.domain.report import REPORT, FollowDecision, LeaveUndecided
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided, matching_id
+from services.matching.domain.variant import VARIANT, Learn, VariantLearned
 from services.matching.handlers import report_of
 from services.matching.projections import LINES, REPORTS, SCHEDULE
 from services.matching.projections.calendar import cut_off_of
@@ -33,6 +34,8 @@ from shared.contracts.terms import MatchOutcome
 from shared.eventstore.days import DayStarted
 from shared.kernel.erasure import ERASURE, EraseData, Kept
 from shared.kernel.findings import Finding
+from shared.kernel.folding import script_of
+from shared.kernel.ids import derived_id
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
@@ -103,6 +106,26 @@ async def remember(reaction: Reaction, event: ReportDecided) -> None:
     async with reaction.ctx.engine.connect() as connection:
         waiting = [one for one in await waiting_for(connection, key) if one != event.of.id]
     await _follow(reaction, said_again(event), waiting, None)
+
+
+async def teach(reaction: Reaction, event: ReportDecided) -> None:
+    """The registry learns a spelling that an official found to be of a work or person (D-31)."""
+    for one in event.learned:
+        learned = VariantLearned(
+            subject_kind=one.subject_kind,
+            subject_id=one.subject,
+            variant=one.text,
+            script=script_of(one.text, "und"),
+            source=event.of.id,
+            decision=event.decision or "",
+        )
+        key = derived_id("variant", one.subject, one.text)
+        await reaction.execute(VARIANT, key, Learn(learned=learned))
+
+
+async def teach_later(reaction: Reaction, event: OutcomeRevised) -> None:
+    """So it does from a decision that came later."""
+    await teach(reaction, event.becomes)
 
 
 async def take_back(reaction: Reaction, event: OutcomeRevised) -> None:
@@ -204,8 +227,8 @@ async def say_what_stays(reaction: Reaction, event: registry.PartyErased) -> Non
 POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.AccountAccepted: (match_account,),
     intake.ScheduleAccepted: (match_schedule,),
-    ReportDecided: (announce_non_registered, remember, complete_after_decision),
-    OutcomeRevised: (announce_later, take_back),
+    ReportDecided: (announce_non_registered, remember, teach, complete_after_decision),
+    OutcomeRevised: (announce_later, take_back, teach_later),
     MatchingClosed: (leave_undecided,),
     TargetSearched: (recall_after_search, complete_after_search),
     DayStarted: (close_at_cut_off, expire_documents),

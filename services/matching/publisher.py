@@ -5,6 +5,7 @@ from services.matching.domain.matching import TargetMatched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided
+from services.matching.domain.variant import VariantLearned
 from shared.contracts import matching as public
 from shared.contracts.building import as_public
 from shared.contracts.platform import PolicyApproved
@@ -12,7 +13,7 @@ from shared.contracts.terms import MatchOutcome
 from shared.eventstore.entries import Entry
 
 PUBLIC: frozenset[type] = frozenset(
-    {ReportDecided, OutcomeRevised, TargetMatched, NonRegisteredFound, PolicyAdopted}
+    {ReportDecided, OutcomeRevised, TargetMatched, NonRegisteredFound, VariantLearned, PolicyAdopted}
 )
 
 
@@ -32,6 +33,8 @@ def public_of(event: object) -> object:
             return as_public(public.AccountMatched, event)
         case NonRegisteredFound():
             return _found(event)
+        case VariantLearned():
+            return as_public(public.NameVariantLearned, event)
         case PolicyAdopted():
             return as_public(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")

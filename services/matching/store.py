@@ -9,8 +9,11 @@ from services.matching.domain.report_events import (
     ProposalRefused,
     ReportDecided,
     ReviewOpened,
+    ReviewReleased,
+    ReviewTaken,
     RulingProposed,
 )
+from services.matching.domain.variant import VariantLearned
 from shared.eventstore.codec import Codec, Stored
 from shared.kernel.erasure import DataErased
 
@@ -19,6 +22,8 @@ CODEC = Codec(
     [
         Stored(ReviewOpened),
         Stored(ReportDecided),
+        Stored(ReviewTaken),
+        Stored(ReviewReleased),
         Stored(RulingProposed),
         Stored(ProposalRefused),
         Stored(OutcomeRevised),
@@ -28,6 +33,7 @@ CODEC = Codec(
         Stored(MatchingClosed),
         Stored(TargetMatched),
         Stored(NonRegisteredFound),
+        Stored(VariantLearned),
         Stored(PolicyProposed),
         Stored(PolicyAdopted),
         Stored(DataErased),

@@ -12,18 +12,21 @@ from services.registry.domain.application_events import (
     Status,
 )
 from services.registry.domain.import_run import JOBS, ImportBegun
-from services.registry.domain.work import WORK, EnterProvisional
+from services.registry.domain.party import PARTY, AddName
+from services.registry.domain.work import WORK, AddTitle, EnterProvisional
 from services.registry.handlers.applications import known_of
 from services.registry.projections.agreement import unfounded
 from services.registry.projections.alike import looks_alike
 from services.registry.vault import read_applicant
 from shared.contracts import matching
-from shared.contracts.registry import Title, Work
+from shared.contracts.registry import CreditedName, Title, Work
 from shared.eventstore.days import DayStarted
 from shared.messaging.books import BOOKS_POLICIES
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.document import read_kept
+
+_MATCHED = "official's match decision on {}"
 
 
 async def enter_non_registered(reaction: Reaction, event: matching.NonRegisteredWorkFound) -> None:
@@ -44,6 +47,27 @@ async def enter_non_registered(reaction: Reaction, event: matching.NonRegistered
     )
     command = EnterProvisional(work=work, reported_authors=event.authors, first_target=event.first_target)
     await reaction.execute(WORK, event.work, command)
+
+
+async def learn_variant(reaction: Reaction, event: matching.NameVariantLearned) -> None:
+    """A spelling that an official found in an account stands beside the others, with its source (D-31); of a merged
+    record it is the one's that stands for it."""
+    store, standing = reaction.ctx.store, event.subject_id
+    if event.subject_kind is matching.VariantOf.WORK:
+        while (into := (await store.state(WORK, standing))[0].merging.into) is not None:
+            standing = into
+        title = Title(text=event.variant, language="und", script=event.script)
+        await reaction.execute(WORK, standing, AddTitle(title=title))
+        return
+    while (into := (await store.state(PARTY, standing))[0].merging.into) is not None:
+        standing = into
+    name = CreditedName(
+        name=event.variant,
+        script=event.script,
+        source=_MATCHED.format(event.source)[:100],
+        decision=event.decision,
+    )
+    await reaction.execute(PARTY, standing, AddName(name=name))
 
 
 async def check_application(
@@ -81,6 +105,7 @@ async def take_import(reaction: Reaction, event: ImportBegun) -> None:
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
     matching.NonRegisteredWorkFound: (enter_non_registered,),
+    matching.NameVariantLearned: (learn_variant,),
     DayStarted: (expire_documents,),
     ImportBegun: (take_import,),
     ApplicationSubmitted: (check_application,),

@@ -1,6 +1,7 @@
 """Public events of matching: what each reported work is."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shared.contracts.intake import ReportedAuthor
 from shared.contracts.terms import MatchOutcome, Role, TargetKind
@@ -30,7 +31,7 @@ class FieldCompared:
     reported: str
     registered: str
     verdict: str
-    """EXACT, VARIANT, DIFFERENT or MISSING."""
+    """EXACT, VARIANT, CLOSE, DIFFERENT or MISSING; what is close is shown and proves nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,32 @@ class MatchRevoked:
     def subject(self) -> str:
         """The account, schedule or award."""
         return self.target
+
+
+class VariantOf(StrEnum):
+    """What a learned spelling is a name of."""
+
+    WORK = "WORK"
+    PARTY = "PARTY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameVariantLearned:
+    """An official found that a spelling in an account names this work or party: the registry keeps it (D-31)."""
+
+    subject_kind: VariantOf
+    subject_id: str
+    variant: str
+    script: str
+    """LATIN, CYRILLIC_AZ or CYRILLIC_RU."""
+    source: str
+    """The report in which it was met."""
+    decision: str
+
+    @property
+    def subject(self) -> str:
+        """The work or party."""
+        return self.subject_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

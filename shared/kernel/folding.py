@@ -157,3 +157,14 @@ def conform(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     Two derived readings that meet (Qaz and Gəz are both "gaz" in English letters) prove nothing.
     """
     return bool(left and right and left[0] and right[0]) and (left[0] in right or right[0] in left)
+
+
+def script_of(text: str, language: str) -> str:
+    """The script of a title or name: CYRILLIC_AZ, CYRILLIC_RU, else LATIN."""
+    if not has_cyrillic(text):
+        return "LATIN"
+    letters = [char for char in text.lower() if char.isalpha()]
+    if not any(map(is_cyrillic, letters)):
+        return "LATIN"
+    azerbaijani = language == "az" or not AZ_CYRILLIC_ONLY.isdisjoint(letters)
+    return "CYRILLIC_AZ" if azerbaijani else "CYRILLIC_RU"

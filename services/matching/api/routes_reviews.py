@@ -1,27 +1,23 @@
 """The official's desk over HTTP (2.1.2-f, D-36)."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import exists, select
 
-from services.matching.api.schemas import ConfirmBody, DecisionBody, RefuseBody
-from services.matching.domain.report import (
-    REPORT,
-    ConfirmRuling,
-    DecideReview,
-    RefuseRuling,
-    RevokeOutcome,
-    Ruling,
-)
-from services.matching.domain.report_events import Evidence, ReportOf
+from services.matching.api.schemas import ConfirmBody, DecisionBody, RefuseBody, TakeBody
+from services.matching.domain.report import REPORT, DecideReview, RevokeOutcome, Ruling
+from services.matching.domain.report_desk import ConfirmRuling, RefuseRuling, ReleaseReview, TakeReview
+from services.matching.domain.report_events import Evidence, ReportOf, Variant
 from services.matching.handlers import report_of
 from services.matching.projections.policy import read_rules_on
-from services.matching.projections.report import OPEN, TABLE, find_report
+from services.matching.projections.report import TABLE, equal_to, find_report
 from services.matching.projections.ruling import Said, ruling_of
 from services.matching.projections.target import TABLE as TARGET
 from services.matching.projections.target import submitters_of
+from shared.contracts.matching import VariantOf
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
@@ -39,7 +35,10 @@ EXAMPLE = {
     "number": 12,
     "title": "O qızı tarın",
     "state": "OPEN",
+    "desk": "OPEN",
     "reason": "SIMILAR_WORK",
+    "stake": {"amount": 48_000, "currency": "AZN"},
+    "taken_by": None,
     "candidates": [
         {
             "work": "5d2f0c0e-7b0b-5a53-8f3f-3a5b4b0f6c55",
@@ -84,6 +83,25 @@ async def revoke_outcome(
     return await post.execute(REPORT, review_id, command)
 
 
+@router.post("/{review_id}/take", **documented(ANSWER, *COMMANDS))
+async def take_review(
+    review_id: str, body: TakeBody, post: Posting = posting("matching:review:decide")
+) -> JSONResponse:
+    """Look at a report alone: nobody else decides until it is released, decided, or the time is over."""
+    await _report(post, review_id)
+    now = post.ctx.clock()
+    until = now + timedelta(minutes=body.minutes)
+    return await post.execute(REPORT, review_id, TakeReview(actor=post.caller.subject, at=now, until=until))
+
+
+@router.post("/{review_id}/release", **documented(ANSWER, *COMMANDS))
+async def release_review(review_id: str, post: Posting = posting("matching:review:decide")) -> JSONResponse:
+    """Leave a report that was taken to others again."""
+    await _report(post, review_id)
+    command = ReleaseReview(actor=post.caller.subject, at=post.ctx.clock())
+    return await post.execute(REPORT, review_id, command)
+
+
 @router.post("/{review_id}/confirm", **documented(ANSWER, *COMMANDS))
 async def confirm_ruling(
     review_id: str, body: ConfirmBody, post: Posting = posting("matching:review:decide")
@@ -111,32 +129,36 @@ async def refuse_ruling(
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_reviews(
-    state: str = OPEN,
+    state: Literal["OPEN", "PROPOSED", "UNDECIDED", "OWNERS", "DECIDED"] = "OPEN",
     target: str | None = None,
+    reason: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking("matching:review:read"),
 ) -> dict[str, Any]:
-    """What waits for an official, or was decided by one, with ranked and explained candidates.
+    """The desk, the most money first: what is OPEN, PROPOSED to a second official, left UNDECIDED, matched with OWNERS
+    of lines that nobody knows, or was DECIDED here; each with ranked and explained candidates.
 
     Reviews of an account that a newer version has replaced are left out: nothing depends on them.
     """
     newer = exists().where(TARGET.c.target == TABLE.c.target, TARGET.c.version > TABLE.c.version)
-    query = select(TABLE).where(TABLE.c.state == state, TABLE.c.reason.is_not(None), ~newer)
+    query = select(TABLE).where(TABLE.c.desk == state, ~newer)
     if target is not None:
         query = query.where(TABLE.c.target == target)
+    if reason is not None:
+        query = query.where(TABLE.c.reason == reason)
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (TABLE.c.id,), cursor, limit)
+        return await paged(connection, query, (TABLE.c.rank, TABLE.c.id), cursor, limit)
 
 
 @router.get("/{review_id}", **documented(EXAMPLE, *READS))
 async def show_review(review_id: str, ask: Asking = asking("matching:review:read")) -> dict[str, Any]:
-    """A review with everything that was compared."""
+    """A review with everything that was compared, and how many equal reports wait for the same decision."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_report(connection, review_id)
-    if found is None or found["reason"] is None:
-        raise not_found("review", review_id)
-    return found
+        if found is None or found["desk"] is None:
+            raise not_found("review", review_id)
+        return found | {"equal": await equal_to(connection, found)}
 
 
 async def _said(post: Posting, review_id: str, body: DecisionBody) -> tuple[Ruling, tuple[str, ...], bool]:
@@ -150,6 +172,14 @@ async def _said(post: Posting, review_id: str, body: DecisionBody) -> tuple[Ruli
         evidence=None if body.evidence is None else Evidence(**body.evidence.model_dump()),
         actor=post.caller.subject,
         owners={owner.line: owner.party for owner in body.owners},
+        variants=tuple(
+            Variant(
+                subject_kind=VariantOf.WORK if one.party is None else VariantOf.PARTY,
+                subject=one.party or "",
+                text=one.text,
+            )
+            for one in body.variants
+        ),
     )
     ruling = await ruling_of(post.ctx, of, said)
     if isinstance(ruling, Finding):

@@ -26,6 +26,13 @@ class OwnerBody(Body):
     party: Annotated[str, Field(min_length=1, max_length=80)]
 
 
+class VariantBody(Body):
+    """A spelling of the report, and whose it is: the work's, or with `party` one of its authors'."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    party: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+
+
 class DecisionBody(Body):
     """An official's decision on a review."""
 
@@ -36,6 +43,14 @@ class DecisionBody(Body):
     evidence: EvidenceBody | None = None
     owners: Annotated[list[OwnerBody], Field(max_length=1000)] = Field(default_factory=list)
     """Of a schedule's work: who the owners of its lines are, where the search could not tell."""
+    variants: Annotated[list[VariantBody], Field(max_length=50)] = Field(default_factory=list)
+    """Spellings that the registry learns from this decision."""
+
+
+class TakeBody(Body):
+    """For how long nobody else may decide."""
+
+    minutes: Annotated[int, Field(ge=1, le=480)] = 30
 
 
 class ConfirmBody(Body):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.matching.domain.catalogue import CatalogueWork, Person
+from services.matching.domain.likeness import any_alike
 from shared.contracts.matching import FieldCompared, FoundPerson
 from shared.contracts.terms import Role
 from shared.kernel.names import name_keys, same_name
@@ -83,6 +84,11 @@ def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPer
     return found, None
 
 
+def _alike(reported: ReportedPerson, work: CatalogueWork) -> tuple[str, ...]:
+    """The names of an author who may be meant: shown, and proof of nothing."""
+    return next((p.names for p in work.persons if any_alike([reported.name], p.names)), ())
+
+
 def compare_authors(
     reported_persons: Sequence[ReportedPerson], work: CatalogueWork, every_author: bool
 ) -> tuple[list[FoundPerson], list[Doubt], list[FieldCompared]]:
@@ -96,6 +102,8 @@ def compare_authors(
             doubts.append(doubt)
         names = next((p.names for p in work.persons if p.party == found.party), ())
         verdict = "MISSING" if not names else "EXACT" if reported.name in names else "VARIANT"
+        if not names and (alike := _alike(reported, work)):
+            names, verdict = alike, "CLOSE"
         fields.append(
             FieldCompared(
                 field=f"author {found.role}" if found.role else "author",

@@ -112,7 +112,7 @@ def _number(name: str, reported: int | None, registered: int | None, apart: int)
         verdict = (
             "EXACT"
             if reported == registered
-            else "VARIANT"
+            else "CLOSE"
             if abs(reported - registered) <= apart
             else "DIFFERENT"
         )

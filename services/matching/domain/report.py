@@ -7,19 +7,31 @@ instead (D-23, D-89).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias, assert_never
 
+from services.matching.domain.report_desk import (
+    ConfirmRuling,
+    DeskCommand,
+    RefuseRuling,
+    ReleaseReview,
+    TakeReview,
+    at_the_desk,
+    entered,
+    own_account,
+    taken_by_another,
+    unknown,
+)
 from services.matching.domain.report_events import (
     Event,
     Evidence,
-    OutcomeRevised,
-    ProposalRefused,
     ReportDecided,
     ReportOf,
     ReviewOpened,
     RulingProposed,
     State,
+    Variant,
     evolve,
 )
 from shared.contracts.matching import FieldCompared, FoundPerson
@@ -42,6 +54,8 @@ class Ruling:
     actor: str
     known: Mapping[str, int]
     """How far the others were heard when he said it."""
+    at: datetime
+    learned: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,25 +93,6 @@ class RevokeOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmRuling:
-    """A second person agrees with what was proposed."""
-
-    decision: str
-    actor: str
-    known: Mapping[str, int]
-    submitters: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseRuling:
-    """A second person does not agree with what was proposed."""
-
-    decision: str
-    reason: str
-    actor: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowDecision:
     """The decision on an equal report holds for this one too, while it waits, or as long as it rests on `instead_of`;
     never for an account that the official submitted himself (D-95)."""
@@ -116,14 +111,7 @@ class LeaveUndecided:
 
 
 Command: TypeAlias = (
-    RecordOutcome
-    | OpenReview
-    | DecideReview
-    | RevokeOutcome
-    | ConfirmRuling
-    | RefuseRuling
-    | FollowDecision
-    | LeaveUndecided
+    RecordOutcome | OpenReview | DecideReview | RevokeOutcome | DeskCommand | FollowDecision | LeaveUndecided
 )
 
 
@@ -135,27 +123,17 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return AlreadyApplied() if state.of is not None else accepted(event)
         case DecideReview() | RevokeOutcome():
             return _official(command, state)
-        case ConfirmRuling() | RefuseRuling():
-            return _second(command, state)
+        case TakeReview() | ReleaseReview() | ConfirmRuling() | RefuseRuling():
+            return at_the_desk(command, state)
         case FollowDecision():
             return _follow(command, state)
         case LeaveUndecided():
             if state.review is None:
-                return _unknown()
+                return unknown()
             if state.decided is not None:
                 return AlreadyApplied()
             return accepted(_undecided(state.review.of, command.decision, command.actor))
     assert_never(command)
-
-
-def _unknown() -> Rejected:
-    return Rejected("UNKNOWN_REVIEW", "There is no such report.")
-
-
-def _own_account() -> Rejected:
-    return Rejected(
-        "SAME_PERSON", "Who submitted an account does not decide its matches (D-95).", forbidden=True
-    )
 
 
 def _undecided(of: ReportOf, decision: str, actor: str) -> ReportDecided:
@@ -173,7 +151,7 @@ def _undecided(of: ReportOf, decision: str, actor: str) -> ReportDecided:
 def _official(command: DecideReview | RevokeOutcome, state: State) -> Decision[Event]:
     ruling, of, decided = command.ruling, state.of, state.decided
     if of is None:
-        return _unknown()
+        return unknown()
     if isinstance(command, DecideReview) and not state.waits and decided is not None:
         return Rejected("ALREADY_DECIDED", f"The review was decided: {decided.outcome}.")
     if isinstance(command, RevokeOutcome):
@@ -181,18 +159,20 @@ def _official(command: DecideReview | RevokeOutcome, state: State) -> Decision[E
             return Rejected("NOT_DECIDED", "There is no outcome yet that could be revoked.")
         if (ruling.outcome, ruling.work, ruling.persons) == (decided.outcome, decided.work, decided.persons):
             return Rejected("NOTHING_CHANGED", "The report has this outcome already.")
+    if (taken := taken_by_another(state, ruling.actor, ruling.at)) is not None:
+        return taken
     if state.proposed is not None:
         return Rejected(
             "WAITS_FOR_SECOND", "A decision was proposed: a second person confirms or refuses it."
         )
     if ruling.actor in (of.submitted_by, *command.submitters):
-        return _own_account()
+        return own_account()
     if (wrong := _incomplete(ruling, revoking=isinstance(command, RevokeOutcome))) is not None:
         return wrong
     becomes = _decided(of, ruling, "OFFICIAL")
     if command.four_eyes:
         return accepted(RulingProposed(becomes=becomes))
-    return accepted(_entered(becomes, decided, ruling.known))
+    return accepted(entered(becomes, decided, ruling.known))
 
 
 def _incomplete(ruling: Ruling, *, revoking: bool) -> Rejected | None:
@@ -222,52 +202,14 @@ def _decided(of: ReportOf, ruling: Ruling, rule: str) -> ReportDecided:
         decided_by=ruling.actor,
         reason=ruling.reason.strip(),
         evidence=ruling.evidence,
+        learned=ruling.learned,
     )
-
-
-def _entered(becomes: ReportDecided, was: ReportDecided | None, known: Mapping[str, int]) -> Event:
-    """The first outcome of a report, or the one that it has instead of another."""
-    if was is None:
-        return becomes
-    return OutcomeRevised(
-        was=was.outcome, was_work=was.work, was_decision=was.decision, becomes=becomes, known=dict(known)
-    )
-
-
-def _second(command: ConfirmRuling | RefuseRuling, state: State) -> Decision[Event]:
-    proposed = state.proposed
-    if proposed is None or proposed.decision != command.decision:
-        settled = state.decided
-        if (
-            settled is not None
-            and settled.decision == command.decision
-            and isinstance(command, ConfirmRuling)
-        ):
-            return AlreadyApplied()
-        return Rejected("NOTHING_PROPOSED", "There is no such decision that waits for a second person.")
-    if isinstance(command, RefuseRuling):
-        if not command.reason.strip():
-            return Rejected("NO_REASON", "Who refuses says why.")
-        return accepted(
-            ProposalRefused(
-                of=proposed.of,
-                decision=command.decision,
-                reason=command.reason.strip(),
-                refused_by=command.actor,
-            )
-        )
-    if command.actor == proposed.decided_by:
-        return Rejected("SAME_PERSON", "Who proposes a decision does not confirm it (D-36).", forbidden=True)
-    if command.actor in (proposed.of.submitted_by, *command.submitters):
-        return _own_account()
-    confirmed = replace(proposed, confirmed_by=command.actor)
-    return accepted(_entered(confirmed, state.decided, command.known))
 
 
 def _follow(command: FollowDecision, state: State) -> Decision[Event]:
     of, decided, ruling = state.of, state.decided, command.ruling
     if of is None:
-        return _unknown()
+        return unknown()
     rests_on_it = (
         decided is not None and decided.decision is not None and decided.decision == command.instead_of
     )
@@ -277,8 +219,8 @@ def _follow(command: FollowDecision, state: State) -> Decision[Event]:
         # What was revoked holds no longer, but who submitted the account does not say what it is instead.
         if not rests_on_it:
             return AlreadyApplied()
-        return accepted(_entered(_undecided(of, ruling.decision, ruling.actor), decided, ruling.known))
-    return accepted(_entered(_decided(of, ruling, "REMEMBERED"), decided, ruling.known))
+        return accepted(entered(_undecided(of, ruling.decision, ruling.actor), decided, ruling.known))
+    return accepted(entered(_decided(of, ruling, "REMEMBERED"), decided, ruling.known))
 
 
 REPORT: Decider[Command, Event, State] = Decider("report", State(), evolve, decide)

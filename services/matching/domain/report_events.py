@@ -1,12 +1,14 @@
 """What happened to one reported work, and what we know of it; what can be asked stands in `report`."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from services.matching.domain.search import Candidate, ReviewReason
 from shared.contracts.intake import ReportedWork
-from shared.contracts.matching import FieldCompared, FoundPerson
+from shared.contracts.matching import FieldCompared, FoundPerson, VariantOf
 from shared.contracts.terms import EvidenceKind, MatchOutcome, TargetKind
+from shared.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,16 @@ def report_id(target: str, version: int, number: int) -> str:
     return f"{matching_id(target, version)}-{number}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A spelling that was met, and whose it is."""
+
+    subject_kind: VariantOf
+    subject: str
+    """Work or party id."""
+    text: str
+
+
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDecided:
@@ -62,6 +74,8 @@ class ReportDecided:
     evidence: Evidence | None = None
     confirmed_by: str | None = None
     """The second person, where the policy asks for four eyes (D-36)."""
+    learned: tuple[Variant, ...] = ()
+    """Spellings that the official says are of the work or of its authors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +85,25 @@ class ReviewOpened:
     of: ReportOf
     reason: ReviewReason
     candidates: tuple[Candidate, ...]
+    stake: Money | None = None
+    """What the account would give it by its measure; an estimate, to look at the largest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTaken:
+    """An official looks at it: nobody else decides until he is done or the time is over."""
+
+    of: ReportOf
+    by: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReleased:
+    """He left it to others again."""
+
+    of: ReportOf
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +135,24 @@ class OutcomeRevised:
     """How far the others were heard."""
 
 
-Event: TypeAlias = ReportDecided | ReviewOpened | RulingProposed | ProposalRefused | OutcomeRevised
+Event: TypeAlias = (
+    ReportDecided
+    | ReviewOpened
+    | ReviewTaken
+    | ReviewReleased
+    | RulingProposed
+    | ProposalRefused
+    | OutcomeRevised
+)
 
 
 # What we know
 @dataclass(frozen=True, slots=True)
 class State:
-    """The review while it is open, what a second person has to confirm, and the outcome that stands."""
+    """The review while it is open, who looks at it, what a second person has to confirm, the outcome that stands."""
 
     review: ReviewOpened | None = None
+    taken: ReviewTaken | None = None
     proposed: ReportDecided | None = None
     decided: ReportDecided | None = None
 
@@ -134,11 +176,15 @@ def evolve(state: State, event: Event) -> State:
         case ReviewOpened():
             return replace(state, review=event)
         case ReportDecided():
-            return replace(state, decided=event, proposed=None)
+            return replace(state, decided=event, proposed=None, taken=None)
+        case ReviewTaken():
+            return replace(state, taken=event)
+        case ReviewReleased():
+            return replace(state, taken=None)
         case RulingProposed(becomes=becomes):
-            return replace(state, proposed=becomes)
+            return replace(state, proposed=becomes, taken=None)
         case ProposalRefused():
             return replace(state, proposed=None)
         case OutcomeRevised(becomes=becomes):
-            return replace(state, decided=becomes, proposed=None)
+            return replace(state, decided=becomes, proposed=None, taken=None)
     assert_never(event)

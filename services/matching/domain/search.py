@@ -6,7 +6,7 @@ every step but the first needs the authors, and the first needs the title to agr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -175,8 +175,13 @@ def _candidate(report: Report, found: Comparison, title_score: int) -> Candidate
         work=found.work.id,
         score=score,
         reasons=(*reasons, *(doubt.value for doubt in found.doubts)),
-        compared=found.fields,
+        compared=tuple(_close(one) if one.field == "title" and title_score else one for one in found.fields),
     )
+
+
+def _close(title: FieldCompared) -> FieldCompared:
+    """A title that does not conform but is similar, for who looks at it."""
+    return replace(title, verdict="CLOSE") if title.verdict == "DIFFERENT" else title
 
 
 def _similar(

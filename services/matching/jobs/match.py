@@ -1,5 +1,6 @@
 """Matches an account or schedule: read at one position, search in a child, enter outcomes."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.matching.domain.answer import Answer
@@ -10,15 +11,18 @@ from services.matching.domain.report_events import ReportDecided, ReportOf, Revi
 from services.matching.domain.search import ReviewReason
 from services.matching.domain.titles import KEY_VERSION
 from services.matching.jobs.stages import Stages, key_reports
+from services.matching.projections.measured import read_stakes
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.reported import read_reported, read_reports
 from services.matching.projections.target import find_target, submitters_of
 from shared.contracts.intake import ReportedWork
 from shared.contracts.terms import MatchOutcome, TargetKind
+from shared.contracts.wire import from_builtins
 from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
+from shared.kernel.money import Money
 from shared.projections import snapshot
 
 
@@ -38,6 +42,9 @@ async def run(job: JobContext) -> dict[str, Any]:
         unheard = await submitters_of(connection, target)
         answers = await Stages(job, connection, rules, day, unheard).answers(parts)
     reports = [report for chunk in chunks for report in read_reports(chunk)]
+    async with job.ctx.engine.connect() as connection:
+        due = from_builtins(Money, row["due"])
+        stakes = await read_stakes(connection, target, version, reports, due)
     kind = TargetKind(row["target_kind"])
     commands: list[tuple[str, Command]] = []
     for reported in reports:
@@ -48,7 +55,11 @@ async def run(job: JobContext) -> dict[str, Any]:
             reported=reported,
             submitted_by=row["submitted_by"],
         )
-        commands.append((of.id, _command(of, answers.get(reported.number), rules)))
+        command = _command(of, answers.get(reported.number), rules)
+        if isinstance(command, OpenReview):
+            review = replace(command.review, stake=stakes.get(reported.number))
+            command = OpenReview(review=review)
+        commands.append((of.id, command))
     await enter_all(job, REPORT, commands, "reports")
     searched = TargetSearched(
         target_kind=kind,

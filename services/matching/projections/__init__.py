@@ -2,6 +2,7 @@
 
 from services.matching.projections import (
     calendar,
+    measured,
     party,
     policy,
     remembered,
@@ -25,6 +26,7 @@ PROJECTIONS = (
             document,
             document_party,
             erasure,
+            measured,
             party,
             policy,
             remembered,

@@ -13,6 +13,8 @@ from services.matching.domain.report_events import (
     ReportDecided,
     ReportOf,
     ReviewOpened,
+    ReviewReleased,
+    ReviewTaken,
     RulingProposed,
 )
 from services.matching.domain.search import ReviewReason
@@ -33,6 +35,11 @@ TABLE = view_table(
     Column("of", JSON, nullable=False),
     Column("reason", Text),
     Column("candidates", JSON, nullable=False),
+    Column("stake", JSON),
+    Column("rank", BigInteger, nullable=False),
+    Column("desk", Text),
+    Column("taken_by", Text),
+    Column("taken_until", Text),
     Column("outcome", Text),
     Column("work", Text),
     Column("rule", Text),
@@ -40,22 +47,26 @@ TABLE = view_table(
     Column("memory", Text),
     Column("proposed", JSON),
     Column("decided", JSON),
+    Column("undecided_lines", Integer, nullable=False),
     Column("revised", JSON),
     Column("first_outcome", Text),
     Column("position", BigInteger),
     Index("report__target", "target", "version", "number"),
-    Index("report__state", "state", "id"),
+    Index("report__desk", "desk", "rank", "id"),
     Index("report__work", "work"),
     Index("report__decision", "decision"),
     Index("report__memory", "memory"),
 )
 OPEN, DECIDED = "OPEN", "DECIDED"
+_FREE: Row = {"taken_by": None, "taken_until": None}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The report that an event touches."""
     match event:
         case ReviewOpened(of=of) | ReportDecided(of=of) | ProposalRefused(of=of):
+            return ((of.id,),)
+        case ReviewTaken(of=of) | ReviewReleased(of=of):
             return ((of.id,),)
         case RulingProposed(becomes=becomes) | OutcomeRevised(becomes=becomes):
             return ((becomes.of.id,),)
@@ -73,6 +84,11 @@ def _new(of: ReportOf) -> Row:
         "of": to_builtins(of),
         "reason": None,
         "candidates": [],
+        "stake": None,
+        "rank": 0,
+        "desk": None,
+        "taken_by": None,
+        "taken_until": None,
         "outcome": None,
         "work": None,
         "rule": None,
@@ -80,6 +96,7 @@ def _new(of: ReportOf) -> Row:
         "memory": memory_key(reported),
         "proposed": None,
         "decided": None,
+        "undecided_lines": 0,
         "revised": None,
         "first_outcome": None,
         "position": None,
@@ -87,11 +104,36 @@ def _new(of: ReportOf) -> Row:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event, with its place on the desk."""
+    after = _after(row, event, entry)
+    return None if after is None else after | {"desk": _desk(after)}
+
+
+def _desk(row: Row) -> str | None:
+    """What an official finds it under: PROPOSED to a second one, OPEN, UNDECIDED at the cut-off, matched with OWNERS of
+    lines that nobody knows, DECIDED here; None for what never came to the desk."""
+    if row["proposed"] is not None:
+        return "PROPOSED"
+    if row["state"] == OPEN:
+        return OPEN
+    if row["outcome"] == MatchOutcome.UNDECIDED.value:
+        return "UNDECIDED"
+    if row["undecided_lines"]:
+        return "OWNERS"
+    return DECIDED if row["reason"] is not None or row["revised"] is not None else None
+
+
+def _after(row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event. `decided` and `first_outcome` are what the manifest counts; `outcome`, `work`, `rule` and
     `decision` what holds now, and `revised` how it came to hold instead."""
     match event:
-        case ReviewOpened(of=of, reason=reason, candidates=candidates):
-            return _new(of) | {"reason": reason.value, "candidates": to_builtins(candidates)}
+        case ReviewOpened(of=of, reason=reason, candidates=candidates, stake=stake):
+            return _new(of) | {
+                "reason": reason.value,
+                "candidates": to_builtins(candidates),
+                "stake": to_builtins(stake),
+                "rank": 0 if stake is None else -stake.amount,
+            }
         case ReportDecided(of=of):
             first = {
                 "decided": to_builtins(event),
@@ -101,21 +143,26 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return (row or _new(of)) | _holds(event) | first
         case OutcomeRevised(becomes=becomes) if row is not None:
             return row | _holds(becomes) | {"revised": to_builtins(event)}
+        case ReviewTaken(by=by, until=until) if row is not None:
+            return row | {"taken_by": by, "taken_until": until.isoformat()}
+        case ReviewReleased() if row is not None:
+            return row | _FREE
         case RulingProposed(becomes=becomes) if row is not None:
-            return row | {"proposed": to_builtins(becomes)}
+            return row | _FREE | {"proposed": to_builtins(becomes)}
         case ProposalRefused() if row is not None:
             return row | {"proposed": None}
     return row
 
 
 def _holds(decided: ReportDecided) -> Row:
-    return {
+    return _FREE | {
         "state": DECIDED,
         "outcome": decided.outcome.value,
         "work": decided.work,
         "rule": decided.rule,
         "decision": decided.decision,
         "proposed": None,
+        "undecided_lines": sum(person.basis == "UNDECIDED" for person in decided.persons),
     }
 
 
@@ -178,3 +225,10 @@ async def waiting_keys(connection: AsyncConnection, target: str, version: int) -
         .order_by(TABLE.c.number)
     )
     return dict((await connection.execute(query)).tuples().all())
+
+
+async def equal_to(connection: AsyncConnection, row: Row) -> int:
+    """How many other reports wait that one decision on this one settles."""
+    if row["memory"] is None:
+        return 0
+    return sum(one != row["id"] for one in await waiting_for(connection, row["memory"]))

@@ -1,6 +1,6 @@
 """An official's word on a report, with everything that the registry says to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from services.matching.domain.catalogue import CatalogueWork
@@ -9,11 +9,11 @@ from services.matching.domain.provisional import provisional_work
 from services.matching.domain.registered import registered_works
 from services.matching.domain.remembered import DecisionRemembered
 from services.matching.domain.report import Ruling
-from services.matching.domain.report_events import Evidence, ReportDecided, ReportOf
+from services.matching.domain.report_events import Evidence, ReportDecided, ReportOf, Variant
 from services.matching.projections.party import read_parties
 from services.matching.projections.reported import read_reported
 from services.matching.projections.work import find_work
-from shared.contracts.matching import FoundPerson
+from shared.contracts.matching import FoundPerson, VariantOf
 from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -33,6 +33,8 @@ class Said:
     actor: str
     owners: Mapping[int, str] | None = None
     """Of a schedule: line and the party that its owner is (D-63)."""
+    variants: tuple[Variant, ...] = ()
+    """Spellings of the report that he says are of the work, or of one of its authors."""
 
 
 def said_again(decided: ReportDecided | DecisionRemembered) -> Said:
@@ -64,8 +66,10 @@ async def ruling_of(ctx: Context, of: ReportOf, said: Said) -> Ruling | Finding:
         if isinstance(named, Finding):
             return named
         persons = named
-    elif said.work is not None or said.owners:
-        what = "a work and owners are named only with the outcome MATCHED"
+        if (strange := _strange(said.variants, of, standing)) is not None:
+            return strange
+    elif said.work is not None or said.owners or said.variants:
+        what = "a work, owners and spellings are named only with the outcome MATCHED"
         return Finding("body.work", what, (said.work or "")[:80], "2.1.2-f")
     elif said.outcome is MatchOutcome.NON_REGISTERED:
         work = provisional_work(of.reported)
@@ -79,7 +83,25 @@ async def ruling_of(ctx: Context, of: ReportOf, said: Said) -> Ruling | Finding:
         evidence=said.evidence,
         actor=said.actor,
         known=await ctx.store.known(),
+        at=ctx.clock(),
+        learned=tuple(
+            replace(one, subject=work) if one.subject_kind is VariantOf.WORK and work else one
+            for one in said.variants
+        ),
     )
+
+
+def _strange(variants: Iterable[Variant], of: ReportOf, work: CatalogueWork) -> Finding | None:
+    """The first spelling that the report does not have, or whose person is no author of the work."""
+    authors = {person.party for person in work.persons}
+    for one in variants:
+        of_work = one.subject_kind is VariantOf.WORK
+        reported = of.reported.titles if of_work else [author.name for author in of.reported.authors]
+        if one.text not in reported:
+            return Finding("body.variants", "was not reported so", one.text[:80], "2.1.2-f")
+        if not of_work and one.subject not in authors:
+            return Finding("body.variants", "is no author of this work", one.subject[:80], "2.1.2-f")
+    return None
 
 
 async def _registered(ctx: Context, work: str) -> CatalogueWork | None:

@@ -13,7 +13,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "target",
     Column("id", Text, primary_key=True),
@@ -24,6 +24,7 @@ TABLE = view_table(
     Column("party", Text, nullable=False),
     Column("period", JSON, nullable=False),
     Column("submitted_by", Text, nullable=False),
+    Column("due", JSON, nullable=False),
     Column("reports", Integer, nullable=False),
     Column("counts", JSON, nullable=False),
     Column("digest", Text),
@@ -55,6 +56,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "party": event.payer if isinstance(event, intake.AccountAccepted) else event.society,
                 "period": to_builtins(event.period),
                 "submitted_by": event.submitted_by,
+                "due": to_builtins(event.due),
                 "reports": event.counts.reports,
                 "counts": {},
                 "digest": None,

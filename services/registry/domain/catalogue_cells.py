@@ -8,8 +8,6 @@ from functools import lru_cache
 
 from services.registry.domain.identifiers import country
 from shared.contracts.registry import WorkKind
-from shared.kernel.folding import has_cyrillic, is_cyrillic
-from shared.kernel.letters import AZ_CYRILLIC_ONLY
 from shared.kernel.names import name_keys
 
 _PART = re.compile(r"([0-9]{1,9})/([1-9][0-9]{0,8})|([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*%")
@@ -19,17 +17,6 @@ _SHA = re.compile(r"[0-9a-f]{64}")
 
 class WrongCell(ValueError):
     """A cell is wrong; the message says why."""
-
-
-def script_of(text: str, language: str) -> str:
-    """The script of a title: Cyrillic of Azerbaijan or Russia, else Latin."""
-    if not has_cyrillic(text):
-        return "LATIN"
-    letters = [char for char in text.lower() if char.isalpha()]
-    if not any(map(is_cyrillic, letters)):
-        return "LATIN"
-    azerbaijani = language == "az" or not AZ_CYRILLIC_ONLY.isdisjoint(letters)
-    return "CYRILLIC_AZ" if azerbaijani else "CYRILLIC_RU"
 
 
 def reference(text: str) -> str:

@@ -30,7 +30,6 @@ from services.registry.domain.catalogue_cells import (
     parent,
     part,
     reference,
-    script_of,
     whole,
 )
 from services.registry.domain.catalogue_columns import Columns, CreditColumns
@@ -38,7 +37,7 @@ from services.registry.domain.identifiers import NotAnIdentifier, country, eidr,
 from services.registry.domain.import_run import ImportPlan
 from services.registry.domain.shares import share_defect
 from services.registry.domain.work_facts import PLACE, fact_defect
-from shared.kernel.folding import k0
+from shared.kernel.folding import k0, script_of
 from shared.kernel.ids import derived_id
 from shared.kernel.names import name_keys, same_name
 

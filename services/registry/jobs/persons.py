@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.registry.domain.catalogue import CatalogueRow, Person, RowRejected, rejected
-from services.registry.domain.catalogue_cells import script_of
 from services.registry.domain.import_run import ImportKind, ImportPlan
 from services.registry.domain.party import PARTY
 from services.registry.domain.search_terms import code_terms, name_terms
@@ -17,6 +16,7 @@ from services.registry.projections.known_names import Known, parties_by_term
 from shared.contracts.registry import CreditedName, Party
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.jobs.kinds import JobContext
+from shared.kernel.folding import script_of
 from shared.kernel.names import name_keys, same_name
 
 AT_ONCE = 500

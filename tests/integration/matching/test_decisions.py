@@ -6,13 +6,28 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.matching import MatchRevoked, NonRegisteredWorkFound, WorkMatched
+from shared.contracts.matching import (
+    MatchRevoked,
+    NameVariantLearned,
+    NonRegisteredWorkFound,
+    VariantOf,
+    WorkMatched,
+)
 from shared.contracts.platform import PolicyApproved
 from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.kernel.clock import baku_day
 from shared.projections.verify import verify_projections
-from tests.integration.matching.films import EXACT, MISPRINT, TWO_FILMS, account, schedule
+from tests.integration.matching.films import (
+    CAPITALS,
+    EXACT,
+    FIGURES,
+    MISPRINT,
+    NEWS,
+    TWO_FILMS,
+    account,
+    schedule,
+)
 from tests.integration.matching.test_account import EVIDENCE, decide, manifests, outcomes
 from tests.support.one_service import OneService
 
@@ -230,3 +245,78 @@ async def test_an_official_says_who_the_owner_of_a_schedules_line_is(matching: O
         (3, "qulubeyov", "VARIANT"),
         (4, "seyidbeyli", "DECISION"),
     ]
+
+
+async def test_the_desk_shows_the_most_money_first(matching: OneService) -> None:
+    # 4,800.00 for 5,400 seconds each of four works and the news, which get nothing.
+    await take(matching, "july", EXACT, MISPRINT, TWO_FILMS, NEWS)
+    await take(matching, "small", MISPRINT, TWO_FILMS, EXACT, FIGURES, CAPITALS)
+    items = (await matching.get("matching:review:read", "/v1/reviews")).json()["items"]
+    assert [(one["id"], one["stake"]) for one in items] == [
+        ("july-1-6", {"amount": 160_000, "currency": "AZN"}),
+        ("july-1-7", {"amount": 160_000, "currency": "AZN"}),
+        ("small-1-6", {"amount": 96_000, "currency": "AZN"}),
+        ("small-1-7", {"amount": 96_000, "currency": "AZN"}),
+    ]
+    first = (await matching.get("matching:review:read", "/v1/reviews?limit=1")).json()
+    second = (
+        await matching.get("matching:review:read", f"/v1/reviews?limit=1&cursor={first['next']}")
+    ).json()
+    assert [one["id"] for one in (*first["items"], *second["items"])] == ["july-1-6", "july-1-7"]
+    shown = (await matching.get("matching:review:read", "/v1/reviews/july-1-6")).json()
+    assert shown["equal"] == 1
+    (candidate,) = shown["candidates"]
+    assert {one["field"]: one["verdict"] for one in candidate["compared"]} == {
+        "title": "CLOSE",
+        "author DIRECTOR": "EXACT",
+        "year": "MISSING",
+    }
+    unknown = await matching.get("matching:review:read", "/v1/reviews?state=LOST")
+    assert unknown.status_code == 422
+
+
+async def test_two_officials_do_not_collide(matching: OneService) -> None:
+    await take(matching, "july", MISPRINT)
+    taken = await say(matching, "official", "july-1-6", "take")
+    assert taken.status_code == 200, taken.text
+    shown = (await matching.get("matching:review:read", "/v1/reviews/july-1-6")).json()
+    assert shown["taken_by"] == "official"
+    for what in ("take", "release"):
+        refused = await say(matching, "second", "july-1-6", what)
+        assert (refused.status_code, refused.json()["reason"]) == (409, "TAKEN")
+    other = await decide(matching, "second", "july-1-6", work="find-the-girl")
+    assert (other.status_code, other.json()["reason"]) == (409, "TAKEN")
+    assert (await say(matching, "official", "july-1-6", "release")).status_code == 200
+    assert (await decide(matching, "second", "july-1-6", work="find-the-girl")).status_code == 200
+    assert (await say(matching, "second", "july-1-99", "take")).status_code == 404
+
+
+@pytest.mark.clause("2.1.2-f")
+async def test_a_new_spelling_is_taught_to_the_registry(matching: OneService) -> None:
+    await take(matching, "july", MISPRINT)
+    for wrong in ({"text": "Another"}, {"text": "Həsən Seyidbəyli", "party": "otriba"}):
+        refused = await decide(matching, "official", "july-1-6", work="find-the-girl", variants=[wrong])
+        assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "body.variants")
+    of_work = {"text": MISPRINT.titles[0]}
+    of_author = {"text": "Həsən Seyidbəyli", "party": "seyidbeyli"}
+    answer = await decide(
+        matching, "official", "july-1-6", work="find-the-girl", variants=[of_work, of_author]
+    )
+    assert answer.status_code == 200, answer.text
+    await matching.settle()
+    learned = [event for event in await matching.published() if isinstance(event, NameVariantLearned)]
+    assert [(one.subject_kind, one.subject, one.variant, one.script, one.source) for one in learned] == [
+        (VariantOf.WORK, "find-the-girl", "O qızı tarın", "LATIN", "july-1-6"),
+        (VariantOf.PARTY, "seyidbeyli", "Həsən Seyidbəyli", "LATIN", "july-1-6"),
+    ]
+    await holds(matching)
+
+
+async def test_lines_whose_owner_nobody_knows_lie_on_the_desk(matching: OneService) -> None:
+    await matching.hear("intake", *schedule())
+    await matching.settle()
+    (open_one,) = (await matching.get("matching:review:read", "/v1/reviews?state=OWNERS")).json()["items"]
+    assert (open_one["id"], open_one["undecided_lines"]) == ("schedule-1-1", 1)
+    owner = {"line": 4, "party": "seyidbeyli"}
+    await revoke(matching, "official", "schedule-1-1", work="meeting", owners=[owner])
+    assert (await matching.get("matching:review:read", "/v1/reviews?state=OWNERS")).json()["items"] == []

@@ -1,5 +1,6 @@
 """The registry as a service: what it hears, what it answers, what it publishes."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -143,6 +144,41 @@ async def test_a_work_that_conforms_to_nothing_enters_once(service: OneService) 
     assert shown["reported_authors"] == [{"name": "Ottokar Brandlhuber", "role": "DIRECTOR"}]
     said = await service.published()
     assert [event.work.provisional for event in said if isinstance(event, registry.WorkRegistered)] == [True]
+
+
+@pytest.mark.clause("2.1.2-f")
+async def test_a_spelling_that_an_official_found_is_kept_with_its_source(service: OneService) -> None:
+    author = await created(service, "party", "/v1/parties", AUTHOR)
+    work = await created(service, "work", "/v1/works", film(author))
+    of_work = matching.NameVariantLearned(
+        subject_kind=matching.VariantOf.WORK,
+        subject_id=work,
+        variant="7 SYNOVEJ",
+        script="LATIN",
+        source="account-1-7",
+        decision="d-1",
+    )
+    of_author = replace(
+        of_work,
+        subject_kind=matching.VariantOf.PARTY,
+        subject_id=author,
+        variant="Т. Тагизаде",
+        script="CYRILLIC_RU",
+    )
+    await service.hear("matching", of_work, of_author, of_work)
+    await service.settle()
+    titles = (await service.get("registry:work:read", f"/v1/works/{work}")).json()["titles"]
+    assert titles.count("7 SYNOVEJ") == 1
+    names = (await service.get("registry:party:read", f"/v1/parties/{author}")).json()["names"]
+    assert "Т. Тагизаде" in names
+    learned = [event for event in await service.published() if isinstance(event, registry.PartyChanged)][-1]
+    last = learned.party.names[-1]
+    assert (last.name, last.source, last.decision) == (
+        "Т. Тагизаде",
+        "official's match decision on account-1-7",
+        "d-1",
+    )
+    assert await service.ctx.pool.fetch("SELECT subject FROM work.parked") == []
 
 
 async def test_what_is_not_known_is_named(service: OneService) -> None:

@@ -1,22 +1,21 @@
 """A reported work from the search, or from the official's desk, to its outcome (2.1.2-f, D-36, D-95)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.matching.domain.report import (
     REPORT,
-    ConfirmRuling,
     DecideReview,
     FollowDecision,
     LeaveUndecided,
     OpenReview,
     RecordOutcome,
-    RefuseRuling,
     RevokeOutcome,
     Ruling,
 )
+from services.matching.domain.report_desk import ConfirmRuling, RefuseRuling, ReleaseReview, TakeReview
 from services.matching.domain.report_events import (
     Evidence,
     OutcomeRevised,
@@ -24,6 +23,8 @@ from services.matching.domain.report_events import (
     ReportDecided,
     ReportOf,
     ReviewOpened,
+    ReviewReleased,
+    ReviewTaken,
     RulingProposed,
 )
 from services.matching.domain.search import ReviewReason
@@ -48,6 +49,7 @@ OF = ReportOf(
     submitted_by="clerk",
 )
 OPENED = ReviewOpened(of=OF, reason=ReviewReason.SIMILAR_WORK, candidates=())
+NOON = datetime(2026, 9, 1, 8, tzinfo=UTC)
 RULING = Ruling(
     outcome=MatchOutcome.MATCHED,
     work="film",
@@ -58,6 +60,7 @@ RULING = Ruling(
     evidence=Evidence(kind=EvidenceKind.CREDITS, sha256="ab" * 32),
     actor="official",
     known={"registry": 7},
+    at=NOON,
 )
 DECIDE = DecideReview(ruling=RULING)
 DECIDED = ReportDecided(
@@ -293,3 +296,30 @@ def test_what_rests_on_a_revoked_decision_follows_and_what_does_not_stays() -> N
     (left,) = own.events
     assert isinstance(left, OutcomeRevised)
     assert (left.becomes.outcome, left.becomes.work) == (MatchOutcome.UNDECIDED, None)
+
+
+def test_a_report_that_one_official_looks_at_is_decided_by_nobody_else() -> None:
+    soon = NOON + timedelta(minutes=30)
+    take = TakeReview(actor="official", at=NOON, until=soon)
+    taken = ReviewTaken(of=OF, by="official", until=soon)
+    assert REPORT.decide(take, REPORT.fold([OPENED])) == Accepted((taken,))
+    state = REPORT.fold([OPENED, taken])
+    other = DecideReview(ruling=replace(RULING, actor="second", at=NOON + timedelta(minutes=29)))
+    assert rejected(REPORT.decide(other, state)) == ("TAKEN", False)
+    assert rejected(REPORT.decide(replace(take, actor="second"), state)) == ("TAKEN", False)
+    assert rejected(REPORT.decide(ReleaseReview(actor="second", at=NOON), state)) == ("TAKEN", False)
+    assert isinstance(REPORT.decide(DECIDE, state), Accepted)
+    late = DecideReview(ruling=replace(RULING, actor="second", at=soon))
+    assert isinstance(REPORT.decide(late, state), Accepted)
+    released = ReviewReleased(of=OF, by="official")
+    assert REPORT.decide(ReleaseReview(actor="official", at=NOON), state) == Accepted((released,))
+    free = REPORT.fold([OPENED, taken, released])
+    assert isinstance(REPORT.decide(other, free), Accepted)
+    assert REPORT.decide(ReleaseReview(actor="official", at=NOON), free) == AlreadyApplied()
+
+
+def test_what_does_not_wait_is_not_taken() -> None:
+    take = TakeReview(actor="official", at=NOON, until=NOON + timedelta(minutes=30))
+    assert rejected(REPORT.decide(take, REPORT.initial)) == ("UNKNOWN_REVIEW", False)
+    assert rejected(REPORT.decide(take, REPORT.fold([AUTOMATIC]))) == ("ALREADY_DECIDED", False)
+    assert isinstance(REPORT.decide(take, REPORT.fold([OPENED, UNDECIDED])), Accepted)
