@@ -15,8 +15,8 @@ AMBIGUOUS = {"time", "random"}  # datetime.time(9, 30) is a value, time.time() a
 RANDOM_CALLS = {"uuid1", "uuid4", "urandom", "token_hex", "token_bytes", "random"}
 SHOWS_NOBODY = {
     # defects of a file, by their cells
-    ("services/intake/api/routes_accounts.py", "list_findings"),
-    ("services/intake/api/routes_accounts.py", "download_findings"),
+    ("services/intake/api/routes_account_content.py", "list_findings"),
+    ("services/intake/api/routes_account_content.py", "download_findings"),
     (
         "services/payments/api/routes_payment_runs.py",
         "_known",
