@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.terms import DocumentKind
 from shared.eventstore.books import BOOKS, AskCheck, SignBooks, SubmitBooks
@@ -15,6 +16,7 @@ from shared.kernel.findings import Finding
 from shared.projections.books import FINDING, TABLE, find_books
 from shared.web.bodies import Body, Sha256
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
+from shared.web.explanation import Explanation
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found
 from shared.web.requests import Asking, Posting, asking, posting
@@ -128,6 +130,19 @@ def books_router(service: str) -> APIRouter:
         return await post.execute(BOOKS, sha256, command)
 
     return router
+
+
+async def explain_books(connection: AsyncConnection, sha256: str) -> Explanation | None:
+    """Why a package is taken over, or is not; None for what is no package."""
+    found = await find_books(connection, sha256)
+    if found is None:
+        return None
+    facts = {
+        name: found[name] for name in ("state", "system", "as_of", "submitted_by", "signed_by", "digest")
+    }
+    if protocol := found["protocol"]:
+        facts |= {name: protocol[name] for name in ("verified_by", "part", "declared", "found", "findings")}
+    return Explanation(sha256, "books", found["package"] or sha256, facts | {"package_sha256": sha256})
 
 
 async def _dry_run(post: Posting, sha: str) -> JSONResponse:

@@ -14,10 +14,11 @@ from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.web.as_of import Moment
 from shared.web.explanation import Explanation
+from shared.web.routes_books import explain_books
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A party, work or contract with what decides over money, an import, a society; None for all else."""
+    """A party, work or contract with what decides over money, an import, a society, old books; None for all else."""
     if work := await work_at(ctx, entity_id, Moment(None, baku_day(ctx.clock()))):
         shown = (
             "year",
@@ -55,7 +56,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if society := await find_society(connection, entity_id):
             facts = {name: society[name] for name in ("party", "status", "country", "listed_on", "society")}
             return Explanation(entity_id, "society", society["name"], facts)
-    return None
+        return await explain_books(connection, entity_id)
 
 
 def _versions(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:

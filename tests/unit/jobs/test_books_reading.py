@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from shared.jobs.books_reading import Head, Opened, Rows, Told, flat, open_books, rows_of
@@ -63,9 +64,13 @@ def test_what_no_key_signed_is_not_verified(tmp_path: Path) -> None:
         assert found.findings[0].what.startswith("NOT VERIFIED")
 
 
-def test_a_private_key_set_verifies_too_and_says_the_same(tmp_path: Path) -> None:
-    import orjson
+def test_a_key_of_es256_verifies_too(tmp_path: Path) -> None:
+    keys = orjson.dumps({"keys": [KEY.as_dict(private=False), OTHER_KEY.as_dict(private=False)]}).decode()
+    data = package(GOOD, TOTALS, "registry")
+    assert opened(tmp_path, data, signed(data, OTHER_KEY), keys).sound
 
+
+def test_a_private_key_set_verifies_too_and_says_the_same(tmp_path: Path) -> None:
     keys = orjson.dumps({"keys": [OTHER_KEY.as_dict(private=False), KEY.as_dict(private=True)]}).decode()
     assert opened(tmp_path, package(GOOD, TOTALS, "registry"), keys=keys).verified_by == "books-2026"
 
