@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from services.intake.domain.counting import Counting, Outlet
-from services.intake.domain.cover import BOX, FORM, INEXACT, NAMES, Cover, Findings, check_cover, use_of
+from services.intake.domain.cover import BOX, INEXACT, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import (
     SUMMED,
     Overlaps,
@@ -25,16 +25,21 @@ from services.intake.domain.evident import (
     softer,
     title_of,
 )
-from services.intake.domain.grouping import AUTHOR_FIELDS
 from services.intake.domain.line_check import check_boxes, check_names, check_use
 from services.intake.domain.lines import USES, Box, Line, Part, Total, uses_of
-from services.intake.domain.measure import check_measure, form_lacks, weight_field
+from services.intake.domain.measure import (
+    check_measure,
+    declared_field,
+    form_lacks,
+    form_measures,
+    weight_field,
+)
 from services.intake.domain.no_work import NoWorkRules
 from services.intake.domain.plain_use import PlainReader, plain_reader
 from services.intake.domain.rules import Rule
 from shared.contracts.forms import AccountForm
 from shared.contracts.registry import Contract
-from shared.contracts.terms import ContractKind, DistributionKey
+from shared.contracts.terms import ContractKind
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money, half_up
 
@@ -83,7 +88,7 @@ class AccountCheck:
         self._by_part = not self._no_work.fields & set(USES)
         self._measurable = False
         self._weight = weight_field(contract)
-        self._declared = _declared_field(contract)
+        self._declared = declared_field(contract)
         self._repeats = Repeats()
         self._overlaps = Overlaps()
         self._timed = self._says_time = False
@@ -112,7 +117,7 @@ class AccountCheck:
         self._count.begin(fields)
         self._timed = {"day", "start"} <= fields
         self._says_time = bool(fields & {"start", "end"})
-        self.tell(_form_measures(fields, self._contract))
+        self.tell(form_measures(fields, self._contract))
 
     def tell(self, findings: Iterable[Finding]) -> None:
         """Hand on defects; what the reader finds comes this way too."""
@@ -296,25 +301,3 @@ def _at(finding: Finding, row: int, other: int) -> Finding:
     return (
         finding if row == other else replace(finding, where=f"{finding.where.removesuffix(str(row))}{other}")
     )
-
-
-def _form_measures(fields: frozenset[str], contract: Contract) -> Findings:
-    """The contract's key needs its measure; ground four needs a column of authors."""
-    findings = []
-    if contract.kind is ContractKind.ROYALTY_PAYMENT and contract.royalty_percent is None:
-        what = "sets no percentage of the income"
-        findings.append(Finding("contract", what, contract.number, FORM, Rule.CONTRACT_LACKS))
-    findings += form_lacks(fields, contract)
-    authors = {name for name, _ in AUTHOR_FIELDS}
-    if contract.form is not None and not contract.form.authors_may_lack and not fields & authors:
-        what = "has no column of the authors"
-        findings.append(Finding("form", what, contract.number, NAMES, Rule.AUTHORS_COLUMN))
-    return findings
-
-
-def _declared_field(contract: Contract) -> str | None:
-    """The column whose sum the cover declares: a producer's incomes, a user's amounts per work. Box office
-    and admissions are no such sum: they only weigh works against each other."""
-    if contract.kind is ContractKind.ROYALTY_PAYMENT:
-        return "income"
-    return "amount" if contract.key is DistributionKey.AMOUNT else None

@@ -1,6 +1,7 @@
 """What counts a work's lines against those of others: the measure of the contract's key (D-14, D-39)."""
 
-from services.intake.domain.cover import BOX, FORM, Findings
+from services.intake.domain.cover import BOX, FORM, NAMES, Findings
+from services.intake.domain.grouping import AUTHOR_FIELDS
 from services.intake.domain.lines import Line
 from services.intake.domain.rules import Rule
 from services.intake.domain.times import seconds_of
@@ -53,6 +54,28 @@ def check_measure(line: Line, form: AccountForm, contract: Contract) -> Findings
     lacking = next((one for one, box in boxes.items() if box.is_empty), next(iter(boxes)))
     what = f"no {_named(field)}, by which the contract's key counts the work"
     return [Finding(line.where(lacking), what, boxes[lacking].written[:80], BOX, Rule.MEASURE_LACKS)]
+
+
+def form_measures(fields: frozenset[str], contract: Contract) -> Findings:
+    """The contract's key needs its measure; ground four needs a column of authors."""
+    findings = []
+    if contract.kind is ContractKind.ROYALTY_PAYMENT and contract.royalty_percent is None:
+        what = "sets no percentage of the income"
+        findings.append(Finding("contract", what, contract.number, FORM, Rule.CONTRACT_LACKS))
+    findings += form_lacks(fields, contract)
+    authors = {name for name, _ in AUTHOR_FIELDS}
+    if contract.form is not None and not contract.form.authors_may_lack and not fields & authors:
+        what = "has no column of the authors"
+        findings.append(Finding("form", what, contract.number, NAMES, Rule.AUTHORS_COLUMN))
+    return findings
+
+
+def declared_field(contract: Contract) -> str | None:
+    """The column whose sum the cover declares: a producer's incomes, a user's amounts per work. Box office
+    and admissions are no such sum: they only weigh works against each other."""
+    if contract.kind is ContractKind.ROYALTY_PAYMENT:
+        return "income"
+    return "amount" if contract.key is DistributionKey.AMOUNT else None
 
 
 def unit_of(contract: Contract) -> Measure:

@@ -18,7 +18,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from services.intake.formats.tables import SIZE_MAX_BYTES, unreadable
-from services.intake.formats.xlsx_scan import PartScan, check_texts, scan_part, texts_fit
+from services.intake.formats.xlsx_scan import XML_NAMES, PartScan, check_texts, scan_part, texts_fit
 
 _PARTS_MAX = 1_000
 _UNPACKED_MAX_BYTES = 512 * 1024 * 1024
@@ -72,13 +72,18 @@ def repack(file: BinaryIO, target: IO[bytes]) -> Package:
 
 def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, made: zipfile.ZipFile) -> PartScan | None:
     """Check a part and pack it anew; None for one that is no XML (pictures, macros), which no reader needs."""
-    with archive.open(info) as part, TemporaryFile() as checked:
-        scan = scan_part(info.filename, part, checked)
-        if scan is not None:
-            checked.seek(0)
+    with archive.open(info) as part:
+        if info.filename.lower().endswith(XML_NAMES):
+            # What has such a name is XML or refuses the file.
             with made.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as written:
-                shutil.copyfileobj(checked, written, _BLOCK)
-        return scan
+                return scan_part(info.filename, part, written)
+        with TemporaryFile() as checked:
+            scan = scan_part(info.filename, part, checked)
+            if scan is not None:
+                checked.seek(0)
+                with made.open(zipfile.ZipInfo(info.filename), "w", force_zip64=True) as written:
+                    shutil.copyfileobj(checked, written, _BLOCK)
+            return scan
 
 
 def check_directory(archive: zipfile.ZipFile, packed_bytes: int) -> None:

@@ -21,7 +21,8 @@ _PLAIN_CELL = (
 _PLAIN_ROWS = re.compile(rb'(?:<row r="([1-9][0-9]{0,5})"[^<>&]*>(?:' + _PLAIN_CELL + rb")*</row>)+")
 _CELL = b'<c r="'
 _SHARED = re.compile(rb' t="s"><v>([0-9]{1,9})</v>')
-_XML_NAMES = (".xml", ".rels", ".vml")
+XML_NAMES = (".xml", ".rels", ".vml")
+"""Names of parts that are XML end so."""
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def scan_part(
             rest = scanner.feed(rest + block)
         scanner.parser.Parse(scanner.feed(rest), True)
     except expat.ExpatError as error:
-        if name.lower().endswith(_XML_NAMES) or scanner.scan.cells:
+        if name.lower().endswith(XML_NAMES) or scanner.scan.cells:
             raise unreadable(name, f"not well-formed XML: {expat.ErrorString(error.code)}") from error
         return None
     except (ValueError, LookupError) as error:
