@@ -18,6 +18,8 @@ from shared.eventstore.entries import Entry, Head
 from shared.eventstore.requests import Answer, Asked, asked, check_body, find_answers, keep_answers
 from shared.eventstore.terms import (
     BYTES_PER_APPEND,
+    BYTES_PER_CROWDED_APPEND,
+    BYTES_PER_PATIENT_APPEND,
     EVENTS_PER_APPEND,
     Alongside,
     Conflict,
@@ -29,6 +31,8 @@ from shared.kernel.clock import Clock
 PROPOSALS_PER_COMMIT = 256
 PASSED_OVER_MAX = 20
 """Commits of others before a patient one comes all the same: a flood of commands does not stop it for good."""
+CALM_COMMITS = 10
+"""Patient commits in a row after which nobody is thought to come between."""
 
 _VERSIONS = """
 SELECT stream_id, (SELECT max(version) FROM log.entry WHERE entry.stream_id = asked.stream_id) AS version
@@ -101,7 +105,14 @@ class Committer:
         self._waiting: deque[tuple[Proposal, asyncio.Future[Outcome]]] = deque()
         self._patient: deque[tuple[Proposal, asyncio.Future[Outcome]]] = deque()
         self._passed_over = 0
+        self._calm = CALM_COMMITS
+        """Patient commits since others came."""
         self._running: asyncio.Task[None] | None = None
+
+    @property
+    def patient_bytes_max(self) -> int:
+        """How much a patient part holds: less where others came lately, for the next one may wait for it."""
+        return BYTES_PER_CROWDED_APPEND if self._calm < CALM_COMMITS else BYTES_PER_PATIENT_APPEND
 
     async def commit(self, proposal: Proposal) -> Outcome:
         """Append a proposal, together with others. Raises what `alongside` or the database raises."""
@@ -128,9 +139,11 @@ class Committer:
     def _next_queue(self) -> deque[tuple[Proposal, asyncio.Future[Outcome]]]:
         """The patient come when nobody else waits, or were passed over often enough."""
         if self._patient and (not self._waiting or self._passed_over >= PASSED_OVER_MAX):
+            self._calm += 1
             self._passed_over = 0
             return self._patient
         self._passed_over += bool(self._patient)
+        self._calm = 0
         return self._waiting
 
     def _gather(self) -> list[tuple[Proposal, asyncio.Future[Outcome]]]:

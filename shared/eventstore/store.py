@@ -32,7 +32,6 @@ from shared.eventstore.recent import Recent
 from shared.eventstore.requests import Answer, asked, check_body, find_answers
 from shared.eventstore.terms import (
     BYTES_PER_APPEND,
-    BYTES_PER_PATIENT_APPEND,
     RETRIES,
     RETRY_SECONDS,
     Alongside,
@@ -142,9 +141,9 @@ class EventStore:
         stop the others. `patient` ones let all others go first and hold the log for no longer than a few
         milliseconds at once. Errors as `execute`.
         """
-        bytes_max = BYTES_PER_PATIENT_APPEND if patient else BYTES_PER_APPEND
 
         async def decide(some: Sequence[tuple[str, C]]) -> Batch:
+            bytes_max = self._committer.patient_bytes_max if patient else BYTES_PER_APPEND
             return await decide_some(self._pool, self.codec, self.public, decider, some, meta, bytes_max)
 
         async def stored() -> Sequence[Answer]:

@@ -12,6 +12,8 @@ EVENTS_PER_APPEND = 1_000
 BYTES_PER_APPEND = 1024 * 1024
 BYTES_PER_PATIENT_APPEND = 256 * 1024
 """Of those that let others go first: whoever comes while one is written waits for no more."""
+BYTES_PER_CROWDED_APPEND = 64 * 1024
+"""Of the same while others do come: each of them may meet one."""
 BYTES_PER_EVENT = 256 * 1024
 RETRIES = 30
 """How often a command is decided anew because others changed its stream."""

@@ -1,6 +1,7 @@
 """Patient commands: all others go first, and a stream of thousands is decided on by its length."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,6 +73,32 @@ async def test_others_go_before_and_between_patient_commands(log: Log) -> None:
     between = [len([one for one in places if a < one < b]) for a, b in pairwise(singles)]
     assert max(between) <= 4 * 2
     assert sorted([*singles, *places]) == list(range(1, 113))
+
+
+async def test_patient_parts_are_small_while_others_come_and_large_again_behind_them(log: Log) -> None:
+    store = store_of(log)
+    commits: list[None] = []
+    store.on_append.append(lambda: commits.append(None))
+
+    async def commits_of(work: Awaitable[object]) -> int:
+        commits.clear()
+        await work
+        await asyncio.sleep(0)
+        return len(commits)
+
+    # Four slips fit into a large part, one into a small one.
+    assert await commits_of(store.execute_many(SLIPS, slips(1, 8), META, patient=True)) == 2
+    assert await commits_of(store.execute(BOX, "1", AddCoins(1), META)) == 1
+    many = store.execute_many(SLIPS, slips(9, 8 + committing.CALM_COMMITS), META, patient=True)
+    assert await commits_of(many) == committing.CALM_COMMITS
+    assert (
+        await commits_of(
+            store.execute_many(
+                SLIPS, slips(9 + committing.CALM_COMMITS, 16 + committing.CALM_COMMITS), META, patient=True
+            )
+        )
+        == 2
+    )
 
 
 async def test_a_flood_of_others_does_not_stop_patient_commands_for_good(log: Log) -> None:
