@@ -6,7 +6,7 @@ from services.registry.jobs import JOBS
 from services.registry.policies import POLICIES
 from services.registry.projections import PROJECTIONS
 from services.registry.projections.checks import CHECKS
-from services.registry.publisher import PUBLIC, publish
+from services.registry.publisher import AS_STORED, PUBLIC, publish
 from services.registry.settings import RegistrySettings
 from services.registry.store import CODEC
 from shared.web.app import serve
@@ -17,6 +17,7 @@ PARTS = Parts(
     codec=CODEC,
     public=PUBLIC,
     publish=publish,
+    as_stored=AS_STORED,
     hears=("matching",),
     projections=PROJECTIONS,
     policies=POLICIES,

@@ -1,5 +1,7 @@
 """What the registry publishes of what it did."""
 
+from collections.abc import Mapping
+
 from services.registry.domain.contract import ContractEntered, ContractFinished, ContractVersioned
 from services.registry.domain.party_events import (
     DeathRecorded,
@@ -29,7 +31,7 @@ from services.registry.domain.work_events import (
     WorksParted,
 )
 from shared.contracts import registry as public
-from shared.contracts.building import as_public
+from shared.contracts.building import AsStored, as_public
 from shared.contracts.platform import BooksTakenOver, PolicyApproved
 from shared.eventstore.books import BooksEntered
 from shared.eventstore.entries import Entry
@@ -65,6 +67,9 @@ PUBLIC: frozenset[type] = frozenset(
         PolicyAdopted,
     }
 )
+
+AS_STORED: Mapping[type, AsStored] = {SharesSet: AsStored(public.SharesChanged, "work")}
+"""The shares of a hundred thousand works go out without being read again."""
 
 
 def publish(event: object, _: Entry) -> object:

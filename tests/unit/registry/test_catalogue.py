@@ -140,6 +140,26 @@ def test_who_is_one_person_in_a_file() -> None:
     assert [(row, column) for row, column, _ in bad(file)] == [(6, "director.1"), (8, "director.1.name")]
 
 
+@pytest.mark.clause("1.3-d")
+def test_a_cell_that_is_wrong_is_told_in_every_row_and_a_person_is_read_once() -> None:
+    rasim = ["Rasim Ocaqov", "AZ"]
+    file = read(
+        "title genre year director director.country scriptwriter scriptwriter.country",
+        ["Tütək səsi", "drama", "1975", *rasim, "İsa Hüseynov", "Azerbaycan"],
+        ["Ad günü", "drama", "1977", *rasim, "İsa Hüseynov", "Azerbaycan"],
+        ["İstintaq", "drama", "1979", *rasim, "Rüstəm İbrahimbəyov", ""],
+        ["Ölsəm bağışla", "drama", "1989", *rasim, "Rüstəm İbrahimbəyov", ""],
+    )
+    assert [(row, column) for row, column, _ in bad(file)] == [
+        (2, "scriptwriter.1.country"),
+        (3, "scriptwriter.1.country"),
+    ]
+    third, fourth = good(file)
+    assert [one.person for one in third.credits] == [one.person for one in fourth.credits]
+    people = reader(dict[str, Person])(file.persons)
+    assert {people[one.person].country for one in third.credits} == {"AZ", None}
+
+
 def test_ids_follow_from_the_source_and_the_row_alone() -> None:
     row = ["7", "Film", "feature"]
     one, two = read("reference title genre", row), read("genre reference title", ["drama", "7", "Film 2"])
