@@ -25,7 +25,7 @@ PARTS = Parts(
     routers=ROUTERS,
     explain=explain,
     checks=CHECKS,
-    large_uploads=("/v1/accounts",),
+    large_uploads=("/v1/accounts", "/v1/books"),
 )
 
 if __name__ == "__main__":

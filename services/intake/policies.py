@@ -28,6 +28,7 @@ from shared.contracts.terms import TargetKind
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.kernel.erasure import ERASURE, EraseData
+from shared.messaging.books import BOOKS_POLICIES
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.erasure import erased_parties
@@ -36,7 +37,10 @@ ABOVE_THE_SUM_DUE = "is more than the sum due (D-19, D-99)"
 
 
 async def take_account(reaction: Reaction, event: AccountSubmitted) -> None:
-    """Queue the check of a submitted version, should its upload have been cut off before."""
+    """Queue the check of a submitted version, should its upload have been cut off before. What comes with the books of
+    the old system their own job takes."""
+    if event.taken_over is not None:
+        return
     args = {"account": event.account, "version": event.version}
     key = f"{event.account}-{event.version}"
     await reaction.queue("take-account", key=key, subject=event.account, args=args)
@@ -203,4 +207,5 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     BankEntryReclassified: (take_the_rest_back,),
     SignatureSeen: (take_seen_account,),
     PaperConfirmed: (take_keyed_schedule,),
+    **BOOKS_POLICIES,
 }

@@ -19,7 +19,9 @@ from services.intake.domain.receipt_events import (
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
 from shared.contracts import intake as public
 from shared.contracts.building import AsStored, as_public
+from shared.contracts.platform import BooksTakenOver
 from shared.contracts.terms import TargetKind
+from shared.eventstore.books import BooksEntered
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 
@@ -46,6 +48,7 @@ PUBLIC: frozenset[type] = frozenset(
         StatementTaken,
         PayerClaimed,
         ClaimClosed,
+        BooksEntered,
     }
 )
 
@@ -94,6 +97,8 @@ def public_of(event: object) -> object:
             return as_public(public.ClaimRaised, event, ground=ground.value)
         case ClaimClosed(ground=ground, outcome=outcome):
             return as_public(public.ClaimEnded, event, ground=ground.value, outcome=outcome.value)
+        case BooksEntered():
+            return as_public(BooksTakenOver, event)
     return _of_money(event)
 
 

@@ -43,6 +43,7 @@ from services.intake.domain.schedule import (
     TransferTied,
 )
 from services.intake.domain.signature import SignatureAwaited, SignatureProved, SignatureSeen
+from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 from shared.kernel.erasure import DataErased
 
@@ -106,5 +107,6 @@ CODEC = Codec(
         Stored(EntryQuestioned, effective_on=lambda event: event.day),
         Stored(EntryDecided),
         Stored(DataErased),
+        *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],
 )

@@ -21,12 +21,14 @@ from services.intake.projections.reported_work import find_report
 from services.intake.projections.reversal import reversals_of
 from services.intake.projections.schedule import find_schedule
 from services.intake.projections.signature import signatures_of
+from shared.contracts.terms import ReceiptKind
 from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.projections.erasure import erasures_of
 from shared.web.explanation import Because, Explanation
+from shared.web.routes_books import explain_books
 
 HERE = "intake"
 LINES_SHOWN = 200
@@ -70,6 +72,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             amount = Money(question["amount"], question["currency"])
             text = f"{amount} of {question['day']} {question['why']}; {question['kind'] or 'not decided yet'}"
             return Explanation(entity_id, "bank question", text, _facts(question))
+        if package := await explain_books(connection, entity_id):
+            return package
         if orders := await erasures_of(connection, entity_id):
             text = f"data of a party, erased by {len(orders)} orders"
             return Explanation(
@@ -112,6 +116,9 @@ async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Expl
     )
     keyed = await papers_of(connection, account["id"])
     because = (*because, *(Because(HERE, paper) for paper in keyed))
+    if books := account["versions"][0].get("taken_over"):
+        text += f"; number {books['number']} of {books['system']}"
+        because = (*because, Because(HERE, books["package_sha256"]))
     facts = _facts(account) | {"signatures": await signatures_of(connection, account["id"])}
     return Explanation(account["id"], "account", text, facts, because)
 
@@ -144,6 +151,8 @@ async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Expl
     explained = dict.fromkeys(part["target"] for part in parts if part["target_kind"] not in UNEXPLAINED)
     targets = tuple(Because(HERE, one) for one in explained)
     facts = _facts(receipt) | {"parts": parts, "history": history}
+    if receipt["kind"] == ReceiptKind.TAKEN_OVER:
+        targets = (*targets, Because(HERE, receipt["detail"]["file_sha256"]))
     return Explanation(receipt["id"], "receipt", text, facts, targets)
 
 

@@ -18,7 +18,7 @@ from services.intake.domain.account_events import (
 from services.intake.domain.account_money import AdmitProRata, admit, funded, release, tie
 from services.intake.domain.cover import FORM, Cover
 from services.intake.domain.funding import Release, Tie
-from shared.contracts.intake import BatchCounts
+from shared.contracts.intake import BatchCounts, TakenOver
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
@@ -39,6 +39,7 @@ class SubmitAccount:
     submitted_by: str
     by_party: bool = False
     paper: str | None = None
+    taken_over: TakenOver | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,12 @@ def decide(command: Command, state: State) -> Decision[Event]:
 
 
 def _submit(command: SubmitAccount, state: State) -> Decision[Event]:
+    if state.last is not None and command.taken_over is not None:
+        first = state.submitted[0]
+        if _submitted(command, first.account, 1, first.payer, first.currency) == first:
+            return AlreadyApplied()
+        detail = f"Account {command.taken_over.number} of {command.taken_over.system} was taken over before."
+        return Rejected("TAKEN_OVER_BEFORE", detail)
     if state.last is not None:
         detail = f"This file stands as account {command.account}; what corrects it is a version of that one."
         return Rejected("DUPLICATE_FILE", detail)
@@ -144,6 +151,7 @@ def _submitted(
         submitted_by=command.submitted_by,
         by_party=command.by_party,
         paper=command.paper,
+        taken_over=command.taken_over if isinstance(command, SubmitAccount) else None,
     )
 
 
@@ -205,6 +213,8 @@ def _give_up(command: GiveUpVersion, state: State, last: AccountSubmitted) -> De
         if command.version == last.version and state.given_up:
             return settled
         return Rejected("ALREADY_DECIDED", f"Version {command.version} is not being checked any more.")
+    if last.taken_over is not None:
+        return Rejected("TAKEN_OVER", "It is of the old system's books: their job is tried again.")
     back = _sent_back(last, {FORM: 1}, command.findings_sha256)
     return accepted(replace(back, given_up_by=command.by))
 
@@ -235,6 +245,7 @@ def _take(command: TakeAccount, state: State, last: AccountSubmitted) -> Decisio
         submitted_by=last.submitted_by,
         warnings_sha256=command.warnings_sha256,
         content=command.content,
+        taken_over=last.taken_over,
     )
     told = command.due.amount == 0 or state.funding.parts or state.taken is not None
     return Accepted((taken, *funded(evolve(state, taken)))) if told else accepted(taken)

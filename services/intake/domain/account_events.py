@@ -5,7 +5,7 @@ from typing import TypeAlias, assert_never
 
 from services.intake.domain.cover import Cover
 from services.intake.domain.funding import NO_FUNDING, Funding, Part
-from shared.contracts.intake import BatchCounts
+from shared.contracts.intake import BatchCounts, TakenOver
 from shared.contracts.terms import Channel, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
@@ -29,6 +29,8 @@ class AccountSubmitted:
     """The payer handed it in himself: nobody of the guild has seen its stamp and signature (D-13)."""
     paper: str | None = None
     """The paper that its lines were keyed from: its file is of the type JSON, whatever the form says."""
+    taken_over: TakenOver | None = None
+    """The account of the old system that it is (D-101); its file is of the type JSON too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class AccountTaken:
     warnings_sha256: str | None
     content: str = ""
     """Digest of works and lines, whatever account they are of; empty of those that were taken before it was kept."""
+    taken_over: TakenOver | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

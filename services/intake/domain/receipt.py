@@ -47,6 +47,17 @@ class EnterReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverReceipt:
+    """Enter money that the old system received and did not distribute, with its payer and its VAT (D-101)."""
+
+    entered: ReceiptEntered
+    payer: str | None
+    vat: Money
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifyReceipt:
     """Say whose money it is."""
 
@@ -113,7 +124,14 @@ class ProveReversal:
 
 
 Command: TypeAlias = (
-    EnterReceipt | IdentifyReceipt | SeparateVat | AllocatePart | ReassignPart | TakeBack | ProveReversal
+    EnterReceipt
+    | TakeOverReceipt
+    | IdentifyReceipt
+    | SeparateVat
+    | AllocatePart
+    | ReassignPart
+    | TakeBack
+    | ProveReversal
 )
 
 
@@ -123,6 +141,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     entered = state.entered
     if isinstance(command, EnterReceipt):
         return _enter(command.entered, entered)
+    if isinstance(command, TakeOverReceipt):
+        return _take_over(command, entered)
     if entered is None:
         return Rejected("UNKNOWN_RECEIPT", "There is no such receipt.")
     match command:
@@ -159,6 +179,15 @@ def _enter(entered: ReceiptEntered, known: ReceiptEntered | None) -> Decision[Ev
             file_sha256=entered.file_sha256,
         )
     )
+
+
+def _take_over(command: TakeOverReceipt, known: ReceiptEntered | None) -> Decision[Event]:
+    entered = command.entered
+    if known is not None:
+        return AlreadyApplied() if known == entered else conflict(known)
+    fresh = State(entered=entered, kind=entered.kind, payer=command.payer)
+    said = with_vat(command.vat, command.reason, command.decided_by, fresh, entered)
+    return accepted(entered, said) if isinstance(said, ReceiptStated) else said
 
 
 def same_booking(one: ReceiptEntered, other: ReceiptEntered) -> bool:

@@ -15,7 +15,11 @@ def identified(
         return AlreadyApplied()
     if kind is ReceiptKind.UNKNOWN:
         return Rejected("KIND_LACKS", "Say whose money it is.")
-    if (payer is None) == (kind in PAID):
+    taken_over = ReceiptKind.TAKEN_OVER
+    if (kind is taken_over) != (entered.kind is taken_over):
+        detail = "What came with the books of the old system stays TAKEN_OVER, and nothing else becomes it."
+        return Rejected("OTHER_KIND", detail)
+    if kind is not taken_over and (payer is None) == (kind in PAID):
         needs = "names who paid" if kind in PAID else "has no payer among the parties"
         return Rejected("PAYER_LACKS" if kind in PAID else "NO_PAYER", f"{kind} {needs}.")
     for part in (one for one in state.parts if one.amount):

@@ -1,6 +1,14 @@
 """Intake's long work: files are read in child processes, with their own memory and deadline."""
 
-from services.intake.jobs import check_account, take_account, take_schedule, take_statement, write_letter
+from services.intake.jobs import (
+    books,
+    check_account,
+    take_account,
+    take_schedule,
+    take_statement,
+    write_letter,
+)
+from shared.jobs.books import books_jobs
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -9,4 +17,5 @@ JOBS: dict[str, JobKind] = {
     "take-schedule": JobKind(take_schedule.run, deadline_s=300, memory_mb=1024),
     "take-statement": JobKind(take_statement.run, deadline_s=300, memory_mb=1024),
     "write-letter": JobKind(write_letter.run, deadline_s=120, memory_mb=512),
+    **books_jobs(books.PART),
 }

@@ -45,6 +45,13 @@ def as_keyed(contract: Contract) -> Contract:
     return replace(contract, form=keyed)
 
 
+def as_taken_over(contract: Contract) -> Contract:
+    """The contract for an account of the old system's books (D-101): as JSON, and without a row of the total, which the
+    books say beside the lines."""
+    keyed = as_keyed(contract)
+    return replace(keyed, form=replace(keyed.form, total=None) if keyed.form is not None else None)
+
+
 async def file_of(job: JobContext, sha: str) -> bytes:
     """The bytes of an uploaded file. Raises JobFailed when they are gone."""
     data = await job.ctx.blobs.get(sha)

@@ -3,6 +3,7 @@
 A crash leaves chunks that mean nothing yet; the next attempt finds the same ones and goes on (2.1.1-e, -k, D-17).
 """
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from services.intake.domain.account import ACCOUNT, SendBack, TakeAccount
 from services.intake.domain.account_events import AccountSubmitted
 from services.intake.domain.award import AWARD
 from services.intake.domain.cover import FORM, use_of
+from services.intake.domain.found import Found
 from services.intake.domain.items import LINES, WORKS, items_id, written_lines, written_works
 from services.intake.formats import spool
 from services.intake.formats.documents import Checked, mark, take_apart
@@ -20,6 +22,7 @@ from services.intake.jobs.signatures import judged_cover
 from services.intake.jobs.steps import (
     ITEMS_AT_ONCE,
     as_keyed,
+    as_taken_over,
     contract_of,
     enter_items,
     own_directory,
@@ -30,12 +33,14 @@ from shared.contracts.batches import batch_digest, body_digest
 from shared.contracts.intake import BatchCounts
 from shared.contracts.registry import Contract
 from shared.contracts.terms import Channel, ContractKind
+from shared.contracts.wire import from_json
 from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
 
 NDJSON = "application/x-ndjson"
+FINDINGS_SHOWN_MAX = 100
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -53,6 +58,8 @@ async def run(job: JobContext) -> dict[str, Any]:
     contract = await contract_of(job, last.contract, last.cover.period)
     if last.paper is not None:
         contract = as_keyed(contract)
+    if last.taken_over is not None:
+        contract = as_taken_over(contract)
     cover, doubts = await judged_cover(job, last, contract)
     if cover is None:
         return {"account": account, "version": version, "state": "AWAITS_SIGNATURE"}
@@ -81,7 +88,10 @@ async def _send_back(
     counts: dict[str, int],
     returned: str | None = None,
 ) -> dict[str, Any]:
-    """The account's sender gets exactly the bytes that are kept now."""
+    """The account's sender gets exactly the bytes that are kept now. What is of the old system's books has no sender:
+    it stays open until their job is tried again."""
+    if last.taken_over is not None:
+        raise JobFailed(_first_of(place / spool.FINDINGS), "An account of the books is not proper any more")
     command = SendBack(
         version=last.version,
         counts_by_ground=counts,
@@ -96,6 +106,12 @@ async def _send_back(
         "findings": sum(counts.values()),
         "counts_by_ground": counts,
     }
+
+
+def _first_of(path: Path) -> list[Finding]:
+    with path.open("rb") as told:
+        found = [from_json(Found, line) for line in islice(told, FINDINGS_SHOWN_MAX)]
+    return [Finding(one.where, one.what, one.value, one.clause, one.rule) for one in found]
 
 
 async def _marked(job: JobContext, contract: Contract, checked: Checked, place: Path) -> str | None:

@@ -30,7 +30,7 @@ from services.intake.projections import (
     signature,
 )
 from services.intake.publisher import publish
-from shared.projections import document, document_party, erasure, projection
+from shared.projections import books, document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
@@ -47,6 +47,7 @@ PROJECTIONS = (
             bank_entry,
             bank_question,
             bank_statement,
+            books,
             cause,
             claim,
             contract,

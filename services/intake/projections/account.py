@@ -23,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.periods import Period
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "account",
     Column("id", Text, primary_key=True),
@@ -122,7 +122,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 
 
 def _submitted(row: Row | None, event: AccountSubmitted, entry: Entry) -> Row:
-    version = {
+    version: dict[str, Any] = {
         "version": event.version,
         "state": "CHECKING",
         "file_sha256": event.file_sha256,
@@ -132,6 +132,8 @@ def _submitted(row: Row | None, event: AccountSubmitted, entry: Entry) -> Row:
         "submitted_by": event.submitted_by,
         "submitted_at": entry.recorded_at.isoformat(),
     }
+    if event.taken_over is not None:
+        version["taken_over"] = to_builtins(event.taken_over)
     declared = event.cover.declared_total
     if row is not None and row["accepted_version"] is not None:
         # What was accepted stands until the replacement is.

@@ -7,6 +7,7 @@ from shared.contracts.intake.account import (
     ReportedAuthor,
     ReportedWork,
     ReportedWorksListed,
+    TakenOver,
     UsageLine,
     UsageLinesListed,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "ScheduleLine",
     "ScheduleLinesListed",
     "StatisticalCauseRecorded",
+    "TakenOver",
     "UsageLine",
     "UsageLinesListed",
 ]

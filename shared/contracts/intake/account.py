@@ -116,6 +116,16 @@ class BatchCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """Where the books of the old system say what was taken over from them (D-101)."""
+
+    package_sha256: str
+    system: str
+    number: str
+    """What the old system called it by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountAccepted:
     """Manifest: the account is proper and whole (2.1.1-e). Digest: `shared.contracts.batches`."""
 
@@ -142,6 +152,8 @@ class AccountAccepted:
     submitted_by: str
     target_kind: TargetKind = TargetKind.ACCOUNT
     """AWARD of the works list of a court's award, whose id is the award's, as is its contract (D-27)."""
+    taken_over: TakenOver | None = None
+    """The account of the old system that it is, where it was accepted there."""
 
     @property
     def subject(self) -> str:

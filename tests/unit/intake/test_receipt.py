@@ -245,8 +245,8 @@ def test_what_cannot_be_said_of_a_receipt_of_an_account(command: IdentifyReceipt
 
 @pytest.mark.clause("X-a")
 def test_provision_and_bank_are_fed_from_the_guilds_own_money_alone() -> None:
-    for kind, payer in ((ReceiptKind.USER, "user"), (ReceiptKind.TAKEN_OVER, None)):
-        events = _history(_identified(kind, payer))
+    taken_over = [_entered(kind=ReceiptKind.TAKEN_OVER)]
+    for events in (_history(_identified(ReceiptKind.USER, "user")), taken_over):
         for to in (PROVISION, Target(kind=TargetKind.BANK, id="BANK")):
             command = AllocatePart(to=to, amount=Money(1), decided_by="clerk")
             assert _reason(events, command) == "OTHER_KIND"
