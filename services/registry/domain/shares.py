@@ -123,6 +123,8 @@ def _basis_defect(shares: RoleShares) -> Rejected | None:
 
 def _split_defect(shares: RoleShares) -> Rejected | None:
     """Without an agreement all have equal parts, and the parts of one agreement are the whole (D-51)."""
+    if len(shares.holders) == 1 and shares.holders[0].basis is ShareBasis.EQUAL:
+        return None
     for claims in _all_claims(shares):
         equal = [holder.fraction for holder in claims.holders if holder.basis is ShareBasis.EQUAL]
         if any(one != equal[0] for one in equal[1:]):
