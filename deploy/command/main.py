@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from deploy.client import Failed, Session, Waited
 from deploy.command import explaining, showing
 from deploy.command.following import follow
+from deploy.command.match_bench import add_match_bench
 from deploy.command.reaching import Unusable, reach
 from deploy.command.readings import export, recorded
 from deploy.command.verifying import verify as prove
@@ -60,6 +61,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, help=__doc__)
 parked_app = typer.Typer(help="What waits for a person: list, retry, skip.")
 app.add_typer(parked_app, name="parked", invoke_without_command=True)
+add_match_bench(app, _screen)
 
 Service = Annotated[str, typer.Argument(help="registry, intake, matching, distribution or payments")]
 Reason = Annotated[str, typer.Option(help="Why; it is written down")]

@@ -37,7 +37,11 @@ CASES: list[tuple[Rule, tuple[Source, ...], tuple[Source, ...]]] = [
     (writing.small_files, (snippet("a.csv", "x" * 1048577),), (snippet("a.csv", "x" * 1048576),)),
     (writing.nothing_left_open, (snippet("a.py", "# FIX§ME later\n"),), (snippet("a.py", "# fixed\n"),)),
     (writing.no_excused_tests, (snippet("a.py", "pytest.§skip()\n"),), (snippet("a.py", "skipped = 1\n"),)),
-    (writing.no_excused_tests, (snippet("a.py", "@pytest.mark.§skipif(x)\n"),), ()),
+    (
+        writing.no_excused_tests,
+        (snippet("a.py", "@pytest.mark.§skipif(x)\n"),),
+        (snippet("tests/matchbench/shapes.py", "pytest.§skip()\n"),),
+    ),
     (
         writing.no_machine_paths,
         (snippet("a.md", "see /ro§ot/notes"),),

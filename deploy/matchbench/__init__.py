@@ -1,0 +1,1 @@
+"""How well the search finds the right work: the real engine over three tables, without a database."""

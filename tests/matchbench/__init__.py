@@ -1,0 +1,1 @@
+"""Published sets of equal and unequal films as tables of the match bench; none of their data stands in the project."""

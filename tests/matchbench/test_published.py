@@ -1,0 +1,70 @@
+"""What the search reaches on published sets of films (counts in services/matching/README.md).
+
+The sets lie beside the project and are no part of it: without them these tests are skipped.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+from deploy.matchbench.measuring import Measured, TruthSays, measure
+from deploy.matchbench.running import run
+from tests.matchbench import pairs, sources
+from tests.matchbench.shapes import Case, Cells, folder_of
+
+SUGGEST_AT = 60
+
+
+def measured(cases: Iterable[Case], says: TruthSays = TruthSays.REPORTS) -> Measured:
+    found = Measured(Counter())
+    for case in cases:
+        tables = case.tables()
+        found += measure(run(tables, SUGGEST_AT), tables.truth, says)
+    return found
+
+
+def reached(part: int, whole: int, least: tuple[int, int]) -> bool:
+    """Whether a share, which has something in it, is at least another."""
+    return whole > 0 and part * least[1] >= whole * least[0]
+
+
+def holds_with_authors(found: Measured) -> None:
+    precision, recall = found.precision, found.share("FOUND_STORED_AUTHORS", "STORED_AUTHORS")
+    assert reached(precision.part, precision.whole, (99, 100)), precision
+    assert reached(recall.part, recall.whole, (95, 100)), recall
+
+
+@pytest.mark.clause("2.1.2-a")
+def test_directors_on_both_sides_of_two_sources() -> None:
+    holds_with_authors(measured([sources.cs839(folder_of("er_movies_cs839"))], TruthSays.PAIRS))
+
+
+@pytest.mark.clause("2.1.2-a")
+def test_two_records_of_a_state_registry() -> None:
+    holds_with_authors(measured([pairs.ru_registry_pairs(folder_of("title_variants"))]))
+
+
+def test_without_authors_nothing_is_automatic() -> None:
+    cases = [
+        *pairs.digit_word_pairs(folder_of("title_variants")),
+        *az_pairs(lambda row: True),
+        sources.imdb_tmdb(folder_of("er_movies_jedai")),
+    ]
+    for case in cases:
+        assert not [one for one in run(case.tables(), SUGGEST_AT) if one.work is not None]
+
+
+def test_best_suggestions_without_authors() -> None:
+    found = measured([sources.imdb_tmdb(folder_of("er_movies_jedai"))], TruthSays.ALL)
+    assert found.best(75).f1 >= 0.93
+
+
+def az_pairs(kinds: pairs.Chosen) -> Iterable[Case]:
+    films = folder_of("az_films") / "az_films.csv"
+    return pairs.az_title_pairs(folder_of("title_variants"), films, kinds)
+
+
+def test_no_row_of_a_set_is_in_the_tables_twice() -> None:
+    rows: list[Cells] = [row for case in az_pairs(lambda row: True) for row in case.reports]
+    assert len(rows) == sum(len(case.truth) for case in az_pairs(lambda row: True))
