@@ -89,7 +89,7 @@ def _account_amount(element: etree._Element, currency: str, findings: list[Findi
     amount = money_of(stated, findings)
     if amount.currency != currency:
         findings.append(Finding(path_of(stated), f"not in the account's currency {currency}", str(amount)))
-        return Money(0, currency)
+        return Money(0, amount.currency)
     return amount
 
 

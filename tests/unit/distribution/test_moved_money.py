@@ -138,7 +138,7 @@ def test_money_that_moves_is_at_its_new_target_and_no_longer_at_the_old() -> Non
     assert books.rows[("receipt", ("r",))]["unallocated"] == 20_00
     moved = books.rows[("target", ("a",))]
     assert sum(one["amount"]["amount"] for one in moved["transfers"]) == 50_00
-    assert moved["left_position"] == 4
+    assert moved["changed_position"] == 4
 
 
 @pytest.mark.clause("X-a")

@@ -206,6 +206,11 @@ def test_a_report_says_of_a_payment_one_thing() -> None:
     assert isinstance(given(PAYMENT_STATUS, [told], replace(told, status="ACSC")), Rejected)
 
 
+def test_a_statement_in_what_is_no_currency_is_refused() -> None:
+    file = document(entry(tail=REFERENCE)).replace(b"<Ccy>AZN</Ccy>", b"<Ccy>ZN</Ccy>")
+    assert {one.what for one in _refused(file)} >= {"not in the account's currency ZN"}
+
+
 @hypothesis(st.data())
 def test_no_file_breaks_the_reader(data: st.DataObject) -> None:
     """Files of every kind with bytes changed: they are read whole or refused with findings."""
