@@ -1,6 +1,7 @@
 """What matching publishes of what it did."""
 
 from services.matching.domain.countries import country_code
+from services.matching.domain.identification import StepTaken
 from services.matching.domain.matching import TargetMatched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted
@@ -13,7 +14,15 @@ from shared.contracts.terms import MatchOutcome
 from shared.eventstore.entries import Entry
 
 PUBLIC: frozenset[type] = frozenset(
-    {ReportDecided, OutcomeRevised, TargetMatched, NonRegisteredFound, VariantLearned, PolicyAdopted}
+    {
+        ReportDecided,
+        OutcomeRevised,
+        TargetMatched,
+        NonRegisteredFound,
+        VariantLearned,
+        PolicyAdopted,
+        StepTaken,
+    }
 )
 
 
@@ -35,6 +44,8 @@ def public_of(event: object) -> object:
             return _found(event)
         case VariantLearned():
             return as_public(public.NameVariantLearned, event)
+        case StepTaken():
+            return as_public(public.IdentificationStepTaken, event)
         case PolicyAdopted():
             return as_public(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,5 +1,6 @@
 """How matching's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.matching.domain.identification import StepTaken
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted, PolicyProposed
@@ -34,6 +35,7 @@ CODEC = Codec(
         Stored(TargetMatched),
         Stored(NonRegisteredFound),
         Stored(VariantLearned),
+        Stored(StepTaken),
         Stored(PolicyProposed),
         Stored(PolicyAdopted),
         Stored(DataErased),

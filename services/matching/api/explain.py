@@ -1,5 +1,8 @@
 """What matching answers when somebody asks why."""
 
+from typing import Any
+
+from services.matching.projections.identification import find_identification
 from services.matching.projections.report import counts_by_state, find_report
 from services.matching.projections.target import find_target
 from shared.jobs.context import Context
@@ -8,7 +11,7 @@ from shared.web.explanation import Because, Explanation
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A reported work's outcome, or how far a matching is; None when it is neither."""
+    """A reported work's outcome, how far a matching is, or what was done to find a work; None when it is neither."""
     async with ctx.engine.connect() as connection:
         if report := await find_report(connection, entity_id):
             return _report(report)
@@ -23,6 +26,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
                 facts | {"by_state": states},
                 (Because("intake", target["target"]),),
             )
+        if found := await find_identification(connection, entity_id):
+            return _identification(found)
         if orders := await erasures_of(connection, entity_id):
             text = f"data of a party, erased by {len(orders)} orders"
             return Explanation(
@@ -47,3 +52,10 @@ def _report(report: dict[str, object]) -> Explanation:
             because.append(Because("registry", str(decided["work"])))
     text = f"“{report['title']}”: {report['outcome'] or 'waits for an official'}"
     return Explanation(str(report["id"]), "report", text, facts, tuple(because))
+
+
+def _identification(found: dict[str, Any]) -> Explanation:
+    facts = {name: found[name] for name in ("published_on", "contacted_on", "lacks", "steps")}
+    because = [Because("registry", str(found["stands_for_it"] or found["work"]))]
+    text = f"“{found['title']}”: {len(found['steps'])} steps to find it"
+    return Explanation(str(found["work"]), "identification", text, facts, tuple(because))

@@ -2,6 +2,7 @@
 
 from services.matching.projections import (
     calendar,
+    identification,
     measured,
     party,
     policy,
@@ -26,6 +27,7 @@ PROJECTIONS = (
             document,
             document_party,
             erasure,
+            identification,
             measured,
             party,
             policy,

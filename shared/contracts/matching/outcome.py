@@ -1,4 +1,4 @@
-"""Public events of matching: what each reported work is."""
+"""What each reported work is, and what follows from it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

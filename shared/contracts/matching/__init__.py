@@ -1,0 +1,31 @@
+"""Public events of matching: what each reported work is, and what is done about those that nobody knows."""
+
+from shared.contracts.matching.identification import (
+    IdentificationStepTaken,
+    StepKind,
+    StepResult,
+)
+from shared.contracts.matching.outcome import (
+    AccountMatched,
+    FieldCompared,
+    FoundPerson,
+    MatchRevoked,
+    NameVariantLearned,
+    NonRegisteredWorkFound,
+    VariantOf,
+    WorkMatched,
+)
+
+__all__ = [
+    "AccountMatched",
+    "FieldCompared",
+    "FoundPerson",
+    "IdentificationStepTaken",
+    "MatchRevoked",
+    "NameVariantLearned",
+    "NonRegisteredWorkFound",
+    "StepKind",
+    "StepResult",
+    "VariantOf",
+    "WorkMatched",
+]
