@@ -45,6 +45,11 @@ def test_two_records_of_a_state_registry() -> None:
     holds_with_authors(measured([pairs.ru_registry_pairs(folder_of("title_variants"))]))
 
 
+@pytest.mark.clause("2.1.2-a")
+def test_items_of_a_channel_against_certificates() -> None:
+    holds_with_authors(measured([pairs.usage_vs_registry(folder_of("usage_vs_registry"))]))
+
+
 def test_without_authors_nothing_is_automatic() -> None:
     cases = [
         *pairs.digit_word_pairs(folder_of("title_variants")),

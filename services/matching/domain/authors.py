@@ -1,19 +1,23 @@
 """Reported authors against the authors of a work (D-31): they conform exactly or an official looks.
 
-Exactly means: the same words as one of the person's stored names, in the reported role if there is one.
-The reported authors are a subset of the registered ones with a director or scriptwriter among them.
+Exactly means: the same words as one of the person's stored names, in the reported role if there is one; given names may
+be initials on one side. The reported authors are a subset of the registered ones with a director or scriptwriter among
+them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from services.matching.domain.catalogue import CatalogueWork, Person
 from services.matching.domain.likeness import any_alike
 from shared.contracts.matching import FieldCompared, FoundPerson
 from shared.contracts.terms import Role
-from shared.kernel.names import name_keys, same_name
+from shared.kernel.names import abbreviates, has_initials, name_keys, same_letters, same_name
 
+_BASES: Final = ("IPI", "VARIANT", "INITIALS")
+"""Who is found by one of these is found in spite of who is found by a later one."""
 PRINCIPAL_ROLES = frozenset({Role.DIRECTOR, Role.SCRIPTWRITER})
 
 
@@ -48,7 +52,19 @@ def _same_person(reported: ReportedPerson, person: Person) -> str | None:
     if reported.ipi and reported.ipi.zfill(11) in person.ipi_name_numbers:
         return "IPI"
     keys = name_keys(reported.name)
-    return "VARIANT" if any(same_name(keys, stored) for stored in person.keys) else None
+    if any(same_name(keys, stored) for stored in person.keys):
+        return "VARIANT"
+    if any(same_letters(reported.name, stored) for stored in person.names):
+        return "VARIANT"
+    return "INITIALS" if _same_but_initials(reported.name, person.names) else None
+
+
+def _same_but_initials(reported: str, stored: Sequence[str]) -> bool:
+    """Initials are free (D-31), but who is stored with his name written out is nobody with another name."""
+    if has_initials(reported):
+        return any(abbreviates(reported, name) for name in stored)
+    written_out = not all(map(has_initials, stored))
+    return not written_out and any(abbreviates(name, reported) for name in stored)
 
 
 def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPerson, Doubt | None]:
@@ -67,8 +83,8 @@ def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPer
     fitting = [hit for hit in named if reported.role is None or hit[0].role is reported.role]
     if not fitting:
         return missing, Doubt.OTHER_ROLE
-    by_ipi = [hit for hit in fitting if hit[1] == "IPI"]
-    fitting = by_ipi or fitting
+    strongest = min((basis for _, basis in fitting), key=_BASES.index)
+    fitting = [hit for hit in fitting if hit[1] == strongest]
     if len({person.party for person, _ in fitting}) > 1:
         return missing, Doubt.AMBIGUOUS_AUTHOR
     roles = list(Role)

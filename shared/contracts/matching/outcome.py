@@ -18,7 +18,7 @@ class FoundPerson:
     society: str | None
     """Party id of the organisation that has his mandate, where one is known."""
     basis: str
-    """VARIANT, IPI, DECISION, or NOT_FOUND; of a schedule's line UNDECIDED: an official says who it is (D-63)."""
+    """VARIANT, INITIALS, IPI, DECISION, or NOT_FOUND; of a schedule's line UNDECIDED: an official decides (D-63)."""
     line: int | None = None
     """Of a schedule: the line whose owner this is."""
 

@@ -1,9 +1,11 @@
 """Names conform word by word in any order; likeness only suggests (D-31)."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.matching.domain.likeness import names_alike
-from shared.kernel.names import name_keys, same_name
+from shared.kernel.names import abbreviates, has_initials, name_keys, same_letters, same_name
 
 
 def same(left: str, right: str) -> bool:
@@ -35,6 +37,10 @@ def test_the_same_words_are_the_same_name(left: str, right: str) -> None:
         ("Rauf Qurbanov", "Rauf Kurbanov", "SOUND"),
         ("Z.Zakirov", "Zakir Zakirov", "INITIALS"),
         ("Rasim Ocaqov", "Rasim Mirqasım oğlu Ocaqov", "MORE_WORDS"),
+        ("Aydın Kərimzadə", "Айдын Керимов", "SPELLING"),
+        ("Vaqif bəy Rəhimbəyov", "Вагиф-бек Рагимбеков", "SPELLING"),
+        ("Nazim Rzayevzadə", "N. Rzayevzadeh", "SPELLING"),
+        ("Məhərrəm Ələkbərov", "Магеррам Алекперов", "SPELLING"),
     ],
 )
 def test_likeness_is_only_a_suggestion(left: str, right: str, why: str) -> None:
@@ -59,3 +65,55 @@ def test_a_shared_surname_or_given_name_suggests_nothing(left: str, right: str) 
 def test_a_name_without_letters_is_nobody() -> None:
     assert name_keys("...") == ()
     assert not same("...", "-")
+
+
+@pytest.mark.clause("2.1.2-b")
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("С.Говорухин", "Станислав Говорухин"),
+        ("Ocaqov R.", "Rasim Ocaqov"),
+        ("Дж. Зейналов", "Джамиль Зейналов"),
+        ("Ç. Zeynalov", "Çingiz Zeynalov"),
+        ("Ч. Зейналов", "Чингиз Зейналов"),
+        ("T. Tağızadə", "Тофиг Тағызадә"),
+        ("G. R. R. Martin", "George Raymond R. Martin"),
+    ],
+)
+def test_given_names_may_be_initials(short: str, long: str) -> None:
+    assert abbreviates(short, long)
+    assert not abbreviates(long, short)
+    assert has_initials(short)
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("E. Tağızadə", "Tofiq Tağızadə"),
+        ("T. Tağızadə", "Tofiq Quliyev"),
+        ("T. T.", "Tofiq Tağızadə"),
+        ("T. Ü", "Tofiq Ü"),
+        ("Tağızadə", "Tofiq Tağızadə"),
+        ("T. M. Tağızadə", "Tofiq Tağızadə"),
+        ("T. Tağızadə", "Tofiq Mehdiqulu oğlu Tağızadə"),
+        ("T. Tağızadə", "T. Tağızadə"),
+        ("", ""),
+    ],
+)
+def test_initials_leave_nothing_else_open(short: str, long: str) -> None:
+    assert not abbreviates(short, long)
+
+
+def test_spaces_inside_a_name_are_free() -> None:
+    assert same_letters("Həsən ağa Turabov", "Həsənağa Turabov")
+    assert same_letters("Brian De Palma", "BRIAN DEPALMA")
+    assert not same_letters("Həsən ağa Turabov", "Həsən Turabov")
+    assert not same_letters("...", "")
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_names_of_any_text_are_compared_alike_from_both_sides(left: str, right: str) -> None:
+    assert names_alike(left, right) == names_alike(right, left)
+    assert same_letters(left, right) == same_letters(right, left)
+    assert not (abbreviates(left, right) and abbreviates(right, left))
+    assert same(left, left) == bool(name_keys(left))
