@@ -131,15 +131,16 @@ async def teach_later(reaction: Reaction, event: OutcomeRevised) -> None:
 async def take_back(reaction: Reaction, event: OutcomeRevised) -> None:
     """A revoked decision holds no longer for any equal report; what stands instead does (2.1.2-f, D-89)."""
     becomes, was = event.becomes, event.was_decision
-    if becomes.rule != "OFFICIAL":
+    key = memory_key(becomes.of.reported)
+    if becomes.rule != "OFFICIAL" or key is None:
         return
     if was is not None:
         async with reaction.ctx.engine.connect() as connection:
-            followers = [one for one in await resting_on(connection, was) if one != becomes.of.id]
+            followers = [one for one in await resting_on(connection, was, key) if one != becomes.of.id]
         await _follow(reaction, said_again(becomes), followers, was)
     if becomes.outcome is not MatchOutcome.UNDECIDED:
         await remember(reaction, becomes)
-    elif was is not None and (key := memory_key(becomes.of.reported)) is not None:
+    elif was is not None:
         forget = Forget(key=key, decision=was, actor=becomes.decided_by or "")
         await reaction.execute(REMEMBERED, key, forget)
 

@@ -24,6 +24,7 @@ from services.matching.domain.report_desk import (
     unknown,
 )
 from services.matching.domain.report_events import (
+    BY_OFFICIALS,
     Event,
     Evidence,
     ReportDecided,
@@ -211,7 +212,10 @@ def _follow(command: FollowDecision, state: State) -> Decision[Event]:
     if of is None:
         return unknown()
     rests_on_it = (
-        decided is not None and decided.decision is not None and decided.decision == command.instead_of
+        decided is not None
+        and decided.rule in BY_OFFICIALS
+        and decided.decision is not None
+        and decided.decision == command.instead_of
     )
     if decided is not None and (decided.decision == ruling.decision or not (state.waits or rests_on_it)):
         return AlreadyApplied()

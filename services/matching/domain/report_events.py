@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from services.matching.domain.search import Candidate, ReviewReason
 from shared.contracts.intake import ReportedWork
 from shared.contracts.matching import FieldCompared, FoundPerson, VariantOf
 from shared.contracts.terms import EvidenceKind, MatchOutcome, TargetKind
 from shared.kernel.money import Money
+
+BY_OFFICIALS: Final = ("OFFICIAL", "REMEMBERED")
+"""Rules of outcomes that are an official's word on what the report is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.remembered import memory_key
 from services.matching.domain.report_events import (
+    BY_OFFICIALS,
     OutcomeRevised,
     ProposalRefused,
     ReportDecided,
@@ -202,9 +203,11 @@ async def counts_by_state(connection: AsyncConnection, target: str, version: int
     return dict((await connection.execute(query)).tuples().all())
 
 
-async def resting_on(connection: AsyncConnection, decision: str) -> list[str]:
-    """Ids of the reports whose outcome is an official's decision, his own or the remembered one."""
-    query = select(TABLE.c.id).where(TABLE.c.decision == decision).order_by(TABLE.c.id)
+async def resting_on(connection: AsyncConnection, decision: str, memory: str) -> list[str]:
+    """Ids of the equal reports whose outcome is an official's decision, his own or the remembered one. A closing and a
+    standing decision stand behind many reports too, and say nothing of what each is."""
+    rests = (TABLE.c.decision == decision, TABLE.c.memory == memory, TABLE.c.rule.in_(BY_OFFICIALS))
+    query = select(TABLE.c.id).where(*rests).order_by(TABLE.c.id)
     return list((await connection.execute(query)).scalars())
 
 

@@ -25,6 +25,7 @@ from tests.integration.matching.films import (
     MISPRINT,
     NEWS,
     TWO_FILMS,
+    UNKNOWN,
     account,
     schedule,
 )
@@ -320,3 +321,31 @@ async def test_lines_whose_owner_nobody_knows_lie_on_the_desk(matching: OneServi
     owner = {"line": 4, "party": "seyidbeyli"}
     await revoke(matching, "official", "schedule-1-1", work="meeting", owners=[owner])
     assert (await matching.get("matching:review:read", "/v1/reviews?state=OWNERS")).json()["items"] == []
+
+
+@pytest.mark.clause("2.1.2-f")
+async def test_what_is_decided_after_the_cut_off_says_nothing_of_others_that_were_left(
+    matching: OneService,
+) -> None:
+    await take(matching, "july", MISPRINT, TWO_FILMS)
+    await close(matching, "july-1")
+    assert (await decide(matching, "official", "july-1-6", work="find-the-girl")).status_code == 200
+    await matching.settle()
+    assert [(one.report, one.becomes.work) for one in await revoked(matching)] == [(6, "find-the-girl")]
+    left = (await matching.get("matching:review:read", "/v1/reviews?state=UNDECIDED")).json()["items"]
+    assert [one["id"] for one in left] == ["july-1-7"]
+
+
+@pytest.mark.clause("2.1.2-g")
+async def test_an_identified_work_says_nothing_of_others_under_the_standing_decision(
+    matching: OneService,
+) -> None:
+    body = {"valid_from": "2026-01-01", "body": {"standing_decision": "Board 3/2026"}, "decision": "Board 3"}
+    await matching.post("ali", "matching:policy:submit", "/v1/policies", body)
+    await matching.post("leyla", "matching:policy:approve", "/v1/policies/matching/approve", {"version": 1})
+    other = replace(UNKNOWN, number=8, titles=("Nordwind",), authors=EXACT.authors)
+    await take(matching, "july", UNKNOWN, other)
+    assert {one.outcome for one in (await outcomes(matching)).values()} == {"NON_REGISTERED"}
+    answer = await revoke(matching, "official", "july-1-5", work="meeting")
+    assert answer.status_code == 200, answer.text
+    assert [(one.report, one.becomes.work) for one in await revoked(matching)] == [(5, "meeting")]

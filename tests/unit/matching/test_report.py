@@ -323,3 +323,10 @@ def test_what_does_not_wait_is_not_taken() -> None:
     assert rejected(REPORT.decide(take, REPORT.initial)) == ("UNKNOWN_REVIEW", False)
     assert rejected(REPORT.decide(take, REPORT.fold([AUTOMATIC]))) == ("ALREADY_DECIDED", False)
     assert isinstance(REPORT.decide(take, REPORT.fold([OPENED, UNDECIDED])), Accepted)
+
+
+@pytest.mark.parametrize("rule", ["NONE", "EXACT"])
+def test_a_closing_or_standing_decision_is_nothing_that_an_outcome_of_a_work_follows(rule: str) -> None:
+    non_registered = replace(DECIDED, outcome=MatchOutcome.NON_REGISTERED, rule=rule, decision="Board 3/2026")
+    follow = FollowDecision(ruling=OTHER, instead_of="Board 3/2026")
+    assert REPORT.decide(follow, REPORT.fold([non_registered])) == AlreadyApplied()
