@@ -73,7 +73,7 @@ class SignatureBody(Body):
 def books_router(service: str) -> APIRouter:
     """The routes of a service: handed in by one, looked at by a job, signed by two others, entered by a job."""
     router = APIRouter(prefix="/v1/books", tags=["books"])
-    read, submit, sign = (f"{service}:books:{act}" for act in ("read", "submit", "sign"))
+    read, submit, sign = (f"{service}:books:{act}" for act in ("read", "submit", "approve"))
 
     @router.post("", status_code=202, **documented(JOB | {"id": SHA}, *COMMANDS, status=202))
     async def submit_books(file: UploadFile, signature: Jws, post: Posting = posting(submit)) -> JSONResponse:

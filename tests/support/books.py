@@ -55,5 +55,5 @@ async def show(service: OneService, sha: str, below: str = "") -> dict[str, Any]
 async def sign(service: OneService, sha: str, by: str, digest: str | None = None) -> httpx.Response:
     """Sign the protocol that stands, or one of this digest."""
     protocol = digest or (await show(service, sha))["digest"]
-    scope = f"{service.parts.service}:books:sign"
+    scope = f"{service.parts.service}:books:approve"
     return await service.post(by, scope, f"/v1/books/{sha}/signatures", {"protocol": protocol})

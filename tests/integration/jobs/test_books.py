@@ -194,5 +194,5 @@ async def test_the_package_is_opened_by_its_own_scope_and_the_reading_recorded(
     assert orjson.loads(answer.content) == orjson.loads(DATA)
     assert (await service.get("registry:books:read", f"/v1/books/{'0' * 64}")).status_code == 404
     body = {"protocol": "0" * 64}
-    unknown = await service.post("ann", "registry:books:sign", f"/v1/books/{'0' * 64}/signatures", body)
+    unknown = await service.post("ann", "registry:books:approve", f"/v1/books/{'0' * 64}/signatures", body)
     assert unknown.status_code == 404
