@@ -19,6 +19,7 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _NICE = 10
+_GARBAGE = (50_000, 20, 100)
 _YOUNG_OBJECTS = 50_000
 """Objects that are made before the collector looks at them, as in a service: what a reader makes it keeps."""
 _NO_ROOM = ("failed to map segment", "cannot allocate memory")
@@ -81,6 +82,8 @@ def main() -> None:
     gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
     memory_bytes, module, name, pickled_args = pickle.load(sys.stdin.buffer)
     _limit(memory_bytes)
+    # What one function makes lives until it answers: to look through all of it for garbage again and again finds none.
+    gc.set_threshold(*_GARBAGE)
     answer = _pickled(_answer(module, name, pickled_args))
     with out:
         out.write(answer)

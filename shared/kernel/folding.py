@@ -33,12 +33,12 @@ _TO_LATIN = str.maketrans(CYRILLIC_LIKE_LATIN)
 _TO_CYRILLIC = str.maketrans(LATIN_LIKE_CYRILLIC)
 AZ_LATIN = str.maketrans(AZ_CYRILLIC | AZ_CYRILLIC_1939)
 """Azerbaijani Cyrillic as Latin, for translate()."""
-_AZ_ASCII = str.maketrans(AZ_ASCII)
-_RUSSIAN = str.maketrans(RUSSIAN_ROMAN)
+_PLAIN = str.maketrans(AZ_ASCII | RUSSIAN_ROMAN)
 _ANY_CYRILLIC = re.compile("[\u0400-\u052f]")
 _ANY_LATIN = re.compile("[A-Za-z\u00c0-\u02af]")
 _ENGLISH_ROUTES = tuple(
-    str.maketrans(AZ_ENGLISH | {"ə": schwa, "q": q}) for schwa, q in product(AZ_ENGLISH_SCHWA, AZ_ENGLISH_Q)
+    (schwa, q, str.maketrans(AZ_ASCII | RUSSIAN_ROMAN | AZ_ENGLISH | {"ə": schwa, "q": q}))
+    for schwa, q in product(AZ_ENGLISH_SCHWA, AZ_ENGLISH_Q)
 )
 
 
@@ -116,9 +116,9 @@ def k0(text: str) -> str:
 
 def k1(k0_text: str) -> tuple[str, ...]:
     """Readings of a K0 text with Azerbaijani Cyrillic as Latin (K1), the most literal first."""
-    letters = {char for char in k0_text if is_cyrillic(char)}
-    if not letters:
+    if not has_cyrillic(k0_text):
         return (k0_text,)
+    letters = {char for char in k0_text if is_cyrillic(char)}
     if letters & AZ_CYRILLIC_ONLY:
         return (k0_text.translate(AZ_LATIN),)
     if letters & RUSSIAN_ONLY:
@@ -128,7 +128,13 @@ def k1(k0_text: str) -> tuple[str, ...]:
 
 def plain_ascii(k1_text: str) -> str:
     """The plain ASCII spelling of one K1 reading (K2)."""
-    romanised = k1_text.translate(_AZ_ASCII).translate(_RUSSIAN)
+    return _ascii(k1_text, _PLAIN)
+
+
+def _ascii(k1_text: str, letters: dict[int, str]) -> str:
+    romanised = k1_text.translate(letters)
+    if romanised.isascii():
+        return romanised.casefold()
     bare = (c for c in unicodedata.normalize("NFKD", romanised) if not unicodedata.combining(c))
     return "".join(bare).casefold()
 
@@ -143,10 +149,12 @@ def k2(k1_readings: Iterable[str]) -> tuple[str, ...]:
     readings = tuple(k1_readings)
     plain = [plain_ascii(reading) for reading in readings]
     english = [
-        plain_ascii(reading.translate(route))
+        _ascii(reading, letters)
         for reading in readings
-        if not any(map(is_cyrillic, reading))
-        for route in _ENGLISH_ROUTES
+        if not has_cyrillic(reading)
+        for schwa, q, letters in _ENGLISH_ROUTES
+        # Without the letter all its ways are the first one.
+        if (schwa == AZ_ENGLISH_SCHWA[0] or "ə" in reading) and (q == AZ_ENGLISH_Q[0] or "q" in reading)
     ]
     return distinct([*plain, *english])
 

@@ -12,7 +12,7 @@ from shared.kernel.folding import conform, distinct, k0, k1, plain_ascii
 
 _DIGRAPH_INITIAL: Final = "дж"
 """The one initial that Russian writes with two letters: "Дж. Зейналов"."""
-_TELLING: Final = 3
+TELLING: Final = 3
 """Letters from which on a word can be what two names have in common."""
 
 Word = tuple[str, bool]
@@ -32,13 +32,14 @@ def same_name(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def _joined(name: str) -> tuple[str, ...]:
+def joined(name: str) -> tuple[str, ...]:
+    """Readings of a name without its spaces, the most literal first."""
     return tuple(plain_ascii(reading).replace(" ", "") for reading in k1(k0(name)))
 
 
 def same_letters(left: str, right: str) -> bool:
     """True when two names differ in their spaces alone: Həsən ağa and Həsənağa, De Palma and DePalma."""
-    return conform(_joined(left), _joined(right))
+    return conform(joined(left), joined(right))
 
 
 @lru_cache(maxsize=65_536)
@@ -79,7 +80,7 @@ def _abbreviates(short: Sequence[Word], long: Sequence[Word]) -> bool:
         if word not in left:
             return False
         left.remove(word)
-        common = common or len(word[0]) >= _TELLING
+        common = common or len(word[0]) >= TELLING
     expanded = False
     for text, _ in (word for word in short if word[1]):
         begun = next((word for word in left if word[0].startswith(text)), None)

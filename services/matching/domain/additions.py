@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from services.matching.domain.countries import country_named
@@ -39,6 +40,10 @@ _COUNTED: Final[dict[str, str]] = {
     "hisse": "part", "chast": "part", "part": "part",
 }  # fmt: skip
 _IN_BRACKETS: Final = frozenset({"tekrar", "povtor", "premyera", "premera", "hd", "subtitrli", "repeat"})
+_WORDS: Final = frozenset(
+    part for phrase in (*_KINDS, *_KINDS_SET_OFF, *_COUNTED) for part in (phrase, *phrase.split())
+)
+_DIGIT_OR_BRACKET = re.compile(r"[\d()\[\]]")
 _TOKEN = re.compile(r"[^\W_]+\+?")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SEASON_EPISODE = re.compile(r"s([0-9]{1,2})e([0-9]{1,4})")
@@ -69,10 +74,15 @@ class _Token:
     readings: tuple[str, ...]
 
 
+@lru_cache(maxsize=65_536)
+def _readings(word: str) -> tuple[str, ...]:
+    return tuple(plain_ascii(reading) for reading in k1(k0(word)))
+
+
 def _tokens(text: str) -> list[_Token]:
     out: list[_Token] = []
     for found in _TOKEN.finditer(text):
-        readings = tuple(plain_ascii(reading) for reading in k1(k0(found[0])))
+        readings = _readings(found[0])
         before = out[-1] if out else None
         if before is not None and text[before.end : found.start()] == "/":
             pairs = tuple(f"{a}/{b}" for a in before.readings for b in readings)
@@ -89,6 +99,7 @@ def _phrases(tokens: Sequence[_Token]) -> set[str]:
     return phrases
 
 
+@lru_cache(maxsize=4_096)
 def kind_said(text: str) -> str | None:
     """The kind of work that a genre or category names, None when it names none that is known."""
     phrases = _phrases(_tokens(text)[:4])
@@ -181,9 +192,18 @@ def _without_ends(parsed: ParsedTitle) -> ParsedTitle:
     return parsed
 
 
+def _says_nothing(text: str) -> bool:
+    """Whether a title, as most do, has nothing of which additions are made: digits, brackets, some words."""
+    return _DIGIT_OR_BRACKET.search(text) is None and all(
+        _WORDS.isdisjoint(token.readings) for token in _tokens(text)
+    )
+
+
 def parse_title(text: str) -> ParsedTitle:
     """Take the additions off a title as written; total on any text."""
     parsed = ParsedTitle(core=mend_lookalikes(unicodedata.normalize("NFC", text)).strip())
+    if _says_nothing(parsed.core):
+        return parsed
     while True:
         shorter = _without_ends(_without_brackets(parsed))
         if shorter == parsed:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.matching.domain.compare import Report, found_persons, nobody_found
+from services.matching.domain.provisional import provisional_work
 from services.matching.domain.recall import Recalled
 from services.matching.domain.remembered import DecisionRemembered
 from services.matching.domain.search import Candidate, Found, Matched, NonRegistered, Review, ReviewReason
@@ -27,9 +28,8 @@ class Answer:
     """The official's decision on an equal report that holds for these."""
 
 
-def answer(numbers: tuple[int, ...], report: Report, found: Found | Recalled, provisional: str) -> Answer:
-    """The answer to a report that stands for those of the `numbers`; `provisional` is its id as a non-registered
-    work."""
+def answer(numbers: tuple[int, ...], report: Report, found: Found | Recalled) -> Answer:
+    """The answer to a report that stands for those of the `numbers`."""
     match found:
         case Matched(rule=rule, comparison=comparison):
             return Answer(
@@ -48,7 +48,7 @@ def answer(numbers: tuple[int, ...], report: Report, found: Found | Recalled, pr
             return Answer(
                 numbers=numbers,
                 outcome=MatchOutcome.NON_REGISTERED,
-                work=provisional,
+                work=provisional_work(report.reported),
                 persons=nobody_found(report),
             )
         case Recalled(remembered=remembered, comparison=compared):

@@ -12,12 +12,14 @@ from typing import Final
 
 from services.matching.domain.catalogue import CatalogueWork, Person
 from services.matching.domain.likeness import any_alike
+from services.matching.domain.lookups import ipi_key, reported_name_keys
 from shared.contracts.matching import FieldCompared, FoundPerson
 from shared.contracts.terms import Role
 from shared.kernel.names import abbreviates, has_initials, name_keys, same_letters, same_name
 
 _BASES: Final = ("IPI", "VARIANT", "INITIALS")
 """Who is found by one of these is found in spite of who is found by a later one."""
+_ROLES: Final = tuple(Role)
 PRINCIPAL_ROLES = frozenset({Role.DIRECTOR, Role.SCRIPTWRITER})
 
 
@@ -47,11 +49,15 @@ class ReportedPerson:
     ipi: str | None = None
     line: int | None = None
 
+    @property
+    def lookups(self) -> tuple[str, ...]:
+        """Keys under one of which everybody is found who may be this person."""
+        return (*reported_name_keys(self.name), *((ipi_key(self.ipi),) if self.ipi else ()))
 
-def _same_person(reported: ReportedPerson, person: Person) -> str | None:
+
+def _same_person(reported: ReportedPerson, keys: tuple[str, ...], person: Person) -> str | None:
     if reported.ipi and reported.ipi.zfill(11) in person.ipi_name_numbers:
         return "IPI"
-    keys = name_keys(reported.name)
     if any(same_name(keys, stored) for stored in person.keys):
         return "VARIANT"
     if any(same_letters(reported.name, stored) for stored in person.names):
@@ -69,7 +75,8 @@ def _same_but_initials(reported: str, stored: Sequence[str]) -> bool:
 
 def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPerson, Doubt | None]:
     """A reported person among the work's, in the reported role if there is one (D-31)."""
-    named = [(person, basis) for person in work.persons if (basis := _same_person(reported, person))]
+    keys = name_keys(reported.name)
+    named = [(person, basis) for person in work.persons if (basis := _same_person(reported, keys, person))]
     missing = FoundPerson(
         reported=reported.name,
         role=reported.role,
@@ -87,8 +94,7 @@ def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPer
     fitting = [hit for hit in fitting if hit[1] == strongest]
     if len({person.party for person, _ in fitting}) > 1:
         return missing, Doubt.AMBIGUOUS_AUTHOR
-    roles = list(Role)
-    person, basis = min(fitting, key=lambda hit: roles.index(hit[0].role))
+    person, basis = min(fitting, key=lambda hit: _ROLES.index(hit[0].role))
     found = FoundPerson(
         reported=reported.name,
         role=reported.role or person.role,

@@ -4,15 +4,21 @@ Works that are themselves non-registered are not in it: repeated usage of one me
 (D-37).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from heapq import nsmallest
+from typing import Any, Final
 
 from services.matching.domain.identifiers import eidr_key, isan_root
+from services.matching.domain.lookups import ipi_key, stored_name_keys
 from services.matching.domain.titles import TitleKeys, title_keys
 from shared.contracts.terms import Role
 from shared.kernel.names import name_keys
 
+MOST_OF_A_TITLE: Final = 50
+"""Works of one title that an official's candidates are chosen from."""
+YEARS_UNKNOWN: Final = 9_999
+"""How far apart two years are of which one is unknown."""
 Alike = Callable[[str], Sequence[tuple[str, int]]]
 """From an ASCII title to works with a similar one and the similarity in percent, best first."""
 
@@ -128,24 +134,26 @@ def make_card(
 def work_of(card: Card, persons: Iterable[Person], merged: Sequence[Card] = ()) -> CatalogueWork:
     """The work of a card with its authors and with the titles and identifiers of the records that it stands for
     (D-102); season and episode of a title count where the work has no field."""
-    titles = {text: key for one in (card, *merged) for text, key in zip(one.titles, one.keys, strict=True)}
-    said = [key.parsed for key in titles.values()]
-
-    def field(value: int | None, name: str) -> int | None:
-        if value is not None:
-            return value
-        return next((found for parsed in said if (found := getattr(parsed, name)) is not None), None)
-
+    titles, keys = card.titles, card.keys
+    if merged:
+        all_keys = {
+            text: key for one in (card, *merged) for text, key in zip(one.titles, one.keys, strict=True)
+        }
+        titles, keys = tuple(all_keys), tuple(all_keys.values())
+    season, episode = card.season, card.episode
+    for key in keys:
+        season = key.parsed.season if season is None else season
+        episode = key.parsed.episode if episode is None else episode
     return CatalogueWork(
         id=card.id,
-        titles=tuple(titles),
-        keys=tuple(titles.values()),
+        titles=titles,
+        keys=keys,
         persons=tuple(persons),
         genre=card.genre,
         year=card.year,
         countries=frozenset(card.countries),
-        season=field(card.season, "season"),
-        episode=field(card.episode, "episode"),
+        season=season,
+        episode=episode,
         isan=card.isan,
         eidr=card.eidr,
         merged_identifiers=frozenset(key for one in merged for key in one.identifiers),
@@ -169,23 +177,54 @@ class Catalogue:
     alike: Alike = _alike_to_nothing
     _by_title: dict[str, set[str]] = field(default_factory=dict)
     _by_identifier: dict[str, set[str]] = field(default_factory=dict)
-    _by_name: dict[str, set[str]] = field(default_factory=dict)
+    _by_person: dict[str, set[str]] = field(default_factory=dict)
 
     def by_titles(self, keys: Iterable[TitleKeys]) -> list[CatalogueWork]:
-        """Works that share a key with one of the titles, in the order of their ids."""
-        return self._found(self._by_title, (key for title in keys for key in title.lookups))
+        """All works that share a key with one of the titles, in the order of their ids."""
+        return self._found(self._with_titles(keys))
+
+    def nearest_by_titles(
+        self, keys: Iterable[TitleKeys], persons: Iterable[str], year: int | None
+    ) -> list[CatalogueWork]:
+        """At most fifty of them: first those with one of the persons, given as keys of `lookups`, then those of the
+        nearest year."""
+        titled = self._with_titles(keys)
+        if len(titled) <= MOST_OF_A_TITLE:
+            return self._found(titled)
+        theirs = _ids(self._by_person, persons)
+
+        def order(work: str) -> tuple[bool, int, str]:
+            other = self.works[work].year
+            return (
+                work not in theirs,
+                YEARS_UNKNOWN if year is None or other is None else abs(year - other),
+                work,
+            )
+
+        return self._found(nsmallest(MOST_OF_A_TITLE, titled, key=order))
+
+    def by_titles_and_person(self, keys: Iterable[TitleKeys], person: Iterable[str]) -> list[CatalogueWork]:
+        """Those of all of them on which the person may stand, who is given as keys of `lookups`."""
+        titled = self._with_titles(keys)
+        return self._found(titled & _ids(self._by_person, person)) if titled else []
 
     def by_identifiers(self, identifiers: Iterable[str]) -> list[CatalogueWork]:
         """Works that carry one of the identifiers."""
-        return self._found(self._by_identifier, identifiers)
+        return self._found(_ids(self._by_identifier, identifiers))
 
-    def by_names(self, names: Iterable[tuple[str, ...]]) -> list[CatalogueWork]:
-        """Works with a person of one of the names."""
-        return self._found(self._by_name, (key for readings in names for key in readings))
+    def by_persons(self, persons: Iterable[str]) -> list[CatalogueWork]:
+        """Works on which one of the persons may stand, given as keys of `lookups`."""
+        return self._found(_ids(self._by_person, persons))
 
-    def _found(self, index: dict[str, set[str]], keys: Iterable[str]) -> list[CatalogueWork]:
-        ids = {work for key in keys for work in index.get(key, ())}
+    def _with_titles(self, keys: Iterable[TitleKeys]) -> set[str]:
+        return _ids(self._by_title, (key for title in keys for key in title.lookups))
+
+    def _found(self, ids: Iterable[str]) -> list[CatalogueWork]:
         return [self.works[work] for work in sorted(ids)]
+
+
+def _ids(index: Mapping[str, set[str]], keys: Iterable[str]) -> set[str]:
+    return set().union(*(index.get(key, ()) for key in keys))
 
 
 def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_nothing) -> Catalogue:
@@ -198,7 +237,9 @@ def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_noth
         for identifier in work.identifiers:
             catalogue._by_identifier.setdefault(identifier, set()).add(work.id)
         for person in work.persons:
-            for readings in person.keys:
-                for key in readings:
-                    catalogue._by_name.setdefault(key, set()).add(work.id)
+            for name in person.names:
+                for key in stored_name_keys(name):
+                    catalogue._by_person.setdefault(key, set()).add(work.id)
+            for number in person.ipi_name_numbers:
+                catalogue._by_person.setdefault(ipi_key(number), set()).add(work.id)
     return catalogue

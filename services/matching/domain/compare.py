@@ -6,6 +6,7 @@ the values of both sides, so that every decision explains itself.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.matching.domain.additions import kind_said
 from services.matching.domain.authors import Doubt, ReportedPerson, compare_authors, find_person
@@ -18,6 +19,8 @@ from shared.contracts.matching import FieldCompared, FoundPerson
 from shared.kernel.folding import k0
 
 _LEVELS = tuple(TitleLevel)
+_folded = lru_cache(maxsize=4_096)(k0)
+"""Genres are few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def _first_if_unsaid(season: int | None) -> int:
 def _genre(reported: str, registered: str) -> FieldCompared:
     """D-34: shown on the line and in the report to the user; the registry's genre decides."""
     said = kind_said(reported)
-    if k0(reported) == k0(registered) or said == registered.upper():
+    if _folded(reported) == _folded(registered) or said == registered.upper():
         verdict = "EXACT"
     else:
         verdict = "MISSING" if said is None else "DIFFERENT"

@@ -5,6 +5,7 @@ remembered: its title says too little to decide on another account.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from services.matching.domain.identifiers import eidr_key, isan_root
@@ -15,21 +16,24 @@ from shared.kernel.decider import AlreadyApplied, Decider, Decision, accepted
 from shared.kernel.folding import k0
 from shared.kernel.ids import derived_id
 
+_folded = lru_cache(maxsize=65_536)(k0)
+"""Names, countries and genres come again and again."""
+
 
 def memory_key(reported: ReportedWork) -> str | None:
     """Id of all reports with the same fields, case and punctuation aside; None where no author is named."""
-    authors = sorted(f"{k0(one.name)}/{one.role or ''}" for one in reported.authors if k0(one.name))
+    authors = sorted(f"{_folded(one.name)}/{one.role or ''}" for one in reported.authors if _folded(one.name))
     if not authors:
         return None
     identifiers = (
-        isan_root(reported.isan or "") or k0(reported.isan or ""),
-        eidr_key(reported.eidr or "") or k0(reported.eidr or ""),
+        isan_root(reported.isan or "") or _folded(reported.isan or ""),
+        eidr_key(reported.eidr or "") or _folded(reported.eidr or ""),
     )
     numbers = ("" if one is None else one for one in (reported.year, reported.season, reported.episode))
-    words = (k0(reported.country or ""), k0(reported.genre or ""))
+    words = (_folded(reported.country or ""), _folded(reported.genre or ""))
     # A "#" never stands in a folded text: where one list ends and the next begins is part of the key.
     return derived_id(
-        "remembered", *map(k0, reported.titles), "#", *authors, "#", *identifiers, *numbers, *words
+        "remembered", *map(_folded, reported.titles), "#", *authors, "#", *identifiers, *numbers, *words
     )
 
 

@@ -17,7 +17,6 @@ from services.matching.domain.likeness import any_alike
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.titles import TitleLevel
 from shared.contracts.matching import FieldCompared
-from shared.kernel.names import name_keys
 
 STEPS: Final = (
     ("EXACT", frozenset({TitleLevel.EXACT})),
@@ -91,11 +90,15 @@ def search(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Found:
 
 def settled(report: Report, catalogue: Catalogue, rules: MatchingRules) -> Matched | Review | None:
     """What identifiers, titles and authors settle; None when likeness has to be looked for. It rests on those works of
-    the catalogue alone that share an identifier or a title's key with the report."""
+    the catalogue alone that share an identifier, or a title's key and the first author, with the report."""
     identified = _compared(report, catalogue.by_identifiers(report.identifiers), rules)
     if identified:
         return _by_identifier(report, identified)
-    conforming = [found for found in _titled(report, catalogue, rules) if found.conforms()]
+    if not report.persons:
+        return None
+    # Every reported author stands on a work that conforms, so the first one does.
+    possible = catalogue.by_titles_and_person(report.titles, report.persons[0].lookups)
+    conforming = [found for found in _compared(report, possible, rules) if found.conforms()]
     for rule, levels in STEPS:
         hits = [found for found in conforming if found.level in levels]
         if len(hits) == 1:
@@ -120,7 +123,8 @@ def _compared(report: Report, works: Iterable[CatalogueWork], rules: MatchingRul
 
 
 def _titled(report: Report, catalogue: Catalogue, rules: MatchingRules) -> list[Comparison]:
-    compared = _compared(report, catalogue.by_titles(report.titles), rules)
+    persons = [key for one in report.persons for key in one.lookups]
+    compared = _compared(report, catalogue.nearest_by_titles(report.titles, persons, report.year), rules)
     return [found for found in compared if found.level is not None]
 
 
@@ -196,10 +200,15 @@ def _similar(
         _candidate(report, compare(report, catalogue.works[work], rules.every_author), score)
         for work, score in scores.items()
     ]
-    named = [] if report.year is None else catalogue.by_names(name_keys(one.name) for one in report.persons)
+    persons = [key for one in report.persons for key in one.lookups]
+    named = [] if report.year is None else catalogue.by_persons(persons)
+    of_year = 0
     for other in (work for work in named if work.id not in scores and work.year == report.year):
+        if of_year == _MOST_CANDIDATES:
+            break
         found = compare(report, other, rules.every_author)
         if not found.doubts:
+            of_year += 1
             candidate = _candidate(report, found, 0)
             reasons = ("SAME_AUTHORS_AND_YEAR", *candidate.reasons[1:])
             candidates.append(

@@ -69,7 +69,9 @@ def merged(slices: Iterable[Mapping[str, Sequence[tuple[str, int]]]]) -> dict[st
     found: Hits = {}
     for one in slices:
         for key, hits in one.items():
-            found.setdefault(key, {}).update(hits)
+            scores = found.setdefault(key, {})
+            for work, score in hits:
+                scores[work] = max(scores.get(work, 0), score)
     return {key: best(scores) for key, scores in found.items()}
 
 

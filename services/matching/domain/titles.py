@@ -6,11 +6,15 @@ from functools import lru_cache
 from typing import Final
 
 from services.matching.domain.additions import ParsedTitle, parse_title
-from shared.kernel.folding import conform, distinct, is_cyrillic, k0, k1, k2, plain_ascii
+from shared.kernel.folding import conform, distinct, has_cyrillic, k0, k1, k2, plain_ascii
 from shared.kernel.numerals import figures
 
 KEY_VERSION: Final = 1
 """Changes with any rule that changes a key: it is a part of non-registered works' ids (D-102)."""
+
+
+_plain_word = lru_cache(maxsize=65_536)(plain_ascii)
+"""Titles share their words."""
 
 
 class TitleLevel(StrEnum):
@@ -35,6 +39,8 @@ class TitleKeys:
     @property
     def lookups(self) -> tuple[str, ...]:
         """Every key under which a conforming title can be found."""
+        if self.k2 == self.k3 and all(self.k2):
+            return self.k2
         return distinct(key for key in (*self.k2, *self.k3) if key)
 
 
@@ -45,8 +51,7 @@ def title_keys(text: str) -> TitleKeys:
     key = k0(parsed.core)
     readings = k1(key)
     with_figures = [
-        " ".join(figures(reading.split(), plain_ascii, any(map(is_cyrillic, reading))))
-        for reading in readings
+        " ".join(figures(reading.split(), _plain_word, has_cyrillic(reading))) for reading in readings
     ]
     return TitleKeys(parsed=parsed, k0=key, k1=readings, k2=k2(readings), k3=k2(with_figures))
 

@@ -3,4 +3,4 @@
 from services.matching.jobs import match
 from shared.jobs.kinds import JobKind
 
-JOBS: dict[str, JobKind] = {"match": JobKind(match.run, deadline_s=300, memory_mb=1024)}
+JOBS: dict[str, JobKind] = {"match": JobKind(match.run, deadline_s=1800, memory_mb=768)}

@@ -10,7 +10,7 @@ from services.matching.domain.report import REPORT, Command, OpenReview, RecordO
 from services.matching.domain.report_events import ReportDecided, ReportOf, ReviewOpened, matching_id
 from services.matching.domain.search import ReviewReason
 from services.matching.domain.titles import KEY_VERSION
-from services.matching.jobs.stages import Stages, key_reports
+from services.matching.jobs.searching import Stages, key_reports
 from services.matching.projections.measured import read_stakes
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.reported import read_reported, read_reports

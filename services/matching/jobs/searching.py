@@ -1,47 +1,231 @@
-"""The search in a child process, a part of a batch at a time, and over works in memory: the only place that knows
-rapidfuzz.
+"""A batch searched against the registry: part by part from the database, or with everything in memory.
 
-Of a part, first its reports are keyed, then those are settled that identifiers, titles and authors settle; for the
-others similar titles are sought in the whole registry, slice by slice, and then they are searched to the end. Between
-these steps the service reads what they need. What passes between the processes is JSON, which costs the service least.
+Part by part, what a part needs is read set-based, and child processes search it, two at a time. Memory grows with a
+part and with the works that it may be, never with the registry: of that the suggestions alone read all titles, and
+those stream past. The same batch gives the same answers either way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from services.matching.domain.answer import Answer, answer
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.matching.domain.answer import Answer
 from services.matching.domain.authors import ReportedPerson
-from services.matching.domain.catalogue import Alike, Catalogue, CatalogueWork, make_catalogue
-from services.matching.domain.compare import Report, compare, make_report
-from services.matching.domain.lookups import identifier_numbers, name_numbers, record_number, title_numbers
+from services.matching.domain.catalogue import CatalogueWork, make_catalogue
 from services.matching.domain.policy import MatchingRules
-from services.matching.domain.provisional import provisional_work
-from services.matching.domain.recall import Recalled, recall
+from services.matching.domain.recall import Recalled
 from services.matching.domain.registered import KnownParty, KnownWork, registered_works
-from services.matching.domain.remembered import DecisionRemembered, memory_key
-from services.matching.domain.search import (
-    Found,
-    Matched,
-    NonRegistered,
-    Review,
-    ReviewReason,
-    settled,
-    suggested,
+from services.matching.domain.remembered import DecisionRemembered
+from services.matching.domain.search import Found
+from services.matching.domain.similar import merged as merged_slices
+from services.matching.domain.similar import spelled
+from services.matching.formats.parts import (
+    Keyed,
+    Memories,
+    Needed,
+    Similar,
+    Unsettled,
+    among,
+    finish,
+    finished_as,
+    keyed,
+    keyed_reports,
+    read_answers,
+    settle,
+    settled_as,
+    similar_in_slice,
+    similar_titles,
+    titles_of,
 )
-from services.matching.domain.similar import SIMILAR_FROM, Ratio, alike, spelled
-from services.matching.jobs.shelf import Shelf
+from services.matching.formats.shelf import Shelf
+from services.matching.projections.party import merged_parties, parties_named, raw_parties
+from services.matching.projections.remembered import read_remembered
+from services.matching.projections.work import read_cards
+from services.matching.projections.work_key import (
+    holders_of,
+    merged_works,
+    stream_spelled,
+    works_of_common,
+    works_of_parties,
+    works_with,
+)
 from shared.contracts.intake import ReportedWork
-from shared.contracts.terms import MatchOutcome
-from shared.contracts.wire import reader, to_json
-from shared.kernel.names import name_keys
+from shared.jobs.kinds import JobContext
+from shared.kernel.merged import survivors
 
-Memories = Mapping[str, tuple[DecisionRemembered, str]]
-"""Officials' decisions by the key of equal reports, each with the id of the work that stands for the one decided."""
-Similar = Mapping[str, Sequence[tuple[str, int]]]
-"""For a title in ASCII the works with a similar one and the similarity in percent, best first."""
+T = TypeVar("T")
+_PART_BYTES: Final = 4 * 1024 * 1024
+"""Of reports as JSON: some 12,000 of them."""
+_SLICE_BYTES: Final = 16 * 1024 * 1024
+_QUEUE: Final = 16_384
+"""Titles for which similar ones are sought in one pass."""
+_HERE_BYTES: Final = 32 * 1024
+"""Up to so much JSON a process of its own would take longer to start than to answer."""
+_AT_ONCE: Final = 2
+
+
+async def key_reports(
+    job: JobContext, chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]
+) -> list[Needed]:
+    """The reports of a batch, given as JSON arrays, in parts ready to be searched."""
+    size = sum(map(len, chunks))
+    count = -(-size // _PART_BYTES)
+    each = -(-size // (count + count % 2)) if count > 1 else size
+    parts: list[list[str]] = [[]]
+    filled = 0
+    for chunk in chunks:
+        if filled >= each:
+            parts.append([])
+            filled = 0
+        parts[-1].append(chunk)
+        filled += len(chunk)
+
+    async def key(part: Sequence[str]) -> Needed:
+        return await _compute(job, keyed, part, owners, size=sum(map(len, part)))
+
+    return await _together([partial(key, part) for part in parts])
+
+
+@dataclass
+class Stages:
+    """One batch in one snapshot."""
+
+    job: JobContext
+    connection: AsyncConnection
+    rules: MatchingRules
+    day: date
+    unheard: Collection[str] = ()
+    """Officials whose decisions are not remembered here."""
+    _works: Mapping[str, str] = field(default_factory=dict)
+    """Every merged record with the one that stands for it."""
+    _parties: Mapping[str, str] = field(default_factory=dict)
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """A connection answers one question at a time."""
+
+    async def answers(self, parts: Sequence[Needed]) -> dict[int, Answer]:
+        """The answers to all reports by their numbers."""
+        self._works = survivors(await merged_works(self.connection))
+        self._parties = await merged_parties(self.connection)
+        memories = await self._memories(parts)
+        numbers = (number for part in parts for number in part.lookups)
+        works, common = await works_with(self.connection, numbers)
+        settled = await _together([partial(self._settle, part, works, common, memories) for part in parts])
+        unsettled = [left for _, left in settled if left.count]
+        answers = [chunk for chunks, _ in settled for chunk in chunks]
+        titles = sorted({title for left in unsettled for title in left.titles})
+        similar: dict[str, Sequence[tuple[str, int]]] = {}
+        for start in range(0, len(titles), _QUEUE):
+            similar |= await self._similar(titles[start : start + _QUEUE])
+        finished = await _together([partial(self._finish, left, similar) for left in unsettled])
+        answers += [chunk for chunks in finished for chunk in chunks]
+        found: dict[int, Answer] = {}
+        for chunk in answers:
+            found |= {number: one for one in read_answers(chunk) for number in one.numbers}
+            await asyncio.sleep(0)
+        return found
+
+    async def _memories(self, parts: Sequence[Needed]) -> Memories:
+        keys = [key for part in parts for key in part.memories]
+        return {
+            key: (one, self._works.get(one.work or "", one.work or ""))
+            for key, one in (await read_remembered(self.connection, keys)).items()
+            if one.decided_by not in self.unheard
+        }
+
+    async def _settle(
+        self, part: Needed, works: Mapping[int, Sequence[str]], common: Set[int], memories: Memories
+    ) -> tuple[list[bytes], Unsettled]:
+        of_part = {key: memories[key] for key in part.memories if key in memories}
+        possible = {work for number in part.lookups for work in works.get(number, ())}
+        possible.update(work for _, work in of_part.values())
+        shelf = await self._shelf(possible.union(await self._of_common(common, part.persons)))
+        return await _compute(self.job, settle, part.reports, shelf, self.rules, of_part, size=part.size)
+
+    async def _similar(self, titles: Sequence[str]) -> Similar:
+        """The works with similar titles, from all slices of the registry."""
+        found: list[Similar] = []
+        working: set[asyncio.Task[Similar]] = set()
+
+        async def take(lines: bytes) -> None:
+            nonlocal working
+            working.add(asyncio.create_task(self.job.compute(similar_in_slice, titles, lines, self._works)))
+            if len(working) >= _AT_ONCE:
+                done, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+                found.extend(task.result() for task in done)
+
+        try:
+            await stream_spelled(self.connection, _SLICE_BYTES, take)
+            found += await asyncio.gather(*working)
+        finally:
+            for task in working:
+                task.cancel()
+        return merged_slices(found)
+
+    async def _finish(self, left: Unsettled, similar: Similar) -> list[bytes]:
+        of_part = {title: similar[title] for title in left.titles if title in similar}
+        async with self._reading:
+            works, common = await works_with(self.connection, left.lookups)
+            named = await parties_named(self.connection, left.names, self._parties)
+            by_names = await works_of_parties(self.connection, named)
+        with_keys = {work for found in works.values() for work in found}
+        with_keys.update(await self._of_common(common, left.persons, left.years))
+        alike = [work for hits in of_part.values() for work, _ in hits]
+        shelf = await self._shelf([*with_keys, *by_names, *alike])
+        merged = {one: self._works[one] for one in with_keys if one in self._works}
+        args = (left.reports, shelf, of_part, merged, self.rules)
+        return await _compute(self.job, finish, *args, size=len(left.reports))
+
+    async def _of_common(
+        self,
+        common: Set[int],
+        persons: Iterable[tuple[int, int]],
+        years: Iterable[tuple[int, int | None]] = (),
+    ) -> list[str]:
+        """The works under common titles that reports with these persons, and near these years, may be."""
+        asked = [pair for pair in persons if pair[0] in common]
+        if not common:
+            return []
+        async with self._reading:
+            numbers = {(person, person) for _, person in asked}
+            parties: dict[int, list[str]] = {}
+            for party, person in await parties_named(self.connection, numbers, self._parties):
+                parties.setdefault(person, []).append(party)
+            pairs = [(title, party) for title, person in asked for party in parties.get(person, ())]
+            near = [one for one in years if one[0] in common]
+            return await works_of_common(self.connection, common, pairs, near)
+
+    async def _shelf(self, works: Iterable[str]) -> Shelf:
+        async with self._reading:
+            ids = sorted({self._works.get(one, one) for one in works})
+            cards = await read_cards(self.connection, ids, self._works)
+            holders = await holders_of(self.connection, ids)
+            parties = await raw_parties(self.connection, holders, self._parties)
+        known = {one for one, _, _ in parties}
+        merged = {one: by for one, by in self._parties.items() if one in known}
+        return Shelf(cards, parties, merged, self.day)
+
+
+async def _compute(job: JobContext, function: Callable[..., T], *args: Any, size: int) -> T:
+    """In a child process, unless there is so little to do."""
+    return function(*args) if size <= _HERE_BYTES else await job.compute(function, *args)
+
+
+async def _together(works: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
+    """The results of all, worked on some at a time."""
+    room = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(work: Callable[[], Awaitable[T]]) -> T:
+        async with room:
+            return await work()
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(work)) for work in works]
+    return [task.result() for task in tasks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +242,6 @@ class Batch:
     """Officials' decisions on equal reports, by their key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """A report ready to be searched; it stands for all that are equal but for number, lines and seconds."""
-
-    numbers: tuple[int, ...]
-    report: Report
-    memory: str
-    """Key of an official's decision on equal reports; empty where none is remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """Keyed reports, and what they are settled with."""
-
-    reports: bytes
-    size: int
-    lookups: tuple[int, ...]
-    memories: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """The reports of a part for which likeness has to be looked for, and what to look for."""
-
-    reports: bytes
-    """As `keyed` hands them on."""
-    count: int
-    titles: tuple[str, ...]
-    names: tuple[tuple[int, int], ...]
-    """Numbers of names, each with a year."""
-    lookups: tuple[int, ...]
-
-
-_CHUNK: Final = 500
-_read_reports = reader(tuple[ReportedWork, ...])
-_read_keyed = reader(tuple[Keyed, ...])
-read_answers = reader(tuple[Answer, ...])
-_TELLING: Final = tuple(
-    field.name for field in fields(ReportedWork) if field.name not in ("number", "lines", "seconds")
-)
-"""What of a report the search sees."""
-
-
 def search_batch(batch: Batch) -> list[Found | Recalled]:
     """What each report is, in the order of the reports, all works being in memory; the same batch gives the same
     answer, and the same as part by part from the database."""
@@ -112,156 +253,18 @@ def search_batch(batch: Batch) -> list[Found | Recalled]:
     }
     found: dict[int, Found | Recalled] = {}
     left: list[Keyed] = []
-    for one in _keyed(batch.reports, batch.owners):
-        settled_as = _settled(one, catalogue, batch.rules, memories)
-        if settled_as is None:
+    for one in keyed_reports(batch.reports, batch.owners):
+        answer = settled_as(one, catalogue, batch.rules, memories)
+        if answer is None:
             left.append(one)
         else:
-            found |= dict.fromkeys(one.numbers, settled_as)
-    similar = similar_titles(_titles(left), ((work.id, _spelled(work)) for work in works))
-    catalogue.alike = _alike(similar, catalogue)
+            found |= dict.fromkeys(one.numbers, answer)
+    similar = similar_titles(titles_of(left), ((work.id, _spelled(work)) for work in works))
+    catalogue.alike = among(similar, catalogue)
     for one in left:
-        found |= dict.fromkeys(one.numbers, _finished(one.report, catalogue, batch.rules, merged))
+        found |= dict.fromkeys(one.numbers, finished_as(one.report, catalogue, batch.rules, merged))
     return [found[report.number] for report in batch.reports]
-
-
-def keyed(chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]) -> Needed:
-    """Reports, given as JSON arrays, ready for `settle`, and what it needs."""
-    reports = (report for chunk in chunks for report in _read_reports(chunk))
-    found = _keyed((report for report in reports if report.no_work_rule is None), owners)
-    made = to_json(found)
-    lookups = {number for one in found for number in _lookups(one.report)}
-    memories = {one.memory for one in found if one.memory}
-    return Needed(made, len(made), tuple(sorted(lookups)), tuple(sorted(memories)))
-
-
-def settle(
-    reports: bytes, shelf: Shelf, rules: MatchingRules, memories: Memories
-) -> tuple[list[bytes], Unsettled]:
-    """The answers to the reports of `keyed` that identifiers, titles and authors settle, or an official's decision on
-    equal ones, and the others."""
-    catalogue = shelf.catalogue()
-    answers: list[Answer] = []
-    left: list[Keyed] = []
-    for one in _read_keyed(reports):
-        found = _settled(one, catalogue, rules, memories)
-        if found is None:
-            left.append(one)
-        else:
-            answers.append(_answer(one, found))
-    return _chunks(answers), _unsettled(left)
-
-
-def similar_titles(asked: Sequence[str], works: Iterable[tuple[str, str]]) -> Similar:
-    """The works with a title similar to one asked for; of each work its id and its titles as `spelled`."""
-    from rapidfuzz import fuzz
-
-    ratio: Ratio = partial(fuzz.ratio, score_cutoff=SIMILAR_FROM)
-    return alike(asked, works, ratio)
-
-
-def similar_in_slice(asked: Sequence[str], lines: bytes, merged: Mapping[str, str]) -> Similar:
-    """`similar_titles` in a part of the registry, given as lines of `id TAB spelled`; `merged` is every merged record
-    with the one that stands for it and is similar by its titles too."""
-    pairs = (line.partition("\t") for line in lines.decode().splitlines())
-    return similar_titles(asked, ((merged.get(work, work), forms) for work, _, forms in pairs))
-
-
-def finish(
-    reports: bytes, shelf: Shelf, similar: Similar, merged: Mapping[str, str], rules: MatchingRules
-) -> list[bytes]:
-    """The answers to the reports that `settle` left. `merged`: non-registered works with the work that each was merged
-    into, as far as a report may be one of them."""
-    catalogue = shelf.catalogue()
-    catalogue.alike = _alike(similar, catalogue)
-    left = _read_keyed(reports)
-    return _chunks([_answer(one, _finished(one.report, catalogue, rules, merged)) for one in left])
-
-
-def _keyed(reports: Iterable[ReportedWork], owners: Mapping[int, Sequence[ReportedPerson]]) -> list[Keyed]:
-    equal: dict[tuple[object, ...], list[int]] = {}
-    first: list[tuple[ReportedWork, Sequence[ReportedPerson]]] = []
-    for report in reports:
-        of_lines = owners.get(report.number, ())
-        key = (*(getattr(report, name) for name in _TELLING), *of_lines)
-        numbers = equal.setdefault(key, [])
-        if not numbers:
-            first.append((report, of_lines))
-        numbers.append(report.number)
-    return [
-        Keyed(tuple(numbers), make_report(report, of_lines), memory_key(report) or "")
-        for numbers, (report, of_lines) in zip(equal.values(), first, strict=True)
-    ]
-
-
-def _lookups(report: Report) -> set[int]:
-    return title_numbers(report.titles) | identifier_numbers(report.identifiers)
-
-
-def _titles(left: Iterable[Keyed]) -> list[str]:
-    return sorted({title.k2[0] for one in left for title in one.report.titles})
 
 
 def _spelled(work: CatalogueWork) -> str:
     return spelled(title.k2[0] for title in work.keys)
-
-
-def _alike(similar: Similar, catalogue: Catalogue) -> Alike:
-    """The similar works that may be compared: a registered record may stand behind one that is not registered."""
-    return lambda title: [hit for hit in similar.get(title, ()) if hit[0] in catalogue.works]
-
-
-def _unsettled(left: Sequence[Keyed]) -> Unsettled:
-    lookups: set[int] = set()
-    names: set[tuple[int, int]] = set()
-    for one in left:
-        report = one.report
-        lookups |= _lookups(report)
-        if report.reported.authors:
-            lookups.add(record_number(provisional_work(report.reported)))
-        if report.year is not None:
-            of_persons = name_numbers(name_keys(person.name) for person in report.persons)
-            names |= {(number, report.year) for number in of_persons}
-    return Unsettled(
-        to_json(left), len(left), tuple(_titles(left)), tuple(sorted(names)), tuple(sorted(lookups))
-    )
-
-
-def _settled(
-    one: Keyed, catalogue: Catalogue, rules: MatchingRules, memories: Memories
-) -> Found | Recalled | None:
-    """None where likeness has to be looked for, or what was found to be this work may answer (`_finished`)."""
-    found = settled(one.report, catalogue, rules)
-    remembered, work = memories.get(one.memory, (None, ""))
-    if remembered is not None:
-        standing = catalogue.works.get(work)
-        if standing is not None or remembered.outcome is not MatchOutcome.MATCHED:
-            return recall(found or NonRegistered(), remembered, one.report, standing)
-    return None if found is None or _found_before(one.report, found) else found
-
-
-def _finished(report: Report, catalogue: Catalogue, rules: MatchingRules, merged: Mapping[str, str]) -> Found:
-    found = settled(report, catalogue, rules) or suggested(report, catalogue, rules)
-    if not _found_before(report, found):
-        return found
-    survivor = catalogue.works.get(merged.get(provisional_work(report.reported), ""))
-    return found if survivor is None else Matched("MERGED", compare(report, survivor))
-
-
-def _found_before(report: Report, found: Found) -> bool:
-    """Whether what an official once found to be this work, under the same title and authors, counts: then nobody is
-    asked again."""
-    if not report.reported.authors:
-        return False
-    if isinstance(found, Review):
-        return found.reason is not ReviewReason.IDENTIFIER_CONFLICT
-    return isinstance(found, NonRegistered)
-
-
-def _chunks(answers: Sequence[Answer]) -> list[bytes]:
-    """For `read_answers`, some at a time: who reads them has others to serve too."""
-    return [to_json(answers[start : start + _CHUNK]) for start in range(0, len(answers), _CHUNK)]
-
-
-def _answer(one: Keyed, found: Found | Recalled) -> Answer:
-    return answer(one.numbers, one.report, found, provisional_work(one.report.reported))

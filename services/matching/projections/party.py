@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matching.domain.lookups import name_numbers
+from services.matching.domain.lookups import ipi_key, person_numbers, stored_name_keys
 from services.matching.domain.registered import KnownParty
 from services.matching.domain.titles import KEY_VERSION
 from shared.contracts import registry
@@ -14,7 +14,6 @@ from shared.contracts.registry import Mandate, Party
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
-from shared.kernel.names import name_keys
 from shared.projections import Row, view_table
 
 VERSION = 100 * KEY_VERSION + 3
@@ -26,7 +25,8 @@ TABLE = view_table(
     Column("numbers", ARRAY(BigInteger), nullable=False),
     Column("merged_into", Text),
     Index("party__merged_into", "merged_into"),
-    Index("party__numbers", "numbers", postgresql_using="gin"),
+    # Nothing waits unsorted: each of many lookups would read through what waits.
+    Index("party__numbers", "numbers", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
 )
 BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true)")
 """A lookup for each of many: until the tables were analysed the planner would read everything for each."""
@@ -35,8 +35,8 @@ _RAW = text(
     "WHERE id = ANY (CAST(:ids AS text[])) ORDER BY id"
 )
 _NAMED = text(
-    "SELECT DISTINCT found.id, asked.year FROM "
-    "unnest(CAST(:numbers AS bigint[]), CAST(:years AS integer[])) asked(number, year), "
+    "SELECT DISTINCT found.id, asked.mark FROM "
+    "unnest(CAST(:numbers AS bigint[]), CAST(:marks AS bigint[])) asked(number, mark), "
     "LATERAL (SELECT id FROM view.party WHERE numbers @> ARRAY[asked.number] AND merged_into IS NULL) found"
 )
 
@@ -58,7 +58,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     kept = row or {"party": None, "mandates": [], "numbers": [], "merged_into": None}
     match event:
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
-            numbers = name_numbers(name_keys(credited.name) for credited in party.names)
+            names = {key for credited in party.names for key in stored_name_keys(credited.name)}
+            numbers = person_numbers(names.union(map(ipi_key, party.ipi_name_numbers)))
             return kept | {"party": to_builtins(party), "numbers": sorted(numbers)}
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
             others = [known for known in kept["mandates"] if known["id"] != mandate.id]
@@ -90,16 +91,16 @@ async def raw_parties(
 async def parties_named(
     connection: AsyncConnection, numbers: Iterable[tuple[int, int]], merged: Mapping[str, str]
 ) -> list[tuple[str, int]]:
-    """Ids, merged ones included, under which parties with a name hold shares; a number of a name is given with a year,
-    which is handed back."""
+    """Ids, merged ones included, under which parties with a name hold shares; the number of a name is given with a
+    mark, which is handed back."""
     asked = sorted(set(numbers))
     await connection.execute(BY_INDEX)
-    given = {"numbers": [number for number, _ in asked], "years": [year for _, year in asked]}
-    named = [(party, year) for party, year in (await connection.execute(_NAMED, given)).tuples()]
+    given = {"numbers": [number for number, _ in asked], "marks": [mark for _, mark in asked]}
+    named = [(party, mark) for party, mark in (await connection.execute(_NAMED, given)).tuples()]
     behind: dict[str, list[str]] = {}
     for one, by in merged.items():
         behind.setdefault(by, []).append(one)
-    return [(one, year) for party, year in named for one in (party, *behind.get(party, ()))]
+    return [(one, mark) for party, mark in named for one in (party, *behind.get(party, ()))]
 
 
 async def read_parties(

@@ -4,13 +4,15 @@ The keys are ready when an account comes; other rules for them (`KEY_VERSION`) b
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import filterfalse
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matching.domain.lookups import identifier_numbers, record_number, title_numbers
+from services.matching.domain.catalogue import MOST_OF_A_TITLE, YEARS_UNKNOWN
+from services.matching.domain.lookups import identifier_numbers, is_of_title, record_number, title_numbers
 from services.matching.domain.registered import card_of
 from services.matching.domain.similar import spelled
 from services.matching.domain.titles import KEY_VERSION
@@ -30,16 +32,33 @@ TABLE = view_table(
     Column("holders", ARRAY(Text), nullable=False),
     Column("provisional", Boolean, nullable=False),
     Column("merged_into", Text),
-    Index("work_key__holders", "holders", postgresql_using="gin"),
+    # Nothing waits unsorted: each of many lookups would read through what waits.
+    Index("work_key__holders", "holders", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     Index("work_key__merged_into", "merged_into"),
-    Index("work_key__numbers", "numbers", postgresql_using="gin"),
+    Index("work_key__numbers", "numbers", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
 )
+COMMON = 20
+"""Works with one title up to which all are read for it; of more those alone that a report may be."""
 _BY_READING = text("SELECT set_config('enable_seqscan', 'on', true)")
 _WITH_NUMBERS = text(
     "SELECT asked.number, found.id FROM unnest(CAST(:numbers AS bigint[])) asked(number), LATERAL ("
     "SELECT id FROM view.work_key WHERE numbers @> ARRAY[asked.number] "
-    "AND (NOT provisional OR merged_into IS NOT NULL)) found"
+    "AND (NOT provisional OR merged_into IS NOT NULL) LIMIT CAST(:most AS integer)) found"
 )
+_OF_PAIRS = text(
+    "SELECT DISTINCT found.id FROM unnest(CAST(:numbers AS bigint[]), CAST(:parties AS text[])) asked(number, party), "
+    "LATERAL (SELECT id FROM view.work_key WHERE numbers @> ARRAY[asked.number] AND holders @> ARRAY[asked.party] "
+    "AND NOT provisional AND merged_into IS NULL) found"
+)
+_MERGED_WITH = text(
+    "SELECT id FROM view.work_key WHERE merged_into IS NOT NULL AND numbers && CAST(:numbers AS bigint[])"
+)
+_NEAREST = text(
+    "SELECT DISTINCT found.id FROM unnest(CAST(:numbers AS bigint[]), CAST(:years AS integer[])) asked(number, year), "
+    "LATERAL (SELECT id FROM view.work_key WHERE numbers @> ARRAY[asked.number] "
+    "AND NOT provisional AND merged_into IS NULL "
+    'ORDER BY coalesce(abs(year - asked.year), :unknown), id COLLATE "C" LIMIT :most) found'
+).bindparams(unknown=YEARS_UNKNOWN, most=MOST_OF_A_TITLE)
 _OF_PARTIES = text(
     "SELECT DISTINCT found.id FROM unnest(CAST(:parties AS text[]), CAST(:years AS integer[])) asked(party, year), "
     "LATERAL (SELECT id FROM view.work_key WHERE holders @> ARRAY[asked.party] AND year = asked.year "
@@ -100,11 +119,37 @@ def _of(work: Work) -> Row:
     }
 
 
-async def works_with(connection: AsyncConnection, numbers: Iterable[int]) -> list[tuple[int, str]]:
-    """Each of the numbers with the works, merged ones among them, that have it."""
+async def works_with(
+    connection: AsyncConnection, numbers: Iterable[int]
+) -> tuple[dict[int, list[str]], set[int]]:
+    """The works, merged ones among them, that have each of the numbers; apart those numbers of titles that more than
+    `COMMON` have."""
+    asked = sorted(set(numbers))
     await connection.execute(BY_INDEX)
-    rows = await connection.execute(_WITH_NUMBERS, {"numbers": sorted(set(numbers))})
-    return [(number, work) for number, work in rows.tuples()]
+    found: dict[int, list[str]] = {}
+    of_titles = {"numbers": list(filter(is_of_title, asked)), "most": COMMON + 1}
+    others = {"numbers": list(filterfalse(is_of_title, asked)), "most": None}
+    for given in (of_titles, others):
+        for number, work in (await connection.execute(_WITH_NUMBERS, given)).tuples():
+            found.setdefault(number, []).append(work)
+    common = {number for number, works in found.items() if len(works) > COMMON and is_of_title(number)}
+    return {number: works for number, works in found.items() if number not in common}, common
+
+
+async def works_of_common(
+    connection: AsyncConnection,
+    numbers: Iterable[int],
+    parties: Iterable[tuple[int, str]],
+    years: Iterable[tuple[int, int | None]] = (),
+) -> list[str]:
+    """Works with a common title: the merged ones of all numbers, those in which a party that is given with a number
+    holds a share, and the fifty nearest to each year that is given with one."""
+    common, pairs, nearest = sorted(set(numbers)), list(set(parties)), list(set(years))
+    found = [*(await connection.execute(_MERGED_WITH, {"numbers": common})).scalars()]
+    given: dict[str, list[Any]] = {"numbers": [one for one, _ in pairs], "parties": [one for _, one in pairs]}
+    found += (await connection.execute(_OF_PAIRS, given)).scalars()
+    given = {"numbers": [one for one, _ in nearest], "years": [one for _, one in nearest]}
+    return found + list((await connection.execute(_NEAREST, given)).scalars())
 
 
 async def works_of_parties(connection: AsyncConnection, of: Iterable[tuple[str, int]]) -> list[str]:

@@ -17,9 +17,10 @@ from services.matching.domain.policy import MatchingRules
 from services.matching.domain.provisional import provisional_work
 from services.matching.domain.registered import KnownParty, KnownWork
 from services.matching.domain.search import ReviewReason
-from services.matching.jobs import stages
+from services.matching.jobs import searching
 from services.matching.jobs.searching import Batch, search_batch
 from services.matching.main import PARTS
+from services.matching.projections import work_key
 from shared.contracts.intake import ReportedAuthor, ReportedWork
 from shared.contracts.registry import (
     CreditedName,
@@ -111,9 +112,9 @@ async def by_parts(
 ) -> dict[int, Answer]:
     chunks = [to_json(reports[start : start + 10]).decode() for start in range(0, len(reports), 10)]
     job = in_one_process(service)
-    parts = await stages.key_reports(job, chunks, owners)
+    parts = await searching.key_reports(job, chunks, owners)
     async with snapshot(service.ctx.engine) as (connection, _):
-        return await stages.Stages(job, connection, RULES, DAY).answers(parts)
+        return await searching.Stages(job, connection, RULES, DAY).answers(parts)
 
 
 def in_memory(
@@ -124,9 +125,7 @@ def in_memory(
 ) -> dict[int, Answer]:
     batch = Batch(reports, owners, works, parties, RULES, DAY)
     return {
-        one.number: answer(
-            (one.number,), make_report(one, owners.get(one.number, ())), found, provisional_work(one)
-        )
+        one.number: answer((one.number,), make_report(one, owners.get(one.number, ())), found)
         for one, found in zip(reports, search_batch(batch), strict=True)
     }
 
@@ -138,6 +137,14 @@ class Scene:
         chance = self.chance = Random(7)
         self.people = [party(number, name) for number, name in enumerate((*NAMES, "Arif Babayev", "Kamil"))]
         works = self.works = [some_work(chance, number) for number in range(60)]
+        # More works of one title than candidates are chosen from.
+        crowd = (Title(text="Kütlə", language="az", script="LATIN"),)
+        self.works += [
+            Work(
+                id=f"x{number:03}", titles=crowd, genre="feature", year=1900 + number if number % 9 else None
+            )
+            for number in range(70)
+        ]
         unknown = self.unknown = ReportedWork(
             number=900, titles=("Gecə qapısı",), authors=(ReportedAuthor(name="X Y", role=None),)
         )
@@ -163,8 +170,9 @@ async def test_parts_and_slices_answer_as_one_process_with_everything(
     make_service: MakeService, monkeypatch: pytest.MonkeyPatch, part_bytes: int
 ) -> None:
     matching = await make_service(PARTS)
-    monkeypatch.setattr(stages, "_PART_BYTES", part_bytes)
-    monkeypatch.setattr(stages, "_SLICE_BYTES", part_bytes // 10)
+    monkeypatch.setattr(searching, "_PART_BYTES", part_bytes)
+    monkeypatch.setattr(searching, "_SLICE_BYTES", part_bytes // 10)
+    monkeypatch.setattr(work_key, "COMMON", 1)
     scene = Scene()
     works, shares, changed, renamed = scene.works, scene.shares, scene.changed, scene.renamed
     people, unknown, found_before, chance = scene.people, scene.unknown, scene.found_before, scene.chance
@@ -193,6 +201,10 @@ async def test_parts_and_slices_answer_as_one_process_with_everything(
         ReportedWork(
             number=905, titles=("Əkizlər",), authors=(ReportedAuthor(name=NAMES[0], role=Role.DIRECTOR),)
         ),
+        ReportedWork(number=906, titles=("KÜTLƏ",), year=1950),
+        ReportedWork(number=907, titles=("Kütlə",)),
+        ReportedWork(number=908, titles=("Kütlə",), authors=(ReportedAuthor(name=NAMES[1], role=None),)),
+        ReportedWork(number=909, titles=("Kütlə",), authors=(renamed_author,), year=1919),
         ReportedWork(number=903, titles=("Yeni adlar",)),
         ReportedWork(number=904, titles=("Heç nə",), authors=(renamed_author,), year=1970),
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from services.matching.domain.authors import Doubt, ReportedPerson
 from services.matching.domain.catalogue import (
+    MOST_OF_A_TITLE,
     Catalogue,
     CatalogueWork,
     make_catalogue,
@@ -302,3 +303,40 @@ def test_the_owner_of_a_schedule_line_is_found_by_ipi_whatever_his_spelling() ->
 def test_the_order_of_works_changes_nothing() -> None:
     reported = report("İyirmi altı Bakı komissarı")
     assert found(reported, *WORKS) == found(reported, *reversed(WORKS))
+
+
+def test_of_many_works_of_one_title_those_of_an_author_and_the_nearest_years_are_compared() -> None:
+    crowd = [make_work(f"w-{number:03}", ["Film"], [QARAYEV], year=1900 + number) for number in range(80)]
+    own = make_work("w-own", ["Film"], [make_person("p", Role.COMPOSER, ["Tofiq Tağızadə"])])
+    outcome = found(
+        report("Film", ("Tofiq Tağızadə", None), year=1979), *crowd, own, rules=MatchingRules(suggest_at=1)
+    )
+    assert isinstance(outcome, Review)
+    assert outcome.candidates[0].work == "w-own"
+    years = {int(candidate.work[2:]) for candidate in outcome.candidates[1:]}
+    assert min(years) >= 80 - MOST_OF_A_TITLE
+
+
+def test_ten_thousand_equal_titles_are_no_harm() -> None:
+    crowd = [make_work(f"w-{number}", ["Film"], [TAGIZADE] if number < 2 else []) for number in range(10_000)]
+    assert isinstance(nobody := found(report("Film"), *crowd), Review)
+    assert (nobody.reason, len(nobody.candidates)) == (ReviewReason.TITLE_WITHOUT_AUTHORS, 10)
+    several = found(report("Film", ("Tofiq Tağızadə", Role.DIRECTOR)), *crowd)
+    assert isinstance(several, Review)
+    assert [candidate.work for candidate in several.candidates] == ["w-0", "w-1"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "a" * 10_000,
+        "(" * 10_000,
+        "1-ci seriya " * 800,
+        "\ud83c\udfac\ud83c\udfa5",
+        "🎬🎥",
+        "\x00",
+        "қ" * 9_000,
+    ],
+)
+def test_hostile_titles_are_searched(title: str) -> None:
+    assert isinstance(found(report(title, ("x" * 10_000, None))), Review | NonRegistered)

@@ -1,0 +1,251 @@
+"""The search in a child process, a part of a batch at a time: the only place that knows rapidfuzz.
+
+Of a part, first its reports are keyed, then those are settled that identifiers, titles and authors settle; for the
+others similar titles are sought in the whole registry, slice by slice, and then they are searched to the end. Between
+these steps the service reads what they need. What passes between the processes is JSON, which costs the service least.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from itertools import product
+from typing import Final
+
+from services.matching.domain.answer import Answer, answer
+from services.matching.domain.authors import ReportedPerson
+from services.matching.domain.catalogue import Alike, Catalogue
+from services.matching.domain.compare import Report, compare, make_report
+from services.matching.domain.lookups import identifier_numbers, person_numbers, record_number, title_numbers
+from services.matching.domain.policy import MatchingRules
+from services.matching.domain.provisional import provisional_work
+from services.matching.domain.recall import Recalled, recall
+from services.matching.domain.remembered import DecisionRemembered, memory_key
+from services.matching.domain.search import (
+    Found,
+    Matched,
+    NonRegistered,
+    Review,
+    ReviewReason,
+    settled,
+    suggested,
+)
+from services.matching.domain.similar import SIMILAR_FROM, Ratio, alike
+from services.matching.formats.shelf import Shelf
+from shared.contracts.intake import ReportedWork
+from shared.contracts.terms import MatchOutcome
+from shared.contracts.wire import reader, to_json
+
+Memories = Mapping[str, tuple[DecisionRemembered, str]]
+"""Officials' decisions by the key of equal reports, each with the id of the work that stands for the one decided."""
+Similar = Mapping[str, Sequence[tuple[str, int]]]
+"""For a title in ASCII the works with a similar one and the similarity in percent, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A report ready to be searched; it stands for all that are equal but for number, lines and seconds."""
+
+    numbers: tuple[int, ...]
+    report: Report
+    memory: str
+    """Key of an official's decision on equal reports; empty where none is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Keyed reports, and what they are settled with."""
+
+    reports: bytes
+    size: int
+    lookups: tuple[int, ...]
+    persons: tuple[tuple[int, int], ...]
+    """Number of a title, number of the first person reported with it."""
+    memories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """The reports of a part for which likeness has to be looked for, and what to look for."""
+
+    reports: bytes
+    """As `keyed` hands them on."""
+    count: int
+    titles: tuple[str, ...]
+    names: tuple[tuple[int, int], ...]
+    """Numbers of persons, each with a year."""
+    lookups: tuple[int, ...]
+    persons: tuple[tuple[int, int], ...]
+    """Number of a title, number of a person reported with it."""
+    years: tuple[tuple[int, int | None], ...]
+    """Number of a title, year reported with it."""
+
+
+_CHUNK: Final = 500
+_read_reports = reader(tuple[ReportedWork, ...])
+_read_keyed = reader(tuple[Keyed, ...])
+read_answers = reader(tuple[Answer, ...])
+_TELLING: Final = tuple(
+    field.name for field in fields(ReportedWork) if field.name not in ("number", "lines", "seconds")
+)
+"""What of a report the search sees."""
+
+
+def keyed(chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]) -> Needed:
+    """Reports, given as JSON arrays, ready for `settle`, and what it needs."""
+    reports = (report for chunk in chunks for report in _read_reports(chunk))
+    found = keyed_reports((report for report in reports if report.no_work_rule is None), owners)
+    made = to_json(found)
+    lookups = {number for one in found for number in _lookups(one.report)}
+    memories = {one.memory for one in found if one.memory}
+    persons = {pair for one in found for pair in _pairs(one.report, one.report.persons[:1])}
+    return Needed(made, len(made), tuple(sorted(lookups)), tuple(persons), tuple(sorted(memories)))
+
+
+def settle(
+    reports: bytes, shelf: Shelf, rules: MatchingRules, memories: Memories
+) -> tuple[list[bytes], Unsettled]:
+    """The answers to the reports of `keyed` that identifiers, titles and authors settle, or an official's decision on
+    equal ones, and the others."""
+    catalogue = shelf.catalogue()
+    answers: list[Answer] = []
+    left: list[Keyed] = []
+    for one in _read_keyed(reports):
+        found = settled_as(one, catalogue, rules, memories)
+        if found is None:
+            left.append(one)
+        else:
+            answers.append(answer(one.numbers, one.report, found))
+    return _chunks(answers), _unsettled(left)
+
+
+def similar_titles(asked: Sequence[str], works: Iterable[tuple[str, str]]) -> Similar:
+    """The works with a title similar to one asked for; of each work its id and its titles as `spelled`."""
+    from rapidfuzz import fuzz
+
+    ratio: Ratio = partial(fuzz.ratio, score_cutoff=SIMILAR_FROM)
+    return alike(asked, works, ratio)
+
+
+def similar_in_slice(asked: Sequence[str], lines: bytes, merged: Mapping[str, str]) -> Similar:
+    """`similar_titles` in a part of the registry, given as lines of `id TAB spelled`; `merged` is every merged record
+    with the one that stands for it and is similar by its titles too."""
+    pairs = (line.partition("\t") for line in lines.decode().splitlines())
+    return similar_titles(asked, ((merged.get(work, work), forms) for work, _, forms in pairs))
+
+
+def finish(
+    reports: bytes, shelf: Shelf, similar: Similar, merged: Mapping[str, str], rules: MatchingRules
+) -> list[bytes]:
+    """The answers to the reports that `settle` left. `merged`: non-registered works with the work that each was merged
+    into, as far as a report may be one of them."""
+    catalogue = shelf.catalogue()
+    catalogue.alike = among(similar, catalogue)
+    left = _read_keyed(reports)
+    return _chunks(
+        [answer(one.numbers, one.report, finished_as(one.report, catalogue, rules, merged)) for one in left]
+    )
+
+
+def keyed_reports(
+    reports: Iterable[ReportedWork], owners: Mapping[int, Sequence[ReportedPerson]]
+) -> list[Keyed]:
+    """The distinct reports with their keys; `owners` are those of a schedule's lines, by report."""
+    equal: dict[tuple[object, ...], list[int]] = {}
+    first: list[tuple[ReportedWork, Sequence[ReportedPerson]]] = []
+    for report in reports:
+        of_lines = owners.get(report.number, ())
+        key = (*(getattr(report, name) for name in _TELLING), *of_lines)
+        numbers = equal.setdefault(key, [])
+        if not numbers:
+            first.append((report, of_lines))
+        numbers.append(report.number)
+    return [
+        Keyed(tuple(numbers), make_report(report, of_lines), memory_key(report) or "")
+        for numbers, (report, of_lines) in zip(equal.values(), first, strict=True)
+    ]
+
+
+def _lookups(report: Report) -> set[int]:
+    return title_numbers(report.titles) | identifier_numbers(report.identifiers)
+
+
+def _pairs(report: Report, persons: Sequence[ReportedPerson]) -> Iterator[tuple[int, int]]:
+    return product(title_numbers(report.titles), _numbers_of(persons))
+
+
+def _numbers_of(persons: Sequence[ReportedPerson]) -> set[int]:
+    return person_numbers(key for one in persons for key in one.lookups)
+
+
+def titles_of(left: Iterable[Keyed]) -> list[str]:
+    """The titles that similar ones are sought for."""
+    return sorted({title.k2[0] for one in left for title in one.report.titles})
+
+
+def among(similar: Similar, catalogue: Catalogue) -> Alike:
+    """The similar works that may be compared: a registered record may stand behind one that is not registered."""
+    return lambda title: [hit for hit in similar.get(title, ()) if hit[0] in catalogue.works]
+
+
+def _unsettled(left: Sequence[Keyed]) -> Unsettled:
+    lookups: set[int] = set()
+    names: set[tuple[int, int]] = set()
+    persons: set[tuple[int, int]] = set()
+    years: set[tuple[int, int | None]] = set()
+    for one in left:
+        report = one.report
+        lookups |= _lookups(report)
+        persons.update(_pairs(report, report.persons))
+        years |= {(number, report.year) for number in title_numbers(report.titles)}
+        if report.reported.authors:
+            lookups.add(record_number(provisional_work(report.reported)))
+        if report.year is not None:
+            names |= {(number, report.year) for number in _numbers_of(report.persons)}
+    return Unsettled(
+        to_json(left),
+        len(left),
+        titles=tuple(titles_of(left)),
+        names=tuple(names),
+        lookups=tuple(lookups),
+        persons=tuple(persons),
+        years=tuple(years),
+    )
+
+
+def settled_as(
+    one: Keyed, catalogue: Catalogue, rules: MatchingRules, memories: Memories
+) -> Found | Recalled | None:
+    """None where likeness has to be looked for, or what was found to be this work may answer (`finished_as`)."""
+    found = settled(one.report, catalogue, rules)
+    remembered, work = memories.get(one.memory, (None, ""))
+    if remembered is not None:
+        standing = catalogue.works.get(work)
+        if standing is not None or remembered.outcome is not MatchOutcome.MATCHED:
+            return recall(found or NonRegistered(), remembered, one.report, standing)
+    return None if found is None or _found_before(one.report, found) else found
+
+
+def finished_as(
+    report: Report, catalogue: Catalogue, rules: MatchingRules, merged: Mapping[str, str]
+) -> Found:
+    """What a report is that nothing settles, `merged` as of `finish`; the catalogue knows what is similar."""
+    found = settled(report, catalogue, rules) or suggested(report, catalogue, rules)
+    if not _found_before(report, found):
+        return found
+    survivor = catalogue.works.get(merged.get(provisional_work(report.reported), ""))
+    return found if survivor is None else Matched("MERGED", compare(report, survivor))
+
+
+def _found_before(report: Report, found: Found) -> bool:
+    """Whether what an official once found to be this work, under the same title and authors, counts: then nobody is
+    asked again."""
+    if not report.reported.authors:
+        return False
+    if isinstance(found, Review):
+        return found.reason is not ReviewReason.IDENTIFIER_CONFLICT
+    return isinstance(found, NonRegistered)
+
+
+def _chunks(answers: Sequence[Answer]) -> list[bytes]:
+    """For `read_answers`, some at a time: who reads them has others to serve too."""
+    return [to_json(answers[start : start + _CHUNK]) for start in range(0, len(answers), _CHUNK)]
