@@ -64,7 +64,7 @@ def _keep(screen: Screen, stack: Stack, world: World) -> None:
     payment = world.facts.get("order", "<an id>")
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty explain {payment}")
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty verify")
-    screen.say(f"  curl {stack.addresses['distribution']}/v1/public/reserved")
+    screen.say(f"  curl {stack.addresses['matching']}/v1/public/reserved")
     with contextlib.suppress(KeyboardInterrupt):
         signal.pause()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.matching.domain.listing import LISTING, ListReserves
 from services.matching.domain.matching import (
     MATCHING,
     CloseMatching,
@@ -15,7 +16,7 @@ from services.matching.domain.report import REPORT, FollowDecision, LeaveUndecid
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided, matching_id
 from services.matching.domain.variant import VARIANT, Learn, VariantLearned
 from services.matching.handlers import report_of
-from services.matching.projections import LINES, REPORTS, SCHEDULE
+from services.matching.projections import ALLOCATIONS, LINES, REPORTS, RESERVES, SCHEDULE
 from services.matching.projections.calendar import cut_off_of
 from services.matching.projections.remembered import read_remembered
 from services.matching.projections.report import (
@@ -28,7 +29,7 @@ from services.matching.projections.report import (
 from services.matching.projections.ruling import Said, ruling_of, said_again
 from services.matching.projections.target import find_target, searched_targets, submitters_of
 from services.matching.publisher import public_of
-from shared.contracts import intake, registry
+from shared.contracts import distribution, intake, registry
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.days import DayStarted
@@ -219,6 +220,17 @@ async def _complete(reaction: Reaction, target: str, version: int) -> None:
     await reaction.execute(MATCHING, entity_id, CompleteMatching(counts=counts, digest=digest, known=known))
 
 
+async def list_reserves(reaction: Reaction, event: distribution.RunClosed) -> None:
+    """What a closed run reserved stands on the public list, once all its items were heard unaltered (D-35)."""
+    counts = {ALLOCATIONS: event.allocations, RESERVES: event.reserves}
+    async with reaction.ctx.engine.connect() as connection:
+        wrong = await whole(connection, event.run, 1, counts, event.digest)
+    if wrong is not None:
+        reaction.park(wrong)
+    command = ListReserves(run=event.run, closed_on=event.closed_on, reserves=event.reserves)
+    await reaction.execute(LISTING, event.run, command)
+
+
 async def say_what_stays(reaction: Reaction, event: registry.PartyErased) -> None:
     """Matching has no data of a person but what accounts and decisions say of authors: nothing goes (D-94)."""
     command = EraseData(party=event.party, order=event.order, erased=(), stays=STAYS)
@@ -232,6 +244,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     OutcomeRevised: (announce_later, take_back, teach_later),
     MatchingClosed: (leave_undecided,),
     TargetSearched: (recall_after_search, complete_after_search),
+    distribution.RunClosed: (list_reserves,),
     DayStarted: (close_at_cut_off, expire_documents),
     registry.PartyErased: (say_what_stays,),
 }

@@ -1,6 +1,7 @@
 """How matching's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.matching.domain.identification import StepTaken
+from services.matching.domain.listing import ReservesListed
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted, PolicyProposed
@@ -36,6 +37,7 @@ CODEC = Codec(
         Stored(NonRegisteredFound),
         Stored(VariantLearned),
         Stored(StepTaken),
+        Stored(ReservesListed),
         Stored(PolicyProposed),
         Stored(PolicyAdopted),
         Stored(DataErased),

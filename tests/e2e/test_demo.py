@@ -149,18 +149,15 @@ def test_the_bank_gets_what_the_orders_say(world: World, figures: Figures) -> No
 @pytest.mark.clause("2.1.2-e")
 def test_the_public_list_tells_what_an_author_needs_and_no_more(world: World) -> None:
     """D-35, asked without a token. 360.00 of Yarımçıq xatirələr: half of its scriptwriters' 720.00."""
-    found = world.cast.public().get("distribution", "/v1/public/reserved", limit=500)["items"]
+    found = world.cast.public().get("matching", "/v1/public/reserved", limit=500)["items"]
     (one,) = [item for item in found if item["author"] == "Konstantin Vorobyov"]
     assert (one["title"], one["role"], one["amount"]["amount"]) == (
         "Yarımçıq xatirələr",
         "SCRIPTWRITER",
         36000,
     )
-    assert (one["usage_period"], one["claim_until"]) == (
-        {"from": "2026-07-01", "to": "2026-07-31"},
-        "2029-09-01",
-    )
-    fields = "title alternative_titles year author role usage_period source amount claim_until how_to_claim"
+    assert (one["period"], one["kept_until"]) == ({"from": "2026-07-01", "to": "2026-07-31"}, "2029-09-01")
+    fields = "reserve title other_titles year author role period source amount kept_until how_to_claim"
     assert set(one) == set(fields.split())
 
 

@@ -99,14 +99,16 @@ def _show_work(world: World) -> None:
 
 
 def _show_public_list(world: World) -> None:
-    page = world.cast.public().get("distribution", "/v1/public/reserved", limit=5)
+    run = world.facts["run"]
+    world["auditor"].until("matching", f"/v1/listings/{run}", lambda found: found["run"] == run)
+    page = world.cast.public().get("matching", "/v1/public/reserved", limit=5)
     rows = [
         (
             one["title"],
             one["author"] or "",
             one["role"],
             world.screen.money(one["amount"]["amount"]),
-            one["claim_until"],
+            one["kept_until"],
         )
         for one in page["items"]
     ]

@@ -1,26 +1,19 @@
-"""What closed runs made: allocations, reserves, and the public list of reserves."""
+"""What closed runs made: allocations and reserves."""
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.allocation import TABLE as ALLOCATION
-from services.distribution.projections.party import TABLE as PARTY
-from services.distribution.projections.report import TABLE as REPORT
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.run import TABLE as RUN
-from services.distribution.projections.work import TABLE as WORK
-from shared.jobs.context import Context
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
 from shared.web.requests import Asking, asking
 
 router = APIRouter(tags=["royalty"])
-
-HOW_TO_CLAIM = "Write to the guild, with evidence of authorship, until the last claim day."
 
 ALLOCATED = {
     "allocation": ANSWER["id"],
@@ -40,18 +33,6 @@ RESERVED = {
     "reason": "NON_MEMBER",
     "started_on": "2026-09-01",
     "last_claim_day": "2029-09-01",
-}
-LISTED = {
-    "title": "Arşın mal alan",
-    "alternative_titles": ["Arshin mal alan"],
-    "year": 1945,
-    "author": "Rza Təhmasib",
-    "role": "DIRECTOR",
-    "usage_period": {"from": "2026-07-01", "to": "2026-07-31"},
-    "source": "USER",
-    "amount": {"amount": 6000, "currency": "AZN"},
-    "claim_until": "2029-09-01",
-    "how_to_claim": HOW_TO_CLAIM,
 }
 
 
@@ -101,62 +82,5 @@ async def list_reserves(
         return await paged(connection, query, (RESERVE.c.reserve,), cursor, limit)
 
 
-@router.get("/v1/public/reserved", **documented({"items": [LISTED], "next": None}, 422))
-async def list_public_reserves(request: Request, cursor: Cursor = None, limit: Limit = 50) -> dict[str, Any]:
-    """The public list: reserved royalty, with what an author needs to recognise it and nothing more (D-35)."""
-    ctx: Context = request.app.state.ctx
-    query = (
-        select(
-            RESERVE.c.reserve,
-            RESERVE.c.role,
-            RESERVE.c.person,
-            RESERVE.c.amount,
-            RESERVE.c.currency,
-            RESERVE.c.last_claim_day,
-            ALLOCATION.c.body,
-            WORK.c.titles,
-            WORK.c.year,
-            PARTY.c.name,
-        )
-        .join(RUN, RUN.c.run == RESERVE.c.run)
-        .join(ALLOCATION, ALLOCATION.c.allocation == RESERVE.c.allocation)
-        .outerjoin(WORK, WORK.c.work == RESERVE.c.work)
-        .outerjoin(PARTY, PARTY.c.party == RESERVE.c.person)
-        .where(RUN.c.state == "CLOSED")
-    )
-    async with ctx.engine.connect() as connection:
-        page = await paged(connection, query, (RESERVE.c.reserve,), cursor, limit)
-        items = [await _listed(connection, row) for row in page["items"]]
-    return {"items": items, "next": page["next"]}
-
-
 def _closed(table: Any) -> Select[Any]:
     return select(table).join(RUN, RUN.c.run == table.c.run).where(RUN.c.state == "CLOSED")
-
-
-async def _listed(connection: AsyncConnection, row: dict[str, Any]) -> dict[str, Any]:
-    body = row["body"]
-    year, author = row["year"], row["name"]
-    if row["person"] is None and body["report_numbers"]:
-        # Nobody in the registry: what the account said of the work helps its author to find it.
-        query = select(REPORT.c.authors, REPORT.c.year).where(
-            REPORT.c.target == body["target"],
-            REPORT.c.version == body["version"],
-            REPORT.c.number == body["report_numbers"][0],
-        )
-        report = (await connection.execute(query)).one_or_none()
-        if report is not None:
-            author = ", ".join(report.authors) or None
-            year = year if year is not None else report.year
-    return {
-        "title": body["title"],
-        "alternative_titles": [title for title in row["titles"] or [] if title != body["title"]],
-        "year": year,
-        "author": author,
-        "role": row["role"],
-        "usage_period": body["period"],
-        "source": body["channel"],
-        "amount": {"amount": row["amount"], "currency": row["currency"]},
-        "claim_until": row["last_claim_day"],
-        "how_to_claim": HOW_TO_CLAIM,
-    }

@@ -12,12 +12,11 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "party",
     Column("party", Text, primary_key=True),
     Column("party_class", Text, nullable=False),
-    Column("name", Text, nullable=False),
     Column("memberships", JSON, nullable=False),
     Column("died_on", Text),
     Column("mandates", JSON, nullable=False),
@@ -46,7 +45,6 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event; mandates, refusals and links by their ids, the last one wins."""
     kept = row or {
         "party_class": PartyClass.NONE.value,
-        "name": "",
         "memberships": [],
         "died_on": None,
         "mandates": {},
@@ -59,7 +57,6 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             return kept | {
                 "party_class": party.party_class.value,
                 "memberships": to_builtins(party.memberships),
-                "name": party.name,
                 "died_on": None if party.died_on is None else party.died_on.isoformat(),
             }
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):

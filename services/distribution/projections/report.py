@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "report",
     Column("target", Text, primary_key=True),
@@ -19,8 +19,6 @@ TABLE = view_table(
     Column("work", Text),
     Column("title", Text, nullable=False),
     Column("episode", Integer),
-    Column("year", Integer),
-    Column("authors", JSON, nullable=False),
     Column("persons", JSON, nullable=False),
 )
 
@@ -49,8 +47,6 @@ def _held(decided: matching.WorkMatched) -> Row:
         "work": decided.work,
         "title": decided.titles[0] if decided.titles else "",
         "episode": decided.episode,
-        "year": decided.year,
-        "authors": [author.name for author in decided.authors],
         "persons": to_builtins(
             [{"line": one.line, "party": one.party, "society": one.society} for one in decided.persons]
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
@@ -11,19 +11,17 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "work",
     Column("work", Text, primary_key=True),
     Column("fact", JSON),
-    Column("titles", JSON, nullable=False),
-    Column("year", Integer),
     Column("roles", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
     Column("merged_into", Text),
 )
 
-_EMPTY: Row = {"fact": None, "titles": [], "year": None, "roles": [], "conflicts": [], "merged_into": None}
+_EMPTY: Row = {"fact": None, "roles": [], "conflicts": [], "merged_into": None}
 HOME_LANGUAGE = "az"
 FOREIGN = "FOREIGN"
 
@@ -45,11 +43,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     kept = row or _EMPTY
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
-            return kept | {
-                "fact": fact_of(work),
-                "titles": [title.text for title in work.titles],
-                "year": work.year,
-            }
+            return kept | {"fact": fact_of(work)}
         case registry.SharesChanged():
             return kept | {"roles": to_builtins(event.roles)}
         case registry.ShareConflictFound():

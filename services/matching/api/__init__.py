@@ -1,6 +1,13 @@
 """Matching over HTTP."""
 
-from services.matching.api import routes_identifications, routes_matchings, routes_policies, routes_reviews
+from services.matching.api import (
+    routes_identifications,
+    routes_listings,
+    routes_matchings,
+    routes_policies,
+    routes_public,
+    routes_reviews,
+)
 from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
@@ -8,5 +15,7 @@ ROUTERS = (
     routes_matchings.router,
     routes_reviews.router,
     routes_identifications.router,
+    routes_public.router,
+    routes_listings.router,
     erasures_router("matching"),
 )

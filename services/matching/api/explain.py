@@ -3,15 +3,20 @@
 from typing import Any
 
 from services.matching.projections.identification import find_identification
+from services.matching.projections.listed_run import find_listing
 from services.matching.projections.report import counts_by_state, find_report
 from services.matching.projections.target import find_target
 from shared.jobs.context import Context
 from shared.projections.erasure import erasures_of
 from shared.web.explanation import Because, Explanation
 
+LISTING_PREFIX = "listing-"
+"""Before a run's id, which itself is explained by distribution."""
+
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A reported work's outcome, how far a matching is, or what was done to find a work; None when it is neither."""
+    """A reported work's outcome, how far a matching is, what was done to find a work, since when a run stands on the
+    public list; else None."""
     async with ctx.engine.connect() as connection:
         if report := await find_report(connection, entity_id):
             return _report(report)
@@ -33,6 +38,10 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(
                 entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
             )
+        run = entity_id.removeprefix(LISTING_PREFIX)
+        if run != entity_id and (listing := await find_listing(connection, run)):
+            text = f"{listing['reserves']} reserves of a run stand on the public list since {listing['listed_on']}"
+            return Explanation(entity_id, "listing", text, listing, (Because("distribution", run),))
     return None
 
 

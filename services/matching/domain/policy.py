@@ -2,7 +2,7 @@
 
 Until a version is approved the cautious values hold: any subset of the authors (D-31), suggestions
 from 60 of 100 on, and no standing decision, so that an official decides on every work that nothing
-conforms to, alone.
+conforms to, alone. The public list shows amounts, as the regulations have it (D-35).
 """
 
 from collections.abc import Mapping
@@ -27,11 +27,15 @@ class MatchingRules:
     """Reference of the decision by which works that nothing conforms to enter as non-registered."""
     four_eyes: bool = False
     """Whether a second official has to confirm what one decides (D-36)."""
+    show_amounts: bool = True
+    """Whether the public list says how much is kept (D-35)."""
 
 
 def read_rules(body: Mapping[str, object]) -> MatchingRules | str:
     """The rules that a policy's body states, or what is wrong with it."""
-    unknown = sorted(body.keys() - {"every_author", "suggest_at", "standing_decision", "four_eyes"})
+    unknown = sorted(
+        body.keys() - {"every_author", "suggest_at", "standing_decision", "four_eyes", "show_amounts"}
+    )
     if unknown:
         return f"unknown value: {', '.join(unknown)}"
     rules = MatchingRules()
@@ -39,16 +43,23 @@ def read_rules(body: Mapping[str, object]) -> MatchingRules | str:
     suggest_at = body.get("suggest_at", rules.suggest_at)
     standing = body.get("standing_decision", rules.standing_decision)
     four_eyes = body.get("four_eyes", rules.four_eyes)
+    show_amounts = body.get("show_amounts", rules.show_amounts)
     if not isinstance(every_author, bool):
         return "every_author is true or false"
     if not isinstance(four_eyes, bool):
         return "four_eyes is true or false"
+    if not isinstance(show_amounts, bool):
+        return "show_amounts is true or false"
     if type(suggest_at) is not int or not 1 <= suggest_at <= 100:
         return "suggest_at is a whole number from 1 to 100"
     if standing is not None and (not isinstance(standing, str) or not standing.strip()):
         return "standing_decision names a decision, or is null"
     return MatchingRules(
-        every_author=every_author, suggest_at=suggest_at, standing_decision=standing, four_eyes=four_eyes
+        every_author=every_author,
+        suggest_at=suggest_at,
+        standing_decision=standing,
+        four_eyes=four_eyes,
+        show_amounts=show_amounts,
     )
 
 

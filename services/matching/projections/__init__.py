@@ -3,21 +3,27 @@
 from services.matching.projections import (
     calendar,
     identification,
+    inherited_share,
+    listed_name,
+    listed_run,
     measured,
     party,
     policy,
     remembered,
     report,
     reported,
+    reserve,
+    reserved_use,
     target,
     work,
     work_key,
 )
-from shared.contracts import intake
+from shared.contracts import distribution, intake
 from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
+ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
 
 PROJECTIONS = (
     *(
@@ -28,12 +34,17 @@ PROJECTIONS = (
             document_party,
             erasure,
             identification,
+            inherited_share,
+            listed_name,
+            listed_run,
             measured,
             party,
             policy,
             remembered,
             report,
             reported,
+            reserve,
+            reserved_use,
             target,
             work,
             work_key,
@@ -44,6 +55,10 @@ PROJECTIONS = (
             intake.ReportedWorksListed: ItemOf(REPORTS, lambda item: item.chunk),
             intake.UsageLinesListed: ItemOf(LINES, lambda item: item.chunk),
             intake.ScheduleLinesListed: ItemOf(SCHEDULE, lambda item: item.chunk),
+            distribution.RoyaltyAllocated: ItemOf(
+                ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
+            ),
+            distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
         }
     ),
 )

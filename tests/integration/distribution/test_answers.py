@@ -1,4 +1,4 @@
-"""What distribution tells: drafts, the public list, explanations, and what it refuses."""
+"""What distribution tells: drafts, explanations, and what it refuses."""
 
 from typing import Any
 
@@ -25,32 +25,6 @@ async def test_the_draft_can_be_reviewed(distribution: OneService) -> None:
     assert len(allocations["items"]) == 2 and allocations["next"]
     rest = await shown(distribution, f"/v1/runs/{run}/draft/allocations?cursor={allocations['next']}")
     assert [one["number"] for one in rest["items"]] == [3]
-
-
-@pytest.mark.clause("2.1.1-p", "2.1.2-e")
-async def test_the_public_list_shows_what_an_author_needs_and_nothing_more(distribution: OneService) -> None:
-    await closed_run(distribution)
-    async with distribution.client("nobody") as client:
-        del client.headers["authorization"]
-        listed = (await client.get("/v1/public/reserved")).json()["items"]
-    by_title = {one["title"]: one for one in listed}
-    film, unknown = by_title["Arşın mal alan"], by_title["Naməlum film"]
-    assert (film["author"], film["role"], film["amount"]["amount"]) == ("Scr", "SCRIPTWRITER", 25_00)
-    assert (film["claim_until"], film["year"], film["source"]) == ("2029-09-01", 1945, "USER")
-    assert film["alternative_titles"] == ["Arshin mal alan"]
-    assert (unknown["author"], unknown["role"]) == ("Kimsə", "ALL")
-    assert set(film) == {
-        "title",
-        "alternative_titles",
-        "year",
-        "author",
-        "role",
-        "usage_period",
-        "source",
-        "amount",
-        "claim_until",
-        "how_to_claim",
-    }
 
 
 async def test_a_share_is_explained_down_to_account_receipt_and_rules(distribution: OneService) -> None:

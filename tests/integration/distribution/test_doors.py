@@ -1,14 +1,14 @@
-"""Distribution's doors: tokens and scopes on every route but the public list, and what strangers send."""
+"""Distribution's doors: tokens and scopes on every route, and what strangers send."""
 
 import httpx
 
 from tests.integration.distribution.rules import policies
 from tests.support.one_service import OneService
 
-OPEN = ("/livez", "/readyz", "/metrics", "/v1/public/reserved")
+OPEN = ("/livez", "/readyz", "/metrics")
 
 
-async def test_every_route_but_the_public_list_needs_a_token(distribution: OneService) -> None:
+async def test_every_route_needs_a_token(distribution: OneService) -> None:
     transport = httpx.ASGITransport(app=distribution.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as stranger:
         asked = 0

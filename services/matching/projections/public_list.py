@@ -1,0 +1,189 @@
+"""The public list: reserves of listed runs, with what an author or heir needs to recognise his own, and nothing more
+(2.1.2-e, D-35). It is in the order of the titles as they were when the money was allocated.
+
+A search asks for the beginnings of all its words, in one of its readings, in the titles of one work, the names of one
+author or what one report said. What was merged is found by the names of all its records and shown as the one that
+stands.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, TextClause, and_, false, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.matching.domain.listed_terms import asked_terms
+from services.matching.projections.inherited_share import TABLE as INHERITED
+from services.matching.projections.listed_name import PARTY, REPORT, WORK
+from services.matching.projections.listed_run import TABLE as RUN
+from services.matching.projections.reserve import TABLE as RESERVE
+from services.matching.projections.reserved_use import TABLE as USE
+from shared.contracts.terms import Channel, Role
+from shared.projections import Row
+
+READINGS = 4
+"""Of a search: in two alphabets, each with numbers as words and as figures."""
+_FOUND = text(
+    "view.reserve.reserve IN (WITH RECURSIVE found(kind, id) AS ("
+    "SELECT kind, id FROM view.listed_name WHERE terms @> CAST(:reading0 AS text[]) "
+    "OR terms @> CAST(:reading1 AS text[]) OR terms @> CAST(:reading2 AS text[]) OR terms @> CAST(:reading3 AS text[]) "
+    "UNION SELECT above.kind, above.merged_into FROM found JOIN view.listed_name above "
+    "ON above.kind = found.kind AND above.id = found.id WHERE above.merged_into IS NOT NULL"
+    "), meant(kind, id) AS ("
+    "SELECT kind, id FROM found "
+    "UNION SELECT below.kind, below.id FROM meant JOIN view.listed_name below "
+    "ON below.kind = meant.kind AND below.merged_into = meant.id"
+    ") "
+    "SELECT r.reserve FROM meant JOIN view.reserve r ON r.work = meant.id WHERE meant.kind = 'WORK' "
+    "UNION ALL SELECT r.reserve FROM meant JOIN view.reserve r ON r.person = meant.id "
+    "WHERE meant.kind = 'PARTY' AND NOT EXISTS (SELECT FROM view.inherited_share s "
+    "WHERE s.work = r.work AND s.role = r.role AND s.holder = r.person) "
+    "UNION ALL SELECT r.reserve FROM meant JOIN view.inherited_share s ON s.authors @> ARRAY[meant.id] "
+    "JOIN view.reserve r ON r.work = s.work AND r.role = s.role AND r.person = s.holder WHERE meant.kind = 'PARTY' "
+    "UNION ALL SELECT r.reserve FROM meant JOIN view.reserved_use u ON u.reports @> ARRAY[meant.id] "
+    "JOIN view.reserve r ON r.allocation = u.allocation WHERE meant.kind = 'REPORT')"
+)
+_TOLD = text(
+    "WITH RECURSIVE up(asked, id) AS ("
+    "SELECT one, one FROM unnest(CAST(:ids AS text[])) one "
+    "UNION SELECT up.asked, n.merged_into FROM up JOIN view.listed_name n ON n.kind = :kind AND n.id = up.id "
+    "WHERE n.merged_into IS NOT NULL"
+    "), stands(asked, id, depth) AS ("
+    "SELECT up.asked, up.id, 0 FROM up JOIN view.listed_name n ON n.kind = :kind AND n.id = up.id "
+    "WHERE n.merged_into IS NULL "
+    "UNION SELECT stands.asked, n.id, stands.depth + 1 FROM stands JOIN view.listed_name n "
+    "ON n.kind = :kind AND n.merged_into = stands.id"
+    ") SELECT stands.asked, n.names, n.authors, n.year FROM stands JOIN view.listed_name n "
+    "ON n.kind = :kind AND n.id = stands.id ORDER BY stands.asked, stands.depth, n.id"
+)
+ORDER = (USE.c.sorted_by, RESERVE.c.reserve)
+"""The order of the list, for paging."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the list: a share of a work's royalty that waits for its author or his heirs."""
+
+    reserve: str
+    title: str
+    other_titles: tuple[str, ...]
+    year: int | None
+    author: str | None
+    """As credited; of what the registry does not know, as it was reported."""
+    role: str
+    period_from: str
+    period_to: str
+    channel: str
+    use_type: str
+    amount: int
+    """Minor units, before deductions and taxes."""
+    currency: str
+    kept_until: str
+
+
+def listed(
+    asked: str | None = None,
+    role: Role | None = None,
+    channel: Channel | None = None,
+    period: str | None = None,
+) -> Select[Any]:
+    """The entries that have what is asked for, to be paged in `ORDER` and shown by `read_entries`.
+
+    `period` is a year or a month, 2026 or 2026-07: in which the use was, wholly or in part.
+    """
+    conditions: list[ColumnElement[bool] | TextClause] = []
+    query = (
+        select(
+            *(column for column in RESERVE.c if column is not RESERVE.c.allocation),
+            *(column for column in USE.c if column is not USE.c.allocation),
+            INHERITED.c.authors,
+        )
+        .join(USE, USE.c.allocation == RESERVE.c.allocation)
+        .join(RUN, RUN.c.run == RESERVE.c.run)
+        .outerjoin(
+            INHERITED,
+            and_(
+                INHERITED.c.work == RESERVE.c.work,
+                INHERITED.c.role == RESERVE.c.role,
+                INHERITED.c.holder == RESERVE.c.person,
+            ),
+        )
+    )
+    if role is not None:
+        conditions.append(RESERVE.c.role == role.value)
+    if channel is not None:
+        conditions.append(USE.c.channel == channel.value)
+    if period is not None:
+        # No month has more days, and days compare as their texts do.
+        first, last = (period, f"{period}-31") if len(period) > 4 else (period, f"{period}-12-31")
+        conditions += [USE.c.period_from <= last, USE.c.period_to >= first]
+    if asked is not None and asked.strip():
+        conditions.append(_found(asked))
+    return query.where(*conditions)
+
+
+def entry_of(reserve: str) -> Select[Any]:
+    """The one entry of a reserve."""
+    return listed().where(RESERVE.c.reserve == reserve)
+
+
+def _found(asked: str) -> ColumnElement[bool] | TextClause:
+    readings = asked_terms(asked)[:READINGS]
+    if not readings:
+        return false()
+    padded = (*readings, *readings[:1] * (READINGS - len(readings)))
+    return _FOUND.bindparams(**{f"reading{number}": list(one) for number, one in enumerate(padded)})
+
+
+async def read_entries(connection: AsyncConnection, rows: Sequence[Row]) -> list[Entry]:
+    """What is shown of entries that were selected with `listed`."""
+    works = await _told(connection, WORK, {row["work"] for row in rows})
+    authors = {author for row in rows for author in _authors_of(row)}
+    parties = await _told(connection, PARTY, authors)
+    reports = await _told(connection, REPORT, {one for row in rows for one in row["reports"]})
+    return [
+        _entry(row, works, parties, [reports[one] for one in row["reports"] if one in reports])
+        for row in rows
+    ]
+
+
+def _authors_of(row: Row) -> list[str]:
+    return row["authors"] or ([] if row["person"] is None else [row["person"]])
+
+
+async def _told(connection: AsyncConnection, kind: str, ids: Collection[str]) -> dict[str, Row]:
+    """The names of what stands for each of these, with those of all its records behind its own."""
+    found: dict[str, Row] = {}
+    given = {"kind": kind, "ids": sorted(ids)}
+    for row in (await connection.execute(_TOLD, given)).mappings():
+        told = found.setdefault(row["asked"], {"names": [], "year": row["year"], "authors": row["authors"]})
+        told["names"] += row["names"]
+    return found
+
+
+def _entry(row: Row, works: Mapping[str, Row], parties: Mapping[str, Row], reports: Iterable[Row]) -> Entry:
+    work = works.get(row["work"], {"names": [], "year": None})
+    titles = list(
+        dict.fromkeys(title for title in (*work["names"], row["title"], row["title_original"]) if title)
+    )
+    years = [work["year"], *(report["year"] for report in reports)]
+    named = [names[0] for one in _authors_of(row) if (names := parties.get(one, {"names": []})["names"])]
+    if row["person"] is None:
+        said = (author for report in reports for author in report["authors"])
+        named = [name for name, role in said if row["role"] in (Role.ALL.value, role)]
+    return Entry(
+        reserve=row["reserve"],
+        title=titles[0] if titles else "",
+        other_titles=tuple(titles[1:]),
+        year=next((year for year in years if year is not None), None),
+        author=", ".join(dict.fromkeys(named)) or None,
+        role=row["role"],
+        period_from=row["period_from"],
+        period_to=row["period_to"],
+        channel=row["channel"],
+        use_type=row["use_type"],
+        amount=row["amount"],
+        currency=row["currency"],
+        kept_until=row["last_claim_day"],
+    )

@@ -1,0 +1,51 @@
+"""Reserves as distribution told them: the entries of the public list, inert until their run is listed."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, Column, Index, Text
+
+from shared.contracts import distribution
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "reserve",
+    Column("reserve", Text(collation="C"), primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("allocation", Text, nullable=False),
+    Column("work", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("person", Text),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("last_claim_day", Text, nullable=False),
+    Index("reserve__allocation", "allocation"),
+    Index("reserve__work", "work"),
+    Index("reserve__person", "person"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The reserve that an event touches."""
+    match event:
+        case distribution.RoyaltyReserved(reserve=reserve):
+            return ((reserve,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """The reserve as it was opened; what ends one leaves no row."""
+    match event:
+        case distribution.RoyaltyReserved():
+            return {
+                "run": event.run,
+                "allocation": event.allocation,
+                "work": event.work,
+                "role": event.role.value,
+                "person": event.person,
+                "amount": event.amount.amount,
+                "currency": event.amount.currency,
+                "last_claim_day": event.last_claim_day.isoformat(),
+            }
+    return row
