@@ -11,7 +11,14 @@ from services.matching.domain.matching import (
     TargetSearched,
 )
 from services.matching.domain.non_registered import NON_REGISTERED, Announce
-from services.matching.domain.remembered import REMEMBERED, DecisionRemembered, Forget, Remember, memory_key
+from services.matching.domain.remembered import (
+    REMEMBERED,
+    DecisionForgotten,
+    DecisionRemembered,
+    Forget,
+    Remember,
+    memory_key,
+)
 from services.matching.domain.report import REPORT, FollowDecision, LeaveUndecided
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided, matching_id
 from services.matching.domain.variant import VARIANT, Learn, VariantLearned
@@ -22,6 +29,7 @@ from services.matching.projections.remembered import read_remembered
 from services.matching.projections.report import (
     decided_reports,
     open_reviews,
+    recalled_keys,
     resting_on,
     waiting_for,
     waiting_keys,
@@ -102,6 +110,7 @@ async def remember(reaction: Reaction, event: ReportDecided) -> None:
         decided_by=event.decided_by,
         reason=event.reason,
         evidence=event.evidence,
+        confirmed_by=event.confirmed_by,
     )
     await reaction.execute(REMEMBERED, key, Remember(remembered=remembered))
     async with reaction.ctx.engine.connect() as connection:
@@ -142,8 +151,14 @@ async def take_back(reaction: Reaction, event: OutcomeRevised) -> None:
     if becomes.outcome is not MatchOutcome.UNDECIDED:
         await remember(reaction, becomes)
     elif was is not None:
-        forget = Forget(key=key, decision=was, actor=becomes.decided_by or "")
-        await reaction.execute(REMEMBERED, key, forget)
+        forgotten = DecisionForgotten(
+            key=key,
+            decision=was,
+            revoked_by=becomes.decided_by or "",
+            by_decision=becomes.decision or "",
+            reason=becomes.reason,
+        )
+        await reaction.execute(REMEMBERED, key, Forget(forgotten=forgotten))
 
 
 async def _follow(reaction: Reaction, said: Said, reports: Iterable[str], instead_of: str | None) -> None:
@@ -183,13 +198,21 @@ async def leave_undecided(reaction: Reaction, event: MatchingClosed) -> None:
 
 
 async def recall_after_search(reaction: Reaction, event: TargetSearched) -> None:
-    """What an official decided on an equal report while the search was under way holds too."""
+    """What an official decided on an equal report while the search was under way holds too, and what was revoked
+    meanwhile does not."""
     async with reaction.ctx.engine.connect() as connection:
         waiting = await waiting_keys(connection, event.target, event.version)
         remembered = await read_remembered(connection, waiting.values())
+        recalled = await recalled_keys(connection, event.target, event.version)
     for report, key in waiting.items():
         if (found := remembered.get(key)) is not None:
             await _follow(reaction, said_again(found), [report], None)
+    # As the log has it: a read model may not have folded yet what was revoked just before.
+    standing = await reaction.ctx.store.states(REMEMBERED, sorted({key for key, _ in recalled.values()}))
+    for report, (key, decision) in recalled.items():
+        now, _ = standing[key]
+        if now is not None and (isinstance(now, DecisionForgotten) or now.decision != decision):
+            await _follow(reaction, said_again(now), [report], decision)
 
 
 async def complete_after_search(reaction: Reaction, event: TargetSearched) -> None:

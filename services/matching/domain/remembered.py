@@ -50,6 +50,8 @@ class DecisionRemembered:
     decided_by: str
     reason: str
     evidence: Evidence | None
+    confirmed_by: str | None = None
+    """The second person, where the policy asked for four eyes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +61,18 @@ class DecisionForgotten:
     key: str
     decision: str
     revoked_by: str
+    by_decision: str = ""
+    """The decision by which it was revoked."""
+    reason: str = ""
 
 
 Event: TypeAlias = DecisionRemembered | DecisionForgotten
-State: TypeAlias = DecisionRemembered | None
+State: TypeAlias = Event | None
 
 
 def evolve(state: State, event: Event) -> State:
-    """The decision that holds, None when there is none."""
-    return event if isinstance(event, DecisionRemembered) else None
+    """The decision that holds, or how it came to hold no longer."""
+    return event
 
 
 # What can be asked
@@ -82,9 +87,7 @@ class Remember:
 class Forget:
     """His decision was revoked, and nothing stands in its place."""
 
-    key: str
-    decision: str
-    actor: str
+    forgotten: DecisionForgotten
 
 
 Command: TypeAlias = Remember | Forget
@@ -95,15 +98,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     match command:
         case Remember(remembered=event):
-            if state is not None and state.decision == event.decision:
-                return AlreadyApplied()
-            return accepted(event)
-        case Forget():
-            if state is None or state.decision != command.decision:
-                return AlreadyApplied()
-            return accepted(
-                DecisionForgotten(key=command.key, decision=command.decision, revoked_by=command.actor)
-            )
+            held = isinstance(state, DecisionRemembered) and state.decision == event.decision
+            return AlreadyApplied() if held else accepted(event)
+        case Forget(forgotten=event):
+            held = isinstance(state, DecisionRemembered) and state.decision == event.decision
+            return accepted(event) if held else AlreadyApplied()
     assert_never(command)
 
 

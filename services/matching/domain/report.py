@@ -57,6 +57,8 @@ class Ruling:
     """How far the others were heard when he said it."""
     at: datetime
     learned: tuple[Variant, ...] = ()
+    confirmed_by: str | None = None
+    """Of what is said again of an equal report: the second person who agreed with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ class RevokeOutcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowDecision:
     """The decision on an equal report holds for this one too, while it waits, or as long as it rests on `instead_of`;
-    never for an account that the official submitted himself (D-95)."""
+    never for an account that the official, or who confirmed it, submitted himself (D-95)."""
 
     ruling: Ruling
     submitters: tuple[str, ...] = ()
@@ -203,6 +205,7 @@ def _decided(of: ReportOf, ruling: Ruling, rule: str) -> ReportDecided:
         decided_by=ruling.actor,
         reason=ruling.reason.strip(),
         evidence=ruling.evidence,
+        confirmed_by=ruling.confirmed_by,
         learned=ruling.learned,
     )
 
@@ -219,7 +222,7 @@ def _follow(command: FollowDecision, state: State) -> Decision[Event]:
     )
     if decided is not None and (decided.decision == ruling.decision or not (state.waits or rests_on_it)):
         return AlreadyApplied()
-    if ruling.actor in (of.submitted_by, *command.submitters):
+    if {ruling.actor, ruling.confirmed_by} & {of.submitted_by, *command.submitters}:
         # What was revoked holds no longer, but who submitted the account does not say what it is instead.
         if not rests_on_it:
             return AlreadyApplied()

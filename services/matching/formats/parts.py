@@ -220,7 +220,8 @@ def settled_as(
     remembered, work = memories.get(one.memory, (None, ""))
     if remembered is not None:
         standing = catalogue.works.get(work)
-        if standing is not None or remembered.outcome is not MatchOutcome.MATCHED:
+        # One that was non-registered is so until a registered work stands for it.
+        if (standing is not None) == (remembered.outcome is MatchOutcome.MATCHED):
             return recall(found or NonRegistered(), remembered, one.report, standing)
     return None if found is None or _found_before(one.report, found) else found
 

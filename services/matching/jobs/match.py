@@ -99,6 +99,7 @@ def _command(of: ReportOf, found: Answer | None, rules: MatchingRules) -> Comman
             decided_by=said.decided_by if said else None,
             reason=said.reason if said else "",
             evidence=said.evidence if said else None,
+            confirmed_by=said.confirmed_by if said else None,
         )
     )
 

@@ -134,7 +134,7 @@ class Stages:
         return {
             key: (one, self._works.get(one.work or "", one.work or ""))
             for key, one in (await read_remembered(self.connection, keys)).items()
-            if one.decided_by not in self.unheard
+            if one.decided_by not in self.unheard and one.confirmed_by not in self.unheard
         }
 
     async def _settle(

@@ -230,6 +230,16 @@ async def waiting_keys(connection: AsyncConnection, target: str, version: int) -
     return dict((await connection.execute(query)).tuples().all())
 
 
+async def recalled_keys(connection: AsyncConnection, target: str, version: int) -> dict[str, tuple[str, str]]:
+    """The reports of a batch that a remembered decision decided, each with its key and the decision."""
+    query = (
+        select(TABLE.c.id, TABLE.c.memory, TABLE.c.decision)
+        .where(TABLE.c.target == target, TABLE.c.version == version, TABLE.c.rule == "REMEMBERED")
+        .order_by(TABLE.c.number)
+    )
+    return {report: (key, decision) for report, key, decision in (await connection.execute(query)).tuples()}
+
+
 async def equal_to(connection: AsyncConnection, row: Row) -> int:
     """How many other reports wait that one decision on this one settles."""
     if row["memory"] is None:

@@ -7,7 +7,7 @@ from services.matching.domain.catalogue import CatalogueWork
 from services.matching.domain.compare import compare, found_persons, make_report, nobody_found
 from services.matching.domain.provisional import provisional_work
 from services.matching.domain.registered import registered_works
-from services.matching.domain.remembered import DecisionRemembered
+from services.matching.domain.remembered import DecisionForgotten, DecisionRemembered
 from services.matching.domain.report import Ruling
 from services.matching.domain.report_events import Evidence, ReportDecided, ReportOf, Variant
 from services.matching.projections.party import read_parties
@@ -35,10 +35,20 @@ class Said:
     """Of a schedule: line and the party that its owner is (D-63)."""
     variants: tuple[Variant, ...] = ()
     """Spellings of the report that he says are of the work, or of one of its authors."""
+    confirmed_by: str | None = None
 
 
-def said_again(decided: ReportDecided | DecisionRemembered) -> Said:
-    """What was decided on one report, to be said of an equal one."""
+def said_again(decided: ReportDecided | DecisionRemembered | DecisionForgotten) -> Said:
+    """What was decided on one report, or that this holds no longer, to be said of an equal one."""
+    if isinstance(decided, DecisionForgotten):
+        return Said(
+            outcome=MatchOutcome.UNDECIDED,
+            work=None,
+            decision=decided.by_decision,
+            reason=decided.reason,
+            evidence=None,
+            actor=decided.revoked_by,
+        )
     return Said(
         outcome=decided.outcome,
         work=decided.work if decided.outcome is MatchOutcome.MATCHED else None,
@@ -46,6 +56,7 @@ def said_again(decided: ReportDecided | DecisionRemembered) -> Said:
         reason=decided.reason,
         evidence=decided.evidence,
         actor=decided.decided_by or "",
+        confirmed_by=decided.confirmed_by,
     )
 
 
@@ -88,6 +99,7 @@ async def ruling_of(ctx: Context, of: ReportOf, said: Said) -> Ruling | Finding:
             replace(one, subject=work) if one.subject_kind is VariantOf.WORK and work else one
             for one in said.variants
         ),
+        confirmed_by=said.confirmed_by,
     )
 
 

@@ -90,8 +90,9 @@ def test_the_last_decision_holds_until_it_is_revoked() -> None:
     assert REMEMBERED.decide(Remember(remembered=HOLDS), HOLDS) == AlreadyApplied()
     later = replace(HOLDS, decision="second", work="other")
     assert REMEMBERED.decide(Remember(remembered=later), HOLDS) == Accepted((later,))
-    forget = Forget(key="key", decision="first", actor="official")
+    gone = DecisionForgotten(key="key", decision="first", revoked_by="official", by_decision="third")
+    forget = Forget(forgotten=gone)
     assert REMEMBERED.decide(forget, later) == AlreadyApplied()
-    gone = DecisionForgotten(key="key", decision="first", revoked_by="official")
     assert REMEMBERED.decide(forget, HOLDS) == Accepted((gone,))
-    assert REMEMBERED.fold([HOLDS, gone]) is None
+    assert REMEMBERED.decide(forget, REMEMBERED.fold([HOLDS, gone])) == AlreadyApplied()
+    assert REMEMBERED.decide(Remember(remembered=later), REMEMBERED.fold([HOLDS, gone])) == Accepted((later,))

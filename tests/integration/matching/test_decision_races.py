@@ -1,0 +1,100 @@
+"""Decisions that come while others are under way, or before what they rest on went on (2.1.2-f, D-37, D-95)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.matching.jobs.searching import Stages
+from shared.contracts.registry import Title, Work, WorkRegistered, WorksMerged
+from shared.contracts.terms import MatchOutcome
+from tests.integration.matching.films import MISPRINT, UNKNOWN, account
+from tests.integration.matching.test_account import EVIDENCE, decide, outcomes
+from tests.integration.matching.test_decisions import holds, revoked, say, take
+from tests.support.one_service import OneService
+
+
+async def _while_searching(service: OneService, patch: pytest.MonkeyPatch, act: Any) -> None:
+    """Match an account; `act` comes when the search has its answers, before they are entered."""
+    answers = Stages.answers
+
+    async def late(self: Stages, parts: Any) -> Any:
+        found = await answers(self, parts)
+        await act()
+        await service.projections.catch_up()
+        await service.policies.step()
+        return found
+
+    patch.setattr(Stages, "answers", late)
+    await service.hear("intake", *account("august", (MISPRINT,)))
+    await service.settle()
+
+
+@pytest.mark.clause("2.1.2-f")
+@pytest.mark.parametrize(
+    ("instead", "work"), [({"outcome": "UNDECIDED"}, None), ({"work": "seven-sons"}, "seven-sons")]
+)
+async def test_a_decision_that_is_revoked_during_a_search_holds_for_none_of_its_reports(
+    matching: OneService, monkeypatch: pytest.MonkeyPatch, instead: dict[str, Any], work: str | None
+) -> None:
+    await take(matching, "july", MISPRINT)
+    await decide(matching, "official", "july-1-6", work="find-the-girl")
+    await matching.settle()
+    said = {"outcome": "MATCHED", "reason": "The credits say otherwise.", "evidence": EVIDENCE} | instead
+
+    async def revoke() -> None:
+        answer = await matching.post("second", "matching:review:decide", "/v1/reviews/july-1-6/revoke", said)
+        assert answer.status_code == 200, answer.text
+
+    await _while_searching(matching, monkeypatch, revoke)
+    assert (await outcomes(matching))[6].work == "find-the-girl"
+    now = {event.target: event.becomes for event in await revoked(matching)}
+    assert {name: (one.work, one.decided_by) for name, one in now.items()} == {
+        "july": (work, "second"),
+        "august": (work, "second"),
+    }
+    assert now["july"].decision == now["august"].decision
+    await holds(matching)
+
+
+@pytest.mark.clause("2.1.2-g")
+async def test_a_remembered_non_registered_work_holds_until_it_is_found_to_be_a_registered_one(
+    matching: OneService,
+) -> None:
+    await take(matching, "july", UNKNOWN)
+    await decide(matching, "official", "july-1-5", outcome="NON_REGISTERED", evidence=None)
+    await take(matching, "august", UNKNOWN)
+    (july, august) = (one for one in await matching.published() if getattr(one, "report", 0) == 5)
+    assert (august.outcome, august.work, august.rule) == ("NON_REGISTERED", july.work, "REMEMBERED")
+    title = Title(text=UNKNOWN.titles[0], language="und", script="UNKNOWN")
+    entered = Work(id=july.work, titles=(title,), genre="UNKNOWN", provisional=True)
+    merged = WorksMerged(merge="m1", survivor="meeting", others=(july.work,), reason="the same film")
+    await matching.hear("registry", WorkRegistered(work=entered), merged)
+    await take(matching, "september", UNKNOWN)
+    found = [one for one in await matching.published() if getattr(one, "report", 0) == 5][-1]
+    assert (found.target, found.outcome, found.work, found.rule) == (
+        "september",
+        MatchOutcome.MATCHED,
+        "meeting",
+        "MERGED",
+    )
+
+
+@pytest.mark.clause("X-d")
+async def test_who_confirmed_a_decision_decides_by_memory_for_no_account_of_his_own(
+    matching: OneService,
+) -> None:
+    body = {"valid_from": "2026-01-01", "body": {"four_eyes": True}, "decision": "Board 4/2026"}
+    await matching.post("ali", "matching:policy:submit", "/v1/policies", body)
+    await matching.post("leyla", "matching:policy:approve", "/v1/policies/matching/approve", {"version": 1})
+    await take(matching, "july", MISPRINT)
+    await take(matching, "waiting", MISPRINT, by="second")
+    await decide(matching, "official", "july-1-6", work="find-the-girl")
+    shown = (await matching.get("matching:review:read", "/v1/reviews/july-1-6")).json()
+    decision = shown["proposed"]["decision"]
+    assert (await say(matching, "second", "july-1-6", "confirm", decision=decision)).status_code == 200
+    await take(matching, "august", MISPRINT, by="second")
+    await take(matching, "september", replace(MISPRINT, number=7))
+    reviews = (await matching.get("matching:review:read", "/v1/reviews")).json()["items"]
+    assert [one["id"] for one in reviews] == ["august-1-6", "waiting-1-6"]
+    assert (await outcomes(matching))[7].rule == "REMEMBERED"
