@@ -28,7 +28,7 @@ from shared.contracts.terms import TargetKind
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.kernel.erasure import ERASURE, EraseData
-from shared.messaging.books import BOOKS_POLICIES
+from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.erasure import erased_parties
@@ -195,7 +195,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     AccountSubmitted: (take_account,),
     AccountTaken: (look_again,),
     AccountFundingStated: (free_excess,),
-    DayStarted: (look_for_reports, expire_documents, erase_what_was_kept),
+    DayStarted: (look_for_reports, expire_documents, erase_what_was_kept, give_up_waiting),
     registry.PartyErased: (erase_payer,),
     registry.ContractSigned: (look_by_contract,),
     registry.ContractChanged: (look_by_contract,),

@@ -21,7 +21,7 @@ from shared.contracts import intake as public
 from shared.contracts.building import AsStored, as_public
 from shared.contracts.platform import BooksTakenOver
 from shared.contracts.terms import TargetKind
-from shared.eventstore.books import BooksEntered
+from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 

@@ -21,7 +21,7 @@ from services.registry.vault import read_applicant
 from shared.contracts import matching
 from shared.contracts.registry import CreditedName, Title, Work
 from shared.eventstore.days import DayStarted
-from shared.messaging.books import BOOKS_POLICIES
+from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.document import read_kept
@@ -106,7 +106,7 @@ async def take_import(reaction: Reaction, event: ImportBegun) -> None:
 POLICIES: dict[type, tuple[Policy, ...]] = {
     matching.NonRegisteredWorkFound: (enter_non_registered,),
     matching.NameVariantLearned: (learn_variant,),
-    DayStarted: (expire_documents,),
+    DayStarted: (expire_documents, give_up_waiting),
     ImportBegun: (take_import,),
     ApplicationSubmitted: (check_application,),
     ApplicationAnswered: (check_application,),

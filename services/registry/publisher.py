@@ -33,7 +33,7 @@ from services.registry.domain.work_events import (
 from shared.contracts import registry as public
 from shared.contracts.building import AsStored, as_public
 from shared.contracts.platform import BooksTakenOver, PolicyApproved
-from shared.eventstore.books import BooksEntered
+from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
 
 PUBLIC: frozenset[type] = frozenset(

@@ -78,11 +78,12 @@ class Blobs:
 
     async def save(self, sha: str, path: Path) -> bool:
         """`get` into a file; False when there are no such bytes. Raises BlobDamaged."""
-        if await self.describe(sha) is None:
+        file = await self.describe(sha)
+        if file is None or file.expired:
             return False
-        with path.open("wb") as file:
+        with path.open("wb") as out:
             async for part in self.stream(sha):
-                file.write(part)
+                out.write(part)
         return True
 
     async def get_some(self, sha: str, start: int, size: int) -> bytes:

@@ -2,156 +2,29 @@
 
 A package is its bytes: its stream is named by their sha256. It is handed in, looked at (a dry run ends in a
 `Protocol`), signed by two who did not hand it in, entered, and done once what stands equals its control totals
-(D-101, D-95). The packages of a service take turns (`BOOKS_TURN`): one begins when the one before it is done.
+(D-101, D-95); until it begins to go in it may be given up. The packages of a service take turns (`BOOKS_TURN`): one
+begins when the one before it is done.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from shared.contracts.wire import to_json
+from shared.eventstore.books_events import (
+    BooksBegun,
+    BooksCheckAsked,
+    BooksChecked,
+    BooksEntered,
+    BooksGivenUp,
+    BooksSigned,
+    BooksSubmitted,
+    Event,
+    Protocol,
+    State,
+    evolve,
+)
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 SIGNATURES = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protocol:
-    """What a dry run found: this is what the two sign, by its digest."""
-
-    package_sha256: str
-    number: int
-    """Of the dry run, from 1: each has its own protocol, so nobody's signature goes over to a later one."""
-    package: str
-    """As the guild named it; this, `system` and `as_of` are empty where the package cannot be read."""
-    system: str
-    as_of: date | None
-    verified_by: str
-    """Id of the key that the signature holds by; empty: NOT VERIFIED."""
-    part: bool
-    """Whether the package has a part for this service."""
-    declared: dict[str, int]
-    """Its control totals for this service: counts, and sums in minor units as `<name>.<currency>`."""
-    found: dict[str, int]
-    """The same, of its rows."""
-    findings: int
-    findings_sha256: str
-
-    @property
-    def digest(self) -> str:
-        """The sha256 that is signed."""
-        return sha256(to_json(self)).hexdigest()
-
-
-# What happened
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksSubmitted:
-    """A package was handed in, or handed in again with another signature or by somebody else."""
-
-    sha256: str
-    signature: str
-    """Detached JWS over the package's bytes."""
-    by: str
-    number: int
-    """Of the dry run that follows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksCheckAsked:
-    """Somebody asks for another dry run: what the service has went on, or what signed books did not go in."""
-
-    sha256: str
-    by: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksChecked:
-    """A dry run ended."""
-
-    protocol: Protocol
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksSigned:
-    """Somebody signed the protocol; `complete` once he is the second one."""
-
-    sha256: str
-    digest: str
-    by: str
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksBegun:
-    """What is signed begins to go in."""
-
-    sha256: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BooksEntered:
-    """All of it went in, and what stands of it equals the control totals."""
-
-    package: str
-    package_sha256: str
-    system: str
-    as_of: date
-    totals: dict[str, int]
-    signed_by: tuple[str, ...]
-    digest: str
-
-
-Event: TypeAlias = BooksSubmitted | BooksCheckAsked | BooksChecked | BooksSigned | BooksBegun | BooksEntered
-
-
-# What we know
-@dataclass(frozen=True, slots=True)
-class State:
-    """A package as its events tell it."""
-
-    signature: str = ""
-    submitted_by: tuple[str, ...] = ()
-    number: int = 0
-    """Of the last dry run that was asked for."""
-    protocol: Protocol | None = None
-    """That of this dry run, once it ended."""
-    signed_by: tuple[str, ...] = ()
-    begun: str = ""
-    """Digest of the protocol by which it goes in."""
-    entered: bool = False
-
-    @property
-    def digest(self) -> str:
-        """What can be signed now, empty when there is nothing."""
-        return "" if self.protocol is None else self.protocol.digest
-
-
-def evolve(state: State, event: Event) -> State:
-    """The state after an event."""
-    match event:
-        case BooksSubmitted(signature=signature, by=by, number=number):
-            whose = tuple(dict.fromkeys((*state.submitted_by, by)))
-            asked = _asked(state, number)
-            return replace(asked, signature=signature, submitted_by=whose)
-        case BooksCheckAsked(number=number):
-            return _asked(state, number)
-        case BooksChecked(protocol=protocol):
-            return replace(state, protocol=protocol)
-        case BooksSigned(by=by):
-            return replace(state, signed_by=(*state.signed_by, by))
-        case BooksBegun(digest=digest):
-            return replace(state, begun=digest)
-        case BooksEntered():
-            return replace(state, entered=True)
-    assert_never(event)
-
-
-def _asked(state: State, number: int) -> State:
-    return replace(state, number=number, protocol=None, signed_by=())
 
 
 # What can be asked
@@ -162,6 +35,7 @@ class SubmitBooks:
     sha256: str
     signature: str
     by: str
+    personal_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +78,15 @@ class EndBooks:
     standing: dict[str, int]
 
 
-Command: TypeAlias = SubmitBooks | AskCheck | RecordProtocol | SignBooks | BeginBooks | EndBooks
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpBooks:
+    """Let a package go of which nothing went in, with its bytes."""
+
+    sha256: str
+    by: str
+
+
+Command: TypeAlias = SubmitBooks | AskCheck | RecordProtocol | SignBooks | BeginBooks | EndBooks | GiveUpBooks
 
 
 # What we answer
@@ -214,6 +96,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
         return _submit(command, state)
     if not state.number:
         return Rejected("UNKNOWN_PACKAGE", "Nobody handed this package in.")
+    if state.given_up:
+        late = isinstance(command, GiveUpBooks | RecordProtocol)
+        return AlreadyApplied() if late else Rejected("GIVEN_UP", "It was given up: hand it in again.")
     match command:
         case AskCheck(sha256=sha, by=by):
             if state.entered:
@@ -236,18 +121,29 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return AlreadyApplied() if same else accepted(BooksBegun(sha256=sha, digest=digest))
         case EndBooks():
             return _end(command, state)
+        case GiveUpBooks(sha256=sha, by=by):
+            if state.begun:
+                return Rejected("BEGUN", "Some of it has gone in, and rests on it.")
+            return accepted(BooksGivenUp(sha256=sha, by=by))
     assert_never(command)
 
 
 def _submit(command: SubmitBooks, state: State) -> Decision[Event]:
-    known = command.by in state.submitted_by and command.signature == state.signature
-    if state.entered or known:
+    said = (command.signature, command.personal_sha256)
+    known = command.by in state.submitted_by and said == (state.signature, state.personal_sha256)
+    if state.entered or (known and not state.given_up):
         return AlreadyApplied()
     if command.by in state.signed_by:
         return Rejected("SAME_PERSON", "Who signed the books does not hand them in.", forbidden=True)
     number = state.number + 1
     return accepted(
-        BooksSubmitted(sha256=command.sha256, signature=command.signature, by=command.by, number=number)
+        BooksSubmitted(
+            sha256=command.sha256,
+            signature=command.signature,
+            by=command.by,
+            number=number,
+            personal_sha256=command.personal_sha256,
+        )
     )
 
 
@@ -307,6 +203,6 @@ def _end(command: EndBooks, state: State) -> Decision[Event]:
 BOOKS: Decider[Command, Event, State] = Decider("books", State(), evolve, decide)
 EVENTS: tuple[type, ...] = (
     *(BooksSubmitted, BooksCheckAsked, BooksChecked),
-    *(BooksSigned, BooksBegun, BooksEntered),
+    *(BooksSigned, BooksBegun, BooksEntered, BooksGivenUp),
 )
 """What a service's codec stores of it, beside those of the turns."""

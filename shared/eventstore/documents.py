@@ -63,6 +63,11 @@ class State:
     """The latest of its retention times; None before it was filed."""
     expired: bool = False
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is filed, and its bytes are kept."""
+        return self.keep_until is not None and not self.expired
+
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""

@@ -13,20 +13,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_builtins, to_json
-from shared.eventstore.books import (
-    BOOKS,
-    AskCheck,
-    BeginBooks,
-    EndBooks,
-    Protocol,
-    RecordProtocol,
-    State,
-)
+from shared.eventstore.books import BOOKS, AskCheck, BeginBooks, EndBooks, RecordProtocol
+from shared.eventstore.books_bytes import personal_dropped, save_personal
+from shared.eventstore.books_events import Protocol, State
 from shared.eventstore.books_turn import BOOKS_TURN, EndTurn, TakeTurn
-from shared.eventstore.store import Entailed
-from shared.jobs.books_reading import CLAUSE, FINDINGS_MAX, PACKAGE, CheckPart, Head, Opened, Rows, open_books
+from shared.eventstore.store import Alongside, Entailed
+from shared.jobs.books_reading import (
+    CLAUSE,
+    FINDINGS_MAX,
+    PACKAGE,
+    PERSONAL,
+    CheckPart,
+    Head,
+    Opened,
+    Rows,
+    open_books,
+)
 from shared.jobs.entering import held
+from shared.jobs.filing import file_stored
 from shared.jobs.following import read_models_follow
 from shared.jobs.kinds import JobContext, JobFailed, JobKind
 from shared.kernel.findings import Finding
@@ -98,13 +104,16 @@ async def _take_over(part: BooksPart, job: JobContext) -> dict[str, Any]:
             raise await _changed(job, look)
         turn = TakeTurn(package=protocol.package, package_sha256=job.subject)
         await _execute(job, BeginBooks(sha256=job.subject, digest=signed), turn)
+        # From here on rows rest on it, and it cannot be given up.
+        await file_stored(job.ctx, job.meta(), job.subject, DocumentKind.BOOKS)
         await part.enter(job, head, rows)
         await read_models_follow(job)
         standing = dict(await part.standing(job, head, rows))
     if standing != protocol.declared:
         raise JobFailed(_differ(protocol.declared, standing), "What stands is not what was to be taken over")
     end = EndTurn(package=protocol.package, package_sha256=job.subject)
-    await _execute(job, EndBooks(digest=signed, standing=standing), end)
+    command = EndBooks(digest=signed, standing=standing)
+    await _execute(job, command, end, alongside=personal_dropped(job.subject))
     return {"package": protocol.package, "state": "TAKEN_OVER", "totals": standing}
 
 
@@ -112,6 +121,7 @@ async def _look(part: BooksPart, job: JobContext, state: State, place: Path) -> 
     """The package opened in the child process, and its rows held against what the service has."""
     if not await job.ctx.blobs.save(job.subject, place / PACKAGE):
         raise JobFailed([Finding("package", "its bytes are not kept any more", job.subject, "D-103")])
+    await save_personal(job.ctx.pool, job.subject, place / PERSONAL)
     keys = job.ctx.settings.books_keys()
     opened = await job.compute(open_books, str(place), state.signature, keys, job.ctx.service, part.check)
     findings = opened.findings
@@ -154,10 +164,17 @@ async def _changed(job: JobContext, look: _Look) -> JobFailed:
     return JobFailed([*lacks, *look.findings[:_SHOWN_MAX]], "The books are not any more what was signed")
 
 
-async def _execute(job: JobContext, command: BeginBooks | EndBooks, turn: TakeTurn | EndTurn) -> None:
+async def _execute(
+    job: JobContext,
+    command: BeginBooks | EndBooks,
+    turn: TakeTurn | EndTurn,
+    alongside: Alongside | None = None,
+) -> None:
     entailed = (Entailed(BOOKS_TURN, TURN, lambda _: turn),)
     held(
-        await job.ctx.store.execute(BOOKS, job.subject, command, job.meta(), entailed=entailed),
+        await job.ctx.store.execute(
+            BOOKS, job.subject, command, job.meta(), entailed=entailed, alongside=alongside
+        ),
         "books",
     )
 

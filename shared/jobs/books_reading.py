@@ -1,7 +1,8 @@
 """A package of the old system's books, read in a child process: its signature, its form, one service's part (D-101).
 
     {"format": "royalty-books/1", "package": "2026-1", "system": "old", "as_of": "2026-06-30",
-     "parts": {"registry": {"parties": [...], ...}, ...}, "totals": {"registry": {"parties": 2, ...}, ...}}
+     "parts": {"registry": {"parties": [...], ...}, ...}, "totals": {"registry": {"parties": 2, ...}, ...},
+     "personal": {"registry": "<sha256 of the file of its personal values>"}}
 
 The rows of the part go into files beside the package, a kind each, so that the service holds some at a time.
 """
@@ -22,13 +23,16 @@ from shared.kernel.findings import Finding
 
 T = TypeVar("T")
 FORMAT = "royalty-books/1"
-PACKAGE = "package"
+PACKAGE, PERSONAL = "package", "personal"
+"""Names of their files in the directory of a job."""
 CLAUSE = "D-101"
 FINDINGS_MAX = 200_000
 """That are kept; all are counted."""
 _ALGORITHMS = ["EdDSA", "Ed25519", "ES256"]
 _ROWS_AT_ONCE = 500
 _NAME_LENGTH_MAX = 80
+_NAMELESS = "unknown field"
+"""The one defect of a row's form that its reader tells with words of the row itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +56,9 @@ class Told:
     findings: list[Finding] = field(default_factory=list)
 
 
-CheckPart = Callable[[bytes, Head], Told]
-"""A module-level function of the service, pure: it looks at every row of its part, as JSON, and tells all defects."""
+CheckPart = Callable[[bytes, bytes, Head], Told]
+"""A module-level function of the service, pure: it looks at every row of its part, as JSON, and of its personal values,
+another set of lists of rows, and tells all defects; no finding quotes what is personal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ class _Envelope:
     as_of: date
     parts: dict[str, msgspec.Raw]
     totals: dict[str, dict[str, int | dict[str, int]]] = field(default_factory=dict)
+    personal: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,9 @@ def open_books(directory: str, signature: str, keys: str, service: str, check: C
         if declared:
             findings.append(Finding(f"totals.{service}", "has control totals, and no part", clause=CLAUSE))
         return _opened(head, verified_by, findings, declared=declared)
-    told = check(bytes(raw), head)
+    personal, defects = _personal(Path(directory), envelope.personal.get(service, ""))
+    findings += defects
+    told = check(bytes(raw), personal, head)
     findings += told.findings
     findings += _against(service, declared, told.totals)
     for kind, rows in told.rows.items():
@@ -136,28 +144,34 @@ def _lines(rows: list[Any]) -> Iterator[bytes]:
 
 
 def rows_of(
-    service: str, part: bytes, kinds: Mapping[str, type[Any]]
+    service: str, part: bytes, kinds: Mapping[str, type[Any]], *, within: str = "parts"
 ) -> tuple[dict[str, list[Any]], list[Finding]]:
-    """The rows of a part {kind: [row, ...]}, read as the type of their kind, and what cannot be read.
+    """The rows of a part {kind: [row, ...]}, read as the type of their kind, and what cannot be read; of personal
+    values `within` PERSONAL nothing is quoted.
 
     A row that cannot be read is left out of the rows, so a kind's rows are counted by `where` of the findings alone.
     """
+    place, quoted = f"{within}.{service}", within != PERSONAL
     rows: dict[str, list[Any]] = {kind: [] for kind in kinds}
     try:
         lists = from_json(dict[str, list[msgspec.Raw]], part)
-    except msgspec.ValidationError as error:
-        return rows, [Finding(f"parts.{service}", f"is no set of lists of rows: {error}", clause=CLAUSE)]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return rows, [
+            Finding(place, f"is no set of lists of rows{f': {error}' if quoted else ''}", clause=CLAUSE)
+        ]
     findings = []
     for kind, raws in lists.items():
         if kind not in kinds:
-            findings.append(Finding(f"parts.{service}", "is no kind of row", kind[:_NAME_LENGTH_MAX], CLAUSE))
+            name = kind[:_NAME_LENGTH_MAX] if quoted else ""
+            findings.append(Finding(place, "is no kind of row", name, CLAUSE))
             continue
         read = reader(kinds[kind])
         for number, raw in enumerate(raws):
             try:
                 rows[kind].append(read(bytes(raw)))
             except (msgspec.ValidationError, ValueError, KeyError, TypeError) as error:
-                findings.append(Finding(f"parts.{service}.{kind}[{number}]", str(error), clause=CLAUSE))
+                what = str(error) if quoted or _NAMELESS not in str(error) else "has an unknown field"
+                findings.append(Finding(f"{place}.{kind}[{number}]", what, clause=CLAUSE))
     return rows, findings
 
 
@@ -170,6 +184,19 @@ def flat(totals: Mapping[str, int | Mapping[str, int]]) -> dict[str, int]:
         else:
             found[name] = value
     return found
+
+
+def _personal(directory: Path, named: str) -> tuple[bytes, list[Finding]]:
+    """The personal values that came with the package, when they are those whose sha256 it names: so its signature
+    covers them too."""
+    path = directory / PERSONAL
+    data = path.read_bytes() if path.exists() else b""
+    if (sha256(data).hexdigest() if data else "") == named:
+        return data or b"{}", []
+    what = (
+        "are not those that the package names" if data else "were not handed in, and the package names them"
+    )
+    return b"{}", [Finding(PERSONAL, what, named[:_NAME_LENGTH_MAX], CLAUSE)]
 
 
 def _opened(head: Head | None, verified_by: str, findings: list[Finding], **more: Any) -> Opened:

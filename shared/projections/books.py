@@ -1,26 +1,29 @@
 """Packages of books of the old system: what each is, how far it is, and the protocol that stands (D-101)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Column, Date, Integer, MetaData, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.wire import to_builtins
-from shared.eventstore.books import (
+from shared.eventstore.books_events import (
     BooksBegun,
     BooksCheckAsked,
     BooksChecked,
     BooksEntered,
+    BooksGivenUp,
     BooksSigned,
     BooksSubmitted,
     Protocol,
 )
 from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
 from shared.projections.projection import Row
 from shared.projections.tables import view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "books",
     Column("sha256", Text, primary_key=True),
@@ -30,6 +33,7 @@ TABLE = view_table(
     Column("state", Text, nullable=False),
     Column("submitted_by", JSON, nullable=False),
     Column("number", Integer, nullable=False),
+    Column("asked_on", Date, nullable=False),
     Column("digest", Text),
     Column("protocol", JSON),
     Column("signed_by", JSON, nullable=False),
@@ -52,7 +56,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case BooksSubmitted(sha256=sha) | BooksCheckAsked(sha256=sha):
             return ((sha,),)
-        case BooksSigned(sha256=sha) | BooksBegun(sha256=sha):
+        case BooksSigned(sha256=sha) | BooksBegun(sha256=sha) | BooksGivenUp(sha256=sha):
             return ((sha,),)
         case BooksChecked(protocol=protocol):
             return ((protocol.package_sha256,),)
@@ -61,14 +65,16 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event."""
     kept = row or _NEW
     match event:
         case BooksSubmitted(by=by, number=number):
-            return _asked(kept, number) | {"submitted_by": list(dict.fromkeys([*kept["submitted_by"], by]))}
+            return _asked(kept, number, entry) | {
+                "submitted_by": list(dict.fromkeys([*kept["submitted_by"], by]))
+            }
         case BooksCheckAsked(number=number):
-            return _asked(kept, number)
+            return _asked(kept, number, entry)
         case BooksChecked(protocol=protocol, digest=digest):
             shown = to_builtins(protocol)
             named = {name: shown[name] or None for name in ("package", "system", "as_of")}
@@ -80,11 +86,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             return kept | {"state": "BEGUN"}
         case BooksEntered():
             return kept | {"state": "TAKEN_OVER"}
+        case BooksGivenUp():
+            return kept | {"state": "GIVEN_UP"}
     return row
 
 
-def _asked(row: Row, number: int) -> Row:
-    return row | {"state": "SUBMITTED", "number": number, "digest": None, "protocol": None, "signed_by": []}
+def _asked(row: Row, number: int, entry: Entry) -> Row:
+    asked = {"state": "SUBMITTED", "number": number, "asked_on": baku_day(entry.recorded_at).isoformat()}
+    return row | asked | {"digest": None, "protocol": None, "signed_by": []}
 
 
 def _state(protocol: Protocol) -> str:
@@ -99,3 +108,10 @@ async def find_books(connection: AsyncConnection, sha256: str) -> dict[str, Any]
     """A package, None when nobody handed it in."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.sha256 == sha256))).mappings().one_or_none()
     return None if row is None else dict(row)
+
+
+async def read_waiting(connection: AsyncConnection, asked_until: date) -> list[str]:
+    """Packages of which nothing went in, and whose last dry run was asked for on this day or before it."""
+    waits = TABLE.c.state.not_in(("BEGUN", "TAKEN_OVER", "GIVEN_UP"))
+    query = select(TABLE.c.sha256).where(waits, TABLE.c.asked_on <= asked_until).order_by(TABLE.c.sha256)
+    return list((await connection.execute(query)).scalars())

@@ -1,5 +1,6 @@
 """The routes under /v1/books of a service that takes over its part of the old system's books (D-101, D-95)."""
 
+from hashlib import sha256 as sha_of
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, UploadFile
@@ -8,22 +9,27 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts.terms import DocumentKind
-from shared.eventstore.books import BOOKS, AskCheck, SignBooks, SubmitBooks
+from shared.eventstore.books import BOOKS, AskCheck, GiveUpBooks, SignBooks, SubmitBooks
+from shared.eventstore.books_bytes import PERSONAL_BYTES_MAX, all_dropped, personal_kept
+from shared.eventstore.documents import DOCUMENT
+from shared.eventstore.store import Alongside
 from shared.jobs.books import CHECK, TAKE_OVER
-from shared.jobs.filing import file_stored
+from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 from shared.projections.books import FINDING, TABLE, find_books
 from shared.web.bodies import Body, Sha256
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.explanation import Explanation
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import invalid, not_found
+from shared.web.problems import invalid, not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 _MEDIA_TYPE = "application/json"
 SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-_SHOWN = ("sha256", "package", "system", "as_of", "state", "submitted_by", "number", "digest", "signed_by")
+_SHOWN = (
+    *("sha256", "package", "system", "as_of", "state", "submitted_by", "number", "asked_on", "digest"),
+    "signed_by",
+)
 _LISTED = {
     "sha256": SHA,
     "package": "2026-1",
@@ -32,6 +38,7 @@ _LISTED = {
     "state": "CHECKED",
     "submitted_by": ["clerk"],
     "number": 1,
+    "asked_on": "2026-07-01",
     "digest": SHA,
     "signed_by": ["bookkeeper"],
 }
@@ -70,21 +77,20 @@ class SignatureBody(Body):
     protocol: Annotated[Sha256, Field(description="Digest of the protocol that he read")]
 
 
-def books_router(service: str) -> APIRouter:
-    """The routes of a service: handed in by one, looked at by a job, signed by two others, entered by a job."""
+def books_router(service: str, *, personal_values: bool = False) -> APIRouter:
+    """The routes of a service: handed in by one, looked at by a job, signed by two others, entered by a job. Where its
+    part has `personal_values` they come with the package as a file of their own."""
     router = APIRouter(prefix="/v1/books", tags=["books"])
     read, submit, sign = (f"{service}:books:{act}" for act in ("read", "submit", "approve"))
 
     @router.post("", status_code=202, **documented(JOB | {"id": SHA}, *COMMANDS, status=202))
-    async def submit_books(file: UploadFile, signature: Jws, post: Posting = posting(submit)) -> JSONResponse:
-        """Hand a package in. A job makes the dry run; nothing is entered. The same bytes are the same package."""
-        if not file.size:
-            raise invalid([Finding("body.file", "is empty", file.filename or "", clause="D-101")])
-        sha = await post.ctx.blobs.put_file(file.file, _MEDIA_TYPE)
-        command = SubmitBooks(sha256=sha, signature=signature, by=post.caller.subject)
-        await post.done(BOOKS, sha, command)
-        await file_stored(post.ctx, post.meta(), sha, DocumentKind.BOOKS)
-        return await _dry_run(post, sha)
+    async def submit_books(
+        file: UploadFile, signature: Jws, personal: UploadFile | None = None, post: Posting = posting(submit)
+    ) -> JSONResponse:
+        """Hand a package in, and the personal values that it names by their hash. A job makes the dry run; nothing is
+        entered. The same bytes are the same package."""
+        _check_files(file, personal, personal_values)
+        return await _submit(post, file, signature, personal)
 
     @router.get("", **documented({"items": [_LISTED], "next": None}, *READS))
     async def list_books(
@@ -121,6 +127,14 @@ def books_router(service: str) -> APIRouter:
         await post.done(BOOKS, sha256, AskCheck(sha256=sha256, by=post.caller.subject))
         return await _dry_run(post, sha256)
 
+    @router.post("/{sha256}/give-up", **documented(ANSWER | {"id": SHA}, *COMMANDS))
+    async def give_up_books(sha256: str, post: Posting = posting(submit)) -> JSONResponse:
+        """Give a package up of which nothing went in (409 else): its bytes and personal values go, its hash and what
+        was found stay."""
+        await _known(post, sha256)
+        command = GiveUpBooks(sha256=sha256, by=post.caller.subject)
+        return await post.execute(BOOKS, sha256, command, alongside=await _gone(post, sha256))
+
     @router.post("/{sha256}/signatures", **documented(ANSWER | {"id": SHA}, *COMMANDS))
     async def sign_books(sha256: str, body: SignatureBody, post: Posting = posting(sign)) -> JSONResponse:
         """Sign the protocol: two different persons, neither of whom handed the package in (403). With the second
@@ -143,6 +157,50 @@ async def explain_books(connection: AsyncConnection, sha256: str) -> Explanation
     if protocol := found["protocol"]:
         facts |= {name: protocol[name] for name in ("verified_by", "part", "declared", "found", "findings")}
     return Explanation(sha256, "books", found["package"] or sha256, facts | {"package_sha256": sha256})
+
+
+async def _submit(
+    post: Posting, file: UploadFile, signature: str, personal: UploadFile | None
+) -> JSONResponse:
+    sha = await post.ctx.blobs.put_file(file.file, _MEDIA_TYPE)
+    command = SubmitBooks(
+        sha256=sha,
+        signature=signature,
+        by=post.caller.subject,
+        personal_sha256=sha_of(await personal.read()).hexdigest() if personal is not None else "",
+    )
+    kept = personal_kept(sha, personal.file if personal is not None else None)
+    await post.done(BOOKS, sha, command, alongside=kept)
+    state, _ = await post.ctx.store.state(BOOKS, sha)
+    if state.given_up:
+        # A repeated request stored the bytes again that somebody gave up since.
+        gone = await _gone(post, sha)
+        async with post.ctx.pool.acquire() as connection, connection.transaction():
+            await gone(connection)
+        raise rejected(Rejected("GIVEN_UP", "It was given up since: hand it in as a new request."))
+    # Somebody may have given it up just before it was handed in anew.
+    await post.ctx.blobs.put_file(file.file, _MEDIA_TYPE)
+    return await _dry_run(post, sha)
+
+
+def _check_files(file: UploadFile, personal: UploadFile | None, personal_values: bool) -> None:
+    if not file.size:
+        raise invalid([Finding("body.file", "is empty", file.filename or "", clause="D-101")])
+    if personal is None:
+        return
+    for wrong, what in (
+        (not personal_values, "this service's part has no personal values"),
+        (not personal.size, "is empty"),
+        ((personal.size or 0) > PERSONAL_BYTES_MAX, f"is larger than {PERSONAL_BYTES_MAX} bytes"),
+    ):
+        if wrong:
+            raise invalid([Finding("body.personal", what, clause="D-94")])
+
+
+async def _gone(post: Posting, sha: str) -> Alongside:
+    """How the bytes of a package go with its giving up."""
+    document, _ = await post.ctx.store.state(DOCUMENT, sha)
+    return all_dropped(sha, filed=document.stands)
 
 
 async def _dry_run(post: Posting, sha: str) -> JSONResponse:

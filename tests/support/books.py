@@ -29,14 +29,22 @@ def signed(data: bytes, key: OKPKey | ECKey = KEY) -> str:
 
 
 async def hand_in(
-    service: OneService, data: bytes, signature: str | None = None, by: str = "clerk", key: str = "books-1"
+    service: OneService,
+    data: bytes,
+    signature: str | None = None,
+    by: str = "clerk",
+    key: str = "books-1",
+    personal: bytes | None = None,
 ) -> httpx.Response:
-    """Hand a package in as somebody; its dry run has ended."""
+    """Hand a package in as somebody, with the personal values that it names; its dry run has ended."""
+    files = {"file": ("books.json", data, "application/json")}
+    if personal is not None:
+        files["personal"] = ("personal.json", personal, "application/json")
     name = service.parts.service
     async with service.client(by, f"{name}:books:submit") as client:
         answer = await client.post(
             "/v1/books",
-            files={"file": ("books.json", data, "application/json")},
+            files=files,
             data={"signature": signed(data) if signature is None else signature},
             headers={"idempotency-key": key},
         )

@@ -12,7 +12,6 @@ PART: dict[str, Any] = {
                 {"name": "Расим Оджагов", "script": "CYRILLIC_RU"},
             ],
             "ipi_name_numbers": ["14107338"],
-            "identity": {"fin": "5zxa1b2", "born_on": "1950-03-02", "email": "rasim@example.az"},
         },
         {"key": "P2", "kind": "NATURAL", "names": [{"name": "Emin Sabitoğlu"}]},
         {
@@ -88,4 +87,10 @@ PART: dict[str, Any] = {
         },
     ],
 }
+PERSONAL: dict[str, Any] = {
+    "identities": [
+        {"party": "P1", "fin": "5zxa1b2", "born_on": "1950-03-02", "email": "rasim@example.az"},
+    ]
+}
+"""What comes apart from it, for the vault."""
 TOTALS = {"parties": 3, "memberships": 2, "mandates": 2, "payees": 1, "works": 4, "shares": 3}

@@ -7,7 +7,9 @@ from typing import Any
 from shared.contracts.building import as_public
 from shared.contracts.platform import BooksTakenOver
 from shared.eventstore import books, books_turn
+from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.codec import Codec, Stored
+from shared.eventstore.days import DayStarted
 from shared.jobs.books import BooksPart, books_jobs
 from shared.jobs.books_reading import Head, Rows, Told, rows_of
 from shared.jobs.entering import enter_all
@@ -15,7 +17,7 @@ from shared.jobs.kinds import JobContext
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.findings import Finding
 from shared.kernel.ids import taken_over_id
-from shared.messaging.books import BOOKS_POLICIES
+from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.projections import books as books_view
 from shared.projections import document, document_party, projection
 from shared.web.routes_books import books_router
@@ -41,7 +43,7 @@ THING: Decider[ThingEntered, ThingEntered, ThingEntered | None] = Decider(
 )
 
 
-def check(part: bytes, _: Head) -> Told:
+def check(part: bytes, _personal: bytes, _: Head) -> Told:
     rows, findings = rows_of("registry", part, {"things": ThingEntered})
     total = sum(thing.amount for thing in rows["things"])
     return Told(rows, {"things": len(rows["things"]), "amount.AZN": total}, findings)
@@ -85,13 +87,13 @@ PART = BooksPart(check=check, collide=collide, enter=enter, standing=standing)
 PARTS = Parts(
     service="registry",
     codec=Codec("registry", [Stored(ThingEntered), *map(Stored, (*books.EVENTS, *books_turn.EVENTS))]),
-    public=frozenset({books.BooksEntered}),
+    public=frozenset({BooksEntered}),
     publish=lambda event, _: as_public(BooksTakenOver, event),
     hears=(),
     projections=tuple(projection(module) for module in (books_view, document, document_party)),
-    policies=BOOKS_POLICIES,
+    policies={DayStarted: (give_up_waiting,), **BOOKS_POLICIES},
     jobs=books_jobs(PART),
-    routers=(books_router("registry"),),
+    routers=(books_router("registry", personal_values=True),),
     explain=explain,
     checks=(),
     large_uploads=("/v1/books",),

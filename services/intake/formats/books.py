@@ -135,8 +135,9 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         )
 
 
-def check_part(part: bytes, _: Head) -> Told:
-    """The rows of intake's part, their control totals, and what is wrong with them in themselves."""
+def check_part(part: bytes, _personal: bytes, _: Head) -> Told:
+    """The rows of intake's part, which has no personal values, their control totals, and what is wrong with them in
+    themselves."""
     rows, findings = rows_of("intake", part, {RECEIPTS: ReceiptRow, ACCOUNTS: AccountRow})
     receipts = [row.booked() for row in rows[RECEIPTS]]
     accounts, files = [], []

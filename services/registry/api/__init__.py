@@ -37,5 +37,5 @@ ROUTERS = (
     routes_societies.router,
     routes_sources.router,
     routes_policies.router,
-    books_router("registry"),
+    books_router("registry", personal_values=True),
 )

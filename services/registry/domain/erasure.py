@@ -27,6 +27,14 @@ STAYS = (
         why="decisions rest on them: each is kept for its time, then its bytes go and its hash stays (D-103)",
     ),
     Kept(
+        what="the package of the old system's books, where the party came with one",
+        why="rights rest on it; it has no personal data, which came apart and went when it was taken over (D-101)",
+    ),
+    Kept(
+        what="personal data in a package of books that still waits",
+        why="its hash is signed; they go when it is taken over or given up, in 30 days at most, and enter nothing here",
+    ),
+    Kept(
         what="the record of who read the data and what for",
         why="it shows how the data was used, and has none of it",
     ),

@@ -18,9 +18,9 @@ from services.registry.domain.books_entry import (
 from services.registry.domain.identifiers import IdentifierKind, NotAnIdentifier, canonical, country
 from services.registry.domain.party_events import PayeeTied
 from services.registry.domain.shares import BY_DOCUMENT
+from services.registry.formats.books_identities import read_identities
 from services.registry.formats.books_rows import (
     HolderRow,
-    IdentityRow,
     MandateRow,
     MembershipRow,
     PartyRow,
@@ -42,7 +42,6 @@ from shared.contracts.registry import (
     WorkKind,
 )
 from shared.contracts.terms import PartyKind
-from shared.contracts.wire import to_builtins
 from shared.jobs.books_reading import CLAUSE, Head, Told, rows_of
 from shared.kernel.findings import Finding
 from shared.kernel.ids import taken_over_id
@@ -64,12 +63,14 @@ class _Wrong(ValueError):
     """What a row says does not hold."""
 
 
-def check_part(part: bytes, head: Head) -> Told:
+def check_part(part: bytes, personal: bytes, head: Head) -> Told:
     """Every row as what it enters, tried on a registry that has nothing but this package."""
     rows, findings = rows_of("registry", part, KINDS)
+    identities, defects = read_identities(personal, {row.key for row in rows["parties"]})
+    findings += defects
     seasons: dict[str, int | None] = {}
     make: dict[str, Callable[[Any], Entry]] = {
-        "parties": partial(_party, head),
+        "parties": partial(_party, head, identities),
         "memberships": partial(_membership, head),
         "mandates": partial(_mandate, head),
         "payees": partial(_payees, head),
@@ -115,7 +116,7 @@ def _proved(kind: IdentifierKind, text: str | None) -> str | None:
     return None if text is None else canonical(kind, text)
 
 
-def _party(head: Head, row: PartyRow) -> PartyEntry:
+def _party(head: Head, identities: Mapping[str, dict[str, str]], row: PartyRow) -> PartyEntry:
     names = tuple(CreditedName(**structs.asdict(name)) for name in row.names)
     if len({one.name for one in names}) < len(names) or sum(one.kind == "CANONICAL" for one in names) > 1:
         raise _Wrong("a name stands once, and one at most is the canonical one")
@@ -134,11 +135,11 @@ def _party(head: Head, row: PartyRow) -> PartyEntry:
         society_code=row.society_code,
         died_on=row.died_on,
     )
-    identity = _identity(row.identity)
+    identity = identities.get(row.key, {})
     if row.died_on is not None and row.died_on > head.as_of:
         raise _Wrong("a death is later than the day of the books")
     if row.kind is PartyKind.NATURAL and (row.voen or not _ends(identity.get("voen"), _OF_A_PERSON)):
-        raise _Wrong("the VÖEN of a person stands in identity and ends with 2 (D-94)")
+        raise _Wrong("the VÖEN of a person stands in his identity and ends with 2 (D-94)")
     personal = {"fin", "voen", "born_on"} & set(identity)
     if row.kind is not PartyKind.NATURAL and (personal or row.died_on or not _ends(party.voen, _OF_A_FIRM)):
         raise _Wrong("a legal person has a VÖEN that ends with 1, no FİN, no day of birth or death")
@@ -147,18 +148,6 @@ def _party(head: Head, row: PartyRow) -> PartyEntry:
 
 def _ends(voen: str | None, end: str) -> bool:
     return voen is None or voen.endswith(end)
-
-
-def _identity(row: IdentityRow | None) -> dict[str, str]:
-    """What goes to the vault. The words of a finding about it quote nothing."""
-    if row is None:
-        return {}
-    said = to_builtins(structs.asdict(row))
-    proved = {
-        "fin": _proved(IdentifierKind.FIN, row.fin),
-        "voen": _proved(IdentifierKind.VOEN, row.voen),
-    }
-    return {name: value for name, value in (said | proved).items() if value}
 
 
 def _membership(head: Head, row: MembershipRow) -> MembershipEntry:

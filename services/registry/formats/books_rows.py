@@ -1,7 +1,8 @@
 """The rows of the registry's part of a package of the old system's books, as they stand in it (D-101).
 
 Every row has the old system's own `key`; a row names others by theirs. What a row does not know it refuses. Days are
-"2026-06-30", parts "1/3". Without a document of its own a row rests on the package itself.
+"2026-06-30", parts "1/3". Without a document of its own a row rests on the package itself, so nothing personal stands
+there: that comes in the file of personal values.
 """
 
 from datetime import date
@@ -31,8 +32,10 @@ class NameRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class IdentityRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Personal identifiers and contacts: they go to the vault and nowhere else (D-94)."""
+    """Personal identifiers and contacts of a party (`identities` of the personal values): they go to the vault and
+    nowhere else (D-94)."""
 
+    party: Key
     fin: Number | None = None
     voen: Number | None = None
     born_on: date | None = None
@@ -55,7 +58,6 @@ class PartyRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     voen: Number | None = None
     society_code: Annotated[str, Meta(pattern="^[0-9]{3}$")] | None = None
     died_on: date | None = None
-    identity: IdentityRow | None = None
 
 
 class MembershipRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

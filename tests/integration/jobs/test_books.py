@@ -1,6 +1,7 @@
 """The old system's books through a service: handed in, looked at, signed by two others, entered, proved (D-101)."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -8,12 +9,14 @@ import orjson
 import pytest
 
 from shared.contracts.platform import BooksTakenOver
+from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.jobs.books import BooksPart, books_jobs
 from shared.jobs.books_reading import Head, Rows
 from shared.jobs.entering import enter_all
 from shared.jobs.kinds import JobContext
 from shared.kernel.ids import taken_over_id
+from shared.web.routes_books import books_router
 from tests.support.books import KEYS, OTHER_KEY, hand_in, package, show, sign, signed
 from tests.support.one_service import MakeService, OneService, make_service
 from tests.support.things import PART, PARTS, THING, ThingEntered, commands_of
@@ -196,3 +199,92 @@ async def test_the_package_is_opened_by_its_own_scope_and_the_reading_recorded(
     body = {"protocol": "0" * 64}
     unknown = await service.post("ann", "registry:books:approve", f"/v1/books/{'0' * 64}/signatures", body)
     assert unknown.status_code == 404
+
+
+@pytest.mark.clause("X-c")
+async def test_a_package_that_is_given_up_loses_its_bytes_and_may_come_again(
+    make_service: MakeService,
+) -> None:
+    service = await make_service(PARTS, books_jwks=KEYS)
+    data = package(ROWS, TOTALS, "registry", personal={"registry": sha256(b"{ }").hexdigest()})
+    sha, path = sha256(data).hexdigest(), f"/v1/books/{sha256(data).hexdigest()}/give-up"
+    await hand_in(service, data, personal=b"{ }")
+    assert (await show(service, sha))["state"] == "CHECKED"
+    assert await kept(service, sha) == (True, 1)
+    assert (await sign(service, sha, "ann")).status_code == 200
+    for _ in range(2):
+        assert (await service.post("clerk", "registry:books:submit", path, {})).status_code == 200
+    await service.settle()
+    assert await kept(service, sha) == (False, 0)
+    found = await show(service, sha)
+    assert (found["state"], found["signed_by"], found["protocol"]["declared"]) == (
+        "GIVEN_UP",
+        ["ann"],
+        {"things": 2, "amount.AZN": 7},
+    )
+    assert (await sign(service, sha, "ben")).json()["reason"] == "GIVEN_UP"
+    again = await service.post("clerk", "registry:books:submit", f"/v1/books/{sha}/check", {})
+    assert again.json()["reason"] == "GIVEN_UP"
+    # The first request once more brings no byte back, a new one all of them.
+    assert (await hand_in(service, data, personal=b"{ }")).json()["reason"] == "GIVEN_UP"
+    assert await kept(service, sha) == (False, 0)
+    assert (await hand_in(service, data, key="anew", personal=b"{ }")).status_code == 202
+    assert (await show(service, sha))["state"] == "CHECKED"
+    assert await kept(service, sha) == (True, 1)
+    await both_sign(service, sha)
+    assert (await show(service, sha))["state"] == "TAKEN_OVER"
+    assert await kept(service, sha) == (True, 0)
+    late = await service.post("clerk", "registry:books:submit", path, {})
+    assert late.json()["reason"] == "BEGUN"
+    unknown = await service.post("clerk", "registry:books:submit", f"/v1/books/{'0' * 64}/give-up", {})
+    assert unknown.status_code == 404
+
+
+@pytest.mark.clause("X-c")
+async def test_what_waits_thirty_days_is_given_up_but_not_what_somebody_filed(
+    make_service: MakeService,
+) -> None:
+    service = await make_service(PARTS, books_jwks=KEYS)
+    other = package(ROWS, TOTALS, "registry", package="2026-2")
+    filed = sha256(other).hexdigest()
+    await hand_in(service, DATA)
+    await hand_in(service, other, key="other")
+    async with service.client("clerk", "registry:document:submit") as client:
+        answer = await client.post(
+            "/v1/documents",
+            files={"file": ("paper.json", other, "application/json")},
+            data={"kind": "OTHER_DOC"},
+            headers={"idempotency-key": "paper"},
+        )
+    assert answer.status_code == 200, answer.text
+    asked = date.fromisoformat((await show(service, SHA))["asked_on"])
+    for days, state, package_kept in ((29, "CHECKED", True), (30, "GIVEN_UP", False)):
+        day = asked + timedelta(days=days)
+        meta = Meta(actor="clock", correlation_id="day")
+        await service.ctx.store.execute(DAY, day.isoformat(), StartDay(day=day), meta)
+        await service.settle()
+        for sha in (SHA, filed):
+            assert (await show(service, sha))["state"] == state
+        assert await kept(service, SHA) == (package_kept, 0)
+        assert await kept(service, filed) == (True, 0)
+
+
+@pytest.mark.clause("X-c")
+async def test_personal_values_are_bounded_and_only_where_the_part_has_some(
+    make_service: MakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.web.routes_books.PERSONAL_BYTES_MAX", 3)
+    service = await make_service(PARTS, books_jwks=KEYS)
+    for personal in (b"", b"{  }"):
+        answer = await hand_in(service, DATA, key=f"key-{len(personal)}", personal=personal)
+        assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.personal")
+    plain = replace(PARTS, routers=(books_router("registry"),))
+    without = await make_service(plain, books_jwks=KEYS)
+    assert (await hand_in(without, DATA, personal=b"{}")).status_code == 422
+    assert await kept(without, SHA) == (False, 0)
+
+
+async def kept(service: OneService, sha: str) -> tuple[bool, int]:
+    """Whether the package's bytes are kept, and how many parts of personal values wait."""
+    waiting = await service.ctx.pool.fetchval("SELECT count(*) FROM vault.books_personal")
+    return await service.ctx.blobs.get(sha) is not None, waiting

@@ -9,19 +9,23 @@ from shared.eventstore.books import (
     BOOKS,
     AskCheck,
     BeginBooks,
+    Command,
+    EndBooks,
+    GiveUpBooks,
+    RecordProtocol,
+    SignBooks,
+    SubmitBooks,
+)
+from shared.eventstore.books_events import (
     BooksBegun,
     BooksCheckAsked,
     BooksChecked,
     BooksEntered,
+    BooksGivenUp,
     BooksSigned,
     BooksSubmitted,
-    Command,
-    EndBooks,
     Event,
     Protocol,
-    RecordProtocol,
-    SignBooks,
-    SubmitBooks,
 )
 from shared.eventstore.books_turn import BOOKS_TURN, BooksTurnEnded, BooksTurnTaken, EndTurn, TakeTurn
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
@@ -157,6 +161,40 @@ def test_it_goes_in_only_with_two_signatures_and_ends_with_its_totals() -> None:
     assert then(given, end) == Accepted((ENTERED,))
     assert then([*given, ENTERED], end) == AlreadyApplied()
     refused([*given, ENTERED], AskCheck(sha256=SHA, by="clerk"), "TAKEN_OVER")
+
+
+@pytest.mark.clause("X-c")
+def test_other_personal_values_are_looked_at_anew() -> None:
+    submit = SubmitBooks(sha256=SHA, signature="h..s", by="clerk", personal_sha256="e" * 64)
+    with_them = BooksSubmitted(sha256=SHA, signature="h..s", by="clerk", number=2, personal_sha256="e" * 64)
+    assert then([SUBMITTED, CHECKED], submit) == Accepted((with_them,))
+    assert then([SUBMITTED, CHECKED, with_them], submit) == AlreadyApplied()
+
+
+@pytest.mark.clause("X-c")
+def test_what_nothing_of_went_in_may_be_given_up_until_it_is_handed_in_again() -> None:
+    give_up, gone = GiveUpBooks(sha256=SHA, by="clerk"), BooksGivenUp(sha256=SHA, by="clerk")
+    refused([], give_up, "UNKNOWN_PACKAGE")
+    signed: list[Event] = [SUBMITTED, CHECKED, FIRST, SECOND]
+    for count in range(1, len(signed) + 1):
+        assert then(signed[:count], give_up) == Accepted((gone,))
+    refused([*signed, BEGUN], give_up, "BEGUN")
+    refused([*signed, BEGUN, AGAIN], give_up, "BEGUN")
+    refused([*signed, BEGUN, ENTERED], give_up, "BEGUN")
+
+    given: list[Event] = [*signed, gone]
+    assert then(given, give_up) == AlreadyApplied()
+    assert then(given, RecordProtocol(protocol=PROTOCOL)) == AlreadyApplied()
+    for when in (
+        AskCheck(sha256=SHA, by="clerk"),
+        sign("cem"),
+        BeginBooks(sha256=SHA, digest=PROTOCOL.digest),
+        EndBooks(digest=PROTOCOL.digest, standing={"parties": 2}),
+    ):
+        refused(given, when, "GIVEN_UP")
+    again = BooksSubmitted(sha256=SHA, signature="h..s", by="clerk", number=2)
+    assert then(given, SubmitBooks(sha256=SHA, signature="h..s", by="clerk")) == Accepted((again,))
+    refused([*given, again], sign("ann"), "NOT_CHECKED")
 
 
 def test_packages_take_turns() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ class Thing:
     amount: int
 
 
-def check(part: bytes, head: Head) -> Told:
+def check(part: bytes, personal: bytes, head: Head) -> Told:
+    assert personal in (b"{}", SECRETS)
     assert head.as_of == date(2026, 6, 30)
     rows, findings = rows_of("registry", part, {"things": Thing})
     total = sum(thing.amount for thing in rows["things"])
     return Told(rows, {"things": len(rows["things"]), "amount.AZN": total}, findings)
 
 
+SECRETS = b'{"secrets": []}'
 GOOD: dict[str, Any] = {"things": [{"id": "a", "amount": 3}, {"id": "b", "amount": 4}]}
 TOTALS: dict[str, Any] = {"things": 2, "amount": {"AZN": 7}}
 
@@ -133,3 +136,22 @@ def test_no_part_is_nothing_to_do_but_its_totals_tell_that_it_lacks(tmp_path: Pa
 
 def test_sums_by_currency_have_one_name_each() -> None:
     assert flat({"n": 1, "paid": {"AZN": 5, "EUR": 6}}) == {"n": 1, "paid.AZN": 5, "paid.EUR": 6}
+
+
+@pytest.mark.clause("X-c")
+def test_personal_values_come_apart_and_are_those_that_the_package_names(tmp_path: Path) -> None:
+    named = package(GOOD, TOTALS, "registry", personal={"registry": sha256(SECRETS).hexdigest()})
+    plain = package(GOOD, TOTALS, "registry")
+    others = package(GOOD, TOTALS, "registry", personal={"intake": sha256(SECRETS).hexdigest()})
+    for data, handed_in, told in (
+        (named, SECRETS, []),
+        (plain, None, []),
+        (others, None, []),
+        (named, None, ["were not handed in, and the package names them"]),
+        (named, SECRETS + b" ", ["are not those that the package names"]),
+        (plain, SECRETS, ["are not those that the package names"]),
+    ):
+        (tmp_path / "personal").unlink(missing_ok=True)
+        if handed_in is not None:
+            (tmp_path / "personal").write_bytes(handed_in)
+        assert [one.what for one in opened(tmp_path, data).findings] == told

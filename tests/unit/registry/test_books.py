@@ -12,15 +12,15 @@ from services.registry.formats.books import check_part
 from shared.contracts.registry import Mandate, ShareBasis
 from shared.jobs.books_reading import Head, Told
 from shared.kernel.ids import taken_over_id
-from tests.support.old_registry import PART, TOTALS
+from tests.support.old_registry import PART, PERSONAL, TOTALS
 
 pytestmark = pytest.mark.clause("X-f")
 
 HEAD = Head(package_sha256="a" * 64, package="2026-1", system="old", as_of=date(2026, 6, 30))
 
 
-def check(**changes: Any) -> Told:
-    return check_part(orjson.dumps(PART | changes), HEAD)
+def check(personal: Any = PERSONAL, **changes: Any) -> Told:
+    return check_part(orjson.dumps(PART | changes), orjson.dumps(personal), HEAD)
 
 
 def one(kind: str, **changes: Any) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def test_an_episode_has_the_number_of_its_season() -> None:
         (one("parties", ipi_name_numbers=["14107339"]), "parties[0]", "check digits"),
         (one("parties", names=[]), "parties[0]", "length >= 1"),
         (one("parties", colour="red"), "parties[0]", "unknown field"),
+        (one("parties", identity={"fin": "5ZXA1B2"}), "parties[0]", "unknown field"),
         (one("parties", country="XX"), "parties[0]", "country code"),
         (one("parties", died_on="2026-07-01"), "parties[0]", "later than the day of the books"),
         (one("parties", key="P2"), "parties[1]", "KEY_TWICE"),
@@ -104,15 +105,48 @@ def test_a_bad_row_is_told(changes: dict[str, Any], where: str, what: str) -> No
         {"born_on": "SECRET"},
         {"email": "SECRET" * 100},
         {"nickname": "SECRET"},
+        {"SECRET": "1"},
         {"fin": "7SECRET"},
     ],
 )
 def test_no_finding_quotes_what_is_personal(identity: dict[str, str]) -> None:
-    twin = PART["parties"][1] | {"identity": {"fin": "7SECRET"}}
-    parties = [PART["parties"][0] | {"identity": identity}, twin, *PART["parties"][2:]]
-    findings = check(parties=parties).findings
+    rows = [{"party": "P1"} | identity, {"party": "P2", "fin": "7SECRET"}]
+    findings = check({"identities": rows}).findings
     assert findings
     assert not [one for one in findings if "SECRET" in f"{one.what}{one.value}" or "1234567890" in one.what]
+
+
+@pytest.mark.clause("X-c")
+@pytest.mark.parametrize(
+    ("personal", "where", "what"),
+    [
+        ({"identities": [{"party": "P9", "fin": "5ZXA1B2"}]}, "identities[0]", "a party that has no row"),
+        ({"identities": [PERSONAL["identities"][0]] * 2}, "identities[1]", "another row is of this party"),
+        ({"identities": [{"fin": "5ZXA1B2"}]}, "identities[0]", "missing required field `party`"),
+        ({"identities": [{"party": "P1", "colour": "red"}]}, "identities[0]", "has an unknown field"),
+        ({"5ZXA1B2": []}, "", "is no kind of row"),
+        ("5ZXA1B2", "", "is no set of lists of rows"),
+    ],
+)
+def test_bad_personal_values_are_told_and_not_quoted(personal: Any, where: str, what: str) -> None:
+    (told,) = check(personal).findings
+    assert told.where == f"personal.registry{'.' + where if where else ''}"
+    assert what in told.what
+    assert "5ZXA1B2" not in f"{told.what}{told.value}"
+
+
+@pytest.mark.clause("X-c")
+def test_personal_values_that_are_no_json_are_told() -> None:
+    for personal in (b"5ZXA1B2", b"\xff\xfe", b"[" * 100_000, b""):
+        (told,) = check_part(orjson.dumps(PART), personal, HEAD).findings
+        assert (told.where, told.what) == ("personal.registry", "is no set of lists of rows")
+
+
+def test_a_firm_has_no_day_of_birth() -> None:
+    found = check({"identities": [{"party": "P3", "born_on": "1950-03-02"}]}).findings
+    assert [(one.where, one.value) for one in found if "legal person" in one.what] == [
+        ("parts.registry.parties[2]", "P3")
+    ]
 
 
 def test_what_an_earlier_row_lacks_is_told_of_those_that_rest_on_it_too() -> None:
