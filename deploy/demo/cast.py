@@ -15,7 +15,7 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
     for owner, nouns in {
         "registry": ("party", "work", "contract"),
         "intake": ("account", "schedule", "receipt", "bank", "ledger", "letter", "claim", "invoice", "task"),
-        "matching": ("matching", "review", "policy"),
+        "matching": ("matching", "review", "listing", "policy"),
         "distribution": ("policy", "bulletin", "run", "allocation", "reserve", "ledger"),
         "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
     }.items()
