@@ -16,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -83,7 +83,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case matching.AccountMatched():
             return kept | {"registry": event.known.get("registry", 0)}
         case matching.MatchRevoked():
-            return kept | {"changed_position": entry.position}
+            return kept | _revoked(kept, event, entry)
         case TargetTaken():
             return kept | {"taken": event.version}
         case TargetDecided():
@@ -100,6 +100,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 def _more(row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned, kind: TargetKind) -> Row:
     transfer = to_builtins({"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date})
     return row | {"kind": kind.value, "transfers": [*row["transfers"], transfer]}
+
+
+def _revoked(row: Row, event: matching.MatchRevoked, entry: Entry) -> Row:
+    """What a report is now may name what the registry has said since. No draft of the version holds; of one that was
+    replaced nothing is drafted: its reports are decided for the equal ones of others."""
+    registry = {"registry": max(row.get("registry") or 0, event.known.get("registry", 0))}
+    of_this = row.get("version") in (None, event.version)
+    return registry | {"changed_position": entry.position} if of_this else registry
 
 
 def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:
