@@ -1,7 +1,7 @@
 """What matching publishes of what it did."""
 
 from services.matching.domain.countries import country_code
-from services.matching.domain.identification import StepTaken
+from services.matching.domain.identification_events import EnquiryMade, EnquiryReplied, StepTaken
 from services.matching.domain.matching import TargetMatched
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted
@@ -22,6 +22,8 @@ PUBLIC: frozenset[type] = frozenset(
         VariantLearned,
         PolicyAdopted,
         StepTaken,
+        EnquiryMade,
+        EnquiryReplied,
     }
 )
 
@@ -46,6 +48,10 @@ def public_of(event: object) -> object:
             return as_public(public.NameVariantLearned, event)
         case StepTaken():
             return as_public(public.IdentificationStepTaken, event)
+        case EnquiryMade():
+            return as_public(public.EnquirySent, event)
+        case EnquiryReplied():
+            return as_public(public.EnquiryAnswered, event)
         case PolicyAdopted():
             return as_public(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,6 +1,14 @@
 """How matching's events are stored: their names and versions, and the day that each belongs to."""
 
-from services.matching.domain.identification import StepTaken
+from services.matching.domain.enquiry_list import ListClosed, ListFilled, ListOpened, ListSent
+from services.matching.domain.identification_events import (
+    AnswerJudged,
+    EnquiryEnded,
+    EnquiryMade,
+    EnquiryPlaced,
+    EnquiryReplied,
+    StepTaken,
+)
 from services.matching.domain.listing import ReservesListed
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
 from services.matching.domain.non_registered import NonRegisteredFound
@@ -38,6 +46,15 @@ CODEC = Codec(
         Stored(VariantLearned),
         Stored(StepTaken),
         Stored(ReservesListed),
+        Stored(EnquiryPlaced),
+        Stored(EnquiryMade),
+        Stored(EnquiryReplied),
+        Stored(AnswerJudged),
+        Stored(EnquiryEnded),
+        Stored(ListOpened),
+        Stored(ListFilled),
+        Stored(ListSent),
+        Stored(ListClosed),
         Stored(PolicyProposed),
         Stored(PolicyAdopted),
         Stored(DataErased),

@@ -1,6 +1,7 @@
 """Matching over HTTP."""
 
 from services.matching.api import (
+    routes_enquiry_lists,
     routes_identifications,
     routes_listings,
     routes_matchings,
@@ -17,5 +18,6 @@ ROUTERS = (
     routes_identifications.router,
     routes_public.router,
     routes_listings.router,
+    routes_enquiry_lists.router,
     erasures_router("matching"),
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.matching.projections.enquiry_list import find_list
 from services.matching.projections.identification import find_identification
 from services.matching.projections.listed_run import find_listing
 from services.matching.projections.report import counts_by_state, find_report
@@ -33,6 +34,13 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             )
         if found := await find_identification(connection, entity_id):
             return _identification(found)
+        if found := await find_list(connection, entity_id):
+            facts = {
+                name: found[name] for name in ("state", "works", "files", "sent_on", "answer_by", "reason")
+            }
+            text = f"enquiry list to {found['society']}: {found['state']}"
+            society = (Because("registry", found["society"]),)
+            return Explanation(entity_id, "enquiry list", text, facts, society)
         if orders := await erasures_of(connection, entity_id):
             text = f"data of a party, erased by {len(orders)} orders"
             return Explanation(

@@ -27,3 +27,13 @@ class StepBody(Body):
     """An owner without a mandate."""
     credited: Annotated[str, Field(max_length=200)] = ""
     """The credit of an author whom nobody knows."""
+
+
+class JudgementBody(Body):
+    """An official's word on an answer."""
+
+    list_id: Id
+    accepted: bool
+    registered: Id | None = None
+    """The registered work that it is; the reports are decided at the desk, or the registry merges the records."""
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]

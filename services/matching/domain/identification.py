@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
+from services.matching.domain.enquiry import EnquiryCommand, about_enquiries
+from services.matching.domain.identification_events import Event, State, StepTaken, evolve
 from shared.contracts.matching import StepKind, StepResult
-from shared.contracts.terms import EvidenceKind, Role
+from shared.contracts.terms import Role
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 STEPS_MAX: Final = 1_000
@@ -17,41 +19,6 @@ _RESULTS: Final = {
 }
 
 
-# What happened
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepTaken:
-    """Somebody looked somewhere, on a day, with a result; contacts of persons stand in the evidence alone (D-94)."""
-
-    step: str
-    work: str
-    role: Role
-    """ALL: the work itself."""
-    person: str | None
-    """Party id of an owner without a mandate."""
-    credited: str
-    """The name that an unknown author is credited with."""
-    kind: StepKind
-    source: EvidenceKind
-    place: str
-    day: date
-    result: StepResult
-    evidence_sha256: str | None
-    taken_by: str
-
-
-# What we know
-@dataclass(frozen=True, slots=True)
-class State:
-    """All steps for a work, in the order in which they were recorded."""
-
-    steps: tuple[StepTaken, ...] = ()
-
-
-def evolve(state: State, event: StepTaken) -> State:
-    """The state after an event."""
-    return State((*state.steps, event))
-
-
 # What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordStep:
@@ -61,12 +28,18 @@ class RecordStep:
     today: date
 
 
-Command: TypeAlias = RecordStep
+Command: TypeAlias = RecordStep | EnquiryCommand
 
 
 # What we answer
-def decide(command: Command, state: State) -> Decision[StepTaken]:
+def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
+    if isinstance(command, RecordStep):
+        return _record(command, state)
+    return about_enquiries(command, state)
+
+
+def _record(command: RecordStep, state: State) -> Decision[Event]:
     step = command.step
     if any(_told(one) == _told(step) for one in state.steps):
         return AlreadyApplied()
@@ -96,4 +69,4 @@ def _told(step: StepTaken) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-IDENTIFICATION: Decider[Command, StepTaken, State] = Decider("identification", State(), evolve, decide)
+IDENTIFICATION: Decider[Command, Event, State] = Decider("identification", State(), evolve, decide)

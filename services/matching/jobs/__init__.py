@@ -1,6 +1,10 @@
-"""Matching's long work: a whole batch is searched in a child process."""
+"""Matching's long work: batches are searched, enquiry lists written and their answers read, in child processes."""
 
-from services.matching.jobs import match
+from services.matching.jobs import fill_enquiry_list, match, take_enquiry_answers
 from shared.jobs.kinds import JobKind
 
-JOBS: dict[str, JobKind] = {"match": JobKind(match.run, deadline_s=1800, memory_mb=768)}
+JOBS: dict[str, JobKind] = {
+    "match": JobKind(match.run, deadline_s=1800, memory_mb=768),
+    "fill-enquiry-list": JobKind(fill_enquiry_list.run, deadline_s=120, memory_mb=512),
+    "take-enquiry-answers": JobKind(take_enquiry_answers.run, deadline_s=120, memory_mb=1024),
+}

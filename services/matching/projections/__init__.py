@@ -2,6 +2,8 @@
 
 from services.matching.projections import (
     calendar,
+    enquiry,
+    enquiry_list,
     identification,
     inherited_share,
     listed_name,
@@ -32,6 +34,8 @@ PROJECTIONS = (
             calendar,
             document,
             document_party,
+            enquiry,
+            enquiry_list,
             erasure,
             identification,
             inherited_share,

@@ -7,17 +7,23 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Date, Text, exists,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.countries import country_code
-from services.matching.domain.identification import StepTaken
+from services.matching.domain.identification_events import (
+    AnswerJudged,
+    EnquiryMade,
+    EnquiryPlaced,
+    EnquiryReplied,
+    StepTaken,
+)
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.projections.report import TABLE as REPORT
 from services.matching.projections.work import TABLE as WORK
 from shared.contracts import registry
-from shared.contracts.matching import StepKind
+from shared.contracts.matching import AnswerResult, StepKind
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "identification",
     Column("work", Text, primary_key=True),
@@ -28,6 +34,9 @@ TABLE = view_table(
     Column("published_on", Date),
     Column("contacted_on", Date),
     Column("searched_on", Date),
+    Column("asked_on", Date),
+    Column("answered", Boolean, nullable=False),
+    Column("to_judge", JSON, nullable=False),
     Column("steps", JSON, nullable=False),
 )
 _HOME: Final = "AZ"
@@ -38,6 +47,7 @@ _DAYS: Final = {
 }
 _NOTHING: Final[Row] = {
     "title": "", "reported": None, "national": False, "stands_for_it": None, "steps": [],
+    "asked_on": None, "answered": False, "to_judge": [],
     **dict.fromkeys(_DAYS.values()),
 }  # fmt: skip
 
@@ -45,7 +55,9 @@ _NOTHING: Final[Row] = {
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The works that an event is about."""
     match event:
-        case StepTaken(work=work) | NonRegisteredFound(work=work):
+        case StepTaken(work=work) | NonRegisteredFound(work=work) | EnquiryPlaced(work=work):
+            return ((work,),)
+        case EnquiryMade(work=work) | EnquiryReplied(work=work) | AnswerJudged(work=work):
             return ((work,),)
         case registry.WorksMerged(others=others) | registry.WorksSplit(others=others):
             return tuple((one,) for one in others)
@@ -64,6 +76,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             column = _DAYS[kind]
             last = max(day.isoformat(), kept[column] or "")
             return kept | {column: last, "steps": [*kept["steps"], to_builtins(event)]}
+        case EnquiryMade(day=day):
+            return kept | {"asked_on": max(day.isoformat(), kept["asked_on"] or "")}
+        case EnquiryReplied(result=result):
+            return kept | _waits(kept, event.list_id, result is AnswerResult.FOUND)
+        case AnswerJudged():
+            return kept | _waits(kept, event.list_id, False)
+        case EnquiryPlaced():
+            return kept
         case registry.WorksMerged(survivor=survivor):
             # Most of them were never looked for.
             return None if row is None else row | {"stands_for_it": survivor}
@@ -72,19 +92,28 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
+def _waits(row: Row, list_id: str, waits: bool) -> Row:
+    """The lists whose answers an official has still to look at."""
+    others = [one for one in row["to_judge"] if one != list_id]
+    to_judge = [*others, list_id] if waits else others
+    return {"to_judge": to_judge, "answered": bool(to_judge)}
+
+
 LACKS: Final[dict[str, ColumnElement[bool]]] = {
     "PUBLICATION": TABLE.c.published_on.is_(None),
+    "ENQUIRY": TABLE.c.asked_on.is_(None) & TABLE.c.national.is_(False),
     "CONTACT": TABLE.c.contacted_on.is_(None),
 }
 """What D-26 asks for, and when a work lacks it."""
 
 
 def lacking(row: Row) -> list[str]:
-    """What of D-26 a work lacks."""
+    """What of D-26 a work lacks: an enquiry only where it may be foreign."""
     return [
         name
         for name, lacks in (
             ("PUBLICATION", row["published_on"] is None),
+            ("ENQUIRY", row["asked_on"] is None and not row["national"]),
             ("CONTACT", row["contacted_on"] is None),
         )
         if lacks

@@ -8,8 +8,8 @@ from services.registry.domain.catalogue_columns import WrongColumn, columns_of
 from services.registry.domain.catalogue_places import placed
 from services.registry.domain.catalogue_rows import Reader
 from services.registry.domain.import_run import ImportPlan
-from services.registry.formats.tables import read_rows, unreadable
 from shared.contracts.wire import to_json
+from shared.jobs.tables import read_rows, unreadable
 from shared.kernel.names import name_keys
 
 PART_ROWS = 500

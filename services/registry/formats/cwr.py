@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.registry.domain.catalogue import RowRejected, rejected
-from services.registry.formats.tables import unreadable
+from shared.jobs.tables import unreadable
 
 RECORDS_MAX = 2_000_000
 LINE_MAX = 1_000

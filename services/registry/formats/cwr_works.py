@@ -18,7 +18,7 @@ from services.registry.domain.identifiers import NotAnIdentifier, ipi_name, iswc
 from services.registry.domain.import_run import ImportPlan
 from services.registry.formats.catalogue import Catalogue, packed
 from services.registry.formats.cwr import Frame, Record, Transaction, frame_defect, read_frame
-from services.registry.formats.tables import unreadable
+from shared.jobs.tables import unreadable
 from shared.kernel.folding import k0, script_of
 from shared.kernel.ids import derived_id
 from shared.kernel.names import name_keys

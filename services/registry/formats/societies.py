@@ -6,7 +6,7 @@ from services.registry.domain.catalogue import RowRejected, rejected
 from services.registry.domain.country_names import country_named
 from services.registry.domain.import_run import ImportPlan
 from services.registry.domain.society import Society, SocietyStatus
-from services.registry.formats.tables import read_rows, unreadable
+from shared.jobs.tables import read_rows, unreadable
 from shared.kernel.ids import derived_id
 
 _NEEDED = ("cisac code", "society name", "membership status", "country")

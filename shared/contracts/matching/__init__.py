@@ -1,5 +1,6 @@
 """Public events of matching: what each reported work is, and what is done about those that nobody knows."""
 
+from shared.contracts.matching.enquiry import AnsweredAuthor, AnswerResult, EnquiryAnswered, EnquirySent
 from shared.contracts.matching.identification import (
     IdentificationStepTaken,
     StepKind,
@@ -18,6 +19,10 @@ from shared.contracts.matching.outcome import (
 
 __all__ = [
     "AccountMatched",
+    "AnswerResult",
+    "AnsweredAuthor",
+    "EnquiryAnswered",
+    "EnquirySent",
     "FieldCompared",
     "FoundPerson",
     "IdentificationStepTaken",

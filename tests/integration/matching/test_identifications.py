@@ -51,7 +51,7 @@ async def shown(service: OneService, work: str) -> Any:
 @pytest.mark.clause("2.1.1-r")
 async def test_steps_are_recorded_and_what_lacks_is_shown(matching: OneService) -> None:
     work = await lighthouse(matching)
-    assert (await shown(matching, work))["lacks"] == ["PUBLICATION", "CONTACT"]
+    assert (await shown(matching, work))["lacks"] == ["PUBLICATION", "ENQUIRY", "CONTACT"]
     sha = await kept(matching)
     searched = await record(matching, work, evidence_sha256=sha)
     assert searched.status_code == 200, searched.text
@@ -61,7 +61,11 @@ async def test_steps_are_recorded_and_what_lacks_is_shown(matching: OneService) 
     public = {"kind": "PUBLICATION", "place": "Public list", "result": "PUBLISHED", "day": "2026-08-30"}
     assert (await record(matching, work, **public)).status_code == 200
     found = await shown(matching, work)
-    assert (found["lacks"], found["reports"], found["title"]) == ([], ["july-1-5"], "Le Phare de minuit")
+    assert (found["lacks"], found["reports"], found["title"]) == (
+        ["ENQUIRY"],
+        ["july-1-5"],
+        "Le Phare de minuit",
+    )
     assert [one["kind"] for one in found["steps"]] == ["SEARCH", "CONTACT", "PUBLICATION"]
     told = [one for one in await matching.published() if isinstance(one, IdentificationStepTaken)]
     assert [(one.work, one.kind, one.day.isoformat(), one.taken_by) for one in told] == [

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.matching.domain.identification import IDENTIFICATION, STEPS_MAX, RecordStep, State, StepTaken
+from services.matching.domain.identification import IDENTIFICATION, STEPS_MAX, RecordStep
+from services.matching.domain.identification_events import State, StepTaken
 from services.matching.publisher import public_of
 from shared.contracts.matching import IdentificationStepTaken, StepKind, StepResult
 from shared.contracts.terms import EvidenceKind, Role

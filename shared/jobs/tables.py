@@ -1,4 +1,4 @@
-"""Rows of text from a CSV or XLSX file, within limits. Raises Unreadable for what is no table."""
+"""Rows of text from a CSV or XLSX file, within limits. Raises Unreadable for what is no table; for a child process."""
 
 import codecs
 import csv
@@ -88,7 +88,7 @@ def _check_package(data: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise unreadable("workbook", f"is no package: {error}") from error
     if len(parts) > _PARTS_MAX or sum(part.file_size for part in parts) > _UNPACKED_MAX_BYTES:
-        raise unreadable("workbook", "is far larger unpacked than a catalogue can be")
+        raise unreadable("workbook", "is far larger unpacked than such a table can be")
 
 
 def _check(rows: int, columns: int, cells: int) -> None:

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.formats.tables import read_rows
+from shared.jobs.tables import read_rows
 from shared.kernel.findings import Unreadable
 
 
