@@ -1,6 +1,6 @@
 """What matching does when others speak, and after its own decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from services.matching.domain.enquiry import EndEnquiry, MakeEnquiry
 from services.matching.domain.enquiry_list import ListClosed, ListOpened, ListSent
@@ -26,7 +26,6 @@ from services.matching.domain.remembered import (
 from services.matching.domain.report import REPORT, FollowDecision, LeaveUndecided
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided, matching_id
 from services.matching.domain.variant import VARIANT, Learn, VariantLearned
-from services.matching.handlers import report_of
 from services.matching.projections import ALLOCATIONS, LINES, REPORTS, RESERVES, SCHEDULE
 from services.matching.projections.calendar import cut_off_of
 from services.matching.projections.enquiry import PLACED, SENT, works_on
@@ -38,8 +37,9 @@ from services.matching.projections.report import (
     resting_on,
     waiting_for,
     waiting_keys,
+    waits,
 )
-from services.matching.projections.ruling import Said, ruling_of, said_again
+from services.matching.projections.ruling import Said, rulings_of, said_again
 from services.matching.projections.target import find_target, searched_targets, submitters_of
 from services.matching.publisher import public_of
 from shared.contracts import distribution, intake, registry
@@ -54,6 +54,8 @@ from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
+_AT_ONCE = 500
+"""Equal reports that follow a decision together."""
 STAYS = (
     Kept(
         what="names of authors as accounts reported them, and the decisions on whom they name",
@@ -166,19 +168,24 @@ async def take_back(reaction: Reaction, event: OutcomeRevised) -> None:
         await reaction.execute(REMEMBERED, key, Forget(forgotten=forgotten))
 
 
-async def _follow(reaction: Reaction, said: Said, reports: Iterable[str], instead_of: str | None) -> None:
+async def _follow(reaction: Reaction, said: Said, reports: Sequence[str], instead_of: str | None) -> None:
     """Let equal reports have the outcome of one."""
-    for report in reports:
-        of = await report_of(reaction.ctx.store, report)
-        if of is None:
-            continue
-        ruling = await ruling_of(reaction.ctx, of, said)
-        if isinstance(ruling, Finding):
-            reaction.park(f"{report}: {ruling.what}: {ruling.value}")
+    for start in range(0, len(reports), _AT_ONCE):
+        states = await reaction.ctx.store.states(REPORT, reports[start : start + _AT_ONCE])
+        equal = [state.of for state, _ in states.values() if state.of is not None]
+        rulings = await rulings_of(reaction.ctx, equal, said)
+        if isinstance(rulings, Finding):
+            reaction.park(f"{equal[0].id}: {rulings.what}: {rulings.value}")
         async with reaction.ctx.engine.connect() as connection:
-            submitters = await submitters_of(connection, of.target)
-        command = FollowDecision(ruling=ruling, submitters=submitters, instead_of=instead_of)
-        await reaction.execute(REPORT, report, command)
+            submitters = {
+                target: await submitters_of(connection, target)
+                for target in sorted({of.target for of in equal})
+            }
+        commands = [
+            (of.id, FollowDecision(ruling=ruling, submitters=submitters[of.target], instead_of=instead_of))
+            for of, ruling in zip(equal, rulings, strict=True)
+        ]
+        await reaction.execute_many(REPORT, commands)
 
 
 async def close_at_cut_off(reaction: Reaction, event: DayStarted) -> None:
@@ -209,9 +216,9 @@ async def recall_after_search(reaction: Reaction, event: TargetSearched) -> None
         waiting = await waiting_keys(connection, event.target, event.version)
         remembered = await read_remembered(connection, waiting.values())
         recalled = await recalled_keys(connection, event.target, event.version)
-    for report, key in waiting.items():
-        if (found := remembered.get(key)) is not None:
-            await _follow(reaction, said_again(found), [report], None)
+    for key, found in remembered.items():
+        equal = [report for report, memory in waiting.items() if memory == key]
+        await _follow(reaction, said_again(found), equal, None)
     # As the log has it: a read model may not have folded yet what was revoked just before.
     standing = await reaction.ctx.store.states(REMEMBERED, sorted({key for key, _ in recalled.values()}))
     for report, (key, decision) in recalled.items():
@@ -235,9 +242,11 @@ async def _complete(reaction: Reaction, target: str, version: int) -> None:
     entity_id = matching_id(target, version)
     async with reaction.ctx.engine.connect() as connection:
         row = await find_target(connection, entity_id)
-        if row is None or row["state"] in ("ACCEPTED", "MATCHED"):
+        if row is None or row["state"] in ("ACCEPTED", "MATCHED") or await waits(connection, target, version):
             return
-        if await open_reviews(connection, target, version):
+        state, _ = await reaction.ctx.store.state(MATCHING, entity_id)
+        if state.matched is not None:
+            # The read model has yet to fold it: thousands of outcomes of one batch come here one after the other.
             return
         decided = await decided_reports(connection, target, version)
     counts: dict[str, int] = {}

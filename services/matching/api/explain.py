@@ -53,18 +53,39 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     return None
 
 
-def _report(report: dict[str, object]) -> Explanation:
-    decided = report["decided"]
+_SAID = (
+    "outcome",
+    "work",
+    "rule",
+    "compared",
+    "persons",
+    "decision",
+    "decided_by",
+    "confirmed_by",
+    "reason",
+    "evidence",
+    "learned",
+)
+
+
+def _report(report: dict[str, Any]) -> Explanation:
+    revised, proposed = report["revised"], report["proposed"]
+    decided = report["decided"] if revised is None else revised["becomes"]
     facts: dict[str, object] = {
-        "reported": report["of"]["reported"],  # type: ignore[index]
+        "reported": report["of"]["reported"],
         "state": report["state"],
         "review": report["reason"],
         "candidates": report["candidates"],
+        "taken_by": report["taken_by"],
+        "proposed": None if proposed is None else {name: proposed[name] for name in _SAID},
+        "revised": None
+        if revised is None
+        else {name: revised[name] for name in ("was", "was_work", "was_decision")},
+        "first_outcome": report["first_outcome"],
     }
     because = [Because("intake", str(report["id"]))]
     if isinstance(decided, dict):
-        named = ("outcome", "rule", "compared", "persons", "decision", "decided_by", "reason", "evidence")
-        facts |= {name: decided[name] for name in named}
+        facts |= {name: decided[name] for name in _SAID}
         if decided["work"] is not None:
             because.append(Because("registry", str(decided["work"])))
     text = f"“{report['title']}”: {report['outcome'] or 'waits for an official'}"

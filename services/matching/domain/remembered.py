@@ -19,12 +19,15 @@ from shared.kernel.ids import derived_id
 _folded = lru_cache(maxsize=65_536)(k0)
 """Names, countries and genres come again and again."""
 
+_MARKS = frozenset("+()[]")
+"""Punctuation that makes another title of the same words: `Ata (1990)` says a year, `Ata 12+` an age."""
+
 
 def memory_key(reported: ReportedWork) -> str | None:
     """Id of all reports with the same fields, case and punctuation aside; None where no author is named."""
-    authors = sorted(f"{_folded(one.name)}/{one.role or ''}" for one in reported.authors if _folded(one.name))
-    if not authors:
+    if not any(_folded(one.name) for one in reported.authors):
         return None
+    authors = sorted(f"{_folded(one.name)}/{one.role or ''}" for one in reported.authors)
     identifiers = (
         isan_root(reported.isan or "") or _folded(reported.isan or ""),
         eidr_key(reported.eidr or "") or _folded(reported.eidr or ""),
@@ -33,8 +36,13 @@ def memory_key(reported: ReportedWork) -> str | None:
     words = (_folded(reported.country or ""), _folded(reported.genre or ""))
     # A "#" never stands in a folded text: where one list ends and the next begins is part of the key.
     return derived_id(
-        "remembered", *map(_folded, reported.titles), "#", *authors, "#", *identifiers, *numbers, *words
+        "remembered", *map(_title, reported.titles), "#", *authors, "#", *identifiers, *numbers, *words
     )
+
+
+def _title(text: str) -> str:
+    marks = "".join(mark for mark in text if mark in _MARKS)
+    return f"{_folded(text)} {marks}" if marks else _folded(text)
 
 
 # What happened

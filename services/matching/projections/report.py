@@ -24,7 +24,7 @@ from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "report",
     Column("id", Text, primary_key=True),
@@ -181,6 +181,14 @@ async def open_reviews(connection: AsyncConnection, target: str, version: int) -
         .order_by(TABLE.c.number)
     )
     return list((await connection.execute(query)).scalars())
+
+
+async def waits(connection: AsyncConnection, target: str, version: int) -> bool:
+    """Whether some report of a batch waits for an official."""
+    query = select(TABLE.c.id).where(
+        TABLE.c.target == target, TABLE.c.version == version, TABLE.c.state == OPEN
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
 
 
 async def decided_reports(connection: AsyncConnection, target: str, version: int) -> list[ReportDecided]:

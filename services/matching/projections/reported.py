@@ -6,8 +6,10 @@ from sqlalchemy import JSON, Column, Integer, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.authors import ReportedPerson
+from services.matching.domain.report_events import ReportOf
 from shared.contracts import intake
 from shared.contracts.intake import ReportedWork, ScheduleLine
+from shared.contracts.terms import TargetKind
 from shared.contracts.wire import reader, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -25,6 +27,9 @@ TABLE = view_table(
 _CHUNKS = text(
     "SELECT CAST(reports AS text), CAST(lines AS text) FROM view.reported "
     "WHERE target = :target AND version = :version ORDER BY chunk"
+)
+_LINES = text(
+    "SELECT CAST(lines AS text) FROM view.reported WHERE target = :target AND version = :version ORDER BY chunk"
 )
 read_reports = reader(tuple[ReportedWork, ...])
 """The reported works of a chunk."""
@@ -47,6 +52,19 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
         case intake.ScheduleLinesListed(reports=reports, lines=lines):
             return {"reports": to_builtins(reports), "lines": to_builtins(lines)}
     return row
+
+
+async def owners_of(connection: AsyncConnection, of: ReportOf) -> list[ReportedPerson]:
+    """The owners of a report's lines; only schedules name any."""
+    if of.target_kind is not TargetKind.SCHEDULE:
+        return []
+    found = await connection.execute(_LINES, {"target": of.target, "version": of.version})
+    return [
+        ReportedPerson(line.owner, line.role, line.owner_ipi, line.line)
+        for lines in found.scalars()
+        for line in _read_lines(lines)
+        if line.report == of.reported.number and line.owner
+    ]
 
 
 async def read_reported(

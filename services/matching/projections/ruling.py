@@ -1,6 +1,6 @@
 """An official's word on a report, with everything that the registry says to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.matching.domain.catalogue import CatalogueWork
@@ -11,7 +11,7 @@ from services.matching.domain.remembered import DecisionForgotten, DecisionRemem
 from services.matching.domain.report import Ruling
 from services.matching.domain.report_events import Evidence, ReportDecided, ReportOf, Variant
 from services.matching.projections.party import read_parties
-from services.matching.projections.reported import read_reported
+from services.matching.projections.reported import owners_of
 from services.matching.projections.work import find_work
 from shared.contracts.matching import FoundPerson, VariantOf
 from shared.contracts.terms import MatchOutcome
@@ -62,16 +62,36 @@ def said_again(decided: ReportDecided | DecisionRemembered | DecisionForgotten) 
 
 async def ruling_of(ctx: Context, of: ReportOf, said: Said) -> Ruling | Finding:
     """The official's word with all that was compared, or what of it is unknown here."""
-    async with ctx.engine.connect() as connection:
-        _, owners = await read_reported(connection, of.target, of.version)
-    report = make_report(of.reported, owners.get(of.reported.number, ()))
-    work, compared = None, None
-    persons: tuple[FoundPerson, ...] = nobody_found(report)
+    found = await rulings_of(ctx, [of], said)
+    return found if isinstance(found, Finding) else found[0]
+
+
+async def rulings_of(ctx: Context, reports: Sequence[ReportOf], said: Said) -> list[Ruling] | Finding:
+    """The same word on equal reports."""
+    standing = None
     if said.outcome is MatchOutcome.MATCHED and said.work is not None:
         standing = await _registered(ctx, said.work)
         if standing is None:
             what = "is no registered work that matching has heard of"
             return Finding("body.work", what, said.work[:80], "2.1.2-f")
+    known = await ctx.store.known()
+    rulings = []
+    for of in reports:
+        ruling = await _ruling(ctx, of, said, standing, known)
+        if isinstance(ruling, Finding):
+            return ruling
+        rulings.append(ruling)
+    return rulings
+
+
+async def _ruling(
+    ctx: Context, of: ReportOf, said: Said, standing: CatalogueWork | None, known: Mapping[str, int]
+) -> Ruling | Finding:
+    async with ctx.engine.connect() as connection:
+        report = make_report(of.reported, await owners_of(connection, of))
+    work, compared = None, None
+    persons: tuple[FoundPerson, ...] = nobody_found(report)
+    if standing is not None:
         work, compared = standing.id, compare(report, standing)
         named = await _with_owners(ctx, found_persons(report, compared), said.owners or {})
         if isinstance(named, Finding):
@@ -93,7 +113,7 @@ async def ruling_of(ctx: Context, of: ReportOf, said: Said) -> Ruling | Finding:
         reason=said.reason,
         evidence=said.evidence,
         actor=said.actor,
-        known=await ctx.store.known(),
+        known=known,
         at=ctx.clock(),
         learned=tuple(
             replace(one, subject=work) if one.subject_kind is VariantOf.WORK and work else one

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from services.matching.jobs.searching import Stages
+from services.matching.projections.report import decided_reports
 from shared.contracts.registry import Title, Work, WorkRegistered, WorksMerged
 from shared.contracts.terms import MatchOutcome
 from tests.integration.matching.films import MISPRINT, UNKNOWN, account
-from tests.integration.matching.test_account import EVIDENCE, decide, outcomes
-from tests.integration.matching.test_decisions import holds, revoked, say, take
+from tests.integration.matching.test_account import EVIDENCE, decide, manifests, outcomes
+from tests.integration.matching.test_decisions import close, holds, revoked, say, take
 from tests.support.one_service import OneService
 
 
@@ -98,3 +99,58 @@ async def test_who_confirmed_a_decision_decides_by_memory_for_no_account_of_his_
     reviews = (await matching.get("matching:review:read", "/v1/reviews")).json()["items"]
     assert [one["id"] for one in reviews] == ["august-1-6", "waiting-1-6"]
     assert (await outcomes(matching))[7].rule == "REMEMBERED"
+
+
+async def test_an_explanation_tells_what_holds_what_was_and_what_waits_for_a_second(
+    matching: OneService,
+) -> None:
+    await take(matching, "july", MISPRINT)
+    learned = [{"text": MISPRINT.titles[0]}]
+    await decide(matching, "official", "july-1-6", work="find-the-girl", variants=learned)
+    await matching.settle()
+    body = {"valid_from": "2026-01-01", "body": {"four_eyes": True}, "decision": "Board 4/2026"}
+    await matching.post("ali", "matching:policy:submit", "/v1/policies", body)
+    await matching.post("leyla", "matching:policy:approve", "/v1/policies/matching/approve", {"version": 1})
+    said = {"outcome": "MATCHED", "work": "seven-sons", "reason": "The credits.", "evidence": EVIDENCE}
+    await say(matching, "second", "july-1-6", "revoke", **said)
+
+    async def facts() -> dict[str, Any]:
+        why = (await matching.get("matching:state:read", "/v1/explain/july-1-6")).json()
+        return {"because": why["because"][-1]["id"], **why["facts"]}
+
+    before = await facts()
+    assert (before["outcome"], before["work"], before["because"]) == (
+        "MATCHED",
+        "find-the-girl",
+        "find-the-girl",
+    )
+    assert [one["text"] for one in before["learned"]] == [MISPRINT.titles[0]]
+    assert (before["proposed"]["work"], before["proposed"]["decided_by"]) == ("seven-sons", "second")
+    decision = before["proposed"]["decision"]
+    assert (await say(matching, "third", "july-1-6", "confirm", decision=decision)).status_code == 200
+    after = await facts()
+    assert (after["work"], after["because"], after["decided_by"], after["confirmed_by"]) == (
+        "seven-sons",
+        "seven-sons",
+        "second",
+        "third",
+    )
+    assert (after["proposed"], after["revised"]["was_work"]) == (None, "find-the-girl")
+
+
+async def test_a_closed_matching_is_counted_once_however_many_reports_it_leaves(
+    matching: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+
+    async def count(connection: Any, target: str, version: int) -> Any:
+        counted.append(target)
+        return await decided_reports(connection, target, version)
+
+    monkeypatch.setattr("services.matching.policies.decided_reports", count)
+    await take(
+        matching, "july", *(replace(MISPRINT, number=number, year=1960 + number) for number in range(1, 9))
+    )
+    await close(matching, "july-1")
+    assert [one.counts for one in await manifests(matching)] == [{"UNDECIDED": 8}]
+    assert counted == ["july"]

@@ -63,6 +63,7 @@ def test_equal_reports_have_one_key(same: dict[str, Any]) -> None:
         {"authors": (DIRECTOR, replace(DIRECTOR, name="Anar", role=Role.SCRIPTWRITER))},
         {"authors": (replace(DIRECTOR, role=None),)},
         {"authors": (replace(DIRECTOR, name="Anar"),)},
+        {"authors": (DIRECTOR, replace(DIRECTOR, name="???"))},
         {"year": 1971},
         {"year": None},
         {"country": "TR"},
@@ -74,6 +75,13 @@ def test_equal_reports_have_one_key(same: dict[str, Any]) -> None:
 )
 def test_a_report_that_says_anything_else_is_another(other: dict[str, Any]) -> None:
     assert memory_key(replace(REPORTED, **other)) not in (None, memory_key(REPORTED))
+
+
+@pytest.mark.parametrize(("said", "other"), [("Ata (1990)", "Ata 1990"), ("Ata, 12+", "Ata, 12")])
+def test_what_a_title_says_beside_its_words_is_part_of_the_key(said: str, other: str) -> None:
+    # The first is "Ata" of 1990, or for those of twelve years; the second has the number in its name.
+    keys = {memory_key(replace(REPORTED, titles=(title,))) for title in (said, other)}
+    assert len(keys) == 2
 
 
 def test_season_and_episode_are_not_taken_for_each_other() -> None:
