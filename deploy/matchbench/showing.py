@@ -45,7 +45,10 @@ def figures(measured: Measured) -> RenderableType:
         one = measured.best(score)
         shares = (f"{one.precision.part:,}", f"{one.precision.whole:,}", str(one.precision), str(one.recall))
         best.add_row(str(score), *shares, f"{one.f1:.3f}")
-    return Group(shown, rules, best)
+    top = max((measured.best(score) for score in SCORES), key=lambda one: (one.f1, -one.score))
+    return Group(
+        shown, rules, best, f"Highest F1 of the best suggestion: {top.f1:.3f}, from score {top.score} on"
+    )
 
 
 def misses(answers: Iterable[Answer], truth: Mapping[str, Truth], says: TruthSays) -> RenderableType:

@@ -26,6 +26,7 @@ from shared.kernel.letters import (
     SCHWA_LOOKALIKES,
 )
 
+_MOST_FOLDINGS = 8
 _APOSTROPHES = frozenset("'’‘`ʼʹ´′")
 _UNDOTTED = str.maketrans({"İ": "i", "I": "i", "ı": "i", DOT_ABOVE: None})
 _SCHWA = str.maketrans(SCHWA_LOOKALIKES)
@@ -94,17 +95,12 @@ def mend_lookalikes(text: str) -> str:
     return " ".join(mended)
 
 
-def k0(text: str) -> str:
-    """The text in one case, without punctuation, apostrophes and doubled spaces (K0).
-
-    İ, I, ı and i become one letter before case is folded: str.lower() knows no Azerbaijani.
-    """
-    folded = mend_lookalikes(unicodedata.normalize("NFC", text)).translate(_UNDOTTED)
-    folded = unicodedata.normalize("NFC", folded.casefold()).replace(DOT_ABOVE, "")
-    if folded.replace(" ", "").isalnum() and _APOSTROPHES.isdisjoint(folded):
-        return " ".join(folded.split())
+def _spaced(text: str) -> str:
+    """The text with spaces for punctuation, and without apostrophes and marks that show nothing."""
+    if text.replace(" ", "").isalnum() and _APOSTROPHES.isdisjoint(text):
+        return " ".join(text.split())
     out = []
-    for char in folded:
+    for char in text:
         if char in _APOSTROPHES:
             continue
         category = unicodedata.category(char)
@@ -112,6 +108,25 @@ def k0(text: str) -> str:
             continue
         out.append(char if category[0] in "LNM" else " ")
     return " ".join("".join(out).split())
+
+
+def _folded(text: str) -> str:
+    one_case = mend_lookalikes(_spaced(unicodedata.normalize("NFC", text))).translate(_UNDOTTED)
+    return _spaced(unicodedata.normalize("NFC", one_case.casefold()).replace(DOT_ABOVE, ""))
+
+
+def k0(text: str) -> str:
+    """The text in one case, without punctuation, apostrophes and doubled spaces (K0).
+
+    İ, I, ı and i become one letter before case is folded: str.lower() knows no Azerbaijani.
+    """
+    folded = _folded(text)
+    # In one case more words tell their script than in two: a text of both is folded until nothing moves.
+    for _ in range(_MOST_FOLDINGS if has_cyrillic(folded) and _ANY_LATIN.search(folded) else 0):
+        before, folded = folded, _folded(folded)
+        if folded == before:
+            break
+    return folded
 
 
 def k1(k0_text: str) -> tuple[str, ...]:

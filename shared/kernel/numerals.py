@@ -1,8 +1,9 @@
 """Numbers in titles: words, figures with suffixes and Roman numerals brought to figures (K3, D-30).
 
 "Yeddi oğul istərəm" and "7 oğul istərəm" both become "7 ogul isterem"; an ordinal keeps a mark of its
-own, so that "7-ci" and "yeddinci" meet and "yeddi" stays apart. Azerbaijani words are looked up in
-ASCII, Russian ones in the romanisation of `letters`; the range is 0 to 999,999.
+own, so that "7-ci" and "yeddinci" meet and "yeddi" stays apart. Azerbaijani and English words are looked up in
+ASCII, Russian ones in the romanisation of `letters`; the range is 0 to 999,999. A number is of one language: "on two"
+is 10 and 2.
 """
 
 import re
@@ -59,8 +60,29 @@ def _ru_words() -> dict[str, _Word]:
     return words | {word: _Word(3, True) for word in ("tretiy", "tretya", "trete")}
 
 
+def _en_words() -> dict[str, _Word]:
+    units = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ]  # fmt: skip
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    cardinals = dict(zip(units, range(20), strict=True)) | dict(zip(tens, range(20, 100, 10), strict=True))
+    cardinals |= {"hundred": 100, "thousand": 1000}
+    irregular = {
+        "first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12,
+    }  # fmt: skip
+    regular = {
+        word.removesuffix("y") + ("ieth" if word.endswith("y") else "th"): value
+        for word, value in cardinals.items()
+        if value not in (0, *irregular.values())
+    }
+    words = {word: _Word(value) for word, value in cardinals.items()}
+    return words | {word: _Word(value, True) for word, value in (irregular | regular).items()}
+
+
 AZ_WORDS: Final = _az_words()
 RU_WORDS: Final = _ru_words()
+EN_WORDS: Final = _en_words()
 _AZ_SUFFIXES: Final = frozenset({"ci", "cu", "nci", "ncu", "inci", "uncu"})
 _RU_SUFFIXES: Final = frozenset(
     {"y", "ya", "e", "yy", "oy", "aya", "oe", "go", "ogo", "yu", "uyu", "ym", "m"}
@@ -125,11 +147,11 @@ def figures(words: Sequence[str], fold: Callable[[str], str], cyrillic: bool) ->
     """The words of a title with every number as figures; other words stay as they are.
 
     `fold` gives the ASCII form that the tables are asked for; Russian words count in a Cyrillic
-    reading only, Azerbaijani ones in a Latin reading only. A single Roman letter is a number only at
+    reading only, Azerbaijani and English ones in a Latin reading only. A single Roman letter is a number only at
     the end of a title of several words.
     """
     folded = [fold(word) for word in words]
-    table = RU_WORDS if cyrillic else AZ_WORDS
+    tables = (RU_WORDS,) if cyrillic else (AZ_WORDS, EN_WORDS)
     out: list[str] = []
     position = 0
     while position < len(words):
@@ -137,7 +159,8 @@ def figures(words: Sequence[str], fold: Callable[[str], str], cyrillic: bool) ->
             figure, position = read
             out.append(figure)
             continue
-        if folded[position] in table:
+        table = next((one for one in tables if folded[position] in one), None)
+        if table is not None:
             value, ordinal, position = _read_words(folded, position, table)
             out.append(_figure(value, ordinal))
             continue

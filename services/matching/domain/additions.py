@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from services.matching.domain.countries import country_named
+from services.matching.domain.remarks import CUTS, is_remark
 from shared.kernel.folding import is_cyrillic, k0, k1, mend_lookalikes, plain_ascii
 from shared.kernel.numerals import ORDINAL_MARK, figures
 
@@ -40,12 +41,18 @@ _COUNTED: Final[dict[str, str]] = {
     "hisse": "part", "chast": "part", "part": "part",
 }  # fmt: skip
 _IN_BRACKETS: Final = frozenset({"tekrar", "povtor", "premyera", "premera", "hd", "subtitrli", "repeat"})
-_WORDS: Final = frozenset(
+_WORDS: Final = CUTS.union(
     part for phrase in (*_KINDS, *_KINDS_SET_OFF, *_COUNTED) for part in (phrase, *phrase.split())
 )
-_DIGIT_OR_BRACKET = re.compile(r"[\d()\[\]]")
+_DIGIT_OR_BRACKET = re.compile(r"[\d()\[\]/]")
+_INVERTED = re.compile(
+    r"(.*\S), (The|A|An|El|La|Le|Les|Los|Las|Il|Lo|Un|Une|Der|Die|Das)", re.IGNORECASE | re.DOTALL
+)
+"""As catalogues put a title in alphabetical order: "Seventh Seal, The"."""
+_MAY_ENCLOSE = frozenset("([/")
 _TOKEN = re.compile(r"[^\W_]+\+?")
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]|(?<!\S)/([^/]*\S)/(?=\W*$)")
+"""A remark in brackets anywhere, or between strokes at the end."""
 _SEASON_EPISODE = re.compile(r"s([0-9]{1,2})e([0-9]{1,4})")
 _YEAR = re.compile(r"(18|19|20)[0-9]{2}")
 _SET_OFF = re.compile(r"[,.;:–—\"«»“”„]")
@@ -151,9 +158,13 @@ def _meaning(tokens: Sequence[_Token], set_off: bool, bracketed: bool) -> dict[s
 
 
 def _without_brackets(parsed: ParsedTitle) -> ParsedTitle:
+    if _MAY_ENCLOSE.isdisjoint(parsed.core):
+        return parsed
     for group in _BRACKETS.finditer(parsed.core):
         said: dict[str, int | str] = {}
-        for piece in re.split(r"[,;]", group[1]):
+        text = group[1] if group[2] is None else group[2]
+        remark = is_remark([token.readings for token in _tokens(text)], bracketed=True)
+        for piece in [] if remark else re.split(r"[,;]", text):
             tokens = _tokens(piece)
             meaning = _meaning(tokens, set_off=False, bracketed=True) if tokens else None
             if meaning is None and (country := country_named(piece)) is not None:
@@ -182,8 +193,13 @@ def _without_ends(parsed: ParsedTitle) -> ParsedTitle:
     for count in range(min(_LONGEST_ADDITION, len(tokens) - 1), 0, -1):
         tail, head = tokens[-count:], tokens[:count]
         gap = text[tokens[-count - 1].end : tail[0].start]
-        meaning = _meaning(tail, set_off=bool(_SET_OFF.search(gap)), bracketed=False)
-        if meaning and (taken := _taken(parsed, text[: tail[0].start].rstrip(" -–—,;:("), meaning)):
+        set_off = bool(_SET_OFF.search(gap))
+        meaning = _meaning(tail, set_off=set_off, bracketed=False)
+        if meaning is None and set_off and is_remark([token.readings for token in tail], bracketed=False):
+            meaning = {}
+        if meaning is not None and (
+            taken := _taken(parsed, text[: tail[0].start].rstrip(" -–—,;:("), meaning)
+        ):
             return taken
         gap = text[head[-1].end : tokens[count].start]
         meaning = _meaning(head, set_off=bool(_SET_OFF.search(gap)), bracketed=False)
@@ -193,7 +209,7 @@ def _without_ends(parsed: ParsedTitle) -> ParsedTitle:
 
 
 def _says_nothing(text: str) -> bool:
-    """Whether a title, as most do, has nothing of which additions are made: digits, brackets, some words."""
+    """Whether a title, as most do, has nothing of which additions are made: digits, brackets, strokes, some words."""
     return _DIGIT_OR_BRACKET.search(text) is None and all(
         _WORDS.isdisjoint(token.readings) for token in _tokens(text)
     )
@@ -202,10 +218,10 @@ def _says_nothing(text: str) -> bool:
 def parse_title(text: str) -> ParsedTitle:
     """Take the additions off a title as written; total on any text."""
     parsed = ParsedTitle(core=mend_lookalikes(unicodedata.normalize("NFC", text)).strip())
-    if _says_nothing(parsed.core):
-        return parsed
-    while True:
+    while not _says_nothing(parsed.core):
         shorter = _without_ends(_without_brackets(parsed))
         if shorter == parsed:
-            return parsed
+            break
         parsed = shorter
+    inverted = _INVERTED.fullmatch(parsed.core) if ", " in parsed.core else None
+    return replace(parsed, core=f"{inverted[2]} {inverted[1]}") if inverted else parsed

@@ -92,9 +92,9 @@ def names_alike(left: str, right: str) -> str | None:
     words = [(a.split(), b.split()) for a, b in pairs]
     for a, b in words:
         short, long = sorted((a, b), key=len)
-        if _initials_agree(short, long):
+        if _initials_agree(short, long) or (len(short) == len(long) and _initials_agree(long, short)):
             return "INITIALS"
-        if len(short) >= 2 and set(short) < set(long):
+        if 2 <= len(short) < len(long) and set(short) < set(long):
             return "MORE_WORDS"
     return "SPELLING" if any(_all_alike(a, b) or _all_alike(b, a) for a, b in words) else None
 

@@ -10,7 +10,7 @@ from shared.kernel.folding import distinct, is_cyrillic, k0, k1, plain_ascii
 from shared.kernel.numerals import figures
 from shared.kernel.sounds import skeleton
 
-TERMS_VERSION: Final = 1
+TERMS_VERSION: Final = 2
 """Changes with any rule that changes a term."""
 BEGINNING_MAX: Final = 12
 """Letters of a word that are looked at."""

@@ -29,6 +29,12 @@ _TITLE_SCORE: Final = {
     TitleLevel.TRANSLITERATION: 97,
     TitleLevel.FIGURES: 95,
 }
+_SIGNS: Final[dict[str, dict[str, int]]] = {
+    "year": {"EXACT": 4, "CLOSE": 2, "DIFFERENT": -6},
+    "season": {"EXACT": 2, "DIFFERENT": -4},
+    "episode": {"EXACT": 3, "DIFFERENT": -6},
+    "country": {"EXACT": 1, "DIFFERENT": -3},
+}
 _MOST_CANDIDATES: Final = 10
 
 
@@ -169,9 +175,19 @@ def _author_score(report: Report, found: Comparison) -> int | None:
     return (exact + similar) // len(report.persons)
 
 
-def _candidate(report: Report, found: Comparison, title_score: int) -> Candidate:
+def _signs(found: Comparison) -> int:
+    """What year, season, episode and country add to a score: they rank, and decide nothing (D-33)."""
+    verdicts = {one.field: one.verdict for one in found.fields}
+    return sum(_SIGNS[field].get(verdicts.get(field, ""), 0) for field in _SIGNS)
+
+
+def _candidate(report: Report, found: Comparison, title_score: int, least: int = 0) -> Candidate:
+    """`least`: from which score on works are shown. Signs never hide one whose title and authors reach it, and never
+    show one that they do not reach."""
     authors = _author_score(report, found)
     score = title_score * 85 // 100 if authors is None else (title_score * 60 + authors * 40) // 100
+    if score >= least:
+        score = max(least, min(score + _signs(found), 100))
     reasons = [f"TITLE_{found.level.name}" if found.level else f"TITLE_SIMILAR_{title_score}"]
     if authors is not None:
         reasons.append(f"AUTHORS_{authors}")
@@ -193,11 +209,13 @@ def _similar(
 ) -> tuple[Candidate, ...]:
     """Works above the suggestion threshold: by a similar title, or by the same authors and year."""
     scores = {found.work.id: _title_score(found) for found in titled}
-    for title in report.titles:
-        for work, score in catalogue.alike(title.k2[0]):
+    for text in (text for title in report.titles for text in title.spellings):
+        for work, score in catalogue.alike(text):
             scores[work] = max(scores.get(work, 0), min(score, 94))
     candidates = [
-        _candidate(report, compare(report, catalogue.works[work], rules.every_author), score)
+        _candidate(
+            report, compare(report, catalogue.works[work], rules.every_author), score, rules.suggest_at
+        )
         for work, score in scores.items()
     ]
     persons = [key for one in report.persons for key in one.lookups]

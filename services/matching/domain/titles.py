@@ -9,7 +9,7 @@ from services.matching.domain.additions import ParsedTitle, parse_title
 from shared.kernel.folding import conform, distinct, has_cyrillic, k0, k1, k2, plain_ascii
 from shared.kernel.numerals import figures
 
-KEY_VERSION: Final = 1
+KEY_VERSION: Final = 2
 """Changes with any rule that changes a key: it is a part of non-registered works' ids (D-102)."""
 
 
@@ -42,6 +42,11 @@ class TitleKeys:
         if self.k2 == self.k3 and all(self.k2):
             return self.k2
         return distinct(key for key in (*self.k2, *self.k3) if key)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What likeness is measured on: plain ASCII, with numbers as written and as figures ("Yedi oğul", "7 ogul")."""
+        return distinct(key for key in (*self.k2[:1], *self.k3[:1]) if key)
 
 
 @lru_cache(maxsize=65_536)

@@ -179,7 +179,7 @@ def _numbers_of(persons: Sequence[ReportedPerson]) -> set[int]:
 
 def titles_of(left: Iterable[Keyed]) -> list[str]:
     """The titles that similar ones are sought for."""
-    return sorted({title.k2[0] for one in left for title in one.report.titles})
+    return sorted({text for one in left for title in one.report.titles for text in title.spellings})
 
 
 def among(similar: Similar, catalogue: Catalogue) -> Alike:

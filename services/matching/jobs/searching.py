@@ -267,4 +267,4 @@ def search_batch(batch: Batch) -> list[Found | Recalled]:
 
 
 def _spelled(work: CatalogueWork) -> str:
-    return spelled(title.k2[0] for title in work.keys)
+    return spelled(text for title in work.keys for text in title.spellings)

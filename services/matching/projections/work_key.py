@@ -113,7 +113,7 @@ def _of(work: Work) -> Row:
         numbers.add(record_number(work.id))
     return {
         "numbers": sorted(numbers),
-        "spelled": spelled(title.k2[0] for title in card.keys),
+        "spelled": spelled(text for title in card.keys for text in title.spellings),
         "year": work.year,
         "provisional": work.provisional,
     }

@@ -20,7 +20,7 @@ from shared.contracts.registry import Party, Work
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 SORT_MAX = 120
 TABLE = view_table(
     "search_entry",

@@ -47,6 +47,45 @@ def test_a_titles_own_words_stay(title: str) -> None:
     assert parse_title(title) == ParsedTitle(core=title)
 
 
+@pytest.mark.parametrize(
+    ("written", "core"),
+    [
+        ("Görüş (rejissor versiyası)", "Görüş"),
+        ("Görüş. Tam versiya", "Görüş"),
+        ("Встреча. Режиссёрская версия", "Встреча"),
+        ("Встреча (сокращённая телевизионная версия)", "Встреча"),
+        ("Встреча /в переводе Иванова/", "Встреча"),
+        ("Встреча (на азербайджанском языке)", "Встреча"),
+        ("Görüş (rus dilində)", "Görüş"),
+        ("Görüş (subtitrli)", "Görüş"),
+        ("Встреча /По одноимённой повести/", "Встреча /По одноимённой повести/"),
+        ("Встреча /По мотивам повести «Утро»/.", "Встреча"),
+        ("Görüş (eyniadlı povest əsasında)", "Görüş"),
+        ("Meeting (The Final Cut)", "Meeting"),
+        ("Встреча (12 серий)", "Встреча"),
+        ("Meeting, The", "The Meeting"),
+    ],
+)
+def test_what_names_no_other_work_comes_off(written: str, core: str) -> None:
+    assert k0(parse_title(written).core) == k0(core)
+    assert parse_title(written) == ParsedTitle(core=parse_title(written).core)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Встреча. Официальная версия", "Моя версия", "Görüş (utopiya)", "7/1", "Любит/Не любит", "По мотивам",
+     "/По роману/", "Встреча 3D", "Görüş, o"],
+)  # fmt: skip
+def test_what_may_name_another_work_stays(title: str) -> None:
+    assert parse_title(title) == ParsedTitle(core=title)
+
+
+def test_twelve_episodes_are_not_the_twelfth() -> None:
+    assert parse_title("Встреча (12 серий)").episode is None
+    assert parse_title("Встреча (12 серия)").episode == 12
+    assert parse_title("Встреча (12-я серия)").episode == 12
+
+
 def test_episode_one_is_not_eleven() -> None:
     assert parse_title("Bəxt üzüyü 1-ci seriya").episode == 1
     assert parse_title("Bəxt üzüyü 11-ci seriya").episode == 11

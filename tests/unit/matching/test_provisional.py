@@ -8,7 +8,7 @@ from services.matching.domain.provisional import natural_key, provisional_work_i
 @pytest.mark.clause("2.1.2-g")
 def test_the_key_names_title_authors_year_season_episode_and_version() -> None:
     key = natural_key("Yeddi gecə", ["Cavid Təvəkkül", "Rafiq Əliyev"], 2015, None, 3)
-    assert key == "7 gece|cavid tevekkul;eliyev rafiq|2015||3|1"
+    assert key == "7 gece|cavid tevekkul;eliyev rafiq|2015||3|2"
 
 
 @pytest.mark.clause("2.1.2-g")

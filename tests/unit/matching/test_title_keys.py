@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.domain.titles import TitleLevel, title_keys, title_level
+from shared.kernel.folding import conform, k0, k1, plain_ascii
 from shared.kernel.letters import AZ_CYRILLIC
 
 SEVEN_SONS = ("7 oğul istərəm", "Yeddi oğul istərəm", "Једди оғул истәрәм", "YEDDI OGUL ISTEREM")
@@ -68,6 +69,9 @@ def test_capitals_without_the_azerbaijani_keyboard_are_one_letter() -> None:
         ("Fəryad II", "Fəryad iki"),
         ("1001 gecə", "Min bir gecə"),
         ("Тысяча одна ночь", "1001 ночь"),
+        ("Three Meetings", "3 Meetings"),
+        ("Görüş Two", "Görüş II"),
+        ("The Twenty-First Meeting", "The 21st Meeting"),
     ],
 )
 def test_figures_and_words_both_ways(reported: str, registered: str) -> None:
@@ -117,6 +121,11 @@ def test_russian_number_words(number: int, word: str) -> None:
     assert title_keys(f"{word} идиота").k3[0] == f"{number} idiota"
 
 
+def test_a_number_is_of_one_language() -> None:
+    assert title_keys("on two six").k3[0] == "10 2 6"
+    assert title_keys("nineteen eighty four").k3[0] == "19 84"
+
+
 def test_two_numbers_side_by_side_stay_two() -> None:
     assert title_keys("bir iki üç").k3[0] == "1 2 3"
     assert title_keys("on beş iyirmi").k3[0] == "15 20"
@@ -139,3 +148,47 @@ def test_keys_exist_for_any_text_and_its_capitals(text: str) -> None:
     assert title_keys(text) == keys
     if keys.k0:
         assert level(text, text) is TitleLevel.EXACT
+
+
+mixed_texts = st.text(alphabet="abcçeəğıIİiöşxq абвдежзийлыьэюяәғҹҝһ7IVX1.,-()/", max_size=40)
+
+
+@given(st.one_of(mixed_texts, st.text(max_size=60)))
+def test_folding_again_changes_nothing(text: str) -> None:
+    key = k0(text)
+    assert k0(key) == key
+    for reading in k1(key):
+        assert k1(reading)[0] == reading
+        assert plain_ascii(plain_ascii(reading)) == plain_ascii(reading)
+
+
+@given(st.one_of(mixed_texts, st.text(max_size=60)), st.one_of(mixed_texts, st.text(max_size=60)))
+def test_each_key_holds_what_the_one_before_holds(left: str, right: str) -> None:
+    one, other = title_keys(left), title_keys(right)
+    if one.k0 and one.k0 == other.k0:
+        assert one.k1 == other.k1
+    if one.k1 == other.k1:
+        assert one.k2 == other.k2
+    if one.k2[:1] == other.k2[:1] and conform(one.k1, other.k1):
+        assert conform(one.k2, other.k2) or not one.k2[0]
+    assert (title_level(one, other) is None) == (title_level(other, one) is None)
+
+
+@given(
+    st.lists(st.sampled_from(["ata", "görüş", "7", "yeddi", "II", "ж", "seriya", "(", ")", "1"]), max_size=6)
+)
+def test_a_title_that_conforms_shares_a_number_to_be_found_by(words: list[str]) -> None:
+    written, figures = " ".join(words), " ".join("7" if word == "yeddi" else word for word in words)
+    one, other = title_keys(written), title_keys(figures)
+    if title_level(one, other) is not None:
+        assert not set(one.lookups).isdisjoint(other.lookups)
+
+
+@given(
+    st.integers(1, 200),
+    st.integers(1, 200),
+    st.sampled_from(["{}-ci seriya", "{} seriya", "S01E{:02}", "(seriya {})"]),
+)
+def test_one_episode_is_never_another(one: int, other: int, form: str) -> None:
+    episodes = [title_keys(f"Görüş {form.format(number)}").parsed.episode for number in (one, other)]
+    assert episodes == [one, other]
