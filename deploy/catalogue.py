@@ -85,7 +85,9 @@ def consumers() -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for service in SERVICES:
         home = ROOT / "services" / service
-        for file in (home / "policies.py", *sorted((home / "projections").rglob("*.py"))):
+        for file in sorted(
+            (*home.glob("policies.py"), *home.glob("policies/*.py"), *home.glob("projections/**/*.py"))
+        ):
             if file.exists():
                 for owner, event in _named(ast.parse(file.read_text())):
                     if owner != service:

@@ -24,6 +24,7 @@ PARTS = Parts(
     routers=ROUTERS,
     explain=explain,
     checks=CHECKS,
+    public_posts="/v1/public/claims",
 )
 
 if __name__ == "__main__":

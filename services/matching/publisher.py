@@ -1,5 +1,6 @@
 """What matching publishes of what it did."""
 
+from services.matching.domain.claim_events import ClaimDecided, ClaimFiled
 from services.matching.domain.countries import country_code
 from services.matching.domain.identification_events import EnquiryMade, EnquiryReplied, StepTaken
 from services.matching.domain.matching import TargetMatched
@@ -12,6 +13,7 @@ from shared.contracts.building import as_public
 from shared.contracts.platform import PolicyApproved
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
 
 PUBLIC: frozenset[type] = frozenset(
     {
@@ -24,17 +26,23 @@ PUBLIC: frozenset[type] = frozenset(
         StepTaken,
         EnquiryMade,
         EnquiryReplied,
+        ClaimFiled,
+        ClaimDecided,
     }
 )
 
 
-def publish(event: object, _: Entry) -> object:
+def publish(event: object, entry: Entry) -> object:
     """The public event of a private one whose type is in PUBLIC."""
+    if isinstance(event, ClaimFiled):
+        # A claim is in time to the last minute of a day, and the log says when that was.
+        filed_on, verified = baku_day(entry.recorded_at), event.confirm_until is None
+        return as_public(public.AuthorClaimFiled, event, filed_on=filed_on, verified=verified)
     return public_of(event)
 
 
 def public_of(event: object) -> object:
-    """The same without its entry: nothing in it depends on where the event stands."""
+    """The same without its entry, of what does not depend on where it stands."""
     match event:
         case ReportDecided():
             return _work_matched(event)
@@ -52,6 +60,8 @@ def public_of(event: object) -> object:
             return as_public(public.EnquirySent, event)
         case EnquiryReplied():
             return as_public(public.EnquiryAnswered, event)
+        case ClaimDecided():
+            return as_public(public.AuthorClaimDecided, event)
         case PolicyAdopted():
             return as_public(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,5 +1,16 @@
 """How matching's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.matching.domain.claim_events import (
+    ClaimantAnswered,
+    ClaimantAsked,
+    ClaimDecided,
+    ClaimFiled,
+    ClaimLetterKept,
+    ClaimOverdue,
+    ClaimVerified,
+    ContactConfirmed,
+    EvidenceAdded,
+)
 from services.matching.domain.enquiry_list import ListClosed, ListFilled, ListOpened, ListSent
 from services.matching.domain.identification_events import (
     AnswerJudged,
@@ -55,6 +66,15 @@ CODEC = Codec(
         Stored(ListFilled),
         Stored(ListSent),
         Stored(ListClosed),
+        Stored(ClaimFiled),
+        Stored(ContactConfirmed),
+        Stored(ClaimVerified),
+        Stored(EvidenceAdded),
+        Stored(ClaimantAsked),
+        Stored(ClaimantAnswered),
+        Stored(ClaimOverdue),
+        Stored(ClaimDecided),
+        Stored(ClaimLetterKept),
         Stored(PolicyProposed),
         Stored(PolicyAdopted),
         Stored(DataErased),

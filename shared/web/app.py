@@ -28,6 +28,7 @@ from shared.web.routes_state import state_router
 from shared.web.routes_work import work_router
 from shared.web.service import Parts, running
 from shared.web.settings import BadSettings, Settings
+from shared.web.turnstile import Turnstile
 
 METHODS = frozenset(("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"))
 """Methods with a metric of their own: anybody may invent more."""
@@ -56,8 +57,8 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.verifier = TokenVerifier(settings.jwks)
-    app.add_middleware(BoundedBody, large=parts.large_uploads)
-    app.add_middleware(Doorway)
+    app.add_middleware(BoundedBody, large=parts.large_uploads, public=parts.public_posts)
+    app.add_middleware(Doorway, public=parts.public_posts, turnstile=Turnstile(settings.proxies.split()))
     app.add_middleware(Measured)
     install_problem_handlers(app)
     standard = (

@@ -20,7 +20,7 @@ _TOKENS_KEPT = 1024
 _SUBJECT_LENGTH_MAX = 120
 _INSTANT_MAX = 2**53
 """Seconds of the epoch; beyond it, and of what is no number, nothing can be said."""
-_NO_PERSONS = ("policy:", "clock:")
+_NO_PERSONS = ("policy:", "clock:", "public:")
 """How the actors begin that are no persons: a token must not speak for them."""
 _PARTY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 

@@ -15,6 +15,8 @@ from shared.web.spooling import Spooled
 
 JSON_BYTES_MAX = 1024 * 1024
 UPLOAD_BYTES_MAX = 32 * 1024 * 1024
+PUBLIC_BYTES_MAX = 32 * 1024
+"""Of a command without a token; it uploads nothing."""
 LARGE_UPLOAD_BYTES_MAX = 256 * 1024 * 1024
 """Where a service takes files of a million lines."""
 BODIES_BYTES_MAX = 256 * 1024 * 1024
@@ -27,8 +29,14 @@ FINGERPRINT = "royalty.body_sha256"
 BODILESS = ("GET", "HEAD", "OPTIONS")
 
 
+def is_below(path: str, asked: str) -> bool:
+    """Whether an address is this path or one below it; below no path is nothing."""
+    return path != "" and (asked == path or asked.startswith(f"{path}/"))
+
+
 class BoundedBody:
-    """ASGI middleware: 413 beyond 1 MiB (32 MiB for uploads, 256 MiB below the paths of `large`), 408 for a body that
+    """ASGI middleware: 413 beyond 1 MiB (32 MiB for uploads, 256 MiB below the paths of `large`, 32 KiB
+    below the path `public`), 408 for a body that
     comes too slowly, 503 when the bodies of others fill the room, 400 for one that was cut off, 422 for JSON that is
     none; else the body's fingerprint in the scope."""
 
@@ -39,11 +47,13 @@ class BoundedBody:
         bytes_max: int = BODIES_BYTES_MAX,
         uploads_bytes_max: int = UPLOADS_BYTES_MAX,
         large: tuple[str, ...] = (),
+        public: str = "",
     ) -> None:
         self._app = app
         self._seconds_max = seconds_max
         self._rooms = {False: bytes_max, True: uploads_bytes_max}
         self._large = large
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in BODILESS:
@@ -51,7 +61,8 @@ class BoundedBody:
             return
         headers = Headers(scope=scope)
         kind, options = parse_options_header(headers.get("content-type", ""))
-        upload = kind == b"multipart/form-data"
+        public = is_below(self._public, scope["path"])
+        upload = kind == b"multipart/form-data" and not public
         taken = 0
 
         async def measured() -> Message:
@@ -74,7 +85,9 @@ class BoundedBody:
                     replayed = parts.replay(receive)
                 else:
                     is_json = kind.startswith(b"application/") and kind.endswith(b"json")
-                    replayed = _replay(await self._body(headers, scope, measured, is_json=is_json), receive)
+                    limit = PUBLIC_BYTES_MAX if public else JSON_BYTES_MAX
+                    body = await self._body(headers, scope, measured, limit, is_json=is_json)
+                    replayed = _replay(body, receive)
             except Problem as problem:
                 await problem.response()(scope, receive, send)
                 return
@@ -84,10 +97,12 @@ class BoundedBody:
             if parts is not None:
                 parts.close()
 
-    async def _body(self, headers: Headers, scope: Scope, receive: Receive, *, is_json: bool) -> bytes:
-        _check_declared(headers, JSON_BYTES_MAX)
+    async def _body(
+        self, headers: Headers, scope: Scope, receive: Receive, limit: int, *, is_json: bool
+    ) -> bytes:
+        _check_declared(headers, limit)
         pieces: list[bytes] = []
-        await self._read(receive, JSON_BYTES_MAX, pieces.append)
+        await self._read(receive, limit, pieces.append)
         body = b"".join(pieces)
         if body and is_json and (findings := defects_of(body)):
             raise invalid(findings)

@@ -29,6 +29,7 @@ _ERRORS: dict[int, tuple[str, dict[str, Any]]] = {
             ],
         },
     ),
+    429: ("too-many-requests", {"title": "Too many requests"}),
     503: ("not-there-yet", {"title": "The service has not got there yet"}),
 }
 

@@ -5,6 +5,7 @@ another body 422; a key whose job still runs gets 409 with the job's address.
 """
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, TypeVar
@@ -167,8 +168,8 @@ def verified(request: Request, *, starting: bool = False) -> Caller:
         verifier: TokenVerifier = request.app.state.verifier
         ctx: Context = request.app.state.ctx
         caller = verifier.caller(request.headers.get("authorization"), ctx.clock())
-    if not starting and not request.app.state.running.projections.prepared:
-        raise Problem(503, "starting", "The service is starting", headers={"Retry-After": "1"})
+    if not starting:
+        _need_started(request)
     return caller
 
 
@@ -200,14 +201,7 @@ def posting(scope: str, *, parties: bool = False) -> Any:
         caller = verified(request)
         require(caller, scope)
         _guild_or(parties, caller, request)
-        key = request.headers.get("idempotency-key", "").strip()
-        if not _KEY.fullmatch(key):
-            raise Problem(
-                400,
-                "idempotency-key-lacks",
-                "No idempotency key",
-                f"Every POST carries the header Idempotency-Key: 1 to {_KEY_LENGTH_MAX} visible ASCII characters.",
-            )
+        key = _key_of(request)
         # The path itself, not its template: the same key on another entity is another request.
         route = request.url.path
         ctx: Context = request.app.state.ctx
@@ -224,6 +218,50 @@ def posting(scope: str, *, parties: bool = False) -> Any:
     dependency.scope = scope  # type: ignore[attr-defined]
     dependency.idempotent = True  # type: ignore[attr-defined]
     return Depends(dependency)
+
+
+def posting_without_token() -> Any:
+    """Dependency of a command that anybody may give, below the service's `public_posts`, with an Idempotency-Key.
+
+    The key holds with its body only: who knows another's key learns nothing by it. The new id cannot be guessed.
+    """
+
+    async def dependency(request: Request) -> Posting:
+        _need_started(request)
+        ctx: Context = request.app.state.ctx
+        route, body = request.url.path, request.scope[FINGERPRINT]
+        actor = f"public:{ctx.service}"
+        key = derived_id("public", _key_of(request), body)
+        return Posting(
+            ctx,
+            Caller(actor, frozenset()),
+            route,
+            key,
+            body,
+            correlation_id=derived_id("request", actor, route, key),
+            _new_id=derived_id("public", secrets.token_hex(32)),
+        )
+
+    dependency.scope = None  # type: ignore[attr-defined]
+    dependency.idempotent = True  # type: ignore[attr-defined]
+    return Depends(dependency)
+
+
+def _key_of(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "").strip()
+    if not _KEY.fullmatch(key):
+        raise Problem(
+            400,
+            "idempotency-key-lacks",
+            "No idempotency key",
+            f"Every POST carries the header Idempotency-Key: 1 to {_KEY_LENGTH_MAX} visible ASCII characters.",
+        )
+    return key
+
+
+def _need_started(request: Request) -> None:
+    if not request.app.state.running.projections.prepared:
+        raise Problem(503, "starting", "The service is starting", headers={"Retry-After": "1"})
 
 
 def _guild_or(parties: bool, caller: Caller, request: Request) -> None:

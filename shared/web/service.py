@@ -72,6 +72,8 @@ class Parts:
     """What must hold, for `verify`: each answers with what does not."""
     large_uploads: tuple[str, ...] = ()
     """Beginnings of the paths that take files of up to 256 MiB."""
+    public_posts: str = ""
+    """The path below which commands need no token: few at a time, and small."""
 
 
 class Running:

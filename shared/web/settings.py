@@ -51,6 +51,9 @@ class Settings:
     books_jwks: str = ""
     """The JSON Web Key Set that verifies packages of the old system's books, or its path; without one no package is
     taken over (D-101)."""
+    proxies: str = ""
+    """Addresses of the proxies in front, with spaces between: the client that they name in X-Forwarded-For is counted
+    where commands need no token."""
     host: str = "127.0.0.1"
     port: int = 0
     """0 takes a free port, printed as "listening <host>:<port>"."""

@@ -1,12 +1,15 @@
 """Matching over HTTP."""
 
 from services.matching.api import (
+    routes_claimants,
+    routes_claims,
     routes_enquiry_lists,
     routes_identifications,
     routes_listings,
     routes_matchings,
     routes_policies,
     routes_public,
+    routes_public_claims,
     routes_reviews,
 )
 from shared.web.routes_erasures import erasures_router
@@ -17,6 +20,9 @@ ROUTERS = (
     routes_reviews.router,
     routes_identifications.router,
     routes_public.router,
+    routes_claims.router,
+    routes_claimants.router,
+    routes_public_claims.router,
     routes_listings.router,
     routes_enquiry_lists.router,
     erasures_router("matching"),

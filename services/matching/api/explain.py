@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.matching.projections.claim import find_claim
 from services.matching.projections.enquiry_list import find_list
 from services.matching.projections.identification import find_identification
 from services.matching.projections.listed_run import find_listing
@@ -16,8 +17,8 @@ LISTING_PREFIX = "listing-"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A reported work's outcome, how far a matching is, what was done to find a work, since when a run stands on the
-    public list; else None."""
+    """A reported work's outcome, how far a matching is, what was done to find a work, a claim, since when a run stands
+    on the public list; else None."""
     async with ctx.engine.connect() as connection:
         if report := await find_report(connection, entity_id):
             return _report(report)
@@ -41,6 +42,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             text = f"enquiry list to {found['society']}: {found['state']}"
             society = (Because("registry", found["society"]),)
             return Explanation(entity_id, "enquiry list", text, facts, society)
+        if claim := await find_claim(connection, entity_id):
+            return _claim(claim)
         if orders := await erasures_of(connection, entity_id):
             text = f"data of a party, erased by {len(orders)} orders"
             return Explanation(
@@ -51,6 +54,15 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             text = f"{listing['reserves']} reserves of a run stand on the public list since {listing['listed_on']}"
             return Explanation(entity_id, "listing", text, listing, (Because("distribution", run),))
     return None
+
+
+def _claim(claim: dict[str, Any]) -> Explanation:
+    named = ("state", "capacity", "evidence", "filed_on", "decide_by", "overdue", "decision", "letter")
+    facts = {name: claim[name] for name in named}
+    because = [Because("registry", work) for work in claim["works"]]
+    because += [Because("distribution", reserve) for reserve in claim["reserves"]]
+    text = f"claim of {claim['filed_on']}: {claim['state']}"
+    return Explanation(claim["id"], "claim", text, facts, tuple(because))
 
 
 _SAID = (

@@ -3,7 +3,7 @@
 from fastapi.responses import JSONResponse
 
 from services.matching.api.schemas import PolicyBody
-from services.matching.domain.policy import POLICY, POLICY_PAGE
+from services.matching.domain.policy import POLICY_PAGE, READERS
 from services.matching.projections.policy import TABLE
 from shared.kernel.policy import ProposePolicy
 from shared.web.documents import ANSWER, COMMANDS, documented
@@ -20,20 +20,21 @@ EXAMPLE = {
     "approved_by": "official-2",
 }
 
-router = policy_router("matching", POLICY_PAGE, (POLICY,), TABLE, EXAMPLE)
+router = policy_router("matching", POLICY_PAGE, READERS, TABLE, EXAMPLE)
 
 
 @router.post("", **documented(ANSWER, *COMMANDS))
 async def propose_policy(body: PolicyBody, post: Posting = posting("matching:policy:submit")) -> JSONResponse:
-    """Propose a version of the rules: every_author, suggest_at, standing_decision.
+    """Propose a version of the rules of matching (every_author, suggest_at, standing_decision, four_eyes) or of claims
+    (decide_days, confirm_days, hold_days, accepted_hold_days).
 
     Without an approved one the cautious values hold.
     """
     command = ProposePolicy(
-        policy=POLICY,
+        policy=body.policy,
         valid_from=body.valid_from,
         body=body.body,
         decision=body.decision,
         by=post.caller.subject,
     )
-    return await post.execute(POLICY_PAGE, POLICY, command)
+    return await post.execute(POLICY_PAGE, body.policy, command)

@@ -1,7 +1,7 @@
 """Bodies of matching's requests."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -74,6 +74,7 @@ class CloseBody(Body):
 class PolicyBody(Body):
     """A version of matching's rules."""
 
+    policy: Literal["matching", "claims"] = "matching"
     valid_from: date
     body: dict[str, Any]
     decision: Annotated[str, Field(min_length=1, max_length=300)]

@@ -5,10 +5,11 @@ from 60 of 100 on, and no standing decision, so that an official decides on ever
 conforms to, alone. The public list shows amounts, as the regulations have it (D-35).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from services.matching.domain.claim_policy import CLAIMS, read_claim_rules
 from shared.kernel.decider import Rejected
 from shared.kernel.policy import PolicyProposal, PolicyVersion, ProposePolicy, policy_decider
 
@@ -76,8 +77,15 @@ class PolicyAdopted(PolicyVersion[str]):
     approved_by: str
 
 
+READERS: Final[Mapping[str, Callable[[Mapping[str, object]], object]]] = {
+    POLICY: read_rules,
+    CLAIMS: read_claim_rules,
+}
+"""The policies of this service, and what reads their bodies: a text says what is wrong."""
+
+
 def _refusal(command: ProposePolicy[str]) -> Rejected | None:
-    rules = read_rules(command.body)
+    rules = READERS[command.policy](command.body)
     if isinstance(rules, str):
         return Rejected("UNREADABLE_POLICY", rules)
     if not command.decision.strip():

@@ -2,6 +2,7 @@
 
 from services.matching.projections import (
     calendar,
+    claim,
     enquiry,
     enquiry_list,
     identification,
@@ -32,6 +33,7 @@ PROJECTIONS = (
         projection(module)
         for module in (
             calendar,
+            claim,
             document,
             document_party,
             enquiry,

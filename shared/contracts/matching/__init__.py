@@ -1,5 +1,13 @@
-"""Public events of matching: what each reported work is, and what is done about those that nobody knows."""
+"""Public events of matching: what each reported work is, what is done about those that nobody knows, and who claims."""
 
+from shared.contracts.matching.claim import (
+    AuthorClaimDecided,
+    AuthorClaimFiled,
+    ClaimCapacity,
+    ClaimEvidence,
+    ClaimOutcome,
+    Identified,
+)
 from shared.contracts.matching.enquiry import AnsweredAuthor, AnswerResult, EnquiryAnswered, EnquirySent
 from shared.contracts.matching.identification import (
     IdentificationStepTaken,
@@ -21,11 +29,17 @@ __all__ = [
     "AccountMatched",
     "AnswerResult",
     "AnsweredAuthor",
+    "AuthorClaimDecided",
+    "AuthorClaimFiled",
+    "ClaimCapacity",
+    "ClaimEvidence",
+    "ClaimOutcome",
     "EnquiryAnswered",
     "EnquirySent",
     "FieldCompared",
     "FoundPerson",
     "IdentificationStepTaken",
+    "Identified",
     "MatchRevoked",
     "NameVariantLearned",
     "NonRegisteredWorkFound",

@@ -24,7 +24,10 @@ OF_PARTIES = {
         "/v1/causes/{}", "/v1/claims", "/v1/claims/{}", "/v1/overdue-reports", "/v1/invoices", "/v1/invoices/{}",
         "/v1/letters", "/v1/letters/{}", "/v1/letters/{}/pdf", "/v1/receipts", "/v1/receipts/{}",
     },
-    "matching": {"/v1/matchings", "/v1/matchings/{}", "/v1/matchings/{}/reports"},
+    "matching": {
+        "/v1/matchings", "/v1/matchings/{}", "/v1/matchings/{}/reports", "/v1/claims", "/v1/claims/{}",
+        "/v1/claims/{}/evidence", "/v1/claims/{}/queries/{}/answer", "/v1/claims/{}/withdraw", "/v1/claims/{}/claimant",
+    },
     "distribution": set(),
     "payments": {
         "/v1/balances", "/v1/balances/{}", "/v1/statements", "/v1/statements/{}", "/v1/statements/{}/pdf",

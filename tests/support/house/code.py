@@ -154,7 +154,7 @@ def public_events_are_read_at_the_edge(sources: Sequence[Source]) -> Iterator[Fi
     """Public events are read by policies, projections and main alone; an owner's publisher knows its own."""
     events = _public_events(sources)
     for source in python(sources, "services"):
-        if source.parts[2:3] in (("policies.py",), ("main.py",), ("projections",)):
+        if source.parts[2:3] in (("policies.py",), ("policies",), ("main.py",), ("projections",)):
             continue
         names = _contract_names(source.tree)
         own = {source.parts[1], "platform"} if source.parts[2:] == ("publisher.py",) else set[str]()

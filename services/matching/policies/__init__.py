@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.matching.domain.claim_events import ClaimDecided
 from services.matching.domain.enquiry import EndEnquiry, MakeEnquiry
 from services.matching.domain.enquiry_list import ListClosed, ListOpened, ListSent
 from services.matching.domain.identification import IDENTIFICATION
@@ -26,6 +27,12 @@ from services.matching.domain.remembered import (
 from services.matching.domain.report import REPORT, FollowDecision, LeaveUndecided
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided, matching_id
 from services.matching.domain.variant import VARIANT, Learn, VariantLearned
+from services.matching.policies.claims import (
+    erase_person,
+    erase_what_was_kept,
+    look_after_claims,
+    write_claim_letter,
+)
 from services.matching.projections import ALLOCATIONS, LINES, REPORTS, RESERVES, SCHEDULE
 from services.matching.projections.calendar import cut_off_of
 from services.matching.projections.enquiry import PLACED, SENT, works_on
@@ -46,7 +53,6 @@ from shared.contracts import distribution, intake, registry
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.days import DayStarted
-from shared.kernel.erasure import ERASURE, EraseData, Kept
 from shared.kernel.findings import Finding
 from shared.kernel.folding import script_of
 from shared.kernel.ids import derived_id
@@ -56,12 +62,6 @@ from shared.projections.batch import whole
 
 _AT_ONCE = 500
 """Equal reports that follow a decision together."""
-STAYS = (
-    Kept(
-        what="names of authors as accounts reported them, and the decisions on whom they name",
-        why="public facts by which royalty is matched to its owner (2.1.2, D-94)",
-    ),
-)
 
 
 async def match_account(reaction: Reaction, event: intake.AccountAccepted) -> None:
@@ -305,12 +305,6 @@ async def wait_no_longer(reaction: Reaction, event: ListClosed) -> None:
     await reaction.execute_many(IDENTIFICATION, commands)
 
 
-async def say_what_stays(reaction: Reaction, event: registry.PartyErased) -> None:
-    """Matching has no data of a person but what accounts and decisions say of authors: nothing goes (D-94)."""
-    command = EraseData(party=event.party, order=event.order, erased=(), stays=STAYS)
-    await reaction.execute(ERASURE, event.party, command)
-
-
 POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.AccountAccepted: (match_account,),
     intake.ScheduleAccepted: (match_schedule,),
@@ -319,9 +313,10 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     MatchingClosed: (leave_undecided,),
     TargetSearched: (recall_after_search, complete_after_search),
     distribution.RunClosed: (list_reserves,),
-    DayStarted: (close_at_cut_off, expire_documents),
     ListOpened: (fill_list,),
     ListSent: (ask_about_works,),
     ListClosed: (wait_no_longer,),
-    registry.PartyErased: (say_what_stays,),
+    ClaimDecided: (write_claim_letter,),
+    DayStarted: (close_at_cut_off, look_after_claims, expire_documents, erase_what_was_kept),
+    registry.PartyErased: (erase_person,),
 }

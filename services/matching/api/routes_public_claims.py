@@ -1,0 +1,88 @@
+"""Claims from the public list, without a token: filed, and the contact confirmed (2.1.1, D-23).
+
+Every answer on a claim that cannot be confirmed is the same: nobody learns which claims there are.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from services.matching.api.schemas_claims import CodeBody, PublicClaimBody
+from services.matching.domain.claim import CLAIM, ConfirmContact, FileClaim
+from services.matching.domain.claim_events import ClaimFiled
+from services.matching.projections.policy import read_claim_rules_on
+from services.matching.vault import claimed, proved, proves, proving, to_send, together
+from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
+from shared.paper.words import Word, day
+from shared.web.documents import ANSWER, documented
+from shared.web.problems import Problem
+from shared.web.requests import Posting, posting_without_token
+
+router = APIRouter(prefix="/v1/public/claims", tags=["public"])
+
+_ERRORS = (400, 408, 413, 422, 429, 503)
+
+
+@router.post("", status_code=202, **documented({"id": ANSWER["id"]}, *_ERRORS, status=202))
+async def file_public_claim(body: PublicClaimBody, post: Posting = posting_without_token()) -> JSONResponse:
+    """File a claim without a token: a code goes to the contact, which proves it within a few days.
+
+    It counts from today when it is confirmed in time. Documents are described now and shown to the guild when it asks.
+    """
+    today = baku_day(post.ctx.clock())
+    async with post.ctx.engine.connect() as connection:
+        rules = await read_claim_rules_on(connection, today)
+    claim, until = post.new_id(), rules.confirm_until(today)
+    fingerprint, keep = claimed(claim, body.claimant())
+    code, keep_code = proving(claim, until)
+    words = Word(
+        f"İddianızın nömrəsi: {claim}. Təsdiq kodu: {code}. Son gün: {day(until)}.",
+        f"Your claim: {claim}. The code that confirms it: {code}. Last day: {day(until)}.",
+    )
+    send = to_send(claim, "CODE", body.contact, words, post.ctx.clock())
+    filed = ClaimFiled(
+        claim=claim,
+        capacity=body.capacity,
+        works=tuple(sorted(set(body.works))),
+        reserves=tuple(sorted(set(body.reserves))),
+        claimant=fingerprint,
+        party=None,
+        evidence=(),
+        decide_by=rules.decide_by(today),
+        confirm_until=until,
+        filed_by=post.caller.subject,
+    )
+    done = await post.done(CLAIM, claim, FileClaim(filed=filed), alongside=together(keep, keep_code, send))
+    return JSONResponse({"id": done.id}, status_code=202)
+
+
+@router.post("/{claim_id}/confirm", **documented({"id": ANSWER["id"]}, *_ERRORS, 404))
+async def confirm_public_claim(
+    claim_id: str, body: CodeBody, post: Posting = posting_without_token()
+) -> dict[str, Any]:
+    """Confirm the contact with the code that came to it."""
+    if await post.answered() is not None:
+        return {"id": claim_id}
+    today = baku_day(post.ctx.clock())
+    if not await proves(post.ctx.pool, claim_id, body.code, today):
+        raise _not_confirmed()
+    outcome = await post.ctx.store.execute(
+        CLAIM,
+        claim_id,
+        ConfirmContact(today=today),
+        post.meta(),
+        request=post.request(),
+        alongside=proved(claim_id),
+    )
+    if isinstance(outcome, Rejected):
+        raise _not_confirmed()
+    return {"id": claim_id}
+
+
+def _not_confirmed() -> Problem:
+    detail = (
+        "There is no claim that this code confirms: it is wrong, was tried too often, or its time is over."
+    )
+    return Problem(404, "not-confirmed", "Not confirmed", detail)
