@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 _WORDS = """oğul qız ana ata dəniz gecə gündüz yol ev qala sevgi həyat axşam səhər bahar payız qış yay külək dağ çay göl
@@ -61,6 +62,45 @@ def films(count: int) -> Films:
             + [cell for author in authors for cell in (persons[author], f"P{author}")]
         )
     return Films(out.getvalue().encode(), tuple(titles), tuple(isans), tuple(persons))
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One film of a registry of any size, made from its number alone."""
+
+    titles: tuple[str, ...]
+    year: int
+    persons: tuple[int, ...]
+    """Numbers of the persons in the order of ROLES, for `person_name`."""
+    isan: str | None
+
+
+def film(number: int, persons: int) -> Film:
+    """The film of a number; two or three titles, and authors among so many persons."""
+    chance = Random(number)
+    own = _own_words()
+    words = [chance.choice(own if chance.random() < 0.5 else _WORDS) for _ in range(chance.randint(1, 4))]
+    titles = [" ".join(words).capitalize(), " ".join(chance.sample(_RUSSIAN, 2)).capitalize()]
+    if number % 2:
+        titles.append(" ".join(chance.choice(own) for _ in range(2)).capitalize())
+    return Film(
+        titles=tuple(titles),
+        year=chance.randint(1916, 2026),
+        persons=tuple(chance.randrange(persons) for _ in ROLES),
+        isan=f"{number:016X}" if number % _ISAN_EVERY == 0 else None,
+    )
+
+
+def person_name(number: int) -> str:
+    """The name of a person by his number."""
+    chance = Random(number)
+    return f"{chance.choice(_FIRST)} {_syllables(chance, 3).capitalize()}ov"
+
+
+@cache
+def _own_words() -> tuple[str, ...]:
+    chance = Random(26)
+    return (*_WORDS, *(_syllables(chance, chance.randint(2, 4)) for _ in range(_NAMES)))
 
 
 def misspelt(title: str, number: int) -> str:

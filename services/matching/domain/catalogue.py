@@ -17,6 +17,8 @@ from shared.kernel.names import name_keys
 
 MOST_OF_A_TITLE: Final = 50
 """Works of one title that an official's candidates are chosen from."""
+_FEW: Final = 4
+"""Works that are sooner compared than told apart by their persons."""
 YEARS_UNKNOWN: Final = 9_999
 """How far apart two years are of which one is unknown."""
 Alike = Callable[[str], Sequence[tuple[str, int]]]
@@ -191,7 +193,7 @@ class Catalogue:
         titled = self._with_titles(keys)
         if len(titled) <= MOST_OF_A_TITLE:
             return self._found(titled)
-        theirs = _ids(self._by_person, persons)
+        theirs = self._with_persons(persons)
 
         def order(work: str) -> tuple[bool, int, str]:
             other = self.works[work].year
@@ -204,9 +206,12 @@ class Catalogue:
         return self._found(nsmallest(MOST_OF_A_TITLE, titled, key=order))
 
     def by_titles_and_person(self, keys: Iterable[TitleKeys], person: Iterable[str]) -> list[CatalogueWork]:
-        """Those of all of them on which the person may stand, who is given as keys of `lookups`."""
-        titled = self._with_titles(keys)
-        return self._found(titled & _ids(self._by_person, person)) if titled else []
+        """Of all of them at least those on which the person may stand, who is given as keys of `lookups`."""
+        titled = self.by_titles(keys)
+        if len(titled) <= _FEW:
+            return titled
+        asked = frozenset(person)
+        return [work for work in titled if not asked.isdisjoint(_person_keys(work))]
 
     def by_identifiers(self, identifiers: Iterable[str]) -> list[CatalogueWork]:
         """Works that carry one of the identifiers."""
@@ -214,7 +219,14 @@ class Catalogue:
 
     def by_persons(self, persons: Iterable[str]) -> list[CatalogueWork]:
         """Works on which one of the persons may stand, given as keys of `lookups`."""
-        return self._found(_ids(self._by_person, persons))
+        return self._found(self._with_persons(persons))
+
+    def _with_persons(self, persons: Iterable[str]) -> set[str]:
+        if not self._by_person:
+            for work in self.works.values():
+                for key in _person_keys(work):
+                    self._by_person.setdefault(key, set()).add(work.id)
+        return _ids(self._by_person, persons)
 
     def _with_titles(self, keys: Iterable[TitleKeys]) -> set[str]:
         return _ids(self._by_title, (key for title in keys for key in title.lookups))
@@ -227,6 +239,11 @@ def _ids(index: Mapping[str, set[str]], keys: Iterable[str]) -> set[str]:
     return set().union(*(index.get(key, ()) for key in keys))
 
 
+def _person_keys(work: CatalogueWork) -> set[str]:
+    names = {key for person in work.persons for name in person.names for key in stored_name_keys(name)}
+    return names.union(ipi_key(number) for person in work.persons for number in person.ipi_name_numbers)
+
+
 def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_nothing) -> Catalogue:
     """A catalogue over works; the same works in any order give the same answers."""
     catalogue = Catalogue(works={work.id: work for work in works}, alike=alike)
@@ -236,10 +253,4 @@ def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_noth
                 catalogue._by_title.setdefault(key, set()).add(work.id)
         for identifier in work.identifiers:
             catalogue._by_identifier.setdefault(identifier, set()).add(work.id)
-        for person in work.persons:
-            for name in person.names:
-                for key in stored_name_keys(name):
-                    catalogue._by_person.setdefault(key, set()).add(work.id)
-            for number in person.ipi_name_numbers:
-                catalogue._by_person.setdefault(ipi_key(number), set()).add(work.id)
     return catalogue

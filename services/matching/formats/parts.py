@@ -5,7 +5,7 @@ others similar titles are sought in the whole registry, slice by slice, and then
 these steps the service reads what they need. What passes between the processes is JSON, which costs the service least.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from functools import partial
 from itertools import product
@@ -58,8 +58,6 @@ class Needed:
     reports: bytes
     size: int
     lookups: tuple[int, ...]
-    persons: tuple[tuple[int, int], ...]
-    """Number of a title, number of the first person reported with it."""
     memories: tuple[str, ...]
 
 
@@ -80,6 +78,17 @@ class Unsettled:
     """Number of a title, year reported with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a part's reports."""
+
+    answers: list[bytes]
+    left: Unsettled
+    """Likeness has to be looked for."""
+    postponed: Unsettled
+    """Their titles are common: they are settled with those of the works alone that they may be."""
+
+
 _CHUNK: Final = 500
 _read_reports = reader(tuple[ReportedWork, ...])
 _read_keyed = reader(tuple[Keyed, ...])
@@ -97,25 +106,28 @@ def keyed(chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]])
     made = to_json(found)
     lookups = {number for one in found for number in _lookups(one.report)}
     memories = {one.memory for one in found if one.memory}
-    persons = {pair for one in found for pair in _pairs(one.report, one.report.persons[:1])}
-    return Needed(made, len(made), tuple(sorted(lookups)), tuple(persons), tuple(sorted(memories)))
+    return Needed(made, len(made), tuple(sorted(lookups)), tuple(sorted(memories)))
 
 
 def settle(
-    reports: bytes, shelf: Shelf, rules: MatchingRules, memories: Memories
-) -> tuple[list[bytes], Unsettled]:
-    """The answers to the reports of `keyed` that identifiers, titles and authors settle, or an official's decision on
-    equal ones, and the others."""
+    reports: bytes, shelf: Shelf, rules: MatchingRules, memories: Memories, common: Set[int]
+) -> Settled:
+    """What identifiers, titles and authors settle of the reports of `keyed`, or an official's decision on equal ones.
+    The works with the `common` titles are not on the shelf."""
     catalogue = shelf.catalogue()
     answers: list[Answer] = []
     left: list[Keyed] = []
+    postponed: list[Keyed] = []
     for one in _read_keyed(reports):
+        if common and not common.isdisjoint(title_numbers(one.report.titles)):
+            postponed.append(one)
+            continue
         found = settled_as(one, catalogue, rules, memories)
         if found is None:
             left.append(one)
         else:
             answers.append(answer(one.numbers, one.report, found))
-    return _chunks(answers), _unsettled(left)
+    return Settled(_chunks(answers), _unsettled(left), _unsettled(postponed))
 
 
 def similar_titles(asked: Sequence[str], works: Iterable[tuple[str, str]]) -> Similar:

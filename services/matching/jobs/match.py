@@ -10,7 +10,7 @@ from services.matching.domain.report import REPORT, Command, OpenReview, RecordO
 from services.matching.domain.report_events import ReportDecided, ReportOf, ReviewOpened, matching_id
 from services.matching.domain.search import ReviewReason
 from services.matching.domain.titles import KEY_VERSION
-from services.matching.jobs.searching import Stages, key_reports
+from services.matching.jobs.searching import Searching, key_reports
 from services.matching.projections.measured import read_stakes
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.reported import read_reported, read_reports
@@ -40,7 +40,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         rules = await read_rules_on(connection, day)
         # Who submitted an account does not decide its matches (D-95): what he decided is his own word again.
         unheard = await submitters_of(connection, target)
-        answers = await Stages(job, connection, rules, day, unheard).answers(parts)
+        answers = await Searching(job, connection, rules, day, unheard).answers(parts)
     reports = [report for chunk in chunks for report in read_reports(chunk)]
     async with job.ctx.engine.connect() as connection:
         due = from_builtins(Money, row["due"])

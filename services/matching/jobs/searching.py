@@ -92,7 +92,7 @@ async def key_reports(
 
 
 @dataclass
-class Stages:
+class Searching:
     """One batch in one snapshot."""
 
     job: JobContext
@@ -113,9 +113,10 @@ class Stages:
         self._parties = await merged_parties(self.connection)
         memories = await self._memories(parts)
         numbers = (number for part in parts for number in part.lookups)
-        works, common = await works_with(self.connection, numbers)
+        works, found_common = await works_with(self.connection, numbers)
+        common = frozenset(found_common)
         settled = await _together([partial(self._settle, part, works, common, memories) for part in parts])
-        unsettled = [left for _, left in settled if left.count]
+        unsettled = [left for one in settled for left in one[1] if left.count]
         answers = [chunk for chunks, _ in settled for chunk in chunks]
         titles = sorted({title for left in unsettled for title in left.titles})
         similar: dict[str, Sequence[tuple[str, int]]] = {}
@@ -138,13 +139,23 @@ class Stages:
         }
 
     async def _settle(
-        self, part: Needed, works: Mapping[int, Sequence[str]], common: Set[int], memories: Memories
-    ) -> tuple[list[bytes], Unsettled]:
+        self, part: Needed, works: Mapping[int, Sequence[str]], common: frozenset[int], memories: Memories
+    ) -> tuple[list[bytes], list[Unsettled]]:
         of_part = {key: memories[key] for key in part.memories if key in memories}
         possible = {work for number in part.lookups for work in works.get(number, ())}
         possible.update(work for _, work in of_part.values())
-        shelf = await self._shelf(possible.union(await self._of_common(common, part.persons)))
-        return await _compute(self.job, settle, part.reports, shelf, self.rules, of_part, size=part.size)
+        shelf = await self._shelf(possible)
+        args = (part.reports, shelf, self.rules, of_part)
+        found = await _compute(self.job, settle, *args, common.intersection(part.lookups), size=part.size)
+        late = found.postponed
+        if not late.count:
+            return found.answers, [found.left]
+        possible = {work for number in late.lookups for work in works.get(number, ())}
+        possible.update(work for _, work in of_part.values())
+        shelf = await self._shelf(possible.union(await self._of_common(common, late.persons)))
+        args = (late.reports, shelf, self.rules, of_part)
+        then = await _compute(self.job, settle, *args, frozenset(), size=len(late.reports))
+        return [*found.answers, *then.answers], [found.left, then.left]
 
     async def _similar(self, titles: Sequence[str]) -> Similar:
         """The works with similar titles, from all slices of the registry."""

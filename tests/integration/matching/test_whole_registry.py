@@ -114,7 +114,7 @@ async def by_parts(
     job = in_one_process(service)
     parts = await searching.key_reports(job, chunks, owners)
     async with snapshot(service.ctx.engine) as (connection, _):
-        return await searching.Stages(job, connection, RULES, DAY).answers(parts)
+        return await searching.Searching(job, connection, RULES, DAY).answers(parts)
 
 
 def in_memory(
