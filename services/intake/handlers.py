@@ -10,7 +10,7 @@ from services.intake.domain.cause import CAUSE
 from services.intake.domain.cover import Cover
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.paper import PaperConfirmed, PaperOpened
-from services.intake.domain.receipt import MOVED_ON, RECEIPT, ProveReversal, TakeBack, Target
+from services.intake.domain.receipt import RECEIPT, ProveReversal, TakeBack, Target
 from services.intake.domain.receipt_events import (
     ReceiptPartAllocated,
     ReceiptPartReassigned,
@@ -18,6 +18,7 @@ from services.intake.domain.receipt_events import (
     Reversal,
     State,
 )
+from services.intake.domain.receipt_reversing import MOVED_ON
 from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.schedule import SCHEDULE
 from shared.contracts.registry import Contract

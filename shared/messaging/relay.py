@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,17 +13,14 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from shared.contracts.building import AsStored
-from shared.contracts.catalogue import published_name
-from shared.contracts.platform import HeadSealed
-from shared.contracts.wire import to_json
 from shared.eventstore.entries import Entry
-from shared.eventstore.own_records import with_own_form
-from shared.eventstore.records import Record, cloud_event, unpack
+from shared.eventstore.records import Record
 from shared.eventstore.store import EventStore
 from shared.eventstore.terms import DATABASE_AWAY
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.kafka import Away, KafkaSettings, close_producer, ensure_topics, open_producer
 from shared.messaging.lease import Lease
+from shared.messaging.outgoing import WITHHELD, Outgoing, Publish, fits
 from shared.messaging.taking_back import take_back
 from shared.messaging.topic_end import TopicAhead, compare
 from shared.observability.wording import said
@@ -35,8 +32,6 @@ BATCH = 1000
 """Entries a batch; fewer when they are large."""
 _AT_A_TIME = 50
 """Records that are made before others get a turn: a thousand at once hold up whoever asks the service meanwhile."""
-WITHHELD = "royalty_withheld"
-"""Header of a record that was too large to be sent whole; its value is the reason."""
 
 LOOK_AGAIN_S = 15.0
 """How often the topic's end is compared while all goes well: a topic that was emptied is filled up again."""
@@ -44,9 +39,6 @@ LOOK_AGAIN_S = 15.0
 _ACKNOWLEDGED_TIMEOUT_S = 15.0
 _RETRY_SECONDS_MAX = 5.0
 _log = structlog.get_logger()
-
-Publish = Callable[[Any, Entry], object]
-"""A service's publisher: private event -> contract event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +69,12 @@ class Relay:
         """`as_stored`: private events that go out without being read. Raises ValueError for one that was ever stored
         otherwise."""
         self.store = store
-        self._as_stored = {kind.__name__: told for kind, told in (as_stored or {}).items()}
-        self._unread = frozenset(self._as_stored)
         if changed := [kind for kind in as_stored or () if store.codec.version_of(kind) > 1]:
             raise ValueError(f"{changed} were stored otherwise before")
+        self._outgoing = Outgoing(store.service, publish, as_stored or {}, kafka.record_bytes_max)
         self.pulse = Pulse()
         self._pool = pool
         self._kafka = kafka
-        self._publish = publish
         self._lease = Lease(pool, CURSOR)
         self._producer: AIOKafkaProducer | None = None
         self._status = RelayStatus(sent=0, compared=False, problem="not compared yet", ahead=False)
@@ -178,28 +168,7 @@ class Relay:
 
     def record(self, entry: Entry) -> Record:
         """The record of a public entry, as it goes out."""
-        if entry.sequence is not None:
-            return unpack(entry.raw)
-        plain = self._plain(entry)
-        whole = with_own_form(plain, entry)
-        # The other headers are short words: they are counted only where it may matter.
-        body = len(whole.value or b"") + len(whole.headers[-1][1])
-        size = _size(whole) if body > self._kafka.record_bytes_max // 2 else body
-        if size <= self._kafka.record_bytes_max and entry.public_seq not in self._withheld:
-            return whole
-        reason = f"{size} bytes; at most {self._kafka.record_bytes_max} are sent"
-        return Record(plain.key, (*plain.headers, (WITHHELD, reason.encode())), None)
-
-    def _plain(self, entry: Entry) -> Record:
-        service = self.store.service
-        if told := self._as_stored.get(entry.type):
-            name = published_name(service, told.kind)
-            return cloud_event(service, name, told.subject_of(entry.raw), entry.raw, entry)
-        own = isinstance(entry.event, HeadSealed)
-        public: Any = entry.event if own else self._publish(entry.event, entry)
-        return cloud_event(
-            service, published_name(service, type(public)), public.subject, to_json(public), entry
-        )
+        return self._outgoing.record(entry, withheld=entry.public_seq in self._withheld)
 
     async def _compare(self) -> None:
         await ensure_topics(self._kafka, (self.store.service,))
@@ -223,7 +192,7 @@ class Relay:
         return await self._read(self._status.sent, 1 if self._alone else BATCH)
 
     async def _read(self, after: int, limit: int) -> list[Entry]:
-        return await self.store.follow_public(after, limit, self._unread)
+        return await self.store.follow_public(after, limit, self._outgoing.unread)
 
     async def _send(self, producer: AIOKafkaProducer, entries: list[Entry]) -> None:
         """Send whole batches: a record by itself costs the client four times as much."""
@@ -237,10 +206,10 @@ class Relay:
                     record = self.record(entry)
                     if record.value is None:
                         await self._alarm_withheld(entry, record)
-                    if not _fits(batch, record):
+                    if not fits(batch, record):
                         waiting.append(await self._submit(producer, batch))
                         batch = producer.create_batch()
-                        _fits(batch, record)
+                        fits(batch, record)
                 waiting.append(await self._submit(producer, batch))
                 if len(entries) == BATCH:
                     last = entries[-1].public_seq or 0
@@ -287,16 +256,3 @@ class Relay:
             self._withheld.update(entry.public_seq or 0 for entry in entries)
         else:
             self._alone = BATCH
-
-
-def _fits(batch: Any, record: Record) -> bool:
-    """Put a record into a batch; the first one always fits."""
-    return (
-        batch.append(timestamp=None, key=record.key, value=record.value, headers=list(record.headers))
-        is not None
-    )
-
-
-def _size(record: Record) -> int:
-    headers = sum([len(name) + len(value) + 10 for name, value in record.headers])
-    return len(record.key or b"") + len(record.value or b"") + headers + 100

@@ -28,9 +28,10 @@ from shared.jobs.runner import JobRunner
 from shared.kernel.clock import running_clock
 from shared.messaging.alarms import open_alarms
 from shared.messaging.inbox import Inbox
+from shared.messaging.outgoing import Publish
 from shared.messaging.policies import Policies
 from shared.messaging.reaction import Policy
-from shared.messaging.relay import Publish, Relay
+from shared.messaging.relay import Relay
 from shared.observability.metrics import Metrics
 from shared.projections import Projection
 from shared.projections.leaving_out import left_out

@@ -7,10 +7,9 @@ the same rules as one of ten.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from services.intake.domain.counting import Counting, Outlet
-from services.intake.domain.cover import BOX, INEXACT, Cover, Findings, check_cover, use_of
+from services.intake.domain.cover import INEXACT, Cover, Findings, check_cover, use_of
 from services.intake.domain.evident import (
     SUMMED,
     Overlaps,
@@ -37,11 +36,12 @@ from services.intake.domain.measure import (
 from services.intake.domain.no_work import NoWorkRules
 from services.intake.domain.plain_use import PlainReader, plain_reader
 from services.intake.domain.rules import Rule
+from services.intake.domain.whole import Whole
 from shared.contracts.forms import AccountForm
 from shared.contracts.registry import Contract
 from shared.contracts.terms import ContractKind
 from shared.kernel.findings import Finding
-from shared.kernel.money import Money, half_up
+from shared.kernel.money import Money
 
 KINDS = (ContractKind.LICENCE, ContractKind.ROYALTY_PAYMENT)
 
@@ -176,9 +176,10 @@ class AccountCheck:
     def end(self, total: Total | None) -> Outcome:
         """Judge the whole, after the last line. `total` is what the file states."""
         base = Money(self._due_base, self._contract.currency)
-        income, due = self._sums_due(base)
-        self.tell(self._nil(due))
-        self.tell(self._totals(total))
+        whole = Whole(self._cover, self._contract, self._fields, self._sums, any_work=self._any)
+        income, due = whole.sums_due(base)
+        self.tell(whole.nil(due))
+        self.tell(whole.totals(total))
         self.tell(check_sums(income, due))
         for row, value in self.works.overcorrected():
             what = "corrects more than was reported of this work"
@@ -239,61 +240,6 @@ class AccountCheck:
             where = line.where(self._declared or "")
             what = f"no work ({rule}): not in the sum due"
             self._out.warning(Finding(where, what, str(money), INEXACT, Rule.NOT_DUE))
-
-    def _sums_due(self, base: Money) -> tuple[Money | None, Money]:
-        """A producer owes 18% of the sum of his works' incomes, rounded half up once (D-47, D-48); a user what he
-        declares, and where his lines say the amounts, those of works: what is no work gets and owes nothing."""
-        contract = self._contract
-        if self._declared is None:
-            return None, self._cover.declared_total
-        if contract.kind is not ContractKind.ROYALTY_PAYMENT or contract.royalty_percent is None:
-            return None, base
-        due = half_up(Fraction(contract.royalty_percent) * base.amount / 100)
-        return base, Money(due, contract.currency)
-
-    def _nil(self, due: Money) -> Findings:
-        """Works were used and nothing is due for them: the box of the total needs more (D-14). Where the lines say
-        amounts, each says it of itself."""
-        declared = str(self._cover.declared_total)
-        if self._any:
-            if self._form.nil_allowed or self._cover.declared_total.amount or self._declared is not None:
-                return []
-            what = "nothing, where the form allows no nil"
-            return [Finding("cover.declared_total", what, declared, BOX, Rule.NIL)]
-        if not self._form.nil_allowed:
-            what = "no line of a work, where the form allows no nil"
-            return [Finding("file", what, "", BOX, Rule.NIL)]
-        if due.amount:
-            what = "a total, but no line of a work"
-            return [Finding("cover.declared_total", what, declared, INEXACT, Rule.TOTAL_DIFFERS)]
-        return []
-
-    def _totals(self, total: Total | None) -> Findings:
-        """Totals that are not the sum of the lines, as whoever filled the form adds them: all of them, also those that
-        are no works. What could not be read cannot be compared either."""
-        findings: Findings = []
-        declared, currency = self._cover.declared_total, self._contract.currency
-        if declared.currency != currency:
-            return findings
-        stated = total.box.value if total is not None else None
-        if self._form.total is not None and total is not None and isinstance(stated, Money | int):
-            summed = self._sums.get(self._form.total.field, 0)
-            wanted, of = (
-                Money(summed, currency) if isinstance(stated, Money) else summed,
-                "the sum of the lines",
-            )
-            if self._form.total.field == "declared":
-                wanted, of = declared, "the cover's declared total"
-            if stated != wanted:
-                what = f"the total is not {of}, {wanted}"
-                findings.append(Finding(total.where, what, str(stated), INEXACT, Rule.TOTAL_DIFFERS))
-        if self._declared is not None and self._declared in self._fields:
-            owed = Money(self._sums.get(self._declared, 0), currency)
-            if owed != declared:
-                what = f"not the sum of the lines ({self._declared}), {owed}"
-                where = "cover.declared_total"
-                findings.append(Finding(where, what, str(declared), INEXACT, Rule.TOTAL_DIFFERS))
-        return findings
 
 
 def _at(finding: Finding, row: int, other: int) -> Finding:

@@ -7,35 +7,28 @@ the bank took back.
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from services.intake.domain.receipt_entering import enter, take_over
 from services.intake.domain.receipt_events import (
-    AllocatedPart,
     Event,
     ReceiptEntered,
     ReceiptPartAllocated,
     ReceiptPartReassigned,
-    ReceiptPartReversed,
-    ReceiptProved,
     ReceiptStated,
     Reversal,
-    ReversalProved,
     State,
     evolve,
 )
+from services.intake.domain.receipt_reversing import prove_reversal, take_back
 from services.intake.domain.receipt_rules import (
     amount_refused,
     charges_of,
-    next_step,
     other_payer,
     refused_by,
-    reversal_defect,
 )
-from services.intake.domain.receipt_said import followed, identified, settled, stated, with_vat
+from services.intake.domain.receipt_said import followed, identified, settled, with_vat
 from shared.contracts.terms import ReceiptKind, TargetKind
-from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.decider import Accepted, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
-
-MOVED_ON = "MOVED_ON"
-"""The reason word for a step that was chosen on what no longer stands: it is chosen anew."""
 
 
 # What can be asked
@@ -140,9 +133,10 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     entered = state.entered
     if isinstance(command, EnterReceipt):
-        return _enter(command.entered, entered)
+        return enter(command.entered, entered)
     if isinstance(command, TakeOverReceipt):
-        return _take_over(command, entered)
+        vat = command.vat, command.reason, command.decided_by
+        return take_over(command.entered, command.payer, vat, entered)
     if entered is None:
         return Rejected("UNKNOWN_RECEIPT", "There is no such receipt.")
     match command:
@@ -156,53 +150,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return _allocate(command, state, entered)
         case ReassignPart():
             return _reassign(command, state, entered)
-        case TakeBack():
-            return _take_back(command, state, entered)
+        case TakeBack(reversal=reversal, part=part):
+            return take_back(reversal, part, state, entered)
         case ProveReversal(reversal=reversal):
-            return _prove_reversal(reversal, state)
+            return prove_reversal(reversal, state)
     assert_never(command)
-
-
-def _enter(entered: ReceiptEntered, known: ReceiptEntered | None) -> Decision[Event]:
-    if known is None:
-        return accepted(entered)
-    if not same_booking(known, entered):
-        return conflict(known)
-    if not known.notified or entered.notified:
-        return AlreadyApplied()
-    return accepted(
-        ReceiptProved(
-            receipt=entered.receipt,
-            statement=entered.statement,
-            entry=entered.entry,
-            transaction=entered.transaction,
-            file_sha256=entered.file_sha256,
-        )
-    )
-
-
-def _take_over(command: TakeOverReceipt, known: ReceiptEntered | None) -> Decision[Event]:
-    entered = command.entered
-    if known is not None:
-        return AlreadyApplied() if known == entered else conflict(known)
-    fresh = State(entered=entered, kind=entered.kind, payer=command.payer)
-    said = with_vat(command.vat, command.reason, command.decided_by, fresh, entered)
-    return accepted(entered, said) if isinstance(said, ReceiptStated) else said
-
-
-def same_booking(one: ReceiptEntered, other: ReceiptEntered) -> bool:
-    """Whether two readings tell of the same money; the file and statement that tell it may differ."""
-    return _booking(one) == _booking(other)
-
-
-def _booking(entered: ReceiptEntered) -> tuple[object, ...]:
-    return (entered.bank_account, entered.amount, entered.value_date, entered.end_to_end_id, entered.charges)
-
-
-def conflict(entered: ReceiptEntered) -> Rejected:
-    """The rejection of other content under the same bank reference."""
-    detail = f"Receipt {entered.receipt} stands with {entered.amount} of {entered.value_date}."
-    return Rejected("RECEIPT_CONFLICT", detail)
 
 
 def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> Decision[Event]:
@@ -272,68 +224,6 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
 def _others(to: Target, state: State) -> Rejected | None:
     """Why the money is not for this target: a person said that somebody else paid it."""
     return None if state.inferred else other_payer((to.kind, to.id, to.payer), state.kind, state.payer)
-
-
-def _prove_reversal(reversal: Reversal, state: State) -> Decision[Event]:
-    known = next((one for one, _ in state.reversals if one.entry == reversal.entry), None)
-    if known is None or state.entered is None:
-        return Rejected("UNKNOWN_REVERSAL", f"Entry {reversal.entry} took nothing back.")
-    if not known.notified or reversal.notified:
-        return AlreadyApplied()
-    return accepted(ReversalProved(receipt=state.entered.receipt, reversal=reversal))
-
-
-def _reversed_by(
-    reversal: Reversal, step: tuple[AllocatedPart | None, int], state: State, entered: ReceiptEntered
-) -> tuple[Event, ...]:
-    """What a step of a reversal is. VAT that goes is VAT no longer first."""
-    part, amount = step
-    currency = entered.amount.currency
-    taken = ReceiptPartReversed(
-        receipt=entered.receipt,
-        reversal=reversal,
-        number=state.steps + 1,
-        amount=Money(amount, currency),
-        part=part.number if part is not None else None,
-        target_kind=part.target_kind if part is not None else None,
-        target=part.target if part is not None else None,
-    )
-    if part is not None or state.unallocated:
-        return (taken,)
-    said = stated(
-        state,
-        entered,
-        kind=state.kind,
-        payer=state.payer,
-        vat=state.vat - amount,
-        reason=f"taken back by the bank's entry {reversal.entry}",
-        decided_by="the bank",
-        inferred=state.inferred,
-    )
-    return (said, taken)
-
-
-def taken_back(reversal: Reversal, state: State) -> State:
-    """The receipt as it will be when all of a reversal that has no defect is taken."""
-    while step := next_step(reversal, state):
-        part = step[0]
-        decision = decide(TakeBack(reversal=reversal, part=part.number if part is not None else None), state)
-        if not isinstance(decision, Accepted):
-            break
-        state = RECEIPT.fold(decision.events, state)
-    return state
-
-
-def _take_back(command: TakeBack, state: State, entered: ReceiptEntered) -> Decision[Event]:
-    if defect := reversal_defect(command.reversal, state):
-        return defect
-    step = next_step(command.reversal, state)
-    if step is None:
-        return AlreadyApplied()
-    part, _ = step
-    if (part.number if part is not None else None) != command.part:
-        return Rejected(MOVED_ON, "What the receipt is for has changed meanwhile.")
-    return Accepted(_reversed_by(command.reversal, step, state, entered))
 
 
 RECEIPT: Decider[Command, Event, State] = Decider("receipt", State(), evolve, decide)

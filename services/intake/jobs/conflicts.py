@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.intake.domain import bank_entry, receipt
+from services.intake.domain import bank_entry, receipt_entering
 from services.intake.domain.bank_entry import BANK_ENTRY
 from services.intake.domain.receipt import RECEIPT
 from services.intake.domain.receipt_events import State, evolve
+from services.intake.domain.receipt_reversing import taken_back
 from services.intake.domain.receipt_rules import reversal_defect
 from services.intake.formats.bookings import Bookings
 from shared.jobs.kinds import JobContext
@@ -31,7 +32,7 @@ def cannot_be_taken_back(bookings: Bookings, states: dict[str, State]) -> list[F
         if defect is not None:
             findings.append(Finding(f"reference {reversal.bank_reference}", defect.detail, defect.reason))
         else:
-            states[taken] = receipt.taken_back(reversal, states[taken])
+            states[taken] = taken_back(reversal, states[taken])
     return findings
 
 
@@ -46,7 +47,8 @@ async def conflicts_of(job: JobContext, bookings: Bookings, before: set[str]) ->
     for entered in bookings.receipts:
         known = receipts[entered.receipt][0].entered
         same = known is None or (
-            (known.statement == here or known.notified or notified) and receipt.same_booking(known, entered)
+            (known.statement == here or known.notified or notified)
+            and receipt_entering.same_booking(known, entered)
         )
         if not same or entered.receipt in before:
             findings.append(_stands(entered.bank_reference, str(entered.amount)))

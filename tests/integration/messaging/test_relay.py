@@ -17,7 +17,8 @@ from shared.eventstore.own_records import OWN, own_form
 from shared.eventstore.store import AppendRefused
 from shared.messaging.alarms import open_alarms
 from shared.messaging.kafka import KafkaSettings
-from shared.messaging.relay import WITHHELD, Relay
+from shared.messaging.outgoing import WITHHELD
+from shared.messaging.relay import Relay
 from shared.messaging.topic_end import TopicAhead
 from tests.integration.messaging.wires import closing, hear, inbox_of, relay_of, send_all, topic_records
 from tests.support.rig import AccountTaken, ChunkListed, Counted, MakeRig, publish

@@ -15,8 +15,9 @@ from services.intake.domain.account_events import AccountFundingStated, MoneyTak
 from services.intake.domain.account_money import AdmitProRata
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.own_payments import Unclear
-from services.intake.domain.receipt import RECEIPT, AllocatePart, SeparateVat, TakeBack, Target, taken_back
+from services.intake.domain.receipt import RECEIPT, AllocatePart, SeparateVat, TakeBack, Target
 from services.intake.domain.receipt_events import ReceiptEntered, ReceiptPartReversed, Reversal
+from services.intake.domain.receipt_reversing import taken_back
 from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.received import Known, Received
 from services.intake.domain.schedule import SCHEDULE
