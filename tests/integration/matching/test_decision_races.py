@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.matching.jobs.searching import Stages
+from services.matching.jobs.searching import Searching
 from services.matching.projections.report import decided_reports
 from shared.contracts.registry import Title, Work, WorkRegistered, WorksMerged
 from shared.contracts.terms import MatchOutcome
@@ -17,16 +17,16 @@ from tests.support.one_service import OneService
 
 async def _while_searching(service: OneService, patch: pytest.MonkeyPatch, act: Any) -> None:
     """Match an account; `act` comes when the search has its answers, before they are entered."""
-    answers = Stages.answers
+    answers = Searching.answers
 
-    async def late(self: Stages, parts: Any) -> Any:
+    async def late(self: Searching, parts: Any) -> Any:
         found = await answers(self, parts)
         await act()
         await service.projections.catch_up()
         await service.policies.step()
         return found
 
-    patch.setattr(Stages, "answers", late)
+    patch.setattr(Searching, "answers", late)
     await service.hear("intake", *account("august", (MISPRINT,)))
     await service.settle()
 
