@@ -49,7 +49,7 @@ EXAMPLE = {
                     "field": "title",
                     "reported": "O qızı tarın",
                     "registered": "O qızı tapın",
-                    "verdict": "DIFFERENT",
+                    "verdict": "CLOSE",
                 }
             ],
         }
@@ -88,10 +88,11 @@ async def take_review(
     review_id: str, body: TakeBody, post: Posting = posting("matching:review:decide")
 ) -> JSONResponse:
     """Look at a report alone: nobody else decides until it is released, decided, or the time is over."""
-    await _report(post, review_id)
+    submitters = await _submitters(post.ctx, await _report(post, review_id))
     now = post.ctx.clock()
     until = now + timedelta(minutes=body.minutes)
-    return await post.execute(REPORT, review_id, TakeReview(actor=post.caller.subject, at=now, until=until))
+    command = TakeReview(actor=post.caller.subject, at=now, until=until, submitters=submitters)
+    return await post.execute(REPORT, review_id, command)
 
 
 @router.post("/{review_id}/release", **documented(ANSWER, *COMMANDS))
@@ -122,8 +123,10 @@ async def refuse_ruling(
     review_id: str, body: RefuseBody, post: Posting = posting("matching:review:decide")
 ) -> JSONResponse:
     """Do not agree with a decision that waits for a second person: the report waits as before."""
-    await _report(post, review_id)
-    command = RefuseRuling(decision=body.decision, reason=body.reason, actor=post.caller.subject)
+    submitters = await _submitters(post.ctx, await _report(post, review_id))
+    command = RefuseRuling(
+        decision=body.decision, reason=body.reason, actor=post.caller.subject, submitters=submitters
+    )
     return await post.execute(REPORT, review_id, command)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from services.matching.domain.policy import MatchingRules
+from services.matching.domain.report_desk import own_account
 from shared.contracts.terms import TargetKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
@@ -93,6 +94,8 @@ class CloseMatching:
     decision: str
     reason: str
     actor: str
+    submitters: tuple[str, ...] = ()
+    """Who submitted any version of the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 return Rejected("NOT_SEARCHED", "The reports were not searched yet.")
             if state.closed is not None or state.matched is not None:
                 return AlreadyApplied()
+            if command.actor in command.submitters:
+                return own_account()
             if not command.reason.strip():
                 return Rejected("NO_REASON", "Closing states its reason.")
             return accepted(

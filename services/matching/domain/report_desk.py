@@ -25,6 +25,8 @@ class TakeReview:
     actor: str
     at: datetime
     until: datetime
+    submitters: tuple[str, ...] = ()
+    """Who submitted any version of the account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class RefuseRuling:
     decision: str
     reason: str
     actor: str
+    submitters: tuple[str, ...] = ()
 
 
 DeskCommand: TypeAlias = TakeReview | ReleaseReview | ConfirmRuling | RefuseRuling
@@ -79,6 +82,8 @@ def _take(command: TakeReview, state: State) -> Decision[Event]:
         return Rejected("ALREADY_DECIDED", "Nothing waits for an official here.")
     if (another := taken_by_another(state, command.actor, command.at)) is not None:
         return another
+    if command.actor in (of.submitted_by, *command.submitters):
+        return own_account()
     return accepted(ReviewTaken(of=of, by=command.actor, until=command.until))
 
 
@@ -120,6 +125,8 @@ def _second(command: ConfirmRuling | RefuseRuling, state: State) -> Decision[Eve
         ):
             return AlreadyApplied()
         return Rejected("NOTHING_PROPOSED", "There is no such decision that waits for a second person.")
+    if command.actor in (proposed.of.submitted_by, *command.submitters):
+        return own_account()
     if isinstance(command, RefuseRuling):
         if not command.reason.strip():
             return Rejected("NO_REASON", "Who refuses says why.")
@@ -133,7 +140,5 @@ def _second(command: ConfirmRuling | RefuseRuling, state: State) -> Decision[Eve
         )
     if command.actor == proposed.decided_by:
         return Rejected("SAME_PERSON", "Who proposes a decision does not confirm it (D-36).", forbidden=True)
-    if command.actor in (proposed.of.submitted_by, *command.submitters):
-        return own_account()
     confirmed = replace(proposed, confirmed_by=command.actor)
     return accepted(entered(confirmed, state.decided, command.known))

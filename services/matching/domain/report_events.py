@@ -179,7 +179,9 @@ def evolve(state: State, event: Event) -> State:
         case ReviewOpened():
             return replace(state, review=event)
         case ReportDecided():
-            return replace(state, decided=event, proposed=None, taken=None)
+            # What waits for a second person at the cut-off is still to be confirmed or refused.
+            proposed = state.proposed if event.outcome is MatchOutcome.UNDECIDED else None
+            return replace(state, decided=event, proposed=proposed, taken=None)
         case ReviewTaken():
             return replace(state, taken=event)
         case ReviewReleased():

@@ -24,7 +24,7 @@ from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "report",
     Column("id", Text, primary_key=True),
@@ -141,7 +141,10 @@ def _after(row: Row | None, event: object, entry: Entry) -> Row | None:
                 "first_outcome": event.outcome.value,
                 "position": entry.position,
             }
-            return (row or _new(of)) | _holds(event) | first
+            before = row or _new(of)
+            waits = event.outcome is MatchOutcome.UNDECIDED
+            kept = {"proposed": before["proposed"]} if waits else {}
+            return before | _holds(event) | first | kept
         case OutcomeRevised(becomes=becomes) if row is not None:
             return row | _holds(becomes) | {"revised": to_builtins(event)}
         case ReviewTaken(by=by, until=until) if row is not None:

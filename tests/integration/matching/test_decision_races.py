@@ -154,3 +154,54 @@ async def test_a_closed_matching_is_counted_once_however_many_reports_it_leaves(
     await close(matching, "july-1")
     assert [one.counts for one in await manifests(matching)] == [{"UNDECIDED": 8}]
     assert counted == ["july"]
+
+
+@pytest.mark.clause("X-d")
+async def test_a_proposal_outlives_the_close_and_who_submitted_closes_nothing(matching: OneService) -> None:
+    body = {"valid_from": "2026-01-01", "body": {"four_eyes": True}, "decision": "Board 4/2026"}
+    await matching.post("ali", "matching:policy:submit", "/v1/policies", body)
+    await matching.post("leyla", "matching:policy:approve", "/v1/policies/matching/approve", {"version": 1})
+    await take(matching, "july", MISPRINT)
+    for what in ("take", "refuse"):
+        said = {} if what == "take" else {"decision": "d", "reason": "Not so."}
+        answer = await say(matching, "clerk", "july-1-6", what, **said)
+        assert answer.json()["reason"] == ("SAME_PERSON" if what == "take" else "NOTHING_PROPOSED")
+    await decide(matching, "official", "july-1-6", work="find-the-girl")
+    own = await matching.post(
+        "clerk", "matching:matching:decide", "/v1/matchings/july-1/close", {"reason": "Enough."}
+    )
+    assert (own.status_code, own.json()["reason"]) == (403, "SAME_PERSON")
+    await close(matching, "july-1")
+    (item,) = (await matching.get("matching:review:read", "/v1/reviews?state=PROPOSED")).json()["items"]
+    assert (item["outcome"], item["proposed"]["work"]) == ("UNDECIDED", "find-the-girl")
+    decision = item["proposed"]["decision"]
+    assert (await say(matching, "second", "july-1-6", "confirm", decision=decision)).status_code == 200
+    (event,) = await revoked(matching)
+    assert (event.was, event.becomes.work) == ("UNDECIDED", "find-the-girl")
+    await holds(matching)
+
+
+@pytest.mark.clause("2.1.2-f")
+async def test_a_user_is_told_the_outcome_that_holds_and_not_who_decided_it(matching: OneService) -> None:
+    await take(matching, "july", MISPRINT)
+    await decide(matching, "official", "july-1-6", work="find-the-girl")
+    said = {"outcome": "MATCHED", "work": "seven-sons", "reason": "The credits.", "evidence": EVIDENCE}
+    await say(matching, "second", "july-1-6", "revoke", **said)
+    path = "/v1/matchings/july-1/reports"
+    (item,) = (await matching.get("matching:matching:read", path, party="broadcaster")).json()["items"]
+    (example,) = (await _documented(matching, "/v1/matchings/{matching_id}/reports"))["items"]
+    assert example.keys() <= item.keys()
+    assert item["decided"].keys() - example["decided"].keys() == {"decision"}
+    assert (item["work"], item["decided"]["compared"][0]["registered"]) == (
+        "seven-sons",
+        "Yeddi oğul istərəm",
+    )
+    shown = (await matching.get("matching:matching:read", "/v1/matchings/july-1")).json()
+    assert shown.keys() >= (await _documented(matching, "/v1/matchings/{matching_id}")).keys()
+    (listed,) = (await matching.get("matching:matching:read", "/v1/matchings")).json()["items"]
+    assert listed.keys() >= (await _documented(matching, "/v1/matchings"))["items"][0].keys()
+
+
+async def _documented(service: OneService, path: str) -> Any:
+    answers = service.app.openapi()["paths"][path]["get"]["responses"]
+    return answers["200"]["content"]["application/json"]["example"]

@@ -245,6 +245,8 @@ def test_a_refused_proposal_leaves_the_report_as_it_was() -> None:
     refused = ProposalRefused(of=OF, decision="decision", reason=refuse.reason, refused_by="second")
     assert REPORT.decide(refuse, state) == Accepted((refused,))
     assert rejected(REPORT.decide(replace(refuse, reason=" "), state)) == ("NO_REASON", False)
+    for own in (replace(refuse, actor="clerk"), replace(refuse, submitters=("second",))):
+        assert rejected(REPORT.decide(own, state)) == ("SAME_PERSON", True)
     after = REPORT.fold([OPENED, RulingProposed(becomes=DECIDED), refused])
     assert after == REPORT.fold([OPENED])
     assert rejected(REPORT.decide(refuse, after)) == ("NOTHING_PROPOSED", False)
@@ -322,6 +324,8 @@ def test_what_does_not_wait_is_not_taken() -> None:
     take = TakeReview(actor="official", at=NOON, until=NOON + timedelta(minutes=30))
     assert rejected(REPORT.decide(take, REPORT.initial)) == ("UNKNOWN_REVIEW", False)
     assert rejected(REPORT.decide(take, REPORT.fold([AUTOMATIC]))) == ("ALREADY_DECIDED", False)
+    for own in (replace(take, actor="clerk"), replace(take, submitters=("official",))):
+        assert rejected(REPORT.decide(own, REPORT.fold([OPENED]))) == ("SAME_PERSON", True)
     assert isinstance(REPORT.decide(take, REPORT.fold([OPENED, UNDECIDED])), Accepted)
 
 
@@ -330,3 +334,22 @@ def test_a_closing_or_standing_decision_is_nothing_that_an_outcome_of_a_work_fol
     non_registered = replace(DECIDED, outcome=MatchOutcome.NON_REGISTERED, rule=rule, decision="Board 3/2026")
     follow = FollowDecision(ruling=OTHER, instead_of="Board 3/2026")
     assert REPORT.decide(follow, REPORT.fold([non_registered])) == AlreadyApplied()
+
+
+@pytest.mark.clause("X-d")
+def test_what_waits_for_a_second_at_the_cut_off_is_still_confirmed() -> None:
+    proposed = RulingProposed(becomes=DECIDED)
+    left = REPORT.decide(
+        LeaveUndecided(actor="calendar", decision="closing"), REPORT.fold([OPENED, proposed])
+    )
+    assert isinstance(left, Accepted)
+    confirm = ConfirmRuling(decision="decision", actor="second", known={"registry": 9})
+    confirmed = REPORT.decide(confirm, REPORT.fold([OPENED, proposed, *left.events]))
+    assert isinstance(confirmed, Accepted)
+    (revised,) = confirmed.events
+    assert isinstance(revised, OutcomeRevised)
+    assert (revised.was, revised.becomes.work, revised.becomes.confirmed_by) == (
+        MatchOutcome.UNDECIDED,
+        "film",
+        "second",
+    )
