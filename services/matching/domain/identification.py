@@ -11,7 +11,7 @@ from shared.contracts.terms import Role
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 STEPS_MAX: Final = 1_000
-"""Steps that are kept for a work."""
+"""Steps that people record for a work; its publications are few and always told."""
 _RESULTS: Final = {
     StepKind.SEARCH: (StepResult.FOUND, StepResult.NOTHING),
     StepKind.PUBLICATION: (StepResult.PUBLISHED,),
@@ -56,7 +56,7 @@ def _record(command: RecordStep, state: State) -> Decision[Event]:
         return Rejected("NO_ROLE", "An author or owner is looked for in a role of the work.")
     if step.person is not None and step.credited:
         return Rejected("KNOWN_AND_UNKNOWN", "An owner is named by his id, an unknown author by his credit.")
-    if len(state.steps) >= STEPS_MAX:
+    if len(state.steps) >= STEPS_MAX and step.kind is not StepKind.PUBLICATION:
         return Rejected("ENOUGH_STEPS", f"{STEPS_MAX} steps are recorded for this work.")
     return accepted(step)
 

@@ -35,7 +35,7 @@ from services.matching.domain.report_events import (
     Variant,
     evolve,
 )
-from shared.contracts.matching import FieldCompared, FoundPerson
+from shared.contracts.matching import FieldCompared, FoundPerson, KnownAuthor
 from shared.contracts.terms import MatchOutcome
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
@@ -57,6 +57,7 @@ class Ruling:
     """How far the others were heard when he said it."""
     at: datetime
     learned: tuple[Variant, ...] = ()
+    lod: tuple[KnownAuthor, ...] = ()
     confirmed_by: str | None = None
     """Of what is said again of an equal report: the second person who agreed with it."""
 
@@ -207,6 +208,7 @@ def _decided(of: ReportOf, ruling: Ruling, rule: str) -> ReportDecided:
         evidence=ruling.evidence,
         confirmed_by=ruling.confirmed_by,
         learned=ruling.learned,
+        lod=ruling.lod,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias, assert_never
 
 from services.matching.domain.search import Candidate, ReviewReason
 from shared.contracts.intake import ReportedWork
-from shared.contracts.matching import FieldCompared, FoundPerson, VariantOf
+from shared.contracts.matching import FieldCompared, FoundPerson, KnownAuthor, VariantOf
 from shared.contracts.terms import EvidenceKind, MatchOutcome, TargetKind
 from shared.kernel.money import Money
 
@@ -77,6 +77,8 @@ class ReportDecided:
     evidence: Evidence | None = None
     confirmed_by: str | None = None
     """The second person, where the policy asks for four eyes (D-36)."""
+    lod: tuple[KnownAuthor, ...] = ()
+    """Authors whom nobody found on the work, but whose organisation is known (D-41)."""
     learned: tuple[Variant, ...] = ()
     """Spellings that the official says are of the work or of its authors."""
 

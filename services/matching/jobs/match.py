@@ -1,9 +1,14 @@
 """Matches an account or schedule: read at one position, search in a child, enter outcomes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.answer import Answer
+from services.matching.domain.lod import looked_up, marks, names_of
 from services.matching.domain.matching import MATCHING, FinishSearch, TargetSearched
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.report import REPORT, Command, OpenReview, RecordOutcome
@@ -11,6 +16,7 @@ from services.matching.domain.report_events import ReportDecided, ReportOf, Revi
 from services.matching.domain.search import ReviewReason
 from services.matching.domain.titles import KEY_VERSION
 from services.matching.jobs.searching import Searching, key_reports
+from services.matching.projections.known_author import societies_named
 from services.matching.projections.measured import read_stakes
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.reported import read_reported, read_reports
@@ -24,6 +30,9 @@ from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
 from shared.kernel.money import Money
 from shared.projections import snapshot
+
+_HERE_MAX: Final = 200
+"""Names; up to so many a process of its own would take longer to start than to answer."""
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -41,6 +50,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         # Who submitted an account does not decide its matches (D-95): what he decided is his own word again.
         unheard = await submitters_of(connection, target)
         answers = await Searching(job, connection, rules, day, unheard).answers(parts)
+        societies = await _societies(job, connection, answers.values(), day)
     reports = [report for chunk in chunks for report in read_reports(chunk)]
     async with job.ctx.engine.connect() as connection:
         due = from_builtins(Money, row["due"])
@@ -56,6 +66,8 @@ async def run(job: JobContext) -> dict[str, Any]:
             submitted_by=row["submitted_by"],
         )
         command = _command(of, answers.get(reported.number), rules)
+        if isinstance(command, RecordOutcome) and (lod := marks(command.decided.persons, societies)):
+            command = RecordOutcome(decided=replace(command.decided, lod=lod))
         if isinstance(command, OpenReview):
             review = replace(command.review, stake=stakes.get(reported.number))
             command = OpenReview(review=review)
@@ -76,6 +88,18 @@ async def run(job: JobContext) -> dict[str, Any]:
     held(outcome, target, "The search could not be entered")
     open_ones = sum(isinstance(command, OpenReview) for _, command in commands)
     return {"reports": len(reports), "decided": len(reports) - open_ones, "reviews": open_ones}
+
+
+async def _societies(
+    job: JobContext, connection: AsyncConnection, answers: Iterable[Answer], day: date
+) -> dict[str, tuple[str, str]]:
+    """Whose authors nobody found, and which organisation has their mandate (2.1.4-c)."""
+    names = {name for one in answers if one.work is not None for name in names_of(one.persons)}
+
+    async def looking(asked: list[str], elsewhere: frozenset[int]) -> dict[str, tuple[int, ...]]:
+        return await job.compute(looked_up, asked, elsewhere)
+
+    return await societies_named(connection, names, day, looking if len(names) > _HERE_MAX else None)
 
 
 def _command(of: ReportOf, found: Answer | None, rules: MatchingRules) -> Command:

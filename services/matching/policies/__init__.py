@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 
 from services.matching.domain.claim_events import ClaimDecided
-from services.matching.domain.enquiry import EndEnquiry, MakeEnquiry
 from services.matching.domain.enquiry_list import ListClosed, ListOpened, ListSent
-from services.matching.domain.identification import IDENTIFICATION
-from services.matching.domain.identification_events import EnquiryMade
-from services.matching.domain.listing import LISTING, ListReserves
+from services.matching.domain.listing import LISTING, ListReserves, ReservesListed
 from services.matching.domain.matching import (
     MATCHING,
     CloseMatching,
@@ -33,9 +30,14 @@ from services.matching.policies.claims import (
     look_after_claims,
     write_claim_letter,
 )
+from services.matching.policies.enquiries import (
+    ask_about_works,
+    fill_list,
+    record_publication,
+    wait_no_longer,
+)
 from services.matching.projections import ALLOCATIONS, LINES, REPORTS, RESERVES, SCHEDULE
 from services.matching.projections.calendar import cut_off_of
-from services.matching.projections.enquiry import PLACED, SENT, works_on
 from services.matching.projections.remembered import read_remembered
 from services.matching.projections.report import (
     decided_reports,
@@ -268,43 +270,6 @@ async def list_reserves(reaction: Reaction, event: distribution.RunClosed) -> No
     await reaction.execute(LISTING, event.run, command)
 
 
-async def fill_list(reaction: Reaction, event: ListOpened) -> None:
-    """An enquiry list that was begun is filled and written (2.1.4-e)."""
-    await reaction.queue("fill-enquiry-list", key=event.list_id, subject=event.list_id, args={})
-
-
-async def ask_about_works(reaction: Reaction, event: ListSent) -> None:
-    """A list that was sent asks about every work that stands on it (D-44)."""
-    async with reaction.ctx.engine.connect() as connection:
-        works = await works_on(connection, event.list_id, PLACED)
-    commands = [
-        (
-            work,
-            MakeEnquiry(
-                made=EnquiryMade(
-                    work=work,
-                    list_id=event.list_id,
-                    society=event.society,
-                    day=event.day,
-                    answer_by=event.answer_by,
-                    evidence_sha256=event.evidence_sha256,
-                    sent_by=event.sent_by,
-                )
-            ),
-        )
-        for work in works
-    ]
-    await reaction.execute_many(IDENTIFICATION, commands)
-
-
-async def wait_no_longer(reaction: Reaction, event: ListClosed) -> None:
-    """Of a list that was closed the works without an answer may be asked about again."""
-    async with reaction.ctx.engine.connect() as connection:
-        works = await works_on(connection, event.list_id, PLACED, SENT)
-    commands = [(work, EndEnquiry(work=work, list_id=event.list_id)) for work in works]
-    await reaction.execute_many(IDENTIFICATION, commands)
-
-
 POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.AccountAccepted: (match_account,),
     intake.ScheduleAccepted: (match_schedule,),
@@ -313,6 +278,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     MatchingClosed: (leave_undecided,),
     TargetSearched: (recall_after_search, complete_after_search),
     distribution.RunClosed: (list_reserves,),
+    ReservesListed: (record_publication,),
     ListOpened: (fill_list,),
     ListSent: (ask_about_works,),
     ListClosed: (wait_no_longer,),

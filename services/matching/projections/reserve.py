@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, Column, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import distribution
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "reserve",
     Column("reserve", Text(collation="C"), primary_key=True),
@@ -21,6 +22,7 @@ TABLE = view_table(
     Column("currency", Text, nullable=False),
     Column("last_claim_day", Text, nullable=False),
     Index("reserve__allocation", "allocation"),
+    Index("reserve__run", "run"),
     Index("reserve__work", "work"),
     Index("reserve__person", "person"),
 )
@@ -49,3 +51,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "last_claim_day": event.last_claim_day.isoformat(),
             }
     return row
+
+
+async def works_reserved(connection: AsyncConnection, run: str) -> list[str]:
+    """The works of which a run reserved something."""
+    query = select(TABLE.c.work).distinct().where(TABLE.c.run == run).order_by(TABLE.c.work)
+    return list((await connection.execute(query)).scalars())

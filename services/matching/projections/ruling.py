@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from services.matching.domain.catalogue import CatalogueWork
 from services.matching.domain.compare import compare, found_persons, make_report, nobody_found
+from services.matching.domain.lod import marks, names_of
 from services.matching.domain.provisional import provisional_work
 from services.matching.domain.registered import registered_works
 from services.matching.domain.remembered import DecisionForgotten, DecisionRemembered
 from services.matching.domain.report import Ruling
 from services.matching.domain.report_events import Evidence, ReportDecided, ReportOf, Variant
+from services.matching.projections.known_author import societies_named
 from services.matching.projections.party import read_parties
 from services.matching.projections.reported import owners_of
 from services.matching.projections.work import find_work
@@ -104,6 +106,9 @@ async def _ruling(
         return Finding("body.work", what, (said.work or "")[:80], "2.1.2-f")
     elif said.outcome is MatchOutcome.NON_REGISTERED:
         work = provisional_work(of.reported)
+    async with ctx.engine.connect() as connection:
+        day = baku_day(ctx.clock())
+        societies = {} if work is None else await societies_named(connection, names_of(persons), day)
     return Ruling(
         outcome=said.outcome,
         work=work,
@@ -115,6 +120,7 @@ async def _ruling(
         actor=said.actor,
         known=known,
         at=ctx.clock(),
+        lod=marks(persons, societies),
         learned=tuple(
             replace(one, subject=work) if one.subject_kind is VariantOf.WORK and work else one
             for one in said.variants

@@ -18,9 +18,21 @@ class FoundPerson:
     society: str | None
     """Party id of the organisation that has his mandate, where one is known."""
     basis: str
-    """VARIANT, INITIALS, IPI, DECISION, or NOT_FOUND; of a schedule's line UNDECIDED: an official decides (D-63)."""
+    """VARIANT, INITIALS, IPI, DECISION, or NOT_FOUND; of a schedule's line UNDECIDED: an official decides (D-63);
+    REGISTERED: an author of the work whom the report does not name."""
     line: int | None = None
     """Of a schedule: the line whose owner this is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAuthor:
+    """A reported author whom nobody found on the work, and whose name is that of exactly one party."""
+
+    reported: str
+    role: Role | None
+    party: str
+    society: str
+    """Party id of the other organisation that has his mandate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +66,9 @@ class WorkMatched:
     decision: str | None = None
     """Id of the official's decision, or of the standing decision (D-36)."""
     decided_by: str | None = None
+    lod: tuple[KnownAuthor, ...] = ()
+    """The work is in no database, or these authors are not known on it, but their organisation is: a candidate for Lack
+    of Documentation (2.1.4-c, D-41)."""
     titles: tuple[str, ...] = ()
     """With year, genre, authors and episode: what was reported, unless MATCHED."""
     year: int | None = None
