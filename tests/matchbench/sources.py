@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.matchbench.shapes import Case, Cells, rows_of, several, year_of
 
-_YEAR_BEHIND = re.compile(r" \(((?:18|19|20)[0-9]{2})(?:/[IVXL]+)?\)")
+_BEHIND = re.compile(r" \((?:(?:18|19|20)[0-9]{2}(?:/[IVXL]+)?|TV|V|VG)\)")
+"""What IMDb puts behind a title: the year, and how it came out."""
 _REMARK = re.compile(r" *\([^()]*\)")
 _NUMBERED = re.compile(r" \([IVXL]+\)$")
 
@@ -27,21 +28,21 @@ def imdb_tmdb(folder: Path) -> Case:
 
 
 def imdb_dbpedia(folder: Path) -> Case:
-    """Films; DBpedia, the registry, has writers, and IMDb a director: they are different roles, said as they are."""
+    """Films. The file named after DBpedia, the registry, has a director, and the other one a writer: they are different
+    roles, said as they are."""
     case = Case()
     for row in rows_of(folder / "imdb-dbpedia" / "dbpedia.csv.gz"):
         case.registry.append(
-            {"work": row["id"], "titles": several(row["title"]), "scriptwriters": several(row["writer"])}
+            {
+                "work": row["id"],
+                "titles": several(_BEHIND.sub("", row["title"])),
+                "directors": several(_NUMBERED.sub("", row["director name"])),
+                "year": year_of(row["year"]),
+            }
         )
     for row in rows_of(folder / "imdb-dbpedia" / "imdb.csv.gz"):
-        year = _YEAR_BEHIND.search(row["title"])
         case.reports.append(
-            {
-                "report": row["id"],
-                "titles": several(_YEAR_BEHIND.sub("", row["title"])),
-                "directors": several(_NUMBERED.sub("", row["director name"])),
-                "year": year[1] if year else "",
-            }
+            {"report": row["id"], "titles": several(row["title"]), "scriptwriters": several(row["writer"])}
         )
     for row in rows_of(folder / "imdb-dbpedia" / "matches.csv"):
         case.truth.append({"report": row["imdb_id"], "work": row["dbpedia_id"], "same": "true"})

@@ -53,6 +53,7 @@ _MAY_ENCLOSE = frozenset("([/")
 _TOKEN = re.compile(r"[^\W_]+\+?")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]|(?<!\S)/([^/]*\S)/(?=\W*$)")
 """A remark in brackets anywhere, or between strokes at the end."""
+_LAST_BRACKET = re.compile(r"(.*[^\s(])\s*\(([^()]*)\)\W*", re.DOTALL)
 _SEASON_EPISODE = re.compile(r"s([0-9]{1,2})e([0-9]{1,4})")
 _YEAR = re.compile(r"(18|19|20)[0-9]{2}")
 _SET_OFF = re.compile(r"[,.;:–—\"«»“”„]")
@@ -71,6 +72,8 @@ class ParsedTitle:
     year: int | None = None
     age: int | None = None
     country: str | None = None
+    other: str | None = None
+    """The title in another alphabet, which stood in brackets: a title of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,28 @@ def _without_ends(parsed: ParsedTitle) -> ParsedTitle:
     return parsed
 
 
+def _without_other_title(parsed: ParsedTitle) -> ParsedTitle:
+    """Görüş (Встреча) is two titles. In one alphabet nobody can tell a title in brackets from a remark."""
+    found = _LAST_BRACKET.fullmatch(parsed.core) if "(" in parsed.core else None
+    if found is None or not all(map(k0, found.groups())):
+        return parsed
+    ours, theirs = map(_scripts, found.groups())
+    told = any(not _WORDS.isdisjoint(token.readings) for token in _tokens(found[2]))
+    if told or len(ours) != 1 or len(theirs) != 1 or ours == theirs:
+        return parsed
+    return replace(parsed, core=found[1], other=found[2].strip())
+
+
+def _scripts(text: str) -> set[bool]:
+    return {is_cyrillic(char) for char in text if char.isalpha()}
+
+
+def titles_said(text: str) -> tuple[str, ...]:
+    """The titles that a written one is: itself, and what it says in brackets in another alphabet."""
+    other = parse_title(text).other if "(" in text else None
+    return (text,) if other is None else (text, other)
+
+
 def _says_nothing(text: str) -> bool:
     """Whether a title, as most do, has nothing of which additions are made: digits, brackets, strokes, some words."""
     return _DIGIT_OR_BRACKET.search(text) is None and all(
@@ -223,5 +248,6 @@ def parse_title(text: str) -> ParsedTitle:
         if shorter == parsed:
             break
         parsed = shorter
+    parsed = _without_other_title(parsed)
     inverted = _INVERTED.fullmatch(parsed.core) if ", " in parsed.core else None
     return replace(parsed, core=f"{inverted[2]} {inverted[1]}") if inverted else parsed

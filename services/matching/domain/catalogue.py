@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Any, Final
 
+from services.matching.domain.additions import titles_said
 from services.matching.domain.identifiers import eidr_key, isan_root
 from services.matching.domain.lookups import ipi_key, stored_name_keys
 from services.matching.domain.titles import TitleKeys, title_keys
@@ -118,7 +119,7 @@ def make_card(
     eidr: str | None = None,
 ) -> Card:
     """The card of a record, its titles keyed."""
-    texts = tuple(dict.fromkeys(titles))
+    texts = tuple(dict.fromkeys(text for title in titles for text in titles_said(title)))
     return Card(
         id=work_id,
         titles=texts,

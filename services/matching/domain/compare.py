@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.matching.domain.additions import kind_said
+from services.matching.domain.additions import kind_said, titles_said
 from services.matching.domain.authors import Doubt, ReportedPerson, compare_authors, find_person
 from services.matching.domain.catalogue import CatalogueWork
 from services.matching.domain.countries import countries_contradict, country_code
@@ -48,7 +48,8 @@ class Report:
 
 def make_report(reported: ReportedWork, owners: Iterable[ReportedPerson] = ()) -> Report:
     """A report ready to be compared; the owners of a schedule's lines stand in where it has no authors."""
-    titles = tuple(keys for text in reported.titles if (keys := title_keys(text)).k0)
+    texts = dict.fromkeys(text for title in reported.titles for text in titles_said(title))
+    titles = tuple(keys for text in texts if (keys := title_keys(text)).k0)
     said = [keys.parsed for keys in titles]
 
     def field(value: int | None, name: str) -> int | None:

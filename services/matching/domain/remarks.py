@@ -37,6 +37,8 @@ _FROM_BOOKS: Final = frozenset(
     }
 )  # fmt: skip
 _BASED: Final = frozenset({"esasinda", "motivleri"})
+_WARNED: Final = "soderzhit"
+"""What a film "contains", and for whom it is not."""
 _LONGEST_CUT: Final = 4
 
 
@@ -51,7 +53,8 @@ def is_remark(words: Sequence[Sequence[str]], bracketed: bool) -> bool:
         return named_cut and all(not set(word).isdisjoint(_OF_CUTS) or word[0] == "s" for word in words[:-1])
     if len(words) == 1:
         return not last.isdisjoint(_ALONE)
-    return named_cut or _is_language(words, last) or _is_count(words, last) or _is_source(words)
+    warned = any(_WARNED in word for word in words)
+    return warned or named_cut or _is_language(words, last) or _is_count(words, last) or _is_source(words)
 
 
 def _is_language(words: Sequence[Sequence[str]], last: set[str]) -> bool:
@@ -65,6 +68,6 @@ def _is_count(words: Sequence[Sequence[str]], last: set[str]) -> bool:
 
 
 def _is_source(words: Sequence[Sequence[str]]) -> bool:
-    russian = "po" in words[0] and not set(words[1]).isdisjoint(_FROM_BOOKS)
+    russian = "po" in words[0] and any(not set(word).isdisjoint(_FROM_BOOKS) for word in words[1:4])
     english = words[0][0] == "based" and words[1][0] == "on"
     return russian or english or not set(words[-1]).isdisjoint(_BASED)

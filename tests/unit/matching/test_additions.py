@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.domain.additions import ParsedTitle, parse_title
+from services.matching.domain.additions import ParsedTitle, parse_title, titles_said
 from shared.kernel.folding import k0
 
 
@@ -58,7 +58,8 @@ def test_a_titles_own_words_stay(title: str) -> None:
         ("Встреча (на азербайджанском языке)", "Встреча"),
         ("Görüş (rus dilində)", "Görüş"),
         ("Görüş (subtitrli)", "Görüş"),
-        ("Встреча /По одноимённой повести/", "Встреча /По одноимённой повести/"),
+        ("Встреча /По одноимённой повести/", "Встреча"),
+        ("Встреча (фильм содержит сцены насилия)", "Встреча"),
         ("Встреча /По мотивам повести «Утро»/.", "Встреча"),
         ("Görüş (eyniadlı povest əsasında)", "Görüş"),
         ("Meeting (The Final Cut)", "Meeting"),
@@ -78,6 +79,24 @@ def test_what_names_no_other_work_comes_off(written: str, core: str) -> None:
 )  # fmt: skip
 def test_what_may_name_another_work_stays(title: str) -> None:
     assert parse_title(title) == ParsedTitle(core=title)
+
+
+@pytest.mark.parametrize(
+    ("written", "core", "other"),
+    [
+        ("Görüş (Встреча)", "Görüş", "Встреча"),
+        ("Встреча (Görüş) 12+", "Встреча", "Görüş"),
+        ("Görüş (The Meeting)", "Görüş (The Meeting)", None),
+        ("Görüş (серия «Пупс»)", "Görüş (серия «Пупс»)", None),
+        ("Görüş (Встреча и Meeting)", "Görüş (Встреча и Meeting)", None),
+        ("(Встреча)", "(Встреча)", None),
+        ("Görüş (...)", "Görüş (...)", None),
+    ],
+)
+def test_a_title_in_another_alphabet_is_one_of_its_own(written: str, core: str, other: str | None) -> None:
+    parsed = parse_title(written)
+    assert (k0(parsed.core), parsed.other) == (k0(core), other)
+    assert titles_said(written) == ((written,) if other is None else (written, other))
 
 
 def test_twelve_episodes_are_not_the_twelfth() -> None:

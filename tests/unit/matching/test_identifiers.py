@@ -70,3 +70,10 @@ def test_a_soviet_film_is_not_foreign_to_its_republic() -> None:
     assert not countries_contradict(None, frozenset({"AZ"}))
     assert countries_contradict("FR", frozenset({"AZ", "SU"}))
     assert countries_contradict("RU", frozenset({"AZ"}))
+
+
+@pytest.mark.parametrize("republic", "AM AZ BY EE GE KG KZ LT LV MD RU TJ TM UA UZ".split())
+def test_the_soviet_union_is_any_of_its_republics(republic: str) -> None:
+    assert not countries_contradict("SU", frozenset({republic}))
+    assert not countries_contradict(republic, frozenset({"SU"}))
+    assert countries_contradict(republic, frozenset({"FR"}))

@@ -67,7 +67,7 @@ def test_a_name_without_letters_is_nobody() -> None:
     assert not same("...", "-")
 
 
-@pytest.mark.clause("2.1.2-b")
+@pytest.mark.clause("2.1.2-c")
 @pytest.mark.parametrize(
     ("short", "long"),
     [
