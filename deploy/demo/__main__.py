@@ -65,6 +65,7 @@ def _keep(screen: Screen, stack: Stack, world: World) -> None:
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty explain {payment}")
     screen.say(f"  ROYALTY_TOKEN=$(cat {OUT}/token) .venv/bin/royalty verify")
     screen.say(f"  curl {stack.addresses['matching']}/v1/public/reserved")
+    screen.say(f"  In a browser, the page for authors and heirs: {stack.addresses['matching']}/public/az")
     with contextlib.suppress(KeyboardInterrupt):
         signal.pause()
 

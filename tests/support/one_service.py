@@ -46,6 +46,7 @@ from shared.web.settings import Settings
 from tests.support.backends import MakeDatabase
 from tests.support.heard import NOON as NOON
 from tests.support.heard import heard_records
+from tests.support.own_settings import own_settings
 
 _KEY = ECKey.generate_key("P-256", {"kid": "tests", "use": "sig"})
 JWKS = orjson.dumps({"keys": [_KEY.as_dict(private=False)]}).decode()
@@ -177,12 +178,12 @@ async def assemble(
 
 @pytest.fixture
 async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService]:
-    """`await make_service(PARTS)`: the service on a fresh database; with its own settings class and values, if any."""
+    """`await make_service(PARTS)`: the service on a fresh database, with its own settings or those of another class."""
     async with AsyncExitStack() as stack:
 
         async def make(
             parts: Parts,
-            settings_class: type[Settings] = Settings,
+            settings_class: type[Settings] | None = None,
             clock: Clock = lambda: NOON,
             **values: Any,
         ) -> OneService:
@@ -192,7 +193,8 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
             )
             engine = create_async_engine(make_url(database.dsn_app).set(drivername="postgresql+asyncpg"))
             stack.push_async_callback(engine.dispose)
-            settings = settings_class(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS, **values)
+            made = settings_class or own_settings(parts.service)
+            settings = made(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS, **values)
             return await assemble(parts, settings, pool, engine, create_app(parts, settings), clock=clock)
 
         yield make

@@ -16,8 +16,8 @@ from deploy.local.databases import Database
 from deploy.local.keys import TokenIssuer
 from shared.web.app import create_app
 from shared.web.service import Parts, Running
-from shared.web.settings import Settings
 from tests.support.backends import MakeDatabase
+from tests.support.own_settings import own_settings
 
 NOW = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 
@@ -85,7 +85,7 @@ async def serving(
     ready: bool = True,
 ) -> AsyncIterator[Served]:
     """A service on a database, ready unless it is not meant to be; stopped in order at the end."""
-    settings = Settings(
+    settings = own_settings(parts.service)(
         pg_dsn=database.dsn_app,
         kafka_bootstrap=kafka,
         jwks=issuer.jwks(),

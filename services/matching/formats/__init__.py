@@ -1,1 +1,1 @@
-"""What passes to and from child processes, what letters and lists say, and the libraries that they alone need."""
+"""What passes to and from child processes, what letters, lists and pages say; the libraries that they alone need."""

@@ -13,13 +13,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.matching.domain.listed_terms import TERMS_VERSION, terms_of
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided
 from services.matching.projections.inherited_share import inherited
+from services.matching.projections.reserved_use import reserves_something
 from shared.contracts import distribution, registry
 from shared.contracts.registry import Party, Work
 from shared.contracts.terms import MatchOutcome, Role
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 100 * TERMS_VERSION + 1
+VERSION = 100 * TERMS_VERSION + 2
 TABLE = view_table(
     "listed_name",
     Column("kind", Text, primary_key=True),
@@ -60,10 +61,10 @@ def _keys(event: object) -> Iterator[tuple[str, str]]:
             yield from ((PARTY, one) for one in (event.survivor, *event.others))
         case registry.SharesChanged(roles=roles):
             yield from ((PARTY, author) for _, _, author in inherited(roles))
-        case distribution.RoyaltyReserved(work=work_id, person=person):
+        case distribution.RoyaltyAllocated(work=work_id) if reserves_something(event):
             yield WORK, work_id
-            if person is not None:
-                yield PARTY, person
+        case distribution.RoyaltyReserved(person=person) if person is not None:
+            yield PARTY, person
         case ReportDecided() if any(_unknown(event)):
             yield REPORT, event.of.id
         case OutcomeRevised(becomes=becomes) if any(_unknown(becomes)):
@@ -84,7 +85,11 @@ def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Ro
         case registry.WorksSplit(survivor=survivor) | registry.PartiesSplit(survivor=survivor):
             into = kept["merged_into"] if key[1] == survivor else None
             return kept | {"merged_into": into}
-        case registry.SharesChanged() | distribution.RoyaltyReserved():
+        case distribution.RoyaltyAllocated() if not kept["names"]:
+            # Until the registry says more of it.
+            named = dict.fromkeys(one for one in (event.title, event.title_original) if one)
+            return _named(kept | {"names": list(named), "sought": True})
+        case registry.SharesChanged() | distribution.RoyaltyAllocated() | distribution.RoyaltyReserved():
             return kept if kept["sought"] else _named(kept | {"sought": True})
         case ReportDecided():
             return _reported(event)

@@ -29,12 +29,15 @@ TABLE = view_table(
 )
 
 
+def reserves_something(event: distribution.RoyaltyAllocated) -> bool:
+    """Whether a share of it is reserved."""
+    return any(share.state is ShareState.RESERVED for share in event.shares)
+
+
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The allocation, when something of it is reserved."""
     match event:
-        case distribution.RoyaltyAllocated(shares=shares) if any(
-            share.state is ShareState.RESERVED for share in shares
-        ):
+        case distribution.RoyaltyAllocated() if reserves_something(event):
             return ((event.allocation,),)
     return ()
 

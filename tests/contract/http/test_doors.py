@@ -6,7 +6,10 @@ import pytest
 
 from tests.support.apps import NAMES, Door, doors_of
 
-OPEN = {"/livez", "/readyz", "/metrics", "/v1/public/reserved"}
+OPEN = {"/livez", "/readyz", "/metrics", "/v1/public/reserved", "/public", "/public/style.css"} | {
+    "/public/{language}",
+    "/public/{language}/entries/{reserve}",
+}
 OPEN_COMMANDS = {"/v1/public/claims", "/v1/public/claims/{claim_id}/confirm"}
 SCOPE = re.compile(r"([a-z]+):([a-z]+(?:-[a-z]+)*):(read|submit|decide|prepare|approve|release)")
 PROMISED = {"GET": {401, 403, 422, 503}, "POST": {400, 401, 403, 408, 409, 413, 422, 503}}
@@ -52,6 +55,9 @@ def test_every_door_shows_an_example_of_its_success_and_of_each_of_its_errors(do
                 assert content.get("example") not in (None, "", {}), (
                     f"{door} has no example of {status} ({kind})"
                 )
+            if "text/html" in kinds:
+                assert door.path.startswith("/public"), "a person reads pages, a program problems"
+                continue
             if status >= 400 and door.path not in ("/livez", "/readyz"):
                 (problem,) = (content["example"] for content in kinds.values())
                 assert set(kinds) == {"application/problem+json"}, (door, status)
