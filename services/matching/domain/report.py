@@ -7,7 +7,7 @@ instead (D-23, D-89).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
@@ -174,6 +174,13 @@ def _official(command: DecideReview | RevokeOutcome, state: State) -> Decision[E
     if (wrong := _incomplete(ruling, revoking=isinstance(command, RevokeOutcome))) is not None:
         return wrong
     becomes = _decided(of, ruling, "OFFICIAL")
+    if (
+        decided is not None
+        and decided.rule in BY_OFFICIALS
+        and (decided.outcome, decided.work) == (ruling.outcome, ruling.work)
+    ):
+        # Only persons were named: the decision on the work stands, and nothing changes for equal reports.
+        becomes = replace(becomes, decision=decided.decision)
     if command.four_eyes:
         return accepted(RulingProposed(becomes=becomes))
     return accepted(entered(becomes, decided, ruling.known))

@@ -151,7 +151,7 @@ async def take_back(reaction: Reaction, event: OutcomeRevised) -> None:
     """A revoked decision holds no longer for any equal report; what stands instead does (2.1.2-f, D-89)."""
     becomes, was = event.becomes, event.was_decision
     key = memory_key(becomes.of.reported)
-    if becomes.rule != "OFFICIAL" or key is None:
+    if becomes.rule != "OFFICIAL" or key is None or was == becomes.decision:
         return
     if was is not None:
         async with reaction.ctx.engine.connect() as connection:

@@ -7,9 +7,10 @@ import pytest
 
 from services.matching.jobs.searching import Searching
 from services.matching.projections.report import decided_reports
+from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.registry import Title, Work, WorkRegistered, WorksMerged
 from shared.contracts.terms import MatchOutcome
-from tests.integration.matching.films import MISPRINT, UNKNOWN, account
+from tests.integration.matching.films import MISPRINT, UNKNOWN, account, schedule
 from tests.integration.matching.test_account import EVIDENCE, decide, manifests, outcomes
 from tests.integration.matching.test_decisions import close, holds, revoked, say, take
 from tests.support.one_service import OneService
@@ -205,3 +206,31 @@ async def test_a_user_is_told_the_outcome_that_holds_and_not_who_decided_it(matc
 async def _documented(service: OneService, path: str) -> Any:
     answers = service.app.openapi()["paths"][path]["get"]["responses"]
     return answers["200"]["content"]["application/json"]["example"]
+
+
+@pytest.mark.clause("2.2.3-a")
+async def test_an_owner_named_in_one_schedule_revokes_no_equal_report_of_another(
+    matching: OneService,
+) -> None:
+    def named(name: str) -> list[Any]:
+        listed, manifest = schedule()
+        (work,) = listed.reports
+        item = replace(listed, schedule=name, reports=(replace(work, titles=("The Meating",)),))
+        return [item, replace(manifest, schedule=name, digest=batch_digest([item_digest(item)]))]
+
+    await matching.hear("intake", *named("first"))
+    await matching.settle()
+    await decide(matching, "official", "first-1-1", work="meeting")
+    await matching.settle()
+    await matching.hear("intake", *named("other"))
+    await matching.settle()
+    owner = {"line": 4, "party": "seyidbeyli"}
+    said = {"outcome": "MATCHED", "work": "meeting", "reason": "The contract.", "evidence": EVIDENCE}
+    answer = await say(matching, "official", "other-1-1", "revoke", owners=[owner], **said)
+    assert answer.status_code == 200, answer.text
+    assert [one.target for one in await revoked(matching)] == ["other"]
+    await say(matching, "second", "first-1-1", "revoke", **(said | {"work": "seven-sons"}))
+    assert [(one.target, one.becomes.work) for one in await revoked(matching)][1:] == [
+        ("first", "seven-sons"),
+        ("other", "seven-sons"),
+    ]

@@ -30,7 +30,7 @@ from services.matching.domain.report_events import (
 from services.matching.domain.search import ReviewReason
 from services.matching.publisher import publish
 from shared.contracts.intake import ReportedAuthor, ReportedWork
-from shared.contracts.matching import WorkMatched
+from shared.contracts.matching import FoundPerson, WorkMatched
 from shared.contracts.terms import EvidenceKind, MatchOutcome, Role, TargetKind
 from shared.eventstore.entries import Entry
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
@@ -353,3 +353,21 @@ def test_what_waits_for_a_second_at_the_cut_off_is_still_confirmed() -> None:
         "film",
         "second",
     )
+
+
+@pytest.mark.clause("2.2.3-a")
+def test_who_names_an_owner_alone_leaves_the_decision_on_the_work() -> None:
+    owner = FoundPerson(reported="H.", role=None, party="p", society=None, basis="DECISION", line=4)
+    naming = RevokeOutcome(ruling=replace(RULING, persons=(owner,), decision="second", actor="other"))
+    answer = REPORT.decide(naming, REPORT.fold([replace(DECIDED, rule="REMEMBERED")]))
+    assert isinstance(answer, Accepted)
+    (revised,) = answer.events
+    assert isinstance(revised, OutcomeRevised)
+    assert (revised.becomes.persons, revised.becomes.decided_by) == ((owner,), "other")
+    # What rests on the decision still does, and goes with it when it is revoked.
+    assert revised.becomes.decision == revised.was_decision == "decision"
+    by_search = REPORT.decide(naming, REPORT.fold([AUTOMATIC]))
+    assert isinstance(by_search, Accepted)
+    (new,) = by_search.events
+    assert isinstance(new, OutcomeRevised)
+    assert new.becomes.decision == "second"
