@@ -56,8 +56,9 @@ class ReportedPerson:
 
 
 def _same_person(reported: ReportedPerson, keys: tuple[str, ...], person: Person) -> str | None:
-    if reported.ipi and reported.ipi.zfill(11) in person.ipi_name_numbers:
-        return "IPI"
+    if reported.ipi and person.ipi_name_numbers:
+        # A namesake has another number: where the two contradict, an official looks.
+        return "IPI" if reported.ipi.zfill(11) in person.ipi_name_numbers else None
     if any(same_name(keys, stored) for stored in person.keys):
         return "VARIANT"
     if any(same_letters(reported.name, stored) for stored in person.names):

@@ -110,7 +110,8 @@ class FollowDecision:
 class LeaveUndecided:
     """The cut-off has come: what is open goes out as undecided and is reserved (D-23)."""
 
-    actor: str
+    actor: str | None
+    """Who closed the matching; None when the calendar did."""
     decision: str
 
 
@@ -140,7 +141,7 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
-def _undecided(of: ReportOf, decision: str, actor: str) -> ReportDecided:
+def _undecided(of: ReportOf, decision: str, actor: str | None) -> ReportDecided:
     return ReportDecided(
         of=of,
         outcome=MatchOutcome.UNDECIDED,

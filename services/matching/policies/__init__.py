@@ -62,6 +62,8 @@ from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
 
+_CALENDAR = "policy:matching.close_at_cut_off"
+"""Who closes a matching on a planned day of distribution: nobody decided on its reports."""
 _AT_ONCE = 500
 """Equal reports that follow a decision together."""
 
@@ -198,7 +200,7 @@ async def close_at_cut_off(reaction: Reaction, event: DayStarted) -> None:
     close = CloseMatching(
         decision=f"calendar {version}: {event.day.isoformat()}",
         reason="Cut-off day of the calendar.",
-        actor=reaction.meta().actor,
+        actor=_CALENDAR,
     )
     await reaction.execute_many(MATCHING, [(matching, close) for matching in waiting])
 
@@ -207,7 +209,8 @@ async def leave_undecided(reaction: Reaction, event: MatchingClosed) -> None:
     """Closing leaves every open review undecided (D-23)."""
     async with reaction.ctx.engine.connect() as connection:
         waiting = await open_reviews(connection, event.target, event.version)
-    command = LeaveUndecided(actor=event.closed_by, decision=event.decision)
+    by_calendar = event.closed_by == _CALENDAR
+    command = LeaveUndecided(actor=None if by_calendar else event.closed_by, decision=event.decision)
     await reaction.execute_many(REPORT, [(report, command) for report in waiting])
 
 
@@ -236,7 +239,7 @@ async def complete_after_search(reaction: Reaction, event: TargetSearched) -> No
 
 async def complete_after_decision(reaction: Reaction, event: ReportDecided) -> None:
     """The last open review may have been this one; what the search decides it finishes itself."""
-    if event.decided_by is not None:
+    if event.decided_by is not None or event.outcome is MatchOutcome.UNDECIDED:
         await _complete(reaction, event.of.target, event.of.version)
 
 

@@ -228,6 +228,8 @@ async def test_on_a_planned_day_of_distribution_what_is_open_goes_out_undecided(
     await begin(day)
     (manifest,) = await manifests(matching)
     assert manifest.counts == {"MATCHED": 1, "UNDECIDED": 2}
+    left = (await outcomes(matching))[6]
+    assert (left.decision, left.decided_by) == (f"calendar 1: {day.isoformat()}", None)
 
 
 @pytest.mark.clause("2.2.3-a")

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.domain.authors import Doubt, ReportedPerson, find_person
+from services.matching.domain.catalogue import make_person, make_work
 from services.matching.domain.likeness import names_alike
+from shared.contracts.terms import Role
 from shared.kernel.names import abbreviates, has_initials, name_keys, same_letters, same_name
 
 
@@ -117,3 +120,22 @@ def test_names_of_any_text_are_compared_alike_from_both_sides(left: str, right: 
     assert same_letters(left, right) == same_letters(right, left)
     assert not (abbreviates(left, right) and abbreviates(right, left))
     assert same(left, left) == bool(name_keys(left))
+
+
+@pytest.mark.clause("2.2.3-a")
+@pytest.mark.parametrize(
+    ("numbers", "ipi", "basis", "doubt"),
+    [
+        (["00014107338"], "14107338", "IPI", None),
+        (["00014107338"], "00123456789", "UNDECIDED", Doubt.UNKNOWN_AUTHOR),
+        (["00014107338"], None, "VARIANT", None),
+        ([], "00123456789", "VARIANT", None),
+    ],
+)
+def test_an_owner_with_another_number_is_a_namesake(
+    numbers: list[str], ipi: str | None, basis: str, doubt: Doubt | None
+) -> None:
+    work = make_work("film", ["Ata"], [make_person("ocaqov", Role.DIRECTOR, ["Rasim Ocaqov"], numbers)])
+    person, why = find_person(ReportedPerson("Rasim Ocaqov", ipi=ipi, line=2), work)
+    assert (person.basis, why) == (basis, doubt)
+    assert person.party == (None if doubt else "ocaqov")
