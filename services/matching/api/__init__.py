@@ -7,6 +7,7 @@ from services.matching.api import (
     routes_identifications,
     routes_listings,
     routes_matchings,
+    routes_merge_proposals,
     routes_pages,
     routes_policies,
     routes_public,
@@ -27,5 +28,6 @@ ROUTERS = (
     routes_pages.router,
     routes_listings.router,
     routes_enquiry_lists.router,
+    routes_merge_proposals.router,
     erasures_router("matching"),
 )

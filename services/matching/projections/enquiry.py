@@ -142,3 +142,14 @@ async def works_named(connection: AsyncConnection, works: Sequence[str]) -> list
 
 def _entry(work: str, reported: object) -> Entry:
     return Entry(work, from_builtins(ReportedWork, reported))
+
+
+async def works_sought(connection: AsyncConnection, limit: int) -> list[Entry]:
+    """The non-registered works that are no other one yet."""
+    query = (
+        select(SOUGHT.c.work, SOUGHT.c.reported)
+        .where(SOUGHT.c.reported.is_not(None), SOUGHT.c.stands_for_it.is_(None))
+        .order_by(SOUGHT.c.title, SOUGHT.c.work)
+        .limit(limit)
+    )
+    return [_entry(work, told) for work, told in (await connection.execute(query)).tuples()]

@@ -1,0 +1,47 @@
+"""Looks for non-registered works that may be one another, or a registered one, under other spellings (D-37, D-102)."""
+
+from typing import Any
+
+from services.matching.formats.merge_proposals import SHOWN_MAX, hits_of, propose, sought_titles
+from services.matching.formats.parts import Similar, similar_in_slice
+from services.matching.formats.shelf import Shelf
+from services.matching.projections.enquiry import works_sought
+from services.matching.projections.party import merged_parties, raw_parties
+from services.matching.projections.policy import read_rules_on
+from services.matching.projections.work import read_cards
+from services.matching.projections.work_key import holders_of, merged_works, stream_spelled
+from shared.contracts.wire import to_builtins
+from shared.jobs.kinds import JobContext
+from shared.kernel.clock import baku_day
+from shared.kernel.merged import survivors
+from shared.projections import snapshot
+
+WORKS_MAX = 20_000
+_SLICE_BYTES = 16 * 1024 * 1024
+
+
+async def run(job: JobContext) -> dict[str, Any]:
+    """The proposals, best first. Nothing is joined: a registrar merges in the registry."""
+    day = baku_day(job.ctx.clock())
+    async with snapshot(job.ctx.engine) as (connection, _):
+        sought = await works_sought(connection, WORKS_MAX)
+        rules = await read_rules_on(connection, day)
+        if not sought:
+            return {"works": 0, "found": 0, "proposals": []}
+        titles, among_them = await job.compute(sought_titles, sought)
+        merged = survivors(await merged_works(connection))
+        similar: list[Similar] = [among_them]
+
+        async def take(lines: bytes) -> None:
+            similar.append(await job.compute(similar_in_slice, titles, lines, merged))
+            await job.progress(len(similar), 0, "slices")
+
+        await stream_spelled(connection, _SLICE_BYTES, take)
+        hits = sorted({merged.get(one, one) for one in hits_of(similar)})
+        cards = await read_cards(connection, hits, merged)
+        of_parties = await merged_parties(connection)
+        parties = await raw_parties(connection, await holders_of(connection, hits), of_parties)
+    known = {one for one, _, _ in parties}
+    shelf = Shelf(cards, parties, {one: by for one, by in of_parties.items() if one in known}, day)
+    found = await job.compute(propose, sought, shelf, similar, rules)
+    return {"works": len(sought), "found": len(found), "proposals": to_builtins(found[:SHOWN_MAX])}
