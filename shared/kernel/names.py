@@ -20,9 +20,15 @@ Word = tuple[str, bool]
 
 
 @lru_cache(maxsize=65_536)
+def _readings(name: str) -> tuple[str, ...]:
+    """What all keys of a name are made of."""
+    return k1(k0(name))
+
+
+@lru_cache(maxsize=65_536)
 def name_keys(name: str) -> tuple[str, ...]:
     """Readings of a name as its sorted ASCII words, the most literal first; empty for no letters."""
-    keys = (" ".join(sorted(plain_ascii(reading).split())) for reading in k1(k0(name)))
+    keys = (" ".join(sorted(plain_ascii(reading).split())) for reading in _readings(name))
     return distinct(key for key in keys if key)
 
 
@@ -34,7 +40,7 @@ def same_name(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=65_536)
 def joined(name: str) -> tuple[str, ...]:
     """Readings of a name without its spaces, the most literal first."""
-    return tuple(plain_ascii(reading).replace(" ", "") for reading in k1(k0(name)))
+    return tuple(plain_ascii(reading).replace(" ", "") for reading in _readings(name))
 
 
 def same_letters(left: str, right: str) -> bool:
@@ -45,9 +51,9 @@ def same_letters(left: str, right: str) -> bool:
 @lru_cache(maxsize=65_536)
 def name_words(name: str) -> tuple[tuple[Word, ...], ...]:
     """Readings of a name as words, the most literal first."""
-    written = k0(name).split()
+    written = _readings(name)[0].split()
     initials = [len(word) == 1 or word == _DIGRAPH_INITIAL for word in written]
-    readings = (reading.split() for reading in k1(" ".join(written)))
+    readings = (reading.split() for reading in _readings(name))
     return tuple(
         tuple((plain_ascii(word), initial) for word, initial in zip(reading, initials, strict=True))
         for reading in readings

@@ -12,7 +12,7 @@ from typing import Final
 
 from services.matching.domain.catalogue import CatalogueWork, Person
 from services.matching.domain.likeness import any_alike
-from services.matching.domain.lookups import ipi_key, reported_name_keys
+from services.matching.domain.lookups import ipi_key, reported_name_keys, stored_name_keys
 from shared.contracts.matching import FieldCompared, FoundPerson
 from shared.contracts.terms import Role
 from shared.kernel.names import abbreviates, has_initials, name_keys, same_letters, same_name
@@ -61,6 +61,10 @@ def _same_person(reported: ReportedPerson, keys: tuple[str, ...], person: Person
         return "IPI" if reported.ipi.zfill(11) in person.ipi_name_numbers else None
     if any(same_name(keys, stored) for stored in person.keys):
         return "VARIANT"
+    asked = reported_name_keys(reported.name)
+    if all(asked.isdisjoint(stored_name_keys(stored)) for stored in person.names):
+        # As nearly everybody else on the work: nothing in common.
+        return None
     if any(same_letters(reported.name, stored) for stored in person.names):
         return "VARIANT"
     return "INITIALS" if _same_but_initials(reported.name, person.names) else None

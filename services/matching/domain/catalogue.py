@@ -4,9 +4,10 @@ Works that are themselves non-registered are not in it: repeated usage of one me
 (D-37).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from itertools import chain
 from typing import Any, Final
 
 from services.matching.domain.additions import titles_said
@@ -18,8 +19,6 @@ from shared.kernel.names import name_keys
 
 MOST_OF_A_TITLE: Final = 50
 """Works of one title that an official's candidates are chosen from."""
-_FEW: Final = 4
-"""Works that are sooner compared than told apart by their persons."""
 YEARS_UNKNOWN: Final = 9_999
 """How far apart two years are of which one is unknown."""
 Alike = Callable[[str], Sequence[tuple[str, int]]]
@@ -207,12 +206,10 @@ class Catalogue:
         return self._found(nsmallest(MOST_OF_A_TITLE, titled, key=order))
 
     def by_titles_and_person(self, keys: Iterable[TitleKeys], person: Iterable[str]) -> list[CatalogueWork]:
-        """Of all of them at least those on which the person may stand, who is given as keys of `lookups`."""
+        """Those of all of them on which the person may stand, who is given as keys of `lookups`."""
         titled = self.by_titles(keys)
-        if len(titled) <= _FEW:
-            return titled
         asked = frozenset(person)
-        return [work for work in titled if not asked.isdisjoint(_person_keys(work))]
+        return [work for work in titled if any(not asked.isdisjoint(keys) for keys in _person_keys(work))]
 
     def by_identifiers(self, identifiers: Iterable[str]) -> list[CatalogueWork]:
         """Works that carry one of the identifiers."""
@@ -225,7 +222,7 @@ class Catalogue:
     def _with_persons(self, persons: Iterable[str]) -> set[str]:
         if not self._by_person:
             for work in self.works.values():
-                for key in _person_keys(work):
+                for key in chain.from_iterable(_person_keys(work)):
                     self._by_person.setdefault(key, set()).add(work.id)
         return _ids(self._by_person, persons)
 
@@ -240,9 +237,11 @@ def _ids(index: Mapping[str, set[str]], keys: Iterable[str]) -> set[str]:
     return set().union(*(index.get(key, ()) for key in keys))
 
 
-def _person_keys(work: CatalogueWork) -> set[str]:
-    names = {key for person in work.persons for name in person.names for key in stored_name_keys(name)}
-    return names.union(ipi_key(number) for person in work.persons for number in person.ipi_name_numbers)
+def _person_keys(work: CatalogueWork) -> Iterator[Collection[str]]:
+    """The keys of each name and IPI name number on a work."""
+    for person in work.persons:
+        yield from map(stored_name_keys, person.names)
+        yield tuple(map(ipi_key, person.ipi_name_numbers))
 
 
 def make_catalogue(works: Iterable[CatalogueWork], alike: Alike = _alike_to_nothing) -> Catalogue:

@@ -59,8 +59,8 @@ from shared.jobs.kinds import JobContext
 from shared.kernel.merged import survivors
 
 T = TypeVar("T")
-_PART_BYTES: Final = 4 * 1024 * 1024
-"""Of reports as JSON: some 12,000 of them."""
+_PART_BYTES: Final = 2 * 1024 * 1024
+"""Of reports as JSON: some 6,000 of them."""
 _SLICE_BYTES: Final = 16 * 1024 * 1024
 _QUEUE: Final = 16_384
 """Titles for which similar ones are sought in one pass."""
