@@ -85,15 +85,15 @@ class Nap:
 
 def _reading(relay: Relay, nap: Nap, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the lease and the first record."""
-    read = relay.store.read_public
+    read = relay.store.follow_public
 
-    async def slow(after: int, limit: int) -> Any:
-        entries = await read(after, limit)
+    async def slow(*page: Any) -> Any:
+        entries = await read(*page)
         if not nap.begun.is_set():
             await nap.take()
         return entries
 
-    monkeypatch.setattr(relay.store, "read_public", slow)
+    monkeypatch.setattr(relay.store, "follow_public", slow)
 
 
 def _sending(relay: Relay, nap: Nap, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,8 +142,8 @@ async def test_one_that_stood_still_until_its_lease_was_over_sends_nothing_more(
         await rig.list_account("a", 3)
         fall_asleep(late, nap, monkeypatch)
         sending = asyncio.create_task(late.step())
-        await nap.begun.wait()
         async with asyncio.timeout(30):
+            await nap.begun.wait()
             while heir.status.sent < 4:
                 await heir.step()
         await rig.list_account("b", 3)
