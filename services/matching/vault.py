@@ -43,7 +43,17 @@ OUTGOING = Table(
 )
 """Messages that wait for whoever sends mail."""
 TRIES_MAX = 5
+CODES_OF_ONE = 3
+"""So many codes wait for one contact; of further filings none is sent to it."""
 _DIGITS = 8
+_TO_SEND = """
+INSERT INTO vault.outgoing (id, claim, kind, recipient, words, document, written_at)
+SELECT $1, $2, $3, data->>'contact', $4, $5, $6 FROM vault.claimant of
+WHERE of.claim = $2 AND ($3 <> 'CODE' OR $7 >= (
+    SELECT count(*) FROM vault.claim_code JOIN vault.claimant other USING (claim)
+    WHERE other.data->>'contact' = of.data->>'contact'))
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,28 +130,30 @@ def proved(claim: str) -> Alongside:
 
     async def take_out(connection: Connection) -> None:
         await connection.execute("DELETE FROM vault.claim_code WHERE claim = $1", claim)
+        await connection.execute("DELETE FROM vault.outgoing WHERE claim = $1 AND kind = 'CODE'", claim)
 
     return take_out
 
 
+async def codes_waiting(pool: Any) -> int:
+    """How many contacts are not confirmed yet."""
+    found: int = await pool.fetchval("SELECT count(*) FROM vault.claim_code")
+    return found
+
+
 def to_send(
-    claim: str,
-    kind: str,
-    recipient: str,
-    words: Word,
-    at: datetime,
-    *,
-    about: object = "",
-    document: str | None = None,
+    claim: str, kind: str, words: Word, at: datetime, *, about: object = "", document: str | None = None
 ) -> Alongside:
-    """How a message gets to those that wait to be sent; the same kind `about` the same once."""
+    """How a message to a claimant gets to those that wait to be sent; of one kind `about` the same once.
+
+    Nobody is sent more than a few codes at a time, whoever files with his contact; whose data went is sent nothing.
+    """
 
     async def keep(connection: Connection) -> None:
         await connection.execute(
-            "INSERT INTO vault.outgoing (id, claim, kind, recipient, words, document, written_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-            *(derived_id("outgoing", claim, kind, about), claim, kind, recipient),
-            *(to_json(words).decode(), document, at),
+            _TO_SEND,
+            *(derived_id("outgoing", claim, kind, about), claim, kind, to_json(words).decode()),
+            *(document, at, CODES_OF_ONE),
         )
 
     return keep

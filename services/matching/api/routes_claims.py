@@ -25,14 +25,21 @@ from services.matching.domain.claim import (
 )
 from services.matching.domain.claim_ending import DecideClaim, WithdrawClaim
 from services.matching.domain.claim_events import ClaimFiled
-from services.matching.projections.claim import TABLE, competing_with, find_claim, known_works
+from services.matching.projections.claim import (
+    TABLE,
+    claimed_reserves,
+    competing_with,
+    find_claim,
+    known_works,
+)
 from services.matching.projections.party import read_parties
 from services.matching.projections.policy import read_claim_rules_on
-from services.matching.vault import answered, claimed
+from services.matching.vault import answered, claimed, to_send
 from shared.contracts.matching import ClaimCapacity
 from shared.contracts.terms import PartyClass
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
+from shared.paper.words import Word, day
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
@@ -63,6 +70,7 @@ EXAMPLE = {
 SHOWN = EXAMPLE | {
     "competing": [],
     "unknown_works": [],
+    "known_reserves": [],
     "release_waits_for": ["MANDATE_OR_CONTRACT", "PAYEE_LINK"],
 }
 
@@ -122,11 +130,16 @@ async def add_evidence(
 async def ask_claimant(
     claim_id: str, body: QueryBody, post: Posting = posting("matching:claim:decide")
 ) -> JSONResponse:
-    """Ask the claimant something until a day."""
+    """Ask the claimant something until a day; the message waits to be sent."""
     await _found(post, claim_id)
-    today = baku_day(post.ctx.clock())
-    command = AskClaimant(text=body.text, due=body.due, today=today, actor=post.caller.subject)
-    return await post.execute(CLAIM, claim_id, command)
+    now = post.ctx.clock()
+    command = AskClaimant(text=body.text, due=body.due, today=baku_day(now), actor=post.caller.subject)
+    words = Word(
+        f"{claim_id} nömrəli iddianız üzrə sual (son gün {day(body.due)}): {body.text}",
+        f"A question on your claim {claim_id} (until {day(body.due)}): {body.text}",
+    )
+    send = to_send(claim_id, "QUERY", words, now, about=post.new_id())
+    return await post.execute(CLAIM, claim_id, command, alongside=send)
 
 
 @router.post("/{claim_id}/queries/{query}/answer", **documented(ANSWER, *COMMANDS))
@@ -166,6 +179,7 @@ async def decide_claim(
         today=today,
         decision=post.new_id(),
         reason=body.reason,
+        reason_en=body.reason_en,
         actor=post.caller.subject,
         outcome=body.outcome,
         party=body.party,
@@ -229,17 +243,19 @@ async def list_claims(
 async def show_claim(
     claim_id: str, ask: Asking = asking("matching:claim:read", parties=True)
 ) -> dict[str, Any]:
-    """A claim with the others on the same works or reserves, works that nobody heard of, and what the release of an
-    accepted one waits for. To a party-bound token others are not shown."""
+    """A claim, and beside it: the others on the same works or reserves, works that nobody heard of, which reserves are
+    known and were claimed in time, what the release of an accepted one waits for. A party sees no other claims."""
     found = await _found(ask, claim_id)
     async with ask.ctx.engine.connect() as connection:
         competing = await competing_with(connection, claim_id, found["named"])
         known = await known_works(connection, found["works"])
+        reserves = await claimed_reserves(connection, found["reserves"], found["filed_on"])
         waits = await _release_waits_for(connection, found)
     shown = {name: value for name, value in found.items() if name != "named"}
     return shown | {
         "competing": [] if ask.caller.party is not None else competing,
         "unknown_works": sorted(set(found["works"]) - known),
+        "known_reserves": reserves,
         "release_waits_for": waits,
     }
 

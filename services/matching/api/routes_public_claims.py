@@ -12,7 +12,7 @@ from services.matching.api.schemas_claims import CodeBody, PublicClaimBody
 from services.matching.domain.claim import CLAIM, ConfirmContact, FileClaim
 from services.matching.domain.claim_events import ClaimFiled
 from services.matching.projections.policy import read_claim_rules_on
-from services.matching.vault import claimed, proved, proves, proving, to_send, together
+from services.matching.vault import claimed, codes_waiting, proved, proves, proving, to_send, together
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.paper.words import Word, day
@@ -22,15 +22,22 @@ from shared.web.requests import Posting, posting_without_token
 
 router = APIRouter(prefix="/v1/public/claims", tags=["public"])
 
+WAITING_MAX = 5000
+"""So many unconfirmed claims stand at a time: what anybody may write into the log is bounded."""
 _ERRORS = (400, 408, 413, 422, 429, 503)
 
 
 @router.post("", status_code=202, **documented({"id": ANSWER["id"]}, *_ERRORS, status=202))
 async def file_public_claim(body: PublicClaimBody, post: Posting = posting_without_token()) -> JSONResponse:
-    """File a claim without a token: a code goes to the contact, which proves it within a few days.
+    """File a claim without a token: a code goes to the contact, which proves it within a few days; no more of them
+    than three at a time.
 
     It counts from today when it is confirmed in time. Documents are described now and shown to the guild when it asks.
     """
+    if await codes_waiting(post.ctx.pool) >= WAITING_MAX and await post.answered() is None:
+        detail = "Too many claims wait to be confirmed. A claim that is filed at the guild's office counts as well."
+        headers = {"Retry-After": "3600"}
+        raise Problem(429, "too-many-requests", "Too many claims wait", detail, headers=headers)
     today = baku_day(post.ctx.clock())
     async with post.ctx.engine.connect() as connection:
         rules = await read_claim_rules_on(connection, today)
@@ -41,7 +48,7 @@ async def file_public_claim(body: PublicClaimBody, post: Posting = posting_witho
         f"İddianızın nömrəsi: {claim}. Təsdiq kodu: {code}. Son gün: {day(until)}.",
         f"Your claim: {claim}. The code that confirms it: {code}. Last day: {day(until)}.",
     )
-    send = to_send(claim, "CODE", body.contact, words, post.ctx.clock())
+    send = to_send(claim, "CODE", words, post.ctx.clock())
     filed = ClaimFiled(
         claim=claim,
         capacity=body.capacity,

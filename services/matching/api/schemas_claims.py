@@ -116,6 +116,8 @@ class ClaimDecisionBody(Body):
 
     outcome: ClaimOutcome
     reason: Reason
+    reason_en: Annotated[str, Field(max_length=1500)] = ""
+    """The same in English, for the letter."""
     party: Id | None = None
     """The registry's party that the claimant, or whom he represents, is."""
     identified: Annotated[list[IdentifiedBody], Field(max_length=200)] = Field(default_factory=list)

@@ -40,6 +40,8 @@ class DecideClaim(End):
     considered: frozenset[str]
     """Those that the official says he has weighed."""
     rules: ClaimRules
+    reason_en: str = ""
+    """The reason in English, for the letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,7 @@ def _ended(
         identified=() if said is None else said.identified,
         accepted_reserves=() if said is None else said.accepted_reserves,
         reason=command.reason,
+        reason_en="" if said is None else said.reason_en,
         decision=command.decision,
         decided_by=command.actor,
         decided_on=command.today,

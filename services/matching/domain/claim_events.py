@@ -107,6 +107,8 @@ class ClaimDecided:
     decided_on: date
     holds_until: date | None
     accepted_holds_until: date | None
+    reason_en: str = ""
+    """The reason in English for the letter; empty: as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

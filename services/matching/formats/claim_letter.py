@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from itertools import zip_longest
 
 from services.matching.domain.claim_events import ClaimDecided
 from shared.contracts.matching import ClaimCapacity, ClaimOutcome
@@ -57,8 +57,7 @@ def decision_letter(to: ToClaimant, decided: ClaimDecided) -> Paper:
             )
         ),
         Heading(Word("Əsas", "Reason")),
-        # The official writes once, in the language of his choice.
-        *(Text(Word(part, part)) for part in _parts(decided.reason)),
+        *_reasons(decided.reason, decided.reason_en or decided.reason),
         *_identified(to, decided),
         *_deadlines(decided),
         Signed(Word("Məsul şəxs", "Official in charge")),
@@ -109,11 +108,11 @@ def _deadlines(decided: ClaimDecided) -> tuple[Block, ...]:
         facts.append(
             (
                 Word("Qəbul edilən saxlanılır", "The accepted is kept until"),
-                _until(decided.accepted_holds_until),
+                day(decided.accepted_holds_until),
             )
         )
     if decided.holds_until is not None and decided.outcome is not ClaimOutcome.ACCEPTED:
-        facts.append((Word("Qalanı saxlanılır", "The rest is kept until"), _until(decided.holds_until)))
+        facts.append((Word("Qalanı saxlanılır", "The rest is kept until"), day(decided.holds_until)))
     if not facts:
         return ()
     return (
@@ -128,8 +127,9 @@ def _deadlines(decided: ClaimDecided) -> tuple[Block, ...]:
     )
 
 
-def _until(value: date) -> str:
-    return day(value)
+def _reasons(az: str, en: str) -> list[Text]:
+    """Both beside each other, paragraph by paragraph."""
+    return [Text(Word(*pair)) for pair in zip_longest(_parts(az), _parts(en), fillvalue="")]
 
 
 def _parts(text: str) -> list[str]:

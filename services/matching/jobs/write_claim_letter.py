@@ -3,14 +3,12 @@
 from typing import Any
 
 from services.matching.domain.claim import CLAIM, KeepClaimLetter
-from services.matching.domain.claim_events import ClaimDecided
 from services.matching.formats.claim_letter import ToClaimant, decision_letter, number_of
 from services.matching.projections.claim import titles_of
 from services.matching.projections.party import read_parties
-from services.matching.vault import Claimant, read_claimant, to_send
+from services.matching.vault import read_claimant, to_send
 from shared.contracts.terms import DocumentKind
 from shared.eventstore.readings import record_readings
-from shared.eventstore.store import Alongside
 from shared.jobs.entering import held
 from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext
@@ -51,18 +49,10 @@ async def run(job: JobContext) -> dict[str, Any]:
         dated_on=decided.decided_on,
     )
     command = KeepClaimLetter(number=number_of(claim), sha256=sha256)
-    send = _sending(job, decided, claimant, sha256)
+    words = Word(
+        f"{claim} nömrəli iddianız üzrə qərar əlavə olunur.",
+        f"The decision on your claim {claim} is attached.",
+    )
+    send = to_send(claim, "DECISION", words, job.ctx.clock(), document=sha256)
     held(await job.ctx.store.execute(CLAIM, claim, command, job.meta(), alongside=send), "claim")
     return {"claim": claim, "number": command.number, "sha256": sha256}
-
-
-def _sending(
-    job: JobContext, decided: ClaimDecided, claimant: Claimant | None, sha256: str
-) -> Alongside | None:
-    if claimant is None:
-        return None
-    words = Word(
-        f"{decided.claim} nömrəli iddianız üzrə qərar əlavə olunur.",
-        f"The decision on your claim {decided.claim} is attached.",
-    )
-    return to_send(decided.claim, "DECISION", claimant.contact, words, job.ctx.clock(), document=sha256)

@@ -4,8 +4,11 @@ from collections import Counter
 
 from sqlalchemy import select
 
+from services.matching.projections.claim import OPEN
+from services.matching.projections.claim import TABLE as CLAIM
 from services.matching.projections.report import TABLE as REPORT
 from services.matching.projections.target import TABLE as TARGET
+from services.matching.vault import held_of
 from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
 
@@ -41,4 +44,17 @@ async def outcomes_name_their_work(ctx: Context) -> list[str]:
         ]
 
 
-CHECKS = (matched_targets_are_whole, outcomes_name_their_work)
+async def open_claims_have_their_claimant(ctx: Context) -> list[str]:
+    """Who claims stands in the vault as long as his claim is open, and who never confirmed it does not."""
+    async with ctx.engine.connect() as connection:
+        query = select(CLAIM.c.id, CLAIM.c.state).where(CLAIM.c.state.in_((*OPEN, "LAPSED")))
+        states = dict((await connection.execute(query.order_by(CLAIM.c.id))).tuples().all())
+        there = set(await held_of(connection, states))
+    return [
+        f"claim {claim} is {state}, and its claimant is {'' if claim in there else 'not '}in the vault"
+        for claim, state in states.items()
+        if (claim in there) == (state == "LAPSED")
+    ]
+
+
+CHECKS = (matched_targets_are_whole, outcomes_name_their_work, open_claims_have_their_claimant)

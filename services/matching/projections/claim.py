@@ -19,6 +19,7 @@ from services.matching.domain.claim_events import (
     ContactConfirmed,
     EvidenceAdded,
 )
+from services.matching.projections.reserve import TABLE as RESERVE
 from services.matching.projections.work import TABLE as WORK
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
@@ -137,15 +138,36 @@ async def find_claim(connection: AsyncConnection, claim: str) -> dict[str, Any] 
 async def competing_with(
     connection: AsyncConnection, claim: str, named: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Other claims on the same works or reserves that are open or were accepted, the earliest filed first."""
+    """Other claims on the same that are open or were accepted, the earliest filed first: on the works, on the works of
+    the reserves, or on any reserve of those, as far as they are known."""
     columns = (TABLE.c.id, TABLE.c.state, TABLE.c.capacity, TABLE.c.party, TABLE.c.filed_on, TABLE.c.named)
     query = select(*columns).where(
-        TABLE.c.named.overlap(sorted(named)),
+        TABLE.c.named.overlap(sorted(await _alike(connection, named))),
         TABLE.c.id != claim,
         TABLE.c.state.in_((*OPEN, "ACCEPTED", "PARTLY")),
     )
     found = await connection.execute(query.order_by(TABLE.c.filed_on, TABLE.c.id))
     return [dict(row) for row in found.mappings()]
+
+
+async def _alike(connection: AsyncConnection, named: Iterable[str]) -> set[str]:
+    """What is named, and every work and reserve that is the same."""
+    same = set(named)
+    works = select(RESERVE.c.work).where(RESERVE.c.reserve.in_(sorted(same)))
+    same |= set((await connection.execute(works)).scalars())
+    reserves = select(RESERVE.c.reserve).where(RESERVE.c.work.in_(sorted(same)))
+    return same | set((await connection.execute(reserves)).scalars())
+
+
+async def claimed_reserves(
+    connection: AsyncConnection, reserves: Iterable[str], filed_on: date
+) -> list[dict[str, Any]]:
+    """Those of these reserves that are known: of which work, role and person, and whether their last day had not
+    passed when they were claimed (D-23)."""
+    columns = (RESERVE.c.reserve, RESERVE.c.work, RESERVE.c.role, RESERVE.c.person, RESERVE.c.last_claim_day)
+    query = select(*columns).where(RESERVE.c.reserve.in_(sorted(reserves))).order_by(RESERVE.c.reserve)
+    found = (await connection.execute(query)).mappings()
+    return [dict(row) | {"in_time": filed_on.isoformat() <= row["last_claim_day"]} for row in found]
 
 
 async def late_claims(connection: AsyncConnection, day: date) -> list[str]:

@@ -11,7 +11,10 @@ import httpx
 from services.matching.domain.claim_events import ClaimDecided, ClaimFiled
 from services.matching.main import PARTS
 from services.matching.settings import MatchingSettings
+from shared.contracts.distribution import RoyaltyReserved
+from shared.contracts.terms import ReserveReason, Role
 from shared.kernel.clock import BAKU
+from shared.kernel.money import Money
 from tests.integration.matching.films import registry_events
 from tests.support.one_service import NOON, MakeService, OneService, token
 
@@ -32,6 +35,24 @@ SCOPES = [
     ),
     "matching:state:read",
 ]
+
+
+def reserved(reserve: str, work: str, last_claim_day: date) -> RoyaltyReserved:
+    """What distribution keeps of a work for its director."""
+    return RoyaltyReserved(
+        run="run-1",
+        reserve=reserve,
+        allocation="a-1",
+        share="s-1",
+        target="july",
+        work=work,
+        role=Role.DIRECTOR,
+        person=None,
+        amount=Money(6000, "AZN"),
+        reason=ReserveReason.UNKNOWN_AUTHOR,
+        started_on=date(2023, 9, 1),
+        last_claim_day=last_claim_day,
+    )
 
 
 class Days:

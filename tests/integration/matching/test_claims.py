@@ -1,6 +1,7 @@
 """Claims of authors and heirs over HTTP: filed, asked about, decided, told by letter, erased (2.1.1, D-23, D-84, D-94,
 D-95)."""
 
+from asyncio import gather
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from shared.contracts.matching import ClaimOutcome
 from shared.eventstore.seals import start_day
 from shared.kernel.clock import baku_day
-from tests.integration.matching.claims_desk import WHO, Office
+from tests.integration.matching.claims_desk import WHO, Office, reserved
 from tests.support.erased import erased
 from tests.support.one_service import NOON
 
@@ -193,3 +194,63 @@ async def test_a_claimant_who_is_in_no_registry_is_erased_by_his_claim(office: O
     (told,) = (await office.get(f"/v1/erasures/{claim}"))["orders"]
     assert told["erased"] == [f"claimant of claim {claim}"] and told["stays"]
     assert (await office.post("officer", "/v1/claims/nothing/erase", order)).status_code == 404
+
+
+async def test_claims_on_reserves_of_one_work_compete_and_show_whether_they_are_in_time(
+    office: Office,
+) -> None:
+    last = baku_day(NOON) + timedelta(days=1)
+    for number, day in enumerate((last, last - timedelta(days=2))):
+        await office.service.hear("distribution", reserved(f"r-{number}", "seven-sons", day))
+    await office.service.settle()
+    first = await office.filed(works=[], reserves=["r-0", "r-unheard"])
+    second = await office.filed(works=[], reserves=["r-1"])
+    third = await office.filed()
+    shown = await office.get(f"/v1/claims/{first}")
+    assert {one["id"] for one in shown["competing"]} == {second, third}
+    (known,) = shown["known_reserves"]
+    assert (known["reserve"], known["work"], known["in_time"]) == ("r-0", "seven-sons", True)
+    (late,) = (await office.get(f"/v1/claims/{second}"))["known_reserves"]
+    assert late["in_time"] is False
+
+
+async def test_the_days_of_a_claim_are_an_approved_policy(office: Office) -> None:
+    body = {
+        "policy": "claims",
+        "valid_from": "2026-01-01",
+        "body": {"decide_days": 10},
+        "decision": "Board 3/2026",
+    }
+    service = office.service
+    proposed = await service.post("official-1", "matching:policy:submit", "/v1/policies", body)
+    assert proposed.status_code in (200, 201), proposed.text
+    approved = await service.post(
+        "official-2", "matching:policy:approve", "/v1/policies/claims/approve", {"version": 1}
+    )
+    assert approved.status_code == 200, approved.text
+    shown = await office.get(f"/v1/claims/{await office.filed()}")
+    assert shown["decide_by"] == (baku_day(NOON) + timedelta(days=10)).isoformat()
+
+
+@pytest.mark.clause("X-c")
+async def test_a_query_waits_to_be_sent_to_who_claims(office: Office) -> None:
+    claim = await office.filed()
+    body = {"text": "Which year?", "due": (baku_day(NOON) + timedelta(days=9)).isoformat()}
+    for _ in range(2):
+        assert (
+            await office.post("official", f"/v1/claims/{claim}/queries", body, key="q")
+        ).status_code == 200
+    (message,) = await office.messages()
+    assert (message["kind"], message["recipient"]) == ("QUERY", WHO["contact"])
+    assert "Which year?" in message["words"]["az"]
+    (query,) = (await office.get(f"/v1/claims/{claim}"))["queries"]
+    assert (query["query"], query["answered"]) == (1, False)
+
+
+async def test_two_officials_at_once_decide_one_claim_once(office: Office) -> None:
+    claim = await office.filed()
+    refuse = {"outcome": "REFUSED", "reason": "No proof."}
+    path = f"/v1/claims/{claim}/decide"
+    answers = await gather(*(office.post(f"official-{number}", path, refuse) for number in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
+    assert len(await office.said()) == 2

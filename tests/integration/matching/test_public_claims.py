@@ -1,10 +1,15 @@
 """Claims from the public list: without a token, confirmed, verified; and what hostile people try (D-23, D-94)."""
 
+from asyncio import gather
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
+from services.matching.api import routes_public_claims
+from services.matching.projections.checks import open_claims_have_their_claimant
+from services.matching.vault import CODES_OF_ONE
 from shared.contracts.matching import ClaimOutcome
 from shared.eventstore.seals import start_day
 from shared.kernel.clock import baku_day
@@ -70,12 +75,16 @@ async def test_a_repeated_filing_is_the_same_and_anothers_key_opens_nothing(offi
 
 
 async def test_a_flood_is_turned_away_with_the_time_to_come_again(office: Office) -> None:
-    for _ in range(OF_ONE):
-        await office.from_the_list(address="203.0.113.5")
     body = WHO | {"capacity": "HEIR", "works": ["seven-sons"]}
-    refused = await office.post("", "/v1/public/claims", body, address="203.0.113.5")
+
+    async def filed(address: str) -> httpx.Response:
+        return await office.post("", "/v1/public/claims", body, address=address)
+
+    for _ in range(OF_ONE):
+        assert (await filed("203.0.113.5")).status_code == 202
+    refused = await filed("203.0.113.5")
     assert refused.status_code == 429 and 0 < int(refused.headers["retry-after"]) <= 601
-    await office.from_the_list(address="203.0.113.6")
+    assert (await filed("203.0.113.6")).status_code == 202
 
 
 HOSTILE: tuple[tuple[dict[str, Any], int], ...] = (
@@ -109,3 +118,52 @@ async def test_hostile_filings_leave_nothing_behind(office: Office) -> None:
     assert (upload.status_code, lacks.status_code, claims.status_code) == (413, 400, 401)
     assert await office.service.ctx.pool.fetchval("SELECT count(*) FROM vault.claimant") == 0
     assert await office.said() == []
+
+
+async def test_a_contact_is_sent_a_few_codes_at_a_time(office: Office) -> None:
+    for number in range(CODES_OF_ONE):
+        await office.from_the_list(address=f"203.0.113.{number}")
+    body = WHO | {"capacity": "HEIR", "works": ["seven-sons"]}
+    more = await office.post("", "/v1/public/claims", body, address="203.0.113.99")
+    assert more.status_code == 202 and len(await office.messages()) == CODES_OF_ONE
+    others = body | {"contact": "+994501234567"}
+    assert (await office.post("", "/v1/public/claims", others, address="203.0.113.99")).status_code == 202
+    assert len(await office.messages()) == CODES_OF_ONE + 1
+
+
+async def test_no_more_than_so_many_wait_to_be_confirmed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes_public_claims, "WAITING_MAX", 2)
+    _, code = await office.from_the_list(key="first")
+    claim, code = await office.from_the_list()
+    body = WHO | {"capacity": "AUTHOR", "works": ["seven-sons"]}
+    full = await office.post("", "/v1/public/claims", body)
+    assert (full.status_code, full.headers["retry-after"]) == (429, "3600")
+    await office.from_the_list(key="first")
+    assert (await office.post("", f"/v1/public/claims/{claim}/confirm", {"code": code})).status_code == 200
+    assert (await office.post("", "/v1/public/claims", body)).status_code == 202
+    kinds = [one["claim"] for one in await office.messages()]
+    assert claim not in kinds, "a code that did its work is sent no more"
+
+
+async def test_one_filing_twenty_times_at_once_is_one_claim(office: Office) -> None:
+    body = WHO | {"capacity": "HEIR", "works": ["seven-sons"]}
+    addresses = [f"203.0.113.{number}" for number in range(20)]
+    answers = await gather(
+        *(office.post("", "/v1/public/claims", body, key="k", address=one) for one in addresses)
+    )
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert len(await office.messages()) == 1
+
+
+@pytest.mark.clause("X-c")
+async def test_the_proof_finds_a_claimant_that_lacks_and_one_that_should_be_gone(office: Office) -> None:
+    claim, _ = await office.from_the_list()
+    ctx = office.service.ctx
+    assert await open_claims_have_their_claimant(ctx) == []
+    await ctx.pool.execute("DELETE FROM vault.claimant")
+    assert await open_claims_have_their_claimant(ctx) == [
+        f"claim {claim} is UNCONFIRMED, and its claimant is not in the vault"
+    ]
