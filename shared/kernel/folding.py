@@ -21,13 +21,16 @@ from shared.kernel.letters import (
     CYRILLIC_LIKE_LATIN,
     DOT_ABOVE,
     LATIN_LIKE_CYRILLIC,
+    LATIN_SCHOLARLY,
     RUSSIAN_ONLY,
     RUSSIAN_ROMAN,
+    RUSSIAN_ROUTES,
     SCHWA_LOOKALIKES,
+    SOFT_E,
 )
 
 _MOST_FOLDINGS = 8
-_APOSTROPHES = frozenset("'’‘`ʼʹ´′")
+_APOSTROPHES = frozenset("'’‘`ʼʹʺ´′")
 _UNDOTTED = str.maketrans({"İ": "i", "I": "i", "ı": "i", DOT_ABOVE: None})
 _SCHWA = str.maketrans(SCHWA_LOOKALIKES)
 _TO_LATIN = str.maketrans(CYRILLIC_LIKE_LATIN)
@@ -35,6 +38,10 @@ _TO_CYRILLIC = str.maketrans(LATIN_LIKE_CYRILLIC)
 AZ_LATIN = str.maketrans(AZ_CYRILLIC | AZ_CYRILLIC_1939)
 """Azerbaijani Cyrillic as Latin, for translate()."""
 _PLAIN = str.maketrans(AZ_ASCII | RUSSIAN_ROMAN)
+_RUSSIAN_ROUTES = tuple(str.maketrans(AZ_ASCII | RUSSIAN_ROMAN | route) for route in RUSSIAN_ROUTES)
+_SOFT_E = re.compile(r"\bе|(?<=[аеёиоуыэюяьъ])е")
+_SCHOLARLY = frozenset(LATIN_SCHOLARLY)
+_FROM_SCHOLARLY = str.maketrans(LATIN_SCHOLARLY)
 _ANY_CYRILLIC = re.compile("[\u0400-\u052f]")
 _ANY_LATIN = re.compile("[A-Za-z\u00c0-\u02af]")
 _ENGLISH_ROUTES = tuple(
@@ -159,8 +166,17 @@ def distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def _other_routes(reading: str) -> list[str]:
+    """The ASCII spellings of a Cyrillic reading by other standards, and of a Latin one that scholars wrote."""
+    if has_cyrillic(reading):
+        by_table = [_ascii(reading, letters) for letters in _RUSSIAN_ROUTES]
+        return [*by_table, plain_ascii(_SOFT_E.sub(SOFT_E, reading))]
+    return [] if _SCHOLARLY.isdisjoint(reading) else [plain_ascii(reading.translate(_FROM_SCHOLARLY))]
+
+
 def k2(k1_readings: Iterable[str]) -> tuple[str, ...]:
-    """ASCII spellings of K1 readings: the plain ones first, then the English ways of Latin ones."""
+    """ASCII spellings of K1 readings: the plain ones first, then the English ways of Latin ones and the other standards
+    of Russian."""
     readings = tuple(k1_readings)
     plain = [plain_ascii(reading) for reading in readings]
     english = [
@@ -171,7 +187,7 @@ def k2(k1_readings: Iterable[str]) -> tuple[str, ...]:
         # Without the letter all its ways are the first one.
         if (schwa == AZ_ENGLISH_SCHWA[0] or "ə" in reading) and (q == AZ_ENGLISH_Q[0] or "q" in reading)
     ]
-    return distinct([*plain, *english])
+    return distinct([*plain, *english, *(text for reading in readings for text in _other_routes(reading))])
 
 
 def conform(left: tuple[str, ...], right: tuple[str, ...]) -> bool:

@@ -40,6 +40,18 @@ RUSSIAN_ROMAN: Final[dict[str, str]] = dict(
     **{letter: AZ_CYRILLIC[letter] for letter in "ҹәғһҝөүј"},
 }
 
+RUSSIAN_ROUTES: Final[tuple[dict[str, str], ...]] = (
+    {"й": "i", "ю": "iu", "я": "ia"},
+    {"й": "j", "ю": "ju", "я": "ja"},
+)
+"""Where passports and libraries, and GOST and the United Nations, write other letters than RUSSIAN_ROMAN."""
+
+SOFT_E: Final = "йе"
+"""How е sounds at the beginning of a word and after a vowel or sign: "Sergeyev"."""
+
+LATIN_SCHOLARLY: Final[dict[str, str]] = {"ž": "zh", "č": "ch", "š": "sh", "ŝ": "shch"}
+"""Russian letters in scholars' Latin, as RUSSIAN_ROMAN writes them."""
+
 AZ_ASCII: Final[dict[str, str]] = dict(zip("əäıöüçşğ", "eeioucsg", strict=True))
 """The plain way of typing Azerbaijani on an English keyboard."""
 

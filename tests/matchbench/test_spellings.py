@@ -5,6 +5,7 @@ import pytest
 from services.matching.domain.authors import ReportedPerson, find_person
 from services.matching.domain.catalogue import make_person, make_work
 from services.matching.domain.likeness import names_alike
+from services.matching.domain.titles import title_keys, title_level
 from shared.contracts.terms import Role
 from shared.kernel.folding import conform, k0, k1
 from tests.matchbench.shapes import folder_of, rows_of
@@ -17,6 +18,15 @@ def test_azerbaijani_in_both_alphabets_has_equal_keys_wherever_the_official_tabl
     by_table = [row["same_under_official_letter_table"] == "true" for row in rows]
     assert [row for row, ours, theirs in zip(rows, equal, by_table, strict=True) if theirs and not ours] == []
     assert 100 * sum(equal) >= 96 * len(rows)
+
+
+@pytest.mark.clause("2.1.2-c")
+def test_russian_meets_its_romanisations_by_every_standard() -> None:
+    rows = rows_of(folder_of("translit") / "romanisation_standard_tests.csv")
+    met = [
+        title_level(title_keys(row["source_text"]), title_keys(row["expected"])) is not None for row in rows
+    ]
+    assert 10 * sum(met) >= 8 * len(rows)
 
 
 def decided(reported: str, stored: str) -> bool:
