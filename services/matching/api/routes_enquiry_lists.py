@@ -62,7 +62,7 @@ ENTRY = {
 }
 
 
-@router.post("", **documented(ANSWER, *COMMANDS, status=201))
+@router.post("", **documented(ANSWER, *COMMANDS))
 async def open_list(body: ListBody, post: Posting = posting("matching:enquiry:submit")) -> JSONResponse:
     """Begin a list to a foreign organisation; a job places the works and writes the files.
 
