@@ -30,7 +30,9 @@ async def paged(
     """
     ordered = query.order_by(*key).limit(limit + 1)
     if cursor is not None:
-        ordered = ordered.where(tuple_(*key) > tuple_(*_decode(cursor, key)))
+        values = _decode(cursor, key)
+        # The second follows from the first, but an index of another table than the last column's serves it alone.
+        ordered = ordered.where(tuple_(*key) > tuple_(*values), key[0] >= values[0])
     rows = [dict(row) for row in (await connection.execute(ordered)).mappings()]
     page = rows[:limit]
     following = _encode([page[-1][column.key or ""] for column in key]) if len(rows) > limit else None

@@ -6,12 +6,14 @@ A word stands under each of its beginnings, so that a search asks for nothing bu
 from collections.abc import Iterable
 from typing import Final
 
-from shared.kernel.folding import distinct, is_cyrillic, k0, k1, plain_ascii
+from shared.kernel.folding import is_cyrillic, k0, k1, plain_ascii
 from shared.kernel.numerals import figures
 from shared.kernel.sounds import skeleton
 
-TERMS_VERSION: Final = 2
+TERMS_VERSION: Final = 3
 """Changes with any rule that changes a term."""
+BEGINNING_MIN: Final = 2
+"""Letters from which on a beginning says something; a word of one letter is found as it is."""
 BEGINNING_MAX: Final = 12
 """Letters of a word that are looked at."""
 WORDS_MAX: Final = 20
@@ -36,12 +38,19 @@ def readings(text: str, words_max: int) -> tuple[tuple[str, ...], ...]:
 def terms_of(texts: Iterable[str]) -> list[str]:
     """Under which terms titles or names are found, in one order."""
     words = {word for text in texts for reading in readings(text, WORDS_MAX) for word in reading}
-    return sorted({word[:length] for word in words for length in range(1, len(word) + 1)})
+    return sorted(
+        {word[:length] for word in words for length in range(min(BEGINNING_MIN, len(word)), len(word) + 1)}
+    )
 
 
 def asked_terms(text: str) -> tuple[tuple[str, ...], ...]:
-    """What a search asks for: all terms of one of its readings. Empty when it has neither letters nor figures."""
-    return tuple(dict.fromkeys(distinct(sorted(reading)) for reading in readings(text, ASKED_MAX)))
+    """What a search asks for: all terms of one of its readings, without initials where there is more. Empty when it has
+    neither letters nor figures."""
+    found = []
+    for reading in readings(text, ASKED_MAX):
+        telling = [word for word in reading if len(word) >= BEGINNING_MIN or word.isdigit()]
+        found.append(tuple(sorted(set(telling or reading))))
+    return tuple(dict.fromkeys(found))
 
 
 def sorted_by(title: str) -> str:

@@ -14,12 +14,12 @@ from shared.contracts.terms import Role
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "inherited_share",
-    Column("work", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("holder", Text, primary_key=True),
+    Column("work", Text(collation="C"), primary_key=True),
+    Column("role", Text(collation="C"), primary_key=True),
+    Column("holder", Text(collation="C"), primary_key=True),
     Column("authors", ARRAY(Text), nullable=False),
     Index("inherited_share__authors", "authors", postgresql_using="gin"),
 )

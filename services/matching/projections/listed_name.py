@@ -20,18 +20,18 @@ from shared.contracts.terms import MatchOutcome, Role
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 100 * TERMS_VERSION + 2
+VERSION = 100 * TERMS_VERSION + 3
 TABLE = view_table(
     "listed_name",
-    Column("kind", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
+    Column("kind", Text(collation="C"), primary_key=True),
+    Column("id", Text(collation="C"), primary_key=True),
     Column("names", JSON, nullable=False),
     Column("authors", JSON, nullable=False),
     Column("year", Integer),
     Column("sought", Boolean, nullable=False),
     Column("terms", ARRAY(Text), nullable=False),
-    Column("merged_into", Text),
-    Index("listed_name__merged_into", "kind", "merged_into"),
+    Column("merged_into", Text(collation="C")),
+    Index("listed_name__merged_into", "merged_into", "kind"),
     # Little waits unsorted: every search reads through what waits.
     Index(
         "listed_name__terms",

@@ -11,11 +11,11 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 LASTING = True
 TABLE = view_table(
     "listed_run",
-    Column("run", Text, primary_key=True),
+    Column("run", Text(collation="C"), primary_key=True),
     Column("closed_on", Text, nullable=False),
     Column("listed_on", Text, nullable=False),
     Column("reserves", Integer, nullable=False),

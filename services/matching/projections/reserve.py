@@ -9,15 +9,15 @@ from shared.contracts import distribution
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "reserve",
     Column("reserve", Text(collation="C"), primary_key=True),
-    Column("run", Text, nullable=False),
-    Column("allocation", Text, nullable=False),
-    Column("work", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("person", Text),
+    Column("run", Text(collation="C"), nullable=False),
+    Column("allocation", Text(collation="C"), nullable=False),
+    Column("work", Text(collation="C"), nullable=False),
+    Column("role", Text(collation="C"), nullable=False),
+    Column("person", Text(collation="C")),
     Column("amount", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("last_claim_day", Text, nullable=False),

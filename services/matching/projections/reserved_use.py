@@ -12,10 +12,10 @@ from shared.contracts.terms import ShareState
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 100 * TERMS_VERSION + 1
+VERSION = 100 * TERMS_VERSION + 2
 TABLE = view_table(
     "reserved_use",
-    Column("allocation", Text, primary_key=True),
+    Column("allocation", Text(collation="C"), primary_key=True),
     Column("title", Text, nullable=False),
     Column("title_original", Text, nullable=False),
     Column("sorted_by", Text(collation="C"), nullable=False),
