@@ -33,7 +33,7 @@ class Label:
 LABELS = (
     # The log.
     Label("group commit: before COMMIT", "shared.eventstore.committing", "commit_under_lock"),
-    Label("group commit: after COMMIT", "shared.eventstore.committing", "Committer._tell", before=True),
+    Label("group commit: after COMMIT", "shared.eventstore.store", "EventStore._committed", before=True),
     Label("command done, not answered", "shared.web.requests", "Posting.answer"),
     # Out and in.
     Label("relay: sent, cursor not moved", "shared.messaging.relay", "Relay._send"),
