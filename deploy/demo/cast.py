@@ -15,7 +15,7 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
     for owner, nouns in {
         "registry": ("party", "work", "contract"),
         "intake": ("account", "schedule", "receipt", "bank", "ledger", "letter", "claim", "invoice", "task"),
-        "matching": ("matching", "review", "identification", "enquiry", "listing", "policy"),
+        "matching": ("matching", "review", "identification", "enquiry", "listing", "claim", "policy"),
         "distribution": ("policy", "bulletin", "run", "allocation", "reserve", "ledger"),
         "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
     }.items()
@@ -37,9 +37,16 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
         "intake:invoice:submit",
         "matching:identification:submit",
         "matching:enquiry:submit",
+        "matching:claim:submit",
+        "matching:claim:approve",
     ),
     "cashier": ("intake:bank:submit", "intake:bank:decide", "intake:receipt:decide"),
-    "official": ("matching:review:decide", "matching:matching:decide", "matching:identification:decide"),
+    "official": (
+        "matching:review:decide",
+        "matching:matching:decide",
+        "matching:identification:decide",
+        "matching:claim:decide",
+    ),
     "board-secretary": tuple(
         f"{service}:policy:submit" for service in ("registry", "matching", "distribution", "payments")
     ),
