@@ -14,7 +14,9 @@ from shared.web.paging import Cursor, Limit, paged
 
 router = APIRouter(prefix="/v1/public/reserved", tags=["public"])
 
-HOW_TO_CLAIM = "File a claim that names this reserve, with evidence of authorship, until the last day."
+HOW_TO_CLAIM = (
+    "File a claim that names this reserve (POST /v1/public/claims, or at the guild) until the last day."
+)
 LISTED = {
     "reserve": ANSWER["id"],
     "title": "Arşın mal alan",
