@@ -41,7 +41,7 @@ class Room:
         async def send(message: Any) -> None:
             told.append(message)
 
-        await self.door({"type": "http", "method": "POST", "headers": []}, receive, send)
+        await self.door({"type": "http", "method": "POST", "path": "/", "headers": []}, receive, send)
         return told[0]["status"], orjson.loads(told[1]["body"]).get("type", "")
 
 
@@ -53,8 +53,8 @@ async def test_what_finds_no_room_comes_again_when_the_others_are_done(breaks: b
     room = Room()
     room.breaks = breaks
     first = asyncio.create_task(room.post(300, 400))
-    await room.arrived.wait()
     async with asyncio.timeout(20):
+        await room.arrived.wait()
         assert await room.post(301) == FULL
         assert await room.post(200, 101) == FULL
     room.let.set()
