@@ -27,7 +27,7 @@ _BEGINNINGS = (
     (b"\x7fELF", "a program"),
 )
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 XLSX, XLS, ODS, TEXT = "XLSX", "XLS", "ODS", "a text"
 _READ_FROM = {"XLSX": XLSX, "XLS": XLS, "ODS": ODS, "CSV": TEXT, "JSON": TEXT, "CRD": TEXT}

@@ -74,6 +74,15 @@ def test_too_many_columns_are_refused() -> None:
 _BOOK = workbook(["title", "genre"], ["Film", "feature"])
 
 
+def test_a_package_of_a_version_that_nobody_reads_is_refused() -> None:
+    central = _BOOK.index(b"PK\x01\x02")
+    later = bytearray(_BOOK)
+    # The version needed to read a part: two bytes, six behind the beginning of its record.
+    later[central + 6 : central + 8] = (64).to_bytes(2, "little")
+    with pytest.raises(Unreadable, match="package"):
+        read_rows(bytes(later), "utf-8")
+
+
 @given(st.integers(0, len(_BOOK) - 1), st.binary(min_size=1, max_size=40))
 def test_damaged_workbooks_are_refused_or_read(at: int, put: bytes) -> None:
     try:
