@@ -76,7 +76,7 @@ def _packed(file: BinaryIO) -> str:
             if "mimetype" in names and archive.getinfo("mimetype").compress_type in _PACKED:
                 with archive.open("mimetype") as part:
                     return ODS if part.read(200).strip() == _ODS else "a document that is no spreadsheet"
-    except (*_DAMAGED, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise unreadable("file", f"a packed file that is damaged: {error}") from error
     if "[Content_Types].xml" not in names:
         return ODS if "content.xml" in names else "a packed archive"
