@@ -32,13 +32,16 @@ async def claim_targets(
 ) -> list[tuple[str, int]] | Rejected:
     """Take targets into a run; answers with the guards under which it may be opened.
 
-    What a run claimed that was abandoned or never opened is taken over: see `domain.claim`.
+    What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`.
     """
     holders = await store.states(CLAIM, targets)
     others = sorted({holder for holder, _ in holders.values() if holder not in (None, run)})
     runs = await store.states(RUN, others)
-    gone = frozenset(other for other, (state, _) in runs.items() if state.abandoned or state.opened is None)
-    commands = [(target, ClaimTarget(target=target, run=run, gone=gone)) for target in targets]
+    commands = []
+    for target, (holder, _) in holders.items():
+        held = holder in runs and target in runs[holder][0].targets
+        gone = frozenset({holder} if holder is not None and not held else ())
+        commands.append((target, ClaimTarget(target=target, run=run, gone=gone)))
     for outcome in await store.execute_many(CLAIM, commands, meta):
         if isinstance(outcome, Rejected):
             return outcome

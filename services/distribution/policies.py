@@ -1,6 +1,12 @@
 """What distribution does when others speak, and after its own decisions."""
 
-from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunClosing, RunOpened
+from services.distribution.domain.run_events import (
+    RunAbandoned,
+    RunClosed,
+    RunClosing,
+    RunOpened,
+    TargetsExcluded,
+)
 from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
@@ -50,6 +56,12 @@ async def compute_run(reaction: Reaction, event: RunOpened) -> None:
     await reaction.queue("compute-run", key=event.run, subject=event.run, args={"run": event.run})
 
 
+async def compute_rest(reaction: Reaction, event: TargetsExcluded) -> None:
+    """What an approver did not exclude is computed anew."""
+    key = f"{event.run}-{reaction.entry.position}"
+    await reaction.queue("compute-run", key=key, subject=event.run, args={"run": event.run})
+
+
 async def close_run(reaction: Reaction, event: RunClosing) -> None:
     """An approved run is finished."""
     await reaction.queue("close-run", key=event.run, subject=event.run, args={"run": event.run})
@@ -82,6 +94,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.ScheduleAccepted: (take_schedule,),
     matching.AccountMatched: (take_outcomes,),
     RunOpened: (compute_run,),
+    TargetsExcluded: (compute_rest,),
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
     RunClosed: (total_after_run,),

@@ -10,6 +10,7 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
+    TargetsExcluded,
 )
 from services.distribution.domain.states import StatesTotalled
 from services.distribution.domain.target import TargetDecided, TargetTaken
@@ -26,6 +27,7 @@ CODEC = Codec(
         Stored(TargetClaimed),
         Stored(RunOpened, effective_on=lambda event: event.cut_off_day),
         Stored(RunComputed),
+        Stored(TargetsExcluded),
         Stored(RunClosing, effective_on=lambda event: event.closed_on),
         Stored(RunClosed, effective_on=lambda event: event.closed_on),
         Stored(RunAbandoned),

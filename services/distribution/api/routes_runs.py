@@ -7,7 +7,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.distribution.api.opening import read_run
-from services.distribution.api.schemas import DigestBody, ReasonBody, RunBody
+from services.distribution.api.schemas import DigestBody, ExclusionBody, ReasonBody, RunBody
+from services.distribution.domain.exclusion import ExcludeTargets
 from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
 from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
@@ -27,6 +28,7 @@ EXAMPLE = {
     "kind": "REGULAR",
     "cut_off_day": "2026-09-01",
     "targets": [ANSWER["correlation_id"]],
+    "excluded": [],
     "digest": "cd" * 32,
     "allocations": 1,
     "reserves": 0,
@@ -66,6 +68,16 @@ async def approve_run(
     return await post.execute(RUN, run_id, command)
 
 
+@router.post("/{run_id}/exclude", **documented(ANSWER, *COMMANDS))
+async def exclude_targets(
+    run_id: str, body: ExclusionBody, post: Posting = posting("distribution:run:approve")
+) -> JSONResponse:
+    """Leave accounts and schedules out of a draft, by who may approve it. They are free for another run; of the rest
+    comes a draft with a digest of its own, which waits for approval."""
+    command = ExcludeTargets(targets=tuple(body.targets), reason=body.reason, by=post.caller.subject)
+    return await post.execute(RUN, run_id, command)
+
+
 @router.post("/{run_id}/abandon", **documented(ANSWER, *COMMANDS))
 async def abandon_run(
     run_id: str, body: ReasonBody, post: Posting = posting("distribution:run:prepare")
@@ -85,7 +97,7 @@ async def list_runs(
 
 @router.get("/{run_id}", **documented(EXAMPLE, *READS))
 async def show_run(run_id: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
-    """A run: OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED."""
+    """A run: OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED; what it was opened with, and what was excluded since."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_run(connection, run_id)
     if found is None:

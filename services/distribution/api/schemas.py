@@ -49,6 +49,13 @@ class DigestBody(Body):
     digest: Sha256
 
 
+class ExclusionBody(Body):
+    """What is left out of a draft, and why."""
+
+    targets: Annotated[list[Name], Field(min_length=1, max_length=TARGETS_MAX)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class ReasonBody(Body):
     """Why."""
 

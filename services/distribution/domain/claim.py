@@ -1,8 +1,8 @@
 """An account or schedule belongs to at most one run that is open or closed.
 
 The claim is taken before the run is opened, and opening is guarded by every claim's version. A run that was
-abandoned, or that was never opened because its opener died, no longer holds what it claimed; the
-command names it, and since taking it moves the version, a late opening of that run fails.
+abandoned, or that was never opened because its opener died, no longer holds what it claimed, nor does a run hold what
+was excluded from it; the command names it, and since taking it moves the version, a late opening of that run fails.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class ClaimTarget:
     target: str
     run: str
     gone: frozenset[str] = frozenset()
-    """Runs known to hold nothing: abandoned, or never opened."""
+    """Runs known not to hold it: abandoned, never opened, or it was excluded from them."""
 
 
 def evolve(state: str | None, event: TargetClaimed) -> str | None:

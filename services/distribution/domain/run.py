@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from services.distribution.domain.exclusion import ExcludeTargets, exclude
 from services.distribution.domain.run_events import (
     Event,
     RunAbandoned,
@@ -47,6 +48,8 @@ class RecordDraft:
     allocations: int
     reserves: int
     totals: tuple[StateTotal, ...]
+    excluded: tuple[str, ...] = ()
+    """What it was computed without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ class AbandonRun:
     by: str
 
 
-Command: TypeAlias = OpenRun | RecordDraft | ApproveRun | CloseRun | AbandonRun
+Command: TypeAlias = OpenRun | RecordDraft | ExcludeTargets | ApproveRun | CloseRun | AbandonRun
 
 # What we answer
 
@@ -92,6 +95,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     match command:
         case RecordDraft():
             return _record(command, state, state.opened)
+        case ExcludeTargets():
+            return exclude(command, state, state.opened)
         case ApproveRun():
             return _approve(command, state, state.opened)
         case CloseRun():
@@ -99,9 +104,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case AbandonRun():
             if state.closing is not None:
                 return Rejected("RUN_CLOSING", "an approved run can only be finished")
-            run = state.opened
+            run = state.opened.run
             return accepted(
-                RunAbandoned(run=run.run, reason=command.reason, targets=run.targets, by=command.by)
+                RunAbandoned(run=run, reason=command.reason, targets=state.targets, by=command.by)
             )
         case _:
             assert_never(command)
@@ -129,6 +134,9 @@ def _open(command: OpenRun, state: State) -> Decision[Event]:
 
 
 def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[Event]:
+    if command.excluded != state.excluded:
+        # Another computation, of what was not excluded, is under way.
+        return AlreadyApplied()
     if state.computed is not None:
         if state.computed.digest == command.digest:
             return AlreadyApplied()
@@ -177,7 +185,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             digest=command.digest,
             totals=state.computed.totals,
             known=opened.known,
-            targets=opened.targets,
+            targets=state.targets,
             prepared_by=opened.prepared_by,
             approved_by=state.closing.approved_by,
         )

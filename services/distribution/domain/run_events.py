@@ -37,6 +37,16 @@ class RunComputed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetsExcluded:
+    """An approver left some of it out: the rest is computed anew, what was left out is free for another run."""
+
+    run: str
+    targets: tuple[str, ...]
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunClosing:
     """The digest is approved; from here the run can only be finished."""
 
@@ -73,7 +83,7 @@ class RunAbandoned:
     by: str
 
 
-Event: TypeAlias = RunOpened | RunComputed | RunClosing | RunClosed | RunAbandoned
+Event: TypeAlias = RunOpened | RunComputed | TargetsExcluded | RunClosing | RunClosed | RunAbandoned
 
 
 # What we know
@@ -84,19 +94,31 @@ class State:
     """How far a run has come."""
 
     opened: RunOpened | None = None
+    excluded: tuple[str, ...] = ()
+    """Of what it was opened with: left out since."""
     computed: RunComputed | None = None
+    """The draft of what was not left out."""
     closing: RunClosing | None = None
     closed: bool = False
     abandoned: bool = False
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What it holds, and nobody else may take."""
+        if self.opened is None or self.abandoned:
+            return ()
+        return tuple(target for target in self.opened.targets if target not in self.excluded)
+
 
 def evolve(state: State, event: Event) -> State:
-    """Each step is reached once."""
+    """Each step is reached once, but that a draft is made again after an exclusion."""
     match event:
         case RunOpened():
             return replace(state, opened=event)
         case RunComputed():
             return replace(state, computed=event)
+        case TargetsExcluded():
+            return replace(state, excluded=tuple(sorted({*state.excluded, *event.targets})), computed=None)
         case RunClosing():
             return replace(state, closing=event)
         case RunClosed():

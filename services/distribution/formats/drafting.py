@@ -1,15 +1,18 @@
 """A stored document of facts to the draft that it gives. For child processes: imports nothing heavy."""
 
+from collections.abc import Collection
+
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
+from services.distribution.domain.exclusion import without
 from services.distribution.formats.facts import read_facts
 
 
-def draft_of(document: bytes) -> Draft:
-    """The draft that a run's facts give; the same for ever."""
-    return compute(read_facts(document))
+def draft_of(document: bytes, excluded: Collection[str] = ()) -> Draft:
+    """The draft that a run's facts give less what was excluded; the same for ever."""
+    return compute(without(read_facts(document), excluded))
 
 
-def digest_of(document: bytes) -> str:
+def digest_of(document: bytes, excluded: Collection[str] = ()) -> str:
     """Digest of the draft that a run's facts give."""
-    return draft_of(document).digest
+    return draft_of(document, excluded).digest

@@ -10,8 +10,8 @@ from shared.jobs.kinds import JobContext
 
 
 async def run(job: JobContext) -> dict[str, Any]:
-    """args: run. The facts are those of the run's opening, whatever was heard since."""
-    draft, opened, _ = await draft_of_run(job)
+    """args: run. The facts are those of the run's opening less what was excluded, whatever was heard since."""
+    draft, opened, state = await draft_of_run(job)
     await job.progress(1, 2, "step")
     await keep_draft(job.ctx.engine, draft)
     command = RecordDraft(
@@ -19,6 +19,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         allocations=len(draft.allocations),
         reserves=len(draft.reserves),
         totals=draft.totals,
+        excluded=state.excluded,
     )
     outcome = await job.ctx.store.execute(RUN, opened.run, command, job.meta())
     held(outcome, "run", "The draft cannot be recorded")

@@ -16,4 +16,4 @@ async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, State]:
     document = await job.ctx.blobs.get(state.opened.facts_sha256)
     if document is None:
         raise JobFailed([Finding("run", "the facts of the run are lost", state.opened.facts_sha256)])
-    return await job.compute(draft_of, document), state.opened, state
+    return await job.compute(draft_of, document, state.excluded), state.opened, state

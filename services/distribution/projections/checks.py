@@ -103,10 +103,11 @@ def _credited(totals: Sequence[Row]) -> int:
 
 
 async def drafts(ctx: Context) -> list[str]:
-    """The stored facts of every run give its draft again (D-91)."""
+    """The stored facts of every run, less what was excluded, give its draft again (D-91)."""
     found: list[str] = []
     async with ctx.engine.connect() as connection:
-        query = select(RUN.c.run, RUN.c.digest, RUN.c.facts_sha256, RUN.c.rules_version).order_by(RUN.c.run)
+        columns = (RUN.c.run, RUN.c.digest, RUN.c.facts_sha256, RUN.c.excluded, RUN.c.rules_version)
+        query = select(*columns).order_by(RUN.c.run)
         runs = (await connection.execute(query.where(RUN.c.digest.is_not(None)))).all()
     for run in runs:
         document = await ctx.blobs.get(run.facts_sha256)
@@ -115,7 +116,10 @@ async def drafts(ctx: Context) -> list[str]:
             continue
         if run.rules_version != RULES_VERSION:
             continue
-        again = await in_child(digest_of, (document,), memory_mb=CHILD_MEMORY_MB, deadline_s=CHILD_DEADLINE_S)
+        excluded = tuple(one["target"] for one in run.excluded)
+        again = await in_child(
+            digest_of, (document, excluded), memory_mb=CHILD_MEMORY_MB, deadline_s=CHILD_DEADLINE_S
+        )
         if again != run.digest:
             found.append(f"run {run.run}: its facts give another draft than it recorded")
     return found

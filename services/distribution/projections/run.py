@@ -12,13 +12,15 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
+    TargetsExcluded,
 )
 from shared.contracts.terms import ShareState
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -30,6 +32,7 @@ TABLE = view_table(
     Column("policies", JSON, nullable=False),
     Column("rules_version", Integer, nullable=False),
     Column("targets", JSON, nullable=False),
+    Column("excluded", JSON, nullable=False),
     Column("facts_sha256", Text, nullable=False),
     Column("prepared_by", Text, nullable=False),
     Column("digest", Text),
@@ -55,21 +58,23 @@ _OPENED = (
     "prepared_by",
 )
 
+_NO_DRAFT = {"digest": None, "allocations": None, "reserves": None, "totals": None}
+
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The run that an event touches."""
     match event:
-        case RunOpened() | RunComputed() | RunClosing() | RunClosed() | RunAbandoned():
+        case RunOpened() | RunComputed() | TargetsExcluded() | RunClosing() | RunClosed() | RunAbandoned():
             return ((event.run,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED."""
+    """OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED; after an exclusion OPEN again, until the rest is computed."""
     match event:
         case RunOpened():
             facts: Row = to_builtins({name: getattr(event, name) for name in _OPENED})
-            return {"state": "OPEN"} | facts
+            return {"state": "OPEN", "excluded": []} | facts
         case RunComputed() if row is not None:
             return row | {
                 "state": "COMPUTED",
@@ -78,6 +83,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "reserves": event.reserves,
                 "totals": to_builtins(event.totals),
             }
+        case TargetsExcluded() if row is not None:
+            said = {"reason": event.reason, "by": event.by, "on": baku_day(entry.recorded_at).isoformat()}
+            left_out = [{"target": target} | said for target in event.targets]
+            return row | _NO_DRAFT | {"state": "OPEN", "excluded": [*row["excluded"], *left_out]}
         case RunClosing() if row is not None:
             closed_on = event.closed_on.isoformat()
             return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.rates import HOME
-from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
+from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened, TargetsExcluded
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from services.distribution.projections.run import TABLE as RUNS
 from shared.contracts import intake, matching
@@ -16,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 6
+VERSION = 7
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -54,7 +54,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return tuple((end,) for end in (source, target) if end is not None)
         case TargetTaken() | TargetDecided():
             return ((event.target,),)
-        case RunOpened() | RunAbandoned() | RunClosed():
+        case RunOpened() | TargetsExcluded() | RunAbandoned() | RunClosed():
             return [(target,) for target in event.targets]
     return ()
 
@@ -90,7 +90,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return kept | {"decided": event.version}
         case RunOpened():
             return kept | {"run": event.run}
-        case RunAbandoned():
+        case TargetsExcluded() | RunAbandoned():
             return kept | {"run": None}
         case RunClosed():
             return kept | {"distributed": event.run}

@@ -1,0 +1,39 @@
+"""What an approver leaves out of a draft: the rest is computed anew from the facts that were fixed at the opening."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from services.distribution.domain.facts import RunFacts
+from services.distribution.domain.run_events import Event, RunOpened, State, TargetsExcluded
+from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludeTargets:
+    """Leave accounts and schedules out of a computed draft, for a reason that stays."""
+
+    targets: tuple[str, ...]
+    reason: str
+    by: str
+
+
+def exclude(command: ExcludeTargets, state: State, opened: RunOpened) -> Decision[Event]:
+    """Only of a draft, by who may approve it; the draft that then comes has a digest of its own (D-95)."""
+    if command.by == opened.prepared_by:
+        return Rejected("SAME_PERSON", "who prepares a run excludes nothing from it", forbidden=True)
+    if state.closing is not None:
+        return Rejected("RUN_CLOSING", "an approved run can only be finished")
+    if strange := sorted(set(command.targets) - set(opened.targets)):
+        return Rejected("NOT_IN_RUN", f"{strange[0]} is not in the run")
+    new = sorted(set(command.targets) - set(state.excluded))
+    if not new:
+        return AlreadyApplied()
+    if state.computed is None:
+        return Rejected("NOT_COMPUTED", "the draft is not computed yet")
+    return accepted(TargetsExcluded(run=opened.run, targets=tuple(new), reason=command.reason, by=command.by))
+
+
+def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
+    """The facts of the same run less what was left out."""
+    targets = tuple(target for target in facts.targets if target.id not in excluded)
+    return replace(facts, targets=targets)
