@@ -3,6 +3,7 @@
 from services.distribution.api import (
     routes_bulletins,
     routes_drafts,
+    routes_journal,
     routes_ledger,
     routes_policies,
     routes_royalty,
@@ -16,4 +17,5 @@ ROUTERS = (
     routes_drafts.router,
     routes_royalty.router,
     routes_ledger.router,
+    routes_journal.router,
 )

@@ -100,8 +100,9 @@ async def list_ledger_receipts(
     cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:ledger:read")
 ) -> dict[str, Any]:
     """Receipts: received, VAT, allocated to what, and what of each is unallocated."""
+    query = select(*(column for column in RECEIPT.c if column is not RECEIPT.c.journal))
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, select(RECEIPT), (RECEIPT.c.receipt,), cursor, limit)
+        return await paged(connection, query, (RECEIPT.c.receipt,), cursor, limit)
 
 
 @router.get("/ready", **documented({"items": [READY_ROW], "next": None}, *READS))

@@ -13,6 +13,7 @@ from services.distribution.domain.ledger import imbalance, lacking, receipt_imba
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.journal import unlike_the_ledger
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
@@ -63,6 +64,12 @@ async def identity_findings(connection: AsyncConnection) -> list[str]:
         f"target {target}: receipts are allocated to it, the ledger lacks it" for target in sorted(tied)
     ]
     return found
+
+
+async def double_entry(ctx: Context) -> list[str]:
+    """The entries of the double-entry ledger, summed, are its states (D-90)."""
+    async with snapshot(ctx.engine) as (connection, _):
+        return await unlike_the_ledger(connection)
 
 
 async def runs_and_items(ctx: Context) -> list[str]:
@@ -125,4 +132,4 @@ async def drafts(ctx: Context) -> list[str]:
     return found
 
 
-CHECKS = (identity, runs_and_items, drafts)
+CHECKS = (identity, double_entry, runs_and_items, drafts)

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.double_entry import ALLOCATED, movements
 from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import OWN, States, plus, state_key, states_of, total_states
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.run_events import RunClosed
+from services.distribution.projections.noting import noted
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.contracts import intake
 from shared.contracts.distribution import StateTotal
@@ -19,7 +21,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -31,6 +33,7 @@ TABLE = view_table(
     Column("distributed", JSON, nullable=False),
     Column("used", JSON, nullable=False),
     Column("states", JSON, nullable=False),
+    Column("journal", JSON, nullable=False),
 )
 
 
@@ -52,7 +55,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; allocations wait as `pending` until their run closes."""
     kept = row or {
         "due": None,
@@ -62,6 +65,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         "pending": {},
         "distributed": {},
         "used": {},
+        "states": {},
+        "journal": [],
     }
     match event:
         case intake.AccountAccepted(target_kind=TargetKind.AWARD):
@@ -85,7 +90,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             moved = amount.amount if key[0] == event.to_target else -amount.amount
             kept = kept | {"allocated": plus(kept["allocated"], amount.currency, moved)}
         case RoyaltyAllocated():
-            kept = kept | {"pending": _waiting(kept["pending"], event)}
+            return kept | {"pending": _waiting(kept["pending"], event)}
         case RunClosed():
             kept = _closed(kept, event.run)
         case _:
@@ -100,7 +105,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         own=key[0] if key[0] in OWN else None,
         held=kept["held"],
     )
-    return kept | {"states": states}
+    gone = movements(kept["states"], states, ALLOCATED)
+    return kept | {"states": states, "journal": noted(kept["journal"], gone, entry)}
 
 
 def _waiting(pending: Row, event: RoyaltyAllocated) -> Row:

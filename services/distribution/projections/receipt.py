@@ -1,15 +1,19 @@
 """Receipts: received, VAT, allocated, what nobody has tied to anything, and what the bank took back."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import JSON, BigInteger, Column, Text
 
+from services.distribution.domain.double_entry import MONEY, movements, receipt_states
+from services.distribution.domain.ledger import States
+from services.distribution.projections.noting import noted
 from shared.contracts import intake
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "receipt",
     Column("receipt", Text, primary_key=True),
@@ -22,6 +26,7 @@ TABLE = view_table(
     Column("reversed", BigInteger, nullable=False),
     Column("value_date", Text),
     Column("allocations", JSON, nullable=False),
+    Column("journal", JSON, nullable=False),
 )
 
 
@@ -38,8 +43,23 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event. Allocated before it was recorded, a receipt is more than received: a finding."""
+    now = _after(row, event)
+    if now is None:
+        return None
+    was = {} if row is None else _states(row)
+    return now | {"journal": noted(now["journal"], movements(was, _states(now), MONEY), entry)}
+
+
+def _states(row: Row) -> States:
+    parts: Counter[str] = Counter()
+    for one in row["allocations"]:
+        parts[one["target"]] += one["amount"]
+    return receipt_states(row["currency"], row["unallocated"], row["vat"], parts)
+
+
+def _after(row: Row | None, event: object) -> Row | None:
     kept = row or {
         "kind": "UNKNOWN",
         "currency": "AZN",
@@ -48,6 +68,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         "unallocated": 0,
         "reversed": 0,
         "allocations": [],
+        "journal": [],
     }
     match event:
         case intake.ReceiptRecorded():
