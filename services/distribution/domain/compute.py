@@ -4,11 +4,13 @@ Distributable money, works, roles, persons, states, deductions, receivers: one s
 split by largest remainder. The last step, tax, belongs to the payment.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from services.distribution.domain.awards import award_money
 from services.distribution.domain.deductions import deduct, net_of
 from services.distribution.domain.draft import Draft, TargetSum, totals_of, violations
-from services.distribution.domain.facts import RunFacts
+from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney
 from services.distribution.domain.receivers import split_receivers
@@ -21,6 +23,12 @@ from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.kernel.shares import show_share
 
+_MONEY: dict[TargetKind, Callable[[Facts, TargetFact], TargetMoney]] = {
+    TargetKind.ACCOUNT: account_money,
+    TargetKind.SCHEDULE: schedule_money,
+    TargetKind.AWARD: award_money,
+}
+
 RULES_VERSION = 1
 """Version of these rules; a change that moves money gets a new one, and the old code stays beside it."""
 
@@ -31,8 +39,7 @@ def compute(run: RunFacts) -> Draft:
     targets: list[TargetSum] = []
     allocations: list[RoyaltyAllocated] = []
     for target in sorted(run.targets, key=lambda target: target.id):
-        schedule = target.kind is TargetKind.SCHEDULE
-        money = schedule_money(facts, target) if schedule else account_money(facts, target)
+        money = _MONEY[target.kind](facts, target)
         targets.append(_target_sum(money))
         allocations.extend(_allocation(facts, work) for work in deduct(facts, money.works))
     draft = Draft(

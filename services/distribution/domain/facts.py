@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from shared.contracts.distribution import Rate
+from shared.contracts.intake import AwardShare
 from shared.contracts.registry import Mandate, RoleShares
 from shared.contracts.terms import (
     Channel,
@@ -160,7 +161,7 @@ class LineFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFact:
-    """An account or schedule: its money and its works."""
+    """An account, schedule or award: its money and its works."""
 
     kind: TargetKind
     id: str
@@ -176,6 +177,8 @@ class TargetFact:
     reports: tuple[ReportFact, ...]
     lines: tuple[LineFact, ...] = ()
     income: Money | None = None
+    breakdown: tuple[AwardShare, ...] = ()
+    """Of an award: what its order gives to works and owners (D-27); empty: its works list tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

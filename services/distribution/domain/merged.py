@@ -44,6 +44,10 @@ def _target(target: TargetFact, stands: Stands) -> TargetFact:
         lines=tuple(
             replace(one, owner=stands.get(one.owner, one.owner)) if one.owner else one for one in target.lines
         ),
+        breakdown=tuple(
+            replace(one, owner=stands.get(one.owner, one.owner)) if one.owner else one
+            for one in target.breakdown
+        ),
     )
 
 

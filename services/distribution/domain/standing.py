@@ -103,7 +103,12 @@ def standing_of_unknown(facts: Facts, work: str, role: Role, use: Use) -> Standi
     (D-41); they are an official's case. The composer's row is never part of them.
     """
     entry = facts.works.get(work)
-    if use.kind is TargetKind.ACCOUNT and entry is not None and entry.foreign and role is not Role.COMPOSER:
+    if (
+        use.kind is not TargetKind.SCHEDULE
+        and entry is not None
+        and entry.foreign
+        and role is not Role.COMPOSER
+    ):
         societies = _known_societies(facts, work, use)
         if any(is_contracted(facts, society, use.use_type) for society in societies):
             return held(HoldReason.OFFICIAL, "undocumented part of a foreign work: Lack of Documentation")

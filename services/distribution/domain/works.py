@@ -15,6 +15,7 @@ from shared.contracts.terms import (
     HoldReason,
     MatchOutcome,
     ReserveReason,
+    TargetKind,
 )
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money, split
@@ -50,7 +51,8 @@ def distributable(target: TargetFact) -> Money:
     """Allocated receipts, at most the sum due; a producer's within 0.01 exactly the receipt (D-48, D-99)."""
     received = sum(transfer.amount.amount for transfer in target.transfers)
     due = target.due.amount
-    if target.channel is Channel.PRODUCER and abs(received - due) <= TOLERANCE:
+    of_producer = target.kind is TargetKind.ACCOUNT and target.channel is Channel.PRODUCER
+    if of_producer and abs(received - due) <= TOLERANCE:
         return Money(received, target.due.currency)
     return Money(min(received, due), target.due.currency)
 

@@ -36,7 +36,7 @@ from services.distribution.domain.policy_bodies import (
 )
 from services.distribution.projections import bulletin, contract, party, report, usage, work
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
-from shared.contracts.terms import MatchOutcome, Measure, PartyClass, Role
+from shared.contracts.terms import Channel, MatchOutcome, Measure, PartyClass, Role
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
@@ -54,7 +54,7 @@ async def read_facts(
     """Everything that a run over these target rows reads, in a fixed order."""
     survivors = await work.read_survivors(connection)
     read = [_of_survivors(await _target(connection, row), survivors) for row in targets]
-    found = sorted({one.work for target in read for one in target.reports if one.work is not None})
+    found = sorted({work for target in read for work in _works_of(target)})
     works = await _rows(connection, work.TABLE, "work", found)
     shares = [
         SharesFact(work=row["work"], roles=from_builtins(tuple[RoleShares, ...], row["roles"]))
@@ -106,8 +106,17 @@ def policy_facts(policies: dict[str, Row]) -> PolicyFacts:
     )
 
 
+def _works_of(target: TargetFact) -> set[str]:
+    reported = {one.work for one in target.reports if one.work is not None}
+    return reported | {one.work for one in target.breakdown}
+
+
 async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
     target, version = row["target"], row["version"]
+    said = row["said"]
+    if said is not None and said["breakdown"]:
+        facts = {"id": target, "kind": row["kind"], "contract": target, "channel": Channel.USER.value}
+        return from_builtins(TargetFact, said | facts | {"reports": [], "transfers": row["transfers"]})
     chunks = await connection.execute(
         select(usage.TABLE.c.uses, usage.TABLE.c.lines)
         .where(usage.TABLE.c.target == target, usage.TABLE.c.version == version)
@@ -120,6 +129,8 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         lines.extend(chunk.lines)
     query = select(report.TABLE).where(report.TABLE.c.target == target, report.TABLE.c.version == version)
     reports = [dict(one) for one in (await connection.execute(query)).mappings()]
+    # How much an award is, its order says, whatever its works list came to.
+    award = {} if said is None else {"due": said["due"], "payer": said["payer"]}
     empty = {
         "id": target,
         "version": version,
@@ -128,7 +139,7 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         "transfers": row["transfers"],
     }
     return replace(
-        from_builtins(TargetFact, row["manifest"] | empty),
+        from_builtins(TargetFact, row["manifest"] | award | empty),
         reports=tuple(reports_of(reports, uses)),
         lines=tuple(lines_of(lines, reports)),
     )
@@ -143,7 +154,8 @@ def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFac
         else one
         for one in target.reports
     )
-    return replace(target, reports=reports)
+    breakdown = tuple(replace(one, work=survivors.get(one.work, one.work)) for one in target.breakdown)
+    return replace(target, reports=reports, breakdown=breakdown)
 
 
 def reports_of(reports: Sequence[Row], uses: Iterable[Sequence[Any]]) -> list[ReportFact]:
@@ -201,6 +213,7 @@ async def _parties(
     holders = [holder for one in shares for role in one.roles for holder in role.holders]
     wanted = {holder.party for holder in holders} | {holder.author for holder in holders if holder.author}
     wanted |= {line.owner for target in targets for line in target.lines if line.owner}
+    wanted |= {line.owner for target in targets for line in target.breakdown if line.owner}
     wanted |= {target.payer for target in targets}
     wanted |= {society for target in targets for one in target.reports for society in one.societies}
     wanted = _with_records(wanted, stands)

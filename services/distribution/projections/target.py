@@ -1,4 +1,4 @@
-"""Accounts and schedules: accepted, funded, matched, and in which run."""
+"""Accounts, schedules, awards and causes: what they say, funded, matched, and in which run."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.ledger import OWN
 from services.distribution.domain.rates import HOME
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened, TargetsExcluded
 from services.distribution.domain.target import TargetDecided, TargetTaken
@@ -16,7 +17,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 7
+VERSION = 8
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -24,6 +25,7 @@ TABLE = view_table(
     Column("version", Integer),
     Column("version_position", BigInteger),
     Column("manifest", JSON),
+    Column("said", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
     Column("changed_position", BigInteger),
@@ -35,10 +37,16 @@ TABLE = view_table(
 )
 
 _FACTS = ("contract", "use_type", "period", "territory", "due")
+_NOTHING: Row = {column.name: None for column in TABLE.c if not column.primary_key} | {
+    "kind": TargetKind.ACCOUNT.value,
+    "transfers": [],
+}
+_OF_AWARD = ("version", "in_force_on", "payer", "use_type", "period", "territory", "breakdown")
+_OF_CAUSE = ("contract", "payer", "channel", "use_type", "period")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
-    """The accounts and schedules that an event touches."""
+    """The accounts, schedules, awards and causes that an event touches."""
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             return ((event.subject,),)
@@ -60,17 +68,16 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event; `run` is the living run, `distributed` the closed one, `version_position` where
-    the version that counts was heard, `changed_position` where a draft of it became untrue: the bank took money back,
-    some is another target's, or a match was revoked."""
-    kept = row or {"kind": TargetKind.ACCOUNT.value, "transfers": []}
+    """The row after an event; `said` is what an award or cause says, `manifest` what an account, schedule or works list
+    does; `run` is the living run, `distributed` the closed one, `version_position` where the version that counts was
+    heard, `changed_position` where a draft of it became untrue: the bank took money back, some is another target's, or
+    a match was revoked."""
+    kept = row or _NOTHING
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
             return kept | _heard(event) | {"version_position": entry.position}
-        case intake.AwardRecorded():
-            return kept | {"kind": TargetKind.AWARD.value}
-        case intake.StatisticalCauseRecorded():
-            return kept | {"kind": TargetKind.CAUSE.value}
+        case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
+            return kept | _said(event) | {"version_position": entry.position}
         case intake.AccountFunded():
             return kept | _heard(event)
         case intake.ReceiptAllocated():
@@ -105,8 +112,8 @@ def _more(row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned, k
 def _revoked(row: Row, event: matching.MatchRevoked, entry: Entry) -> Row:
     """What a report is now may name what the registry has said since. No draft of the version holds; of one that was
     replaced nothing is drafted: its reports are decided for the equal ones of others."""
-    registry = {"registry": max(row.get("registry") or 0, event.known.get("registry", 0))}
-    of_this = row.get("version") in (None, event.version)
+    registry = {"registry": max(row["registry"] or 0, event.known.get("registry", 0))}
+    of_this = row["version"] in (None, event.version)
     return registry | {"changed_position": entry.position} if of_this else registry
 
 
@@ -140,15 +147,40 @@ def _heard(event: intake.AccountAccepted | intake.ScheduleAccepted | intake.Acco
     return {"kind": kind.value, "version": event.version, "manifest": to_builtins(facts)}
 
 
-def waits_for(row: Row, heard_registry: int) -> list[str]:
-    """What an account or schedule lacks for the next run; empty when it is ready (2.1.1-n, D-19).
+def _said(event: intake.AwardRecorded | intake.StatisticalCauseRecorded) -> Row:
+    award = isinstance(event, intake.AwardRecorded)
+    kind = TargetKind.AWARD if award else TargetKind.CAUSE
+    facts = {name: getattr(event, name) for name in (_OF_AWARD if award else _OF_CAUSE)}
+    return {"kind": kind.value, "said": to_builtins(facts | {"due": event.amount})}
 
-    RULES (an award, a cause, PROVISION, BANK: a run takes accounts and schedules), ACCOUNT, ITEMS, MATCHING,
-    REGISTRY, FUNDS, OFFICIAL (a currency that nobody decided on), RUN (it is in one), CORRECTION (it was distributed;
-    what changed since needs a correction).
+
+def waits_for(row: Row, heard_registry: int) -> list[str]:
+    """What a target lacks for the next run; empty when it is ready (2.1.1-n, D-19).
+
+    OWN (PROVISION and BANK: their money is where it belongs), ACCOUNT, SCHEDULE, AWARD, CAUSE (not heard yet; ACCOUNT
+    also where an award's works list lacks), FORCE (an award under appeal), BASE (a cause without approved statistical
+    data), ITEMS, MATCHING, REGISTRY, FUNDS, OFFICIAL (a currency that nobody decided on), RUN (it is in one),
+    CORRECTION (it was distributed; what changed since needs a correction).
     """
-    if row["kind"] not in (TargetKind.ACCOUNT, TargetKind.SCHEDULE):
-        return ["RULES"]
+    if row["kind"] in OWN:
+        return ["OWN"]
+    award, cause = row["kind"] == TargetKind.AWARD, row["kind"] == TargetKind.CAUSE
+    said: Row | None = row["said"] if award or cause else row["manifest"]
+    if said is None:
+        return [row["kind"]]
+    lacking = []
+    if award and said["in_force_on"] is None:
+        lacking.append("FORCE")
+    if cause:
+        lacking.append("BASE")
+    elif not award or not said["breakdown"]:
+        lacking += _lacks_of_list(row, heard_registry)
+    # Money is there for an order's version; a cause stands as it was approved.
+    version = said["version"] if award else 1 if cause else row["version"]
+    return lacking + _lacks_of_money(row, said["due"]["currency"], version) + _lacks_of_run(row)
+
+
+def _lacks_of_list(row: Row, heard_registry: int) -> list[str]:
     if row["manifest"] is None:
         return ["ACCOUNT"]
     lacking = []
@@ -158,18 +190,24 @@ def waits_for(row: Row, heard_registry: int) -> list[str]:
         lacking.append("MATCHING")
     elif (row["registry"] or 0) > heard_registry:
         lacking.append("REGISTRY")
-    funding = row["funding"] or {"covered": False, "version": None}
-    if not funding["covered"] or funding["version"] != row["version"] or not _agrees(row):
-        lacking.append("FUNDS")
-    due = row["manifest"]["due"]["currency"]
-    account_abroad = row["kind"] == TargetKind.ACCOUNT and due != HOME
-    if account_abroad or any(one["amount"]["currency"] != due for one in row["transfers"]):
-        lacking.append("OFFICIAL")
-    if row["distributed"] is not None:
-        lacking.append("CORRECTION")
-    elif row["run"] is not None:
-        lacking.append("RUN")
     return lacking
+
+
+def _lacks_of_money(row: Row, due: str, version: int) -> list[str]:
+    lacking = []
+    funding = row["funding"] or {"covered": False, "version": None}
+    if not funding["covered"] or funding["version"] != version or not _agrees(row):
+        lacking.append("FUNDS")
+    abroad = row["kind"] != TargetKind.SCHEDULE and due != HOME
+    if abroad or any(one["amount"]["currency"] != due for one in row["transfers"]):
+        lacking.append("OFFICIAL")
+    return lacking
+
+
+def _lacks_of_run(row: Row) -> list[str]:
+    if row["distributed"] is not None:
+        return ["CORRECTION"]
+    return ["RUN"] if row["run"] is not None else []
 
 
 def _agrees(row: Row) -> bool:
@@ -180,7 +218,7 @@ def _agrees(row: Row) -> bool:
 async def read_targets(
     connection: AsyncConnection, wanted: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
-    """Accounts and schedules by id; all, or the wanted ones that are known."""
+    """Targets by id; all, or the wanted ones that are known."""
     query = select(TABLE).order_by(TABLE.c.target)
     if wanted is not None:
         query = query.where(TABLE.c.target.in_(wanted))
@@ -188,8 +226,8 @@ async def read_targets(
 
 
 async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...]:
-    """The accounts and schedules of a living run that are no longer what it read: another version was accepted since
-    (D-17), their money no longer covers them, some of it went, or a match was revoked."""
+    """The targets of a living run that are no longer what it read: another version was accepted since (D-17), the
+    award was recorded anew (D-27), their money no longer covers them, some of it went, or a match was revoked."""
     query = (
         select(
             TABLE.c.target,
