@@ -144,13 +144,18 @@ def _credits(books: Books, found: Cut) -> None:
     credited = {one["currency"]: one["amount"] for one in found.owner["credited"]}
     theirs = _by_currency(found.consumer["books"])
     for currency in sorted({*credited, *theirs}):
-        one = theirs.get(currency, {"credited": 0, "states": []})
+        one = theirs.get(currency, {"credited": 0, "taken_over": 0, "states": []})
         for state in one["states"]:
             books.states.append(State("payments", state["state"], state["reason"], currency, state["amount"]))
         in_states = sum(state["amount"] for state in one["states"])
         books.lines += [
             Line("credited: distribution = payments", currency, credited.get(currency, 0), one["credited"]),
-            Line("credited = all states of payments", currency, one["credited"], in_states),
+            Line(
+                "credited + taken over = all states of payments",
+                currency,
+                one["credited"] + one["taken_over"],
+                in_states,
+            ),
         ]
     sums = {
         one["currency"]: one["amount"] - credited.get(one["currency"], 0)

@@ -23,6 +23,7 @@ from shared.contracts import distribution, intake, registry
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.kernel.erasure import ERASURE, EraseData
+from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
@@ -170,5 +171,6 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
     registry.PartyErased: (erase_person,),
-    DayStarted: (expire_documents, erase_what_was_kept),
+    DayStarted: (expire_documents, erase_what_was_kept, give_up_waiting),
+    **BOOKS_POLICIES,
 }

@@ -8,7 +8,8 @@ from services.payments.domain.policy import PolicyAdopted
 from services.payments.domain.statement import StatementMade
 from shared.contracts import payments as public
 from shared.contracts.building import as_public
-from shared.contracts.platform import PolicyApproved
+from shared.contracts.platform import BooksTakenOver, PolicyApproved
+from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
 
 PUBLIC: frozenset[type] = frozenset(
@@ -22,6 +23,7 @@ PUBLIC: frozenset[type] = frozenset(
         RunReleased,
         StatementMade,
         PolicyAdopted,
+        BooksEntered,
     }
 )
 
@@ -47,4 +49,6 @@ def publish(event: object, _: Entry) -> object:
             return as_public(public.StatementIssued, event)
         case PolicyAdopted():
             return as_public(PolicyApproved, event)
+        case BooksEntered():
+            return as_public(BooksTakenOver, event)
     raise TypeError(f"{type(event).__name__} has no public form")

@@ -1,7 +1,13 @@
 """How the events of payments are stored: their names and versions, and the day that each belongs to."""
 
-from services.payments.domain.account import AccountCredited
-from services.payments.domain.credit import CreditEntered, CreditFreed, CreditPaid, CreditTaken
+from services.payments.domain.account import AccountCredited, BalanceTakenOver
+from services.payments.domain.credit import (
+    CreditEntered,
+    CreditFreed,
+    CreditPaid,
+    CreditTaken,
+    CreditTakenOver,
+)
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.holds import HoldLifted, HoldRaised
 from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
@@ -18,6 +24,7 @@ from services.payments.domain.payment_run_events import (
 from services.payments.domain.policy import PolicyAdopted, PolicyProposed
 from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.statement import StatementMade
+from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 from shared.kernel.erasure import DataErased
 
@@ -25,10 +32,12 @@ CODEC = Codec(
     "payments",
     [
         Stored(CreditEntered, effective_on=lambda event: event.effective_on),
+        Stored(CreditTakenOver, effective_on=lambda event: event.effective_on),
         Stored(CreditTaken),
         Stored(CreditFreed),
         Stored(CreditPaid),
         Stored(AccountCredited, effective_on=lambda event: event.effective_on),
+        Stored(BalanceTakenOver, effective_on=lambda event: event.effective_on),
         Stored(RunCredited, effective_on=lambda event: event.closed_on),
         Stored(HoldRaised),
         Stored(HoldLifted),
@@ -50,5 +59,6 @@ CODEC = Codec(
         Stored(OrderReturned, effective_on=lambda event: event.day),
         Stored(StatementMade),
         Stored(DataErased),
+        *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],
 )

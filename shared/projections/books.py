@@ -115,3 +115,10 @@ async def read_waiting(connection: AsyncConnection, asked_until: date) -> list[s
     waits = TABLE.c.state.not_in(("BEGUN", "TAKEN_OVER", "GIVEN_UP"))
     query = select(TABLE.c.sha256).where(waits, TABLE.c.asked_on <= asked_until).order_by(TABLE.c.sha256)
     return list((await connection.execute(query)).scalars())
+
+
+async def taken_over_totals(connection: AsyncConnection) -> dict[str, dict[str, int]]:
+    """The control totals of every package that is taken over, by its sha256."""
+    query = select(TABLE.c.sha256, TABLE.c.protocol).where(TABLE.c.state == "TAKEN_OVER")
+    rows = (await connection.execute(query.order_by(TABLE.c.sha256))).tuples()
+    return {sha: protocol["declared"] for sha, protocol in rows}

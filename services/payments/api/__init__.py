@@ -9,6 +9,7 @@ from services.payments.api import (
     routes_policies,
     routes_statements,
 )
+from shared.web.routes_books import books_router
 from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
@@ -20,4 +21,5 @@ ROUTERS = (
     routes_statements.router,
     routes_ledger.router,
     erasures_router("payments"),
+    books_router("payments"),
 )

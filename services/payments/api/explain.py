@@ -19,6 +19,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
 from shared.projections.erasure import erasures_of
 from shared.web.explanation import Because, Explanation
+from shared.web.routes_books import explain_books
 
 HERE = "payments"
 
@@ -36,12 +37,18 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             title = await title_of(connection, dispute["work"])
             of = f"“{title}”" if title is not None else f"the work {dispute['work']}"
             text = f"a dispute over {of}, role {dispute['role'] or 'all'}: {dispute['state']}"
-            return Explanation(entity_id, "dispute", text, dispute, (Because("registry", dispute["work"]),))
+            because = [Because("registry", dispute["work"])]
+            if books := dispute["taken_over"]:
+                text += f"; number {books['number']} of {books['system']}"
+                because.append(Because(HERE, books["package_sha256"]))
+            return Explanation(entity_id, "dispute", text, dispute, tuple(because))
         if payment_run := await find_payment_run(connection, entity_id):
             orders = await orders_of(connection, entity_id)
             text = f"a payment run of {payment_run['execution_date']}: {payment_run['state']}"
-            because = tuple(Because(HERE, order["id"]) for order in orders)
-            return Explanation(entity_id, "payment run", text, payment_run, because)
+            orders_ = tuple(Because(HERE, order["id"]) for order in orders)
+            return Explanation(entity_id, "payment run", text, payment_run, orders_)
+        if package := await explain_books(connection, entity_id):
+            return package
         if orders := await erasures_of(connection, entity_id):
             text = f"data of a party, erased by {len(orders)} orders"
             return Explanation(
@@ -76,10 +83,26 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
         standing = standing_of(unpaid, now)
         facts |= {"standing": standing.state, "reason": standing.reason, "detail": standing.detail}
         stands = standing.state + (f", {standing.reason}: {standing.detail}" if standing.reason else "")
+    if credit["books"] is not None:
+        return await _taken_over(connection, credit, facts, name, stands)
     allocations = await read_allocations(connection, [credit["allocation"]])
     title = "".join(f"“{one.title}”" for one in allocations.values()) or f"the work {credit['work']}"
     text = f"{net} credited to {name} as {credit['role']} of {title}: {stands}"
     return Explanation(credit["id"], "credit", text, facts, (Because("distribution", credit["id"]),))
+
+
+async def _taken_over(
+    connection: AsyncConnection, credit: dict[str, Any], facts: dict[str, Any], name: str, stands: str
+) -> Explanation:
+    books, net = credit["books"], Money(credit["net"], credit["currency"])
+    title = await title_of(connection, credit["work"]) if credit["work"] else None
+    of = f" as {credit['role']} of “{title}”" if title is not None else ""
+    what = f"{net} taken over for {name}{of}" if net.amount > 0 else f"{-net} owed by {name}, taken over"
+    said = f" ({books['said']})" if books["said"] else ""
+    text = f"{what}: number {books['number']} of {books['system']}, {books['day']}{said}; {stands}"
+    because = [Because(HERE, credit["run"])]
+    because += [Because("registry", credit["work"])] if credit["work"] else []
+    return Explanation(credit["id"], "credit", text, facts, tuple(because))
 
 
 async def _statement(connection: AsyncConnection, statement: dict[str, Any]) -> Explanation:

@@ -1,4 +1,4 @@
-"""The ledger of payments over HTTP: where everything is that distribution credited (D-98)."""
+"""The ledger of payments over HTTP: where everything is that distribution credited or that was taken over (D-98)."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ EXAMPLE = {
         {
             "currency": "AZN",
             "credited": 8000,
+            "taken_over": 0,
             "missing": 0,
             "confirmed": 6800,
             "states": [
@@ -34,7 +35,8 @@ EXAMPLE = {
 
 @router.get("", **documented(EXAMPLE, *READS))
 async def show_ledger(ask: Asking = asking("payments:ledger:read")) -> dict[str, Any]:
-    """Per currency: credited by distribution's word = the sum of the states; `missing` is 0 when that holds.
+    """Per currency: credited by distribution's word + taken over with the old system's books = the sum of the states,
+    of which RECEIVABLE is below zero; `missing` is 0 when that holds.
 
     `known` says up to which sequence of each source this is so.
     """
@@ -50,6 +52,7 @@ async def show_ledger(ask: Asking = asking("payments:ledger:read")) -> dict[str,
             {
                 "currency": one.currency,
                 "credited": one.credited,
+                "taken_over": one.taken_over,
                 "missing": one.missing,
                 "confirmed": one.confirmed,
                 "states": [

@@ -32,7 +32,8 @@ def assemble(
     """Put every credit into its payee's order, or among the holds with its reason."""
     paid: dict[tuple[str, str], list[tuple[Unpaid, TaxRule]]] = {}
     held: list[tuple[Unpaid, Standing]] = []
-    for credit in sorted(unpaid, key=lambda one: one.credit):
+    # What is owed comes first, so that the bound of an order never leaves it out.
+    for credit in sorted(unpaid, key=lambda one: (one.net.amount >= 0, one.credit)):
         standing = standing_of(credit, now)
         if standing.rule is None:
             held.append((credit, standing))

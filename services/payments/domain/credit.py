@@ -1,5 +1,7 @@
 """A credit: one share of a closed run on its payee's personal account, until an order pays it.
 
+What the old system had credited and not paid is one too, and so is, below zero, what a payee owes (D-101).
+
 It is in at most one payment run that is neither ended nor abandoned. Whether it is disputed or on hold is
 never stored: that follows from the disputes, the payee's data and the tax rules of the day (domain/standing).
 """
@@ -15,7 +17,8 @@ from shared.kernel.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """A share as distribution allocated it; its id is the share's."""
+    """A share as distribution allocated it; its id is the share's. What was taken over has the id of its row, also as
+    its `allocation`, the package (its sha256) as its `run`, and an empty `work` where none is told."""
 
     id: str
     payee: str
@@ -39,6 +42,20 @@ class CreditEntered:
     credit: Credit
     effective_on: date
     """Closing day of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditTakenOver:
+    """A balance or receivable of the old system came to its payee's account (D-101)."""
+
+    credit: Credit
+    system: str
+    number: str
+    """Of the row there."""
+    said: str
+    """In the old system's words: the distribution that brought it, or why it is owed."""
+    effective_on: date
+    """Day on which it was credited, or since when it is owed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +85,7 @@ class CreditPaid:
     order: str
 
 
-Event: TypeAlias = CreditEntered | CreditTaken | CreditFreed | CreditPaid
+Event: TypeAlias = CreditEntered | CreditTakenOver | CreditTaken | CreditFreed | CreditPaid
 
 
 # What we know
@@ -86,7 +103,7 @@ class State:
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
     match event:
-        case CreditEntered(credit=credit):
+        case CreditEntered(credit=credit) | CreditTakenOver(credit=credit):
             return replace(state, credit=credit)
         case CreditTaken(payment_run=payment_run):
             return replace(state, payment_run=payment_run)
@@ -105,6 +122,13 @@ class EnterCredit:
 
     credit: Credit
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverCredit:
+    """Enter a row of the old system's books."""
+
+    entered: CreditTakenOver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +161,16 @@ class CreditAgain:
     order: str
 
 
-Command: TypeAlias = EnterCredit | TakeCredit | FreeCredit | PayCredit | CreditAgain
+Command: TypeAlias = EnterCredit | TakeOverCredit | TakeCredit | FreeCredit | PayCredit | CreditAgain
 
 
 # What we answer
 def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
     if isinstance(command, EnterCredit):
-        return _enter(command, state)
+        return _enter(CreditEntered(credit=command.credit, effective_on=command.effective_on), state)
+    if isinstance(command, TakeOverCredit):
+        return _enter(command.entered, state)
     if state.credit is None:
         return Rejected("UNKNOWN_CREDIT", "There is no such credit.")
     match command:
@@ -174,10 +200,10 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
-def _enter(command: EnterCredit, state: State) -> Decision[Event]:
+def _enter(entered: CreditEntered | CreditTakenOver, state: State) -> Decision[Event]:
     if state.credit is None:
-        return accepted(CreditEntered(credit=command.credit, effective_on=command.effective_on))
-    if state.credit == command.credit:
+        return accepted(entered)
+    if state.credit == entered.credit:
         return AlreadyApplied()
     return Rejected("CREDITED_OTHERWISE", f"The share {state.credit.id} was credited with other facts.")
 

@@ -1,6 +1,7 @@
 """A dispute over a work or a role: payment stops, calculation goes on (4.3, D-81, D-82)."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias, assert_never
 
 from shared.contracts.terms import Role
@@ -15,6 +16,16 @@ class PartyDocument:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfBooks:
+    """Where a dispute of the old system stands in its books (D-101)."""
+
+    package_sha256: str
+    system: str
+    number: str
+    opened_on: date
+
+
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeRaised:
@@ -27,6 +38,8 @@ class DisputeRaised:
     """Who disputes; each has to declare the end."""
     document_sha256: str
     opened_by: str
+    taken_over: OfBooks | None = None
+    """Where it was open in the old system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

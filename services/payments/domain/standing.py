@@ -4,7 +4,7 @@ Derived, never stored: disputes, payment data, tax rules and deaths change it wi
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,8 @@ class CreditState(StrEnum):
     ONHOLD = "ONHOLD"
     WITHHELD = "WITHHELD"
     PAID = "PAID"
+    RECEIVABLE = "RECEIVABLE"
+    """Below zero: what a payee owes, until a payment sets it off (D-87)."""
 
 
 class HoldReason(StrEnum):
@@ -111,7 +113,12 @@ class Circumstances:
 
 def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
     """The first that applies: disputed, abroad, deceased, no payment data or those that a payment came back from, no
-    tax rule; else payable."""
+    tax rule; else payable. What is owed is RECEIVABLE, with whatever keeps a payment from setting it off."""
+    found = _standing(credit, now)
+    return replace(found, state=CreditState.RECEIVABLE) if credit.net.amount < 0 else found
+
+
+def _standing(credit: Unpaid, now: Circumstances) -> Standing:
     for hold in now.holds:
         if hold.covers(credit.work, credit.role):
             return Standing(

@@ -92,6 +92,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """A balance that came with the old system's books, or, below zero, what was owed there (D-101)."""
+
+    credit: str
+    number: str
+    """Of the old system."""
+    said: str
+    """In its words: the distribution that brought it, or why it is owed."""
+    day: date
+    owner: Person | None
+    """Where it is not the payee."""
+    work: str
+    """Empty, with the title, where the old system told the balance alone."""
+    title: str
+    role: Role
+    gross: Money
+    net: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """Money of the payee that waits, with its reason."""
 
@@ -181,6 +201,7 @@ class StatementContent:
     returns: tuple[Return, ...]
     balance: Balance
     notice: Complaint
+    taken_over: tuple[TakenOver, ...] = ()
 
 
 def complaint(notice: Notice, closing_date: date) -> Complaint:
@@ -197,6 +218,7 @@ def problems_of(content: StatementContent, unpaid: Money) -> Sequence[str]:
     if balance.closing != unpaid:
         found.append(f"it closes with {balance.closing}, unpaid credits are {unpaid}")
     credited = sum(line.net.amount for line in content.lines)
+    credited += sum(one.net.amount for one in content.taken_over)
     if credited != balance.credited.amount:
         found.append(f"its lines are {credited}, credited were {balance.credited.amount}")
     for line in content.lines:

@@ -23,6 +23,7 @@ from services.payments.formats.statement_tables import (
     lines_table,
     other_parts_table,
     payments_table,
+    taken_over_table,
     tax_table,
 )
 from shared.paper.style import (
@@ -87,6 +88,7 @@ def _story(content: StatementContent) -> list[Flowable]:
     if content.lines:
         story += [heading("Hesablanmış qonorar", "Royalty credited"), lines_table(content)]
     for title, table in (
+        (Word("Köhnə sistemdən qəbul edilib", "Taken over from the old system"), taken_over_table(content)),
         (Word("Vergi və sosial sığorta", "Tax and social insurance"), tax_table(content)),
         (Word("Ödənişlər", "Payments"), payments_table(content)),
         (Word("Saxlanılan məbləğlər", "Amounts held"), held_table(content)),

@@ -21,6 +21,7 @@ from services.payments.formats.statement_words import (
     STATES,
     TAXES,
 )
+from shared.kernel.money import Money
 from shared.paper.style import FRAME_PADDING, GRID, MARGIN, RIGHT, both, cell, columns
 from shared.paper.words import ROLES, USES, day, days, percent, with_currency, word, written
 
@@ -50,8 +51,9 @@ def lines_table(content: StatementContent) -> LongTable:
                 cell(f"<b>{written(line.net)}</b>", RIGHT),
             ]
         )
-    gross = sum(line.gross.amount for line in content.lines)
-    total = [written(type(line.gross)(gross, line.gross.currency)) for line in content.lines[:1]]
+    currency = content.balance.credited.currency
+    sums = (sum(line.gross.amount for line in content.lines), sum(line.net.amount for line in content.lines))
+    total = [written(Money(amount, currency)) for amount in sums]
     rows.append(
         [
             cell("<b>Cəmi</b> Total"),
@@ -59,7 +61,7 @@ def lines_table(content: StatementContent) -> LongTable:
             "",
             "",
             cell(f"<b>{total[0]}</b>", RIGHT),
-            cell(f"<b>{written(content.balance.credited)}</b>", RIGHT),
+            cell(f"<b>{total[1]}</b>", RIGHT),
         ]
     )
     widths = [58 * mm, 38 * mm, 66 * mm, WIDTH - 202 * mm, 20 * mm, 20 * mm]
@@ -107,6 +109,34 @@ def _deductions(line: Line) -> str:
             f'<br/><font color="#5c6b7a" size="6.4">{escape(name.en)} · {escape(one.decision)}</font>'
         )
     return "<br/>".join(found)
+
+
+def taken_over_table(content: StatementContent) -> LongTable | None:
+    rows: list[list[Any]] = [
+        columns(
+            ("Əsər", "Work"),
+            ("Rol", "Role"),
+            ("Köhnə sistemdə", "In the old system"),
+            ("Cəmi", "Gross"),
+            ("Xalis", "Net"),
+            right=2,
+        )
+    ]
+    for one in content.taken_over:
+        owner = f"<br/>müəllif / owner: {escape(one.owner.name)}" if one.owner is not None else ""
+        said = f"<br/>{escape(one.said)}" if one.said else ""
+        rows.append(
+            [
+                cell(f"<b>{escape(one.title) or '–'}</b>{owner}"),
+                cell(both(word(ROLES, one.role)) if one.work else "–"),
+                cell(f"{day(one.day)} · {escape(one.number)}{said}"),
+                cell(written(one.gross), RIGHT),
+                cell(f"<b>{written(one.net)}</b>", RIGHT),
+            ]
+        )
+    widths = [80 * mm, 50 * mm, WIDTH - 180 * mm, 25 * mm, 25 * mm]
+    style = TableStyle(GRID)
+    return LongTable(rows, colWidths=widths, repeatRows=1, style=style) if len(rows) > 1 else None
 
 
 def tax_table(content: StatementContent) -> Table | None:
@@ -181,7 +211,7 @@ def held_table(content: StatementContent) -> Table | None:
         state = f"<b>{escape(word(STATES, one.state).az)}</b>: {both(word(REASONS, one.reason))}"
         rows.append(
             [
-                cell(f"<b>{escape(one.title)}</b>"),
+                cell(f"<b>{escape(one.title) or '–'}</b>"),
                 cell(both(word(ROLES, one.role))),
                 cell(state),
                 cell(f"<b>{written(one.amount)}</b>", RIGHT),

@@ -57,4 +57,5 @@ STATES: Mapping[str, Word] = {
     "DISPUTED": Word("Mübahisəli", "Disputed"),
     "ONHOLD": Word("Gözləmədə", "On hold"),
     "PAYABLE": Word("Ödənilməli", "Payable"),
+    "RECEIVABLE": Word("Gildiyaya borc", "Owed to the guild"),
 }

@@ -1,6 +1,14 @@
-"""Long work of payments: shares credited, a draft laid down, file and orders made, statements issued."""
+"""Long work of payments: shares credited, a draft laid down, file and orders made, statements issued, the old system's
+books taken over."""
 
-from services.payments.jobs import credit_run, issue_statements, prepare_payment_run, release_payment_run
+from services.payments.jobs import (
+    books,
+    credit_run,
+    issue_statements,
+    prepare_payment_run,
+    release_payment_run,
+)
+from shared.jobs.books import books_jobs
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -8,4 +16,5 @@ JOBS: dict[str, JobKind] = {
     "prepare-payment-run": JobKind(prepare_payment_run.run, deadline_s=900),
     "release-payment-run": JobKind(release_payment_run.run, deadline_s=900),
     "issue-statements": JobKind(issue_statements.run, deadline_s=3600),
+    **books_jobs(books.PART),
 }

@@ -20,7 +20,12 @@ from services.payments.domain.statement_content import (
     complaint,
 )
 from services.payments.projections.movement import PAID, RETURNED
-from services.payments.projections.statement_lines import lines_of, other_parts_of, person_of
+from services.payments.projections.statement_lines import (
+    lines_of,
+    other_parts_of,
+    person_of,
+    taken_over_of,
+)
 from services.payments.projections.statement_sources import Sources
 from shared.contracts.payments import Withholding
 from shared.contracts.terms import Role
@@ -63,6 +68,7 @@ def make(
         returns=tuple(_return(move, sources) for move in sources.movements if move["kind"] == RETURNED),
         balance=_balance(opening, sources),
         notice=complaint(notice, closing_date),
+        taken_over=tuple(sorted(taken_over_of(sources), key=lambda one: (one.day, one.number, one.credit))),
     )
 
 
@@ -90,7 +96,7 @@ def _held(sources: Sources) -> Iterable[Held]:
             yield Held(
                 credit=one.credit,
                 work=one.work,
-                title=sources.allocations[one.allocation].title,
+                title=sources.title_of(one.work, one.allocation),
                 role=one.role,
                 amount=one.net,
                 state=standing.state,

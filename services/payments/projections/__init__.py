@@ -19,7 +19,7 @@ from services.payments.projections import (
     work,
 )
 from shared.contracts import distribution
-from shared.projections import document, document_party, erasure, projection
+from shared.projections import books, document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
@@ -30,6 +30,7 @@ PROJECTIONS = (
         for module in (
             allocation,
             balance,
+            books,
             credit,
             dispute,
             document,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from services.payments.domain.books import DISPUTES
 from services.payments.projections import balance, credit, movement, order, statement
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.ledger import read_ledger
@@ -10,15 +11,18 @@ from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
 from shared.projections import snapshot
+from shared.projections.books import taken_over_totals
 
 
 async def everything_credited_is_somewhere(ctx: Context) -> list[str]:
-    """Per currency: CREDITED heard = PAYABLE + DISPUTED + ONHOLD + WITHHELD + PAID (+ in transit)."""
+    """Per currency: CREDITED heard + taken over = PAYABLE + DISPUTED + ONHOLD + WITHHELD + PAID (+ in transit), less
+    RECEIVABLE."""
     async with snapshot(ctx.engine) as (connection, _):
         ledgers = await read_ledger(connection, baku_day(ctx.clock()))
     return [
         f"{Money(one.credited, one.currency)} credited by distribution, "
-        f"{Money(one.credited - one.missing, one.currency)} in states here"
+        f"{Money(one.taken_over, one.currency)} taken over, "
+        f"{Money(one.credited + one.taken_over - one.missing, one.currency)} in states here"
         for one in ledgers
         if one.missing
     ]
@@ -40,6 +44,27 @@ async def runs_came_whole(ctx: Context) -> list[str]:
         three = (heard.get(key, 0), entered.get(key, 0), moved.get(key, 0))
         if key[0] in done and len(set(three)) > 1:
             wrong.append(f"run {key[0]}, {key[1]}: heard {three[0]}, credits {three[1]}, accounts {three[2]}")
+    return wrong
+
+
+async def books_are_what_was_signed(ctx: Context) -> list[str]:
+    """Per package of the old system's books: its control totals, the credits, and the accounts' movements are one sum
+    (D-101)."""
+    wrong = []
+    async with snapshot(ctx.engine) as (connection, _):
+        moved = await movement.taken_over(connection)
+        for package, declared in (await taken_over_totals(connection)).items():
+            stands = await credit.taken_over_by(connection, package)
+            signed = {name: amount for name, amount in declared.items() if name != DISPUTES}
+            if stands != signed:
+                wrong.append(f"package {package}: signed {signed}, credits {stands}")
+            sums = {
+                currency: signed.get(f"net.{currency}", 0) - signed.get(f"owed.{currency}", 0)
+                for currency in {name.partition(".")[2] for name in signed if "." in name}
+            }
+            accounts = {currency: amount for (one, currency), amount in moved.items() if one == package}
+            if accounts != sums:
+                wrong.append(f"package {package}: signed {sums}, accounts {accounts}")
     return wrong
 
 
@@ -100,6 +125,7 @@ async def statements_add_up(ctx: Context) -> list[str]:
 CHECKS = (
     everything_credited_is_somewhere,
     runs_came_whole,
+    books_are_what_was_signed,
     balances_are_their_credits,
     orders_pay_their_credits,
     statements_add_up,

@@ -7,20 +7,21 @@ that the ledger holds at every position of the log (D-98). The CreditPaid that f
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Select, Text, and_, exists, func, select
+from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.credit import CreditEntered, CreditFreed, CreditTaken
+from services.payments.domain.books import BALANCES, RECEIVABLES
+from services.payments.domain.credit import CreditEntered, CreditFreed, CreditTaken, CreditTakenOver
 from services.payments.domain.order import OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
-from services.payments.projections.movement import CREDITED
+from services.payments.projections.movement import CREDITED, TAKEN_OVER
 from services.payments.projections.movement import TABLE as MOVEMENT
 from shared.contracts.terms import Channel, Role
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
 TABLE = view_table(
     "credit",
@@ -39,6 +40,7 @@ TABLE = view_table(
     Column("payment_run", Text),
     Column("order", Text),
     Column("position", BigInteger, nullable=False),
+    Column("books", JSON),
     Index("credit__payee", "payee", "currency"),
     Index("credit__run", "run"),
     Index("credit__work", "work"),
@@ -49,7 +51,7 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The credits that an event touches."""
     match event:
-        case CreditEntered(credit=credit):
+        case CreditEntered(credit=credit) | CreditTakenOver(credit=credit):
             return ((credit.id,),)
         case CreditTaken(credit=credit_id) | CreditFreed(credit=credit_id):
             return ((credit_id,),)
@@ -59,9 +61,9 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event."""
+    """The row after an event; `books` says where a credit stood in the old system's books."""
     match event:
-        case CreditEntered(credit=credit):
+        case CreditEntered(credit=credit) | CreditTakenOver(credit=credit):
             return {
                 "payee": credit.payee,
                 "owner": credit.owner,
@@ -77,6 +79,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "payment_run": None,
                 "order": None,
                 "position": entry.position,
+                "books": _books(event),
             }
         case CreditTaken(payment_run=payment_run) if row is not None:
             return row | {"state": TAKEN, "payment_run": payment_run}
@@ -85,6 +88,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case OrderReturned() | CreditFreed() if row is not None:
             return row | {"state": OPEN, "payment_run": None, "order": None}
     return row
+
+
+def _books(event: CreditEntered | CreditTakenOver) -> Row | None:
+    if isinstance(event, CreditEntered):
+        return None
+    day = event.effective_on.isoformat()
+    return {"system": event.system, "number": event.number, "said": event.said, "day": day}
 
 
 def unpaid_of(row: Any) -> Unpaid:
@@ -108,7 +118,7 @@ def booked() -> Select[Any]:
         and_(
             MOVEMENT.c.payee == TABLE.c.payee,
             MOVEMENT.c.currency == TABLE.c.currency,
-            MOVEMENT.c.kind == CREDITED,
+            MOVEMENT.c.kind.in_((CREDITED, TAKEN_OVER)),
             MOVEMENT.c.reference == TABLE.c.run,
         )
     )
@@ -134,6 +144,19 @@ async def read_free(connection: AsyncConnection, payment_run: str) -> list[Unpai
     mine = and_(TABLE.c.state == TAKEN, TABLE.c.payment_run == payment_run)
     query = booked().where((TABLE.c.state == OPEN) | mine)
     return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def taken_over_by(connection: AsyncConnection, package: str) -> dict[str, int]:
+    """What stands of a package of the old system's books, by the names of its control totals (domain/books)."""
+    owed = (TABLE.c.net < 0).label("owed")
+    query = select(TABLE.c.currency, owed, func.count(), func.sum(TABLE.c.gross), func.sum(TABLE.c.net))
+    query = query.where(TABLE.c.run == package).group_by(TABLE.c.currency, owed)
+    sums = {BALANCES: 0, RECEIVABLES: 0}
+    for currency, is_owed, count, gross, net in (await connection.execute(query)).tuples():
+        sums[RECEIVABLES if is_owed else BALANCES] += count
+        sums |= {f"owed.{currency}": -int(net)} if is_owed else {}
+        sums |= {} if is_owed else {f"gross.{currency}": int(gross), f"net.{currency}": int(net)}
+    return sums
 
 
 async def taken_by(connection: AsyncConnection, payment_run: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Disputes, open and ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, Index, Text, select
+from sqlalchemy import JSON, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
@@ -14,7 +14,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "dispute",
     Column("id", Text, primary_key=True),
@@ -30,6 +30,7 @@ TABLE = view_table(
     Column("entitled", JSON, nullable=False),
     Column("ended_by", Text),
     Column("ended_on", Date),
+    Column("taken_over", JSON),
     Index("dispute__work", "work"),
 )
 
@@ -43,14 +44,16 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event: OPEN, ENDED."""
+    """The row after an event: OPEN, ENDED. `opened_on` is the old system's day where it was taken over (D-101)."""
     match event:
         case DisputeRaised():
             facts: Row = to_builtins(event)
             del facts["dispute"]
             return facts | {
                 "state": "OPEN",
-                "opened_on": baku_day(entry.recorded_at).isoformat(),
+                "opened_on": (
+                    event.taken_over.opened_on if event.taken_over else baku_day(entry.recorded_at)
+                ).isoformat(),
                 "documents": [],
                 "entitled": [],
             }
@@ -70,6 +73,12 @@ async def find_dispute(connection: AsyncConnection, dispute: str) -> dict[str, A
     """A dispute by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.id == dispute))).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def count_disputes(connection: AsyncConnection, disputes: Sequence[str]) -> int:
+    """How many of these there are, open or ended."""
+    query = select(func.count()).select_from(TABLE).where(TABLE.c.id.in_(disputes))
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def open_holds(connection: AsyncConnection) -> list[Hold]:

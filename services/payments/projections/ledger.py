@@ -1,4 +1,5 @@
-"""The ledger of payments: in which state every qəpik that distribution credited is (D-98)."""
+"""The ledger of payments: in which state every qəpik is that distribution credited, or that came with the old system's
+books (D-98, D-101)."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from services.payments.projections import balance, order
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_unpaid
 from services.payments.projections.heard import heard_of_closed
-from services.payments.projections.movement import credited_by_run
+from services.payments.projections.movement import credited_by_run, taken_over
 from services.payments.projections.run import credited_runs
 
 IN_TRANSIT = "IN_TRANSIT"
@@ -29,11 +30,13 @@ class StateSum:
 
 @dataclass(slots=True, kw_only=True)
 class CurrencyLedger:
-    """One currency: what distribution credited, and where it is."""
+    """One currency: what distribution credited, what was taken over, and where it is."""
 
     currency: str
     credited: int = 0
     """Of closed distribution runs, by distribution's word."""
+    taken_over: int = 0
+    """Balances of the old system less what payees owed there (D-101): distribution never credited it."""
     confirmed: int = 0
     """Of PAID: what the bank has booked."""
     states: list[StateSum] = field(default_factory=list)
@@ -41,7 +44,7 @@ class CurrencyLedger:
     @property
     def missing(self) -> int:
         """What is in no state; 0 when everything holds."""
-        return self.credited - sum(one.amount for one in self.states)
+        return self.credited + self.taken_over - sum(one.amount for one in self.states)
 
 
 async def read_ledger(connection: AsyncConnection, day: date) -> list[CurrencyLedger]:
@@ -62,6 +65,8 @@ async def read_ledger(connection: AsyncConnection, day: date) -> list[CurrencyLe
         of(key[1]).credited += credited
         if key[0] not in done:
             transit[key[1]] = transit.get(key[1], 0) + credited - booked.get(key, 0)
+    for (_, currency), amount in (await taken_over(connection)).items():
+        of(currency).taken_over += amount
     for currency, amount in sorted(transit.items()):
         put(currency, IN_TRANSIT, None, amount)
     unpaid = await read_unpaid(connection)

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.account import AccountCredited
+from services.payments.domain.account import AccountCredited, BalanceTakenOver
 from services.payments.domain.order import OrderIssued, OrderReturned
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
-CREDITED, PAID, RETURNED = "CREDITED", "PAID", "RETURNED"
+VERSION = 2
+CREDITED, TAKEN_OVER, PAID, RETURNED = "CREDITED", "TAKEN_OVER", "PAID", "RETURNED"
 TABLE = view_table(
     "movement",
     Column("payee", Text, primary_key=True),
@@ -34,6 +34,8 @@ def amounts(event: object) -> tuple[str, str, str, int, int, int] | None:
     match event:
         case AccountCredited(payee=payee, net=net):
             return payee, net.currency, CREDITED, net.amount, 0, 0
+        case BalanceTakenOver(payee=payee, net=net):
+            return payee, net.currency, TAKEN_OVER, net.amount, 0, 0
         case OrderIssued(payee=payee, gross=gross, net=net):
             return payee, gross.currency, PAID, 0, gross.amount - net.amount, net.amount
         case OrderReturned(payee=payee, gross=gross, amount=amount):
@@ -69,6 +71,8 @@ def _reference(event: object) -> str:
     match event:
         case AccountCredited(run=run):
             return run
+        case BalanceTakenOver(package_sha256=package):
+            return package
         case OrderIssued(order=order) | OrderReturned(order=order):
             return order
     return ""
@@ -95,3 +99,13 @@ async def credited_by_run(connection: AsyncConnection) -> dict[tuple[str, str], 
         .group_by(TABLE.c.reference, TABLE.c.currency)
     )
     return {(run, currency): int(total) for run, currency, total in await connection.execute(query)}
+
+
+async def taken_over(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+    """Minor units that came with the old system's books by (package, currency), less what was owed."""
+    query = (
+        select(TABLE.c.reference, TABLE.c.currency, func.sum(TABLE.c.credited))
+        .where(TABLE.c.kind == TAKEN_OVER)
+        .group_by(TABLE.c.reference, TABLE.c.currency)
+    )
+    return {(package, currency): int(total) for package, currency, total in await connection.execute(query)}

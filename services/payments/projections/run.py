@@ -9,6 +9,7 @@ from services.payments.domain.run_credits import RunCredited
 from shared.contracts import distribution
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
+from shared.projections.books import TABLE as BOOKS
 
 VERSION = 1
 TABLE = view_table(
@@ -45,9 +46,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 
 
 async def approvers_of(connection: AsyncConnection, runs: Iterable[str]) -> tuple[str, ...]:
-    """Who approved these distribution runs."""
-    query = select(TABLE.c.approved_by).distinct().where(TABLE.c.run.in_(sorted(set(runs))))
-    return tuple(sorted(subject for (subject,) in await connection.execute(query)))
+    """Who approved these distribution runs, and who signed these packages of the old system's books."""
+    wanted = sorted(set(runs))
+    query = select(TABLE.c.approved_by).distinct().where(TABLE.c.run.in_(wanted))
+    approved = set((await connection.execute(query)).scalars())
+    signed = select(BOOKS.c.signed_by).where(BOOKS.c.sha256.in_(wanted))
+    return tuple(sorted(approved.union(*(await connection.execute(signed)).scalars())))
 
 
 async def credited_runs(connection: AsyncConnection) -> set[str]:

@@ -1,19 +1,32 @@
 """What distribution said of the shares of an account, as lines of a statement."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from services.payments.domain.statement_content import ForeignAmount, Line, OtherPart, Person
+from services.payments.domain.statement_content import (
+    ForeignAmount,
+    Line,
+    OtherPart,
+    Person,
+    TakenOver,
+)
 from services.payments.projections.payee_link import document_on
 from services.payments.projections.statement_sources import Sources
 from shared.contracts import distribution
 from shared.contracts.distribution import AllocatedShare
-from shared.contracts.terms import ShareState
+from shared.contracts.terms import Role, ShareState
+from shared.kernel.money import Money
 
 
 def lines_of(sources: Sources) -> list[Line]:
     """A line for every share that was credited, in no particular order."""
-    return [_line(row, sources) for row in sources.credits]
+    return [_line(row, sources) for row in sources.credits if row["books"] is None]
+
+
+def taken_over_of(sources: Sources) -> list[TakenOver]:
+    """What came with the old system's books, in no particular order."""
+    return [_taken_over(row, sources) for row in sources.credits if row["books"] is not None]
 
 
 def person_of(party: str, sources: Sources) -> Person:
@@ -31,6 +44,22 @@ def person_of(party: str, sources: Sources) -> Person:
 
 def _share(allocation: distribution.RoyaltyAllocated, credit: str) -> AllocatedShare:
     return next(share for share in allocation.shares if share.share == credit)
+
+
+def _taken_over(row: dict[str, Any], sources: Sources) -> TakenOver:
+    books, owner = row["books"], row["owner"]
+    return TakenOver(
+        credit=row["id"],
+        number=books["number"],
+        said=books["said"],
+        day=date.fromisoformat(books["day"]),
+        owner=person_of(owner, sources) if owner not in (None, sources.payee) else None,
+        work=row["work"],
+        title=sources.title_of(row["work"], row["allocation"]),
+        role=Role(row["role"]),
+        gross=Money(row["gross"], row["currency"]),
+        net=Money(row["net"], row["currency"]),
+    )
 
 
 def _line(row: dict[str, Any], sources: Sources) -> Line:
@@ -74,7 +103,7 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
 
 def other_parts_of(sources: Sources) -> Iterable[OtherPart]:
     """The parts of the same allocations that did not come to anybody."""
-    shown = sorted({row["allocation"] for row in sources.credits})
+    shown = sorted({row["allocation"] for row in sources.credits if row["books"] is None})
     for allocation in (sources.allocations[one] for one in shown):
         for share in allocation.shares:
             if share.state is not ShareState.CREDITED and share.gross.amount:

@@ -13,12 +13,13 @@ from services.payments.projections import balance, credit, statement
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import booked, read_unpaid
-from services.payments.projections.movement import CREDITED, read_movements
+from services.payments.projections.movement import CREDITED, PAID, RETURNED, TAKEN_OVER, read_movements
 from services.payments.projections.order import read_orders
 from services.payments.projections.party import read_parties
 from services.payments.projections.payee_link import Tie, ties_of
 from services.payments.projections.run import TABLE as RUN
 from services.payments.projections.source import known
+from services.payments.projections.work import read_titles
 from shared.contracts import distribution
 
 
@@ -32,17 +33,24 @@ class Sources:
     """Position of the read models."""
     movements: list[dict[str, Any]]
     credits: list[dict[str, Any]]
-    """Credits of the runs that came since."""
+    """Credits of the runs and of the old system's books that came since."""
     unpaid: list[Unpaid]
     now: Circumstances
     allocations: Mapping[str, distribution.RoyaltyAllocated]
-    """Of credits and unpaid credits."""
+    """Of credits and unpaid credits; what was taken over has none."""
+    titles: Mapping[str, str]
+    """Of the works of what was taken over."""
     orders: Mapping[str, dict[str, Any]]
     runs: Mapping[str, date]
     parties: Mapping[str, dict[str, Any]]
     ties: Mapping[str, list[Tie]]
     """What ties the payee to owners, by owner."""
     registry_sequence: int
+
+    def title_of(self, work: str, allocation: str) -> str:
+        """What a credit's work is called; empty where none is told."""
+        known = self.allocations.get(allocation)
+        return known.title if known is not None else self.titles.get(work, work)
 
 
 async def accounts_to_state(connection: AsyncConnection, payment_run: str) -> list[tuple[str, str]]:
@@ -75,10 +83,12 @@ async def read_sources(
     """The sources of an account's statement from a position on."""
     movements = await read_movements(connection, payee, currency, after, until)
     runs = [move["reference"] for move in movements if move["kind"] == CREDITED]
-    orders = [move["reference"] for move in movements if move["kind"] != CREDITED]
-    credits_ = await _credits(connection, payee, currency, runs)
+    packages = [move["reference"] for move in movements if move["kind"] == TAKEN_OVER]
+    orders = [move["reference"] for move in movements if move["kind"] in (PAID, RETURNED)]
+    credits_ = await _credits(connection, payee, currency, (*runs, *packages))
     unpaid = [one for one in await read_unpaid(connection, payee) if one.net.currency == currency]
     wanted = {row["allocation"] for row in credits_} | {one.allocation for one in unpaid}
+    works = {row["work"] for row in credits_ if row["books"] is not None} | {one.work for one in unpaid}
     owners = {row["owner"] for row in credits_ if row["owner"] is not None}
     return Sources(
         payee=payee,
@@ -89,6 +99,7 @@ async def read_sources(
         unpaid=unpaid,
         now=await read_circumstances(connection, day, unpaid),
         allocations=await read_allocations(connection, wanted),
+        titles=await read_titles(connection, works),
         orders=await read_orders(connection, orders),
         runs=await _closing_days(connection, runs),
         parties=await read_parties(connection, {payee, *owners}),

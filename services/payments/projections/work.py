@@ -45,3 +45,9 @@ async def title_of(connection: AsyncConnection, work: str) -> str | None:
         await connection.execute(select(TABLE.c.title).where(TABLE.c.id == work))
     ).scalar_one_or_none()
     return title
+
+
+async def read_titles(connection: AsyncConnection, works: Iterable[str]) -> dict[str, str]:
+    """What these works are called; those that the registry has not told of lack."""
+    query = select(TABLE.c.id, TABLE.c.title).where(TABLE.c.id.in_(sorted(set(works))))
+    return dict((await connection.execute(query)).tuples().all())

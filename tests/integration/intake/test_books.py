@@ -32,6 +32,7 @@ from shared.jobs.runner import JobRunner
 from shared.kernel.money import Money
 from tests.integration.intake.desk import credit, open_accounts, take_statement
 from tests.support.books import KEYS, hand_in, package, show, sign
+from tests.support.cutting import Cut, PowerCut
 from tests.support.one_service import MakeService, OneService, make_service
 from tests.unit.intake.booked import TOTALS, part
 from tests.unit.intake.given import LICENCE, ROYALTY
@@ -254,34 +255,6 @@ async def test_money_that_the_bank_told_of_is_not_taken_over_too(make_service: M
     assert await findings(service, packed(part()), "told") == [
         ("parts.intake.receipts[number R-1].bank_reference", "IN-1")
     ]
-
-
-class PowerCut(Exception):
-    """The process ends here."""
-
-
-class Cut:
-    """A store whose process dies before its n-th command."""
-
-    def __init__(self, store: Any, left: int) -> None:
-        self._store = store
-        self._left = left
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    async def execute(self, *args: Any, **more: Any) -> Any:
-        self._count()
-        return await self._store.execute(*args, **more)
-
-    async def execute_many(self, *args: Any, **more: Any) -> Any:
-        self._count()
-        return await self._store.execute_many(*args, **more)
-
-    def _count(self) -> None:
-        if not self._left:
-            raise PowerCut
-        self._left -= 1
 
 
 async def test_cut_off_anywhere_it_goes_on_and_enters_nothing_twice(make_service: MakeService) -> None:

@@ -68,7 +68,7 @@ def system() -> dict[tuple[str, str], Any]:
     ]
     payments = {
         "known": {"distribution": 4},
-        "books": [{"currency": "AZN", "credited": 80_00, "states": states}],
+        "books": [{"currency": "AZN", "credited": 80_00, "taken_over": 0, "states": states}],
     }
     answers: dict[tuple[str, str], Any] = {
         ("intake", "/v1/ledger"): {"books": [book(101_00, {"account": 100_00})]},

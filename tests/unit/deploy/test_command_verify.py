@@ -23,7 +23,7 @@ def test_what_agrees_holds_line_by_line() -> None:
         ("received = unallocated + VAT + allocated", "AZN", 101_00, 101_00),
         ("received = all states of distribution", "AZN", 101_00, 101_00),
         ("credited: distribution = payments", "AZN", 80_00, 80_00),
-        ("credited = all states of payments", "AZN", 80_00, 80_00),
+        ("credited + taken over = all states of payments", "AZN", 80_00, 80_00),
     ]
     assert [(one.service, one.rows, one.read_models) for one in verdict.proofs] == [
         (name, 7, 2) for name in SERVICES
@@ -48,9 +48,11 @@ def test_a_lost_qepik_is_named_with_its_line_and_its_account() -> None:
     answers["distribution", "/v1/ledger"]["books"] = [book(101_00, {"account": 99_99, "stranger": 1}, vat=0)]
     answers["payments", "/v1/ledger"]["books"][0]["states"][0]["amount"] -= 1
     verdict = verify(FakeServices(answers).session())
-    assert [line.name for line in verdict.lines if not line.holds] == ["credited = all states of payments"]
+    assert [line.name for line in verdict.lines if not line.holds] == [
+        "credited + taken over = all states of payments"
+    ]
     assert [finding.what for finding in verdict.findings] == [
-        "credited = all states of payments: 80.00 AZN is not 79.99 AZN",
+        "credited + taken over = all states of payments: 80.00 AZN is not 79.99 AZN",
         "target account: intake allocated 100.00 AZN to it, distribution has 99.99 AZN",
         "target stranger: intake allocated 0.00 AZN to it, distribution has 0.01 AZN",
     ]
