@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.distribution.domain.claim import CLAIM, ClaimTarget
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN
+from services.distribution.domain.run_events import State
 from shared.contracts.wire import to_builtins
 from shared.eventstore.store import EventStore, Meta
 from shared.kernel.decider import Rejected
@@ -28,18 +29,31 @@ _ROWS_PER_INSERT = 500
 
 
 async def claim_targets(
-    store: EventStore, run: str, targets: Sequence[str], meta: Meta
+    store: EventStore, run: str, targets: Sequence[str], sources: Sequence[str], meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
-    """Take targets into a run; answers with the guards under which it may be opened.
+    """Take targets, reserves and held shares into a run; answers with the guards under which it may be opened.
 
-    What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`.
+    What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is a
+    reserve or held share that a closed run left as it was.
     """
+    guards: list[tuple[str, int]] = []
+    for claimed, source in ((targets, False), (sources, True)):
+        taken = await _claim(store, run, claimed, source, meta)
+        if isinstance(taken, Rejected):
+            return taken
+        guards += taken
+    return guards
+
+
+async def _claim(
+    store: EventStore, run: str, targets: Sequence[str], source: bool, meta: Meta
+) -> list[tuple[str, int]] | Rejected:
     holders = await store.states(CLAIM, targets)
     others = sorted({holder for holder, _ in holders.values() if holder not in (None, run)})
     runs = await store.states(RUN, others)
     commands = []
     for target, (holder, _) in holders.items():
-        held = holder in runs and target in runs[holder][0].targets
+        held = holder in runs and _holds(runs[holder][0], target, source)
         gone = frozenset({holder} if holder is not None and not held else ())
         commands.append((target, ClaimTarget(target=target, run=run, gone=gone)))
     for outcome in await store.execute_many(CLAIM, commands, meta):
@@ -50,6 +64,12 @@ async def claim_targets(
     if lost:
         return Rejected("IN_ANOTHER_RUN", f"{lost[0]} was taken into another run meanwhile")
     return [(stream(CLAIM.entity, target), version) for target, (_, version) in claimed.items()]
+
+
+def _holds(run: State, target: str, source: bool) -> bool:
+    if source:
+        return run.opened is not None and not run.abandoned and not run.closed
+    return target in run.targets
 
 
 async def keep_draft(engine: AsyncEngine, draft: Draft) -> None:

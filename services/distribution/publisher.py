@@ -2,6 +2,7 @@
 
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
+from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
 from services.distribution.domain.states import StatesTotalled
@@ -18,6 +19,7 @@ PUBLIC: frozenset[type] = frozenset(
         RunAbandoned,
         RoyaltyAllocated,
         RoyaltyReserved,
+        RoyaltyReleased,
         RunClosed,
         StatesTotalled,
     }
@@ -44,6 +46,8 @@ def public_of(event: object) -> object:
             return as_public(public.RoyaltyAllocated, event)
         case RoyaltyReserved():
             return as_public(public.RoyaltyReserved, event)
+        case RoyaltyReleased():
+            return as_public(public.RoyaltyReleased, event)
         case RunClosed():
             return as_public(public.RunClosed, event)
         case StatesTotalled():

@@ -3,6 +3,7 @@
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
+from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
 from services.distribution.domain.run_events import (
     RunAbandoned,
@@ -33,6 +34,7 @@ CODEC = Codec(
         Stored(RunAbandoned),
         Stored(RoyaltyAllocated, effective_on=lambda event: event.effective_on),
         Stored(RoyaltyReserved, effective_on=lambda event: event.started_on),
+        Stored(RoyaltyReleased),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
     ],
 )

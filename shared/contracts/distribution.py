@@ -130,13 +130,15 @@ class RoyaltyAllocated:
     """In AZN, the sum of the shares' gross."""
     shares: tuple[AllocatedShare, ...]
     inputs: tuple[str, ...]
-    """Ids that this money comes from: the account or schedule and its receipts."""
+    """Ids that this money comes from: the account or schedule and its receipts, and the reserve that it was in."""
     episode: int | None = None
     source: Money | None = None
     """Foreign amount of a schedule's work."""
     rate: Rate | None = None
     rate_day: date | None = None
     effective_on: date
+    original_run: str | None = None
+    """The run that reserved or held this money before (D-38)."""
 
     @property
     def subject(self) -> str:
@@ -168,6 +170,21 @@ class RoyaltyReserved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyReleased:
+    """Item: what an allocation took of a reserve (2.1.1-s, D-38). Inert until RunClosed."""
+
+    run: str
+    reserve: str
+    allocation: str
+    amount: Money
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateTotal:
     """Sum of one state of money, with its reason where it has one."""
 
@@ -190,6 +207,7 @@ class RunClosed:
     known: dict[str, int]
     prepared_by: str
     approved_by: str
+    releases: int = 0
 
     @property
     def subject(self) -> str:

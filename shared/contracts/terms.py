@@ -200,6 +200,13 @@ class ShareState(StrEnum):
     RETURNABLE = "RETURNABLE"
 
 
+class SourceKind(StrEnum):
+    """Money of a closed run that a later one distributes."""
+
+    RESERVE = "RESERVE"
+    HELD = "HELD"
+
+
 class ReserveReason(StrEnum):
     """Why money is reserved, with the three-year clock (D-21)."""
 

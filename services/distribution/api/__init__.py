@@ -6,6 +6,7 @@ from services.distribution.api import (
     routes_journal,
     routes_ledger,
     routes_policies,
+    routes_reserves,
     routes_royalty,
     routes_runs,
 )
@@ -16,6 +17,7 @@ ROUTERS = (
     routes_runs.router,
     routes_drafts.router,
     routes_royalty.router,
+    routes_reserves.router,
     routes_ledger.router,
     routes_journal.router,
 )

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.bulletin import bulletin_serving
+from services.distribution.projections.held import find_held
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.run import find_run
@@ -20,7 +21,7 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, run, policy version (policy-<name>-<version>) or bulletin
+    """A share, allocation, reserve, held share, run, policy version (policy-<name>-<version>) or bulletin
     (bulletin-<day asked>), down to account lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
@@ -31,6 +32,10 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             amount = Money(reserve["amount"], reserve["currency"])
             text = f"{amount} in reserve since {reserve['started_on']}: {reserve['reason']}"
             return Explanation(entity_id, "reserve", text, reserve, (Because(HERE, reserve["share"]),))
+        if held := await find_held(connection, entity_id):
+            amount = Money(held["amount"], held["currency"])
+            text = f"{amount} held: {held['reason']}, {held['note'] or 'until that is mended'}"
+            return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),))
         if run := await find_run(connection, entity_id):
             return _run(run)
         return await _policy(connection, entity_id) or await _bulletin(connection, entity_id)
@@ -54,7 +59,9 @@ async def _share(connection: AsyncConnection, row: dict[str, Any]) -> Explanatio
 async def _allocation(connection: AsyncConnection, body: dict[str, Any]) -> Explanation:
     run = await find_run(connection, body["run"])
     target, version = body["target"], body["version"]
-    because = [Because("intake", one) for one in body["inputs"]]
+    taken = [one["id"] for one in body.get("takes", ())]
+    because = [Because("intake", one) for one in body["inputs"] if one not in taken]
+    because += [Because(HERE, one) for one in taken]
     because += [Because("matching", f"{target}-{version}-{number}") for number in body["report_numbers"]]
     because += [Because("registry", body["work"]), Because(HERE, body["run"])]
     policies = run["policies"] if run else {}

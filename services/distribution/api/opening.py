@@ -11,6 +11,7 @@ from services.distribution.formats.facts import MEDIA_TYPE, write_facts
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
 from services.distribution.projections.policy import in_force
+from services.distribution.projections.sources import read_candidates, read_open
 from services.distribution.projections.target import read_targets, waits_for
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -20,11 +21,12 @@ from shared.projections import snapshot
 
 async def read_run(
     ctx: Context, run: str, kind: str, wanted: Sequence[str] | None, by: str
-) -> OpenRun | Rejected:
-    """The command that opens a run on what is known now, its facts stored by their hash.
+) -> tuple[OpenRun, list[str]] | Rejected:
+    """The command that opens a run on what is known now, its facts stored by their hash, and the reserves and held
+    shares that it looks at again.
 
-    Rejected when a policy lacks or a wanted account or schedule is not ready; without wanted ones it takes
-    all that are, at most a thousand, perhaps none (D-09).
+    Rejected when a policy lacks or what is wanted is not ready; without wanted ones it takes all accounts and schedules
+    that are, at most a thousand, perhaps none (D-09), and all reserved and held money about which something changed.
     """
     day = baku_day(ctx.clock())
     async with snapshot(ctx.engine) as (connection, position):
@@ -32,13 +34,19 @@ async def read_run(
         if lacking := [name for name in REQUIRED if name not in policies]:
             return Rejected("NO_POLICY", f"no approved policy is in force: {', '.join(lacking)}")
         heard = await known(connection)
-        rows = await read_targets(connection, wanted)
-        chosen = _chosen(rows, wanted, heard.get("registry", 0))
+        if wanted is None:
+            sources, complete = await read_candidates(connection, run)
+        else:
+            sources, complete = await read_open(connection, wanted), False
+        taken = {row["id"] for row in sources}
+        named = None if wanted is None else [one for one in wanted if one not in taken]
+        rows = await read_targets(connection, named)
+        chosen = _chosen(rows, named, heard.get("registry", 0))
         if isinstance(chosen, Rejected):
             return chosen
-        facts = await read_facts(connection, run, day, policies, chosen)
+        facts = await read_facts(connection, run, day, policies, chosen, sources)
     document = await asyncio.to_thread(write_facts, facts)
-    return OpenRun(
+    command = OpenRun(
         run=run,
         kind=kind,
         read_position=position,
@@ -49,7 +57,11 @@ async def read_run(
         targets=tuple(row["target"] for row in chosen),
         facts_sha256=await ctx.blobs.put(document, MEDIA_TYPE),
         by=by,
+        sources=len(sources),
+        touched=tuple(sorted({row["target"] for row in sources})),
+        complete=complete,
     )
+    return command, sorted(taken)
 
 
 def _chosen(
@@ -58,7 +70,10 @@ def _chosen(
     if wanted is None:
         return [row for row in rows if not waits_for(row, heard_registry)][:TARGETS_MAX]
     for target in sorted(set(wanted) - {row["target"] for row in rows}):
-        return Rejected("NOT_READY", f"{target} is no known account or schedule")
+        return Rejected(
+            "NOT_READY",
+            f"{target} is no account or schedule that is known, and no open reserve or held share",
+        )
     for row in rows:
         if lacking := waits_for(row, heard_registry):
             return Rejected("NOT_READY", f"{row['target']} waits for {', '.join(lacking)}")

@@ -1,4 +1,4 @@
-"""What closed runs made: allocations and reserves."""
+"""What closed runs allocated."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from sqlalchemy import Select, select
 
 from services.distribution.projections.allocation import TABLE as ALLOCATION
-from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.run import TABLE as RUN
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -22,18 +21,6 @@ ALLOCATED = {
     "work": ANSWER["id"],
     "body": {"gross": {"amount": 18000, "currency": "AZN"}, "shares": []},
 }
-RESERVED = {
-    "reserve": ANSWER["id"],
-    "run": ANSWER["id"],
-    "work": ANSWER["id"],
-    "role": "SCRIPTWRITER",
-    "person": ANSWER["id"],
-    "amount": 6000,
-    "currency": "AZN",
-    "reason": "NON_MEMBER",
-    "started_on": "2026-09-01",
-    "last_claim_day": "2029-09-01",
-}
 
 
 @router.get("/v1/allocations", **documented({"items": [ALLOCATED], "next": None}, *READS))
@@ -46,7 +33,7 @@ async def list_allocations(
     ask: Asking = asking("distribution:allocation:read"),
 ) -> dict[str, Any]:
     """Allocations of closed runs; of one run, work, account or schedule when named."""
-    query = _closed(ALLOCATION)
+    query = _closed()
     for column, value in ((ALLOCATION.c.run, run), (ALLOCATION.c.work, work), (ALLOCATION.c.target, target)):
         query = query if value is None else query.where(column == value)
     async with ask.ctx.engine.connect() as connection:
@@ -58,7 +45,7 @@ async def show_allocation(
     allocation_id: str, ask: Asking = asking("distribution:allocation:read")
 ) -> dict[str, Any]:
     """An allocation of a closed run with all its shares."""
-    query = _closed(ALLOCATION).where(ALLOCATION.c.allocation == allocation_id)
+    query = _closed().where(ALLOCATION.c.allocation == allocation_id)
     async with ask.ctx.engine.connect() as connection:
         row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
@@ -66,21 +53,5 @@ async def show_allocation(
     return dict(row)
 
 
-@router.get("/v1/reserves", **documented({"items": [RESERVED], "next": None}, *READS))
-async def list_reserves(
-    run: str | None = None,
-    work: str | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-    ask: Asking = asking("distribution:reserve:read"),
-) -> dict[str, Any]:
-    """Open reserves with their reasons and last claim days."""
-    query = _closed(RESERVE)
-    for column, value in ((RESERVE.c.run, run), (RESERVE.c.work, work)):
-        query = query if value is None else query.where(column == value)
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (RESERVE.c.reserve,), cursor, limit)
-
-
-def _closed(table: Any) -> Select[Any]:
-    return select(table).join(RUN, RUN.c.run == table.c.run).where(RUN.c.state == "CLOSED")
+def _closed() -> Select[Any]:
+    return select(ALLOCATION).join(RUN, RUN.c.run == ALLOCATION.c.run).where(RUN.c.state == "CLOSED")

@@ -32,6 +32,7 @@ EXAMPLE = {
     "digest": "cd" * 32,
     "allocations": 1,
     "reserves": 0,
+    "releases": 0,
     "totals": [{"state": "CREDITED", "reason": None, "amount": {"amount": 18000, "currency": "AZN"}}],
     "prepared_by": "accountant",
     "approved_by": None,
@@ -41,14 +42,16 @@ EXAMPLE = {
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def open_run(body: RunBody, post: Posting = posting("distribution:run:prepare")) -> JSONResponse:
-    """Open a run over the named accounts and schedules, or over all that are ready; it is computed at once."""
+    """Open a run over the named accounts, schedules, reserves and held shares, or over all that are ready or changed;
+    it is computed at once."""
     ctx, run_id = post.ctx, post.new_id()
     if before := await post.answered():
         return post.answer(before)
-    command = await read_run(ctx, run_id, body.kind, body.targets, post.caller.subject)
-    if isinstance(command, Rejected):
-        raise rejected(command)
-    guards = await claim_targets(ctx.store, run_id, command.targets, post.meta())
+    read = await read_run(ctx, run_id, body.kind, body.targets, post.caller.subject)
+    if isinstance(read, Rejected):
+        raise rejected(read)
+    command, sources = read
+    guards = await claim_targets(ctx.store, run_id, command.targets, sources, post.meta())
     if isinstance(guards, Rejected):
         raise rejected(guards)
     return await post.execute(RUN, run_id, command, guards=guards)

@@ -14,11 +14,13 @@ from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney
 from services.distribution.domain.receivers import split_receivers
+from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from services.distribution.domain.schedules import schedule_money
+from services.distribution.domain.sources import source_money, unchanged
 from services.distribution.domain.works import account_money
 from shared.contracts.distribution import AllocatedShare
-from shared.contracts.terms import ShareState, TargetKind
+from shared.contracts.terms import ShareState, SourceKind, TargetKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.kernel.shares import show_share
@@ -29,7 +31,7 @@ _MONEY: dict[TargetKind, Callable[[Facts, TargetFact], TargetMoney]] = {
     TargetKind.AWARD: award_money,
 }
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Version of these rules; a change that moves money gets a new one, and the old code stays beside it."""
 
 
@@ -41,11 +43,18 @@ def compute(run: RunFacts) -> Draft:
     for target in sorted(run.targets, key=lambda target: target.id):
         money = _MONEY[target.kind](facts, target)
         targets.append(_target_sum(money))
-        allocations.extend(_allocation(facts, work) for work in deduct(facts, money.works))
+        allocations.extend(
+            _allocation(facts, work) for work in deduct(facts.policies.deductions, money.works)
+        )
+    for source in sorted(run.sources, key=lambda source: source.id):
+        works = deduct(facts.rates(source.rates), source_money(facts, source))
+        if not unchanged(source, works):
+            allocations.extend(_allocation(facts, work) for work in works)
     draft = Draft(
         run=run.run,
         allocations=tuple(allocations),
         reserves=tuple(_reserves(allocations)),
+        releases=tuple(_releases(allocations)),
         targets=tuple(targets),
         totals=totals_of(allocations),
     )
@@ -110,13 +119,15 @@ def _allocation(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         territory=target.territory,
         gross=Money(work.gross, work.currency),
         shares=tuple(_share(work, piece) for piece in pieces),
-        inputs=(target.id, *receipts),
+        inputs=(target.id, *receipts, *(taken.id for taken in work.takes)),
         used=Money(work.used, target.due.currency),
         episode=work.episode,
         source=work.source,
         rate=work.rate,
         rate_day=work.rate_day,
         effective_on=target.period.last,
+        takes=work.takes,
+        original_run=work.original_run,
     )
 
 
@@ -154,8 +165,20 @@ def _reserves(allocations: list[RoyaltyAllocated]) -> list[ReserveItem]:
             person=share.owner,
             amount=share.gross,
             reason=share.reason or "",
+            started_on=next((taken.started_on for taken in allocation.takes), None),
         )
         for allocation in allocations
         for share in allocation.shares
         if share.state is ShareState.RESERVED and share.gross.amount > 0
+    ]
+
+
+def _releases(allocations: list[RoyaltyAllocated]) -> list[RoyaltyReleased]:
+    return [
+        RoyaltyReleased(
+            run=allocation.run, reserve=taken.id, allocation=allocation.allocation, amount=taken.amount
+        )
+        for allocation in allocations
+        for taken in allocation.takes
+        if taken.kind is SourceKind.RESERVE
     ]

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.distribution.domain.facts import DeductionRule
-from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, WorkMoney
 from services.distribution.domain.standing import held
 from shared.contracts.distribution import Deduction
@@ -19,8 +18,8 @@ KINDS = ("ADMINISTRATION", "SOCIAL_CULTURAL", "AGENCY_FEE")
 Group = tuple[str, str, PartyClass, Decimal]
 
 
-def deduct(facts: Facts, works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
-    """The works of one target with the deductions on their credited pieces.
+def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
+    """The works of one target, or of one release, with the deductions on their credited pieces.
 
     A credited piece for which no rule says a rate is held, never let through at 0 (D-72).
     """
@@ -29,7 +28,7 @@ def deduct(facts: Facts, works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
     for at, piece in pieces.items():
         if piece.standing.state is not ShareState.CREDITED:
             continue
-        rules = _rules(facts, works[at[0]], piece)
+        rules = _rules(known, works[at[0]], piece)
         if not rules:
             pieces[at] = _without_rule(piece)
         for rule in rules:
@@ -59,10 +58,10 @@ def _without_rule(piece: Piece) -> Piece:
     return replace(piece, standing=held(reason, note), receiver=None, case=case)
 
 
-def _rules(facts: Facts, work: WorkMoney, piece: Piece) -> list[DeductionRule]:
+def _rules(known: Sequence[DeductionRule], work: WorkMoney, piece: Piece) -> list[DeductionRule]:
     return [
         rule
-        for rule in facts.policies.deductions
+        for rule in known
         if rule.channel is work.target.channel
         and rule.use_type is work.use_type
         and rule.payee_class is piece.standing.payee_class

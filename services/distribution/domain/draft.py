@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import StateTotal
@@ -33,11 +34,12 @@ class Draft:
     reserves: tuple[ReserveItem, ...]
     targets: tuple[TargetSum, ...]
     totals: tuple[StateTotal, ...]
+    releases: tuple[RoyaltyReleased, ...] = ()
 
     @property
     def digest(self) -> str:
         """The word that a second person approves (D-95)."""
-        items: list[object] = [*self.allocations, *self.reserves, *self.targets, *self.totals]
+        items: list[object] = [*self.allocations, *self.reserves, *self.releases, *self.targets, *self.totals]
         return batch_digest(item_digest(item) for item in items)
 
 
@@ -67,7 +69,10 @@ def violations(draft: Draft) -> list[str]:
     found = [f"share {share}: its id stands {times} times" for share, times in ids.items() if times > 1]
     by_target: dict[str, int] = {}
     for allocation in draft.allocations:
-        by_target[allocation.target] = by_target.get(allocation.target, 0) + allocation.gross.amount
+        if allocation.takes:
+            found += _taken(allocation)
+        else:
+            by_target[allocation.target] = by_target.get(allocation.target, 0) + allocation.gross.amount
         if sum(share.gross.amount for share in allocation.shares) != allocation.gross.amount:
             found.append(
                 f"allocation {allocation.allocation}: its shares do not add up to {allocation.gross}"
@@ -82,3 +87,12 @@ def violations(draft: Draft) -> list[str]:
         if by_target.get(target.target, 0) != target.distributed.amount:
             found.append(f"target {target.target}: allocations do not add up to {target.distributed}")
     return found
+
+
+def _taken(allocation: RoyaltyAllocated) -> list[str]:
+    """Money of a closed run goes on whole; only what had no rate may change its currency."""
+    taken = sum(one.amount.amount for one in allocation.takes)
+    alike = all(one.amount.currency == allocation.gross.currency for one in allocation.takes)
+    if alike and taken != allocation.gross.amount:
+        return [f"allocation {allocation.allocation}: it takes {taken}, and gives {allocation.gross.amount}"]
+    return []

@@ -18,6 +18,8 @@ from shared.contracts.terms import (
     Measure,
     PartyClass,
     Role,
+    ShareState,
+    SourceKind,
     TargetKind,
     UseType,
 )
@@ -182,6 +184,49 @@ class TargetFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartFact:
+    """What another share of the same role has: an owner's part, None for the unknown's."""
+
+    owner: str | None
+    fraction: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFact:
+    """A reserved or held share of a closed run that is decided anew: its gross is fixed, its owners are not (D-38)."""
+
+    kind: SourceKind
+    id: str
+    """The reserve, or the held share."""
+    run: str
+    """The run of the distribution that it comes from, whose rates of deduction hold at a release."""
+    allocation: str
+    share: str
+    target: str
+    version: int
+    work: str
+    """As it stands now, of merged ones the survivor."""
+    role: Role
+    person: str | None
+    state: ShareState
+    reason: str | None
+    amount: Money
+    use_type: UseType
+    period: Period
+    territory: str
+    reports: tuple[int, ...]
+    original: Money | None = None
+    genre: str | None = None
+    """The key group that was used."""
+    started_on: date | None = None
+    """First day of a reserve's three years (D-22)."""
+    others: tuple[PartFact, ...] = ()
+    """The other shares of its role, which keep what they got."""
+    rates: int | None = None
+    """Version of the deductions that hold; None: those in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeductionRule:
     """Percent of the gross share that the Board decided to deduct (D-72)."""
 
@@ -191,6 +236,14 @@ class DeductionRule:
     kind: str
     rate: Decimal
     decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatesFact:
+    """A version of the deductions that earlier runs were distributed with."""
+
+    version: int
+    rules: tuple[DeductionRule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,3 +275,8 @@ class RunFacts:
     conflicts: tuple[ConflictFact, ...] = ()
     contracts: tuple[ContractFact, ...] = ()
     bulletins: tuple[BulletinFact, ...] = ()
+    sources: tuple[SourceFact, ...] = ()
+    source_targets: tuple[TargetFact, ...] = ()
+    """The accounts and schedules that the sources come from, with their reports alone."""
+    rates: tuple[RatesFact, ...] = ()
+    """Earlier versions of the deductions, as far as sources name them."""

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from services.distribution.domain.facts import ContractFact, LinkFact, RefusalFact, RunFacts
+from services.distribution.domain.facts import (
+    ContractFact,
+    DeductionRule,
+    LinkFact,
+    RefusalFact,
+    RunFacts,
+)
 from shared.contracts.registry import Mandate
 from shared.contracts.terms import (
     PartyClass,
@@ -29,6 +35,8 @@ class Facts:
         self.policies = run.policies
         self.parties = {party.id: party for party in run.parties}
         self.works = {work.id: work for work in run.works}
+        self.source_targets = {(one.id, one.version): one for one in run.source_targets}
+        self._rates = {one.version: one.rules for one in run.rates}
         self._versions = _by(run.contracts, "id")
         self.roles = {shares.work: {role.role: role for role in shares.roles} for shares in run.shares}
         self.conflicts = {(conflict.work, conflict.role) for conflict in run.conflicts}
@@ -59,6 +67,10 @@ class Facts:
         versions = self._versions.get(contract, [])
         begun = (one for one in reversed(versions) if (one.applies_from or one.valid_from) <= day)
         return next(begun, versions[0] if versions else None)
+
+    def rates(self, version: int | None) -> tuple[DeductionRule, ...]:
+        """The rules of a version of the deductions; None: of those in force."""
+        return self.policies.deductions if version is None else self._rates[version]
 
     def class_of(self, party: str) -> PartyClass:
         """Class of a party; NONE for one that the registry does not know."""

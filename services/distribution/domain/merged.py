@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.distribution.domain.facts import RunFacts, SharesFact, TargetFact
+from services.distribution.domain.facts import RunFacts, SharesFact, SourceFact, TargetFact
 from shared.contracts.registry import Holder
 
 Stands = Mapping[str, str]
@@ -21,6 +21,8 @@ def resolved(run: RunFacts, stands: Stands) -> RunFacts:
     return replace(
         run,
         targets=tuple(_target(one, stands) for one in run.targets),
+        source_targets=tuple(_target(one, stands) for one in run.source_targets),
+        sources=tuple(_source(one, stands) for one in run.sources),
         parties=tuple(one for one in run.parties if one.id not in stands),
         mandates=tuple(
             replace(one, party=by(one.party), organisation=one.organisation and by(one.organisation))
@@ -49,6 +51,14 @@ def _target(target: TargetFact, stands: Stands) -> TargetFact:
             for one in target.breakdown
         ),
     )
+
+
+def _source(source: SourceFact, stands: Stands) -> SourceFact:
+    person = stands.get(source.person, source.person) if source.person else None
+    others = (
+        replace(one, owner=stands.get(one.owner, one.owner) if one.owner else None) for one in source.others
+    )
+    return replace(source, person=person, others=tuple(others))
 
 
 def _shares(shares: SharesFact, stands: Stands) -> SharesFact:

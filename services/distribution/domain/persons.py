@@ -25,6 +25,9 @@ from shared.contracts.terms import ANYWHERE, HoldReason, Role, falls_under
 from shared.kernel.money import split
 from shared.kernel.shares import show_share
 
+Weights = dict[tuple[str | None, Standing], Fraction]
+"""Owner, None for the unknown, and state -> part of the role."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleMoney:
@@ -38,9 +41,14 @@ class RoleMoney:
 
 def split_role(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> tuple[Piece, ...]:
     """The pieces of a role's money; `use.day` serves where no day of use is known."""
-    weights = _weights(facts, money, use, days)
+    weights = weights_of(facts, money, use, days)
     if isinstance(weights, Standing):
         return (whole(weights, money.gross, money.original, money.role),)
+    return split_by(weights, money)
+
+
+def split_by(weights: Weights, money: RoleMoney) -> tuple[Piece, ...]:
+    """A role's money by weights of which one at least is positive."""
     parts = [part for part, weight in weights.items() if weight > 0]
     parts.sort(key=_part_order)
     order = [_part_order(part) for part in parts]
@@ -62,12 +70,11 @@ def split_role(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse
     return _told_apart(pieces)
 
 
-def _weights(
-    facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]
-) -> dict[tuple[str | None, Standing], Fraction] | Standing:
+def weights_of(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> Weights | Standing:
+    """What part of a role each owner has, by the state that the days of use give it; or the state of the whole."""
     used = alike(facts, money.work, use, [day for day in days if day.value != 0])
     total = sum(day.value for day in used)
-    weights: dict[tuple[str | None, Standing], Fraction] = {}
+    weights: Weights = {}
     over: list[Standing] = []
     conflict = (money.work, money.role) in facts.conflicts
     registered = facts.roles.get(money.work, {}).get(money.role)

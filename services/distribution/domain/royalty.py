@@ -1,16 +1,32 @@
-"""Money events of a run, each in a stream of its own: an allocation, and a reserve with its clock."""
+"""Money events of a run, each in a stream of its own: an allocation, and how a reserve begins."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from shared.contracts.distribution import AllocatedShare, Rate
-from shared.contracts.terms import Channel, Role, TargetKind, UseType
+from shared.contracts.terms import Channel, Role, ShareState, SourceKind, TargetKind, UseType
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, accepted
 from shared.kernel.money import Money
 from shared.kernel.periods import Period, three_years_after
 
 # What happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What an allocation takes out of a reserve or a held share, in the currency in which that stands."""
+
+    kind: SourceKind
+    id: str
+    allocation: str
+    share: str
+    """Where it stands."""
+    state: ShareState
+    reason: str | None
+    amount: Money
+    started_on: date | None = None
+    """Of a reserve: the start that its parts inherit (D-23)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +58,15 @@ class RoyaltyAllocated:
     rate: Rate | None
     rate_day: date | None
     effective_on: date
+    takes: tuple[Taken, ...] = ()
+    """Out of what money of closed runs it is; empty: out of its target's receipts."""
+    original_run: str | None = None
+    """The run whose reserve or held share it distributes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoyaltyReserved:
-    """A reserve item; its three years began on the closing day of the run (D-22)."""
+    """A reserve item; its three years began on the closing day of the run that first reserved the money (D-22)."""
 
     run: str
     reserve: str
@@ -67,7 +87,7 @@ class RoyaltyReserved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReserveItem:
-    """A reserve as the draft has it: before anyone knows the closing day."""
+    """A reserve as the draft has it: before anyone knows the closing day, unless it inherits an earlier start."""
 
     run: str
     reserve: str
@@ -79,6 +99,7 @@ class ReserveItem:
     person: str | None
     amount: Money
     reason: str
+    started_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +109,13 @@ class Allocate:
     allocation: RoyaltyAllocated
 
 
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """Open a reserve of the approved draft on the run's closing day."""
-
-    item: ReserveItem
-    closed_on: date
-
-
 # What we answer
 
 
 def reserve_from(item: ReserveItem, closed_on: date) -> RoyaltyReserved:
-    """The reserve with its clock: last claim day is the same day in three years (D-22)."""
+    """The reserve with its clock: last claim day is the same day three years after its start (D-22); what was in
+    reserve before keeps its start (D-23)."""
+    start = item.started_on or closed_on
     return RoyaltyReserved(
         run=item.run,
         reserve=item.reserve,
@@ -112,8 +127,8 @@ def reserve_from(item: ReserveItem, closed_on: date) -> RoyaltyReserved:
         person=item.person,
         amount=item.amount,
         reason=item.reason,
-        started_on=closed_on,
-        last_claim_day=three_years_after(closed_on),
+        started_on=start,
+        last_claim_day=three_years_after(start),
     )
 
 
@@ -125,14 +140,8 @@ def decide_allocation(command: Allocate, made: Made) -> Decision[RoyaltyAllocate
     return AlreadyApplied() if made else accepted(command.allocation)
 
 
-def decide_reserve(command: Reserve, made: Made) -> Decision[RoyaltyReserved]:
-    """A reserve opens once."""
-    return AlreadyApplied() if made else accepted(reserve_from(command.item, command.closed_on))
-
-
 def _made(made: Made, event: object) -> Made:
     return True
 
 
 ALLOCATION: Decider[Allocate, RoyaltyAllocated, Made] = Decider("allocation", False, _made, decide_allocation)
-RESERVE: Decider[Reserve, RoyaltyReserved, Made] = Decider("reserve", False, _made, decide_reserve)

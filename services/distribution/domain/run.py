@@ -38,6 +38,9 @@ class OpenRun:
     targets: tuple[str, ...]
     facts_sha256: str
     by: str
+    sources: int = 0
+    touched: tuple[str, ...] = ()
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class RecordDraft:
     totals: tuple[StateTotal, ...]
     excluded: tuple[str, ...] = ()
     """What it was computed without."""
+    releases: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,9 @@ def _open(command: OpenRun, state: State) -> Decision[Event]:
             targets=command.targets,
             facts_sha256=command.facts_sha256,
             prepared_by=command.by,
+            sources=command.sources,
+            touched=command.touched,
+            complete=command.complete,
         )
     )
 
@@ -147,6 +154,7 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             digest=command.digest,
             allocations=command.allocations,
             reserves=command.reserves,
+            releases=command.releases,
             totals=command.totals,
         )
     )
@@ -182,10 +190,12 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             closed_on=state.closing.closed_on,
             allocations=state.computed.allocations,
             reserves=state.computed.reserves,
+            releases=state.computed.releases,
             digest=command.digest,
             totals=state.computed.totals,
             known=opened.known,
             targets=state.targets,
+            touched=opened.touched,
             prepared_by=opened.prepared_by,
             approved_by=state.closing.approved_by,
         )

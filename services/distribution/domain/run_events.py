@@ -23,6 +23,12 @@ class RunOpened:
     targets: tuple[str, ...]
     facts_sha256: str
     prepared_by: str
+    sources: int = 0
+    """How many reserves and held shares it decides anew; its facts name them."""
+    touched: tuple[str, ...] = ()
+    """The accounts and schedules that they are of."""
+    complete: bool = False
+    """Whether every reserve and held share about which something changed is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,7 @@ class RunComputed:
     allocations: int
     reserves: int
     totals: tuple[StateTotal, ...]
+    releases: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,8 @@ class RunClosed:
     targets: tuple[str, ...]
     prepared_by: str
     approved_by: str
+    releases: int = 0
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 Inside a (work, role) the registry's persons and shares prevail; the schedule's sum stays in that role.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,7 +51,9 @@ def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
         )
     else:
         used = (received - converted.excess).amount
-        works = _works(facts, target, lines, converted, used)
+        works = works_of(
+            facts, target, lines, converted, by_line(lines, converted.money.amount), by_line(lines, used)
+        )
     return TargetMoney(
         target=target,
         received=received,
@@ -116,13 +118,21 @@ def _whole_transfers(target: TargetFact) -> list[TransferFact]:
     return [TransferFact(receipt=place[1], amount=sums[place], value_date=place[0]) for place in sorted(sums)]
 
 
-def _works(
-    facts: Facts, target: TargetFact, lines: list[LineFact], converted: Converted, used: int
-) -> tuple[WorkMoney, ...]:
+def by_line(lines: Sequence[LineFact], amount: int) -> dict[int, int]:
+    """An amount by line, in proportion to what the lines say (D-64)."""
     numbers = [line.line for line in lines]
-    weights = [line.amount for line in lines]
-    in_manat = dict(zip(numbers, split(converted.money.amount, weights, numbers), strict=True))
-    taken = dict(zip(numbers, split(used, weights, numbers), strict=True))
+    return dict(zip(numbers, split(amount, [line.amount for line in lines], numbers), strict=True))
+
+
+def works_of(
+    facts: Facts,
+    target: TargetFact,
+    lines: Sequence[LineFact],
+    converted: Converted,
+    in_manat: dict[int, int],
+    taken: dict[int, int],
+) -> tuple[WorkMoney, ...]:
+    """The works that these lines are of, each use, territory and period apart."""
     by_report: dict[int, list[LineFact]] = {}
     for line in lines:
         by_report.setdefault(line.report, []).append(line)
@@ -130,8 +140,8 @@ def _works(
     works = together(target)
     for work in works:
         own = [line for report in work.reports for line in by_report.pop(report.number, [])]
-        for use_type, territory, period in sorted({_use(target, line) for line in own}, key=str):
-            of_use = [line for line in own if _use(target, line) == (use_type, territory, period)]
+        for use_type, territory, period in sorted({use_of_line(target, line) for line in own}, key=str):
+            of_use = [line for line in own if use_of_line(target, line) == (use_type, territory, period)]
             as_used = replace(target, territory=territory, period=period)
             money = _work(facts, as_used, work, use_type, of_use, in_manat, taken, converted)
             elsewhere = (territory, period) != (target.territory, target.period)
@@ -140,7 +150,7 @@ def _works(
     return tuple(found)
 
 
-def _use(target: TargetFact, line: LineFact) -> tuple[UseType, str, Period]:
+def use_of_line(target: TargetFact, line: LineFact) -> tuple[UseType, str, Period]:
     """What a line is for, by its own words or the schedule's."""
     return (
         line.use_type or target.use_type,

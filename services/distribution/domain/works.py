@@ -62,13 +62,13 @@ def account_money(facts: Facts, target: TargetFact) -> TargetMoney:
     money = distributable(target)
     received = Money(sum(transfer.amount.amount for transfer in target.transfers), target.due.currency)
     works = together(target)
-    problem = _problem(facts, target, works, money)
+    problem = problem_of(facts, target, works, money)
     if problem is not None:
         found: tuple[WorkMoney, ...] = (held_target(target, money, problem),)
     else:
         weights = [sum(use.value for use in work.days) for work in works]
         parts = split(money.amount, weights, [work.work for work in works])
-        found = tuple(_work_money(facts, target, work, part) for work, part in zip(works, parts, strict=True))
+        found = tuple(work_money(facts, target, work, part) for work, part in zip(works, parts, strict=True))
     return TargetMoney(
         target=target, received=received, excess=received - money, distributed=money, works=found
     )
@@ -109,13 +109,12 @@ def whole_standing(facts: Facts, work: ReportedTogether) -> Standing | None:
     if any(report.outcome is MatchOutcome.UNDECIDED for report in work.reports):
         return reserved(ReserveReason.UNDER_IDENTIFICATION)
     entry = facts.works.get(work.work)
-    if entry is not None and entry.provisional:
-        return reserved(ReserveReason.NON_REGISTERED_WORK)
+    if entry is not None:
+        # What was reported as non-registered may be in the registry by now (D-10).
+        return reserved(ReserveReason.NON_REGISTERED_WORK) if entry.provisional else None
     if any(report.outcome is MatchOutcome.NON_REGISTERED for report in work.reports):
         return reserved(ReserveReason.NON_REGISTERED_WORK)
-    if entry is None:
-        return held(HoldReason.OFFICIAL, "the matched work is not in the registry")
-    return None
+    return held(HoldReason.OFFICIAL, "the matched work is not in the registry")
 
 
 def by_key(
@@ -137,7 +136,8 @@ def by_key(
     return tuple(pieces), group
 
 
-def _work_money(facts: Facts, target: TargetFact, work: ReportedTogether, gross: int) -> WorkMoney:
+def work_money(facts: Facts, target: TargetFact, work: ReportedTogether, gross: int) -> WorkMoney:
+    """An account's money of one work with its pieces."""
     standing = whole_standing(facts, work)
     group = None
     if standing is not None:
@@ -189,7 +189,8 @@ def described(facts: Facts, work: ReportedTogether, money: WorkMoney) -> WorkMon
     )
 
 
-def _problem(facts: Facts, target: TargetFact, works: list[ReportedTogether], money: Money) -> str | None:
+def problem_of(facts: Facts, target: TargetFact, works: list[ReportedTogether], money: Money) -> str | None:
+    """Why an account cannot be split between its works; None when it can."""
     if len({report.measure for work in works for report in work.reports if report.uses}) > 1:
         return "the account measures its works in more than one way"
     weights = [sum(use.value for use in work.days) for work in works]

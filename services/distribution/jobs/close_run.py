@@ -7,7 +7,8 @@ closing day is the approval's, whenever the job ends.
 from typing import Any
 
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.royalty import ALLOCATION, RESERVE, Allocate, Reserve, reserve_from
+from services.distribution.domain.reserve import RESERVE, Release, Reserve
+from services.distribution.domain.royalty import ALLOCATION, Allocate, reserve_from
 from services.distribution.domain.run import RUN, CloseRun
 from services.distribution.domain.run_events import RunClosing
 from services.distribution.handlers import drop_draft
@@ -39,7 +40,9 @@ async def run(job: JobContext) -> dict[str, Any]:
 def published_digest(draft: Draft, closing: RunClosing) -> str:
     """Digest over the published items, in the order in which they are appended."""
     reserves = [reserve_from(item, closing.closed_on) for item in draft.reserves]
-    return batch_digest(item_digest(public_of(item)) for item in (*draft.allocations, *reserves))
+    return batch_digest(
+        item_digest(public_of(item)) for item in (*draft.allocations, *reserves, *draft.releases)
+    )
 
 
 async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
@@ -47,3 +50,5 @@ async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
     reserves = [(one.reserve, Reserve(one, closing.closed_on)) for one in draft.reserves]
     await enter_all(job, ALLOCATION, allocations, "allocations")
     await enter_all(job, RESERVE, reserves, "reserves")
+    releases = [(one.reserve, Release(one)) for one in draft.releases]
+    await enter_all(job, RESERVE, releases, "releases")

@@ -18,6 +18,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         digest=draft.digest,
         allocations=len(draft.allocations),
         reserves=len(draft.reserves),
+        releases=len(draft.releases),
         totals=draft.totals,
         excluded=state.excluded,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.facts import (
@@ -17,10 +17,12 @@ from services.distribution.domain.facts import (
     LinkFact,
     PartyFact,
     PolicyFacts,
+    RatesFact,
     RefusalFact,
     ReportFact,
     RunFacts,
     SharesFact,
+    SourceFact,
     TargetFact,
     WorkFact,
 )
@@ -35,13 +37,16 @@ from services.distribution.domain.policy_bodies import (
     read_key,
 )
 from services.distribution.projections import bulletin, contract, party, report, usage, work
+from services.distribution.projections import target as target_rows
+from services.distribution.projections.policy import find_policy
+from services.distribution.projections.rows import all_rows, rows_of
+from services.distribution.projections.sources import read_sources
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
 from shared.contracts.terms import Channel, MatchOutcome, Measure, PartyClass, Role
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
 T = TypeVar("T")
-_IDS_PER_QUERY = 10_000
 
 
 async def read_facts(
@@ -50,20 +55,23 @@ async def read_facts(
     cut_off_day: date,
     policies: dict[str, Row],
     targets: Sequence[Row],
+    sources: Sequence[Row] = (),
 ) -> RunFacts:
-    """Everything that a run over these target rows reads, in a fixed order."""
+    """Everything that a run over these target rows, and these reserves and held shares, reads, in a fixed order."""
     survivors = await work.read_survivors(connection)
     read = [_of_survivors(await _target(connection, row), survivors) for row in targets]
-    found = sorted({work for target in read for work in _works_of(target)})
-    works = await _rows(connection, work.TABLE, "work", found)
+    again = await read_sources(connection, sources, survivors)
+    old = await _source_targets(connection, again, survivors)
+    found = sorted({work for target in (*read, *old) for work in _works_of(target)})
+    works = await rows_of(connection, work.TABLE, "work", found)
     shares = [
         SharesFact(work=row["work"], roles=from_builtins(tuple[RoleShares, ...], row["roles"]))
         for row in works
         if row["roles"]
     ]
-    contracts = await _all(connection, contract.TABLE)
+    contracts = await all_rows(connection, contract.TABLE)
     stands = await party.read_survivors(connection)
-    parties = await _parties(connection, read, shares, stands)
+    parties = await _parties(connection, [*read, *old], shares, stands)
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
@@ -82,6 +90,9 @@ async def read_facts(
             from_builtins(ContractFact, version) for row in contracts for version in row["versions"]
         ),
         bulletins=await _bulletins(connection),
+        sources=tuple(again),
+        source_targets=tuple(old),
+        rates=await _rates(connection, {one.rates for one in again if one.rates is not None}),
     )
     return resolved(facts, stands)
 
@@ -143,6 +154,38 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         reports=tuple(reports_of(reports, uses)),
         lines=tuple(lines_of(lines, reports)),
     )
+
+
+async def _source_targets(
+    connection: AsyncConnection, sources: Sequence[SourceFact], survivors: Mapping[str, str]
+) -> list[TargetFact]:
+    """The accounts and schedules that the sources are of, in the versions that were distributed, with the reports that
+    they name; what was not registered then may be by now, so merges count for all of them."""
+    numbers: dict[tuple[str, int], set[int]] = {}
+    for one in sources:
+        numbers.setdefault((one.target, one.version), set()).update(one.reports)
+    rows = await rows_of(connection, target_rows.TABLE, "target", sorted({target for target, _ in numbers}))
+    known = {row["target"]: row for row in rows}
+    found = []
+    for target, version in sorted(numbers):
+        fact = await _target(connection, known[target] | {"version": version})
+        reports = tuple(
+            replace(one, work=survivors.get(one.work or "", one.work))
+            for one in fact.reports
+            if one.number in numbers[target, version]
+        )
+        found.append(replace(fact, reports=reports))
+    return found
+
+
+async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[RatesFact, ...]:
+    found = []
+    for version in sorted(versions):
+        row = await find_policy(connection, DEDUCTIONS, version)
+        if row is not None:
+            rules = read_deductions(row["body"], row["reference"])
+            found.append(RatesFact(version=version, rules=rules))
+    return tuple(found)
 
 
 def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:
@@ -217,11 +260,11 @@ async def _parties(
     wanted |= {target.payer for target in targets}
     wanted |= {society for target in targets for one in target.reports for society in one.societies}
     wanted = _with_records(wanted, stands)
-    first = await _rows(connection, party.TABLE, "party", sorted(wanted))
+    first = await rows_of(connection, party.TABLE, "party", sorted(wanted))
     organisations = {mandate["organisation"] for row in first for mandate in row["mandates"].values()}
     more = sorted(_with_records({one for one in organisations if one}, stands) - wanted)
     return sorted(
-        first + await _rows(connection, party.TABLE, "party", more), key=lambda row: str(row["party"])
+        first + await rows_of(connection, party.TABLE, "party", more), key=lambda row: str(row["party"])
     )
 
 
@@ -236,20 +279,6 @@ def _of(parties: Iterable[Row], column: str, kind: type[T]) -> tuple[T, ...]:
 
 
 async def _bulletins(connection: AsyncConnection) -> tuple[BulletinFact, ...]:
-    rows = await _all(connection, bulletin.TABLE)
+    rows = await all_rows(connection, bulletin.TABLE)
     names = ("day_asked", "day_effective", "rates")
     return tuple(from_builtins(BulletinFact, {name: row[name] for name in names}) for row in rows)
-
-
-async def _all(connection: AsyncConnection, table: Table) -> list[Row]:
-    query = select(table).order_by(*table.primary_key.columns)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
-
-
-async def _rows(connection: AsyncConnection, table: Table, key: str, wanted: Sequence[str]) -> list[Row]:
-    column = table.c[key]
-    found: list[Row] = []
-    for start in range(0, len(wanted), _IDS_PER_QUERY):
-        query = select(table).where(column.in_(wanted[start : start + _IDS_PER_QUERY])).order_by(column)
-        found.extend(dict(row) for row in (await connection.execute(query)).mappings())
-    return found

@@ -51,7 +51,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
         case intake.ReceiptReassigned(from_target=source, to_target=target):
             return tuple((end,) for end in (source, target) if end is not None)
         case RunClosed():
-            return [(target,) for target in event.targets]
+            return [(target,) for target in dict.fromkeys((*event.targets, *event.touched))]
     return ()
 
 
@@ -115,6 +115,9 @@ def _waiting(pending: Row, event: RoyaltyAllocated) -> Row:
     for total in totals_of([event]):
         state = state_key(total.state, total.reason)
         distributed[state] = plus(distributed.get(state, {}), total.amount.currency, total.amount.amount)
+    for taken in event.takes:
+        state = state_key(taken.state, taken.reason)
+        distributed[state] = plus(distributed.get(state, {}), taken.amount.currency, -taken.amount.amount)
     used = plus(mine["used"], event.used.currency, event.used.amount)
     return pending | {event.run: {"distributed": distributed, "used": used}}
 

@@ -1,16 +1,17 @@
-"""Reserves with their clocks; inert until their run is closed."""
+"""Reserves with their clocks, and what became of them; inert until their run is closed."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, select
+from sqlalchemy import BigInteger, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import RoyaltyReserved
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -23,25 +24,34 @@ TABLE = view_table(
     Column("person", Text),
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Column("left", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("started_on", Text, nullable=False),
     Column("last_claim_day", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ended_by", Text),
+    Column("position", BigInteger, nullable=False),
     Index("reserve__run", "run"),
+    Index("reserve__work", "work", postgresql_where=text("state = 'OPEN'")),
+    Index("reserve__person", "person", postgresql_where=text("state = 'OPEN'")),
+    Index("reserve__target", "target", postgresql_where=text("state = 'OPEN'")),
+    Index("reserve__clock", "last_claim_day", postgresql_where=text("state = 'OPEN'")),
 )
 
+OPEN, RELEASED = "OPEN", "RELEASED"
 _SAME = ("run", "allocation", "share", "target", "work", "person", "reason")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The reserve."""
     match event:
-        case RoyaltyReserved():
+        case RoyaltyReserved() | RoyaltyReleased():
             return ((event.reserve,),)
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The reserve as it was opened."""
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The reserve as it was opened, and what is left of it: OPEN or RELEASED."""
     match event:
         case RoyaltyReserved():
             return {name: getattr(event, name) for name in _SAME} | {
@@ -50,7 +60,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "amount": event.amount.amount,
                 "started_on": event.started_on.isoformat(),
                 "last_claim_day": event.last_claim_day.isoformat(),
+                "left": event.amount.amount,
+                "state": OPEN,
+                "ended_by": None,
+                "position": entry.position,
             }
+        case RoyaltyReleased() if row is not None:
+            left = row["left"] - event.amount.amount
+            return row | {"left": left, "state": OPEN if left else RELEASED, "ended_by": event.run}
     return row
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.run_events import (
@@ -20,7 +20,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -33,16 +33,20 @@ TABLE = view_table(
     Column("rules_version", Integer, nullable=False),
     Column("targets", JSON, nullable=False),
     Column("excluded", JSON, nullable=False),
+    Column("sources", Integer, nullable=False),
+    Column("complete", Boolean, nullable=False),
     Column("facts_sha256", Text, nullable=False),
     Column("prepared_by", Text, nullable=False),
     Column("digest", Text),
     Column("allocations", Integer),
     Column("reserves", Integer),
+    Column("releases", Integer),
     Column("totals", JSON),
     Column("approved_by", Text),
     Column("closed_on", Text),
     Column("published_digest", Text),
     Column("sequence", BigInteger),
+    Column("closed_position", BigInteger),
     Column("reason", Text),
 )
 
@@ -54,6 +58,8 @@ _OPENED = (
     "policies",
     "rules_version",
     "targets",
+    "sources",
+    "complete",
     "facts_sha256",
     "prepared_by",
 )
@@ -81,6 +87,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "digest": event.digest,
                 "allocations": event.allocations,
                 "reserves": event.reserves,
+                "releases": event.releases,
                 "totals": to_builtins(event.totals),
             }
         case TargetsExcluded() if row is not None:
@@ -91,7 +98,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             closed_on = event.closed_on.isoformat()
             return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}
         case RunClosed() if row is not None:
-            closed = {"published_digest": event.digest, "sequence": entry.public_seq}
+            closed = {
+                "published_digest": event.digest,
+                "sequence": entry.public_seq,
+                "closed_position": entry.position,
+            }
             return row | {"state": "CLOSED"} | closed
         case RunAbandoned() if row is not None:
             return row | {"state": "ABANDONED", "reason": event.reason}

@@ -26,7 +26,7 @@ from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
-ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
+ALLOCATIONS, RESERVES, RELEASES = "ALLOCATIONS", "RESERVES", "RELEASES"
 
 PROJECTIONS = (
     *(
@@ -65,6 +65,9 @@ PROJECTIONS = (
                 ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
             ),
             distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
+            distribution.RoyaltyReleased: ItemOf(
+                RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1
+            ),
         }
     ),
 )

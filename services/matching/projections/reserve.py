@@ -9,7 +9,7 @@ from shared.contracts import distribution
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "reserve",
     Column("reserve", Text(collation="C"), primary_key=True),
@@ -31,7 +31,7 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The reserve that an event touches."""
     match event:
-        case distribution.RoyaltyReserved(reserve=reserve):
+        case distribution.RoyaltyReserved(reserve=reserve) | distribution.RoyaltyReleased(reserve=reserve):
             return ((reserve,),)
     return ()
 
@@ -50,6 +50,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "currency": event.amount.currency,
                 "last_claim_day": event.last_claim_day.isoformat(),
             }
+        case distribution.RoyaltyReleased() if row is not None:
+            left = row["amount"] - event.amount.amount
+            return row | {"amount": left} if left else None
     return row
 
 

@@ -22,7 +22,7 @@ from shared.contracts import distribution
 from shared.projections import books, document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
-ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
+ALLOCATIONS, RESERVES, RELEASES = "ALLOCATIONS", "RESERVES", "RELEASES"
 
 PROJECTIONS = (
     *(
@@ -56,6 +56,9 @@ PROJECTIONS = (
                 ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
             ),
             distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
+            distribution.RoyaltyReleased: ItemOf(
+                RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1
+            ),
         }
     ),
 )

@@ -1,0 +1,172 @@
+"""A reserved or held share decided anew: its gross is fixed, its owners are those of today's registry (D-38, D-99).
+
+Ownership is tested on the day of use, the mandate on the day of the run (D-10). The other shares of its role keep what
+they got, so only what they do not have is given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
+from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.persons import RoleMoney, Weights, split_by, weights_of
+from services.distribution.domain.pieces import Piece, WorkMoney, whole
+from services.distribution.domain.rates import HOME
+from services.distribution.domain.royalty import Taken
+from services.distribution.domain.schedules import by_line, convert, use_of_line, works_of
+from services.distribution.domain.standing import Standing, Use
+from services.distribution.domain.works import (
+    by_key,
+    described,
+    problem_of,
+    together,
+    use_of,
+    work_money,
+)
+from shared.contracts.terms import Role, SourceKind, TargetKind
+from shared.kernel.money import Money, split
+
+
+def source_money(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
+    """What the source's money would be today; empty where only a correction or an official can say it."""
+    known = facts.source_targets[(source.target, source.version)]
+    reports = tuple(one for one in known.reports if one.number in source.reports)
+    target = replace(known, reports=reports)
+    if source.role is not Role.ALL:
+        found = _role(facts, source, target)
+    elif target.kind is TargetKind.SCHEDULE:
+        found = _whole_of_schedule(facts, source, target)
+    else:
+        found = _whole_of_account(facts, source, target)
+    return _taking(source, found)
+
+
+def unchanged(source: SourceFact, works: Sequence[WorkMoney]) -> bool:
+    """Whether nothing would become of it but what it is."""
+    return all(
+        (piece.standing.state, piece.standing.reason, piece.owner, piece.role)
+        == (source.state, source.reason, source.person, source.role)
+        for work in works
+        for piece in work.pieces
+    )
+
+
+def _whole_of_account(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMoney, ...]:
+    works = together(target)
+    whole_target = source.work == source.target
+    weights = [sum(use.value for use in work.days) for work in works]
+    if not sum(weights) or any(weight < 0 for weight in weights):
+        return ()
+    if whole_target and problem_of(facts, target, works, source.amount) is not None:
+        return ()
+    parts = split(source.amount.amount, weights, [work.work for work in works])
+    used = _as_used(source, target)
+    return tuple(work_money(facts, used, work, part) for work, part in zip(works, parts, strict=True))
+
+
+def _whole_of_schedule(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMoney, ...]:
+    lines = sorted(target.lines, key=lambda line: line.line)
+    use = (source.use_type, source.territory, source.period)
+    own = [line for line in lines if line.report in source.reports and use_of_line(target, line) == use]
+    converted = convert(facts, target)
+    if source.work == source.target or not own or any(line.amount < 0 for line in lines):
+        return ()
+    if source.amount.currency == HOME:
+        in_manat = by_line(own, source.amount.amount)
+    elif converted.money.currency == HOME:
+        in_manat = by_line(lines, converted.money.amount)
+    else:
+        return ()
+    converted = replace(converted, money=Money(sum(in_manat[line.line] for line in own), HOME))
+    return works_of(facts, _as_used(source, target), own, converted, in_manat, dict.fromkeys(in_manat, 0))
+
+
+def _role(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMoney, ...]:
+    target = _as_used(source, target)
+    works = [work for work in together(target) if work.work == source.work]
+    if len(works) != 1 or source.work not in facts.works or source.amount.currency != HOME:
+        return ()
+    use = replace(use_of(target, works[0]), use_type=source.use_type)
+    days = () if target.kind is TargetKind.SCHEDULE else works[0].days
+    pieces = _pieces(facts, source, use, days)
+    if not pieces:
+        return ()
+    money = WorkMoney(
+        target=target,
+        work=source.work,
+        title="",
+        title_original="",
+        use_type=source.use_type,
+        reports=tuple(report.number for report in works[0].reports),
+        currency=source.amount.currency,
+        gross=source.amount.amount,
+        used=0,
+        pieces=pieces,
+        group=source.genre,
+        source=source.original,
+    )
+    return (described(facts, works[0], money),)
+
+
+def _pieces(facts: Facts, source: SourceFact, use: Use, days: Sequence[DayOfUse]) -> tuple[Piece, ...]:
+    original = None if source.original is None else source.original.amount
+    registered = facts.roles.get(source.work, {}).get(source.role)
+    if registered is not None and registered.absent:
+        # Nobody's role any more: its money is the other roles' (D-52).
+        if original is not None:
+            return ()
+        return by_key(facts, source.work, use, days, source.amount.amount)[0]
+    money = RoleMoney(work=source.work, role=source.role, gross=source.amount.amount, original=original)
+    weights = weights_of(facts, money, use, days)
+    if isinstance(weights, Standing):
+        return (whole(weights, money.gross, original, source.role),)
+    left = _without(weights, source)
+    return split_by(left, money) if any(weight > 0 for weight in left.values()) else ()
+
+
+def _without(weights: Weights, source: SourceFact) -> Weights:
+    """What of each owner's part no other share of the role has given him already."""
+    given: dict[str | None, Fraction] = {}
+    for other in source.others:
+        given[other.owner] = given.get(other.owner, Fraction(0)) + other.fraction
+    left: Weights = {}
+    for part in sorted(weights, key=lambda part: (part[0] or "", part[1].state, part[1].reason or "")):
+        has = min(weights[part], given.get(part[0], Fraction(0)))
+        given[part[0]] = given.get(part[0], Fraction(0)) - has
+        left[part] = weights[part] - has
+    return left
+
+
+def _as_used(source: SourceFact, target: TargetFact) -> TargetFact:
+    return replace(target, use_type=source.use_type, period=source.period, territory=source.territory)
+
+
+def _taking(source: SourceFact, works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
+    """The works with what each takes of the source, and an id that says so."""
+    if not works:
+        return ()
+    foreign = source.amount.currency != HOME
+    weights = [work.source.amount if foreign and work.source else work.gross for work in works]
+    amounts = split(source.amount.amount, weights, [work.work for work in works])
+    return tuple(
+        replace(
+            work,
+            used=0,
+            apart=source.id if not work.apart else f"{work.apart} {source.id}",
+            original_run=source.run,
+            takes=(
+                Taken(
+                    kind=source.kind,
+                    id=source.id,
+                    allocation=source.allocation,
+                    share=source.share,
+                    state=source.state,
+                    reason=source.reason,
+                    amount=Money(amount, source.amount.currency),
+                    started_on=source.started_on if source.kind is SourceKind.RESERVE else None,
+                ),
+            ),
+        )
+        for work, amount in zip(works, amounts, strict=True)
+    )

@@ -1,0 +1,93 @@
+"""Held shares: money without a clock that waits for its way out (D-98); inert until their run is closed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Text, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.royalty import RoyaltyAllocated
+from shared.contracts.terms import ShareState, SourceKind
+from shared.eventstore.entries import Entry
+from shared.kernel.ids import derived_id
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "held",
+    Column("held", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("allocation", Text, nullable=False),
+    Column("share", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("work", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("person", Text),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("left", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text),
+    Column("state", Text, nullable=False),
+    Column("ended_by", Text),
+    Column("position", BigInteger, nullable=False),
+    Index("held__run", "run"),
+    Index("held__open", "reason", postgresql_where=text("state = 'OPEN'")),
+)
+OPEN, ENDED = "OPEN", "ENDED"
+
+
+def held_id(allocation: str, share: str) -> str:
+    """Id of a held share: a share may stand in several allocations, one after the other."""
+    return derived_id("held", allocation, share)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The shares that an allocation holds, and those that it lets go."""
+    match event:
+        case RoyaltyAllocated():
+            return [
+                *((taken.id,) for taken in event.takes if taken.kind is SourceKind.HELD),
+                *((held_id(event.allocation, share.share),) for share in _held(event)),
+            ]
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The share as it was held, and what is left of it: OPEN or ENDED."""
+    if not isinstance(event, RoyaltyAllocated):
+        return row
+    for taken in event.takes:
+        if taken.id == key[0] and row is not None:
+            left = row["left"] - taken.amount.amount
+            return row | {"left": left, "state": OPEN if left else ENDED, "ended_by": event.run}
+    for share in _held(event):
+        if held_id(event.allocation, share.share) == key[0]:
+            return {
+                "run": event.run,
+                "allocation": event.allocation,
+                "share": share.share,
+                "target": event.target,
+                "work": event.work,
+                "role": share.role.value,
+                "person": share.owner,
+                "currency": share.gross.currency,
+                "amount": share.gross.amount,
+                "left": share.gross.amount,
+                "reason": share.reason or "",
+                "note": share.note,
+                "state": OPEN,
+                "ended_by": None,
+                "position": entry.position,
+            }
+    return row
+
+
+def _held(event: RoyaltyAllocated) -> list[Any]:
+    return [share for share in event.shares if share.state is ShareState.HELD and share.gross.amount > 0]
+
+
+async def find_held(connection: AsyncConnection, held: str) -> dict[str, Any] | None:
+    """A held share by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.held == held))).mappings().one_or_none()
+    return dict(row) if row is not None else None

@@ -1,0 +1,200 @@
+"""Which reserved and held shares a run looks at again, and what it has to know of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, any_, false, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.facts import PartFact, SourceFact
+from services.distribution.domain.policy_bodies import DEDUCTIONS
+from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.projections import party, stirred, work
+from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.held import TABLE as HELD
+from services.distribution.projections.reserve import OPEN
+from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.rows import rows_of
+from services.distribution.projections.run import TABLE as RUN
+from shared.contracts.terms import HoldReason, ReserveReason, Role, SourceKind
+from shared.contracts.wire import from_builtins
+from shared.kernel.money import Money
+from shared.kernel.shares import parse_share
+from shared.projections import Row
+
+SOURCES_MAX = 10_000
+TOUCHED_MAX = 1_000
+"""Accounts and schedules that a run's sources may be of."""
+_WAITING_FOR = {
+    stirred.POLICIES: (HoldReason.NO_KEY, HoldReason.NO_DEDUCTION_RULE),
+    stirred.RATES: (HoldReason.NO_RATE,),
+    stirred.CONTRACTS: (HoldReason.NO_CONTRACT_RECEIPT,),
+}
+
+
+async def read_candidates(connection: AsyncConnection, run: str) -> tuple[list[Row], bool]:
+    """The open reserves and held shares about which something changed since a run looked at them, and whether these are
+    all. What is left out is drawn by the run, so that nothing is left out for ever."""
+    position, day = await _looked(connection)
+    changed = await _changed(connection, position, day)
+    found: list[Row] = []
+    for kind, table, id_of, reasons in (
+        (SourceKind.RESERVE, RESERVE, RESERVE.c.reserve, _reserves_of(changed)),
+        (SourceKind.HELD, HELD, HELD.c.held, _held_of(changed)),
+    ):
+        fresh = or_(_about(table, changed), table.c.reason.in_(reasons) if reasons else false())
+        query = _open(table, id_of, kind).where(fresh)
+        drawn = query.order_by(func.md5(id_of + run)).limit(SOURCES_MAX + 1)
+        found.extend(dict(row) for row in (await connection.execute(drawn)).mappings())
+    return _bounded(found)
+
+
+async def read_open(connection: AsyncConnection, wanted: Sequence[str]) -> list[Row]:
+    """Those of these ids that are open reserves or held shares."""
+    found: list[Row] = []
+    for kind, table, id_of in (
+        (SourceKind.RESERVE, RESERVE, RESERVE.c.reserve),
+        (SourceKind.HELD, HELD, HELD.c.held),
+    ):
+        query = _open(table, id_of, kind).where(id_of.in_(wanted))
+        found.extend(dict(row) for row in (await connection.execute(query)).mappings())
+    return found
+
+
+def _open(table: Table, id_of: ColumnElement[Any], kind: SourceKind) -> Select[Any]:
+    columns = ("run", "allocation", "share", "target", "work", "person", "reason", "left")
+    started: ColumnElement[Any] = table.c.started_on if kind is SourceKind.RESERVE else literal(None)
+    return (
+        select(
+            id_of.label("id"),
+            literal(kind.value).label("kind"),
+            started.label("started_on"),
+            *(table.c[name] for name in columns),
+        )
+        .join(RUN, RUN.c.run == table.c.run)
+        .where(table.c.state == OPEN, RUN.c.state == "CLOSED")
+    )
+
+
+async def _looked(connection: AsyncConnection) -> tuple[int, str]:
+    """The position and the day at which all that was stirred was looked at last. What runs beside that one reserved was
+    not there to be looked at, so it counts from where they read."""
+    complete = select(func.max(RUN.c.read_position)).where(RUN.c.state == "CLOSED", RUN.c.complete)
+    position = (await connection.execute(complete)).scalar_one()
+    if position is None:
+        return 0, ""
+    beside = select(func.min(RUN.c.read_position), func.min(RUN.c.cut_off_day))
+    earliest, day = (await connection.execute(beside.where(RUN.c.closed_position > position))).tuples().one()
+    return earliest, day
+
+
+async def _changed(connection: AsyncConnection, position: int, day: str) -> dict[str, list[str]]:
+    changed = await stirred.stirred_since(connection, position, day)
+    for kind, read in ((stirred.WORK, work.read_survivors), (stirred.PARTY, party.read_survivors)):
+        known = set(changed.get(kind, ()))
+        merged = [one for one, survivor in (await read(connection)).items() if survivor in known]
+        changed[kind] = sorted(known.union(merged))
+    return changed
+
+
+def _about(table: Table, changed: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:
+    places = ((stirred.WORK, table.c.work), (stirred.PARTY, table.c.person), (stirred.TARGET, table.c.target))
+    return or_(*(column == any_(literal(changed.get(kind, []), ARRAY(Text))) for kind, column in places))
+
+
+def _reserves_of(changed: Mapping[str, Sequence[str]]) -> list[str]:
+    return [ReserveReason.NO_CONTRACT.value] if stirred.CONTRACTS in changed.get(stirred.ALL, ()) else []
+
+
+def _held_of(changed: Mapping[str, Sequence[str]]) -> list[str]:
+    return [one.value for said in changed.get(stirred.ALL, ()) for one in _WAITING_FOR.get(said, ())]
+
+
+def _bounded(rows: Sequence[Row]) -> tuple[list[Row], bool]:
+    taken: list[Row] = []
+    touched: set[str] = set()
+    for row in rows[:SOURCES_MAX]:
+        if row["target"] in touched or len(touched) < TOUCHED_MAX:
+            touched.add(row["target"])
+            taken.append(row)
+    return taken, len(taken) == len(rows)
+
+
+async def read_sources(
+    connection: AsyncConnection, rows: Sequence[Row], survivors: Mapping[str, str]
+) -> list[SourceFact]:
+    """What the rules need of these rows, by id."""
+    allocations = await _allocations(connection, {row["allocation"] for row in rows})
+    while missing := {taken_of for one in allocations.values() for taken_of in _before(one)} - set(
+        allocations
+    ):
+        allocations |= await _allocations(connection, missing)
+    rates = await _rates(connection, {one.original_run or one.run for one in allocations.values()})
+    return [
+        _source(row, allocations, rates, survivors) for row in sorted(rows, key=lambda row: str(row["id"]))
+    ]
+
+
+def _before(allocation: RoyaltyAllocated) -> set[str]:
+    return {taken.allocation for taken in allocation.takes}
+
+
+def _source(
+    row: Row,
+    allocations: Mapping[str, RoyaltyAllocated],
+    rates: Mapping[str, int | None],
+    survivors: Mapping[str, str],
+) -> SourceFact:
+    allocation = allocations[row["allocation"]]
+    share = next(one for one in allocation.shares if one.share == row["share"])
+    first = allocation.original_run or allocation.run
+    reserved = (
+        any(one.kind is SourceKind.RESERVE for one in allocation.takes) or row["kind"] == SourceKind.RESERVE
+    )
+    ruled = reserved and share.reason != HoldReason.NO_DEDUCTION_RULE
+    return SourceFact(
+        kind=SourceKind(row["kind"]),
+        id=row["id"],
+        run=first,
+        allocation=row["allocation"],
+        share=row["share"],
+        target=allocation.target,
+        version=allocation.version,
+        work=survivors.get(allocation.work, allocation.work),
+        role=share.role,
+        person=share.owner,
+        state=share.state,
+        reason=share.reason,
+        amount=Money(row["left"], share.gross.currency),
+        use_type=allocation.use_type,
+        period=allocation.period,
+        territory=allocation.territory,
+        reports=allocation.report_numbers,
+        original=share.original,
+        genre=allocation.genre,
+        started_on=None if row["started_on"] is None else date.fromisoformat(row["started_on"]),
+        others=tuple(_others(allocations, allocation, share.role, row["share"])),
+        rates=rates.get(first) if ruled else None,
+    )
+
+
+def _others(
+    allocations: Mapping[str, RoyaltyAllocated], allocation: RoyaltyAllocated, role: Role, share: str
+) -> Iterable[PartFact]:
+    """The other shares of a role, those too from which this one was parted in an earlier run."""
+    for one in allocation.shares:
+        if one.role is role and one.share != share:
+            yield PartFact(owner=one.owner, fraction=parse_share(one.fraction))
+    for taken in allocation.takes:
+        yield from _others(allocations, allocations[taken.allocation], role, taken.share)
+
+
+async def _allocations(connection: AsyncConnection, wanted: set[str]) -> dict[str, RoyaltyAllocated]:
+    rows = await rows_of(connection, ALLOCATION, "allocation", sorted(wanted))
+    return {row["allocation"]: from_builtins(RoyaltyAllocated, row["body"]) for row in rows}
+
+
+async def _rates(connection: AsyncConnection, runs: set[str]) -> dict[str, int | None]:
+    rows = await rows_of(connection, RUN, "run", sorted(runs))
+    return {row["run"]: row["policies"].get(DEDUCTIONS) for row in rows}

@@ -1,0 +1,90 @@
+"""Of what something was said that may let reserved or held money go: works, parties, accounts, and all at once.
+
+A run looks again at the shares of what was stirred since the last one, and of what has begun since by its own days.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Text, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.policy import PolicyApproved
+from shared.contracts import matching, registry
+from shared.contracts.terms import ContractKind
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "stirred",
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("begins", Text, nullable=False),
+)
+WORK, PARTY, TARGET, ALL = "WORK", "PARTY", "TARGET", "ALL"
+CONTRACTS, POLICIES, RATES = "contracts", "policies", "rates"
+"""Of ALL: contracts with organisations, the policies, the rates of exchange."""
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
+    """What an event is about."""
+    match event:
+        case registry.WorkRegistered() | registry.WorkChanged():
+            return ((WORK, event.work.id),)
+        case registry.SharesChanged() | registry.ShareConflictFound() | registry.ShareConflictEnded():
+            return ((WORK, event.work),)
+        case registry.WorksMerged() | registry.WorksSplit():
+            return [(WORK, one) for one in (event.survivor, *event.others)]
+        case registry.PartyRegistered() | registry.PartyChanged():
+            return ((PARTY, event.party.id),)
+        case registry.MandateGranted() | registry.MandateEnded():
+            return ((PARTY, event.mandate.party),)
+        case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
+            return ((PARTY, event.party),)
+        case registry.PartiesMerged() | registry.PartiesSplit():
+            return [(PARTY, one) for one in (event.survivor, *event.others)]
+        case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
+            ours = event.contract.kind is ContractKind.REPRESENTATION
+            return ((ALL, CONTRACTS),) if ours else ()
+        case matching.MatchRevoked():
+            return ((TARGET, event.target),)
+        case PolicyApproved():
+            return ((ALL, POLICIES),)
+        case BulletinRecorded():
+            return ((ALL, RATES),)
+    return ()
+
+
+def evolve(key: tuple[str, str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """Where it was stirred last, and the last day on which what was said of it begins."""
+    begins = max((day.isoformat() for day in _begins(event)), default="")
+    return {"position": entry.position, "begins": max(begins, row["begins"] if row else "")}
+
+
+def _begins(event: object) -> Iterable[date]:
+    match event:
+        case registry.SharesChanged(roles=roles):
+            return [holder.valid_from for role in roles for holder in role.holders if holder.valid_from]
+        case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
+            return [membership.valid_from for membership in party.memberships]
+        case registry.MandateGranted(mandate=mandate):
+            return (mandate.valid_from,)
+        case registry.PayeeLinked() | PolicyApproved():
+            return (event.valid_from,)
+        case registry.ContractSigned(contract=contract) | registry.ContractChanged(contract=contract):
+            return (contract.begins,)
+    return ()
+
+
+async def stirred_since(connection: AsyncConnection, position: int, day: str) -> dict[str, list[str]]:
+    """Kind -> ids of which something was said after a position, or has begun after a day."""
+    query = select(TABLE.c.kind, TABLE.c.id).where(or_(TABLE.c.position > position, TABLE.c.begins > day))
+    found: dict[str, list[str]] = {}
+    rows: Sequence[Any] = (await connection.execute(query.order_by(TABLE.c.kind, TABLE.c.id))).all()
+    for kind, one in rows:
+        found.setdefault(kind, []).append(one)
+    return found
