@@ -21,7 +21,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
