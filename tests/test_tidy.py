@@ -8,7 +8,7 @@ import pytest
 from tests.support.house import code, layout, writing
 from tests.support.house.sources import ROOT, SERVICES, Rule, Source, project_sources
 
-HEAVY = ("python_calamine", "xlsxwriter", "reportlab", "rapidfuzz", "pyhanko")
+HEAVY = ("python_calamine", "xlsxwriter", "reportlab", "rapidfuzz", "pyhanko", "yaml")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from deploy.client import Failed, Session, Waited
-from deploy.command import explaining, showing
+from deploy.command import explaining, policies, showing
 from deploy.command.following import follow
 from deploy.command.match_bench import add_match_bench
 from deploy.command.reaching import Unusable, reach
@@ -209,6 +209,21 @@ def readings(
         return
     found = [(name, one) for name in _services(service) for one in recorded(session, name, actor, subject)]
     _screen.print(showing.readings_shown(found))
+
+
+@app.command("policies")
+def hand_in_policies(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="YAML: `policies:`, a list of proposals")],
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Propose them; without it nothing is entered")
+    ] = False,
+) -> None:
+    """Distribution's policies from a file: what each would change, and what is wrong with it."""
+    job = policies.hand_in(_session(ctx), file, propose=propose, key=_fresh())
+    _screen.print(policies.shown(job))
+    if job["state"] != "DONE":
+        raise typer.Exit(FINDINGS)
 
 
 @app.command()

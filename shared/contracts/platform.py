@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shared.kernel.changes import Change
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadSealed:
@@ -32,6 +34,8 @@ class PolicyApproved:
     """The values, as JSON."""
     decision: str
     """Body, number and date of the Board's or Conference's decision."""
+    changes: tuple[Change, ...] = ()
+    """Against the version that was in force on its first day until then; of the first one: all that it says."""
 
     @property
     def subject(self) -> str:

@@ -25,3 +25,11 @@ async def save(pool: Any, job: str, path: Path) -> bool:
             file.write(part)
             number += 1
     return number > 0
+
+
+async def read(pool: Any, job: str) -> bytes | None:
+    """The job's file where it is small; None when there is none, or none any more."""
+    parts: list[bytes] = []
+    while (part := await pool.fetchval(_GET, job, len(parts))) is not None:
+        parts.append(part)
+    return b"".join(parts) if parts else None

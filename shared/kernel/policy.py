@@ -1,12 +1,12 @@
 """Policies: dated values with the decision that they rest on, proposed by one person and approved by another (D-95).
 
-A service names its two stored events, `PolicyProposal` and `PolicyVersion` with its own form of decision, says
+A service names its two stored events, `PolicyProposal` and `PolicyApproval` with its own form of decision, says
 what it refuses, and has its page:
 
     POLICY = policy_decider(PolicyProposed, PolicyAdopted, refusal)
 
 Versions of a policy are numbered from 1 and only grow; an approved one is in force from its first day until
-another approved one begins (`in_force`).
+another approved one begins (`in_force`). Each says what it changes against the one that was in force before it.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Generic, TypeAlias, TypeVar, assert_never
 
+from shared.kernel.changes import Change, changes_of
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 D = TypeVar("D")
@@ -23,7 +24,7 @@ V = TypeVar("V")
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyVersion(Generic[D]):
-    """What a version says. Its approval adds `approved_by`, and states of the proposal what the service stores."""
+    """What a version says."""
 
     policy: str
     version: int
@@ -39,6 +40,15 @@ class PolicyProposal(PolicyVersion[D]):
     proposed_by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyApproval(PolicyVersion[D]):
+    """A version is in force from its first day. It states of the proposal what the service stores."""
+
+    approved_by: str
+    changes: tuple[Change, ...] = ()
+    """Against the version that was in force on its first day until then; of the first one: all that it says."""
+
+
 # What we know
 @dataclass(frozen=True, slots=True)
 class PolicyState(Generic[D]):
@@ -46,6 +56,22 @@ class PolicyState(Generic[D]):
 
     proposals: tuple[PolicyProposal[D], ...] = ()
     approved: frozenset[int] = frozenset()
+
+    def waiting(self, command: "ProposePolicy[D]") -> int | None:
+        """The version that says the same, of the same person, and that nobody approved yet."""
+        asked = (command.valid_from, command.body, command.decision, command.by)
+        same = (
+            one.version
+            for one in self.proposals
+            if (one.valid_from, one.body, one.decision, one.proposed_by) == asked
+        )
+        return next((version for version in same if version not in self.approved), None)
+
+    def in_force(self, day: date) -> PolicyProposal[D] | None:
+        """The approved version that holds on a day."""
+        approved = [one for one in self.proposals if one.version in self.approved]
+        found = in_force(day, ((one.valid_from, one.version, one) for one in approved))
+        return None if found is None else found[1]
 
 
 def _evolve(state: PolicyState[D], event: PolicyVersion[D]) -> PolicyState[D]:
@@ -80,7 +106,7 @@ PolicyPage: TypeAlias = Decider[ProposePolicy[D] | ApprovePolicy, PolicyVersion[
 # What we answer
 def policy_decider(
     proposed: type[PolicyProposal[D]],
-    approved: type[PolicyVersion[D]],
+    approved: type[PolicyApproval[D]],
     refusal: Callable[[ProposePolicy[D]], Rejected | None],
 ) -> PolicyPage[D]:
     """The page of a service's policies: what `refusal` lets pass is proposed, and approved by somebody else."""
@@ -90,6 +116,8 @@ def policy_decider(
     ) -> Decision[PolicyVersion[D]]:
         match command:
             case ProposePolicy():
+                if state.waiting(command) is not None:
+                    return AlreadyApplied()
                 return refusal(command) or accepted(
                     proposed(
                         policy=command.policy,
@@ -109,7 +137,7 @@ def policy_decider(
 
 
 def _approve(
-    command: ApprovePolicy, state: PolicyState[D], approved: type[PolicyVersion[D]]
+    command: ApprovePolicy, state: PolicyState[D], approved: type[PolicyApproval[D]]
 ) -> Decision[PolicyVersion[D]]:
     if not 1 <= command.version <= len(state.proposals):
         return Rejected("NO_SUCH_VERSION", f"there is no version {command.version} of this policy")
@@ -118,8 +146,13 @@ def _approve(
     proposal = state.proposals[command.version - 1]
     if command.by == proposal.proposed_by:
         return Rejected("SAME_PERSON", "who proposes a policy does not approve it", forbidden=True)
-    stated: dict[str, Any] = {
-        field.name: command.by if field.name == "approved_by" else getattr(proposal, field.name)
+    before = state.in_force(proposal.valid_from)
+    said: dict[str, Any] = {
+        "approved_by": command.by,
+        "changes": changes_of({} if before is None else before.body, proposal.body),
+    }
+    stated = {
+        field.name: said[field.name] if field.name in said else getattr(proposal, field.name)
         for field in fields(approved)
     }
     return accepted(approved(**stated))

@@ -1,4 +1,5 @@
-"""Policies over HTTP, alike in every service that has some: listed, and approved by another than who proposed.
+"""Policies over HTTP, alike in every service that has some: listed, shown with what each version changes, and
+approved by another than who proposed.
 
 The service adds its own `POST /v1/policies` to the router: the body of a proposal, and how it is checked, are its own.
 """
@@ -6,16 +7,19 @@ The service adds its own `POST /v1/policies` to the router: the body of a propos
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Table, select
 
 from shared.kernel.policy import ApprovePolicy, PolicyPage
+from shared.projections.policy import find_version, with_changes
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
 from shared.web.requests import Asking, Posting, asking, posting
+
+VERSION_MAX = 100_000
 
 
 class ApprovalBody(BaseModel):
@@ -23,7 +27,7 @@ class ApprovalBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: Annotated[int, Field(ge=1, le=100_000)]
+    version: Annotated[int, Field(ge=1, le=VERSION_MAX)]
 
 
 def policy_router(
@@ -38,7 +42,21 @@ def policy_router(
     ) -> dict[str, Any]:
         """All versions of all policies; the approved ones hold from their first day."""
         async with ask.ctx.engine.connect() as connection:
-            return await paged(connection, select(table), (table.c.policy, table.c.version), cursor, limit)
+            page = await paged(connection, select(table), (table.c.policy, table.c.version), cursor, limit)
+            return page | {"items": await with_changes(connection, table, page["items"])}
+
+    @router.get("/{policy}/{version}", **documented(example, *READS))
+    async def show_policy(
+        policy: str,
+        version: Annotated[int, Path(ge=1, le=VERSION_MAX)],
+        ask: Asking = asking(f"{service}:policy:read"),
+    ) -> dict[str, Any]:
+        """A version with what it changes against the one in force before it; of one that waits: what it would."""
+        async with ask.ctx.engine.connect() as connection:
+            found = await find_version(connection, table, policy, version)
+        if found is None:
+            raise not_found("policy", f"{policy}-{version}")
+        return found
 
     @router.post("/{policy}/approve", **documented(ANSWER, *COMMANDS))
     async def approve_policy(

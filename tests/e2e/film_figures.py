@@ -18,8 +18,8 @@ so 80; 534 -> 80.10, so 80. Paid: 1360, 1360, 453, 454, 453; together 4080 = 480
 from __future__ import annotations
 
 from deploy.demo.chapters.payments import tax_rules
-from deploy.demo.chapters.rules import GENRES, KEY
 from tests.e2e.film import AUTHORS, BIC, OWN
+from tests.unit.distribution.run_given import KEY
 
 GROSS = {
     "DIRECTOR": 2000,
@@ -33,12 +33,22 @@ SOCIAL_CULTURAL = dict(zip(AUTHORS, (100, 100, 34, 33, 33), strict=True))
 NET = dict(zip(AUTHORS, (1600, 1600, 533, 534, 533), strict=True))
 PAID = dict(zip(AUTHORS, (1360, 1360, 453, 454, 453), strict=True))
 
-BOARD = {"body": "BOARD", "number": "Board 1/2026", "date": "2025-12-15"}
-CONFERENCE = {"body": "CONFERENCE", "number": "Conference 1/2025", "date": "2025-12-15"}
+BOARD = {"body": "BOARD", "number": "Board 1/2026", "date": "2025-12-15", "document_sha256": "ab" * 32}
+CONFERENCE = {
+    "body": "CONFERENCE",
+    "number": "Conference 1/2025",
+    "date": "2025-12-15",
+    "document_sha256": "ab" * 32,
+}
 RATES = (("ADMINISTRATION", "15"), ("SOCIAL_CULTURAL", "5"))
 RULES = {
-    "key": {"body": {"groups": KEY}, "decision": CONFERENCE},
-    "genres": {"body": {"genres": GENRES}, "decision": BOARD},
+    "key": {
+        "body": {
+            "groups": {group: {str(role): part for role, part in row.items()} for group, row in KEY.items()}
+        },
+        "decision": CONFERENCE,
+    },
+    "genres": {"body": {"genres": {group.lower(): group for group in KEY}}, "decision": BOARD},
     "term": {"body": {"years_after_death": 70}, "decision": BOARD},
     "deductions": {
         "body": {

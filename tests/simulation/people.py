@@ -30,8 +30,13 @@ READS = tuple(
     }.items()
     for noun in nouns.split()
 )
-BOARD = {"body": "BOARD", "number": "Board 1/2026", "date": "2025-12-15"}
-CONFERENCE = {"body": "CONFERENCE", "number": "Conference 1/2025", "date": "2025-12-15"}
+BOARD = {"body": "BOARD", "number": "Board 1/2026", "date": "2025-12-15", "document_sha256": "ab" * 32}
+CONFERENCE = {
+    "body": "CONFERENCE",
+    "number": "Conference 1/2025",
+    "date": "2025-12-15",
+    "document_sha256": "ab" * 32,
+}
 
 
 @dataclass

@@ -5,59 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from deploy.client import Failed
+from deploy.demo.files.tables import DATA
 from deploy.demo.world import World
 
-KEY = {
-    "FEATURE": {
-        "DIRECTOR": 6,
-        "SCRIPTWRITER": 6,
-        "CINEMATOGRAPHER": 2,
-        "PRODUCTION_DESIGNER": 2,
-        "COMPOSER": 2,
-    },
-    "MUSICAL": {
-        "DIRECTOR": 4,
-        "SCRIPTWRITER": 4,
-        "CINEMATOGRAPHER": 2,
-        "PRODUCTION_DESIGNER": 2,
-        "COMPOSER": 6,
-    },
-    "ANIMATED": {
-        "DIRECTOR": 6,
-        "SCRIPTWRITER": 4,
-        "CINEMATOGRAPHER": 2,
-        "PRODUCTION_DESIGNER": 4,
-        "COMPOSER": 2,
-    },
-    "DOCUMENTARY": {"DIRECTOR": 7, "SCRIPTWRITER": 5, "CINEMATOGRAPHER": 5, "COMPOSER": 1},
-}
-GENRES = {"feature": "FEATURE", "musical": "MUSICAL", "animated": "ANIMATED", "documentary": "DOCUMENTARY"}
-USES = ("ON_AIR", "CABLE", "RETRANSMISSION", "MASS_DEMONSTRATION", "CINEMA")
-AUTHORS = ("MEMBER", "CONTRACT_HOLDER")
-ORGANISATIONS = ("SOCIETY", "COMPOSERS_ORGANISATION")
+FILE = "policies.yaml"
 FROM = "2026-01-01"
-
-
-def deductions() -> list[dict[str, str]]:
-    """The Board's invented deductions in percent of the gross share, per channel, use and class of payee."""
-    rules = []
-    for use in USES:
-        for payee in AUTHORS:
-            rules.append(("USER", use, payee, "ADMINISTRATION", "15"))
-            rules.append(("USER", use, payee, "SOCIAL_CULTURAL", "5"))
-        rules.append(("USER", use, "SOCIETY", "ADMINISTRATION", "15"))
-        rules.append(("USER", use, "COMPOSERS_ORGANISATION", "ADMINISTRATION", "10"))
-        for payee in (*AUTHORS, *ORGANISATIONS):
-            rules.append(("PRODUCER", use, payee, "ADMINISTRATION", "10"))
-            rules.append(("SOCIETY", use, payee, "ADMINISTRATION", "5"))
-    return [
-        {"channel": channel, "use_type": use, "payee_class": payee, "kind": kind, "rate": rate}
-        for channel, use, payee, kind, rate in rules
-    ]
-
-
-def _decision(body: str, number: str) -> dict[str, str]:
-    return {"body": body, "number": number, "date": "2025-12-15"}
 
 
 def play(world: World) -> None:
@@ -66,38 +18,38 @@ def play(world: World) -> None:
         "The rules in force",
         "The 18% key is the regulations'; the deductions, like every decision number here, are invented.",
     )
-    policies: list[tuple[str, dict[str, Any]]] = [
-        ("key", {"body": {"groups": KEY}, "decision": _decision("CONFERENCE", "1/2025")}),
-        ("genres", {"body": {"genres": GENRES}, "decision": _decision("BOARD", "11/2025")}),
-        ("deductions", {"body": {"rules": deductions()}, "decision": _decision("BOARD", "12/2025")}),
-        ("term", {"body": {"years_after_death": 70}, "decision": _decision("BOARD", "13/2025")}),
-    ]
-    for name, body in policies:
-        approve(world, "distribution", name, {"policy": name, "valid_from": FROM} | body)
+    secretary = world["board-secretary"]
+    answer = secretary.upload(
+        "distribution", "/v1/policies/file", {"file": (FILE, (DATA / FILE).read_bytes())}
+    )
+    job = secretary.job("distribution", answer)
+    for one in job["result"]["policies"]:
+        _approved(world, "distribution", one["policy"])
     standing = {"body": {"standing_decision": "Board 3/2026"}, "valid_from": FROM, "decision": "Board 3/2026"}
     approve(world, "matching", "matching", standing)
     world.screen.done(
         "key, genres, deductions, term of protection and the official's standing decision are approved"
     )
+    decided = secretary.get("distribution", "/v1/policies/deductions/1")["body"]["rules"]
     shown = [
-        (kind, payee, rate)
-        for channel, use, payee, kind, rate in map(_row, deductions())
-        if (channel, use) == ("USER", "ON_AIR")
+        (rule["kind"], rule["payee_class"], str(rule["rate"]))
+        for rule in decided
+        if (rule["channel"], rule["use_type"]) == ("USER", "ON_AIR")
     ]
     world.screen.table(
         "Deductions from broadcasters' money (Board 12/2025)", ("kind", "payee class", "%"), shown, right=(2,)
     )
 
 
-def _row(rule: dict[str, str]) -> tuple[str, str, str, str, str]:
-    return rule["channel"], rule["use_type"], rule["payee_class"], rule["kind"], rule["rate"]
-
-
 def approve(world: World, service: str, policy: str, body: dict[str, Any]) -> None:
-    """One person submits a policy, another approves it; the first one's own approval is 403."""
-    key = f"policy/{service}/{policy}"
-    world["board-secretary"].post(service, "/v1/policies", body, key=key)
-    path = f"/v1/policies/{policy}/approve"
+    """One person submits a policy, another approves it."""
+    world["board-secretary"].post(service, "/v1/policies", body, key=f"policy/{service}/{policy}")
+    _approved(world, service, policy)
+
+
+def _approved(world: World, service: str, policy: str) -> None:
+    """Approved by another than who submitted it; the first one's own approval is 403."""
+    path, key = f"/v1/policies/{policy}/approve", f"policy/{service}/{policy}"
     forbidden(world, service, path, {"version": 1}, key=key)
     world["board-chair"].post(service, path, {"version": 1}, key=key)
 

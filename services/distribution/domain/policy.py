@@ -1,13 +1,15 @@
 """Policies of distribution: dated values with the decision that made them, in force when a second person
 approved them (D-49, D-57, D-72, D-95, D-100)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from services.distribution.domain.policy_bodies import VALIDATORS
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
-from shared.kernel.policy import PolicyProposal, PolicyVersion, ProposePolicy, policy_decider
+from shared.kernel.policy import PolicyApproval, PolicyProposal, ProposePolicy, policy_decider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,17 @@ class PolicyProposed(PolicyProposal[DecisionReference]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyApproved(PolicyVersion[DecisionReference]):
+class PolicyApproved(PolicyApproval[DecisionReference]):
     """A version of a policy is in force from its first day."""
 
-    approved_by: str
+
+def proposal_of(
+    policy: str, valid_from: date, body: Mapping[str, Any], decision: DecisionReference, by: str
+) -> ProposePolicy[DecisionReference]:
+    """The command that enters a version, its body in the one form in which equal values are equal."""
+    validator = VALIDATORS.get(policy)
+    told = dict(body) if validator is None else validator.canonical(body)
+    return ProposePolicy(policy=policy, valid_from=valid_from, body=told, decision=decision, by=by)
 
 
 def findings_of(command: ProposePolicy[DecisionReference]) -> list[Finding]:
@@ -48,6 +57,9 @@ def findings_of(command: ProposePolicy[DecisionReference]) -> list[Finding]:
         found.append(Finding("decision.body", what, command.decision.body, validator.clause))
     if not command.decision.number.strip():
         found.append(Finding("decision.number", "a decision has a number", "", validator.clause))
+    if validator.documented and not command.decision.document_sha256:
+        what = "a decision on this policy names its document"
+        found.append(Finding("decision.document_sha256", what, "", validator.clause))
     return found
 
 

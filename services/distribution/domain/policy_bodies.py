@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from services.distribution.domain.deductions import KINDS
 from services.distribution.domain.facts import DeductionRule
 from services.distribution.domain.keys import KEY_ROLES, fold_genre
+from services.distribution.domain.policy_words import Body, day_of, percent_of, unread, written_percent
 from shared.contracts.terms import Channel, PartyClass, Role, UseType
 from shared.kernel.findings import Finding
 
@@ -26,32 +26,39 @@ KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calend
 REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
-Body = Mapping[str, object]
+_RULES_MAX = 500
+_GENRES_MAX = 1_000
+_GENRE_LENGTH_MAX = 80
+_DAYS_MAX = 366
 _RULE_WORDS = {"channel", "use_type", "payee_class", "kind", "rate", "decision"}
 
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """How a policy's body is checked, which body of the guild decides it, and the clause behind it."""
+    """How a policy's body is checked, which body of the guild decides it, the clause behind it, and whether the
+    decision's document must be named (D-72)."""
 
     check: Callable[[Body], Iterator[Finding]]
     decided_by: str
     clause: str
+    documented: bool = False
+    canonical: Callable[[Body], dict[str, object]] = dict
+    """The one form of a body, so that what says the same is the same."""
 
 
 def check_key(body: Body) -> Iterator[Finding]:
     """{"groups": {"FEATURE": {"DIRECTOR": 6, ...}, ...}}: all four groups, each adding up to 18."""
-    yield from _unread(body, {"groups"}, "2.1.3")
+    yield from unread(body, {"groups"}, "2.1.3")
     groups = body.get("groups")
     if not isinstance(groups, Mapping) or set(groups) != set(GROUPS):
-        yield Finding("groups", f"exactly the groups {', '.join(GROUPS)}", str(groups), "2.1.3")
+        yield Finding("groups", f"exactly the groups {', '.join(GROUPS)}", _shown(groups), "2.1.3")
         return
     for name in GROUPS:
         weights = groups[name]
         if not isinstance(weights, Mapping) or not set(weights) <= set(KEY_ROLES):
-            yield Finding(f"groups.{name}", f"weights of {', '.join(KEY_ROLES)}", str(weights), "2.1.3")
+            yield Finding(f"groups.{name}", f"weights of {', '.join(KEY_ROLES)}", _shown(weights), "2.1.3")
         elif not all(type(weight) is int and weight > 0 for weight in weights.values()):
-            yield Finding(f"groups.{name}", "weights are whole and positive", str(weights), "2.1.3")
+            yield Finding(f"groups.{name}", "weights are whole and positive", _shown(weights), "2.1.3")
         elif sum(weights.values()) != WHOLE:
             total = str(sum(weights.values()))
             yield Finding(f"groups.{name}", f"the weights add up to {WHOLE}", total, "2.1.3")
@@ -59,25 +66,28 @@ def check_key(body: Body) -> Iterator[Finding]:
 
 def check_genres(body: Body) -> Iterator[Finding]:
     """{"genres": {"film-spectacle": "FEATURE", ...}}: every genre once, to one of the four groups."""
-    yield from _unread(body, {"genres"}, "1.3")
+    yield from unread(body, {"genres"}, "1.3")
     genres = body.get("genres")
-    if not isinstance(genres, Mapping) or not genres:
-        yield Finding("genres", "a table of genre to key group", str(genres), "1.3")
+    if not isinstance(genres, Mapping) or not 1 <= len(genres) <= _GENRES_MAX:
+        what = f"a table of at most {_GENRES_MAX} genres to key groups"
+        yield Finding("genres", what, _shown(genres), "1.3")
         return
     seen: dict[str, object] = {}
     for genre, group in genres.items():
+        if not 1 <= len(fold_genre(genre)) <= _GENRE_LENGTH_MAX:
+            yield Finding("genres", f"a genre has 1 to {_GENRE_LENGTH_MAX} signs", genre[:80], "1.3")
         if group not in GROUPS:
-            yield Finding(f"genres.{genre}", f"one of {', '.join(GROUPS)}", str(group), "2.1.3")
+            yield Finding(f"genres.{genre}", f"one of {', '.join(GROUPS)}", _shown(group), "2.1.3")
         if seen.setdefault(fold_genre(str(genre)), genre) != genre:
             yield Finding(f"genres.{genre}", "the same genre twice", str(genre), "1.3")
 
 
 def check_deductions(body: Body) -> Iterator[Finding]:
     """{"rules": [{"channel", "use_type", "payee_class", "kind", "rate"}]}: percent of the gross share."""
-    yield from _unread(body, {"rules"}, "3.1")
+    yield from unread(body, {"rules"}, "3.1")
     rules = body.get("rules")
-    if not isinstance(rules, list) or not rules:
-        yield Finding("rules", "a list of deduction rules", str(rules), "3.1")
+    if not isinstance(rules, list) or not 1 <= len(rules) <= _RULES_MAX:
+        yield Finding("rules", f"a list of deduction rules, at most {_RULES_MAX}", _shown(rules), "3.1")
         return
     sums: dict[tuple[object, ...], Decimal] = {}
     seen: set[tuple[object, ...]] = set()
@@ -85,7 +95,7 @@ def check_deductions(body: Body) -> Iterator[Finding]:
         where = f"rules.{number}"
         problem = _rule_problem(rule)
         if problem:
-            yield Finding(where, problem, str(rule), "3.1")
+            yield Finding(where, problem, _shown(rule), "3.1")
             continue
         place: tuple[object, ...] = (rule["channel"], rule["use_type"], rule["payee_class"])
         if (*place, rule["kind"]) in seen:
@@ -97,39 +107,52 @@ def check_deductions(body: Body) -> Iterator[Finding]:
             yield Finding("rules", "deductions above 100%", f"{', '.join(map(str, place))}: {whole}", "3.1")
 
 
+def _canonical_deductions(body: Body) -> dict[str, object]:
+    rules = body.get("rules")
+    if not isinstance(rules, list):
+        return dict(body)
+    told = [
+        {**rule, "rate": written_percent(rule["rate"])} if isinstance(rule, dict) and "rate" in rule else rule
+        for rule in rules
+    ]
+    return {**body, "rules": told}
+
+
 def check_calendar(body: Body) -> Iterator[Finding]:
-    """{"year", "distribution": [days], "payment": [days]}: at least two of each in the year (D-09)."""
-    yield from _unread(body, {"year", "distribution", "payment"}, "2.1.1")
+    """{"year", "distribution": [days], "payment": [days]}: at least two of each in the year, each once (D-09)."""
+    yield from unread(body, {"year", "distribution", "payment"}, "2.1.1")
     year = body.get("year")
+    if type(year) is not int or not 1990 <= year <= 2200:
+        yield Finding("year", "the year of the days, like 2026", _shown(year), "2.1.1")
+        return
     for name, clause in (("distribution", "2.1.1"), ("payment", "4.1")):
         days = body.get(name)
-        try:
-            read = {date.fromisoformat(str(day)) for day in days} if isinstance(days, list) else set()
-        except ValueError as error:
-            yield Finding(name, f"days are written YYYY-MM-DD: {error}", str(days), clause)
+        if not isinstance(days, list) or not 2 <= len(days) <= _DAYS_MAX:
+            yield Finding(name, f"at least two days in {year}", _shown(days), clause)
             continue
-        if len(read) < 2 or any(day.year != year for day in read):
-            yield Finding(name, f"at least two days in {year}", str(days), clause)
+        seen: set[object] = set()
+        for number, word in enumerate(days):
+            day = day_of(word)
+            if day is None or day.year != year:
+                what = f"a day of {year}, written YYYY-MM-DD"
+                yield Finding(f"{name}.{number}", what, _shown(word), clause)
+            elif day in seen:
+                yield Finding(f"{name}.{number}", "the same day twice", _shown(word), clause)
+            seen.add(day)
 
 
 def check_term(body: Body) -> Iterator[Finding]:
     """{"years_after_death": 70}: protection lasts to the end of that year after the owner's death."""
-    yield from _unread(body, {"years_after_death"}, "X-e")
+    yield from unread(body, {"years_after_death"}, "X-e")
     years = body.get("years_after_death")
     if type(years) is not int or not 0 <= years <= 200:
         yield Finding("years_after_death", "a number of years", str(years), "X-e")
 
 
-def _unread(body: Body, known: set[str], clause: str) -> Iterator[Finding]:
-    # A word that nobody reads would let money go another way than was decided.
-    for word in sorted(set(body) - known):
-        yield Finding("body", f"only {', '.join(sorted(known))}", word, clause)
-
-
 VALIDATORS: dict[str, Validator] = {
-    KEY: Validator(check_key, "CONFERENCE", "2.1.3"),
+    KEY: Validator(check_key, "CONFERENCE", "2.1.3", documented=True),
     GENRES: Validator(check_genres, "BOARD", "1.3"),
-    DEDUCTIONS: Validator(check_deductions, "BOARD", "3.1"),
+    DEDUCTIONS: Validator(check_deductions, "BOARD", "3.1", documented=True, canonical=_canonical_deductions),
     CALENDAR: Validator(check_calendar, "BOARD", "2.1.1"),
     TERM: Validator(check_term, "BOARD", "X-e"),
 }
@@ -178,11 +201,10 @@ def _rule_problem(rule: object) -> str | None:
         return f"payee_class is one of {', '.join(PAYEE_CLASSES)}"
     if rule.get("kind") not in KINDS:
         return f"kind is one of {', '.join(KINDS)}"
-    rate = rule.get("rate")
-    try:
-        percent = Decimal(rate) if isinstance(rate, str | int) and not isinstance(rate, bool) else None
-    except InvalidOperation:
-        percent = None
-    if percent is None or not percent.is_finite() or not 0 <= percent <= 100:
+    if percent_of(rule.get("rate")) is None:
         return 'rate is a percentage from 0 to 100, written as text like "20"'
     return None
+
+
+def _shown(value: object) -> str:
+    return str(value)[:80]

@@ -1,9 +1,10 @@
-"""Distribution's long work: bulletins read, drafts computed in a child process, runs closed item by item."""
+"""Distribution's long work: files read, drafts computed in a child process, runs closed item by item."""
 
-from services.distribution.jobs import close_run, compute_run, record_bulletin
+from services.distribution.jobs import close_run, compute_run, propose_policies, record_bulletin
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
+    "propose-policies": JobKind(propose_policies.run, deadline_s=30, memory_mb=512),
     "record-bulletin": JobKind(record_bulletin.run, deadline_s=30, memory_mb=512),
     "compute-run": JobKind(compute_run.run, deadline_s=900, memory_mb=2048),
     "close-run": JobKind(close_run.run, deadline_s=1800, memory_mb=2048),

@@ -10,7 +10,7 @@ from services.distribution.domain.policy import PolicyProposed
 from shared.eventstore.entries import Entry
 from shared.projections import Row, policy
 
-VERSION = 2
+VERSION = 3
 TABLE = policy.policy_table(
     Column("decision", JSON, nullable=False), Column("reference", Text, nullable=False)
 )

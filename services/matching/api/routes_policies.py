@@ -18,6 +18,7 @@ EXAMPLE = {
     "decision": "Board 3/2026",
     "proposed_by": "official-1",
     "approved_by": "official-2",
+    "changes": [],
 }
 
 router = policy_router("matching", POLICY_PAGE, READERS, TABLE, EXAMPLE)

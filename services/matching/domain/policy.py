@@ -11,7 +11,7 @@ from typing import Final
 
 from services.matching.domain.claim_policy import CLAIMS, read_claim_rules
 from shared.kernel.decider import Rejected
-from shared.kernel.policy import PolicyProposal, PolicyVersion, ProposePolicy, policy_decider
+from shared.kernel.policy import PolicyApproval, PolicyProposal, ProposePolicy, policy_decider
 
 POLICY: Final = "matching"
 
@@ -70,11 +70,10 @@ class PolicyProposed(PolicyProposal[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyAdopted(PolicyVersion[str]):
+class PolicyAdopted(PolicyApproval[str]):
     """A version was approved; in force from `valid_from`."""
 
     proposed_by: str
-    approved_by: str
 
 
 READERS: Final[Mapping[str, Callable[[Mapping[str, object]], object]]] = {

@@ -9,7 +9,7 @@ from services.matching.domain.claim_policy import CLAIMS, ClaimRules, claim_rule
 from services.matching.domain.policy import POLICY, MatchingRules, rules_of
 from shared.projections import policy
 
-VERSION = 1
+VERSION = 2
 TABLE = policy.policy_table(Column("decision", Text, nullable=False))
 keys, evolve = policy.keys, policy.evolve
 

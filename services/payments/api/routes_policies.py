@@ -45,6 +45,7 @@ EXAMPLE = {
     "decision": "Board 4/2026",
     "proposed_by": "board-secretary",
     "approved_by": "board-chair",
+    "changes": [],
 }
 
 router = policy_router("payments", POLICY, READERS, TABLE, EXAMPLE)

@@ -8,11 +8,10 @@ from services.payments.domain.policy_bodies import READERS
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding, Unreadable
 from shared.kernel.policy import (
+    PolicyApproval,
     PolicyProposal,
     PolicyState,
-    PolicyVersion,
     ProposePolicy,
-    in_force,
     policy_decider,
 )
 
@@ -23,11 +22,10 @@ class PolicyProposed(PolicyProposal[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyAdopted(PolicyVersion[str]):
+class PolicyAdopted(PolicyApproval[str]):
     """A version is in force from its first day."""
 
     proposed_by: str
-    approved_by: str
 
 
 def findings_of(policy: str, body: Mapping[str, object]) -> tuple[Finding, ...]:
@@ -53,6 +51,5 @@ POLICY = policy_decider(PolicyProposed, PolicyAdopted, _refusal)
 
 def version_on(state: PolicyState[str], day: date) -> int | None:
     """The version of a policy that is in force on a day, by its own stream; None: there is none."""
-    approved = [one for one in state.proposals if one.version in state.approved]
-    found = in_force(day, ((one.valid_from, one.version, one) for one in approved))
-    return found[0] if found is not None else None
+    found = state.in_force(day)
+    return None if found is None else found.version

@@ -20,7 +20,7 @@ from services.payments.domain.policy_bodies import (
 from services.payments.domain.tax import TaxRule
 from shared.projections import policy
 
-VERSION = 1
+VERSION = 2
 TABLE = policy.policy_table(Column("decision", Text, nullable=False))
 keys, evolve = policy.keys, policy.evolve
 

@@ -18,6 +18,7 @@ EXAMPLE = {
     "decision": "Board 3/2026",
     "proposed_by": "official-1",
     "approved_by": "official-2",
+    "changes": [{"path": "years_after_death", "was": 50, "becomes": 70}],
 }
 
 router = policy_router("registry", POLICY_PAGE, (TERM,), TABLE, EXAMPLE)

@@ -10,11 +10,10 @@ from typing import Final
 
 from shared.kernel.decider import Rejected
 from shared.kernel.policy import (
+    PolicyApproval,
     PolicyProposal,
     PolicyState,
-    PolicyVersion,
     ProposePolicy,
-    in_force,
     policy_decider,
 )
 
@@ -29,11 +28,10 @@ class PolicyProposed(PolicyProposal[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyAdopted(PolicyVersion[str]):
+class PolicyAdopted(PolicyApproval[str]):
     """A version was approved; in force from `valid_from`."""
 
     proposed_by: str
-    approved_by: str
 
 
 def _refusal(command: ProposePolicy[str]) -> Rejected | None:
@@ -57,6 +55,5 @@ def years_of(body: Mapping[str, object] | None) -> int:
 
 def years_on(state: PolicyState[str], day: date) -> int:
     """Years of protection on a day, by the policy's own stream."""
-    approved = [one for one in state.proposals if one.version in state.approved]
-    found = in_force(day, ((one.valid_from, one.version, one.body) for one in approved))
-    return years_of(found[1] if found is not None else None)
+    found = state.in_force(day)
+    return years_of(None if found is None else found.body)

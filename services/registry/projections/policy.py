@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.domain.policy import TERM, years_of
 from shared.projections import policy
 
-VERSION = 1
+VERSION = 2
 TABLE = policy.policy_table(Column("decision", Text, nullable=False))
 keys, evolve = policy.keys, policy.evolve
 

@@ -51,6 +51,7 @@ async def adopt_policies(service: OneService, bodies: dict[str, dict[str, Any]],
             "body": "CONFERENCE" if name == "key" else "BOARD",
             "number": "1",
             "date": "2025-12-01",
+            "document_sha256": "ab" * 32,
         }
         proposal = {"policy": name, "valid_from": "2026-01-01", "body": body, "decision": decision}
         proposed = await service.post("secretary", "distribution:policy:submit", "/v1/policies", proposal)

@@ -276,3 +276,44 @@ def test_addresses_that_cannot_be_used_are_named(tmp_path: Path, said: object, e
 def test_a_token_that_lacks_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(reaching.Unusable, match="set ROYALTY_TOKEN or give --token-file"):
         reaching.token_of("", tmp_path / "token")
+
+
+def test_a_file_of_policies_is_tried_and_what_it_changes_is_shown(
+    monkeypatch: pytest.MonkeyPatch, addresses: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "policies.yaml"
+    file.write_text("policies: []")
+    rule = {"kind": "ADMINISTRATION", "rate": "15"}
+    told = {
+        "policy": "deductions",
+        "version": 2,
+        "valid_from": "2026-07-01",
+        "decision": "BOARD 9, 2026-06-01",
+        "against": 1,
+        "changed": 1,
+        "changes": [{"path": "rules", "was": rule, "becomes": rule | {"rate": "20"}}],
+    }
+    sent: list[bytes] = []
+    job: dict[str, Any] = {"state": "DONE", "problem": None, "result": {"dry_run": True, "policies": [told]}}
+
+    def taken(request: httpx.Request) -> dict[str, Any]:
+        sent.append(request.content)
+        return {"job": "/v1/jobs/j"}
+
+    answers: dict[tuple[str, str], Any] = {
+        ("distribution", "/v1/policies/file"): taken,
+        ("distribution", "/v1/jobs/j"): lambda _: job | {"job": "j"},
+        ("distribution", "/v1/watermarks"): {"position": 1},
+    }
+    code, text = run(monkeypatch, addresses, answers, "policies", str(file))
+    assert (code, "would be proposed" in text, '"rate": "20"' in text) == (0, True, True)
+    assert b"true" in sent[0] and b"policies: []" in sent[0]
+    problem = {
+        "title": "The policies cannot be read",
+        "errors": [{"where": "line 3", "what": "a tag", "value": "!x"}],
+    }
+    job = {"state": "FAILED", "problem": problem, "result": None}
+    code, text = run(monkeypatch, addresses, answers, "policies", str(file), "--propose")
+    assert (code, "line 3 a tag !x" in text) == (1, True)
+    assert b"false" in sent[1]
+    assert run(monkeypatch, addresses, answers, "policies", str(tmp_path / "none"))[0] == 2

@@ -24,7 +24,9 @@ from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.policy import ApprovePolicy, ProposePolicy
 from tests.unit.distribution.run_given import KEY, azn
 
-CONFERENCE = DecisionReference(body="CONFERENCE", number="7", date=date(2026, 1, 10))
+CONFERENCE = DecisionReference(
+    body="CONFERENCE", number="7", date=date(2026, 1, 10), document_sha256="ab" * 32
+)
 BOARD = replace(CONFERENCE, body="BOARD")
 GROUPS: dict[str, object] = {
     group: {str(role): weight for role, weight in row.items()} for group, row in KEY.items()
@@ -109,7 +111,7 @@ def test_a_calendar_has_two_days_of_each() -> None:
     body: dict[str, object] = {"year": 2026, "distribution": ["2026-06-30"], "payment": ["2026-06-30", "x"]}
     assert [finding.where for finding in findings_of(propose("calendar", body))] == [
         "distribution",
-        "payment",
+        "payment.1",
     ]
 
 

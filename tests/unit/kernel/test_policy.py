@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
+from shared.kernel.changes import Change
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.policy import (
     ApprovePolicy,
+    PolicyApproval,
     PolicyProposal,
-    PolicyVersion,
+    PolicyState,
     ProposePolicy,
     in_force,
     policy_decider,
@@ -22,18 +24,15 @@ class Proposed(PolicyProposal[str]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approved(PolicyVersion[str]):
+class Approved(PolicyApproval[str]):
     """In force."""
-
-    approved_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Adopted(PolicyVersion[str]):
+class Adopted(PolicyApproval[str]):
     """In force, and says who proposed it."""
 
     proposed_by: str
-    approved_by: str
 
 
 def _refusal(command: ProposePolicy[str]) -> Rejected | None:
@@ -47,8 +46,15 @@ FIRST = Proposed(
     policy="days", version=1, valid_from=FIRST_DAY, body={"n": 3}, decision="4/2026", proposed_by="ali"
 )
 SECOND = replace(FIRST, version=2, proposed_by="leyla")
+ALL_OF_IT = (Change("n", None, 3),)
 SECOND_APPROVED = Approved(
-    policy="days", version=2, valid_from=FIRST_DAY, body={"n": 3}, decision="4/2026", approved_by="ali"
+    policy="days",
+    version=2,
+    valid_from=FIRST_DAY,
+    body={"n": 3},
+    decision="4/2026",
+    approved_by="ali",
+    changes=ALL_OF_IT,
 )
 
 
@@ -82,6 +88,7 @@ def test_an_approval_states_who_proposed_where_the_service_stores_it() -> None:
                 decision="4/2026",
                 proposed_by="leyla",
                 approved_by="ali",
+                changes=ALL_OF_IT,
             ),
         )
     )
@@ -97,6 +104,31 @@ def test_an_approval_counts_once_and_for_its_version_only() -> None:
 def test_a_version_that_nobody_proposed_cannot_be_approved(version: int) -> None:
     answer = PAGE.decide(ApprovePolicy(version=version, by="vusal"), PAGE.fold([FIRST, SECOND]))
     assert isinstance(answer, Rejected) and (answer.reason, answer.forbidden) == ("NO_SUCH_VERSION", False)
+
+
+def _approved(state: PolicyState[str], version: int) -> PolicyState[str]:
+    decision = PAGE.decide(ApprovePolicy(version=version, by="vusal"), state)
+    assert isinstance(decision, Accepted)
+    return PAGE.fold(decision.events, state)
+
+
+def test_a_version_says_what_it_changes_against_the_one_in_force_on_its_first_day() -> None:
+    later = replace(FIRST, version=3, valid_from=date(2027, 1, 1), body={"n": 9})
+    earlier = replace(FIRST, version=2, valid_from=date(2026, 6, 1), body={"n": 5, "m": 1})
+    state = _approved(PAGE.fold([FIRST, earlier, later]), 1)
+    state = _approved(state, 3)
+    decision = PAGE.decide(ApprovePolicy(version=2, by="vusal"), state)
+    assert isinstance(decision, Accepted)
+    (event,) = decision.events
+    assert isinstance(event, Approved)
+    assert event.changes == (Change("m", None, 1), Change("n", 3, 5)), "version 3 begins later"
+
+
+def test_the_same_proposal_is_entered_once_until_it_is_approved() -> None:
+    state = PAGE.fold([FIRST])
+    assert PAGE.decide(PROPOSE, state) == AlreadyApplied()
+    assert isinstance(PAGE.decide(replace(PROPOSE, by="leyla"), state), Accepted)
+    assert isinstance(PAGE.decide(PROPOSE, _approved(state, 1)), Accepted)
 
 
 def test_the_youngest_version_that_has_begun_is_in_force() -> None:

@@ -13,6 +13,7 @@ from services.matching.domain.policy import (
     read_rules,
     rules_of,
 )
+from shared.kernel.changes import Change
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.policy import ApprovePolicy, ProposePolicy
 
@@ -33,6 +34,7 @@ ADOPTED = PolicyAdopted(
     decision="Board 4/2026",
     proposed_by="ali",
     approved_by="leyla",
+    changes=(Change("standing_decision", None, "Board 4/2026"), Change("suggest_at", None, 70)),
 )
 
 
