@@ -2,6 +2,8 @@
 
 from services.matching.api import ROUTERS
 from services.matching.api.explain import explain
+from services.matching.api.routes_pages import problem_page
+from services.matching.formats.public_pages import ROOT
 from services.matching.jobs import JOBS
 from services.matching.policies import POLICIES
 from services.matching.projections import PROJECTIONS
@@ -10,6 +12,7 @@ from services.matching.publisher import PUBLIC, publish
 from services.matching.settings import MatchingSettings
 from services.matching.store import CODEC
 from shared.web.app import serve
+from shared.web.problem_pages import ProblemPages
 from shared.web.service import Parts
 
 PARTS = Parts(
@@ -24,7 +27,8 @@ PARTS = Parts(
     routers=ROUTERS,
     explain=explain,
     checks=CHECKS,
-    public_posts="/v1/public/claims",
+    public_posts=("/v1/public/claims", ROOT),
+    pages=ProblemPages(ROOT, problem_page),
 )
 
 if __name__ == "__main__":

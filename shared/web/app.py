@@ -18,6 +18,7 @@ from shared.web.auth import TokenVerifier
 from shared.web.body import BoundedBody
 from shared.web.connection import PromptConnection
 from shared.web.doorway import Doorway
+from shared.web.problem_pages import ToldAsPage
 from shared.web.problems import install_problem_handlers
 from shared.web.routes_documents import documents_router
 from shared.web.routes_events import events_router
@@ -59,6 +60,8 @@ def create_app(parts: Parts, settings: Settings) -> FastAPI:
     app.state.verifier = TokenVerifier(settings.jwks)
     app.add_middleware(BoundedBody, large=parts.large_uploads, public=parts.public_posts)
     app.add_middleware(Doorway, public=parts.public_posts, turnstile=Turnstile(settings.proxies.split()))
+    if parts.pages is not None:
+        app.add_middleware(ToldAsPage, pages=parts.pages)
     app.add_middleware(Measured)
     install_problem_handlers(app)
     standard = (

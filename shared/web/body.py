@@ -1,7 +1,7 @@
 """Reads every request's body once, bounded in size and time, and fingerprints it for the idempotency of posts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from python_multipart.multipart import parse_options_header
@@ -29,14 +29,14 @@ FINGERPRINT = "royalty.body_sha256"
 BODILESS = ("GET", "HEAD", "OPTIONS")
 
 
-def is_below(path: str, asked: str) -> bool:
-    """Whether an address is this path or one below it; below no path is nothing."""
-    return path != "" and (asked == path or asked.startswith(f"{path}/"))
+def is_below(paths: Iterable[str], asked: str) -> bool:
+    """Whether an address is one of these paths, or below one; below no path is nothing."""
+    return any(asked == path or asked.startswith(f"{path}/") for path in paths)
 
 
 class BoundedBody:
     """ASGI middleware: 413 beyond 1 MiB (32 MiB for uploads, 256 MiB below the paths of `large`, 32 KiB
-    below the path `public`), 408 for a body that
+    below the paths `public`), 408 for a body that
     comes too slowly, 503 when the bodies of others fill the room, 400 for one that was cut off, 422 for JSON that is
     none; else the body's fingerprint in the scope."""
 
@@ -47,7 +47,7 @@ class BoundedBody:
         bytes_max: int = BODIES_BYTES_MAX,
         uploads_bytes_max: int = UPLOADS_BYTES_MAX,
         large: tuple[str, ...] = (),
-        public: str = "",
+        public: tuple[str, ...] = (),
     ) -> None:
         self._app = app
         self._seconds_max = seconds_max

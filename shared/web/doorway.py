@@ -26,10 +26,12 @@ class Doorway:
     """ASGI middleware: 431 for a head beyond all measure, 404 for addresses that name nothing, 422 for control
     characters in a query, and for a command 401 before anything of it is read, 400 for a header given twice.
 
-    Below the path `public` commands need no token: 429 when too many of them come.
+    Below the paths `public` commands need no token: 429 when too many of them come.
     """
 
-    def __init__(self, app: ASGIApp, public: str = "", turnstile: Turnstile | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, public: tuple[str, ...] = (), turnstile: Turnstile | None = None
+    ) -> None:
         self._app = app
         self._public = public
         self._turnstile = turnstile or Turnstile()

@@ -227,24 +227,27 @@ def posting_without_token() -> Any:
     """
 
     async def dependency(request: Request) -> Posting:
-        _need_started(request)
-        ctx: Context = request.app.state.ctx
-        route, body = request.url.path, request.scope[FINGERPRINT]
-        actor = f"public:{ctx.service}"
-        key = derived_id("public", _key_of(request), body)
-        return Posting(
-            ctx,
-            Caller(actor, frozenset()),
-            route,
-            key,
-            body,
-            correlation_id=derived_id("request", actor, route, key),
-            _new_id=derived_id("public", secrets.token_hex(32)),
-        )
+        return posted_by_anybody(request, derived_id("public", _key_of(request), request.scope[FINGERPRINT]))
 
     dependency.scope = None  # type: ignore[attr-defined]
     dependency.idempotent = True  # type: ignore[attr-defined]
     return Depends(dependency)
+
+
+def posted_by_anybody(request: Request, key: str) -> Posting:
+    """A command without a token, under a key. Raises a 503 problem while the service starts."""
+    _need_started(request)
+    ctx: Context = request.app.state.ctx
+    route, actor = request.url.path, f"public:{ctx.service}"
+    return Posting(
+        ctx,
+        Caller(actor, frozenset()),
+        route,
+        key,
+        request.scope[FINGERPRINT],
+        correlation_id=derived_id("request", actor, route, key),
+        _new_id=derived_id("public", secrets.token_hex(32)),
+    )
 
 
 def _key_of(request: Request) -> str:

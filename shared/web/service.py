@@ -38,6 +38,7 @@ from shared.projections.leaving_out import left_out
 from shared.projections.pulse import Tail
 from shared.projections.runner import ProjectionRunner
 from shared.web.explanation import Explanation
+from shared.web.problem_pages import ProblemPages
 from shared.web.settings import Settings
 from shared.web.verifying import verify
 
@@ -73,8 +74,10 @@ class Parts:
     """What must hold, for `verify`: each answers with what does not."""
     large_uploads: tuple[str, ...] = ()
     """Beginnings of the paths that take files of up to 256 MiB."""
-    public_posts: str = ""
-    """The path below which commands need no token: few at a time, and small."""
+    public_posts: tuple[str, ...] = ()
+    """The paths below which commands need no token: few at a time, and small."""
+    pages: ProblemPages | None = None
+    """Where persons read, and how they are told of a problem."""
 
 
 class Running:

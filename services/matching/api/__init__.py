@@ -1,6 +1,7 @@
 """Matching over HTTP."""
 
 from services.matching.api import (
+    routes_claim_pages,
     routes_claimants,
     routes_claims,
     routes_enquiry_lists,
@@ -26,6 +27,7 @@ ROUTERS = (
     routes_claimants.router,
     routes_public_claims.router,
     routes_pages.router,
+    routes_claim_pages.router,
     routes_listings.router,
     routes_enquiry_lists.router,
     routes_merge_proposals.router,

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.types import Scope
 
 from services.matching.formats.public_pages import (
     ASKED_MAX,
@@ -18,7 +19,7 @@ from services.matching.formats.public_pages import (
     Shown,
     entry_page,
     list_page,
-    nothing_page,
+    told_page,
 )
 from services.matching.formats.public_words import LANGUAGES
 from services.matching.projections.policy import read_rules_on
@@ -44,19 +45,30 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 CACHED = "public, max-age=60"
+NEVER_CACHED = "no-store"
+"""What was typed, and a form that is sent once."""
 CACHED_FOR_EVER = "public, max-age=31536000, immutable"
 """Of what has its hash in its address."""
 _PERIOD = re.compile("[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _COMPRESSED_FROM = 500
-_EXAMPLE = "<!doctype html><html lang=az>…</html>"
-_PAGES = documented(_EXAMPLE, 404, 422, 503, media_type="text/html")
-_PAGES["responses"][404]["content"]["text/html"] = {"example": _EXAMPLE}
+EXAMPLE = "<!doctype html><html lang=az>…</html>"
 
 
-@router.get("/style.css", response_class=Response, **documented("body {}", 422, media_type="text/css"))
+def documented_page(*errors: int) -> dict[str, Any]:
+    """Keyword arguments of a route whose answers, problems too, are pages."""
+    told = documented(EXAMPLE, *errors, media_type="text/html")
+    for error in errors:
+        told["responses"][error]["content"] = {"text/html": {"example": EXAMPLE}}
+    return told
+
+
+_PAGES = documented_page(404, 422, 503)
+
+
+@router.get("/style.css", response_class=Response, **documented("body {}", media_type="text/css"))
 async def show_style(request: Request) -> Response:
     """The pages' one stylesheet."""
-    return _answer(request, STYLE, media_type="text/css", cached=CACHED_FOR_EVER, tag=STYLE_SHA256)
+    return answer(request, STYLE, media_type="text/css", cached=CACHED_FOR_EVER, tag=STYLE_SHA256)
 
 
 @router.get("", response_class=Response, **_PAGES)
@@ -65,11 +77,10 @@ async def show_list(
 ) -> Response:
     """The list in the language that the browser prefers."""
     language = preferred(request.headers.get("accept-language", ""))
-    answer = await _list(
-        request, language, Asked(q=q, role=role, channel=channel, period=period, cursor=cursor)
-    )
-    answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
-    return answer
+    asked = Asked(q=q, role=role, channel=channel, period=period, cursor=cursor)
+    page = await _list(request, language, asked)
+    page.headers["Vary"] = "Accept-Encoding, Accept-Language"
+    return page
 
 
 @router.get("/{language}", response_class=Response, **_PAGES)
@@ -84,7 +95,7 @@ async def show_list_in(
 ) -> Response:
     """The list in Azerbaijani (az) or English (en), with what is searched for."""
     if language not in LANGUAGES:
-        return _nothing(request, preferred(request.headers.get("accept-language", "")))
+        return nothing(request, language)
     return await _list(
         request, language, Asked(q=q, role=role, channel=channel, period=period, cursor=cursor)
     )
@@ -94,15 +105,15 @@ async def show_list_in(
 async def show_entry_in(request: Request, language: str, reserve: str) -> Response:
     """One entry of the list, and how it is claimed."""
     if language not in LANGUAGES:
-        return _nothing(request, preferred(request.headers.get("accept-language", "")))
+        return nothing(request, language)
     ctx: Context = request.app.state.ctx
     async with ctx.engine.connect() as connection:
         rules = await read_rules_on(connection, baku_day(ctx.clock()))
         rows = [dict(row) for row in (await connection.execute(entry_of(reserve))).mappings()]
         entries = await read_entries(connection, rows)
     if not entries:
-        return _nothing(request, language)
-    return _answer(request, entry_page(_frame(ctx, language), _shown(entries[0], rules.show_amounts)))
+        return nothing(request, language)
+    return answer(request, entry_page(frame_of(ctx, language), shown_of(entries[0], rules.show_amounts)))
 
 
 def preferred(accepted: str) -> str:
@@ -133,24 +144,41 @@ async def _list(request: Request, language: str, asked: Asked) -> Response:
         try:
             page = await paged(connection, query, ORDER, asked.cursor or None, PAGE)
         except Problem:
-            return _nothing(request, language)
+            return nothing(request, language)
         entries = await read_entries(connection, page["items"])
-    shown = [_shown(one, rules.show_amounts) for one in entries]
-    frame = _frame(ctx, language)
+    shown = [shown_of(one, rules.show_amounts) for one in entries]
+    frame = frame_of(ctx, language)
     body = list_page(frame, asked, shown, page["next"], cut=cut, wrong_period=wrong_period)
-    return _answer(request, body)
+    return answer(request, body)
 
 
-def _nothing(request: Request, language: str) -> Response:
-    ctx: Context = request.app.state.ctx
-    return _answer(request, nothing_page(_frame(ctx, language)), status_code=404)
+def problem_page(scope: Scope, status: int, retry_after: str) -> Response:
+    """What went wrong below /public, as a page in the language of its address."""
+    request = Request(scope)
+    seconds = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0
+    frame = frame_of(request.app.state.ctx, _language(request))
+    body = told_page(frame, status, minutes=-(-seconds // 60))
+    return answer(request, body, status_code=status, cached=NEVER_CACHED)
 
 
-def _frame(ctx: Context, language: str) -> Frame:
+def nothing(request: Request, language: str) -> Response:
+    """What is not on the list, or no page at all."""
+    frame = frame_of(request.app.state.ctx, language if language in LANGUAGES else _language(request))
+    return answer(request, told_page(frame, 404), status_code=404)
+
+
+def _language(request: Request) -> str:
+    named = request.url.path.removeprefix("/public/").partition("/")[0]
+    return named if named in LANGUAGES else preferred(request.headers.get("accept-language", ""))
+
+
+def frame_of(ctx: Context, language: str) -> Frame:
+    """What every page says of the guild."""
     return Frame(language=language, guild=ctx.settings.guild, office=ctx.settings.office)
 
 
-def _shown(entry: Entry, show_amount: bool) -> Shown:
+def shown_of(entry: Entry, show_amount: bool) -> Shown:
+    """An entry as a page writes it."""
     first, last = date.fromisoformat(entry.period_from), date.fromisoformat(entry.period_to)
     return Shown(
         reserve=entry.reserve,
@@ -167,7 +195,7 @@ def _shown(entry: Entry, show_amount: bool) -> Shown:
     )
 
 
-def _answer(
+def answer(
     request: Request,
     body: bytes,
     *,
@@ -176,13 +204,19 @@ def _answer(
     cached: str = CACHED,
     tag: str | None = None,
 ) -> Response:
+    """A page with its headers, packed where the browser takes it; 304 for one that it has."""
     # Weak: the same page, packed or not.
     etag = f'W/"{tag or sha256(body).hexdigest()[:32]}"'
     headers: dict[str, str] = HEADERS | {"Cache-Control": cached, "ETag": etag, "Vary": "Accept-Encoding"}
     known = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
     if status_code == 200 and etag in known:
         return Response(status_code=304, headers=headers)
-    if len(body) > _COMPRESSED_FROM and _takes_gzip(request.headers.get("accept-encoding", "")):
+    # What is for one alone is not packed: its length would tell of what was typed.
+    if (
+        cached != NEVER_CACHED
+        and len(body) > _COMPRESSED_FROM
+        and _takes_gzip(request.headers.get("accept-encoding", ""))
+    ):
         headers["Content-Encoding"] = "gzip"
         body = compress(body, 5, mtime=0)
     return Response(body, status_code=status_code, headers=headers, media_type=media_type)

@@ -13,6 +13,7 @@ from services.matching.domain.claim import CLAIM, ConfirmContact, FileClaim
 from services.matching.domain.claim_events import ClaimFiled
 from services.matching.projections.policy import read_claim_rules_on
 from services.matching.vault import claimed, codes_waiting, proved, proves, proving, to_send, together
+from shared.eventstore.store import Done
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.paper.words import Word, day
@@ -34,10 +35,26 @@ async def file_public_claim(body: PublicClaimBody, post: Posting = posting_witho
 
     It counts from today when it is confirmed in time. Documents are described now and shown to the guild when it asks.
     """
-    if await codes_waiting(post.ctx.pool) >= WAITING_MAX and await post.answered() is None:
-        detail = "Too many claims wait to be confirmed. A claim that is filed at the guild's office counts as well."
-        headers = {"Retry-After": "3600"}
-        raise Problem(429, "too-many-requests", "Too many claims wait", detail, headers=headers)
+    filed = await file_publicly(body, post)
+    return JSONResponse({"id": filed.claim}, status_code=202)
+
+
+async def file_publicly(body: PublicClaimBody, post: Posting) -> ClaimFiled:
+    """The claim as it was filed, once for a request that is repeated. Raises a 429 problem when too many wait to be
+    confirmed."""
+    done = await post.answered()
+    if done is None:
+        if await codes_waiting(post.ctx.pool) >= WAITING_MAX:
+            detail = "Too many claims wait to be confirmed. A claim that is filed at the guild's office counts as well."
+            headers = {"Retry-After": "3600"}
+            raise Problem(429, "too-many-requests", "Too many claims wait", detail, headers=headers)
+        done = await _file(body, post)
+    state, _ = await post.ctx.store.state(CLAIM, done.id)
+    assert state.filed is not None
+    return state.filed
+
+
+async def _file(body: PublicClaimBody, post: Posting) -> Done:
     today = baku_day(post.ctx.clock())
     async with post.ctx.engine.connect() as connection:
         rules = await read_claim_rules_on(connection, today)
@@ -61,8 +78,7 @@ async def file_public_claim(body: PublicClaimBody, post: Posting = posting_witho
         confirm_until=until,
         filed_by=post.caller.subject,
     )
-    done = await post.done(CLAIM, claim, FileClaim(filed=filed), alongside=together(keep, keep_code, send))
-    return JSONResponse({"id": done.id}, status_code=202)
+    return await post.done(CLAIM, claim, FileClaim(filed=filed), alongside=together(keep, keep_code, send))
 
 
 @router.post("/{claim_id}/confirm", **documented({"id": ANSWER["id"]}, *_ERRORS, 404))
@@ -70,11 +86,18 @@ async def confirm_public_claim(
     claim_id: str, body: CodeBody, post: Posting = posting_without_token()
 ) -> dict[str, Any]:
     """Confirm the contact with the code that came to it."""
-    if await post.answered() is not None:
-        return {"id": claim_id}
-    today = baku_day(post.ctx.clock())
-    if not await proves(post.ctx.pool, claim_id, body.code, today):
+    if not await confirm_publicly(claim_id, body.code, post):
         raise _not_confirmed()
+    return {"id": claim_id}
+
+
+async def confirm_publicly(claim_id: str, code: str, post: Posting) -> bool:
+    """Whether a code confirms the contact of a claim; once for a request that is repeated."""
+    if await post.answered() is not None:
+        return True
+    today = baku_day(post.ctx.clock())
+    if not await proves(post.ctx.pool, claim_id, code, today):
+        return False
     outcome = await post.ctx.store.execute(
         CLAIM,
         claim_id,
@@ -83,9 +106,7 @@ async def confirm_public_claim(
         request=post.request(),
         alongside=proved(claim_id),
     )
-    if isinstance(outcome, Rejected):
-        raise _not_confirmed()
-    return {"id": claim_id}
+    return not isinstance(outcome, Rejected)
 
 
 def _not_confirmed() -> Problem:

@@ -1,5 +1,6 @@
 """The pages of the public list: HTML that needs no script, no cookie and nothing from elsewhere (2.1.2-e, D-35)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from services.matching.formats.public_words import CHANNELS, LANGUAGES, WORDS
+from services.matching.formats.public_words import CHANNELS, LANGUAGES, WORDS, problem_words
 from shared.paper.words import ROLES, USES, Word, word
 
 ROOT = "/public"
@@ -77,16 +78,16 @@ def list_page(
     words = WORDS[frame.language]
     filled = any((asked.q, asked.role, asked.channel, asked.period))
     nothing = words.nothing_found if filled else words.nothing_listed
-    return _written(
+    return written(
         "list.html",
         frame,
         {code: asked.address(code) for code in LANGUAGES},
         title=asked.q or words.list,
         asked=asked,
         longest=ASKED_MAX,
-        roles=_options(ROLES, frame.language),
-        channels=_options(CHANNELS, frame.language),
-        entries=[_entry(one, frame.language) for one in entries],
+        roles=options(ROLES, frame.language),
+        channels=options(CHANNELS, frame.language),
+        entries=[shown_in(one, frame.language) for one in entries],
         nothing=words.nothing_more if asked.cursor else nothing,
         first=replace(asked, cursor="").address(frame.language) if asked.cursor else None,
         next=replace(asked, cursor=following).address(frame.language) if following else None,
@@ -98,16 +99,19 @@ def list_page(
 def entry_page(frame: Frame, entry: Shown) -> bytes:
     """One entry, and how it is claimed."""
     paths = {code: f"{ROOT}/{code}/entries/{entry.reserve}" for code in LANGUAGES}
-    return _written("entry.html", frame, paths, title=entry.title, entry=_entry(entry, frame.language))
+    return written("entry.html", frame, paths, title=entry.title, entry=shown_in(entry, frame.language))
 
 
-def nothing_page(frame: Frame) -> bytes:
-    """What is not on the list, or no page at all."""
+def told_page(frame: Frame, status: int, minutes: int = 0) -> bytes:
+    """What went wrong, in words, and after how many minutes to come again (0: that is not known)."""
     paths = {code: f"{ROOT}/{code}" for code in LANGUAGES}
-    return _written("nothing.html", frame, paths, title=WORDS[frame.language].gone)
+    title, why = problem_words(frame.language, status)
+    again = WORDS[frame.language].again.format(minutes=minutes) if minutes else ""
+    return written("told.html", frame, paths, title=title, why=f"{why} {again}".strip())
 
 
-def _entry(entry: Shown, language: str) -> dict[str, Any]:
+def shown_in(entry: Shown, language: str) -> dict[str, Any]:
+    """An entry with the words of a language."""
     source = (_in(word(CHANNELS, entry.channel), language), _in(word(USES, entry.use_type), language))
     told = {"role": _in(word(ROLES, entry.role), language), "source": ", ".join(source)}
     return asdict(entry) | told
@@ -117,11 +121,13 @@ def _in(one: Word, language: str) -> str:
     return one.az if language == "az" else one.en
 
 
-def _options(words: Any, language: str) -> list[tuple[str, str]]:
+def options(words: Mapping[str, Word], language: str) -> list[tuple[str, str]]:
+    """What can be chosen: its key, and what it is called."""
     return [(key, _in(one, language)) for key, one in words.items()]
 
 
-def _written(name: str, frame: Frame, paths: dict[str, str], **values: Any) -> bytes:
+def written(name: str, frame: Frame, paths: dict[str, str], **values: Any) -> bytes:
+    """A page from its template; `paths` are its addresses by language."""
     languages = [{"code": code, "name": LANGUAGES[code], "path": path} for code, path in paths.items()]
     page = _template(name).render(
         **values,

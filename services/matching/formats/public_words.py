@@ -41,12 +41,16 @@ class Words:
     nothing_found: str
     nothing_listed: str
     nothing_more: str
-    gone: str
-    gone_why: str
     how_to_claim: str
     steps: tuple[str, ...]
+    claim_here: str
     number: str
     office: str
+    no_office: str
+    back_entry: str
+    again: str
+    problems: Mapping[int, tuple[str, str]]
+    """What is told of a status: its title, and what to do. 0 has what is told of any other."""
 
 
 LANGUAGES: Mapping[str, str] = {"az": "Azərbaycanca", "en": "English"}
@@ -89,18 +93,44 @@ WORDS: Mapping[str, Words] = {
         nothing_found="Heç nə tapılmadı. Daha az söz yazın və ya başqa yazılışı yoxlayın.",
         nothing_listed="Hazırda siyahıda heç nə yoxdur.",
         nothing_more="Siyahı burada bitir.",
-        gone="Belə səhifə yoxdur",
-        gone_why="Axtardığınız qeyd siyahıda yoxdur: qonorar sahibinə çatmış, müddəti bitmiş və ya"
-        " ünvan səhv ola bilər.",
         how_to_claim="Qonoraru necə tələb etmək olar",
         steps=(
-            "Aşağıdakı nömrəni göstərməklə gildiyaya müraciət edin.",
-            "Müəllif və ya varis olduğunuzu göstərən sənədi əlavə edin: titr, afişa, müqavilə,"
+            "İddianı bu səhifədə verin və ya aşağıdakı nömrəni göstərməklə gildiyaya müraciət edin.",
+            "Müəllif və ya varis olduğunuzu göstərən sənədləri hazırlayın: titr, afişa, müqavilə,"
             " vərəsəlik şəhadətnaməsi.",
-            "Göstərilən son günə qədər, həmin gün də daxil olmaqla, verilən tələb vaxtında sayılır.",
+            "Göstərilən son günə qədər, həmin gün də daxil olmaqla, verilən iddia vaxtında sayılır.",
         ),
+        claim_here="İddia ver",
         number="Qeydin nömrəsi",
-        office="Gildiyanın ünvanı",
+        office="Gildiya ilə əlaqə",
+        no_office="Gildiyanın ünvanı burada göstərilməyib: iddianı bu səhifədə verin.",
+        back_entry="Qeydə qayıt",
+        again="{minutes} dəqiqədən sonra yenidən cəhd edin.",
+        problems={
+            0: (
+                "Səhifə göstərilə bilmədi",
+                "Bir qədər sonra yenidən cəhd edin və ya gildiyaya müraciət edin.",
+            ),
+            404: (
+                "Belə səhifə yoxdur",
+                "Axtardığınız qeyd siyahıda yoxdur: qonorar sahibinə çatmış, müddəti bitmiş və ya ünvan səhv ola"
+                " bilər.",
+            ),
+            405: (
+                "Belə səhifə yoxdur",
+                "Bu ünvan yalnız forma göndərmək üçündür: siyahıya qayıdıb formanı açın.",
+            ),
+            413: ("Mətn çox uzundur", "Heç nə göndərilmədi. Brauzerdə geri qayıdın və izahatı qısaldın."),
+            422: (
+                "Forma oxuna bilmədi",
+                "Heç nə göndərilmədi. Siyahıya qayıdın və formanı yenidən açın.",
+            ),
+            429: (
+                "Hazırda çox müraciət var",
+                "Heç nə göndərilmədi. Yazdıqlarınız itməsin: brauzerdə geri qayıdın və sonra yenidən göndərin."
+                " Gildiyanın özündə verilən iddia da sayılır.",
+            ),
+        },
     ),
     "en": Words(
         list="Royalties waiting for their authors",
@@ -135,17 +165,46 @@ WORDS: Mapping[str, Words] = {
         nothing_found="Nothing was found. Write fewer words, or another spelling.",
         nothing_listed="There is nothing on the list at present.",
         nothing_more="The list ends here.",
-        gone="There is no such page",
-        gone_why="What you look for is not on the list: it may have reached its owner, its time may be over, or the"
-        " address is wrong.",
         how_to_claim="How to claim this royalty",
         steps=(
-            "Write to the guild and name the number below.",
-            "Add what shows that you are the author or an heir: credits, a poster, a contract, a certificate of"
+            "File a claim on this page, or turn to the guild and name the number below.",
+            "Have ready what shows that you are the author or an heir: credits, a poster, a contract, a certificate of"
             " inheritance.",
             "A claim is in time until the end of the last day shown above.",
         ),
+        claim_here="File a claim",
         number="Number of the entry",
-        office="Address of the guild",
+        office="How to reach the guild",
+        no_office="The address of the guild is not told here: file the claim on this page.",
+        back_entry="Back to the entry",
+        again="Come again in {minutes} minutes.",
+        problems={
+            0: ("The page cannot be shown", "Try again a little later, or turn to the guild."),
+            404: (
+                "There is no such page",
+                "What you look for is not on the list: it may have reached its owner, its time may be over, or the"
+                " address is wrong.",
+            ),
+            405: (
+                "There is no such page",
+                "Forms are sent to this address: go back to the list and open one.",
+            ),
+            413: (
+                "The text is too long",
+                "Nothing was sent. Go back in your browser and shorten what you wrote.",
+            ),
+            422: ("The form cannot be read", "Nothing was sent. Go back to the list and open the form anew."),
+            429: (
+                "Too many people write at present",
+                "Nothing was sent. To keep what you wrote go back in your browser and send it again later."
+                " A claim that is filed at the guild's office counts as well.",
+            ),
+        },
     ),
 }
+
+
+def problem_words(language: str, status: int) -> tuple[str, str]:
+    """The title of a problem, and what to do."""
+    told = WORDS[language].problems
+    return told.get(status, told[0])

@@ -25,6 +25,8 @@ from shared.projections import Row
 # Ids are compared as bytes: as words of a language an index of them is ten times slower.
 READINGS = 4
 """Of a search: in two alphabets, each with numbers as words and as figures."""
+BESIDE_MAX = 50
+"""Entries of one work that are claimed at once: as many as a claim may name."""
 _FOUND = text(
     "view.reserve.reserve IN (WITH RECURSIVE merged AS MATERIALIZED ("
     "SELECT kind, id, merged_into FROM view.listed_name WHERE merged_into IS NOT NULL"
@@ -128,6 +130,12 @@ def listed(
 def entry_of(reserve: str) -> Select[Any]:
     """The one entry of a reserve."""
     return listed().where(RESERVE.c.reserve == reserve)
+
+
+def beside(reserve: str, work: str) -> Select[Any]:
+    """The entry of a reserve, and others of its work that stand on the list; the former first."""
+    query = listed().where(RESERVE.c.work == work)
+    return query.order_by(RESERVE.c.reserve != reserve, *ORDER).limit(BESIDE_MAX)
 
 
 def _found(asked: str) -> ColumnElement[bool] | TextClause:

@@ -79,7 +79,7 @@ async def test_a_filmmaker_finds_his_film_and_how_to_claim_in_both_languages(lis
             "G%C3%B6r%C3%BC%C5%9F",
             ("Ssenari müəllifi", "İstifadəçi, Efir yayımı", "Son gün", "müraciət"),
         ),
-        ("en", quote("Ҝөрүш"), ("Scriptwriter", "User, On air", "Last day", "Write to the guild")),
+        ("en", quote("Ҝөрүш"), ("Scriptwriter", "User, On air", "Last day", "turn to the guild")),
     ):
         found = await page(listed, f"/public/{language}?q={film}")
         assert found.all("html")[0]["lang"] == language

@@ -27,7 +27,10 @@ OPEN = {"/livez", "/readyz", "/metrics", "/v1/public/reserved", "/public", "/pub
     "/public/{language}",
     "/public/{language}/entries/{reserve}",
 }
-OPEN_COMMANDS = {"/v1/public/claims", "/v1/public/claims/{claim_id}/confirm"}
+OPEN_COMMANDS = {"/v1/public/claims", "/v1/public/claims/{claim_id}/confirm"} | {
+    "/public/{language}/entries/{reserve}/claim",
+    "/public/{language}/confirm",
+}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
@@ -95,7 +98,8 @@ async def test_no_wrong_token_opens_any_route(serve: Serve, name: str) -> None:
             continue
         if path in OPEN_COMMANDS:
             assert door.scope is None
-            assert (await ask(served, door, "")).status_code == 422, "nobody asks who it is"
+            expected = 422 if method == "POST" else 404
+            assert (await ask(served, door, "")).status_code == expected, "nobody asks who it is"
             continue
         for wrong in wrong_tokens(served.issuer, door):
             answer = await ask(served, door, wrong.token)
@@ -107,7 +111,7 @@ async def test_no_wrong_token_opens_any_route(serve: Serve, name: str) -> None:
             assert (answer.headers.get("www-authenticate") == "Bearer") == (wrong.status == 401)
             assert not wrong.token or wrong.token not in answer.text
             asked += 1
-    assert asked >= 8 * (len(named) - len(OPEN | OPEN_COMMANDS))
+    assert asked >= 8 * sum(path not in OPEN | OPEN_COMMANDS for _, path in named)
     assert await traces(served) == before, "a refused request leaves nothing behind"
 
 
@@ -123,5 +127,7 @@ async def test_a_right_token_opens_no_other_method(serve: Serve, name: str) -> N
     for path, methods in allowed.items():
         for method in set(METHODS) - methods:
             answer = await served.http.request(method, path, headers=headers)
-            assert answer.status_code == 405, (method, path)
+            # Where anybody may send a form, too many are turned away before they are looked at.
+            counted = path.startswith(("/public", "/v1/public/claims")) and answer.status_code == 429
+            assert answer.status_code == 405 or counted, (method, path)
     assert await traces(served) == before
