@@ -3,12 +3,16 @@
 K0: NFC, one case, no punctuation. K1: Azerbaijani Cyrillic as Latin. K2: ASCII. A Cyrillic text
 without a telling letter may be Azerbaijani or Russian, so K1 and K2 are lists of readings, the most
 literal first; two texts conform when the first reading of one is among the readings of the other.
+
+Texts share their words, and nearly every rule looks at a word alone: words are folded once and kept, within bounds.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import product
+from typing import Final
 
 from shared.kernel.letters import (
     AZ_ASCII,
@@ -29,6 +33,9 @@ from shared.kernel.letters import (
     SOFT_E,
 )
 
+WORDS_KEPT: Final = 65_536
+_LATIN, _CYRILLIC = 1, 2
+_BOTH: Final = _LATIN | _CYRILLIC
 _MOST_FOLDINGS = 8
 _APOSTROPHES = frozenset("'’‘`ʼʹʺ´′")
 _UNDOTTED = str.maketrans({"İ": "i", "I": "i", "ı": "i", DOT_ABOVE: None})
@@ -127,6 +134,25 @@ def k0(text: str) -> str:
 
     İ, I, ı and i become one letter before case is folded: str.lower() knows no Azerbaijani.
     """
+    words, scripts = [], 0
+    for word in text.split(" "):
+        folded, of_word = _folded_word(word)
+        scripts |= of_word
+        if folded:
+            words.append(folded)
+    # Only where both scripts stand does a word depend on the others.
+    return _folded_whole(text) if scripts == _BOTH else " ".join(words)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _folded_word(word: str) -> tuple[str, int]:
+    """The K0 form of a word alone, and which scripts it shows on the way there."""
+    folded = _folded_whole(word)
+    seen = f"{word} {unicodedata.normalize('NFC', word).casefold()} {folded}"
+    return folded, (_LATIN if _ANY_LATIN.search(seen) else 0) | (_CYRILLIC if has_cyrillic(seen) else 0)
+
+
+def _folded_whole(text: str) -> str:
     folded = _folded(text)
     # In one case more words tell their script than in two: a text of both is folded until nothing moves.
     for _ in range(_MOST_FOLDINGS if has_cyrillic(folded) and _ANY_LATIN.search(folded) else 0):
@@ -150,7 +176,23 @@ def k1(k0_text: str) -> tuple[str, ...]:
 
 def plain_ascii(k1_text: str) -> str:
     """The plain ASCII spelling of one K1 reading (K2)."""
-    return _ascii(k1_text, _PLAIN)
+    return " ".join(map(_plain_word, k1_text.split(" ")))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _plain_word(word: str) -> str:
+    return _ascii(word, _PLAIN)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _english_word(word: str) -> tuple[str, ...]:
+    return tuple(_ascii(word, letters) for _, _, letters in _ENGLISH_ROUTES)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _russian_word(word: str) -> tuple[str, ...]:
+    by_table = (_ascii(word, letters) for letters in _RUSSIAN_ROUTES)
+    return (*by_table, _ascii(_SOFT_E.sub(SOFT_E, word), _PLAIN))
 
 
 def _ascii(k1_text: str, letters: dict[int, str]) -> str:
@@ -169,8 +211,7 @@ def distinct(texts: Iterable[str]) -> tuple[str, ...]:
 def _other_routes(reading: str) -> list[str]:
     """The ASCII spellings of a Cyrillic reading by other standards, and of a Latin one that scholars wrote."""
     if has_cyrillic(reading):
-        by_table = [_ascii(reading, letters) for letters in _RUSSIAN_ROUTES]
-        return [*by_table, plain_ascii(_SOFT_E.sub(SOFT_E, reading))]
+        return [" ".join(route) for route in zip(*map(_russian_word, reading.split(" ")), strict=True)]
     return [] if _SCHOLARLY.isdisjoint(reading) else [plain_ascii(reading.translate(_FROM_SCHOLARLY))]
 
 
@@ -180,14 +221,14 @@ def k2(k1_readings: Iterable[str]) -> tuple[str, ...]:
     readings = tuple(k1_readings)
     plain = [plain_ascii(reading) for reading in readings]
     english = [
-        _ascii(reading, letters)
+        text
         for reading in readings
         if not has_cyrillic(reading)
-        for schwa, q, letters in _ENGLISH_ROUTES
-        # Without the letter all its ways are the first one.
-        if (schwa == AZ_ENGLISH_SCHWA[0] or "ə" in reading) and (q == AZ_ENGLISH_Q[0] or "q" in reading)
+        for text in zip(*map(_english_word, reading.split(" ")), strict=True)
     ]
-    return distinct([*plain, *english, *(text for reading in readings for text in _other_routes(reading))])
+    return distinct(
+        [*plain, *map(" ".join, english), *(text for one in readings for text in _other_routes(one))]
+    )
 
 
 def conform(left: tuple[str, ...], right: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ is 10 and 2.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 ORDINAL_MARK: Final = "."
@@ -101,6 +102,13 @@ def roman(word: str) -> int | None:
     return 10 * len(found[1]) + units[found[2]]
 
 
+@lru_cache(maxsize=65_536)
+def _may_count(folded: str) -> bool:
+    """Whether a word can be a number, or its beginning, in any language."""
+    written = any(folded in table for table in (AZ_WORDS, RU_WORDS, EN_WORDS))
+    return written or roman(folded) is not None or _FIGURES.fullmatch(folded) is not None
+
+
 def _figure(value: int, ordinal: bool) -> str:
     return f"{value}{ORDINAL_MARK}" if ordinal else str(value)
 
@@ -151,6 +159,8 @@ def figures(words: Sequence[str], fold: Callable[[str], str], cyrillic: bool) ->
     the end of a title of several words.
     """
     folded = [fold(word) for word in words]
+    if not any(map(_may_count, folded)):
+        return list(words)
     tables = (RU_WORDS,) if cyrillic else (AZ_WORDS, EN_WORDS)
     out: list[str] = []
     position = 0

@@ -235,9 +235,12 @@ def titles_said(text: str) -> tuple[str, ...]:
 
 def _says_nothing(text: str) -> bool:
     """Whether a title, as most do, has nothing of which additions are made: digits, brackets, strokes, some words."""
-    return _DIGIT_OR_BRACKET.search(text) is None and all(
-        _WORDS.isdisjoint(token.readings) for token in _tokens(text)
-    )
+    return _DIGIT_OR_BRACKET.search(text) is None and not any(map(_adds, _TOKEN.findall(text)))
+
+
+@lru_cache(maxsize=65_536)
+def _adds(word: str) -> bool:
+    return not _WORDS.isdisjoint(_readings(word))
 
 
 def parse_title(text: str) -> ParsedTitle:

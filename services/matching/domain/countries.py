@@ -1,5 +1,6 @@
 """Countries as accounts write them; only what is known can exclude a work (D-33)."""
 
+from functools import lru_cache
 from typing import Final
 
 from shared.kernel.folding import k0, k1, plain_ascii
@@ -50,6 +51,7 @@ _SOVIET: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=4_096)
 def country_code(written: str) -> str | None:
     """ISO 3166-1 alpha-2 of a written country (SU for the Soviet Union), None when it is not known."""
     text = written.strip()

@@ -28,10 +28,8 @@ def memory_key(reported: ReportedWork) -> str | None:
     if not any(_folded(one.name) for one in reported.authors):
         return None
     authors = sorted(f"{_folded(one.name)}/{one.role or ''}" for one in reported.authors)
-    identifiers = (
-        isan_root(reported.isan or "") or _folded(reported.isan or ""),
-        eidr_key(reported.eidr or "") or _folded(reported.eidr or ""),
-    )
+    isan, eidr = reported.isan or "", reported.eidr or ""
+    identifiers = ((isan and isan_root(isan)) or _folded(isan), (eidr and eidr_key(eidr)) or _folded(eidr))
     numbers = ("" if one is None else one for one in (reported.year, reported.season, reported.episode))
     words = (_folded(reported.country or ""), _folded(reported.genre or ""))
     # A "#" never stands in a folded text: where one list ends and the next begins is part of the key.
@@ -42,7 +40,7 @@ def memory_key(reported: ReportedWork) -> str | None:
 
 def _title(text: str) -> str:
     marks = "".join(mark for mark in text if mark in _MARKS)
-    return f"{_folded(text)} {marks}" if marks else _folded(text)
+    return f"{k0(text)} {marks}" if marks else k0(text)
 
 
 # What happened

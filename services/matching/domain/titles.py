@@ -13,10 +13,6 @@ KEY_VERSION: Final = 2
 """Changes with any rule that changes a key: it is a part of non-registered works' ids (D-102)."""
 
 
-_plain_word = lru_cache(maxsize=65_536)(plain_ascii)
-"""Titles share their words."""
-
-
 class TitleLevel(StrEnum):
     """How two titles conform, from the most literal to the least; none of them decides alone."""
 
@@ -55,10 +51,12 @@ def title_keys(text: str) -> TitleKeys:
     parsed = parse_title(text)
     key = k0(parsed.core)
     readings = k1(key)
-    with_figures = [
-        " ".join(figures(reading.split(), _plain_word, has_cyrillic(reading))) for reading in readings
-    ]
-    return TitleKeys(parsed=parsed, k0=key, k1=readings, k2=k2(readings), k3=k2(with_figures))
+    with_figures = tuple(
+        " ".join(figures(reading.split(), plain_ascii, has_cyrillic(reading))) for reading in readings
+    )
+    ascii_readings = k2(readings)
+    k3 = ascii_readings if with_figures == readings else k2(with_figures)
+    return TitleKeys(parsed=parsed, k0=key, k1=readings, k2=ascii_readings, k3=k3)
 
 
 def title_level(reported: TitleKeys, registered: TitleKeys) -> TitleLevel | None:

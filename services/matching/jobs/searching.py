@@ -61,7 +61,9 @@ from shared.kernel.merged import survivors
 T = TypeVar("T")
 _PART_BYTES: Final = 2 * 1024 * 1024
 """Of reports as JSON: some 6,000 of them."""
-_SLICE_BYTES: Final = 16 * 1024 * 1024
+_ALONE_BYTES: Final = 256 * 1024
+"""Up to so much one part: beyond, two processes are sooner done."""
+_SLICE_BYTES: Final = 4 * 1024 * 1024
 _QUEUE: Final = 16_384
 """Titles for which similar ones are sought in one pass."""
 _HERE_BYTES: Final = 32 * 1024
@@ -74,8 +76,8 @@ async def key_reports(
 ) -> list[Needed]:
     """The reports of a batch, given as JSON arrays, in parts ready to be searched."""
     size = sum(map(len, chunks))
-    count = -(-size // _PART_BYTES)
-    each = -(-size // (count + count % 2)) if count > 1 else size
+    count = 1 if size <= _ALONE_BYTES else 2 * -(-size // (2 * _PART_BYTES))
+    each = -(-size // count)
     parts: list[list[str]] = [[]]
     filled = 0
     for chunk in chunks:
