@@ -6,6 +6,7 @@ from services.distribution.api import (
     routes_journal,
     routes_ledger,
     routes_policies,
+    routes_reports,
     routes_reserves,
     routes_royalty,
     routes_runs,
@@ -20,4 +21,5 @@ ROUTERS = (
     routes_reserves.router,
     routes_ledger.router,
     routes_journal.router,
+    routes_reports.router,
 )

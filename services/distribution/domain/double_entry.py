@@ -27,6 +27,11 @@ class Movement:
     currency: str
     amount: int
 
+    @property
+    def tied(self) -> bool:
+        """Whether it is between two holders, or comes from outside or goes there."""
+        return any(name.partition("|")[0] in (MONEY, ALLOCATED) for name in (self.debit, self.credit))
+
 
 def movements(
     was: Mapping[str, Mapping[str, int]], now: Mapping[str, Mapping[str, int]], counter: str

@@ -1,6 +1,6 @@
 """Distribution's long work: files read, drafts computed in a child process, runs closed item by item."""
 
-from services.distribution.jobs import close_run, compute_run, propose_policies, record_bulletin
+from services.distribution.jobs import close_run, compute_run, propose_policies, record_bulletin, write_report
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -8,4 +8,5 @@ JOBS: dict[str, JobKind] = {
     "record-bulletin": JobKind(record_bulletin.run, deadline_s=30, memory_mb=512),
     "compute-run": JobKind(compute_run.run, deadline_s=900, memory_mb=2048),
     "close-run": JobKind(close_run.run, deadline_s=1800, memory_mb=2048),
+    "write-report": JobKind(write_report.run, deadline_s=300, memory_mb=512),
 }

@@ -27,7 +27,7 @@ from services.distribution.projections.ledger import read_totals
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.kernel.money import Money
 
-_NOTED = (
+NOTED = (
     column("position", BigInteger),
     column("number", Integer),
     column("recorded_on", Text),
@@ -39,6 +39,7 @@ _NOTED = (
     column("currency", Text),
     column("amount", BigInteger),
 )
+"""Columns of an entry, as the row of its holder keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def entries(holder: str | None = None, until: Until = NOW) -> Subquery:
     """Entries with their holders; a receipt and a target have different ids."""
     parts = []
     for table, key in ((RECEIPT, RECEIPT.c.receipt), (LEDGER, LEDGER.c.target)):
-        noted = func.json_to_recordset(table.c.journal).table_valued(*_NOTED)
+        noted = func.json_to_recordset(table.c.journal).table_valued(*NOTED)
         noted = noted.render_derived(name="noted", with_types=True)
         query: Select[Any] = select(key.label("holder"), *noted.c).select_from(table.join(noted, true()))
         if holder is not None:

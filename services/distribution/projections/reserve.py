@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, select, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.reserve import RoyaltyReleased
@@ -11,7 +11,7 @@ from services.distribution.domain.royalty import RoyaltyReserved
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -25,6 +25,7 @@ TABLE = view_table(
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("left", BigInteger, nullable=False),
+    Column("taken", JSON, nullable=False),
     Column("reason", Text, nullable=False),
     Column("started_on", Text, nullable=False),
     Column("last_claim_day", Text, nullable=False),
@@ -61,13 +62,16 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "started_on": event.started_on.isoformat(),
                 "last_claim_day": event.last_claim_day.isoformat(),
                 "left": event.amount.amount,
+                "taken": [],
                 "state": OPEN,
                 "ended_by": None,
                 "position": entry.position,
             }
         case RoyaltyReleased() if row is not None:
             left = row["left"] - event.amount.amount
-            return row | {"left": left, "state": OPEN if left else RELEASED, "ended_by": event.run}
+            taken = [*row["taken"], {"run": event.run, "amount": event.amount.amount, "how": RELEASED}]
+            state = OPEN if left else RELEASED
+            return row | {"left": left, "taken": taken, "state": state, "ended_by": event.run}
     return row
 
 

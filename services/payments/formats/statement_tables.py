@@ -12,16 +12,9 @@ from reportlab.platypus import (
 )
 
 from services.payments.domain.statement_content import Line, StatementContent
-from services.payments.formats.statement_words import (
-    BASES,
-    CHANNELS,
-    DEDUCTIONS,
-    GENRES,
-    REASONS,
-    STATES,
-    TAXES,
-)
+from services.payments.formats.statement_words import BASES, REASONS, STATES, TAXES
 from shared.kernel.money import Money
+from shared.paper.money_words import CHANNELS, DEDUCTIONS, GENRES
 from shared.paper.style import FRAME_PADDING, GRID, MARGIN, RIGHT, both, cell, columns
 from shared.paper.words import ROLES, USES, day, days, percent, with_currency, word, written
 

@@ -244,6 +244,18 @@ def test_a_run_debits_what_waited_and_credits_each_state() -> None:
     ]
 
 
+@pytest.mark.clause("X-a")
+def test_money_waits_for_its_run_from_the_day_on_which_it_is_there() -> None:
+    journal = Journal()
+    later = START + timedelta(days=5)
+    journal.hear(later, _event("receive", "a", 100, 1))
+    journal.hear(later, _event("allocate", "a", 100, 2))
+    # Of an account's period, before its money came.
+    journal.hear(START, _event("fund", "a", 100, 3))
+    assert _states(journal.sums(day=later - timedelta(days=1))) == {}
+    assert _states(journal.sums(day=later)) == {("AWAITING_RUN", None, "AZN"): 100}
+
+
 @pytest.mark.clause("X-a", "2.2.4-a")
 def test_foreign_money_balances_in_each_currency_against_fx() -> None:
     was = {"AWAITING_RUN": {"EUR": 100_00}}
