@@ -106,3 +106,4 @@ def draft_items(run: str, kind: str) -> Select[Any]:
 def _items(draft: Draft) -> Iterable[tuple[str, Any]]:
     yield from (("ALLOCATION", allocation) for allocation in draft.allocations)
     yield from (("RESERVE", reserve) for reserve in draft.reserves)
+    yield from (("RETURN", back) for back in draft.returns)

@@ -1,5 +1,6 @@
 """What distribution does when others speak, and after its own decisions."""
 
+from services.distribution.domain.returns import RETURN, ConfirmReturn, ReopenReturn
 from services.distribution.domain.run_events import (
     RunAbandoned,
     RunClosed,
@@ -11,7 +12,8 @@ from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
-from shared.contracts import intake, matching
+from services.distribution.projections.returned import returns_of_order
+from shared.contracts import intake, matching, payments
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.messaging.expiring import expire_documents
@@ -49,6 +51,25 @@ async def _prove(reaction: Reaction, subject: str, version: int, counts: dict[st
         wrong = await whole(connection, subject, version, counts, digest)
     if wrong is not None:
         reaction.park(wrong)
+
+
+async def confirm_returns(reaction: Reaction, event: payments.PaymentConfirmed) -> None:
+    """What the bank booked is back where it came from (D-68)."""
+    found = await _ordered(reaction, event.order)
+    command = ConfirmReturn(order=event.order, day=event.day)
+    await reaction.execute_many(RETURN, [(one, command) for one in found])
+
+
+async def reopen_returns(reaction: Reaction, event: payments.PaymentReturned) -> None:
+    """What the bank sent back is to be returned again."""
+    found = await _ordered(reaction, event.order)
+    command = ReopenReturn(order=event.order, day=event.day)
+    await reaction.execute_many(RETURN, [(one, command) for one in found])
+
+
+async def _ordered(reaction: Reaction, order: str) -> list[str]:
+    async with reaction.ctx.engine.connect() as connection:
+        return await returns_of_order(connection, order)
 
 
 async def compute_run(reaction: Reaction, event: RunOpened) -> None:
@@ -93,6 +114,8 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     intake.AccountAccepted: (take_account,),
     intake.ScheduleAccepted: (take_schedule,),
     matching.AccountMatched: (take_outcomes,),
+    payments.PaymentConfirmed: (confirm_returns,),
+    payments.PaymentReturned: (reopen_returns,),
     RunOpened: (compute_run,),
     TargetsExcluded: (compute_rest,),
     RunClosing: (close_run,),

@@ -3,6 +3,7 @@
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.returns import ReturnDecided
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
 from services.distribution.domain.states import StatesTotalled
@@ -20,6 +21,7 @@ PUBLIC: frozenset[type] = frozenset(
         RoyaltyAllocated,
         RoyaltyReserved,
         RoyaltyReleased,
+        ReturnDecided,
         RunClosed,
         StatesTotalled,
     }
@@ -48,6 +50,8 @@ def public_of(event: object) -> object:
             return as_public(public.RoyaltyReserved, event)
         case RoyaltyReleased():
             return as_public(public.RoyaltyReleased, event)
+        case ReturnDecided():
+            return as_public(public.ReturnDecided, event)
         case RunClosed():
             return as_public(public.RunClosed, event)
         case StatesTotalled():

@@ -4,6 +4,7 @@ from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
 from services.distribution.domain.run_events import (
     RunAbandoned,
@@ -35,6 +36,9 @@ CODEC = Codec(
         Stored(RoyaltyAllocated, effective_on=lambda event: event.effective_on),
         Stored(RoyaltyReserved, effective_on=lambda event: event.started_on),
         Stored(RoyaltyReleased),
+        Stored(ReturnDecided, effective_on=lambda event: event.decided_on),
+        Stored(ReturnPaid, effective_on=lambda event: event.day),
+        Stored(ReturnUnpaid, effective_on=lambda event: event.day),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
     ],
 )

@@ -13,7 +13,7 @@ from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleasing
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from services.payments.handlers import draft_of
-from services.payments.projections import ALLOCATIONS, RELEASES, RESERVES
+from services.payments.projections import ALLOCATIONS, RELEASES, RESERVES, RETURNS
 from services.payments.projections.credit import taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
@@ -34,7 +34,12 @@ _BY_BANK = {"DEBIT", "RETURN", "STATUS"}
 
 async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -> None:
     """Credit a closed run's shares, once all its items were heard unaltered; before that nothing happens."""
-    counts = {ALLOCATIONS: event.allocations, RESERVES: event.reserves, RELEASES: event.releases}
+    counts = {
+        ALLOCATIONS: event.allocations,
+        RESERVES: event.reserves,
+        RELEASES: event.releases,
+        RETURNS: event.returns,
+    }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)
     if wrong is not None:

@@ -185,6 +185,45 @@ class RoyaltyReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLine:
+    """A share that goes back: both its amounts (D-68)."""
+
+    share: str
+    role: Role
+    owner: str | None
+    original: Money
+    """The society's own amount, which is repaid whole."""
+    gross: Money
+    """The manat that it was converted to, reversed against FX."""
+    borne: Money
+    """What of `original` never arrived, kept as charges on the way: APFG bears it (D-65)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDecided:
+    """Item: shares of a work that other organisations manage go back to the sender (2.2.7-a, D-68). Inert until
+    RunClosed; a planned payment pays it."""
+
+    run: str
+    return_id: str
+    allocation: str
+    society: str
+    target: str
+    work: str
+    title: str
+    amount: Money
+    """Sum of the lines' `original`: without deduction and tax, in the schedule's currency."""
+    lines: tuple[ReturnLine, ...]
+    reason: str
+    decided_on: date
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateTotal:
     """Sum of one state of money, with its reason where it has one."""
 
@@ -208,6 +247,8 @@ class RunClosed:
     prepared_by: str
     approved_by: str
     releases: int = 0
+    returns: int = 0
+    """Items of the run beside allocations and reserves; not said before returns were decided."""
 
     @property
     def subject(self) -> str:

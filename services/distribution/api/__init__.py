@@ -8,6 +8,7 @@ from services.distribution.api import (
     routes_policies,
     routes_reports,
     routes_reserves,
+    routes_returns,
     routes_royalty,
     routes_runs,
 )
@@ -19,6 +20,7 @@ ROUTERS = (
     routes_drafts.router,
     routes_royalty.router,
     routes_reserves.router,
+    routes_returns.router,
     routes_ledger.router,
     routes_journal.router,
     routes_reports.router,

@@ -9,6 +9,7 @@ from services.distribution.projections.bulletin import bulletin_serving
 from services.distribution.projections.held import find_held
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reserve import find_reserve
+from services.distribution.projections.returned import find_return
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
 from shared.contracts.wire import from_builtins
@@ -21,7 +22,7 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, held share, run, policy version (policy-<name>-<version>) or bulletin
+    """A share, allocation, reserve, held share, return, run, policy version (policy-<name>-<version>) or bulletin
     (bulletin-<day asked>), down to account lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
@@ -36,6 +37,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             amount = Money(held["amount"], held["currency"])
             text = f"{amount} held: {held['reason']}, {held['note'] or 'until that is mended'}"
             return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),))
+        if back := await find_return(connection, entity_id):
+            return _return(back)
         if run := await find_run(connection, entity_id):
             return _run(run)
         return await _policy(connection, entity_id) or await _bulletin(connection, entity_id)
@@ -73,6 +76,15 @@ async def _allocation(connection: AsyncConnection, body: dict[str, Any]) -> Expl
     text = f"“{body['title']}” gets {gross} of {body['target_kind'].lower()} {target}{key}"
     facts = {name: value for name, value in body.items() if name != "shares"}
     return Explanation(body["allocation"], "allocation", text, facts, tuple(because))
+
+
+def _return(row: dict[str, Any]) -> Explanation:
+    amount = Money(row["amount"], row["currency"])
+    text = f"{amount} of “{row['body']['title']}” go back to {row['society']}: {row['body']['reason']}; {row['state']}"
+    because = [Because(HERE, row["allocation"]), Because("intake", row["target"])]
+    if row["order"]:
+        because.append(Because("payments", row["order"]))
+    return Explanation(row["return_id"], "return", text, row, tuple(because))
 
 
 def _run(run: dict[str, Any]) -> Explanation:

@@ -69,6 +69,16 @@ async def list_draft_allocations(
         return await paged(connection, query, (DRAFT_ITEM.c.number,), cursor, limit)
 
 
+@router.get("/returns", **documented({"items": [{"number": 2, "body": {}}], "next": None}, *READS))
+async def list_draft_returns(
+    run_id: str, cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:run:read")
+) -> dict[str, Any]:
+    """What would go back to foreign organisations, with both amounts of every share (2.2.7)."""
+    async with ask.ctx.engine.connect() as connection:
+        query = draft_items(run_id, "RETURN")
+        return await paged(connection, query, (DRAFT_ITEM.c.number,), cursor, limit)
+
+
 @router.get(
     "/waiting", **documented({"items": [{"number": 1, "place": 2, "share": SHARE}], "next": None}, *READS)
 )

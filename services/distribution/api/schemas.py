@@ -28,7 +28,7 @@ class DecisionBody(Body):
 
 
 class PolicyBody(Body):
-    """A version of a policy: key, genres, deductions, calendar or term."""
+    """A version of a policy: key, genres, deductions, calendar, term or foreign."""
 
     policy: Name
     valid_from: date

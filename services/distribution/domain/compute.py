@@ -4,7 +4,7 @@ Distributable money, works, roles, persons, states, deductions, receivers: one s
 split by largest remainder. The last step, tax, belongs to the payment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from services.distribution.domain.awards import award_money
@@ -15,6 +15,7 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney
 from services.distribution.domain.receivers import split_receivers
 from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.returns import ReturnItem, return_of
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from services.distribution.domain.schedules import schedule_money
 from services.distribution.domain.sources import source_money, unchanged
@@ -40,28 +41,38 @@ def compute(run: RunFacts) -> Draft:
     facts = Facts(run)
     targets: list[TargetSum] = []
     allocations: list[RoyaltyAllocated] = []
+    returns: list[ReturnItem] = []
     for target in sorted(run.targets, key=lambda target: target.id):
         money = _MONEY[target.kind](facts, target)
         targets.append(_target_sum(money))
-        allocations.extend(
-            _allocation(facts, work) for work in deduct(facts.policies.deductions, money.works)
-        )
+        made = [_allocation(facts, work) for work in deduct(facts.policies.deductions, money.works)]
+        allocations.extend(made)
+        returns.extend(_returns(facts, target, made))
     for source in sorted(run.sources, key=lambda source: source.id):
         works = deduct(facts.rates(source.rates), source_money(facts, source))
         if not unchanged(source, works):
-            allocations.extend(_allocation(facts, work) for work in works)
+            made = [_allocation(facts, work) for work in works]
+            allocations.extend(made)
+            returns.extend(_returns(facts, facts.source_targets[(source.target, source.version)], made))
     draft = Draft(
         run=run.run,
         allocations=tuple(allocations),
         reserves=tuple(_reserves(allocations)),
         releases=tuple(_releases(allocations)),
         targets=tuple(targets),
-        totals=totals_of(allocations),
+        totals=totals_of(allocations, returns),
+        returns=tuple(returns),
     )
     broken = violations(draft)
     if broken:
         raise ArithmeticError("; ".join(broken))
     return draft
+
+
+def _returns(facts: Facts, target: TargetFact, made: Iterable[RoyaltyAllocated]) -> Iterator[ReturnItem]:
+    if target.kind is TargetKind.SCHEDULE and facts.policies.foreign is not None:
+        found = (return_of(target, allocation) for allocation in made)
+        yield from (one for one in found if one is not None)
 
 
 def share_id(work: WorkMoney, piece: Piece) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.returns import ReturnDecided, ReturnItem, moved_by
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import StateTotal
@@ -35,16 +36,29 @@ class Draft:
     targets: tuple[TargetSum, ...]
     totals: tuple[StateTotal, ...]
     releases: tuple[RoyaltyReleased, ...] = ()
+    returns: tuple[ReturnItem, ...] = ()
 
     @property
     def digest(self) -> str:
         """The word that a second person approves (D-95)."""
-        items: list[object] = [*self.allocations, *self.reserves, *self.releases, *self.targets, *self.totals]
+        items: list[object] = [
+            *self.allocations,
+            *self.reserves,
+            *self.releases,
+            *self.returns,
+            *self.targets,
+            *self.totals,
+        ]
         return batch_digest(item_digest(item) for item in items)
 
 
-def totals_of(allocations: Iterable[RoyaltyAllocated]) -> tuple[StateTotal, ...]:
-    """Sums by state, reason and currency: CREDITED net, DEDUCTED apart, all others gross (D-98)."""
+def totals_of(
+    allocations: Iterable[RoyaltyAllocated], returns: Iterable[ReturnItem | ReturnDecided] = ()
+) -> tuple[StateTotal, ...]:
+    """Sums by state, reason and currency: CREDITED net, DEDUCTED apart, all others gross (D-98).
+
+    What is returned stands with the society's own amount, its manat with FX (D-68).
+    """
     sums: dict[tuple[str, str, str], int] = {}
 
     def add(state: str, reason: str | None, money: Money) -> None:
@@ -56,6 +70,12 @@ def totals_of(allocations: Iterable[RoyaltyAllocated]) -> tuple[StateTotal, ...]
             add(share.state, share.reason, share.net)
             for deduction in share.deductions:
                 add(DEDUCTED, deduction.kind, deduction.amount)
+    for back in returns:
+        for moved in moved_by(back):
+            add(moved.state, moved.reason, moved.amount)
+            key = (moved.state, moved.reason or "", moved.amount.currency)
+            if not sums[key]:
+                del sums[key]
     return tuple(
         StateTotal(state=state, reason=reason or None, amount=Money(amount, currency))
         for (state, reason, currency), amount in sorted(sums.items())

@@ -6,6 +6,7 @@ A run's facts are fixed when it is opened. Nothing here depends on the order in 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from shared.contracts.distribution import Rate
@@ -181,6 +182,8 @@ class TargetFact:
     income: Money | None = None
     breakdown: tuple[AwardShare, ...] = ()
     """Of an award: what its order gives to works and owners (D-27); empty: its works list tells."""
+    admitted: Fraction | None = None
+    """Of a schedule that was admitted with a part of its money: that part of its due sum (D-64)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +241,22 @@ class DeductionRule:
     decision: str
 
 
+class Difference(StrEnum):
+    """What of a schedule stands where it and the registry differ (D-63)."""
+
+    ROLE = "ROLE"
+    """The sum of each role; inside it the registry's persons and shares prevail."""
+    WORK = "WORK"
+    """The sum of the work; its roles by the key, its persons and shares by the registry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignRules:
+    """How money from abroad is distributed."""
+
+    difference: Difference = Difference.ROLE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatesFact:
     """A version of the deductions that earlier runs were distributed with."""
@@ -256,6 +275,8 @@ class PolicyFacts:
     """Genre, folded -> key group."""
     deductions: tuple[DeductionRule, ...]
     years_after_death: int
+    foreign: ForeignRules | None = None
+    """None in the facts of the first runs, which decided no returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

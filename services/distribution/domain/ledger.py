@@ -16,6 +16,8 @@ AWAITING_RUN = "AWAITING_RUN"
 """Covered and accepted: it waits for matching and the next run."""
 FX = "FX"
 VAT = "VAT"
+RETURNED = "RETURNED"
+"""Back with the organisation that sent it: the bank booked the order."""
 OWN = frozenset({"PROVISION", "BANK"})
 """States that are their own targets: money allocated there is there, and waits for nothing."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.distribution.domain.deductions import KINDS
-from services.distribution.domain.facts import DeductionRule
+from services.distribution.domain.facts import DeductionRule, Difference, ForeignRules
 from services.distribution.domain.keys import KEY_ROLES, fold_genre
 from services.distribution.domain.policy_words import Body, day_of, percent_of, unread, written_percent
 from shared.contracts.terms import Channel, PartyClass, Role, UseType
@@ -23,6 +23,7 @@ PAYEE_CLASSES = (
 )
 
 KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calendar", "term"
+FOREIGN = "foreign"
 REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
@@ -149,12 +150,21 @@ def check_term(body: Body) -> Iterator[Finding]:
         yield Finding("years_after_death", "a number of years", str(years), "X-e")
 
 
+def check_foreign(body: Body) -> Iterator[Finding]:
+    """{"difference": "ROLE"}: what of a schedule stands where the registry says otherwise (D-63)."""
+    yield from unread(body, {"difference"}, "2.2.6")
+    if body.get("difference") not in tuple(Difference):
+        what = f"one of {', '.join(Difference)}"
+        yield Finding("difference", what, str(body.get("difference")), "2.2.6")
+
+
 VALIDATORS: dict[str, Validator] = {
     KEY: Validator(check_key, "CONFERENCE", "2.1.3", documented=True),
     GENRES: Validator(check_genres, "BOARD", "1.3"),
     DEDUCTIONS: Validator(check_deductions, "BOARD", "3.1", documented=True, canonical=_canonical_deductions),
     CALENDAR: Validator(check_calendar, "BOARD", "2.1.1"),
     TERM: Validator(check_term, "BOARD", "X-e"),
+    FOREIGN: Validator(check_foreign, "BOARD", "2.2.6"),
 }
 
 
@@ -168,6 +178,11 @@ def read_genres(body: Body) -> dict[str, str]:
     """The key group of each folded genre."""
     genres: dict[str, str] = body["genres"]  # type: ignore[assignment]
     return {fold_genre(genre): group for genre, group in genres.items()}
+
+
+def read_foreign(body: Body) -> ForeignRules:
+    """How money from abroad is distributed, as approved."""
+    return ForeignRules(difference=Difference(str(body["difference"])))
 
 
 def read_deductions(body: Body, decision: str) -> tuple[DeductionRule, ...]:

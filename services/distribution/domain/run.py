@@ -54,6 +54,7 @@ class RecordDraft:
     excluded: tuple[str, ...] = ()
     """What it was computed without."""
     releases: int = 0
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             allocations=command.allocations,
             reserves=command.reserves,
             releases=command.releases,
+            returns=command.returns,
             totals=command.totals,
         )
     )
@@ -191,6 +193,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             allocations=state.computed.allocations,
             reserves=state.computed.reserves,
             releases=state.computed.releases,
+            returns=state.computed.returns,
             digest=command.digest,
             totals=state.computed.totals,
             known=opened.known,

@@ -41,6 +41,7 @@ class RunComputed:
     reserves: int
     totals: tuple[StateTotal, ...]
     releases: int = 0
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class RunClosed:
     approved_by: str
     releases: int = 0
     touched: tuple[str, ...] = ()
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from services.distribution.domain.facts import LineFact, TargetFact
+from services.distribution.domain.facts import Difference, LineFact, TargetFact
 from services.distribution.domain.keys import key_group, present_roles, split_roles
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
@@ -36,7 +36,11 @@ def pieces_of(
     roles: dict[Role, _Sum] = {}
     unsplit = _Sum()
     pieces: list[Piece] = []
+    by_work = facts.policies.foreign is not None and facts.policies.foreign.difference is Difference.WORK
     for line in lines:
+        if by_work:
+            unsplit.add(in_manat[line.line], line.amount)
+            continue
         role: Role | None = None if line.role is Role.ALL else line.role
         if role is None and line.owner_named:
             role = _role_of_owner(facts, target, work.work, use_type, line)

@@ -1,4 +1,4 @@
-"""Makes an approved draft real: allocations, reserves, then the manifest. Resumable at any item.
+"""Makes an approved draft real: allocations, reserves, releases, returns, then the manifest. Resumable at any item.
 
 Every item has a stream of its own and happens once, so a job that died goes on where it stopped; the
 closing day is the approval's, whenever the job ends.
@@ -8,6 +8,7 @@ from typing import Any
 
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.reserve import RESERVE, Release, Reserve
+from services.distribution.domain.returns import RETURN, DecideReturn, return_from
 from services.distribution.domain.royalty import ALLOCATION, Allocate, reserve_from
 from services.distribution.domain.run import RUN, CloseRun
 from services.distribution.domain.run_events import RunClosing
@@ -40,9 +41,9 @@ async def run(job: JobContext) -> dict[str, Any]:
 def published_digest(draft: Draft, closing: RunClosing) -> str:
     """Digest over the published items, in the order in which they are appended."""
     reserves = [reserve_from(item, closing.closed_on) for item in draft.reserves]
-    return batch_digest(
-        item_digest(public_of(item)) for item in (*draft.allocations, *reserves, *draft.releases)
-    )
+    returns = [return_from(item, closing.closed_on) for item in draft.returns]
+    items = (*draft.allocations, *reserves, *draft.releases, *returns)
+    return batch_digest(item_digest(public_of(item)) for item in items)
 
 
 async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
@@ -52,3 +53,5 @@ async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
     await enter_all(job, RESERVE, reserves, "reserves")
     releases = [(one.reserve, Release(one)) for one in draft.releases]
     await enter_all(job, RESERVE, releases, "releases")
+    returns = [(one.return_id, DecideReturn(one, closing.closed_on)) for one in draft.returns]
+    await enter_all(job, RETURN, returns, "returns")

@@ -19,6 +19,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         allocations=len(draft.allocations),
         reserves=len(draft.reserves),
         releases=len(draft.releases),
+        returns=len(draft.returns),
         totals=draft.totals,
         excluded=state.excluded,
     )

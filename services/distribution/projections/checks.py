@@ -17,6 +17,7 @@ from services.distribution.projections.journal import unlike_the_ledger
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.returned import decided_in
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from shared.contracts.terms import ShareState
@@ -89,8 +90,11 @@ async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
     found = []
     if len(allocations) != run["allocations"]:
         found.append(f"{len(allocations)} allocations of {run['allocations']}")
-    if list(to_builtins(totals_of(allocations))) != run["totals"]:
-        found.append("its allocations do not add up to its totals")
+    returns = await decided_in(connection, name)
+    if len(returns) != (run["returns"] or 0):
+        found.append(f"{len(returns)} returns of {run['returns']}")
+    if list(to_builtins(totals_of(allocations, returns))) != run["totals"]:
+        found.append("its allocations and returns do not add up to its totals")
     query = select(func.count(), func.coalesce(func.sum(RESERVE.c.amount), 0)).where(RESERVE.c.run == name)
     count, amount = (await connection.execute(query)).tuples().one()
     shares = [share for one in allocations for share in one.shares if share.state is ShareState.RESERVED]

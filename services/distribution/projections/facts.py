@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from services.distribution.domain.facts import (
     ConflictFact,
     ContractFact,
     DayOfUse,
+    ForeignRules,
     LineFact,
     LinkFact,
     PartyFact,
@@ -29,10 +31,12 @@ from services.distribution.domain.facts import (
 from services.distribution.domain.merged import resolved
 from services.distribution.domain.policy_bodies import (
     DEDUCTIONS,
+    FOREIGN,
     GENRES,
     KEY,
     TERM,
     read_deductions,
+    read_foreign,
     read_genres,
     read_key,
 )
@@ -42,11 +46,12 @@ from services.distribution.projections.policy import find_policy
 from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.sources import read_sources
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
-from shared.contracts.terms import Channel, MatchOutcome, Measure, PartyClass, Role
+from shared.contracts.terms import Channel, MatchOutcome, Measure, PartyClass, Role, TargetKind
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
 T = TypeVar("T")
+PRO_RATA = "PRO_RATA"
 
 
 async def read_facts(
@@ -114,6 +119,7 @@ def policy_facts(policies: dict[str, Row]) -> PolicyFacts:
         genres=read_genres(policies[GENRES]["body"]),
         deductions=read_deductions(deductions["body"], deductions["reference"]),
         years_after_death=years,
+        foreign=read_foreign(policies[FOREIGN]["body"]) if FOREIGN in policies else ForeignRules(),
     )
 
 
@@ -153,6 +159,7 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         from_builtins(TargetFact, row["manifest"] | award | empty),
         reports=tuple(reports_of(reports, uses)),
         lines=tuple(lines_of(lines, reports)),
+        admitted=_admitted(row),
     )
 
 
@@ -186,6 +193,15 @@ async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[Rates
             rules = read_deductions(row["body"], row["reference"])
             found.append(RatesFact(version=version, rules=rules))
     return tuple(found)
+
+
+def _admitted(row: Row) -> Fraction | None:
+    """What part of a schedule's due sum came, where it was admitted with a part (D-64)."""
+    funding = row["funding"] or {}
+    if row["kind"] != TargetKind.SCHEDULE or funding.get("admitted") != PRO_RATA:
+        return None
+    kept = funding.get("charges") or {"amount": 0}
+    return Fraction(funding["received"]["amount"] + kept["amount"], funding["due"]["amount"])
 
 
 def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:

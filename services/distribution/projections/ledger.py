@@ -1,6 +1,6 @@
 """The ledger of D-98: the states of the money of every account, schedule, award and cause, of PROVISION and BANK."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Text, func, select
@@ -8,20 +8,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.double_entry import ALLOCATED, movements
 from services.distribution.domain.draft import totals_of
-from services.distribution.domain.ledger import OWN, States, plus, state_key, states_of, total_states
+from services.distribution.domain.ledger import (
+    OWN,
+    RETURNED,
+    States,
+    plus,
+    state_key,
+    states_of,
+    total_states,
+)
+from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid, moved_by
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.run_events import RunClosed
 from services.distribution.projections.noting import noted
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.contracts import intake
 from shared.contracts.distribution import StateTotal
-from shared.contracts.terms import HoldReason, TargetKind
+from shared.contracts.terms import HoldReason, ShareState, TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 5
+RETURNABLE = ShareState.RETURNABLE.value
+VERSION = 6
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -45,6 +55,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
         case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
             return ((event.subject,),)
         case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated():
+            return ((event.target,),)
+        case ReturnDecided() | ReturnPaid() | ReturnUnpaid():
             return ((event.target,),)
         case intake.ReceiptReversed(target=str(target)):
             return ((target,),)
@@ -90,7 +102,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             moved = amount.amount if key[0] == event.to_target else -amount.amount
             kept = kept | {"allocated": plus(kept["allocated"], amount.currency, moved)}
         case RoyaltyAllocated():
-            return kept | {"pending": _waiting(kept["pending"], event)}
+            sums = (*totals_of([event]), *_taken(event))
+            return kept | {"pending": _waiting(kept["pending"], event.run, sums, event.used)}
+        case ReturnDecided():
+            return kept | {"pending": _waiting(kept["pending"], event.run, moved_by(event))}
+        case ReturnPaid():
+            kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNABLE, RETURNED)}
+        case ReturnUnpaid(paid=True):
+            kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNED, RETURNABLE)}
         case RunClosed():
             kept = _closed(kept, event.run)
         case _:
@@ -109,17 +128,28 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     return kept | {"states": states, "journal": noted(kept["journal"], gone, entry)}
 
 
-def _waiting(pending: Row, event: RoyaltyAllocated) -> Row:
-    mine = pending.get(event.run, {"distributed": {}, "used": {}})
+def _waiting(pending: Row, run: str, totals: Iterable[StateTotal], took: Money | None = None) -> Row:
+    mine = pending.get(run, {"distributed": {}, "used": {}})
     distributed: States = dict(mine["distributed"])
-    for total in totals_of([event]):
+    for total in totals:
         state = state_key(total.state, total.reason)
         distributed[state] = plus(distributed.get(state, {}), total.amount.currency, total.amount.amount)
-    for taken in event.takes:
-        state = state_key(taken.state, taken.reason)
-        distributed[state] = plus(distributed.get(state, {}), taken.amount.currency, -taken.amount.amount)
-    used = plus(mine["used"], event.used.currency, event.used.amount)
-    return pending | {event.run: {"distributed": distributed, "used": used}}
+    used = mine["used"] if took is None else plus(mine["used"], took.currency, took.amount)
+    return pending | {run: {"distributed": distributed, "used": used}}
+
+
+def _taken(event: RoyaltyAllocated) -> Iterator[StateTotal]:
+    """What leaves the states of the reserved and held shares that an allocation decides anew."""
+    for one in event.takes:
+        less = Money(-one.amount.amount, one.amount.currency)
+        yield StateTotal(state=one.state, reason=one.reason, amount=less)
+
+
+def _moved(distributed: States, amount: Money, source: str, to: str) -> States:
+    """The sums with an amount that is in another state from now on."""
+    less = plus(distributed.get(source, {}), amount.currency, -amount.amount)
+    more = plus(distributed.get(to, {}), amount.currency, amount.amount)
+    return distributed | {source: less, to: more}
 
 
 def _closed(known: Row, run: str) -> Row:

@@ -20,7 +20,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -41,6 +41,7 @@ TABLE = view_table(
     Column("allocations", Integer),
     Column("reserves", Integer),
     Column("releases", Integer),
+    Column("returns", Integer),
     Column("totals", JSON),
     Column("approved_by", Text),
     Column("closed_on", Text),
@@ -88,6 +89,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "allocations": event.allocations,
                 "reserves": event.reserves,
                 "releases": event.releases,
+                "returns": event.returns,
                 "totals": to_builtins(event.totals),
             }
         case TargetsExcluded() if row is not None:

@@ -17,7 +17,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 8
+VERSION = 9
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -132,7 +132,7 @@ def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:
 def _heard(event: intake.AccountAccepted | intake.ScheduleAccepted | intake.AccountFunded) -> Row:
     match event:
         case intake.AccountFunded():
-            names = ("version", "due", "received", "covered", "admitted", "decision")
+            names = ("version", "due", "received", "covered", "admitted", "decision", "charges")
             return {
                 "kind": event.target_kind.value,
                 "funding": to_builtins({name: getattr(event, name) for name in names}),

@@ -36,7 +36,7 @@ from services.matching.policies.enquiries import (
     record_publication,
     wait_no_longer,
 )
-from services.matching.projections import ALLOCATIONS, LINES, RELEASES, REPORTS, RESERVES, SCHEDULE
+from services.matching.projections import ALLOCATIONS, LINES, RELEASES, REPORTS, RESERVES, RETURNS, SCHEDULE
 from services.matching.projections.calendar import cut_off_of
 from services.matching.projections.remembered import read_remembered
 from services.matching.projections.report import (
@@ -264,7 +264,12 @@ async def _complete(reaction: Reaction, target: str, version: int) -> None:
 
 async def list_reserves(reaction: Reaction, event: distribution.RunClosed) -> None:
     """What a closed run reserved stands on the public list, once all its items were heard unaltered (D-35)."""
-    counts = {ALLOCATIONS: event.allocations, RESERVES: event.reserves, RELEASES: event.releases}
+    counts = {
+        ALLOCATIONS: event.allocations,
+        RESERVES: event.reserves,
+        RELEASES: event.releases,
+        RETURNS: event.returns,
+    }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)
     if wrong is not None:

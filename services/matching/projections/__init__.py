@@ -26,7 +26,7 @@ from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
-ALLOCATIONS, RESERVES, RELEASES = "ALLOCATIONS", "RESERVES", "RELEASES"
+ALLOCATIONS, RESERVES, RELEASES, RETURNS = "ALLOCATIONS", "RESERVES", "RELEASES", "RETURNS"
 
 PROJECTIONS = (
     *(
@@ -68,6 +68,7 @@ PROJECTIONS = (
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1
             ),
+            distribution.ReturnDecided: ItemOf(RETURNS, lambda item: item.return_id, version=lambda _: 1),
         }
     ),
 )

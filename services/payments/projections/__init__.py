@@ -22,7 +22,7 @@ from shared.contracts import distribution
 from shared.projections import books, document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
-ALLOCATIONS, RESERVES, RELEASES = "ALLOCATIONS", "RESERVES", "RELEASES"
+ALLOCATIONS, RESERVES, RELEASES, RETURNS = "ALLOCATIONS", "RESERVES", "RELEASES", "RETURNS"
 
 PROJECTIONS = (
     *(
@@ -59,6 +59,7 @@ PROJECTIONS = (
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1
             ),
+            distribution.ReturnDecided: ItemOf(RETURNS, lambda item: item.return_id, version=lambda _: 1),
         }
     ),
 )

@@ -9,6 +9,7 @@ from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import (
     AllocatedShare,
     Deduction,
+    ReturnDecided,
     RoyaltyAllocated,
     RoyaltyReserved,
     RunClosed,
@@ -138,19 +139,36 @@ def closed_run(run: str = "run-1") -> list[Any]:
         started_on=CLOSED_ON,
         last_claim_day=date(2029, 8, 31),
     )
-    items = [first, second, reserved]
+    back = ReturnDecided(
+        run=run,
+        return_id=f"{run}-back",
+        allocation=second.allocation,
+        society="vdfs",
+        target="schedule",
+        work="film-2",
+        title="Uzun ömrün akkordları",
+        amount=Money(40_00, "EUR"),
+        lines=(),
+        reason="2.2.7",
+        decided_on=CLOSED_ON,
+    )
+    items = [first, second, reserved, back]
     return [*items, manifest(run, items)]
 
 
 def manifest(run: str, items: Sequence[Any]) -> RunClosed:
     """The word that a run is closed, with count and digest of its items."""
-    allocations = sum(isinstance(item, RoyaltyAllocated) for item in items)
+    allocations, reserves, returns = (
+        sum(isinstance(item, kind) for item in items)
+        for kind in (RoyaltyAllocated, RoyaltyReserved, ReturnDecided)
+    )
     return RunClosed(
         run=run,
         approved_on=CLOSED_ON,
         closed_on=CLOSED_ON,
         allocations=allocations,
-        reserves=len(items) - allocations,
+        reserves=reserves,
+        returns=returns,
         digest=batch_digest(item_digest(item) for item in items),
         totals=(),
         known={},
