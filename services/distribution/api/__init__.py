@@ -3,6 +3,7 @@
 from services.distribution.api import (
     routes_bulletins,
     routes_drafts,
+    routes_fees,
     routes_journal,
     routes_ledger,
     routes_policies,
@@ -24,4 +25,5 @@ ROUTERS = (
     routes_ledger.router,
     routes_journal.router,
     routes_reports.router,
+    routes_fees.router,
 )

@@ -1,19 +1,22 @@
 """What distribution answers when somebody asks why."""
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.bulletin import bulletin_serving
+from services.distribution.projections.fees import find_fee
 from services.distribution.projections.held import find_held
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.returned import find_return
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
-from shared.contracts.wire import from_builtins
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context
+from shared.kernel.clock import baku_day
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.web.explanation import Because, Explanation
@@ -22,8 +25,9 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, held share, return, run, policy version (policy-<name>-<version>) or bulletin
-    (bulletin-<day asked>), down to account lines, receipts, outcomes and rules; None for anything else."""
+    """A share, allocation, reserve, held share, return, run, policy version (policy-<name>-<version>), bulletin
+    (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and rules;
+    None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(connection, share)
@@ -41,7 +45,11 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return _return(back)
         if run := await find_run(connection, entity_id):
             return _run(run)
-        return await _policy(connection, entity_id) or await _bulletin(connection, entity_id)
+        return (
+            await _policy(connection, entity_id)
+            or await _bulletin(connection, entity_id)
+            or await _fee(ctx, connection, entity_id)
+        )
 
 
 async def _share(connection: AsyncConnection, row: dict[str, Any]) -> Explanation | None:
@@ -116,3 +124,16 @@ async def _bulletin(connection: AsyncConnection, entity_id: str) -> Explanation 
         return None
     text = f"the Central Bank's rates that serve {day}: its bulletin of {row['day_effective']}"
     return Explanation(entity_id, "bulletin", text, row)
+
+
+async def _fee(ctx: Context, connection: AsyncConnection, entity_id: str) -> Explanation | None:
+    prefix, year = numbered(entity_id) or ("", 0)
+    if prefix != "agency-fee" or not MINYEAR <= year < MAXYEAR:
+        return None
+    fee = await find_fee(connection, year, baku_day(ctx.clock()))
+    if fee is None:
+        return None
+    text = (
+        f"{fee.rate}% of {fee.base} collected in {year} is {fee.fee}, due on {fee.due_on}, by {fee.reference}"
+    )
+    return Explanation(entity_id, "agency fee", text, to_builtins(fee))

@@ -24,6 +24,7 @@ PAYEE_CLASSES = (
 
 KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calendar", "term"
 FOREIGN = "foreign"
+AGENCY_FEE = "agency_fee"
 REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
@@ -158,6 +159,21 @@ def check_foreign(body: Body) -> Iterator[Finding]:
         yield Finding("difference", what, str(body.get("difference")), "2.2.6")
 
 
+def check_agency_fee(body: Body) -> Iterator[Finding]:
+    """{"rate": "5", "due": "04-01"}: percent of a year's collections, and the day of the next year when it is due."""
+    yield from unread(body, {"rate", "due"}, "3.1")
+    if percent_of(body.get("rate")) is None:
+        what = 'a percentage from 0 to 100, written as text like "5"'
+        yield Finding("rate", what, _shown(body.get("rate")), "3.1")
+    # Of a year without 29 February, so that it is a day of every year.
+    if day_of(f"2001-{body.get('due')}") is None:
+        yield Finding("due", "a day of the year, written MM-DD", _shown(body.get("due")), "3.1")
+
+
+def _canonical_agency_fee(body: Body) -> dict[str, object]:
+    return {**body, "rate": written_percent(body["rate"])} if "rate" in body else dict(body)
+
+
 VALIDATORS: dict[str, Validator] = {
     KEY: Validator(check_key, "CONFERENCE", "2.1.3", documented=True),
     GENRES: Validator(check_genres, "BOARD", "1.3"),
@@ -165,6 +181,7 @@ VALIDATORS: dict[str, Validator] = {
     CALENDAR: Validator(check_calendar, "BOARD", "2.1.1"),
     TERM: Validator(check_term, "BOARD", "X-e"),
     FOREIGN: Validator(check_foreign, "BOARD", "2.2.6"),
+    AGENCY_FEE: Validator(check_agency_fee, "BOARD", "3.1", canonical=_canonical_agency_fee),
 }
 
 

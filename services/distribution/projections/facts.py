@@ -94,7 +94,7 @@ async def read_facts(
         contracts=tuple(
             from_builtins(ContractFact, version) for row in contracts for version in row["versions"]
         ),
-        bulletins=await _bulletins(connection),
+        bulletins=await read_bulletins(connection),
         sources=tuple(again),
         source_targets=tuple(old),
         rates=await _rates(connection, {one.rates for one in again if one.rates is not None}),
@@ -294,7 +294,8 @@ def _of(parties: Iterable[Row], column: str, kind: type[T]) -> tuple[T, ...]:
     return tuple(from_builtins(kind, row[column][key]) for row in parties for key in sorted(row[column]))
 
 
-async def _bulletins(connection: AsyncConnection) -> tuple[BulletinFact, ...]:
+async def read_bulletins(connection: AsyncConnection) -> tuple[BulletinFact, ...]:
+    """Every recorded bulletin."""
     rows = await all_rows(connection, bulletin.TABLE)
     names = ("day_asked", "day_effective", "rates")
     return tuple(from_builtins(BulletinFact, {name: row[name] for name in names}) for row in rows)

@@ -1,0 +1,40 @@
+"""The Agency's fee from receipts that were heard, and by the policy in force when it is due."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.distribution.asking import shown
+from tests.integration.distribution.world import hear_everything
+from tests.support.one_service import OneService
+
+READ = "distribution:report:read"
+
+
+@pytest.mark.clause("3.1-a")
+async def test_a_years_fee_follows_from_its_receipts_and_its_policy(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    fee = await shown(distribution, "/v1/agency-fees/2026", READ)
+    # The world's receipts are all of a user: 100.01 AZN, and 98.00 EUR at 1.961: 192.18.
+    assert fee["base"] == {"amount": 292_19, "currency": "AZN"}
+    assert fee["fee"] == {"amount": 14_61, "currency": "AZN"}
+    assert (fee["rate"], fee["due_on"], fee["state"]) == ("5", "2027-04-01", "ACCRUING")
+    assert (await distribution.get(READ, "/v1/agency-fees/2025")).status_code == 404
+    proposal = {
+        "policy": "agency_fee",
+        "valid_from": "2027-01-01",
+        "body": {"rate": "4.5", "due": "05-15"},
+        "decision": {"body": "BOARD", "number": "9", "date": "2026-08-01"},
+    }
+    made = await distribution.post("lawyer", "distribution:policy:submit", "/v1/policies", proposal)
+    assert made.status_code in (200, 201), made.text
+    approved = await distribution.post(
+        "director", "distribution:policy:approve", "/v1/policies/agency_fee/approve", {"version": 1}
+    )
+    assert approved.status_code == 200, approved.text
+    (again,) = (await shown(distribution, "/v1/agency-fees", READ))["items"]
+    # 4.5% of 292.19 is 13.14855.
+    assert (again["fee"]["amount"], again["due_on"]) == (13_15, "2027-05-15")
+    assert again["reference"] == "BOARD 9, 2026-08-01"
+    told = await distribution.parts.explain(distribution.ctx, "agency-fee-2026")
+    assert told is not None and told.facts["fee"]["amount"] == 13_15
