@@ -2,6 +2,7 @@
 
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
+from services.distribution.domain.refund import RefundDecided
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
@@ -22,6 +23,7 @@ PUBLIC: frozenset[type] = frozenset(
         RoyaltyReserved,
         RoyaltyReleased,
         ReturnDecided,
+        RefundDecided,
         RunClosed,
         StatesTotalled,
     }
@@ -52,6 +54,8 @@ def public_of(event: object) -> object:
             return as_public(public.RoyaltyReleased, event)
         case ReturnDecided():
             return as_public(public.ReturnDecided, event)
+        case RefundDecided():
+            return as_public(public.RefundDecided, event)
         case RunClosed():
             return as_public(public.RunClosed, event)
         case StatesTotalled():

@@ -3,6 +3,7 @@
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
+from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
@@ -39,6 +40,9 @@ CODEC = Codec(
         Stored(ReturnDecided, effective_on=lambda event: event.decided_on),
         Stored(ReturnPaid, effective_on=lambda event: event.day),
         Stored(ReturnUnpaid, effective_on=lambda event: event.day),
+        Stored(RefundProposed),
+        Stored(RefundDecided, effective_on=lambda event: event.decided_on),
+        Stored(RefundDropped),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
     ],
 )

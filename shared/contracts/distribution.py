@@ -224,6 +224,47 @@ class ReturnDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundLine:
+    """A share whose money goes back to its payer."""
+
+    share: str
+    allocation: str
+    work: str
+    title: str
+    role: Role
+    owner: str | None
+    state: ShareState
+    """REFUSED or OUT_OF_TERM."""
+    gross: Money
+    """As it stands in the share."""
+    amount: Money
+    """What is repaid: of a schedule what came of it, in the schedule's currency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDecided:
+    """Two people decided that refused money, or money out of term, goes back to its payer: the guild owes it until a
+    released order pays it (2.1.1-o, D-20, D-100)."""
+
+    refund: str
+    target: str
+    """The account, schedule or award whose money it was."""
+    payer: str
+    amount: Money
+    lines: tuple[RefundLine, ...]
+    reason: str
+    document_sha256: str
+    proposed_by: str
+    decided_by: str
+    decided_on: date
+
+    @property
+    def subject(self) -> str:
+        """The refund."""
+        return self.refund
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateTotal:
     """Sum of one state of money, with its reason where it has one."""
 

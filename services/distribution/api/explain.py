@@ -10,6 +10,7 @@ from services.distribution.projections.bulletin import bulletin_serving
 from services.distribution.projections.fees import find_fee
 from services.distribution.projections.held import find_held
 from services.distribution.projections.policy import find_policy
+from services.distribution.projections.refund import find_refund
 from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.returned import find_return
 from services.distribution.projections.run import find_run
@@ -25,9 +26,14 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
+<<<<<<< HEAD
     """A share, allocation, reserve, held share, return, run, policy version (policy-<name>-<version>), bulletin
     (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and rules;
     None for anything else."""
+=======
+    """A share, allocation, reserve, held share, return, refund, run, policy version (policy-<name>-<version>) or
+    bulletin (bulletin-<day asked>), down to account lines, receipts, outcomes and rules; None for anything else."""
+>>>>>>> 87201c9 (Refused money and money out of term go back to their payer by decision of two people)
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(connection, share)
@@ -43,6 +49,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),))
         if back := await find_return(connection, entity_id):
             return _return(back)
+        if refund := await find_refund(connection, entity_id):
+            return _refund(refund)
         if run := await find_run(connection, entity_id):
             return _run(run)
         return (
@@ -93,6 +101,13 @@ def _return(row: dict[str, Any]) -> Explanation:
     if row["order"]:
         because.append(Because("payments", row["order"]))
     return Explanation(row["return_id"], "return", text, row, tuple(because))
+
+
+def _refund(row: dict[str, Any]) -> Explanation:
+    amount = Money(row["amount"], row["currency"])
+    text = f"{amount} of {row['target']} back to {row['payer']}: {row['reason']}; {row['state']}"
+    because = [Because(HERE, one) for one in sorted({line["allocation"] for line in row["lines"]})]
+    return Explanation(row["refund"], "refund", text, row, (Because("intake", row["target"]), *because))
 
 
 def _run(run: dict[str, Any]) -> Explanation:

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from services.distribution.domain.policy import DecisionReference
+from services.distribution.domain.refund import LINES_MAX
 from services.distribution.domain.run import TARGETS_MAX
-from shared.web.bodies import Body, Sha256
+from shared.web.bodies import Body, Id, Sha256
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -54,6 +55,15 @@ class ExclusionBody(Body):
 
     targets: Annotated[list[Name], Field(min_length=1, max_length=TARGETS_MAX)]
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class RefundBody(Body):
+    """What goes back to its payer: shares of one account or schedule, or all of its that may."""
+
+    target: Name
+    shares: Annotated[list[Id], Field(min_length=1, max_length=LINES_MAX)] | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    document_sha256: Sha256
 
 
 class ReasonBody(Body):

@@ -241,6 +241,17 @@ def return_of(target: TargetFact, allocation: RoyaltyAllocated) -> ReturnItem | 
     )
 
 
+def taken_of(allocation: RoyaltyAllocated) -> list[Money]:
+    """What of the money of an allocation's target each share has: of a schedule in the schedule's own currency. Money
+    that was reserved or held has no foreign leg any more."""
+    grosses = [share.gross for share in allocation.shares]
+    originals = [0 if share.original is None else share.original.amount for share in allocation.shares]
+    currency = allocation.used.currency
+    if allocation.takes or currency == HOME or not sum(originals):
+        return grosses
+    return [Money(part, currency) for part in split(allocation.used.amount, originals)]
+
+
 def _came(target: TargetFact, allocation: RoyaltyAllocated, original: int) -> int:
     """What of an original amount came to the bank; of reserved and held money, when its schedule was distributed."""
     if not allocation.takes:

@@ -17,6 +17,7 @@ from services.distribution.domain.ledger import (
     states_of,
     total_states,
 )
+from services.distribution.domain.refund import RefundDecided, refunded
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid, moved_by
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.run_events import RunClosed
@@ -31,7 +32,7 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 RETURNABLE = ShareState.RETURNABLE.value
-VERSION = 6
+VERSION = 7
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -56,7 +57,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.subject,),)
         case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated():
             return ((event.target,),)
-        case ReturnDecided() | ReturnPaid() | ReturnUnpaid():
+        case ReturnDecided() | ReturnPaid() | ReturnUnpaid() | RefundDecided():
             return ((event.target,),)
         case intake.ReceiptReversed(target=str(target)):
             return ((target,),)
@@ -110,6 +111,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNABLE, RETURNED)}
         case ReturnUnpaid(paid=True):
             kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNED, RETURNABLE)}
+        case RefundDecided():
+            kept = kept | {"distributed": _plus(kept["distributed"], refunded(event.lines))}
         case RunClosed():
             kept = _closed(kept, event.run)
         case _:
@@ -130,12 +133,17 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 
 def _waiting(pending: Row, run: str, totals: Iterable[StateTotal], took: Money | None = None) -> Row:
     mine = pending.get(run, {"distributed": {}, "used": {}})
-    distributed: States = dict(mine["distributed"])
+    used = mine["used"] if took is None else plus(mine["used"], took.currency, took.amount)
+    return pending | {run: {"distributed": _plus(mine["distributed"], totals), "used": used}}
+
+
+def _plus(sums: States, totals: Iterable[StateTotal]) -> States:
+    """The sums by state with these more."""
+    found = dict(sums)
     for total in totals:
         state = state_key(total.state, total.reason)
-        distributed[state] = plus(distributed.get(state, {}), total.amount.currency, total.amount.amount)
-    used = mine["used"] if took is None else plus(mine["used"], took.currency, took.amount)
-    return pending | {run: {"distributed": distributed, "used": used}}
+        found[state] = plus(found.get(state, {}), total.amount.currency, total.amount.amount)
+    return found
 
 
 def _taken(event: RoyaltyAllocated) -> Iterator[StateTotal]:

@@ -1,0 +1,142 @@
+"""Refunds to payers: proposed, decided or given up, and what of shares no refund has yet."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.refund import REFUNDABLE, RefundDecided, RefundDropped, RefundProposed
+from services.distribution.domain.returns import taken_of
+from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.run import TABLE as RUN
+from services.distribution.projections.share import TABLE as SHARE
+from shared.contracts.distribution import RefundLine
+from shared.contracts.wire import from_builtins, to_builtins
+from shared.eventstore.entries import Entry
+from shared.projections import Row, view_table
+
+PROPOSED, DECIDED, DROPPED = "PROPOSED", "DECIDED", "DROPPED"
+VERSION = 1
+TABLE = view_table(
+    "refund",
+    Column("refund", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("payer", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document_sha256", Text, nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("ended_by", Text),
+    Column("decided_on", Text),
+    Column("dropped_for", Text),
+    Index("refund__target", "target"),
+)
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The refund."""
+    match event:
+        case RefundProposed() | RefundDecided() | RefundDropped():
+            return ((event.refund,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+    """PROPOSED, DECIDED or DROPPED."""
+    match event:
+        case RefundProposed():
+            return {
+                "state": PROPOSED,
+                "target": event.target,
+                "payer": event.payer,
+                "currency": event.amount.currency,
+                "amount": event.amount.amount,
+                "reason": event.reason,
+                "document_sha256": event.document_sha256,
+                "lines": to_builtins(event.lines),
+                "proposed_by": event.proposed_by,
+                "ended_by": None,
+                "decided_on": None,
+                "dropped_for": None,
+            }
+        case RefundDecided() if row is not None:
+            decided = {"ended_by": event.decided_by, "decided_on": event.decided_on.isoformat()}
+            return row | {"state": DECIDED} | decided
+        case RefundDropped() if row is not None:
+            return row | {"state": DROPPED, "ended_by": event.by, "dropped_for": event.reason}
+    return row
+
+
+async def find_refund(connection: AsyncConnection, refund: str) -> dict[str, Any] | None:
+    """A refund by its id."""
+    row = (await connection.execute(select(TABLE).where(TABLE.c.refund == refund))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+def refusals() -> Select[Any]:
+    """Shares of closed runs that were refused or are out of term."""
+    columns = (
+        SHARE.c.share,
+        SHARE.c.allocation,
+        SHARE.c.run,
+        SHARE.c.state,
+        SHARE.c.currency,
+        SHARE.c.gross,
+        ALLOCATION.c.target,
+        ALLOCATION.c.work,
+    )
+    return (
+        select(*columns)
+        .join(ALLOCATION, ALLOCATION.c.allocation == SHARE.c.allocation)
+        .join(RUN, RUN.c.run == SHARE.c.run)
+        .where(SHARE.c.state.in_([state.value for state in REFUNDABLE]), RUN.c.state == "CLOSED")
+    )
+
+
+async def refundable(
+    connection: AsyncConnection, target: str, wanted: Sequence[str] | None
+) -> tuple[str, tuple[RefundLine, ...]]:
+    """The payer of an account or schedule ("" where nothing of it is distributed) and what of its shares could be
+    refunded: those named, or all that no refund has."""
+    found = refusals().where(ALLOCATION.c.target == target)
+    rows = (await connection.execute(found.order_by(SHARE.c.allocation, SHARE.c.share))).mappings().all()
+    query = select(TABLE.c.lines).where(TABLE.c.target == target, TABLE.c.state != DROPPED)
+    had = {
+        (line["allocation"], line["share"])
+        for lines in (await connection.execute(query)).scalars()
+        for line in lines
+    }
+    chosen = [
+        row
+        for row in rows
+        if (wanted is None and (row["allocation"], row["share"]) not in had)
+        or (wanted is not None and row["share"] in wanted)
+    ]
+    names = sorted({row["allocation"] for row in chosen})
+    query = select(ALLOCATION.c.body).where(ALLOCATION.c.allocation.in_(names))
+    bodies = [from_builtins(RoyaltyAllocated, body) for body in (await connection.execute(query)).scalars()]
+    by_id = {one.allocation: one for one in bodies}
+    lines = tuple(line_of(by_id[row["allocation"]], row["share"]) for row in chosen)
+    return (bodies[0].payer if bodies else ""), lines
+
+
+def line_of(allocation: RoyaltyAllocated, share_id: str) -> RefundLine:
+    """The line that gives a share's money back: of a schedule what came of it in its own currency."""
+    at = next(at for at, one in enumerate(allocation.shares) if one.share == share_id)
+    share = allocation.shares[at]
+    return RefundLine(
+        share=share.share,
+        allocation=allocation.allocation,
+        work=allocation.work,
+        title=allocation.title,
+        role=share.role,
+        owner=share.owner,
+        state=share.state,
+        gross=share.gross,
+        amount=taken_of(allocation)[at],
+    )

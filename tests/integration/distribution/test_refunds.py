@@ -1,0 +1,79 @@
+"""A share whose owner refused management goes back to the payer when two people decide it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from shared.contracts import distribution as said
+from shared.contracts import registry
+from shared.contracts.terms import UseType
+from shared.kernel.money import Money
+from shared.projections.verify import verify_projections
+from tests.integration.distribution.asking import closed_run, findings, shown
+from tests.support.one_service import OneService
+
+PREPARE, APPROVE, READ = (f"distribution:refund:{verb}" for verb in ("prepare", "approve", "read"))
+
+
+async def ledger(service: OneService) -> dict[str, int]:
+    found = await shown(service, "/v1/ledger", "distribution:ledger:read")
+    assert found["holds"], found["findings"]
+    return {one["state"]: one["amount"]["amount"] for one in found["totals"] if one["state"] != "FX"}
+
+
+def refund(**changed: object) -> dict[str, Any]:
+    return {"target": "account", "reason": "the payer settles", "document_sha256": "ab" * 32, **changed}
+
+
+@pytest.mark.clause("2.1.1-o", "X-a", "X-d")
+async def test_a_refused_share_goes_back_to_its_payer_by_two_people(distribution: OneService) -> None:
+    refusal = registry.ManagementRefused(
+        refusal="refusal", party="dir", use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1)
+    )
+    await distribution.hear("registry", refusal)
+    await distribution.settle()
+    await closed_run(distribution)
+    # The director's 25.00 of the account; on the schedule his 60% of 192.18 for 98.00 EUR.
+    assert (await ledger(distribution))["REFUSED"] == 25_00 + 115_31
+    refusals = (await shown(distribution, "/v1/refusals", PREPARE))["items"]
+    assert [(one["target"], one["gross"]) for one in refusals].count(("account", 25_00)) == 1
+    nothing = await distribution.post("ann", PREPARE, "/v1/refunds", refund(target="nobodys"))
+    assert (nothing.status_code, nothing.json()["reason"]) == (409, "NOTHING_TO_REFUND")
+    strange = await distribution.post("ann", PREPARE, "/v1/refunds", refund(shares=["strange"]))
+    assert strange.status_code == 404
+    answer = await distribution.post("ann", PREPARE, "/v1/refunds", refund(), key="k1")
+    assert answer.status_code == 201, answer.text
+    again = await distribution.post("ann", PREPARE, "/v1/refunds", refund(), key="k1")
+    assert again.json() == answer.json()
+    await distribution.settle()
+    name = answer.json()["id"]
+    path = f"/v1/refunds/{name}"
+    assert (await shown(distribution, path, READ))["state"] == "PROPOSED"
+    assert (await distribution.post("ann", APPROVE, f"{path}/approve", {})).status_code == 403
+    assert (await distribution.post("bob", APPROVE, f"{path}/approve", {})).status_code == 200
+    of_schedule = await distribution.post("ann", PREPARE, "/v1/refunds", refund(target="schedule"))
+    await distribution.settle()
+    path = f"/v1/refunds/{of_schedule.json()['id']}"
+    assert (await distribution.post("bob", APPROVE, f"{path}/approve", {})).status_code == 200
+    await distribution.settle()
+    states = await shown(distribution, "/v1/ledger", "distribution:ledger:read")
+    found = [one for one in states["totals"] if one["state"] in ("REFUSED", "PAYER_REFUND")]
+    assert [(one["state"], one["amount"]["currency"], one["amount"]["amount"]) for one in found] == [
+        ("PAYER_REFUND", "AZN", 25_00),
+        ("PAYER_REFUND", "EUR", 58_80),
+    ]
+    assert states["holds"], states["findings"]
+    published = [one for one in await distribution.published() if isinstance(one, said.RefundDecided)]
+    assert [(one.payer, one.amount) for one in published] == [
+        ("user", Money(25_00)),
+        ("society", Money(58_80, "EUR")),
+    ]
+    dropped = await distribution.post("ann", PREPARE, f"/v1/refunds/{name}/drop", {"reason": "late"})
+    assert (dropped.status_code, dropped.json()["reason"]) == (409, "NOT_PROPOSED")
+    told = await distribution.parts.explain(distribution.ctx, name)
+    assert told is not None and told.kind == "refund"
+    listed = await shown(distribution, "/v1/refunds?state=DECIDED&payer=user", READ)
+    assert [one["refund"] for one in listed["items"]] == [name]
+    assert await findings(distribution) == []
+    assert (await verify_projections(distribution.projections)).findings == ()
