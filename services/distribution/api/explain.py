@@ -26,14 +26,9 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-<<<<<<< HEAD
-    """A share, allocation, reserve, held share, return, run, policy version (policy-<name>-<version>), bulletin
-    (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and rules;
+    """A share, allocation, reserve, held share, return, refund, run, policy version (policy-<name>-<version>),
+    bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and rules;
     None for anything else."""
-=======
-    """A share, allocation, reserve, held share, return, refund, run, policy version (policy-<name>-<version>) or
-    bulletin (bulletin-<day asked>), down to account lines, receipts, outcomes and rules; None for anything else."""
->>>>>>> 87201c9 (Refused money and money out of term go back to their payer by decision of two people)
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(connection, share)
