@@ -27,8 +27,8 @@ HERE = "distribution"
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     """A share, allocation, reserve, held share, return, refund, run, policy version (policy-<name>-<version>),
-    bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and rules;
-    None for anything else."""
+    bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and
+    rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(connection, share)
