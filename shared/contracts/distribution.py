@@ -290,6 +290,8 @@ class RunClosed:
     releases: int = 0
     returns: int = 0
     """Items of the run beside allocations and reserves; not said before returns were decided."""
+    review_sha256: str = ""
+    """The review sheet that the draft was approved with."""
 
     @property
     def subject(self) -> str:

@@ -266,3 +266,5 @@ class DocumentKind(StrEnum):
     """A letter, claim, invoice or statement of the guild."""
     CATALOGUE = "CATALOGUE"
     """A catalogue of works or a list that was imported, as it came."""
+    REPORT = "REPORT"
+    """What the guild put together of its own data: a run's review sheet, a comparison."""

@@ -14,7 +14,14 @@ _RIGHTS, _MONEY = 75, 10
 YEARS = {
     kind: _MONEY
     if kind
-    in (DocumentKind.ACCOUNT, DocumentKind.COVER, DocumentKind.BANK, DocumentKind.RATES, DocumentKind.LETTER)
+    in (
+        DocumentKind.ACCOUNT,
+        DocumentKind.COVER,
+        DocumentKind.BANK,
+        DocumentKind.RATES,
+        DocumentKind.LETTER,
+        DocumentKind.REPORT,
+    )
     else _RIGHTS
     for kind in DocumentKind
 }

@@ -109,6 +109,7 @@ def _run(run: dict[str, Any]) -> Explanation:
     text = (
         f"run of {run['cut_off_day']} ({run['state']}), prepared by {run['prepared_by']}, "
         f"approved by {run['approved_by'] or 'nobody yet'}"
+        f"{', on the review sheet ' + run['review_sha256'] if run['review_sha256'] else ''}"
     )
     because = [Because("intake", target) for target in run["targets"]]
     because += [Because(HERE, f"policy-{name}-{number}") for name, number in sorted(run["policies"].items())]

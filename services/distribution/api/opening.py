@@ -8,11 +8,13 @@ from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.policy_bodies import REQUIRED
 from services.distribution.domain.run import TARGETS_MAX, OpenRun
 from services.distribution.formats.facts import MEDIA_TYPE, write_facts
+from services.distribution.projections.background import read_background
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.sources import read_candidates, read_open
 from services.distribution.projections.target import read_targets, waits_for
+from shared.contracts.wire import to_json
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -45,6 +47,7 @@ async def read_run(
         if isinstance(chosen, Rejected):
             return chosen
         facts = await read_facts(connection, run, day, policies, chosen, sources)
+        background = await read_background(connection, facts)
     document = await asyncio.to_thread(write_facts, facts)
     command = OpenRun(
         run=run,
@@ -60,6 +63,7 @@ async def read_run(
         sources=len(sources),
         touched=tuple(sorted({row["target"] for row in sources})),
         complete=complete,
+        background_sha256=await ctx.blobs.put(to_json(background), MEDIA_TYPE),
     )
     return command, sorted(taken)
 

@@ -3,14 +3,17 @@
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import JSON, BigInteger, ColumnElement, Select, column, desc, func, select, union_all
+from sqlalchemy import JSON, BigInteger, ColumnElement, column, desc, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.background import TWICE, PaidUse, paid_twice
+from services.distribution.domain.run import WARNINGS_MAX
 from services.distribution.handlers import DRAFT_ITEM, draft_items
-from services.distribution.projections.allocation import TABLE as ALLOCATION
-from services.distribution.projections.run import TABLE as RUN
+from services.distribution.projections.background import read_paid
 from services.distribution.projections.run import find_run
-from shared.contracts.terms import Channel, ShareState
+from shared.contracts.terms import ShareState
+from shared.contracts.wire import from_builtins, to_builtins
+from shared.kernel.periods import Period
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -19,7 +22,7 @@ from shared.web.requests import Asking, asking
 router = APIRouter(prefix="/v1/runs/{run_id}/draft", tags=["runs"])
 
 LARGEST = 10
-WARNINGS_MAX = 100
+_OF_USE = ("work", "title", "use_type", "channel", "target", "period")
 MONEY = {"amount": 6000, "currency": "AZN"}
 SHARE = {
     "share": ANSWER["id"],
@@ -37,7 +40,9 @@ EXAMPLE = {
     "totals": [{"state": "RESERVED", "reason": "NON_MEMBER", "amount": MONEY}],
     "largest_works": [{"work": ANSWER["id"], "title": "Arşın mal alan", "gross": 18000, "currency": "AZN"}],
     "largest_payees": [{"receiver": ANSWER["id"], "net": 6000, "currency": "AZN"}],
-    "paid_twice": [{"work": ANSWER["id"], "title": "Arşın mal alan", "use_type": "ON_AIR"}],
+    "paid_twice": [
+        {"work": ANSWER["id"], "title": "Arşın mal alan", "use_type": "ON_AIR", "targets": [ANSWER["id"]]}
+    ],
 }
 
 
@@ -45,7 +50,8 @@ EXAMPLE = {
 async def show_draft(run_id: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
     """The draft's digest, its totals by state, the largest works and payees. Gone once the run is closed.
 
-    `paid_twice` warns of works for whose use in one period both a user and a producer pay (D-59).
+    `paid_twice` warns of works for whose use in one period both a user and a producer pay (D-59), by what is closed
+    now; the review sheet has what was when the run was opened.
     """
     async with ask.ctx.engine.connect() as connection:
         found = await find_run(connection, run_id)
@@ -145,37 +151,17 @@ async def _largest_payees(connection: AsyncConnection, run: str) -> list[dict[st
 
 
 async def _paid_twice(connection: AsyncConnection, run: str) -> list[dict[str, Any]]:
-    drafted = _paid(DRAFT_ITEM).where(DRAFT_ITEM.c.run == run, DRAFT_ITEM.c.kind == "ALLOCATION")
-    closed = _paid(ALLOCATION).join(RUN, RUN.c.run == ALLOCATION.c.run).where(RUN.c.state == "CLOSED")
-    one = drafted.subquery("one")
-    other = union_all(drafted, closed).subquery("other")
-    query = (
-        select(one.c.work, func.min(one.c.title).label("title"), one.c.use_type)
-        .join(
-            other,
-            (one.c.work == other.c.work)
-            & (one.c.use_type == other.c.use_type)
-            & (one.c.channel != other.c.channel)
-            & (one.c.first <= other.c.last)
-            & (other.c.first <= one.c.last),
-        )
-        .group_by(one.c.work, one.c.use_type)
-        .order_by(one.c.work, one.c.use_type)
-        .limit(WARNINGS_MAX)
+    query = draft_items(run, "ALLOCATION").where(
+        DRAFT_ITEM.c.body["channel"].as_string().in_([channel.value for channel in TWICE])
     )
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
-
-
-def _paid(table: Any) -> Select[Any]:
-    body = table.c.body
-    return select(
-        table.c.work,
-        body["title"].as_string().label("title"),
-        body["use_type"].as_string().label("use_type"),
-        body["channel"].as_string().label("channel"),
-        body["period"]["from"].as_string().label("first"),
-        body["period"]["to"].as_string().label("last"),
-    ).where(body["channel"].as_string().in_((Channel.USER.value, Channel.PRODUCER.value)))
+    bodies = [row["body"] for row in (await connection.execute(query)).mappings()]
+    mine = [from_builtins(PaidUse, {name: body[name] for name in _OF_USE}) for body in bodies]
+    if not mine:
+        return []
+    days = [day for use in mine for day in (use.period.first, use.period.last)]
+    others = await read_paid(connection, {use.work for use in mine}, Period(min(days), max(days)))
+    found: list[dict[str, Any]] = to_builtins(paid_twice(mine, others)[:WARNINGS_MAX])
+    return found
 
 
 def _amount(money: Any) -> ColumnElement[int]:

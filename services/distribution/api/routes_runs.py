@@ -3,13 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
 from services.distribution.api.opening import read_run
 from services.distribution.api.schemas import DigestBody, ExclusionBody, ReasonBody, RunBody
 from services.distribution.domain.exclusion import ExcludeTargets
 from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
+from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
 from services.distribution.projections.target import changed_since
@@ -18,6 +19,7 @@ from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
+from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
@@ -30,6 +32,7 @@ EXAMPLE = {
     "targets": [ANSWER["correlation_id"]],
     "excluded": [],
     "digest": "cd" * 32,
+    "review_sha256": "ab" * 32,
     "allocations": 1,
     "reserves": 0,
     "releases": 0,
@@ -37,6 +40,17 @@ EXAMPLE = {
     "prepared_by": "accountant",
     "approved_by": None,
     "closed_on": None,
+    "warnings": [{"kind": "TARGET_CHANGED", "targets": [ANSWER["correlation_id"]]}],
+}
+SHEET = {
+    "run": ANSWER["id"],
+    "digest": "cd" * 32,
+    "compared_with": None,
+    "largest_works": [],
+    "largest_payees": [],
+    "waiting": [{"state": "RESERVED", "reason": "NON_MEMBER", "shares": 1, "amount": {"amount": 6000}}],
+    "paid_twice": [],
+    "excluded": [],
 }
 
 
@@ -100,9 +114,43 @@ async def list_runs(
 
 @router.get("/{run_id}", **documented(EXAMPLE, *READS))
 async def show_run(run_id: str, ask: Asking = asking("distribution:run:read")) -> dict[str, Any]:
-    """A run: OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED; what it was opened with, and what was excluded since."""
+    """A run: OPEN, COMPUTED, CLOSING, CLOSED or ABANDONED; what it was opened with, and what was excluded since.
+
+    Its warnings: PAID_TWICE names a use that both a user and a producer pay for (D-59), TARGET_CHANGED what is no
+    longer as the draft took it, for which it cannot be approved: exclude it, or open another run.
+    """
     async with ask.ctx.engine.connect() as connection:
         found = await find_run(connection, run_id)
-    if found is None:
-        raise not_found("run", run_id)
-    return found
+        if found is None:
+            raise not_found("run", run_id)
+        changed = await changed_since(connection, run_id) if found["state"] in ("OPEN", "COMPUTED") else ()
+    warnings = [{"kind": "PAID_TWICE"} | one for one in found.pop("paid_twice") or []]
+    if changed:
+        warnings.append({"kind": "TARGET_CHANGED", "targets": list(changed)})
+    return found | {"warnings": warnings}
+
+
+@router.get("/{run_id}/review", **documented(SHEET, *READS))
+async def show_review(run_id: str, ask: Reading = reading("distribution:run:read")) -> Response:
+    """The review sheet of a run's draft, byte for byte as `review_sha256` has it: the largest works and payees, the
+    change against the last run, what nobody is credited with and why, what was excluded, what is paid twice.
+
+    The reading is recorded (D-94)."""
+    return await _document(ask, run_id, "review_sha256", "application/json")
+
+
+@router.get("/{run_id}/review/workbook", **documented("PK", *READS, media_type=WORKBOOK))
+async def show_review_workbook(run_id: str, ask: Reading = reading("distribution:run:read")) -> Response:
+    """The same sheet for people."""
+    return await _document(ask, run_id, "workbook_sha256", WORKBOOK)
+
+
+async def _document(ask: Reading, run_id: str, column: str, media_type: str) -> Response:
+    async with ask.ctx.engine.connect() as connection:
+        found = await find_run(connection, run_id)
+    sha = found[column] if found is not None else None
+    data = await ask.ctx.blobs.get(sha) if sha is not None else None
+    if data is None:
+        raise not_found("review sheet of run", run_id)
+    await ask.record("REVIEW_SHEET", [run_id], document=run_id)
+    return Response(data, media_type=media_type, headers={"etag": f'"{sha}"'})

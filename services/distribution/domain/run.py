@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from services.distribution.domain.background import PaidTwice
 from services.distribution.domain.exclusion import ExcludeTargets, exclude
 from services.distribution.domain.run_events import (
     Event,
@@ -20,6 +21,9 @@ from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, a
 
 TARGETS_MAX = 1_000
 """More do not fit into one event; open several runs."""
+
+WARNINGS_MAX = 100
+"""So many stand in the event of a draft."""
 
 # What can be asked
 
@@ -41,6 +45,7 @@ class OpenRun:
     sources: int = 0
     touched: tuple[str, ...] = ()
     complete: bool = False
+    background_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,9 @@ class RecordDraft:
     """What it was computed without."""
     releases: int = 0
     returns: int = 0
+    review_sha256: str = ""
+    workbook_sha256: str = ""
+    paid_twice: tuple[PaidTwice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +145,7 @@ def _open(command: OpenRun, state: State) -> Decision[Event]:
             sources=command.sources,
             touched=command.touched,
             complete=command.complete,
+            background_sha256=command.background_sha256,
         )
     )
 
@@ -158,6 +167,9 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             releases=command.releases,
             returns=command.returns,
             totals=command.totals,
+            review_sha256=command.review_sha256,
+            workbook_sha256=command.workbook_sha256,
+            paid_twice=command.paid_twice[:WARNINGS_MAX],
         )
     )
 
@@ -176,7 +188,13 @@ def _approve(command: ApproveRun, state: State, opened: RunOpened) -> Decision[E
         named = ", ".join(command.changed[:3])
         return Rejected("TARGET_CHANGED", f"{named}: not as in the draft any more; open another run")
     return accepted(
-        RunClosing(run=opened.run, digest=command.digest, approved_by=command.by, closed_on=command.day)
+        RunClosing(
+            run=opened.run,
+            digest=command.digest,
+            approved_by=command.by,
+            closed_on=command.day,
+            review_sha256=state.computed.review_sha256,
+        )
     )
 
 
@@ -201,6 +219,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             touched=opened.touched,
             prepared_by=opened.prepared_by,
             approved_by=state.closing.approved_by,
+            review_sha256=state.closing.review_sha256,
         )
     )
 

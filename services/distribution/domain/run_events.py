@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from services.distribution.domain.background import PaidTwice
 from shared.contracts.distribution import StateTotal
 
 # What happened
@@ -29,6 +30,8 @@ class RunOpened:
     """The accounts and schedules that they are of."""
     complete: bool = False
     """Whether every reserve and held share about which something changed is in it."""
+    background_sha256: str = ""
+    """What its draft is reviewed against."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,11 @@ class RunComputed:
     totals: tuple[StateTotal, ...]
     releases: int = 0
     returns: int = 0
+    review_sha256: str = ""
+    """The review sheet, and below as a workbook."""
+    workbook_sha256: str = ""
+    paid_twice: tuple[PaidTwice, ...] = ()
+    """Warnings of uses that both a user and a producer pay for (D-59); the sheet has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,8 @@ class RunClosing:
     digest: str
     approved_by: str
     closed_on: date
+    review_sha256: str = ""
+    """The sheet that was approved with the draft."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +92,7 @@ class RunClosed:
     releases: int = 0
     touched: tuple[str, ...] = ()
     returns: int = 0
+    review_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +116,18 @@ class State:
     """How far a run has come."""
 
     opened: RunOpened | None = None
-    excluded: tuple[str, ...] = ()
+    exclusions: tuple[TargetsExcluded, ...] = ()
     """Of what it was opened with: left out since."""
     computed: RunComputed | None = None
     """The draft of what was not left out."""
     closing: RunClosing | None = None
     closed: bool = False
     abandoned: bool = False
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The ids of what was left out."""
+        return tuple(sorted(target for one in self.exclusions for target in one.targets))
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -129,7 +145,7 @@ def evolve(state: State, event: Event) -> State:
         case RunComputed():
             return replace(state, computed=event)
         case TargetsExcluded():
-            return replace(state, excluded=tuple(sorted({*state.excluded, *event.targets})), computed=None)
+            return replace(state, exclusions=(*state.exclusions, event), computed=None)
         case RunClosing():
             return replace(state, closing=event)
         case RunClosed():

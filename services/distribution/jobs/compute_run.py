@@ -1,29 +1,68 @@
-"""Computes the draft of an opened run and keeps it for review."""
+"""Computes the draft of an opened run, keeps it for review, and files the sheet that its approver looks at."""
 
 from typing import Any
 
+from services.distribution.domain.background import Background
+from services.distribution.domain.review import Excluded
 from services.distribution.domain.run import RUN, RecordDraft
+from services.distribution.domain.run_events import RunOpened, State
+from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
+from services.distribution.formats.reviewing import Documents, ReviewedDraft, reviewed_draft
 from services.distribution.handlers import keep_draft
-from services.distribution.jobs.drafting import draft_of_run
+from services.distribution.jobs.drafting import facts_of
+from shared.contracts.terms import DocumentKind
+from shared.contracts.wire import from_json
+from shared.jobs.context import Context
 from shared.jobs.entering import held
+from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext
 
 
 async def run(job: JobContext) -> dict[str, Any]:
     """args: run. The facts are those of the run's opening less what was excluded, whatever was heard since."""
-    draft, opened, state = await draft_of_run(job)
+    facts, opened, state = await facts_of(job)
+    documents = await documents_of(job.ctx, facts, opened.background_sha256)
+    made = await job.compute(reviewed_draft, documents, opened.prepared_by, _excluded(state))
     await job.progress(1, 2, "step")
-    await keep_draft(job.ctx.engine, draft)
-    command = RecordDraft(
-        digest=draft.digest,
-        allocations=len(draft.allocations),
-        reserves=len(draft.reserves),
-        releases=len(draft.releases),
-        returns=len(draft.returns),
-        totals=draft.totals,
-        excluded=state.excluded,
+    await keep_draft(job.ctx.engine, made.draft)
+    outcome = await job.ctx.store.execute(
+        RUN, opened.run, await _recorded(job, made, opened, state), job.meta()
     )
-    outcome = await job.ctx.store.execute(RUN, opened.run, command, job.meta())
     held(outcome, "run", "The draft cannot be recorded")
     await job.progress(2, 2, "step")
-    return {"run": opened.run, "digest": draft.digest, "allocations": len(draft.allocations)}
+    return {"run": opened.run, "digest": made.draft.digest, "allocations": len(made.draft.allocations)}
+
+
+async def documents_of(ctx: Context, facts: bytes, background_sha256: str) -> Documents:
+    """The documents that a review is made of: the facts, and what they are held against as far as it is kept."""
+    background = await ctx.blobs.get(background_sha256) if background_sha256 else None
+    last = from_json(Background, background).last_review_sha256 if background else ""
+    review = await ctx.blobs.get(last) if last else None
+    return Documents(facts=facts, background=background, last_review=review)
+
+
+async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, state: State) -> RecordDraft:
+    async def filed(data: bytes, media_type: str) -> str:
+        kind, day = DocumentKind.REPORT, opened.cut_off_day
+        return await file_document(job.ctx, job.meta(), data, media_type, kind, dated_on=day)
+
+    return RecordDraft(
+        digest=made.draft.digest,
+        allocations=len(made.draft.allocations),
+        reserves=len(made.draft.reserves),
+        releases=len(made.draft.releases),
+        returns=len(made.draft.returns),
+        totals=made.draft.totals,
+        excluded=state.excluded,
+        review_sha256=await filed(made.sheet, "application/json"),
+        workbook_sha256=await filed(made.workbook, WORKBOOK),
+        paid_twice=made.paid_twice,
+    )
+
+
+def _excluded(state: State) -> tuple[Excluded, ...]:
+    return tuple(
+        Excluded(target=target, reason=one.reason, by=one.by)
+        for one in state.exclusions
+        for target in one.targets
+    )

@@ -1,4 +1,4 @@
-"""The draft of a run, computed in a child process from the facts that were fixed when it was opened."""
+"""A run in a job: the facts that were fixed when it was opened, and the draft that a child process makes of them."""
 
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN
@@ -8,12 +8,18 @@ from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 
 
-async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, State]:
-    """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
+async def facts_of(job: JobContext) -> tuple[bytes, RunOpened, State]:
+    """The stored facts of the job's run, with what opened it and how far it has come. Raises JobFailed."""
     state, _ = await job.ctx.store.state(RUN, job.args["run"])
     if state.opened is None:
         raise JobFailed([Finding("run", "there is no such run", job.args["run"])])
     document = await job.ctx.blobs.get(state.opened.facts_sha256)
     if document is None:
         raise JobFailed([Finding("run", "the facts of the run are lost", state.opened.facts_sha256)])
-    return await job.compute(draft_of, document, state.excluded), state.opened, state
+    return document, state.opened, state
+
+
+async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, State]:
+    """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
+    document, opened, state = await facts_of(job)
+    return await job.compute(draft_of, document, state.excluded), opened, state

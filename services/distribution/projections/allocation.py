@@ -11,13 +11,17 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "allocation",
     Column("allocation", Text, primary_key=True),
     Column("run", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("work", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("use_type", Text, nullable=False),
+    Column("first_day", Text, nullable=False),
+    Column("last_day", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("gross", BigInteger, nullable=False),
     Column("body", JSON, nullable=False),
@@ -42,6 +46,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "run": event.run,
                 "target": event.target,
                 "work": event.work,
+                "channel": event.channel.value,
+                "use_type": event.use_type.value,
+                "first_day": event.period.first.isoformat(),
+                "last_day": event.period.last.isoformat(),
                 "currency": event.gross.currency,
                 "gross": event.gross.amount,
                 "body": to_builtins(event),

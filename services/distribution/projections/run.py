@@ -20,7 +20,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -37,12 +37,16 @@ TABLE = view_table(
     Column("complete", Boolean, nullable=False),
     Column("facts_sha256", Text, nullable=False),
     Column("prepared_by", Text, nullable=False),
+    Column("background_sha256", Text, nullable=False),
     Column("digest", Text),
     Column("allocations", Integer),
     Column("reserves", Integer),
     Column("releases", Integer),
     Column("returns", Integer),
     Column("totals", JSON),
+    Column("review_sha256", Text),
+    Column("workbook_sha256", Text),
+    Column("paid_twice", JSON),
     Column("approved_by", Text),
     Column("closed_on", Text),
     Column("published_digest", Text),
@@ -63,9 +67,22 @@ _OPENED = (
     "complete",
     "facts_sha256",
     "prepared_by",
+    "background_sha256",
 )
 
-_NO_DRAFT = {"digest": None, "allocations": None, "reserves": None, "totals": None}
+_NO_DRAFT = dict.fromkeys(
+    (
+        "digest",
+        "allocations",
+        "reserves",
+        "releases",
+        "returns",
+        "totals",
+        "review_sha256",
+        "workbook_sha256",
+        "paid_twice",
+    )
+)
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -91,6 +108,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "releases": event.releases,
                 "returns": event.returns,
                 "totals": to_builtins(event.totals),
+                "review_sha256": event.review_sha256 or None,
+                "workbook_sha256": event.workbook_sha256 or None,
+                "paid_twice": to_builtins(event.paid_twice),
             }
         case TargetsExcluded() if row is not None:
             said = {"reason": event.reason, "by": event.by, "on": baku_day(entry.recorded_at).isoformat()}
@@ -114,6 +134,18 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 async def find_run(connection: AsyncConnection, run: str) -> dict[str, Any] | None:
     """A run by its id."""
     row = (await connection.execute(select(TABLE).where(TABLE.c.run == run))).mappings().one_or_none()
+    return dict(row) if row is not None else None
+
+
+async def last_distributing(connection: AsyncConnection) -> dict[str, Any] | None:
+    """The last closed run that distributed something."""
+    query = (
+        select(TABLE)
+        .where(TABLE.c.state == "CLOSED", TABLE.c.allocations > 0)
+        .order_by(TABLE.c.sequence.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
 
 

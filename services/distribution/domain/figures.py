@@ -1,0 +1,149 @@
+"""What allocations come to, summed so that two runs, or one run under two policies, can be compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.distribution.domain.draft import Draft
+from services.distribution.domain.ledger import state_key
+from shared.contracts.terms import ShareState
+from shared.kernel.money import Money
+
+LISTED = 100
+"""Of everything that grows with a run the largest so many are named; their count says how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """What one payee, state, use type, role or key group comes to."""
+
+    key: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A run's sums. Payees stand with what they are credited net, states as D-98 has them, the others gross."""
+
+    states: tuple[Sum, ...] = ()
+    use_types: tuple[Sum, ...] = ()
+    roles: tuple[Sum, ...] = ()
+    genres: tuple[Sum, ...] = ()
+    """By key group; the money of a work that has none (reserved or held whole) under the empty word."""
+    payees: tuple[Sum, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A sum before and after."""
+
+    key: str
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Those that changed in one way: how many, and the largest by what they gained or lost."""
+
+    count: int
+    largest: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """From one's figures to another's. `more` and `less` count payees from the factor on that the asker named."""
+
+    states: tuple[Change, ...]
+    use_types: tuple[Change, ...]
+    roles: tuple[Change, ...]
+    genres: tuple[Change, ...]
+    new: Changes
+    gone: Changes
+    more: Changes
+    less: Changes
+
+
+Sums = dict[tuple[str, str], int]
+
+
+def figures_of(draft: Draft) -> Figures:
+    """The figures of a draft."""
+    use_types: Sums = {}
+    roles: Sums = {}
+    genres: Sums = {}
+    payees: Sums = {}
+    for allocation in draft.allocations:
+        currency = allocation.gross.currency
+        _add(use_types, allocation.use_type, currency, allocation.gross.amount)
+        _add(genres, allocation.genre or "", currency, allocation.gross.amount)
+        for share in allocation.shares:
+            _add(roles, share.role, currency, share.gross.amount)
+            if share.state is ShareState.CREDITED and share.receiver is not None:
+                _add(payees, share.receiver, currency, share.net.amount)
+    states = tuple(Sum(key=state_key(one.state, one.reason), amount=one.amount) for one in draft.totals)
+    return Figures(
+        states=states,
+        use_types=_sums(use_types),
+        roles=_sums(roles),
+        genres=_sums(genres),
+        payees=_sums(payees),
+    )
+
+
+def added(many: Iterable[Figures]) -> Figures:
+    """The figures of several runs together."""
+    sums: dict[str, Sums] = {name: {} for name in _PARTS}
+    for figures in many:
+        for name, mine in sums.items():
+            for one in getattr(figures, name):
+                _add(mine, one.key, one.amount.currency, one.amount.amount)
+    return Figures(**{name: _sums(mine) for name, mine in sums.items()})
+
+
+def difference(before: Figures, after: Figures, factor: int = 1) -> Difference:
+    """What changed; of payees who got more or less those who got at least `factor` times as much, or so much less."""
+    payees = _changes(before.payees, after.payees)
+    new = [one for one in payees if not one.before.amount]
+    gone = [one for one in payees if not one.after.amount]
+    both = [one for one in payees if one.before.amount and one.after.amount]
+    more = [one for one in both if one.after.amount > one.before.amount]
+    less = [one for one in both if one.after.amount < one.before.amount]
+    return Difference(
+        states=_changes(before.states, after.states),
+        use_types=_changes(before.use_types, after.use_types),
+        roles=_changes(before.roles, after.roles),
+        genres=_changes(before.genres, after.genres),
+        new=_largest(new),
+        gone=_largest(gone),
+        more=_largest([one for one in more if one.after.amount >= factor * one.before.amount]),
+        less=_largest([one for one in less if one.before.amount >= factor * one.after.amount]),
+    )
+
+
+_PARTS = ("states", "use_types", "roles", "genres", "payees")
+
+
+def _add(sums: Sums, key: str, currency: str, amount: int) -> None:
+    at = (str(key), currency)
+    sums[at] = sums.get(at, 0) + amount
+
+
+def _sums(sums: Sums) -> tuple[Sum, ...]:
+    return tuple(
+        Sum(key=key, amount=Money(amount, currency)) for (key, currency), amount in sorted(sums.items())
+    )
+
+
+def _changes(before: Iterable[Sum], after: Iterable[Sum]) -> tuple[Change, ...]:
+    first = {(one.key, one.amount.currency): one.amount.amount for one in before}
+    then = {(one.key, one.amount.currency): one.amount.amount for one in after}
+    return tuple(
+        Change(key=at[0], before=Money(first.get(at, 0), at[1]), after=Money(then.get(at, 0), at[1]))
+        for at in sorted({*first, *then})
+        if first.get(at, 0) != then.get(at, 0)
+    )
+
+
+def _largest(changes: list[Change]) -> Changes:
+    by_size = sorted(changes, key=lambda one: (-abs(one.after.amount - one.before.amount), one.key))
+    return Changes(count=len(changes), largest=tuple(by_size[:LISTED]))
