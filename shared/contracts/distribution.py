@@ -102,7 +102,7 @@ class AllocatedShare:
     original: Money | None = None
     """Of a schedule line: the amount in the society's currency."""
     marks: tuple[str, ...] = ()
-    """COMPOSER."""
+    """COMPOSER (D-56), LOD: dealt out by the rules of Lack of Documentation (D-41)."""
     note: str | None = None
 
 

@@ -19,6 +19,7 @@ from services.distribution.domain.returns import ReturnItem, return_of
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from services.distribution.domain.schedules import schedule_money
 from services.distribution.domain.sources import source_money, unchanged
+from services.distribution.domain.undocumented import deal_out
 from services.distribution.domain.works import account_money
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import ShareState, SourceKind, TargetKind
@@ -45,11 +46,12 @@ def compute(run: RunFacts) -> Draft:
     for target in sorted(run.targets, key=lambda target: target.id):
         money = _MONEY[target.kind](facts, target)
         targets.append(_target_sum(money))
-        made = [_allocation(facts, work) for work in deduct(facts.policies.deductions, money.works)]
+        works = deduct(facts.policies.deductions, deal_out(facts, money.works))
+        made = [_allocation(facts, work) for work in works]
         allocations.extend(made)
         returns.extend(_returns(facts, target, made))
     for source in sorted(run.sources, key=lambda source: source.id):
-        works = deduct(facts.rates(source.rates), source_money(facts, source))
+        works = deduct(facts.rates(source.rates), deal_out(facts, source_money(facts, source)))
         if not unchanged(source, works):
             made = [_allocation(facts, work) for work in works]
             allocations.extend(made)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from services.distribution.domain.facts import DeductionRule
 from services.distribution.domain.pieces import Piece, WorkMoney
+from services.distribution.domain.policy_facts import DeductionRule
 from services.distribution.domain.standing import held
 from shared.contracts.distribution import Deduction
 from shared.contracts.terms import HoldReason, PartyClass, ShareState

@@ -6,9 +6,9 @@ A run's facts are fixed when it is opened. Nothing here depends on the order in 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
+from services.distribution.domain.policy_facts import DeductionRule, PolicyFacts
 from shared.contracts.distribution import Rate
 from shared.contracts.intake import AwardShare
 from shared.contracts.registry import Mandate, RoleShares
@@ -35,6 +35,8 @@ class PartyFact:
     id: str
     party_class: PartyClass
     died_on: date | None = None
+    society_code: str | None = None
+    """CISAC code of an organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ class WorkFact:
     foreign: bool = False
     provisional: bool = False
     episode: int | None = None
+    producers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,14 @@ class DayOfUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditedFact:
+    """A reported author whose organisation is known, by his role where it was said."""
+
+    role: Role | None
+    society: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFact:
     """One reported work with what matching decided on it."""
 
@@ -140,9 +151,13 @@ class ReportFact:
     title: str = ""
     episode: int | None = None
     societies: tuple[str, ...] = ()
-    """Organisations that have a mandate of one of the reported authors."""
+    """Organisations that have a mandate of one of the authors who are known on the work."""
     measure: Measure | None = None
     uses: tuple[DayOfUse, ...] = ()
+    credited: tuple[CreditedFact, ...] = ()
+    """Of all reported authors."""
+    genre: str | None = None
+    """As reported, unless the work is registered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,53 +245,11 @@ class SourceFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeductionRule:
-    """Percent of the gross share that the Board decided to deduct (D-72)."""
-
-    channel: Channel
-    use_type: UseType
-    payee_class: PartyClass
-    kind: str
-    rate: Decimal
-    decision: str
-
-
-class Difference(StrEnum):
-    """What of a schedule stands where it and the registry differ (D-63)."""
-
-    ROLE = "ROLE"
-    """The sum of each role; inside it the registry's persons and shares prevail."""
-    WORK = "WORK"
-    """The sum of the work; its roles by the key, its persons and shares by the registry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignRules:
-    """How money from abroad is distributed."""
-
-    difference: Difference = Difference.ROLE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RatesFact:
     """A version of the deductions that earlier runs were distributed with."""
 
     version: int
     rules: tuple[DeductionRule, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyFacts:
-    """Policy values in force on the run's cut-off day."""
-
-    key: dict[str, dict[Role, int]]
-    """Key group -> weight of each role, in eighteenths."""
-    genres: dict[str, str]
-    """Genre, folded -> key group."""
-    deductions: tuple[DeductionRule, ...]
-    years_after_death: int
-    foreign: ForeignRules | None = None
-    """None in the facts of the first runs, which decided no returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,13 +35,19 @@ def pot(income: Money, percent: Decimal) -> Money:
     return Money(half_up(income.amount * Fraction(percent) / 100), income.currency)
 
 
+def key_roles(facts: Facts, group: str) -> dict[Role, int]:
+    """Weights of the key's roles."""
+    key = facts.policies.key[group]
+    return {role: key[role] for role in KEY_ROLES if key.get(role, 0) > 0}
+
+
 def present_roles(facts: Facts, work: str, group: str) -> dict[Role, int]:
     """Weights of the key's roles less those documented absent; an unknown author keeps his role (D-52)."""
     registered = facts.roles.get(work, {})
     return {
-        role: facts.policies.key[group][role]
-        for role in KEY_ROLES
-        if facts.policies.key[group].get(role, 0) > 0 and not (role in registered and registered[role].absent)
+        role: weight
+        for role, weight in key_roles(facts, group).items()
+        if not (role in registered and registered[role].absent)
     }
 
 

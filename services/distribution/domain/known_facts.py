@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from services.distribution.domain.facts import (
     ContractFact,
-    DeductionRule,
     LinkFact,
     RefusalFact,
     RunFacts,
 )
+from services.distribution.domain.policy_facts import DeductionRule
 from shared.contracts.registry import Mandate
 from shared.contracts.terms import (
     PartyClass,

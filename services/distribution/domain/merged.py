@@ -30,6 +30,10 @@ def resolved(run: RunFacts, stands: Stands) -> RunFacts:
         ),
         refusals=tuple(replace(one, party=by(one.party)) for one in run.refusals),
         links=tuple(replace(one, party=by(one.party), receiver=by(one.receiver)) for one in run.links),
+        works=tuple(
+            replace(one, producers=tuple(sorted({by(producer) for producer in one.producers})))
+            for one in run.works
+        ),
         shares=tuple(_shares(one, stands) for one in run.shares),
         contracts=tuple(replace(one, party=by(one.party)) for one in run.contracts),
     )
@@ -40,7 +44,13 @@ def _target(target: TargetFact, stands: Stands) -> TargetFact:
         target,
         payer=stands.get(target.payer, target.payer),
         reports=tuple(
-            replace(one, societies=tuple(sorted({stands.get(society, society) for society in one.societies})))
+            replace(
+                one,
+                societies=tuple(sorted({stands.get(society, society) for society in one.societies})),
+                credited=tuple(
+                    replace(known, society=stands.get(known.society, known.society)) for known in one.credited
+                ),
+            )
             for one in target.reports
         ),
         lines=tuple(

@@ -17,9 +17,9 @@ from services.distribution.domain.standing import (
     Use,
     held,
     standing_of,
-    standing_of_unknown,
     term_ends,
 )
+from services.distribution.domain.undocumented import standing_of_unknown
 from shared.contracts.registry import Holder
 from shared.contracts.terms import ANYWHERE, HoldReason, Role, falls_under
 from shared.kernel.money import split
@@ -152,7 +152,8 @@ def _holds(holder: Holder, use: Use) -> bool:
 def _part_order(part: tuple[str | None, Standing]) -> str:
     owner, standing = part
     links = ",".join(f"{receiver}:{show_share(fraction)}" for receiver, fraction in standing.links)
-    return "|".join((owner or UNKNOWN, standing.state, standing.reason or "", standing.receiver or "", links))
+    parts = (owner or UNKNOWN, standing.state, standing.reason or "", standing.receiver or "", links)
+    return "|".join((*parts, *standing.dealt_to))
 
 
 def _told_apart(pieces: list[Piece]) -> tuple[Piece, ...]:

@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from services.distribution.domain.deductions import KINDS
-from services.distribution.domain.facts import DeductionRule, Difference, ForeignRules
 from services.distribution.domain.keys import KEY_ROLES, fold_genre
+from services.distribution.domain.policy_facts import (
+    AbsentRole,
+    DeductionRule,
+    Difference,
+    ForeignRules,
+    LodVariant,
+)
 from services.distribution.domain.policy_words import Body, day_of, percent_of, unread, written_percent
 from shared.contracts.terms import Channel, PartyClass, Role, UseType
 from shared.kernel.findings import Finding
@@ -25,6 +32,7 @@ PAYEE_CLASSES = (
 KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calendar", "term"
 FOREIGN = "foreign"
 AGENCY_FEE = "agency_fee"
+LOD, ABSENT_ROLE = "lod", "absent_role"
 REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
@@ -153,10 +161,23 @@ def check_term(body: Body) -> Iterator[Finding]:
 
 def check_foreign(body: Body) -> Iterator[Finding]:
     """{"difference": "ROLE"}: what of a schedule stands where the registry says otherwise (D-63)."""
-    yield from unread(body, {"difference"}, "2.2.6")
-    if body.get("difference") not in tuple(Difference):
-        what = f"one of {', '.join(Difference)}"
-        yield Finding("difference", what, str(body.get("difference")), "2.2.6")
+    yield from _one_word(body, "difference", Difference, "2.2.6")
+
+
+def check_lod(body: Body) -> Iterator[Finding]:
+    """{"variant": "EQUAL_SOCIETIES"}: who gets what is undocumented of a foreign work (D-41)."""
+    yield from _one_word(body, "variant", LodVariant, "2.1.4")
+
+
+def check_absent_role(body: Body) -> Iterator[Finding]:
+    """{"goes_to": "RENORMALISE"}: what becomes of a role that is documented absent (D-52)."""
+    yield from _one_word(body, "goes_to", AbsentRole, "2.1.3")
+
+
+def _one_word(body: Body, name: str, words: type[StrEnum], clause: str) -> Iterator[Finding]:
+    yield from unread(body, {name}, clause)
+    if body.get(name) not in tuple(words):
+        yield Finding(name, f"one of {', '.join(words)}", _shown(body.get(name)), clause)
 
 
 def check_agency_fee(body: Body) -> Iterator[Finding]:
@@ -182,6 +203,8 @@ VALIDATORS: dict[str, Validator] = {
     TERM: Validator(check_term, "BOARD", "X-e"),
     FOREIGN: Validator(check_foreign, "BOARD", "2.2.6"),
     AGENCY_FEE: Validator(check_agency_fee, "BOARD", "3.1", canonical=_canonical_agency_fee),
+    LOD: Validator(check_lod, "BOARD", "2.1.4"),
+    ABSENT_ROLE: Validator(check_absent_role, "BOARD", "2.1.3"),
 }
 
 
@@ -216,6 +239,16 @@ def read_deductions(body: Body, decision: str) -> tuple[DeductionRule, ...]:
         )
         for rule in rules
     )
+
+
+def read_lod(body: Body) -> LodVariant:
+    """The variant that was decided; equal parts where nothing was."""
+    return LodVariant(str(body.get("variant", LodVariant.EQUAL_SOCIETIES)))
+
+
+def read_absent_role(body: Body) -> AbsentRole:
+    """What was decided of absent roles; the others share where nothing was."""
+    return AbsentRole(str(body.get("goes_to", AbsentRole.RENORMALISE)))
 
 
 def _rule_problem(rule: object) -> str | None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from services.distribution.domain.facts import Difference, LineFact, TargetFact
+from services.distribution.domain.facts import LineFact, TargetFact
 from services.distribution.domain.keys import key_group, present_roles, split_roles
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, whole
+from services.distribution.domain.policy_facts import Difference
 from services.distribution.domain.standing import Standing, held
 from services.distribution.domain.works import ReportedTogether, use_of
 from shared.contracts.terms import ANYWHERE, HoldReason, Role, UseType, falls_under

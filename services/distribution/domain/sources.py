@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
 from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, Weights, split_by, weights_of
@@ -111,13 +112,14 @@ def _role(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMon
 
 def _pieces(facts: Facts, source: SourceFact, use: Use, days: Sequence[DayOfUse]) -> tuple[Piece, ...]:
     original = None if source.original is None else source.original.amount
-    registered = facts.roles.get(source.work, {}).get(source.role)
-    if registered is not None and registered.absent:
-        # Nobody's role any more: its money is the other roles' (D-52).
+    money = RoleMoney(work=source.work, role=source.role, gross=source.amount.amount, original=original)
+    if is_absent(facts, source.work, source.role):
+        # Nobody's role any more (D-52): its money is the other roles', unless it has a part of its own.
         if original is not None:
             return ()
+        if keeps_weight(facts):
+            return absent_pieces(facts, money, use)
         return by_key(facts, source.work, use, days, source.amount.amount)[0]
-    money = RoleMoney(work=source.work, role=source.role, gross=source.amount.amount, original=original)
     weights = weights_of(facts, money, use, days)
     if isinstance(weights, Standing):
         return (whole(weights, money.gross, original, source.role),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from services.distribution.domain.facts import CreditedFact
 from services.distribution.domain.known_facts import Facts
 from shared.contracts.registry import Holder, Mandate
 from shared.contracts.terms import (
@@ -38,6 +39,8 @@ class Standing:
     """Receivers of an owner's net with their fractions; empty: the receiver alone."""
     marks: tuple[str, ...] = ()
     note: str | None = None
+    dealt_to: tuple[str, ...] = ()
+    """Organisations that what is undocumented is still to be dealt out to, the first one first (D-41)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,10 @@ class Use:
     day: date
     societies: tuple[str, ...] = field(default=())
     """Organisations known to have a mandate of one of the work's reported authors."""
+    credited: tuple[CreditedFact, ...] = ()
+    """The same by the role of the author, with those whom nobody knows on the work."""
+    non_registered: bool = False
+    """The work is in no database (D-44)."""
 
 
 def held(reason: HoldReason, note: str | None = None) -> Standing:
@@ -96,27 +103,6 @@ def standing_of(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
     return reserved(ReserveReason.NON_MEMBER)
 
 
-def standing_of_unknown(facts: Facts, work: str, role: Role, use: Use) -> Standing:
-    """State of the part of a role that belongs to nobody the registry knows (D-52, D-92).
-
-    On a foreign work whose authors' organisation is known, the Lack of Documentation rules decide
-    (D-41); they are an official's case. The composer's row is never part of them.
-    """
-    entry = facts.works.get(work)
-    if (
-        use.kind is not TargetKind.SCHEDULE
-        and entry is not None
-        and entry.foreign
-        and role is not Role.COMPOSER
-    ):
-        societies = _known_societies(facts, work, use)
-        if any(is_contracted(facts, society, use.use_type) for society in societies):
-            return held(HoldReason.OFFICIAL, "undocumented part of a foreign work: Lack of Documentation")
-        if societies:
-            return reserved(ReserveReason.NO_CONTRACT)
-    return reserved(ReserveReason.UNKNOWN_AUTHOR)
-
-
 def term_ends(facts: Facts, holder: Holder) -> date | None:
     """Last day of protection: as registered, else the end of the n-th year after the author's death (D-100)."""
     if holder.term_ends_on is not None:
@@ -150,21 +136,6 @@ def _concerns(facts: Facts, mandate: Mandate, role: Role) -> bool:
     if mandate.organisation is None or role is Role.COMPOSER:
         return True
     return facts.class_of(mandate.organisation) is not PartyClass.COMPOSERS_ORGANISATION
-
-
-def _known_societies(facts: Facts, work: str, use: Use) -> list[str]:
-    authors = {holder.party for role in facts.roles.get(work, {}).values() for holder in role.holders}
-    found = {
-        mandate.organisation
-        for author in authors
-        for mandate in facts.mandates(author)
-        if mandate.organisation is not None and covers(mandate, use, facts.day)
-    }
-    return sorted(
-        society
-        for society in found | set(use.societies)
-        if facts.class_of(society) is not PartyClass.COMPOSERS_ORGANISATION
-    )
 
 
 def _credited_owner(facts: Facts, owner: str) -> Standing:

@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.distribution.domain.facts import DayOfUse, ReportFact, TargetFact
-from services.distribution.domain.keys import TOLERANCE, key_group, pot, present_roles, split_roles
+from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
+from services.distribution.domain.facts import CreditedFact, DayOfUse, ReportFact, TargetFact
+from services.distribution.domain.keys import (
+    TOLERANCE,
+    fold_genre,
+    key_group,
+    key_roles,
+    pot,
+    present_roles,
+    split_roles,
+)
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
 from services.distribution.domain.standing import Standing, Use, held, reserved
+from services.distribution.domain.undocumented import lack_of_documentation
 from shared.contracts.terms import (
     Channel,
     HoldReason,
@@ -45,6 +55,18 @@ class ReportedTogether:
     def societies(self) -> tuple[str, ...]:
         """Organisations known to manage one of its reported authors."""
         return tuple(sorted({society for report in self.reports for society in report.societies}))
+
+    @property
+    def credited(self) -> tuple[CreditedFact, ...]:
+        """Its reported authors whose organisation is known."""
+        found = {one for report in self.reports for one in report.credited}
+        return tuple(sorted(found, key=lambda one: (one.society, one.role or "")))
+
+    @property
+    def genre(self) -> str | None:
+        """As it was reported, if it was reported as one."""
+        genres = {fold_genre(report.genre) for report in self.reports if report.genre}
+        return genres.pop() if len(genres) == 1 else None
 
 
 def distributable(target: TargetFact) -> Money:
@@ -125,25 +147,49 @@ def by_key(
     if group is None:
         why = f"no key group for the genre {facts.works[work].genre!r}"
         return (whole(held(HoldReason.NO_KEY, why), gross),), None
-    weights = present_roles(facts, work, group)
+    return _by_group(facts, work, group, use, days, gross), group
+
+
+def _by_group(
+    facts: Facts, work: str, group: str, use: Use, days: Sequence[DayOfUse], gross: int
+) -> tuple[Piece, ...]:
+    weights = key_roles(facts, group) if keeps_weight(facts) else present_roles(facts, work, group)
     if not weights:
-        return (whole(held(HoldReason.OFFICIAL, "every role of the key is absent"), gross),), None
-    pieces = [
-        piece
-        for role, amount in split_roles(gross, weights).items()
-        for piece in split_role(facts, RoleMoney(work=work, role=role, gross=amount), use, days)
-    ]
-    return tuple(pieces), group
+        return (whole(held(HoldReason.OFFICIAL, "every role of the key is absent"), gross),)
+    pieces: list[Piece] = []
+    for role, amount in split_roles(gross, weights).items():
+        money = RoleMoney(work=work, role=role, gross=amount)
+        absent = is_absent(facts, work, role)
+        pieces += absent_pieces(facts, money, use) if absent else split_role(facts, money, use, days)
+    return tuple(pieces)
+
+
+def _undocumented(
+    facts: Facts, work: ReportedTogether, use: Use, gross: int
+) -> tuple[tuple[Piece, ...], str | None]:
+    """A non-registered work's money: in reserve, unless an author's organisation is known (D-41, D-44)."""
+    use = replace(use, non_registered=True)
+    # Runs from before these rules reserved it all.
+    standing = None if facts.policies.lod is None else lack_of_documentation(facts, work.work, use)
+    group = key_group(facts, work.genre) if work.genre is not None else None
+    if standing is not None and standing.dealt_to and group is not None:
+        return _by_group(facts, work.work, group, use, work.days, gross), group
+    if standing is None or standing.dealt_to:
+        # Without a genre nobody knows what of it is the composer's.
+        standing = reserved(ReserveReason.NON_REGISTERED_WORK)
+    return (whole(standing, gross),), None
 
 
 def work_money(facts: Facts, target: TargetFact, work: ReportedTogether, gross: int) -> WorkMoney:
     """An account's money of one work with its pieces."""
-    standing = whole_standing(facts, work)
+    standing, use = whole_standing(facts, work), use_of(target, work)
     group = None
-    if standing is not None:
-        pieces: tuple[Piece, ...] = (whole(standing, gross),)
+    if standing is None:
+        pieces, group = by_key(facts, work.work, use, work.days, gross)
+    elif standing.reason == ReserveReason.NON_REGISTERED_WORK:
+        pieces, group = _undocumented(facts, work, use, gross)
     else:
-        pieces, group = by_key(facts, work.work, use_of(target, work), work.days, gross)
+        pieces = (whole(standing, gross),)
     return described(
         facts,
         work,
@@ -172,6 +218,7 @@ def use_of(target: TargetFact, work: ReportedTogether) -> Use:
         territory=target.territory,
         day=target.period.last,
         societies=work.societies,
+        credited=work.credited,
     )
 
 

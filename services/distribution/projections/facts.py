@@ -13,15 +13,10 @@ from services.distribution.domain.facts import (
     BulletinFact,
     ConflictFact,
     ContractFact,
-    DayOfUse,
-    ForeignRules,
-    LineFact,
     LinkFact,
     PartyFact,
-    PolicyFacts,
     RatesFact,
     RefusalFact,
-    ReportFact,
     RunFacts,
     SharesFact,
     SourceFact,
@@ -30,23 +25,29 @@ from services.distribution.domain.facts import (
 )
 from services.distribution.domain.merged import resolved
 from services.distribution.domain.policy_bodies import (
+    ABSENT_ROLE,
     DEDUCTIONS,
     FOREIGN,
     GENRES,
     KEY,
+    LOD,
     TERM,
+    read_absent_role,
     read_deductions,
     read_foreign,
     read_genres,
     read_key,
+    read_lod,
 )
+from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
 from services.distribution.projections import bulletin, contract, party, report, usage, work
 from services.distribution.projections import target as target_rows
 from services.distribution.projections.policy import find_policy
+from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.sources import read_sources
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
-from shared.contracts.terms import Channel, MatchOutcome, Measure, PartyClass, Role, TargetKind
+from shared.contracts.terms import Channel, MatchOutcome, PartyClass, Role, TargetKind
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
@@ -76,7 +77,8 @@ async def read_facts(
     ]
     contracts = await all_rows(connection, contract.TABLE)
     stands = await party.read_survivors(connection)
-    parties = await _parties(connection, [*read, *old], shares, stands)
+    films = [from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None]
+    parties = await _parties(connection, [*read, *old], films, shares, stands)
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
@@ -86,7 +88,7 @@ async def read_facts(
         mandates=_of(parties, "mandates", Mandate),
         refusals=_of(parties, "refusals", RefusalFact),
         links=_of(parties, "links", LinkFact),
-        works=tuple(from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None),
+        works=tuple(films),
         shares=tuple(shares),
         conflicts=tuple(
             ConflictFact(work=row["work"], role=Role(role)) for row in works for role in row["conflicts"]
@@ -106,7 +108,9 @@ def party_fact(row: Row, day: date) -> PartyFact:
     """A party as it is on the day of the run."""
     memberships = from_builtins(tuple[Membership, ...], row["memberships"])
     party_class = class_on(PartyClass(row["party_class"]), memberships, day)
-    facts = {"id": row["party"], "party_class": party_class.value, "died_on": row["died_on"]}
+    facts = {"id": row["party"], "party_class": party_class.value} | {
+        name: row[name] for name in ("died_on", "society_code")
+    }
     return from_builtins(PartyFact, facts)
 
 
@@ -120,7 +124,14 @@ def policy_facts(policies: dict[str, Row]) -> PolicyFacts:
         deductions=read_deductions(deductions["body"], deductions["reference"]),
         years_after_death=years,
         foreign=read_foreign(policies[FOREIGN]["body"]) if FOREIGN in policies else ForeignRules(),
+        lod=read_lod(_body(policies, LOD)),
+        absent_role=read_absent_role(_body(policies, ABSENT_ROLE)),
     )
+
+
+def _body(policies: Mapping[str, Row], name: str) -> Mapping[str, object]:
+    """What the version in force says; empty where nothing was decided."""
+    return policies[name]["body"] if name in policies else {}
 
 
 def _works_of(target: TargetFact) -> set[str]:
@@ -217,55 +228,10 @@ def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFac
     return replace(target, reports=reports, breakdown=breakdown)
 
 
-def reports_of(reports: Sequence[Row], uses: Iterable[Sequence[Any]]) -> list[ReportFact]:
-    """Reported works with their use; one that was measured in two ways stands once for each."""
-    used: dict[int, dict[str, dict[str | None, int]]] = {}
-    for number, measure, day, value in uses:
-        days = used.setdefault(number, {}).setdefault(measure, {})
-        days[day] = days.get(day, 0) + value
-    found = []
-    for one in sorted(reports, key=lambda row: int(row["number"])):
-        fact = from_builtins(
-            ReportFact, {name: one[name] for name in ("number", "outcome", "work", "title", "episode")}
-        )
-        societies = tuple(sorted({person["society"] for person in one["persons"] if person["society"]}))
-        measures = used.get(fact.number, {})
-        ways: list[str | None] = [*sorted(measures)] or [None]
-        for measure in ways:
-            days = measures[measure] if measure else {}
-            found.append(
-                ReportFact(
-                    number=fact.number,
-                    outcome=fact.outcome,
-                    work=fact.work,
-                    title=fact.title,
-                    episode=fact.episode,
-                    societies=societies,
-                    measure=Measure(measure) if measure else None,
-                    uses=tuple(
-                        DayOfUse(day=date.fromisoformat(day) if day else None, value=days[day])
-                        for day in sorted(days, key=str)
-                    ),
-                )
-            )
-    return found
-
-
-def lines_of(lines: Sequence[Row], reports: Iterable[Row]) -> list[LineFact]:
-    """Royalty lines of a schedule with the owners that matching found."""
-    owners = {
-        person["line"]: person["party"]
-        for one in reports
-        for person in one["persons"]
-        if person["line"] is not None
-    }
-    facts = [from_builtins(LineFact, line | {"owner": owners.get(line["line"])}) for line in lines]
-    return sorted(facts, key=lambda fact: fact.line)
-
-
 async def _parties(
     connection: AsyncConnection,
     targets: Sequence[TargetFact],
+    works: Sequence[WorkFact],
     shares: Sequence[SharesFact],
     stands: Mapping[str, str],
 ) -> list[Row]:
@@ -274,7 +240,10 @@ async def _parties(
     wanted |= {line.owner for target in targets for line in target.lines if line.owner}
     wanted |= {line.owner for target in targets for line in target.breakdown if line.owner}
     wanted |= {target.payer for target in targets}
-    wanted |= {society for target in targets for one in target.reports for society in one.societies}
+    wanted |= {producer for one in works for producer in one.producers}
+    reports = [one for target in targets for one in target.reports]
+    wanted |= {society for one in reports for society in one.societies}
+    wanted |= {known.society for one in reports for known in one.credited}
     wanted = _with_records(wanted, stands)
     first = await rows_of(connection, party.TABLE, "party", sorted(wanted))
     organisations = {mandate["organisation"] for row in first for mandate in row["mandates"].values()}

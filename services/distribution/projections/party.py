@@ -12,13 +12,14 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "party",
     Column("party", Text, primary_key=True),
     Column("party_class", Text, nullable=False),
     Column("memberships", JSON, nullable=False),
     Column("died_on", Text),
+    Column("society_code", Text),
     Column("mandates", JSON, nullable=False),
     Column("refusals", JSON, nullable=False),
     Column("links", JSON, nullable=False),
@@ -47,6 +48,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         "party_class": PartyClass.NONE.value,
         "memberships": [],
         "died_on": None,
+        "society_code": None,
         "mandates": {},
         "refusals": {},
         "links": {},
@@ -58,6 +60,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "party_class": party.party_class.value,
                 "memberships": to_builtins(party.memberships),
                 "died_on": None if party.died_on is None else party.died_on.isoformat(),
+                "society_code": party.society_code,
             }
         case registry.MandateGranted(mandate=mandate) | registry.MandateEnded(mandate=mandate):
             return kept | {"mandates": kept["mandates"] | {mandate.id: to_builtins(mandate)}}

@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "report",
     Column("target", Text, primary_key=True),
@@ -20,6 +20,8 @@ TABLE = view_table(
     Column("title", Text, nullable=False),
     Column("episode", Integer),
     Column("persons", JSON, nullable=False),
+    Column("credited", JSON, nullable=False),
+    Column("genre", Text),
 )
 
 
@@ -50,4 +52,13 @@ def _held(decided: matching.WorkMatched) -> Row:
         "persons": to_builtins(
             [{"line": one.line, "party": one.party, "society": one.society} for one in decided.persons]
         ),
+        "credited": to_builtins(_credited(decided)),
+        "genre": decided.genre,
     }
+
+
+def _credited(decided: matching.WorkMatched) -> list[Row]:
+    """Role and organisation of the authors whose organisation is known, on the work or not."""
+    known = [(one.role, one.society) for one in decided.persons]
+    known += [(one.role, one.society) for one in decided.lod]
+    return [{"role": role, "society": society} for role, society in known if society is not None]

@@ -27,7 +27,7 @@ SOURCES_MAX = 10_000
 TOUCHED_MAX = 1_000
 """Accounts and schedules that a run's sources may be of."""
 _WAITING_FOR = {
-    stirred.POLICIES: (HoldReason.NO_KEY, HoldReason.NO_DEDUCTION_RULE),
+    stirred.POLICIES: (HoldReason.NO_KEY, HoldReason.NO_DEDUCTION_RULE, HoldReason.OFFICIAL),
     stirred.RATES: (HoldReason.NO_RATE,),
     stirred.CONTRACTS: (HoldReason.NO_CONTRACT_RECEIPT,),
 }

@@ -11,7 +11,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "work",
     Column("work", Text, primary_key=True),
@@ -79,6 +79,7 @@ def fact_of(work: registry.Work) -> Row:
             "foreign": work.origin == FOREIGN,
             "provisional": work.provisional,
             "episode": work.episode,
+            "producers": sorted({one.party for one in work.producers}),
         }
     )
     return fact

@@ -11,10 +11,8 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import (
     ContractFact,
     DayOfUse,
-    DeductionRule,
     LineFact,
     PartyFact,
-    PolicyFacts,
     ReportFact,
     RunFacts,
     SharesFact,
@@ -22,6 +20,7 @@ from services.distribution.domain.facts import (
     TransferFact,
     WorkFact,
 )
+from services.distribution.domain.policy_facts import DeductionRule, PolicyFacts
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import (

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.distribution.projections.facts import lines_of, reports_of
+from services.distribution.domain.facts import CreditedFact
+from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.target import waits_for
 from services.distribution.projections.work import fact_of
 from shared.contracts.registry import Title, Work
-from shared.contracts.terms import MatchOutcome, Measure
+from shared.contracts.terms import MatchOutcome, Measure, Role
 from tests.unit.distribution.run_given import eur
 
 
@@ -21,6 +22,10 @@ def matched(number: int, *persons: dict[str, Any]) -> dict[str, Any]:
         "title": "",
         "episode": None,
         "persons": list(persons),
+        "credited": [
+            {"role": "DIRECTOR", "society": one["society"]} for one in persons if one.get("society")
+        ],
+        "genre": None,
     }
 
 
@@ -44,6 +49,7 @@ def test_a_report_without_lines_has_no_use_and_names_its_authors_organisations()
     persons = ({"line": None, "party": "a", "society": "s"}, {"line": None, "party": "b", "society": None})
     (fact,) = reports_of([matched(1, *persons)], [])
     assert (fact.uses, fact.measure, fact.societies) == ((), None, ("s",))
+    assert fact.credited == (CreditedFact(role=Role.DIRECTOR, society="s"),)
 
 
 def test_a_line_gets_the_owner_that_matching_found_for_it() -> None:

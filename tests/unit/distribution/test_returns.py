@@ -13,14 +13,13 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
     BulletinFact,
-    Difference,
-    ForeignRules,
     LineFact,
     RunFacts,
     TargetFact,
 )
 from services.distribution.domain.ledger import imbalance, states_of
 from services.distribution.domain.policy_bodies import check_foreign, read_foreign
+from services.distribution.domain.policy_facts import Difference, ForeignRules
 from services.distribution.domain.returns import (
     RETURN,
     ConfirmReturn,

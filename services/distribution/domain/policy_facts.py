@@ -1,0 +1,69 @@
+"""Values of the policies as a run reads them. What old runs did not know has a default that is what they did."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from shared.contracts.terms import Channel, PartyClass, Role, UseType
+
+
+class LodVariant(StrEnum):
+    """Who gets the undocumented shares of a work whose authors' organisations are known (D-41)."""
+
+    EQUAL_SOCIETIES = "EQUAL_SOCIETIES"
+    DIRECTOR_SOCIETY = "DIRECTOR_SOCIETY"
+    RESERVE = "RESERVE"
+
+
+class AbsentRole(StrEnum):
+    """What becomes of a role of the key that the film documents not to have (D-52)."""
+
+    RENORMALISE = "RENORMALISE"
+    """The other roles share it."""
+    PRODUCER = "PRODUCER"
+    RESERVE = "RESERVE"
+
+
+class Difference(StrEnum):
+    """What of a schedule stands where it and the registry differ (D-63)."""
+
+    ROLE = "ROLE"
+    """The sum of each role; inside it the registry's persons and shares prevail."""
+    WORK = "WORK"
+    """The sum of the work; its roles by the key, its persons and shares by the registry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignRules:
+    """How money from abroad is distributed."""
+
+    difference: Difference = Difference.ROLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeductionRule:
+    """Percent of the gross share that the Board decided to deduct (D-72)."""
+
+    channel: Channel
+    use_type: UseType
+    payee_class: PartyClass
+    kind: str
+    rate: Decimal
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFacts:
+    """Policy values in force on the run's cut-off day."""
+
+    key: dict[str, dict[Role, int]]
+    """Key group -> weight of each role, in eighteenths."""
+    genres: dict[str, str]
+    """Genre, folded -> key group."""
+    deductions: tuple[DeductionRule, ...]
+    years_after_death: int
+    foreign: ForeignRules | None = None
+    """None in the facts of the first runs, which decided no returns."""
+    lod: LodVariant | None = None
+    """None: a run from before these rules, which held such shares for an official."""
+    absent_role: AbsentRole = AbsentRole.RENORMALISE
