@@ -1,6 +1,6 @@
 """What a command needs beside its own stream: claims before a run opens, the draft kept for review."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Column, Integer, MetaData, Select, Table, Text, delete, insert, select
@@ -29,16 +29,17 @@ _ROWS_PER_INSERT = 500
 
 
 async def claim_targets(
-    store: EventStore, run: str, targets: Sequence[str], sources: Sequence[str], meta: Meta
+    store: EventStore, run: str, targets: Sequence[str], sources: Mapping[str, str], meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
     """Take targets, reserves and held shares into a run; answers with the guards under which it may be opened.
+    `sources` has the account or schedule of each reserve and held share.
 
     What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is a
     reserve or held share that a closed run left as it was.
     """
     guards: list[tuple[str, int]] = []
-    for claimed, source in ((targets, False), (sources, True)):
-        taken = await _claim(store, run, claimed, source, meta)
+    for claimed, of in ((targets, None), (list(sources), sources)):
+        taken = await _claim(store, run, claimed, of, meta)
         if isinstance(taken, Rejected):
             return taken
         guards += taken
@@ -46,14 +47,14 @@ async def claim_targets(
 
 
 async def _claim(
-    store: EventStore, run: str, targets: Sequence[str], source: bool, meta: Meta
+    store: EventStore, run: str, targets: Sequence[str], of: Mapping[str, str] | None, meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
     holders = await store.states(CLAIM, targets)
     others = sorted({holder for holder, _ in holders.values() if holder not in (None, run)})
     runs = await store.states(RUN, others)
     commands = []
     for target, (holder, _) in holders.items():
-        held = holder in runs and _holds(runs[holder][0], target, source)
+        held = holder in runs and _holds(runs[holder][0], target, of)
         gone = frozenset({holder} if holder is not None and not held else ())
         commands.append((target, ClaimTarget(target=target, run=run, gone=gone)))
     for outcome in await store.execute_many(CLAIM, commands, meta):
@@ -66,9 +67,9 @@ async def _claim(
     return [(stream(CLAIM.entity, target), version) for target, (_, version) in claimed.items()]
 
 
-def _holds(run: State, target: str, source: bool) -> bool:
-    if source:
-        return run.opened is not None and not run.abandoned and not run.closed
+def _holds(run: State, target: str, of: Mapping[str, str] | None) -> bool:
+    if of is not None:
+        return of[target] in run.touched and not run.closed
     return target in run.targets
 
 

@@ -23,9 +23,9 @@ from shared.projections import snapshot
 
 async def read_run(
     ctx: Context, run: str, kind: str, wanted: Sequence[str] | None, by: str
-) -> tuple[OpenRun, list[str]] | Rejected:
+) -> tuple[OpenRun, dict[str, str]] | Rejected:
     """The command that opens a run on what is known now, its facts stored by their hash, and the reserves and held
-    shares that it looks at again.
+    shares that it looks at again, each with its account or schedule.
 
     Rejected when a policy lacks or what is wanted is not ready; without wanted ones it takes all accounts and schedules
     that are, at most a thousand, perhaps none (D-09), and all reserved and held money about which something changed.
@@ -65,7 +65,7 @@ async def read_run(
         complete=complete,
         background_sha256=await ctx.blobs.put(to_json(background), MEDIA_TYPE),
     )
-    return command, sorted(taken)
+    return command, {row["id"]: row["target"] for row in sources}
 
 
 def _chosen(

@@ -10,7 +10,8 @@ from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExcludeTargets:
-    """Leave accounts and schedules out of a computed draft, for a reason that stays."""
+    """Leave accounts and schedules out of a computed draft, for a reason that stays; of one that was distributed before
+    its reserved and held shares."""
 
     targets: tuple[str, ...]
     reason: str
@@ -23,7 +24,7 @@ def exclude(command: ExcludeTargets, state: State, opened: RunOpened) -> Decisio
         return Rejected("SAME_PERSON", "who prepares a run excludes nothing from it", forbidden=True)
     if state.closing is not None:
         return Rejected("RUN_CLOSING", "an approved run can only be finished")
-    if strange := sorted(set(command.targets) - set(opened.targets)):
+    if strange := sorted(set(command.targets) - {*opened.targets, *opened.touched}):
         return Rejected("NOT_IN_RUN", f"{strange[0]} is not in the run")
     new = sorted(set(command.targets) - set(state.excluded))
     if not new:
@@ -36,4 +37,5 @@ def exclude(command: ExcludeTargets, state: State, opened: RunOpened) -> Decisio
 def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
     """The facts of the same run less what was left out."""
     targets = tuple(target for target in facts.targets if target.id not in excluded)
-    return replace(facts, targets=targets)
+    sources = tuple(source for source in facts.sources if source.target not in excluded)
+    return replace(facts, targets=targets, sources=sources)

@@ -216,7 +216,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             totals=state.computed.totals,
             known=opened.known,
             targets=state.targets,
-            touched=opened.touched,
+            touched=state.touched,
             prepared_by=opened.prepared_by,
             approved_by=state.closing.approved_by,
             review_sha256=state.closing.review_sha256,

@@ -132,9 +132,15 @@ class State:
     @property
     def targets(self) -> tuple[str, ...]:
         """What it holds, and nobody else may take."""
-        if self.opened is None or self.abandoned:
-            return ()
-        return tuple(target for target in self.opened.targets if target not in self.excluded)
+        return self._left(self.opened.targets) if self.opened is not None else ()
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The accounts and schedules of which it decides reserved and held shares anew."""
+        return self._left(self.opened.touched) if self.opened is not None else ()
+
+    def _left(self, targets: tuple[str, ...]) -> tuple[str, ...]:
+        return () if self.abandoned else tuple(one for one in targets if one not in self.excluded)
 
 
 def evolve(state: State, event: Event) -> State:

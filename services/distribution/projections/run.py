@@ -20,7 +20,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -115,7 +115,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case TargetsExcluded() if row is not None:
             said = {"reason": event.reason, "by": event.by, "on": baku_day(entry.recorded_at).isoformat()}
             left_out = [{"target": target} | said for target in event.targets]
-            return row | _NO_DRAFT | {"state": "OPEN", "excluded": [*row["excluded"], *left_out]}
+            # What is left out of reserved and held money is not looked at.
+            complete = row["complete"] and set(event.targets) <= set(row["targets"])
+            now = {"state": "OPEN", "excluded": [*row["excluded"], *left_out], "complete": complete}
+            return row | _NO_DRAFT | now
         case RunClosing() if row is not None:
             closed_on = event.closed_on.isoformat()
             return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}

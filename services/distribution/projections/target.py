@@ -17,7 +17,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 9
+VERSION = 10
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -98,7 +98,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case RunOpened():
             return kept | {"run": event.run}
         case TargetsExcluded() | RunAbandoned():
-            return kept | {"run": None}
+            return kept | {"run": None} if kept.get("run") == event.run else row
         case RunClosed():
             return kept | {"distributed": event.run}
     return row

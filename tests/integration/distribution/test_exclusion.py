@@ -3,9 +3,10 @@
 import pytest
 
 from shared.contracts import distribution as said
+from shared.contracts.terms import PartyClass
 from shared.kernel.money import Money
-from tests.integration.distribution.asking import APPROVE, approve, findings, open_run, shown
-from tests.integration.distribution.world import hear_everything
+from tests.integration.distribution.asking import APPROVE, approve, closed_run, findings, open_run, shown
+from tests.integration.distribution.world import hear_everything, mandate, party
 from tests.support.one_service import OneService
 
 
@@ -62,4 +63,31 @@ async def test_a_run_of_which_all_is_excluded_closes_empty(distribution: OneServ
     ledger = await shown(distribution, "/v1/ledger", "distribution:ledger:read")
     awaiting = {(one["state"], one["amount"]["amount"]) for one in ledger["totals"]}
     assert ("AWAITING_RUN", Money(100_00).amount) in awaiting
+    assert await findings(distribution) == []
+
+
+@pytest.mark.clause("X-d", "2.1.1-s")
+async def test_reserved_money_of_an_excluded_account_is_free_for_another_run(
+    distribution: OneService,
+) -> None:
+    await closed_run(distribution)
+    await distribution.hear("registry", party("scr", PartyClass.MEMBER), mandate("scr"))
+    await distribution.settle()
+    run = await open_run(distribution)
+    assert (await shown(distribution, f"/v1/runs/{run}"))["releases"] == 1
+    assert await exclude(distribution, run, "account") == 200
+    then = await shown(distribution, f"/v1/runs/{run}")
+    assert (then["state"], then["releases"], then["allocations"], then["complete"]) == (
+        "COMPUTED",
+        0,
+        0,
+        False,
+    )
+    other = await open_run(distribution)
+    for one in (run, other):
+        digest = (await shown(distribution, f"/v1/runs/{one}"))["digest"]
+        assert (await approve(distribution, one, digest)).status_code == 200
+    closed = [one for one in await distribution.published() if isinstance(one, said.RunClosed)][1:]
+    # 25.00 of the scriptwriter, once.
+    assert [sum(total.amount.amount for total in one.totals) for one in closed] == [0, 25_00]
     assert await findings(distribution) == []

@@ -78,3 +78,12 @@ def test_the_rest_is_computed_as_if_nobody_had_named_what_was_excluded(seed: int
     whole = compute(run)
     assert rest.allocations == tuple(one for one in whole.allocations if one.target not in left_out)
     assert (rest.digest == whole.digest) == (not left_out)
+
+
+def test_of_an_account_that_was_distributed_its_reserved_and_held_shares_are_left_out() -> None:
+    again = replace(TWO, targets=("b",), touched=("a", "c"))
+    assert after(again, DRAFT, LEAVE_A).touched == ("c",)
+    assert after(again, DRAFT, AbandonRun(reason="x", by="ann")).touched == ()
+    state = after(again, DRAFT, LEAVE_A, REST, replace(APPROVE, digest="e"))
+    (closed,) = events_of(RUN.decide(CloseRun(digest="batch"), state))
+    assert isinstance(closed, RunClosed) and (closed.targets, closed.touched) == (("b",), ("c",))
