@@ -14,7 +14,7 @@ from services.matching.domain.report_events import Evidence, ReportOf, Variant
 from services.matching.handlers import report_of
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.report import TABLE, equal_to, find_report
-from services.matching.projections.ruling import Said, ruling_of
+from services.matching.projections.ruling import Said, ruling_of, stands_for
 from services.matching.projections.target import TABLE as TARGET
 from services.matching.projections.target import submitters_of
 from shared.contracts.matching import VariantOf
@@ -107,12 +107,17 @@ async def release_review(review_id: str, post: Posting = posting("matching:revie
 async def confirm_ruling(
     review_id: str, body: ConfirmBody, post: Posting = posting("matching:review:decide")
 ) -> JSONResponse:
-    """Agree, as a second official, with a decision that waits for him (D-36)."""
+    """Agree, as a second official, with a decision that waits for him (D-36).
+
+    Where works were merged or split since it was proposed it is refused, and decided anew (409, WORK_CHANGED).
+    """
     of = await _report(post, review_id)
+    state, _ = await post.ctx.store.state(REPORT, review_id)
     command = ConfirmRuling(
         decision=body.decision,
         actor=post.caller.subject,
         known=await post.ctx.store.known(),
+        stands=None if state.proposed is None else await stands_for(post.ctx, state.proposed),
         submitters=await _submitters(post.ctx, of),
     )
     return await post.execute(REPORT, review_id, command)

@@ -14,6 +14,8 @@ from shared.kernel.decider import Rejected
 from shared.kernel.policy import PolicyApproval, PolicyProposal, ProposePolicy, policy_decider
 
 POLICY: Final = "matching"
+DECISION_MAX: Final = 300
+"""Letters of the reference of a decision: it stands in every outcome that rests on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +78,16 @@ class PolicyAdopted(PolicyApproval[str]):
     proposed_by: str
 
 
+def read_new_rules(body: Mapping[str, object]) -> MatchingRules | str:
+    """As `read_rules`, for a version that is proposed now."""
+    rules = read_rules(body)
+    if isinstance(rules, MatchingRules) and len(rules.standing_decision or "") > DECISION_MAX:
+        return f"standing_decision has at most {DECISION_MAX} letters"
+    return rules
+
+
 READERS: Final[Mapping[str, Callable[[Mapping[str, object]], object]]] = {
-    POLICY: read_rules,
+    POLICY: read_new_rules,
     CLAIMS: read_claim_rules,
 }
 """The policies of this service, and what reads their bodies: a text says what is wrong."""

@@ -58,6 +58,8 @@ class DecisionRemembered:
     evidence: Evidence | None
     confirmed_by: str | None = None
     """The second person, where the policy asked for four eyes."""
+    named: str | None = None
+    """The record that the official named, where another one stood for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
     match command:
         case Remember(remembered=event):
             held = isinstance(state, DecisionRemembered) and state.decision == event.decision
-            return AlreadyApplied() if held else accepted(event)
+            # One that a second person confirmed later is remembered with him.
+            sooner = isinstance(state, DecisionRemembered) and state.confirmed_by is not None
+            return AlreadyApplied() if held and (sooner or event.confirmed_by is None) else accepted(event)
         case Forget(forgotten=event):
             held = isinstance(state, DecisionRemembered) and state.decision == event.decision
             return accepted(event) if held else AlreadyApplied()

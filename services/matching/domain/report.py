@@ -60,6 +60,8 @@ class Ruling:
     lod: tuple[KnownAuthor, ...] = ()
     confirmed_by: str | None = None
     """Of what is said again of an equal report: the second person who agreed with it."""
+    named: str | None = None
+    """The record that he named, where another one stands for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ class FollowDecision:
     ruling: Ruling
     submitters: tuple[str, ...] = ()
     instead_of: str | None = None
+    four_eyes: bool = False
+    """Whether a decision that one person took waits for a second one here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +221,7 @@ def _decided(of: ReportOf, ruling: Ruling, rule: str) -> ReportDecided:
         confirmed_by=ruling.confirmed_by,
         learned=ruling.learned,
         lod=ruling.lod,
+        named=ruling.named,
     )
 
 
@@ -237,6 +242,12 @@ def _follow(command: FollowDecision, state: State) -> Decision[Event]:
         if not rests_on_it:
             return AlreadyApplied()
         return accepted(entered(_undecided(of, ruling.decision, ruling.actor), decided, ruling.known))
+    if command.four_eyes and ruling.confirmed_by is None and ruling.outcome is not MatchOutcome.UNDECIDED:
+        asked = RulingProposed(becomes=_decided(of, ruling, "OFFICIAL"))
+        if rests_on_it:
+            undecided = _undecided(of, ruling.decision, ruling.actor)
+            return accepted(entered(undecided, decided, ruling.known), asked)
+        return AlreadyApplied() if state.proposed is not None else accepted(asked)
     return accepted(entered(_decided(of, ruling, "REMEMBERED"), decided, ruling.known))
 
 

@@ -44,6 +44,8 @@ class ConfirmRuling:
     decision: str
     actor: str
     known: Mapping[str, int]
+    stands: str | None
+    """The work that stands today for the one that was named; None when there is none."""
     submitters: tuple[str, ...] = ()
 
 
@@ -140,5 +142,11 @@ def _second(command: ConfirmRuling | RefuseRuling, state: State) -> Decision[Eve
         )
     if command.actor == proposed.decided_by:
         return Rejected("SAME_PERSON", "Who proposes a decision does not confirm it (D-36).", forbidden=True)
+    if command.stands != proposed.work:
+        return Rejected(
+            "WORK_CHANGED",
+            f"Works were merged or split since: for the one that was named stands {command.stands}, not"
+            f" {proposed.work}. Refuse it, and decide anew.",
+        )
     confirmed = replace(proposed, confirmed_by=command.actor)
     return accepted(entered(confirmed, state.decided, command.known))

@@ -81,6 +81,8 @@ class ReportDecided:
     """Authors whom nobody found on the work, but whose organisation is known (D-41)."""
     learned: tuple[Variant, ...] = ()
     """Spellings that the official says are of the work or of its authors."""
+    named: str | None = None
+    """The record that the official named, where another one stands for it: after a split it is meant again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,10 @@ class ReviewReason(StrEnum):
     """Nothing conforms, and no standing decision lets it enter as non-registered (D-36)."""
     DECIDED_OTHERWISE = "DECIDED_OTHERWISE"
     """An official once found an equal report to be something else than the search finds now."""
+    ONE_PERSON = "ONE_PERSON"
+    """One official decided on an equal report, and the policy asks for two by now (D-36)."""
+    OWN_SPELLING = "OWN_SPELLING"
+    """It was found by a spelling that who submitted the account taught himself (D-95)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ class VariantLearned:
     source: str
     """The report in which it was met."""
     decision: str
+    taught_by: tuple[str, ...] = ()
+    """Who said so, and who confirmed it: what rests on it is not decided for accounts of theirs (D-95)."""
 
 
 # What can be asked

@@ -1,6 +1,6 @@
 """Matches an account or schedule: read at one position, search in a child, enter outcomes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.matching.domain.answer import Answer
 from services.matching.domain.lod import looked_up, marks, names_of
 from services.matching.domain.matching import MATCHING, FinishSearch, TargetSearched
+from services.matching.domain.own_spelling import Taught, rests_on
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.report import REPORT, Command, OpenReview, RecordOutcome
 from services.matching.domain.report_events import ReportDecided, ReportOf, ReviewOpened, matching_id
-from services.matching.domain.search import ReviewReason
+from services.matching.domain.search import Candidate, ReviewReason
 from services.matching.domain.titles import KEY_VERSION
 from services.matching.jobs.searching import Searching, key_reports
 from services.matching.projections.known_author import societies_named
@@ -21,6 +22,7 @@ from services.matching.projections.measured import read_stakes
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.reported import read_reported, read_reports
 from services.matching.projections.target import find_target, submitters_of
+from services.matching.projections.taught import taught_by
 from shared.contracts.intake import ReportedWork
 from shared.contracts.terms import MatchOutcome, TargetKind
 from shared.contracts.wire import from_builtins
@@ -51,6 +53,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         unheard = await submitters_of(connection, target)
         answers = await Searching(job, connection, rules, day, unheard).answers(parts)
         societies = await _societies(job, connection, answers.values(), day)
+        own = await taught_by(connection, unheard)
     reports = [report for chunk in chunks for report in read_reports(chunk)]
     async with job.ctx.engine.connect() as connection:
         due = from_builtins(Money, row["due"])
@@ -65,7 +68,7 @@ async def run(job: JobContext) -> dict[str, Any]:
             reported=reported,
             submitted_by=row["submitted_by"],
         )
-        command = _command(of, answers.get(reported.number), rules)
+        command = _command(of, answers.get(reported.number), rules, own)
         if isinstance(command, RecordOutcome) and (lod := marks(command.decided.persons, societies)):
             command = RecordOutcome(decided=replace(command.decided, lod=lod))
         if isinstance(command, OpenReview):
@@ -102,8 +105,8 @@ async def _societies(
     return await societies_named(connection, names, day, looking if len(names) > _HERE_MAX else None)
 
 
-def _command(of: ReportOf, found: Answer | None, rules: MatchingRules) -> Command:
-    """Enter what the search found, or lay it on the desk."""
+def _command(of: ReportOf, found: Answer | None, rules: MatchingRules, own: Sequence[Taught] = ()) -> Command:
+    """Enter what the search found, or lay it on the desk; `own` are spellings that the account's submitters taught."""
     if found is None:
         return _not_a_work(of, of.reported)
     if found.reason is not None:
@@ -111,6 +114,11 @@ def _command(of: ReportOf, found: Answer | None, rules: MatchingRules) -> Comman
     if found.outcome is MatchOutcome.NON_REGISTERED and found.remembered is None:
         return _non_registered(of, found, rules)
     said = found.remembered
+    if said is not None and said.confirmed_by is None and rules.four_eyes:
+        return _asked_again(of, found, ReviewReason.ONE_PERSON)
+    parties = [person.party for person in found.persons]
+    if said is None and rests_on(own, of.reported, found.work, parties):
+        return _asked_again(of, found, ReviewReason.OWN_SPELLING)
     return RecordOutcome(
         decided=ReportDecided(
             of=of,
@@ -124,8 +132,17 @@ def _command(of: ReportOf, found: Answer | None, rules: MatchingRules) -> Comman
             reason=said.reason if said else "",
             evidence=said.evidence if said else None,
             confirmed_by=said.confirmed_by if said else None,
+            named=said.named if said else None,
         )
     )
+
+
+def _asked_again(of: ReportOf, found: Answer, reason: ReviewReason) -> OpenReview:
+    """What was found is shown, and not entered."""
+    shown: tuple[Candidate, ...] = ()
+    if found.outcome is MatchOutcome.MATCHED and found.work is not None:
+        shown = (Candidate(work=found.work, score=100, reasons=(reason.value,), compared=found.compared),)
+    return OpenReview(review=ReviewOpened(of=of, reason=reason, candidates=shown))
 
 
 def _non_registered(of: ReportOf, found: Answer, rules: MatchingRules) -> Command:

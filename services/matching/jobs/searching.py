@@ -135,7 +135,7 @@ class Searching:
     async def _memories(self, parts: Sequence[Needed]) -> Memories:
         keys = [key for part in parts for key in part.memories]
         return {
-            key: (one, self._works.get(one.work or "", one.work or ""))
+            key: (one, self._works.get(meant := one.named or one.work or "", meant))
             for key, one in (await read_remembered(self.connection, keys)).items()
             if one.decided_by not in self.unheard and one.confirmed_by not in self.unheard
         }
@@ -262,7 +262,8 @@ def search_batch(batch: Batch) -> list[Found | Recalled]:
     catalogue = make_catalogue(works)
     merged = {record.id: known.work.id for known in batch.works for record in known.merged}
     memories = {
-        key: (one, merged.get(one.work or "", one.work or "")) for key, one in batch.remembered.items()
+        key: (one, merged.get(meant := one.named or one.work or "", meant))
+        for key, one in batch.remembered.items()
     }
     found: dict[int, Found | Recalled] = {}
     left: list[Keyed] = []

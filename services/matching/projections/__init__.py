@@ -18,6 +18,7 @@ from services.matching.projections import (
     reserve,
     reserved_use,
     target,
+    taught,
     work,
     work_key,
 )
@@ -52,6 +53,7 @@ PROJECTIONS = (
             reserve,
             reserved_use,
             target,
+            taught,
             work,
             work_key,
         )

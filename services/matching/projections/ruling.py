@@ -14,7 +14,7 @@ from services.matching.domain.report_events import Evidence, ReportDecided, Repo
 from services.matching.projections.known_author import societies_named
 from services.matching.projections.party import read_parties
 from services.matching.projections.reported import owners_of
-from services.matching.projections.work import find_work
+from services.matching.projections.work import find_standing, find_work
 from shared.contracts.matching import FoundPerson, VariantOf
 from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
@@ -53,7 +53,7 @@ def said_again(decided: ReportDecided | DecisionRemembered | DecisionForgotten) 
         )
     return Said(
         outcome=decided.outcome,
-        work=decided.work if decided.outcome is MatchOutcome.MATCHED else None,
+        work=(decided.named or decided.work) if decided.outcome is MatchOutcome.MATCHED else None,
         decision=decided.decision or "",
         reason=decided.reason,
         evidence=decided.evidence,
@@ -105,7 +105,11 @@ async def _ruling(
         what = "a work, owners and spellings are named only with the outcome MATCHED"
         return Finding("body.work", what, (said.work or "")[:80], "2.1.2-f")
     elif said.outcome is MatchOutcome.NON_REGISTERED:
-        work = provisional_work(of.reported)
+        async with ctx.engine.connect() as connection:
+            work, registered = await find_standing(connection, provisional_work(of.reported))
+        if registered:
+            what = "is no longer non-registered: its work was merged into this registered one, which is to be named"
+            return Finding("body.outcome", what, work, "D-37")
     async with ctx.engine.connect() as connection:
         day = baku_day(ctx.clock())
         societies = {} if work is None else await societies_named(connection, names_of(persons), day)
@@ -126,7 +130,19 @@ async def _ruling(
             for one in said.variants
         ),
         confirmed_by=said.confirmed_by,
+        named=None if said.work == work else said.work,
     )
+
+
+async def stands_for(ctx: Context, proposed: ReportDecided) -> str | None:
+    """The work that stands today for the one of a decision that waits for a second person."""
+    if proposed.work is None:
+        return None
+    asked = proposed.named or proposed.work
+    if proposed.outcome is MatchOutcome.NON_REGISTERED:
+        asked = provisional_work(proposed.of.reported)
+    async with ctx.engine.connect() as connection:
+        return (await find_standing(connection, asked))[0]
 
 
 def _strange(variants: Iterable[Variant], of: ReportOf, work: CatalogueWork) -> Finding | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, Text, select
+from sqlalchemy import JSON, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
@@ -11,9 +11,10 @@ from services.matching.domain.report_events import matching_id
 from shared.contracts import intake
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "target",
     Column("id", Text, primary_key=True),
@@ -29,6 +30,7 @@ TABLE = view_table(
     Column("counts", JSON, nullable=False),
     Column("digest", Text),
     Column("closed_by", Text),
+    Column("heard_on", Date, nullable=False),
 )
 
 
@@ -42,7 +44,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event: ACCEPTED, SEARCHED, CLOSED, MATCHED."""
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted() if row is None:
@@ -61,6 +63,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "counts": {},
                 "digest": None,
                 "closed_by": None,
+                "heard_on": baku_day(entry.recorded_at),
             }
         case TargetSearched() if row is not None:
             return row | {"state": "SEARCHED"}

@@ -80,9 +80,7 @@ async def read_cards(
 
 async def find_work(connection: AsyncConnection, work_id: str) -> KnownWork | None:
     """The registered work of this id, or the one that stands for it, with all records that it stands for."""
-    row = await _find(connection, work_id)
-    while row is not None and row["merged_into"] is not None:
-        row = await _find(connection, row["merged_into"])
+    row = await _standing(connection, work_id)
     if row is None or row["work"] is None or row["provisional"]:
         return None
     merged: list[Work] = []
@@ -93,6 +91,21 @@ async def find_work(connection: AsyncConnection, work_id: str) -> KnownWork | No
         merged += [from_builtins(Work, one.work) for one in found if one.work is not None]
         last = [one.id for one in found]
     return _known(row, merged)
+
+
+async def find_standing(connection: AsyncConnection, work_id: str) -> tuple[str, bool]:
+    """The record that stands for this one, itself where nothing else does, and whether it is a registered work."""
+    row = await _standing(connection, work_id)
+    if row is None:
+        return work_id, False
+    return row["id"], row["work"] is not None and not row["provisional"]
+
+
+async def _standing(connection: AsyncConnection, work_id: str) -> Row | None:
+    row = await _find(connection, work_id)
+    while row is not None and row["merged_into"] is not None:
+        row = await _find(connection, row["merged_into"]) or row | {"merged_into": None}
+    return row
 
 
 async def _find(connection: AsyncConnection, work_id: str) -> Row | None:

@@ -227,6 +227,8 @@ async def test_parts_and_slices_answer_as_one_process_with_everything(
     assert {one.reason for one in found.values()} >= set(ReviewReason) - {
         ReviewReason.NO_STANDING_DECISION,
         ReviewReason.DECIDED_OTHERWISE,
+        ReviewReason.ONE_PERSON,
+        ReviewReason.OWN_SPELLING,
     }
     assert MatchOutcome.NON_REGISTERED in {one.outcome for one in found.values()}
     assert "provisional-alone" not in {

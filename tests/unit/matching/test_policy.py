@@ -76,3 +76,19 @@ def test_a_policy_is_readable_and_names_its_decision() -> None:
 def test_without_a_version_in_force_the_cautious_values_hold() -> None:
     assert rules_of(None) == MatchingRules(every_author=False, suggest_at=60, standing_decision=None)
     assert rules_of({"suggest_at": 70}) == MatchingRules(suggest_at=70)
+
+
+def test_the_reference_of_a_standing_decision_is_bounded_when_it_is_proposed() -> None:
+    propose = ProposePolicy(
+        policy="matching",
+        valid_from=date(2026, 1, 1),
+        body={"standing_decision": "x" * 301},
+        decision="Board 4/2026",
+        by="ali",
+    )
+    refused = POLICY_PAGE.decide(propose, POLICY_PAGE.initial)
+    assert isinstance(refused, Rejected) and refused.reason == "UNREADABLE_POLICY"
+    fits = replace(propose, body={"standing_decision": "x" * 300})
+    assert isinstance(POLICY_PAGE.decide(fits, POLICY_PAGE.initial), Accepted)
+    # What was adopted before there was a bound holds.
+    assert rules_of({"standing_decision": "x" * 301}).standing_decision == "x" * 301

@@ -104,3 +104,10 @@ def test_the_last_decision_holds_until_it_is_revoked() -> None:
     assert REMEMBERED.decide(forget, HOLDS) == Accepted((gone,))
     assert REMEMBERED.decide(forget, REMEMBERED.fold([HOLDS, gone])) == AlreadyApplied()
     assert REMEMBERED.decide(Remember(remembered=later), REMEMBERED.fold([HOLDS, gone])) == Accepted((later,))
+
+
+def test_what_a_second_person_confirmed_later_is_remembered_with_him() -> None:
+    confirmed = replace(HOLDS, confirmed_by="second")
+    assert REMEMBERED.decide(Remember(remembered=confirmed), HOLDS) == Accepted((confirmed,))
+    assert REMEMBERED.decide(Remember(remembered=confirmed), confirmed) == AlreadyApplied()
+    assert REMEMBERED.decide(Remember(remembered=HOLDS), confirmed) == AlreadyApplied()

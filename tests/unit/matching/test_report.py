@@ -224,7 +224,9 @@ def test_with_four_eyes_a_second_official_confirms() -> None:
     assert state.decided is None
 
     def confirm(actor: str, decision: str = "decision", submitters: tuple[str, ...] = ()) -> object:
-        command = ConfirmRuling(decision=decision, actor=actor, known={"registry": 9}, submitters=submitters)
+        command = ConfirmRuling(
+            decision=decision, actor=actor, known={"registry": 9}, stands="film", submitters=submitters
+        )
         return REPORT.decide(command, state)
 
     assert rejected(confirm("official")) == ("SAME_PERSON", True)
@@ -233,7 +235,7 @@ def test_with_four_eyes_a_second_official_confirms() -> None:
     assert rejected(confirm("second", decision="another")) == ("NOTHING_PROPOSED", False)
     confirmed = replace(DECIDED, confirmed_by="second")
     assert confirm("second") == Accepted((confirmed,))
-    again = ConfirmRuling(decision="decision", actor="second", known={})
+    again = ConfirmRuling(decision="decision", actor="second", known={}, stands="film")
     assert REPORT.decide(again, REPORT.fold([OPENED, proposed, confirmed])) == AlreadyApplied()
     waiting = REPORT.decide(DecideReview(ruling=OTHER), state)
     assert rejected(waiting) == ("WAITS_FOR_SECOND", False)
@@ -257,7 +259,9 @@ def test_a_revocation_with_four_eyes_changes_nothing_before_it_is_confirmed() ->
     assert answer == Accepted((RulingProposed(becomes=INSTEAD),))
     state = REPORT.fold([AUTOMATIC, RulingProposed(becomes=INSTEAD)])
     assert state.decided == AUTOMATIC
-    confirm = ConfirmRuling(decision="second", actor="other official", known={"registry": 9})
+    confirm = ConfirmRuling(decision="second", actor="other official", known={"registry": 9}, stands="other")
+    for stands in ("film", None):
+        assert rejected(REPORT.decide(replace(confirm, stands=stands), state)) == ("WORK_CHANGED", False)
     confirmed = REPORT.decide(confirm, state)
     assert isinstance(confirmed, Accepted)
     (revised,) = confirmed.events
@@ -343,7 +347,7 @@ def test_what_waits_for_a_second_at_the_cut_off_is_still_confirmed() -> None:
         LeaveUndecided(actor="calendar", decision="closing"), REPORT.fold([OPENED, proposed])
     )
     assert isinstance(left, Accepted)
-    confirm = ConfirmRuling(decision="decision", actor="second", known={"registry": 9})
+    confirm = ConfirmRuling(decision="decision", actor="second", known={"registry": 9}, stands="film")
     confirmed = REPORT.decide(confirm, REPORT.fold([OPENED, proposed, *left.events]))
     assert isinstance(confirmed, Accepted)
     (revised,) = confirmed.events
