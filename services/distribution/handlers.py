@@ -1,5 +1,6 @@
 """What a command needs beside its own stream: claims before a run opens, the draft kept for review."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,10 @@ from services.distribution.domain.claim import CLAIM, ClaimTarget
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import State
+from services.distribution.domain.weights import StatisticsFact
+from services.distribution.formats.weights import read_weights
 from shared.contracts.wire import to_builtins
+from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore, Meta
 from shared.kernel.decider import Rejected
 from shared.kernel.ids import stream
@@ -71,6 +75,18 @@ def _holds(run: State, target: str, of: Mapping[str, str] | None) -> bool:
     if of is not None:
         return of[target] in run.touched and not run.closed
     return target in run.targets
+
+
+async def read_statistics(blobs: Blobs, approved: Iterable[Mapping[str, Any]]) -> tuple[StatisticsFact, ...]:
+    """The approved bases (id, version, sha256) with their stored weights. Raises LookupError for lost ones."""
+    found = []
+    for base in approved:
+        document = await blobs.get(base["sha256"])
+        if document is None:
+            raise LookupError(f"the weights {base['sha256']} of the statistical base {base['id']} are lost")
+        weights = await asyncio.to_thread(read_weights, document)
+        found.append(StatisticsFact(**base, works=weights.works))
+    return tuple(found)
 
 
 async def keep_draft(engine: AsyncEngine, draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """How distribution's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.distribution.domain.base_events import BaseApproved, BasePrepared, BaseRefused
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
@@ -43,6 +44,9 @@ CODEC = Codec(
         Stored(RefundProposed),
         Stored(RefundDecided, effective_on=lambda event: event.decided_on),
         Stored(RefundDropped),
+        Stored(BasePrepared),
+        Stored(BaseApproved),
+        Stored(BaseRefused),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
     ],
 )

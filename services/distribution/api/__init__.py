@@ -1,6 +1,7 @@
 """Distribution over HTTP."""
 
 from services.distribution.api import (
+    routes_bases,
     routes_bulletins,
     routes_drafts,
     routes_fees,
@@ -18,6 +19,7 @@ from services.distribution.api import (
 ROUTERS = (
     routes_policies.router,
     routes_bulletins.router,
+    routes_bases.router,
     routes_runs.router,
     routes_drafts.router,
     routes_royalty.router,

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.api.explain_bases import explained_base
 from services.distribution.projections.allocation import find_allocation
+from services.distribution.projections.base import find_base
 from services.distribution.projections.bulletin import bulletin_serving
 from services.distribution.projections.fees import find_fee
 from services.distribution.projections.held import find_held
@@ -26,9 +28,9 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, held share, return, refund, run, policy version (policy-<name>-<version>),
-    bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account lines, receipts, outcomes and
-    rules; None for anything else."""
+    """A share, allocation, reserve, held share, return, refund, run, statistical base, policy version
+    (policy-<name>-<version>), bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account
+    lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(connection, share)
@@ -48,6 +50,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return _refund(refund)
         if run := await find_run(connection, entity_id):
             return _run(run)
+        if base := await find_base(connection, entity_id):
+            return explained_base(base)
         return (
             await _policy(connection, entity_id)
             or await _bulletin(connection, entity_id)
@@ -74,8 +78,8 @@ async def _allocation(connection: AsyncConnection, body: dict[str, Any]) -> Expl
     run = await find_run(connection, body["run"])
     target, version = body["target"], body["version"]
     taken = [one["id"] for one in body.get("takes", ())]
-    because = [Because("intake", one) for one in body["inputs"] if one not in taken]
-    because += [Because(HERE, one) for one in taken]
+    here = {*taken, *[one for one in body["inputs"] if await find_base(connection, one)]}
+    because = [Because(HERE if one in here else "intake", one) for one in body["inputs"]]
     because += [Because("matching", f"{target}-{version}-{number}") for number in body["report_numbers"]]
     because += [Because("registry", body["work"]), Because(HERE, body["run"])]
     policies = run["policies"] if run else {}

@@ -8,12 +8,14 @@ from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.policy_bodies import REQUIRED
 from services.distribution.domain.run import TARGETS_MAX, OpenRun
 from services.distribution.formats.facts import MEDIA_TYPE, write_facts
+from services.distribution.handlers import read_statistics
 from services.distribution.projections.background import read_background
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.sources import read_candidates, read_open
 from services.distribution.projections.target import read_targets, waits_for
+from shared.contracts.terms import HoldReason
 from shared.contracts.wire import to_json
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -46,7 +48,10 @@ async def read_run(
         chosen = _chosen(rows, named, heard.get("registry", 0))
         if isinstance(chosen, Rejected):
             return chosen
-        facts = await read_facts(connection, run, day, policies, chosen, sources)
+        held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
+        causes = [*chosen, *await read_targets(connection, sorted(held))]
+        bases = await read_statistics(ctx.blobs, [row["base"] for row in causes if row["base"]])
+        facts = await read_facts(connection, run, day, policies, chosen, sources, bases)
         background = await read_background(connection, facts)
     document = await asyncio.to_thread(write_facts, facts)
     command = OpenRun(

@@ -7,7 +7,7 @@ and what is deducted, is as of any other use (D-99). An award without a breakdow
 from dataclasses import replace
 from fractions import Fraction
 
-from services.distribution.domain.facts import TargetFact
+from services.distribution.domain.facts import SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import ROLES, Piece, TargetMoney, WorkMoney, whole
@@ -53,6 +53,16 @@ def award_money(facts: Facts, target: TargetFact) -> TargetMoney:
     )
 
 
+def owner_again(facts: Facts, target: TargetFact, source: SourceFact) -> WorkMoney | None:
+    """A reserved or held share that the order gave to an owner, decided anew: his still, whatever the registry says of
+    the work. None where the order named none, so that the registry says whose it is."""
+    owner = source.person
+    if owner is None or not any((one.work, one.owner) == (source.work, owner) for one in target.breakdown):
+        return None
+    role = None if source.role is Role.ALL else source.role
+    return _work_money(facts, target, source.work, [((source.work, role, owner), source.amount.amount)])
+
+
 def _order(place: Place) -> str:
     work, role, owner = place
     return f"{work}|{len(ROLES) if role is None else ROLES.index(role)}|{owner or ''}"
@@ -66,7 +76,7 @@ def _work_money(facts: Facts, target: TargetFact, work: str, lines: list[tuple[P
     for (_, role, owner), gross in lines:
         standing = _standing_of_work(facts, named, owner)
         if standing is not None:
-            found: tuple[Piece, ...] = (whole(standing, gross, role=role or Role.ALL),)
+            found: tuple[Piece, ...] = (replace(whole(standing, gross, role=role or Role.ALL), owner=owner),)
         elif owner is not None:
             found = (_of_owner(facts, work, role, owner, gross, use),)
         elif role is not None:

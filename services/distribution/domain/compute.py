@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from services.distribution.domain.awards import award_money
+from services.distribution.domain.causes import cause_money
 from services.distribution.domain.deductions import deduct, net_of
 from services.distribution.domain.draft import Draft, TargetSum, totals_of, violations
 from services.distribution.domain.facts import RunFacts, TargetFact
@@ -31,6 +32,7 @@ _MONEY: dict[TargetKind, Callable[[Facts, TargetFact], TargetMoney]] = {
     TargetKind.ACCOUNT: account_money,
     TargetKind.SCHEDULE: schedule_money,
     TargetKind.AWARD: award_money,
+    TargetKind.CAUSE: cause_money,
 }
 
 RULES_VERSION = 2
@@ -112,6 +114,7 @@ def _allocation(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     pieces = [part for piece in work.pieces for part in split_receivers(piece)]
     pieces.sort(key=lambda piece: piece.order)
     receipts = sorted({transfer.receipt for transfer in target.transfers})
+    based_on = (target.base,) if target.base else ()
     return RoyaltyAllocated(
         run=facts.run.run,
         allocation=derived_id(
@@ -132,7 +135,7 @@ def _allocation(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         territory=target.territory,
         gross=Money(work.gross, work.currency),
         shares=tuple(_share(work, piece) for piece in pieces),
-        inputs=(target.id, *receipts, *(taken.id for taken in work.takes)),
+        inputs=(target.id, *receipts, *based_on, *(taken.id for taken in work.takes)),
         used=Money(work.used, target.due.currency),
         episode=work.episode,
         source=work.source,

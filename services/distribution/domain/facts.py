@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.distribution.domain.policy_facts import DeductionRule, PolicyFacts
+from services.distribution.domain.weights import StatisticsFact
 from shared.contracts.distribution import Rate
 from shared.contracts.intake import AwardShare
 from shared.contracts.registry import Mandate, RoleShares
@@ -26,6 +27,8 @@ from shared.contracts.terms import (
 )
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+
+HOME_TERRITORY = "AZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ class ContractFact:
     royalty_percent: Decimal | None = None
     applies_from: date | None = None
     """First day of this version; None is the contract's first day."""
+    territory: str = HOME_TERRITORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +183,7 @@ class LineFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFact:
-    """An account, schedule or award: its money and its works."""
+    """An account, schedule, award or cause: its money and its works."""
 
     kind: TargetKind
     id: str
@@ -199,6 +203,8 @@ class TargetFact:
     """Of an award: what its order gives to works and owners (D-27); empty: its works list tells."""
     admitted: Fraction | None = None
     """Of a schedule that was admitted with a part of its money: that part of its due sum (D-64)."""
+    base: str = ""
+    """Of a cause: its statistical base (D-11)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,3 +280,4 @@ class RunFacts:
     """The accounts and schedules that the sources come from, with their reports alone."""
     rates: tuple[RatesFact, ...] = ()
     """Earlier versions of the deductions, as far as sources name them."""
+    statistics: tuple[StatisticsFact, ...] = ()

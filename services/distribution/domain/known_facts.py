@@ -37,6 +37,7 @@ class Facts:
         self.works = {work.id: work for work in run.works}
         self.source_targets = {(one.id, one.version): one for one in run.source_targets}
         self._rates = {one.version: one.rules for one in run.rates}
+        self.statistics = {base.id: base for base in run.statistics}
         self._versions = _by(run.contracts, "id")
         self.roles = {shares.work: {role.role: role for role in shares.roles} for shares in run.shares}
         self.conflicts = {(conflict.work, conflict.role) for conflict in run.conflicts}

@@ -9,6 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
+from services.distribution.domain.awards import owner_again
+from services.distribution.domain.causes import by_base, reported
 from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, Weights, split_by, weights_of
@@ -17,6 +19,7 @@ from services.distribution.domain.rates import HOME
 from services.distribution.domain.royalty import Taken
 from services.distribution.domain.schedules import by_line, convert, use_of_line, works_of
 from services.distribution.domain.standing import Standing, Use
+from services.distribution.domain.weights import WorkWeight
 from services.distribution.domain.works import (
     by_key,
     described,
@@ -25,13 +28,15 @@ from services.distribution.domain.works import (
     use_of,
     work_money,
 )
-from shared.contracts.terms import Role, SourceKind, TargetKind
+from shared.contracts.terms import HoldReason, Role, SourceKind, TargetKind
 from shared.kernel.money import Money, split
 
 
 def source_money(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
     """What the source's money would be today; empty where only a correction or an official can say it."""
     known = facts.source_targets[(source.target, source.version)]
+    if known.base or known.breakdown:
+        return _taking(source, _said(facts, source, known))
     reports = tuple(one for one in known.reports if one.number in source.reports)
     target = replace(known, reports=reports)
     if source.role is not Role.ALL:
@@ -41,6 +46,23 @@ def source_money(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
     else:
         found = _whole_of_account(facts, source, target)
     return _taking(source, found)
+
+
+def _said(facts: Facts, source: SourceFact, known: TargetFact) -> tuple[WorkMoney, ...]:
+    """Of a cause, or an award by its order: no report says what it is of, so the work itself stands for one."""
+    target = _as_used(
+        source, replace(known, reports=(reported(facts, 0, WorkWeight(work=source.work, weight=1)),))
+    )
+    named = owner_again(facts, target, source)
+    if source.reason == HoldReason.NO_STATISTICS:
+        found = by_base(facts, known, source.amount) if known.base in facts.statistics else ()
+    elif named is not None:
+        found = (named,)
+    elif source.role is not Role.ALL:
+        found = _role(facts, source, target)
+    else:
+        found = _whole_of_account(facts, source, target)
+    return tuple(replace(work, reports=()) for work in found)
 
 
 def unchanged(source: SourceFact, works: Sequence[WorkMoney]) -> bool:

@@ -1,11 +1,19 @@
 """Distribution's long work: files read, drafts computed in a child process, runs closed item by item."""
 
-from services.distribution.jobs import close_run, compute_run, propose_policies, record_bulletin, write_report
+from services.distribution.jobs import (
+    close_run,
+    compute_run,
+    prepare_base,
+    propose_policies,
+    record_bulletin,
+    write_report,
+)
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
     "propose-policies": JobKind(propose_policies.run, deadline_s=30, memory_mb=512),
     "record-bulletin": JobKind(record_bulletin.run, deadline_s=30, memory_mb=512),
+    "prepare-base": JobKind(prepare_base.run, deadline_s=900, memory_mb=1024),
     "compute-run": JobKind(compute_run.run, deadline_s=900, memory_mb=2048),
     "close-run": JobKind(close_run.run, deadline_s=1800, memory_mb=2048),
     "write-report": JobKind(write_report.run, deadline_s=300, memory_mb=512),

@@ -2,6 +2,7 @@
 
 from services.distribution.projections import (
     allocation,
+    base,
     bulletin,
     contract,
     heard,
@@ -38,6 +39,7 @@ PROJECTIONS = (
         projection(module)
         for module in (
             allocation,
+            base,
             bulletin,
             contract,
             document,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.causes import of_survivors
 from services.distribution.domain.facts import (
     BulletinFact,
     ConflictFact,
@@ -40,14 +41,16 @@ from services.distribution.domain.policy_bodies import (
     read_lod,
 )
 from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
+from services.distribution.domain.weights import StatisticsFact
 from services.distribution.projections import bulletin, contract, party, report, usage, work
 from services.distribution.projections import target as target_rows
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
+from services.distribution.projections.said import as_said
 from services.distribution.projections.sources import read_sources
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
-from shared.contracts.terms import Channel, MatchOutcome, PartyClass, Role, TargetKind
+from shared.contracts.terms import MatchOutcome, PartyClass, Role, TargetKind
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
@@ -62,13 +65,17 @@ async def read_facts(
     policies: dict[str, Row],
     targets: Sequence[Row],
     sources: Sequence[Row] = (),
+    statistics: Iterable[StatisticsFact] = (),
 ) -> RunFacts:
-    """Everything that a run over these target rows, and these reserves and held shares, reads, in a fixed order."""
+    """Everything that a run over these target rows, and these reserves and held shares, reads, in a fixed order;
+    `statistics`: the bases of the causes among them."""
     survivors = await work.read_survivors(connection)
+    bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     read = [_of_survivors(await _target(connection, row), survivors) for row in targets]
     again = await read_sources(connection, sources, survivors)
     old = await _source_targets(connection, again, survivors)
-    found = sorted({work for target in (*read, *old) for work in _works_of(target)})
+    named = {one.work for base in bases for one in base.works} | {one.work for one in again}
+    found = sorted(named | {work for target in (*read, *old) for work in _works_of(target)})
     works = await rows_of(connection, work.TABLE, "work", found)
     shares = [
         SharesFact(work=row["work"], roles=from_builtins(tuple[RoleShares, ...], row["roles"]))
@@ -100,6 +107,7 @@ async def read_facts(
         sources=tuple(again),
         source_targets=tuple(old),
         rates=await _rates(connection, {one.rates for one in again if one.rates is not None}),
+        statistics=bases,
     )
     return resolved(facts, stands)
 
@@ -142,9 +150,8 @@ def _works_of(target: TargetFact) -> set[str]:
 async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
     target, version = row["target"], row["version"]
     said = row["said"]
-    if said is not None and said["breakdown"]:
-        facts = {"id": target, "kind": row["kind"], "contract": target, "channel": Channel.USER.value}
-        return from_builtins(TargetFact, said | facts | {"reports": [], "transfers": row["transfers"]})
+    if said is not None and (row["kind"] == TargetKind.CAUSE or said["breakdown"]):
+        return as_said(row, said)
     chunks = await connection.execute(
         select(usage.TABLE.c.uses, usage.TABLE.c.lines)
         .where(usage.TABLE.c.target == target, usage.TABLE.c.version == version)
@@ -192,7 +199,9 @@ async def _source_targets(
             for one in fact.reports
             if one.number in numbers[target, version]
         )
-        found.append(replace(fact, reports=reports))
+        # What was distributed of an award stands under the version of then.
+        as_then = replace(fact, version=version, reports=reports)
+        found.append(as_then if reports else _of_survivors(as_then, survivors))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.base_events import BaseApproved
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
 from shared.contracts import matching, registry
@@ -17,7 +18,7 @@ from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -52,6 +53,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return ((ALL, CONTRACTS),) if ours else ()
         case matching.MatchRevoked():
             return ((TARGET, event.target),)
+        case BaseApproved(cause=str(cause)):
+            return ((TARGET, cause),)
         case PolicyApproved():
             return ((ALL, POLICIES),)
         case BulletinRecorded():

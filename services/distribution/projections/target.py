@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.base_events import BaseApproved
 from services.distribution.domain.ledger import OWN
 from services.distribution.domain.rates import HOME
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened, TargetsExcluded
@@ -17,7 +18,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 10
+VERSION = 11
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -26,6 +27,7 @@ TABLE = view_table(
     Column("version_position", BigInteger),
     Column("manifest", JSON),
     Column("said", JSON),
+    Column("base", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
     Column("changed_position", BigInteger),
@@ -62,16 +64,18 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return tuple((end,) for end in (source, target) if end is not None)
         case TargetTaken() | TargetDecided():
             return ((event.target,),)
+        case BaseApproved(cause=str(cause)):
+            return ((cause,),)
         case RunOpened() | TargetsExcluded() | RunAbandoned() | RunClosed():
             return [(target,) for target in event.targets]
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event; `said` is what an award or cause says, `manifest` what an account, schedule or works list
-    does; `run` is the living run, `distributed` the closed one, `version_position` where the version that counts was
-    heard, `changed_position` where a draft of it became untrue: the bank took money back, some is another target's, or
-    a match was revoked."""
+    """The row after an event; `said` is what an award or cause says, `base` a cause's approved statistical base,
+    `manifest` what an account, schedule or works list says; `run` is the living run, `distributed` the closed one,
+    `version_position` where the version that counts was heard, `changed_position` where a draft of it became untrue:
+    the bank took money back, some is another target's, or a match was revoked."""
     kept = row or _NOTHING
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
@@ -95,6 +99,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return kept | {"taken": event.version}
         case TargetDecided():
             return kept | {"decided": event.version}
+        case BaseApproved():
+            base = {"id": event.base, "version": event.version, "sha256": event.weights_sha256}
+            return kept | {"base": base, "version_position": entry.position}
         case RunOpened():
             return kept | {"run": event.run}
         case TargetsExcluded() | RunAbandoned():
@@ -172,7 +179,7 @@ def waits_for(row: Row, heard_registry: int) -> list[str]:
     if award and said["in_force_on"] is None:
         lacking.append("FORCE")
     if cause:
-        lacking.append("BASE")
+        lacking += [] if row["base"] else ["BASE"]
     elif not award or not said["breakdown"]:
         lacking += _lacks_of_list(row, heard_registry)
     # Money is there for an order's version; a cause stands as it was approved.
@@ -227,7 +234,8 @@ async def read_targets(
 
 async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...]:
     """The targets of a living run that are no longer what it read: another version was accepted since (D-17), the
-    award was recorded anew (D-27), their money no longer covers them, some of it went, or a match was revoked."""
+    award was recorded anew (D-27), another base was approved for the cause, their money no longer covers them, some of
+    it went, or a match was revoked."""
     query = (
         select(
             TABLE.c.target,

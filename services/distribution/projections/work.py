@@ -1,6 +1,6 @@
 """Works with their shares and conflicts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +24,7 @@ TABLE = view_table(
 _EMPTY: Row = {"fact": None, "roles": [], "conflicts": [], "merged_into": None}
 HOME_LANGUAGE = "az"
 FOREIGN = "FOREIGN"
+_IDS_PER_QUERY = 10_000
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -61,6 +62,16 @@ async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
     """The work that stands for each merged one, through others too (D-102)."""
     query = select(TABLE.c.work, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
     return survivors({row.work: row.merged_into for row in await connection.execute(query)})
+
+
+async def read_facts_of(connection: AsyncConnection, works: Sequence[str]) -> dict[str, Row]:
+    """The works that the registry has of these, as the rules read them."""
+    found: dict[str, Row] = {}
+    for start in range(0, len(works), _IDS_PER_QUERY):
+        part = works[start : start + _IDS_PER_QUERY]
+        query = select(TABLE.c.work, TABLE.c.fact).where(TABLE.c.work.in_(part))
+        found |= {one.work: one.fact for one in await connection.execute(query) if one.fact is not None}
+    return found
 
 
 def fact_of(work: registry.Work) -> Row:

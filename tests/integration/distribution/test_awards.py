@@ -6,12 +6,22 @@ from typing import Any
 
 import pytest
 
-from shared.contracts import intake
+from shared.contracts import intake, registry
 from shared.contracts.distribution import RoyaltyAllocated
-from shared.contracts.terms import ReceiptKind, Role, TargetKind, UseType
+from shared.contracts.terms import PartyClass, ReceiptKind, Role, TargetKind, UseType
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import PREPARE, approve, findings, open_run, shown
-from tests.integration.distribution.world import FILM, JULY, NEW, USER, account, money, outcomes
+from tests.integration.distribution.world import (
+    FILM,
+    JULY,
+    NEW,
+    USER,
+    account,
+    mandate,
+    money,
+    outcomes,
+    party,
+)
 from tests.support.one_service import OneService
 
 pytestmark = pytest.mark.clause("2.1.1-u")
@@ -59,6 +69,13 @@ async def states(service: OneService) -> Any:
     return {one["target"]: one["states"] for one in rows}["award"]
 
 
+async def close(service: OneService) -> None:
+    """A run over all that is ready and all that changed, to its end."""
+    run = await open_run(service)
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(service, run, digest)).status_code == 200
+
+
 async def test_an_award_waits_for_its_legal_force_and_is_distributed_as_its_order_says(
     distribution: OneService,
 ) -> None:
@@ -76,9 +93,7 @@ async def test_an_award_waits_for_its_legal_force_and_is_distributed_as_its_orde
     in_force = order(Money(100_00), to_director, to_writer, version=2)
     await distribution.hear("intake", in_force, replace(paid(Money(100_00))[-1], version=2))
     await distribution.settle()
-    run = await open_run(distribution)
-    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
-    assert (await approve(distribution, run, digest)).status_code == 200
+    await close(distribution)
     # 20% off the director's 70.00; the scriptwriter gave nobody a mandate.
     assert await states(distribution) == {
         "CREDITED": {"AZN": 56_00},
@@ -88,6 +103,41 @@ async def test_an_award_waits_for_its_legal_force_and_is_distributed_as_its_orde
     (said,) = [event for event in await distribution.published() if isinstance(event, RoyaltyAllocated)]
     assert (said.target_kind, said.version, said.inputs) == (TargetKind.AWARD, 2, ("award", "receipt-award"))
     assert await waits(distribution) == ["CORRECTION"]
+    assert await findings(distribution) == []
+
+
+@pytest.mark.clause("2.1.1-s")
+async def test_what_an_order_gives_a_person_stays_his_until_he_joins(distribution: OneService) -> None:
+    # The registry has the scriptwriter in another role: the order says what is his here.
+    to_writer = intake.AwardShare(work=FILM, amount=Money(30_00), role=Role.DIRECTOR, owner="scr")
+    to_film = intake.AwardShare(work=FILM, amount=Money(18_00))
+    await distribution.hear("intake", order(Money(48_00), to_writer, to_film), *paid(Money(48_00)))
+    await distribution.settle()
+    await close(distribution)
+    # Of 18.00 the four members get 12.00 less 20%.
+    assert await states(distribution) == {
+        "CREDITED": {"AZN": 9_60},
+        "DEDUCTED|ADMINISTRATION": {"AZN": 2_40},
+        "RESERVED|NON_MEMBER": {"AZN": 36_00},
+    }
+    # Recorded anew with the same breakdown: what was distributed stands, also under its old version.
+    await distribution.hear("intake", order(Money(48_00), to_writer, to_film, version=2))
+    joined = replace(party("scr", PartyClass.MEMBER).party)
+    await distribution.hear("registry", registry.PartyChanged(party=joined), mandate("scr"))
+    await distribution.settle()
+    await close(distribution)
+    assert await states(distribution) == {
+        "CREDITED": {"AZN": 38_40},
+        "DEDUCTED|ADMINISTRATION": {"AZN": 9_60},
+    }
+    said = [event for event in await distribution.published() if isinstance(event, RoyaltyAllocated)]
+    released = {
+        (share.owner, share.role, share.gross.amount)
+        for event in said
+        if event.original_run is not None
+        for share in event.shares
+    }
+    assert released == {("scr", Role.DIRECTOR, 30_00), ("scr", Role.SCRIPTWRITER, 6_00)}
     assert await findings(distribution) == []
 
 
