@@ -31,6 +31,8 @@ class Node:
     """Explained elsewhere in the tree already."""
     left_out: int = 0
     """Causes that were not asked for, because the tree is large enough."""
+    steps: list[dict[str, str]] = field(default_factory=list)
+    """The arithmetic in words, by language."""
 
     def walk(self) -> Iterator[Node]:
         """This node and everything below it."""
@@ -56,6 +58,7 @@ def _grow(session: Session, service: str, answer: dict[str, Any], seen: dict[tup
     missing = [one["sha256"] for one in answer.get("documents", ()) if not one["stored_here"]]
     facts = answer["facts"] | ({"documents_not_stored_here": missing} if missing else {})
     node = Node(service, answer["id"], answer["kind"], answer["text"], facts)
+    node.steps = answer.get("steps", [])
     seen[(service, node.id)] = node
     for number, cause in enumerate(answer["because"]):
         key = (cause["service"], cause["id"])
@@ -83,9 +86,11 @@ def _ask(session: Session, service: str, entity_id: str) -> dict[str, Any] | Non
         raise
 
 
-def as_tree(node: Node, *, facts: bool = False) -> Tree:
-    """The tree for a terminal, with every node's facts when asked for; long lists of like causes are cut."""
-    tree = Tree(_label(node, facts), guide_style="dim")
+def as_tree(node: Node, *, facts: bool = False, language: str = "en") -> Tree:
+    """The tree for a terminal: the arithmetic of what was asked for in a language, and every node's facts when asked
+    for; long lists of like causes are cut."""
+    steps = "".join(f"\n[green]{escape(step[language])}[/]" for step in node.steps)
+    tree = Tree(_label(node, facts) + steps, guide_style="dim")
     _fill(tree, node, facts)
     return tree
 

@@ -93,11 +93,14 @@ def explain(
     entity_id: Annotated[str, typer.Argument(help="A payment order, a share, an account, a work ...")],
     service: Annotated[str, typer.Option(help="Who is asked first; none: each in turn")] = "",
     facts: Annotated[bool, typer.Option(help="Show every deciding fact")] = False,
+    lang: Annotated[str, typer.Option(help="Language of the arithmetic: az or en")] = "en",
 ) -> None:
     """Why something is as it is: from a payment down to the line of an account."""
     _services(service)
+    if lang not in ("az", "en"):
+        raise typer.BadParameter(f"{lang!r} is neither az nor en")
     node = explaining.explain(_session(ctx), entity_id, service or None)
-    _screen.print(explaining.as_tree(node, facts=facts))
+    _screen.print(explaining.as_tree(node, facts=facts, language=lang))
 
 
 @app.command()

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.paper.words import Word
+
 
 @dataclass(frozen=True, slots=True)
 class Because:
@@ -22,6 +24,8 @@ class Explanation:
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
     because: tuple[Because, ...] = ()
+    steps: tuple[Word, ...] = ()
+    """The same in words and figures for whom it concerns, one step after the other, in Azerbaijani and English."""
 
 
 def hashes_in(facts: object, name: str = "") -> Iterator[str]:

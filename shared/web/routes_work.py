@@ -30,6 +30,7 @@ EXPLAINED = {
     "text": "L-2026/07",
     "facts": {"document_sha256": "0" * 64},
     "because": [],
+    "steps": [{"az": "25,00 × 6/18 = 8,33 AZN", "en": "25.00 × 6/18 = 8.33 AZN"}],
     "documents": [{"sha256": "0" * 64, "stored_here": False, "kind": None}],
 }
 

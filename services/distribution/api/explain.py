@@ -1,11 +1,12 @@
 """What distribution answers when somebody asks why."""
 
-from datetime import MAXYEAR, MINYEAR
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.explain_bases import explained_base
+from services.distribution.api.telling import steps_of_allocation, steps_of_share
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.base import find_base
 from services.distribution.projections.bulletin import bulletin_serving
@@ -22,6 +23,7 @@ from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
+from shared.paper.words import Word
 from shared.web.explanation import Because, Explanation
 
 HERE = "distribution"
@@ -33,17 +35,19 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
     lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
-            return await _share(connection, share)
+            return await _share(ctx, connection, share)
         if allocation := await find_allocation(connection, entity_id):
-            return await _allocation(connection, allocation)
+            return await _allocation(ctx, connection, allocation)
         if reserve := await find_reserve(connection, entity_id):
             amount = Money(reserve["amount"], reserve["currency"])
             text = f"{amount} in reserve since {reserve['started_on']}: {reserve['reason']}"
-            return Explanation(entity_id, "reserve", text, reserve, (Because(HERE, reserve["share"]),))
+            steps = await _steps(ctx, connection, reserve, date.fromisoformat(reserve["last_claim_day"]))
+            return Explanation(entity_id, "reserve", text, reserve, (Because(HERE, reserve["share"]),), steps)
         if held := await find_held(connection, entity_id):
             amount = Money(held["amount"], held["currency"])
             text = f"{amount} held: {held['reason']}, {held['note'] or 'until that is mended'}"
-            return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),))
+            steps = await _steps(ctx, connection, held)
+            return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),), steps)
         if back := await find_return(connection, entity_id):
             return _return(back)
         if refund := await find_refund(connection, entity_id):
@@ -59,7 +63,14 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         )
 
 
-async def _share(connection: AsyncConnection, row: dict[str, Any]) -> Explanation | None:
+async def _steps(
+    ctx: Context, connection: AsyncConnection, row: dict[str, Any], last_claim_day: date | None = None
+) -> tuple[Word, ...]:
+    body = await find_allocation(connection, row["allocation"])
+    return () if body is None else await steps_of_share(ctx, connection, body, row["share"], last_claim_day)
+
+
+async def _share(ctx: Context, connection: AsyncConnection, row: dict[str, Any]) -> Explanation | None:
     body = await find_allocation(connection, row["allocation"])
     if body is None:
         return None
@@ -71,10 +82,11 @@ async def _share(connection: AsyncConnection, row: dict[str, Any]) -> Explanatio
     )
     because = [Because(HERE, body["allocation"])]
     because += [Because("registry", party) for party in (share["owner"],) if party]
-    return Explanation(row["share"], "share", text, share, tuple(because))
+    steps = await steps_of_share(ctx, connection, body, row["share"])
+    return Explanation(row["share"], "share", text, share, tuple(because), steps)
 
 
-async def _allocation(connection: AsyncConnection, body: dict[str, Any]) -> Explanation:
+async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str, Any]) -> Explanation:
     run = await find_run(connection, body["run"])
     target, version = body["target"], body["version"]
     taken = [one["id"] for one in body.get("takes", ())]
@@ -90,7 +102,8 @@ async def _allocation(connection: AsyncConnection, body: dict[str, Any]) -> Expl
     key = f" by the key of {body['genre']}" if body["genre"] else ""
     text = f"“{body['title']}” gets {gross} of {body['target_kind'].lower()} {target}{key}"
     facts = {name: value for name, value in body.items() if name != "shares"}
-    return Explanation(body["allocation"], "allocation", text, facts, tuple(because))
+    steps = await steps_of_allocation(ctx, connection, body)
+    return Explanation(body["allocation"], "allocation", text, facts, tuple(because), steps)
 
 
 def _return(row: dict[str, Any]) -> Explanation:

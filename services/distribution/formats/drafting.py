@@ -5,6 +5,7 @@ from collections.abc import Collection
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.exclusion import without
+from services.distribution.domain.workings import Workings, workings_of
 from services.distribution.formats.facts import read_facts
 
 
@@ -16,3 +17,8 @@ def draft_of(document: bytes, excluded: Collection[str] = ()) -> Draft:
 def digest_of(document: bytes, excluded: Collection[str] = ()) -> str:
     """Digest of the draft that a run's facts give."""
     return draft_of(document, excluded).digest
+
+
+def workings_in(document: bytes, target: str, version: int) -> Workings | None:
+    """How a target's money came to its works, by a run's facts."""
+    return workings_of(read_facts(document), target, version)

@@ -60,6 +60,27 @@ async def test_a_share_is_explained_down_to_account_receipt_and_rules(distributi
     assert await distribution.parts.explain(distribution.ctx, "nothing") is None
 
 
+async def test_a_share_a_reserve_and_an_allocation_are_told_step_by_step(distribution: OneService) -> None:
+    await closed_run(distribution)
+    page = await shown(distribution, "/v1/allocations?target=account", "distribution:allocation:read")
+    film = next(one for one in page["items"] if one["work"] == FILM)
+
+    async def told(entity_id: str) -> list[str]:
+        answer = await shown(distribution, f"/v1/explain/{entity_id}", "distribution:state:read")
+        return [step["en"] for step in answer["steps"]]
+
+    # The film has 5,400 of 7,200 seconds of 100.00; the director 6/18 of 75.00, less a fifth.
+    director = film["body"]["shares"][0]["share"]
+    steps = await told(director)
+    assert steps[1] == ("The part of “Arşın mal alan” (measured in seconds): 100.00 × 5400/7200 = 75.00 AZN.")
+    assert steps[2].endswith("v1): 75.00 × 6/18 = 25.00 AZN.")
+    assert steps[-1] == "Credited: 25.00 − 5.00 = 20.00 AZN."
+    assert len(await told(film["allocation"])) == 2 + 5
+    reserves = await shown(distribution, "/v1/reserves", "distribution:reserve:read")
+    unknown = next(one for one in reserves["items"] if one["reason"] == "NON_REGISTERED_WORK")
+    assert (await told(unknown["reserve"]))[-1] == "Last day for a claim: 2029-09-01."
+
+
 @pytest.mark.clause("2.2.4-a")
 async def test_a_bulletin_with_a_defect_is_refused_whole(distribution: OneService) -> None:
     job = await take_bulletin(distribution, BULLETIN.replace("1.961", "one"), "2026-08-06")

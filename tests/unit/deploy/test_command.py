@@ -92,6 +92,13 @@ def test_a_large_tree_ends_and_says_how_much_it_leaves_out() -> None:
     assert f"and {len(many) - CHILDREN_SHOWN} more" in printed(as_tree(run))
 
 
+def test_the_arithmetic_of_what_was_asked_for_stands_below_it_in_a_language() -> None:
+    share = entity("share") | {"steps": [{"az": "60,00 × 1/3 = 20,00", "en": "60.00 × 1/3 = 20.00 [x]"}]}
+    node = explain(why(("distribution", share)).session(), "share")
+    assert "60.00 × 1/3 = 20.00 [x]" in printed(as_tree(node))
+    assert "60,00 × 1/3 = 20,00" in printed(as_tree(node, language="az"))
+
+
 def test_amounts_are_shown_as_money_and_names_are_no_markup() -> None:
     share = entity("share", net={"amount": 1200_05, "currency": "AZN"}, title="[bold]Görüş[/]", empty=None)
     shown = printed(as_tree(explain(why(("distribution", share)).session(), "share"), facts=True))

@@ -1,0 +1,109 @@
+"""How a target's money came to its works, computed again from the stored facts of the run: for whoever asks why."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from services.distribution.domain.causes import weights_of
+from services.distribution.domain.facts import RunFacts, TargetFact
+from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.rates import HOME, rate_on, to_manat
+from services.distribution.domain.schedules import convert
+from services.distribution.domain.works import DEFAULT_PERCENT, distributable
+from shared.contracts.distribution import Rate
+from shared.contracts.terms import Channel, MatchOutcome, Measure, TargetKind
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferWorking:
+    """Foreign money as it came; `manat` is None where its day has no rate."""
+
+    amount: Money
+    value_date: date
+    rate: Rate | None
+    manat: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workings:
+    """The sums and weights by which a target's money fell to its works."""
+
+    kind: TargetKind
+    received: Money
+    due: Money
+    distributed: Money
+    income: Money | None
+    percent: Decimal | None
+    """Of a producer: what of his income is due."""
+    measure: Measure | None
+    """What the weights count; None of a schedule's lines and an order's, whose weights are money."""
+    by_report: dict[int, int]
+    """Weight of each report that is a work."""
+    by_work: dict[str, int]
+    """Of an award whose order names works, and of a cause by its statistical base: the weight of each."""
+    transfers: tuple[TransferWorking, ...]
+
+    @property
+    def weights(self) -> int:
+        """Of all works together."""
+        return sum(self.by_work.values()) or sum(self.by_report.values())
+
+    def weight(self, work: str, reports: tuple[int, ...]) -> int:
+        """Of one work, by the reports that its allocation names."""
+        if self.by_work:
+            return self.by_work.get(work, 0)
+        return sum(self.by_report.get(report, 0) for report in reports)
+
+
+def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
+    """The workings of a target that the run took; None where it decided anew what was left of an earlier one."""
+    found = next((one for one in run.targets if (one.id, one.version) == (target, version)), None)
+    if found is None:
+        return None
+    facts = Facts(run)
+    schedule = found.kind is TargetKind.SCHEDULE
+    producer = found.channel is Channel.PRODUCER and found.income is not None
+    contract = facts.contract_on(found.contract, found.period.first)
+    measures = {report.measure for report in found.reports if report.uses}
+    by_work: dict[str, int] = {}
+    for one in found.breakdown:
+        by_work[one.work] = by_work.get(one.work, 0) + one.amount.amount
+    if found.kind is TargetKind.CAUSE:
+        by_work = {one.work: one.weight for one in weights_of(facts, facts.statistics[found.base])}
+    return Workings(
+        kind=found.kind,
+        received=Money(sum(one.amount.amount for one in found.transfers), found.due.currency),
+        due=found.due,
+        distributed=convert(facts, found).money if schedule else distributable(found),
+        income=found.income if producer else None,
+        percent=((contract.royalty_percent if contract else None) or DEFAULT_PERCENT) if producer else None,
+        measure=measures.pop() if len(measures) == 1 and not by_work else None,
+        by_report=_by_report(found),
+        by_work=by_work,
+        transfers=_transfers(run, found),
+    )
+
+
+def _by_report(target: TargetFact) -> dict[int, int]:
+    if target.kind is TargetKind.SCHEDULE:
+        sums: dict[int, int] = {}
+        for line in target.lines:
+            sums[line.report] = sums.get(line.report, 0) + line.amount
+        return sums
+    return {
+        report.number: sum(use.value for use in report.uses)
+        for report in target.reports
+        if report.outcome is not MatchOutcome.NOT_A_WORK
+    }
+
+
+def _transfers(run: RunFacts, target: TargetFact) -> tuple[TransferWorking, ...]:
+    found = []
+    for one in sorted(target.transfers, key=lambda one: (one.value_date, one.receipt)):
+        if one.amount.currency == HOME:
+            continue
+        rate = rate_on(run.bulletins, one.amount.currency, one.value_date)
+        manat = None if rate is None else to_manat(one.amount, rate)
+        found.append(TransferWorking(amount=one.amount, value_date=one.value_date, rate=rate, manat=manat))
+    return tuple(found)

@@ -1,0 +1,38 @@
+"""The workings behind an allocation, read from the document of facts that its run stored."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Final
+
+from services.distribution.domain.workings import Workings
+from services.distribution.formats.drafting import workings_in
+from shared.eventstore.blobs import Blobs
+from shared.jobs.compute import compute as in_child
+
+_SMALL_BYTES: Final = 2 * 1024 * 1024
+"""A larger document of facts is read in a child process."""
+_MEMORY_MB, _DEADLINE_S = 2048, 60.0
+_KEPT_MAX: Final = 16
+_kept: OrderedDict[tuple[str, str, int], Workings | None] = OrderedDict()
+"""What was asked for last: whoever follows causes asks for one target again and again, and facts never change."""
+
+
+async def read_workings(blobs: Blobs, sha: str, target: str, version: int) -> Workings | None:
+    """How a target's money came to its works, by the facts that are stored under a hash; None where they are lost, or
+    the run did not take the target."""
+    place = (sha, target, version)
+    if place not in _kept:
+        document = await blobs.get(sha)
+        if document is None:
+            return None
+        if len(document) <= _SMALL_BYTES:
+            found = await asyncio.to_thread(workings_in, document, target, version)
+        else:
+            found = await in_child(
+                workings_in, (document, target, version), memory_mb=_MEMORY_MB, deadline_s=_DEADLINE_S
+            )
+        _kept[place] = found
+        while len(_kept) > _KEPT_MAX:
+            _kept.popitem(last=False)
+    _kept.move_to_end(place)
+    return _kept[place]
