@@ -22,6 +22,7 @@ from services.matching.domain.identification_events import (
 )
 from services.matching.domain.listing import ReservesListed
 from services.matching.domain.matching import MatchingClosed, TargetMatched, TargetSearched
+from services.matching.domain.merge_proposal import MergeDismissed, MergeHeard, MergeProposed, MergeUndone
 from services.matching.domain.non_registered import NonRegisteredFound
 from services.matching.domain.policy import PolicyAdopted, PolicyProposed
 from services.matching.domain.remembered import DecisionForgotten, DecisionRemembered
@@ -55,6 +56,10 @@ CODEC = Codec(
         Stored(TargetMatched),
         Stored(NonRegisteredFound),
         Stored(VariantLearned),
+        Stored(MergeProposed),
+        Stored(MergeDismissed),
+        Stored(MergeHeard),
+        Stored(MergeUndone),
         Stored(StepTaken),
         Stored(ReservesListed),
         Stored(EnquiryPlaced),

@@ -6,6 +6,7 @@ from services.matching.projections.claim import find_claim
 from services.matching.projections.enquiry_list import find_list
 from services.matching.projections.identification import find_identification
 from services.matching.projections.listed_run import find_listing
+from services.matching.projections.merge_proposal import find_proposal
 from services.matching.projections.report import counts_by_state, find_report
 from services.matching.projections.target import find_target
 from shared.jobs.context import Context
@@ -42,6 +43,13 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             text = f"enquiry list to {found['society']}: {found['state']}"
             society = (Because("registry", found["society"]),)
             return Explanation(entity_id, "enquiry list", text, facts, society)
+        if found := await find_proposal(connection, entity_id):
+            facts = {
+                name: found[name] for name in ("state", "score", "reasons", "compared", "dismissed", "merged")
+            }
+            because = (Because("registry", found["work"]), Because("registry", found["other"]))
+            text = f"two records that may be one work: {found['state']}"
+            return Explanation(entity_id, "merge proposal", text, facts, because)
         if claim := await find_claim(connection, entity_id):
             return _claim(claim)
         if orders := await erasures_of(connection, entity_id):

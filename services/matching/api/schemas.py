@@ -65,6 +65,12 @@ class RefuseBody(ConfirmBody):
     reason: Text
 
 
+class DismissBody(Body):
+    """Why two records are not one work."""
+
+    reason: Text
+
+
 class CloseBody(Body):
     """Why no longer is waited for open reviews."""
 

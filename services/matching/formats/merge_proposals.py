@@ -1,35 +1,21 @@
 """Which works that nobody knows may be one another, or a registered one, under other spellings; in a child process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from services.matching.domain.catalogue import CatalogueWork, make_catalogue, make_person, make_work
 from services.matching.domain.celf import Entry
 from services.matching.domain.compare import make_report
+from services.matching.domain.merge_proposal import MergeProposed
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.search import Review, suggested
 from services.matching.domain.similar import spelled
 from services.matching.formats.parts import Similar, similar_titles
 from services.matching.formats.shelf import Shelf
-from shared.contracts.matching import FieldCompared
 from shared.contracts.terms import Role
 
-SHOWN_MAX: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Two records that may be one work; a registrar merges them, or nobody does."""
-
-    work: str
-    """The non-registered one."""
-    other: str
-    registered: bool
-    """Whether the other one is registered."""
-    score: int
-    reasons: tuple[str, ...]
-    compared: tuple[FieldCompared, ...]
+PROPOSED_MAX: Final = 300
+"""Pairs that a search enters: the likeliest that were not settled before."""
 
 
 def sought_titles(sought: Sequence[Entry]) -> tuple[list[str], Similar]:
@@ -44,7 +30,7 @@ def sought_titles(sought: Sequence[Entry]) -> tuple[list[str], Similar]:
 
 def propose(
     sought: Sequence[Entry], shelf: Shelf, similar: Sequence[Similar], rules: MatchingRules
-) -> list[Proposal]:
+) -> list[MergeProposed]:
     """The likely pairs, best first, each once; of equally likely ones those with a registered work."""
     registered = shelf.catalogue().works
     works = {one.work: _as_work(one) for one in sought} | registered
@@ -52,7 +38,7 @@ def propose(
     catalogue.alike = lambda title: [
         hit for one in similar for hit in one.get(title, ()) if hit[0] in catalogue.works
     ]
-    pairs: dict[tuple[str, str], Proposal] = {}
+    pairs: dict[tuple[str, str], MergeProposed] = {}
     for one in sought:
         found = suggested(make_report(one.reported), catalogue, rules)
         for candidate in found.candidates if isinstance(found, Review) else ():
@@ -60,13 +46,13 @@ def propose(
             before = pairs.get((low, high))
             if low == high or (before is not None and before.score >= candidate.score):
                 continue
-            pairs[low, high] = Proposal(
-                one.work,
-                candidate.work,
-                candidate.work in registered,
-                candidate.score,
-                candidate.reasons,
-                candidate.compared,
+            pairs[low, high] = MergeProposed(
+                work=one.work,
+                other=candidate.work,
+                registered=candidate.work in registered,
+                score=candidate.score,
+                reasons=candidate.reasons,
+                compared=candidate.compared,
             )
     return sorted(pairs.values(), key=lambda one: (-one.score, not one.registered, one.work, one.other))
 

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from services.matching.formats.merge_proposals import SHOWN_MAX, hits_of, propose, sought_titles
+from services.matching.domain.merge_proposal import MERGE_PROPOSAL, ProposeMerge
+from services.matching.formats.merge_proposals import PROPOSED_MAX, hits_of, propose, sought_titles
 from services.matching.formats.parts import Similar, similar_in_slice
 from services.matching.formats.shelf import Shelf
 from services.matching.projections.enquiry import works_sought
+from services.matching.projections.merge_proposal import settled_proposals
 from services.matching.projections.party import merged_parties, raw_parties
 from services.matching.projections.policy import read_rules_on
 from services.matching.projections.work import read_cards
 from services.matching.projections.work_key import holders_of, merged_works, stream_spelled
-from shared.contracts.wire import to_builtins
+from shared.jobs.entering import enter_all
 from shared.jobs.kinds import JobContext
 from shared.kernel.clock import baku_day
 from shared.kernel.merged import survivors
@@ -21,13 +23,14 @@ _SLICE_BYTES = 16 * 1024 * 1024
 
 
 async def run(job: JobContext) -> dict[str, Any]:
-    """The proposals, best first. Nothing is joined: a registrar merges in the registry."""
+    """Enter the proposals, best first. Nothing is joined: a registrar merges in the registry."""
     day = baku_day(job.ctx.clock())
     async with snapshot(job.ctx.engine) as (connection, _):
         sought = await works_sought(connection, WORKS_MAX)
         rules = await read_rules_on(connection, day)
         if not sought:
             return {"works": 0, "found": 0, "proposals": []}
+        settled = await settled_proposals(connection)
         titles, among_them = await job.compute(sought_titles, sought)
         merged = survivors(await merged_works(connection))
         similar: list[Similar] = [among_them]
@@ -44,4 +47,9 @@ async def run(job: JobContext) -> dict[str, Any]:
     known = {one for one, _, _ in parties}
     shelf = Shelf(cards, parties, {one: by for one, by in of_parties.items() if one in known}, day)
     found = await job.compute(propose, sought, shelf, similar, rules)
-    return {"works": len(sought), "found": len(found), "proposals": to_builtins(found[:SHOWN_MAX])}
+    new = [one for one in found if one.id not in settled]
+    entered = new[:PROPOSED_MAX]
+    commands = [(one.id, ProposeMerge(proposed=one)) for one in entered]
+    await enter_all(job, MERGE_PROPOSAL, commands, "proposals")
+    told = [{"id": one.id, "work": one.work, "other": one.other, "score": one.score} for one in entered]
+    return {"works": len(sought), "found": len(new), "proposals": told}

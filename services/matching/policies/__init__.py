@@ -21,6 +21,7 @@ from services.matching.policies.enquiries import (
     wait_no_longer,
 )
 from services.matching.policies.memory import recall_after_search, remember, take_back, teach, teach_later
+from services.matching.policies.merges import note_merge, note_split
 from services.matching.projections import ALLOCATIONS, LINES, RELEASES, REPORTS, RESERVES, RETURNS, SCHEDULE
 from services.matching.projections.report import decided_reports, waits
 from services.matching.projections.target import find_target
@@ -136,4 +137,6 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     ClaimDecided: (write_claim_letter,),
     DayStarted: (close_at_cut_off, look_after_claims, expire_documents, erase_what_was_kept),
     registry.PartyErased: (erase_person,),
+    registry.WorksMerged: (note_merge,),
+    registry.WorksSplit: (note_split,),
 }
