@@ -24,6 +24,7 @@ PARTS = Parts(
     routers=ROUTERS,
     explain=explain,
     checks=CHECKS,
+    large_uploads=("/v1/books",),
 )
 
 if __name__ == "__main__":

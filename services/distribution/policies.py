@@ -1,5 +1,6 @@
 """What distribution does when others speak, and after its own decisions."""
 
+from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.returns import RETURN, ConfirmReturn, ReopenReturn
 from services.distribution.domain.run_events import (
     RunAbandoned,
@@ -16,6 +17,7 @@ from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
+from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
 from shared.projections.batch import whole
@@ -73,7 +75,9 @@ async def _ordered(reaction: Reaction, order: str) -> list[str]:
 
 
 async def compute_run(reaction: Reaction, event: RunOpened) -> None:
-    """An opened run is computed."""
+    """An opened run is computed; that of the old system's books is there whole."""
+    if event.kind == RUN_KIND:
+        return
     await reaction.queue("compute-run", key=event.run, subject=event.run, args={"run": event.run})
 
 
@@ -121,5 +125,6 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
     RunClosed: (total_after_run,),
-    DayStarted: (total_daily, expire_documents),
+    DayStarted: (total_daily, expire_documents, give_up_waiting),
+    **BOOKS_POLICIES,
 }

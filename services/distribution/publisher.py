@@ -11,6 +11,7 @@ from services.distribution.domain.states import StatesTotalled
 from shared.contracts import distribution as public
 from shared.contracts import platform
 from shared.contracts.building import as_public
+from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
 
 PUBLIC: frozenset[type] = frozenset(
@@ -26,6 +27,7 @@ PUBLIC: frozenset[type] = frozenset(
         RefundDecided,
         RunClosed,
         StatesTotalled,
+        BooksEntered,
     }
 )
 
@@ -60,4 +62,6 @@ def public_of(event: object) -> object:
             return as_public(public.RunClosed, event)
         case StatesTotalled():
             return as_public(public.StatesTotalled, event)
+        case BooksEntered():
+            return as_public(platform.BooksTakenOver, event)
     raise TypeError(f"{type(event).__name__} has no public form")

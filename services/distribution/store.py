@@ -1,6 +1,7 @@
 """How distribution's events are stored: their names and versions, and the day that each belongs to."""
 
 from services.distribution.domain.base_events import BaseApproved, BasePrepared, BaseRefused
+from services.distribution.domain.booked_share import ShareTakenOver
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
@@ -18,6 +19,7 @@ from services.distribution.domain.run_events import (
 )
 from services.distribution.domain.states import StatesTotalled
 from services.distribution.domain.target import TargetDecided, TargetTaken
+from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 
 CODEC = Codec(
@@ -47,6 +49,8 @@ CODEC = Codec(
         Stored(BasePrepared),
         Stored(BaseApproved),
         Stored(BaseRefused),
+        Stored(ShareTakenOver),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
+        *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],
 )

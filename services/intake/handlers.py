@@ -35,7 +35,7 @@ _DECIDERS: dict[TargetKind, Decider[Any, Any, Any]] = {
     TargetKind.AWARD: AWARD,
     TargetKind.CAUSE: CAUSE,
 }
-"""Targets that count what is for them; PROVISION and BANK have no stream, for nothing is due to them."""
+"""Targets that count what is for them; PROVISION, BANK and BOOKS have no stream, for nothing is due to them."""
 
 
 def tied(to: Target) -> list[Entailed[Any, Any, Any]]:

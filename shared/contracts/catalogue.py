@@ -8,7 +8,7 @@ from shared.contracts import distribution, intake, matching, payments, platform,
 WITH_POLICIES = ("registry", "matching", "distribution", "payments")
 """Services that apply dated policies of their own."""
 
-WITH_BOOKS = ("registry", "intake", "payments")
+WITH_BOOKS = ("registry", "intake", "distribution", "payments")
 """Services that take over their part of the old system's books (D-101)."""
 
 SERVICES = ("registry", "intake", "matching", "distribution", "payments")

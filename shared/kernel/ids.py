@@ -50,6 +50,12 @@ def stream(entity: str, entity_id: str) -> str:
     return f"{entity}-{entity_id}"
 
 
+def books_target_id(system: str, package: str) -> str:
+    """Id under which money is tied to what an old system had distributed and not credited: reserves and held sums of a
+    package of its books (D-98, D-101)."""
+    return derived_id("books-target", system, package)
+
+
 def taken_over_id(system: str, kind: str, key: str) -> str:
     """Id of what an old system had under its own `key`: every service derives the same one (D-101, D-102)."""
     return derived_id("books", system, kind, key)

@@ -21,6 +21,18 @@ def package(part: dict[str, Any] | None, totals: dict[str, Any], service: str, *
     return orjson.dumps(said | head | {"parts": parts, "totals": {service: totals} if totals else {}})
 
 
+def nested(totals: dict[str, int]) -> dict[str, Any]:
+    """Control totals as a package has them: sums by currency below their name."""
+    told: dict[str, Any] = {}
+    for key, value in totals.items():
+        first, _, currency = key.partition(".")
+        if currency:
+            told.setdefault(first, {})[currency] = value
+        else:
+            told[first] = value
+    return told
+
+
 def signed(data: bytes, key: OKPKey | ECKey = KEY) -> str:
     """The detached signature over a package's bytes."""
     algorithm = "Ed25519" if isinstance(key, OKPKey) else "ES256"

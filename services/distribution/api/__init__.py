@@ -15,6 +15,7 @@ from services.distribution.api import (
     routes_royalty,
     routes_runs,
 )
+from shared.web.routes_books import books_router
 
 ROUTERS = (
     routes_policies.router,
@@ -30,4 +31,5 @@ ROUTERS = (
     routes_journal.router,
     routes_reports.router,
     routes_fees.router,
+    books_router("distribution"),
 )

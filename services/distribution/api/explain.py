@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.explain_bases import explained_base
 from services.distribution.api.telling import steps_of_allocation, steps_of_share
+from services.distribution.domain.books import RUN_KIND
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.base import find_base
+from services.distribution.projections.booked_share import find_booked
 from services.distribution.projections.bulletin import bulletin_serving
 from services.distribution.projections.fees import find_fee
 from services.distribution.projections.held import find_held
@@ -18,6 +20,7 @@ from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.returned import find_return
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
+from shared.contracts.terms import TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -25,6 +28,7 @@ from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.paper.words import Word
 from shared.web.explanation import Because, Explanation
+from shared.web.routes_books import explain_books
 
 HERE = "distribution"
 
@@ -52,6 +56,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return _return(back)
         if refund := await find_refund(connection, entity_id):
             return _refund(refund)
+        if package := await explain_books(connection, entity_id):
+            return package
         if run := await find_run(connection, entity_id):
             return _run(run)
         if base := await find_base(connection, entity_id):
@@ -80,19 +86,27 @@ async def _share(ctx: Context, connection: AsyncConnection, row: dict[str, Any])
         f"{share['fraction']} of {share['role']} in “{body['title']}”: {gross} gross, {net} net, "
         f"{share['state']}{' ' + share['reason'] if share['reason'] else ''}"
     )
+    facts = share
+    if booked := await find_booked(connection, row["share"]):
+        facts = share | {name: booked[name] for name in ("system", "number", "run", "deductions", "others")}
     because = [Because(HERE, body["allocation"])]
     because += [Because("registry", party) for party in (share["owner"],) if party]
     steps = await steps_of_share(ctx, connection, body, row["share"])
-    return Explanation(row["share"], "share", text, share, tuple(because), steps)
+    return Explanation(row["share"], "share", text, facts, tuple(because), steps)
 
 
 async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str, Any]) -> Explanation:
     run = await find_run(connection, body["run"])
+    if run is not None and run["kind"] == RUN_KIND:
+        return _taken_over(body)
     target, version = body["target"], body["version"]
     taken = [one["id"] for one in body.get("takes", ())]
     here = {*taken, *[one for one in body["inputs"] if await find_base(connection, one)]}
-    because = [Because(HERE if one in here else "intake", one) for one in body["inputs"]]
-    because += [Because("matching", f"{target}-{version}-{number}") for number in body["report_numbers"]]
+    # A package of the old system's books has no account: what stands for it here is what was taken.
+    inputs = taken if body["target_kind"] == TargetKind.BOOKS else body["inputs"]
+    because = [Because(HERE if one in here else "intake", one) for one in inputs]
+    if body["target_kind"] != TargetKind.BOOKS:
+        because += [Because("matching", f"{target}-{version}-{number}") for number in body["report_numbers"]]
     because += [Because("registry", body["work"]), Because(HERE, body["run"])]
     policies = run["policies"] if run else {}
     because += [Because(HERE, f"policy-{name}-{number}") for name, number in sorted(policies.items())]
@@ -122,12 +136,25 @@ def _refund(row: dict[str, Any]) -> Explanation:
     return Explanation(row["refund"], "refund", text, row, (Because("intake", row["target"]), *because))
 
 
+def _taken_over(body: dict[str, Any]) -> Explanation:
+    """Its inputs are the package, whose run it stands under."""
+    (share,) = body["shares"]
+    gross = from_builtins(Money, body["gross"])
+    because = [Because(HERE, one) for one in (*body["inputs"], body["run"])]
+    because.append(Because("registry", body["work"]))
+    text = f"“{body['title']}”: {gross} taken over, {share['state']} {share['reason']}; {share['note']}"
+    facts = {name: value for name, value in body.items() if name != "shares"}
+    return Explanation(body["allocation"], "allocation", text, facts, tuple(because))
+
+
 def _run(run: dict[str, Any]) -> Explanation:
     text = (
         f"run of {run['cut_off_day']} ({run['state']}), prepared by {run['prepared_by']}, "
         f"approved by {run['approved_by'] or 'nobody yet'}"
         f"{', on the review sheet ' + run['review_sha256'] if run['review_sha256'] else ''}"
     )
+    if run["kind"] == RUN_KIND:
+        return Explanation(run["run"], "run", text, run, (Because(HERE, run["facts_sha256"]),))
     because = [Because("intake", target) for target in run["targets"]]
     because += [Because(HERE, f"policy-{name}-{number}") for name, number in sorted(run["policies"].items())]
     return Explanation(run["run"], "run", text, run, tuple(because))

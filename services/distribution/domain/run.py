@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 
 from services.distribution.domain.background import PaidTwice
 from services.distribution.domain.exclusion import ExcludeTargets, exclude
+from services.distribution.domain.run_books import TakeOverRun, take_over
 from services.distribution.domain.run_events import (
     Event,
     RunAbandoned,
@@ -91,7 +92,7 @@ class AbandonRun:
     by: str
 
 
-Command: TypeAlias = OpenRun | RecordDraft | ExcludeTargets | ApproveRun | CloseRun | AbandonRun
+Command: TypeAlias = OpenRun | TakeOverRun | RecordDraft | ExcludeTargets | ApproveRun | CloseRun | AbandonRun
 
 # What we answer
 
@@ -100,6 +101,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """Every step needs the one before it."""
     if isinstance(command, OpenRun):
         return _open(command, state)
+    if isinstance(command, TakeOverRun):
+        return take_over(command, state)
     if state.opened is None:
         return Rejected("NO_SUCH_RUN", "there is no such run")
     if state.abandoned:
@@ -115,7 +118,7 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case CloseRun():
             return _close(command, state, state.opened)
         case AbandonRun():
-            if state.closing is not None:
+            if state.closing is not None or state.closed:
                 return Rejected("RUN_CLOSING", "an approved run can only be finished")
             run = state.opened.run
             return accepted(

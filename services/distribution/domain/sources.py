@@ -79,7 +79,7 @@ def _whole_of_account(facts: Facts, source: SourceFact, target: TargetFact) -> t
     works = together(target)
     whole_target = source.work == source.target
     weights = [sum(use.value for use in work.days) for work in works]
-    if not sum(weights) or any(weight < 0 for weight in weights):
+    if not sum(weights) or any(weight < 0 for weight in weights) or source.amount.currency != HOME:
         return ()
     if whole_target and problem_of(facts, target, works, source.amount) is not None:
         return ()

@@ -1,6 +1,7 @@
 """Distribution's long work: files read, drafts computed in a child process, runs closed item by item."""
 
 from services.distribution.jobs import (
+    books,
     close_run,
     compute_run,
     prepare_base,
@@ -8,6 +9,7 @@ from services.distribution.jobs import (
     record_bulletin,
     write_report,
 )
+from shared.jobs.books import books_jobs
 from shared.jobs.kinds import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -17,4 +19,5 @@ JOBS: dict[str, JobKind] = {
     "compute-run": JobKind(compute_run.run, deadline_s=900, memory_mb=2048),
     "close-run": JobKind(close_run.run, deadline_s=1800, memory_mb=2048),
     "write-report": JobKind(write_report.run, deadline_s=300, memory_mb=512),
+    **books_jobs(books.PART),
 }

@@ -3,6 +3,7 @@
 from services.distribution.projections import (
     allocation,
     base,
+    booked_share,
     bulletin,
     contract,
     heard,
@@ -23,7 +24,7 @@ from services.distribution.projections import (
     work,
 )
 from shared.contracts import intake, matching
-from shared.projections import document, document_party, projection
+from shared.projections import books, document, document_party, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE, OUTCOMES = "REPORTS", "LINES", "SCHEDULE", "OUTCOMES"
@@ -40,6 +41,8 @@ PROJECTIONS = (
         for module in (
             allocation,
             base,
+            booked_share,
+            books,
             bulletin,
             contract,
             document,

@@ -1,6 +1,6 @@
 """Allocations; inert until their run is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
@@ -62,3 +62,9 @@ async def find_allocation(connection: AsyncConnection, allocation: str) -> dict[
     query = select(TABLE.c.body).where(TABLE.c.allocation == allocation)
     found: dict[str, Any] | None = (await connection.execute(query)).scalar_one_or_none()
     return found
+
+
+async def runs_of(connection: AsyncConnection, allocations: Sequence[str]) -> dict[str, str]:
+    """The run of each of these allocations; those that there are not lack."""
+    query = select(TABLE.c.allocation, TABLE.c.run).where(TABLE.c.allocation.in_(allocations))
+    return dict((await connection.execute(query)).tuples().all())

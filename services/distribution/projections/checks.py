@@ -13,6 +13,7 @@ from services.distribution.domain.ledger import imbalance, lacking, receipt_imba
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.books_standing import unlike_what_was_signed
 from services.distribution.projections.journal import unlike_the_ledger
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -113,6 +114,12 @@ def _credited(totals: Sequence[Row]) -> int:
     return sum(one["amount"]["amount"] for one in totals if one["state"] == ShareState.CREDITED)
 
 
+async def books_are_what_was_signed(ctx: Context) -> list[str]:
+    """What was taken over of the old system's books is what two signed of it (D-101)."""
+    async with snapshot(ctx.engine) as (connection, _):
+        return await unlike_what_was_signed(connection)
+
+
 async def drafts(ctx: Context) -> list[str]:
     """The stored facts of every run, less what was excluded, give its draft again (D-91)."""
     found: list[str] = []
@@ -136,4 +143,4 @@ async def drafts(ctx: Context) -> list[str]:
     return found
 
 
-CHECKS = (identity, double_entry, runs_and_items, drafts)
+CHECKS = (identity, double_entry, runs_and_items, books_are_what_was_signed, drafts)

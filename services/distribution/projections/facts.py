@@ -72,8 +72,8 @@ async def read_facts(
     survivors = await work.read_survivors(connection)
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     read = [_of_survivors(await _target(connection, row), survivors) for row in targets]
-    again = await read_sources(connection, sources, survivors)
-    old = await _source_targets(connection, again, survivors)
+    again, booked = await read_sources(connection, sources, survivors)
+    old = await _source_targets(connection, again, survivors, booked.targets)
     named = {one.work for base in bases for one in base.works} | {one.work for one in again}
     found = sorted(named | {work for target in (*read, *old) for work in _works_of(target)})
     works = await rows_of(connection, work.TABLE, "work", found)
@@ -106,8 +106,11 @@ async def read_facts(
         bulletins=await read_bulletins(connection),
         sources=tuple(again),
         source_targets=tuple(old),
-        rates=await _rates(connection, {one.rates for one in again if one.rates is not None}),
         statistics=bases,
+        rates=(
+            *booked.rules,
+            *await _rates(connection, {one.rates for one in again if one.rates is not None}),
+        ),
     )
     return resolved(facts, stands)
 
@@ -182,12 +185,19 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
 
 
 async def _source_targets(
-    connection: AsyncConnection, sources: Sequence[SourceFact], survivors: Mapping[str, str]
+    connection: AsyncConnection,
+    sources: Sequence[SourceFact],
+    survivors: Mapping[str, str],
+    booked: Sequence[TargetFact],
 ) -> list[TargetFact]:
     """The accounts and schedules that the sources are of, in the versions that were distributed, with the reports that
-    they name; what was not registered then may be by now, so merges count for all of them."""
+    they name; what was not registered then may be by now, so merges count for all of them. `booked` stands for those
+    that there are none of here."""
     numbers: dict[tuple[str, int], set[int]] = {}
+    standing = {(one.id, one.version) for one in booked}
     for one in sources:
+        if (one.target, one.version) in standing:
+            continue
         numbers.setdefault((one.target, one.version), set()).update(one.reports)
     rows = await rows_of(connection, target_rows.TABLE, "target", sorted({target for target, _ in numbers}))
     known = {row["target"]: row for row in rows}
@@ -202,7 +212,7 @@ async def _source_targets(
         # What was distributed of an award stands under the version of then.
         as_then = replace(fact, version=version, reports=reports)
         found.append(as_then if reports else _of_survivors(as_then, survivors))
-    return found
+    return sorted([*found, *booked], key=lambda target: (target.id, target.version))
 
 
 async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[RatesFact, ...]:

@@ -214,3 +214,13 @@ async def read_books(connection: AsyncConnection) -> list[dict[str, Any]]:
         }
         for currency in sorted({*rows, *targets})
     ]
+
+
+async def waiting_at(connection: AsyncConnection, target: str) -> dict[str, int]:
+    """What is allocated to a target and no closed run took, in minor units by currency."""
+    query = select(TABLE.c.allocated, TABLE.c.used).where(TABLE.c.target == target)
+    row = (await connection.execute(query)).one_or_none()
+    waiting = {} if row is None else dict(row.allocated)
+    for currency, amount in ({} if row is None else row.used).items():
+        waiting = plus(waiting, currency, -amount)
+    return waiting

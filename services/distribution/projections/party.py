@@ -88,3 +88,9 @@ async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
     """Which party stands for each merged one."""
     query = select(TABLE.c.party, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
     return survivors(dict((await connection.execute(query.order_by(TABLE.c.party))).tuples().all()))
+
+
+async def known_parties(connection: AsyncConnection, parties: Iterable[str]) -> set[str]:
+    """Those of these parties that the registry told of."""
+    query = select(TABLE.c.party).where(TABLE.c.party.in_(sorted(set(parties))))
+    return set((await connection.execute(query)).scalars())

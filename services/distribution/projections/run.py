@@ -123,12 +123,18 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             closed_on = event.closed_on.isoformat()
             return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}
         case RunClosed() if row is not None:
-            closed = {
+            return row | {
+                "state": "CLOSED",
+                "allocations": event.allocations,
+                "reserves": event.reserves,
+                "releases": event.releases,
+                "totals": to_builtins(event.totals),
+                "approved_by": event.approved_by,
+                "closed_on": event.closed_on.isoformat(),
                 "published_digest": event.digest,
                 "sequence": entry.public_seq,
                 "closed_position": entry.position,
             }
-            return row | {"state": "CLOSED"} | closed
         case RunAbandoned() if row is not None:
             return row | {"state": "ABANDONED", "reason": event.reason}
     return row

@@ -12,6 +12,7 @@ from services.distribution.domain.policy_bodies import DEDUCTIONS
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections import party, stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.booked_sources import Booked, read_booked
 from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.reserve import OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
@@ -123,17 +124,21 @@ def _bounded(rows: Sequence[Row]) -> tuple[list[Row], bool]:
 
 async def read_sources(
     connection: AsyncConnection, rows: Sequence[Row], survivors: Mapping[str, str]
-) -> list[SourceFact]:
-    """What the rules need of these rows, by id."""
+) -> tuple[list[SourceFact], Booked]:
+    """What the rules need of these rows, by id; and of those that came with the old system's books what stands for the
+    accounts that they are of, and their rates."""
     allocations = await _allocations(connection, {row["allocation"] for row in rows})
     while missing := {taken_of for one in allocations.values() for taken_of in _before(one)} - set(
         allocations
     ):
         allocations |= await _allocations(connection, missing)
     rates = await _rates(connection, {one.original_run or one.run for one in allocations.values()})
-    return [
-        _source(row, allocations, rates, survivors) for row in sorted(rows, key=lambda row: str(row["id"]))
+    booked = await read_booked(connection, allocations.values(), survivors)
+    found = [
+        _source(row, allocations, rates, survivors, booked)
+        for row in sorted(rows, key=lambda row: str(row["id"]))
     ]
+    return found, booked
 
 
 def _before(allocation: RoyaltyAllocated) -> set[str]:
@@ -145,6 +150,7 @@ def _source(
     allocations: Mapping[str, RoyaltyAllocated],
     rates: Mapping[str, int | None],
     survivors: Mapping[str, str],
+    booked: Booked,
 ) -> SourceFact:
     allocation = allocations[row["allocation"]]
     share = next(one for one in allocation.shares if one.share == row["share"])
@@ -174,20 +180,34 @@ def _source(
         original=share.original,
         genre=allocation.genre,
         started_on=None if row["started_on"] is None else date.fromisoformat(row["started_on"]),
-        others=tuple(_others(allocations, allocation, share.role, row["share"])),
-        rates=rates.get(first) if ruled else None,
+        others=tuple(_others(allocations, allocation, share.role, row["share"], booked)),
+        rates=booked.rates.get(_first(allocations, allocation, row["share"]), rates.get(first))
+        if ruled
+        else None,
     )
 
 
 def _others(
-    allocations: Mapping[str, RoyaltyAllocated], allocation: RoyaltyAllocated, role: Role, share: str
+    allocations: Mapping[str, RoyaltyAllocated],
+    allocation: RoyaltyAllocated,
+    role: Role,
+    share: str,
+    booked: Booked,
 ) -> Iterable[PartFact]:
     """The other shares of a role, those too from which this one was parted in an earlier run."""
     for one in allocation.shares:
         if one.role is role and one.share != share:
             yield PartFact(owner=one.owner, fraction=parse_share(one.fraction))
+    yield from booked.others.get(share, ())
     for taken in allocation.takes:
-        yield from _others(allocations, allocations[taken.allocation], role, taken.share)
+        yield from _others(allocations, allocations[taken.allocation], role, taken.share, booked)
+
+
+def _first(allocations: Mapping[str, RoyaltyAllocated], allocation: RoyaltyAllocated, share: str) -> str:
+    """The share that it was before any run decided it anew."""
+    for taken in allocation.takes:
+        return _first(allocations, allocations[taken.allocation], taken.share)
+    return share
 
 
 async def _allocations(connection: AsyncConnection, wanted: set[str]) -> dict[str, RoyaltyAllocated]:

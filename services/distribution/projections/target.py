@@ -164,10 +164,11 @@ def _said(event: intake.AwardRecorded | intake.StatisticalCauseRecorded) -> Row:
 def waits_for(row: Row, heard_registry: int) -> list[str]:
     """What a target lacks for the next run; empty when it is ready (2.1.1-n, D-19).
 
-    OWN (PROVISION and BANK: their money is where it belongs), ACCOUNT, SCHEDULE, AWARD, CAUSE (not heard yet; ACCOUNT
-    also where an award's works list lacks), FORCE (an award under appeal), BASE (a cause without approved statistical
-    data), ITEMS, MATCHING, REGISTRY, FUNDS, OFFICIAL (a currency that nobody decided on), RUN (it is in one),
-    CORRECTION (it was distributed; what changed since needs a correction).
+    OWN (PROVISION and BANK: their money is where it belongs), BOOKS (a package of the old system's books brings in what
+    it is for), ACCOUNT, SCHEDULE, AWARD, CAUSE (not heard yet; ACCOUNT also where an award's works list lacks), FORCE
+    (an award under appeal), BASE (a cause without approved statistical data), ITEMS, MATCHING, REGISTRY, FUNDS,
+    OFFICIAL (a currency that nobody decided on), RUN (it is in one), CORRECTION (it was distributed; what changed
+    since needs a correction).
     """
     if row["kind"] in OWN:
         return ["OWN"]

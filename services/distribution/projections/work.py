@@ -94,3 +94,9 @@ def fact_of(work: registry.Work) -> Row:
         }
     )
     return fact
+
+
+async def known_works(connection: AsyncConnection, works: Iterable[str]) -> set[str]:
+    """Those of these works that the registry told of."""
+    query = select(TABLE.c.work).where(TABLE.c.work.in_(sorted(set(works))))
+    return set((await connection.execute(query)).scalars())

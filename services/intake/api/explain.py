@@ -32,8 +32,8 @@ from shared.web.routes_books import explain_books
 
 HERE = "intake"
 LINES_SHOWN = 200
-UNEXPLAINED = ("PROVISION", "BANK")
-"""Targets that are no entities."""
+UNEXPLAINED = ("PROVISION", "BANK", "BOOKS")
+"""Targets that are no entities here."""
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:

@@ -1,5 +1,6 @@
 """Intake's part of the books of the old system (D-101): money that came there and was not distributed, and accounts
-that were accepted there and whose money has not come or is not distributed.
+that were accepted there and whose money has not come or is not distributed; and money of what was distributed there
+and nobody was credited with.
 
 Receipts and accounts bear the old system's numbers; contracts and parties are named by the registry's ids, for its part
 is taken over first.
@@ -22,7 +23,7 @@ class BookedShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookedReceipt:
-    """Money that the old system received and did not distribute."""
+    """Money that the old system received and did not distribute, or keeps in reserve or held."""
 
     number: str
     payer: str | None
@@ -36,6 +37,9 @@ class BookedReceipt:
     bank_account: str
     """The guild's own account that it came to: there a bank takes it back. Empty where the old system does not tell."""
     shares: tuple[BookedShare, ...]
+    reserved: int = 0
+    """What of it the old system had distributed and not credited: distribution takes that over, as reserves and held
+    sums."""
 
     @property
     def allocated(self) -> int:

@@ -75,13 +75,16 @@ def check_known(books: Books, known: Known) -> list[Finding]:
 
 def totals_of(books: Books) -> dict[str, int]:
     """The control totals: how many, and sums in minor units as `<name>.<currency>`. Every currency of a receipt has its
-    `received`, `vat` and `allocated`, every one of an account its `due`, also where that is nothing."""
+    `received`, `vat` and `allocated`, every one of an account its `due`, also where that is nothing; `reserved` where
+    something is."""
     sums: Counter[str] = Counter()
     for receipt in books.receipts:
         currency = receipt.amount.currency
         sums[f"received.{currency}"] += receipt.amount.amount
         sums[f"vat.{currency}"] += receipt.vat
         sums[f"allocated.{currency}"] += receipt.allocated
+        if receipt.reserved:
+            sums[f"reserved.{currency}"] += receipt.reserved
     for account in books.accounts:
         sums[f"due.{account.currency}"] += account.due
     lines = sum(one.lines for one in books.accounts)
@@ -128,9 +131,11 @@ def _same_uses(accounts: Sequence[BookedAccount]) -> Iterator[Finding]:
 
 def _receipt(receipt: BookedReceipt, accounts: Mapping[str, BookedAccount]) -> Iterator[Finding]:
     currency = receipt.amount.currency
-    if receipt.vat + receipt.allocated > receipt.amount.amount:
+    given = receipt.allocated + receipt.reserved
+    if receipt.vat + given > receipt.amount.amount:
         what = f"more, with {Money(receipt.vat, currency)} of VAT, than the receipt of {receipt.amount}"
-        yield defect(place(RECEIPTS, receipt.number, "allocated"), what, Money(receipt.allocated, currency))
+        field = "reserved" if receipt.reserved else "allocated"
+        yield defect(place(RECEIPTS, receipt.number, field), what, Money(given, currency))
     where = place(RECEIPTS, receipt.number, "allocated")
     for number, count in Counter(share.account for share in receipt.shares).items():
         account = accounts.get(number)

@@ -192,6 +192,9 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
     has = Money(source.amount if source is not None else 0, entered.amount.currency)
     if source is None or command.amount.amount > has.amount:
         return Rejected("ABOVE_THE_PART", f"Part {command.part} of this receipt is {has}.")
+    if source.target_kind is TargetKind.BOOKS:
+        detail = "Reserves and held sums of the old system's books stand against it (D-101)."
+        return Rejected("TAKEN_OVER", detail)
     if to is not None and to.id == source.target:
         return Rejected("SAME_TARGET", f"The money is for {to.id} already.")
     if to is not None and (

@@ -23,8 +23,11 @@ ALLOWED: dict[TargetKind, frozenset[ReceiptKind]] = {
     TargetKind.CAUSE: frozenset(ReceiptKind) - {ReceiptKind.UNKNOWN},
     TargetKind.PROVISION: _OF_THE_GUILD,
     TargetKind.BANK: _OF_THE_GUILD,
+    TargetKind.BOOKS: frozenset({ReceiptKind.TAKEN_OVER}),
 }
 """What a target may be paid from: its own payer's money; PROVISION and BANK from the guild's own alone (D-98)."""
+UNCOUNTED = (TargetKind.PROVISION, TargetKind.BANK, TargetKind.BOOKS)
+"""Targets to which nothing is due: what is allocated there is there."""
 
 
 def not_for(target_kind: TargetKind, target: str, kind: ReceiptKind) -> Rejected | None:

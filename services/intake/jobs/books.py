@@ -31,6 +31,7 @@ from services.intake.handlers import tied
 from services.intake.jobs import take_account
 from services.intake.jobs.steps import ITEMS_AT_ONCE, as_taken_over, contract_of
 from services.intake.projections.account import TABLE as ACCOUNT_TABLE
+from services.intake.projections.allocation import allocated_to
 from services.intake.projections.contract import versions_of
 from services.intake.projections.party import TABLE as PARTY
 from services.intake.projections.receipt import TABLE as RECEIPT_TABLE
@@ -44,6 +45,7 @@ from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
+from shared.kernel.ids import books_target_id
 from shared.kernel.money import Money
 
 
@@ -76,6 +78,7 @@ async def enter(job: JobContext, head: Head, rows: Rows) -> None:
 async def standing(job: JobContext, head: Head, rows: Rows) -> Mapping[str, int]:
     """The control totals of what stands of the package."""
     totals: Counter[str] = Counter({"receipts": 0, "accounts": 0, "lines": 0})
+    reserves = books_target_id(head.system, head.package)
     async with job.ctx.engine.connect() as connection:
         for receipts in rows.of(RECEIPTS, BookedReceipt):
             ids = [receipt_of_books(head.system, one.number) for one in receipts]
@@ -87,6 +90,10 @@ async def standing(job: JobContext, head: Head, rows: Rows) -> Mapping[str, int]
                 totals[f"received.{row['currency']}"] += row["amount"]
                 totals[f"vat.{row['currency']}"] += row["vat"]
                 totals[f"allocated.{row['currency']}"] += row["allocated"]
+            # What is for distribution's part is a total of its own.
+            for currency, amount in (await allocated_to(connection, reserves, ids)).items():
+                totals[f"allocated.{currency}"] -= amount
+                totals[f"reserved.{currency}"] += amount
         for accounts in rows.of(ACCOUNTS, BookedAccount):
             ids = [account_of_books(head.system, one.number) for one in accounts]
             taken = select(ACCOUNT_TABLE).where(
@@ -227,18 +234,23 @@ async def _enter_receipts(
 
 
 async def _allocate(job: JobContext, head: Head, booked: BookedReceipt, by: str) -> None:
-    """Each part in an append of its own, with its account; one that a cut-off attempt allocated stands."""
-    if not booked.shares:
+    """Each part in an append of its own, with its account, and what the old system had distributed; one that a cut-off
+    attempt allocated stands."""
+    parts = [
+        (account_of_books(head.system, one.account), TargetKind.ACCOUNT, one.amount) for one in booked.shares
+    ]
+    if booked.reserved:
+        parts.append((books_target_id(head.system, head.package), TargetKind.BOOKS, booked.reserved))
+    if not parts:
         return
     receipt = receipt_of_books(head.system, booked.number)
     state, _ = await job.ctx.store.state(RECEIPT, receipt)
     stands = {part.target for part in state.parts}
-    for share in booked.shares:
-        account = account_of_books(head.system, share.account)
-        if account in stands:
+    for target, kind, amount in parts:
+        if target in stands:
             continue
-        to = Target(kind=TargetKind.ACCOUNT, id=account)
-        command = AllocatePart(to=to, amount=Money(share.amount, booked.amount.currency), decided_by=by)
+        to = Target(kind=kind, id=target)
+        command = AllocatePart(to=to, amount=Money(amount, booked.amount.currency), decided_by=by)
         outcome = await job.ctx.store.execute(RECEIPT, receipt, command, job.meta(), entailed=tied(to))
         held(outcome, place(RECEIPTS, booked.number, "allocated"))
 

@@ -1,6 +1,6 @@
 """Parts of receipts, what they are for, what of them went, and whether they count there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, Select, Text, case, func, select
@@ -13,6 +13,7 @@ from services.intake.domain.receipt_events import (
     ReceiptPartReassigned,
     ReceiptPartReversed,
 )
+from services.intake.domain.receipt_rules import UNCOUNTED
 from services.intake.domain.schedule import TransferTakenBack, TransferTied
 from services.intake.projections.account import TABLE as ACCOUNT
 from services.intake.projections.invoice import OPEN
@@ -43,8 +44,6 @@ TABLE = view_table(
     Column("moved", BigInteger, nullable=False),
     Index("allocation__target", "target"),
 )
-_UNCOUNTED = (TargetKind.PROVISION, TargetKind.BANK)
-"""Nothing is due to them: what is allocated there is there."""
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
@@ -93,7 +92,7 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
 
 
 def _gone(row: Row, how: str, amount: Money, entry: Entry) -> Row:
-    uncounted = amount.amount if row["target_kind"] in _UNCOUNTED else 0
+    uncounted = amount.amount if row["target_kind"] in UNCOUNTED else 0
     return row | {
         how: row[how] + amount.amount,
         "counted": row["counted"] - uncounted,
@@ -119,7 +118,7 @@ def _part(
         "decided_by": event.decided_by,
         "sequence": entry.public_seq,
         "counts_by": entry.position + behind,
-        "counted": amount.amount if kind in _UNCOUNTED else 0,
+        "counted": amount.amount if kind in UNCOUNTED else 0,
         "reversed": 0,
         "moved": 0,
     }
@@ -155,3 +154,13 @@ async def parts_of(
     if target is not None:
         query = query.where(TABLE.c.target == target)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def allocated_to(connection: AsyncConnection, target: str, receipts: Sequence[str]) -> dict[str, int]:
+    """What of these receipts is at a target now, in minor units by currency."""
+    query = (
+        select(TABLE.c.currency, func.sum(TABLE.c.amount - TABLE.c.moved - TABLE.c.reversed))
+        .where(TABLE.c.target == target, TABLE.c.receipt.in_(receipts))
+        .group_by(TABLE.c.currency)
+    )
+    return {currency: int(total) for currency, total in (await connection.execute(query)).tuples()}

@@ -4,6 +4,7 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
+from services.intake.domain.receipt_rules import UNCOUNTED
 from services.intake.projections.account import TABLE as ACCOUNT
 from services.intake.projections.allocation import TABLE as ALLOCATION
 from services.intake.projections.award import TABLE as AWARD
@@ -12,7 +13,6 @@ from services.intake.projections.bank_statement import TABLE as STATEMENT
 from services.intake.projections.cause import TABLE as CAUSE
 from services.intake.projections.receipt import TABLE as RECEIPT
 from services.intake.projections.schedule import TABLE as SCHEDULE
-from shared.contracts.terms import TargetKind
 from shared.jobs.context import Context
 from shared.kernel.money import Money
 from shared.projections import snapshot
@@ -61,7 +61,7 @@ async def money_arrived(ctx: Context) -> list[str]:
         for part in (await connection.execute(select(ALLOCATION).order_by(ALLOCATION.c.sequence))).mappings():
             standing = part["amount"] - part["reversed"] - part["moved"]
             in_transit = position < part["counts_by"]
-            if part["target_kind"] in (TargetKind.PROVISION, TargetKind.BANK):
+            if part["target_kind"] in UNCOUNTED:
                 continue
             given[part["target"]] += part["counted"] if in_transit else standing
             if not in_transit and part["counted"] != standing:

@@ -24,14 +24,15 @@ from shared.contracts.intake import (
 )
 from shared.contracts.platform import BooksTakenOver
 from shared.contracts.registry import ContractSigned, CreditedName, Party, PartyRegistered
-from shared.contracts.terms import PartyClass, PartyKind, ReceiptKind
+from shared.contracts.terms import PartyClass, PartyKind, ReceiptKind, TargetKind
 from shared.jobs.books import books_jobs
 from shared.jobs.books_reading import Head, Rows
 from shared.jobs.kinds import JobContext
 from shared.jobs.runner import JobRunner
+from shared.kernel.ids import books_target_id
 from shared.kernel.money import Money
 from tests.integration.intake.desk import credit, open_accounts, take_statement
-from tests.support.books import KEYS, hand_in, package, show, sign
+from tests.support.books import KEYS, hand_in, nested, package, show, sign
 from tests.support.cutting import Cut, PowerCut
 from tests.support.one_service import MakeService, OneService, make_service
 from tests.unit.intake.booked import TOTALS, part
@@ -80,15 +81,8 @@ async def intake(
 
 
 def packed(given: dict[str, Any], totals: dict[str, int] = TOTALS, name: str = "2026-1") -> bytes:
-    """A package of this part. Sums by currency stand below their name."""
-    told: dict[str, Any] = {}
-    for key, value in totals.items():
-        first, _, currency = key.partition(".")
-        if currency:
-            told.setdefault(first, {})[currency] = value
-        else:
-            told[first] = value
-    return package(given, told, "intake", package=name, **DAY)
+    """A package of this part."""
+    return package(given, nested(totals), "intake", package=name, **DAY)
 
 
 async def both_sign(service: OneService, sha: str) -> dict[str, Any]:
@@ -169,6 +163,35 @@ async def test_the_whole_way(make_service: MakeService) -> None:
     again = part(("receipts", 0, {"number": "R-3"}), ("receipts", 1, {"number": "R-4"}))
     second = packed(again | {"accounts": []}, {"receipts": 2, "accounts": 0, "lines": 0}, "2026-2")
     assert ("parts.intake.receipts[number R-3].allocated", "A-1") in await findings(service, second, "again")
+
+
+async def test_what_is_in_reserve_is_tied_to_the_package_and_moved_nowhere(make_service: MakeService) -> None:
+    service = await intake(make_service)
+    given = part(("receipts", 0, {"reserved": 30_000}), ("receipts", 1, {"reserved": 5_000}))
+    data = packed(given, TOTALS | {"reserved.AZN": 35_000})
+    sha = sha256(data).hexdigest()
+    await hand_in(service, data)
+    found = await both_sign(service, sha)
+    assert found["state"] == "TAKEN_OVER", found["ended"]["problem"]
+    said = await service.published()
+    target = books_target_id("old", "2026-1")
+    tied = [one for one in said if isinstance(one, ReceiptAllocated) and one.target == target]
+    assert [(one.receipt, one.target_kind, one.amount.amount) for one in tied] == [
+        (R_1, TargetKind.BOOKS, 30_000),
+        (R_2, TargetKind.BOOKS, 5_000),
+    ]
+    (ledger,) = (await service.get("intake:ledger:read", "/v1/ledger")).json()["books"]
+    assert (ledger["unallocated"], ledger["allocated"]) == (10_000, 95_000)
+    assert {"target_kind": "BOOKS", "target": target, "allocated": 35_000} in ledger["targets"]
+    body = {"part": 1, "to": A_1, "amount": {"amount": 1, "currency": "AZN"}, "reason": "there it is missing"}
+    path = f"/v1/receipts/{R_2}/reassign"
+    refused = await service.post("cashier", "intake:receipt:decide", path, body)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "TAKEN_OVER"), refused.text
+    # Nobody ties more to it by hand.
+    body = {"target": target, "amount": {"amount": 1, "currency": "AZN"}}
+    more = await service.post("cashier", "intake:receipt:decide", f"/v1/receipts/{R_1}/allocate", body)
+    assert more.json()["reason"] == "UNKNOWN_TARGET", more.text
+    await prove(service)
 
 
 async def test_a_package_that_stands_already_changes_nothing(make_service: MakeService) -> None:

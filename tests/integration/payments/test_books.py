@@ -28,10 +28,10 @@ from shared.jobs.kinds import JobContext
 from shared.kernel.money import Money
 from tests.integration.payments.played import adopt_all, closed_run, give_data, pay, prepare
 from tests.integration.payments.registered import PARTIES, WORKS, party, work
-from tests.support.books import KEYS, hand_in, package, show, sign
+from tests.support.books import KEYS, hand_in, nested, package, show, sign
 from tests.support.cutting import Cut, PowerCut
 from tests.support.one_service import MakeService, OneService, make_service
-from tests.unit.payments.booked import TOTALS, nested, part
+from tests.unit.payments.booked import TOTALS, part
 
 __all__ = ["make_service"]
 pytestmark = pytest.mark.clause("X-f")

@@ -70,6 +70,15 @@ def test_the_part_with_its_control_totals(tmp_path: Path) -> None:
     assert b'"number":"A-1"' in cover.read_bytes()
 
 
+def test_what_is_reserved_is_a_total_of_its_own_and_no_more_than_the_receipt_has() -> None:
+    # 1180.00 less 180.00 of VAT and 600.00 for the account: 400.00 are left.
+    look = told(("receipts", 0, {"reserved": 40_000}))
+    assert (look.findings, look.totals) == ([], TOTALS | {"reserved.AZN": 40_000})
+    assert found(told(("receipts", 0, {"reserved": 40_001})).findings) == [
+        (f"{R_1}.reserved", "1,000.01 AZN")
+    ]
+
+
 def test_an_empty_part_has_totals_of_nothing() -> None:
     look = check_part(b'{"receipts": [], "accounts": []}', b"{}", HEAD)
     assert (look.findings, look.totals) == ([], {"receipts": 0, "accounts": 0, "lines": 0})

@@ -82,15 +82,3 @@ def part(*changes: tuple[str, int, dict[str, Any]]) -> dict[str, Any]:
 def as_json(given: dict[str, Any]) -> bytes:
     """A part as a package has it."""
     return json.dumps(given, ensure_ascii=False).encode()
-
-
-def nested(totals: dict[str, int]) -> dict[str, Any]:
-    """Control totals as a package has them: sums by currency below their name."""
-    told: dict[str, Any] = {}
-    for key, value in totals.items():
-        first, _, currency = key.partition(".")
-        if currency:
-            told.setdefault(first, {})[currency] = value
-        else:
-            told[first] = value
-    return told
