@@ -144,6 +144,7 @@ def _allocation(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         effective_on=target.period.last,
         takes=work.takes,
         original_run=work.original_run,
+        borne=Money(work.borne, target.due.currency) if work.borne else None,
     )
 
 

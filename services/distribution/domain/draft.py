@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.distribution.domain.reserve import RoyaltyReleased
-from services.distribution.domain.returns import ReturnDecided, ReturnItem, moved_by
+from services.distribution.domain.returns import BANK, FX, ReturnDecided, ReturnItem, moved_by
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import StateTotal
@@ -70,6 +70,9 @@ def totals_of(
             add(share.state, share.reason, share.net)
             for deduction in share.deductions:
                 add(DEDUCTED, deduction.kind, deduction.amount)
+        if allocation.borne is not None:
+            add(BANK, None, Money(-allocation.borne.amount, allocation.borne.currency))
+            add(FX, None, allocation.borne)
     for back in returns:
         for moved in moved_by(back):
             add(moved.state, moved.reason, moved.amount)

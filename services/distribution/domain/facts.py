@@ -182,6 +182,15 @@ class LineFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFact:
+    """What a society or a bank kept of a schedule's money, in minor units of its currency (D-65)."""
+
+    kind: str
+    """CHARGE, FOREIGN_TAX or FEE by the schedule's lines; BANK_CHARGE by the statement of the guild's bank."""
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFact:
     """An account, schedule, award or cause: its money and its works."""
 
@@ -205,6 +214,8 @@ class TargetFact:
     """Of a schedule that was admitted with a part of its money: that part of its due sum (D-64)."""
     base: str = ""
     """Of a cause: its statistical base (D-11)."""
+    kept: tuple[KeptFact, ...] = ()
+    """Of a schedule: what of its total never came, by kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

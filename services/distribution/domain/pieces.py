@@ -53,6 +53,8 @@ class WorkMoney:
     gross: int
     used: int
     """What it takes of the target's money, in that money's currency."""
+    borne: int = 0
+    """Of a schedule: charges that APFG bears, in its currency."""
     pieces: tuple[Piece, ...]
     group: str | None = None
     episode: int | None = None

@@ -9,6 +9,7 @@ from services.distribution.domain.deductions import KINDS
 from services.distribution.domain.keys import KEY_ROLES, fold_genre
 from services.distribution.domain.policy_facts import (
     AbsentRole,
+    Bearer,
     DeductionRule,
     Difference,
     ForeignRules,
@@ -160,8 +161,11 @@ def check_term(body: Body) -> Iterator[Finding]:
 
 
 def check_foreign(body: Body) -> Iterator[Finding]:
-    """{"difference": "ROLE"}: what of a schedule stands where the registry says otherwise (D-63)."""
-    yield from _one_word(body, "difference", Difference, "2.2.6")
+    """{"difference": "ROLE", "charges": "LINES"}: what of a schedule stands where the registry says otherwise (D-63),
+    and who bears the charges of a transfer (D-65)."""
+    yield from unread(body, {"difference", "charges"}, "2.2.6")
+    yield from _word(body, "difference", Difference, "2.2.6")
+    yield from _word(body, "charges", Bearer, "2.2.4")
 
 
 def check_lod(body: Body) -> Iterator[Finding]:
@@ -176,6 +180,10 @@ def check_absent_role(body: Body) -> Iterator[Finding]:
 
 def _one_word(body: Body, name: str, words: type[StrEnum], clause: str) -> Iterator[Finding]:
     yield from unread(body, {name}, clause)
+    yield from _word(body, name, words, clause)
+
+
+def _word(body: Body, name: str, words: type[StrEnum], clause: str) -> Iterator[Finding]:
     if body.get(name) not in tuple(words):
         yield Finding(name, f"one of {', '.join(words)}", _shown(body.get(name)), clause)
 
@@ -222,7 +230,7 @@ def read_genres(body: Body) -> dict[str, str]:
 
 def read_foreign(body: Body) -> ForeignRules:
     """How money from abroad is distributed, as approved."""
-    return ForeignRules(difference=Difference(str(body["difference"])))
+    return ForeignRules(difference=Difference(str(body["difference"])), charges=Bearer(str(body["charges"])))
 
 
 def read_deductions(body: Body, decision: str) -> tuple[DeductionRule, ...]:

@@ -33,11 +33,19 @@ class Difference(StrEnum):
     """The sum of the work; its roles by the key, its persons and shares by the registry."""
 
 
+class Bearer(StrEnum):
+    """Who bears the charges of transfers from abroad (D-65)."""
+
+    LINES = "LINES"
+    APFG = "APFG"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignRules:
     """How money from abroad is distributed."""
 
     difference: Difference = Difference.ROLE
+    charges: Bearer = Bearer.LINES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,9 +253,11 @@ def taken_of(allocation: RoyaltyAllocated) -> list[Money]:
 
 
 def _came(target: TargetFact, allocation: RoyaltyAllocated, original: int) -> int:
-    """What of an original amount came to the bank; of reserved and held money, when its schedule was distributed."""
+    """What of an original amount is there, with the charges that APFG bears anyway; of reserved and held money, what
+    was there when its schedule was distributed."""
+    borne = allocation.borne.amount if allocation.borne else 0
     if not allocation.takes:
-        return allocation.used.amount
+        return allocation.used.amount + borne
     received = sum(transfer.amount.amount for transfer in target.transfers)
     lines = sum(line.amount for line in target.lines)
     return half_up(Fraction(original * min(received, target.due.amount), lines)) if lines else original

@@ -62,6 +62,8 @@ class RoyaltyAllocated:
     """Out of what money of closed runs it is; empty: out of its target's receipts."""
     original_run: str | None = None
     """The run whose reserve or held share it distributes."""
+    borne: Money | None = None
+    """Of a schedule: charges of its transfers that APFG bears by policy, in its currency (D-65)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

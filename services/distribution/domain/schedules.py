@@ -10,6 +10,7 @@ from datetime import date
 from services.distribution.domain.facts import LineFact, TargetFact, TransferFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
+from services.distribution.domain.policy_facts import Bearer
 from services.distribution.domain.rates import HOME, rate_on, to_manat
 from services.distribution.domain.schedule_works import pieces_of
 from services.distribution.domain.standing import Standing, held
@@ -22,8 +23,10 @@ from services.distribution.domain.works import (
 )
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import ContractKind, HoldReason, UseType
-from shared.kernel.money import Money, split
+from shared.kernel.money import Money, half_up, split
 from shared.kernel.periods import Period, valid_on
+
+CHARGES = ("CHARGE", "BANK_CHARGE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,17 @@ class Converted:
     """With its day: only where all transfers have the same."""
     rate_day: date | None = None
     hold: Standing | None = None
+    borne: int = 0
+    """Charges that APFG bears, converted with the transfers, in minor units of the schedule's currency (D-65)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByLine:
+    """What each line has: of the schedule's AZN, of its target's money, and of the charges that APFG bears."""
+
+    manat: dict[int, int]
+    taken: dict[int, int]
+    borne: dict[int, int]
 
 
 def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
@@ -47,13 +61,19 @@ def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
     if not sum(line.amount for line in lines) or any(line.amount < 0 for line in lines):
         why = "the schedule has no positive royalty line to split by, or a negative one"
         works: tuple[WorkMoney, ...] = (
-            held_target(target, converted.money, why, target.due, (received - converted.excess).amount),
+            replace(
+                held_target(target, converted.money, why, target.due, (received - converted.excess).amount),
+                borne=converted.borne,
+            ),
         )
     else:
         used = (received - converted.excess).amount
-        works = works_of(
-            facts, target, lines, converted, by_line(lines, converted.money.amount), by_line(lines, used)
+        parts = ByLine(
+            manat=by_line(lines, converted.money.amount),
+            taken=by_line(lines, used),
+            borne=by_line(lines, converted.borne),
         )
+        works = works_of(facts, target, lines, converted, parts)
     return TargetMoney(
         target=target,
         received=received,
@@ -70,29 +90,43 @@ def convert(facts: Facts, target: TargetFact) -> Converted:
     """
     currency = target.due.currency
     used, excess = _up_to_due(target)
-    contract = facts.contract_on(target.contract, target.period.first)
     hold = None
-    if contract is None or any(
-        contract.kind is not ContractKind.REPRESENTATION
-        or not valid_on(transfer.value_date, contract.valid_from, contract.valid_to)
-        for transfer in used
-    ):
+    if not all(_received_under_contract(facts, target, transfer.value_date) for transfer in used):
         hold = held(HoldReason.NO_CONTRACT_RECEIPT, "no representation contract on the receiving date")
+    borne = _borne(facts, target) if used else 0
     if currency == HOME:
-        whole_sum = Money(sum(transfer.amount.amount for transfer in used), HOME)
-        return Converted(money=whole_sum, excess=excess, hold=hold)
+        whole_sum = Money(sum(transfer.amount.amount for transfer in used) + borne, HOME)
+        return Converted(money=whole_sum, excess=excess, hold=hold, borne=borne)
     rates = [rate_on(facts.run.bulletins, currency, transfer.value_date) for transfer in used]
     manat = 0
-    for transfer, rate in zip(used, rates, strict=True):
+    parts = split(borne, [transfer.amount.amount for transfer in used])
+    for transfer, rate, part in zip(used, rates, parts, strict=True):
         if rate is None:
             days = sorted({t.value_date for t, r in zip(used, rates, strict=True) if r is None})
             lacking = held(HoldReason.NO_RATE, f"no rate of {currency} for {', '.join(map(str, days))}")
             foreign = Money(sum(t.amount.amount for t in used), currency)
             return Converted(money=foreign, excess=excess, hold=hold or lacking)
-        manat += to_manat(transfer.amount, rate).amount
+        manat += to_manat(transfer.amount + Money(part, currency), rate).amount
     quoted = {(transfer.value_date, rate) for transfer, rate in zip(used, rates, strict=True)}
     day, rate = quoted.pop() if len(quoted) == 1 else (None, None)
-    return Converted(money=Money(manat, HOME), excess=excess, rate=rate, rate_day=day, hold=hold)
+    return Converted(money=Money(manat, HOME), excess=excess, rate=rate, rate_day=day, hold=hold, borne=borne)
+
+
+def _received_under_contract(facts: Facts, target: TargetFact, day: date) -> bool:
+    """Whether the schedule's contract, as it stood on the receiving date, represents and was in force (D-60)."""
+    contract = facts.contract_on(target.contract, day)
+    if contract is None or contract.kind is not ContractKind.REPRESENTATION:
+        return False
+    return valid_on(day, contract.valid_from, contract.valid_to)
+
+
+def _borne(facts: Facts, target: TargetFact) -> int:
+    """The charges that came off and that the lines do not bear, as far as the money was admitted (D-65)."""
+    rules = facts.policies.foreign
+    if rules is None or rules.charges is not Bearer.APFG:
+        return 0
+    charges = sum(one.amount for one in target.kept if one.kind in CHARGES)
+    return charges if target.admitted is None else half_up(charges * target.admitted)
 
 
 def _up_to_due(target: TargetFact) -> tuple[list[TransferFact], Money]:
@@ -129,8 +163,7 @@ def works_of(
     target: TargetFact,
     lines: Sequence[LineFact],
     converted: Converted,
-    in_manat: dict[int, int],
-    taken: dict[int, int],
+    parts: ByLine,
 ) -> tuple[WorkMoney, ...]:
     """The works that these lines are of, each use, territory and period apart."""
     by_report: dict[int, list[LineFact]] = {}
@@ -143,10 +176,10 @@ def works_of(
         for use_type, territory, period in sorted({use_of_line(target, line) for line in own}, key=str):
             of_use = [line for line in own if use_of_line(target, line) == (use_type, territory, period)]
             as_used = replace(target, territory=territory, period=period)
-            money = _work(facts, as_used, work, use_type, of_use, in_manat, taken, converted)
+            money = _work(facts, as_used, work, use_type, of_use, parts, converted)
             elsewhere = (territory, period) != (target.territory, target.period)
             found.append(replace(money, apart=f"{territory} {period}") if elsewhere else money)
-    found.extend(_no_works(target, by_report.values(), in_manat, taken, converted))
+    found.extend(_no_works(target, by_report.values(), parts, converted))
     return tuple(found)
 
 
@@ -165,18 +198,17 @@ def _work(
     work: ReportedTogether,
     use_type: UseType,
     lines: list[LineFact],
-    in_manat: dict[int, int],
-    taken: dict[int, int],
+    parts: ByLine,
     converted: Converted,
 ) -> WorkMoney:
-    gross = sum(in_manat[line.line] for line in lines)
+    gross = sum(parts.manat[line.line] for line in lines)
     foreign = sum(line.amount for line in lines)
     group = None
     standing = converted.hold or whole_standing(facts, work)
     if standing is not None:
         pieces: tuple[Piece, ...] = (whole(standing, gross, foreign),)
     else:
-        pieces, group = pieces_of(facts, target, work, use_type, lines, in_manat)
+        pieces, group = pieces_of(facts, target, work, use_type, lines, parts.manat)
     return described(
         facts,
         work,
@@ -189,7 +221,8 @@ def _work(
             reports=tuple(report.number for report in work.reports),
             currency=converted.money.currency,
             gross=gross,
-            used=sum(taken[line.line] for line in lines),
+            used=sum(parts.taken[line.line] for line in lines),
+            borne=sum(parts.borne[line.line] for line in lines),
             pieces=pieces,
             group=group,
             source=Money(foreign, target.due.currency),
@@ -202,15 +235,16 @@ def _work(
 def _no_works(
     target: TargetFact,
     lines_by_report: Iterable[list[LineFact]],
-    in_manat: dict[int, int],
-    taken: dict[int, int],
+    parts: ByLine,
     converted: Converted,
 ) -> list[WorkMoney]:
     lines = [line for of_report in lines_by_report for line in of_report]
     if not lines:
         return []
-    money = Money(sum(in_manat[line.line] for line in lines), converted.money.currency)
+    money = Money(sum(parts.manat[line.line] for line in lines), converted.money.currency)
     source = Money(sum(line.amount for line in lines), target.due.currency)
-    used = sum(taken[line.line] for line in lines)
+    used = sum(parts.taken[line.line] for line in lines)
+    borne = sum(parts.borne[line.line] for line in lines)
     numbers = ", ".join(str(line.line) for line in sorted(lines, key=lambda line: line.line))
-    return [held_target(target, money, f"royalty lines {numbers} are of no work", source, used)]
+    held = held_target(target, money, f"royalty lines {numbers} are of no work", source, used)
+    return [replace(held, borne=borne)]

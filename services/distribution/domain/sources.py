@@ -17,7 +17,7 @@ from services.distribution.domain.persons import RoleMoney, Weights, split_by, w
 from services.distribution.domain.pieces import Piece, WorkMoney, whole
 from services.distribution.domain.rates import HOME
 from services.distribution.domain.royalty import Taken
-from services.distribution.domain.schedules import by_line, convert, use_of_line, works_of
+from services.distribution.domain.schedules import ByLine, by_line, convert, use_of_line, works_of
 from services.distribution.domain.standing import Standing, Use
 from services.distribution.domain.weights import WorkWeight
 from services.distribution.domain.works import (
@@ -95,14 +95,16 @@ def _whole_of_schedule(facts: Facts, source: SourceFact, target: TargetFact) -> 
     converted = convert(facts, target)
     if source.work == source.target or not own or any(line.amount < 0 for line in lines):
         return ()
+    nothing = dict.fromkeys((line.line for line in lines), 0)
     if source.amount.currency == HOME:
-        in_manat = by_line(own, source.amount.amount)
+        parts = ByLine(manat=by_line(own, source.amount.amount), taken=nothing, borne=nothing)
     elif converted.money.currency == HOME:
-        in_manat = by_line(lines, converted.money.amount)
+        borne = by_line(lines, converted.borne)
+        parts = ByLine(manat=by_line(lines, converted.money.amount), taken=nothing, borne=borne)
     else:
         return ()
-    converted = replace(converted, money=Money(sum(in_manat[line.line] for line in own), HOME))
-    return works_of(facts, _as_used(source, target), own, converted, in_manat, dict.fromkeys(in_manat, 0))
+    converted = replace(converted, money=Money(sum(parts.manat[line.line] for line in own), HOME))
+    return works_of(facts, _as_used(source, target), own, converted, parts)
 
 
 def _role(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMoney, ...]:

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.bulletin import BulletinRecorded
-from shared.contracts.wire import to_builtins
+from services.distribution.domain.facts import BulletinFact
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -59,3 +60,10 @@ async def bulletin_serving(connection: AsyncConnection, day: str) -> dict[str, A
     )
     row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def read_bulletins(connection: AsyncConnection) -> tuple[BulletinFact, ...]:
+    """Every recorded bulletin."""
+    rows = (await connection.execute(select(TABLE).order_by(TABLE.c.day_asked))).mappings()
+    names = ("day_asked", "day_effective", "rates")
+    return tuple(from_builtins(BulletinFact, {name: row[name] for name in names}) for row in rows)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -11,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.causes import of_survivors
 from services.distribution.domain.facts import (
-    BulletinFact,
     ConflictFact,
     ContractFact,
     LinkFact,
@@ -42,8 +40,9 @@ from services.distribution.domain.policy_bodies import (
 )
 from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
 from services.distribution.domain.weights import StatisticsFact
-from services.distribution.projections import bulletin, contract, party, report, usage, work
+from services.distribution.projections import contract, party, report, usage, work
 from services.distribution.projections import target as target_rows
+from services.distribution.projections.foreign import admitted_part, bulletins_for, kept_of
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
@@ -55,7 +54,6 @@ from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
 T = TypeVar("T")
-PRO_RATA = "PRO_RATA"
 
 
 async def read_facts(
@@ -103,7 +101,7 @@ async def read_facts(
         contracts=tuple(
             from_builtins(ContractFact, version) for row in contracts for version in row["versions"]
         ),
-        bulletins=await read_bulletins(connection),
+        bulletins=await bulletins_for(connection, [*read, *old]),
         sources=tuple(again),
         source_targets=tuple(old),
         statistics=bases,
@@ -156,15 +154,17 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
     if said is not None and (row["kind"] == TargetKind.CAUSE or said["breakdown"]):
         return as_said(row, said)
     chunks = await connection.execute(
-        select(usage.TABLE.c.uses, usage.TABLE.c.lines)
+        select(usage.TABLE.c.uses, usage.TABLE.c.lines, usage.TABLE.c.kept)
         .where(usage.TABLE.c.target == target, usage.TABLE.c.version == version)
         .order_by(usage.TABLE.c.chunk)
     )
     uses: list[list[Any]] = []
     lines: list[Row] = []
+    kept: list[list[Any]] = []
     for chunk in chunks:
         uses.extend(chunk.uses)
         lines.extend(chunk.lines)
+        kept.extend(chunk.kept)
     query = select(report.TABLE).where(report.TABLE.c.target == target, report.TABLE.c.version == version)
     reports = [dict(one) for one in (await connection.execute(query)).mappings()]
     # How much an award is, its order says, whatever its works list came to.
@@ -180,7 +180,8 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         from_builtins(TargetFact, row["manifest"] | award | empty),
         reports=tuple(reports_of(reports, uses)),
         lines=tuple(lines_of(lines, reports)),
-        admitted=_admitted(row),
+        admitted=admitted_part(row),
+        kept=kept_of(row, kept),
     )
 
 
@@ -223,15 +224,6 @@ async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[Rates
             rules = read_deductions(row["body"], row["reference"])
             found.append(RatesFact(version=version, rules=rules))
     return tuple(found)
-
-
-def _admitted(row: Row) -> Fraction | None:
-    """What part of a schedule's due sum came, where it was admitted with a part (D-64)."""
-    funding = row["funding"] or {}
-    if row["kind"] != TargetKind.SCHEDULE or funding.get("admitted") != PRO_RATA:
-        return None
-    kept = funding.get("charges") or {"amount": 0}
-    return Fraction(funding["received"]["amount"] + kept["amount"], funding["due"]["amount"])
 
 
 def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:
@@ -280,10 +272,3 @@ def _with_records(parties: set[str], stands: Mapping[str, str]) -> set[str]:
 
 def _of(parties: Iterable[Row], column: str, kind: type[T]) -> tuple[T, ...]:
     return tuple(from_builtins(kind, row[column][key]) for row in parties for key in sorted(row[column]))
-
-
-async def read_bulletins(connection: AsyncConnection) -> tuple[BulletinFact, ...]:
-    """Every recorded bulletin."""
-    rows = await all_rows(connection, bulletin.TABLE)
-    names = ("day_asked", "day_effective", "rates")
-    return tuple(from_builtins(BulletinFact, {name: row[name] for name in names}) for row in rows)

@@ -9,7 +9,7 @@ from services.distribution.domain.agency_fee import LAW, AgencyFee, Collection, 
 from services.distribution.domain.double_entry import MONEY
 from services.distribution.domain.ledger import VAT
 from services.distribution.domain.policy_bodies import AGENCY_FEE
-from services.distribution.projections.facts import read_bulletins
+from services.distribution.projections.bulletin import read_bulletins
 from services.distribution.projections.journal import NOTED
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.receipt import TABLE as RECEIPT

@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "usage",
     Column("target", Text, primary_key=True),
@@ -17,6 +17,7 @@ TABLE = view_table(
     Column("chunk", Integer, primary_key=True),
     Column("uses", JSON, nullable=False),
     Column("lines", JSON, nullable=False),
+    Column("kept", JSON, nullable=False),
 )
 
 ROYALTY = "ROYALTY"
@@ -33,7 +34,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
 
 
 def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) -> Row | None:
-    """`uses`: [report, measure, day, value] of an account; `lines`: royalty lines of a schedule."""
+    """`uses`: [report, measure, day, value] of an account; `lines`: royalty lines of a schedule, `kept`: [kind, amount]
+    of its others."""
     match event:
         case intake.UsageLinesListed():
             sums: dict[tuple[int, str, str], int] = {}
@@ -44,7 +46,7 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
                 [report, measure, day or None, sums[report, measure, day]]
                 for report, measure, day in sorted(sums)
             ]
-            return {"uses": uses, "lines": []}
+            return {"uses": uses, "lines": [], "kept": []}
         case intake.ScheduleLinesListed():
             lines = [
                 {
@@ -60,5 +62,7 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
                 for line in event.lines
                 if line.kind == ROYALTY
             ]
-            return {"uses": [], "lines": to_builtins(lines)}
+            # What was kept stands above zero, or all of it below.
+            kept = [[one.kind, abs(one.amount.amount)] for one in event.lines if one.kind != ROYALTY]
+            return {"uses": [], "lines": to_builtins(lines), "kept": kept}
     return row

@@ -277,10 +277,11 @@ def test_by_policy_the_registry_prevails_over_the_whole_work() -> None:
 
 @pytest.mark.clause("2.2.6-a")
 def test_the_switch_has_two_words() -> None:
-    assert list(check_foreign({"difference": "WORK"})) == []
-    assert read_foreign({"difference": "WORK"}) == ForeignRules(difference=Difference.WORK)
-    assert [one.where for one in check_foreign({"difference": "OWNER"})] == ["difference"]
-    assert [one.where for one in check_foreign({"difference": "ROLE", "else": 1})] == ["body"]
+    body: dict[str, object] = {"difference": "WORK", "charges": "LINES"}
+    assert list(check_foreign(body)) == []
+    assert read_foreign(body) == ForeignRules(difference=Difference.WORK)
+    assert [one.where for one in check_foreign(body | {"difference": "OWNER"})] == ["difference"]
+    assert [one.where for one in check_foreign(body | {"else": 1})] == ["body"]
 
 
 def test_totals_leave_out_what_came_to_nothing() -> None:
