@@ -98,7 +98,7 @@ async def _share(ctx: Context, connection: AsyncConnection, row: dict[str, Any])
 async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str, Any]) -> Explanation:
     run = await find_run(connection, body["run"])
     if run is not None and run["kind"] == RUN_KIND:
-        return _taken_over(body)
+        return _taken_over(body, await steps_of_allocation(ctx, connection, body))
     target, version = body["target"], body["version"]
     taken = [one["id"] for one in body.get("takes", ())]
     here = {*taken, *[one for one in body["inputs"] if await find_base(connection, one)]}
@@ -136,7 +136,7 @@ def _refund(row: dict[str, Any]) -> Explanation:
     return Explanation(row["refund"], "refund", text, row, (Because("intake", row["target"]), *because))
 
 
-def _taken_over(body: dict[str, Any]) -> Explanation:
+def _taken_over(body: dict[str, Any], steps: tuple[Word, ...]) -> Explanation:
     """Its inputs are the package, whose run it stands under."""
     (share,) = body["shares"]
     gross = from_builtins(Money, body["gross"])
@@ -144,7 +144,7 @@ def _taken_over(body: dict[str, Any]) -> Explanation:
     because.append(Because("registry", body["work"]))
     text = f"“{body['title']}”: {gross} taken over, {share['state']} {share['reason']}; {share['note']}"
     facts = {name: value for name, value in body.items() if name != "shares"}
-    return Explanation(body["allocation"], "allocation", text, facts, tuple(because))
+    return Explanation(body["allocation"], "allocation", text, facts, tuple(because), steps)
 
 
 def _run(run: dict[str, Any]) -> Explanation:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.policy_bodies import KEY, read_key
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats.explaining import Told, allocation_steps, share_steps
@@ -50,7 +51,7 @@ async def _told(
     policy = await find_policy(connection, KEY, version) if version and allocation.genre else None
     key = {} if policy is None else read_key(policy["body"])
     workings = None
-    if not allocation.takes:
+    if not allocation.takes and run["kind"] != RUN_KIND:
         workings = await read_workings(ctx.blobs, run["facts_sha256"], allocation.target, allocation.version)
     return Told(
         allocation=allocation,

@@ -72,6 +72,12 @@ def _coming(told: Told) -> Iterator[Word]:
                 f"{', since ' + since if since else ''}); now it is calculated anew with today's registry.",
             )
         return
+    if allocation.target_kind is TargetKind.BOOKS:
+        gross = both(allocation.gross)
+        yield Word(
+            f"“{allocation.title}” üzrə {gross.az} köhnə sistemin uçotundan qəbul edilib.",
+            f"{gross.en} of “{allocation.title}” were taken over from the old system's books.",
+        )
     if workings is None:
         return
     yield from _received(workings)

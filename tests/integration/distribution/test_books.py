@@ -187,6 +187,7 @@ async def test_the_whole_way(make_service: MakeService) -> None:
         assert {"service": "distribution", "id": why} in explained["because"], explained
     share = await shown(service, f"/v1/explain/{R_1}", "distribution:state:read")
     assert (share["facts"]["number"], share["facts"]["run"]) == ("R-1", "2024/1")
+    assert "25.00 AZN of “Arşın mal alan” were taken over" in str(share["steps"])
     run = await shown(service, f"/v1/runs/{RUN}")
     assert (run["kind"], run["state"], run["approved_by"]) == ("TAKEN_OVER", "CLOSED", "ann, ben")
     assert {one.kind for one in await service.ctx.jobs.page()} == {
