@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.run_events import (
     RunAbandoned,
     RunClosed,
@@ -147,10 +148,10 @@ async def find_run(connection: AsyncConnection, run: str) -> dict[str, Any] | No
 
 
 async def last_distributing(connection: AsyncConnection) -> dict[str, Any] | None:
-    """The last closed run that distributed something."""
+    """The last closed run that distributed something; what came with the old system's books none did."""
     query = (
         select(TABLE)
-        .where(TABLE.c.state == "CLOSED", TABLE.c.allocations > 0)
+        .where(TABLE.c.state == "CLOSED", TABLE.c.allocations > 0, TABLE.c.kind != RUN_KIND)
         .order_by(TABLE.c.sequence.desc())
         .limit(1)
     )
