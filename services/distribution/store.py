@@ -15,6 +15,7 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
+    RunVoiceGiven,
     TargetsExcluded,
 )
 from services.distribution.domain.states import StatesTotalled
@@ -34,6 +35,7 @@ CODEC = Codec(
         Stored(RunOpened, effective_on=lambda event: event.cut_off_day),
         Stored(RunComputed),
         Stored(TargetsExcluded),
+        Stored(RunVoiceGiven),
         Stored(RunClosing, effective_on=lambda event: event.closed_on),
         Stored(RunClosed, effective_on=lambda event: event.closed_on),
         Stored(RunAbandoned),

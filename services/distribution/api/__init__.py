@@ -14,6 +14,7 @@ from services.distribution.api import (
     routes_returns,
     routes_royalty,
     routes_runs,
+    routes_stand_ins,
 )
 from shared.web.routes_books import books_router
 
@@ -22,6 +23,7 @@ ROUTERS = (
     routes_bulletins.router,
     routes_bases.router,
     routes_runs.router,
+    routes_stand_ins.router,
     routes_drafts.router,
     routes_royalty.router,
     routes_reserves.router,

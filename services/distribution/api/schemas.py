@@ -66,6 +66,19 @@ class RefundBody(Body):
     document_sha256: Sha256
 
 
+class DeputyBody(DigestBody):
+    """The draft that is approved for another one, who is away."""
+
+    person: Annotated[str, Field(min_length=1, max_length=80)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class JointBody(DigestBody):
+    """The draft that two approve together, and why nobody else can."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class ReasonBody(Body):
     """Why."""
 

@@ -15,6 +15,7 @@ from services.distribution.domain.policy_facts import (
     ForeignRules,
     LodVariant,
 )
+from services.distribution.domain.policy_stand_in import check_deputies
 from services.distribution.domain.policy_words import Body, day_of, percent_of, unread, written_percent
 from shared.contracts.terms import Channel, PartyClass, Role, UseType
 from shared.kernel.findings import Finding
@@ -33,7 +34,7 @@ PAYEE_CLASSES = (
 KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calendar", "term"
 FOREIGN = "foreign"
 AGENCY_FEE = "agency_fee"
-LOD, ABSENT_ROLE = "lod", "absent_role"
+LOD, ABSENT_ROLE, DEPUTIES = "lod", "absent_role", "deputies"
 REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
@@ -213,6 +214,7 @@ VALIDATORS: dict[str, Validator] = {
     AGENCY_FEE: Validator(check_agency_fee, "BOARD", "3.1", canonical=_canonical_agency_fee),
     LOD: Validator(check_lod, "BOARD", "2.1.4"),
     ABSENT_ROLE: Validator(check_absent_role, "BOARD", "2.1.3"),
+    DEPUTIES: Validator(check_deputies, "BOARD", "X-d"),
 }
 
 

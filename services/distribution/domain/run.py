@@ -14,9 +14,11 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
+    StandIn,
     State,
     evolve,
 )
+from services.distribution.domain.stand_in import ApproveJointly, approve_jointly, hindrance
 from shared.contracts.distribution import StateTotal
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
@@ -75,6 +77,8 @@ class ApproveRun:
     day: date
     changed: tuple[str, ...] = ()
     """Accounts that are no longer what the draft took: replaced by another version, or no longer covered."""
+    stand_in: StandIn | None = None
+    """Of a deputy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,9 @@ class AbandonRun:
     by: str
 
 
-Command: TypeAlias = OpenRun | TakeOverRun | RecordDraft | ExcludeTargets | ApproveRun | CloseRun | AbandonRun
+Command: TypeAlias = (
+    OpenRun | TakeOverRun | RecordDraft | ExcludeTargets | ApproveRun | ApproveJointly | CloseRun | AbandonRun
+)
 
 # What we answer
 
@@ -115,6 +121,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return exclude(command, state, state.opened)
         case ApproveRun():
             return _approve(command, state, state.opened)
+        case ApproveJointly():
+            return approve_jointly(command, state, state.opened)
         case CloseRun():
             return _close(command, state, state.opened)
         case AbandonRun():
@@ -178,18 +186,10 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
 
 
 def _approve(command: ApproveRun, state: State, opened: RunOpened) -> Decision[Event]:
-    if state.computed is None:
-        return Rejected("NOT_COMPUTED", "the draft is not computed yet")
-    if command.digest != state.computed.digest:
-        return Rejected("ANOTHER_DRAFT", "this is not the digest of the run's draft")
-    if command.by == opened.prepared_by:
-        return Rejected("SAME_PERSON", "who prepares a run does not approve it", forbidden=True)
-    if state.closing is not None:
-        return AlreadyApplied()
-    if command.changed:
-        # What was distributed of a replaced version would have to be corrected at once (D-17, D-89).
-        named = ", ".join(command.changed[:3])
-        return Rejected("TARGET_CHANGED", f"{named}: not as in the draft any more; open another run")
+    people = (command.by, command.stand_in.person) if command.stand_in else (command.by,)
+    hindered = hindrance(command.digest, people, command.changed, state, opened)
+    if hindered is not None or state.computed is None:
+        return hindered or AlreadyApplied()
     return accepted(
         RunClosing(
             run=opened.run,
@@ -197,6 +197,7 @@ def _approve(command: ApproveRun, state: State, opened: RunOpened) -> Decision[E
             approved_by=command.by,
             closed_on=command.day,
             review_sha256=state.computed.review_sha256,
+            stand_in=command.stand_in,
         )
     )
 

@@ -63,6 +63,29 @@ class TargetsExcluded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunVoiceGiven:
+    """The first of two who approve a draft together (D-95)."""
+
+    run: str
+    digest: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """Why another than the approver approved (D-95)."""
+
+    kind: str
+    """DEPUTY, or JOINT."""
+    person: str
+    """Whose deputy it was, or who approved with him."""
+    reason: str
+    decision: str
+    """Reference of the decision that allows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunClosing:
     """The digest is approved; from here the run can only be finished."""
 
@@ -72,6 +95,7 @@ class RunClosing:
     closed_on: date
     review_sha256: str = ""
     """The sheet that was approved with the draft."""
+    stand_in: StandIn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +129,9 @@ class RunAbandoned:
     by: str
 
 
-Event: TypeAlias = RunOpened | RunComputed | TargetsExcluded | RunClosing | RunClosed | RunAbandoned
+Event: TypeAlias = (
+    RunOpened | RunComputed | TargetsExcluded | RunVoiceGiven | RunClosing | RunClosed | RunAbandoned
+)
 
 
 # What we know
@@ -120,6 +146,7 @@ class State:
     """Of what it was opened with: left out since."""
     computed: RunComputed | None = None
     """The draft of what was not left out."""
+    voice: RunVoiceGiven | None = None
     closing: RunClosing | None = None
     closed: bool = False
     abandoned: bool = False
@@ -152,6 +179,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, computed=event)
         case TargetsExcluded():
             return replace(state, exclusions=(*state.exclusions, event), computed=None)
+        case RunVoiceGiven():
+            return replace(state, voice=event)
         case RunClosing():
             return replace(state, closing=event)
         case RunClosed():

@@ -13,6 +13,7 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
+    StandIn,
     TargetsExcluded,
 )
 from shared.contracts.terms import ShareState
@@ -49,6 +50,10 @@ TABLE = view_table(
     Column("workbook_sha256", Text),
     Column("paid_twice", JSON),
     Column("approved_by", Text),
+    Column("stand_in", Text),
+    Column("stand_in_for", Text),
+    Column("stand_in_reason", Text),
+    Column("stand_in_decision", Text),
     Column("closed_on", Text),
     Column("published_digest", Text),
     Column("sequence", BigInteger),
@@ -122,7 +127,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return row | _NO_DRAFT | now
         case RunClosing() if row is not None:
             closed_on = event.closed_on.isoformat()
-            return row | {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}
+            closing = {"state": "CLOSING", "approved_by": event.approved_by, "closed_on": closed_on}
+            return row | closing | _stand_in(event.stand_in)
         case RunClosed() if row is not None:
             return row | {
                 "state": "CLOSED",
@@ -139,6 +145,17 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case RunAbandoned() if row is not None:
             return row | {"state": "ABANDONED", "reason": event.reason}
     return row
+
+
+def _stand_in(told: StandIn | None) -> Row:
+    if told is None:
+        return {}
+    return {
+        "stand_in": told.kind,
+        "stand_in_for": told.person,
+        "stand_in_reason": told.reason,
+        "stand_in_decision": told.decision,
+    }
 
 
 async def find_run(connection: AsyncConnection, run: str) -> dict[str, Any] | None:
