@@ -9,7 +9,6 @@ from services.distribution.api.explain_bases import explained_base
 from services.distribution.api.telling import steps_of_allocation, steps_of_share
 from services.distribution.domain.books import RUN_KIND
 from services.distribution.projections.allocation import find_allocation
-from services.distribution.projections.base import find_base
 from services.distribution.projections.booked_share import find_booked
 from services.distribution.projections.bulletin import bulletin_serving
 from services.distribution.projections.fees import find_fee
@@ -20,6 +19,7 @@ from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.returned import find_return
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
+from services.distribution.projections.statistical_base import find_base
 from shared.contracts.terms import TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context

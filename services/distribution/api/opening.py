@@ -13,8 +13,9 @@ from services.distribution.projections.background import read_background
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
 from services.distribution.projections.policy import in_force
+from services.distribution.projections.ready import distributed_elsewhere, waits_for
 from services.distribution.projections.sources import read_candidates, read_open
-from services.distribution.projections.target import read_targets, waits_for
+from services.distribution.projections.target import read_targets
 from shared.contracts.terms import HoldReason
 from shared.contracts.wire import to_json
 from shared.jobs.context import Context
@@ -45,7 +46,8 @@ async def read_run(
         taken = {row["id"] for row in sources}
         named = None if wanted is None else [one for one in wanted if one not in taken]
         rows = await read_targets(connection, named)
-        chosen = _chosen(rows, named, heard.get("registry", 0))
+        twice = await distributed_elsewhere(connection)
+        chosen = _chosen(rows, named, heard.get("registry", 0), twice)
         if isinstance(chosen, Rejected):
             return chosen
         held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
@@ -74,16 +76,16 @@ async def read_run(
 
 
 def _chosen(
-    rows: list[dict[str, Any]], wanted: Sequence[str] | None, heard_registry: int
+    rows: list[dict[str, Any]], wanted: Sequence[str] | None, heard_registry: int, twice: dict[str, int]
 ) -> list[dict[str, Any]] | Rejected:
     if wanted is None:
-        return [row for row in rows if not waits_for(row, heard_registry)][:TARGETS_MAX]
+        return [row for row in rows if not waits_for(row, heard_registry, twice)][:TARGETS_MAX]
     for target in sorted(set(wanted) - {row["target"] for row in rows}):
         return Rejected(
             "NOT_READY",
             f"{target} is no account or schedule that is known, and no open reserve or held share",
         )
     for row in rows:
-        if lacking := waits_for(row, heard_registry):
+        if lacking := waits_for(row, heard_registry, twice):
             return Rejected("NOT_READY", f"{row['target']} waits for {', '.join(lacking)}")
     return rows

@@ -1,6 +1,5 @@
 """Statistical bases over HTTP: made by one person, approved or refused by another (1.3-g, 2.1.1-d, D-08, D-11)."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.schemas_bases import ApprovalBody, BaseBody, RefusalBody
-from services.distribution.domain.base import BASE, ApproveBase, RefuseBase, base_of
-from services.distribution.formats.weights import read_weights
-from services.distribution.projections.base import TABLE, find_base
+from services.distribution.domain.statistical_base import BASE, ApproveBase, RefuseBase, base_of
+from services.distribution.handlers import read_statistics
+from services.distribution.projections.statistical_base import TABLE, find_base
 from services.distribution.projections.target import read_targets
 from shared.contracts.terms import Channel, TargetKind, UseType
 from shared.contracts.wire import from_builtins, to_builtins
@@ -133,11 +132,9 @@ async def list_weights(
     """The works of a base in the order of their ids with what each weighs, in the base's measure."""
     async with ask.ctx.engine.connect() as connection:
         row = await _found(connection, base_id, version)
-    document = await ask.ctx.blobs.get(row["weights_sha256"])
-    if document is None:
-        raise not_found("weights", row["weights_sha256"])
-    works = (await asyncio.to_thread(read_weights, document)).works
-    following = [one for one in works if one.work > (cursor or "")][: limit + 1]
+    stored = {"id": base_id, "version": row["version"], "sha256": row["weights_sha256"]}
+    (base,) = await read_statistics(ask.ctx.blobs, [stored])
+    following = [one for one in base.works if one.work > (cursor or "")][: limit + 1]
     page = following[:limit]
     return {
         "items": to_builtins(page),

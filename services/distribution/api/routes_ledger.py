@@ -8,10 +8,10 @@ from sqlalchemy import select
 from services.distribution.projections import ledger
 from services.distribution.projections.checks import identity_findings
 from services.distribution.projections.heard import known
+from services.distribution.projections.ready import distributed_elsewhere, waits_for
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.run import credited
 from services.distribution.projections.target import TABLE as TARGET
-from services.distribution.projections.target import waits_for
 from shared.contracts.wire import to_builtins
 from shared.projections import snapshot
 from shared.web.documents import ANSWER, READS, documented
@@ -112,11 +112,12 @@ async def list_ready(
     """Accounts and schedules: which the next run would take, and what the others wait for."""
     async with snapshot(ask.ctx.engine) as (connection, _):
         registry = (await known(connection)).get("registry", 0)
+        twice = await distributed_elsewhere(connection)
         page = await paged(connection, select(TARGET), (TARGET.c.target,), cursor, limit)
     kept = ("target", "kind", "version", "funding", "run", "distributed")
     items = []
     for row in page["items"]:
-        lacking = waits_for(row, registry)
+        lacking = waits_for(row, registry, twice)
         shown = {name: row[name] for name in kept}
         items.append(shown | {"ready": not lacking, "waits_for": lacking})
     return {"items": items, "next": page["next"]}

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from services.distribution.domain.base import DOCUMENTS_MAX
+from services.distribution.domain.statistical_base import DOCUMENTS_MAX
 from shared.contracts.terms import Channel, Measure, UseType
 from shared.kernel.periods import Period
 from shared.web.bodies import Body, Id, Sha256

@@ -59,6 +59,17 @@ def _without_rule(piece: Piece) -> Piece:
 
 
 def _rules(known: Sequence[DeductionRule], work: WorkMoney, piece: Piece) -> list[DeductionRule]:
+    ordered = work.target.ordered
+    if ordered is not None and piece.standing.payee_class is not None:
+        rule = DeductionRule(
+            channel=work.target.channel,
+            use_type=work.use_type,
+            payee_class=piece.standing.payee_class,
+            kind=KINDS[0],
+            rate=ordered.rate,
+            decision=ordered.decision,
+        )
+        return [rule]
     return [
         rule
         for rule in known

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from services.distribution.domain.policy_facts import DeductionRule, PolicyFacts
+from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
 from services.distribution.domain.weights import StatisticsFact
 from shared.contracts.distribution import Rate
 from shared.contracts.intake import AwardShare
@@ -212,6 +212,8 @@ class TargetFact:
     """Of an award: what its order gives to works and owners (D-27); empty: its works list tells."""
     admitted: Fraction | None = None
     """Of a schedule that was admitted with a part of its money: that part of its due sum (D-64)."""
+    ordered: OrderedDeduction | None = None
+    """Of an award: what its order says of deductions; None: nothing."""
     base: str = ""
     """Of a cause: its statistical base (D-11)."""
     kept: tuple[KeptFact, ...] = ()

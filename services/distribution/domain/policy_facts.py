@@ -61,6 +61,15 @@ class DeductionRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedDeduction:
+    """What a court's order lets deduct of an award, in place of the Board's decisions (D-27): percent of the gross."""
+
+    rate: Decimal
+    decision: str
+    """The order's reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFacts:
     """Policy values in force on the run's cut-off day."""
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.base import ACCOUNTS_MAX, BASE, PrepareBase
 from services.distribution.domain.base_events import BasePrepared, Comparable
+from services.distribution.domain.statistical_base import ACCOUNTS_MAX, BASE, PrepareBase
 from services.distribution.domain.weights import ComparableAccount, Weights, WorkWeight, summed
 from services.distribution.formats.weight_table import CLAUSE, FINDINGS_MAX, read_weight_table
 from services.distribution.formats.weights import MEDIA_TYPE, write_weights

@@ -2,7 +2,6 @@
 
 from services.distribution.projections import (
     allocation,
-    base,
     booked_share,
     bulletin,
     contract,
@@ -18,6 +17,7 @@ from services.distribution.projections import (
     returned,
     run,
     share,
+    statistical_base,
     stirred,
     target,
     usage,
@@ -40,7 +40,6 @@ PROJECTIONS = (
         projection(module)
         for module in (
             allocation,
-            base,
             booked_share,
             books,
             bulletin,
@@ -59,6 +58,7 @@ PROJECTIONS = (
             returned,
             run,
             share,
+            statistical_base,
             stirred,
             target,
             usage,

@@ -46,7 +46,7 @@ from services.distribution.projections.foreign import admitted_part, bulletins_f
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
-from services.distribution.projections.said import as_said
+from services.distribution.projections.said import as_said, ordered
 from services.distribution.projections.sources import read_sources
 from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
 from shared.contracts.terms import MatchOutcome, PartyClass, Role, TargetKind
@@ -168,7 +168,7 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
     query = select(report.TABLE).where(report.TABLE.c.target == target, report.TABLE.c.version == version)
     reports = [dict(one) for one in (await connection.execute(query)).mappings()]
     # How much an award is, its order says, whatever its works list came to.
-    award = {} if said is None else {"due": said["due"], "payer": said["payer"]}
+    award = {} if said is None else {"due": said["due"], "payer": said["payer"], "ordered": ordered(said)}
     empty = {
         "id": target,
         "version": version,

@@ -12,5 +12,13 @@ def as_said(row: Row, said: Row) -> TargetFact:
     if row["kind"] == TargetKind.CAUSE:
         facts |= {"version": 1, "territory": HOME_TERRITORY, "base": row["base"]["id"]}
     else:
-        facts |= {"contract": row["target"], "channel": Channel.USER.value}
+        facts |= {"contract": row["target"], "channel": Channel.USER.value, "ordered": ordered(said)}
     return from_builtins(TargetFact, said | facts)
+
+
+def ordered(said: Row) -> Row | None:
+    """What an award's order says of deductions (D-27)."""
+    if said["deduction_percent"] is None:
+        return None
+    decision = f"{said['kind']} {said['number']}, {said['ordered_on']}"
+    return {"rate": said["deduction_percent"], "decision": decision}

@@ -7,8 +7,6 @@ from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
-from services.distribution.domain.ledger import OWN
-from services.distribution.domain.rates import HOME
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened, TargetsExcluded
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from services.distribution.projections.run import TABLE as RUNS
@@ -18,7 +16,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 11
+VERSION = 12
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -30,6 +28,7 @@ TABLE = view_table(
     Column("base", JSON),
     Column("funding", JSON),
     Column("transfers", JSON, nullable=False),
+    Column("left", JSON),
     Column("changed_position", BigInteger),
     Column("taken", Integer),
     Column("decided", Integer),
@@ -43,7 +42,10 @@ _NOTHING: Row = {column.name: None for column in TABLE.c if not column.primary_k
     "kind": TargetKind.ACCOUNT.value,
     "transfers": [],
 }
-_OF_AWARD = ("version", "in_force_on", "payer", "use_type", "period", "territory", "breakdown")
+_OF_AWARD = (
+    *("version", "kind", "number", "ordered_on", "in_force_on", "deduction_percent"),
+    *("payer", "use_type", "period", "territory", "breakdown"),
+)
 _OF_CAUSE = ("contract", "payer", "channel", "use_type", "period")
 
 
@@ -85,12 +87,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case intake.AccountFunded():
             return kept | _heard(event)
         case intake.ReceiptAllocated():
-            return _more(kept, event, event.target_kind)
+            return _more(kept, event, event.target_kind, entry)
         case intake.ReceiptReassigned(to_kind=kind) if kind is not None and key[0] == event.to_target:
-            return _more(kept, event, kind)
+            return _more(kept, event, kind, entry)
         case intake.ReceiptReversed() | intake.ReceiptReassigned():
-            left = _less(kept["transfers"], event.receipt, event.amount.amount)
-            return kept | {"transfers": left, "changed_position": entry.position}
+            rest = _less(kept["transfers"], event.receipt, event.amount.amount)
+            return kept | _left(kept, event, entry) | {"transfers": rest, "changed_position": entry.position}
         case matching.AccountMatched():
             return kept | {"registry": event.known.get("registry", 0)}
         case matching.MatchRevoked():
@@ -111,9 +113,20 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     return row
 
 
-def _more(row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned, kind: TargetKind) -> Row:
-    transfer = to_builtins({"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date})
+def _more(
+    row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned, kind: TargetKind, entry: Entry
+) -> Row:
+    part = {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
+    transfer = to_builtins(part | {"position": entry.position})
     return row | {"kind": kind.value, "transfers": [*row["transfers"], transfer]}
+
+
+def _left(row: Row, event: intake.ReceiptReversed | intake.ReceiptReassigned, entry: Entry) -> Row:
+    """From where on a receipt's money went elsewhere though a run had taken it. What a bank took comes to no other."""
+    taken = row["run"] or row["distributed"]
+    if isinstance(event, intake.ReceiptReversed) or taken is None:
+        return {}
+    return {"left": {event.receipt: entry.position} | (row["left"] or {})}
 
 
 def _revoked(row: Row, event: matching.MatchRevoked, entry: Entry) -> Row:
@@ -159,68 +172,6 @@ def _said(event: intake.AwardRecorded | intake.StatisticalCauseRecorded) -> Row:
     kind = TargetKind.AWARD if award else TargetKind.CAUSE
     facts = {name: getattr(event, name) for name in (_OF_AWARD if award else _OF_CAUSE)}
     return {"kind": kind.value, "said": to_builtins(facts | {"due": event.amount})}
-
-
-def waits_for(row: Row, heard_registry: int) -> list[str]:
-    """What a target lacks for the next run; empty when it is ready (2.1.1-n, D-19).
-
-    OWN (PROVISION and BANK: their money is where it belongs), BOOKS (a package of the old system's books brings in what
-    it is for), ACCOUNT, SCHEDULE, AWARD, CAUSE (not heard yet; ACCOUNT also where an award's works list lacks), FORCE
-    (an award under appeal), BASE (a cause without approved statistical data), ITEMS, MATCHING, REGISTRY, FUNDS,
-    OFFICIAL (a currency that nobody decided on), RUN (it is in one), CORRECTION (it was distributed; what changed
-    since needs a correction).
-    """
-    if row["kind"] in OWN:
-        return ["OWN"]
-    award, cause = row["kind"] == TargetKind.AWARD, row["kind"] == TargetKind.CAUSE
-    said: Row | None = row["said"] if award or cause else row["manifest"]
-    if said is None:
-        return [row["kind"]]
-    lacking = []
-    if award and said["in_force_on"] is None:
-        lacking.append("FORCE")
-    if cause:
-        lacking += [] if row["base"] else ["BASE"]
-    elif not award or not said["breakdown"]:
-        lacking += _lacks_of_list(row, heard_registry)
-    # Money is there for an order's version; a cause stands as it was approved.
-    version = said["version"] if award else 1 if cause else row["version"]
-    return lacking + _lacks_of_money(row, said["due"]["currency"], version) + _lacks_of_run(row)
-
-
-def _lacks_of_list(row: Row, heard_registry: int) -> list[str]:
-    if row["manifest"] is None:
-        return ["ACCOUNT"]
-    lacking = []
-    if row["taken"] != row["version"]:
-        lacking.append("ITEMS")
-    if row["decided"] != row["version"]:
-        lacking.append("MATCHING")
-    elif (row["registry"] or 0) > heard_registry:
-        lacking.append("REGISTRY")
-    return lacking
-
-
-def _lacks_of_money(row: Row, due: str, version: int) -> list[str]:
-    lacking = []
-    funding = row["funding"] or {"covered": False, "version": None}
-    if not funding["covered"] or funding["version"] != version or not _agrees(row):
-        lacking.append("FUNDS")
-    abroad = row["kind"] != TargetKind.SCHEDULE and due != HOME
-    if abroad or any(one["amount"]["currency"] != due for one in row["transfers"]):
-        lacking.append("OFFICIAL")
-    return lacking
-
-
-def _lacks_of_run(row: Row) -> list[str]:
-    if row["distributed"] is not None:
-        return ["CORRECTION"]
-    return ["RUN"] if row["run"] is not None else []
-
-
-def _agrees(row: Row) -> bool:
-    received = sum(one["amount"]["amount"] for one in row["transfers"])
-    return bool(row["funding"]["received"]["amount"] == received)
 
 
 async def read_targets(

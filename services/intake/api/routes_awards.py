@@ -1,5 +1,6 @@
 """Court awards and settlements over HTTP: record, admit, look up. Their works lists are handed in as accounts."""
 
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter
@@ -45,6 +46,7 @@ EXAMPLE = {
     "received": 1200000,
     "covered": True,
     "breakdown": [],
+    "deduction_percent": None,
 }
 
 
@@ -78,6 +80,7 @@ async def record_award(body: AwardBody, post: Posting = posting("intake:award:su
         document_sha256=body.document_sha256,
         claim=body.claim,
         recorded_by=post.caller.subject,
+        deduction_percent=None if body.deduction_percent is None else Decimal(body.deduction_percent),
     )
     return await post.execute(AWARD, award, RecordAward(told=told, today=baku_day(post.ctx.clock())))
 

@@ -24,7 +24,8 @@ class AwardShareBody(Body):
 
 class AwardBody(Body):
     """A court's order or a settlement as it stands. `in_force_on` is left out while it is under appeal; `profile` is
-    the contract whose form the works list has, where the order has no breakdown."""
+    the contract whose form the works list has, where the order has no breakdown; `deduction_percent` what the order
+    itself lets deduct of it, in place of what the Board decided (D-27)."""
 
     kind: ReceiptKind
     number: Words
@@ -40,6 +41,7 @@ class AwardBody(Body):
     profile: Id | None = None
     document_sha256: Sha256
     claim: Id | None = None
+    deduction_percent: Annotated[str, Field(pattern=r"^([0-9]{1,2}(\.[0-9]{1,2})?|100)$")] | None = None
 
 
 class CauseBody(Body):

@@ -8,6 +8,7 @@ it (D-89).
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
 from services.intake.domain.fund import Admit, Fund, decide_money, funded, stated
@@ -55,6 +56,8 @@ class AwardTold:
     document_sha256: str
     claim: str | None
     recorded_by: str
+    deduction_percent: Decimal | None = None
+    """What the order lets deduct, in place of the Board's decisions; None: it says nothing."""
 
 
 Event: TypeAlias = AwardTold | MoneyEvent

@@ -13,7 +13,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "award",
     Column("id", Text, primary_key=True),
@@ -39,6 +39,7 @@ TABLE = view_table(
     Column("recorded_by", Text, nullable=False),
     Column("breakdown", JSON, nullable=False),
     Column("recorded_at", Text, nullable=False),
+    Column("deduction_percent", Text),
     Index("award__payer", "payer"),
 )
 _KEPT = (
@@ -55,6 +56,7 @@ _KEPT = (
     "claim",
     "recorded_by",
     "breakdown",
+    "deduction_percent",
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from shared.contracts.terms import CauseCode, Channel, ReceiptKind, Role, UseType
 from shared.kernel.money import Money
@@ -45,6 +46,8 @@ class AwardRecorded:
     document_sha256: str
     recorded_by: str
     claim: str | None = None
+    deduction_percent: Decimal | None = None
+    """What the order itself lets deduct, of the gross; None: it says nothing, so the Board's decisions hold (D-27)."""
 
     @property
     def subject(self) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -162,6 +163,49 @@ async def test_an_award_without_a_breakdown_is_distributed_by_its_matched_works_
     digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
     assert (await approve(distribution, run, digest)).status_code == 200
     assert (await states(distribution))["RESERVED|NON_REGISTERED_WORK"] == {"AZN": 20_00}
+    assert await findings(distribution) == []
+
+
+@pytest.mark.clause("X-a")
+async def test_what_an_appeal_left_over_is_not_distributed_twice(distribution: OneService) -> None:
+    """It was distributed whole; then an appeal left 60.00, and a person gave 40.00 of its money to an account."""
+    all_of_it = intake.AwardShare(work=FILM, amount=Money(100_00))
+    await distribution.hear("intake", order(Money(100_00), all_of_it), *paid(Money(100_00)))
+    await distribution.settle()
+    await close(distribution)
+    less = order(Money(60_00), replace(all_of_it, amount=Money(60_00)), version=2)
+    moved = intake.ReceiptReassigned(
+        receipt="receipt-award",
+        from_kind=TargetKind.AWARD,
+        from_target="award",
+        to_kind=TargetKind.ACCOUNT,
+        to_target="account",
+        amount=Money(40_00),
+        value_date=IN_FORCE,
+        reason="above what the appeal left",
+        decided_by="clerk",
+    )
+    funded = money("account", Money(40_00), Money(40_00), Money(40_00))[-1]
+    await distribution.hear("intake", less, *account(due=40_00), moved, funded)
+    await distribution.hear("matching", *outcomes())
+    await distribution.settle()
+    ready = {one["target"]: one["waits_for"] for one in (await shown(distribution, "/v1/ready"))["items"]}
+    assert ready["account"] == ["CORRECTION"], "until the award's distribution is corrected"
+    refused = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": ["account"]})
+    assert refused.status_code == 409 and "CORRECTION" in refused.json()["detail"]
+    assert await findings(distribution) == [
+        "target award: AWAITING_RUN -40.00 AZN: more was distributed than is allocated"
+    ]
+
+
+@pytest.mark.clause("3.1-a")
+async def test_an_order_may_say_what_is_deducted(distribution: OneService) -> None:
+    to_director = intake.AwardShare(work=FILM, amount=Money(10_00), owner="dir")
+    says = replace(order(Money(10_00), to_director), deduction_percent=Decimal("5"))
+    await distribution.hear("intake", says, *paid(Money(10_00)))
+    await distribution.settle()
+    await close(distribution)
+    assert await states(distribution) == {"CREDITED": {"AZN": 9_50}, "DEDUCTED|ADMINISTRATION": {"AZN": 50}}
     assert await findings(distribution) == []
 
 

@@ -1,5 +1,6 @@
 """Court awards with their works lists and statistical causes, from the order to the money (2.1.1-d, -u)."""
 
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -115,7 +116,12 @@ async def test_a_works_list_tells_of_the_amount_awarded_and_legal_force_is_said_
 @pytest.mark.clause("2.1.1-u")
 async def test_an_order_with_a_breakdown_has_no_works_list(intake: OneService) -> None:
     whole = [{"work": "film", "amount": {"amount": DUE, "currency": "AZN"}}]
-    award = await _record(intake, breakdown=whole)
+    award = await _record(intake, breakdown=whole, deduction_percent="12.5")
+    (told,) = (one for one in await intake.published() if isinstance(one, public.AwardRecorded))
+    assert told.deduction_percent == Decimal("12.5")
+    for wrong in ("-1", "100.5", "1e1", ""):
+        body = _order(breakdown=whole, deduction_percent=wrong)
+        assert (await intake.post("clerk", "intake:award:submit", "/v1/awards", body)).status_code == 422
     response = (
         await upload(intake, "/v1/accounts", MAKERS[FILE](), cover_of(FILE, contract=award), key="x")
     ).response

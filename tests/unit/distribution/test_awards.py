@@ -1,12 +1,14 @@
 """Court awards and settlements by what their order says (2.1.1-u, D-27)."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import RefusalFact, RunFacts, TargetFact
 from services.distribution.domain.merged import resolved
+from services.distribution.domain.policy_facts import OrderedDeduction
 from shared.contracts.intake import AwardShare
 from shared.contracts.terms import Channel, MatchOutcome, Role, TargetKind, UseType
 from tests.unit.distribution.run_given import (
@@ -146,6 +148,18 @@ def test_deductions_are_those_of_the_use_type_once_per_group() -> None:
     producers = tuple(one for one in rules("10") if one.channel is not Channel.USER)
     without = run_of(award("0.05", *lines), policies=policies(producers))
     assert {share.reason for share in shares_of(without)} == {"NO_DEDUCTION_RULE"}
+
+
+@pytest.mark.clause("3.1-a")
+@pytest.mark.parametrize(("percent", "net"), [("0", 10_00), ("12.5", 8_75)])
+def test_what_the_order_says_of_deductions_holds_in_place_of_the_board(percent: str, net: int) -> None:
+    says = OrderedDeduction(rate=Decimal(percent), decision="COURT_AWARD 2-1234, 2026-05-04")
+    named = replace(award("10.00", part("10.00", D, "dir")), ordered=says)
+    (share,) = shares_of(run_of(named, policies=policies(())))
+    assert (share.net.amount, share.state.value) == (net, "CREDITED"), (
+        "whatever the Board decided, or did not"
+    )
+    assert {(one.decision, one.rate) for one in share.deductions} == {(says.decision, says.rate)}
 
 
 def test_a_merged_owner_is_the_one_who_stands() -> None:

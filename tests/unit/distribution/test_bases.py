@@ -5,13 +5,6 @@ from datetime import date
 
 import pytest
 
-from services.distribution.domain.base import (
-    BASE,
-    ApproveBase,
-    PrepareBase,
-    RefuseBase,
-    base_of,
-)
 from services.distribution.domain.base_events import (
     BaseApproved,
     BasePrepared,
@@ -19,6 +12,13 @@ from services.distribution.domain.base_events import (
     Comparable,
     Event,
     State,
+)
+from services.distribution.domain.statistical_base import (
+    BASE,
+    ApproveBase,
+    PrepareBase,
+    RefuseBase,
+    base_of,
 )
 from services.distribution.domain.weights import ComparableAccount, Weights, WorkWeight, summed
 from services.distribution.formats.weight_table import read_weight_table

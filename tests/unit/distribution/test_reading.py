@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.distribution.domain.facts import CreditedFact
+from services.distribution.projections.ready import waits_for
 from services.distribution.projections.reported import lines_of, reports_of
-from services.distribution.projections.target import waits_for
 from services.distribution.projections.work import fact_of
 from shared.contracts.registry import Title, Work
 from shared.contracts.terms import MatchOutcome, Measure, Role
@@ -82,7 +82,7 @@ def row(**changed: Any) -> dict[str, Any]:
         "version": 1,
         "manifest": {"due": due},
         "funding": {"covered": True, "version": 1, "received": due},
-        "transfers": [{"amount": due}],
+        "transfers": [{"receipt": "r", "amount": due, "position": 5}],
         "taken": 1,
         "decided": 1,
         "registry": 7,
@@ -106,9 +106,12 @@ EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
         ({"version": 2}, ["ITEMS", "MATCHING", "FUNDS"]),
         ({"registry": 8}, ["REGISTRY"]),
         ({"funding": None}, ["FUNDS"]),
-        ({"transfers": [{"amount": {"amount": 99, "currency": "AZN"}}]}, ["FUNDS"]),
-        ({"manifest": {"due": EURO}, "transfers": [{"amount": EURO}]}, ["OFFICIAL"]),
-        ({"kind": "SCHEDULE", "manifest": {"due": EURO}, "transfers": [{"amount": EURO}]}, []),
+        ({"transfers": [{"receipt": "r", "amount": {"amount": 99, "currency": "AZN"}}]}, ["FUNDS"]),
+        ({"manifest": {"due": EURO}, "transfers": [{"receipt": "r", "amount": EURO}]}, ["OFFICIAL"]),
+        (
+            {"kind": "SCHEDULE", "manifest": {"due": EURO}, "transfers": [{"receipt": "r", "amount": EURO}]},
+            [],
+        ),
         ({"kind": "SCHEDULE", "manifest": {"due": EURO}}, ["OFFICIAL"]),
         ({"run": "r"}, ["RUN"]),
         ({"run": "r", "distributed": "r"}, ["CORRECTION"]),
@@ -116,3 +119,14 @@ EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
 )
 def test_an_account_is_ready_when_nothing_lacks(changed: dict[str, Any], lacking: list[str]) -> None:
     assert waits_for(row(**changed), heard_registry=7) == lacking
+
+
+@pytest.mark.clause("2.1.1-u", "X-a")
+@pytest.mark.parametrize(
+    ("twice", "lacking"),
+    [({"r": 5}, ["CORRECTION"]), ({"r": 4}, ["CORRECTION"]), ({"r": 6}, []), ({"another": 1}, [])],
+)
+def test_money_that_was_distributed_elsewhere_is_not_distributed_again(
+    twice: dict[str, int], lacking: list[str]
+) -> None:
+    assert waits_for(row(), 7, twice) == lacking, "it came at position 5"

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.distribution.projections.target import evolve, waits_for
+from services.distribution.projections.ready import waits_for
+from services.distribution.projections.target import evolve
 from shared.contracts.matching import MatchRevoked, WorkMatched
 from shared.contracts.terms import MatchOutcome, TargetKind
 from shared.eventstore.entries import Entry
