@@ -3,6 +3,7 @@
 from services.distribution.api import (
     routes_bases,
     routes_bulletins,
+    routes_comparisons,
     routes_drafts,
     routes_fees,
     routes_journal,
@@ -25,6 +26,7 @@ ROUTERS = (
     routes_runs.router,
     routes_stand_ins.router,
     routes_drafts.router,
+    routes_comparisons.router,
     routes_royalty.router,
     routes_reserves.router,
     routes_returns.router,

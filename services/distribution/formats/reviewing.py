@@ -6,7 +6,7 @@ from services.distribution.domain.background import Background, PaidTwice
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.exclusion import without
-from services.distribution.domain.figures import Figures
+from services.distribution.domain.figures import Change, Figures
 from services.distribution.domain.review import Excluded, Reviewed, review
 from services.distribution.formats.facts import read_facts
 from services.distribution.formats.review_workbook import write_workbook
@@ -31,6 +31,8 @@ class ReviewedDraft:
     sheet: bytes
     workbook: bytes
     paid_twice: tuple[PaidTwice, ...]
+    states: tuple[Change, ...]
+    """What changes against the last run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,5 +53,9 @@ def reviewed_draft(
     of = Reviewed(cut_off_day=facts.cut_off_day, prepared_by=prepared_by, excluded=excluded)
     sheet = review(draft, of, background, last)
     return ReviewedDraft(
-        draft=draft, sheet=to_json(sheet), workbook=write_workbook(sheet), paid_twice=sheet.paid_twice
+        draft=draft,
+        sheet=to_json(sheet),
+        workbook=write_workbook(sheet),
+        paid_twice=sheet.paid_twice,
+        states=sheet.difference.states,
     )

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from services.distribution.domain.background import Background
 from services.distribution.domain.review import Excluded
 from services.distribution.domain.run import RUN, RecordDraft
 from services.distribution.domain.run_events import RunOpened, State
 from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
-from services.distribution.formats.reviewing import Documents, ReviewedDraft, reviewed_draft
+from services.distribution.formats.reviewing import ReviewedDraft, reviewed_draft
 from services.distribution.handlers import keep_draft
-from services.distribution.jobs.drafting import facts_of
+from services.distribution.jobs.drafting import documents_of, facts_of
 from shared.contracts.terms import DocumentKind
-from shared.contracts.wire import from_json
-from shared.jobs.context import Context
 from shared.jobs.entering import held
 from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext
@@ -31,14 +28,6 @@ async def run(job: JobContext) -> dict[str, Any]:
     held(outcome, "run", "The draft cannot be recorded")
     await job.progress(2, 2, "step")
     return {"run": opened.run, "digest": made.draft.digest, "allocations": len(made.draft.allocations)}
-
-
-async def documents_of(ctx: Context, facts: bytes, background_sha256: str) -> Documents:
-    """The documents that a review is made of: the facts, and what they are held against as far as it is kept."""
-    background = await ctx.blobs.get(background_sha256) if background_sha256 else None
-    last = from_json(Background, background).last_review_sha256 if background else ""
-    review = await ctx.blobs.get(last) if last else None
-    return Documents(facts=facts, background=background, last_review=review)
 
 
 async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, state: State) -> RecordDraft:

@@ -1,9 +1,13 @@
 """A run in a job: the facts that were fixed when it was opened, and the draft that a child process makes of them."""
 
+from services.distribution.domain.background import Background
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import RunOpened, State
 from services.distribution.formats.drafting import draft_of
+from services.distribution.formats.reviewing import Documents
+from shared.contracts.wire import from_json
+from shared.jobs.context import Context
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 
@@ -23,3 +27,11 @@ async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, State]:
     """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
     document, opened, state = await facts_of(job)
     return await job.compute(draft_of, document, state.excluded), opened, state
+
+
+async def documents_of(ctx: Context, facts: bytes, background_sha256: str) -> Documents:
+    """The documents that a review is made of: the facts, and what they are held against as far as it is kept."""
+    background = await ctx.blobs.get(background_sha256) if background_sha256 else None
+    last = from_json(Background, background).last_review_sha256 if background else ""
+    review = await ctx.blobs.get(last) if last else None
+    return Documents(facts=facts, background=background, last_review=review)

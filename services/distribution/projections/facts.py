@@ -23,27 +23,13 @@ from services.distribution.domain.facts import (
     WorkFact,
 )
 from services.distribution.domain.merged import resolved
-from services.distribution.domain.policy_bodies import (
-    ABSENT_ROLE,
-    DEDUCTIONS,
-    FOREIGN,
-    GENRES,
-    KEY,
-    LOD,
-    TERM,
-    read_absent_role,
-    read_deductions,
-    read_foreign,
-    read_genres,
-    read_key,
-    read_lod,
-)
-from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
+from services.distribution.domain.policy_bodies import DEDUCTIONS, read_deductions
+from services.distribution.domain.policy_values import facts_of
 from services.distribution.domain.weights import StatisticsFact
 from services.distribution.projections import contract, party, report, usage, work
 from services.distribution.projections import target as target_rows
 from services.distribution.projections.foreign import admitted_part, bulletins_for, kept_of
-from services.distribution.projections.policy import find_policy
+from services.distribution.projections.policy import find_policy, said_of
 from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.said import as_said, ordered
@@ -87,7 +73,7 @@ async def read_facts(
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
-        policies=policy_facts(policies),
+        policies=facts_of({name: said_of(row) for name, row in policies.items()}),
         targets=tuple(read),
         parties=tuple(party_fact(row, cut_off_day) for row in parties),
         mandates=_of(parties, "mandates", Mandate),
@@ -121,26 +107,6 @@ def party_fact(row: Row, day: date) -> PartyFact:
         name: row[name] for name in ("died_on", "society_code")
     }
     return from_builtins(PartyFact, facts)
-
-
-def policy_facts(policies: dict[str, Row]) -> PolicyFacts:
-    """The values of the policies in force."""
-    deductions = policies[DEDUCTIONS]
-    years: int = policies[TERM]["body"]["years_after_death"]
-    return PolicyFacts(
-        key=read_key(policies[KEY]["body"]),
-        genres=read_genres(policies[GENRES]["body"]),
-        deductions=read_deductions(deductions["body"], deductions["reference"]),
-        years_after_death=years,
-        foreign=read_foreign(policies[FOREIGN]["body"]) if FOREIGN in policies else ForeignRules(),
-        lod=read_lod(_body(policies, LOD)),
-        absent_role=read_absent_role(_body(policies, ABSENT_ROLE)),
-    )
-
-
-def _body(policies: Mapping[str, Row], name: str) -> Mapping[str, object]:
-    """What the version in force says; empty where nothing was decided."""
-    return policies[name]["body"] if name in policies else {}
 
 
 def _works_of(target: TargetFact) -> set[str]:

@@ -1,5 +1,6 @@
 """Versions of every policy: proposed, approved."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.policy import PolicyProposed
+from services.distribution.domain.policy_values import PolicySaid
 from shared.eventstore.entries import Entry
 from shared.projections import Row, policy
 
@@ -35,3 +37,15 @@ async def find_policy(connection: AsyncConnection, name: str, version: int) -> d
     query = select(TABLE).where(TABLE.c.policy == name, TABLE.c.version == version)
     row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def read_said(connection: AsyncConnection, wanted: Mapping[str, int]) -> tuple[PolicySaid, ...]:
+    """What versions of policies say, by name; one that is unknown is left out."""
+    found = [await find_policy(connection, name, version) for name, version in sorted(wanted.items())]
+    return tuple(said_of(row) for row in found if row is not None)
+
+
+def said_of(row: Row) -> PolicySaid:
+    """What a version says."""
+    names = ("policy", "version", "body", "reference")
+    return PolicySaid(**{name: row[name] for name in names})

@@ -1,6 +1,7 @@
 """Runs and how far they have come."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, Text, select
@@ -174,6 +175,13 @@ async def last_distributing(connection: AsyncConnection) -> dict[str, Any] | Non
     )
     row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
+
+
+async def closed_in(connection: AsyncConnection, first: date, last: date, limit: int) -> list[str]:
+    """The runs that closed on these days, in the order in which they did; at most so many."""
+    days = TABLE.c.closed_on.between(first.isoformat(), last.isoformat())
+    query = select(TABLE.c.run).where(TABLE.c.state == "CLOSED", days).order_by(TABLE.c.sequence).limit(limit)
+    return list((await connection.execute(query)).scalars())
 
 
 async def credited(connection: AsyncConnection, sequence: int | None) -> dict[str, int]:
