@@ -9,6 +9,7 @@ from services.distribution.jobs import (
     preview_run,
     propose_policies,
     record_bulletin,
+    write_differences,
     write_report,
 )
 from shared.jobs.books import books_jobs
@@ -23,5 +24,6 @@ JOBS: dict[str, JobKind] = {
     "compare-policies": JobKind(compare_policies.run, deadline_s=7200, memory_mb=2048),
     "close-run": JobKind(close_run.run, deadline_s=1800, memory_mb=2048),
     "write-report": JobKind(write_report.run, deadline_s=300, memory_mb=512),
+    "write-differences": JobKind(write_differences.run, deadline_s=300, memory_mb=1024),
     **books_jobs(books.PART),
 }

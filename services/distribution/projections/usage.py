@@ -9,7 +9,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "usage",
     Column("target", Text, primary_key=True),
@@ -55,6 +55,9 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
                     "amount": line.amount.amount,
                     "role": line.role,
                     "owner_named": bool(line.owner or line.owner_ipi),
+                    "owner_said": line.owner,
+                    "ipi_said": line.owner_ipi,
+                    "percent_said": None if line.percent is None else str(line.percent),
                     "use_type": line.use_type,
                     "territory": line.territory,
                     "period": line.period,
