@@ -18,7 +18,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from deploy.client import Failed, Session, Waited
-from deploy.command import explaining, policies, showing
+from deploy.command import auditing, explaining, policies, showing
 from deploy.command.following import follow
 from deploy.command.match_bench import add_match_bench
 from deploy.command.reaching import Unusable, reach
@@ -101,6 +101,25 @@ def explain(
         raise typer.BadParameter(f"{lang!r} is neither az nor en")
     node = explaining.explain(_session(ctx), entity_id, service or None)
     _screen.print(explaining.as_tree(node, facts=facts, language=lang))
+
+
+@app.command()
+def audit(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help="receipt, run or payee")],
+    entity_id: Annotated[str, typer.Argument(help="Its id")],
+    out: Annotated[Path, typer.Option(help="Where the archive goes; none: <kind>-<id>.zip")] = Path(),
+) -> None:
+    """Export all events, documents, approvals and hashes of a receipt, a run or a payee, for the auditor."""
+    if kind not in auditing.KINDS:
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(auditing.KINDS)}")
+    path = out if out != Path() else Path(f"{kind}-{entity_id}.zip")
+    with _screen.status("exporting ..."):
+        found = auditing.export(_session(ctx), kind, entity_id, path)
+    _screen.print(f"{found['entries']:,} entries and {found['documents']:,} documents in {path}")
+    _screen.print(
+        f"[dim]sha256 {found['sha256']}; to check it without the system: unzip it, python3 check.py[/]"
+    )
 
 
 @app.command()

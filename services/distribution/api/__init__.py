@@ -1,6 +1,7 @@
 """Distribution over HTTP."""
 
 from services.distribution.api import (
+    routes_audits,
     routes_bases,
     routes_bulletins,
     routes_comparisons,
@@ -38,4 +39,5 @@ ROUTERS = (
     routes_reports.router,
     routes_fees.router,
     books_router("distribution"),
+    routes_audits.router,
 )

@@ -89,7 +89,7 @@ async def list_entries(
 ) -> dict[str, Any]:
     """Entries in the order in which they were recorded: both accounts, the amount in minor units, what caused it."""
     position = None if as_of is None else (await moment_of(ask.ctx, as_of)).position
-    entry = entries(holder, Until(position=position, effective_on=on))
+    entry = entries(None if holder is None else [holder], Until(position=position, effective_on=on))
     key = (entry.c.position, entry.c.holder, entry.c.number)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, select(entry), key, cursor, limit)

@@ -1,10 +1,11 @@
-"""Bodies of requests for reports."""
+"""Bodies of requests for reports and exports."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
-from shared.web.bodies import Body
+from shared.web.bodies import Body, Id
 
 
 class PeriodBody(Body):
@@ -12,3 +13,10 @@ class PeriodBody(Body):
 
     first: date = Field(alias="from")
     to: date
+
+
+class AuditBody(Body):
+    """What is exported for the auditor."""
+
+    kind: Literal["receipt", "run", "payee"]
+    id: Id

@@ -21,7 +21,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     written = await job.compute(write_report, report, job.ctx.settings.guild)
     files = {
         form: await file_document(
-            job.ctx, job.meta(), data, MEDIA_TYPES[form], DocumentKind.OTHER_DOC, dated_on=last
+            job.ctx, job.meta(), data, MEDIA_TYPES[form], DocumentKind.REPORT, dated_on=last
         )
         for form, data in written.items()
     }

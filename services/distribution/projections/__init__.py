@@ -20,6 +20,7 @@ from services.distribution.projections import (
     statistical_base,
     stirred,
     target,
+    trace,
     usage,
     work,
 )
@@ -61,6 +62,7 @@ PROJECTIONS = (
             statistical_base,
             stirred,
             target,
+            trace,
             usage,
             work,
         )

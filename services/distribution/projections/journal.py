@@ -1,5 +1,6 @@
 """The double-entry ledger as a query: entries of any holder, and the trial balance of any day (D-90, D-98)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from services.distribution.projections.ledger import read_totals
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.kernel.money import Money
 
+_HOLDERS_AT_ONCE = 1_000
 NOTED = (
     column("position", BigInteger),
     column("number", Integer),
@@ -54,15 +56,15 @@ class Until:
 NOW = Until()
 
 
-def entries(holder: str | None = None, until: Until = NOW) -> Subquery:
-    """Entries with their holders; a receipt and a target have different ids."""
+def entries(holders: Sequence[str] | None = None, until: Until = NOW) -> Subquery:
+    """Entries of these holders, None: of all; a receipt and a target have different ids."""
     parts = []
     for table, key in ((RECEIPT, RECEIPT.c.receipt), (LEDGER, LEDGER.c.target)):
         noted = func.json_to_recordset(table.c.journal).table_valued(*NOTED)
         noted = noted.render_derived(name="noted", with_types=True)
         query: Select[Any] = select(key.label("holder"), *noted.c).select_from(table.join(noted, true()))
-        if holder is not None:
-            query = query.where(key == holder)
+        if holders is not None:
+            query = query.where(key.in_(holders))
         if until.position is not None:
             query = query.where(noted.c.position <= until.position)
         if until.effective_on is not None:
@@ -94,6 +96,15 @@ async def read_sums(connection: AsyncConnection, until: Until = NOW) -> list[Sum
         Sums(account=account, target=target, currency=currency, debits=int(debits), credits=int(credits))
         for account, target, currency, debits, credits in (await connection.execute(query)).tuples()
     ]
+
+
+async def entries_of(connection: AsyncConnection, holders: Sequence[str]) -> list[dict[str, Any]]:
+    """The entries of these holders in the order in which they were recorded."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(holders), _HOLDERS_AT_ONCE):
+        entry = entries(holders[start : start + _HOLDERS_AT_ONCE])
+        found += [dict(row) for row in (await connection.execute(select(entry))).mappings()]
+    return sorted(found, key=lambda one: (one["position"], one["holder"], one["number"]))
 
 
 async def unlike_the_ledger(connection: AsyncConnection) -> list[str]:

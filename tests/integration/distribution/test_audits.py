@@ -1,0 +1,149 @@
+"""The auditor's archive: everything of a receipt, a run or a payee, checked without the system."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.distribution.asking import closed_run, shown
+from tests.support.one_service import OneService
+
+SUBMIT = "distribution:audit:submit"
+
+
+async def _exported(service: OneService, kind: str, of: str) -> tuple[dict[str, Any], bytes]:
+    answer = await service.post("auditor", SUBMIT, "/v1/audits", {"kind": kind, "id": of})
+    assert answer.status_code == 202, answer.text
+    await service.settle()
+    job = await shown(service, answer.json()["job"], "distribution:job:read")
+    assert job["state"] == "DONE", job
+    async with service.client("auditor", "distribution:document:read") as client:
+        sha = job["result"]["sha256"]
+        found = await client.get(f"/v1/documents/{sha}/content", params={"purpose": "audit"})
+    assert found.status_code == 200, found.text
+    return job["result"], found.content
+
+
+def _checked(
+    archive: bytes, place: Path, spoil: Callable[[str, bytes], bytes] | None = None
+) -> tuple[int, str]:
+    """What the archive's own checker says of it, unpacked somewhere else; `spoil` changes its files before."""
+    with zipfile.ZipFile(BytesIO(archive)) as found:
+        for name in found.namelist():
+            data = found.read(name)
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data if spoil is None else spoil(name, data))
+    done = subprocess.run(
+        [sys.executable, "-I", "check.py"], cwd=place, capture_output=True, text=True, check=False
+    )
+    assert not done.stderr, done.stderr
+    return done.returncode, done.stdout
+
+
+def _lines(archive: bytes, name: str = "entries.jsonl") -> list[dict[str, Any]]:
+    with zipfile.ZipFile(BytesIO(archive)) as found:
+        return [json.loads(line) for line in found.read(name).splitlines()]
+
+
+@pytest.mark.clause("X-a", "X-b", "X-d")
+async def test_a_run_is_exported_whole_and_holds_without_the_system(
+    distribution: OneService, tmp_path: Path
+) -> None:
+    run = await closed_run(distribution)
+    result, archive = await _exported(distribution, "run", run)
+    assert _checked(archive, tmp_path / "whole") == (0, "holds\n")
+    entries = _lines(archive)
+    types = [one["type"].split(".")[-2] if one["sequence"] else one["type"] for one in entries]
+    for wanted in (
+        *("RunOpened", "RunComputed", "RunClosing", "RunClosed", "RoyaltyAllocated", "RoyaltyReserved"),
+        *("PolicyProposed", "PolicyApproved", "BulletinRecorded"),
+        *("ReceiptRecorded", "ReceiptAllocated", "AccountAccepted", "ScheduleAccepted", "WorkMatched"),
+    ):
+        assert wanted in types, wanted
+    with zipfile.ZipFile(BytesIO(archive)) as found:
+        manifest = json.loads(found.read("manifest.json"))
+        approvals = json.loads(found.read("approvals.json"))
+    assert (manifest["kind"], manifest["id"], manifest["entries"]) == ("run", run, result["entries"])
+    who = {(one["type"], one["field"], one["who"]) for one in approvals}
+    assert {("RunOpened", "prepared_by", "accountant"), ("RunClosed", "approved_by", "director")} <= who
+    # The facts of the run lie in it: they hold no personal data.
+    facts = next(json.loads(one["payload"]) for one in entries if one["type"] == "RunOpened")["facts_sha256"]
+    assert any(one["sha256"] == facts and one["included"] for one in manifest["documents"])
+    again, same = await _exported(distribution, "run", run)
+    assert (again["sha256"], same) == (result["sha256"], archive)
+
+
+@pytest.mark.clause("X-b")
+@pytest.mark.parametrize(
+    ("of", "was", "becomes", "said"),
+    [
+        (
+            "entries.jsonl",
+            b'\\"amount\\":2500',
+            b'\\"amount\\":2600',
+            "its digest is not that of its columns",
+        ),
+        ("ledger.jsonl", b'"amount":2500', b'"amount":2600', "ledger.jsonl: its bytes are not those"),
+        ("approvals.json", b"director", b"accountant", "approvals.json: its bytes are not those"),
+    ],
+)
+async def test_whatever_is_altered_is_found(
+    distribution: OneService, tmp_path: Path, of: str, was: bytes, becomes: bytes, said: str
+) -> None:
+    run = await closed_run(distribution)
+    _, archive = await _exported(distribution, "run", run)
+
+    def spoil(name: str, data: bytes) -> bytes:
+        if name != of:
+            return data
+        assert was in data
+        return data.replace(was, becomes, 1)
+
+    code, told = _checked(archive, tmp_path, spoil)
+    assert code == 1 and said in told and told.endswith("does not hold\n"), told
+
+
+@pytest.mark.clause("X-a")
+async def test_a_receipt_is_exported_with_what_became_of_it(distribution: OneService, tmp_path: Path) -> None:
+    await closed_run(distribution)
+    _, archive = await _exported(distribution, "receipt", "receipt-account")
+    assert _checked(archive, tmp_path) == (0, "holds\n")
+    allocated = [json.loads(one["payload"]) for one in _lines(archive) if one["type"] == "RoyaltyAllocated"]
+    assert {one["target"] for one in allocated} == {"account"}
+    ledger = _lines(archive, "ledger.jsonl")
+    assert {one["holder"] for one in ledger} == {"receipt-account", "account"}
+    assert sum(one["amount"] for one in ledger if one["debit"] == "MONEY") == 100_01
+
+
+@pytest.mark.clause("X-c")
+async def test_a_payee_is_exported_with_his_shares_alone(distribution: OneService, tmp_path: Path) -> None:
+    await closed_run(distribution)
+    _, archive = await _exported(distribution, "payee", "dir")
+    assert _checked(archive, tmp_path) == (0, "holds\n")
+    entries = _lines(archive)
+    for one in entries:
+        if one["type"] == "RoyaltyAllocated":
+            assert any(share["receiver"] == "dir" for share in json.loads(one["payload"])["shares"])
+    heard = {one["said"]["subject"] for one in entries if one["said"] and "subject" in one["said"]}
+    assert "scr" not in heard
+    kinds = {one["type"] for one in entries if one["sequence"]}
+    assert "registry.PartyRegistered.v1" in kinds and "registry.MandateGranted.v1" in kinds
+
+
+async def test_what_is_not_there_cannot_be_exported(distribution: OneService) -> None:
+    for kind in ("run", "receipt", "payee"):
+        answer = await distribution.post("auditor", SUBMIT, "/v1/audits", {"kind": kind, "id": "none"})
+        await distribution.settle()
+        job = await shown(distribution, answer.json()["job"], "distribution:job:read")
+        assert job["state"] == "FAILED" and job["problem"]["errors"][0]["what"] == f"there is no such {kind}"
+    wrong = await distribution.post("auditor", SUBMIT, "/v1/audits", {"kind": "work", "id": "x"})
+    assert wrong.status_code == 422
