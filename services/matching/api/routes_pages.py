@@ -23,7 +23,7 @@ from services.matching.formats.public_pages import (
 )
 from services.matching.formats.public_words import LANGUAGES
 from services.matching.projections.policy import read_rules_on
-from services.matching.projections.public_list import ORDER, Entry, entry_of, listed, read_entries
+from services.matching.projections.public_list import ORDER, Entry, entry_of, is_common, listed, read_entries
 from shared.contracts.terms import Channel, Role
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -133,14 +133,15 @@ async def _list(request: Request, language: str, asked: Asked) -> Response:
         period=asked.period.strip()[:7],
         cursor=asked.cursor,
     )
-    query = listed(
-        asked.q or None,
-        Role(asked.role) if asked.role else None,
-        Channel(asked.channel) if asked.channel else None,
-        None if wrong_period or not asked.period else asked.period,
-    )
     async with ctx.engine.connect() as connection:
         rules = await read_rules_on(connection, baku_day(ctx.clock()))
+        query = listed(
+            asked.q or None,
+            Role(asked.role) if asked.role else None,
+            Channel(asked.channel) if asked.channel else None,
+            None if wrong_period or not asked.period else asked.period,
+            common=await is_common(connection, asked.q),
+        )
         try:
             page = await paged(connection, query, ORDER, asked.cursor or None, PAGE)
         except Problem:

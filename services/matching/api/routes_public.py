@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from services.matching.projections.policy import read_rules_on
-from services.matching.projections.public_list import ORDER, Entry, listed, read_entries
+from services.matching.projections.public_list import ORDER, Entry, is_common, listed, read_entries
 from shared.contracts.terms import Channel, Role
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -54,7 +54,8 @@ async def list_public_reserves(
     ctx: Context = request.app.state.ctx
     async with ctx.engine.connect() as connection:
         rules = await read_rules_on(connection, baku_day(ctx.clock()))
-        page = await paged(connection, listed(q, role, channel, period), ORDER, cursor, limit)
+        query = listed(q, role, channel, period, common=await is_common(connection, q))
+        page = await paged(connection, query, ORDER, cursor, limit)
         entries = await read_entries(connection, page["items"])
     return {"items": [_told(one, rules.show_amounts) for one in entries], "next": page["next"]}
 

@@ -27,12 +27,21 @@ READINGS = 4
 """Of a search: in two alphabets, each with numbers as words and as figures."""
 BESIDE_MAX = 50
 """Entries of one work that are claimed at once: as many as a claim may name."""
+COMMON_FROM = 500
+"""Names that a search finds from which on the list is walked in its order, until a page is full: what each has on the
+list is more than a page then, and all of it would have to be sorted."""
+_HAS_TERMS = (
+    "(n.terms @> CAST(:reading0 AS text[]) OR n.terms @> CAST(:reading1 AS text[]) "
+    "OR n.terms @> CAST(:reading2 AS text[]) OR n.terms @> CAST(:reading3 AS text[]))"
+)
+_SO_MANY = text(
+    f"SELECT count(*) FROM (SELECT FROM view.listed_name n WHERE {_HAS_TERMS} LIMIT CAST(:most AS integer)) found"  # noqa: S608
+)
 _FOUND = text(
-    "view.reserve.reserve IN (WITH RECURSIVE merged AS MATERIALIZED ("
+    "view.reserve.reserve IN (WITH RECURSIVE merged AS MATERIALIZED ("  # noqa: S608
     "SELECT kind, id, merged_into FROM view.listed_name WHERE merged_into IS NOT NULL"
     "), found(kind, id) AS ("
-    "SELECT kind, id FROM view.listed_name WHERE terms @> CAST(:reading0 AS text[]) "
-    "OR terms @> CAST(:reading1 AS text[]) OR terms @> CAST(:reading2 AS text[]) OR terms @> CAST(:reading3 AS text[]) "
+    f"SELECT n.kind, n.id FROM view.listed_name n WHERE {_HAS_TERMS} "
     "UNION SELECT merged.kind, merged.merged_into FROM found JOIN merged USING (kind, id)"
     "), meant(kind, id) AS ("
     "SELECT kind, id FROM found "
@@ -47,6 +56,35 @@ _FOUND = text(
     "JOIN view.reserve r ON r.work = s.work AND r.role = s.role AND r.person = s.holder WHERE meant.kind = 'PARTY' "
     "UNION SELECT r.reserve FROM meant JOIN view.reserved_use u ON u.reports @> ARRAY[meant.id] "
     "JOIN view.reserve r ON r.allocation = u.allocation WHERE meant.kind = 'REPORT')"
+)
+# What is found by the names of another record: of those alone that were merged, or that stand for one.
+_BY_OTHERS = (
+    "WITH RECURSIVE merged AS MATERIALIZED ("  # noqa: S608
+    "SELECT kind, id, merged_into FROM view.listed_name WHERE merged_into IS NOT NULL"
+    "), sides(kind, id) AS ("
+    "SELECT kind, id FROM merged UNION SELECT kind, merged_into FROM merged"
+    "), found(kind, id) AS ("
+    f"SELECT n.kind, n.id FROM sides JOIN view.listed_name n USING (kind, id) WHERE {_HAS_TERMS} "
+    "UNION SELECT merged.kind, merged.merged_into FROM found JOIN merged USING (kind, id)"
+    "), meant(kind, id) AS ("
+    "SELECT kind, id FROM found "
+    "UNION SELECT merged.kind, merged.id FROM meant JOIN merged "
+    "ON merged.kind = meant.kind AND merged.merged_into = meant.id"
+    ") SELECT id FROM meant WHERE kind = "
+)
+
+
+def _named(kind: str, one: str) -> str:
+    own = f"EXISTS (SELECT FROM view.listed_name n WHERE n.kind = '{kind}' AND n.id = {one} AND {_HAS_TERMS})"
+    # Reports are never merged. In an expression each is looked up for itself, and not joined with all that there are.
+    return f"{own} IS TRUE" if kind == REPORT else f"({own} OR {one} IN ({_BY_OTHERS}'{kind}'))"
+
+
+_WALKED = text(
+    f"({_named(WORK, 'view.reserve.work')} "  # noqa: S608
+    f"OR (view.inherited_share.authors IS NULL AND {_named(PARTY, 'view.reserve.person')}) "
+    f"OR EXISTS (SELECT FROM unnest(view.inherited_share.authors) author WHERE {_named(PARTY, 'author')}) "
+    f"OR EXISTS (SELECT FROM unnest(view.reserved_use.reports) report WHERE {_named(REPORT, 'report')}))"
 )
 _TOLD = text(
     "WITH RECURSIVE up(asked, id) AS ("
@@ -91,10 +129,13 @@ def listed(
     role: Role | None = None,
     channel: Channel | None = None,
     period: str | None = None,
+    *,
+    common: bool = False,
 ) -> Select[Any]:
     """The entries that have what is asked for, to be paged in `ORDER` and shown by `read_entries`.
 
-    `period` is a year or a month, 2026 or 2026-07: in which the use was, wholly or in part.
+    `period` is a year or a month, 2026 or 2026-07: in which the use was, wholly or in part. What is `common`
+    (`is_common`) is found otherwise, and the same.
     """
     conditions: list[ColumnElement[bool] | TextClause] = []
     query = (
@@ -123,7 +164,7 @@ def listed(
         first, last = (period, f"{period}-31") if len(period) > 4 else (period, f"{period}-12-31")
         conditions += [USE.c.period_from <= last, USE.c.period_to >= first]
     if asked is not None and asked.strip():
-        conditions.append(_found(asked))
+        conditions.append(_found(asked, _WALKED if common else _FOUND))
     return query.where(*conditions)
 
 
@@ -138,12 +179,27 @@ def beside(reserve: str, work: str) -> Select[Any]:
     return query.order_by(RESERVE.c.reserve != reserve, *ORDER).limit(BESIDE_MAX)
 
 
-def _found(asked: str) -> ColumnElement[bool] | TextClause:
+async def is_common(connection: AsyncConnection, asked: str | None) -> bool:
+    """Whether a search finds so many names that the list is better walked."""
+    readings = _readings(asked or "")
+    if not readings:
+        return False
+    found = await connection.execute(_SO_MANY, readings | {"most": COMMON_FROM})
+    return int(found.scalar_one()) >= COMMON_FROM
+
+
+def _found(asked: str, condition: TextClause) -> ColumnElement[bool] | TextClause:
+    readings = _readings(asked)
+    return condition.bindparams(**readings) if readings else false()
+
+
+def _readings(asked: str) -> dict[str, list[str]]:
+    """What is asked for as parameters of a query; empty when it has neither letters nor figures."""
     readings = asked_terms(asked)[:READINGS]
     if not readings:
-        return false()
+        return {}
     padded = (*readings, *readings[:1] * (READINGS - len(readings)))
-    return _FOUND.bindparams(**{f"reading{number}": list(one) for number, one in enumerate(padded)})
+    return {f"reading{number}": list(one) for number, one in enumerate(padded)}
 
 
 async def read_entries(connection: AsyncConnection, rows: Sequence[Row]) -> list[Entry]:

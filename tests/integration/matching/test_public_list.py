@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.matching.projections import public_list
 from shared.contracts.registry import (
     CreditedName,
     Holder,
@@ -68,6 +69,11 @@ async def asked(service: OneService, **query: str) -> httpx.Response:
 async def entries(service: OneService, **query: str) -> list[dict[str, Any]]:
     answer = await asked(service, **query)
     assert answer.status_code == 200, answer.text
+    if "q" in query:
+        # What is common is found by walking the list: the same, whatever is asked for.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(public_list, "COMMON_FROM", 0)
+            assert (await asked(service, **query)).json() == answer.json(), query
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
 
@@ -104,6 +110,22 @@ async def test_the_list_says_what_an_author_needs_and_nothing_more(matching: One
     assert (director["author"], director["source"]["channel"]) == ("Əjdər İbrahimov", "PRODUCER")
     assert (composer["author"], composer["amount"]["amount"]) == (None, 5_00)
     assert [set(one) for one in (director, composer, writer)] == [FIELDS] * 3
+
+
+async def test_a_search_is_common_from_so_many_names_on(
+    searched: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_list, "COMMON_FROM", 2)
+    async with searched.ctx.engine.connect() as connection:
+        found = [await public_list.is_common(connection, one) for one in ("26 bak", "Görüş", " ", "…", None)]
+    # Two films are called "26 Bakı komissarı"; only one of them has a reserve, and is sought by it.
+    assert found == [False, False, False, False, False]
+    more = use("more", "more-july", "commissars-2009", "26 Bakı komissarı", (Role.DIRECTOR, "otriba", 1))
+    await searched.hear("distribution", *closed("more", more))
+    await searched.settle()
+    async with searched.ctx.engine.connect() as connection:
+        assert await public_list.is_common(connection, "26 bak")
+    assert len(await entries(searched, q="26 bak")) == 3
 
 
 @pytest.mark.clause("2.1.2-e")
