@@ -7,6 +7,7 @@ from services.payments.api import (
     routes_payees,
     routes_payment_runs,
     routes_policies,
+    routes_receivables,
     routes_statements,
 )
 from shared.web.routes_books import books_router
@@ -18,6 +19,7 @@ ROUTERS = (
     routes_disputes.router,
     routes_payment_runs.router,
     routes_balances.router,
+    routes_receivables.router,
     routes_statements.router,
     routes_ledger.router,
     erasures_router("payments"),

@@ -4,7 +4,7 @@ Paid is what an order's own event says, and unpaid again what its return says: t
 that the ledger holds at every position of the log (D-98). The CreditPaid that follows guards the credit's stream.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, and_, exists, func, select
@@ -144,6 +144,11 @@ async def read_free(connection: AsyncConnection, payment_run: str) -> list[Unpai
     mine = and_(TABLE.c.state == TAKEN, TABLE.c.payment_run == payment_run)
     query = booked().where((TABLE.c.state == OPEN) | mine)
     return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
+
+
+def receivables(columns: Sequence[str]) -> Select[Any]:
+    """What payees owe: these columns of credits below zero."""
+    return select(*(TABLE.c[name] for name in columns)).where(TABLE.c.net < 0)
 
 
 async def taken_over_by(connection: AsyncConnection, package: str) -> dict[str, int]:

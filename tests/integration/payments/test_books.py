@@ -124,6 +124,15 @@ async def test_the_whole_way_to_the_first_payment(make_service: MakeService) -> 
         },
         "EUR": {"taken_over": 700, "credited": 0, "PAYABLE|ABROAD": 700},
     }
+    (owed,) = (await service.get("payments:balance:read", "/v1/receivables?payee=rasim")).json()["items"]
+    assert (owed["id"], owed["net"], owed["state"], owed["books"]["number"]) == (OWED, -3_000, "OPEN", "D-1")
+    shown = await service.get("payments:balance:read", f"/v1/receivables/{OWED}", party="rasim")
+    assert shown.json()["name"] == "Rasim Ocaqov"
+    for path in (f"/v1/receivables/{OWED}", f"/v1/receivables/{B_1}"):
+        party = "john" if path.endswith(OWED) else None
+        assert (await service.get("payments:balance:read", path, party=party)).status_code == 404
+    others = await service.get("payments:balance:read", "/v1/receivables", party="john")
+    assert others.json()["items"] == []
     dispute = (await service.get("payments:dispute:read", f"/v1/disputes/{DISPUTE}?purpose=check")).json()
     assert (dispute["state"], dispute["opened_on"], dispute["claim"]) == ("OPEN", "2026-02-03", None)
     for one, of in ((B_1, sha), (OWED, sha), (DISPUTE, sha)):

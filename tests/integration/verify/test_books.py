@@ -14,6 +14,8 @@ from deploy.command.ledgers import Books, Cut, compare
 from services.distribution.main import PARTS as DISTRIBUTION
 from services.intake.main import PARTS as INTAKE
 from services.intake.settings import IntakeSettings
+from services.matching.main import PARTS as MATCHING
+from services.matching.settings import MatchingSettings
 from services.payments.main import PARTS as PAYMENTS
 from services.registry.domain.contract import CONTRACT, SignContract
 from services.registry.main import PARTS as REGISTRY
@@ -278,7 +280,8 @@ async def test_the_identity_holds_on_the_first_day_over_all_services(make_servic
         await make_service(parts, books_jwks=KEYS) for parts in (REGISTRY, DISTRIBUTION, PAYMENTS)
     ]
     intake = await make_service(INTAKE, IntakeSettings, books_jwks=KEYS)
-    wire = Wire(registry, intake, distribution, payments)
+    matching = await make_service(MATCHING, MatchingSettings)
+    wire = Wire(registry, intake, matching, distribution, payments)
     await take_over(registry)
     licence = replace(LICENCE, party=taken_over_id("old", "party", "U-1"))
     meta = Meta(actor="clerk", correlation_id="contract")
@@ -308,6 +311,13 @@ async def test_the_identity_holds_on_the_first_day_over_all_services(make_servic
         ("payments", "ONHOLD", "NO_PAYMENT_DATA", "AZN"): 2_000,
         ("payments", "RECEIVABLE", "NO_PAYMENT_DATA", "AZN"): -3_000,
     }
-    for service in (registry, intake, distribution, payments):
+    # The reserves stand on the public list with their own last days, as those of every run (D-35).
+    async with matching.client("anybody") as client:
+        items = (await client.get("/v1/public/reserved")).json()["items"]
+    assert [(one["title"], one["kept_until"]) for one in items] == [
+        ("Görüş", "2027-12-20"),
+        ("Naməlum film", "2028-06-20"),
+    ]
+    for service in (registry, intake, matching, distribution, payments):
         assert [wrong for check in service.parts.checks for wrong in await check(service.ctx)] == []
         assert (await verify_projections(service.projections)).findings == ()
