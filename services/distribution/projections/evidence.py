@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.run_events import RunClosed
 from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.booked_share import TABLE as BOOKED_SHARE
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
@@ -98,12 +100,17 @@ async def _runs_of(connection: AsyncConnection, log: Log, target: str) -> list[s
 
 async def _run(connection: AsyncConnection, found: Evidence, run: str, targets: Sequence[str] | None) -> bool:
     """A run with its items; of these targets alone when named, else with all its targets and their receipts."""
-    query = select(RUN.c.policies, RUN.c.targets).where(RUN.c.run == run)
+    query = select(RUN.c.policies, RUN.c.targets, RUN.c.kind, RUN.c.facts_sha256).where(RUN.c.run == run)
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         return False
     found.add("run", [run])
     found.add("policy", row.policies)
+    if row.kind == RUN_KIND:
+        # What two signed of the old system's books, and where each share stood there (D-101).
+        found.add("books", [row.facts_sha256])
+        shares = select(BOOKED_SHARE.c.share).where(BOOKED_SHARE.c.package_sha256 == row.facts_sha256)
+        found.add("booked-share", (await connection.execute(shares)).scalars())
     for name, table, key in _ITEMS:
         items = select(table.c[key]).where(table.c.run == run)
         if targets is not None:

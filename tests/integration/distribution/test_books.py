@@ -3,10 +3,15 @@ X-f)."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -269,6 +274,28 @@ async def test_another_owner_does_not_get_a_persons_share(make_service: MakeServ
     ]
     assert [(one.owner, one.gross.amount) for one in of_script] == [("scr", 2_500)]
     await prove(service)
+
+
+@pytest.mark.clause("X-d")
+async def test_the_auditor_gets_what_was_signed_with_the_run(
+    make_service: MakeService, tmp_path: Path
+) -> None:
+    service = await distribution_of(make_service)
+    sha = await take_over(service, packed(part()))
+    asked = {"kind": "run", "id": RUN}
+    answer = await service.post("auditor", "distribution:audit:submit", "/v1/audits", asked)
+    await service.settle()
+    job = await shown(service, answer.json()["job"], "distribution:job:read")
+    with ZipFile(BytesIO(await service.ctx.blobs.get(job["result"]["sha256"]) or b"")) as archive:
+        archive.extractall(tmp_path)
+        entries = archive.read("entries.jsonl").decode()
+        manifest = archive.read("manifest.json").decode()
+    done = subprocess.run([sys.executable, "-I", "check.py"], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"holds\n"), done.stderr
+    for one in ("BooksSubmitted", "BooksChecked", "BooksSigned", "BooksEntered", "ShareTakenOver"):
+        assert one in entries, one
+    # The package itself is there by its hash: who may, opens it with the service.
+    assert sha in manifest
 
 
 async def test_books_wait_for_their_money_and_their_people(make_service: MakeService) -> None:
