@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.schemas_bases import ApprovalBody, BaseBody, RefusalBody
+from services.distribution.domain.base_events import Comparable
 from services.distribution.domain.statistical_base import BASE, ApproveBase, RefuseBase, base_of
 from services.distribution.handlers import read_statistics
-from services.distribution.projections.statistical_base import TABLE, find_base
+from services.distribution.projections.statistical_base import REFUSED, TABLE, find_base
 from services.distribution.projections.target import read_targets
 from shared.contracts.terms import Channel, TargetKind, UseType
 from shared.contracts.wire import from_builtins, to_builtins
@@ -42,6 +43,7 @@ EXAMPLE = {
     "total": 7200,
     "prepared_by": "accountant",
     "answered_by": "director",
+    "alert": False,
 }
 WEIGHT = {"work": ANSWER["id"], "weight": 5400, "title": "Arşın mal alan", "episode": None}
 
@@ -103,11 +105,13 @@ async def list_bases(
     limit: Limit = 50,
     ask: Asking = asking("distribution:base:read"),
 ) -> dict[str, Any]:
-    """Every version of every base, or of a cause's; without the accounts that it was made of."""
+    """Every version of every base, or of a cause's; without the accounts that it was made of. `alert`: there is no
+    statistical data, so that what rests on it is held (D-11)."""
     columns = (one for one in TABLE.c if one.name not in ("accounts", "left_out"))
     query = select(*columns) if cause is None else select(*columns).where(TABLE.c.cause == cause)
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (TABLE.c.base, TABLE.c.version), cursor, limit)
+        page = await paged(connection, query, (TABLE.c.base, TABLE.c.version), cursor, limit)
+    return page | {"items": [_with_alert(row) for row in page["items"]]}
 
 
 @router.get("/{base_id}", **documented(EXAMPLE, *READS))
@@ -118,7 +122,7 @@ async def show_base(
 ) -> dict[str, Any]:
     """A version of a base with all that it was made of."""
     async with ask.ctx.engine.connect() as connection:
-        return await _found(connection, base_id, version)
+        return _with_alert(await _found(connection, base_id, version))
 
 
 @router.get("/{base_id}/weights", **documented({"items": [WEIGHT], "next": None}, *READS))
@@ -148,6 +152,10 @@ async def _cause(connection: AsyncConnection, cause: str) -> dict[str, Any]:
         raise invalid([Finding("body.cause", "is no statistical cause that was approved", cause, "2.1.1-d")])
     said: dict[str, Any] = rows[0]["said"]
     return said
+
+
+def _with_alert(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"alert": row["comparable"] == Comparable.NONE and row["state"] != REFUSED}
 
 
 async def _found(connection: AsyncConnection, base: str, version: int | None) -> dict[str, Any]:

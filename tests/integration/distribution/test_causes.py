@@ -176,7 +176,7 @@ async def test_an_empty_class_gives_way_to_the_year_then_to_the_channel(
     await hear_account(distribution, **changed)
     await hear_cause(distribution)
     base = await base_of(distribution)
-    assert base["comparable"] == comparable
+    assert (base["comparable"], base["alert"]) == (comparable, comparable == "NONE")
     assert (base["works"], len(base["accounts"])) == ((0, 0) if comparable == "NONE" else (2, 1))
     if comparable == "NONE":
         assert (await answer_for(distribution, base)).status_code == 200
