@@ -45,7 +45,7 @@ def compute(run: RunFacts) -> Draft:
     targets: list[TargetSum] = []
     allocations: list[RoyaltyAllocated] = []
     returns: list[ReturnItem] = []
-    for target in sorted(run.targets, key=lambda target: target.id):
+    for target in sorted(facts.targets, key=lambda target: target.id):
         money = _MONEY[target.kind](facts, target)
         targets.append(_target_sum(money))
         works = deduct(facts.policies.deductions, deal_out(facts, money.works))

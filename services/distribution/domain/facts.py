@@ -135,6 +135,8 @@ class DayOfUse:
 
     day: date | None
     value: int
+    hour: int | None = None
+    """In which it began, where the contract weighs the hours of the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
+from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.facts import (
     ContractFact,
     LinkFact,
@@ -35,7 +36,9 @@ class Facts:
         self.policies = run.policies
         self.parties = {party.id: party for party in run.parties}
         self.works = {work.id: work for work in run.works}
-        self.source_targets = {(one.id, one.version): one for one in run.source_targets}
+        keys = run.policies.contract_keys
+        self.targets = tuple(weighted(one, keys) for one in run.targets)
+        self.source_targets = {(one.id, one.version): weighted(one, keys) for one in run.source_targets}
         self._rates = {one.version: one.rules for one in run.rates}
         self.statistics = {base.id: base for base in run.statistics}
         self._versions = _by(run.contracts, "id")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from services.distribution.domain.contract_keys import check_contract_keys
 from services.distribution.domain.deductions import KINDS
 from services.distribution.domain.keys import KEY_ROLES, fold_genre
 from services.distribution.domain.policy_facts import (
@@ -35,6 +36,7 @@ KEY, GENRES, DEDUCTIONS, CALENDAR, TERM = "key", "genres", "deductions", "calend
 FOREIGN = "foreign"
 AGENCY_FEE = "agency_fee"
 LOD, ABSENT_ROLE, DEPUTIES = "lod", "absent_role", "deputies"
+CONTRACT_KEYS = "contract_keys"
 REQUIRED = (KEY, GENRES, DEDUCTIONS, TERM)
 """Policies without which no run can be opened."""
 
@@ -214,6 +216,7 @@ VALIDATORS: dict[str, Validator] = {
     AGENCY_FEE: Validator(check_agency_fee, "BOARD", "3.1", canonical=_canonical_agency_fee),
     LOD: Validator(check_lod, "BOARD", "2.1.4"),
     ABSENT_ROLE: Validator(check_absent_role, "BOARD", "2.1.3"),
+    CONTRACT_KEYS: Validator(check_contract_keys, "BOARD", "2.1.2"),
     DEPUTIES: Validator(check_deputies, "BOARD", "X-d"),
 }
 

@@ -70,6 +70,23 @@ class OrderedDeduction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Hours of the day from one to before another, and what a second in them weighs, in hundredths."""
+
+    first: int
+    end: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractKey:
+    """The weights of a licence contract (D-39)."""
+
+    contract: str
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFacts:
     """Policy values in force on the run's cut-off day."""
 
@@ -84,3 +101,4 @@ class PolicyFacts:
     lod: LodVariant | None = None
     """None: a run from before these rules, which held such shares for an official."""
     absent_role: AbsentRole = AbsentRole.RENORMALISE
+    contract_keys: tuple[ContractKey, ...] = ()

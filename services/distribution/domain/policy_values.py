@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from services.distribution.domain.contract_keys import read_contract_keys
 from services.distribution.domain.policy_bodies import (
     ABSENT_ROLE,
+    CONTRACT_KEYS,
     DEDUCTIONS,
     FOREIGN,
     GENRES,
@@ -42,6 +44,7 @@ _VALUES: Final[dict[str, Callable[[Body, str], dict[str, Any]]]] = {
     FOREIGN: lambda body, _: {"foreign": read_foreign(body)},
     LOD: lambda body, _: {"lod": read_lod(body)},
     ABSENT_ROLE: lambda body, _: {"absent_role": read_absent_role(body)},
+    CONTRACT_KEYS: lambda body, _: {"contract_keys": read_contract_keys(body)},
 }
 RULING: Final = tuple(sorted(_VALUES))
 """The policies on which a draft depends."""

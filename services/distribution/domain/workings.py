@@ -58,13 +58,14 @@ class Workings:
 
 def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
     """The workings of a target that the run took; None where it decided anew what was left of an earlier one."""
-    found = next((one for one in run.targets if (one.id, one.version) == (target, version)), None)
+    facts = Facts(run)
+    found = next((one for one in facts.targets if (one.id, one.version) == (target, version)), None)
     if found is None:
         return None
-    facts = Facts(run)
     schedule = found.kind is TargetKind.SCHEDULE
     producer = found.channel is Channel.PRODUCER and found.income is not None
     contract = facts.contract_on(found.contract, found.period.first)
+    weighed = any(key.contract == found.contract for key in run.policies.contract_keys)
     measures = {report.measure for report in found.reports if report.uses}
     by_work: dict[str, int] = {}
     for one in found.breakdown:
@@ -78,7 +79,7 @@ def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
         distributed=convert(facts, found).money if schedule else distributable(found),
         income=found.income if producer else None,
         percent=((contract.royalty_percent if contract else None) or DEFAULT_PERCENT) if producer else None,
-        measure=measures.pop() if len(measures) == 1 and not by_work else None,
+        measure=measures.pop() if len(measures) == 1 and not by_work and not weighed else None,
         by_report=_by_report(found),
         by_work=by_work,
         transfers=_transfers(run, found),

@@ -1,6 +1,6 @@
 """Reads a run's facts from the read models, all in the caller's one snapshot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -55,9 +55,11 @@ async def read_facts(
     `statistics`: the bases of the causes among them."""
     survivors = await work.read_survivors(connection)
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
-    read = [_of_survivors(await _target(connection, row), survivors) for row in targets]
+    rules = facts_of({name: said_of(row) for name, row in policies.items()})
+    weighed = frozenset(one.contract for one in rules.contract_keys)
+    read = [_of_survivors(await _target(connection, row, weighed), survivors) for row in targets]
     again, booked = await read_sources(connection, sources, survivors)
-    old = await _source_targets(connection, again, survivors, booked.targets)
+    old = await _source_targets(connection, again, survivors, booked.targets, weighed)
     named = {one.work for base in bases for one in base.works} | {one.work for one in again}
     found = sorted(named | {work for target in (*read, *old) for work in _works_of(target)})
     works = await rows_of(connection, work.TABLE, "work", found)
@@ -73,7 +75,7 @@ async def read_facts(
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
-        policies=facts_of({name: said_of(row) for name, row in policies.items()}),
+        policies=rules,
         targets=tuple(read),
         parties=tuple(party_fact(row, cut_off_day) for row in parties),
         mandates=_of(parties, "mandates", Mandate),
@@ -114,7 +116,7 @@ def _works_of(target: TargetFact) -> set[str]:
     return reported | {one.work for one in target.breakdown}
 
 
-async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
+async def _target(connection: AsyncConnection, row: Row, weighed: Container[str]) -> TargetFact:
     target, version = row["target"], row["version"]
     said = row["said"]
     if said is not None and (row["kind"] == TargetKind.CAUSE or said["breakdown"]):
@@ -142,9 +144,10 @@ async def _target(connection: AsyncConnection, row: Row) -> TargetFact:
         "reports": [],
         "transfers": row["transfers"],
     }
+    fact = from_builtins(TargetFact, row["manifest"] | award | empty)
     return replace(
-        from_builtins(TargetFact, row["manifest"] | award | empty),
-        reports=tuple(reports_of(reports, uses)),
+        fact,
+        reports=tuple(reports_of(reports, uses, by_hour=fact.contract in weighed)),
         lines=tuple(lines_of(lines, reports)),
         admitted=admitted_part(row),
         kept=kept_of(row, kept),
@@ -156,6 +159,7 @@ async def _source_targets(
     sources: Sequence[SourceFact],
     survivors: Mapping[str, str],
     booked: Sequence[TargetFact],
+    weighed: Container[str],
 ) -> list[TargetFact]:
     """The accounts and schedules that the sources are of, in the versions that were distributed, with the reports that
     they name; what was not registered then may be by now, so merges count for all of them. `booked` stands for those
@@ -170,7 +174,7 @@ async def _source_targets(
     known = {row["target"]: row for row in rows}
     found = []
     for target, version in sorted(numbers):
-        fact = await _target(connection, known[target] | {"version": version})
+        fact = await _target(connection, known[target] | {"version": version}, weighed)
         reports = tuple(
             replace(one, work=survivors.get(one.work or "", one.work))
             for one in fact.reports

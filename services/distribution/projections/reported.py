@@ -5,17 +5,22 @@ from datetime import date
 from typing import Any
 
 from services.distribution.domain.facts import CreditedFact, DayOfUse, LineFact, ReportFact
+from services.distribution.projections.usage import NO_HOUR
 from shared.contracts.terms import Measure
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
 
-def reports_of(reports: Sequence[Row], uses: Iterable[Sequence[Any]]) -> list[ReportFact]:
-    """Reported works with their use; one that was measured in two ways stands once for each."""
-    used: dict[int, dict[str, dict[str | None, int]]] = {}
-    for number, measure, day, value in uses:
+def reports_of(
+    reports: Sequence[Row], uses: Iterable[Sequence[Any]], *, by_hour: bool = False
+) -> list[ReportFact]:
+    """Reported works with their use by day, and by hour where a contract weighs the hours; one that was measured in two
+    ways stands once for each."""
+    used: dict[int, dict[str, dict[tuple[str, int], int]]] = {}
+    for number, measure, day, value, hour in uses:
         days = used.setdefault(number, {}).setdefault(measure, {})
-        days[day] = days.get(day, 0) + value
+        place = (day or "", hour if by_hour else NO_HOUR)
+        days[place] = days.get(place, 0) + value
     found = []
     for one in sorted(reports, key=lambda row: int(row["number"])):
         fact = from_builtins(
@@ -40,8 +45,12 @@ def reports_of(reports: Sequence[Row], uses: Iterable[Sequence[Any]]) -> list[Re
                     genre=fact.genre,
                     measure=Measure(measure) if measure else None,
                     uses=tuple(
-                        DayOfUse(day=date.fromisoformat(day) if day else None, value=days[day])
-                        for day in sorted(days, key=str)
+                        DayOfUse(
+                            day=date.fromisoformat(day) if day else None,
+                            value=days[day, hour],
+                            hour=None if hour == NO_HOUR else hour,
+                        )
+                        for day, hour in sorted(days)
                     ),
                 )
             )

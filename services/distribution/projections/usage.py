@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import JSON, Column, Integer, Text
 
 from shared.contracts import intake
+from shared.contracts.terms import Measure
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -21,6 +22,8 @@ TABLE = view_table(
 )
 
 ROYALTY = "ROYALTY"
+NO_HOUR = -1
+"""Of a use whose beginning nobody said, or that is not measured in seconds."""
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
@@ -34,17 +37,19 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, int, int]]:
 
 
 def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) -> Row | None:
-    """`uses`: [report, measure, day, value] of an account; `lines`: royalty lines of a schedule, `kept`: [kind, amount]
-    of its others."""
+    """`uses`: [report, measure, day, value, hour] of an account; `lines`: royalty lines of a schedule, `kept`:
+    [kind, amount] of its others."""
     match event:
         case intake.UsageLinesListed():
-            sums: dict[tuple[int, str, str], int] = {}
+            sums: dict[tuple[int, str, str, int], int] = {}
             for line in event.lines:
-                place = (line.report, line.measure.value, line.day.isoformat() if line.day else "")
+                # Only seconds are weighed by the hour in which they begin.
+                hour = line.start.hour if line.start and line.measure is Measure.SECONDS else NO_HOUR
+                place = (line.report, line.measure.value, line.day.isoformat() if line.day else "", hour)
                 sums[place] = sums.get(place, 0) + line.value
             uses = [
-                [report, measure, day or None, sums[report, measure, day]]
-                for report, measure, day in sorted(sums)
+                [report, measure, day or None, sums[report, measure, day, hour], hour]
+                for report, measure, day, hour in sorted(sums)
             ]
             return {"uses": uses, "lines": [], "kept": []}
         case intake.ScheduleLinesListed():

@@ -8,6 +8,7 @@ import pytest
 from services.distribution.domain.facts import CreditedFact
 from services.distribution.projections.ready import waits_for
 from services.distribution.projections.reported import lines_of, reports_of
+from services.distribution.projections.usage import NO_HOUR
 from services.distribution.projections.work import fact_of
 from shared.contracts.registry import Title, Work
 from shared.contracts.terms import MatchOutcome, Measure, Role
@@ -31,17 +32,23 @@ def matched(number: int, *persons: dict[str, Any]) -> dict[str, Any]:
 
 def test_use_is_summed_by_day_over_all_chunks() -> None:
     uses = [
-        [1, "SECONDS", "2026-07-02", 60],
-        [1, "SECONDS", "2026-07-01", 30],
-        [1, "SECONDS", "2026-07-02", 5],
+        [1, "SECONDS", "2026-07-02", 60, 20],
+        [1, "SECONDS", "2026-07-01", 30, NO_HOUR],
+        [1, "SECONDS", "2026-07-02", 5, 21],
     ]
     (fact,) = reports_of([matched(1)], uses)
     assert (fact.outcome, fact.measure) == (MatchOutcome.MATCHED, Measure.SECONDS)
     assert [(one.day, one.value) for one in fact.uses] == [(date(2026, 7, 1), 30), (date(2026, 7, 2), 65)]
+    (fact,) = reports_of([matched(1)], uses, by_hour=True)
+    assert [(one.day, one.value, one.hour) for one in fact.uses] == [
+        (date(2026, 7, 1), 30, None),
+        (date(2026, 7, 2), 60, 20),
+        (date(2026, 7, 2), 5, 21),
+    ]
 
 
 def test_a_work_measured_in_two_ways_stands_once_for_each() -> None:
-    found = reports_of([matched(1)], [[1, "SECONDS", None, 60], [1, "AMOUNT", None, 500]])
+    found = reports_of([matched(1)], [[1, "SECONDS", None, 60, 3], [1, "AMOUNT", None, 500, NO_HOUR]])
     assert [one.measure for one in found] == [Measure.AMOUNT, Measure.SECONDS]
 
 
