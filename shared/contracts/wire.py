@@ -1,8 +1,10 @@
 """The one JSON form of events: msgspec with hooks for shares and periods."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -57,6 +59,23 @@ def reader(kind: type[T]) -> Callable[[bytes | str], T]:
 def to_builtins(value: object) -> Any:
     """The value as dicts, lists, strings and numbers, as it stands in JSON."""
     return msgspec.to_builtins(value, enc_hook=_encode)
+
+
+def to_lean(value: object) -> Any:
+    """As `to_builtins`, without the fields that have their default: it is read as the same value."""
+    if isinstance(value, tuple):
+        return [to_lean(one) for one in value]
+    if not is_dataclass(value):
+        return value if type(value) is str else to_builtins(value)
+    kind: Any = type(value)
+    told = ((name, getattr(value, name), unsaid) for name, unsaid in _unsaid(kind))
+    return {name: to_lean(held) for name, held, unsaid in told if held is not unsaid and held != unsaid}
+
+
+@cache
+def _unsaid(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields with their defaults; MISSING where there is none."""
+    return tuple((one.name, one.default) for one in fields(kind))
 
 
 def from_builtins(kind: type[T], value: object) -> T:

@@ -1,9 +1,9 @@
-"""The child process of a job: one pure function, one answer. `python -m shared.jobs.child`.
+"""The child process of a job: pure functions, an answer each. `python -m shared.jobs.child`.
 
-Reads (memory in bytes, function's module, its name, arguments) pickled from standard input and writes
-("result", value), ("error", an exception in parts) or ("memory", None) pickled to what was standard output;
-prints go to standard error. Standard library only, so that the memory and the start are those of the
-function alone.
+Reads questions from standard input until it ends: (memory in bytes, function's module, its name), then the arguments,
+each pickled. Writes to what was standard output the length of an answer in eight bytes and then the answer:
+("result", value), ("error", an exception in parts) or ("memory", None), pickled; prints go to standard error. After
+anything but a result it ends. Standard library only, so that the memory and the start are those of the functions alone.
 """
 
 import contextlib
@@ -19,6 +19,8 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _NICE = 10
+ANSWER_LENGTH = 8
+"""Bytes that say how long an answer is."""
 _GARBAGE = (50_000, 20, 100)
 _YOUNG_OBJECTS = 50_000
 """Objects that are made before the collector looks at them, as in a service: what a reader makes it keeps."""
@@ -50,12 +52,12 @@ def _had_no_room(error: Exception) -> bool:
     return isinstance(error, ImportError) and any(words in str(error) for words in _NO_ROOM)
 
 
-def _answer(module: str, name: str, pickled_args: bytes) -> tuple[str, Any]:
+def _answer(module: str, name: str) -> tuple[str, Any]:
     try:
         function: Any = importlib.import_module(module)
         for part in name.split("."):
             function = getattr(function, part)
-        return "result", function(*pickle.loads(pickled_args))
+        return "result", function(*pickle.load(sys.stdin.buffer))
     except MemoryError:
         return "memory", None
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent raises it
@@ -64,7 +66,7 @@ def _answer(module: str, name: str, pickled_args: bytes) -> tuple[str, Any]:
 
 def _pickled(answer: tuple[str, Any]) -> bytes:
     try:
-        return pickle.dumps(answer)
+        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return pickle.dumps(("memory", None))
     except Exception as error:  # noqa: BLE001 - the parent gets at least its words
@@ -73,20 +75,27 @@ def _pickled(answer: tuple[str, Any]) -> bytes:
 
 
 def main() -> None:
-    """Answer one question."""
+    """Answer the questions."""
     _die_with_parent()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     # Who asks the service something goes first.
     os.nice(_NICE)
     gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
-    memory_bytes, module, name, pickled_args = pickle.load(sys.stdin.buffer)
-    _limit(memory_bytes)
-    # What one function makes lives until it answers: to look through all of it for garbage again and again finds none.
-    gc.set_threshold(*_GARBAGE)
-    answer = _pickled(_answer(module, name, pickled_args))
-    with out:
-        out.write(answer)
+    with out, contextlib.suppress(EOFError):
+        while True:
+            memory_bytes, module, name = pickle.load(sys.stdin.buffer)
+            _limit(memory_bytes)
+            # What a function makes lives until it answers: to look through all of it again and again finds no garbage.
+            gc.set_threshold(*_GARBAGE)
+            answer = _answer(module, name)
+            pickled = _pickled(answer)
+            out.write(len(pickled).to_bytes(ANSWER_LENGTH, "big"))
+            out.write(pickled)
+            out.flush()
+            if answer[0] != "result":
+                return
+            del answer, pickled
 
 
 if __name__ == "__main__":

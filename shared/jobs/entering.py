@@ -20,9 +20,16 @@ def held(outcome: Done | Rejected, where: str, title: str = "The command was rej
 
 
 async def enter_all(
-    job: JobContext, decider: Decider[Any, Any, Any], commands: Sequence[tuple[str, Any]], unit: str
+    job: JobContext,
+    decider: Decider[Any, Any, Any],
+    commands: Sequence[tuple[str, Any]],
+    unit: str,
+    *,
+    before: int = 0,
+    total: int | None = None,
 ) -> None:
-    """Execute them in order; repeated, those done before change nothing. Raises JobFailed when one is refused."""
+    """Execute them in order; repeated, those done before change nothing. Raises JobFailed when one is refused. Of a
+    part of the job's commands `before` were executed before it, and `total` are all."""
     for start in range(0, len(commands), AT_ONCE):
         outcomes = await job.ctx.store.execute_many(decider, commands[start : start + AT_ONCE], job.meta())
         refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
@@ -30,4 +37,5 @@ async def enter_all(
             raise JobFailed(
                 [Finding(unit, one.detail, one.reason) for one in refused], "Not everything could be entered"
             )
-        await job.progress(min(start + AT_ONCE, len(commands)), len(commands), unit)
+        done = before + min(start + AT_ONCE, len(commands))
+        await job.progress(done, len(commands) if total is None else total, unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -57,6 +58,8 @@ class JobContext:
     ctx: Context
     compute: Compute
     """`await job.compute(parse, data, form)`: in a child process, within the job's memory and deadline."""
+    crew: Callable[[], AbstractAsyncContextManager[Compute]]
+    """`async with job.crew() as compute`: the same for many questions, in processes that keep what they have loaded."""
     progress: Progress
     """`await job.progress(done, total, unit)`: what the job's page shows."""
 

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import asdict
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -13,9 +14,9 @@ import structlog
 from shared.contracts.wire import to_builtins
 from shared.eventstore.terms import database_away
 from shared.jobs import leasing
-from shared.jobs.compute import compute, failed
+from shared.jobs.compute import Crew, failed
 from shared.jobs.context import Context
-from shared.jobs.kinds import Child, JobContext, JobFailed, JobKind
+from shared.jobs.kinds import Child, Compute, JobContext, JobFailed, JobKind
 from shared.kernel.findings import Finding, Unreadable
 from shared.observability.wording import said
 
@@ -35,17 +36,19 @@ class JobRunner:
         hears: tuple[str, ...] = (),
         parallel: int = 2,
         lease_s: float = 10.0,
-        compute: Child = compute,
+        compute: Child | None = None,
     ) -> None:
         """`hears`: the sources that a job may wait for. A dead process's job is taken over after `lease_s`.
-        `compute` runs a function in a child process."""
+        `compute` runs functions in the place of child processes."""
         self.ctx = ctx
         self.kinds = dict(kinds)
         self.holder = str(uuid4())
         self._sources = (*hears, ctx.service)
         self._parallel = parallel
         self._lease_s = lease_s
-        self._compute = compute
+        self._crew: Callable[[], AbstractAsyncContextManager[Child]] = (
+            Crew if compute is None else lambda: nullcontext(compute)
+        )
         self._look_for_dead = 0.0
         self._running: dict[str, asyncio.Task[None]] = {}
 
@@ -131,9 +134,19 @@ class JobRunner:
         kind = self.kinds[leased.kind]
         until = time.monotonic() + kind.deadline_s
 
-        async def in_child(function: Callable[..., T], *args: object) -> T:
-            left = max(until - time.monotonic(), 0.001)
-            return await self._compute(function, args, memory_mb=kind.memory_mb, deadline_s=left)
+        @asynccontextmanager
+        async def crew() -> AsyncIterator[Compute]:
+            async with self._crew() as ask:
+
+                async def in_child(function: Callable[..., T], *args: object) -> T:
+                    left = max(until - time.monotonic(), 0.001)
+                    return await ask(function, args, memory_mb=kind.memory_mb, deadline_s=left)
+
+                yield in_child
+
+        async def alone(function: Callable[..., T], *args: object) -> T:
+            async with crew() as in_child:
+                return await in_child(function, *args)
 
         async def progress(done: int, total: int, unit: str) -> None:
             await leasing.progress(self.ctx.pool, leased.id, self.holder, done, total, unit)
@@ -148,7 +161,8 @@ class JobRunner:
             causation_id=leased.causation_id,
             attempt=leased.attempt,
             ctx=self.ctx,
-            compute=in_child,
+            compute=alone,
+            crew=crew,
             progress=progress,
         )
         try:

@@ -34,6 +34,11 @@ from shared.kernel.letters import (
 )
 
 WORDS_KEPT: Final = 65_536
+_LATIN_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZəöüçşğıƏÖÜÇŞĞİ")
+_CYRILLIC_LETTERS: Final = frozenset(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯҹәғһҝөүјҸӘҒҺҜӨҮЈ"
+)
+"""Of words of these alone, as nearly all are, nothing but the case can differ."""
 _LATIN, _CYRILLIC = 1, 2
 _BOTH: Final = _LATIN | _CYRILLIC
 _MOST_FOLDINGS = 8
@@ -147,6 +152,10 @@ def k0(text: str) -> str:
 @lru_cache(maxsize=WORDS_KEPT)
 def _folded_word(word: str) -> tuple[str, int]:
     """The K0 form of a word alone, and which scripts it shows on the way there."""
+    if _LATIN_LETTERS.issuperset(word):
+        return word.translate(_UNDOTTED).casefold(), _LATIN if word else 0
+    if _CYRILLIC_LETTERS.issuperset(word):
+        return word.casefold(), _CYRILLIC
     folded = _folded_whole(word)
     seen = f"{word} {unicodedata.normalize('NFC', word).casefold()} {folded}"
     return folded, (_LATIN if _ANY_LATIN.search(seen) else 0) | (_CYRILLIC if has_cyrillic(seen) else 0)

@@ -31,7 +31,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
-from shared.jobs.compute import compute
 from shared.jobs.context import Context
 from shared.jobs.kinds import Child
 from shared.jobs.queue import JobQueue
@@ -145,7 +144,7 @@ async def assemble(
     app: FastAPI,
     *,
     clock: Clock = lambda: NOON,
-    compute: Child = compute,
+    compute: Child | None = None,
 ) -> OneService:
     """The service on a database that is there, ready to be stepped; `app` answers for it from now on."""
     store = EventStore(parts.service, pool, clock, parts.codec, parts.public)

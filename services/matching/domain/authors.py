@@ -59,6 +59,8 @@ def _same_person(reported: ReportedPerson, keys: tuple[str, ...], person: Person
     if reported.ipi and person.ipi_name_numbers:
         # A namesake has another number: where the two contradict, an official looks.
         return "IPI" if reported.ipi.zfill(11) in person.ipi_name_numbers else None
+    if reported.name in person.names and keys:
+        return "VARIANT"
     if any(same_name(keys, stored) for stored in person.keys):
         return "VARIANT"
     asked = reported_name_keys(reported.name)
@@ -80,9 +82,33 @@ def _same_but_initials(reported: str, stored: Sequence[str]) -> bool:
 
 def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPerson, Doubt | None]:
     """A reported person among the work's, in the reported role if there is one (D-31)."""
-    keys = name_keys(reported.name)
-    named = [(person, basis) for person in work.persons if (basis := _same_person(reported, keys, person))]
-    missing = FoundPerson(
+    keys, role = name_keys(reported.name), reported.role
+    in_role = [person for person in work.persons if role is None or person.role is role]
+    fitting = [(person, basis) for person in in_role if (basis := _same_person(reported, keys, person))]
+    if not fitting:
+        others = () if role is None else (one for one in work.persons if one.role is not role)
+        elsewhere = any(_same_person(reported, keys, one) for one in others)
+        return _missing(reported), Doubt.OTHER_ROLE if elsewhere else Doubt.UNKNOWN_AUTHOR
+    if len(fitting) > 1:
+        strongest = min((basis for _, basis in fitting), key=_BASES.index)
+        fitting = [hit for hit in fitting if hit[1] == strongest]
+        if len({person.party for person, _ in fitting}) > 1:
+            return _missing(reported), Doubt.AMBIGUOUS_AUTHOR
+        fitting.sort(key=lambda hit: _ROLES.index(hit[0].role))
+    person, basis = fitting[0]
+    found = FoundPerson(
+        reported=reported.name,
+        role=role or person.role,
+        party=person.party,
+        society=person.society,
+        basis=basis,
+        line=reported.line,
+    )
+    return found, None
+
+
+def _missing(reported: ReportedPerson) -> FoundPerson:
+    return FoundPerson(
         reported=reported.name,
         role=reported.role,
         party=None,
@@ -90,25 +116,6 @@ def find_person(reported: ReportedPerson, work: CatalogueWork) -> tuple[FoundPer
         basis="NOT_FOUND" if reported.line is None else "UNDECIDED",
         line=reported.line,
     )
-    if not named:
-        return missing, Doubt.UNKNOWN_AUTHOR
-    fitting = [hit for hit in named if reported.role is None or hit[0].role is reported.role]
-    if not fitting:
-        return missing, Doubt.OTHER_ROLE
-    strongest = min((basis for _, basis in fitting), key=_BASES.index)
-    fitting = [hit for hit in fitting if hit[1] == strongest]
-    if len({person.party for person, _ in fitting}) > 1:
-        return missing, Doubt.AMBIGUOUS_AUTHOR
-    person, basis = min(fitting, key=lambda hit: _ROLES.index(hit[0].role))
-    found = FoundPerson(
-        reported=reported.name,
-        role=reported.role or person.role,
-        party=person.party,
-        society=person.society,
-        basis=basis,
-        line=reported.line,
-    )
-    return found, None
 
 
 def _alike(reported: ReportedPerson, work: CatalogueWork) -> tuple[str, ...]:

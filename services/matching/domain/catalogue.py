@@ -32,11 +32,14 @@ class Person:
     party: str
     role: Role
     names: tuple[str, ...]
-    keys: tuple[tuple[str, ...], ...]
-    """The readings of each name."""
     ipi_name_numbers: frozenset[str] = frozenset()
     society: str | None = None
     """The other organisation that has his mandate."""
+
+    @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """The readings of each name."""
+        return list(map(name_keys, self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,11 @@ def make_person(
     ipi_name_numbers: Iterable[str] = (),
     society: str | None = None,
 ) -> Person:
-    """A person with the keys of all stored names."""
-    stored = tuple(names)
+    """A person with all stored names."""
     return Person(
         party=party,
         role=role,
-        names=stored,
-        keys=tuple(name_keys(name) for name in stored),
+        names=tuple(names),
         ipi_name_numbers=frozenset(number.zfill(11) for number in ipi_name_numbers),
         society=society,
     )
@@ -209,7 +210,7 @@ class Catalogue:
         """Those of all of them on which the person may stand, who is given as keys of `lookups`."""
         titled = self.by_titles(keys)
         asked = frozenset(person)
-        return [work for work in titled if any(not asked.isdisjoint(keys) for keys in _person_keys(work))]
+        return [work for work in titled if not all(map(asked.isdisjoint, _person_keys(work)))]
 
     def by_identifiers(self, identifiers: Iterable[str]) -> list[CatalogueWork]:
         """Works that carry one of the identifiers."""

@@ -104,6 +104,8 @@ def _best_title(report: Report, work: CatalogueWork) -> tuple[TitleLevel | None,
             if level is not None and _LEVELS.index(level) < rank:
                 rank = _LEVELS.index(level)
                 best = (level, reported.parsed.core, text)
+                if not rank:
+                    return best
     return best
 
 
@@ -196,7 +198,7 @@ def compare(report: Report, work: CatalogueWork, every_author: bool = False) -> 
         work=work,
         level=level,
         persons=tuple(persons),
-        doubts=tuple(doubt for doubt in Doubt if doubt in doubts),
+        doubts=tuple(doubt for doubt in Doubt if doubt in doubts) if doubts else (),
         fields=(title, *author_fields, *other_fields),
     )
 

@@ -11,6 +11,7 @@ from shared.kernel.sounds import skeleton
 _SURNAMES: Final = ("oklu", "zadak", "zada", "ova", "ov", "ava", "av", "li", "lu")
 """Endings of one surname as it is written at different times and in different languages, by their sound (K4):
 Axundzadə is Axundov, Hacıbəyov is Hacıbəyli and Гаджибеков. Longer ones come first."""
+_BEYS: Final = ("bai", "bak")
 _STEM: Final = 4
 """Letters that are left of a surname without its ending."""
 _LONG: Final = 6
@@ -42,8 +43,12 @@ def _initials_agree(short: list[str], long: list[str]) -> bool:
 
 def _one_edit(one: str, other: str) -> bool:
     """Whether one letter more, less or another makes one word of the other."""
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1:
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    half = len(short) // 2
+    # Whichever letter it is, the word before the middle or the one behind it stays.
+    if len(long) - len(short) > 1 or not (
+        short[:half] == long[:half] or short[len(short) - half :] == long[len(long) - half :]
+    ):
         return False
     same = next((at for at, (a, b) in enumerate(zip_longest(short, long)) if a != b), len(long))
     return short[same:] == long[same + 1 :] or short[same + 1 :] == long[same + 1 :]
@@ -60,10 +65,14 @@ def _stem(word: str) -> str:
 
 
 def _words_alike(one: str, other: str) -> bool:
-    if one == other or {one, other} == {"bai", "bak"}:
+    if one == other or (one in _BEYS and other in _BEYS) or _nearly(one, other):
         return True
-    pairs = ((one, other), (_stem(one), _stem(other)))
-    return any(a == b or (max(len(a), len(b)) >= _LONG and _one_edit(a, b)) for a, b in pairs)
+    stem, other_stem = _stem(one), _stem(other)
+    return stem == other_stem or _nearly(stem, other_stem)
+
+
+def _nearly(one: str, other: str) -> bool:
+    return (len(one) >= _LONG or len(other) >= _LONG) and _one_edit(one, other)
 
 
 def _all_alike(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -72,14 +81,12 @@ def _all_alike(short: Sequence[str], long: Sequence[str]) -> bool:
         return False
     left = list(long)
     for word in sorted(short, key=len, reverse=True):
-        like = next((other for other in left if _words_alike(word, other)), None)
-        if like is None:
-            like = next(
-                (other for other in left if 1 in (len(word), len(other)) and word[0] == other[0]), None
-            )
-        if like is None:
+        like = [other for other in left if _words_alike(word, other)] or [
+            other for other in left if 1 in (len(word), len(other)) and word[0] == other[0]
+        ]
+        if not like:
             return False
-        left.remove(like)
+        left.remove(like[0])
     return True
 
 

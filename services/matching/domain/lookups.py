@@ -24,12 +24,8 @@ _SORTED, _JOINED, _WORD, _ABBREVIATED, _IPI = "=", "-", "~", ".", "#"
 def _number(kind: str, key: str) -> int:
     digest = blake2b((kind + key).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     number = int.from_bytes(digest, "little", signed=True)
+    # Those of titles are even: they are the ones that many works may have.
     return number & ~1 if kind == _TITLE else number | 1
-
-
-def is_of_title(number: int) -> bool:
-    """Whether a number is of a title: those are even, and many works may have one."""
-    return number % 2 == 0
 
 
 def title_numbers(titles: Iterable[TitleKeys]) -> set[int]:

@@ -9,6 +9,7 @@ a pair with whom rests on the two titles alone: order, slices and neighbours cha
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nsmallest
 from typing import Final, SupportsInt
 
@@ -44,8 +45,7 @@ def alike(
     asked: Sequence[str], works: Iterable[tuple[str, str]], ratio: Ratio
 ) -> dict[str, list[tuple[str, int]]]:
     """For each asked title at most ten works with a similar one, best first; `works` gives ids with `spelled`."""
-    distinct = sorted({key for key in asked if key})
-    parts = [_Asked(distinct[start : start + _AT_ONCE]) for start in range(0, len(distinct), _AT_ONCE)]
+    parts = _indexed(tuple(sorted({key for key in asked if key})))
     found: Hits = {}
     for work, forms in works:
         pieces = forms.split(SEPARATOR) if forms else []
@@ -57,6 +57,12 @@ def alike(
                     if len(scores) > 50 * MOST_SIMILAR:
                         found[key] = dict(best(scores))
     return {key: best(scores) for key, scores in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _indexed(asked: tuple[str, ...]) -> list["_Asked"]:
+    """Kept for the next slice."""
+    return [_Asked(asked[start : start + _AT_ONCE]) for start in range(0, len(asked), _AT_ONCE)]
 
 
 def best(scores: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ others similar titles are sought in the whole registry, slice by slice, and then
 these steps the service reads what they need. What passes between the processes is JSON, which costs the service least.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from functools import partial
 from itertools import product
@@ -15,6 +15,7 @@ from services.matching.domain.answer import Answer, answer
 from services.matching.domain.authors import ReportedPerson
 from services.matching.domain.catalogue import Alike, Catalogue
 from services.matching.domain.compare import Report, compare, make_report
+from services.matching.domain.lod import names_of
 from services.matching.domain.lookups import identifier_numbers, person_numbers, record_number, title_numbers
 from services.matching.domain.policy import MatchingRules
 from services.matching.domain.provisional import provisional_work
@@ -47,6 +48,8 @@ class Keyed:
 
     numbers: tuple[int, ...]
     report: Report
+    titles: tuple[int, ...]
+    """Numbers of its titles."""
     memory: str
     """Key of an official's decision on equal reports; empty where none is remembered."""
 
@@ -79,10 +82,19 @@ class Unsettled:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Answers as JSON, for `read_answers` some at a time: who reads them has others to serve too."""
+
+    chunks: tuple[bytes, ...] = ()
+    unknown: frozenset[str] = frozenset()
+    """Names of credited authors whom nobody found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What became of a part's reports."""
 
-    answers: list[bytes]
+    answered: Answered
     left: Unsettled
     """Likeness has to be looked for."""
     postponed: Unsettled
@@ -104,7 +116,7 @@ def keyed(chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]])
     reports = (report for chunk in chunks for report in _read_reports(chunk))
     found = keyed_reports((report for report in reports if report.no_work_rule is None), owners)
     made = to_json(found)
-    lookups = {number for one in found for number in _lookups(one.report)}
+    lookups = {number for one in found for number in _lookups(one)}
     memories = {one.memory for one in found if one.memory}
     return Needed(made, len(made), tuple(sorted(lookups)), tuple(sorted(memories)))
 
@@ -119,7 +131,7 @@ def settle(
     left: list[Keyed] = []
     postponed: list[Keyed] = []
     for one in _read_keyed(reports):
-        if common and not common.isdisjoint(title_numbers(one.report.titles)):
+        if common and not common.isdisjoint(one.titles):
             postponed.append(one)
             continue
         found = settled_as(one, catalogue, rules, memories)
@@ -127,7 +139,7 @@ def settle(
             left.append(one)
         else:
             answers.append(answer(one.numbers, one.report, found))
-    return Settled(_chunks(answers), _unsettled(left), _unsettled(postponed))
+    return Settled(_answered(answers), _unsettled(left), _unsettled(postponed))
 
 
 def similar_titles(asked: Sequence[str], works: Iterable[tuple[str, str]]) -> Similar:
@@ -147,13 +159,13 @@ def similar_in_slice(asked: Sequence[str], lines: bytes, merged: Mapping[str, st
 
 def finish(
     reports: bytes, shelf: Shelf, similar: Similar, merged: Mapping[str, str], rules: MatchingRules
-) -> list[bytes]:
+) -> Answered:
     """The answers to the reports that `settle` left. `merged`: non-registered works with the work that each was merged
     into, as far as a report may be one of them."""
     catalogue = shelf.catalogue()
     catalogue.alike = among(similar, catalogue)
     left = _read_keyed(reports)
-    return _chunks(
+    return _answered(
         [answer(one.numbers, one.report, finished_as(one.report, catalogue, rules, merged)) for one in left]
     )
 
@@ -171,18 +183,16 @@ def keyed_reports(
         if not numbers:
             first.append((report, of_lines))
         numbers.append(report.number)
-    return [
-        Keyed(tuple(numbers), make_report(report, of_lines), memory_key(report) or "")
-        for numbers, (report, of_lines) in zip(equal.values(), first, strict=True)
-    ]
+    found = []
+    for numbers, (reported, of_lines) in zip(equal.values(), first, strict=True):
+        made = make_report(reported, of_lines)
+        titles = tuple(title_numbers(made.titles))
+        found.append(Keyed(tuple(numbers), made, titles, memory_key(reported) or ""))
+    return found
 
 
-def _lookups(report: Report) -> set[int]:
-    return title_numbers(report.titles) | identifier_numbers(report.identifiers)
-
-
-def _pairs(report: Report, persons: Sequence[ReportedPerson]) -> Iterator[tuple[int, int]]:
-    return product(title_numbers(report.titles), _numbers_of(persons))
+def _lookups(one: Keyed) -> set[int]:
+    return identifier_numbers(one.report.identifiers).union(one.titles)
 
 
 def _numbers_of(persons: Sequence[ReportedPerson]) -> set[int]:
@@ -206,13 +216,14 @@ def _unsettled(left: Sequence[Keyed]) -> Unsettled:
     years: set[tuple[int, int | None]] = set()
     for one in left:
         report = one.report
-        lookups |= _lookups(report)
-        persons.update(_pairs(report, report.persons))
-        years |= {(number, report.year) for number in title_numbers(report.titles)}
+        lookups |= _lookups(one)
+        of_persons = _numbers_of(report.persons)
+        persons.update(product(one.titles, of_persons))
+        years |= {(number, report.year) for number in one.titles}
         if report.reported.authors:
             lookups.add(record_number(provisional_work(report.reported)))
         if report.year is not None:
-            names |= {(number, report.year) for number in _numbers_of(report.persons)}
+            names |= {(number, report.year) for number in of_persons}
     return Unsettled(
         to_json(left),
         len(left),
@@ -259,6 +270,7 @@ def _found_before(report: Report, found: Found) -> bool:
     return isinstance(found, NonRegistered)
 
 
-def _chunks(answers: Sequence[Answer]) -> list[bytes]:
-    """For `read_answers`, some at a time: who reads them has others to serve too."""
-    return [to_json(answers[start : start + _CHUNK]) for start in range(0, len(answers), _CHUNK)]
+def _answered(answers: Sequence[Answer]) -> Answered:
+    unknown = frozenset(name for one in answers if one.work is not None for name in names_of(one.persons))
+    chunks = (to_json(answers[start : start + _CHUNK]) for start in range(0, len(answers), _CHUNK))
+    return Answered(tuple(chunks), unknown)

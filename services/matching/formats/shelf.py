@@ -1,6 +1,6 @@
 """The works that a part of a batch may be, as they are stored, and the catalogue of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,14 @@ from shared.contracts.wire import reader
 class Shelf:
     """The works that a part of a batch may be, and their authors, as they are stored."""
 
-    works: Sequence[tuple[str, str, Sequence[str]]]
-    """Card, roles, and the cards of the records that the work stands for."""
-    parties: Sequence[tuple[str, str | None, str]]
-    """Id, party, mandates."""
+    works: bytes
+    """Whether it is non-registered, card and authors of each record, as JSON."""
+    parties: bytes
+    """Id, party and mandates of each record, as JSON."""
+    merged_works: Mapping[str, str]
+    """Every merged record with the one that stands for it, as far as they are here."""
     merged_parties: Mapping[str, str]
-    """Every merged record with the party that stands for it."""
+    """The same of the parties."""
     day: date
 
     def catalogue(self) -> Catalogue:
@@ -28,46 +30,39 @@ class Shelf:
         return make_catalogue(_works(self))
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    party: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Shares:
-    role: Role
-    holders: tuple[_Holder, ...] = ()
-
-
-_read_card = reader(Card)
-_read_shares = reader(tuple[_Shares, ...])
-_read_party = reader(Party)
-_read_mandates = reader(tuple[Mandate, ...])
+_read_works = reader(tuple[tuple[bool, Card, tuple[tuple[Role, str], ...]], ...])
+_read_parties = reader(tuple[tuple[str, Party | None, tuple[Mandate, ...]], ...])
 
 
 def _works(shelf: Shelf) -> Iterator[CatalogueWork]:
     parties = _parties(shelf)
+    records = _read_works(shelf.works)
+    behind: dict[str, list[Card]] = {}
+    if shelf.merged_works:
+        for card in sorted((card for _, card, _ in records), key=lambda card: card.id):
+            if card.id in shelf.merged_works:
+                behind.setdefault(shelf.merged_works[card.id], []).append(card)
     made: dict[tuple[Role, str], list[Person]] = {}
-    for card, roles, merged in shelf.works:
+    for provisional, card, authors in records:
+        if provisional or card.id in shelf.merged_works:
+            continue
         persons: list[Person] = []
-        for shares in _read_shares(roles):
-            for holder in shares.holders:
-                key = (shares.role, holder.party)
-                if key not in made:
-                    made[key] = persons_of([key], parties, shelf.day)
-                persons += made[key]
-        yield work_of(_read_card(card), persons, [_read_card(one) for one in merged])
+        for author in authors:
+            if author not in made:
+                made[author] = persons_of([author], parties, shelf.day)
+            persons += made[author]
+        yield work_of(card, persons, behind.get(card.id, ()))
 
 
 def _parties(shelf: Shelf) -> dict[str, KnownParty]:
     """The parties by the ids of all their records; one that stands for others has given what each of them gave."""
     records: dict[str, Party] = {}
     given: dict[str, tuple[Mandate, ...]] = {}
-    for party_id, party, mandates in shelf.parties:
+    for party_id, party, mandates in _read_parties(shelf.parties):
         by = shelf.merged_parties.get(party_id, party_id)
-        given[by] = (*given.get(by, ()), *_read_mandates(mandates))
+        given[by] = (*given.get(by, ()), *mandates)
         if party is not None:
-            records[party_id] = _read_party(party)
+            records[party_id] = party
     known = {
         one: KnownParty(record, given[one])
         for one, record in records.items()

@@ -5,13 +5,12 @@ from typing import Any
 from services.matching.domain.merge_proposal import MERGE_PROPOSAL, ProposeMerge
 from services.matching.formats.merge_proposals import PROPOSED_MAX, hits_of, propose, sought_titles
 from services.matching.formats.parts import Similar, similar_in_slice
-from services.matching.formats.shelf import Shelf
+from services.matching.jobs.shelving import read_shelf
 from services.matching.projections.enquiry import works_sought
 from services.matching.projections.merge_proposal import settled_proposals
-from services.matching.projections.party import merged_parties, raw_parties
+from services.matching.projections.party import merged_parties
 from services.matching.projections.policy import read_rules_on
-from services.matching.projections.work import read_cards
-from services.matching.projections.work_key import holders_of, merged_works, stream_spelled
+from services.matching.projections.work_key import merged_works, stream_spelled
 from shared.jobs.entering import enter_all
 from shared.jobs.kinds import JobContext
 from shared.kernel.clock import baku_day
@@ -40,12 +39,7 @@ async def run(job: JobContext) -> dict[str, Any]:
             await job.progress(len(similar), 0, "slices")
 
         await stream_spelled(connection, _SLICE_BYTES, take)
-        hits = sorted({merged.get(one, one) for one in hits_of(similar)})
-        cards = await read_cards(connection, hits, merged)
-        of_parties = await merged_parties(connection)
-        parties = await raw_parties(connection, await holders_of(connection, hits), of_parties)
-    known = {one for one, _, _ in parties}
-    shelf = Shelf(cards, parties, {one: by for one, by in of_parties.items() if one in known}, day)
+        shelf = await read_shelf(connection, hits_of(similar), merged, await merged_parties(connection), day)
     found = await job.compute(propose, sought, shelf, similar, rules)
     new = [one for one in found if one.id not in settled]
     entered = new[:PROPOSED_MAX]

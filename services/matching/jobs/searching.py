@@ -14,7 +14,6 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.matching.domain.answer import Answer
 from services.matching.domain.authors import ReportedPerson
 from services.matching.domain.catalogue import CatalogueWork, make_catalogue
 from services.matching.domain.policy import MatchingRules
@@ -25,6 +24,7 @@ from services.matching.domain.search import Found
 from services.matching.domain.similar import merged as merged_slices
 from services.matching.domain.similar import spelled
 from services.matching.formats.parts import (
+    Answered,
     Keyed,
     Memories,
     Needed,
@@ -35,7 +35,6 @@ from services.matching.formats.parts import (
     finished_as,
     keyed,
     keyed_reports,
-    read_answers,
     settle,
     settled_as,
     similar_in_slice,
@@ -43,11 +42,10 @@ from services.matching.formats.parts import (
     titles_of,
 )
 from services.matching.formats.shelf import Shelf
-from services.matching.projections.party import merged_parties, parties_named, raw_parties
+from services.matching.jobs.shelving import read_shelf
+from services.matching.projections.party import merged_parties, parties_named
 from services.matching.projections.remembered import read_remembered
-from services.matching.projections.work import read_cards
 from services.matching.projections.work_key import (
-    holders_of,
     merged_works,
     stream_spelled,
     works_of_common,
@@ -55,15 +53,15 @@ from services.matching.projections.work_key import (
     works_with,
 )
 from shared.contracts.intake import ReportedWork
-from shared.jobs.kinds import JobContext
+from shared.jobs.kinds import Compute
 from shared.kernel.merged import survivors
 
 T = TypeVar("T")
-_PART_BYTES: Final = 2 * 1024 * 1024
-"""Of reports as JSON: some 6,000 of them."""
+_PART_BYTES: Final = 1024 * 1024
+"""Of reports as JSON: some 3,000 of them."""
 _ALONE_BYTES: Final = 256 * 1024
 """Up to so much one part: beyond, two processes are sooner done."""
-_SLICE_BYTES: Final = 4 * 1024 * 1024
+_SLICE_BYTES: Final = 2 * 1024 * 1024
 _QUEUE: Final = 16_384
 """Titles for which similar ones are sought in one pass."""
 _HERE_BYTES: Final = 32 * 1024
@@ -71,33 +69,34 @@ _HERE_BYTES: Final = 32 * 1024
 _AT_ONCE: Final = 2
 
 
-async def key_reports(
-    job: JobContext, chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]
-) -> list[Needed]:
-    """The reports of a batch, given as JSON arrays, in parts ready to be searched."""
+def parts_of(chunks: Sequence[str]) -> list[list[str]]:
+    """The reports of a batch, given as JSON arrays, in parts that are searched one beside the other."""
     size = sum(map(len, chunks))
     count = 1 if size <= _ALONE_BYTES else 2 * -(-size // (2 * _PART_BYTES))
-    each = -(-size // count)
     parts: list[list[str]] = [[]]
     filled = 0
     for chunk in chunks:
-        if filled >= each:
+        if filled >= size / count:
             parts.append([])
             filled = 0
         parts[-1].append(chunk)
         filled += len(chunk)
+    return parts
 
-    async def key(part: Sequence[str]) -> Needed:
-        return await _compute(job, keyed, part, owners, size=sum(map(len, part)))
 
-    return await _together([partial(key, part) for part in parts])
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What became of a part: what is answered, and what is left."""
+
+    answers: list[Answered]
+    left: list[Unsettled]
 
 
 @dataclass
 class Searching:
     """One batch in one snapshot."""
 
-    job: JobContext
+    compute: Compute
     connection: AsyncConnection
     rules: MatchingRules
     day: date
@@ -109,55 +108,50 @@ class Searching:
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """A connection answers one question at a time."""
 
-    async def answers(self, parts: Sequence[Needed]) -> dict[int, Answer]:
-        """The answers to all reports by their numbers."""
+    async def answers(
+        self, parts: Sequence[Sequence[str]], owners: Mapping[int, Sequence[ReportedPerson]]
+    ) -> list[list[Answered]]:
+        """The answers to the reports of each part; `owners` are those of a schedule's lines, by report."""
         self._works = survivors(await merged_works(self.connection))
         self._parties = await merged_parties(self.connection)
-        memories = await self._memories(parts)
-        numbers = (number for part in parts for number in part.lookups)
-        works, found_common = await works_with(self.connection, numbers)
-        common = frozenset(found_common)
-        settled = await _together([partial(self._settle, part, works, common, memories) for part in parts])
-        unsettled = [left for one in settled for left in one[1] if left.count]
-        answers = [chunk for chunks, _ in settled for chunk in chunks]
-        titles = sorted({title for left in unsettled for title in left.titles})
+        settled = await _together([partial(self._settle, part, owners) for part in parts])
+        unsettled = [(one.answers, left) for one in settled for left in one.left if left.count]
+        titles = sorted({title for _, left in unsettled for title in left.titles})
         similar: dict[str, Sequence[tuple[str, int]]] = {}
         for start in range(0, len(titles), _QUEUE):
             similar |= await self._similar(titles[start : start + _QUEUE])
-        finished = await _together([partial(self._finish, left, similar) for left in unsettled])
-        answers += [chunk for chunks in finished for chunk in chunks]
-        found: dict[int, Answer] = {}
-        for chunk in answers:
-            found |= {number: one for one in read_answers(chunk) for number in one.numbers}
-            await asyncio.sleep(0)
-        return found
+        finished = await _together([partial(self._finish, left, similar) for _, left in unsettled])
+        for (answers, _), answered in zip(unsettled, finished, strict=True):
+            answers.append(answered)
+        return [one.answers for one in settled]
 
-    async def _memories(self, parts: Sequence[Needed]) -> Memories:
-        keys = [key for part in parts for key in part.memories]
+    async def _memories(self, part: Needed) -> Memories:
         return {
             key: (one, self._works.get(meant := one.named or one.work or "", meant))
-            for key, one in (await read_remembered(self.connection, keys)).items()
+            for key, one in (await read_remembered(self.connection, part.memories)).items()
             if one.decided_by not in self.unheard and one.confirmed_by not in self.unheard
         }
 
     async def _settle(
-        self, part: Needed, works: Mapping[int, Sequence[str]], common: frozenset[int], memories: Memories
-    ) -> tuple[list[bytes], list[Unsettled]]:
-        of_part = {key: memories[key] for key in part.memories if key in memories}
-        possible = {work for number in part.lookups for work in works.get(number, ())}
-        possible.update(work for _, work in of_part.values())
-        shelf = await self._shelf(possible)
-        args = (part.reports, shelf, self.rules, of_part)
-        found = await _compute(self.job, settle, *args, common.intersection(part.lookups), size=part.size)
+        self, chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]
+    ) -> _Settled:
+        part = await _compute(self.compute, keyed, chunks, owners, size=sum(map(len, chunks)))
+        async with self._reading:
+            memories = await self._memories(part)
+            works, common = await works_with(self.connection, part.lookups)
+        remembered = [work for _, work in memories.values()]
+        shelf = await self._shelf([*works, *remembered])
+        args = (part.reports, shelf, self.rules, memories)
+        found = await _compute(self.compute, settle, *args, common, size=part.size)
         late = found.postponed
         if not late.count:
-            return found.answers, [found.left]
-        possible = {work for number in late.lookups for work in works.get(number, ())}
-        possible.update(work for _, work in of_part.values())
-        shelf = await self._shelf(possible.union(await self._of_common(common, late.persons)))
-        args = (late.reports, shelf, self.rules, of_part)
-        then = await _compute(self.job, settle, *args, frozenset(), size=len(late.reports))
-        return [*found.answers, *then.answers], [found.left, then.left]
+            return _Settled([found.answered], [found.left])
+        async with self._reading:
+            works, _ = await works_with(self.connection, set(late.lookups) - common)
+        shelf = await self._shelf([*works, *remembered, *await self._of_common(common, late.persons)])
+        args = (late.reports, shelf, self.rules, memories)
+        then = await _compute(self.compute, settle, *args, frozenset(), size=len(late.reports))
+        return _Settled([found.answered, then.answered], [found.left, then.left])
 
     async def _similar(self, titles: Sequence[str]) -> Similar:
         """The works with similar titles, from all slices of the registry."""
@@ -166,7 +160,7 @@ class Searching:
 
         async def take(lines: bytes) -> None:
             nonlocal working
-            working.add(asyncio.create_task(self.job.compute(similar_in_slice, titles, lines, self._works)))
+            working.add(asyncio.create_task(self.compute(similar_in_slice, titles, lines, self._works)))
             if len(working) >= _AT_ONCE:
                 done, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
                 found.extend(task.result() for task in done)
@@ -179,19 +173,18 @@ class Searching:
                 task.cancel()
         return merged_slices(found)
 
-    async def _finish(self, left: Unsettled, similar: Similar) -> list[bytes]:
+    async def _finish(self, left: Unsettled, similar: Similar) -> Answered:
         of_part = {title: similar[title] for title in left.titles if title in similar}
         async with self._reading:
-            works, common = await works_with(self.connection, left.lookups)
+            with_keys, common = await works_with(self.connection, left.lookups)
             named = await parties_named(self.connection, left.names, self._parties)
             by_names = await works_of_parties(self.connection, named)
-        with_keys = {work for found in works.values() for work in found}
-        with_keys.update(await self._of_common(common, left.persons, left.years))
+        possible = {*with_keys, *await self._of_common(common, left.persons, left.years)}
         alike = [work for hits in of_part.values() for work, _ in hits]
-        shelf = await self._shelf([*with_keys, *by_names, *alike])
-        merged = {one: self._works[one] for one in with_keys if one in self._works}
+        shelf = await self._shelf([*possible, *by_names, *alike])
+        merged = {one: self._works[one] for one in possible if one in self._works}
         args = (left.reports, shelf, of_part, merged, self.rules)
-        return await _compute(self.job, finish, *args, size=len(left.reports))
+        return await _compute(self.compute, finish, *args, size=len(left.reports))
 
     async def _of_common(
         self,
@@ -214,18 +207,12 @@ class Searching:
 
     async def _shelf(self, works: Iterable[str]) -> Shelf:
         async with self._reading:
-            ids = sorted({self._works.get(one, one) for one in works})
-            cards = await read_cards(self.connection, ids, self._works)
-            holders = await holders_of(self.connection, ids)
-            parties = await raw_parties(self.connection, holders, self._parties)
-        known = {one for one, _, _ in parties}
-        merged = {one: by for one, by in self._parties.items() if one in known}
-        return Shelf(cards, parties, merged, self.day)
+            return await read_shelf(self.connection, works, self._works, self._parties, self.day)
 
 
-async def _compute(job: JobContext, function: Callable[..., T], *args: Any, size: int) -> T:
+async def _compute(compute: Compute, function: Callable[..., T], *args: Any, size: int) -> T:
     """In a child process, unless there is so little to do."""
-    return function(*args) if size <= _HERE_BYTES else await job.compute(function, *args)
+    return function(*args) if size <= _HERE_BYTES else await compute(function, *args)
 
 
 async def _together(works: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:

@@ -1,12 +1,11 @@
 """How much of an account's measure each reported work has, by chunk: what a review is about, largest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import JSON, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import intake
-from shared.contracts.intake import ReportedWork
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
@@ -50,16 +49,16 @@ def evolve(key: tuple[str, int, int], row: Row | None, event: object, _: Entry) 
 
 
 async def read_stakes(
-    connection: AsyncConnection, target: str, version: int, reports: Sequence[ReportedWork], due: Money
+    connection: AsyncConnection, target: str, version: int, works: Iterable[int], due: Money
 ) -> dict[int, Money]:
-    """What each report of a batch would get of the sum due by its measure alone, half up; lines that are no works get
-    nothing."""
+    """What each report of a batch would get of the sum due by its measure alone, half up; `works` are the numbers of
+    those that are works, the others get nothing."""
     query = select(TABLE.c.sums).where(TABLE.c.target == target, TABLE.c.version == version)
     sums: dict[int, int] = {}
     for chunk in (await connection.execute(query)).scalars():
         for number, value in chunk.items():
             sums[int(number)] = sums.get(int(number), 0) + value
-    counted = {one.number: max(sums.get(one.number, 0), 0) for one in reports if one.no_work_rule is None}
+    counted = {number: max(sums.get(number, 0), 0) for number in works}
     total = sum(counted.values())
     if total == 0:
         return {}

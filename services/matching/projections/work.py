@@ -1,7 +1,7 @@
 """Works with their shares, as the registry published them and ready to be compared, and which of them stands for which
 others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import JSON, Boolean, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,11 +10,11 @@ from services.matching.domain.registered import KnownWork, card_of
 from services.matching.domain.titles import KEY_VERSION
 from shared.contracts import registry
 from shared.contracts.registry import RoleShares, Work
-from shared.contracts.wire import from_builtins, to_builtins
+from shared.contracts.wire import from_builtins, to_builtins, to_lean
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 100 * KEY_VERSION + 3
+VERSION = 100 * KEY_VERSION + 4
 TABLE = view_table(
     "work",
     Column("id", Text, primary_key=True),
@@ -22,12 +22,15 @@ TABLE = view_table(
     Column("provisional", Boolean, nullable=False),
     Column("card", JSON),
     Column("roles", JSON, nullable=False),
+    Column("authors", JSON, nullable=False),
     Column("merged_into", Text),
     Index("work__merged_into", "merged_into"),
 )
+# One text and no rows: the service hands it on unread.
 _CARDS = text(
-    "SELECT id, provisional, CAST(card AS text) AS card, CAST(roles AS text) AS roles FROM view.work "
-    "WHERE id = ANY (CAST(:ids AS text[])) AND card IS NOT NULL"
+    "SELECT convert_to(concat('[', string_agg(concat("
+    "'[', to_json(provisional), ',', CAST(card AS text), ',', CAST(authors AS text), ']'), ','), ']'), 'UTF8') "
+    "FROM view.work WHERE id = ANY (CAST(:ids AS text[])) AND card IS NOT NULL"
 )
 
 
@@ -45,13 +48,21 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; the last state wins."""
-    kept = row or {"work": None, "provisional": False, "card": None, "roles": [], "merged_into": None}
+    kept = row or {
+        "work": None,
+        "provisional": False,
+        "card": None,
+        "roles": [],
+        "authors": [],
+        "merged_into": None,
+    }
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
-            card = to_builtins(card_of(work))
+            card = to_lean(card_of(work))
             return kept | {"work": to_builtins(work), "provisional": work.provisional, "card": card}
         case registry.SharesChanged(roles=roles):
-            return kept | {"roles": to_builtins(roles)}
+            authors = [(str(one.role), holder.party) for one in roles for holder in one.holders]
+            return kept | {"roles": to_builtins(roles), "authors": authors}
         case registry.WorksMerged(survivor=survivor):
             return kept | {"merged_into": survivor}
         case registry.WorksSplit():
@@ -59,23 +70,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return row
 
 
-async def read_cards(
-    connection: AsyncConnection, ids: Iterable[str], merged: Mapping[str, str]
-) -> list[tuple[str, str, list[str]]]:
-    """Registered works that stand under these ids, in the order of their own: the card, the roles, and the cards of
-    the records that each stands for, as JSON. `merged` is every merged record with the one that stands for it."""
-    standing = {merged.get(one, one) for one in ids}
-    behind: dict[str, list[str]] = {}
-    for one, by in merged.items():
-        if by in standing:
-            behind.setdefault(by, []).append(one)
-    asked = standing.union(*behind.values())
-    rows = {row.id: row for row in await connection.execute(_CARDS, {"ids": sorted(asked)})}
-    return [
-        (row.card, row.roles, [rows[one].card for one in sorted(behind.get(row.id, ())) if one in rows])
-        for one in sorted(standing)
-        if (row := rows.get(one)) is not None and not row.provisional
-    ]
+async def read_cards(connection: AsyncConnection, ids: Iterable[str]) -> bytes:
+    """The records with these ids as a JSON array: whether it is non-registered, its card, its authors as pairs of role
+    and party."""
+    found: bytes = (await connection.execute(_CARDS, {"ids": list(ids)})).scalar_one()
+    return found
 
 
 async def find_work(connection: AsyncConnection, work_id: str) -> KnownWork | None:

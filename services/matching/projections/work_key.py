@@ -4,7 +4,6 @@ The keys are ready when an account comes; other rules for them (`KEY_VERSION`) b
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from itertools import filterfalse
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Text, text
@@ -12,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.matching.domain.catalogue import MOST_OF_A_TITLE, YEARS_UNKNOWN
-from services.matching.domain.lookups import identifier_numbers, is_of_title, record_number, title_numbers
+from services.matching.domain.lookups import identifier_numbers, record_number, title_numbers
 from services.matching.domain.registered import card_of
 from services.matching.domain.similar import spelled
 from services.matching.domain.titles import KEY_VERSION
@@ -41,10 +40,14 @@ COMMON = 20
 """Works with one title up to which all are read for it; of more those alone that a report may be."""
 _BY_READING = text("SELECT set_config('enable_seqscan', 'on', true)")
 _WITH_NUMBERS = text(
-    "SELECT asked.number, found.id FROM unnest(CAST(:numbers AS bigint[])) asked(number), LATERAL ("
-    "SELECT id FROM view.work_key WHERE numbers @> ARRAY[asked.number] "
-    "AND (NOT provisional OR merged_into IS NOT NULL) LIMIT CAST(:most AS integer)) found"
-)
+    "WITH found AS MATERIALIZED (SELECT asked.number, ARRAY(SELECT id FROM view.work_key "
+    "WHERE numbers @> ARRAY[asked.number] AND (NOT provisional OR merged_into IS NOT NULL) "
+    "LIMIT CASE WHEN asked.number % 2 = 0 THEN CAST(:most AS integer) END) works "
+    "FROM unnest(CAST(:numbers AS bigint[])) asked(number)), "
+    "common AS (SELECT number FROM found WHERE number % 2 = 0 AND cardinality(works) >= :most) "
+    "SELECT ARRAY(SELECT DISTINCT unnest(works) FROM found WHERE number NOT IN (SELECT number FROM common)), "
+    "ARRAY(SELECT number FROM common)"
+).bindparams(most=COMMON + 1)
 _OF_PAIRS = text(
     "SELECT DISTINCT found.id FROM unnest(CAST(:numbers AS bigint[]), CAST(:parties AS text[])) asked(number, party), "
     "LATERAL (SELECT id FROM view.work_key WHERE numbers @> ARRAY[asked.number] AND holders @> ARRAY[asked.party] "
@@ -64,7 +67,10 @@ _OF_PARTIES = text(
     "LATERAL (SELECT id FROM view.work_key WHERE holders @> ARRAY[asked.party] AND year = asked.year "
     "AND NOT provisional AND merged_into IS NULL) found"
 )
-_HOLDERS = text("SELECT DISTINCT unnest(holders) FROM view.work_key WHERE id = ANY (CAST(:works AS text[]))")
+_HOLDERS = text(
+    "SELECT array_agg(DISTINCT holder) FROM view.work_key, unnest(holders) holder "
+    "WHERE id = ANY (CAST(:works AS text[]))"
+)
 _MERGED = text("SELECT id, merged_into FROM view.work_key WHERE merged_into IS NOT NULL")
 _SPELLED = (
     "SELECT id, spelled FROM view.work_key "
@@ -119,21 +125,13 @@ def _of(work: Work) -> Row:
     }
 
 
-async def works_with(
-    connection: AsyncConnection, numbers: Iterable[int]
-) -> tuple[dict[int, list[str]], set[int]]:
-    """The works, merged ones among them, that have each of the numbers; apart those numbers of titles that more than
-    `COMMON` have."""
-    asked = sorted(set(numbers))
+async def works_with(connection: AsyncConnection, numbers: Iterable[int]) -> tuple[list[str], frozenset[int]]:
+    """The works, merged ones among them, that have one of the numbers; and those numbers of titles, under which more
+    than `COMMON` would be found, and nothing is."""
     await connection.execute(BY_INDEX)
-    found: dict[int, list[str]] = {}
-    of_titles = {"numbers": list(filter(is_of_title, asked)), "most": COMMON + 1}
-    others = {"numbers": list(filterfalse(is_of_title, asked)), "most": None}
-    for given in (of_titles, others):
-        for number, work in (await connection.execute(_WITH_NUMBERS, given)).tuples():
-            found.setdefault(number, []).append(work)
-    common = {number for number, works in found.items() if len(works) > COMMON and is_of_title(number)}
-    return {number: works for number, works in found.items() if number not in common}, common
+    found = (await connection.execute(_WITH_NUMBERS, {"numbers": list(set(numbers))})).one()
+    works, common = found
+    return works, frozenset(common)
 
 
 async def works_of_common(
@@ -162,7 +160,8 @@ async def works_of_parties(connection: AsyncConnection, of: Iterable[tuple[str, 
 
 async def holders_of(connection: AsyncConnection, works: Sequence[str]) -> list[str]:
     """The parties that hold shares in the works."""
-    return list((await connection.execute(_HOLDERS, {"works": list(works)})).scalars())
+    found: list[str] | None = (await connection.execute(_HOLDERS, {"works": list(works)})).scalar_one()
+    return found or []
 
 
 async def merged_works(connection: AsyncConnection) -> dict[str, str]:

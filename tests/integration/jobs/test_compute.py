@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from shared.jobs.compute import compute
+from shared.jobs.compute import Crew, compute
 from shared.jobs.kinds import JobFailed
 from shared.kernel.findings import Finding, Unreadable
 from tests.integration.jobs import work
@@ -90,3 +92,44 @@ async def test_a_cancelled_job_takes_its_child_with_it() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_one_child_of_a_crew_answers_until_the_block_ends() -> None:
+    async with Crew() as crew:
+        first = await crew(work.own_id, (), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S)
+        assert await crew(work.own_id, (), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S) == first
+        large = await crew(work.large, (5_000_000,), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S)
+        assert len(large) == 5_000_000
+    assert not Path(f"/proc/{first}").exists()
+
+
+async def test_questions_at_a_time_have_a_child_each() -> None:
+    async with Crew() as crew:
+        ask = partial(crew, work.own_id, (), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S)
+        both = await asyncio.gather(ask(), ask())
+        assert len(set(both)) == 2
+        assert await ask() in both
+
+
+@pytest.mark.parametrize("function", [work.abort, work.raise_odd, work.unpicklable])
+async def test_a_child_of_a_crew_that_gave_no_result_is_asked_nothing_more(
+    function: Callable[[], object],
+) -> None:
+    async with Crew() as crew:
+        ask = partial(crew, memory_mb=MEMORY_MB, deadline_s=DEADLINE_S)
+        first = await ask(work.own_id, ())
+        with pytest.raises((JobFailed, RuntimeError, work.Odd)):
+            await ask(function, ())
+        assert await ask(work.own_id, ()) != first
+
+
+async def test_a_crew_whose_question_is_cancelled_leaves_nobody_behind() -> None:
+    async with Crew() as crew:
+        hanging = asyncio.create_task(
+            crew(work.hang, (), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S), name="hanging"
+        )
+        await asyncio.wait([hanging], timeout=0.3)
+        hanging.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await hanging
+        assert await crew(work.add, (2, 3), memory_mb=MEMORY_MB, deadline_s=DEADLINE_S) == 5

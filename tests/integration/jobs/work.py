@@ -35,6 +35,10 @@ def hog(mebibytes: int) -> int:
     return len(bytearray(mebibytes * 1024 * 1024))
 
 
+def own_id() -> int:
+    return os.getpid()
+
+
 def hang() -> None:
     threading.Event().wait()
 

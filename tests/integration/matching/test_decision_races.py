@@ -20,8 +20,8 @@ async def _while_searching(service: OneService, patch: pytest.MonkeyPatch, act: 
     """Match an account; `act` comes when the search has its answers, before they are entered."""
     answers = Searching.answers
 
-    async def late(self: Searching, parts: Any) -> Any:
-        found = await answers(self, parts)
+    async def late(self: Searching, *parts: Any) -> Any:
+        found = await answers(self, *parts)
         await act()
         await service.projections.catch_up()
         await service.policies.step()

@@ -259,8 +259,8 @@ async def test_a_search_that_a_planned_day_finds_under_way_gets_its_cut_off(
     await matching.hear("distribution", _calendar(planned, planned + timedelta(days=30)))
     answers = Searching.answers
 
-    async def late(self: Searching, parts: Any) -> Any:
-        found = await answers(self, parts)
+    async def late(self: Searching, *parts: Any) -> Any:
+        found = await answers(self, *parts)
         if days_later:
             office.days.at(planned, 0, 5)
         await _begin(matching, planned)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
-from types import SimpleNamespace
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pytest
 
@@ -17,6 +16,7 @@ from services.matching.domain.policy import MatchingRules
 from services.matching.domain.provisional import provisional_work
 from services.matching.domain.registered import KnownParty, KnownWork
 from services.matching.domain.search import ReviewReason
+from services.matching.formats.parts import read_answers
 from services.matching.jobs import searching
 from services.matching.jobs.searching import Batch, search_batch
 from services.matching.main import PARTS
@@ -40,7 +40,6 @@ from shared.contracts.registry import (
 )
 from shared.contracts.terms import MatchOutcome, PartyClass, PartyKind, Role
 from shared.contracts.wire import to_json
-from shared.jobs.kinds import JobContext
 from shared.projections import snapshot
 from shared.projections.verify import verify_projections
 from tests.integration.matching.films import JULY
@@ -98,23 +97,20 @@ def some_reports(chance: Random, works: list[Work], count: int) -> list[Reported
     return reports
 
 
-def in_one_process(service: OneService) -> JobContext:
-    """A job whose child processes are function calls."""
-
-    async def compute(function: Callable[..., T], *args: object) -> T:
-        return function(*args)
-
-    return cast(JobContext, SimpleNamespace(compute=compute, ctx=service.ctx))
+async def in_one_process(function: Callable[..., T], *args: object) -> T:
+    """A child process that is a function call."""
+    return function(*args)
 
 
 async def by_parts(
     service: OneService, reports: list[ReportedWork], owners: dict[int, list[ReportedPerson]]
 ) -> dict[int, Answer]:
     chunks = [to_json(reports[start : start + 10]).decode() for start in range(0, len(reports), 10)]
-    job = in_one_process(service)
-    parts = await searching.key_reports(job, chunks, owners)
     async with snapshot(service.ctx.engine) as (connection, _):
-        return await searching.Searching(job, connection, RULES, DAY).answers(parts)
+        search = searching.Searching(in_one_process, connection, RULES, DAY)
+        answers = await search.answers(searching.parts_of(chunks), owners)
+    answered = (chunk for part in answers for one in part for chunk in one.chunks)
+    return {number: one for chunk in answered for one in read_answers(chunk) for number in one.numbers}
 
 
 def in_memory(
@@ -170,8 +166,8 @@ async def test_parts_and_slices_answer_as_one_process_with_everything(
     make_service: MakeService, monkeypatch: pytest.MonkeyPatch, part_bytes: int
 ) -> None:
     matching = await make_service(PARTS)
-    monkeypatch.setattr(searching, "_PART_BYTES", part_bytes)
-    monkeypatch.setattr(searching, "_SLICE_BYTES", part_bytes // 10)
+    for name, size in (("_ALONE_BYTES", 0), ("_PART_BYTES", part_bytes), ("_SLICE_BYTES", part_bytes // 10)):
+        monkeypatch.setattr(searching, name, size)
     monkeypatch.setattr(work_key, "COMMON", 1)
     scene = Scene()
     works, shares, changed, renamed = scene.works, scene.shares, scene.changed, scene.renamed

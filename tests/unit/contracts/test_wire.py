@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from shared.contracts import intake, registry
 from shared.contracts.catalogue import CATALOGUE, published_name
 from shared.contracts.platform import HeadSealed
-from shared.contracts.terms import Measure
-from shared.contracts.wire import from_json, to_json
+from shared.contracts.terms import Measure, PartyClass, PartyKind
+from shared.contracts.wire import from_builtins, from_json, to_json, to_lean
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
@@ -37,6 +37,27 @@ def test_shares_days_and_periods_have_their_form() -> None:
     assert json.loads(to_json(period)) == {"from": "2026-07-01", "to": "2026-07-31"}
     assert from_json(Period, to_json(period)) == period
     assert from_json(registry.PayeeLinked, to_json(LINK)) == LINK
+
+
+def test_a_lean_value_is_read_as_the_same_one_and_says_nothing_twice() -> None:
+    names = (
+        registry.CreditedName(name="Rasim Ocaqov", script="LATIN"),
+        registry.CreditedName(name="", script="LATIN"),
+    )
+    party = registry.Party(
+        id="p", kind=PartyKind.NATURAL, party_class=PartyClass.MEMBER, names=names, country="AZ", isni="0"
+    )
+    lean = to_lean(party)
+    assert lean == {
+        "id": "p",
+        "kind": "NATURAL",
+        "party_class": "MEMBER",
+        "names": [{"name": "Rasim Ocaqov", "script": "LATIN"}, {"name": "", "script": "LATIN"}],
+        "country": "AZ",
+        "isni": "0",
+    }
+    assert from_builtins(registry.Party, lean) == party
+    assert from_builtins(registry.PayeeLinked, to_lean(LINK)) == LINK
 
 
 def test_a_field_that_came_later_is_passed_over_and_a_missing_one_is_named() -> None:

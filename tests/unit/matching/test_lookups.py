@@ -9,7 +9,6 @@ from services.matching.domain.catalogue import make_person, make_work
 from services.matching.domain.lookups import (
     identifier_numbers,
     ipi_key,
-    is_of_title,
     record_number,
     reported_name_keys,
     stored_name_keys,
@@ -57,6 +56,6 @@ def test_an_ipi_name_number_is_found_with_and_without_leading_zeros() -> None:
 def test_numbers_of_titles_are_told_from_all_others() -> None:
     titles = title_numbers([title_keys("Yeddi oğul istərəm"), title_keys("\ud83c x")])
     others = {*identifier_numbers(["yeddi ogul isterem"]), record_number("yeddi ogul isterem")}
-    assert all(map(is_of_title, titles))
-    assert not any(map(is_of_title, others))
+    assert all(number % 2 == 0 for number in titles)
+    assert not any(number % 2 == 0 for number in others)
     assert all(-(2**63) <= number < 2**63 for number in titles | others)
