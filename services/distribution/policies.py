@@ -1,6 +1,9 @@
 """What distribution does when others speak, and after its own decisions."""
 
+from datetime import timedelta
+
 from services.distribution.domain.books import RUN_KIND
+from services.distribution.domain.lacking_rates import LACKING_RATES, SayLackingRates
 from services.distribution.domain.returns import RETURN, ConfirmReturn, ReopenReturn
 from services.distribution.domain.run_events import (
     RunAbandoned,
@@ -13,6 +16,7 @@ from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
+from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
 from shared.eventstore.days import DayStarted
@@ -102,6 +106,10 @@ async def total_after_run(reaction: Reaction, event: RunClosed) -> None:
     await _total(reaction)
 
 
+FETCHED_MAX = 10
+"""Days that are asked for on one morning."""
+
+
 async def total_daily(reaction: Reaction, event: DayStarted) -> None:
     """Where all the money stands when a day begins (D-98)."""
     await _total(reaction)
@@ -112,6 +120,23 @@ async def _total(reaction: Reaction) -> None:
         totals = await ledger.read_totals(connection)
     day = baku_day(reaction.entry.recorded_at)
     await reaction.execute(STATES, day.isoformat(), TotalStates(day=day, totals=totals))
+
+
+async def look_for_rates(reaction: Reaction, event: DayStarted) -> None:
+    """Days of foreign receipts that lack a rate are said every day; where an address is set they are asked for, and
+    so is the day that is over: of the one that begins the bank may still answer with another (2.2.4-a, D-64)."""
+    async with reaction.ctx.engine.connect() as connection:
+        lacking = await read_lacking(connection)
+    command = SayLackingRates(day=event.day, lacking=lacking)
+    await reaction.execute(LACKING_RATES, event.day.isoformat(), command)
+    if not reaction.ctx.settings.rates_url:
+        return
+    over = event.day - timedelta(days=1)
+    for day in sorted({over, *(one.day for one in lacking if not one.bulletin and one.day < over)})[
+        -FETCHED_MAX:
+    ]:
+        args = {"asked": day.isoformat(), "by": reaction.meta().actor}
+        await reaction.queue("fetch-bulletin", key=f"{event.day}/{day}", subject=day.isoformat(), args=args)
 
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
@@ -125,6 +150,6 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
     RunClosed: (total_after_run,),
-    DayStarted: (total_daily, expire_documents, give_up_waiting),
+    DayStarted: (total_daily, look_for_rates, expire_documents, give_up_waiting),
     **BOOKS_POLICIES,
 }

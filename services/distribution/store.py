@@ -4,6 +4,7 @@ from services.distribution.domain.base_events import BaseApproved, BasePrepared,
 from services.distribution.domain.booked_share import ShareTakenOver
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
+from services.distribution.domain.lacking_rates import RatesLacked
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
 from services.distribution.domain.reserve import RoyaltyReleased
@@ -45,6 +46,7 @@ CODEC = Codec(
         Stored(ReturnDecided, effective_on=lambda event: event.decided_on),
         Stored(ReturnPaid, effective_on=lambda event: event.day),
         Stored(ReturnUnpaid, effective_on=lambda event: event.day),
+        Stored(RatesLacked, effective_on=lambda event: event.day),
         Stored(RefundProposed),
         Stored(RefundDecided, effective_on=lambda event: event.decided_on),
         Stored(RefundDropped),

@@ -8,11 +8,14 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.distribution.projections.bulletin import TABLE, find_bulletin
+from services.distribution.projections.lacking_rates import read_lacking
 from shared.contracts.terms import DocumentKind
+from shared.contracts.wire import to_builtins
 from shared.jobs.filing import file_document
+from shared.kernel.decider import Rejected
 from shared.web.documents import COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import not_found
+from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/bulletins", tags=["bulletins"])
@@ -24,6 +27,9 @@ EXAMPLE = {
     "sha256": "ab" * 32,
     "recorded_by": "clerk",
 }
+
+
+LACKING = {"day": "2026-08-09", "currency": "EUR", "bulletin": False}
 
 
 @router.post("", status_code=202, **documented(JOB, *COMMANDS, status=202))
@@ -46,6 +52,24 @@ async def list_bulletins(
     """Recorded bulletins by the day asked."""
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, select(TABLE), (TABLE.c.day_asked,), cursor, limit)
+
+
+@router.post("/{day}/fetch", status_code=202, **documented(JOB, *COMMANDS, status=202))
+async def fetch_bulletin(day: date, post: Posting = posting("distribution:bulletin:submit")) -> JSONResponse:
+    """Fetch a day's bulletin from the address that the settings name, and record it; 409 where none is set."""
+    if not post.ctx.settings.rates_url:
+        raise rejected(Rejected("NO_ADDRESS", "no address of the Central Bank's rates is set"))
+    return await post.queue(
+        "fetch-bulletin", day.isoformat(), {"asked": day.isoformat(), "by": post.caller.subject}
+    )
+
+
+@router.get("/lacking", **documented({"items": [LACKING]}, *READS))
+async def list_lacking(ask: Asking = asking("distribution:bulletin:read")) -> dict[str, Any]:
+    """Days on which foreign money came and that lack a rate: no bulletin serves them, or it does not quote the
+    currency. The eldest hundred."""
+    async with ask.ctx.engine.connect() as connection:
+        return {"items": to_builtins(await read_lacking(connection))}
 
 
 @router.get("/{day}", **documented(EXAMPLE, *READS))

@@ -6,6 +6,7 @@ from services.distribution.jobs import (
     compare_policies,
     compute_run,
     export_audit,
+    fetch_bulletin,
     prepare_base,
     preview_run,
     propose_policies,
@@ -19,6 +20,7 @@ from shared.jobs.kinds import JobKind
 JOBS: dict[str, JobKind] = {
     "propose-policies": JobKind(propose_policies.run, deadline_s=30, memory_mb=512),
     "record-bulletin": JobKind(record_bulletin.run, deadline_s=30, memory_mb=512),
+    "fetch-bulletin": JobKind(fetch_bulletin.run, deadline_s=30, memory_mb=512),
     "prepare-base": JobKind(prepare_base.run, deadline_s=900, memory_mb=1024),
     "compute-run": JobKind(compute_run.run, deadline_s=900, memory_mb=2048),
     "preview-run": JobKind(preview_run.run, deadline_s=900, memory_mb=2048),

@@ -20,7 +20,11 @@ async def run(job: JobContext) -> dict[str, Any]:
     data = await job.ctx.blobs.get(job.args["file"])
     if data is None:
         raise JobFailed([Finding("file", "its bytes are not stored here", job.args["file"], CLAUSE)])
-    asked = date.fromisoformat(job.args["asked"])
+    return await record(job, data, date.fromisoformat(job.args["asked"]))
+
+
+async def record(job: JobContext, data: bytes, asked: date) -> dict[str, Any]:
+    """Read a bulletin's bytes in a child process and record its rates for the day asked. Raises JobFailed."""
     bulletin: Bulletin = await job.compute(read_bulletin, data, asked)
     command = RecordBulletin(
         day_asked=asked,
