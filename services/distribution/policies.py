@@ -16,11 +16,13 @@ from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
+from services.distribution.projections.distribution_days import read_half_years
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
+from shared.messaging.alarms import raise_alarm
 from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
@@ -110,6 +112,16 @@ FETCHED_MAX = 10
 """Days that are asked for on one morning."""
 
 
+async def warn_of_missed_half_year(reaction: Reaction, event: DayStarted) -> None:
+    """A half-year that passed without a closed run is an alarm, once, until somebody settles it (D-09)."""
+    async with reaction.ctx.engine.connect() as connection:
+        halves = await read_half_years(connection, event.day)
+    for half in halves:
+        if half.missed:
+            what = f"no run closed from {half.first} to {half.last}, though there are two in a year (2.1.1-a)"
+            await raise_alarm(reaction.ctx.pool, "calendar", "NO_RUN", what, about=half.first)
+
+
 async def total_daily(reaction: Reaction, event: DayStarted) -> None:
     """Where all the money stands when a day begins (D-98)."""
     await _total(reaction)
@@ -150,6 +162,12 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
     RunClosed: (total_after_run,),
-    DayStarted: (total_daily, look_for_rates, expire_documents, give_up_waiting),
+    DayStarted: (
+        total_daily,
+        look_for_rates,
+        warn_of_missed_half_year,
+        expire_documents,
+        give_up_waiting,
+    ),
     **BOOKS_POLICIES,
 }

@@ -18,7 +18,7 @@ class Alarm:
     id: str
     runner: str
     kind: str
-    """ALTERED, FOREIGN, MALFORMED, GAP or TOO_LARGE."""
+    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE or NO_RUN."""
     source: str | None
     sequence: int | None
     detail: str

@@ -180,7 +180,8 @@ async def last_distributing(connection: AsyncConnection) -> dict[str, Any] | Non
 async def closed_in(connection: AsyncConnection, first: date, last: date, limit: int) -> list[str]:
     """The runs that closed on these days, in the order in which they did; at most so many."""
     days = TABLE.c.closed_on.between(first.isoformat(), last.isoformat())
-    query = select(TABLE.c.run).where(TABLE.c.state == "CLOSED", days).order_by(TABLE.c.sequence).limit(limit)
+    ours = (TABLE.c.state == "CLOSED", TABLE.c.kind != RUN_KIND)
+    query = select(TABLE.c.run).where(*ours, days).order_by(TABLE.c.sequence).limit(limit)
     return list((await connection.execute(query)).scalars())
 
 
