@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.distribution.formats.rates_site import url_problem
+from services.distribution.domain.rates_address import url_problem
 from shared.web.settings import BadSettings, Settings
 
 

@@ -8,33 +8,15 @@ import socket
 from collections.abc import Callable, Iterable
 from datetime import date
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
+from services.distribution.domain.rates_address import address_of, url_problem
 from services.distribution.formats.cbar import CLAUSE, SIZE_MAX_BYTES
 from shared.kernel.findings import Finding, Unreadable
 
-DAY = "{day}"
-"""Stands in the address for the day asked, DD.MM.YYYY."""
 TIMEOUT_S = 10.0
 _OK = 200
 
 Addresses = Callable[[str, int], Iterable[str]]
-
-
-def url_problem(template: str) -> str | None:
-    """Why an address cannot be used; None for one that can."""
-    try:
-        url = urlsplit(template)
-        port = url.port
-    except ValueError as error:
-        return str(error)
-    if url.scheme != "https" or not url.hostname:
-        return "an https address is needed"
-    if url.username is not None or url.password is not None or url.fragment:
-        return "it names a user, a password or a fragment"
-    if port == 0 or DAY not in f"{url.path}?{url.query}":
-        return f"{DAY} stands in its path or query for the day that is asked"
-    return None
 
 
 def fetch_bulletin(
@@ -46,7 +28,7 @@ def fetch_bulletin(
 
     if problem := url_problem(template):
         raise _refused("address", problem, template)
-    url = httpx.URL(template.replace(DAY, day.strftime("%d.%m.%Y")))
+    url = httpx.URL(address_of(template, day))
     host, port = url.host, url.port or 443
     address = _public(host, (addresses or resolved)(host, port))
     pinned = url.copy_with(host=f"[{address}]" if ":" in address else address)

@@ -12,8 +12,9 @@ from services.distribution.domain.lacking_rates import (
     RatesLacked,
     SayLackingRates,
 )
+from services.distribution.domain.rates_address import url_problem
 from services.distribution.formats.cbar import SIZE_MAX_BYTES
-from services.distribution.formats.rates_site import fetch_bulletin, url_problem
+from services.distribution.formats.rates_site import fetch_bulletin
 from services.distribution.settings import DistributionSettings
 from shared.kernel.decider import Accepted, AlreadyApplied
 from shared.kernel.findings import Unreadable
