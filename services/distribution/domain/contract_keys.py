@@ -20,6 +20,7 @@ CLAUSE = "2.1.2"
 ONE = 100
 """The weight of an hour that no band names: weights are whole hundredths."""
 _CONTRACTS_MAX = 1_000
+_ID_MAX = 80
 _BAND = {"from", "to", "weight"}
 _HOUR = re.compile(r"([01][0-9]|2[0-4]):00")
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
@@ -56,7 +57,9 @@ def check_contract_keys(body: Body) -> Iterator[Finding]:
         yield Finding("contracts", what, str(contracts)[:80], CLAUSE)
         return
     for contract, bands in contracts.items():
-        where = f"contracts.{contract}"
+        where = f"contracts.{contract[:80]}"
+        if not 1 <= len(contract) <= _ID_MAX:
+            yield Finding(where, f"the id of a contract has 1 to {_ID_MAX} signs", contract[:80], CLAUSE)
         if not isinstance(bands, list) or not 1 <= len(bands) <= 24:
             yield Finding(where, "a list of 1 to 24 bands of hours", str(bands)[:80], CLAUSE)
             continue

@@ -112,7 +112,11 @@ def _role(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMon
     works = [work for work in together(target) if work.work == source.work]
     if len(works) != 1 or source.work not in facts.works or source.amount.currency != HOME:
         return ()
-    use = replace(use_of(target, works[0]), use_type=source.use_type)
+    use = replace(
+        use_of(target, works[0]),
+        use_type=source.use_type,
+        non_registered=facts.works[source.work].provisional,
+    )
     days = () if target.kind is TargetKind.SCHEDULE else works[0].days
     pieces = _pieces(facts, source, use, days)
     if not pieces:
