@@ -25,6 +25,4 @@ def explained_base(row: dict[str, Any]) -> Explanation:
     accounts = [one["account"] for one in row["accounts"]]
     causes = [row["cause"]] if row["cause"] is not None else []
     because = (Because("intake", one) for one in (*causes, *accounts[:_ACCOUNTS_NAMED_MAX]))
-    facts = {name: value for name, value in row.items() if name not in ("accounts", "documents")}
-    facts |= {"accounts": len(accounts), "documents_sha256": row["documents"]}
-    return Explanation(row["base"], "base", text, facts, tuple(because))
+    return Explanation(row["base"], "base", text, row | {"accounts": len(accounts)}, tuple(because))

@@ -36,7 +36,7 @@ EXAMPLE = {
     "comparable": "PERIOD",
     "measure": "SECONDS",
     "accounts": [{"account": ANSWER["id"], "version": 1}],
-    "documents": [],
+    "documents_sha256": [],
     "weights_sha256": "ef" * 32,
     "works": 2,
     "unregistered": 1,

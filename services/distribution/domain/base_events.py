@@ -42,8 +42,8 @@ class BasePrepared:
     measure: Measure | None
     """What the weights count; None where documents alone say it."""
     accounts: tuple[ComparableAccount, ...]
-    documents: tuple[str, ...]
-    """Sha256 of the other sources: monitoring, programme guides, box office."""
+    documents_sha256: tuple[str, ...]
+    """Of the other sources: monitoring, programme guides, box office."""
     left_out: tuple[str, ...]
     """Accounts of the class that are measured otherwise, or in another currency."""
     weights_sha256: str

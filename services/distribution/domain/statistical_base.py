@@ -58,10 +58,15 @@ Command: TypeAlias = PrepareBase | ApproveBase | RefuseBase
 # What we answer
 
 
+def base_of_cause(cause: str) -> str:
+    """Id of a cause's base."""
+    return derived_id("base", cause)
+
+
 def base_of(cause: str | None, channel: Channel, use_type: UseType, period: Period) -> str:
     """Id of a cause's base, or of a class's."""
     if cause is not None:
-        return derived_id("base", cause)
+        return base_of_cause(cause)
     return derived_id("base", channel, use_type, period.first, period.last)
 
 

@@ -76,7 +76,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         comparable=found.comparable if works else Comparable.NONE,
         measure=found.measure,
         accounts=accounts,
-        documents=asked.documents,
+        documents_sha256=asked.documents,
         left_out=tuple(found.left_out),
         weights_sha256=await job.ctx.blobs.put(document, MEDIA_TYPE),
         works=len(works),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.run_events import RunClosed
+from services.distribution.domain.statistical_base import base_of_cause
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.booked_share import TABLE as BOOKED_SHARE
 from services.distribution.projections.ledger import TABLE as LEDGER
@@ -85,6 +86,7 @@ def _target(found: Evidence, target: str) -> None:
     found.holders.add(target)
     found.add("target", [target])
     found.add("claim", [target])
+    found.add("base", [base_of_cause(target)])
 
 
 async def _runs_of(connection: AsyncConnection, log: Log, target: str) -> list[str]:

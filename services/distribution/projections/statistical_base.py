@@ -11,7 +11,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "base",
     Column("base", Text, primary_key=True),
@@ -24,7 +24,7 @@ TABLE = view_table(
     Column("comparable", Text, nullable=False),
     Column("measure", Text),
     Column("accounts", JSON, nullable=False),
-    Column("documents", JSON, nullable=False),
+    Column("documents_sha256", JSON, nullable=False),
     Column("left_out", JSON, nullable=False),
     Column("weights_sha256", Text, nullable=False),
     Column("works", Integer, nullable=False),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.integration.distribution.asking import closed_run, shown
+from tests.integration.distribution.test_causes import answer_for, base_of, close, hear_account, hear_cause
 from tests.support.one_service import OneService
 
 SUBMIT = "distribution:audit:submit"
@@ -147,3 +148,23 @@ async def test_what_is_not_there_cannot_be_exported(distribution: OneService) ->
         assert job["state"] == "FAILED" and job["problem"]["errors"][0]["what"] == f"there is no such {kind}"
     wrong = await distribution.post("auditor", SUBMIT, "/v1/audits", {"kind": "work", "id": "x"})
     assert wrong.status_code == 422
+
+
+@pytest.mark.clause("1.3-g", "X-d")
+async def test_the_archive_of_a_receipt_has_the_statistical_data_that_it_was_distributed_by(
+    distribution: OneService, tmp_path: Path
+) -> None:
+    await hear_account(distribution)
+    await hear_cause(distribution)
+    base = await base_of(distribution)
+    assert (await answer_for(distribution, base)).status_code == 200
+    await close(distribution)
+    _, archive = await _exported(distribution, "receipt", "receipt-cause")
+    assert _checked(archive, tmp_path) == (0, "holds\n")
+    assert {"BasePrepared", "BaseApproved"} <= {one["type"] for one in _lines(archive)}
+    with zipfile.ZipFile(BytesIO(archive)) as found:
+        manifest = json.loads(found.read("manifest.json"))
+        approvals = json.loads(found.read("approvals.json"))
+    named = {one["sha256"]: one["included"] for one in manifest["documents"]}
+    assert named[base["weights_sha256"]] is True
+    assert ("BaseApproved", "director") in {(one["type"], one["who"]) for one in approvals}

@@ -260,7 +260,7 @@ async def test_documents_weigh_registered_works_and_a_class_has_a_base_of_its_ow
             filed.append(answer.json()["id"])
     of_class = {"channel": "USER", "use_type": "ON_AIR", "from": "2026-07-01", "to": "2026-07-31"}
     base = await base_of(distribution, cause=None, of_class=of_class, documents=filed[:1])
-    assert (base["cause"], base["comparable"], base["total"], base["documents"]) == (
+    assert (base["cause"], base["comparable"], base["total"], base["documents_sha256"]) == (
         None,
         "CHOSEN",
         10,

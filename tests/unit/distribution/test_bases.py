@@ -42,7 +42,7 @@ MADE = BasePrepared(
     comparable=Comparable.PERIOD,
     measure=Measure.SECONDS,
     accounts=(ComparableAccount(account="a", version=1),),
-    documents=(),
+    documents_sha256=(),
     left_out=(),
     weights_sha256="ab" * 32,
     works=1,
