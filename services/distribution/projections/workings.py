@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from services.distribution.domain.workings import Workings
@@ -22,15 +24,16 @@ async def read_workings(blobs: Blobs, sha: str, target: str, version: int) -> Wo
     the run did not take the target."""
     place = (sha, target, version)
     if place not in _kept:
-        document = await blobs.get(sha)
-        if document is None:
-            return None
-        if len(document) <= _SMALL_BYTES:
-            found = await asyncio.to_thread(workings_in, document, target, version)
-        else:
-            found = await in_child(
-                workings_in, (document, target, version), memory_mb=_MEMORY_MB, deadline_s=_DEADLINE_S
-            )
+        with TemporaryDirectory(prefix="royalty-facts-") as folder:
+            path = Path(folder) / sha
+            # A large run's facts are never whole in the service's memory.
+            if not await blobs.save(sha, path):
+                return None
+            asked = (path, target, version)
+            if path.stat().st_size <= _SMALL_BYTES:
+                found = await asyncio.to_thread(workings_in, *asked)
+            else:
+                found = await in_child(workings_in, asked, memory_mb=_MEMORY_MB, deadline_s=_DEADLINE_S)
         _kept[place] = found
         while len(_kept) > _KEPT_MAX:
             _kept.popitem(last=False)

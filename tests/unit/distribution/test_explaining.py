@@ -14,6 +14,7 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import LineFact, RunFacts
 from services.distribution.domain.workings import workings_of
 from services.distribution.formats.explaining import Told, allocation_steps, share_steps
+from services.distribution.formats.facts import read_target_facts, write_facts
 from services.distribution.formats.products import times
 from services.distribution.formats.way_out import way_out
 from shared.contracts.terms import Channel, HoldReason, MatchOutcome, Measure, ReserveReason, Role
@@ -169,6 +170,15 @@ def test_every_share_of_a_busy_run_is_told_to_its_last_qepik() -> None:
         for share in allocation.shares:
             said = " ".join(step.az for step in share_steps(told, share))
             assert written(share.net) in said, said
+
+
+def test_one_targets_facts_tell_the_same_as_all_of_the_run() -> None:
+    for run in (busy_run(), cause_run(cause("100.00"), base(film=6, unknown=4))):
+        document = write_facts(run)
+        for target in run.targets:
+            of = (target.id, target.version)
+            assert workings_of(read_target_facts(document, *of), *of) == workings_of(run, *of)
+        assert workings_of(read_target_facts(document, "none", 1), "none", 1) is None
 
 
 @pytest.mark.parametrize(
