@@ -20,7 +20,8 @@ from shared.kernel.names import abbreviates, has_initials, name_keys, same_lette
 _BASES: Final = ("IPI", "VARIANT", "INITIALS")
 """Who is found by one of these is found in spite of who is found by a later one."""
 _ROLES: Final = tuple(Role)
-PRINCIPAL_ROLES = frozenset({Role.DIRECTOR, Role.SCRIPTWRITER})
+_FIELDS: Final = {role: f"author {role}" for role in Role}
+PRINCIPAL_ROLES: Final = (Role.DIRECTOR, Role.SCRIPTWRITER)
 
 
 class Doubt(StrEnum):
@@ -140,7 +141,7 @@ def compare_authors(
             names, verdict = alike, "CLOSE"
         fields.append(
             FieldCompared(
-                field=f"author {found.role}" if found.role else "author",
+                field=_FIELDS[found.role] if found.role else "author",
                 reported=reported.name,
                 registered=names[0] if names else "",
                 verdict="DIFFERENT" if doubt is Doubt.OTHER_ROLE else verdict,
@@ -149,9 +150,9 @@ def compare_authors(
     if not reported_persons:
         doubts.append(Doubt.NO_AUTHORS_REPORTED)
     else:
-        held = {(p.party, p.role) for p in persons if p.party is not None}
-        parties = {party for party, _ in held}
-        principal = any(role in PRINCIPAL_ROLES for _, role in held)
+        held = [person for person in persons if person.party is not None]
+        parties = {person.party for person in held}
+        principal = any(person.role in PRINCIPAL_ROLES for person in held)
         if not doubts and not principal:
             doubts.append(Doubt.NO_DIRECTOR_OR_SCRIPTWRITER)
         if every_author and any(person.party not in parties for person in work.persons):

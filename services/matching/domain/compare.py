@@ -207,19 +207,20 @@ def found_persons(report: Report, comparison: Comparison) -> tuple[FoundPerson, 
     """Everybody the report names, as found on the work, the owner of every line too (D-63), and then the work's own
     authors whom it leaves out."""
     of_lines = [find_person(owner, comparison.work)[0] for owner in report.owners]
-    named = {(one.party, one.role) for one in (*comparison.persons, *of_lines)}
-    others = {
-        (person.party, person.role): FoundPerson(
-            reported="",
-            role=person.role,
-            party=person.party,
-            society=person.society,
-            basis="REGISTERED",
-        )
-        for person in comparison.work.persons
-        if (person.party, person.role) not in named
-    }
-    return (*comparison.persons, *of_lines, *others.values())
+    found = [*comparison.persons, *of_lines]
+    named = [(one.party, one.role) for one in found]
+    for person in comparison.work.persons:
+        if (person.party, person.role) not in named:
+            named.append((person.party, person.role))
+            left_out = FoundPerson(
+                reported="",
+                role=person.role,
+                party=person.party,
+                society=person.society,
+                basis="REGISTERED",
+            )
+            found.append(left_out)
+    return tuple(found)
 
 
 def nobody_found(report: Report) -> tuple[FoundPerson, ...]:

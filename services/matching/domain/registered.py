@@ -19,6 +19,8 @@ class KnownParty:
 
     def society(self, day: date) -> str | None:
         """The other organisation with a mandate on a day; the latest one if there are several."""
+        if not self.mandates:
+            return None
         others = [
             (mandate.valid_from, mandate.organisation)
             for mandate in self.mandates

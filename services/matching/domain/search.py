@@ -19,9 +19,9 @@ from services.matching.domain.titles import TitleLevel
 from shared.contracts.matching import FieldCompared
 
 STEPS: Final = (
-    ("EXACT", frozenset({TitleLevel.EXACT})),
-    ("TRANSLITERATION", frozenset({TitleLevel.ALPHABET, TitleLevel.TRANSLITERATION})),
-    ("FIGURES", frozenset({TitleLevel.FIGURES})),
+    ("EXACT", (TitleLevel.EXACT,)),
+    ("TRANSLITERATION", (TitleLevel.ALPHABET, TitleLevel.TRANSLITERATION)),
+    ("FIGURES", (TitleLevel.FIGURES,)),
 )
 _TITLE_SCORE: Final = {
     TitleLevel.EXACT: 100,

@@ -5,11 +5,12 @@ others similar titles are sought in the whole registry, slice by slice, and then
 these steps the service reads what they need. What passes between the processes is JSON, which costs the service least.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+import gc
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import partial, wraps
 from itertools import product
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from services.matching.domain.answer import Answer, answer
 from services.matching.domain.authors import ReportedPerson
@@ -36,6 +37,8 @@ from shared.contracts.intake import ReportedWork
 from shared.contracts.terms import MatchOutcome
 from shared.contracts.wire import reader, to_json
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Memories = Mapping[str, tuple[DecisionRemembered, str]]
 """Officials' decisions by the key of equal reports, each with the id of the work that stands for the one decided."""
 Similar = Mapping[str, Sequence[tuple[str, int]]]
@@ -121,6 +124,21 @@ def keyed(chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]])
     return Needed(made, len(made), tuple(sorted(lookups)), tuple(sorted(memories)))
 
 
+def _uncollected(function: Callable[P, T]) -> Callable[P, T]:
+    """What it makes has no cycles, so to look for garbage among it only costs time."""
+
+    @wraps(function)
+    def without(*args: P.args, **named: P.kwargs) -> T:
+        gc.disable()
+        try:
+            return function(*args, **named)
+        finally:
+            gc.enable()
+
+    return without
+
+
+@_uncollected
 def settle(
     reports: bytes, shelf: Shelf, rules: MatchingRules, memories: Memories, common: Set[int]
 ) -> Settled:
@@ -157,6 +175,7 @@ def similar_in_slice(asked: Sequence[str], lines: bytes, merged: Mapping[str, st
     return similar_titles(asked, ((merged.get(work, work), forms) for work, _, forms in pairs))
 
 
+@_uncollected
 def finish(
     reports: bytes, shelf: Shelf, similar: Similar, merged: Mapping[str, str], rules: MatchingRules
 ) -> Answered:

@@ -30,7 +30,7 @@ class Shelf:
         return make_catalogue(_works(self))
 
 
-_read_works = reader(tuple[tuple[bool, Card, tuple[tuple[Role, str], ...]], ...])
+_read_works = reader(tuple[tuple[bool, Card, tuple[tuple[str, str], ...]], ...])
 _read_parties = reader(tuple[tuple[str, Party | None, tuple[Mandate, ...]], ...])
 
 
@@ -42,15 +42,16 @@ def _works(shelf: Shelf) -> Iterator[CatalogueWork]:
         for card in sorted((card for _, card, _ in records), key=lambda card: card.id):
             if card.id in shelf.merged_works:
                 behind.setdefault(shelf.merged_works[card.id], []).append(card)
-    made: dict[tuple[Role, str], list[Person]] = {}
+    made: dict[tuple[str, str], list[Person]] = {}
     for provisional, card, authors in records:
         if provisional or card.id in shelf.merged_works:
             continue
         persons: list[Person] = []
-        for author in authors:
-            if author not in made:
-                made[author] = persons_of([author], parties, shelf.day)
-            persons += made[author]
+        for role, party in authors:
+            known = made.get((role, party))
+            if known is None:
+                known = made[role, party] = persons_of([(Role(role), party)], parties, shelf.day)
+            persons += known
         yield work_of(card, persons, behind.get(card.id, ()))
 
 

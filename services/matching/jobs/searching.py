@@ -67,6 +67,8 @@ _QUEUE: Final = 16_384
 _HERE_BYTES: Final = 32 * 1024
 """Up to so much JSON a process of its own would take longer to start than to answer."""
 _AT_ONCE: Final = 2
+_UNDER_WAY: Final = 3
+"""Parts: while one reads, two others are computed."""
 
 
 def parts_of(chunks: Sequence[str]) -> list[list[str]]:
@@ -107,6 +109,7 @@ class Searching:
     _parties: Mapping[str, str] = field(default_factory=dict)
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """A connection answers one question at a time."""
+    _working: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
     async def answers(
         self, parts: Sequence[Sequence[str]], owners: Mapping[int, Sequence[ReportedPerson]]
@@ -135,14 +138,14 @@ class Searching:
     async def _settle(
         self, chunks: Sequence[str], owners: Mapping[int, Sequence[ReportedPerson]]
     ) -> _Settled:
-        part = await _compute(self.compute, keyed, chunks, owners, size=sum(map(len, chunks)))
+        part = await self._ask(keyed, chunks, owners, size=sum(map(len, chunks)))
         async with self._reading:
             memories = await self._memories(part)
             works, common = await works_with(self.connection, part.lookups)
         remembered = [work for _, work in memories.values()]
         shelf = await self._shelf([*works, *remembered])
         args = (part.reports, shelf, self.rules, memories)
-        found = await _compute(self.compute, settle, *args, common, size=part.size)
+        found = await self._ask(settle, *args, common, size=part.size)
         late = found.postponed
         if not late.count:
             return _Settled([found.answered], [found.left])
@@ -150,7 +153,7 @@ class Searching:
             works, _ = await works_with(self.connection, set(late.lookups) - common)
         shelf = await self._shelf([*works, *remembered, *await self._of_common(common, late.persons)])
         args = (late.reports, shelf, self.rules, memories)
-        then = await _compute(self.compute, settle, *args, frozenset(), size=len(late.reports))
+        then = await self._ask(settle, *args, frozenset(), size=len(late.reports))
         return _Settled([found.answered, then.answered], [found.left, then.left])
 
     async def _similar(self, titles: Sequence[str]) -> Similar:
@@ -163,7 +166,7 @@ class Searching:
             working.add(asyncio.create_task(self.compute(similar_in_slice, titles, lines, self._works)))
             if len(working) >= _AT_ONCE:
                 done, working = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
-                found.extend(task.result() for task in done)
+                found[:] = [merged_slices([*found, *(task.result() for task in done)])]
 
         try:
             await stream_spelled(self.connection, _SLICE_BYTES, take)
@@ -184,7 +187,7 @@ class Searching:
         shelf = await self._shelf([*possible, *by_names, *alike])
         merged = {one: self._works[one] for one in possible if one in self._works}
         args = (left.reports, shelf, of_part, merged, self.rules)
-        return await _compute(self.compute, finish, *args, size=len(left.reports))
+        return await self._ask(finish, *args, size=len(left.reports))
 
     async def _of_common(
         self,
@@ -205,19 +208,21 @@ class Searching:
             near = [one for one in years if one[0] in common]
             return await works_of_common(self.connection, common, pairs, near)
 
+    async def _ask(self, function: Callable[..., T], *args: Any, size: int) -> T:
+        """In a child process, unless there is so little to do."""
+        if size <= _HERE_BYTES:
+            return function(*args)
+        async with self._working:
+            return await self.compute(function, *args)
+
     async def _shelf(self, works: Iterable[str]) -> Shelf:
         async with self._reading:
             return await read_shelf(self.connection, works, self._works, self._parties, self.day)
 
 
-async def _compute(compute: Compute, function: Callable[..., T], *args: Any, size: int) -> T:
-    """In a child process, unless there is so little to do."""
-    return function(*args) if size <= _HERE_BYTES else await compute(function, *args)
-
-
 async def _together(works: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
     """The results of all, worked on some at a time."""
-    room = asyncio.Semaphore(_AT_ONCE)
+    room = asyncio.Semaphore(_UNDER_WAY)
 
     async def one(work: Callable[[], Awaitable[T]]) -> T:
         async with room:
