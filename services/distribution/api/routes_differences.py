@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from services.distribution.domain.differences import differences
 from services.distribution.projections.differences import find_schedule, read_compared
 from shared.contracts.wire import to_builtins
-from shared.projections import snapshot
+from shared.projections import Row, snapshot
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.problems import not_found
 from shared.web.requests import Asking, Posting, asking, posting
@@ -60,14 +60,12 @@ EXAMPLE = {
 
 @router.get("/{schedule_id}/differences", **documented(EXAMPLE, *READS))
 async def show_differences(
-    schedule_id: str, ask: Asking = asking("distribution:difference:read")
+    schedule_id: str, ask: Asking = asking("distribution:difference:read", parties=True)
 ) -> dict[str, Any]:
     """Line by line, what a distributed schedule said (owner, share, amount) beside what the registry gave (persons,
     shares, amounts): the first rows; all of them are in the files. The sender's own token sees its own schedules."""
     async with snapshot(ask.ctx.engine) as (connection, _):
-        row = await find_schedule(connection, schedule_id)
-        if row is None or ask.caller.party not in (None, row["manifest"]["payer"]):
-            raise not_found("distributed schedule", schedule_id)
+        row = _own(ask, await find_schedule(connection, schedule_id), schedule_id)
         made, lines, head = await read_compared(connection, row)
     rows = differences(made, lines)
     return head | {"rows": to_builtins(rows[:ROWS_MAX]), "left_out": max(0, len(rows) - ROWS_MAX)}
@@ -79,4 +77,12 @@ async def write_differences(
 ) -> JSONResponse:
     """Write the report as JSON, CSV and workbook. The job's result has the hash of each: they are documents, opened at
     /v1/documents/{sha256}/content."""
+    async with post.ctx.engine.connect() as connection:
+        _own(post, await find_schedule(connection, schedule_id), schedule_id)
     return await post.queue("write-differences", schedule_id, {"schedule": schedule_id})
+
+
+def _own(asked: Asking | Posting, row: Row | None, schedule: str) -> Row:
+    if row is None or asked.caller.party not in (None, row["manifest"]["payer"]):
+        raise not_found("distributed schedule", schedule)
+    return row

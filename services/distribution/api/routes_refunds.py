@@ -95,7 +95,7 @@ async def list_refunds(
     state: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("distribution:refund:read"),
+    ask: Asking = asking("distribution:refund:read", parties=True),
 ) -> dict[str, Any]:
     """Refunds: PROPOSED, DECIDED or DROPPED. A payer's own token sees what was decided for him."""
     query = select(TABLE)
@@ -108,7 +108,9 @@ async def list_refunds(
 
 
 @router.get("/v1/refunds/{refund_id}", **documented(EXAMPLE, *READS))
-async def show_refund(refund_id: str, ask: Asking = asking("distribution:refund:read")) -> dict[str, Any]:
+async def show_refund(
+    refund_id: str, ask: Asking = asking("distribution:refund:read", parties=True)
+) -> dict[str, Any]:
     """A refund with its shares."""
     async with ask.ctx.engine.connect() as connection:
         found = await find_refund(connection, refund_id)

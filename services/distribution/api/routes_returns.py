@@ -45,7 +45,7 @@ async def list_returns(
     state: str | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-    ask: Asking = asking("distribution:return:read"),
+    ask: Asking = asking("distribution:return:read", parties=True),
 ) -> dict[str, Any]:
     """Returns of closed runs: RETURNABLE, or RETURNED once the bank booked their order. An organisation's own token
     sees its own."""
@@ -63,7 +63,9 @@ async def list_returns(
 
 
 @router.get("/{return_id}", **documented(EXAMPLE, *READS))
-async def show_return(return_id: str, ask: Asking = asking("distribution:return:read")) -> dict[str, Any]:
+async def show_return(
+    return_id: str, ask: Asking = asking("distribution:return:read", parties=True)
+) -> dict[str, Any]:
     """A return with both amounts of every share: the society's own, which goes back, and its manat, reversed."""
     query = _closed(ask).where(TABLE.c.return_id == return_id)
     async with ask.ctx.engine.connect() as connection:

@@ -18,6 +18,11 @@ async def test_a_distributed_schedule_is_held_against_the_registry(distribution:
         ("COMPOSER", ["Com"], 40_00),
     ]
     assert sum(row["difference"]["amount"] for row in found["rows"]) == 0
+    for party, status in (("society", 200), ("another", 404)):
+        answer = await distribution.get(READ, "/v1/schedules/schedule/differences", party=party)
+        assert answer.status_code == status
+    nothing = await distribution.post("clerk", SUBMIT, "/v1/schedules/account/differences", {})
+    assert nothing.status_code == 404
     job = await distribution.post("clerk", SUBMIT, "/v1/schedules/schedule/differences", {})
     assert job.status_code == 202, job.text
     await distribution.settle()

@@ -75,5 +75,7 @@ async def test_a_refused_share_goes_back_to_its_payer_by_two_people(distribution
     assert told is not None and told.kind == "refund"
     listed = await shown(distribution, "/v1/refunds?state=DECIDED&payer=user", READ)
     assert [one["refund"] for one in listed["items"]] == [name]
+    assert (await distribution.get(READ, f"/v1/refunds/{name}", party="user")).status_code == 200
+    assert (await distribution.get(READ, f"/v1/refunds/{name}", party="society")).status_code == 404
     assert await findings(distribution) == []
     assert (await verify_projections(distribution.projections)).findings == ()

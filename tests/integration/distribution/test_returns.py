@@ -69,6 +69,9 @@ async def test_a_return_is_decided_ordered_paid_and_comes_back(distribution: One
     }
     listed = await shown(distribution, f"/v1/returns?society={SOCIETY}&state=RETURNABLE", RETURNS)
     assert [one["return_id"] for one in listed["items"]] == [back.return_id]
+    path = f"/v1/returns/{back.return_id}"
+    assert (await distribution.get(RETURNS, path, party=SOCIETY)).status_code == 200
+    assert (await distribution.get(RETURNS, path, party="another")).status_code == 404
     await _ordered(distribution, back.return_id)
     assert (await states(distribution))[("RETURNED", "EUR")] == 40_00
     row = await shown(distribution, f"/v1/returns/{back.return_id}", RETURNS)
