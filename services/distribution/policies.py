@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.distribution.domain.base_events import BasePrepared, Comparable
 from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.lacking_rates import LACKING_RATES, SayLackingRates
 from services.distribution.domain.returns import RETURN, ConfirmReturn, ReopenReturn
@@ -122,6 +123,14 @@ async def warn_of_missed_half_year(reaction: Reaction, event: DayStarted) -> Non
             await raise_alarm(reaction.ctx.pool, "calendar", "NO_RUN", what, about=half.first)
 
 
+async def warn_of_no_statistics(reaction: Reaction, event: BasePrepared) -> None:
+    """A statistical base for which there is no data at all is an alarm: what rests on it is held (D-11)."""
+    if event.comparable is Comparable.NONE:
+        what = f"no statistical data for {event.cause or event.use_type} in {event.period} (2.1.1-d)"
+        about = f"{event.base} {event.version}"
+        await raise_alarm(reaction.ctx.pool, "statistics", "NO_STATISTICS", what, about=about)
+
+
 async def total_daily(reaction: Reaction, event: DayStarted) -> None:
     """Where all the money stands when a day begins (D-98)."""
     await _total(reaction)
@@ -152,6 +161,7 @@ async def look_for_rates(reaction: Reaction, event: DayStarted) -> None:
 
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
+    BasePrepared: (warn_of_no_statistics,),
     intake.AccountAccepted: (take_account,),
     intake.ScheduleAccepted: (take_schedule,),
     matching.AccountMatched: (take_outcomes,),

@@ -12,6 +12,7 @@ from shared.contracts.distribution import RoyaltyAllocated
 from shared.contracts.terms import CauseCode, Channel, TargetKind, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from shared.messaging.alarms import open_alarms
 from tests.integration.distribution.asking import PREPARE, approve, findings, open_run, shown
 from tests.integration.distribution.world import (
     FILM,
@@ -178,6 +179,8 @@ async def test_an_empty_class_gives_way_to_the_year_then_to_the_channel(
     base = await base_of(distribution)
     assert (base["comparable"], base["alert"]) == (comparable, comparable == "NONE")
     assert (base["works"], len(base["accounts"])) == ((0, 0) if comparable == "NONE" else (2, 1))
+    alarms = [one.kind for one in await open_alarms(distribution.ctx.pool)]
+    assert alarms == (["NO_STATISTICS"] if comparable == "NONE" else [])
     if comparable == "NONE":
         assert (await answer_for(distribution, base)).status_code == 200
         await close(distribution)
