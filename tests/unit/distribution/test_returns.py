@@ -15,6 +15,7 @@ from services.distribution.domain.facts import (
     BulletinFact,
     LineFact,
     RunFacts,
+    SourceFact,
     TargetFact,
 )
 from services.distribution.domain.ledger import imbalance, states_of
@@ -33,7 +34,7 @@ from services.distribution.domain.returns import (
     return_from,
 )
 from shared.contracts.distribution import Rate, StateTotal
-from shared.contracts.terms import Role
+from shared.contracts.terms import Role, ShareState, SourceKind, UseType
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
 from tests.unit.distribution.run_given import (
@@ -292,3 +293,43 @@ def test_totals_leave_out_what_came_to_nothing() -> None:
         StateTotal(state="FX", reason=None, amount=eur("-10.00")),
         StateTotal(state="RETURNABLE", reason=None, amount=eur("10.00")),
     )
+
+
+@pytest.mark.clause("2.2.7-a", "2.1.1-s")
+def test_what_was_reserved_goes_back_when_its_owner_turns_out_to_be_another_organisations() -> None:
+    lines = [line(1, "60.00", D), line(2, "40.00", M)]
+    target = schedule([("98.00", DAY)], lines, report(1, "film"))
+    reserved = SourceFact(
+        kind=SourceKind.RESERVE,
+        id="reserve",
+        run="old",
+        allocation="before",
+        share="share",
+        target="schedule",
+        version=1,
+        work="film",
+        role=M,
+        person=None,
+        state=ShareState.RESERVED,
+        reason="UNKNOWN_AUTHOR",
+        amount=azn("76.87"),
+        use_type=UseType.ON_AIR,
+        period=target.period,
+        territory="FR",
+        reports=(1,),
+        original=eur("40.00"),
+        started_on=date(2025, 1, 1),
+    )
+    run = replace(run_on(target, "com"), targets=(), sources=(reserved,), source_targets=(target,))
+    draft = compute(run)
+    assert [share.state.value for one in draft.allocations for share in one.shares] == ["RETURNABLE"]
+    (back,) = draft.returns
+    (of,) = back.lines
+    # 98.00 of 100.00 came when it was reserved: 0.80 of the 40.00 never did.
+    assert (back.society, of.original, of.gross, of.borne) == (
+        "society",
+        eur("40.00"),
+        azn("76.87"),
+        eur("0.80"),
+    )
+    assert sum(one.amount.amount for one in draft.totals if one.amount.currency == "EUR") == 0
