@@ -16,7 +16,18 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
         "registry": ("party", "work", "contract"),
         "intake": ("account", "schedule", "receipt", "bank", "ledger", "letter", "claim", "invoice", "task"),
         "matching": ("matching", "review", "identification", "enquiry", "listing", "claim", "policy"),
-        "distribution": ("policy", "bulletin", "base", "run", "allocation", "reserve", "ledger"),
+        "distribution": (
+            "policy",
+            "bulletin",
+            "base",
+            "run",
+            "allocation",
+            "reserve",
+            "return",
+            "refund",
+            "difference",
+            "ledger",
+        ),
         "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
     }.items()
     for noun in nouns
@@ -53,8 +64,18 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "board-chair": tuple(
         f"{service}:policy:approve" for service in ("registry", "matching", "distribution", "payments")
     ),
-    "economist": ("distribution:bulletin:submit", "distribution:base:prepare", "distribution:run:prepare"),
-    "head-of-distribution": ("distribution:base:approve", "distribution:run:approve"),
+    "economist": (
+        "distribution:bulletin:submit",
+        "distribution:base:prepare",
+        "distribution:run:prepare",
+        "distribution:refund:prepare",
+        "distribution:difference:submit",
+    ),
+    "head-of-distribution": (
+        "distribution:base:approve",
+        "distribution:run:approve",
+        "distribution:refund:approve",
+    ),
     "lawyer": ("payments:dispute:submit", "payments:dispute:decide"),
     "payee-clerk": ("payments:payee:submit",),
     "payee-controller": ("payments:payee:approve",),
