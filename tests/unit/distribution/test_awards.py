@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import RefusalFact, RunFacts, TargetFact
@@ -11,6 +13,7 @@ from services.distribution.domain.merged import resolved
 from services.distribution.domain.policy_facts import OrderedDeduction
 from shared.contracts.intake import AwardShare
 from shared.contracts.terms import Channel, MatchOutcome, Role, TargetKind, UseType
+from shared.kernel.money import Money
 from tests.unit.distribution.run_given import (
     MEMBERS,
     C,
@@ -30,6 +33,7 @@ from tests.unit.distribution.run_given import (
     run_of,
     shares_of,
     told,
+    written,
 )
 
 pytestmark = pytest.mark.clause("2.1.1-u")
@@ -202,3 +206,31 @@ def test_the_order_of_the_lines_moves_nothing() -> None:
         return compute(run).digest
 
     assert len({digest(lines[at:] + lines[:at]) for at in range(5)} | {digest(lines[::-1])}) == 1
+
+
+_PLACES = st.tuples(
+    st.sampled_from(["film", "another", "unknown"]),
+    st.sampled_from([None, Role.ALL, D, S, M]),
+    st.sampled_from([None, "dir", "scr", "stranger"]),
+    st.integers(1, 10_000),
+)
+
+
+@pytest.mark.clause("X-a")
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PLACES, min_size=1, max_size=12), st.integers(0, 130_000))
+def test_whatever_an_order_says_its_money_is_all_there(
+    lines: list[tuple[str, Role | None, str | None, int]], received: int
+) -> None:
+    breakdown = tuple(
+        AwardShare(work=work, role=role, owner=owner, amount=Money(amount))
+        for work, role, owner, amount in lines
+    )
+    due = sum(one.amount.amount for one in breakdown)
+    told = award(written(Money(received)), *breakdown, due=written(Money(due)))
+    run = run_of(told, works=(film(), film("another")), policies=policies(rules("17")))
+    draft = compute(replace(run, shares=(*run.shares, replace(run.shares[0], work="another"))))
+    # That nothing is lost, and no share's id stands twice, `compute` asserts; here: how much is given out.
+    given_out = sum(share.gross.amount for one in draft.allocations for share in one.shares)
+    assert given_out == min(received, due) == sum(one.used.amount for one in draft.allocations)
+    assert draft.targets[0].excess == Money(max(0, received - due))

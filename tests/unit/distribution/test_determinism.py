@@ -31,11 +31,13 @@ from tests.unit.distribution.run_given import (
     run_of,
     schedule,
 )
+from tests.unit.distribution.test_awards import award, part
+from tests.unit.distribution.test_causes import base, cause
 from tests.unit.distribution.test_schedules import BULLETIN, DAY
 
 
 def busy_run() -> RunFacts:
-    """Two accounts and a schedule, several works, receivers, deductions, reserves."""
+    """Two accounts, a schedule, an award and a cause, several works, receivers, deductions, reserves."""
     reports = [report(at, f"w{at}", 7 * at + 1) for at in range(1, 6)]
     lines = [LineFact(line=at, report=at, amount=eur("3.33").amount, role=D) for at in range(1, 4)]
     works = [f"w{at}" for at in range(1, 6)]
@@ -44,6 +46,15 @@ def busy_run() -> RunFacts:
         account("100.01", *reports, target="a"),
         account("33.34", *reports[:2], target="b"),
         schedule([("9.99", DAY)], lines, *reports[:3]),
+        award(
+            "19.99",
+            part("7.00", work="w1"),
+            part("9.00", D, "dir", "w2"),
+            part("4.00", S, work="w2"),
+            due="20.00",
+        ),
+        cause("11.11"),
+        statistics=(base(w1=3, w2=5, w9=7),),
         works=tuple(film(work) for work in works),
         policies=policies((*rules("17"), *rules("3", "AGENCY_FEE"))),
         contracts=(contract("society"),),
@@ -66,7 +77,13 @@ def shuffled(run: RunFacts, seed: int) -> RunFacts:
         return tuple(chance.sample(items, len(items)))
 
     targets = tuple(
-        replace(t, transfers=mixed(t.transfers), reports=mixed(t.reports), lines=mixed(t.lines))
+        replace(
+            t,
+            transfers=mixed(t.transfers),
+            reports=mixed(t.reports),
+            lines=mixed(t.lines),
+            breakdown=mixed(t.breakdown),
+        )
         for t in run.targets
     )
     shares = tuple(
@@ -84,6 +101,7 @@ def shuffled(run: RunFacts, seed: int) -> RunFacts:
         works=mixed(run.works),
         contracts=mixed(run.contracts),
         bulletins=mixed(run.bulletins),
+        statistics=tuple(replace(one, works=mixed(one.works)) for one in mixed(run.statistics)),
     )
 
 
