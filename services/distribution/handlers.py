@@ -33,17 +33,17 @@ _ROWS_PER_INSERT = 500
 
 
 async def claim_targets(
-    store: EventStore, run: str, targets: Sequence[str], sources: Mapping[str, str], meta: Meta
+    store: EventStore, run: str, first: Sequence[str], again: Sequence[str], meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
-    """Take targets, reserves and held shares into a run; answers with the guards under which it may be opened.
-    `sources` has the account or schedule of each reserve and held share.
+    """Take targets into a run, some of them `again`: they were distributed, and something about them is looked at anew.
+    Answers with the guards under which the run may be opened.
 
-    What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is a
-    reserve or held share that a closed run left as it was.
+    What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is
+    again what a closed run distributed.
     """
     guards: list[tuple[str, int]] = []
-    for claimed, of in ((targets, None), (list(sources), sources)):
-        taken = await _claim(store, run, claimed, of, meta)
+    for targets, before in ((first, False), (again, True)):
+        taken = await _claim(store, run, targets, before, meta)
         if isinstance(taken, Rejected):
             return taken
         guards += taken
@@ -51,14 +51,14 @@ async def claim_targets(
 
 
 async def _claim(
-    store: EventStore, run: str, targets: Sequence[str], of: Mapping[str, str] | None, meta: Meta
+    store: EventStore, run: str, targets: Sequence[str], again: bool, meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
     holders = await store.states(CLAIM, targets)
     others = sorted({holder for holder, _ in holders.values() if holder not in (None, run)})
     runs = await store.states(RUN, others)
     commands = []
     for target, (holder, _) in holders.items():
-        held = holder in runs and _holds(runs[holder][0], target, of)
+        held = holder in runs and _holds(runs[holder][0], target, again)
         gone = frozenset({holder} if holder is not None and not held else ())
         commands.append((target, ClaimTarget(target=target, run=run, gone=gone)))
     for outcome in await store.execute_many(CLAIM, commands, meta):
@@ -71,10 +71,10 @@ async def _claim(
     return [(stream(CLAIM.entity, target), version) for target, (_, version) in claimed.items()]
 
 
-def _holds(run: State, target: str, of: Mapping[str, str] | None) -> bool:
-    if of is not None:
-        return of[target] in run.touched and not run.closed
-    return target in run.targets
+def _holds(run: State, target: str, again: bool) -> bool:
+    if run.opened is None or run.abandoned or target in run.excluded:
+        return False
+    return not (run.closed and again)
 
 
 async def read_statistics(blobs: Blobs, approved: Iterable[Mapping[str, Any]]) -> tuple[StatisticsFact, ...]:

@@ -5,7 +5,7 @@ from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.refund import RefundDecided
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided
-from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
 from services.distribution.domain.states import StatesTotalled
 from shared.contracts import distribution as public
@@ -25,6 +25,7 @@ PUBLIC: frozenset[type] = frozenset(
         RoyaltyReleased,
         ReturnDecided,
         RefundDecided,
+        RoyaltyReversed,
         RunClosed,
         StatesTotalled,
         BooksEntered,
@@ -58,6 +59,8 @@ def public_of(event: object) -> object:
             return as_public(public.ReturnDecided, event)
         case RefundDecided():
             return as_public(public.RefundDecided, event)
+        case RoyaltyReversed():
+            return as_public(public.RoyaltyReversed, event)
         case RunClosed():
             return as_public(public.RunClosed, event)
         case StatesTotalled():

@@ -9,7 +9,7 @@ from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid
-from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
 from services.distribution.domain.run_events import (
     RunAbandoned,
     RunClosed,
@@ -54,6 +54,7 @@ CODEC = Codec(
         Stored(BaseApproved),
         Stored(BaseRefused),
         Stored(ShareTakenOver),
+        Stored(RoyaltyReversed, effective_on=lambda event: event.effective_on),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
         *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],

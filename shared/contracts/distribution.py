@@ -224,6 +224,31 @@ class ReturnDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyReversed:
+    """Item: an allocation is taken back whole, its shares below zero (2.2.8-a, D-70, D-89). Inert until RunClosed."""
+
+    run: str
+    reversal: str
+    allocation: str
+    original_run: str
+    target: str
+    work: str
+    cause: str
+    """What changed: ACCOUNT, MATCH, MONEY or REGISTRY."""
+    shares: tuple[AllocatedShare, ...]
+    reissued_as: tuple[str, ...]
+    """Allocations of this run that take its place."""
+    reserves: tuple[str, ...]
+    """What it had reserved, which ends with it."""
+    effective_on: date
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundLine:
     """A share whose money goes back to its payer."""
 
@@ -289,6 +314,7 @@ class RunClosed:
     approved_by: str
     releases: int = 0
     returns: int = 0
+    reversals: int = 0
     """Items of the run beside allocations and reserves; not said before returns were decided."""
     review_sha256: str = ""
     """The review sheet that the draft was approved with."""

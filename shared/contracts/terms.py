@@ -208,6 +208,8 @@ class SourceKind(StrEnum):
 
     RESERVE = "RESERVE"
     HELD = "HELD"
+    ALLOCATION = "ALLOCATION"
+    """A whole allocation, where a correction decides it anew."""
 
 
 class ReserveReason(StrEnum):
@@ -231,6 +233,8 @@ class HoldReason(StrEnum):
     NO_DEDUCTION_RULE = "NO_DEDUCTION_RULE"
     NO_STATISTICS = "NO_STATISTICS"
     OFFICIAL = "OFFICIAL"
+    RECOVERY = "RECOVERY"
+    """Reissued: it is paid when what was paid to another is recovered (D-70)."""
 
 
 def falls_under(use_type: UseType, named: Sequence[UseType]) -> bool:

@@ -65,7 +65,7 @@ async def list_reserves(
     work: str | None = None,
     person: str | None = None,
     reason: str | None = None,
-    state: Literal["OPEN", "RELEASED"] | None = None,
+    state: Literal["OPEN", "RELEASED", "REVERSED"] | None = None,
     within: Annotated[
         int | None, Query(ge=0, le=4000, description="Only those whose last claim day is no more days away")
     ] = None,
@@ -117,7 +117,7 @@ async def list_held(
     run: str | None = None,
     target: str | None = None,
     reason: str | None = None,
-    state: Literal["OPEN", "ENDED"] | None = None,
+    state: Literal["OPEN", "ENDED", "REVERSED"] | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking(READ),

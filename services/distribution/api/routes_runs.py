@@ -64,8 +64,9 @@ async def open_run(body: RunBody, post: Posting = posting("distribution:run:prep
     read = await read_run(ctx, run_id, body.kind, body.targets, post.caller.subject)
     if isinstance(read, Rejected):
         raise rejected(read)
-    command, sources = read
-    guards = await claim_targets(ctx.store, run_id, command.targets, sources, post.meta())
+    command, again = read
+    first = [target for target in command.targets if target not in again]
+    guards = await claim_targets(ctx.store, run_id, first, again, post.meta())
     if isinstance(guards, Rejected):
         raise rejected(guards)
     return await post.execute(RUN, run_id, command, guards=guards)

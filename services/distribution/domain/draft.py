@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.returns import BANK, FX, ReturnDecided, ReturnItem, moved_by
-from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
+from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, RoyaltyReversed
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import StateTotal
 from shared.contracts.terms import ShareState
@@ -24,6 +24,8 @@ class TargetSum:
     received: Money
     excess: Money
     distributed: Money
+    standing: Money | None = None
+    """Of a corrected target: what of its allocations stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Draft:
     totals: tuple[StateTotal, ...]
     releases: tuple[RoyaltyReleased, ...] = ()
     returns: tuple[ReturnItem, ...] = ()
+    reversals: tuple[RoyaltyReversed, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -46,6 +49,7 @@ class Draft:
             *self.reserves,
             *self.releases,
             *self.returns,
+            *self.reversals,
             *self.targets,
             *self.totals,
         ]
@@ -53,7 +57,8 @@ class Draft:
 
 
 def totals_of(
-    allocations: Iterable[RoyaltyAllocated], returns: Iterable[ReturnItem | ReturnDecided] = ()
+    allocations: Iterable[RoyaltyAllocated | RoyaltyReversed],
+    returns: Iterable[ReturnItem | ReturnDecided] = (),
 ) -> tuple[StateTotal, ...]:
     """Sums by state, reason and currency: CREDITED net, DEDUCTED apart, all others gross (D-98).
 
@@ -107,7 +112,8 @@ def violations(draft: Draft) -> list[str]:
             if share.deductions and share.state is not ShareState.CREDITED:
                 found.append(f"share {share.share}: deducted though {share.state}")
     for target in draft.targets:
-        if by_target.get(target.target, 0) != target.distributed.amount:
+        standing = 0 if target.standing is None else target.standing.amount
+        if by_target.get(target.target, 0) + standing != target.distributed.amount:
             found.append(f"target {target.target}: allocations do not add up to {target.distributed}")
     return found
 

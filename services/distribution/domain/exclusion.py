@@ -36,6 +36,9 @@ def exclude(command: ExcludeTargets, state: State, opened: RunOpened) -> Decisio
 
 def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
     """The facts of the same run less what was left out."""
-    targets = tuple(target for target in facts.targets if target.id not in excluded)
-    sources = tuple(source for source in facts.sources if source.target not in excluded)
-    return replace(facts, targets=targets, sources=sources)
+    return replace(
+        facts,
+        targets=tuple(target for target in facts.targets if target.id not in excluded),
+        corrections=tuple(one for one in facts.corrections if one.target not in excluded),
+        sources=tuple(source for source in facts.sources if source.target not in excluded),
+    )

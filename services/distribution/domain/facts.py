@@ -9,8 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
+from services.distribution.domain.royalty import Start, Taken
 from services.distribution.domain.weights import StatisticsFact
-from shared.contracts.distribution import Rate
+from shared.contracts.distribution import AllocatedShare, Rate
 from shared.contracts.intake import AwardShare
 from shared.contracts.registry import Mandate, RoleShares
 from shared.contracts.terms import (
@@ -266,11 +267,65 @@ class SourceFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFact:
+    """An allocation of a closed run that stands, to be compared with what the rules give on today's facts (D-89)."""
+
+    allocation: str
+    run: str
+    """Of which the day and the policies hold."""
+    by: str
+    """The run that allocated it."""
+    work: str
+    """As it stands now, of merged ones the survivor."""
+    use_type: UseType
+    place: str
+    gross: Money
+    used: Money
+    shares: tuple[AllocatedShare, ...]
+    effective_on: date
+    again: SourceFact
+    """To decide it anew: the whole allocation, or what it took of a reserve or a held share."""
+    takes: tuple[Taken, ...] = ()
+    below: tuple[str, ...] = ()
+    """Allocations that took of its reserves and held shares."""
+    starts: tuple[Start, ...] = ()
+    """Of its reserves."""
+    borne: Money | None = None
+    bound: bool = False
+    """Some of it goes back to its sender or payer by decision: an official has to undo that first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionFact:
+    """A distributed target about which something changed that is no matter of its reserves alone."""
+
+    target: str
+    cause: str
+    run: str
+    """The run that distributed it first: its day and policies hold."""
+    live: tuple[LiveFact, ...]
+    whole: bool = False
+    """The account, its matches or its money changed, so all of it is computed anew; else each of `checked`."""
+    money: bool = True
+    """Whether there is money for it: what the bank took back is reversed and waits."""
+    checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatesFact:
     """A version of the deductions that earlier runs were distributed with."""
 
     version: int
     rules: tuple[DeductionRule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierFact:
+    """The day and the policies of a closed run."""
+
+    run: str
+    day: date
+    policies: PolicyFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,3 +351,7 @@ class RunFacts:
     rates: tuple[RatesFact, ...] = ()
     """Earlier versions of the deductions, as far as sources name them."""
     statistics: tuple[StatisticsFact, ...] = ()
+    corrections: tuple[CorrectionFact, ...] = ()
+    corrected: tuple[TargetFact, ...] = ()
+    """The targets of those that are computed whole."""
+    earlier: tuple[EarlierFact, ...] = ()

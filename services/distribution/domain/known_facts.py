@@ -1,6 +1,7 @@
 """The facts of a run with the look-ups that the rules need."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -32,11 +33,14 @@ class Facts:
 
     def __init__(self, run: RunFacts) -> None:
         self.run = run
+        self.later: Facts | None = None
+        self._earlier: dict[tuple[str, bool], Facts] = {}
         self.day = run.cut_off_day
         self.policies = run.policies
         self.parties = {party.id: party for party in run.parties}
         self.works = {work.id: work for work in run.works}
         keys = run.policies.contract_keys
+        self.corrected = {one.id: weighted(one, keys) for one in run.corrected}
         self.targets = tuple(weighted(one, keys) for one in run.targets)
         self.source_targets = {(one.id, one.version): weighted(one, keys) for one in run.source_targets}
         self._rates = {one.version: one.rules for one in run.rates}
@@ -49,6 +53,16 @@ class Facts:
         self._links = _by(sorted(run.links, key=lambda link: (link.receiver, link.id)), "party")
         standing = (self.contract_on(contract, self.day) for contract in self._versions)
         self._contracts = _by((one for one in standing if one is not None), "party")
+
+    def earlier(self, run: str, *, later: bool = False) -> "Facts":
+        """The same facts on the day and by the policies of a closed run; `later`: who could not be paid then is looked
+        at on the day of this run too."""
+        if (run, later) not in self._earlier:
+            known = next(one for one in self.run.earlier if one.run == run)
+            then = Facts(replace(self.run, cut_off_day=known.day, policies=known.policies))
+            then.later = self if later else None
+            self._earlier[run, later] = then
+        return self._earlier[run, later]
 
     def mandates(self, party: str) -> list[Mandate]:
         """Mandates of an owner, in a fixed order."""

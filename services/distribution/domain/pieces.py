@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from services.distribution.domain.facts import TargetFact
-from services.distribution.domain.royalty import Taken
+from services.distribution.domain.royalty import Start, Taken
 from services.distribution.domain.standing import Standing
 from shared.contracts.distribution import Deduction, Rate
 from shared.contracts.terms import Role, UseType
@@ -63,9 +63,14 @@ class WorkMoney:
     rate_day: date | None = None
     apart: str = ""
     """Tells apart the money of a work whose lines name territories or periods of their own; `target` has them."""
+    place: str = ""
+    """What `apart` is without the source or the correction that it comes from."""
+    starts: tuple[Start, ...] = ()
     takes: tuple[Taken, ...] = ()
     """Out of which reserve or held share it comes; empty: out of the target's receipts."""
     original_run: str | None = None
+    mends: str = ""
+    """The allocation that it is issued in place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

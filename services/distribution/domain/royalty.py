@@ -1,12 +1,13 @@
 """Money events of a run, each in a stream of its own: an allocation, and how a reserve begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from shared.contracts.distribution import AllocatedShare, Rate
 from shared.contracts.terms import Channel, Role, ShareState, SourceKind, TargetKind, UseType
-from shared.kernel.decider import AlreadyApplied, Decider, Decision, accepted
+from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.kernel.periods import Period, three_years_after
 
@@ -27,6 +28,14 @@ class Taken:
     amount: Money
     started_on: date | None = None
     """Of a reserve: the start that its parts inherit (D-23)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Since when a role's money has been in reserve, where a correction goes on with it (D-23)."""
+
+    role: Role
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +70,41 @@ class RoyaltyAllocated:
     takes: tuple[Taken, ...] = ()
     """Out of what money of closed runs it is; empty: out of its target's receipts."""
     original_run: str | None = None
-    """The run whose reserve or held share it distributes."""
+    """The run whose reserve or held share it distributes, or whose allocation it mends."""
     borne: Money | None = None
     """Of a schedule: charges of its transfers that APFG bears by policy, in its currency (D-65)."""
+    place: str = ""
+    """Tells apart the allocations of one work of a target, whichever run made them."""
+    starts: tuple[Start, ...] = ()
+    mends: str = ""
+    """The allocation that it is issued in place of."""
+
+    def start_of(self, share: AllocatedShare) -> date | None:
+        """First day of the three years of one of its reserved shares; None: the run's closing day."""
+        kept = [one.on for one in self.starts if one.role is share.role]
+        return next((taken.started_on for taken in self.takes if taken.started_on), kept[0] if kept else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyReversed:
+    """An allocation is taken back whole: its shares below zero, and what it took of others given back (D-70, D-89)."""
+
+    run: str
+    reversal: str
+    allocation: str
+    original_run: str
+    """The run that allocated it."""
+    target: str
+    work: str
+    cause: str
+    shares: tuple[AllocatedShare, ...]
+    used: Money
+    takes: tuple[Taken, ...]
+    reissued_as: tuple[str, ...]
+    reserves: tuple[str, ...]
+    """What it had reserved."""
+    effective_on: date
+    borne: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +152,13 @@ class Allocate:
     allocation: RoyaltyAllocated
 
 
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """Take an allocation back as the approved draft says."""
+
+    reversal: RoyaltyReversed
+
+
 # What we answer
 
 
@@ -134,16 +182,47 @@ def reserve_from(item: ReserveItem, closed_on: date) -> RoyaltyReserved:
     )
 
 
-Made: TypeAlias = bool
+def reserve_id(run: str, share: str) -> str:
+    """Id of the reserve that a share of a run opens."""
+    return derived_id("reserve", run, share)
 
 
-def decide_allocation(command: Allocate, made: Made) -> Decision[RoyaltyAllocated]:
-    """An allocation happens once."""
-    return AlreadyApplied() if made else accepted(command.allocation)
+Event: TypeAlias = RoyaltyAllocated | RoyaltyReversed
+Command: TypeAlias = Allocate | Reverse
 
 
-def _made(made: Made, event: object) -> Made:
-    return True
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Whether it was made, and which run took it back."""
+
+    made: bool = False
+    reversed_by: str | None = None
 
 
-ALLOCATION: Decider[Allocate, RoyaltyAllocated, Made] = Decider("allocation", False, _made, decide_allocation)
+def evolve(state: State, event: Event) -> State:
+    """An allocation is made, and may be taken back."""
+    match event:
+        case RoyaltyAllocated():
+            return replace(state, made=True)
+        case RoyaltyReversed():
+            return replace(state, reversed_by=event.run)
+        case _:
+            assert_never(event)
+
+
+def decide(command: Command, state: State) -> Decision[Event]:
+    """Each happens once."""
+    match command:
+        case Allocate():
+            return AlreadyApplied() if state.made else accepted(command.allocation)
+        case Reverse(reversal=reversal):
+            if state.reversed_by == reversal.run:
+                return AlreadyApplied()
+            if not state.made or state.reversed_by is not None:
+                return Rejected("NOTHING_TO_REVERSE", f"{reversal.allocation} does not stand")
+            return accepted(reversal)
+        case _:
+            assert_never(command)
+
+
+ALLOCATION: Decider[Command, Event, State] = Decider("allocation", State(), evolve, decide)

@@ -66,6 +66,7 @@ class RecordDraft:
     review_sha256: str = ""
     workbook_sha256: str = ""
     paid_twice: tuple[PaidTwice, ...] = ()
+    reversals: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,7 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             reserves=command.reserves,
             releases=command.releases,
             returns=command.returns,
+            reversals=command.reversals,
             totals=command.totals,
             review_sha256=command.review_sha256,
             workbook_sha256=command.workbook_sha256,
@@ -216,6 +218,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             reserves=state.computed.reserves,
             releases=state.computed.releases,
             returns=state.computed.returns,
+            reversals=state.computed.reversals,
             digest=command.digest,
             totals=state.computed.totals,
             known=opened.known,

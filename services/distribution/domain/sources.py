@@ -33,19 +33,23 @@ from shared.kernel.money import Money, split
 
 
 def source_money(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
-    """What the source's money would be today; empty where only a correction or an official can say it."""
+    """What the source's money would be today, taken out of it; empty where only a correction or an official can say
+    it."""
+    return taking(source, decided_anew(facts, source))
+
+
+def decided_anew(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
+    """The works that the source's money is of, by the facts, with their pieces."""
     known = facts.source_targets[(source.target, source.version)]
     if known.base or known.breakdown:
-        return _taking(source, _said(facts, source, known))
+        return _said(facts, source, known)
     reports = tuple(one for one in known.reports if one.number in source.reports)
     target = replace(known, reports=reports)
     if source.role is not Role.ALL:
-        found = _role(facts, source, target)
-    elif target.kind is TargetKind.SCHEDULE:
-        found = _whole_of_schedule(facts, source, target)
-    else:
-        found = _whole_of_account(facts, source, target)
-    return _taking(source, found)
+        return _role(facts, source, target)
+    if target.kind is TargetKind.SCHEDULE:
+        return _whole_of_schedule(facts, source, target)
+    return _whole_of_account(facts, source, target)
 
 
 def _said(facts: Facts, source: SourceFact, known: TargetFact) -> tuple[WorkMoney, ...]:
@@ -172,7 +176,7 @@ def _as_used(source: SourceFact, target: TargetFact) -> TargetFact:
     return replace(target, use_type=source.use_type, period=source.period, territory=source.territory)
 
 
-def _taking(source: SourceFact, works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
+def taking(source: SourceFact, works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
     """The works with what each takes of the source, and an id that says so."""
     if not works:
         return ()
@@ -183,6 +187,7 @@ def _taking(source: SourceFact, works: Sequence[WorkMoney]) -> tuple[WorkMoney, 
         replace(
             work,
             used=0,
+            place=work.apart,
             apart=source.id if not work.apart else f"{work.apart} {source.id}",
             original_run=source.run,
             takes=(

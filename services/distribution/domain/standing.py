@@ -71,7 +71,14 @@ def reserved(reason: ReserveReason, note: str | None = None) -> Standing:
 
 
 def standing_of(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
-    """State of a known owner's share."""
+    """State of a known owner's share; in a correction who could not be paid then may be by now."""
+    found = _on_the_day(facts, holder, role, use)
+    if found.state is ShareState.RESERVED and facts.later is not None:
+        return _on_the_day(facts.later, holder, role, use)
+    return found
+
+
+def _on_the_day(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
     owner = holder.party
     if any(
         falls_under(use.use_type, refusal.use_types)

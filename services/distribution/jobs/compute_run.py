@@ -40,6 +40,7 @@ async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, sta
         allocations=len(made.draft.allocations),
         reserves=len(made.draft.reserves),
         releases=len(made.draft.releases),
+        reversals=len(made.draft.reversals),
         returns=len(made.draft.returns),
         totals=made.draft.totals,
         excluded=state.excluded,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -24,22 +24,24 @@ TABLE = view_table(
     Column("last_day", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("gross", BigInteger, nullable=False),
+    Column("reversed_by", Text),
     Column("body", JSON, nullable=False),
     Index("allocation__run", "run"),
     Index("allocation__work", "work"),
+    Index("allocation__target", "target"),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The allocation."""
     match event:
-        case RoyaltyAllocated():
+        case RoyaltyAllocated() | RoyaltyReversed():
             return ((event.allocation,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The allocation as it was appended."""
+    """The allocation as it was appended, and the run that took it back."""
     match event:
         case RoyaltyAllocated():
             return {
@@ -52,8 +54,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "last_day": event.period.last.isoformat(),
                 "currency": event.gross.currency,
                 "gross": event.gross.amount,
+                "reversed_by": None,
                 "body": to_builtins(event),
             }
+        case RoyaltyReversed() if row is not None:
+            return row | {"reversed_by": event.run}
     return row
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import imbalance, lacking, receipt_imbalance
-from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.books_standing import unlike_what_was_signed
@@ -19,6 +19,7 @@ from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.returned import decided_in
+from services.distribution.projections.reversal import TABLE as REVERSAL
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from shared.contracts.terms import ShareState
@@ -60,7 +61,8 @@ async def identity_findings(connection: AsyncConnection) -> list[str]:
         found += [f"target {target}: {wrong}" for wrong in imbalance(row["allocated"], row["states"])]
         if target not in taken_back:
             found += [f"target {target}: {wrong}" for wrong in lacking(row["states"])]
-        if tied.pop(target, {}) != row["allocated"]:
+        sums = {currency: amount for currency, amount in tied.pop(target, {}).items() if amount}
+        if sums != row["allocated"]:
             found.append(f"target {target}: its receipts allocate other sums to it than the ledger has")
     found += [
         f"target {target}: receipts are allocated to it, the ledger lacks it" for target in sorted(tied)
@@ -94,8 +96,12 @@ async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
     returns = await decided_in(connection, name)
     if len(returns) != (run["returns"] or 0):
         found.append(f"{len(returns)} returns of {run['returns']}")
-    if list(to_builtins(totals_of(allocations, returns))) != run["totals"]:
-        found.append("its allocations and returns do not add up to its totals")
+    query = select(REVERSAL.c.body).where(REVERSAL.c.run == name)
+    reversals = [from_builtins(RoyaltyReversed, body) for body in (await connection.execute(query)).scalars()]
+    if len(reversals) != (run["reversals"] or 0):
+        found.append(f"{len(reversals)} reversals of {run['reversals']}")
+    if list(to_builtins(totals_of([*allocations, *reversals], returns))) != run["totals"]:
+        found.append("its allocations, returns and reversals do not add up to its totals")
     query = select(func.count(), func.coalesce(func.sum(RESERVE.c.amount), 0)).where(RESERVE.c.run == name)
     count, amount = (await connection.execute(query)).tuples().one()
     shares = [share for one in allocations for share in one.shares if share.state is ShareState.RESERVED]
@@ -104,7 +110,10 @@ async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
     query = select(func.coalesce(func.sum(SHARE.c.net), 0)).where(
         SHARE.c.run == name, SHARE.c.state == ShareState.CREDITED.value
     )
-    credited = int((await connection.execute(query)).scalar_one())
+    taken_back = sum(
+        share.net.amount for one in reversals for share in one.shares if share.state is ShareState.CREDITED
+    )
+    credited = int((await connection.execute(query)).scalar_one()) + taken_back
     if credited != _credited(run["totals"]):
         found.append(f"its credited shares come to {credited}")
     return found

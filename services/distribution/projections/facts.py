@@ -12,6 +12,8 @@ from services.distribution.domain.causes import of_survivors
 from services.distribution.domain.facts import (
     ConflictFact,
     ContractFact,
+    CorrectionFact,
+    EarlierFact,
     LinkFact,
     PartyFact,
     RatesFact,
@@ -27,7 +29,9 @@ from services.distribution.domain.policy_bodies import DEDUCTIONS, read_deductio
 from services.distribution.domain.policy_values import facts_of
 from services.distribution.domain.weights import StatisticsFact
 from services.distribution.projections import contract, party, report, usage, work
+from services.distribution.projections import run as run_rows
 from services.distribution.projections import target as target_rows
+from services.distribution.projections.corrections import read_corrections
 from services.distribution.projections.foreign import admitted_part, bulletins_for, kept_of
 from services.distribution.projections.policy import find_policy, said_of
 from services.distribution.projections.reported import lines_of, reports_of
@@ -49,19 +53,28 @@ async def read_facts(
     policies: dict[str, Row],
     targets: Sequence[Row],
     sources: Sequence[Row] = (),
+    checked: Mapping[str, Sequence[str]] | None = None,
     statistics: Iterable[StatisticsFact] = (),
 ) -> RunFacts:
-    """Everything that a run over these target rows, and these reserves and held shares, reads, in a fixed order;
+    """Everything that a run over these target rows, these reserves and held shares, and these distributed allocations,
+    by target, reads, in a fixed order. A target that was distributed is corrected.
     `statistics`: the bases of the causes among them."""
     survivors = await work.read_survivors(connection)
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     rules = facts_of({name: said_of(row) for name, row in policies.items()})
-    weighed = frozenset(one.contract for one in rules.contract_keys)
-    read = [_of_survivors(await _target(connection, row, weighed), survivors) for row in targets]
     again, booked = await read_sources(connection, sources, survivors)
-    old = await _source_targets(connection, again, survivors, booked.targets, weighed)
-    named = {one.work for base in bases for one in base.works} | {one.work for one in again}
-    found = sorted(named | {work for target in (*read, *old) for work in _works_of(target)})
+    whole = [row for row in targets if row["distributed"] is not None]
+    corrections = await read_corrections(connection, whole, checked or {}, survivors)
+    earlier = await _earlier(connection, corrections)
+    keys = [key for known in (rules, *(one.policies for one in earlier)) for key in known.contract_keys]
+    weighed = frozenset(key.contract for key in keys)
+    first = [row for row in targets if row["distributed"] is None]
+    read = [_of_survivors(await _target(connection, row, weighed), survivors) for row in first]
+    corrected = [_of_survivors(await _target(connection, row, weighed), survivors) for row in whole]
+    decided = [*again, *(one.again for each in corrections for one in each.live)]
+    old = await _source_targets(connection, decided, survivors, booked.targets, weighed)
+    named = {one.work for base in bases for one in base.works} | {one.work for one in decided}
+    found = sorted(named | {work for target in (*read, *corrected, *old) for work in _works_of(target)})
     works = await rows_of(connection, work.TABLE, "work", found)
     shares = [
         SharesFact(work=row["work"], roles=from_builtins(tuple[RoleShares, ...], row["roles"]))
@@ -71,7 +84,7 @@ async def read_facts(
     contracts = await all_rows(connection, contract.TABLE)
     stands = await party.read_survivors(connection)
     films = [from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None]
-    parties = await _parties(connection, [*read, *old], films, shares, stands)
+    parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands)
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
@@ -89,13 +102,16 @@ async def read_facts(
         contracts=tuple(
             from_builtins(ContractFact, version) for row in contracts for version in row["versions"]
         ),
-        bulletins=await bulletins_for(connection, [*read, *old]),
+        bulletins=await bulletins_for(connection, [*read, *corrected, *old]),
         sources=tuple(again),
         source_targets=tuple(old),
+        corrections=tuple(corrections),
+        corrected=tuple(corrected),
+        earlier=earlier,
         statistics=bases,
         rates=(
             *booked.rules,
-            *await _rates(connection, {one.rates for one in again if one.rates is not None}),
+            *await _rates(connection, {one.rates for one in decided if one.rates is not None}),
         ),
     )
     return resolved(facts, stands)
@@ -184,6 +200,20 @@ async def _source_targets(
         as_then = replace(fact, version=version, reports=reports)
         found.append(as_then if reports else _of_survivors(as_then, survivors))
     return sorted([*found, *booked], key=lambda target: (target.id, target.version))
+
+
+async def _earlier(
+    connection: AsyncConnection, corrections: Sequence[CorrectionFact]
+) -> tuple[EarlierFact, ...]:
+    """The days and policies of the runs that distributed what is corrected."""
+    runs = {one.run for one in corrections} | {live.run for one in corrections for live in one.live}
+    found = []
+    for row in await rows_of(connection, run_rows.TABLE, "run", sorted(runs)):
+        versions = [await find_policy(connection, *named) for named in sorted(row["policies"].items())]
+        said = {one["policy"]: said_of(one) for one in versions if one is not None}
+        day = date.fromisoformat(row["cut_off_day"])
+        found.append(EarlierFact(run=row["run"], day=day, policies=facts_of(said)))
+    return tuple(found)
 
 
 async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[RatesFact, ...]:

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, select, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from shared.contracts.terms import ShareState, SourceKind
 from shared.eventstore.entries import Entry
 from shared.kernel.ids import derived_id
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "held",
     Column("held", Text, primary_key=True),
@@ -30,11 +30,12 @@ TABLE = view_table(
     Column("note", Text),
     Column("state", Text, nullable=False),
     Column("ended_by", Text),
+    Column("went_to", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("held__run", "run"),
     Index("held__open", "reason", postgresql_where=text("state = 'OPEN'")),
 )
-OPEN, ENDED = "OPEN", "ENDED"
+OPEN, ENDED, REVERSED = "OPEN", "ENDED", "REVERSED"
 
 
 def held_id(allocation: str, share: str) -> str:
@@ -50,17 +51,23 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
                 *((taken.id,) for taken in event.takes if taken.kind is SourceKind.HELD),
                 *((held_id(event.allocation, share.share),) for share in _held(event)),
             ]
+        case RoyaltyReversed():
+            return [(held_id(event.allocation, share.share),) for share in _held(event)]
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The share as it was held, and what is left of it: OPEN or ENDED."""
+    """The share as it was held, and what is left of it: OPEN, ENDED or REVERSED."""
+    if isinstance(event, RoyaltyReversed):
+        return None if row is None else row | {"left": 0, "state": REVERSED, "ended_by": event.run}
     if not isinstance(event, RoyaltyAllocated):
         return row
     for taken in event.takes:
         if taken.id == key[0] and row is not None:
-            left = row["left"] - taken.amount.amount
-            return row | {"left": left, "state": OPEN if left else ENDED, "ended_by": event.run}
+            # One that is issued in place of another takes what that one took.
+            left = row["left"] - (0 if event.mends else taken.amount.amount)
+            gone = {"left": left, "state": OPEN if left else ENDED, "ended_by": event.run}
+            return row | gone | {"went_to": [*row["went_to"], event.allocation]}
     for share in _held(event):
         if held_id(event.allocation, share.share) == key[0]:
             return {
@@ -78,13 +85,14 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "note": share.note,
                 "state": OPEN,
                 "ended_by": None,
+                "went_to": [],
                 "position": entry.position,
             }
     return row
 
 
-def _held(event: RoyaltyAllocated) -> list[Any]:
-    return [share for share in event.shares if share.state is ShareState.HELD and share.gross.amount > 0]
+def _held(event: RoyaltyAllocated | RoyaltyReversed) -> list[Any]:
+    return [share for share in event.shares if share.state is ShareState.HELD and share.gross.amount]
 
 
 async def find_held(connection: AsyncConnection, held: str) -> dict[str, Any] | None:

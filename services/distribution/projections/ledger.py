@@ -19,7 +19,7 @@ from services.distribution.domain.ledger import (
 )
 from services.distribution.domain.refund import RefundDecided, refunded
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid, moved_by
-from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from services.distribution.domain.run_events import RunClosed
 from services.distribution.projections.noting import noted
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -32,7 +32,7 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 RETURNABLE = ShareState.RETURNABLE.value
-VERSION = 7
+VERSION = 8
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -55,7 +55,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.subject,),)
         case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
             return ((event.subject,),)
-        case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated():
+        case intake.AccountFunded() | intake.ReceiptAllocated() | RoyaltyAllocated() | RoyaltyReversed():
             return ((event.target,),)
         case ReturnDecided() | ReturnPaid() | ReturnUnpaid() | RefundDecided():
             return ((event.target,),)
@@ -102,7 +102,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case intake.ReceiptReassigned(amount=amount):
             moved = amount.amount if key[0] == event.to_target else -amount.amount
             kept = kept | {"allocated": plus(kept["allocated"], amount.currency, moved)}
-        case RoyaltyAllocated():
+        case RoyaltyAllocated() | RoyaltyReversed():
             sums = (*totals_of([event]), *_taken(event))
             return kept | {"pending": _waiting(kept["pending"], event.run, sums, event.used)}
         case ReturnDecided():
@@ -146,10 +146,11 @@ def _plus(sums: States, totals: Iterable[StateTotal]) -> States:
     return found
 
 
-def _taken(event: RoyaltyAllocated) -> Iterator[StateTotal]:
-    """What leaves the states of the reserved and held shares that an allocation decides anew."""
+def _taken(event: RoyaltyAllocated | RoyaltyReversed) -> Iterator[StateTotal]:
+    """What leaves the states of the reserved and held shares that an allocation decides anew; a reversal gives it
+    back."""
     for one in event.takes:
-        less = Money(-one.amount.amount, one.amount.currency)
+        less = one.amount if isinstance(event, RoyaltyReversed) else -one.amount
         yield StateTotal(state=one.state, reason=one.reason, amount=less)
 
 

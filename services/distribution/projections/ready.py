@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.ledger import OWN, lacking
 from services.distribution.domain.rates import HOME
 from services.distribution.projections.ledger import TABLE as LEDGER
-from services.distribution.projections.target import TABLE
+from services.distribution.projections.target import TABLE, taken_back
 from shared.contracts.terms import TargetKind
 from shared.projections import Row
 
@@ -20,8 +20,8 @@ def waits_for(row: Row, heard_registry: int, twice: Mapping[str, int] = MappingP
     OWN (PROVISION and BANK: their money is where it belongs), BOOKS (a package of the old system's books brings in what
     it is for), ACCOUNT, SCHEDULE, AWARD, CAUSE (not heard yet; ACCOUNT also where an award's works list lacks), FORCE
     (an award under appeal), BASE (a cause without approved statistical data), ITEMS, MATCHING, REGISTRY, FUNDS,
-    OFFICIAL (a currency that nobody decided on), RUN (it is in one), CORRECTION (it was distributed; what changed
-    since needs a correction. Or its money was distributed elsewhere, see `distributed_elsewhere`).
+    OFFICIAL (a currency that nobody decided on), RUN (it is in one), NOTHING (it was distributed, and nothing about it
+    changed since), CORRECTION (its money was distributed elsewhere, see `distributed_elsewhere`).
     """
     if row["kind"] in OWN:
         return ["OWN"]
@@ -38,7 +38,8 @@ def waits_for(row: Row, heard_registry: int, twice: Mapping[str, int] = MappingP
         lacks += _lacks_of_list(row, heard_registry)
     # Money is there for an order's version; a cause stands as it was approved.
     version = said["version"] if award else 1 if cause else row["version"]
-    lacks += _lacks_of_money(row, said["due"]["currency"], version)
+    if lacks or not taken_back(row):
+        lacks += _lacks_of_money(row, said["due"]["currency"], version)
     return lacks + _lacks_of_run(row, twice)
 
 
@@ -70,7 +71,9 @@ def _lacks_of_run(row: Row, twice: Mapping[str, int]) -> list[str]:
     again = any(
         one["receipt"] in twice and one["position"] >= twice[one["receipt"]] for one in row["transfers"]
     )
-    if row["distributed"] is not None or again:
+    if row["distributed"] is not None and (row["mended_position"] or 0) <= row["distributed_position"]:
+        return ["NOTHING"]
+    if again:
         return ["CORRECTION"]
     return ["RUN"] if row["run"] is not None else []
 

@@ -7,11 +7,12 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.reserve import RoyaltyReleased
-from services.distribution.domain.royalty import RoyaltyReserved
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
+from shared.contracts.terms import SourceKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -31,6 +32,7 @@ TABLE = view_table(
     Column("last_claim_day", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("ended_by", Text),
+    Column("went_to", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("reserve__run", "run"),
     Index("reserve__work", "work", postgresql_where=text("state = 'OPEN'")),
@@ -39,7 +41,7 @@ TABLE = view_table(
     Index("reserve__clock", "last_claim_day", postgresql_where=text("state = 'OPEN'")),
 )
 
-OPEN, RELEASED = "OPEN", "RELEASED"
+OPEN, RELEASED, REVERSED = "OPEN", "RELEASED", "REVERSED"
 _SAME = ("run", "allocation", "share", "target", "work", "person", "reason")
 
 
@@ -48,11 +50,15 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case RoyaltyReserved() | RoyaltyReleased():
             return ((event.reserve,),)
+        case RoyaltyReversed():
+            return [(reserve,) for reserve in event.reserves]
+        case RoyaltyAllocated():
+            return [(taken.id,) for taken in event.takes if taken.kind is SourceKind.RESERVE]
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The reserve as it was opened, and what is left of it: OPEN or RELEASED."""
+    """The reserve as it was opened, and what is left of it: OPEN, RELEASED or REVERSED."""
     match event:
         case RoyaltyReserved():
             return {name: getattr(event, name) for name in _SAME} | {
@@ -65,6 +71,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "taken": [],
                 "state": OPEN,
                 "ended_by": None,
+                "went_to": [],
                 "position": entry.position,
             }
         case RoyaltyReleased() if row is not None:
@@ -72,6 +79,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             taken = [*row["taken"], {"run": event.run, "amount": event.amount.amount, "how": RELEASED}]
             state = OPEN if left else RELEASED
             return row | {"left": left, "taken": taken, "state": state, "ended_by": event.run}
+        case RoyaltyAllocated() if row is not None:
+            return row | {"went_to": [*row["went_to"], event.allocation]}
+        case RoyaltyReversed() if row is not None:
+            taken = [*row["taken"], {"run": event.run, "amount": row["left"], "how": REVERSED}]
+            return row | {"left": 0, "taken": taken, "state": REVERSED, "ended_by": event.run}
     return row
 
 

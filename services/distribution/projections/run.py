@@ -23,7 +23,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 6
+VERSION = 7
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -37,6 +37,7 @@ TABLE = view_table(
     Column("targets", JSON, nullable=False),
     Column("excluded", JSON, nullable=False),
     Column("sources", Integer, nullable=False),
+    Column("touched", JSON, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("facts_sha256", Text, nullable=False),
     Column("prepared_by", Text, nullable=False),
@@ -46,6 +47,7 @@ TABLE = view_table(
     Column("reserves", Integer),
     Column("releases", Integer),
     Column("returns", Integer),
+    Column("reversals", Integer),
     Column("totals", JSON),
     Column("review_sha256", Text),
     Column("workbook_sha256", Text),
@@ -62,6 +64,7 @@ TABLE = view_table(
     Column("reason", Text),
 )
 
+LIVING = ("OPEN", "COMPUTED", "CLOSING")
 _OPENED = (
     "kind",
     "read_position",
@@ -71,6 +74,7 @@ _OPENED = (
     "rules_version",
     "targets",
     "sources",
+    "touched",
     "complete",
     "facts_sha256",
     "prepared_by",
@@ -114,6 +118,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "reserves": event.reserves,
                 "releases": event.releases,
                 "returns": event.returns,
+                "reversals": event.reversals,
                 "totals": to_builtins(event.totals),
                 "review_sha256": event.review_sha256 or None,
                 "workbook_sha256": event.workbook_sha256 or None,
@@ -197,3 +202,12 @@ async def credited(connection: AsyncConnection, sequence: int | None) -> dict[st
                 amount = one["amount"]
                 sums[amount["currency"]] = sums.get(amount["currency"], 0) + amount["amount"]
     return dict(sorted(sums.items()))
+
+
+async def taken_elsewhere(connection: AsyncConnection) -> set[str]:
+    """The targets that runs have which are neither closed nor abandoned, whatever of them it is."""
+    query = select(TABLE.c.targets, TABLE.c.touched, TABLE.c.excluded)
+    found: set[str] = set()
+    for targets, touched, excluded in await connection.execute(query.where(TABLE.c.state.in_(LIVING))):
+        found |= {*targets, *touched} - {one["target"] for one in excluded}
+    return found

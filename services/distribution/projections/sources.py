@@ -1,6 +1,6 @@
 """Which reserved and held shares a run looks at again, and what it has to know of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,10 +34,13 @@ _WAITING_FOR = {
 }
 
 
-async def read_candidates(connection: AsyncConnection, run: str) -> tuple[list[Row], bool]:
+async def read_candidates(
+    connection: AsyncConnection, run: str, elsewhere: Container[str]
+) -> tuple[list[Row], bool]:
     """The open reserves and held shares about which something changed since a run looked at them, and whether these are
-    all. What is left out is drawn by the run, so that nothing is left out for ever."""
-    position, day = await _looked(connection)
+    all: not those of targets that another run has. What is left out is drawn by the run, so that nothing is left out
+    for ever."""
+    position, day = await looked(connection)
     changed = await _changed(connection, position, day)
     found: list[Row] = []
     for kind, table, id_of, reasons in (
@@ -48,7 +51,9 @@ async def read_candidates(connection: AsyncConnection, run: str) -> tuple[list[R
         query = _open(table, id_of, kind).where(fresh)
         drawn = query.order_by(func.md5(id_of + run)).limit(SOURCES_MAX + 1)
         found.extend(dict(row) for row in (await connection.execute(drawn)).mappings())
-    return _bounded(found)
+    free = [row for row in found if row["target"] not in elsewhere]
+    taken, complete = _bounded(free)
+    return taken, complete and len(free) == len(found)
 
 
 async def read_open(connection: AsyncConnection, wanted: Sequence[str]) -> list[Row]:
@@ -78,7 +83,7 @@ def _open(table: Table, id_of: ColumnElement[Any], kind: SourceKind) -> Select[A
     )
 
 
-async def _looked(connection: AsyncConnection) -> tuple[int, str]:
+async def looked(connection: AsyncConnection) -> tuple[int, str]:
     """The position and the day at which all that was stirred was looked at last. What runs beside that one reserved was
     not there to be looked at, so it counts from where they read."""
     complete = select(func.max(RUN.c.read_position)).where(RUN.c.state == "CLOSED", RUN.c.complete)
@@ -139,6 +144,20 @@ async def read_sources(
         for row in sorted(rows, key=lambda row: str(row["id"]))
     ]
     return found, booked
+
+
+def source_row(allocation: RoyaltyAllocated) -> Row:
+    """The reserve or held share that an allocation took, as it was taken."""
+    (taken,) = allocation.takes
+    return {
+        "id": taken.id,
+        "kind": taken.kind.value,
+        "started_on": None if taken.started_on is None else taken.started_on.isoformat(),
+        "allocation": taken.allocation,
+        "share": taken.share,
+        "target": allocation.target,
+        "left": taken.amount.amount,
+    }
 
 
 def _before(allocation: RoyaltyAllocated) -> set[str]:

@@ -26,7 +26,8 @@ TABLE = view_table(
     Column("position", BigInteger, nullable=False),
     Column("begins", Text, nullable=False),
 )
-WORK, PARTY, TARGET, ALL = "WORK", "PARTY", "TARGET", "ALL"
+WORK, SHARES, PARTY, TARGET, ALL = "WORK", "SHARES", "PARTY", "TARGET", "ALL"
+"""SHARES: a work of which who has what may be otherwise for days that are past, too."""
 CONTRACTS, POLICIES, RATES = "contracts", "policies", "rates"
 """Of ALL: contracts with organisations, the policies, the rates of exchange."""
 
@@ -36,10 +37,12 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
     match event:
         case registry.WorkRegistered() | registry.WorkChanged():
             return ((WORK, event.work.id),)
-        case registry.SharesChanged() | registry.ShareConflictFound() | registry.ShareConflictEnded():
+        case registry.SharesChanged():
+            return ((WORK, event.work), (SHARES, event.work))
+        case registry.ShareConflictFound() | registry.ShareConflictEnded():
             return ((WORK, event.work),)
         case registry.WorksMerged() | registry.WorksSplit():
-            return [(WORK, one) for one in (event.survivor, *event.others)]
+            return [(kind, one) for kind in (WORK, SHARES) for one in (event.survivor, *event.others)]
         case registry.PartyRegistered() | registry.PartyChanged():
             return ((PARTY, event.party.id),)
         case registry.MandateGranted() | registry.MandateEnded():

@@ -11,12 +11,12 @@ from services.distribution.domain.run_events import RunAbandoned, RunClosed, Run
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from services.distribution.projections.run import TABLE as RUNS
 from shared.contracts import intake, matching
-from shared.contracts.terms import Channel, TargetKind
+from shared.contracts.terms import Channel, MatchOutcome, TargetKind
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 12
+VERSION = 13
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -34,9 +34,16 @@ TABLE = view_table(
     Column("decided", Integer),
     Column("registry", Integer),
     Column("run", Text),
+    Column("read_position", BigInteger),
     Column("distributed", Text),
+    Column("first_run", Text),
+    Column("distributed_position", BigInteger),
+    Column("mended_position", BigInteger),
+    Column("cause", Text),
 )
 
+ACCOUNT, MATCH, MONEY, REGISTRY = "ACCOUNT", "MATCH", "MONEY", "REGISTRY"
+"""Why something is corrected: what it says, its matches, its money, or the registry changed."""
 _FACTS = ("contract", "use_type", "period", "territory", "due")
 _NOTHING: Row = {column.name: None for column in TABLE.c if not column.primary_key} | {
     "kind": TargetKind.ACCOUNT.value,
@@ -81,18 +88,21 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     kept = row or _NOTHING
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
-            return kept | _heard(event) | {"version_position": entry.position}
+            return (
+                kept | _heard(event) | {"version_position": entry.position} | _to_mend(kept, ACCOUNT, entry)
+            )
         case intake.AwardRecorded() | intake.StatisticalCauseRecorded():
-            return kept | _said(event) | {"version_position": entry.position}
+            return kept | _said(event) | {"version_position": entry.position} | _to_mend(kept, ACCOUNT, entry)
         case intake.AccountFunded():
             return kept | _heard(event)
         case intake.ReceiptAllocated():
-            return _more(kept, event, event.target_kind, entry)
+            return _more(kept, event, event.target_kind, entry) | _to_mend(kept, MONEY, entry)
         case intake.ReceiptReassigned(to_kind=kind) if kind is not None and key[0] == event.to_target:
-            return _more(kept, event, kind, entry)
+            return _more(kept, event, kind, entry) | _to_mend(kept, MONEY, entry)
         case intake.ReceiptReversed() | intake.ReceiptReassigned():
             rest = _less(kept["transfers"], event.receipt, event.amount.amount)
-            return kept | _left(kept, event, entry) | {"transfers": rest, "changed_position": entry.position}
+            went = {"transfers": rest, "changed_position": entry.position} | _to_mend(kept, MONEY, entry)
+            return kept | _left(kept, event, entry) | went
         case matching.AccountMatched():
             return kept | {"registry": event.known.get("registry", 0)}
         case matching.MatchRevoked():
@@ -103,13 +113,15 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return kept | {"decided": event.version}
         case BaseApproved():
             base = {"id": event.base, "version": event.version, "sha256": event.weights_sha256}
-            return kept | {"base": base, "version_position": entry.position}
+            return kept | {"base": base, "version_position": entry.position} | _to_mend(kept, ACCOUNT, entry)
         case RunOpened():
-            return kept | {"run": event.run}
+            return kept | {"run": event.run, "read_position": event.read_position}
         case TargetsExcluded() | RunAbandoned():
-            return kept | {"run": None} if kept.get("run") == event.run else row
+            return kept | {"run": None} if kept["run"] == event.run else row
         case RunClosed():
-            return kept | {"distributed": event.run}
+            first = kept["first_run"] or event.run
+            closed = {"distributed": event.run, "distributed_position": kept["read_position"]}
+            return kept | closed | {"run": None, "first_run": first}
     return row
 
 
@@ -133,8 +145,24 @@ def _revoked(row: Row, event: matching.MatchRevoked, entry: Entry) -> Row:
     """What a report is now may name what the registry has said since. No draft of the version holds; of one that was
     replaced nothing is drafted: its reports are decided for the equal ones of others."""
     registry = {"registry": max(row["registry"] or 0, event.known.get("registry", 0))}
-    of_this = row["version"] in (None, event.version)
-    return registry | {"changed_position": entry.position} if of_this else registry
+    if row["version"] not in (None, event.version):
+        return registry
+    waited = (MatchOutcome.UNDECIDED, MatchOutcome.NON_REGISTERED)
+    released = event.was in waited and event.becomes.outcome is not MatchOutcome.NOT_A_WORK
+    # What was reserved is released, which is no correction (D-38).
+    return registry | {"changed_position": entry.position} | ({} if released else _to_mend(row, MATCH, entry))
+
+
+def _to_mend(row: Row, cause: str, entry: Entry) -> Row:
+    """What was distributed before may be wrong since (D-89). That its money went is the cause which stands out."""
+    waiting = row["cause"] == MONEY and (row["mended_position"] or 0) > (row["distributed_position"] or 0)
+    return {"mended_position": entry.position, "cause": MONEY if waiting else cause}
+
+
+def taken_back(row: Row) -> bool:
+    """Whether it was distributed, and its money is not there any more: it is reversed, and waits (D-70, D-89)."""
+    funding = row["funding"] or {"covered": False}
+    return row["distributed"] is not None and row["cause"] == MONEY and not funding["covered"]
 
 
 def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:
@@ -194,6 +222,7 @@ async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...
             TABLE.c.version_position,
             TABLE.c.changed_position,
             TABLE.c.funding,
+            TABLE.c.distributed,
             RUNS.c.read_position,
         )
         .join(RUNS, RUNS.c.run == TABLE.c.run)
@@ -205,5 +234,5 @@ async def changed_since(connection: AsyncConnection, run: str) -> tuple[str, ...
         row["target"]
         for row in rows
         if max(row["version_position"], row["changed_position"] or 0) > row["read_position"]
-        or not row["funding"]["covered"]
+        or (row["distributed"] is None and not row["funding"]["covered"])
     )

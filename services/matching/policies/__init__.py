@@ -22,7 +22,16 @@ from services.matching.policies.enquiries import (
 )
 from services.matching.policies.memory import recall_after_search, remember, take_back, teach, teach_later
 from services.matching.policies.merges import note_merge, note_split
-from services.matching.projections import ALLOCATIONS, LINES, RELEASES, REPORTS, RESERVES, RETURNS, SCHEDULE
+from services.matching.projections import (
+    ALLOCATIONS,
+    LINES,
+    RELEASES,
+    REPORTS,
+    RESERVES,
+    RETURNS,
+    REVERSALS,
+    SCHEDULE,
+)
 from services.matching.projections.report import decided_reports, waits
 from services.matching.projections.target import find_target
 from services.matching.publisher import public_of
@@ -113,6 +122,7 @@ async def list_reserves(reaction: Reaction, event: distribution.RunClosed) -> No
         RESERVES: event.reserves,
         RELEASES: event.releases,
         RETURNS: event.returns,
+        REVERSALS: event.reversals,
     }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)

@@ -28,7 +28,8 @@ from shared.projections import document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
-ALLOCATIONS, RESERVES, RELEASES, RETURNS = "ALLOCATIONS", "RESERVES", "RELEASES", "RETURNS"
+ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
+RELEASES, RETURNS, REVERSALS = "RELEASES", "RETURNS", "REVERSALS"
 
 PROJECTIONS = (
     *(
@@ -69,6 +70,7 @@ PROJECTIONS = (
                 ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
             ),
             distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
+            distribution.RoyaltyReversed: ItemOf(REVERSALS, lambda item: item.reversal, version=lambda _: 1),
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1
             ),

@@ -22,7 +22,8 @@ from shared.contracts import distribution
 from shared.projections import books, document, document_party, erasure, projection
 from shared.projections.batch import ItemOf, batch_items
 
-ALLOCATIONS, RESERVES, RELEASES, RETURNS = "ALLOCATIONS", "RESERVES", "RELEASES", "RETURNS"
+ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
+RELEASES, RETURNS, REVERSALS = "RELEASES", "RETURNS", "REVERSALS"
 
 PROJECTIONS = (
     *(
@@ -56,6 +57,7 @@ PROJECTIONS = (
                 ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
             ),
             distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
+            distribution.RoyaltyReversed: ItemOf(REVERSALS, lambda item: item.reversal, version=lambda _: 1),
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1
             ),

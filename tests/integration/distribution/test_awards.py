@@ -103,7 +103,7 @@ async def test_an_award_waits_for_its_legal_force_and_is_distributed_as_its_orde
     }
     (said,) = [event for event in await distribution.published() if isinstance(event, RoyaltyAllocated)]
     assert (said.target_kind, said.version, said.inputs) == (TargetKind.AWARD, 2, ("award", "receipt-award"))
-    assert await waits(distribution) == ["CORRECTION"]
+    assert await waits(distribution) == ["NOTHING"]
     assert await findings(distribution) == []
 
 

@@ -164,8 +164,8 @@ async def test_a_closed_account_is_in_no_other_run_and_an_empty_run_is_a_run(
     await closed_run(distribution)
     ready = await shown(distribution, "/v1/ready")
     assert {one["target"]: one["waits_for"] for one in ready["items"]} == {
-        "account": ["CORRECTION"],
-        "schedule": ["CORRECTION"],
+        "account": ["NOTHING"],
+        "schedule": ["NOTHING"],
     }
     empty = await open_run(distribution)
     digest = (await shown(distribution, f"/v1/runs/{empty}"))["digest"]

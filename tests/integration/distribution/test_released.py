@@ -20,7 +20,7 @@ from tests.support.one_service import NOON, MakeService, OneService
 RESERVES = "distribution:reserve:read"
 
 
-async def _close_another(service: OneService) -> said.RunClosed:
+async def close_another(service: OneService) -> said.RunClosed:
     run = await open_run(service)
     digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
     assert (await approve(service, run, digest)).status_code == 200
@@ -30,7 +30,7 @@ async def _close_another(service: OneService) -> said.RunClosed:
     return closed[-1]
 
 
-def _told(closed: said.RunClosed) -> dict[tuple[str, str | None], int]:
+def told(closed: said.RunClosed) -> dict[tuple[str, str | None], int]:
     return {(one.state, one.reason): one.amount.amount for one in closed.totals}
 
 
@@ -39,9 +39,9 @@ async def test_a_mandate_that_comes_later_releases_what_was_reserved(distributio
     first = await closed_run(distribution)
     await distribution.hear("registry", party("scr", PartyClass.MEMBER), mandate("scr"))
     await distribution.settle()
-    closed = await _close_another(distribution)
+    closed = await close_another(distribution)
     # 25.00 of the scriptwriter, 20% as at the distribution.
-    assert _told(closed) == {("CREDITED", None): 20_00, ("DEDUCTED", "ADMINISTRATION"): 5_00}
+    assert told(closed) == {("CREDITED", None): 20_00, ("DEDUCTED", "ADMINISTRATION"): 5_00}
     published = await distribution.published()
     (released,) = [one for one in published if isinstance(one, said.RoyaltyReleased)]
     again = [one for one in published if isinstance(one, said.RoyaltyAllocated)][-1]
@@ -58,7 +58,7 @@ async def test_a_mandate_that_comes_later_releases_what_was_reserved(distributio
     assert totals[("CREDITED", None)] == 193_74 + 20_00
     assert await findings(distribution) == []
     assert (await verify_projections(distribution.projections)).findings == ()
-    empty = await _close_another(distribution)
+    empty = await close_another(distribution)
     assert (empty.allocations, empty.totals) == (0, ())
 
 
@@ -81,9 +81,9 @@ async def test_a_work_that_is_registered_later_keeps_the_clock_for_what_nobody_g
         "registry", registry.WorkRegistered(work=film), registry.SharesChanged(work=NEW, roles=(director,))
     )
     await distribution.settle()
-    closed = await _close_another(distribution)
+    closed = await close_another(distribution)
     # 25.00 by 6,6,2,2,2: 8.33, 8.33, 2.78, 2.78, 2.78; half of the director's 8.33 is 4.17 and 4.16.
-    assert _told(closed) == {
+    assert told(closed) == {
         ("CREDITED", None): 3_34,
         ("DEDUCTED", "ADMINISTRATION"): 83,
         ("RESERVED", "UNKNOWN_AUTHOR"): 4_16 + 8_33 + 3 * 2_78,
@@ -103,8 +103,8 @@ async def test_a_work_that_is_registered_later_keeps_the_clock_for_what_nobody_g
     )
     await distribution.hear("registry", registry.SharesChanged(work=NEW, roles=(other,)))
     await distribution.settle()
-    closed = await _close_another(distribution)
-    assert _told(closed) == {("CREDITED", None): 3_33, ("DEDUCTED", "ADMINISTRATION"): 83}
+    closed = await close_another(distribution)
+    assert told(closed) == {("CREDITED", None): 3_33, ("DEDUCTED", "ADMINISTRATION"): 83}
     last = [one for one in await distribution.published() if isinstance(one, said.RoyaltyAllocated)][-1]
     assert [(one.owner, one.gross.amount) for one in last.shares] == [("cin", 4_16)]
     assert await findings(distribution) == []
@@ -121,9 +121,9 @@ async def test_a_mandate_that_begins_later_is_not_forgotten(make_service: MakeSe
     later = replace(later, mandate=replace(later.mandate, valid_from=NOON.date()))
     await service.hear("registry", party("scr", PartyClass.MEMBER), later)
     await service.settle()
-    assert (await _close_another(service)).allocations == 0
+    assert (await close_another(service)).allocations == 0
     now[0] = NOON
-    assert _told(await _close_another(service))[("CREDITED", None)] == 20_00
+    assert told(await close_another(service))[("CREDITED", None)] == 20_00
 
 
 async def test_what_another_run_has_is_not_taken_twice(distribution: OneService) -> None:
@@ -131,11 +131,13 @@ async def test_what_another_run_has_is_not_taken_twice(distribution: OneService)
     await distribution.hear("registry", party("scr", PartyClass.MEMBER), mandate("scr"))
     await distribution.settle()
     run = await open_run(distribution)
-    response = await distribution.post("accountant", "distribution:run:prepare", "/v1/runs", {})
+    reserves = await shown(distribution, "/v1/reserves?person=scr", RESERVES)
+    named = {"targets": [reserves["items"][0]["reserve"]]}
+    prepare = "distribution:run:prepare"
+    response = await distribution.post("accountant", prepare, "/v1/runs", named)
     assert (response.status_code, response.json()["reason"]) == (409, "IN_ANOTHER_RUN")
-    reason = {"reason": "Wrong day."}
+    assert (await close_another(distribution)).allocations == 0
     path = f"/v1/runs/{run}/abandon"
-    assert (
-        await distribution.post("accountant", "distribution:run:prepare", path, reason)
-    ).status_code == 200
-    assert _told(await _close_another(distribution))[("CREDITED", None)] == 20_00
+    answer = await distribution.post("accountant", prepare, path, {"reason": "Wrong day."})
+    assert answer.status_code == 200
+    assert told(await close_another(distribution))[("CREDITED", None)] == 20_00

@@ -95,6 +95,9 @@ def row(**changed: Any) -> dict[str, Any]:
         "registry": 7,
         "run": None,
         "distributed": None,
+        "distributed_position": None,
+        "mended_position": 40,
+        "cause": "ACCOUNT",
     }
     return known | changed
 
@@ -121,7 +124,12 @@ EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
         ),
         ({"kind": "SCHEDULE", "manifest": {"due": EURO}}, ["OFFICIAL"]),
         ({"run": "r"}, ["RUN"]),
-        ({"run": "r", "distributed": "r"}, ["CORRECTION"]),
+        ({"distributed": "r", "distributed_position": 40}, ["NOTHING"]),
+        ({"distributed": "r", "distributed_position": 39}, []),
+        ({"distributed": "r", "distributed_position": 39, "run": "s"}, ["RUN"]),
+        ({"distributed": "r", "distributed_position": 39, "decided": None}, ["MATCHING"]),
+        ({"distributed": "r", "distributed_position": 39, "funding": None}, ["FUNDS"]),
+        ({"distributed": "r", "distributed_position": 39, "funding": None, "cause": "MONEY"}, []),
     ],
 )
 def test_an_account_is_ready_when_nothing_lacks(changed: dict[str, Any], lacking: list[str]) -> None:

@@ -1,0 +1,238 @@
+"""Corrections: what stands is compared with what the rules give on today's facts, and where the two differ it is taken
+back and issued anew (D-70, D-89).
+
+Compared is by the day and the policies of the run that distributed it, so that nothing but what was recorded since
+makes a difference; and what somebody has, not what is reserved or held: that is released (D-38). An allocation whose
+shares come out the same is not reversed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from services.distribution.domain.deductions import deduct
+from services.distribution.domain.draft import TargetSum
+from services.distribution.domain.facts import CorrectionFact, LiveFact
+from services.distribution.domain.items import allocation_of
+from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.pieces import WorkMoney
+from services.distribution.domain.policy_facts import DeductionRule
+from services.distribution.domain.recovery import Recovery
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, Start, reserve_id
+from services.distribution.domain.sources import decided_anew, taking
+from services.distribution.domain.target_money import target_money, target_sum
+from services.distribution.domain.undocumented import LOD_MARK, deal_out
+from shared.contracts.distribution import AllocatedShare, Deduction
+from shared.contracts.terms import HoldReason, Role, ShareState, SourceKind, UseType
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money, split
+from shared.kernel.shares import parse_share
+
+SETTLED = (ShareState.CREDITED, ShareState.REFUSED, ShareState.OUT_OF_TERM, ShareState.RETURNABLE)
+
+Key = tuple[str, UseType, str]
+"""Work, use and place."""
+Settled = dict[tuple[Role, str | None, ShareState], tuple[int, Fraction]]
+"""Amount and part of the role of what somebody has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What a correction takes back and what it issues; `sum` where the whole target was computed."""
+
+    reversals: tuple[RoyaltyReversed, ...] = ()
+    allocations: tuple[RoyaltyAllocated, ...] = ()
+    sum: TargetSum | None = None
+
+
+def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
+    """The reversals and reissues of one target; nothing where all of it comes out the same, or some of it goes back
+    by a decision that nobody has undone (D-20, D-68)."""
+    if any(one.bound for one in correction.live):
+        return Corrected()
+    return _whole(facts, correction) if correction.whole else _checked(facts, correction)
+
+
+def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
+    then = facts.earlier(correction.run)
+    target = then.corrected[correction.target]
+    if not correction.money:
+        target = replace(target, transfers=())
+    money = target_money(then, target)
+    fresh = _by_key(deal_out(then, money.works))
+    roots = [one for one in correction.live if one.again.kind is SourceKind.ALLOCATION]
+    stand: dict[Key, list[LiveFact]] = {}
+    for one in roots:
+        stand.setdefault((one.work, one.use_type, one.place), []).append(one)
+    differing = {
+        key for key in fresh.keys() | stand.keys() if not _same(stand.get(key, []), fresh.get(key, []))
+    }
+    gone = [one for key in sorted(differing) for one in stand.get(key, ())]
+    # Whoever can be paid by now is paid at once, and all of the account's deductions are one group.
+    on_both = facts.earlier(correction.run, later=True)
+    later = deal_out(on_both, target_money(on_both, target).works)
+    issued = [work for work in later if _key(work) in differing and (work.gross or work.used)]
+    found = _exchanged(facts, correction, gone, issued)
+    kept = sum(one.gross.amount for one in roots if one not in gone)
+    known = target_sum(money)
+    return replace(found, sum=replace(known, standing=Money(kept, known.distributed.currency)))
+
+
+def _checked(facts: Facts, correction: CorrectionFact) -> Corrected:
+    found = Corrected()
+    gone: set[str] = set()
+    for one in sorted(correction.live, key=lambda one: one.allocation):
+        if one.allocation not in correction.checked or one.allocation in gone:
+            continue
+        then, later = facts.earlier(one.run), facts.earlier(one.run, later=True)
+        works = deal_out(then, decided_anew(then, one.again))
+        if not works or _same([one], works):
+            continue
+        again = deal_out(later, decided_anew(later, one.again))
+        root = one.again.kind is SourceKind.ALLOCATION
+        again = tuple(_in_place_of(one, again)) if root else taking(one.again, again)
+        exchanged = _exchanged(facts, correction, [one], again)
+        gone |= {reversal.allocation for reversal in exchanged.reversals}
+        found = Corrected(
+            reversals=(*found.reversals, *exchanged.reversals),
+            allocations=(*found.allocations, *exchanged.allocations),
+        )
+    return found
+
+
+def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMoney]:
+    """The works with what of the target's money, and of charges that the guild bears, the allocation had taken."""
+    gross, names = [work.gross for work in works], [work.work for work in works]
+    used = split(one.used.amount, gross, names)
+    borne = split(0 if one.borne is None else one.borne.amount, gross, names)
+    for at, work in enumerate(works):
+        yield replace(work, used=used[at], borne=borne[at], place=one.place)
+
+
+def _exchanged(
+    facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact], issued: Iterable[WorkMoney]
+) -> Corrected:
+    taken_back = list(_with_below(correction, gone))
+    recovery = Recovery(taken_back)
+    named = gone[0].allocation if gone else facts.run.run
+    starts = [start for one in taken_back for start in one.starts]
+    works = [
+        replace(
+            work,
+            pieces=recovery.parted(work.pieces),
+            place=work.place or work.apart,
+            apart=f"{work.apart} after {named}".strip(),
+            original_run=gone[0].again.run if gone else correction.run,
+            mends=named,
+            starts=_inherited(work, starts),
+        )
+        for work in recovery.funded(issued)
+    ]
+    allocations = [allocation_of(facts, work) for work in deduct(_rates(facts, correction, gone), works)]
+    return Corrected(
+        reversals=tuple(_reversal(facts, correction, one, allocations) for one in taken_back),
+        allocations=tuple(allocations),
+    )
+
+
+def _with_below(correction: CorrectionFact, gone: Sequence[LiveFact]) -> Iterable[LiveFact]:
+    """What took of a reserve goes before the allocation that opened it."""
+    known = {one.allocation: one for one in correction.live}
+    for one in gone:
+        yield from _with_below(correction, [known[below] for below in one.below if below in known])
+        yield one
+
+
+def _rates(facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact]) -> Sequence[DeductionRule]:
+    if gone and gone[0].again.kind is not SourceKind.ALLOCATION:
+        return facts.rates(gone[0].again.rates)
+    return facts.earlier(gone[0].run if gone else correction.run).policies.deductions
+
+
+def _inherited(work: WorkMoney, starts: Sequence[Start]) -> tuple[Start, ...]:
+    """What was in reserve stays in it with its start; what somebody had begins anew (D-23)."""
+    whole = [start.on for start in starts if start.role is Role.ALL]
+    found = []
+    for role in {piece.role for piece in work.pieces if piece.standing.state is ShareState.RESERVED}:
+        known = [start.on for start in starts if start.role is role] or whole
+        if known:
+            found.append(Start(role=role, on=max(known)))
+    return tuple(sorted(found, key=lambda start: start.role))
+
+
+def _same(stand: Sequence[LiveFact], fresh: Sequence[WorkMoney]) -> bool:
+    if sum(one.gross.amount for one in stand) != sum(work.gross for work in fresh):
+        return False
+    if {one.gross.currency for one in stand} != {work.currency for work in fresh if work.gross}:
+        return not stand and not any(work.gross for work in fresh)
+    given: Settled = {}
+    for work in fresh:
+        for piece in work.pieces:
+            key = (piece.role, piece.owner or piece.receiver, piece.standing.state)
+            _add(given, key, piece.gross, piece.fraction)
+    had: Settled = {}
+    for one in stand:
+        for share in one.shares:
+            if LOD_MARK in share.marks:
+                # The organisation deals it out; what is documented later claws nothing back (D-41).
+                continue
+            recovering = share.reason == HoldReason.RECOVERY
+            state = ShareState.CREDITED if recovering else share.state
+            key = (share.role, share.owner or share.receiver, state)
+            _add(had, key, share.gross.amount, parse_share(share.fraction))
+    return all(_has(given.get(key, (0, Fraction(0))), before) for key, before in had.items())
+
+
+def _add(sums: Settled, key: tuple[Role, str | None, ShareState], amount: int, part: Fraction) -> None:
+    if key[2] in SETTLED and amount:
+        before, known = sums.get(key, (0, Fraction(0)))
+        sums[key] = (before + amount, known + part)
+
+
+def _has(given: tuple[int, Fraction], before: tuple[int, Fraction]) -> bool:
+    # An unknown who gets a name may take the odd unit of a split from another of the same part.
+    rounded = given[1] == before[1] and before[0] - given[0] <= 1
+    return given[0] >= before[0] or rounded
+
+
+def _by_key(works: Iterable[WorkMoney]) -> dict[Key, list[WorkMoney]]:
+    found: dict[Key, list[WorkMoney]] = {}
+    for work in works:
+        found.setdefault(_key(work), []).append(work)
+    return found
+
+
+def _key(work: WorkMoney) -> Key:
+    return work.work, work.use_type, work.place or work.apart
+
+
+def _reversal(
+    facts: Facts, correction: CorrectionFact, one: LiveFact, issued: Sequence[RoyaltyAllocated]
+) -> RoyaltyReversed:
+    alike = [new.allocation for new in issued if new.use_type is one.use_type and new.work == one.work]
+    return RoyaltyReversed(
+        run=facts.run.run,
+        reversal=derived_id("reversal", facts.run.run, one.allocation),
+        allocation=one.allocation,
+        original_run=one.by,
+        target=correction.target,
+        work=one.work,
+        cause=correction.cause,
+        shares=tuple(_negated(share) for share in one.shares),
+        used=-one.used,
+        takes=one.takes,
+        reissued_as=tuple(alike or [new.allocation for new in issued]),
+        reserves=tuple(
+            reserve_id(one.by, share.share)
+            for share in one.shares
+            if share.state is ShareState.RESERVED and share.gross.amount > 0
+        ),
+        effective_on=one.effective_on,
+        borne=None if one.borne is None else -one.borne,
+    )
+
+
+def _negated(share: AllocatedShare) -> AllocatedShare:
+    deductions: tuple[Deduction, ...] = tuple(replace(one, amount=-one.amount) for one in share.deductions)
+    original = None if share.original is None else -share.original
+    return replace(share, gross=-share.gross, net=-share.net, deductions=deductions, original=original)

@@ -1,0 +1,133 @@
+"""What a draft is made of: allocations from the works' money, the reserves that they open, what they take of others."""
+
+from collections.abc import Sequence
+
+from services.distribution.domain.deductions import net_of
+from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.pieces import Piece, WorkMoney
+from services.distribution.domain.receivers import split_receivers
+from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, reserve_id
+from shared.contracts.distribution import AllocatedShare
+from shared.contracts.terms import ShareState, SourceKind
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money
+from shared.kernel.shares import show_share
+
+
+def share_id(work: WorkMoney, piece: Piece) -> str:
+    """Id of a share: what it is a share of, not the run that computed it."""
+    return derived_id(
+        "share",
+        work.target.id,
+        work.target.version,
+        work.work,
+        work.use_type,
+        piece.role,
+        piece.owner or "unknown",
+        piece.receiver or "nobody",
+        piece.case,
+        *_apart(work),
+    )
+
+
+def _apart(work: WorkMoney) -> tuple[str, ...]:
+    return (work.apart,) if work.apart else ()
+
+
+def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
+    """The allocation of a work's money, with every receiver's part."""
+    target = work.target
+    pieces = [part for piece in work.pieces for part in split_receivers(piece)]
+    pieces.sort(key=lambda piece: piece.order)
+    receipts = sorted({transfer.receipt for transfer in target.transfers})
+    based_on = (target.base,) if target.base else ()
+    return RoyaltyAllocated(
+        run=facts.run.run,
+        allocation=derived_id(
+            "allocation", facts.run.run, target.id, target.version, work.work, work.use_type, *_apart(work)
+        ),
+        work=work.work,
+        title=work.title,
+        title_original=work.title_original,
+        genre=work.group,
+        target_kind=target.kind,
+        target=target.id,
+        version=target.version,
+        report_numbers=work.reports,
+        channel=target.channel,
+        payer=target.payer,
+        use_type=work.use_type,
+        period=target.period,
+        territory=target.territory,
+        gross=Money(work.gross, work.currency),
+        shares=tuple(_share(work, piece) for piece in pieces),
+        inputs=(target.id, *receipts, *based_on, *(taken.id for taken in work.takes)),
+        used=Money(work.used, target.due.currency),
+        episode=work.episode,
+        source=work.source,
+        rate=work.rate,
+        rate_day=work.rate_day,
+        effective_on=target.period.last,
+        takes=work.takes,
+        place=work.place or work.apart,
+        starts=work.starts,
+        mends=work.mends,
+        borne=Money(work.borne, target.due.currency) if work.borne else None,
+        original_run=work.original_run,
+    )
+
+
+def _share(work: WorkMoney, piece: Piece) -> AllocatedShare:
+    standing = piece.standing
+    foreign = None if work.source is None else work.source.currency
+    original = None if piece.original is None or foreign is None else Money(piece.original, foreign)
+    return AllocatedShare(
+        share=share_id(work, piece),
+        role=piece.role,
+        owner=piece.owner,
+        receiver=piece.receiver,
+        state=standing.state,
+        reason=standing.reason,
+        gross=Money(piece.gross, work.currency),
+        deductions=piece.deductions,
+        net=Money(net_of(piece), work.currency),
+        fraction=show_share(piece.fraction),
+        original=original,
+        marks=standing.marks,
+        note=standing.note,
+    )
+
+
+def reserves_of(allocations: Sequence[RoyaltyAllocated]) -> list[ReserveItem]:
+    """The reserves that their reserved shares open."""
+    return [
+        ReserveItem(
+            run=allocation.run,
+            reserve=reserve_id(allocation.run, share.share),
+            allocation=allocation.allocation,
+            share=share.share,
+            target=allocation.target,
+            work=allocation.work,
+            role=share.role,
+            person=share.owner,
+            amount=share.gross,
+            reason=share.reason or "",
+            started_on=allocation.start_of(share),
+        )
+        for allocation in allocations
+        for share in allocation.shares
+        if share.state is ShareState.RESERVED and share.gross.amount > 0
+    ]
+
+
+def releases_of(allocations: Sequence[RoyaltyAllocated]) -> list[RoyaltyReleased]:
+    """What they take of reserves; one that is issued in place of another takes what that one took."""
+    return [
+        RoyaltyReleased(
+            run=allocation.run, reserve=taken.id, allocation=allocation.allocation, amount=taken.amount
+        )
+        for allocation in allocations
+        for taken in allocation.takes
+        if taken.kind is SourceKind.RESERVE and not allocation.mends
+    ]

@@ -1,0 +1,222 @@
+"""Which distributed money a run compares with today's facts, and what it has to know of it (D-89)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ARRAY, Text, any_, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.facts import CorrectionFact, LiveFact, SourceFact
+from services.distribution.domain.royalty import RoyaltyAllocated, Start
+from services.distribution.projections import stirred, work
+from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.held import TABLE as HELD
+from services.distribution.projections.refund import DROPPED
+from services.distribution.projections.refund import TABLE as REFUND
+from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.returned import TABLE as RETURNED
+from services.distribution.projections.rows import rows_of
+from services.distribution.projections.run import TABLE as RUN
+from services.distribution.projections.sources import looked, read_sources, source_row
+from services.distribution.projections.target import REGISTRY, taken_back
+from services.distribution.projections.target import TABLE as TARGET
+from shared.contracts.terms import Role, ShareState, SourceKind
+from shared.contracts.wire import from_builtins
+from shared.kernel.money import Money
+from shared.projections import Row
+
+CHECKED_MAX = 10_000
+"""Allocations that a run compares because the registry changed."""
+
+
+async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str, list[str]], bool]:
+    """Target -> its allocations of works whose shares changed since a run looked at them, and whether these are all."""
+    position, day = await looked(connection)
+    changed = (await stirred.stirred_since(connection, position, day)).get(stirred.SHARES, [])
+    known = set(changed)
+    survivors = await work.read_survivors(connection)
+    works = sorted(known.union(one for one, survivor in survivors.items() if survivor in known))
+    query = (
+        select(ALLOCATION.c.target, ALLOCATION.c.allocation)
+        .join(RUN, RUN.c.run == ALLOCATION.c.run)
+        .where(RUN.c.state == "CLOSED", ALLOCATION.c.reversed_by.is_(None))
+        .where(ALLOCATION.c.work == any_(literal(works, ARRAY(Text))))
+        .order_by(func.md5(ALLOCATION.c.target + run), ALLOCATION.c.allocation)
+        .limit(CHECKED_MAX + 1)
+    )
+    found: dict[str, list[str]] = {}
+    rows = (await connection.execute(query)).tuples().all()
+    for target, allocation in rows[:CHECKED_MAX]:
+        found.setdefault(target, []).append(allocation)
+    return found, len(rows) <= CHECKED_MAX
+
+
+async def read_corrections(
+    connection: AsyncConnection,
+    whole: Sequence[Row],
+    checked: Mapping[str, Sequence[str]],
+    survivors: Mapping[str, str],
+) -> list[CorrectionFact]:
+    """What has to be known of these target rows, all that stands of them, and of these single allocations of others."""
+    alone = sorted(set(checked) - {row["target"] for row in whole})
+    targets = {row["target"]: row for row in await rows_of(connection, TARGET, "target", alone)}
+    found = []
+    for row in whole:
+        live = await _live(connection, await _standing(connection, row["target"]), survivors)
+        there = not taken_back(row)
+        found.append(_correction(row, row["cause"], live, whole=True, money=there))
+    for target in alone:
+        bodies = await _with_below(connection, checked[target])
+        live = await _live(connection, bodies, survivors)
+        found.append(_correction(targets[target], REGISTRY, live, checked=tuple(sorted(checked[target]))))
+    return found
+
+
+def _correction(
+    row: Row,
+    cause: str,
+    live: Sequence[LiveFact],
+    whole: bool = False,
+    money: bool = True,
+    checked: tuple[str, ...] = (),
+) -> CorrectionFact:
+    return CorrectionFact(
+        target=row["target"],
+        cause=cause,
+        run=row["first_run"],
+        live=tuple(live),
+        whole=whole,
+        money=money,
+        checked=checked,
+    )
+
+
+async def _standing(connection: AsyncConnection, target: str) -> list[RoyaltyAllocated]:
+    query = (
+        select(ALLOCATION.c.body)
+        .join(RUN, RUN.c.run == ALLOCATION.c.run)
+        .where(ALLOCATION.c.target == target, ALLOCATION.c.reversed_by.is_(None), RUN.c.state == "CLOSED")
+        .order_by(ALLOCATION.c.allocation)
+    )
+    return [from_builtins(RoyaltyAllocated, body) for body in (await connection.execute(query)).scalars()]
+
+
+async def _with_below(connection: AsyncConnection, wanted: Sequence[str]) -> list[RoyaltyAllocated]:
+    """These allocations, and those that took of their reserves and held shares, down to the last."""
+    known: dict[str, RoyaltyAllocated] = {}
+    layer = sorted(wanted)
+    while layer:
+        rows = await rows_of(connection, ALLOCATION, "allocation", layer)
+        for row in rows:
+            if row["reversed_by"] is None:
+                known[row["allocation"]] = from_builtins(RoyaltyAllocated, row["body"])
+        below = await _below(connection, layer)
+        layer = sorted({one for taken in below.values() for one in taken} - known.keys())
+    return [known[allocation] for allocation in sorted(known)]
+
+
+async def _below(connection: AsyncConnection, allocations: Sequence[str]) -> dict[str, list[str]]:
+    """Allocation -> those that took of what it reserved or held."""
+    found: dict[str, list[str]] = {}
+    for table in (RESERVE, HELD):
+        went = cast(table.c.went_to, JSONB)
+        query = select(table.c.allocation, table.c.went_to).where(
+            table.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
+            func.jsonb_array_length(went) > 0,
+        )
+        for allocation, went_to in (await connection.execute(query)).tuples():
+            found.setdefault(allocation, []).extend(went_to)
+    return found
+
+
+async def _live(
+    connection: AsyncConnection, bodies: Sequence[RoyaltyAllocated], survivors: Mapping[str, str]
+) -> list[LiveFact]:
+    names = [one.allocation for one in bodies]
+    below = await _below(connection, names)
+    query = select(RESERVE.c.allocation, RESERVE.c.role, RESERVE.c.started_on).where(
+        RESERVE.c.allocation == any_(literal(names, ARRAY(Text)))
+    )
+    starts: dict[str, set[tuple[str, str]]] = {}
+    for allocation, role, started_on in (await connection.execute(query)).tuples():
+        starts.setdefault(allocation, set()).add((role, started_on))
+    bound = await _bound(connection, names)
+    parted = [one for one in bodies if len(one.takes) == 1]
+    taken, booked = await read_sources(connection, [source_row(one) for one in parted], survivors)
+    old_books = {(target.id, target.version) for target in booked.targets}
+    sources = {(one.id, one.allocation): one for one in taken if (one.target, one.version) not in old_books}
+    found = []
+    for one in bodies:
+        if one.takes and (one.takes[0].id, one.takes[0].allocation) not in sources:
+            # What came with the old books, or was redistributed, has no account to compare it with.
+            continue
+        again = sources[one.takes[0].id, one.takes[0].allocation] if one.takes else _whole(one, survivors)
+        basis = one.run if one.takes else one.original_run or one.run
+        found.append(
+            LiveFact(
+                allocation=one.allocation,
+                run=basis,
+                by=one.run,
+                work=survivors.get(one.work, one.work),
+                use_type=one.use_type,
+                place=one.place,
+                gross=one.gross,
+                used=one.used,
+                shares=one.shares,
+                effective_on=one.effective_on,
+                again=again,
+                takes=one.takes,
+                borne=one.borne,
+                bound=one.allocation in bound,
+                below=tuple(sorted(below.get(one.allocation, ()))),
+                starts=tuple(
+                    Start(role=Role(role), on=date.fromisoformat(on))
+                    for role, on in sorted(starts.get(one.allocation, ()))
+                ),
+            )
+        )
+    return found
+
+
+async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> set[str]:
+    """Those of which something goes back to its sender or its payer."""
+    returned = select(RETURNED.c.allocation).where(
+        RETURNED.c.allocation == any_(literal(list(allocations), ARRAY(Text)))
+    )
+    found = set((await connection.execute(returned)).scalars())
+    query = (
+        select(REFUND.c.lines)
+        .join(ALLOCATION, ALLOCATION.c.target == REFUND.c.target)
+        .where(
+            REFUND.c.state != DROPPED,
+            ALLOCATION.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
+        )
+    )
+    for lines in (await connection.execute(query)).scalars():
+        found.update(line["allocation"] for line in lines)
+    return found.intersection(allocations)
+
+
+def _whole(one: RoyaltyAllocated, survivors: Mapping[str, str]) -> SourceFact:
+    return SourceFact(
+        kind=SourceKind.ALLOCATION,
+        id=one.allocation,
+        run=one.original_run or one.run,
+        allocation=one.allocation,
+        share="",
+        target=one.target,
+        version=one.version,
+        work=survivors.get(one.work, one.work),
+        role=Role.ALL,
+        person=None,
+        state=ShareState.CREDITED,
+        reason=None,
+        amount=Money(one.gross.amount, one.gross.currency),
+        use_type=one.use_type,
+        period=one.period,
+        territory=one.territory,
+        reports=one.report_numbers,
+        original=one.source,
+        genre=one.genre,
+    )
