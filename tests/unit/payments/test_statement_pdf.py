@@ -1,5 +1,6 @@
 """A statement on paper: the same bytes for the same content, every Azerbaijani letter, any amount of lines."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -15,6 +16,7 @@ from services.payments.domain.statement_content import (
     OtherPart,
     Person,
     StatementContent,
+    TakenOver,
     alphabetical,
     complaint,
     problems_of,
@@ -117,6 +119,30 @@ def test_hundreds_of_lines_and_hostile_titles_are_paper_too() -> None:
     )
     assert len(PdfReader(BytesIO(many)).pages) > 20
     assert "<b>&<para>" in text_of(hostile).replace("\n", "")
+
+
+@pytest.mark.clause("X-g", "X-f")
+def test_what_was_taken_over_stands_apart_and_counts() -> None:
+    one = TakenOver(
+        credit="c",
+        number="D-1",
+        said="<b>paid twice</b>",
+        day=date(2025, 3, 1),
+        owner=None,
+        work="",
+        title="",
+        role=Role.ALL,
+        gross=Money(-3000),
+        net=Money(-3000),
+    )
+    good = content()
+    balance = replace(good.balance, credited=Money(5000), closing=Money(5000))
+    owed = replace(good, taken_over=(one,), balance=balance)
+    assert problems_of(owed, Money(5000)) == []
+    assert len(problems_of(replace(owed, taken_over=()), Money(5000))) == 1
+    few, many = render_statements([to_json(owed), to_json(replace(owed, taken_over=(one,) * 400))])
+    assert "−30,00" in text_of(few) and "<b>paid twice</b>" in text_of(few)
+    assert len(PdfReader(BytesIO(many)).pages) > 10
 
 
 @pytest.mark.clause("X-g")
