@@ -18,6 +18,7 @@ from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
 from services.distribution.projections.distribution_days import read_half_years
+from services.distribution.projections.fees import find_fee
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
@@ -131,6 +132,15 @@ async def warn_of_no_statistics(reaction: Reaction, event: BasePrepared) -> None
         await raise_alarm(reaction.ctx.pool, "statistics", "NO_STATISTICS", what, about=about)
 
 
+async def warn_of_agency_fee(reaction: Reaction, event: DayStarted) -> None:
+    """The Agency's fee of the year before is an alarm from 30 days before it is due, once."""
+    async with reaction.ctx.engine.connect() as connection:
+        fee = await find_fee(connection, event.day.year - 1, event.day)
+    if fee is not None and fee.alert and fee.fee.amount > 0:
+        what = f"{fee.fee} for {fee.year} is due to the Agency on {fee.due_on}: {fee.rate}% of {fee.base}"
+        await raise_alarm(reaction.ctx.pool, "calendar", "FEE_DUE", what, about=fee.year)
+
+
 async def total_daily(reaction: Reaction, event: DayStarted) -> None:
     """Where all the money stands when a day begins (D-98)."""
     await _total(reaction)
@@ -176,6 +186,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         total_daily,
         look_for_rates,
         warn_of_missed_half_year,
+        warn_of_agency_fee,
         expire_documents,
         give_up_waiting,
     ),

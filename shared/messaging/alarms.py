@@ -18,7 +18,7 @@ class Alarm:
     id: str
     runner: str
     kind: str
-    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN or NO_STATISTICS."""
+    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN, NO_STATISTICS or FEE_DUE."""
     source: str | None
     sequence: int | None
     detail: str

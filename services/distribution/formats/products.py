@@ -15,9 +15,12 @@ def minus(parts: Iterable[str], result: str) -> str:
 
 
 def times(whole: Money, part: Fraction, label: str, result: Money) -> Word:
-    """whole × part = result; where that is not exact, the product and what it was rounded to."""
+    """whole × part = result; where that is not exact, the product and what it was rounded to. The result alone where
+    rounding does not explain it."""
     exact = Fraction(whole.amount) * part
     az, en = both(result).az, both(result).en
+    if abs(exact - result.amount) >= 1:
+        return Word(az, en)
     left_az, left_en = f"{written(whole)} × {label.replace('.', ',')}", f"{plain(whole)} × {label}"
     if exact == result.amount:
         return Word(f"{left_az} = {az}", f"{left_en} = {en}")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from services.distribution.main import PARTS
+from shared.eventstore.seals import start_day
+from shared.messaging.alarms import open_alarms
 from tests.integration.distribution.asking import shown
+from tests.integration.distribution.rules import furnish
 from tests.integration.distribution.world import hear_everything
-from tests.support.one_service import OneService
+from tests.support.one_service import NOON, MakeService, OneService
 
 READ = "distribution:report:read"
 
@@ -38,3 +44,20 @@ async def test_a_years_fee_follows_from_its_receipts_and_its_policy(distribution
     assert again["reference"] == "BOARD 9, 2026-08-01"
     told = await distribution.parts.explain(distribution.ctx, "agency-fee-2026")
     assert told is not None and told.facts["fee"]["amount"] == 13_15
+
+
+@pytest.mark.clause("3.1-a")
+async def test_a_month_before_it_is_due_the_fee_is_an_alarm_once(make_service: MakeService) -> None:
+    now = [NOON]
+    service = await make_service(PARTS, clock=lambda: now[0])
+    await furnish(service)
+    await hear_everything(service)
+    now[0] = datetime(2027, 3, 1, 8, tzinfo=UTC)
+    found = []
+    for _ in range(3):
+        await start_day(service.ctx.store)
+        await service.settle()
+        found.append([one.detail for one in await open_alarms(service.ctx.pool) if one.kind == "FEE_DUE"])
+        now[0] += timedelta(days=1)
+    what = "14.61 AZN for 2026 is due to the Agency on 2027-04-01: 5% of 292.19 AZN"
+    assert found == [[], [what], [what]]

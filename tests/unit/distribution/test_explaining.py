@@ -201,3 +201,7 @@ def test_a_product_that_is_not_exact_says_how_it_was_rounded() -> None:
     assert third.en == "25.00 × 6/18 = 8.333333, rounded: 8.33 AZN"
     yen = times(Money(1000, "JPY"), Fraction(Decimal("1.1")) / 100 * 100, "1.1/100", Money(1100))
     assert yen.en == "1,000 × 1.1/100 = 11.00 AZN"
+
+
+def test_a_product_that_rounding_does_not_explain_is_not_told() -> None:
+    assert times(azn("25.00"), Fraction(1, 3), "6/18", azn("8.00")).en == "8.00 AZN"
