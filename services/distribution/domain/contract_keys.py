@@ -1,4 +1,5 @@
-"""The distribution keys of licence contracts: the weight of an hour of the day, where a contract has some (D-39).
+"""The distribution keys of licence contracts: the weight of an hour of the day, where a contract has some, and whether
+a work's authors may agree on the parts of its roles (D-39).
 
 A work's money follows its duration x the weight of the contract. What is measured otherwise than in seconds, or without
 an hour, counts as it is.
@@ -21,7 +22,9 @@ ONE = 100
 """The weight of an hour that no band names: weights are whole hundredths."""
 _CONTRACTS_MAX = 1_000
 _ID_MAX = 80
+_KEY = {"across_roles", "bands"}
 _BAND = {"from", "to", "weight"}
+_HOURS = 24
 _HOUR = re.compile(r"([01][0-9]|2[0-4]):00")
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
@@ -48,32 +51,42 @@ def _weight(hour: int | None, bands: Sequence[Band]) -> int:
 
 
 def check_contract_keys(body: Body) -> Iterator[Finding]:
-    """{"contracts": {"<contract id>": [{"from": "19:00", "to": "23:00", "weight": "1.5"}]}}: whole hours, none in two
-    bands; an hour that none names weighs 1."""
+    """{"contracts": {"<contract id>": {"bands": [{"from": "19:00", "to": "23:00", "weight": "1.5"}],
+    "across_roles": false}}}: whole hours, none in two bands; an hour that none names weighs 1."""
     yield from unread(body, {"contracts"}, CLAUSE)
     contracts = body.get("contracts")
     if not isinstance(contracts, Mapping) or len(contracts) > _CONTRACTS_MAX:
         what = f"a table of at most {_CONTRACTS_MAX} contracts to their bands of hours"
         yield Finding("contracts", what, str(contracts)[:80], CLAUSE)
         return
-    for contract, bands in contracts.items():
+    for contract, key in contracts.items():
         where = f"contracts.{contract[:80]}"
         if not 1 <= len(contract) <= _ID_MAX:
             yield Finding(where, f"the id of a contract has 1 to {_ID_MAX} signs", contract[:80], CLAUSE)
-        if not isinstance(bands, list) or not 1 <= len(bands) <= 24:
-            yield Finding(where, "a list of 1 to 24 bands of hours", str(bands)[:80], CLAUSE)
+        if not isinstance(key, Mapping) or not key or not set(key) <= _KEY:
+            yield Finding(
+                where, f"the key of a contract has {' and '.join(sorted(_KEY))}", str(key)[:80], CLAUSE
+            )
             continue
-        taken: set[int] = set()
-        for number, band in enumerate(bands):
-            hours = _hours(band)
-            if isinstance(hours, str):
-                yield Finding(f"{where}.{number}", hours, str(band)[:80], CLAUSE)
-            elif not taken.isdisjoint(hours):
-                yield Finding(
-                    f"{where}.{number}", "its hours are in another band too", str(band)[:80], CLAUSE
-                )
-            else:
-                taken |= set(hours)
+        if type(key.get("across_roles", False)) is not bool:
+            what = "true or false"
+            yield Finding(f"{where}.across_roles", what, str(key["across_roles"])[:80], CLAUSE)
+        yield from _check_bands(f"{where}.bands", key.get("bands", []))
+
+
+def _check_bands(where: str, bands: object) -> Iterator[Finding]:
+    if not isinstance(bands, list) or len(bands) > _HOURS:
+        yield Finding(where, f"a list of at most {_HOURS} bands of hours", str(bands)[:80], CLAUSE)
+        return
+    taken: set[int] = set()
+    for number, band in enumerate(bands):
+        hours = _hours(band)
+        if isinstance(hours, str):
+            yield Finding(f"{where}.{number}", hours, str(band)[:80], CLAUSE)
+        elif not taken.isdisjoint(hours):
+            yield Finding(f"{where}.{number}", "its hours are in another band too", str(band)[:80], CLAUSE)
+        else:
+            taken |= set(hours)
 
 
 def read_contract_keys(body: Mapping[str, Any]) -> tuple[ContractKey, ...]:
@@ -84,8 +97,9 @@ def read_contract_keys(body: Mapping[str, Any]) -> tuple[ContractKey, ...]:
             contract=contract,
             bands=tuple(
                 Band(first=_hour(one["from"]), end=_hour(one["to"]), weight=_hundredths(one["weight"]))
-                for one in contracts[contract]
+                for one in contracts[contract].get("bands", ())
             ),
+            across_roles=contracts[contract].get("across_roles", False),
         )
         for contract in sorted(contracts)
     )

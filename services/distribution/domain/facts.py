@@ -13,7 +13,7 @@ from services.distribution.domain.royalty import Start, Taken
 from services.distribution.domain.weights import StatisticsFact
 from shared.contracts.distribution import AllocatedShare, Rate
 from shared.contracts.intake import AwardShare
-from shared.contracts.registry import Mandate, RoleShares
+from shared.contracts.registry import Mandate, RolePart, RoleShares
 from shared.contracts.terms import (
     Channel,
     ContractKind,
@@ -86,6 +86,8 @@ class SharesFact:
 
     work: str
     roles: tuple[RoleShares, ...]
+    across: tuple[RolePart, ...] = ()
+    """What its authors agreed on the parts of the roles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,13 @@ def present_roles(facts: Facts, work: str, group: str) -> dict[Role, int]:
     }
 
 
+def agreed_roles(facts: Facts, work: str, contract: str) -> dict[Role, Fraction]:
+    """The parts of a work's roles as its authors agreed, where the key of a user's contract lets them; else empty."""
+    allowed = any(key.contract == contract and key.across_roles for key in facts.policies.contract_keys)
+    agreed = {part.role: part.fraction for part in facts.across.get(work, ())} if allowed else {}
+    return {role: agreed[role] for role in Role if role in agreed}
+
+
 def split_roles(amount: int, weights: dict[Role, int]) -> dict[Role, int]:
     """A work's money by role, in the fixed role order (D-50)."""
     roles = [role for role in KEY_ROLES if role in weights]

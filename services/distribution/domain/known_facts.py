@@ -47,6 +47,7 @@ class Facts:
         self.statistics = {base.id: base for base in run.statistics}
         self._versions = _by(run.contracts, "id")
         self.roles = {shares.work: {role.role: role for role in shares.roles} for shares in run.shares}
+        self.across = {one.work: one.across for one in run.shares if one.across}
         self.conflicts = {(conflict.work, conflict.role) for conflict in run.conflicts}
         self._mandates = _by(sorted(run.mandates, key=lambda m: (m.organisation or "", m.id)), "party")
         self._refusals = _by(run.refusals, "party")

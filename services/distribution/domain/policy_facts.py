@@ -80,10 +80,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractKey:
-    """The weights of a licence contract (D-39)."""
+    """What was decided on the key of a licence contract (D-39)."""
 
     contract: str
-    bands: tuple[Band, ...]
+    bands: tuple[Band, ...] = ()
+    across_roles: bool = False
+    """Whether an agreement of a work's authors on the parts of its roles counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

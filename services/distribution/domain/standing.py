@@ -56,6 +56,8 @@ class Use:
     """Organisations known to have a mandate of one of the work's reported authors."""
     credited: tuple[CreditedFact, ...] = ()
     """The same by the role of the author, with those whom nobody knows on the work."""
+    contract: str = ""
+    """The user's; empty where none of his pays for it."""
     non_registered: bool = False
     """The work is in no database (D-44)."""
 

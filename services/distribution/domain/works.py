@@ -8,6 +8,7 @@ from services.distribution.domain.absent import absent_pieces, is_absent, keeps_
 from services.distribution.domain.facts import CreditedFact, DayOfUse, ReportFact, TargetFact
 from services.distribution.domain.keys import (
     TOLERANCE,
+    agreed_roles,
     fold_genre,
     key_group,
     key_roles,
@@ -144,6 +145,13 @@ def by_key(
 ) -> tuple[tuple[Piece, ...], str | None]:
     """A registered work's money by the key of its registered genre (2.1.2-b, 2.1.3-b), with the group."""
     group = key_group(facts, facts.works[work].genre)
+    if agreed := agreed_roles(facts, work, use.contract):
+        parts = split(gross, list(agreed.values()), [str(at) for at in range(len(agreed))])
+        pieces = [
+            split_role(facts, RoleMoney(work=work, role=role, gross=part), use, days)
+            for role, part in zip(agreed, parts, strict=True)
+        ]
+        return tuple(piece for of_role in pieces for piece in of_role), group
     if group is None:
         why = f"no key group for the genre {facts.works[work].genre!r}"
         return (whole(held(HoldReason.NO_KEY, why), gross),), None
@@ -219,6 +227,7 @@ def use_of(target: TargetFact, work: ReportedTogether) -> Use:
         day=target.period.last,
         societies=work.societies,
         credited=work.credited,
+        contract=target.contract if target.channel is Channel.USER else "",
     )
 
 

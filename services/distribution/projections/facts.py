@@ -38,7 +38,7 @@ from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.said import as_said, ordered
 from services.distribution.projections.sources import read_sources
-from shared.contracts.registry import Mandate, Membership, RoleShares, class_on
+from shared.contracts.registry import Mandate, Membership, RolePart, RoleShares, class_on
 from shared.contracts.terms import MatchOutcome, PartyClass, Role, TargetKind
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
@@ -77,7 +77,11 @@ async def read_facts(
     found = sorted(named | {work for target in (*read, *corrected, *old) for work in _works_of(target)})
     works = await rows_of(connection, work.TABLE, "work", found)
     shares = [
-        SharesFact(work=row["work"], roles=from_builtins(tuple[RoleShares, ...], row["roles"]))
+        SharesFact(
+            work=row["work"],
+            roles=from_builtins(tuple[RoleShares, ...], row["roles"]),
+            across=from_builtins(tuple[RolePart, ...], row["across"]),
+        )
         for row in works
         if row["roles"]
     ]

@@ -11,17 +11,18 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "work",
     Column("work", Text, primary_key=True),
     Column("fact", JSON),
     Column("roles", JSON, nullable=False),
+    Column("across", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
     Column("merged_into", Text),
 )
 
-_EMPTY: Row = {"fact": None, "roles": [], "conflicts": [], "merged_into": None}
+_EMPTY: Row = {"fact": None, "roles": [], "across": [], "conflicts": [], "merged_into": None}
 HOME_LANGUAGE = "az"
 FOREIGN = "FOREIGN"
 _IDS_PER_QUERY = 10_000
@@ -46,7 +47,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return kept | {"fact": fact_of(work)}
         case registry.SharesChanged():
-            return kept | {"roles": to_builtins(event.roles)}
+            across = () if event.across is None else event.across.parts
+            return kept | {"roles": to_builtins(event.roles), "across": to_builtins(across)}
         case registry.ShareConflictFound():
             return kept | {"conflicts": sorted({*kept["conflicts"], event.role.value})}
         case registry.ShareConflictEnded():

@@ -8,14 +8,23 @@ from sqlalchemy import select
 
 from services.registry.api.routes_search import Asked
 from services.registry.api.schemas_works import (
+    AcrossBody,
     FactsBody,
     SharesBody,
     TitleBody,
     WorkBody,
 )
-from services.registry.api.work_forms import roles_of, title_of, work_of
+from services.registry.api.work_forms import across_of, roles_of, title_of, work_of
 from services.registry.api.work_views import HOME, shares_at, work_at
-from services.registry.domain.work import WORK, AddTitle, AmendWork, Command, RegisterWork, SetShares
+from services.registry.domain.work import (
+    WORK,
+    AddTitle,
+    AgreeAcrossRoles,
+    AmendWork,
+    Command,
+    RegisterWork,
+    SetShares,
+)
 from services.registry.domain.work_warnings import warnings_of
 from services.registry.handlers import named_parties, unknown_party
 from services.registry.handlers.works import Placed, place_work
@@ -32,6 +41,7 @@ from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
 from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
@@ -141,6 +151,16 @@ async def set_shares(
         raise rejected(unknown)
     await _agreed(post, work_id, roles)
     return await _entered(post, work_id, SetShares(work=work_id, roles=roles))
+
+
+@router.post("/{work_id}/agree-roles", **documented(ENTERED, *COMMANDS))
+async def agree_roles(
+    work_id: str, body: AcrossBody, post: Posting = posting("registry:work:submit")
+) -> JSONResponse:
+    """Enter what a work's authors agreed and signed on the parts of its roles; without parts, the end of it. It counts
+    for users' money where distribution's policy `contract_keys` allows it for the contract (D-39)."""
+    await need_kept(post, [body.document_sha256])
+    return await _entered(post, work_id, AgreeAcrossRoles(across=across_of(body)))
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))

@@ -103,6 +103,21 @@ class SharesBody(Body):
     roles: Annotated[list[RoleBody], Field(max_length=6)]
 
 
+class RolePartBody(Body):
+    """The part of a work that a role has."""
+
+    role: Role
+    fraction: Fraction
+
+
+class AcrossBody(Body):
+    """What the authors agreed on the parts of the roles; no parts: by this document no agreement holds any more."""
+
+    parts: Annotated[list[RolePartBody], Field(max_length=6)]
+    document_sha256: Sha256
+    signed_on: date
+
+
 class FactsBody(Body):
     """A work's facts."""
 

@@ -2,12 +2,21 @@
 
 from fractions import Fraction
 
-from services.registry.api.schemas_works import FactsBody, HolderBody, RoleBody, SourceBody, TitleBody
+from services.registry.api.schemas_works import (
+    AcrossBody,
+    FactsBody,
+    HolderBody,
+    RoleBody,
+    SourceBody,
+    TitleBody,
+)
 from shared.contracts.registry import (
+    AcrossRoles,
     FieldSource,
     Holder,
     Inclusion,
     Producer,
+    RolePart,
     RoleShares,
     Source,
     Title,
@@ -34,6 +43,14 @@ def work_of(work_id: str, body: FactsBody) -> Work:
 def title_of(body: TitleBody) -> Title:
     """A title of a body."""
     return Title(source=_source(body.source), **body.model_dump(exclude={"source"}))
+
+
+def across_of(body: AcrossBody) -> AcrossRoles | None:
+    """The agreement of a body; None where it ends one."""
+    if not body.parts:
+        return None
+    parts = tuple(RolePart(role=one.role, fraction=parse_share(one.fraction)) for one in body.parts)
+    return AcrossRoles(parts=parts, document_sha256=body.document_sha256, signed_on=body.signed_on)
 
 
 def roles_of(roles: list[RoleBody]) -> tuple[RoleShares, ...]:

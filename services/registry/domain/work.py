@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
+from services.registry.domain.across_roles import across_defect
 from services.registry.domain.merging import Merging, join_defect, merged_away, part_defect
 from services.registry.domain.shares import most_claims, share_defect
 from services.registry.domain.work_events import (
@@ -27,7 +28,7 @@ from services.registry.domain.work_events import (
 from services.registry.domain.work_facts import fact_defect, stands
 from services.registry.domain.work_merging import Other, contradictions, kind_defect, more_claimed
 from shared.contracts.intake import ReportedAuthor
-from shared.contracts.registry import RoleShares, Title, Work
+from shared.contracts.registry import AcrossRoles, RoleShares, Title, Work
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 
 TITLES_MAX = 200
@@ -74,6 +75,13 @@ class SetShares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeAcrossRoles:
+    """What the authors agreed on the parts of the roles; None: no agreement holds any more (D-39)."""
+
+    across: AcrossRoles | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinWorks:
     """Let this work stand for other records of it (D-102)."""
 
@@ -117,6 +125,7 @@ Command: TypeAlias = (
     | AmendWork
     | AddTitle
     | SetShares
+    | AgreeAcrossRoles
     | JoinWorks
     | PartWorks
     | JoinInto
@@ -146,6 +155,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 return AlreadyApplied()
             defect = merged_away(state.merging) or share_defect(roles)
             return defect or Accepted(tuple(_shares(work_id, roles, state)))
+        case AgreeAcrossRoles(across=across):
+            if across == state.across:
+                return AlreadyApplied()
+            defect = merged_away(state.merging) or across_defect(across)
+            return defect or accepted(SharesSet(work=state.work.id, roles=state.roles, across=across))
         case JoinWorks():
             return _join(command, state.work, state)
         case PartWorks(split=split, undoes=merge, reason=reason, by=by):
@@ -218,7 +232,9 @@ def _join(command: JoinWorks, work: Work, state: State) -> Decision[Event]:
 
 
 def _shares(work: str, roles: tuple[RoleShares, ...], state: State) -> list[Event]:
-    events: list[Event] = [SharesSet(work=work, roles=roles)] if roles or state.roles else []
+    events: list[Event] = (
+        [SharesSet(work=work, roles=roles, across=state.across)] if roles or state.roles else []
+    )
     over = {shares.role: most for shares in roles if (most := most_claims(shares)).more_than_the_whole}
     for role, most in over.items():
         if role not in state.conflicts:

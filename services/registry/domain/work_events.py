@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 
 from services.registry.domain.merging import STANDS_ALONE, Merging
 from shared.contracts.intake import ReportedAuthor
-from shared.contracts.registry import Holder, RoleShares, Work
+from shared.contracts.registry import AcrossRoles, Holder, RoleShares, Work
 from shared.contracts.terms import Role
 
 
@@ -34,6 +34,7 @@ class SharesSet:
 
     work: str
     roles: tuple[RoleShares, ...]
+    across: AcrossRoles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ class State:
 
     work: Work | None = None
     roles: tuple[RoleShares, ...] = ()
+    across: AcrossRoles | None = None
     conflicts: frozenset[Role] = frozenset()
     merging: Merging = STANDS_ALONE
 
@@ -140,8 +142,8 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case WorkEntered(work=work) | WorkAmended(work=work):
             return replace(state, work=work)
-        case SharesSet(roles=roles):
-            return replace(state, roles=roles)
+        case SharesSet(roles=roles, across=across):
+            return replace(state, roles=roles, across=across)
         case ConflictArisen(role=role):
             return replace(state, conflicts=state.conflicts | {role})
         case ConflictSettled(role=role):

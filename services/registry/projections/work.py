@@ -23,7 +23,7 @@ from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "work",
     Column("id", Text, primary_key=True),
@@ -34,6 +34,7 @@ TABLE = view_table(
     Column("provisional", Boolean, nullable=False),
     Column("work", JSON, nullable=False),
     Column("roles", JSON, nullable=False),
+    Column("across", JSON),
     Column("conflicts", JSON, nullable=False),
     Column("reported_authors", JSON, nullable=False),
     Column("parent", Text),
@@ -43,7 +44,14 @@ TABLE = view_table(
     Column("position", BigInteger, nullable=False),
     Index("work__parent", "parent"),
 )
-_EMPTY: Row = {"roles": [], "conflicts": [], "reported_authors": [], "merged_into": None, "merges": []}
+_EMPTY: Row = {
+    "roles": [],
+    "across": None,
+    "conflicts": [],
+    "reported_authors": [],
+    "merged_into": None,
+    "merges": [],
+}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -66,8 +74,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             if isinstance(event, WorkEntered):
                 kept = kept | {"reported_authors": to_builtins(event.reported_authors)}
             return kept | _facts(work)
-        case SharesSet(roles=roles) if row is not None:
-            return row | {"roles": to_builtins(roles)}
+        case SharesSet(roles=roles, across=across) if row is not None:
+            return row | {"roles": to_builtins(roles), "across": to_builtins(across)}
         case ConflictArisen(role=role) if row is not None:
             return row | {"conflicts": sorted({*row["conflicts"], role.value})}
         case ConflictSettled(role=role) if row is not None:

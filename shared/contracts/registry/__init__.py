@@ -30,10 +30,12 @@ from shared.contracts.registry.party import (
     class_on,
 )
 from shared.contracts.registry.work import (
+    AcrossRoles,
     FieldSource,
     Holder,
     Inclusion,
     Producer,
+    RolePart,
     RoleShares,
     ShareBasis,
     ShareConflictEnded,
@@ -50,6 +52,7 @@ from shared.contracts.registry.work import (
 )
 
 __all__ = [
+    "AcrossRoles",
     "Contract",
     "ContractChanged",
     "ContractEnded",
@@ -75,6 +78,7 @@ __all__ = [
     "PlannedDay",
     "Producer",
     "Reporting",
+    "RolePart",
     "RoleShares",
     "ShareBasis",
     "ShareConflictEnded",

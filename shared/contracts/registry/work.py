@@ -183,11 +183,30 @@ class RoleShares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolePart:
+    """The part of a work that a role has."""
+
+    role: Role
+    fraction: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcrossRoles:
+    """A signed agreement of a work's authors on the parts of its roles, which make the whole. It stands in place of the
+    genre's key where a user's contract allows it, never for producers' money (D-39)."""
+
+    parts: tuple[RolePart, ...]
+    document_sha256: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharesChanged:
     """All shares of a work, per role. A role that is not listed is unknown."""
 
     work: str
     roles: tuple[RoleShares, ...]
+    across: AcrossRoles | None = None
 
     @property
     def subject(self) -> str:

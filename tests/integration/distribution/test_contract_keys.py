@@ -41,7 +41,7 @@ async def test_its_seconds_count_by_the_hour(
     distribution: OneService, hour: int, expected: tuple[int, int]
 ) -> None:
     # 5,400 s count twice in the evening: 10,800 of 12,600 are 85.714 of 100.00; else 5,400 of 7,200.
-    await adopt_policies(distribution, {"contract_keys": {"contracts": {"licence": [EVENING]}}})
+    await adopt_policies(distribution, {"contract_keys": {"contracts": {"licence": {"bands": [EVENING]}}}})
     await distribution.hear(
         "intake", *at(hour), *money("account", Money(100_00), Money(100_00), Money(100_00))
     )

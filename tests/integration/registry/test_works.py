@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from services.registry.main import PARTS
+from shared.contracts.registry import SharesChanged
 from tests.support.one_service import MakeService, OneService, make_service
 
 __all__ = ["make_service"]
@@ -175,3 +176,27 @@ async def test_a_title_is_added_and_found(service: OneService) -> None:
     assert hit["id"] == film
     nobody = spelling | {"text": "another", "source": SOURCE | {"society": "nobody"}}
     assert await refusal(service, nobody, f"/v1/works/{film}/titles") == (409, "UNKNOWN_PARTY")
+
+
+@pytest.mark.clause("2.1.2-j")
+async def test_an_agreement_across_roles_is_kept_with_its_document_and_told(service: OneService) -> None:
+    film = await entered(service, work())
+    parts = [{"role": "DIRECTOR", "fraction": "2/3"}, {"role": "OTHER", "fraction": "1/3"}]
+    body = {"parts": parts, "document_sha256": SHA, "signed_on": "2026-01-01"}
+    path = f"/v1/works/{film}/agree-roles"
+    assert await refusal(service, body, path) == (409, "DOCUMENT_LACKS")
+    async with service.client("registrar", "registry:document:submit") as client:
+        filed = await client.post(
+            "/v1/documents",
+            files={"file": ("agreement.pdf", b"%PDF-1.4 agreement", "application/pdf")},
+            data={"kind": "CONTRACT"},
+            headers={"idempotency-key": "agreement"},
+        )
+    body |= {"document_sha256": filed.raise_for_status().json()["id"]}
+    assert await refusal(service, body | {"parts": parts[:1]}, path) == (409, "NOT_THE_WHOLE")
+    assert (await post(service, path, body)).status_code == 200
+    assert (await shown(service, film))["across"]["parts"] == parts
+    (told,) = [one for one in await service.published() if isinstance(one, SharesChanged)]
+    assert told.across is not None and [part.role for part in told.across.parts] == ["DIRECTOR", "OTHER"]
+    assert (await post(service, path, body | {"parts": []})).status_code == 200
+    assert (await shown(service, film))["across"] is None

@@ -27,7 +27,7 @@ def shown(number: int, work: str, *uses: tuple[int, int | None], **changed: Any)
 def money_of(
     *reports: ReportFact, bands: Any = (EVENING, NIGHT), contract: str = "licence"
 ) -> dict[str, int]:
-    keys = read_contract_keys({"contracts": {contract: list(bands)}} if bands else {})
+    keys = read_contract_keys({"contracts": {contract: {"bands": list(bands)}}} if bands else {})
     found = run_of(
         account("1000.00", *reports),
         works=(film("film"), film("other")),
@@ -80,7 +80,7 @@ def test_what_a_line_takes_from_its_host_weighs_as_the_line() -> None:
 
 
 def test_the_explanation_shows_the_weights_that_were_used() -> None:
-    keys = read_contract_keys({"contracts": {"licence": [EVENING]}})
+    keys = read_contract_keys({"contracts": {"licence": {"bands": [EVENING]}}})
     run = run_of(
         account("1000.00", shown(1, "film", (3600, 19))), policies=replace(policies(), contract_keys=keys)
     )
@@ -94,28 +94,38 @@ def test_the_explanation_shows_the_weights_that_were_used() -> None:
     [
         ([EVENING, NIGHT], []),
         ([{**EVENING, "weight": 2}], []),
-        ([EVENING, {**NIGHT, "from": "22:00"}], ["contracts.c.1"]),
-        ([{**EVENING, "from": "23:00", "to": "19:00"}], ["contracts.c.0"]),
-        ([{**EVENING, "from": "19:30"}], ["contracts.c.0"]),
-        ([{**EVENING, "to": "25:00"}], ["contracts.c.0"]),
-        ([{**EVENING, "weight": 1.5}], ["contracts.c.0"]),
-        ([{**EVENING, "weight": True}], ["contracts.c.0"]),
-        ([{**EVENING, "weight": "0.00"}], ["contracts.c.0"]),
-        ([{**EVENING, "weight": "1.555"}], ["contracts.c.0"]),
-        ([{**EVENING, "day": "SUNDAY"}], ["contracts.c.0"]),
-        ([1], ["contracts.c.0"]),
-        ([], ["contracts.c"]),
-        ([EVENING] * 25, ["contracts.c"]),
-        ("evening", ["contracts.c"]),
+        ([EVENING, {**NIGHT, "from": "22:00"}], ["contracts.c.bands.1"]),
+        ([{**EVENING, "from": "23:00", "to": "19:00"}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "from": "19:30"}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "to": "25:00"}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "weight": 1.5}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "weight": True}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "weight": "0.00"}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "weight": "1.555"}], ["contracts.c.bands.0"]),
+        ([{**EVENING, "day": "SUNDAY"}], ["contracts.c.bands.0"]),
+        ([1], ["contracts.c.bands.0"]),
+        ([], []),
+        ([EVENING] * 25, ["contracts.c.bands"]),
+        ("evening", ["contracts.c.bands"]),
     ],
 )
 def test_bands_are_whole_hours_each_once(bands: Any, where: list[str]) -> None:
-    assert [one.where for one in check_contract_keys({"contracts": {"c": bands}})] == where
+    assert [one.where for one in check_contract_keys({"contracts": {"c": {"bands": bands}}})] == where
 
 
 def test_a_table_of_contracts_is_bounded() -> None:
-    many = {f"c{number}": [EVENING] for number in range(1_001)}
+    many = {f"c{number}": {"bands": [EVENING]} for number in range(1_001)}
     assert [one.where for one in check_contract_keys({"contracts": many})] == ["contracts"]
     assert [one.where for one in check_contract_keys({"contracts": [], "key": 1})] == ["body", "contracts"]
-    (key,) = read_contract_keys({"contracts": {"c": [{**EVENING, "weight": "1.05"}]}})
+    (key,) = read_contract_keys({"contracts": {"c": {"bands": [{**EVENING, "weight": "1.05"}]}}})
     assert Decimal(key.bands[0].weight) / 100 == Decimal("1.05")
+
+
+@pytest.mark.parametrize("key", [[], {}, {"weights": []}, {"bands": [], "more": 1}, "x"])
+def test_a_contracts_key_says_bands_or_whether_an_agreement_counts(key: Any) -> None:
+    assert [one.where for one in check_contract_keys({"contracts": {"c": key}})] == ["contracts.c"]
+    wrong = {"across_roles": "yes"}
+    assert [one.where for one in check_contract_keys({"contracts": {"c": wrong}})] == [
+        "contracts.c.across_roles"
+    ]
+    assert list(check_contract_keys({"contracts": {"c": {"across_roles": True}}})) == []
