@@ -44,7 +44,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """What left the reserve in the period, and how: RELEASED or REDISTRIBUTED."""
+    """What left the reserve in the period, and how: RELEASED, REVERSED or REDISTRIBUTED."""
 
     how: str
     reason: str

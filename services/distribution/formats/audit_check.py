@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 Open = Callable[[str], bytes]
-ITEMS = ("RoyaltyAllocated", "RoyaltyReserved", "RoyaltyReleased", "ReturnDecided")
-_COUNTS = ("allocations", "reserves", "releases", "returns")
+ITEMS = ("RoyaltyAllocated", "RoyaltyReserved", "RoyaltyReleased", "ReturnDecided", "RoyaltyReversed")
+_COUNTS = ("allocations", "reserves", "releases", "returns", "reversals")
 
 
 def check(read: Open) -> list[str]:

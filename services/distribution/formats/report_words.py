@@ -41,6 +41,9 @@ ACCOUNTS: Mapping[str, Word] = {
 }
 WAYS_OUT: Mapping[str, Word] = {
     "RELEASED": Word("Müəyyən edilib, yenidən hesablanıb", "Released: identified and calculated anew"),
+    "REVERSED": Word(
+        "Düzəliş: geri götürülüb, yenidən hesablanıb", "Reversed by a correction and issued anew"
+    ),
     "REDISTRIBUTED": Word("Üç ildən sonra yenidən bölünüb", "Redistributed after three years"),
 }
 CHECKS: Mapping[str, Word] = {

@@ -15,6 +15,7 @@ from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.returned import TABLE as RETURNED
+from services.distribution.projections.reversal import TABLE as REVERSAL
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from services.distribution.projections.target import TABLE as TARGET
@@ -28,6 +29,8 @@ _ITEMS = (
     ("allocation", ALLOCATION, "allocation"),
     ("reserve", RESERVE, "reserve"),
     ("return", RETURNED, "return_id"),
+    # A reversal stands in the stream of what it takes back.
+    ("allocation", REVERSAL, "allocation"),
 )
 
 

@@ -25,6 +25,7 @@ from services.distribution.projections.journal import NOTED
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.reversal import TABLE as REVERSAL
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from services.distribution.projections.target import TABLE as TARGET
@@ -110,22 +111,42 @@ def _of_targets() -> Select[Any]:
 
 
 async def _deducted(connection: AsyncConnection, first: date, last: date) -> tuple[Deducted, ...]:
-    each = func.json_array_elements(SHARE.c.deductions).table_valued("value", name="each").render_derived()
-    body = each.c.value
-    kind, decision, rate = (
-        func.json_extract_path_text(body, literal(name)) for name in ("kind", "decision", "rate")
+    taken = union_all(_of_shares(), _of_reversals()).subquery("taken")
+    closed = select(RUN.c.run).where(
+        RUN.c.state == _CLOSED, RUN.c.closed_on.between(first.isoformat(), last.isoformat())
     )
-    amount = func.json_extract_path_text(body, literal("amount"), literal("amount")).cast(BigInteger)
+    kind, decision, rate = (
+        func.json_extract_path_text(taken.c.body, literal(name)) for name in ("kind", "decision", "rate")
+    )
+    money = [
+        func.json_extract_path_text(taken.c.body, literal("amount"), literal(name))
+        for name in ("currency", "amount")
+    ]
     query = (
-        select(kind, decision, rate, SHARE.c.currency, func.sum(amount))
-        .select_from(SHARE.join(each, true()).join(RUN, RUN.c.run == SHARE.c.run))
-        .where(RUN.c.state == _CLOSED, RUN.c.closed_on.between(first.isoformat(), last.isoformat()))
-        .group_by(kind, decision, rate, SHARE.c.currency)
+        select(kind, decision, rate, money[0], func.sum(money[1].cast(BigInteger)))
+        .where(taken.c.run.in_(closed))
+        .group_by(kind, decision, rate, money[0])
     )
     return tuple(
         Deducted(kind=kind, decision=decision, rate=rate, currency=currency, amount=int(amount))
         for kind, decision, rate, currency, amount in (await connection.execute(query)).tuples()
     )
+
+
+def _of_shares() -> Select[Any]:
+    each = func.json_array_elements(SHARE.c.deductions).table_valued("value", name="deduction")
+    each = each.render_derived()
+    return select(SHARE.c.run, each.c.value.label("body")).select_from(SHARE.join(each, true()))
+
+
+def _of_reversals() -> Select[Any]:
+    """What a reversal gives back stands below zero."""
+    share = func.json_array_elements(REVERSAL.c.body["shares"]).table_valued("value", name="taken_back")
+    share = share.render_derived()
+    deductions = func.json_extract_path(share.c.value, literal("deductions"))
+    each = func.json_array_elements(deductions).table_valued("value", name="given_back").render_derived()
+    found = REVERSAL.join(share, true()).join(each, true())
+    return select(REVERSAL.c.run, each.c.value.label("body")).select_from(found)
 
 
 def _taken_until(last: date) -> tuple[Subquery, ColumnElement[str]]:

@@ -20,7 +20,7 @@ from tests.support.one_service import OneService
 SUBMIT = "distribution:audit:submit"
 
 
-async def _exported(service: OneService, kind: str, of: str) -> tuple[dict[str, Any], bytes]:
+async def exported(service: OneService, kind: str, of: str) -> tuple[dict[str, Any], bytes]:
     answer = await service.post("auditor", SUBMIT, "/v1/audits", {"kind": kind, "id": of})
     assert answer.status_code == 202, answer.text
     await service.settle()
@@ -33,7 +33,7 @@ async def _exported(service: OneService, kind: str, of: str) -> tuple[dict[str, 
     return job["result"], found.content
 
 
-def _checked(
+def checked(
     archive: bytes, place: Path, spoil: Callable[[str, bytes], bytes] | None = None
 ) -> tuple[int, str]:
     """What the archive's own checker says of it, unpacked somewhere else; `spoil` changes its files before."""
@@ -60,8 +60,8 @@ async def test_a_run_is_exported_whole_and_holds_without_the_system(
     distribution: OneService, tmp_path: Path
 ) -> None:
     run = await closed_run(distribution)
-    result, archive = await _exported(distribution, "run", run)
-    assert _checked(archive, tmp_path / "whole") == (0, "holds\n")
+    result, archive = await exported(distribution, "run", run)
+    assert checked(archive, tmp_path / "whole") == (0, "holds\n")
     entries = _lines(archive)
     types = [one["type"].split(".")[-2] if one["sequence"] else one["type"] for one in entries]
     for wanted in (
@@ -79,7 +79,7 @@ async def test_a_run_is_exported_whole_and_holds_without_the_system(
     # The facts of the run lie in it: they hold no personal data.
     facts = next(json.loads(one["payload"]) for one in entries if one["type"] == "RunOpened")["facts_sha256"]
     assert any(one["sha256"] == facts and one["included"] for one in manifest["documents"])
-    again, same = await _exported(distribution, "run", run)
+    again, same = await exported(distribution, "run", run)
     assert (again["sha256"], same) == (result["sha256"], archive)
 
 
@@ -101,7 +101,7 @@ async def test_whatever_is_altered_is_found(
     distribution: OneService, tmp_path: Path, of: str, was: bytes, becomes: bytes, said: str
 ) -> None:
     run = await closed_run(distribution)
-    _, archive = await _exported(distribution, "run", run)
+    _, archive = await exported(distribution, "run", run)
 
     def spoil(name: str, data: bytes) -> bytes:
         if name != of:
@@ -109,15 +109,15 @@ async def test_whatever_is_altered_is_found(
         assert was in data
         return data.replace(was, becomes, 1)
 
-    code, told = _checked(archive, tmp_path, spoil)
+    code, told = checked(archive, tmp_path, spoil)
     assert code == 1 and said in told and told.endswith("does not hold\n"), told
 
 
 @pytest.mark.clause("X-a")
 async def test_a_receipt_is_exported_with_what_became_of_it(distribution: OneService, tmp_path: Path) -> None:
     await closed_run(distribution)
-    _, archive = await _exported(distribution, "receipt", "receipt-account")
-    assert _checked(archive, tmp_path) == (0, "holds\n")
+    _, archive = await exported(distribution, "receipt", "receipt-account")
+    assert checked(archive, tmp_path) == (0, "holds\n")
     allocated = [json.loads(one["payload"]) for one in _lines(archive) if one["type"] == "RoyaltyAllocated"]
     assert {one["target"] for one in allocated} == {"account"}
     ledger = _lines(archive, "ledger.jsonl")
@@ -128,8 +128,8 @@ async def test_a_receipt_is_exported_with_what_became_of_it(distribution: OneSer
 @pytest.mark.clause("X-c")
 async def test_a_payee_is_exported_with_his_shares_alone(distribution: OneService, tmp_path: Path) -> None:
     await closed_run(distribution)
-    _, archive = await _exported(distribution, "payee", "dir")
-    assert _checked(archive, tmp_path) == (0, "holds\n")
+    _, archive = await exported(distribution, "payee", "dir")
+    assert checked(archive, tmp_path) == (0, "holds\n")
     entries = _lines(archive)
     for one in entries:
         if one["type"] == "RoyaltyAllocated":
@@ -140,7 +140,7 @@ async def test_a_payee_is_exported_with_his_shares_alone(distribution: OneServic
     assert "registry.PartyRegistered.v1" in kinds and "registry.MandateGranted.v1" in kinds
 
 
-async def test_what_is_not_there_cannot_be_exported(distribution: OneService) -> None:
+async def test_what_is_not_there_cannot_beexported(distribution: OneService) -> None:
     for kind in ("run", "receipt", "payee"):
         answer = await distribution.post("auditor", SUBMIT, "/v1/audits", {"kind": kind, "id": "none"})
         await distribution.settle()
@@ -159,8 +159,8 @@ async def test_the_archive_of_a_receipt_has_the_statistical_data_that_it_was_dis
     base = await base_of(distribution)
     assert (await answer_for(distribution, base)).status_code == 200
     await close(distribution)
-    _, archive = await _exported(distribution, "receipt", "receipt-cause")
-    assert _checked(archive, tmp_path) == (0, "holds\n")
+    _, archive = await exported(distribution, "receipt", "receipt-cause")
+    assert checked(archive, tmp_path) == (0, "holds\n")
     assert {"BasePrepared", "BaseApproved"} <= {one["type"] for one in _lines(archive)}
     with zipfile.ZipFile(BytesIO(archive)) as found:
         manifest = json.loads(found.read("manifest.json"))

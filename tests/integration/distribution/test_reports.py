@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.contracts.terms import PartyClass
+from shared.contracts import registry
+from shared.contracts.terms import PartyClass, Role
 from tests.integration.distribution.asking import approve, closed_run, open_run, shown
-from tests.integration.distribution.world import mandate, party
+from tests.integration.distribution.test_audits import checked, exported
+from tests.integration.distribution.test_released import close_another
+from tests.integration.distribution.world import CREW, FILM, mandate, party
 from tests.support.one_service import OneService
 
 READ, SUBMIT = "distribution:report:read", "distribution:report:submit"
@@ -65,6 +70,26 @@ async def test_what_was_released_is_told_and_no_longer_stands(distribution: OneS
     ]
     # Of the released 25.00 a fifth more is deducted.
     assert report["deducted"][0]["amount"] == 48_44 + 5_00
+
+
+@pytest.mark.clause("X-b", "X-a")
+async def test_what_was_corrected_ties_and_is_exported(distribution: OneService, tmp_path: Path) -> None:
+    await closed_run(distribution)
+    half = Fraction(1, 2)
+    both = tuple(registry.Holder(party=one, fraction=half) for one in ("dir", "cin"))
+    known = {role: (registry.Holder(party=one, fraction=Fraction(1)),) for role, one in CREW.items()}
+    changed = (known | {Role.DIRECTOR: both}).items()
+    roles = tuple(registry.RoleShares(role=role, holders=held) for role, held in changed)
+    await distribution.hear("registry", registry.SharesChanged(work=FILM, roles=roles))
+    await distribution.settle()
+    closed = await close_another(distribution)
+    assert closed.reversals
+    report = await shown(distribution, YEAR, READ)
+    assert report["holds"], report["checks"]
+    # What waits for its recovery is not deducted from yet: a fifth of 50.00 - 12.50, and of 192.18 - 57.66 = 134.52.
+    assert report["deducted"][0]["amount"] == 7_50 + 26_90
+    _, archive = await exported(distribution, "run", closed.run)
+    assert checked(archive, tmp_path) == (0, "holds\n")
 
 
 async def test_the_files_are_documents_and_stay(distribution: OneService) -> None:
