@@ -21,7 +21,7 @@ from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.sources import looked, read_sources, source_row
 from services.distribution.projections.target import REGISTRY, taken_back
 from services.distribution.projections.target import TABLE as TARGET
-from shared.contracts.terms import Role, ShareState, SourceKind
+from shared.contracts.terms import Role, ShareState, SourceKind, TargetKind
 from shared.contracts.wire import from_builtins
 from shared.kernel.money import Money
 from shared.projections import Row
@@ -31,7 +31,8 @@ CHECKED_MAX = 10_000
 
 
 async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str, list[str]], bool]:
-    """Target -> its allocations of works whose shares changed since a run looked at them, and whether these are all."""
+    """Target -> its allocations of works whose shares changed since a run looked at them, and whether these are all.
+    What came with the old system's books has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
     changed = (await stirred.stirred_since(connection, position, day)).get(stirred.SHARES, [])
     known = set(changed)
@@ -42,6 +43,7 @@ async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str,
         .join(RUN, RUN.c.run == ALLOCATION.c.run)
         .where(RUN.c.state == "CLOSED", ALLOCATION.c.reversed_by.is_(None))
         .where(ALLOCATION.c.work == any_(literal(works, ARRAY(Text))))
+        .where(ALLOCATION.c.body["target_kind"].as_string() != TargetKind.BOOKS.value)
         .order_by(func.md5(ALLOCATION.c.target + run), ALLOCATION.c.allocation)
         .limit(CHECKED_MAX + 1)
     )
