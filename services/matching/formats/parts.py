@@ -157,7 +157,7 @@ def settle(
             left.append(one)
         else:
             answers.append(answer(one.numbers, one.report, found))
-    return Settled(_answered(answers), _unsettled(left), _unsettled(postponed))
+    return Settled(_answered(answers), _unsettled(left), _unsettled(postponed, common))
 
 
 def similar_titles(asked: Sequence[str], works: Iterable[tuple[str, str]]) -> Similar:
@@ -228,7 +228,8 @@ def among(similar: Similar, catalogue: Catalogue) -> Alike:
     return lambda title: [hit for hit in similar.get(title, ()) if hit[0] in catalogue.works]
 
 
-def _unsettled(left: Sequence[Keyed]) -> Unsettled:
+def _unsettled(left: Sequence[Keyed], common: Set[int] | None = None) -> Unsettled:
+    """`common`: the titles with which persons are looked for; None where they are not told yet."""
     lookups: set[int] = set()
     names: set[tuple[int, int]] = set()
     persons: set[tuple[int, int]] = set()
@@ -237,7 +238,7 @@ def _unsettled(left: Sequence[Keyed]) -> Unsettled:
         report = one.report
         lookups |= _lookups(one)
         of_persons = _numbers_of(report.persons)
-        persons.update(product(one.titles, of_persons))
+        persons.update(product(one.titles if common is None else common & set(one.titles), of_persons))
         years |= {(number, report.year) for number in one.titles}
         if report.reported.authors:
             lookups.add(record_number(provisional_work(report.reported)))
