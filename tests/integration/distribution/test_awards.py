@@ -196,6 +196,17 @@ async def test_what_an_appeal_left_over_is_not_distributed_twice(distribution: O
     assert await findings(distribution) == [
         "target award: AWAITING_RUN -40.00 AZN: more was distributed than is allocated"
     ]
+    await distribution.hear("intake", replace(paid(Money(60_00))[-1], version=2))
+    await distribution.settle()
+    await close(distribution)
+    assert sum(sums["AZN"] for sums in (await states(distribution)).values()) == 60_00
+    assert (await states(distribution))["RESERVED|NON_MEMBER"] == {"AZN": 20_00}, (
+        "a third, the scriptwriter's"
+    )
+    ready = {one["target"]: one["waits_for"] for one in (await shown(distribution, "/v1/ready"))["items"]}
+    assert ready["account"] == [], "what was above went back, so it is nobody's twice"
+    await close(distribution)
+    assert await findings(distribution) == []
 
 
 @pytest.mark.clause("3.1-a")
