@@ -27,6 +27,7 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
             "refund",
             "difference",
             "ledger",
+            "report",
         ),
         "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
     }.items()
@@ -82,8 +83,10 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "accountant": ("payments:payment-run:prepare",),
     "chief-accountant": ("payments:payment-run:approve",),
     "director-general": ("payments:payment-run:release",),
-    "auditor": tuple(
-        f"{service}:{right}" for service in SERVICES for right in ("state:submit", "reading:read")
+    "auditor": (
+        *(f"{service}:{right}" for service in SERVICES for right in ("state:submit", "reading:read")),
+        "distribution:audit:submit",
+        "distribution:report:submit",
     ),
 }
 """Subject -> what he may do, beside reading everything."""
