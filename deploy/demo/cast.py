@@ -86,6 +86,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "auditor": (
         *(f"{service}:{right}" for service in SERVICES for right in ("state:submit", "reading:read")),
         "distribution:audit:submit",
+        "distribution:document:read",
         "distribution:report:submit",
     ),
 }
