@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.distribution.domain.background import Background, PaidTwice, paid_twice, uses_of
+from services.distribution.domain.background import TWICE, Background, PaidTwice, paid_twice, uses_of
 from services.distribution.domain.draft import Draft, TargetSum
 from services.distribution.domain.figures import LISTED, Difference, Figures, Sum, difference, figures_of
 from services.distribution.domain.royalty import RoyaltyAllocated
@@ -118,9 +118,14 @@ def review(draft: Draft, of: Reviewed, background: Background, last: Figures | N
         difference=difference(last or Figures(), figures, FACTOR),
         waiting=_waiting(draft.allocations),
         waiting_shares=_waiting_shares(draft.allocations),
-        paid_twice=paid_twice(uses_of(draft.allocations), background.paid),
+        paid_twice=_paid_twice(draft, background),
         figures=figures,
     )
+
+
+def _paid_twice(draft: Draft, background: Background) -> tuple[PaidTwice, ...]:
+    both = {one.channel for one in draft.allocations}.issuperset(TWICE)
+    return paid_twice(uses_of(draft.allocations), background.paid) if both or background.paid else ()
 
 
 def _largest_works(allocations: Iterable[RoyaltyAllocated]) -> tuple[WorkSum, ...]:

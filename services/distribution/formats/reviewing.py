@@ -28,6 +28,8 @@ class ReviewedDraft:
     """A draft, its review sheet in the two forms that are kept, and what warns of it."""
 
     draft: Draft
+    digest: str
+    """The draft's, made here where nobody waits."""
     sheet: bytes
     workbook: bytes
     paid_twice: tuple[PaidTwice, ...]
@@ -54,6 +56,7 @@ def reviewed_draft(
     sheet = review(draft, of, background, last)
     return ReviewedDraft(
         draft=draft,
+        digest=sheet.digest,
         sheet=to_json(sheet),
         workbook=write_workbook(sheet),
         paid_twice=sheet.paid_twice,

@@ -27,7 +27,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     )
     held(outcome, "run", "The draft cannot be recorded")
     await job.progress(2, 2, "step")
-    return {"run": opened.run, "digest": made.draft.digest, "allocations": len(made.draft.allocations)}
+    return {"run": opened.run, "digest": made.digest, "allocations": len(made.draft.allocations)}
 
 
 async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, state: State) -> RecordDraft:
@@ -36,7 +36,7 @@ async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, sta
         return await file_document(job.ctx, job.meta(), data, media_type, kind, dated_on=day)
 
     return RecordDraft(
-        digest=made.draft.digest,
+        digest=made.digest,
         allocations=len(made.draft.allocations),
         reserves=len(made.draft.reserves),
         releases=len(made.draft.releases),

@@ -26,7 +26,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     return {
         "review_sha256": await filed(made.sheet, "application/json"),
         "workbook_sha256": await filed(made.workbook, WORKBOOK),
-        "digest": made.draft.digest,
+        "digest": made.digest,
         "allocations": len(made.draft.allocations),
         "reserves": len(made.draft.reserves),
         "totals": to_builtins(made.draft.totals),
