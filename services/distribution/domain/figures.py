@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.ledger import state_key
@@ -22,7 +23,8 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """A run's sums. Payees stand with what they are credited net, states as D-98 has them, the others gross."""
+    """A run's sums. Payees stand with what they are credited net, states as D-98 has them, the others gross. What
+    corrections take back is taken off states, roles and payees; use types and genres are those of what is allocated."""
 
     states: tuple[Sum, ...] = ()
     use_types: tuple[Sum, ...] = ()
@@ -76,10 +78,11 @@ def figures_of(draft: Draft) -> Figures:
         currency = allocation.gross.currency
         _add(use_types, allocation.use_type, currency, allocation.gross.amount)
         _add(genres, allocation.genre or "", currency, allocation.gross.amount)
-        for share in allocation.shares:
-            _add(roles, share.role, currency, share.gross.amount)
-            if share.state is ShareState.CREDITED and share.receiver is not None:
-                _add(payees, share.receiver, currency, share.net.amount)
+    told = chain((one.shares for one in draft.allocations), (one.shares for one in draft.reversals))
+    for share in chain.from_iterable(told):
+        _add(roles, share.role, share.gross.currency, share.gross.amount)
+        if share.state is ShareState.CREDITED and share.receiver is not None:
+            _add(payees, share.receiver, share.net.currency, share.net.amount)
     states = tuple(Sum(key=state_key(one.state, one.reason), amount=one.amount) for one in draft.totals)
     return Figures(
         states=states,

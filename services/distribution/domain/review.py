@@ -1,5 +1,6 @@
 """The review sheet of a draft: what its approver looks at, the same bytes for the same run for ever (D-95, D-59)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,14 @@ class WaitingShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Allocations of earlier runs that are taken back, by the cause (D-89)."""
+
+    cause: str
+    reversals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSheet:
     """A draft as its approver sees it. Names what is largest, and everything that nobody gets with its reason."""
 
@@ -74,6 +83,7 @@ class ReviewSheet:
     allocations: int
     reserves: int
     """How many would be opened; their sums stand under `waiting`."""
+    corrections: tuple[Correction, ...]
     targets: tuple[TargetSum, ...]
     excluded: tuple[Excluded, ...]
     largest_works: tuple[WorkSum, ...]
@@ -110,6 +120,7 @@ def review(draft: Draft, of: Reviewed, background: Background, last: Figures | N
         prepared_by=of.prepared_by,
         allocations=len(draft.allocations),
         reserves=len(draft.reserves),
+        corrections=_corrections(draft),
         targets=draft.targets,
         excluded=tuple(sorted(of.excluded, key=lambda one: one.target)),
         largest_works=_largest_works(draft.allocations),
@@ -121,6 +132,11 @@ def review(draft: Draft, of: Reviewed, background: Background, last: Figures | N
         paid_twice=_paid_twice(draft, background),
         figures=figures,
     )
+
+
+def _corrections(draft: Draft) -> tuple[Correction, ...]:
+    causes = Counter(one.cause for one in draft.reversals)
+    return tuple(Correction(cause=cause, reversals=count) for cause, count in sorted(causes.items()))
 
 
 def _paid_twice(draft: Draft, background: Background) -> tuple[PaidTwice, ...]:

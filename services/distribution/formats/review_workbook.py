@@ -63,6 +63,7 @@ def _pages(sheet: ReviewSheet) -> Iterable[tuple[str, Row, list[Row]]]:
             ("prepared by", sheet.prepared_by),
             ("allocations", sheet.allocations),
             ("reserves opened", sheet.reserves),
+            *((f"taken back: {one.cause}", one.reversals) for one in sheet.corrections),
             ("compared with", sheet.compared_with),
             *((one.key, one.amount) for one in sheet.figures.states),
         ],

@@ -15,7 +15,8 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.figures import Figures, Sum, added, difference, figures_of
-from services.distribution.domain.review import Excluded, Reviewed, ReviewSheet, Waiting, review
+from services.distribution.domain.review import Correction, Excluded, Reviewed, ReviewSheet, Waiting, review
+from services.distribution.domain.royalty import RoyaltyReversed
 from services.distribution.formats.facts import write_facts
 from services.distribution.formats.review_workbook import write_workbook
 from services.distribution.formats.reviewing import Documents, reviewed_draft
@@ -215,3 +216,34 @@ def test_an_empty_run_has_a_sheet() -> None:
     assert (sheet.allocations, sheet.waiting, sheet.figures) == (0, (), Figures())
     assert write_workbook(sheet)
     assert Money(0) not in [one.amount for one in sheet.largest_payees]
+
+
+@pytest.mark.clause("X-b")
+def test_what_a_correction_takes_back_is_taken_off_payees_and_stands_with_its_cause() -> None:
+    draft = compute(eighteen())
+    (first,) = draft.allocations
+    negated = tuple(
+        replace(one, gross=-one.gross, net=-one.net, deductions=())
+        for one in first.shares
+        if one.owner == "dir"
+    )
+    taken_back = RoyaltyReversed(
+        run="run",
+        reversal="reversal",
+        allocation="earlier",
+        original_run="before",
+        target="account",
+        work="film",
+        cause="WORKS_MERGED",
+        shares=negated,
+        used=Money(0),
+        takes=(),
+        reissued_as=(first.allocation,),
+        reserves=(),
+        effective_on=date(2026, 7, 31),
+    )
+    sheet = review(replace(draft, reversals=(taken_back,)), OF, Background(), None)
+    assert sheet.corrections == (Correction(cause="WORKS_MERGED", reversals=1),)
+    # 5.40 credited and 5.40 taken back; of his role 6.00 and 6.00.
+    assert {one.key: one.amount for one in sheet.figures.payees}["dir"] == azn("0.00")
+    assert {one.key: one.amount for one in sheet.figures.roles}["DIRECTOR"] == azn("0.00")
