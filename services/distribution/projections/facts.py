@@ -76,15 +76,7 @@ async def read_facts(
     named = {one.work for base in bases for one in base.works} | {one.work for one in decided}
     found = sorted(named | {work for target in (*read, *corrected, *old) for work in _works_of(target)})
     works = await rows_of(connection, work.TABLE, "work", found)
-    shares = [
-        SharesFact(
-            work=row["work"],
-            roles=from_builtins(tuple[RoleShares, ...], row["roles"]),
-            across=from_builtins(tuple[RolePart, ...], row["across"]),
-        )
-        for row in works
-        if row["roles"]
-    ]
+    shares = _shares(works)
     contracts = await all_rows(connection, contract.TABLE)
     stands = await party.read_survivors(connection)
     films = [from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None]
@@ -129,6 +121,18 @@ def party_fact(row: Row, day: date) -> PartyFact:
         name: row[name] for name in ("died_on", "society_code")
     }
     return from_builtins(PartyFact, facts)
+
+
+def _shares(works: Iterable[Row]) -> list[SharesFact]:
+    return [
+        SharesFact(
+            work=row["work"],
+            roles=from_builtins(tuple[RoleShares, ...], row["roles"]),
+            across=from_builtins(tuple[RolePart, ...], row["across"]),
+        )
+        for row in works
+        if row["roles"]
+    ]
 
 
 def _works_of(target: TargetFact) -> set[str]:
