@@ -22,6 +22,13 @@ from shared.web.problems import not_found, rejected
 from shared.web.reading import Reading, reading
 from shared.web.requests import Asking, Posting, asking, posting
 
+
+class Workbook(Response):
+    """A sheet for people."""
+
+    media_type = WORKBOOK
+
+
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
 EXAMPLE = {
@@ -140,7 +147,11 @@ async def show_review(run_id: str, ask: Reading = reading("distribution:run:read
     return await _document(ask, run_id, "review_sha256", "application/json")
 
 
-@router.get("/{run_id}/review/workbook", **documented("PK", *READS, media_type=WORKBOOK))
+@router.get(
+    "/{run_id}/review/workbook",
+    response_class=Workbook,
+    **documented("PK", *READS, media_type=WORKBOOK),
+)
 async def show_review_workbook(run_id: str, ask: Reading = reading("distribution:run:read")) -> Response:
     """The same sheet for people."""
     return await _document(ask, run_id, "workbook_sha256", WORKBOOK)
