@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from shared.contracts import intake, registry
+from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import RoyaltyAllocated
-from shared.contracts.terms import CauseCode, Channel, TargetKind, UseType
+from shared.contracts.terms import CauseCode, Channel, MatchOutcome, TargetKind, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 from shared.messaging.alarms import open_alarms
@@ -295,3 +296,36 @@ async def test_a_draft_of_a_cause_is_not_approved_after_another_base_was(distrib
     assert (refused.status_code, refused.json()["reason"]) == (409, "TARGET_CHANGED")
     taken = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": ["cause"]})
     assert "RUN" in taken.json()["detail"]
+
+
+@pytest.mark.clause("X-a")
+async def test_another_base_that_is_approved_after_the_distribution_corrects_it(
+    distribution: OneService,
+) -> None:
+    await hear_account(distribution)
+    await hear_cause(distribution)
+    assert (await answer_for(distribution, await base_of(distribution))).status_code == 200
+    await close(distribution)
+    assert (await states(distribution))["RESERVED|NON_REGISTERED_WORK"] == {"AZN": 10_00}
+    *items, manifest = account("later")
+    only_film = [replace(one, outcome=MatchOutcome.NOT_A_WORK, work=None) if one.report == 2 else one
+                 for one in outcomes("later")[:-1]]  # fmt: skip
+    matched = replace(
+        outcomes("later")[-1],
+        counts={"MATCHED": 1, "NOT_A_WORK": 2},
+        digest=batch_digest(item_digest(one) for one in only_film),
+    )
+    await distribution.hear("intake", *items, manifest)
+    await distribution.hear("matching", *only_film, matched)
+    await distribution.settle()
+    again = await base_of(distribution, accounts=["later"], note="the right comparison")
+    assert (again["works"], again["total"]) == (1, 5_400)
+    assert (await answer_for(distribution, again)).status_code == 200
+    await close(distribution)
+    # All 40.00 are the film's now: of the scriptwriter's third, 13.33, nobody has a mandate.
+    assert await states(distribution) == {
+        "CREDITED": {"AZN": 21_34},
+        "DEDUCTED|ADMINISTRATION": {"AZN": 5_33},
+        "RESERVED|NON_MEMBER": {"AZN": 13_33},
+    }
+    assert await findings(distribution) == []
