@@ -36,7 +36,10 @@ def compute(run: RunFacts) -> Draft:
         made = [allocation_of(facts, work) for work in works]
         allocations.extend(made)
         returns.extend(_returns(facts, target, made))
-    corrected = [correct(facts, one) for one in sorted(run.corrections, key=lambda one: one.target)]
+    corrections = sorted(run.corrections, key=lambda one: one.target)
+    corrected = [correct(facts, one) for one in corrections]
+    for correction, one in zip(corrections, corrected, strict=True):
+        returns.extend(_returns(facts, facts.corrected[correction.target], one.allocations))
     reversals = [reversal for one in corrected for reversal in one.reversals]
     reversed_ = {reversal.allocation for reversal in reversals}
     allocations.extend(allocation for one in corrected for allocation in one.allocations)

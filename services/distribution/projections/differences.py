@@ -28,12 +28,14 @@ async def read_compared(
     connection: AsyncConnection, row: Row
 ) -> tuple[list[RoyaltyAllocated], list[SaidLine], dict[str, Any]]:
     """The first allocations of a distributed schedule, its royalty lines, and its head: what it was to be, what was
-    kept of it, what came. What was reserved or held stands as it was, whatever became of it since."""
+    kept of it, what came. What was reserved or held stands as it was, whatever became of it since; what a correction
+    took back is left out."""
     name, version, said = row["target"], row["version"], row["manifest"]
     query = (
         select(allocation.TABLE.c.body)
         .join(run.TABLE, run.TABLE.c.run == allocation.TABLE.c.run)
         .where(allocation.TABLE.c.target == name, run.TABLE.c.state == "CLOSED")
+        .where(allocation.TABLE.c.reversed_by.is_(None))
         .order_by(allocation.TABLE.c.allocation)
     )
     bodies = (await connection.execute(query)).scalars()

@@ -79,7 +79,7 @@ async def find_refund(connection: AsyncConnection, refund: str) -> dict[str, Any
 
 
 def refusals() -> Select[Any]:
-    """Shares of closed runs that were refused or are out of term."""
+    """Shares of closed runs that were refused or are out of term, and that no correction took back."""
     columns = (
         SHARE.c.share,
         SHARE.c.allocation,
@@ -95,6 +95,7 @@ def refusals() -> Select[Any]:
         .join(ALLOCATION, ALLOCATION.c.allocation == SHARE.c.allocation)
         .join(RUN, RUN.c.run == SHARE.c.run)
         .where(SHARE.c.state.in_([state.value for state in REFUNDABLE]), RUN.c.state == "CLOSED")
+        .where(ALLOCATION.c.reversed_by.is_(None))
     )
 
 
