@@ -30,6 +30,8 @@ DRAFT_ITEM = Table(
     Column("body", JSON, nullable=False),
 )
 _ROWS_PER_INSERT = 500
+DEALT = "REDISTRIBUTED"
+"""Kind of the draft's items that empty expired reserves."""
 
 
 async def claim_targets(
@@ -123,4 +125,5 @@ def draft_items(run: str, kind: str) -> Select[Any]:
 def _items(draft: Draft) -> Iterable[tuple[str, Any]]:
     yield from (("ALLOCATION", allocation) for allocation in draft.allocations)
     yield from (("RESERVE", reserve) for reserve in draft.reserves)
+    yield from ((DEALT, dealt) for dealt in draft.redistributed)
     yield from (("RETURN", back) for back in draft.returns)

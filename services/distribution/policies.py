@@ -22,6 +22,7 @@ from services.distribution.projections.fees import find_fee
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
+from shared.contracts.platform import HeadSealed
 from shared.eventstore.days import DayStarted
 from shared.kernel.clock import baku_day
 from shared.messaging.alarms import raise_alarm
@@ -170,6 +171,12 @@ async def look_for_rates(reaction: Reaction, event: DayStarted) -> None:
         await reaction.queue("fetch-bulletin", key=f"{event.day}/{day}", subject=day.isoformat(), args=args)
 
 
+async def let_expire(reaction: Reaction, event: DayStarted | HeadSealed) -> None:
+    """What may expire is looked at when a day begins, and when another service sealed one (D-22, D-23)."""
+    key = f"{reaction.entry.source or 'own'}/{event.day}"
+    await reaction.queue("expire-reserves", key=key, subject=event.day.isoformat(), args={})
+
+
 POLICIES: dict[type, tuple[Policy, ...]] = {
     BasePrepared: (warn_of_no_statistics,),
     intake.AccountAccepted: (take_account,),
@@ -182,8 +189,10 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
     RunClosed: (total_after_run,),
+    HeadSealed: (let_expire,),
     DayStarted: (
         total_daily,
+        let_expire,
         look_for_rates,
         warn_of_missed_half_year,
         warn_of_agency_fee,

@@ -3,7 +3,7 @@
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.refund import RefundDecided
-from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened
@@ -23,6 +23,8 @@ PUBLIC: frozenset[type] = frozenset(
         RoyaltyAllocated,
         RoyaltyReserved,
         RoyaltyReleased,
+        RoyaltyExpired,
+        RoyaltyRedistributed,
         ReturnDecided,
         RefundDecided,
         RoyaltyReversed,
@@ -53,6 +55,10 @@ def public_of(event: object) -> object:
             return as_public(public.RoyaltyAllocated, event)
         case RoyaltyReserved():
             return as_public(public.RoyaltyReserved, event)
+        case RoyaltyExpired():
+            return as_public(public.RoyaltyExpired, event)
+        case RoyaltyRedistributed():
+            return as_public(public.RoyaltyRedistributed, event)
         case RoyaltyReleased():
             return as_public(public.RoyaltyReleased, event)
         case ReturnDecided():

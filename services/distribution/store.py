@@ -7,7 +7,7 @@ from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.lacking_rates import RatesLacked
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
-from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
 from services.distribution.domain.run_events import (
@@ -43,6 +43,8 @@ CODEC = Codec(
         Stored(RoyaltyAllocated, effective_on=lambda event: event.effective_on),
         Stored(RoyaltyReserved, effective_on=lambda event: event.started_on),
         Stored(RoyaltyReleased),
+        Stored(RoyaltyExpired, effective_on=lambda event: event.expired_on),
+        Stored(RoyaltyRedistributed),
         Stored(ReturnDecided, effective_on=lambda event: event.decided_on),
         Stored(ReturnPaid, effective_on=lambda event: event.day),
         Stored(ReturnUnpaid, effective_on=lambda event: event.day),

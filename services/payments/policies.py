@@ -13,7 +13,7 @@ from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleasing
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from services.payments.handlers import draft_of
-from services.payments.projections import ALLOCATIONS, RELEASES, RESERVES, RETURNS, REVERSALS
+from services.payments.projections import ALLOCATIONS, REDISTRIBUTED, RELEASES, RESERVES, RETURNS, REVERSALS
 from services.payments.projections.credit import taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
@@ -40,6 +40,7 @@ async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -
         RELEASES: event.releases,
         RETURNS: event.returns,
         REVERSALS: event.reversals,
+        REDISTRIBUTED: event.redistributed,
     }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)

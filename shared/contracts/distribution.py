@@ -224,6 +224,44 @@ class ReturnDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyExpired:
+    """A reserve's last claim day is over, nobody claimed it in time, and it was searched for (D-22, D-23, D-26)."""
+
+    reserve: str
+    work: str
+    target: str
+    amount: Money
+    last_claim_day: date
+    expired_on: date
+    evidence: tuple[str, ...]
+    """What was done to find its author, with the days."""
+
+    @property
+    def subject(self) -> str:
+        """The reserve."""
+        return self.reserve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyRedistributed:
+    """Item: an expired reserve went to registered shares of its class (2.1.1-t, D-24). Inert until RunClosed."""
+
+    run: str
+    reserve: str
+    target: str
+    work: str
+    reason: str
+    pool: str
+    """What its money is distributed as: the `inputs` of the allocations name it."""
+    amount: Money
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoyaltyReversed:
     """Item: an allocation is taken back whole, its shares below zero (2.2.8-a, D-70, D-89). Inert until RunClosed."""
 
@@ -315,6 +353,7 @@ class RunClosed:
     releases: int = 0
     returns: int = 0
     reversals: int = 0
+    redistributed: int = 0
     """Items of the run beside allocations and reserves; not said before returns were decided."""
     review_sha256: str = ""
     """The review sheet that the draft was approved with."""

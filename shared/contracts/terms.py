@@ -155,6 +155,8 @@ class TargetKind(StrEnum):
     PROVISION = "PROVISION"
     """Its own id, as BANK: fed from OWN_FUNDS and INTEREST only."""
     BANK = "BANK"
+    REDISTRIBUTION = "REDISTRIBUTION"
+    """Expired reserves of a class, in one run (D-24)."""
     BOOKS = "BOOKS"
     """What the old system had distributed and not credited, a target for each package (`books_target_id`): reserves and
     held sums, fed from TAKEN_OVER only (D-101)."""

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.distribution.domain.compute import RULES_VERSION
+from services.distribution.domain.facts import PoolFact
 from services.distribution.domain.policy_bodies import REQUIRED
-from services.distribution.domain.run import TARGETS_MAX, OpenRun
+from services.distribution.domain.run import REDISTRIBUTION, TARGETS_MAX, OpenRun
 from services.distribution.formats.facts import MEDIA_TYPE, write_facts
 from services.distribution.handlers import read_statistics
 from services.distribution.projections.background import read_background
@@ -14,6 +18,7 @@ from services.distribution.projections.corrections import read_stirred
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
 from services.distribution.projections.policy import in_force
+from services.distribution.projections.pools import read_pools
 from services.distribution.projections.ready import distributed_elsewhere, waits_for
 from services.distribution.projections.run import taken_elsewhere
 from services.distribution.projections.sources import read_candidates, read_open
@@ -26,6 +31,31 @@ from shared.kernel.decider import Rejected
 from shared.projections import snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """What a run takes: targets, what of distributed ones it looks at again, or pools of expired reserves."""
+
+    targets: list[dict[str, Any]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    checked: dict[str, list[str]] = field(default_factory=dict)
+    pools: list[PoolFact] = field(default_factory=list)
+    bases: list[dict[str, Any]] = field(default_factory=list)
+    complete: bool = False
+
+    @property
+    def first(self) -> set[str]:
+        """What no run distributed before."""
+        return {row["target"] for row in self.targets if row["distributed"] is None}
+
+    @property
+    def touched(self) -> list[str]:
+        """Whose money moves beside that of the targets named."""
+        pooled = {part.target for pool in self.pools for part in pool.parts} | {
+            pool.id for pool in self.pools
+        }
+        return sorted({*(row["target"] for row in self.sources), *self.checked, *pooled} - self.first)
+
+
 async def read_run(
     ctx: Context, run: str, kind: str, wanted: Sequence[str] | None, by: str
 ) -> tuple[OpenRun, list[str]] | Rejected:
@@ -34,6 +64,7 @@ async def read_run(
 
     Rejected when a policy lacks or what is wanted is not ready; without wanted ones it takes all accounts and schedules
     that are, at most a thousand, perhaps none (D-09), and of what was distributed all about which something changed.
+    A redistribution takes the expired reserves of every class that has an approved statistical base (D-24).
     """
     day = baku_day(ctx.clock())
     async with snapshot(ctx.engine) as (connection, position):
@@ -41,28 +72,18 @@ async def read_run(
         if lacking := [name for name in REQUIRED if name not in policies]:
             return Rejected("NO_POLICY", f"no approved policy is in force: {', '.join(lacking)}")
         heard = await known(connection)
-        elsewhere = await taken_elsewhere(connection)
-        if wanted is None:
-            sources, complete = await read_candidates(connection, run, elsewhere)
-            checked, all_checked = await read_stirred(connection, run)
-            complete = complete and all_checked and not elsewhere.intersection(checked)
-            checked = {target: checked[target] for target in checked if target not in elsewhere}
+        if kind == REDISTRIBUTION:
+            taken = await _expired(connection, run)
         else:
-            sources, complete, checked = await read_open(connection, wanted), False, {}
-        again = {row["id"] for row in sources}
-        named = None if wanted is None else [one for one in wanted if one not in again]
-        rows = await read_targets(connection, named)
-        twice = await distributed_elsewhere(connection)
-        chosen = _chosen(rows, named, heard.get("registry", 0), twice, elsewhere)
-        if isinstance(chosen, Rejected):
-            return chosen
-        held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
-        causes = [*chosen, *await read_targets(connection, sorted(held))]
-        bases = await read_statistics(ctx.blobs, [row["base"] for row in causes if row["base"]])
-        facts = await read_facts(connection, run, day, policies, chosen, sources, checked, bases)
+            taken = await _ready(connection, run, wanted, heard.get("registry", 0))
+        if isinstance(taken, Rejected):
+            return taken
+        bases = await read_statistics(ctx.blobs, taken.bases)
+        facts = await read_facts(
+            connection, run, day, policies, taken.targets, taken.sources, taken.checked, bases
+        )
+        facts = replace(facts, pools=tuple(taken.pools))
         background = await read_background(connection, facts)
-    first = {row["target"] for row in chosen if row["distributed"] is None}
-    touched = sorted({*(row["target"] for row in sources), *checked} - first)
     document = await asyncio.to_thread(write_facts, facts)
     command = OpenRun(
         run=run,
@@ -72,15 +93,46 @@ async def read_run(
         known=heard,
         policies={name: row["version"] for name, row in sorted(policies.items())},
         rules_version=RULES_VERSION,
-        targets=tuple(row["target"] for row in chosen),
+        targets=tuple(row["target"] for row in taken.targets),
         facts_sha256=await ctx.blobs.put(document, MEDIA_TYPE),
         by=by,
-        sources=len(sources),
-        touched=tuple(touched),
-        complete=complete,
+        sources=len(taken.sources),
+        touched=tuple(taken.touched),
+        complete=taken.complete,
         background_sha256=await ctx.blobs.put(to_json(background), MEDIA_TYPE),
     )
-    return command, sorted({*touched, *command.targets} - first)
+    return command, sorted({*taken.touched, *command.targets} - taken.first)
+
+
+async def _expired(connection: AsyncConnection, run: str) -> _Selected | Rejected:
+    pools, bases = await read_pools(connection, run, await taken_elsewhere(connection))
+    if not pools:
+        return Rejected("NOTHING_EXPIRED", "no class of expired reserves has an approved statistical base")
+    return _Selected(pools=pools, bases=bases)
+
+
+async def _ready(
+    connection: AsyncConnection, run: str, wanted: Sequence[str] | None, heard_registry: int
+) -> _Selected | Rejected:
+    elsewhere = await taken_elsewhere(connection)
+    if wanted is None:
+        sources, complete = await read_candidates(connection, run, elsewhere)
+        checked, all_checked = await read_stirred(connection, run)
+        complete = complete and all_checked and not elsewhere.intersection(checked)
+        checked = {target: checked[target] for target in checked if target not in elsewhere}
+    else:
+        sources, complete, checked = await read_open(connection, wanted), False, {}
+    again = {row["id"] for row in sources}
+    named = None if wanted is None else [one for one in wanted if one not in again]
+    rows = await read_targets(connection, named)
+    twice = await distributed_elsewhere(connection)
+    chosen = _chosen(rows, named, heard_registry, twice, elsewhere)
+    if isinstance(chosen, Rejected):
+        return chosen
+    held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
+    causes = [*chosen, *await read_targets(connection, sorted(held))]
+    bases = [row["base"] for row in causes if row["base"]]
+    return _Selected(chosen, sources, checked, bases=bases, complete=complete)
 
 
 def _chosen(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from sqlalchemy import Select, Table, func, select
 
+from services.distribution.projections.expiring import read_over
 from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.reserve import OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
@@ -50,6 +51,16 @@ HELD_ROW = {
     "state": "OPEN",
     "ended_by": None,
 }
+OVER = {
+    "reserve": ANSWER["id"],
+    "work": ANSWER["id"],
+    "amount": 6000,
+    "currency": "AZN",
+    "last_claim_day": "2029-09-01",
+    "holds_until": "2029-09-01",
+    "evidence": [],
+    "kept": ["SEARCH"],
+}
 AGEING = {
     "day": "2026-09-01",
     "standing": [
@@ -65,7 +76,7 @@ async def list_reserves(
     work: str | None = None,
     person: str | None = None,
     reason: str | None = None,
-    state: Literal["OPEN", "RELEASED", "REVERSED"] | None = None,
+    state: Literal["OPEN", "EXPIRED", "RELEASED", "REDISTRIBUTED", "REVERSED"] | None = None,
     within: Annotated[
         int | None, Query(ge=0, le=4000, description="Only those whose last claim day is no more days away")
     ] = None,
@@ -104,6 +115,17 @@ async def show_ageing(ask: Asking = asking(READ)) -> dict[str, Any]:
     numbers = [row | {"amount": int(row["amount"])} for row in rows]
     soon = [row | {"amount": int(row["amount"])} for row in expiring]
     return {"day": day.isoformat(), "standing": numbers, "expiring": soon}
+
+
+@router.get("/reserves/over", **documented({"day": "2029-09-02", "items": [OVER]}, *READS))
+async def list_over(ask: Asking = asking(READ)) -> dict[str, Any]:
+    """Open reserves whose last claim day is over and what keeps each: SEALS, CONTESTED, SEARCH that lacks, RUN; at
+    most ten thousand, the oldest first. What nothing keeps expires within the day."""
+    day = baku_day(ask.ctx.clock()).isoformat()
+    async with ask.ctx.engine.connect() as connection:
+        rows = await read_over(connection, day)
+    kept = ("reserve", "work", "amount", "currency", "last_claim_day", "holds_until", "evidence", "kept")
+    return {"day": day, "items": [{name: row[name] for name in kept} for row in rows]}
 
 
 @router.get("/reserves/{reserve_id}", **documented(RESERVED, *READS))

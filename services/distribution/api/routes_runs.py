@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
+from services.distribution.api.approving import changes_of, unsealed
 from services.distribution.api.opening import read_run
 from services.distribution.api.schemas import DigestBody, ExclusionBody, ReasonBody, RunBody
 from services.distribution.domain.exclusion import ExcludeTargets
@@ -13,7 +14,6 @@ from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
 from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
-from services.distribution.projections.target import changed_since
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -87,7 +87,10 @@ async def approve_run(
     (D-17). The run closes on this day."""
     ctx = post.ctx
     async with ctx.engine.connect() as connection:
-        changed = await changed_since(connection, run_id)
+        changed = await changes_of(connection, run_id)
+        hindered = await unsealed(connection, run_id, baku_day(ctx.clock()))
+    if hindered is not None:
+        raise rejected(hindered)
     day = baku_day(ctx.clock())
     command = ApproveRun(digest=body.digest, by=post.caller.subject, day=day, changed=changed)
     return await post.execute(RUN, run_id, command)
@@ -131,7 +134,7 @@ async def show_run(run_id: str, ask: Asking = asking("distribution:run:read")) -
         found = await find_run(connection, run_id)
         if found is None:
             raise not_found("run", run_id)
-        changed = await changed_since(connection, run_id) if found["state"] in ("OPEN", "COMPUTED") else ()
+        changed = await changes_of(connection, run_id) if found["state"] in ("OPEN", "COMPUTED") else ()
     warnings = [{"kind": "PAID_TWICE"} | one for one in found.pop("paid_twice") or []]
     if changed:
         warnings.append({"kind": "TARGET_CHANGED", "targets": list(changed)})

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.distribution.api.approving import changes_of, unsealed
 from services.distribution.api.schemas import DeputyBody, JointBody
 from services.distribution.domain.policy_bodies import DEPUTIES
 from services.distribution.domain.policy_stand_in import read_deputies
@@ -14,7 +15,6 @@ from services.distribution.domain.run_events import StandIn
 from services.distribution.domain.stand_in import DEPUTY, ApproveJointly, StandInRules, deputises
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.run import TABLE
-from services.distribution.projections.target import changed_since
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -89,7 +89,10 @@ async def _rules(post: Posting, run_id: str) -> tuple[StandInRules, str, tuple[s
     """What is decided today on stand-ins, the decision, and what of the run is no longer as its draft took it."""
     async with post.ctx.engine.connect() as connection:
         found = (await in_force(connection, baku_day(post.ctx.clock()))).get(DEPUTIES)
-        changed = await changed_since(connection, run_id)
+        changed = await changes_of(connection, run_id)
+        hindered = await unsealed(connection, run_id, baku_day(post.ctx.clock()))
+    if hindered is not None:
+        raise rejected(hindered)
     if found is None:
         return StandInRules(), "", changed
     return read_deputies(found["body"]), found["reference"], changed

@@ -41,7 +41,7 @@ class RunBody(Body):
     """What a run takes in: the named accounts and schedules, or all that are ready."""
 
     targets: Annotated[list[Name], Field(max_length=TARGETS_MAX)] | None = None
-    kind: Literal["REGULAR"] = "REGULAR"
+    kind: Literal["REGULAR", "REDISTRIBUTION"] = "REGULAR"
 
 
 class DigestBody(Body):

@@ -12,6 +12,8 @@ from services.distribution.domain.draft import Draft, TargetSum, totals_of, viol
 from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.items import allocation_of, releases_of, reserves_of
 from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.redistribution import pool_money, pool_sum, redistributed
+from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnItem, return_of
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.sources import source_money, unchanged
@@ -50,6 +52,13 @@ def compute(run: RunFacts) -> Draft:
             made = [allocation_of(facts, work) for work in works]
             allocations.extend(made)
             returns.extend(_returns(facts, facts.source_targets[(source.target, source.version)], made))
+    dealt: list[RoyaltyRedistributed] = []
+    for pool in sorted(run.pools, key=lambda pool: pool.id):
+        works = deduct(facts.policies.deductions, pool_money(facts, pool))
+        if works:
+            allocations.extend(allocation_of(facts, work) for work in works)
+            targets.append(pool_sum(pool))
+            dealt.extend(redistributed(run.run, pool))
     draft = Draft(
         run=run.run,
         allocations=tuple(allocations),
@@ -59,6 +68,7 @@ def compute(run: RunFacts) -> Draft:
         totals=totals_of([*allocations, *reversals], returns),
         returns=tuple(returns),
         reversals=tuple(reversals),
+        redistributed=tuple(dealt),
     )
     broken = violations(draft)
     if broken:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.reserve import RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import BANK, FX, ReturnDecided, ReturnItem, moved_by
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, RoyaltyReversed
 from shared.contracts.batches import batch_digest, item_digest
@@ -40,6 +40,7 @@ class Draft:
     releases: tuple[RoyaltyReleased, ...] = ()
     returns: tuple[ReturnItem, ...] = ()
     reversals: tuple[RoyaltyReversed, ...] = ()
+    redistributed: tuple[RoyaltyRedistributed, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -50,6 +51,7 @@ class Draft:
             *self.releases,
             *self.returns,
             *self.reversals,
+            *self.redistributed,
             *self.targets,
             *self.totals,
         ]

@@ -322,6 +322,31 @@ class RatesFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PoolPart:
+    """An expired reserve in a pool, in minor units of the pool's currency."""
+
+    reserve: str
+    target: str
+    work: str
+    reason: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolFact:
+    """The expired reserves of one source class, and the approved base by which they are dealt out (D-24)."""
+
+    id: str
+    channel: Channel
+    use_type: UseType
+    period: Period
+    territory: str
+    amount: Money
+    base: str
+    parts: tuple[PoolPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierFact:
     """The day and the policies of a closed run."""
 
@@ -357,3 +382,4 @@ class RunFacts:
     corrected: tuple[TargetFact, ...] = ()
     """The targets of those that are computed whole."""
     earlier: tuple[EarlierFact, ...] = ()
+    pools: tuple[PoolFact, ...] = ()

@@ -22,6 +22,8 @@ from services.distribution.domain.stand_in import ApproveJointly, approve_jointl
 from shared.contracts.distribution import StateTotal
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
+REDISTRIBUTION = "REDISTRIBUTION"
+"""Kind of a run over expired reserves (D-24)."""
 TARGETS_MAX = 1_000
 """More do not fit into one event; open several runs."""
 
@@ -67,6 +69,7 @@ class RecordDraft:
     workbook_sha256: str = ""
     paid_twice: tuple[PaidTwice, ...] = ()
     reversals: int = 0
+    redistributed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +182,7 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             releases=command.releases,
             returns=command.returns,
             reversals=command.reversals,
+            redistributed=command.redistributed,
             totals=command.totals,
             review_sha256=command.review_sha256,
             workbook_sha256=command.workbook_sha256,
@@ -219,6 +223,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             releases=state.computed.releases,
             returns=state.computed.returns,
             reversals=state.computed.reversals,
+            redistributed=state.computed.redistributed,
             digest=command.digest,
             totals=state.computed.totals,
             known=opened.known,

@@ -51,6 +51,7 @@ class RunComputed:
     paid_twice: tuple[PaidTwice, ...] = ()
     """Warnings of uses that both a user and a producer pay for (D-59); the sheet has all."""
     reversals: int = 0
+    redistributed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ class RunClosed:
     approved_by: str
     releases: int = 0
     reversals: int = 0
+    redistributed: int = 0
     touched: tuple[str, ...] = ()
     returns: int = 0
     review_sha256: str = ""

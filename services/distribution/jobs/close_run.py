@@ -7,7 +7,7 @@ closing day is the approval's, whenever the job ends.
 from typing import Any
 
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.reserve import RESERVE, Release, Reserve
+from services.distribution.domain.reserve import RESERVE, Redistribute, Release, Reserve
 from services.distribution.domain.returns import RETURN, DecideReturn, return_from
 from services.distribution.domain.royalty import ALLOCATION, Allocate, Reverse, reserve_from
 from services.distribution.domain.run import RUN, CloseRun
@@ -42,7 +42,7 @@ def published_digest(draft: Draft, closing: RunClosing) -> str:
     """Digest over the published items, in the order in which they are appended."""
     reserves = [reserve_from(item, closing.closed_on) for item in draft.reserves]
     returns = [return_from(item, closing.closed_on) for item in draft.returns]
-    items = (*draft.allocations, *reserves, *draft.releases, *returns, *draft.reversals)
+    items = (*draft.allocations, *reserves, *draft.releases, *returns, *draft.reversals, *draft.redistributed)
     return batch_digest(item_digest(public_of(item)) for item in items)
 
 
@@ -57,3 +57,5 @@ async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
     await enter_all(job, RETURN, returns, "returns")
     reversals = [(one.allocation, Reverse(one)) for one in draft.reversals]
     await enter_all(job, ALLOCATION, reversals, "reversals")
+    dealt = [(one.reserve, Redistribute(one)) for one in draft.redistributed]
+    await enter_all(job, RESERVE, dealt, "reserves")

@@ -41,6 +41,7 @@ async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, sta
         reserves=len(made.draft.reserves),
         releases=len(made.draft.releases),
         reversals=len(made.draft.reversals),
+        redistributed=len(made.draft.redistributed),
         returns=len(made.draft.returns),
         totals=made.draft.totals,
         excluded=state.excluded,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.double_entry import ALLOCATED, movements
 from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import (
+    DEALT_OUT,
     OWN,
     RETURNED,
     States,
@@ -18,6 +19,7 @@ from services.distribution.domain.ledger import (
     total_states,
 )
 from services.distribution.domain.refund import RefundDecided, refunded
+from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid, moved_by
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from services.distribution.domain.run_events import RunClosed
@@ -32,7 +34,7 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 RETURNABLE = ShareState.RETURNABLE.value
-VERSION = 8
+VERSION = 9
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -63,6 +65,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((target,),)
         case intake.ReceiptReassigned(from_target=source, to_target=target):
             return tuple((end,) for end in (source, target) if end is not None)
+        case RoyaltyRedistributed():
+            return ((event.target,), (event.pool,))
         case RunClosed():
             return [(target,) for target in dict.fromkeys((*event.targets, *event.touched))]
     return ()
@@ -107,6 +111,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return kept | {"pending": _waiting(kept["pending"], event.run, sums, event.used)}
         case ReturnDecided():
             return kept | {"pending": _waiting(kept["pending"], event.run, moved_by(event))}
+        case RoyaltyRedistributed():
+            dealt = _dealt(event, key[0] == event.pool)
+            return kept | {"pending": _waiting(kept["pending"], event.run, dealt)}
         case ReturnPaid():
             kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNABLE, RETURNED)}
         case ReturnUnpaid(paid=True):
@@ -152,6 +159,13 @@ def _taken(event: RoyaltyAllocated | RoyaltyReversed) -> Iterator[StateTotal]:
     for one in event.takes:
         less = one.amount if isinstance(event, RoyaltyReversed) else -one.amount
         yield StateTotal(state=one.state, reason=one.reason, amount=less)
+
+
+def _dealt(event: RoyaltyRedistributed, pool: bool) -> Iterator[StateTotal]:
+    """A redistribution is an internal receipt out of the old reserve: what leaves there comes in here (D-98)."""
+    if not pool:
+        yield StateTotal(state=ShareState.RESERVED, reason=event.reason, amount=-event.amount)
+    yield StateTotal(state=DEALT_OUT, reason=None, amount=-event.amount if pool else event.amount)
 
 
 def _moved(distributed: States, amount: Money, source: str, to: str) -> States:

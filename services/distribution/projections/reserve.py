@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.reserve import RoyaltyReleased
+from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
 from shared.contracts.terms import SourceKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -42,13 +42,14 @@ TABLE = view_table(
 )
 
 OPEN, RELEASED, REVERSED = "OPEN", "RELEASED", "REVERSED"
+EXPIRED, REDISTRIBUTED = "EXPIRED", "REDISTRIBUTED"
 _SAME = ("run", "allocation", "share", "target", "work", "person", "reason")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The reserve."""
     match event:
-        case RoyaltyReserved() | RoyaltyReleased():
+        case RoyaltyReserved() | RoyaltyReleased() | RoyaltyExpired() | RoyaltyRedistributed():
             return ((event.reserve,),)
         case RoyaltyReversed():
             return [(reserve,) for reserve in event.reserves]
@@ -58,7 +59,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The reserve as it was opened, and what is left of it: OPEN, RELEASED or REVERSED."""
+    """The reserve as it was opened, and what is left of it: OPEN, EXPIRED, RELEASED, REDISTRIBUTED or REVERSED."""
     match event:
         case RoyaltyReserved():
             return {name: getattr(event, name) for name in _SAME} | {
@@ -79,6 +80,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             taken = [*row["taken"], {"run": event.run, "amount": event.amount.amount, "how": RELEASED}]
             state = OPEN if left else RELEASED
             return row | {"left": left, "taken": taken, "state": state, "ended_by": event.run}
+        case RoyaltyExpired() if row is not None:
+            return row | {"state": EXPIRED}
+        case RoyaltyRedistributed() if row is not None:
+            taken = [*row["taken"], {"run": event.run, "amount": event.amount.amount, "how": REDISTRIBUTED}]
+            return row | {"left": 0, "taken": taken, "state": REDISTRIBUTED, "ended_by": event.run}
         case RoyaltyAllocated() if row is not None:
             return row | {"went_to": [*row["went_to"], event.allocation]}
         case RoyaltyReversed() if row is not None:

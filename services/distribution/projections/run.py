@@ -23,7 +23,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 7
+VERSION = 8
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -48,6 +48,7 @@ TABLE = view_table(
     Column("releases", Integer),
     Column("returns", Integer),
     Column("reversals", Integer),
+    Column("redistributed", Integer),
     Column("totals", JSON),
     Column("review_sha256", Text),
     Column("workbook_sha256", Text),
@@ -119,6 +120,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "releases": event.releases,
                 "returns": event.returns,
                 "reversals": event.reversals,
+                "redistributed": event.redistributed,
                 "totals": to_builtins(event.totals),
                 "review_sha256": event.review_sha256 or None,
                 "workbook_sha256": event.workbook_sha256 or None,

@@ -14,7 +14,7 @@ from services.distribution.projections import party, stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.booked_sources import Booked, read_booked
 from services.distribution.projections.held import TABLE as HELD
-from services.distribution.projections.reserve import OPEN
+from services.distribution.projections.reserve import EXPIRED, OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
@@ -79,7 +79,7 @@ def _open(table: Table, id_of: ColumnElement[Any], kind: SourceKind) -> Select[A
             *(table.c[name] for name in columns),
         )
         .join(RUN, RUN.c.run == table.c.run)
-        .where(table.c.state == OPEN, RUN.c.state == "CLOSED")
+        .where(table.c.state.in_((OPEN, EXPIRED)), RUN.c.state == "CLOSED")
     )
 
 

@@ -25,6 +25,7 @@ from services.matching.policies.merges import note_merge, note_split
 from services.matching.projections import (
     ALLOCATIONS,
     LINES,
+    REDISTRIBUTED,
     RELEASES,
     REPORTS,
     RESERVES,
@@ -123,6 +124,7 @@ async def list_reserves(reaction: Reaction, event: distribution.RunClosed) -> No
         RELEASES: event.releases,
         RETURNS: event.returns,
         REVERSALS: event.reversals,
+        REDISTRIBUTED: event.redistributed,
     }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)

@@ -33,6 +33,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case distribution.RoyaltyReserved(reserve=reserve) | distribution.RoyaltyReleased(reserve=reserve):
             return ((reserve,),)
+        case distribution.RoyaltyRedistributed(reserve=reserve):
+            return ((reserve,),)
         case distribution.RoyaltyReversed(reserves=reserves):
             return [(reserve,) for reserve in reserves]
     return ()
@@ -55,7 +57,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case distribution.RoyaltyReleased() if row is not None:
             left = row["amount"] - event.amount.amount
             return row | {"amount": left} if left else None
-        case distribution.RoyaltyReversed():
+        case distribution.RoyaltyReversed() | distribution.RoyaltyRedistributed():
             return None
     return row
 

@@ -24,6 +24,7 @@ from shared.projections.batch import ItemOf, batch_items
 
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
 RELEASES, RETURNS, REVERSALS = "RELEASES", "RETURNS", "REVERSALS"
+REDISTRIBUTED = "REDISTRIBUTED"
 
 PROJECTIONS = (
     *(
@@ -57,6 +58,9 @@ PROJECTIONS = (
                 ALLOCATIONS, lambda item: item.allocation, version=lambda _: 1
             ),
             distribution.RoyaltyReserved: ItemOf(RESERVES, lambda item: item.reserve, version=lambda _: 1),
+            distribution.RoyaltyRedistributed: ItemOf(
+                REDISTRIBUTED, lambda item: item.reserve, version=lambda _: 1
+            ),
             distribution.RoyaltyReversed: ItemOf(REVERSALS, lambda item: item.reversal, version=lambda _: 1),
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1

@@ -44,7 +44,9 @@ async def furnish(service: OneService) -> None:
     await take_bulletin(service)
 
 
-async def adopt_policies(service: OneService, bodies: dict[str, dict[str, Any]], version: int = 1) -> None:
+async def adopt_policies(
+    service: OneService, bodies: dict[str, dict[str, Any]], version: int = 1, since: str = "2026-01-01"
+) -> None:
     """Propose and approve them by two people."""
     for name, body in bodies.items():
         decision = {
@@ -53,7 +55,7 @@ async def adopt_policies(service: OneService, bodies: dict[str, dict[str, Any]],
             "date": "2025-12-01",
             "document_sha256": "ab" * 32,
         }
-        proposal = {"policy": name, "valid_from": "2026-01-01", "body": body, "decision": decision}
+        proposal = {"policy": name, "valid_from": since, "body": body, "decision": decision}
         proposed = await service.post("secretary", "distribution:policy:submit", "/v1/policies", proposal)
         assert proposed.status_code == 200, proposed.text
         path = f"/v1/policies/{name}/approve"

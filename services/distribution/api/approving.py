@@ -1,0 +1,42 @@
+"""What keeps a draft from being approved that its own stream does not know."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.domain.run import REDISTRIBUTION
+from services.distribution.handlers import DEALT, draft_items
+from services.distribution.projections.contested import holds, read_contested
+from services.distribution.projections.pools import LATEST
+from services.distribution.projections.run import find_run
+from services.distribution.projections.sealed import sealed_until
+from services.distribution.projections.target import changed_since
+from shared.kernel.decider import Rejected
+
+
+async def changes_of(connection: AsyncConnection, run: str) -> tuple[str, ...]:
+    """The accounts that are no longer what the draft took, and the expired reserves that a claim or a dispute has
+    reached since: those are in time until the approval (D-25)."""
+    items = (await connection.execute(draft_items(run, DEALT))).all()
+    named = {item.body["reserve"]: item.work for item in items}
+    said = await read_contested(connection, sorted({*named, *named.values()}))
+    contested = [
+        reserve
+        for reserve, work in sorted(named.items())
+        if holds((said[one] for one in (reserve, work) if one in said), LATEST) is None
+    ]
+    return (*await changed_since(connection, run), *contested)
+
+
+async def unsealed(connection: AsyncConnection, run: str, day: date) -> Rejected | None:
+    """A redistribution is approved when all that matching and payments recorded until the day before was heard: a claim
+    of that evening counts (D-25)."""
+    found = await find_run(connection, run)
+    if found is None or found["kind"] != REDISTRIBUTION:
+        return None
+    before, sealed = (day - timedelta(days=1)).isoformat(), await sealed_until(connection)
+    if sealed >= before:
+        return None
+    return Rejected(
+        "NOT_SEALED", f"matching and payments have not sealed {before} yet, but {sealed or 'no day'}"
+    )

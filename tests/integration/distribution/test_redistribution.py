@@ -1,0 +1,213 @@
+"""What nobody claimed in three years goes to registered shares of its class: after a search, never behind a claim."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.distribution.main import PARTS
+from services.distribution.publisher import PUBLIC, publish
+from shared.contracts import distribution as said
+from shared.contracts import matching, payments
+from shared.contracts.matching import ClaimCapacity, ClaimEvidence, StepKind, StepResult
+from shared.contracts.platform import HeadSealed
+from shared.contracts.terms import EvidenceKind, Role
+from shared.eventstore.seals import start_day
+from shared.kernel.money import Money
+from shared.projections.verify import verify_projections
+from tests.integration.distribution.asking import PREPARE, approve, findings, open_run, shown
+from tests.integration.distribution.rules import adopt_policies, policies
+from tests.integration.distribution.test_causes import answer_for, base_of
+from tests.integration.distribution.world import FILM, NEW, account, money, outcomes, registry_events
+from tests.support.one_service import NOON, MakeService, OneService
+
+RESERVES = "distribution:reserve:read"
+CLASS = {"channel": "USER", "use_type": "ON_AIR", "from": "2026-07-01", "to": "2026-07-31"}
+LAST_DAY = date(2026, 8, 31)
+
+
+async def _three_years_after(make_service: MakeService) -> OneService:
+    """A film's account was distributed three years ago: 25.00 of no member and 25.00 of no registered work."""
+    now = [NOON - timedelta(days=1097)]
+    service = await make_service(PARTS, clock=lambda: now[0])
+    await service.hear("registry", *registry_events())
+    await service.settle()
+    await adopt_policies(service, policies(), since="2020-01-01")
+    await service.hear("intake", *account(), *money("account", Money(100_00), Money(100_00), Money(100_00)))
+    await service.hear("matching", *outcomes())
+    await service.settle()
+    run = await open_run(service)
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(service, run, digest)).status_code == 200
+    now[0] = NOON
+    await start_day(service.ctx.store)
+    await service.settle()
+    return service
+
+
+def _step(work: str, kind: StepKind, result: StepResult) -> matching.IdentificationStepTaken:
+    return matching.IdentificationStepTaken(
+        step=f"{work}-{kind}",
+        work=work,
+        role=Role.ALL,
+        person=None,
+        credited="",
+        kind=kind,
+        source=EvidenceKind.OTHER_DOC,
+        place="the public list",
+        day=date(2026, 3, 1),
+        result=result,
+        evidence_sha256="ab" * 32,
+        taken_by="clerk",
+    )
+
+
+async def _searched(service: OneService, *works: str) -> None:
+    for work in works:
+        published = _step(work, StepKind.PUBLICATION, StepResult.PUBLISHED)
+        await service.hear("matching", published, _step(work, StepKind.CONTACT, StepResult.NOT_REACHED))
+    await service.settle()
+
+
+async def _sealed(service: OneService, day: date = LAST_DAY) -> None:
+    for source in ("matching", "payments"):
+        seal = HeadSealed(service=source, position=1, hash="ab" * 32, day=day)
+        await service.hear(source, seal)
+    await service.settle()
+
+
+async def _over(service: OneService) -> dict[str, list[str]]:
+    items = (await shown(service, "/v1/reserves/over", RESERVES))["items"]
+    return {one["work"]: one["kept"] for one in items}
+
+
+async def _published(service: OneService) -> list[Any]:
+    entries = await service.ctx.store.read(0)
+    return [publish(one.event, one) for one in entries if one.source is None and type(one.event) in PUBLIC]
+
+
+async def _expired(service: OneService) -> list[said.RoyaltyExpired]:
+    return [one for one in await _published(service) if isinstance(one, said.RoyaltyExpired)]
+
+
+async def _redistribute(service: OneService) -> Any:
+    answer = await service.post("accountant", PREPARE, "/v1/runs", {"kind": "REDISTRIBUTION"})
+    await service.settle()
+    return answer
+
+
+@pytest.mark.clause("2.1.1-p", "2.1.1-r")
+async def test_a_reserve_expires_after_its_last_day_a_search_and_both_seals(
+    make_service: MakeService,
+) -> None:
+    service = await _three_years_after(make_service)
+    assert await _over(service) == {FILM: ["SEALS", "SEARCH"], NEW: ["SEALS", "SEARCH"]}
+    await _searched(service, FILM)
+    await _sealed(service, LAST_DAY - timedelta(days=1))
+    assert await _expired(service) == []
+    await _sealed(service)
+    (expired,) = await _expired(service)
+    assert (expired.work, expired.amount, expired.last_claim_day) == (FILM, Money(25_00), LAST_DAY)
+    assert expired.evidence == ("published 2026-03-01", "contacted 2026-03-01")
+    assert await _over(service) == {NEW: ["SEARCH"]}
+
+
+@pytest.mark.clause("2.1.1-t", "X-a", "X-b")
+async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
+    make_service: MakeService,
+) -> None:
+    service = await _three_years_after(make_service)
+    await _searched(service, FILM, NEW)
+    await _sealed(service)
+    assert len(await _expired(service)) == 2
+    refused = await _redistribute(service)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "NOTHING_EXPIRED")
+    base = await base_of(service, cause=None, of_class=CLASS)
+    assert (await answer_for(service, base)).status_code == 200
+    run = (await _redistribute(service)).json()["id"]
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    answer = await approve(service, run, digest)
+    assert answer.status_code == 200, answer.text
+    published = await _published(service)
+    closed = [one for one in published if isinstance(one, said.RunClosed)][-1]
+    # 50.00 by 6, 2, 2, 2: the scriptwriter is no member, the new film is not registered; 20% of it is 10.00.
+    assert {(one.state, one.reason): one.amount.amount for one in closed.totals} == {
+        ("CREDITED", None): 40_00,
+        ("DEDUCTED", "ADMINISTRATION"): 10_00,
+    }
+    dealt = [one for one in published if isinstance(one, said.RoyaltyRedistributed)]
+    assert (closed.redistributed, sum(one.amount.amount for one in dealt)) == (2, 50_00)
+    allocated = [one for one in published if isinstance(one, said.RoyaltyAllocated)][-1]
+    assert [(one.owner, one.gross.amount) for one in allocated.shares] == [
+        ("dir", 25_00),
+        ("cin", 8_34),
+        ("des", 8_33),
+        ("com", 8_33),
+    ]
+    assert {one.pool for one in dealt} == {allocated.target}
+    ledger = await shown(service, "/v1/ledger", "distribution:ledger:read")
+    assert ledger["holds"], ledger["findings"]
+    totals = {(one["state"], one["reason"]): one["amount"]["amount"] for one in ledger["totals"]}
+    # 40.00 of the first run: 50.00 less 20%.
+    assert totals == {("CREDITED", None): 80_00, ("DEDUCTED", "ADMINISTRATION"): 20_00}
+    assert await findings(service) == []
+    assert (await verify_projections(service.projections)).findings == ()
+    again = await _redistribute(service)
+    assert (again.status_code, again.json()["reason"]) == (409, "NOTHING_EXPIRED")
+
+
+def _claim(*reserves: str) -> matching.AuthorClaimFiled:
+    return matching.AuthorClaimFiled(
+        claim="claim",
+        capacity=ClaimCapacity.AUTHOR,
+        works=(),
+        reserves=reserves,
+        claimant="ab" * 32,
+        party=None,
+        evidence=(ClaimEvidence(kind=EvidenceKind.POSTER, sha256="ab" * 32),),
+        filed_on=LAST_DAY,
+        decide_by=date(2026, 10, 1),
+        verified=True,
+    )
+
+
+@pytest.mark.clause("2.1.1-p", "2.1.1-t")
+async def test_a_claim_of_the_last_evening_keeps_a_reserve_and_a_later_dispute_does_not(
+    make_service: MakeService,
+) -> None:
+    service = await _three_years_after(make_service)
+    await _searched(service, FILM, NEW)
+    rows = (await shown(service, "/v1/reserves", RESERVES))["items"]
+    claimed = next(one["reserve"] for one in rows if one["work"] == NEW)
+    await service.hear("matching", _claim(claimed))
+    dispute = payments.DisputeOpened(dispute="d", work=FILM, role=None, document_sha256="ab" * 32)
+    await service.hear("payments", dispute)
+    await _sealed(service)
+    # The claim is of the last evening, the dispute of the day after.
+    assert [one.work for one in await _expired(service)] == [FILM]
+    assert await _over(service) == {NEW: ["CONTESTED"]}
+
+
+@pytest.mark.clause("2.1.1-t")
+async def test_a_claim_that_comes_before_the_approval_is_in_time(make_service: MakeService) -> None:
+    service = await _three_years_after(make_service)
+    await _searched(service, FILM, NEW)
+    await _sealed(service)
+    assert (await answer_for(service, await base_of(service, cause=None, of_class=CLASS))).status_code == 200
+    run = (await _redistribute(service)).json()["id"]
+    rows = (await shown(service, "/v1/reserves?state=EXPIRED", RESERVES))["items"]
+    claimed = next(one["reserve"] for one in rows if one["work"] == NEW)
+    await service.hear("matching", _claim(claimed))
+    await service.settle()
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    refused = await approve(service, run, digest)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "TARGET_CHANGED")
+    path = f"/v1/runs/{run}/abandon"
+    given_up = await service.post("accountant", PREPARE, path, {"reason": "A claim came."})
+    assert given_up.status_code == 200
+    await service.settle()
+    run = (await _redistribute(service)).json()["id"]
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(service, run, digest)).status_code == 200
+    states = {one["work"]: one["state"] for one in (await shown(service, "/v1/reserves", RESERVES))["items"]}
+    assert states == {FILM: "REDISTRIBUTED", NEW: "EXPIRED"}
