@@ -38,10 +38,10 @@ def compute(run: RunFacts) -> Draft:
         made = [allocation_of(facts, work) for work in works]
         allocations.extend(made)
         returns.extend(_returns(facts, target, made))
-    corrections = sorted(run.corrections, key=lambda one: one.target)
-    corrected = [correct(facts, one) for one in corrections]
-    for correction, one in zip(corrections, corrected, strict=True):
-        returns.extend(_returns(facts, facts.corrected[correction.target], one.allocations))
+    corrected = [correct(facts, one) for one in sorted(run.corrections, key=lambda one: one.target)]
+    for again in (allocation for one in corrected for allocation in one.allocations):
+        known = facts.source_targets.get((again.target, again.version)) or facts.corrected.get(again.target)
+        returns.extend(_returns(facts, known, (again,)) if known else ())
     reversals = [reversal for one in corrected for reversal in one.reversals]
     reversed_ = {reversal.allocation for reversal in reversals}
     allocations.extend(allocation for one in corrected for allocation in one.allocations)
