@@ -37,6 +37,8 @@ class Known:
     approvers: tuple[str, ...]
     returned: Container[tuple[str, int]] = ()
     """Payee and version of payment data whose order came back."""
+    reversed: tuple[str, ...] = ()
+    """Credits that the draft pays and that distribution took back (D-70)."""
 
 
 async def release_of(
@@ -54,6 +56,7 @@ async def release_of(
         at=at,
         today=baku_day(at),
         held=tuple(sorted(held)),
+        reversed=known.reversed,
         changed=tuple(sorted(changed)),
         approvers=known.approvers,
         outdated=tuple(

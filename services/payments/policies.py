@@ -11,10 +11,11 @@ from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold
 from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleasing
+from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from services.payments.handlers import draft_of
 from services.payments.projections import ALLOCATIONS, REDISTRIBUTED, RELEASES, RESERVES, RETURNS, REVERSALS
-from services.payments.projections.credit import taken_by
+from services.payments.projections.credit import reversed_in, taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
 from services.payments.projections.retention import plan_erasure
@@ -61,28 +62,55 @@ async def stop_payment(reaction: Reaction, event: DisputeRaised) -> None:
         live = [row["id"] for row in await live_runs(connection)]
     for payment_run in live:
         draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
-        if draft is None:
-            continue
-        left = take_out(draft, falls, standing)
-        if left.credits != draft.credits:
-            await reaction.ctx.blobs.put(left.encode(), "application/json")
-            command = TakeLinesOut(
-                was=draft.digest,
-                dispute=event.dispute,
-                credits=len(draft.credits) - len(left.credits),
-                digest=left.digest,
-                orders=len(left.orders),
-                total=left.total,
-            )
-            await reaction.execute(PAYMENT_RUN, payment_run, command)
-        await _free_strays(reaction, payment_run, left)
+        if draft is not None:
+            left = take_out(draft, falls, standing)
+            await _lay_down(reaction, draft, left, dispute=event.dispute)
+
+
+async def take_back(reaction: Reaction, event: RunCredited) -> None:
+    """Take the lines that a distribution run took back out of every payment run that is not released: what is unpaid is
+    set against what takes it back, at the next payment (D-70)."""
+    async with reaction.ctx.engine.connect() as connection:
+        live = [row["id"] for row in await live_runs(connection)]
+    for payment_run in live:
+        draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
+        if draft is not None:
+            await _take_reversed_out(reaction, draft)
 
 
 async def free_strays(reaction: Reaction, event: RunPrepared) -> None:
-    """Let go of what was taken for a draft that does not pay it; the read models have every taking by now."""
+    """Let go of what was taken for a draft that does not pay it, and of what was taken back while it was prepared; the
+    read models have every taking by now."""
     draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, event.payment_run)
     if draft is not None:
-        await _free_strays(reaction, event.payment_run, draft)
+        await _take_reversed_out(reaction, draft)
+
+
+async def _take_reversed_out(reaction: Reaction, draft: Draft) -> None:
+    async with reaction.ctx.engine.connect() as connection:
+        gone = set(await reversed_in(connection, draft.payment_run))
+    standing = Standing(
+        state=CreditState.PAYABLE,
+        reason=HoldReason.REVERSED,
+        detail="distribution took it back; the next payment sets the one against the other (D-70)",
+    )
+    await _lay_down(reaction, draft, take_out(draft, lambda credit: credit.credit in gone, standing))
+
+
+async def _lay_down(reaction: Reaction, draft: Draft, left: Draft, dispute: str = "") -> None:
+    """The draft with what is left of it in its place, and what it does not pay let go of."""
+    if left.credits != draft.credits:
+        await reaction.ctx.blobs.put(left.encode(), "application/json")
+        command = TakeLinesOut(
+            was=draft.digest,
+            dispute=dispute,
+            credits=len(draft.credits) - len(left.credits),
+            digest=left.digest,
+            orders=len(left.orders),
+            total=left.total,
+        )
+        await reaction.execute(PAYMENT_RUN, draft.payment_run, command)
+    await _free_strays(reaction, draft.payment_run, left)
 
 
 async def _free_strays(reaction: Reaction, payment_run: str, draft: Draft) -> None:
@@ -172,6 +200,7 @@ async def _erase(reaction: Reaction, party: str, order: str, kept: Container[str
 POLICIES: dict[type, tuple[Policy, ...]] = {
     distribution.RunClosed: (credit_closed_run,),
     intake.BankEntryClassified: (answer_bank,),
+    RunCredited: (take_back,),
     DisputeRaised: (stop_payment,),
     DisputeClosed: (let_payment_go_on,),
     RunPrepared: (free_strays,),

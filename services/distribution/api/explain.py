@@ -17,6 +17,7 @@ from services.distribution.projections.policy import find_policy
 from services.distribution.projections.refund import find_refund
 from services.distribution.projections.reserve import find_reserve
 from services.distribution.projections.returned import find_return
+from services.distribution.projections.reversal import find_reversal
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
 from services.distribution.projections.statistical_base import find_base
@@ -34,7 +35,7 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, held share, return, refund, run, statistical base, policy version
+    """A share, allocation, reserve, held share, return, reversal, refund, run, statistical base, policy version
     (policy-<name>-<version>), bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account
     lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
@@ -54,6 +55,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),), steps)
         if back := await find_return(connection, entity_id):
             return _return(back)
+        if reversal := await find_reversal(connection, entity_id):
+            return _reversal(reversal)
         if refund := await find_refund(connection, entity_id):
             return _refund(refund)
         if package := await explain_books(connection, entity_id):
@@ -127,6 +130,13 @@ def _return(row: dict[str, Any]) -> Explanation:
     if row["order"]:
         because.append(Because("payments", row["order"]))
     return Explanation(row["return_id"], "return", text, row, tuple(because))
+
+
+def _reversal(row: dict[str, Any]) -> Explanation:
+    credited = Money(row["credited"], row["body"]["used"]["currency"])
+    text = f"an allocation taken back, {row['cause']} changed; {credited} of it had been credited"
+    ids = (row["allocation"], *row["body"]["reissued_as"], row["run"])
+    return Explanation(row["reversal"], "reversal", text, row, tuple(Because(HERE, one) for one in ids))
 
 
 def _refund(row: dict[str, Any]) -> Explanation:

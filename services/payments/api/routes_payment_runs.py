@@ -10,6 +10,7 @@ from services.payments.api.schemas import DigestBody, PaymentRunBody, ReasonBody
 from services.payments.domain.draft import Draft
 from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun, ApproveRun
 from services.payments.handlers import Known, draft_of, release_of
+from services.payments.projections.credit import reversed_in
 from services.payments.projections.order import came_back, orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
@@ -168,6 +169,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             payees=await read_payees(connection, payees),
             approvers=await approvers_of(connection, runs),
             returned=await came_back(connection, payees),
+            reversed=await reversed_in(connection, draft.payment_run),
         )
 
 

@@ -1,4 +1,5 @@
-"""What payees owe to the guild, over HTTP: credits below zero that no payment has set off (D-87)."""
+"""What payees owe to the guild, over HTTP: credits below zero, of the old system's books or taken back by distribution,
+until a payment has set them off (D-70, D-87)."""
 
 from typing import Any
 
@@ -22,6 +23,10 @@ EXAMPLE = {
     "state": "OPEN",
     "payment_run": None,
     "order": None,
+    "reversal": None,
+    "takes_back": None,
+    "original_run": None,
+    "cause": None,
     "books": {"system": "old", "number": "D-1", "said": "paid twice in 2024/1", "day": "2025-03-01"},
 }
 _SHOWN = tuple(EXAMPLE)
@@ -34,8 +39,9 @@ async def list_receivables(
     limit: Limit = 50,
     ask: Asking = asking("payments:balance:read", parties=True),
 ) -> dict[str, Any]:
-    """What is owed, all or of a payee: OPEN, TAKEN into a payment run, or PAID, set off by an order. A token bound to a
-    party sees its own."""
+    """What is owed, all or of a payee: OPEN, TAKEN into a payment run, or PAID, set off by an order; what distribution
+    took back names its `reversal`, the credit and the run that it corrects, and what changed. A token bound to a party
+    sees its own."""
     query = receivables(_SHOWN)
     for party in (payee, ask.caller.party):
         query = query if party is None else query.where(query.selected_columns.payee == party)

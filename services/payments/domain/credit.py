@@ -1,6 +1,7 @@
 """A credit: one share of a closed run on its payee's personal account, until an order pays it.
 
-What the old system had credited and not paid is one too, and so is, below zero, what a payee owes (D-101).
+What the old system had credited and not paid is one too, and so is, below zero, what a payee owes: by the old
+system's books (D-101), or since distribution took a share back (D-70, D-89).
 
 It is in at most one payment run that is neither ended nor abandoned. Whether it is disputed or on hold is
 never stored: that follows from the disputes, the payee's data and the tax rules of the day (domain/standing).
@@ -13,6 +14,18 @@ from typing import TypeAlias, assert_never
 from shared.contracts.terms import Channel, Role
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Which credit one below zero takes back, and why (D-70, D-89)."""
+
+    credit: str
+    run: str
+    """The distribution run that brought it."""
+    reversal: str
+    cause: str
+    """As distribution says it: ACCOUNT, MATCH, MONEY or REGISTRY."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +44,8 @@ class Credit:
     gross: Money
     """Before deductions."""
     net: Money
-    """What the account was credited with."""
+    """What the account was credited with; below zero, what is taken back of it or owed."""
+    takes_back: TakenBack | None = None
 
 
 # What happened

@@ -1,7 +1,8 @@
 """A payment run: prepared by one, its digest approved by a second, released by a third (4.1, D-88, D-95).
 
-A hold takes lines out, makes a new digest and voids the approval. It can be abandoned until it is being released;
-from then on it can only be finished. Its events and its state: `payment_run_events`.
+A hold, or a correction of what a line pays, takes it out, makes a new digest and voids the approval. It can be
+abandoned until it is being released; from then on it can only be finished. Its events and its state:
+`payment_run_events`.
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ class PrepareRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeLinesOut:
-    """Replace the draft of digest `was` by one without the lines of a dispute."""
+    """Replace the draft of digest `was` by one without the lines of a dispute, or without those that a distribution run
+    took back; then `dispute` is empty."""
 
     was: str
     dispute: str
@@ -69,7 +71,8 @@ class ApproveRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRun:
-    """Release to the bank. `held`: disputes in force on its lines; `changed`: payees whose payment data changed, or
+    """Release to the bank. `held`: disputes in force on its lines; `reversed`: credits that it pays and that
+    distribution took back; `changed`: payees whose payment data changed, or
     got a payment sent back, or who died; `approvers`: who approved the distribution runs that it pays; `outdated`:
     policies of which another version is in force on the execution date than the draft was made by."""
 
@@ -78,6 +81,7 @@ class ReleaseRun:
     at: datetime
     today: date
     held: tuple[str, ...] = ()
+    reversed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
@@ -204,6 +208,9 @@ def _release(command: ReleaseRun, state: State) -> Decision[Event]:
     if command.held:
         disputes = ", ".join(command.held)
         return Rejected("HELD_LINE", f"Lines are disputed and are being taken out: {disputes}.")
+    if command.reversed:
+        credits_ = ", ".join(command.reversed)
+        return Rejected("REVERSED_LINE", f"Lines were corrected and are being taken out: {credits_}.")
     if command.changed:
         payees = ", ".join(command.changed)
         return Rejected("PAYMENT_DATA_CHANGED", f"Abandon and prepare anew: data changed of {payees}.")

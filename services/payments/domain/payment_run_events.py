@@ -44,10 +44,11 @@ class RunPrepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesTakenOut:
-    """A dispute took lines out; the approval, if there was one, is void."""
+    """A dispute, or a correction, took lines out; the approval, if there was one, is void."""
 
     payment_run: str
     dispute: str
+    """Empty where it was a correction."""
     credits: int
     digest: str
     orders: int

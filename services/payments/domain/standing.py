@@ -40,6 +40,8 @@ class HoldReason(StrEnum):
     NO_TAX_RULE = "NO_TAX_RULE"
     NEXT_RUN = "NEXT_RUN"
     """More credits than one order can name: the next payment run pays them."""
+    REVERSED = "REVERSED"
+    """Distribution took it back while a payment run had it: the next payment sets the one against the other."""
     NOTHING_LEFT = "NOTHING_LEFT"
     """What is withheld leaves nothing to pay: carried on (D-87)."""
 

@@ -112,6 +112,29 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """A share that was credited and is taken back, below zero (D-70, D-89); what was issued anew is a line."""
+
+    credit: str
+    original: str
+    """The line that it corrects."""
+    statement: str | None
+    """Number of the statement that has this line; None: it is in this one."""
+    run: str
+    original_run: str
+    cause: str
+    """What changed: ACCOUNT, MATCH, MONEY or REGISTRY."""
+    owner: Person | None
+    """Where it is not the payee."""
+    work: str
+    title: str
+    role: Role
+    period: Period
+    gross: Money
+    net: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """Money of the payee that waits, with its reason."""
 
@@ -202,6 +225,7 @@ class StatementContent:
     balance: Balance
     notice: Complaint
     taken_over: tuple[TakenOver, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 def complaint(notice: Notice, closing_date: date) -> Complaint:
@@ -219,6 +243,7 @@ def problems_of(content: StatementContent, unpaid: Money) -> Sequence[str]:
         found.append(f"it closes with {balance.closing}, unpaid credits are {unpaid}")
     credited = sum(line.net.amount for line in content.lines)
     credited += sum(one.net.amount for one in content.taken_over)
+    credited += sum(one.net.amount for one in content.adjustments)
     if credited != balance.credited.amount:
         found.append(f"its lines are {credited}, credited were {balance.credited.amount}")
     for line in content.lines:

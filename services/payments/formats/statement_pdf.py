@@ -19,6 +19,7 @@ from reportlab.platypus import (
 from services.payments.domain.statement_content import StatementContent
 from services.payments.formats.statement_tables import (
     WIDTH,
+    adjustments_table,
     held_table,
     lines_table,
     other_parts_table,
@@ -88,6 +89,7 @@ def _story(content: StatementContent) -> list[Flowable]:
     if content.lines:
         story += [heading("Hesablanmış qonorar", "Royalty credited"), lines_table(content)]
     for title, table in (
+        (Word("Düzəlişlər", "Adjustments"), adjustments_table(content)),
         (Word("Köhnə sistemdən qəbul edilib", "Taken over from the old system"), taken_over_table(content)),
         (Word("Vergi və sosial sığorta", "Tax and social insurance"), tax_table(content)),
         (Word("Ödənişlər", "Payments"), payments_table(content)),

@@ -12,7 +12,7 @@ from reportlab.platypus import (
 )
 
 from services.payments.domain.statement_content import Line, StatementContent
-from services.payments.formats.statement_words import BASES, REASONS, STATES, TAXES
+from services.payments.formats.statement_words import BASES, CAUSES, REASONS, STATES, TAXES
 from shared.kernel.money import Money
 from shared.paper.money_words import CHANNELS, DEDUCTIONS, GENRES
 from shared.paper.style import FRAME_PADDING, GRID, MARGIN, RIGHT, both, cell, columns
@@ -123,6 +123,34 @@ def taken_over_table(content: StatementContent) -> LongTable | None:
                 cell(f"<b>{escape(one.title) or '–'}</b>{owner}"),
                 cell(both(word(ROLES, one.role)) if one.work else "–"),
                 cell(f"{day(one.day)} · {escape(one.number)}{said}"),
+                cell(written(one.gross), RIGHT),
+                cell(f"<b>{written(one.net)}</b>", RIGHT),
+            ]
+        )
+    widths = [80 * mm, 50 * mm, WIDTH - 180 * mm, 25 * mm, 25 * mm]
+    style = TableStyle(GRID)
+    return LongTable(rows, colWidths=widths, repeatRows=1, style=style) if len(rows) > 1 else None
+
+
+def adjustments_table(content: StatementContent) -> LongTable | None:
+    rows: list[list[Any]] = [
+        columns(
+            ("Əsər", "Work"),
+            ("Rol, dövr", "Role, period"),
+            ("Səbəb, düzəldilən sətir", "Reason, line corrected"),
+            ("Cəmi", "Gross"),
+            ("Xalis", "Net"),
+            right=2,
+        )
+    ]
+    for one in content.adjustments:
+        owner = f"<br/>müəllif / owner: {escape(one.owner.name)}" if one.owner is not None else ""
+        where = f"hesabat / statement {escape(one.statement)}" if one.statement else "bu hesabat / this one"
+        rows.append(
+            [
+                cell(f"<b>{escape(one.title)}</b>{owner}"),
+                cell(f"{both(word(ROLES, one.role))}<br/>{days(one.period)}"),
+                cell(f"{both(word(CAUSES, one.cause))}<br/>{where} · {one.original[:8]}"),
                 cell(written(one.gross), RIGHT),
                 cell(f"<b>{written(one.net)}</b>", RIGHT),
             ]

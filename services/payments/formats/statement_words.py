@@ -21,7 +21,14 @@ REASONS: Mapping[str, Word] = {
     "NO_PAYMENT_DATA": Word("Bank rekvizitləri yoxdur", "No approved bank details"),
     "NO_TAX_RULE": Word("Vergi qaydası təsdiqlənməyib", "No approved tax rule"),
     "NEXT_RUN": Word("Növbəti ödənişdə ödənilir", "Paid by the next payment run"),
+    "REVERSED": Word("Düzəliş edilib", "Corrected"),
     "NOTHING_LEFT": Word("Növbəti ödənişə keçirilir", "Carried to the next payment"),
+}
+CAUSES: Mapping[str, Word] = {
+    "ACCOUNT": Word("Hesabat dəyişib", "The account was replaced"),
+    "MATCH": Word("Əsər başqa cür müəyyən edilib", "The work was identified otherwise"),
+    "MONEY": Word("Daxil olan məbləğ dəyişib", "The money received changed"),
+    "REGISTRY": Word("Paylar dəyişib", "The shares changed"),
 }
 STATES: Mapping[str, Word] = {
     **money_words.STATES,

@@ -8,6 +8,7 @@ from services.payments.domain.policy_bodies import Notice
 from services.payments.domain.standing import standing_of
 from services.payments.domain.statement import State
 from services.payments.domain.statement_content import (
+    Adjustment,
     Balance,
     Head,
     Held,
@@ -21,6 +22,7 @@ from services.payments.domain.statement_content import (
 )
 from services.payments.projections.movement import PAID, RETURNED
 from services.payments.projections.statement_lines import (
+    adjustments_of,
     lines_of,
     other_parts_of,
     person_of,
@@ -68,6 +70,7 @@ def make(
         returns=tuple(_return(move, sources) for move in sources.movements if move["kind"] == RETURNED),
         balance=_balance(opening, sources),
         notice=complaint(notice, closing_date),
+        adjustments=tuple(sorted(adjustments_of(sources), key=_adjustment_order)),
         taken_over=tuple(sorted(taken_over_of(sources), key=lambda one: (one.day, one.number, one.credit))),
     )
 
@@ -83,6 +86,10 @@ def _balance(opening: Money, sources: Sources) -> Balance:
 
 def _line_order(line: Line) -> tuple[list[int], int, str, str]:
     return (alphabetical(line.title), _ROLES.index(line.role), str(line.period), line.credit)
+
+
+def _adjustment_order(one: Adjustment) -> tuple[list[int], int, str]:
+    return (alphabetical(one.title), _ROLES.index(one.role), one.credit)
 
 
 def _part_order(part: Held | OtherPart) -> tuple[list[int], str, int]:

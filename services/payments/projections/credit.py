@@ -11,7 +11,13 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, and_, exis
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.books import BALANCES, RECEIVABLES
-from services.payments.domain.credit import CreditEntered, CreditFreed, CreditTaken, CreditTakenOver
+from services.payments.domain.credit import (
+    Credit,
+    CreditEntered,
+    CreditFreed,
+    CreditTaken,
+    CreditTakenOver,
+)
 from services.payments.domain.order import OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.movement import CREDITED, TAKEN_OVER
@@ -21,7 +27,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
 TABLE = view_table(
     "credit",
@@ -41,10 +47,15 @@ TABLE = view_table(
     Column("order", Text),
     Column("position", BigInteger, nullable=False),
     Column("books", JSON),
+    Column("takes_back", Text),
+    Column("original_run", Text),
+    Column("reversal", Text),
+    Column("cause", Text),
     Index("credit__payee", "payee", "currency"),
     Index("credit__run", "run"),
     Index("credit__work", "work"),
     Index("credit__payment_run", "payment_run"),
+    Index("credit__takes_back", "takes_back"),
 )
 
 
@@ -61,7 +72,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event; `books` says where a credit stood in the old system's books."""
+    """The row after an event; `books` says where a credit stood in the old system's books, `takes_back` which credit
+    one below zero takes back."""
     match event:
         case CreditEntered(credit=credit) | CreditTakenOver(credit=credit):
             return {
@@ -80,6 +92,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "order": None,
                 "position": entry.position,
                 "books": _books(event),
+                **_taken_back(credit),
             }
         case CreditTaken(payment_run=payment_run) if row is not None:
             return row | {"state": TAKEN, "payment_run": payment_run}
@@ -88,6 +101,18 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case OrderReturned() | CreditFreed() if row is not None:
             return row | {"state": OPEN, "payment_run": None, "order": None}
     return row
+
+
+def _taken_back(credit: Credit) -> Row:
+    if credit.takes_back is None:
+        return {}
+    back = credit.takes_back
+    return {
+        "takes_back": back.credit,
+        "original_run": back.run,
+        "reversal": back.reversal,
+        "cause": back.cause,
+    }
 
 
 def _books(event: CreditEntered | CreditTakenOver) -> Row | None:
@@ -176,9 +201,22 @@ async def owners_of(connection: AsyncConnection, work: str, role: Role | None) -
     Where an organisation got a sum without owners, it stands for them.
     """
     owner = func.coalesce(TABLE.c.owner, TABLE.c.payee)
-    query = select(owner, (TABLE.c.state == PAID).label("paid")).distinct().where(TABLE.c.work == work)
+    unpaid = func.coalesce(func.sum(TABLE.c.net).filter(TABLE.c.state != PAID), 0)
+    # Whom all was taken back from has nothing of it any more (D-70).
+    query = select(owner, unpaid > 0).where(TABLE.c.work == work).group_by(owner)
     if role is not None:
         query = query.where(TABLE.c.role == role.value)
-    found = [(str(name), paid) for name, paid in await connection.execute(query)]
-    unpaid = {name for name, paid in found if not paid}
-    return tuple(sorted(unpaid or {name for name, _ in found}))
+    found = [
+        (str(name), is_unpaid)
+        for name, is_unpaid in await connection.execute(query.having(func.sum(TABLE.c.net) > 0))
+    ]
+    return tuple(sorted({name for name, is_unpaid in found if is_unpaid} or {name for name, _ in found}))
+
+
+async def reversed_in(connection: AsyncConnection, payment_run: str) -> tuple[str, ...]:
+    """Credits that a payment run has taken and distribution has taken back since: nothing sets the one against the
+    other yet."""
+    back = TABLE.alias()
+    query = select(TABLE.c.id).join(back, back.c.takes_back == TABLE.c.id)
+    query = query.where(TABLE.c.payment_run == payment_run, TABLE.c.state == TAKEN, back.c.state == OPEN)
+    return tuple((await connection.execute(query.order_by(TABLE.c.id))).scalars())

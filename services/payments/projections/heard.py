@@ -1,4 +1,5 @@
-"""What each distribution run credited by its own word: the other side of the conservation of D-98."""
+"""What each distribution run credited by its own word, less what it took back: the other side of the conservation of
+D-98."""
 
 from collections.abc import Iterable
 
@@ -11,7 +12,7 @@ from shared.contracts.terms import ShareState
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "heard",
     Column("run", Text, primary_key=True),
@@ -20,7 +21,7 @@ TABLE = view_table(
 )
 
 
-def _sums(event: distribution.RoyaltyAllocated) -> dict[str, int]:
+def _sums(event: distribution.RoyaltyAllocated | distribution.RoyaltyReversed) -> dict[str, int]:
     sums: dict[str, int] = {}
     for share in event.shares:
         if share.state is ShareState.CREDITED:
@@ -29,15 +30,15 @@ def _sums(event: distribution.RoyaltyAllocated) -> dict[str, int]:
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
-    """Run and currency of an allocation."""
-    if isinstance(event, distribution.RoyaltyAllocated):
+    """Run and currency of an allocation, or of what was taken back of one."""
+    if isinstance(event, distribution.RoyaltyAllocated | distribution.RoyaltyReversed):
         return [(event.run, currency) for currency in sorted(_sums(event))]
     return ()
 
 
 def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event."""
-    if isinstance(event, distribution.RoyaltyAllocated):
+    if isinstance(event, distribution.RoyaltyAllocated | distribution.RoyaltyReversed):
         before = row["credited"] if row else 0
         return {"credited": before + _sums(event)[key[1]]}
     return row

@@ -1,49 +1,96 @@
-"""The credited shares of a distribution run as credits, and what keeps a share from being one."""
+"""The credited shares of a distribution run as credits, those that it took back as credits below zero, and what keeps a
+share from being one."""
 
 from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.credit import Credit
+from services.payments.domain.credit import Credit, TakenBack
 from services.payments.projections.allocation import read_run
+from services.payments.projections.reversal import read_reversals
 from shared.contracts import distribution
-from shared.contracts.terms import ShareState
+from shared.contracts.distribution import AllocatedShare, RoyaltyAllocated, RoyaltyReversed
+from shared.contracts.terms import Channel, ShareState
 from shared.kernel.findings import Finding
+from shared.kernel.ids import derived_id
 
 
 async def read_credits(connection: AsyncConnection, run: str) -> tuple[list[Credit], list[Finding]]:
-    """The credits of a run in the order in which they were published, and all that cannot be credited."""
-    allocations = await read_run(connection, run)
-    credits_ = [credit for allocation in allocations for credit in credits_of(allocation)]
-    return credits_, [finding for allocation in allocations for finding in _problems_of(allocation)]
+    """The credits of a run in the order in which they were published, what it took back first, and all that cannot be
+    credited."""
+    allocations, reversals = await read_run(connection, run), await read_reversals(connection, run)
+    problems, credits_ = list[Finding](), list[Credit]()
+    for reversal, channel in reversals:
+        problems += _problems_of(reversal)
+        if channel is None:
+            what = "what it takes back was not heard"
+            problems.append(Finding(f"reversal {reversal.reversal}", what, reversal.allocation))
+        else:
+            credits_ += taken_back_by(reversal, channel)
+    for allocation in allocations:
+        problems += _problems_of(allocation)
+        credits_ += credits_of(allocation)
+    return credits_, problems
 
 
 def credits_of(allocation: distribution.RoyaltyAllocated) -> list[Credit]:
     """The shares of an allocation that are credited with money."""
     return [
-        Credit(
-            id=share.share,
-            payee=share.receiver or share.owner or "",
-            owner=share.owner,
-            work=allocation.work,
-            role=share.role,
-            allocation=allocation.allocation,
-            run=allocation.run,
-            channel=allocation.channel,
-            gross=share.gross,
-            net=share.net,
-        )
+        _credit(share.share, share, allocation, allocation.channel)
         for share in allocation.shares
         if share.state is ShareState.CREDITED and share.net.amount > 0
     ]
 
 
-def _problems_of(allocation: distribution.RoyaltyAllocated) -> Iterable[Finding]:
-    for share in allocation.shares:
+def taken_back_by(reversal: distribution.RoyaltyReversed, channel: Channel) -> list[Credit]:
+    """The credited shares of an allocation, taken back: each names the credit that it corrects (D-70)."""
+    return [
+        _credit(
+            derived_id("credit-taken-back", reversal.reversal, share.share),
+            share,
+            reversal,
+            channel,
+            TakenBack(
+                credit=share.share,
+                run=reversal.original_run,
+                reversal=reversal.reversal,
+                cause=reversal.cause,
+            ),
+        )
+        for share in reversal.shares
+        if share.state is ShareState.CREDITED and share.net.amount < 0
+    ]
+
+
+def _credit(
+    credit: str,
+    share: AllocatedShare,
+    item: RoyaltyAllocated | RoyaltyReversed,
+    channel: Channel,
+    takes_back: TakenBack | None = None,
+) -> Credit:
+    return Credit(
+        id=credit,
+        payee=share.receiver or share.owner or "",
+        owner=share.owner,
+        work=item.work,
+        role=share.role,
+        allocation=item.allocation,
+        run=item.run,
+        channel=channel,
+        gross=share.gross,
+        net=share.net,
+        takes_back=takes_back,
+    )
+
+
+def _problems_of(item: RoyaltyAllocated | RoyaltyReversed) -> Iterable[Finding]:
+    below = isinstance(item, RoyaltyReversed)
+    for share in item.shares:
         if share.state is not ShareState.CREDITED:
             continue
         if share.receiver is None and share.owner is None:
             yield Finding(f"share {share.share}", "is credited to nobody")
-        if share.net.amount < 0:
-            what = "is negative: reversals are not taken here"
+        if share.net.amount > 0 if below else share.net.amount < 0:
+            what = "takes nothing back" if below else "is negative: only a reversal takes back"
             yield Finding(f"share {share.share}", what, str(share.net))

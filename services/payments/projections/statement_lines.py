@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.payments.domain.statement_content import (
+    Adjustment,
     ForeignAmount,
     Line,
     OtherPart,
@@ -21,7 +22,16 @@ from shared.kernel.money import Money
 
 def lines_of(sources: Sources) -> list[Line]:
     """A line for every share that was credited, in no particular order."""
-    return [_line(row, sources) for row in sources.credits if row["books"] is None]
+    return [_line(row, sources) for row in _credited(sources)]
+
+
+def _credited(sources: Sources) -> list[dict[str, Any]]:
+    return [row for row in sources.credits if row["books"] is None and row["takes_back"] is None]
+
+
+def adjustments_of(sources: Sources) -> list[Adjustment]:
+    """What was credited and taken back since, in no particular order."""
+    return [_adjustment(row, sources) for row in sources.credits if row["takes_back"] is not None]
 
 
 def taken_over_of(sources: Sources) -> list[TakenOver]:
@@ -57,6 +67,25 @@ def _taken_over(row: dict[str, Any], sources: Sources) -> TakenOver:
         work=row["work"],
         title=sources.title_of(row["work"], row["allocation"]),
         role=Role(row["role"]),
+        gross=Money(row["gross"], row["currency"]),
+        net=Money(row["net"], row["currency"]),
+    )
+
+
+def _adjustment(row: dict[str, Any], sources: Sources) -> Adjustment:
+    allocation, owner = sources.allocations[row["allocation"]], row["owner"]
+    return Adjustment(
+        credit=row["id"],
+        original=row["takes_back"],
+        statement=sources.statements.get(row["original_run"]),
+        run=row["run"],
+        original_run=row["original_run"],
+        cause=row["cause"],
+        owner=person_of(owner, sources) if owner not in (None, sources.payee) else None,
+        work=row["work"],
+        title=allocation.title,
+        role=Role(row["role"]),
+        period=allocation.period,
         gross=Money(row["gross"], row["currency"]),
         net=Money(row["net"], row["currency"]),
     )
@@ -103,7 +132,7 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
 
 def other_parts_of(sources: Sources) -> Iterable[OtherPart]:
     """The parts of the same allocations that did not come to anybody."""
-    shown = sorted({row["allocation"] for row in sources.credits if row["books"] is None})
+    shown = sorted({row["allocation"] for row in _credited(sources)})
     for allocation in (sources.allocations[one] for one in shown):
         for share in allocation.shares:
             if share.state is not ShareState.CREDITED and share.gross.amount:

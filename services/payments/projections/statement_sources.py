@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import Circumstances, Unpaid
-from services.payments.projections import balance, credit, statement
+from services.payments.projections import balance, credit, movement, statement
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import booked, read_unpaid
@@ -43,6 +43,8 @@ class Sources:
     orders: Mapping[str, dict[str, Any]]
     runs: Mapping[str, date]
     parties: Mapping[str, dict[str, Any]]
+    statements: Mapping[str, str]
+    """Number of the statement that a distribution run was credited in, by run, of those that were corrected since."""
     ties: Mapping[str, list[Tie]]
     """What ties the payee to owners, by owner."""
     registry_sequence: int
@@ -103,6 +105,9 @@ async def read_sources(
         orders=await read_orders(connection, orders),
         runs=await _closing_days(connection, runs),
         parties=await read_parties(connection, {payee, *owners}),
+        statements=await _stated(
+            connection, payee, currency, {row["original_run"] for row in credits_ if row["takes_back"]}
+        ),
         ties=await ties_of(connection, payee),
         registry_sequence=(await known(connection)).get("registry", 0),
     )
@@ -116,6 +121,18 @@ async def _credits(
         table.c.payee == payee, table.c.currency == currency, table.c.run.in_(sorted(set(runs)))
     )
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _stated(
+    connection: AsyncConnection, payee: str, currency: str, runs: Iterable[str]
+) -> dict[str, str]:
+    moves, issued = movement.TABLE, statement.TABLE
+    account = (moves.c.payee == issued.c.payee) & (moves.c.currency == issued.c.currency)
+    covered = moves.c.position.between(issued.c.from_position, issued.c.to_position)
+    query = select(moves.c.reference, issued.c.number).join(issued, account & covered)
+    query = query.where(moves.c.payee == payee, moves.c.currency == currency, moves.c.kind == CREDITED)
+    found = await connection.execute(query.where(moves.c.reference.in_(sorted(runs))))
+    return dict(list(found.tuples()))
 
 
 async def _closing_days(connection: AsyncConnection, runs: Iterable[str]) -> dict[str, date]:

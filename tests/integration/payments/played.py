@@ -1,6 +1,7 @@
 """A closed run of distribution in its own words, and the house's people who pay it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from shared.contracts.distribution import (
     ReturnDecided,
     RoyaltyAllocated,
     RoyaltyReserved,
+    RoyaltyReversed,
     RunClosed,
 )
 from shared.contracts.terms import Channel, Role, ShareState, TargetKind, UseType
@@ -156,11 +158,53 @@ def closed_run(run: str = "run-1") -> list[Any]:
     return [*items, manifest(run, items)]
 
 
+def correction(run: str = "run-2", of: str = "run-1", kept: int = 4000) -> list[Any]:
+    """The first film of a closed run taken back and issued anew: its director keeps what is said, net, and the rest of
+    his is held until it is recovered."""
+    first: RoyaltyAllocated = closed_run(of)[0]
+
+    def below(one: AllocatedShare) -> AllocatedShare:
+        taken = tuple(replace(deduction, amount=-deduction.amount) for deduction in one.deductions)
+        return replace(one, gross=-one.gross, net=-one.net, deductions=taken)
+
+    director, *others = first.shares
+    gross = kept * 5 // 4
+    anew = [
+        share(f"{run}-s1", "rasim", kept, gross=gross),
+        share(
+            f"{run}-held",
+            None,
+            0,
+            gross=director.gross.amount - gross,
+            owner="noone",
+            state=ShareState.HELD,
+            reason="RECOVERY",
+        ),
+        *(replace(one, share=f"{run}-{one.share}") for one in others),
+    ]
+    reissued = allocation(f"{run}-a", "film-1", first.title, anew, run)
+    back = RoyaltyReversed(
+        run=run,
+        reversal=f"{run}-back",
+        allocation=first.allocation,
+        original_run=of,
+        target="account",
+        work="film-1",
+        cause="REGISTRY",
+        shares=tuple(below(one) for one in first.shares),
+        reissued_as=(reissued.allocation,),
+        reserves=(f"{of}-r",),
+        effective_on=CLOSED_ON,
+    )
+    items = [back, reissued]
+    return [*items, manifest(run, items)]
+
+
 def manifest(run: str, items: Sequence[Any]) -> RunClosed:
     """The word that a run is closed, with count and digest of its items."""
-    allocations, reserves, returns = (
+    allocations, reserves, returns, reversals = (
         sum(isinstance(item, kind) for item in items)
-        for kind in (RoyaltyAllocated, RoyaltyReserved, ReturnDecided)
+        for kind in (RoyaltyAllocated, RoyaltyReserved, ReturnDecided, RoyaltyReversed)
     )
     return RunClosed(
         run=run,
@@ -169,6 +213,7 @@ def manifest(run: str, items: Sequence[Any]) -> RunClosed:
         allocations=allocations,
         reserves=reserves,
         returns=returns,
+        reversals=reversals,
         digest=batch_digest(item_digest(item) for item in items),
         totals=(),
         known={},
