@@ -17,6 +17,8 @@ from tests.integration.distribution.test_released import close_another, told
 from tests.integration.distribution.world import CREW, DAY, FILM, KNOWN, NEW, account, outcomes
 from tests.support.one_service import OneService
 
+ALLOCATIONS = "distribution:allocation:read"
+
 
 async def _proved(service: OneService) -> dict[tuple[str, str | None, str], int]:
     assert await findings(service) == []
@@ -61,6 +63,13 @@ async def test_shares_that_change_for_the_past_are_reversed_and_reissued(distrib
     assert {one.target for one in issued} == {"account", "schedule"}
     assert sorted(new for one in taken for new in one.reissued_as) == sorted(one.allocation for one in issued)
     film = next(one for one in issued if one.target == "account")
+    shown_ones = (await shown(distribution, "/v1/reversals?target=account", ALLOCATIONS))["items"]
+    assert [one["cause"] for one in shown_ones] == ["REGISTRY"]
+    back = await shown(distribution, f"/v1/reversals/{shown_ones[0]['reversal']}", ALLOCATIONS)
+    # The film's 75.00 less 25.00 of no member: 50.00 less 20%.
+    assert (back["credited"], back["body"]["reissued_as"]) == (40_00, [film.allocation])
+    why = await shown(distribution, f"/v1/explain/{back['reversal']}", "distribution:state:read")
+    assert {"service": "distribution", "id": film.allocation} in why["because"]
     # Of 25.00 of the direction the director keeps 12.50. The cameraman has his 8.34 as before; 12.50 more wait
     # until they are recovered from the director.
     sums: dict[tuple[str | None, str], int] = {}
