@@ -14,7 +14,7 @@ from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import closed_run, findings, shown
 from tests.integration.distribution.test_released import close_another, told
-from tests.integration.distribution.world import CREW, DAY, FILM, KNOWN, NEW, account, outcomes
+from tests.integration.distribution.world import CREW, DAY, FILM, KNOWN, NEW, account, money, outcomes
 from tests.support.one_service import OneService
 
 ALLOCATIONS = "distribution:allocation:read"
@@ -227,3 +227,67 @@ async def test_money_that_the_bank_took_back_is_reversed_and_distributed_when_it
     closed = await close_another(distribution)
     assert (closed.allocations, closed.reversals) == (2, 0)
     assert told(closed)[("CREDITED", None)] == 40_00
+
+
+@pytest.mark.clause("2.1.1-n", "X-b")
+async def test_further_money_of_an_account_that_was_admitted_pro_rata_goes_to_all_of_it(
+    distribution: OneService,
+) -> None:
+    part = Money(60_00)
+    await distribution.hear("intake", *account(), *money("account", part, part, Money(100_00))[:2])
+    await distribution.hear("intake", replace(_funded(1, 60_00), covered=True, admitted="PRO_RATA"))
+    await distribution.hear("matching", *outcomes())
+    await distribution.settle()
+    first = await close_another(distribution)
+    # 60.00 by 5,400 and 1,800 s: 45.00 and 15.00; of 45.00 the members have 30.00, less 20%.
+    assert told(first)[("CREDITED", None)] == 24_00
+    more = money("account", Money(40_00), Money(40_00), Money(100_00), receipt="more")[:2]
+    await distribution.hear("intake", *more, _funded(1, 100_00))
+    await distribution.settle()
+    closed = await close_another(distribution)
+    after = await _proved(distribution)
+    assert (closed.reversals, closed.allocations) == (2, 2)
+    # What came in anew is nobody's yet, so it waits for no recovery.
+    assert not any(key[1] == "RECOVERY" for key in after)
+    assert after[("CREDITED", None, "AZN")] == 40_00
+    assert after[("RESERVED", "NON_REGISTERED_WORK", "AZN")] == 25_00
+    reserved = [one for one in await distribution.published() if isinstance(one, said.RoyaltyReserved)]
+    assert len({one.started_on for one in reserved}) == 1
+
+
+@pytest.mark.clause("X-b")
+async def test_a_merge_is_corrected_and_so_is_its_split(distribution: OneService) -> None:
+    await closed_run(distribution)
+    before = await _proved(distribution)
+    other = registry.Work(
+        id="other",
+        titles=(registry.Title(text="Arşın mal alan", language="az", script="LATIN", kind="ORIGINAL"),),
+        genre="feature",
+        year=1945,
+    )
+    whole = (registry.Holder(party="cin", fraction=Fraction(1)),)
+    roles = tuple(registry.RoleShares(role=role, holders=whole) for role in CREW)
+    await distribution.hear(
+        "registry",
+        registry.WorkRegistered(work=other),
+        registry.SharesChanged(work="other", roles=roles),
+        registry.WorksMerged(merge="m", survivor="other", others=(FILM,), reason="The same film."),
+    )
+    await distribution.settle()
+    closed = await close_another(distribution)
+    issued = await _allocated(distribution, closed.run)
+    assert {(one.work, owner.owner) for one in issued for owner in one.shares} == {("other", "cin")}
+    after = await _proved(distribution)
+    # What the scriptwriter's 25.00 waited for, and what the cameraman had, is there; the rest is recovered first.
+    assert ("RESERVED", "NON_MEMBER", "AZN") not in after
+    assert after[("HELD", "RECOVERY", "AZN")] > 0
+    await distribution.hear(
+        "registry",
+        registry.WorksSplit(split="s", undoes="m", survivor="other", others=(FILM,), reason="Two films."),
+    )
+    await distribution.settle()
+    closed = await close_another(distribution)
+    assert {one.work for one in await _allocated(distribution, closed.run)} == {FILM}
+    again = await _proved(distribution)
+    assert again[("RESERVED", "NON_MEMBER", "AZN")] == before[("RESERVED", "NON_MEMBER", "AZN")]
+    assert (await close_another(distribution)).reversals == 0
