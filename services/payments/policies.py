@@ -4,20 +4,22 @@ from collections.abc import Container
 from functools import partial
 
 from services.payments.domain.assembling import take_out
-from services.payments.domain.credit import CREDIT, CreditAgain, FreeCredit
+from services.payments.domain.credit import CREDIT, CreditAgain, FreeCredit, RecoverCredit
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold
 from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
-from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleasing
+from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleased, RunReleasing
+from services.payments.domain.recovery import set_against
 from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from services.payments.handlers import draft_of
 from services.payments.projections import ALLOCATIONS, REDISTRIBUTED, RELEASES, RESERVES, RETURNS, REVERSALS
-from services.payments.projections.credit import reversed_in, taken_by
+from services.payments.projections.credit import OPEN, PAID, TAKEN, reversed_in, taken_by
 from services.payments.projections.order import order_of_reference
 from services.payments.projections.payment_run import live_runs
+from services.payments.projections.receivable import read_open, read_unrecovered
 from services.payments.projections.retention import plan_erasure
 from services.payments.vault import erased
 from shared.contracts import distribution, intake, registry
@@ -27,6 +29,7 @@ from shared.kernel.erasure import ERASURE, EraseData
 from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
+from shared.projections import snapshot
 from shared.projections.batch import whole
 from shared.projections.erasure import erased_parties, erasures_of
 
@@ -99,6 +102,7 @@ async def _take_reversed_out(reaction: Reaction, draft: Draft) -> None:
 
 async def _lay_down(reaction: Reaction, draft: Draft, left: Draft, dispute: str = "") -> None:
     """The draft with what is left of it in its place, and what it does not pay let go of."""
+    payment_run = draft.payment_run
     if left.credits != draft.credits:
         await reaction.ctx.blobs.put(left.encode(), "application/json")
         command = TakeLinesOut(
@@ -109,8 +113,32 @@ async def _lay_down(reaction: Reaction, draft: Draft, left: Draft, dispute: str 
             orders=len(left.orders),
             total=left.total,
         )
-        await reaction.execute(PAYMENT_RUN, draft.payment_run, command)
-    await _free_strays(reaction, draft.payment_run, left)
+        await reaction.execute(PAYMENT_RUN, payment_run, command)
+        state, _ = await reaction.ctx.store.state(PAYMENT_RUN, payment_run)
+        if state.digest != left.digest:
+            # Released a moment before: it pays what it has.
+            return
+    await _free_strays(reaction, payment_run, left)
+
+
+async def recover(reaction: Reaction, event: RunCredited | RunPrepared | RunReleased | DayStarted) -> None:
+    """Say how much is recovered of what distribution took back: what is set against unpaid credits at once, the rest as
+    payments set it off (D-70)."""
+    store = reaction.ctx.store
+    holds, _ = await store.state(HOLDS, GUILD)
+    async with snapshot(reaction.ctx.engine) as (connection, _):
+        waiting = await read_unrecovered(connection)
+        payees = {row["payee"] for row in waiting if row["state"] == OPEN}
+        open_ = await read_open(connection, payees, list(holds.values())) if payees else []
+    # What left a payment run just now is free in its own stream before the read models know.
+    taken = [row["takes_back"] for row in waiting if row["original_state"] == TAKEN]
+    free = {one for one, (state, _) in (await store.states(CREDIT, taken)).items() if not state.payment_run}
+    free |= {row["takes_back"] for row in waiting if row["original_state"] == OPEN}
+    free |= {one.credit for one in open_}
+    found = set_against(open_, free)
+    found |= {row["id"]: -row["net"] for row in waiting if row["state"] == PAID}
+    ids = [row["id"] for row in waiting if found.get(row["id"])]
+    await reaction.execute_many(CREDIT, [(one, RecoverCredit(recovered=found[one])) for one in ids])
 
 
 async def _free_strays(reaction: Reaction, payment_run: str, draft: Draft) -> None:
@@ -200,13 +228,14 @@ async def _erase(reaction: Reaction, party: str, order: str, kept: Container[str
 POLICIES: dict[type, tuple[Policy, ...]] = {
     distribution.RunClosed: (credit_closed_run,),
     intake.BankEntryClassified: (answer_bank,),
-    RunCredited: (take_back,),
+    RunCredited: (take_back, recover),
+    RunReleased: (recover,),
     DisputeRaised: (stop_payment,),
     DisputeClosed: (let_payment_go_on,),
-    RunPrepared: (free_strays,),
+    RunPrepared: (free_strays, recover),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
     registry.PartyErased: (erase_person,),
-    DayStarted: (expire_documents, erase_what_was_kept, give_up_waiting),
+    DayStarted: (expire_documents, erase_what_was_kept, recover, give_up_waiting),
     **BOOKS_POLICIES,
 }

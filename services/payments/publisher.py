@@ -1,6 +1,7 @@
 """What payments publishes of what it did."""
 
 from services.payments.domain.account import AccountCredited
+from services.payments.domain.credit import ReceivableRecovered
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payment_run_events import RunReleased
@@ -15,6 +16,7 @@ from shared.eventstore.entries import Entry
 PUBLIC: frozenset[type] = frozenset(
     {
         AccountCredited,
+        ReceivableRecovered,
         DisputeRaised,
         DisputeClosed,
         OrderIssued,
@@ -33,6 +35,8 @@ def publish(event: object, _: Entry) -> object:
     match event:
         case AccountCredited():
             return as_public(public.PayeeCredited, event)
+        case ReceivableRecovered():
+            return as_public(public.ReceivableRecovered, event)
         case DisputeRaised():
             return as_public(public.DisputeOpened, event)
         case DisputeClosed():

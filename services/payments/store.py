@@ -7,6 +7,7 @@ from services.payments.domain.credit import (
     CreditPaid,
     CreditTaken,
     CreditTakenOver,
+    ReceivableRecovered,
 )
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.holds import HoldLifted, HoldRaised
@@ -36,6 +37,7 @@ CODEC = Codec(
         Stored(CreditTaken),
         Stored(CreditFreed),
         Stored(CreditPaid),
+        Stored(ReceivableRecovered),
         Stored(AccountCredited, effective_on=lambda event: event.effective_on),
         Stored(BalanceTakenOver, effective_on=lambda event: event.effective_on),
         Stored(RunCredited, effective_on=lambda event: event.closed_on),

@@ -57,6 +57,22 @@ class PayeeCredited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivableRecovered:
+    """So much of what a reversal took back from a payee is there again: set against what he was credited and not paid,
+    or set off by a payment (D-70)."""
+
+    payee: str
+    reversal: str
+    amount: Money
+    """What came since the last time that it was said."""
+
+    @property
+    def subject(self) -> str:
+        """The payee."""
+        return self.payee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withholding:
     """Tax or social insurance withheld, as its own line (3.4-a, D-76)."""
 

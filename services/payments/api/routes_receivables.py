@@ -5,8 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.payments.projections.credit import find_credit, receivables
+from services.payments.projections.credit import find_credit
 from services.payments.projections.party import read_payees
+from services.payments.projections.receivable import receivables
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -27,6 +28,7 @@ EXAMPLE = {
     "takes_back": None,
     "original_run": None,
     "cause": None,
+    "recovered": None,
     "books": {"system": "old", "number": "D-1", "said": "paid twice in 2024/1", "day": "2025-03-01"},
 }
 _SHOWN = tuple(EXAMPLE)
@@ -40,8 +42,8 @@ async def list_receivables(
     ask: Asking = asking("payments:balance:read", parties=True),
 ) -> dict[str, Any]:
     """What is owed, all or of a payee: OPEN, TAKEN into a payment run, or PAID, set off by an order; what distribution
-    took back names its `reversal`, the credit and the run that it corrects, and what changed. A token bound to a party
-    sees its own."""
+    took back names its `reversal`, the credit and the run that it corrects, what changed, and how much is `recovered`
+    by now. A token bound to a party sees its own."""
     query = receivables(_SHOWN)
     for party in (payee, ask.caller.party):
         query = query if party is None else query.where(query.selected_columns.payee == party)

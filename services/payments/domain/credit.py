@@ -99,7 +99,19 @@ class CreditPaid:
     order: str
 
 
-Event: TypeAlias = CreditEntered | CreditTakenOver | CreditTaken | CreditFreed | CreditPaid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivableRecovered:
+    """Of a credit that takes back another so much was set against unpaid credits, or set off by a payment (D-70)."""
+
+    credit: str
+    payee: str
+    reversal: str
+    amount: Money
+
+
+Event: TypeAlias = (
+    CreditEntered | CreditTakenOver | CreditTaken | CreditFreed | CreditPaid | ReceivableRecovered
+)
 
 
 # What we know
@@ -112,6 +124,8 @@ class State:
     order: str | None = None
     returned: frozenset[str] = frozenset()
     """Orders that came back."""
+    recovered: int = 0
+    """Of one below zero, minor units."""
 
 
 def evolve(state: State, event: Event) -> State:
@@ -126,6 +140,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, payment_run=None, order=None, returned=state.returned | gone)
         case CreditPaid(order=order):
             return replace(state, order=order)
+        case ReceivableRecovered(amount=amount):
+            return replace(state, recovered=state.recovered + amount.amount)
     assert_never(event)
 
 
@@ -175,7 +191,16 @@ class CreditAgain:
     order: str
 
 
-Command: TypeAlias = EnterCredit | TakeOverCredit | TakeCredit | FreeCredit | PayCredit | CreditAgain
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverCredit:
+    """Say how many minor units are recovered by now of what the credit takes back; less than before changes nothing."""
+
+    recovered: int
+
+
+Command: TypeAlias = (
+    EnterCredit | TakeOverCredit | TakeCredit | FreeCredit | PayCredit | CreditAgain | RecoverCredit
+)
 
 
 # What we answer
@@ -211,6 +236,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 return AlreadyApplied()
             freed = CreditFreed(credit=state.credit.id, payment_run=state.payment_run, reason="RETURNED")
             return accepted(freed)
+        case RecoverCredit(recovered=recovered):
+            return _recover(recovered, state.credit, state.recovered)
     assert_never(command)
 
 
@@ -220,6 +247,22 @@ def _enter(entered: CreditEntered | CreditTakenOver, state: State) -> Decision[E
     if state.credit == entered.credit:
         return AlreadyApplied()
     return Rejected("CREDITED_OTHERWISE", f"The share {state.credit.id} was credited with other facts.")
+
+
+def _recover(recovered: int, credit: Credit, before: int) -> Decision[Event]:
+    if credit.takes_back is None:
+        return Rejected("TAKES_NOTHING_BACK", f"{credit.id} takes back no credit.")
+    more = min(recovered, -credit.net.amount) - before
+    if more <= 0:
+        return AlreadyApplied()
+    return accepted(
+        ReceivableRecovered(
+            credit=credit.id,
+            payee=credit.payee,
+            reversal=credit.takes_back.reversal,
+            amount=Money(more, credit.net.currency),
+        )
+    )
 
 
 CREDIT: Decider[Command, Event, State] = Decider("credit", State(), evolve, decide)

@@ -4,7 +4,7 @@ Paid is what an order's own event says, and unpaid again what its return says: t
 that the ledger holds at every position of the log (D-98). The CreditPaid that follows guards the credit's stream.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, and_, exists, func, select
@@ -17,6 +17,7 @@ from services.payments.domain.credit import (
     CreditFreed,
     CreditTaken,
     CreditTakenOver,
+    ReceivableRecovered,
 )
 from services.payments.domain.order import OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
@@ -27,7 +28,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
 TABLE = view_table(
     "credit",
@@ -51,6 +52,7 @@ TABLE = view_table(
     Column("original_run", Text),
     Column("reversal", Text),
     Column("cause", Text),
+    Column("recovered", BigInteger),
     Index("credit__payee", "payee", "currency"),
     Index("credit__run", "run"),
     Index("credit__work", "work"),
@@ -64,8 +66,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case CreditEntered(credit=credit) | CreditTakenOver(credit=credit):
             return ((credit.id,),)
-        case CreditTaken(credit=credit_id) | CreditFreed(credit=credit_id):
-            return ((credit_id,),)
+        case CreditTaken() | CreditFreed() | ReceivableRecovered():
+            return ((event.credit,),)
         case OrderIssued(credits=credits_) | OrderReturned(credits=credits_):
             return [(credit_id,) for credit_id in credits_]
     return ()
@@ -96,6 +98,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             }
         case CreditTaken(payment_run=payment_run) if row is not None:
             return row | {"state": TAKEN, "payment_run": payment_run}
+        case ReceivableRecovered(amount=amount) if row is not None:
+            return row | {"recovered": row["recovered"] + amount.amount}
         case OrderIssued(order=order) if row is not None:
             return row | {"state": PAID, "order": order}
         case OrderReturned() | CreditFreed() if row is not None:
@@ -112,6 +116,7 @@ def _taken_back(credit: Credit) -> Row:
         "original_run": back.run,
         "reversal": back.reversal,
         "cause": back.cause,
+        "recovered": 0,
     }
 
 
@@ -169,11 +174,6 @@ async def read_free(connection: AsyncConnection, payment_run: str) -> list[Unpai
     mine = and_(TABLE.c.state == TAKEN, TABLE.c.payment_run == payment_run)
     query = booked().where((TABLE.c.state == OPEN) | mine)
     return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
-
-
-def receivables(columns: Sequence[str]) -> Select[Any]:
-    """What payees owe: these columns of credits below zero."""
-    return select(*(TABLE.c[name] for name in columns)).where(TABLE.c.net < 0)
 
 
 async def taken_over_by(connection: AsyncConnection, package: str) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.payments.projections.checks import CHECKS
-from shared.contracts.payments import PayeeCredited, PaymentIssued
+from shared.contracts.payments import PayeeCredited, PaymentIssued, ReceivableRecovered
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.payments.played import (
@@ -53,6 +53,14 @@ async def receivables(service: OneService, payee: str = "rasim") -> list[dict[st
     return found
 
 
+async def recovered(service: OneService, payee: str = "rasim") -> list[int]:
+    return [
+        one.amount.amount
+        for one in await service.published()
+        if isinstance(one, ReceivableRecovered) and (one.payee, one.reversal) == (payee, "run-2-back")
+    ]
+
+
 async def orders(service: OneService, payee: str = "rasim") -> list[PaymentIssued]:
     return [one for one in await service.published() if isinstance(one, PaymentIssued) and one.payee == payee]
 
@@ -68,6 +76,7 @@ async def test_what_is_unpaid_is_set_against_what_takes_it_back(payments: OneSer
     assert (owed["net"], owed["gross"], owed["state"]) == (-8000, -10000, "OPEN")
     assert (owed["takes_back"], owed["original_run"]) == ("run-1-s1", "run-1")
     assert (owed["reversal"], owed["cause"]) == ("run-2-back", "REGISTRY")
+    assert (owed["recovered"], await recovered(payments)) == (8000, [8000])
     # 80.00 - 80.00 + 40.00 + 5.01
     assert (await account(payments))["balance"] == 4501
     told = [one for one in await payments.published() if isinstance(one, PayeeCredited)]
@@ -81,6 +90,7 @@ async def test_what_is_unpaid_is_set_against_what_takes_it_back(payments: OneSer
     assert (order.gross, order.net) == (Money(4501), Money(3826))
     assert owed["id"] in order.credits
     assert (await receivables(payments))[0]["state"] == "PAID"
+    assert await recovered(payments) == [8000]
     await ledger(payments)
 
 
@@ -92,6 +102,9 @@ async def test_what_was_paid_is_owed_and_set_off_against_later_credits(payments:
     assert (await account(payments))["balance"] == -4000
     after = await ledger(payments)
     assert (after["RECEIVABLE"], after["PAYABLE"]) == (-8000 - 8000 - 900, 4000 + 8000 + 900)
+    # What was issued anew covers half of it at once, the other half is owed; the others' covers theirs.
+    assert await recovered(payments) == [4000]
+    assert (await recovered(payments, "john"), await recovered(payments, "union")) == ([8000], [900])
     assert (await prepare(payments))["orders"] == 0
     await heard(payments, *closed_run("run-3"))
     await pay(payments)
@@ -100,6 +113,7 @@ async def test_what_was_paid_is_owed_and_set_off_against_later_credits(payments:
     assert (order.gross, order.net) == (Money(4501), Money(3826))
     assert (await receivables(payments))[0]["state"] == "PAID"
     assert (await account(payments))["balance"] == 0
+    assert await recovered(payments) == [4000, 4000]
     await ledger(payments)
 
 
@@ -122,6 +136,7 @@ async def test_a_line_that_is_taken_back_leaves_an_approved_payment_run(payments
     (order,) = await orders(payments)
     assert order.gross == Money(501)
     assert (await account(payments))["balance"] == 4000
+    assert await recovered(payments) == [8000]
     await ledger(payments)
     await pay(payments)
     assert (await orders(payments))[-1].gross == Money(4000)
@@ -135,6 +150,7 @@ async def test_what_is_disputed_is_held_with_what_takes_it_back(payments: OneSer
     states = await ledger(payments)
     # 80.00 and 40.00, 80.00 twice and 9.00 twice.
     assert states["DISPUTED"] == 8000 + 4000 + 16000 + 1800
+    assert await recovered(payments) == [8000]
     assert states["RECEIVABLE|DISPUTE"] == -8000 - 8000 - 900
     end = f"/v1/disputes/{opened.json()['id']}/end"
     documents = [{"party": one, "sha256": "ab" * 32} for one in ("rasim", "noone")]
