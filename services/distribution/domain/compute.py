@@ -16,7 +16,7 @@ from services.distribution.domain.redistribution import pool_money, pool_sum, re
 from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnItem, return_of
 from services.distribution.domain.royalty import RoyaltyAllocated
-from services.distribution.domain.sources import source_money, unchanged
+from services.distribution.domain.sources import sources_money
 from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
 from shared.contracts.terms import TargetKind
@@ -46,12 +46,11 @@ def compute(run: RunFacts) -> Draft:
     reversed_ = {reversal.allocation for reversal in reversals}
     allocations.extend(allocation for one in corrected for allocation in one.allocations)
     targets.extend(one.sum for one in corrected if one.sum is not None)
-    for source in sorted(run.sources, key=lambda source: source.id):
-        works = deduct(facts.rates(source.rates), deal_out(facts, source_money(facts, source)))
-        if source.allocation not in reversed_ and not unchanged(source, works):
-            made = [allocation_of(facts, work) for work in works]
-            allocations.extend(made)
-            returns.extend(_returns(facts, facts.source_targets[(source.target, source.version)], made))
+    standing = (source for source in run.sources if source.allocation not in reversed_)
+    for source, works in sources_money(facts, standing):
+        made = [allocation_of(facts, work) for work in works]
+        allocations.extend(made)
+        returns.extend(_returns(facts, facts.source_targets[(source.target, source.version)], made))
     dealt: list[RoyaltyRedistributed] = []
     for pool in sorted(run.pools, key=lambda pool: pool.id):
         works = deduct(facts.policies.deductions, pool_money(facts, pool))

@@ -266,6 +266,10 @@ class SourceFact:
     """The other shares of its role, which keep what they got."""
     rates: int | None = None
     """Version of the deductions that hold; None: those in force."""
+    note: str | None = None
+    """What the share says beside its reason: of a schedule's, which line it is of (D-63)."""
+    group: str = ""
+    """Deductions are taken once of all that have the same; empty: it is a group of its own, as a release is (D-73)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from services.distribution.domain.facts import LineFact, TargetFact
+from services.distribution.domain.facts import LineFact, SourceFact, TargetFact
 from services.distribution.domain.keys import key_group, present_roles, split_roles
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
@@ -11,6 +11,8 @@ from services.distribution.domain.policy_facts import Difference
 from services.distribution.domain.standing import Standing, held
 from services.distribution.domain.works import ReportedTogether, use_of
 from shared.contracts.terms import ANYWHERE, HoldReason, Role, UseType, falls_under
+
+_LINE = "line"
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ def pieces_of(
         if role is None and line.owner_named:
             role = _role_of_owner(facts, target, work.work, use_type, line)
             if role is None:
-                standing = held(HoldReason.OFFICIAL, f"line {line.line}: {_why(line)}")
+                standing = held(HoldReason.OFFICIAL, f"{_LINE} {line.line}: {_why(line)}")
                 piece = whole(standing, in_manat[line.line], line.amount)
                 pieces.append(replace(piece, owner=line.owner, case=f"line {line.line}"))
                 continue
@@ -67,6 +69,19 @@ def pieces_of(
         )
         pieces.extend(split_role(facts, money_of_role, use, ()))
     return tuple(pieces), group
+
+
+def lines_of_share(source: SourceFact, lines: list[LineFact]) -> list[LineFact]:
+    """Those of a work's lines that a share of all roles is of: the one whose owner had no role, those that named
+    neither role nor owner, or all."""
+    if source.note is None or source.original is None:
+        return lines
+    word, _, rest = source.note.partition(" ")
+    if word == _LINE:
+        return [line for line in lines if rest.startswith(f"{line.line}:")]
+    if source.original.amount == sum(line.amount for line in lines):
+        return lines
+    return [line for line in lines if line.role in (None, Role.ALL) and not line.owner_named]
 
 
 def _by_key(

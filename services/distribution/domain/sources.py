@@ -4,21 +4,24 @@ Ownership is tested on the day of use, the mandate on the day of the run (D-10).
 they got, so only what they do not have is given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
 from services.distribution.domain.awards import owner_again
 from services.distribution.domain.causes import by_base, reported
+from services.distribution.domain.deductions import deduct
 from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, Weights, split_by, weights_of
 from services.distribution.domain.pieces import Piece, WorkMoney, whole
 from services.distribution.domain.rates import HOME
 from services.distribution.domain.royalty import Taken
+from services.distribution.domain.schedule_works import lines_of_share
 from services.distribution.domain.schedules import ByLine, by_line, convert, use_of_line, works_of
 from services.distribution.domain.standing import Standing, Use
+from services.distribution.domain.undocumented import deal_out
 from services.distribution.domain.weights import WorkWeight
 from services.distribution.domain.works import (
     by_key,
@@ -32,10 +35,24 @@ from shared.contracts.terms import HoldReason, Role, SourceKind, TargetKind
 from shared.kernel.money import Money, split
 
 
-def source_money(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
-    """What the source's money would be today, taken out of it; empty where only a correction or an official can say
-    it."""
-    return taking(source, decided_anew(facts, source))
+def sources_money(
+    facts: Facts, sources: Iterable[SourceFact]
+) -> list[tuple[SourceFact, tuple[WorkMoney, ...]]]:
+    """The sources of which something becomes, by id, with what their money would be today, taken out of them and with
+    its deductions: those of one group together (D-73). Not where only a correction or an official can say it."""
+    found = [
+        (source, deal_out(facts, taking(source, decided_anew(facts, source))))
+        for source in sorted(sources, key=lambda source: source.id)
+    ]
+    groups: dict[tuple[str, int | None], list[WorkMoney]] = {}
+    for source, works in found:
+        groups.setdefault((source.group or source.id, source.rates), []).extend(works)
+    deducted = {place: iter(deduct(facts.rates(place[1]), groups[place])) for place in groups}
+    again = [
+        (source, tuple(next(deducted[source.group or source.id, source.rates]) for _ in works))
+        for source, works in found
+    ]
+    return [(source, works) for source, works in again if not unchanged(source, works)]
 
 
 def decided_anew(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
@@ -96,6 +113,7 @@ def _whole_of_schedule(facts: Facts, source: SourceFact, target: TargetFact) -> 
     lines = sorted(target.lines, key=lambda line: line.line)
     use = (source.use_type, source.territory, source.period)
     own = [line for line in lines if line.report in source.reports and use_of_line(target, line) == use]
+    own = lines_of_share(source, own)
     converted = convert(facts, target)
     if source.work == source.target or not own or any(line.amount < 0 for line in lines):
         return ()

@@ -29,7 +29,8 @@ TOUCHED_MAX = 1_000
 """Accounts and schedules that a run's sources may be of."""
 _WAITING_FOR = {
     stirred.POLICIES: (HoldReason.NO_KEY, HoldReason.NO_DEDUCTION_RULE, HoldReason.OFFICIAL),
-    stirred.RATES: (HoldReason.NO_RATE,),
+    # A schedule that lacked both has the one reason, whichever comes first.
+    stirred.RATES: (HoldReason.NO_RATE, HoldReason.NO_CONTRACT_RECEIPT),
     stirred.CONTRACTS: (HoldReason.NO_CONTRACT_RECEIPT,),
 }
 
@@ -203,6 +204,8 @@ def _source(
         rates=booked.rates.get(_first(allocations, allocation, row["share"]), rates.get(first))
         if ruled
         else None,
+        note=share.note,
+        group="" if reserved else allocation.target,
     )
 
 

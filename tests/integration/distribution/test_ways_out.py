@@ -1,0 +1,300 @@
+"""Held money waits without a clock, and each reason has its own way out, from closed run to closed run (D-98)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from services.distribution.main import PARTS
+from shared.contracts import matching, registry
+from shared.contracts.batches import batch_digest, item_digest
+from shared.contracts.terms import PartyClass, Role, TargetKind
+from shared.kernel.money import Money
+from shared.projections.verify import verify_projections
+from tests.integration.distribution.abroad import hear_schedule, line, matched, owner_of
+from tests.integration.distribution.asking import findings, shown
+from tests.integration.distribution.rules import adopt_policies, policies, take_bulletin
+from tests.integration.distribution.test_released import close_another
+from tests.integration.distribution.world import (
+    CREW,
+    FILM,
+    KNOWN,
+    account,
+    mandate,
+    money,
+    outcomes,
+    party,
+    registry_events,
+)
+from tests.support.one_service import MakeService, OneService
+
+SUM = Money(100_00)
+
+
+async def stand(service: OneService) -> dict[str, int]:
+    """State|reason|currency -> amount over all money, proved: the identity holds and the read models replay."""
+    assert await findings(service) == []
+    assert (await verify_projections(service.projections)).findings == ()
+    ledger = await shown(service, "/v1/ledger", "distribution:ledger:read")
+    assert ledger["holds"], ledger["findings"]
+    return {
+        "|".join(filter(None, (one["state"], one["reason"], one["amount"]["currency"]))): one["amount"][
+            "amount"
+        ]
+        for one in ledger["totals"]
+        if one["amount"]["amount"]
+    }
+
+
+async def held(service: OneService, state: str = "OPEN") -> list[dict[str, Any]]:
+    found = await shown(service, f"/v1/held?state={state}", "distribution:reserve:read")
+    items: list[dict[str, Any]] = found["items"]
+    return items
+
+
+async def hear_account(service: OneService, work: str = FILM) -> None:
+    """The user's account of 100.00: 75.00 are the film's, 25.00 of one that nobody registered."""
+    *items, manifest = outcomes()
+    items = [replace(one, work=work) if one.report == 1 else one for one in items]
+    manifest = replace(manifest, digest=batch_digest(item_digest(one) for one in items))
+    await service.hear("intake", *account(), *money("account", SUM, SUM, SUM))
+    await service.hear("matching", *items, manifest)
+    await service.settle()
+
+
+def film(genre: str = "feature", work: str = FILM) -> registry.WorkChanged:
+    (known,) = [one for one in registry_events() if isinstance(one, registry.WorkRegistered)]
+    return registry.WorkChanged(work=replace(known.work, genre=genre, id=work))
+
+
+def shares(**changed: tuple[str, ...]) -> registry.SharesChanged:
+    """The film's roles, each its holders whole."""
+    roles = {role: (one,) for role, one in CREW.items()} | {Role[name]: who for name, who in changed.items()}
+    return registry.SharesChanged(
+        work=FILM,
+        roles=tuple(
+            registry.RoleShares(
+                role=role,
+                holders=tuple(registry.Holder(party=one, fraction=Fraction(1)) for one in who),
+            )
+            for role, who in roles.items()
+        ),
+    )
+
+
+async def told(service: OneService, *events: Any) -> None:
+    await service.hear("registry", *events)
+    await service.settle()
+
+
+FILM_PAID = {"CREDITED|AZN": 40_00, "DEDUCTED|ADMINISTRATION|AZN": 10_00, "RESERVED|NON_MEMBER|AZN": 25_00}
+"""75.00 of the film: 25.00 the scriptwriter's, whom nobody manages, 50.00 the others' less 20%."""
+OTHER = {"RESERVED|NON_REGISTERED_WORK|AZN": 25_00}
+
+
+@pytest.mark.clause("2.1.2-b", "2.1.3-b")
+@pytest.mark.parametrize("mended", ["policy", "work"])
+async def test_no_key_ends_when_the_genre_is_mapped_or_the_work_s_genre_is_mended(
+    distribution: OneService, mended: str
+) -> None:
+    await told(distribution, film("opera"))
+    await hear_account(distribution)
+    await close_another(distribution)
+    assert await stand(distribution) == {"HELD|NO_KEY|AZN": 75_00} | OTHER
+    if mended == "policy":
+        await adopt_policies(
+            distribution, {"genres": {"genres": {"feature": "FEATURE", "opera": "FEATURE"}}}, 2
+        )
+    else:
+        await told(distribution, film("feature"))
+    await close_another(distribution)
+    assert await stand(distribution) == FILM_PAID | OTHER
+    (ended,) = await held(distribution, "ENDED")
+    assert (ended["left"], len(ended["went_to"])) == (0, 1)
+    assert (await close_another(distribution)).allocations == 0
+
+
+async def test_a_conflict_ends_when_the_registration_is_mended(distribution: OneService) -> None:
+    found = registry.ShareConflictFound(work=FILM, role=Role.DIRECTOR, claimed=Decimal(200))
+    await told(distribution, shares(DIRECTOR=("dir", "cin")), found)
+    await hear_account(distribution)
+    await close_another(distribution)
+    # 6 of 18 of 75.00.
+    assert (await stand(distribution))["HELD|CONFLICT|AZN"] == 25_00
+    await told(distribution, shares(), registry.ShareConflictEnded(work=FILM, role=Role.DIRECTOR))
+    await close_another(distribution)
+    assert await stand(distribution) == FILM_PAID | OTHER
+    assert await held(distribution) == []
+
+
+@pytest.mark.clause("2.2.4-a")
+async def test_no_rate_ends_with_the_bulletin_and_its_works_are_together_the_schedule(
+    make_service: MakeService,
+) -> None:
+    service = await make_service(PARTS)
+    await told(service, *registry_events())
+    await adopt_policies(service, policies())
+    works = ("film", "second", "third")
+    await told(service, *(film(work=one) for one in works[1:]))
+    lines = [line(at, "10.15", at, role=Role.DIRECTOR) for at in (1, 2, 3)]
+    await hear_schedule(service, lines, works)
+    await close_another(service)
+    assert await stand(service) == {"HELD|NO_RATE|EUR": 30_45}
+    assert len(await held(service)) == 3
+    await take_bulletin(service)
+    await close_another(service)
+    after = await stand(service)
+    # EUR 30.45 at 1.961 are AZN 59.71245: 59.71. Each 10.15 alone would be 19.90415, together 59.70.
+    in_manat = {
+        key: amount for key, amount in after.items() if key.endswith("AZN") and not key.startswith("FX")
+    }
+    assert sum(in_manat.values()) == 59_71
+    assert (after["FX|EUR"], after["FX|AZN"]) == (30_45, -59_71)
+    assert await held(service) == []
+
+
+@pytest.mark.clause("2.2.1-a")
+async def test_a_receipt_before_the_contract_waits_for_its_first_day_and_for_the_rate(
+    make_service: MakeService,
+) -> None:
+    service = await make_service(PARTS)
+    await told(service, *registry_events())
+    await adopt_policies(service, policies())
+    (signed,) = [
+        one.contract
+        for one in registry_events()
+        if isinstance(one, registry.ContractSigned) and one.contract.id == "representation"
+    ]
+    late = replace(signed, valid_from=date(2026, 8, 20))
+    await told(service, registry.ContractChanged(contract=replace(late, version=1)))
+    await hear_schedule(service, [line(1, "60.00", role=Role.DIRECTOR)], ["film"])
+    await close_another(service)
+    assert await stand(service) == {"HELD|NO_CONTRACT_RECEIPT|EUR": 60_00}
+    await told(service, registry.ContractChanged(contract=signed))
+    # The contract was there on the day of the receipt, and still there is no rate for it.
+    await close_another(service)
+    await take_bulletin(service)
+    await close_another(service)
+    after = await stand(service)
+    # 60.00 at 1.961 are 117.66, of which a fifth is 23.53.
+    assert after == {
+        "CREDITED|AZN": 94_13,
+        "DEDUCTED|ADMINISTRATION|AZN": 23_53,
+        "FX|EUR": 60_00,
+        "FX|AZN": -117_66,
+    }
+
+
+@pytest.mark.clause("3.1-a")
+async def test_no_deduction_rule_ends_when_one_is_decided(make_service: MakeService) -> None:
+    service = await make_service(PARTS)
+    await told(service, *registry_events())
+    known = policies()
+    rules = known["deductions"]["rules"]
+    alone = {"rules": [rule for rule in rules if rule["channel"] != "USER"]}
+    await adopt_policies(service, known | {"deductions": alone})
+    await hear_account(service)
+    await close_another(service)
+    assert (
+        await stand(service)
+        == {
+            "HELD|NO_DEDUCTION_RULE|AZN": 50_00,
+            "RESERVED|NON_MEMBER|AZN": 25_00,
+        }
+        | OTHER
+    )
+    await adopt_policies(service, {"deductions": {"rules": rules}}, 2)
+    await close_another(service)
+    assert await stand(service) == FILM_PAID | OTHER
+
+
+def linked(fraction: Fraction, receiver: str) -> registry.PayeeLinked:
+    return registry.PayeeLinked(
+        link=f"link-{receiver}",
+        party="dir",
+        receiver=receiver,
+        fraction=fraction,
+        valid_from=date(2020, 1, 1),
+    )
+
+
+async def test_receivers_that_do_not_make_the_whole_wait_for_the_link_that_lacks(
+    distribution: OneService,
+) -> None:
+    half = Fraction(1, 2)
+    await told(
+        distribution, party("heir", PartyClass.MEMBER), party("son", PartyClass.MEMBER), linked(half, "heir")
+    )
+    await hear_account(distribution)
+    await close_another(distribution)
+    assert (await stand(distribution))["HELD|OFFICIAL|AZN"] == 25_00
+    await told(distribution, linked(half, "son"))
+    await close_another(distribution)
+    assert await stand(distribution) == FILM_PAID | OTHER
+
+
+async def test_a_matched_work_that_the_registry_does_not_know_waits_until_it_does(
+    distribution: OneService,
+) -> None:
+    await hear_account(distribution, "ghost")
+    await close_another(distribution)
+    assert await stand(distribution) == {"HELD|OFFICIAL|AZN": 75_00} | OTHER
+    await told(
+        distribution,
+        registry.WorkRegistered(work=film(work="ghost").work),
+        replace(shares(), work="ghost"),
+    )
+    await close_another(distribution)
+    assert await stand(distribution) == FILM_PAID | OTHER
+
+
+@pytest.mark.clause("2.2.6-a")
+async def test_a_line_whose_owner_has_no_role_waits_for_his_role_and_takes_nothing_of_the_other_lines(
+    distribution: OneService,
+) -> None:
+    await told(distribution, party("new", PartyClass.MEMBER), mandate("new"))
+    lines = [line(1, "60.00", owner="Kimsə"), line(2, "40.00", role=Role.COMPOSER)]
+    await hear_schedule(distribution, lines, ["film"], [owner_of(1, "new")])
+    await close_another(distribution)
+    # 196.10 by 60 to 40: 117.66 and 78.44.
+    before = await stand(distribution)
+    assert before["HELD|OFFICIAL|AZN"] == 117_66
+    # Something is said of the work that does not give him a role.
+    await told(distribution, film("feature"))
+    assert (await close_another(distribution)).allocations == 0
+    await told(distribution, shares(DIRECTOR=("new",)))
+    await close_another(distribution)
+    after = await stand(distribution)
+    assert "HELD|OFFICIAL|AZN" not in after
+    # A fifth of each: 23.53 and 15.69.
+    assert (after["CREDITED|AZN"], after["DEDUCTED|ADMINISTRATION|AZN"]) == (94_13 + 62_75, 23_53 + 15_69)
+    allocations = await shown(distribution, "/v1/allocations?target=schedule", "distribution:allocation:read")
+    given = [
+        (one["owner"], one["role"], one["gross"]["amount"])
+        for body in allocations["items"]
+        for one in body["body"]["shares"]
+        if one["state"] == "CREDITED"
+    ]
+    assert sorted(given) == [("com", "COMPOSER", 78_44), ("new", "DIRECTOR", 117_66)]
+
+
+@pytest.mark.clause("2.2.6-a")
+async def test_a_line_s_owner_who_is_registered_later_is_found_by_matching(distribution: OneService) -> None:
+    lines = [line(1, "60.00", owner="Kimsə"), line(2, "40.00", role=Role.COMPOSER)]
+    await hear_schedule(distribution, lines, ["film"], [owner_of(1, None)])
+    await close_another(distribution)
+    assert (await stand(distribution))["HELD|OFFICIAL|AZN"] == 117_66
+    becomes = matched(["film"], [owner_of(1, "dir")], "schedule")[0]
+    revoked = matching.MatchRevoked(
+        target_kind=TargetKind.SCHEDULE, target="schedule", version=1, report=1, was=becomes.outcome,
+        was_work=FILM, becomes=becomes, reason="The owner is known now.", known=KNOWN,
+    )  # fmt: skip
+    await distribution.hear("matching", revoked)
+    await distribution.settle()
+    await close_another(distribution)
+    after = await stand(distribution)
+    assert after["CREDITED|AZN"] == 94_13 + 62_75
+    assert await held(distribution) == []
