@@ -33,6 +33,7 @@ from tests.simulation.door import Answer, ask
 from tests.simulation.link import Link
 from tests.simulation.topics import Topics
 from tests.support.one_service import JWKS, OneService, assemble, token
+from tests.support.own_settings import own_settings
 
 T = TypeVar("T")
 PARTS: dict[str, Parts] = {
@@ -44,14 +45,14 @@ HOURS = 24 * 366 * 20
 
 
 @cache
-def _settings() -> Settings:
-    return Settings(pg_dsn="none", kafka_bootstrap="none:1", jwks=JWKS)
+def _settings(service: str) -> Settings:
+    return own_settings(service)(pg_dsn="none", kafka_bootstrap="none:1", jwks=JWKS)
 
 
 @cache
 def _app(service: str) -> FastAPI:
     # Its routes are the same for every process; whose requests it answers, `assemble` says.
-    return create_app(PARTS[service], _settings())
+    return create_app(PARTS[service], _settings(service))
 
 
 @cache
@@ -120,7 +121,7 @@ class Node:
         self._pool = self._link.pool
         self.one: OneService = await assemble(
             self.parts,
-            _settings(),
+            _settings(self.service),
             self._pool,
             self._link.engine,
             self._app,
@@ -128,7 +129,8 @@ class Node:
             compute=_in_process,
         )
         store = self.one.ctx.store
-        self._relay = Relay(store, self._pool, _settings().kafka(), self.parts.publish, self.parts.as_stored)
+        kafka = _settings(self.service).kafka()
+        self._relay = Relay(store, self._pool, kafka, self.parts.publish, self.parts.as_stored)
         # There is no broker whose last record could be compared.
         store.gate.open()
         store.on_append.append(self._appended)

@@ -22,6 +22,9 @@ REPLAYED = int(os.environ.get("REPLAYED", "1"))
 """Read models of each service that are built anew in a history, whichever chance picks: all 55 take a third of its
 time."""
 
+FORESEEN = {"NO_RUN"}
+"""Alarms that every history ends with: in the years that pass at its end nobody opens a run."""
+
 
 async def prove(world: World) -> None:
     """Replay equals live, and each service's own proof holds, against the heads that the others heard of it."""
@@ -45,6 +48,7 @@ async def _prove(node: Node, seals: Sequence[dict[str, Any]], picked: Sequence[P
     found = await verify(one.ctx, models, node.parts.checks, job)
     assert not found["findings"], f"{node.service}: {found['findings']}"
     assert not await parked_subjects(pool), f"{node.service}: {await pool.fetch('SELECT * FROM work.parked')}"
-    assert not await open_alarms(pool), f"{node.service} raised an alarm"
+    alarms = [one for one in await open_alarms(pool) if one.kind not in FORESEEN]
+    assert not alarms, f"{node.service} raised {alarms}"
     failed = await pool.fetch("SELECT kind, problem FROM work.job WHERE state <> 'DONE'")
     assert not failed, f"{node.service}: {failed}"

@@ -178,7 +178,7 @@ def _same(stand: Sequence[LiveFact], fresh: Sequence[WorkMoney]) -> bool:
                 continue
             recovering = share.reason == HoldReason.RECOVERY
             state = ShareState.CREDITED if recovering else share.state
-            key = (share.role, share.owner or share.receiver, state)
+            key = (share.role, one.whose(share), state)
             _add(had, key, share.gross.amount, parse_share(share.fraction))
     return all(_has(given.get(key, (0, Fraction(0))), before) for key, before in had.items())
 

@@ -231,6 +231,8 @@ class PartFact:
 
     owner: str | None
     fraction: Fraction
+    state: ShareState | None = None
+    """In which it is, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +301,13 @@ class LiveFact:
     borne: Money | None = None
     bound: bool = False
     """Some of it goes back to its sender or payer by decision: an official has to undo that first."""
+    merged: tuple[tuple[str, str], ...] = ()
+    """Owners and receivers of its shares who were merged since, with those who stand for them (D-102)."""
+
+    def whose(self, share: AllocatedShare) -> str | None:
+        """Whose a share is, as he stands now: its owner's, else its receiver's."""
+        named = share.owner or share.receiver
+        return next((stands for merged, stands in self.merged if merged == named), named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from services.distribution.domain.facts import RunFacts, SharesFact, SourceFact, TargetFact
+from services.distribution.domain.facts import (
+    CorrectionFact,
+    LiveFact,
+    RunFacts,
+    SharesFact,
+    SourceFact,
+    TargetFact,
+)
 from shared.contracts.registry import Holder
 
 Stands = Mapping[str, str]
@@ -23,6 +30,8 @@ def resolved(run: RunFacts, stands: Stands) -> RunFacts:
         targets=tuple(_target(one, stands) for one in run.targets),
         source_targets=tuple(_target(one, stands) for one in run.source_targets),
         sources=tuple(_source(one, stands) for one in run.sources),
+        corrections=tuple(_correction(one, stands) for one in run.corrections),
+        corrected=tuple(_target(one, stands) for one in run.corrected),
         parties=tuple(one for one in run.parties if one.id not in stands),
         mandates=tuple(
             replace(one, party=by(one.party), organisation=one.organisation and by(one.organisation))
@@ -69,6 +78,17 @@ def _source(source: SourceFact, stands: Stands) -> SourceFact:
         replace(one, owner=stands.get(one.owner, one.owner) if one.owner else None) for one in source.others
     )
     return replace(source, person=person, others=tuple(others))
+
+
+def _correction(correction: CorrectionFact, stands: Stands) -> CorrectionFact:
+    return replace(correction, live=tuple(_live(one, stands) for one in correction.live))
+
+
+def _live(live: LiveFact, stands: Stands) -> LiveFact:
+    """What stands keeps the names under which it was allocated: its reversal is of these."""
+    named = {name for share in live.shares for name in (share.owner, share.receiver) if name is not None}
+    merged = tuple((one, stands[one]) for one in sorted(named) if one in stands)
+    return replace(live, merged=merged, again=_source(live.again, stands))
 
 
 def _shares(shares: SharesFact, stands: Stands) -> SharesFact:

@@ -21,7 +21,7 @@ class Recovery:
         self._free = 0
         for one in taken_back:
             for share in one.shares:
-                self._give(share.state, share.owner or share.receiver, share.gross.amount)
+                self._give(share.state, one.whose(share), share.gross.amount)
             # What it took goes back to a reserve that is taken back too, or is taken again.
             self._free -= sum(taken.amount.amount for taken in one.takes)
 

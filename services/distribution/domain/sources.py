@@ -178,16 +178,33 @@ def _pieces(facts: Facts, source: SourceFact, use: Use, days: Sequence[DayOfUse]
 
 
 def _without(weights: Weights, source: SourceFact) -> Weights:
-    """What of each owner's part no other share of the role has given him already."""
-    given: dict[str | None, Fraction] = {}
+    """What the source's money is of: its own owner's part first, the rest in proportion of whoever has less than his
+    part. So shares of a role that are decided anew one by one, or together, give nobody more than his part."""
+    needs = _needs(weights, source)
+    left = 1 - sum((other.fraction for other in source.others), Fraction(0))
+    own = sum((needs[part] for part in needs if part[0] == source.person), Fraction(0))
+    others = sum(needs.values(), Fraction(0)) - own
+    if left <= 0 or not others:
+        return needs
+    for_own = min(left, own)
+    return {
+        part: need * for_own / own if own and part[0] == source.person else need * (left - for_own) / others
+        for part, need in needs.items()
+    }
+
+
+def _needs(weights: Weights, source: SourceFact) -> Weights:
+    """What of each owner's part no other share of the role has given him already, of what is in its state first."""
+    needs = dict(weights)
+    order = sorted(weights, key=lambda part: (part[0] or "", part[1].state, part[1].reason or ""))
     for other in source.others:
-        given[other.owner] = given.get(other.owner, Fraction(0)) + other.fraction
-    left: Weights = {}
-    for part in sorted(weights, key=lambda part: (part[0] or "", part[1].state, part[1].reason or "")):
-        has = min(weights[part], given.get(part[0], Fraction(0)))
-        given[part[0]] = given.get(part[0], Fraction(0)) - has
-        left[part] = weights[part] - has
-    return left
+        fraction = other.fraction
+        for part in sorted(order, key=lambda part: part[1].state != other.state):
+            if part[0] == other.owner:
+                has = min(needs[part], fraction)
+                needs[part] -= has
+                fraction -= has
+    return needs
 
 
 def _as_used(source: SourceFact, target: TargetFact) -> TargetFact:

@@ -219,7 +219,7 @@ def _others(
     """The other shares of a role, those too from which this one was parted in an earlier run."""
     for one in allocation.shares:
         if one.role is role and one.share != share:
-            yield PartFact(owner=one.owner, fraction=parse_share(one.fraction))
+            yield PartFact(owner=one.owner, fraction=parse_share(one.fraction), state=one.state)
     yield from booked.others.get(share, ())
     for taken in allocation.takes:
         yield from _others(allocations, allocations[taken.allocation], role, taken.share, booked)

@@ -1,0 +1,346 @@
+"""A guild in memory: what is registered, reported, received and distributed, in plain dictionaries.
+
+It makes a run's facts of them as the read models would, and folds what a draft does. Sums are qəpik.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from services.distribution.domain.compute import compute
+from services.distribution.domain.draft import Draft
+from services.distribution.domain.facts import (
+    CorrectionFact,
+    EarlierFact,
+    LiveFact,
+    PartFact,
+    PartyFact,
+    RatesFact,
+    RunFacts,
+    SharesFact,
+    SourceFact,
+    TargetFact,
+    TransferFact,
+)
+from services.distribution.domain.policy_facts import PolicyFacts
+from services.distribution.domain.royalty import RoyaltyAllocated, Start, Taken
+from shared.contracts.distribution import AllocatedShare
+from shared.contracts.terms import MatchOutcome, PartyClass, Role, ShareState, SourceKind
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money
+from shared.kernel.shares import parse_share
+from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, role, rules
+
+Roles = dict[Role, dict[str, Fraction]]
+"""Role -> owner -> fraction; the rest is unknown."""
+BACK = date(2026, 8, 5)
+
+
+@dataclass
+class Account:
+    """A user's account: its lines, its money, and whether what was distributed of it may be wrong."""
+
+    due: int
+    lines: dict[int, tuple[str, int]]
+    """Report -> work and use."""
+    version: int = 1
+    received: int = 0
+    first: str | None = None
+    """The run that distributed it first."""
+    cause: str | None = None
+    """Why it is to be corrected whole."""
+    ever_back: bool = False
+    """Whether the bank ever took some of its money back."""
+
+    @property
+    def covered(self) -> bool:
+        """Whether all its money is there."""
+        return self.received >= self.due
+
+
+@dataclass
+class Open:
+    """A reserve or a held share that waits."""
+
+    kind: SourceKind
+    allocation: str
+    share: str
+    amount: int
+    started_on: date | None
+
+
+@dataclass
+class Guild:
+    """Everything that is known, and everything that was distributed."""
+
+    rules: PolicyFacts = field(default_factory=lambda: policies(rules("12.5")))
+    day: date = RUN_DAY
+    mandates: dict[str, date] = field(default_factory=dict)
+    works: dict[str, Roles] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    versions: dict[tuple[str, int], TargetFact] = field(default_factory=dict)
+    """As runs read them."""
+    merged: dict[str, str] = field(default_factory=dict)
+    """Work -> the one that stands for it."""
+    changed: set[str] = field(default_factory=set)
+    """Works whose shares changed since the last run."""
+    runs: dict[str, date] = field(default_factory=dict)
+    made: dict[str, RoyaltyAllocated] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Allocations that were taken back."""
+    waits: dict[str, Open] = field(default_factory=dict)
+    """Open reserves and held shares."""
+    went: dict[str, list[str]] = field(default_factory=dict)
+    """Allocation -> those that took of what it reserved or held."""
+    starts: dict[str, set[Start]] = field(default_factory=dict)
+    """Allocation -> since when its reserves are."""
+
+    def standing(self) -> list[RoyaltyAllocated]:
+        """The allocations that were not taken back."""
+        return [one for name, one in self.made.items() if name not in self.gone]
+
+    def now(self, work: str) -> str:
+        """The work that stands for a work."""
+        return self.merged.get(work, work)
+
+    # A run
+    def run(self) -> Draft:
+        """The next run over all that is ready or changed, closed."""
+        draft = compute(self.facts(f"run-{len(self.runs) + 1}"))
+        self.close(draft)
+        return draft
+
+    def facts(self, run: str) -> RunFacts:
+        """What the next run reads."""
+        first = [one for one in self.accounts.values() if one.first is None and one.covered]
+        names = {id(one): name for name, one in self.accounts.items()}
+        whole = [
+            one
+            for one in self.accounts.values()
+            if one.first and one.cause and (one.covered or one.cause == "MONEY")
+        ]
+        for one in (*first, *whole):
+            self.versions[names[id(one)], one.version] = self._target(names[id(one)], one)
+        corrections = [self._correction(names[id(one)], one) for one in whole]
+        elsewhere = {one.target for one in corrections}
+        corrections += self._checked(elsewhere)
+        survivors = {self.now(work): roles for work, roles in self.works.items()}
+        parties = sorted(
+            {owner for roles in self.works.values() for held in roles.values() for owner in held}
+        )
+        return RunFacts(
+            run=run,
+            cut_off_day=self.day,
+            policies=self.rules,
+            targets=tuple(self.versions[names[id(one)], one.version] for one in first),
+            parties=tuple(PartyFact(id=one, party_class=PartyClass.MEMBER) for one in parties),
+            mandates=tuple(mandate(one, valid_from=since) for one, since in self.mandates.items()),
+            works=tuple(film(work) for work in survivors),
+            shares=tuple(
+                SharesFact(work=work, roles=tuple(role(of, *held.items()) for of, held in roles.items()))
+                for work, roles in survivors.items()
+            ),
+            sources=tuple(self._source_of(name) for name in self.waits),
+            source_targets=tuple(self._of_survivors(one) for one in self.versions.values()),
+            rates=(RatesFact(version=1, rules=self.rules.deductions),),
+            corrections=tuple(corrections),
+            corrected=tuple(self._of_survivors(self.versions[names[id(one)], one.version]) for one in whole),
+            earlier=tuple(
+                EarlierFact(run=one, day=day, policies=self.rules) for one, day in self.runs.items()
+            ),
+        )
+
+    def _target(self, name: str, one: Account) -> TargetFact:
+        reports = []
+        for number, (work, use) in one.lines.items():
+            known = self.now(work) in self.works
+            outcome = MatchOutcome.MATCHED if known else MatchOutcome.NON_REGISTERED
+            reports.append(report(number, self.now(work), use, outcome=outcome))
+        receipt = TransferFact(receipt=f"receipt-{name}", amount=Money(one.received), value_date=BACK)
+        return replace(
+            account("0.00", *reports),
+            id=name,
+            version=one.version,
+            due=Money(one.due),
+            transfers=(receipt,) if one.received else (),
+        )
+
+    def _of_survivors(self, target: TargetFact) -> TargetFact:
+        reports = (replace(one, work=one.work and self.now(one.work)) for one in target.reports)
+        return replace(target, reports=tuple(reports))
+
+    # What is decided anew
+    def _source_of(self, name: str) -> SourceFact:
+        one = self.waits[name]
+        return self._source(name, one.kind, one.allocation, one.share, one.amount, one.started_on)
+
+    def _source(
+        self, name: str, kind: SourceKind, of: str, share_id: str, amount: int, started_on: date | None
+    ) -> SourceFact:
+        made = self.made[of]
+        share = next(one for one in made.shares if one.share == share_id)
+        return SourceFact(
+            kind=kind,
+            id=name,
+            run=made.original_run or made.run,
+            allocation=of,
+            share=share_id,
+            target=made.target,
+            version=made.version,
+            work=self.now(made.work),
+            role=share.role,
+            person=share.owner,
+            state=share.state,
+            reason=share.reason,
+            amount=Money(amount),
+            use_type=made.use_type,
+            period=made.period,
+            territory=made.territory,
+            reports=made.report_numbers,
+            genre=made.genre,
+            started_on=started_on,
+            others=tuple(self._others(made, share)),
+            rates=1,
+        )
+
+    def _others(self, made: RoyaltyAllocated, share: AllocatedShare) -> Iterator[PartFact]:
+        for one in made.shares:
+            if one.role is share.role and one.share != share.share:
+                yield PartFact(owner=one.owner, fraction=parse_share(one.fraction), state=one.state)
+        for taken in made.takes:
+            before = self.made[taken.allocation]
+            was = next(one for one in before.shares if one.share == taken.share)
+            if was.role is share.role:
+                yield from self._others(before, was)
+
+    # What is compared
+    def _correction(self, name: str, one: Account) -> CorrectionFact:
+        live = [self._live(made) for made in self.standing() if made.target == name]
+        back = one.cause == "MONEY" and not one.covered
+        return CorrectionFact(
+            target=name,
+            cause=one.cause or "",
+            run=one.first or "",
+            live=tuple(live),
+            whole=True,
+            money=not back,
+            checked=tuple(sorted(live.allocation for live in live if live.work in self._stirred())),
+        )
+
+    def _stirred(self) -> set[str]:
+        return {self.now(work) for work in self.changed}
+
+    def _checked(self, elsewhere: set[str]) -> list[CorrectionFact]:
+        found: dict[str, list[str]] = {}
+        for one in self.standing():
+            if self.now(one.work) in self._stirred() and one.target not in elsewhere:
+                found.setdefault(one.target, []).append(one.allocation)
+        corrections = []
+        for name, checked in found.items():
+            live = [self._live(self.made[one]) for one in sorted(self._below(checked))]
+            run = self.accounts[name].first or ""
+            corrections.append(
+                CorrectionFact(
+                    target=name, cause="REGISTRY", run=run, live=tuple(live), checked=tuple(checked)
+                )
+            )
+        return corrections
+
+    def _below(self, names: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for one in names:
+            if one not in self.gone and one not in found:
+                found |= {one} | self._below(self.went.get(one, ()))
+        return found
+
+    def _live(self, made: RoyaltyAllocated) -> LiveFact:
+        if made.takes:
+            (taken,) = made.takes
+            again = self._source(
+                taken.id, taken.kind, taken.allocation, taken.share, taken.amount.amount, taken.started_on
+            )
+        else:
+            again = SourceFact(
+                kind=SourceKind.ALLOCATION,
+                id=made.allocation,
+                run=made.original_run or made.run,
+                allocation=made.allocation,
+                share="",
+                target=made.target,
+                version=made.version,
+                work=self.now(made.work),
+                role=Role.ALL,
+                person=None,
+                state=ShareState.CREDITED,
+                reason=None,
+                amount=made.gross,
+                use_type=made.use_type,
+                period=made.period,
+                territory=made.territory,
+                reports=made.report_numbers,
+                genre=made.genre,
+            )
+        return LiveFact(
+            allocation=made.allocation,
+            run=made.run if made.takes else made.original_run or made.run,
+            by=made.run,
+            work=self.now(made.work),
+            use_type=made.use_type,
+            place=made.place,
+            gross=made.gross,
+            used=made.used,
+            shares=made.shares,
+            effective_on=made.effective_on,
+            again=again,
+            takes=made.takes,
+            below=tuple(sorted(self.went.get(made.allocation, ()))),
+            starts=tuple(
+                sorted(self.starts.get(made.allocation, ()), key=lambda start: (start.role, start.on))
+            ),
+        )
+
+    def close(self, draft: Draft) -> None:
+        """Fold what a closed run did."""
+        self.runs[draft.run] = self.day
+        self.changed = set()
+        for one in self.accounts.values():
+            if one.first is None and one.covered:
+                one.first = draft.run
+            elif one.first and (one.covered or one.cause == "MONEY"):
+                one.cause = None
+        for back in draft.reversals:
+            assert back.allocation not in self.gone, f"{back.allocation} is taken back twice"
+            self.gone.add(back.allocation)
+            for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
+                del self.waits[name]
+        for made in draft.allocations:
+            assert made.allocation not in self.made, f"{made.allocation} is made twice"
+            self.made[made.allocation] = made
+            for taken in made.takes:
+                self._take(made, taken)
+            for share in made.shares:
+                if share.state is ShareState.HELD and share.gross.amount:
+                    name = derived_id("held", made.allocation, share.share)
+                    self.waits[name] = Open(
+                        SourceKind.HELD, made.allocation, share.share, share.gross.amount, None
+                    )
+        for item in draft.reserves:
+            assert item.reserve not in self.waits, f"{item.reserve} is opened twice"
+            started_on = item.started_on or self.day
+            self.waits[item.reserve] = Open(
+                SourceKind.RESERVE, item.allocation, item.share, item.amount.amount, started_on
+            )
+            self.starts.setdefault(item.allocation, set()).add(Start(role=item.role, on=started_on))
+        self.day += timedelta(days=1)
+
+    def _take(self, made: RoyaltyAllocated, taken: Taken) -> None:
+        self.went.setdefault(taken.allocation, []).append(made.allocation)
+        if made.mends:
+            return
+        assert taken.id in self.waits, f"{made.allocation} takes {taken.id}, which does not wait"
+        self.waits[taken.id].amount -= taken.amount.amount
+        if not self.waits[taken.id].amount:
+            del self.waits[taken.id]

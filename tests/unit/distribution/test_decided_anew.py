@@ -1,0 +1,102 @@
+"""A reserved share goes to whoever has less than his part, however many of its role are decided anew (D-38)."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from services.distribution.domain.compute import compute
+from services.distribution.domain.draft import Draft
+from services.distribution.domain.facts import RefusalFact
+from services.distribution.domain.merged import resolved
+from shared.contracts.terms import Role, UseType
+from tests.unit.distribution.money_history import BACK, Account, Guild
+from tests.unit.distribution.run_given import RUN_DAY, D
+
+HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
+
+
+def _guild(director: dict[str, Fraction]) -> Guild:
+    """300.00 of a feature film, of whose direction 100.00."""
+    guild = Guild()
+    guild.accounts["account"] = Account(due=300_00, received=300_00, lines={1: ("film", 10)})
+    guild.works["film"] = {D: director}
+    return guild
+
+
+def _told(draft: Draft, role: Role = D) -> list[tuple[str | None, str, int]]:
+    shares = [share for made in draft.allocations for share in made.shares if share.role is role]
+    told = [(one.owner, one.state.value, one.gross.amount) for one in shares]
+    return sorted(told, key=lambda one: (one[0] or "", one))
+
+
+@pytest.mark.clause("2.1.1-s")
+def test_an_unknown_who_gets_a_name_takes_nothing_of_a_known_owner_who_waits() -> None:
+    guild = _guild({"ada": HALF})
+    assert _told(guild.run()) == [(None, "RESERVED", 50_00), ("ada", "RESERVED", 50_00)]
+    guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
+    guild.mandates["bob"] = RUN_DAY
+    # Both reserves are looked at: Ada's stays as it is.
+    assert _told(guild.run()) == [("bob", "CREDITED", 50_00)]
+    guild.mandates["ada"] = RUN_DAY
+    assert _told(guild.run()) == [("ada", "CREDITED", 50_00)]
+
+
+@pytest.mark.clause("2.1.1-s")
+def test_of_an_owner_who_has_less_than_was_reserved_for_him_the_rest_goes_to_the_others() -> None:
+    guild = _guild({"ada": HALF})
+    guild.run()
+    guild.works["film"] = {D: {"ada": QUARTER, "bob": 3 * QUARTER}}
+    guild.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
+    # Of Ada's 50.00 one half is hers; Bob has the other and all of the unknown's.
+    assert _told(guild.run()) == [
+        ("ada", "CREDITED", 25_00),
+        ("bob", "CREDITED", 25_00),
+        ("bob", "CREDITED", 50_00),
+    ]
+
+
+@pytest.mark.clause("2.1.1-s")
+def test_what_is_reserved_does_not_become_refused_because_another_part_is() -> None:
+    guild = _guild({"ada": Fraction(1)})
+    account = guild.accounts["account"]
+    refusal = RefusalFact(
+        id="r", party="ada", use_types=(UseType.ON_AIR,), valid_from=BACK.replace(month=7, day=16)
+    )
+    facts = guild.facts("run-1")
+    uses = (replace(facts.targets[0].reports[0].uses[0], day=BACK.replace(month=7, day=at)) for at in (1, 20))
+    target = replace(facts.targets[0], reports=(replace(facts.targets[0].reports[0], uses=tuple(uses)),))
+    first = replace(facts, targets=(target,), refusals=(refusal,))
+    draft = compute(first)
+    assert _told(draft) == [("ada", "REFUSED", 50_00), ("ada", "RESERVED", 50_00)]
+    guild.versions["account", account.version] = target
+    guild.close(draft)
+    guild.mandates["ada"] = RUN_DAY
+    later = replace(guild.facts("run-2"), refusals=(refusal,))
+    assert _told(compute(later)) == [("ada", "CREDITED", 50_00)]
+
+
+@pytest.mark.clause("2.2.8-a", "1.3-a")
+def test_what_a_merged_owner_was_credited_with_is_not_recovered_from_the_one_that_he_is() -> None:
+    guild = _guild({"ada": HALF})
+    guild.mandates["ada"] = RUN_DAY
+    guild.run()
+    account = guild.accounts["account"]
+    account.version, account.due, account.received, account.cause = 2, 360_00, 360_00, "ACCOUNT"
+    guild.works["film"] = {D: {"eva": HALF}}
+    draft = compute(resolved(guild.facts("run-2"), {"ada": "eva"}))
+    # Of 120.00 one half is hers, of which she has 50.00 under her other name.
+    assert _told(draft) == [(None, "RESERVED", 60_00), ("eva", "CREDITED", 60_00)]
+    # What is taken back is what was allocated, under the name that it bore.
+    assert {share.owner for one in draft.reversals for share in one.shares} == {"ada", None}
+
+
+@pytest.mark.clause("2.2.8-a", "1.3-a")
+def test_a_merge_of_owners_alone_corrects_nothing() -> None:
+    guild = _guild({"ada": HALF})
+    guild.mandates["ada"] = RUN_DAY
+    guild.run()
+    guild.changed = {"film"}
+    guild.works["film"] = {D: {"eva": HALF}}
+    draft = compute(resolved(guild.facts("run-2"), {"ada": "eva"}))
+    assert (draft.reversals, draft.allocations) == ((), ())
