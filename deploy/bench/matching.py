@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,10 +15,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from functools import cache
 from itertools import islice
-from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -27,7 +23,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.bench.films import ROLES, film, misspelt, person_name
-from deploy.bench.measuring import Measure
+from deploy.bench.measuring import Measure, Peak
+from deploy.bench.rows import fill, row_of
 from deploy.local.databases import create_database, create_roles
 from deploy.local.postgres import PostgresServer
 from deploy.local.services import ROOT
@@ -58,7 +55,6 @@ from shared.eventstore.store import EventStore
 from shared.jobs.compute import Crew
 from shared.projections import generations, snapshot
 from shared.projections.runner import ProjectionRunner
-from shared.projections.tables import column_names
 
 T = TypeVar("T")
 SIZES = (100_000, 1_000_000)
@@ -120,7 +116,7 @@ async def _search(engine: AsyncEngine, count: int, chunks: Sequence[str]) -> _Ta
     """From the stored chunks to the answers, as the job does it."""
     kind = JOBS["match"]
 
-    with _Peak() as peak:
+    with Peak() as peak:
         begun = time.perf_counter()
         async with Crew() as crew:
 
@@ -176,7 +172,7 @@ async def _fill(pool: Any, works: int) -> None:
                 for rows in workers.map(make, spans, [works // 4] * len(spans)):
                     for module, of_module in zip(modules, rows, strict=True):
                         table = live[module.TABLE.name].table
-                        await connection.copy_records_to_table(table, schema_name="view", records=of_module)
+                        await fill(connection, table, of_module)
         await connection.execute("SET maintenance_work_mem = '256MB'")
         for index in indexes:
             await connection.execute(index["indexdef"])
@@ -203,7 +199,7 @@ def _works(numbers: Sequence[int], persons: int) -> list[list[tuple[Any, ...]]]:
         )
         events = (WorkRegistered(work=made), SharesChanged(work=made.id, roles=roles))
         for into, module in zip(rows, (work, work_key), strict=True):
-            into.append(_row(module, made.id, *events))
+            into.append(row_of(module, (made.id,), *events))
     return rows
 
 
@@ -218,22 +214,7 @@ def _parties(numbers: Sequence[int], _: int) -> list[list[tuple[Any, ...]]]:
         )
         for number in numbers
     )
-    return [[_row(party, one.id, PartyRegistered(party=one)) for one in made]]
-
-
-def _row(module: ModuleType, key: str, *events: object) -> tuple[Any, ...]:
-    """The row of a read model after these events, for COPY."""
-    row: Any = None
-    for event in events:
-        row = module.evolve((key,), row, event, None)
-    row["id"] = key
-    return tuple(to_json(row[name]).decode() if nested else row[name] for name, nested in _columns(module))
-
-
-@cache
-def _columns(module: ModuleType) -> list[tuple[str, bool]]:
-    """The columns with whether they are JSON."""
-    return [(name, str(module.TABLE.c[name].type) == "JSON") for name in column_names(module.TABLE)]
+    return [[row_of(party, (one.id,), PartyRegistered(party=one)) for one in made]]
 
 
 def _limits(works: int) -> tuple[float, float]:
@@ -257,36 +238,3 @@ def _limits(works: int) -> tuple[float, float]:
         smallest = min(map(len, blocks))
         process.extractOne(title, next(one for one in blocks if len(one) == smallest), scorer=fuzz.ratio)
     return dictionary, len(queue) / (time.perf_counter() - begun)
-
-
-class _Peak:
-    """The most that this process, as the service, and its children held together, looked at twenty times a second."""
-
-    def __init__(self) -> None:
-        self.megabytes = 0.0
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-
-    def __enter__(self) -> _Peak:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        own = os.getpid()
-        while not self._over.wait(0.05):
-            children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-            self.megabytes = max(self.megabytes, sum(map(_resident, [own, *map(int, children)])))
-
-
-def _resident(pid: int) -> float:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    lines = (line.partition(":") for line in status.splitlines())
-    held = {name: value.split() for name, _, value in lines if name in ("Name", "VmRSS")}
-    return 0.0 if held["Name"] == ["postgres"] else int(held.get("VmRSS", ["0"])[0]) / 1024

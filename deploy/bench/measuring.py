@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 Work = Callable[[], Awaitable[int]]
 """Does the work and answers with how many."""
@@ -36,3 +39,36 @@ async def beside(what: str, work: Work, limit: str, raw: Work) -> Measure:
 def compared(what: str, rate: float, limit: str, bare: float) -> Measure:
     """A line of two rates."""
     return Measure(what, f"{rate:,.0f} /s", limit, f"{bare:,.0f} /s", rate / bare)
+
+
+class Peak:
+    """The most that this process, as the service, and its children held together, looked at twenty times a second."""
+
+    def __init__(self) -> None:
+        self.megabytes = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        own = os.getpid()
+        while not self._over.wait(0.05):
+            children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+            self.megabytes = max(self.megabytes, sum(map(_resident, [own, *map(int, children)])))
+
+
+def _resident(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    lines = (line.partition(":") for line in status.splitlines())
+    held = {name: value.split() for name, _, value in lines if name in ("Name", "VmRSS")}
+    return 0.0 if held["Name"] == ["postgres"] else int(held.get("VmRSS", ["0"])[0]) / 1024

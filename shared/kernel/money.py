@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 # ISO 4217 exponents that differ from two; everything else the system meets has two.
 _EXPONENTS = dict.fromkeys(
@@ -65,24 +66,37 @@ def split(
     Without `order` the caller's sequence itself is the fixed order. A negative total mirrors its
     positive split. Raises ValueError when no weight is positive and something is to be split.
     """
-    if any(weight < 0 for weight in weights):
+    sizes = _whole(weights)
+    if sizes and min(sizes) < 0:
         raise ValueError("weights must not be negative")
-    if order is not None and len(order) != len(weights):
+    if order is not None and len(order) != len(sizes):
         raise ValueError("every weight needs its tie-break key")
     if total == 0:
-        return [0] * len(weights)
+        return [0] * len(sizes)
     if total < 0:
-        return [-part for part in split(-total, weights, order)]
-    whole = sum((Fraction(weight) for weight in weights), Fraction(0))
+        return [-part for part in split(-total, sizes, order)]
+    whole = sum(sizes)
     if whole == 0:
         raise ValueError(f"nothing to split {total} by: no weight is positive")
-    exact = [total * Fraction(weight) / whole for weight in weights]
-    parts = [share.numerator // share.denominator for share in exact]
-    keys: Sequence[str | int] = order if order is not None else range(len(weights))
-
-    def rank(index: int) -> tuple[Fraction, Fraction, str | int]:
-        return (parts[index] - exact[index], -Fraction(weights[index]), keys[index])
-
-    for index in sorted(range(len(weights)), key=rank)[: total - sum(parts)]:
-        parts[index] += 1
+    if len(sizes) == 1:
+        return [total]
+    parts: list[int] = []
+    ranks: list[tuple[int, int, str | int, int]] = []
+    for index, size in enumerate(sizes):
+        part, remainder = divmod(total * size, whole)
+        parts.append(part)
+        ranks.append((-remainder, -size, index if order is None else order[index], index))
+    left = total - sum(parts)
+    if left:
+        ranks.sort()
+        for *_, index in ranks[:left]:
+            parts[index] += 1
     return parts
+
+
+def _whole(weights: Sequence[Fraction | int]) -> Sequence[int]:
+    """Whole numbers in the proportion of the weights: a run splits a million times, and fractions cost it most."""
+    if all(type(weight) is int for weight in weights):
+        return weights  # type: ignore[return-value]
+    common = lcm(*(weight.denominator for weight in weights))
+    return [weight.numerator * (common // weight.denominator) for weight in weights]

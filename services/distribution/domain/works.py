@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
@@ -41,16 +42,8 @@ class ReportedTogether:
     work: str
     reports: tuple[ReportFact, ...]
 
-    @property
-    def days(self) -> list[DayOfUse]:
-        """Use of the work by day, over all its reports."""
-        sums: dict[str, DayOfUse] = {}
-        for report in self.reports:
-            for use in report.uses:
-                key = str(use.day or "")
-                before = sums[key].value if key in sums else 0
-                sums[key] = DayOfUse(day=use.day, value=before + use.value)
-        return [sums[key] for key in sorted(sums)]
+    days: Sequence[DayOfUse] = ()
+    """Use of the work by day, over all its reports."""
 
     @property
     def societies(self) -> tuple[str, ...]:
@@ -104,7 +97,24 @@ def together(target: TargetFact) -> list[ReportedTogether]:
         if report.outcome is not MatchOutcome.NOT_A_WORK:
             work = report.work or derived_id("undecided", target.id, target.version, report.number)
             groups.setdefault(work, []).append(report)
-    return [ReportedTogether(work=work, reports=tuple(groups[work])) for work in sorted(groups)]
+    return [
+        ReportedTogether(work=work, reports=tuple(groups[work]), days=days_of(groups[work]))
+        for work in sorted(groups)
+    ]
+
+
+def days_of(reports: Sequence[ReportFact]) -> list[DayOfUse]:
+    """The use of reports by day; what has no day comes first."""
+    if len(reports) == 1 and len({use.day for use in reports[0].uses}) == len(reports[0].uses):
+        sums = {use.day: use for use in reports[0].uses}
+    else:
+        values: dict[date | None, int] = {}
+        for report in reports:
+            for use in report.uses:
+                values[use.day] = values.get(use.day, 0) + use.value
+        sums = {day: DayOfUse(day=day, value=value) for day, value in values.items()}
+    undated = [sums.pop(None)] if None in sums else []
+    return [*undated, *(sums[day] for day in sorted(day for day in sums if day is not None))]
 
 
 def held_target(
