@@ -6,6 +6,7 @@ from deploy.demo.chapters import (
     accounts,
     distribution,
     identification,
+    latecomer,
     money,
     payers,
     payments,
@@ -26,4 +27,5 @@ def play(world: World) -> None:
     identification.play(world)
     distribution.play(world)
     payments.play(world)
+    latecomer.play(world)
     proof.play(world)

@@ -161,6 +161,20 @@ def test_the_public_list_tells_what_an_author_needs_and_no_more(world: World) ->
     assert set(one) == set(fields.split())
 
 
+@pytest.mark.clause("2.1.1-s", "4.4-a")
+def test_what_was_reserved_for_a_latecomer_is_released_and_nothing_else(world: World) -> None:
+    """D-38: 720.00 of Şərikli çörək less 15% and 5%; the public list tells of it no more."""
+    person, auditor = world.parties["P009"], world["auditor"]
+    (reserve,) = auditor.get("distribution", "/v1/reserves", person=person)["items"]
+    assert (reserve["state"], reserve["left"], reserve["last_claim_day"]) == ("RELEASED", 0, "2029-09-01")
+    (row,) = auditor.get("distribution", "/v1/allocations", run=world.facts["second_run"])["items"]
+    (share,) = row["body"]["shares"]
+    assert (share["owner"], share["state"], share["reason"]) == (person, "CREDITED", None)
+    assert (share["gross"]["amount"], share["net"]["amount"]) == (72000, 57600)
+    found = world.cast.public().get("matching", "/v1/public/reserved", limit=500)["items"]
+    assert "Alla Axundova" not in {item["author"] for item in found}
+
+
 @pytest.mark.clause("X-g")
 def test_a_statement_is_read_in_azerbaijani(world: World) -> None:
     payee = world.parties["P048"]

@@ -19,15 +19,7 @@ def play(world: World) -> None:
     )
     ready = [world.accounts[name] for name in (JULY, PRODUCER, SCHEDULE)]
     world["economist"].until("distribution", "/v1/ready", lambda page: _ready(page) >= set(ready), limit=100)
-    run = world["economist"].post("distribution", "/v1/runs", {}, key="run")["id"]
-    world.facts["run"] = run
-    world["economist"].until("distribution", f"/v1/runs/{run}", lambda found: found["state"] == "COMPUTED")
-    draft = world["economist"].get("distribution", f"/v1/runs/{run}/draft")
-    _show_draft(world, draft)
-    _approve(world, run, draft["digest"])
-    closed = world["economist"].until(
-        "distribution", f"/v1/runs/{run}", lambda found: found["state"] == "CLOSED"
-    )
+    closed = distribute(world, "run")
     world.screen.done(
         f"the run closed with {closed['allocations']} allocations and {closed['reserves']} reserves,"
         f" prepared by {closed['prepared_by']}, approved by {closed['approved_by']}"
@@ -35,6 +27,19 @@ def play(world: World) -> None:
     assert world.accounts[CORRECTED] not in closed["targets"], "an account without its money was distributed"
     _show_work(world)
     _show_public_list(world)
+
+
+def distribute(world: World, name: str) -> Json:
+    """A run of one person, approved by another: the closed run. Its id is the fact `name`."""
+    run = world["economist"].post("distribution", "/v1/runs", {}, key=name)["id"]
+    world.facts[name] = run
+    path = f"/v1/runs/{run}"
+    world["economist"].until("distribution", path, lambda found: found["state"] == "COMPUTED")
+    draft = world["economist"].get("distribution", f"{path}/draft")
+    _show_draft(world, draft)
+    _approve(world, run, draft["digest"])
+    closed: Json = world["economist"].until("distribution", path, lambda found: found["state"] == "CLOSED")
+    return closed
 
 
 def _ready(page: Json) -> set[str]:
@@ -61,14 +66,14 @@ def _approve(world: World, run: str, digest: str) -> None:
     path = f"/v1/runs/{run}/approve"
     try:
         world.cast.both("economist", "head-of-distribution").post(
-            "distribution", path, {"digest": digest}, key="own"
+            "distribution", path, {"digest": digest}, key=f"own/{run}"
         )
     except Failed as failed:
         assert failed.status == 403, failed
         world.screen.done("who prepared the run may not approve it: 403")
     else:
         raise AssertionError("one person prepared and approved a run")
-    world["head-of-distribution"].post("distribution", path, {"digest": digest}, key="approve")
+    world["head-of-distribution"].post("distribution", path, {"digest": digest}, key=f"approve/{run}")
 
 
 def allocations(world: World, work: str) -> list[Json]:
@@ -79,7 +84,11 @@ def allocations(world: World, work: str) -> list[Json]:
 
 def _show_work(world: World) -> None:
     found = allocations(world, world.works["AZF001"])[0]
-    body = found.get("body", found)
+    show_shares(world, found.get("body", found), "its shares of the July account")
+
+
+def show_shares(world: World, body: Json, what: str) -> None:
+    """The shares of an allocation."""
     rows = [
         (
             share["role"],
@@ -91,7 +100,7 @@ def _show_work(world: World) -> None:
         for share in body["shares"]
     ]
     world.screen.table(
-        f"{body['title']}: its shares of the July account",
+        f"{body['title']}: {what}",
         ("role", "owner", "state", "gross", "net"),
         rows,
         right=(3, 4),

@@ -70,7 +70,7 @@ def play(world: World) -> None:
     _policies(world)
     _payees(world)
     _dispute(world)
-    _wait_for_credits(world)
+    wait_for_credits(world)
     run = _prepare(world)
     _approve_and_release(world, run)
     _bank_answers(world, run)
@@ -127,7 +127,8 @@ def _dispute(world: World) -> None:
     world.screen.wrong(f"{title} (invented) is disputed: its payment stops, its calculation went on")
 
 
-def _wait_for_credits(world: World) -> None:
+def wait_for_credits(world: World) -> None:
+    """Until payments has credited all that distribution closed."""
     sequence = world["auditor"].get("distribution", "/v1/watermarks")["sequence"]
     world["auditor"].heard("payments", "distribution", sequence)
     world["accountant"].until("payments", "/v1/ledger", _whole)

@@ -42,7 +42,7 @@ def play(world: World) -> None:
     rows = [row for row in read_table("parties.csv") if not row["party_id"].startswith("G")]
     world.at_once("parties", rows, lambda row: _register(world, row))
     given = [row for row in rows if row["mandate_to"]]
-    world.at_once("mandates", given, lambda row: _mandate(world, row))
+    world.at_once("mandates", given, lambda row: mandate(world, row))
     for row in read_table("refusals.csv"):
         _refuse(world, row)
     for row in read_table("payee_links.csv"):
@@ -50,18 +50,19 @@ def play(world: World) -> None:
     world.at_once("films with their shares", films(), lambda film: _work(world, film))
     for agreement in contracts():
         _sign(world, agreement.contract, agreement.party, agreement.row)
-    _wait_until_heard(world)
+    wait_until_heard(world)
     _show(world)
 
 
-def _register(world: World, row: Row) -> None:
+def party_body(row: Row) -> dict[str, Any]:
+    """A party of the tables, as the registry takes one."""
     key = row["party_id"]
     person = next((one for one in people() if one.person_id == key), None)
     names = [{"name": row["name"], "script": _script(row["name"]), "kind": "CANONICAL"}]
     if person is not None:
         names += [{"name": name, "script": _script(name), "kind": "VARIANT"} for name in person.variants]
     natural = row["kind"] == "NATURAL"
-    body: dict[str, Any] = {
+    return {
         "kind": row["kind"],
         "party_class": row["party_class"],
         "names": names,
@@ -72,7 +73,11 @@ def _register(world: World, row: Row) -> None:
         "died_on": row["died_on"] or None,
         "identity": {"fin": row["fin"]} if natural and row["fin"] else None,
     }
-    answer = world["registrar"].post("registry", "/v1/parties", body, key=f"party/{key}")
+
+
+def _register(world: World, row: Row) -> None:
+    key = row["party_id"]
+    answer = world["registrar"].post("registry", "/v1/parties", party_body(row), key=f"party/{key}")
     world.parties[key] = answer["id"]
     world.names[answer["id"]] = row["name"]
 
@@ -83,7 +88,8 @@ def _script(name: str) -> str:
     return "ASCII" if name.isascii() else "LATIN"
 
 
-def _mandate(world: World, row: Row) -> None:
+def mandate(world: World, row: Row) -> None:
+    """The party gives management of all uses to whom the row names."""
     organisation = None if row["mandate_to"] == "GUILD" else world.parties[row["mandate_to"]]
     body = {
         "organisation": organisation,
@@ -162,7 +168,8 @@ def _sign(world: World, key: str, party: str, row: Mapping[str, Any]) -> None:
     world.contracts[key] = answer["id"]
 
 
-def _wait_until_heard(world: World) -> None:
+def wait_until_heard(world: World) -> None:
+    """Until all services know what the registry knows."""
     sequence = world["auditor"].get("registry", "/v1/watermarks")["sequence"]
     for service in world.cast.services:
         if service != "registry":
