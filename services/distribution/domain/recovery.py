@@ -19,9 +19,14 @@ class Recovery:
     def __init__(self, taken_back: Sequence[LiveFact]) -> None:
         self._of: dict[str, int] = {}
         self._free = 0
+        self._waiting = 0
         for one in taken_back:
             for share in one.shares:
-                self._give(share.state, one.whose(share), share.gross.amount)
+                if share.reason == HoldReason.RECOVERY:
+                    # Another owes it still: it waits on, whose ever it becomes.
+                    self._waiting += share.gross.amount
+                else:
+                    self._give(share.state, one.whose(share), share.gross.amount)
             # What it took goes back to a reserve that is taken back too, or is taken again.
             self._free -= sum(taken.amount.amount for taken in one.takes)
 
@@ -35,7 +40,7 @@ class Recovery:
         """The works in their order, once it is known how much more they are than what was taken back."""
         issued = sorted(works, key=lambda work: (work.work, work.use_type, work.apart))
         given = sum(work.gross for work in issued)
-        back = self._free + sum(self._of.values())
+        back = self._free + self._waiting + sum(self._of.values())
         self._free += max(0, given - back)
         pieces = [piece for work in issued for piece in work.pieces]
         # What nobody is credited with was nobody's before, as far as it goes.

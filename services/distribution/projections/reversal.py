@@ -1,18 +1,19 @@
-"""Allocations that were taken back, and why; inert until their run is closed."""
+"""Allocations that were taken back, why, and how much of it payments has recovered; inert until their run is closed."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, Text, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.royalty import RoyaltyReversed
+from shared.contracts import payments
 from shared.contracts.terms import ShareState
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "reversal",
     Column("reversal", Text, primary_key=True),
@@ -32,11 +33,16 @@ TABLE = view_table(
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The reversal."""
-    return ((event.reversal,),) if isinstance(event, RoyaltyReversed) else ()
+    match event:
+        case RoyaltyReversed() | payments.ReceivableRecovered():
+            return ((event.reversal,),)
+    return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The reversal as it was appended; `credited`: minor units, net, that others had by it."""
+    """The reversal as it was appended; `credited`: minor units, net, that others had by it, and `recovered` of them."""
+    if isinstance(event, payments.ReceivableRecovered) and row is not None:
+        return row | {"recovered": row["recovered"] + event.amount.amount}
     if not isinstance(event, RoyaltyReversed):
         return row
     names = ("run", "allocation", "target", "work", "cause")
@@ -46,6 +52,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         "recovered": 0,
         "body": to_builtins(event),
     }
+
+
+def unrecovered(target: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether something that was taken back of a target has still to be recovered (D-70)."""
+    owed = TABLE.c.recovered < TABLE.c.credited
+    return exists().where(TABLE.c.target == target, owed)
 
 
 async def find_reversal(connection: AsyncConnection, reversal: str) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from services.distribution.projections.booked_sources import Booked, read_booked
 from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.reserve import EXPIRED, OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.reversal import unrecovered
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
 from shared.contracts.terms import HoldReason, ReserveReason, Role, SourceKind
@@ -38,9 +39,9 @@ _WAITING_FOR = {
 async def read_candidates(
     connection: AsyncConnection, run: str, elsewhere: Container[str]
 ) -> tuple[list[Row], bool]:
-    """The open reserves and held shares about which something changed since a run looked at them, and whether these are
-    all: not those of targets that another run has. What is left out is drawn by the run, so that nothing is left out
-    for ever."""
+    """The open reserves and held shares about which something changed since a run looked at them, those that waited for
+    what is recovered by now, and whether these are all: not those of targets that another run has. What is left out is
+    drawn by the run, so that nothing is left out for ever."""
     position, day = await looked(connection)
     changed = await _changed(connection, position, day)
     found: list[Row] = []
@@ -81,6 +82,7 @@ def _open(table: Table, id_of: ColumnElement[Any], kind: SourceKind) -> Select[A
         )
         .join(RUN, RUN.c.run == table.c.run)
         .where(table.c.state.in_((OPEN, EXPIRED)), RUN.c.state == "CLOSED")
+        .where(or_(table.c.reason != HoldReason.RECOVERY.value, ~unrecovered(table.c.target)))
     )
 
 
@@ -115,7 +117,9 @@ def _reserves_of(changed: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def _held_of(changed: Mapping[str, Sequence[str]]) -> list[str]:
-    return [one.value for said in changed.get(stirred.ALL, ()) for one in _WAITING_FOR.get(said, ())]
+    said = (one for word in changed.get(stirred.ALL, ()) for one in _WAITING_FOR.get(word, ()))
+    # What waits for recovery is there to be looked at once all of it is recovered (`_open`).
+    return [HoldReason.RECOVERY.value, *(one.value for one in said)]
 
 
 def _bounded(rows: Sequence[Row]) -> tuple[list[Row], bool]:
