@@ -1,21 +1,25 @@
 """Deductions by the Board's decisions, once per group, before the credit (3.1 to 3.3, D-72 to D-74)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from services.distribution.domain.pieces import Piece, WorkMoney
-from services.distribution.domain.policy_facts import DeductionRule
+from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction
 from services.distribution.domain.standing import held
 from shared.contracts.distribution import Deduction
-from shared.contracts.terms import HoldReason, PartyClass, ShareState
+from shared.contracts.terms import Channel, HoldReason, PartyClass, ShareState, UseType
 from shared.kernel.money import Money, half_up, split
 
 KINDS = ("ADMINISTRATION", "SOCIAL_CULTURAL", "AGENCY_FEE")
 """Kinds of deduction, in the order in which they are taken."""
 
 Group = tuple[str, str, PartyClass, Decimal]
+Place = tuple[int, int]
+"""A work, and a piece of it."""
+Class = tuple[Channel, UseType, PartyClass | None, OrderedDeduction | None]
+"""What a piece's rules depend on."""
 
 
 def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
@@ -24,24 +28,31 @@ def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[
     A credited piece for which no rule says a rate is held, never let through at 0 (D-72).
     """
     pieces = {(w, p): piece for w, work in enumerate(works) for p, piece in enumerate(work.pieces)}
-    groups: dict[Group, list[tuple[int, int]]] = {}
+    order: dict[Place, str] = {}
+    groups: dict[Group, list[Place]] = {}
+    found: dict[Class, list[list[Place]]] = {}
     for at, piece in pieces.items():
         if piece.standing.state is not ShareState.CREDITED:
             continue
-        rules = _rules(known, works[at[0]], piece)
-        if not rules:
+        work = works[at[0]]
+        of_class = (work.target.channel, work.use_type, piece.standing.payee_class, work.target.ordered)
+        if of_class not in found:
+            found[of_class] = [
+                groups.setdefault((rule.kind, rule.decision, rule.payee_class, rule.rate), [])
+                for rule in _rules(known, work, piece)
+            ]
+        if not found[of_class]:
             pieces[at] = _without_rule(piece)
-        for rule in rules:
-            groups.setdefault((rule.kind, rule.decision, rule.payee_class, rule.rate), []).append(at)
+        order[at] = f"{pieces[at].order}|{work.work}"
+        for places in found[of_class]:
+            places.append(at)
+    taken: dict[Place, tuple[Deduction, ...]] = {}
     for group in sorted(groups, key=lambda g: (KINDS.index(g[0]), g[1], g[2], g[3])):
-        _take(
-            pieces,
-            group,
-            sorted(groups[group], key=lambda at: f"{pieces[at].order}|{works[at[0]].work}"),
-            works,
-        )
+        _take(pieces, taken, group, sorted(groups[group], key=order.__getitem__), works, order)
+    for at, deductions in taken.items():
+        pieces[at] = replace(pieces[at], deductions=deductions)
     return tuple(
-        replace(work, pieces=tuple(pieces[(w, p)] for p in range(len(work.pieces))))
+        replace(work, pieces=tuple([pieces[(w, p)] for p in range(len(work.pieces))]))
         for w, work in enumerate(works)
     )
 
@@ -80,22 +91,24 @@ def _rules(known: Sequence[DeductionRule], work: WorkMoney, piece: Piece) -> lis
 
 
 def _take(
-    pieces: dict[tuple[int, int], Piece],
+    pieces: Mapping[Place, Piece],
+    taken: dict[Place, tuple[Deduction, ...]],
     group: Group,
-    places: list[tuple[int, int]],
+    places: list[Place],
     works: Sequence[WorkMoney],
+    ordered: Mapping[Place, str],
 ) -> None:
     kind, decision, _, rate = group
     gross = [pieces[at].gross for at in places]
-    room = [net_of(pieces[at]) for at in places]
+    room = [net_of(pieces[at]) - sum([one.amount.amount for one in taken.get(at, ())]) for at in places]
     # Several kinds of a tiny group may round up together; a group never gives more than it has.
     total = min(half_up(sum(gross) * Fraction(rate) / 100), sum(room))
-    order = [f"{pieces[at].order}|{works[at[0]].work}" for at in places]
+    order = [ordered[at] for at in places]
     for at, amount in zip(places, _within(split(total, gross, order), room, order), strict=True):
         deduction = Deduction(
             kind=kind, decision=decision, rate=rate, amount=Money(amount, works[at[0]].currency)
         )
-        pieces[at] = replace(pieces[at], deductions=(*pieces[at].deductions, deduction))
+        taken[at] = (*taken.get(at, pieces[at].deductions), deduction)
 
 
 def _within(parts: list[int], room: list[int], order: list[str]) -> list[int]:

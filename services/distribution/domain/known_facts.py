@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.facts import (
@@ -35,6 +35,11 @@ class Facts:
         self.run = run
         self.later: Facts | None = None
         self._earlier: dict[tuple[str, bool], Facts] = {}
+        # What the rules find out once and need again: see `persons` and `standing`.
+        self.changes_of_works: dict[str, list[date]] = {}
+        self.changes_of_owners: dict[tuple[str, str | None, date | None], list[date]] = {}
+        self.standings: dict[tuple[object, ...], Any] = {}
+        self.asked_last: tuple[tuple[object, ...], Any] | None = None
         self.day = run.cut_off_day
         self.policies = run.policies
         self.parties = {party.id: party for party in run.parties}

@@ -6,7 +6,7 @@ Role first, then persons (D-50). Above 100% the whole role is held until the reg
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from services.distribution.domain.facts import DayOfUse
@@ -15,9 +15,10 @@ from services.distribution.domain.pieces import UNKNOWN, Piece, whole
 from services.distribution.domain.standing import (
     Standing,
     Use,
+    changes_of_standing,
+    day_after,
     held,
     standing_of,
-    term_ends,
 )
 from services.distribution.domain.undocumented import standing_of_unknown
 from shared.contracts.registry import Holder
@@ -27,6 +28,8 @@ from shared.kernel.shares import show_share
 
 Weights = dict[tuple[str | None, Standing], Fraction]
 """Owner, None for the unknown, and state -> part of the role."""
+
+ONE, NONE = Fraction(1), Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def split_by(weights: Weights, money: RoleMoney) -> tuple[Piece, ...]:
     """A role's money by weights of which one at least is positive."""
     parts = [part for part, weight in weights.items() if weight > 0]
     parts.sort(key=_part_order)
-    order = [_part_order(part) for part in parts]
+    order = [_part_order(part) for part in parts] if len(parts) > 1 else [""]
     sizes = [weights[part] for part in parts]
     gross = split(money.gross, sizes, order)
     original = [None] * len(parts) if money.original is None else split(money.original, sizes, order)
@@ -72,33 +75,52 @@ def split_by(weights: Weights, money: RoleMoney) -> tuple[Piece, ...]:
 
 def weights_of(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> Weights | Standing:
     """What part of a role each owner has, by the state that the days of use give it; or the state of the whole."""
-    used = alike(facts, money.work, use, [day for day in days if day.value != 0])
-    total = sum(day.value for day in used)
+    used = _used(facts, money.work, use, days)
+    total = sum(value for value, _ in used)
     weights: Weights = {}
     over: list[Standing] = []
     conflict = (money.work, money.role) in facts.conflicts
     registered = facts.roles.get(money.work, {}).get(money.role)
-    for day in used:
-        of_day = replace(use, day=day.day or use.day)
-        part = Fraction(day.value, total)
-        claimed = Fraction(0)
+    for value, of_day in used:
+        part = ONE if value == total else Fraction(value, total)
+        claimed = NONE
         for holder in registered.holders if registered else ():
             if not _holds(holder, of_day):
                 continue
-            claimed += holder.fraction
+            claimed = claimed + holder.fraction if claimed else holder.fraction
             standing = standing_of(facts, holder, money.role, of_day)
             over.append(standing)
-            key = (holder.party, standing)
-            weights[key] = weights.get(key, Fraction(0)) + part * holder.fraction
+            _weigh(weights, (holder.party, standing), part, holder.fraction)
+        if claimed.numerator == claimed.denominator:
+            continue
         conflict = conflict or claimed > 1
         if claimed < 1:
             unknown = (None, standing_of_unknown(facts, money.work, money.role, of_day))
-            weights[unknown] = weights.get(unknown, Fraction(0)) + part * (1 - claimed)
+            _weigh(weights, unknown, part, 1 - claimed)
     if conflict:
         return _conflict(over)
-    if any(weight < 0 for weight in weights.values()):
+    if any(weight.numerator < 0 for weight in weights.values()):
         return held(HoldReason.OFFICIAL, "corrections of use exceed the use on days with other owners")
     return weights
+
+
+def _weigh(weights: Weights, key: tuple[str | None, Standing], part: Fraction, of_role: Fraction) -> None:
+    more = of_role if part is ONE else part * of_role
+    weights[key] = weights[key] + more if key in weights else more
+
+
+def _used(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[tuple[int, Use]]:
+    """How much a work was used, and as what, for each span of days on which its shares are alike. All roles of a work
+    ask for the same one after the other."""
+    asked = (work, use, days)
+    known = facts.asked_last
+    if known is not None and all(one is other for one, other in zip(known[0], asked, strict=True)):
+        found: list[tuple[int, Use]] = known[1]
+        return found
+    spans = alike(facts, work, use, [day for day in days if day.value != 0])
+    found = [(one.value, replace(use, day=one.day) if one.day else use) for one in spans]
+    facts.asked_last = (asked, found)
+    return found
 
 
 def alike(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[DayOfUse]:
@@ -107,8 +129,11 @@ def alike(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[D
     Each stands for its first day. Without any use, or with as much taken back, the day of the use itself
     counts: there is no money to part then, only people to name.
     """
-    holders = [holder for role in facts.roles.get(work, {}).values() for holder in role.holders]
-    changes = sorted({day for holder in holders for day in _changes(facts, holder)})
+    changes = _changes_of(facts, work)
+    on = [one.day or use.day for one in days]
+    if on and bisect_right(changes, min(on)) == bisect_right(changes, max(on)):
+        value = sum([one.value for one in days])
+        return [DayOfUse(day=min(on), value=value)] if value else [DayOfUse(day=use.day, value=1)]
     spans: dict[int, DayOfUse] = {}
     for one in sorted(days, key=lambda one: one.day or use.day):
         day = one.day or use.day
@@ -120,15 +145,14 @@ def alike(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[D
     return [spans[span] for span in sorted(spans)]
 
 
-def _changes(facts: Facts, holder: Holder) -> list[date]:
-    """First days on which something about a holder may be otherwise than the day before."""
-    starts = [holder.valid_from, *(mandate.valid_from for mandate in facts.mandates(holder.party))]
-    ends = [holder.valid_to, term_ends(facts, holder)]
-    for refusal in facts.refusals(holder.party):
-        starts.append(refusal.valid_from)
-        ends.append(refusal.valid_to)
-    following = [day + timedelta(days=1) for day in ends if day is not None and day < date.max]
-    return [day for day in starts if day is not None] + following
+def _changes_of(facts: Facts, work: str) -> list[date]:
+    """First days on which something about the holders of a work may be otherwise than the day before."""
+    if work not in facts.changes_of_works:
+        holders = [holder for role in facts.roles.get(work, {}).values() for holder in role.holders]
+        found = {day for holder in holders for day in (holder.valid_from, day_after(holder.valid_to)) if day}
+        found.update(*(changes_of_standing(facts, holder) for holder in holders))
+        facts.changes_of_works[work] = sorted(found)
+    return facts.changes_of_works[work]
 
 
 def _conflict(standings: list[Standing]) -> Standing:
@@ -157,6 +181,8 @@ def _part_order(part: tuple[str | None, Standing]) -> str:
 
 
 def _told_apart(pieces: list[Piece]) -> tuple[Piece, ...]:
+    if len(pieces) == 1:
+        return tuple(pieces)
     seen: dict[tuple[str | None, str | None], int] = {}
     for piece in pieces:
         seen[(piece.owner, piece.receiver)] = seen.get((piece.owner, piece.receiver), 0) + 1

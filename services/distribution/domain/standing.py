@@ -3,8 +3,9 @@
 Authorship, refusal and term are tested on the day of use, the mandate on the day of the run (D-10).
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from services.distribution.domain.facts import CreditedFact
@@ -74,10 +75,43 @@ def reserved(reason: ReserveReason, note: str | None = None) -> Standing:
 
 def standing_of(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
     """State of a known owner's share; in a correction who could not be paid then may be by now."""
-    found = _on_the_day(facts, holder, role, use)
+    found = _known(facts, holder, role, use)
     if found.state is ShareState.RESERVED and facts.later is not None:
-        return _on_the_day(facts.later, holder, role, use)
+        return _known(facts.later, holder, role, use)
     return found
+
+
+def _known(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
+    """As it was found for another work of the same owner, between two days on which nothing about him changes."""
+    span = bisect_right(changes_of_standing(facts, holder), use.day)
+    key = (*_who(holder), role, use.kind, use.use_type, use.territory, span)
+    if key not in facts.standings:
+        facts.standings[key] = _on_the_day(facts, holder, role, use)
+    found: Standing = facts.standings[key]
+    return found
+
+
+def changes_of_standing(facts: Facts, holder: Holder) -> list[date]:
+    """First days on which an owner's share may stand otherwise than the day before."""
+    who = _who(holder)
+    if who not in facts.changes_of_owners:
+        starts = [mandate.valid_from for mandate in facts.mandates(holder.party)]
+        ends = [term_ends(facts, holder)]
+        for refusal in facts.refusals(holder.party):
+            starts.append(refusal.valid_from)
+            ends.append(refusal.valid_to)
+        following = [day for day in map(day_after, ends) if day is not None]
+        facts.changes_of_owners[who] = sorted({*starts, *following})
+    return facts.changes_of_owners[who]
+
+
+def _who(holder: Holder) -> tuple[str, str | None, date | None]:
+    return holder.party, holder.author, holder.term_ends_on
+
+
+def day_after(day: date | None) -> date | None:
+    """The day after a last day; None where there is no last day."""
+    return day + timedelta(days=1) if day is not None and day < date.max else None
 
 
 def _on_the_day(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:

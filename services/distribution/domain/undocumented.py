@@ -49,7 +49,12 @@ def lack_of_documentation(facts: Facts, work: str, use: Use) -> Standing | None:
 def deal_out(facts: Facts, works: Sequence[WorkMoney]) -> tuple[WorkMoney, ...]:
     """The works with what is undocumented in equal parts to its organisations: over all roles of a work together, what
     cannot be parted to those that stand first."""
-    return tuple(replace(work, pieces=_dealt(facts, work.pieces)) for work in works)
+    return tuple(
+        replace(work, pieces=_dealt(facts, work.pieces))
+        if any(piece.standing.dealt_to for piece in work.pieces)
+        else work
+        for work in works
+    )
 
 
 def _dealt(facts: Facts, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
