@@ -62,6 +62,10 @@ fuzz-files: $(INSTALLED) ## 10,000 made files a test (EXAMPLES=) instead of the 
 	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -n $(WORKERS) -o faulthandler_timeout=0 \
 	  tests/unit/intake/test_hostile_files.py tests/integration/intake/test_hostile_accounts.py $(ARGS)
 
+.PHONY: fuzz-money
+fuzz-money: $(INSTALLED) ## 10,000 histories of money on the pure rules (EXAMPLES=) instead of the suite's 300
+	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest tests/unit/distribution/test_histories_of_money.py $(ARGS)
+
 .PHONY: chaos
 chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeats, N= rounds
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(N),--rounds $(N)) $(ARGS)

@@ -6,7 +6,7 @@ makes a difference; and what somebody has, not what is reserved or held: that is
 shares come out the same is not reversed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -50,7 +50,7 @@ def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
     by a decision that nobody has undone (D-20, D-68)."""
     if any(one.bound for one in correction.live):
         return Corrected()
-    return _whole(facts, correction) if correction.whole else _checked(facts, correction)
+    return _whole(facts, correction) if correction.whole else _checked(facts, correction, correction.checked)
 
 
 def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
@@ -73,16 +73,24 @@ def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
     later = deal_out(on_both, target_money(on_both, target).works)
     issued = [work for work in later if _key(work) in differing and (work.gross or work.used)]
     found = _exchanged(facts, correction, gone, issued)
+    # Of what stands, what became of its reserves since may be wrong all the same.
+    reversed_ = {one.allocation for one in found.reversals}
+    names = [one.allocation for one in correction.live if one not in roots]
+    rest = _checked(facts, correction, [one for one in names if one not in reversed_])
     kept = sum(one.gross.amount for one in roots if one not in gone)
     known = target_sum(money)
-    return replace(found, sum=replace(known, standing=Money(kept, known.distributed.currency)))
+    return Corrected(
+        reversals=(*found.reversals, *rest.reversals),
+        allocations=(*found.allocations, *rest.allocations),
+        sum=replace(known, standing=Money(kept, known.distributed.currency)),
+    )
 
 
-def _checked(facts: Facts, correction: CorrectionFact) -> Corrected:
+def _checked(facts: Facts, correction: CorrectionFact, names: Collection[str]) -> Corrected:
     found = Corrected()
     gone: set[str] = set()
-    for one in sorted(correction.live, key=lambda one: one.allocation):
-        if one.allocation not in correction.checked or one.allocation in gone:
+    for one in _from_above(correction):
+        if one.allocation not in names or one.allocation in gone:
             continue
         then, later = facts.earlier(one.run), facts.earlier(one.run, later=True)
         works = deal_out(then, decided_anew(then, one.again))
@@ -98,6 +106,16 @@ def _checked(facts: Facts, correction: CorrectionFact) -> Corrected:
             allocations=(*found.allocations, *exchanged.allocations),
         )
     return found
+
+
+def _from_above(correction: CorrectionFact) -> list[LiveFact]:
+    """What stands, each before what took of its reserves: that is taken back with it, and not by itself too."""
+    above = {one.allocation: taken.allocation for one in correction.live for taken in one.takes}
+
+    def depth(name: str) -> int:
+        return 1 + depth(above[name]) if name in above else 0
+
+    return sorted(correction.live, key=lambda one: (depth(one.allocation), one.allocation))
 
 
 def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMoney]:

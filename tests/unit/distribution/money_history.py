@@ -28,7 +28,7 @@ from services.distribution.domain.facts import (
 from services.distribution.domain.policy_facts import PolicyFacts
 from services.distribution.domain.royalty import RoyaltyAllocated, Start, Taken
 from shared.contracts.distribution import AllocatedShare
-from shared.contracts.terms import MatchOutcome, PartyClass, Role, ShareState, SourceKind
+from shared.contracts.terms import HoldReason, MatchOutcome, PartyClass, Role, ShareState, SourceKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.kernel.shares import parse_share
@@ -143,7 +143,7 @@ class Guild:
                 SharesFact(work=work, roles=tuple(role(of, *held.items()) for of, held in roles.items()))
                 for work, roles in survivors.items()
             ),
-            sources=tuple(self._source_of(name) for name in self.waits),
+            sources=tuple(self._source_of(name) for name in self.waits if not self.recovering(name)),
             source_targets=tuple(self._of_survivors(one) for one in self.versions.values()),
             rates=(RatesFact(version=1, rules=self.rules.deductions),),
             corrections=tuple(corrections),
@@ -173,6 +173,12 @@ class Guild:
         return replace(target, reports=tuple(reports))
 
     # What is decided anew
+    def recovering(self, name: str) -> bool:
+        """Whether it waits until another gives back what he was credited with; here nobody ever does."""
+        one = self.waits[name]
+        shares = self.made[one.allocation].shares
+        return any(share.share == one.share and share.reason == HoldReason.RECOVERY for share in shares)
+
     def _source_of(self, name: str) -> SourceFact:
         one = self.waits[name]
         return self._source(name, one.kind, one.allocation, one.share, one.amount, one.started_on)

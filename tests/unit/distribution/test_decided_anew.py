@@ -100,3 +100,37 @@ def test_a_merge_of_owners_alone_corrects_nothing() -> None:
     guild.works["film"] = {D: {"eva": HALF}}
     draft = compute(resolved(guild.facts("run-2"), {"ada": "eva"}))
     assert (draft.reversals, draft.allocations) == ((), ())
+
+
+@pytest.mark.clause("2.2.8-a", "X-a")
+def test_what_took_of_a_reserve_is_taken_back_once_with_the_allocation_that_opened_it() -> None:
+    # Whichever id comes first: of ten accounts in some the release's does.
+    guild = Guild(mandates=dict.fromkeys(("ada", "bob", "cem"), RUN_DAY))
+    for at in range(10):
+        guild.accounts[f"account-{at}"] = Account(due=300_00, received=300_00, lines={1: ("film", 10)})
+    guild.works["film"] = {D: {"ada": HALF}}
+    guild.run()
+    guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
+    assert len(guild.run().allocations) == 10
+    guild.works["film"] = {D: {"cem": Fraction(1)}}
+    guild.changed = {"film"}
+    draft = guild.run()
+    assert len({one.allocation for one in draft.reversals}) == len(draft.reversals) == 20
+    assert sum(made.gross.amount for made in draft.allocations) == 10 * 300_00
+
+
+@pytest.mark.clause("2.2.8-a", "X-a")
+def test_what_was_released_is_corrected_where_its_account_is_looked_at_whole() -> None:
+    guild = _guild({"ada": HALF})
+    guild.mandates |= dict.fromkeys(("ada", "bob", "cem"), RUN_DAY)
+    guild.run()
+    guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
+    assert _told(guild.run()) == [("bob", "CREDITED", 50_00)]
+    # The account is handed in once more and says the same; and the half was not Bob's.
+    guild.works["film"] = {D: {"ada": HALF, "cem": HALF}}
+    account = guild.accounts["account"]
+    account.version, account.cause = 2, "ACCOUNT"
+    guild.changed = {"film"}
+    draft = guild.run()
+    assert _told(draft) == [("cem", "HELD", 50_00)]
+    assert [[share.owner for share in one.shares] for one in draft.reversals] == [["bob"]]

@@ -1,0 +1,242 @@
+"""Histories of money on the pure rules: whatever is registered, reported, paid and changed in whatever order, every
+qəpik is in one state, nothing is taken twice, and nobody keeps what is another's.
+
+The same 300 histories in `make test` and 1,000 in CI; others, as many as wanted, with `make fuzz-money EXAMPLES=`,
+which prints how a failing one is repeated.
+"""
+
+import os
+from collections import defaultdict
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from services.distribution.domain.ledger import imbalance, lacking, states_of
+from shared.contracts.terms import HoldReason, ShareState
+from shared.kernel.money import Money
+from tests.unit.distribution.money_history import Account, Guild, Roles
+from tests.unit.distribution.run_given import C, D, S
+
+EXAMPLES = int(os.environ.get("EXAMPLES") or (1000 if os.environ.get("CI") else 300))
+PEOPLE = ("ada", "bob", "cem", "dai")
+WORKS = ("film", "play", "tale")
+ACCOUNTS = ("account", "bill")
+WEIGHTS = {"DIRECTOR": 6, "SCRIPTWRITER": 6, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 2, "COMPOSER": 2}
+PARTS = ((1,), (1, 1), (1, 2), (1, 1, 1), (3, 4), (1, 0), (1, 1, 0), (2, 0))
+"""Of a role by weight; the last 0 of some stands for a missing part of one."""
+Sums = dict[str, int]
+
+
+@some.composite
+def holders(draw: some.DrawFn) -> dict[str, Fraction]:
+    """Who has a role."""
+    parts = draw(some.sampled_from(PARTS))
+    people = draw(some.permutations(PEOPLE))
+    whole = sum(part or 1 for part in parts)
+    return {people[at]: Fraction(part, whole) for at, part in enumerate(parts) if part}
+
+
+@some.composite
+def shares(draw: some.DrawFn) -> Roles:
+    """Who has a work: two roles may be anybody's, one is unknown for ever."""
+    roles = {D: draw(holders())}
+    if draw(some.booleans()):
+        roles[S] = draw(holders())
+    if draw(some.booleans()):
+        roles[C] = draw(holders())
+    return roles
+
+
+works = some.sampled_from(WORKS)
+amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 5_000_00))
+lines = some.dictionaries(
+    some.integers(1, 3), some.tuples(works, some.integers(1, 9)), min_size=1, max_size=3
+)
+
+
+class Histories(RuleBasedStateMachine):
+    """What may happen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.guild = Guild()
+        self.most: dict[str, int] = defaultdict(int)
+        """Account -> the most that it ever had."""
+        self.paid: dict[tuple[str, str], int] = defaultdict(int)
+        """Account and owner -> what he would have been paid by now, if everything were paid at once."""
+
+    @initialize(of=lines, amount=amounts, roles=shares())
+    def begin(self, of: dict[int, tuple[str, int]], amount: int, roles: Roles) -> None:
+        self.guild.accounts["account"] = Account(due=amount, lines=of, received=amount)
+        self.guild.works["film"] = roles
+        self.guild.mandates["ada"] = self.guild.day
+
+    @rule(work=works, roles=shares())
+    def register(self, work: str, roles: Roles) -> None:
+        """A work is registered, or who has it changes."""
+        if work not in self.guild.merged:
+            self.guild.works[work] = roles
+            self.guild.changed.add(work)
+
+    @rule(party=some.sampled_from(PEOPLE))
+    def grant(self, party: str) -> None:
+        """An author gives a mandate that covers what was used before."""
+        self.guild.mandates.setdefault(party, self.guild.day)
+
+    @rule(of=lines, amount=amounts, now=some.booleans())
+    def report(self, of: dict[int, tuple[str, int]], amount: int, now: bool) -> None:
+        """A second account."""
+        if "bill" not in self.guild.accounts:
+            self.guild.accounts["bill"] = Account(
+                due=amount, lines=of, received=amount if now else amount // 2
+            )
+
+    @rule(name=some.sampled_from(ACCOUNTS), of=lines, more=some.integers(-50, 50))
+    def replace(self, name: str, of: dict[int, tuple[str, int]], more: int) -> None:
+        """A new version of an account; what it says more is paid."""
+        account = self.guild.accounts.get(name)
+        if account is not None:
+            account.version += 1
+            account.lines = of
+            account.due = max(1, account.due + more)
+            if account.covered or more > 0:
+                account.received = max(account.received, account.due)
+            if account.cause != "MONEY":
+                account.cause = "ACCOUNT"
+
+    @rule(name=some.sampled_from(ACCOUNTS), part=some.sampled_from((1, 2, 1000)))
+    def take_back(self, name: str, part: int) -> None:
+        """The bank takes some of the money back."""
+        account = self.guild.accounts.get(name)
+        if account is not None and account.received:
+            account.received -= -(-account.received // part)
+            account.cause = "MONEY"
+            account.ever_back = True
+
+    @rule(name=some.sampled_from(ACCOUNTS))
+    def pay(self, name: str) -> None:
+        """What lacks of an account's money comes."""
+        account = self.guild.accounts.get(name)
+        if account is not None and not account.covered:
+            account.received = account.due
+            account.cause = "MONEY"
+
+    @rule(work=some.sampled_from(WORKS[1:]), into=some.just("film"))
+    def merge(self, work: str, into: str) -> None:
+        """A work turns out to be another."""
+        if work not in self.guild.merged:
+            self.guild.works.pop(work, None)
+            self.guild.merged[work] = into
+            self.guild.changed |= {work, into}
+
+    @rule()
+    def distribute(self) -> None:
+        """A run over everything that is ready or changed."""
+        self.guild.run()
+        self._is_conserved()
+        self._is_theirs()
+        self._is_not_paid_twice()
+
+    def _is_conserved(self) -> None:
+        guild = self.guild
+        for name, account in guild.accounts.items():
+            own = [made for made in guild.made.values() if made.target == name]
+            sums: Sums = defaultdict(int)
+            used = 0
+            for made in own:
+                if made.allocation in guild.gone:
+                    continue
+                used += made.used.amount
+                for share in made.shares:
+                    sums[_state(share.state, share.reason)] += share.net.amount
+                    sums["DEDUCTED"] += sum(one.amount.amount for one in share.deductions)
+                for taken in made.takes:
+                    sums[_state(taken.state, taken.reason)] -= taken.amount.amount
+            assert all(amount >= 0 for amount in sums.values()), dict(sums)
+            live = [made for made in own if made.allocation not in guild.gone]
+            roots = sum(made.gross.amount for made in live if not made.takes)
+            there = min(account.due, account.received) if account.covered else 0
+            is_now = account.first is not None and account.cause is None
+            assert not is_now or (roots, used, sum(sums.values())) == (there, there, there)
+            waits = sum(
+                one.amount for one in guild.waits.values() if guild.made[one.allocation].target == name
+            )
+            assert waits == sum(amount for state, amount in sums.items() if state.startswith(("RES", "HELD")))
+            states = states_of(
+                allocated={"AZN": account.received} if account.received else {},
+                due=Money(account.due),
+                covered=account.covered,
+                distributed={state: {"AZN": amount} for state, amount in sums.items() if amount},
+                used={"AZN": used} if used else {},
+            )
+            assert imbalance({"AZN": account.received}, states) == []
+            assert not is_now or lacking(states) == []
+
+    def _is_theirs(self) -> None:
+        """What everybody has of an account is his part by today's registry, but for odd qəpik."""
+        guild = self.guild
+        for name, account in guild.accounts.items():
+            if account.first is None or account.cause is not None or not account.covered:
+                continue
+            has: dict[tuple[str, str], int] = defaultdict(int)
+            pieces = 0
+            for made in guild.standing():
+                for share in made.shares if made.target == name else ():
+                    pieces += 1
+                    if share.owner and (
+                        share.state is ShareState.CREDITED or share.reason == HoldReason.RECOVERY
+                    ):
+                        has[guild.now(made.work), share.owner] += share.gross.amount
+            due = self._due(account)
+            for key in has.keys() | due.keys():
+                off = abs(has[key] - due.get(key, Fraction(0)))
+                assert off <= 1 + pieces, f"{key} has {has[key]} of {name}, his part is {due.get(key)}"
+
+    def _due(self, account: Account) -> dict[tuple[str, str], Fraction]:
+        guild = self.guild
+        uses: dict[str, int] = defaultdict(int)
+        for work, use in account.lines.values():
+            uses[guild.now(work)] += use
+        found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        for work, use in uses.items():
+            gross = Fraction(account.due * use, sum(uses.values()))
+            for of, held in guild.works.get(work, {}).items():
+                for owner, part in held.items():
+                    if owner in guild.mandates:
+                        found[work, owner] += gross * WEIGHTS[of.value] / 18 * part
+        return found
+
+    def _is_not_paid_twice(self) -> None:
+        """If everything were paid at once, and nobody gave anything back, the money would do."""
+        guild = self.guild
+        credited: dict[tuple[str, str], int] = defaultdict(int)
+        for made in guild.standing():
+            for share in made.shares:
+                if share.state is ShareState.CREDITED and share.owner:
+                    credited[made.target, share.owner] += share.gross.amount
+        for key, amount in credited.items():
+            self.paid[key] = max(self.paid[key], amount)
+        for name, account in guild.accounts.items():
+            self.most[name] = max(self.most[name], account.received)
+            if not account.ever_back:
+                paid = sum(amount for (target, _), amount in self.paid.items() if target == name)
+                assert paid <= self.most[name], f"{paid} of {self.most[name]} of {name} were paid"
+
+
+def _state(state: str, reason: str | None) -> str:
+    return state if reason is None else f"{state}|{reason}"
+
+
+Histories.TestCase.settings = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=20,
+    derandomize=not os.environ.get("EXAMPLES"),
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+TestHistories = pytest.mark.clause("X-a", "X-b")(Histories.TestCase)
