@@ -6,26 +6,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.run import REDISTRIBUTION
 from services.distribution.handlers import DEALT, draft_items
-from services.distribution.projections.contested import holds, read_contested
-from services.distribution.projections.pools import LATEST
+from services.distribution.projections.contested import is_kept, read_contested
 from services.distribution.projections.run import find_run
 from services.distribution.projections.sealed import sealed_until
 from services.distribution.projections.target import changed_since
 from shared.kernel.decider import Rejected
 
 
-async def changes_of(connection: AsyncConnection, run: str) -> tuple[str, ...]:
-    """The accounts that are no longer what the draft took, and the expired reserves that a claim or a dispute has
-    reached since: those are in time until the approval (D-25)."""
+async def changes_of(connection: AsyncConnection, run: str, day: date) -> tuple[str, ...]:
+    """The accounts that are no longer what the draft took, and those of expired reserves that a claim or a dispute has
+    reached since: it is in time until the approval on this day (D-25)."""
     items = (await connection.execute(draft_items(run, DEALT))).all()
-    named = {item.body["reserve"]: item.work for item in items}
-    said = await read_contested(connection, sorted({*named, *named.values()}))
-    contested = [
-        reserve
-        for reserve, work in sorted(named.items())
-        if holds((said[one] for one in (reserve, work) if one in said), LATEST) is None
-    ]
-    return (*await changed_since(connection, run), *contested)
+    said = await read_contested(connection, {item.body["reserve"]: item.work for item in items})
+    reached = {item.target for item in items if is_kept(said[item.body["reserve"]], day.isoformat())}
+    return (*await changed_since(connection, run), *sorted(reached))
 
 
 async def unsealed(connection: AsyncConnection, run: str, day: date) -> Rejected | None:

@@ -73,7 +73,7 @@ async def read_run(
             return Rejected("NO_POLICY", f"no approved policy is in force: {', '.join(lacking)}")
         heard = await known(connection)
         if kind == REDISTRIBUTION:
-            taken = await _expired(connection, run)
+            taken = await _expired(connection, run, day.isoformat())
         else:
             taken = await _ready(connection, run, wanted, heard.get("registry", 0))
         if isinstance(taken, Rejected):
@@ -104,8 +104,8 @@ async def read_run(
     return command, sorted({*taken.touched, *command.targets} - taken.first)
 
 
-async def _expired(connection: AsyncConnection, run: str) -> _Selected | Rejected:
-    pools, bases = await read_pools(connection, run, await taken_elsewhere(connection))
+async def _expired(connection: AsyncConnection, run: str, day: str) -> _Selected | Rejected:
+    pools, bases = await read_pools(connection, run, await taken_elsewhere(connection), day)
     if not pools:
         return Rejected("NOTHING_EXPIRED", "no class of expired reserves has an approved statistical base")
     return _Selected(pools=pools, bases=bases)

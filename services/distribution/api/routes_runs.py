@@ -86,12 +86,12 @@ async def approve_run(
     """Approve exactly this draft; never by who prepared it (D-95), and not when an account of it was replaced since
     (D-17). The run closes on this day."""
     ctx = post.ctx
+    day = baku_day(ctx.clock())
     async with ctx.engine.connect() as connection:
-        changed = await changes_of(connection, run_id)
-        hindered = await unsealed(connection, run_id, baku_day(ctx.clock()))
+        changed = await changes_of(connection, run_id, day)
+        hindered = await unsealed(connection, run_id, day)
     if hindered is not None:
         raise rejected(hindered)
-    day = baku_day(ctx.clock())
     command = ApproveRun(digest=body.digest, by=post.caller.subject, day=day, changed=changed)
     return await post.execute(RUN, run_id, command)
 
@@ -134,7 +134,8 @@ async def show_run(run_id: str, ask: Asking = asking("distribution:run:read")) -
         found = await find_run(connection, run_id)
         if found is None:
             raise not_found("run", run_id)
-        changed = await changes_of(connection, run_id) if found["state"] in ("OPEN", "COMPUTED") else ()
+        living = found["state"] in ("OPEN", "COMPUTED")
+        changed = await changes_of(connection, run_id, baku_day(ask.ctx.clock())) if living else ()
     warnings = [{"kind": "PAID_TWICE"} | one for one in found.pop("paid_twice") or []]
     if changed:
         warnings.append({"kind": "TARGET_CHANGED", "targets": list(changed)})

@@ -87,10 +87,11 @@ async def list_stand_ins(
 
 async def _rules(post: Posting, run_id: str) -> tuple[StandInRules, str, tuple[str, ...]]:
     """What is decided today on stand-ins, the decision, and what of the run is no longer as its draft took it."""
+    day = baku_day(post.ctx.clock())
     async with post.ctx.engine.connect() as connection:
-        found = (await in_force(connection, baku_day(post.ctx.clock()))).get(DEPUTIES)
-        changed = await changes_of(connection, run_id)
-        hindered = await unsealed(connection, run_id, baku_day(post.ctx.clock()))
+        found = (await in_force(connection, day)).get(DEPUTIES)
+        changed = await changes_of(connection, run_id, day)
+        hindered = await unsealed(connection, run_id, day)
     if hindered is not None:
         raise rejected(hindered)
     if found is None:

@@ -12,7 +12,7 @@ from services.distribution.domain.draft import Draft, TargetSum, totals_of, viol
 from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.items import allocation_of, releases_of, reserves_of
 from services.distribution.domain.known_facts import Facts
-from services.distribution.domain.redistribution import pool_money, pool_sum, redistributed
+from services.distribution.domain.redistribution import all_credited, pool_money, pool_sum, redistributed
 from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnItem, return_of
 from services.distribution.domain.royalty import RoyaltyAllocated
@@ -54,7 +54,7 @@ def compute(run: RunFacts) -> Draft:
     dealt: list[RoyaltyRedistributed] = []
     for pool in sorted(run.pools, key=lambda pool: pool.id):
         works = deduct(facts.policies.deductions, pool_money(facts, pool))
-        if works:
+        if works and all_credited(works):
             allocations.extend(allocation_of(facts, work) for work in works)
             targets.append(pool_sum(pool))
             dealt.extend(redistributed(run.run, pool))

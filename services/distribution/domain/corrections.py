@@ -6,13 +6,13 @@ makes a difference; and what somebody has, not what is reserved or held: that is
 shares come out the same is not reversed.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from services.distribution.domain.deductions import deduct
 from services.distribution.domain.draft import TargetSum
-from services.distribution.domain.facts import CorrectionFact, LiveFact
+from services.distribution.domain.facts import CorrectionFact, LiveFact, TargetFact
 from services.distribution.domain.items import allocation_of
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import WorkMoney
@@ -46,11 +46,27 @@ class Corrected:
 
 
 def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
-    """The reversals and reissues of one target; nothing where all of it comes out the same, or some of it goes back
-    by a decision that nobody has undone (D-20, D-68)."""
-    if any(one.bound for one in correction.live):
-        return Corrected()
-    return _whole(facts, correction) if correction.whole else _checked(facts, correction, correction.checked)
+    """The reversals and reissues of one target; nothing where all of it comes out the same, or where some of what would
+    be taken back goes back by a decision that nobody has undone, or went to others for good (D-20, D-25, D-68)."""
+    found = _whole(facts, correction) if correction.whole else Corrected()
+    gone = {one.allocation for one in found.reversals}
+    # Of a whole account that stands, what became of its reserves since may be wrong all the same.
+    rest = [
+        one
+        for one in sorted(correction.live, key=lambda one: one.allocation)
+        if one.allocation not in gone
+        and (not _is_root(one) if correction.whole else one.allocation in correction.checked)
+    ]
+    return _checked(facts, correction, rest, found)
+
+
+def _is_root(one: LiveFact) -> bool:
+    return one.again.kind is SourceKind.ALLOCATION
+
+
+def _then(facts: Facts, run: str, by: str) -> Facts:
+    """As the run that is corrected was; what another issued in its place, with whom that one could pay by then."""
+    return facts.earlier(run, later="" if by == run else by)
 
 
 def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
@@ -59,63 +75,65 @@ def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
     if not correction.money:
         target = replace(target, transfers=())
     money = target_money(then, target)
-    fresh = _by_key(deal_out(then, money.works))
-    roots = [one for one in correction.live if one.again.kind is SourceKind.ALLOCATION]
+    roots = [one for one in correction.live if _is_root(one)]
     stand: dict[Key, list[LiveFact]] = {}
     for one in roots:
         stand.setdefault((one.work, one.use_type, one.place), []).append(one)
+    fresh = {
+        by: _of_run(_then(facts, correction.run, by), target)
+        for by in {correction.run, *(one.by for one in roots)}
+    }
+    keys = stand.keys() | fresh[correction.run].keys()
     differing = {
-        key for key in fresh.keys() | stand.keys() if not _same(stand.get(key, []), fresh.get(key, []))
+        key
+        for key in keys
+        if not _same(
+            known := stand.get(key, []), fresh[known[0].by if known else correction.run].get(key, [])
+        )
     }
     gone = [one for key in sorted(differing) for one in stand.get(key, ())]
+    if any(one.bound for one in _with_below(correction, gone)):
+        return Corrected()
     # Whoever can be paid by now is paid at once, and all of the account's deductions are one group.
-    on_both = facts.earlier(correction.run, later=True)
+    on_both = facts.earlier(correction.run, later=facts.run.run)
     later = deal_out(on_both, target_money(on_both, target).works)
     issued = [work for work in later if _key(work) in differing and (work.gross or work.used)]
     found = _exchanged(facts, correction, gone, issued)
-    # Of what stands, what became of its reserves since may be wrong all the same.
-    reversed_ = {one.allocation for one in found.reversals}
-    names = [one.allocation for one in correction.live if one not in roots]
-    rest = _checked(facts, correction, [one for one in names if one not in reversed_])
     kept = sum(one.gross.amount for one in roots if one not in gone)
-    known = target_sum(money)
-    return Corrected(
-        reversals=(*found.reversals, *rest.reversals),
-        allocations=(*found.allocations, *rest.allocations),
-        sum=replace(known, standing=Money(kept, known.distributed.currency)),
-    )
+    known_sum = target_sum(money)
+    return replace(found, sum=replace(known_sum, standing=Money(kept, known_sum.distributed.currency)))
 
 
-def _checked(facts: Facts, correction: CorrectionFact, names: Collection[str]) -> Corrected:
-    found = Corrected()
-    gone: set[str] = set()
-    for one in _from_above(correction):
-        if one.allocation not in names or one.allocation in gone:
+def _of_run(then: Facts, target: TargetFact) -> dict[Key, list[WorkMoney]]:
+    return _by_key(deal_out(then, target_money(then, target).works))
+
+
+def _checked(
+    facts: Facts, correction: CorrectionFact, checked: Sequence[LiveFact], found: Corrected
+) -> Corrected:
+    differing = [(one, list(_with_below(correction, [one]))) for one in checked if _differs(facts, one)]
+    differing = [(one, taken) for one, taken in differing if not any(each.bound for each in taken)]
+    # What took of an allocation goes with it, and is issued with it.
+    below = {each.allocation for one, taken in differing for each in taken if each is not one}
+    for one, _ in differing:
+        if one.allocation in below:
             continue
-        then, later = facts.earlier(one.run), facts.earlier(one.run, later=True)
-        works = deal_out(then, decided_anew(then, one.again))
-        if not works or _same([one], works):
-            continue
+        later = facts.earlier(one.run, later=facts.run.run)
         again = deal_out(later, decided_anew(later, one.again))
-        root = one.again.kind is SourceKind.ALLOCATION
-        again = tuple(_in_place_of(one, again)) if root else taking(one.again, again)
+        again = tuple(_in_place_of(one, again)) if _is_root(one) else taking(one.again, again)
         exchanged = _exchanged(facts, correction, [one], again)
-        gone |= {reversal.allocation for reversal in exchanged.reversals}
-        found = Corrected(
+        found = replace(
+            found,
             reversals=(*found.reversals, *exchanged.reversals),
             allocations=(*found.allocations, *exchanged.allocations),
         )
     return found
 
 
-def _from_above(correction: CorrectionFact) -> list[LiveFact]:
-    """What stands, each before what took of its reserves: that is taken back with it, and not by itself too."""
-    above = {one.allocation: taken.allocation for one in correction.live for taken in one.takes}
-
-    def depth(name: str) -> int:
-        return 1 + depth(above[name]) if name in above else 0
-
-    return sorted(correction.live, key=lambda one: (depth(one.allocation), one.allocation))
+def _differs(facts: Facts, one: LiveFact) -> bool:
+    then = _then(facts, one.run, one.by)
+    works = deal_out(then, decided_anew(then, one.again))
+    return bool(works) and not _same([one], works)
 
 
 def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMoney]:
@@ -181,8 +199,10 @@ def _inherited(work: WorkMoney, starts: Sequence[Start]) -> tuple[Start, ...]:
 def _same(stand: Sequence[LiveFact], fresh: Sequence[WorkMoney]) -> bool:
     if sum(one.gross.amount for one in stand) != sum(work.gross for work in fresh):
         return False
-    if {one.gross.currency for one in stand} != {work.currency for work in fresh if work.gross}:
-        return not stand and not any(work.gross for work in fresh)
+    if {one.gross.currency for one in stand if one.gross.amount} != {
+        work.currency for work in fresh if work.gross
+    }:
+        return False
     given: Settled = {}
     for work in fresh:
         for piece in work.pieces:

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from services.distribution.domain.facts import RunFacts
+from services.distribution.domain.facts import PoolFact, RunFacts
 from services.distribution.domain.run_events import Event, RunOpened, State, TargetsExcluded
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
+from shared.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +42,12 @@ def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
         targets=tuple(target for target in facts.targets if target.id not in excluded),
         corrections=tuple(one for one in facts.corrections if one.target not in excluded),
         sources=tuple(source for source in facts.sources if source.target not in excluded),
+        pools=tuple(pool for one in facts.pools if (pool := _less(one, excluded)).parts),
     )
+
+
+def _less(pool: PoolFact, excluded: Collection[str]) -> PoolFact:
+    """The pool without the reserves of what was left out; all of it, where the pool itself was."""
+    parts = tuple(part for part in pool.parts if not {part.target, pool.id} & set(excluded))
+    amount = Money(sum(part.amount for part in parts), pool.amount.currency)
+    return replace(pool, parts=parts, amount=amount)

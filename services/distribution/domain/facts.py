@@ -300,7 +300,8 @@ class LiveFact:
     """Of its reserves."""
     borne: Money | None = None
     bound: bool = False
-    """Some of it goes back to its sender or payer by decision: an official has to undo that first."""
+    """Some of it goes back to its sender or payer by decision, which an official has to undo first, or was
+    redistributed."""
     merged: tuple[tuple[str, str], ...] = ()
     """Owners and receivers of its shares who were merged since, with those who stand for them (D-102)."""
 

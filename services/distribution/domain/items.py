@@ -70,7 +70,8 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         rate_day=work.rate_day,
         effective_on=target.period.last,
         takes=work.takes,
-        place=work.place or work.apart,
+        # What is issued in place of another is where that was.
+        place=work.place if work.mends else work.place or work.apart,
         starts=work.starts,
         mends=work.mends,
         borne=Money(work.borne, target.due.currency) if work.borne else None,

@@ -34,7 +34,7 @@ class Facts:
     def __init__(self, run: RunFacts) -> None:
         self.run = run
         self.later: Facts | None = None
-        self._earlier: dict[tuple[str, bool], Facts] = {}
+        self._earlier: dict[tuple[str, str], Facts] = {}
         # What the rules find out once and need again: see `persons` and `standing`.
         self.changes_of_works: dict[str, list[date]] = {}
         self.changes_of_owners: dict[tuple[str, str | None, date | None], list[date]] = {}
@@ -60,13 +60,14 @@ class Facts:
         standing = (self.contract_on(contract, self.day) for contract in self._versions)
         self._contracts = _by((one for one in standing if one is not None), "party")
 
-    def earlier(self, run: str, *, later: bool = False) -> "Facts":
+    def earlier(self, run: str, *, later: str = "") -> "Facts":
         """The same facts on the day and by the policies of a closed run; `later`: who could not be paid then is looked
-        at on the day of this run too."""
+        at on the day of this run too, or of another closed one."""
         if (run, later) not in self._earlier:
             known = next(one for one in self.run.earlier if one.run == run)
             then = Facts(replace(self.run, cut_off_day=known.day, policies=known.policies))
-            then.later = self if later else None
+            if later:
+                then.later = self if later == self.run.run else self.earlier(later)
             self._earlier[run, later] = then
         return self._earlier[run, later]
 

@@ -4,6 +4,7 @@ A class is a pool: its reserves' money together, at one rate of weight. What is 
 be paid, weighs nothing, so nothing goes back into reserve, to the payer, or to the guild.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -42,6 +43,12 @@ def pool_money(facts: Facts, pool: PoolFact) -> tuple[WorkMoney, ...]:
     return tuple(
         _work(facts, target, work, pieces, group) for work, (pieces, group) in sorted(by_work.items())
     )
+
+
+def all_credited(works: Iterable[WorkMoney]) -> bool:
+    """Whether all of it is somebody's after the deductions: what a rule lacks for stays where it is, for no account is
+    there that it could be held under (D-24, D-72)."""
+    return all(piece.standing.state is ShareState.CREDITED for work in works for piece in work.pieces)
 
 
 def redistributed(run: str, pool: PoolFact) -> tuple[RoyaltyRedistributed, ...]:

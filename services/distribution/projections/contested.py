@@ -1,13 +1,13 @@
 """Claims and disputes on works and reserves: they keep a reserve from expiring while they are open, and for a time
 after their decision (D-23)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ARRAY, JSON, Column, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.projections.work import read_survivors
 from shared.contracts import matching, payments
 from shared.eventstore.entries import Entry
 from shared.eventstore.records import CE_TIME, unpack
@@ -21,6 +21,7 @@ TABLE = view_table(
     Column("by", JSON, nullable=False),
 )
 AFTER_DISPUTE_DAYS = 30
+_WHENEVER = "9999-12-31"
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -75,8 +76,25 @@ def holds(said: Iterable[Row], last_claim_day: str) -> str | None:
     return last
 
 
-async def read_contested(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Row]:
-    """What is said of these works and reserves."""
-    query = select(TABLE.c.id, TABLE.c.by).where(TABLE.c.id == any_(literal(list(ids), ARRAY(Text))))
-    rows: Sequence[Any] = (await connection.execute(query)).all()
-    return {row.id: row.by for row in rows}
+def is_kept(said: Iterable[Row], day: str) -> bool:
+    """Whether a claim or dispute keeps an expired reserve from redistribution on a day: whatever came until then is in
+    time, and holds for a time after its decision (D-23, D-25)."""
+    until = holds(said, _WHENEVER)
+    return until is None or until >= day
+
+
+async def read_contested(connection: AsyncConnection, works: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Reserve -> what is said of it and of its work, under whatever id that was merged (D-102); `works`: the work of
+    each."""
+    survivors = await read_survivors(connection)
+    merged: dict[str, list[str]] = {}
+    for one, survivor in survivors.items():
+        merged.setdefault(survivor, []).append(one)
+    named: dict[str, tuple[str, ...]] = {}
+    for reserve, work in works.items():
+        stands = survivors.get(work, work)
+        named[reserve] = (reserve, stands, *merged.get(stands, ()))
+    wanted = sorted({one for ids in named.values() for one in ids})
+    query = select(TABLE.c.id, TABLE.c.by).where(TABLE.c.id == any_(literal(wanted, ARRAY(Text))))
+    said: dict[str, Row] = dict((await connection.execute(query)).tuples().all())
+    return {reserve: [said[one] for one in ids if one in said] for reserve, ids in named.items()}

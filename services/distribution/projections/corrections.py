@@ -14,11 +14,12 @@ from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.refund import DROPPED
 from services.distribution.projections.refund import TABLE as REFUND
+from services.distribution.projections.reserve import REDISTRIBUTED
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.returned import TABLE as RETURNED
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
-from services.distribution.projections.sources import looked, read_sources, source_row
+from services.distribution.projections.sources import TOUCHED_MAX, looked, read_sources, source_row
 from services.distribution.projections.target import REGISTRY, taken_back
 from services.distribution.projections.target import TABLE as TARGET
 from shared.contracts.terms import Role, ShareState, SourceKind, TargetKind
@@ -28,11 +29,12 @@ from shared.projections import Row
 
 CHECKED_MAX = 10_000
 """Allocations that a run compares because the registry changed."""
+_NO_ACCOUNT = (TargetKind.BOOKS.value, TargetKind.REDISTRIBUTION.value)
 
 
 async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str, list[str]], bool]:
     """Target -> its allocations of works whose shares changed since a run looked at them, and whether these are all.
-    What came with the old system's books has no account here to compare it with (D-101)."""
+    What came with the old system's books, or was redistributed, has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
     changed = (await stirred.stirred_since(connection, position, day)).get(stirred.SHARES, [])
     known = set(changed)
@@ -43,15 +45,19 @@ async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str,
         .join(RUN, RUN.c.run == ALLOCATION.c.run)
         .where(RUN.c.state == "CLOSED", ALLOCATION.c.reversed_by.is_(None))
         .where(ALLOCATION.c.work == any_(literal(works, ARRAY(Text))))
-        .where(ALLOCATION.c.body["target_kind"].as_string() != TargetKind.BOOKS.value)
+        .where(ALLOCATION.c.body["target_kind"].as_string().not_in(_NO_ACCOUNT))
         .order_by(func.md5(ALLOCATION.c.target + run), ALLOCATION.c.allocation)
         .limit(CHECKED_MAX + 1)
     )
     found: dict[str, list[str]] = {}
     rows = (await connection.execute(query)).tuples().all()
+    complete = len(rows) <= CHECKED_MAX
     for target, allocation in rows[:CHECKED_MAX]:
-        found.setdefault(target, []).append(allocation)
-    return found, len(rows) <= CHECKED_MAX
+        if target in found or len(found) < TOUCHED_MAX:
+            found.setdefault(target, []).append(allocation)
+        else:
+            complete = False
+    return found, complete
 
 
 async def read_corrections(
@@ -182,11 +188,15 @@ async def _live(
 
 
 async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> set[str]:
-    """Those of which something goes back to its sender or its payer."""
+    """Those of which something goes back to its sender or its payer, or went to others for good (D-25)."""
     returned = select(RETURNED.c.allocation).where(
         RETURNED.c.allocation == any_(literal(list(allocations), ARRAY(Text)))
     )
-    found = set((await connection.execute(returned)).scalars())
+    dealt = select(RESERVE.c.allocation).where(
+        RESERVE.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
+        RESERVE.c.state == REDISTRIBUTED,
+    )
+    found = {*(await connection.execute(returned)).scalars(), *(await connection.execute(dealt)).scalars()}
     query = (
         select(REFUND.c.lines)
         .join(ALLOCATION, ALLOCATION.c.target == REFUND.c.target)

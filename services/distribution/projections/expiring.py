@@ -34,17 +34,20 @@ async def read_over(connection: AsyncConnection, today: str) -> list[dict[str, A
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     works = sorted({row["work"] for row in rows})
-    said = await read_contested(connection, [*works, *(row["reserve"] for row in rows)])
+    said = await read_contested(connection, {row["reserve"]: row["work"] for row in rows})
     searched = {row["work"]: row for row in await rows_of(connection, SEARCHED, "work", works)}
     sealed, elsewhere = await sealed_until(connection), await taken_elsewhere(connection)
-    return [_judged(row, said, searched.get(row["work"]), sealed, elsewhere, today) for row in rows]
+    return [
+        _judged(row, said[row["reserve"]], searched.get(row["work"]), sealed, elsewhere, today)
+        for row in rows
+    ]
 
 
 def _judged(
-    row: Row, said: dict[str, Row], searched: Row | None, sealed: str, elsewhere: set[str], today: str
+    row: Row, said: list[Row], searched: Row | None, sealed: str, elsewhere: set[str], today: str
 ) -> Row:
     last = row["last_claim_day"]
-    until = holds((said[one] for one in (row["work"], row["reserve"]) if one in said), last)
+    until = holds(said, last)
     evidence = evidence_of(searched)
     kept = []
     if sealed < last:

@@ -214,7 +214,8 @@ async def _earlier(
     connection: AsyncConnection, corrections: Sequence[CorrectionFact]
 ) -> tuple[EarlierFact, ...]:
     """The days and policies of the runs that distributed what is corrected."""
-    runs = {one.run for one in corrections} | {live.run for one in corrections for live in one.live}
+    runs = {one.run for one in corrections}
+    runs |= {run for one in corrections for live in one.live for run in (live.run, live.by)}
     found = []
     for row in await rows_of(connection, run_rows.TABLE, "run", sorted(runs)):
         versions = [await find_policy(connection, *named) for named in sorted(row["policies"].items())]

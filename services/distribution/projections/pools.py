@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.facts import PoolFact, PoolPart
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.allocation import TABLE as ALLOCATION
-from services.distribution.projections.contested import holds, read_contested
+from services.distribution.projections.contested import is_kept, read_contested
 from services.distribution.projections.reserve import EXPIRED
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.sources import TOUCHED_MAX
@@ -21,26 +21,22 @@ from shared.kernel.money import Money
 from shared.projections import Row
 
 POOLED_MAX = 10_000
-LATEST = "9999-12-31"
-"""Whatever came until the approval is in time (D-25)."""
 
 
 async def read_pools(
-    connection: AsyncConnection, run: str, elsewhere: Container[str]
+    connection: AsyncConnection, run: str, elsewhere: Container[str], day: str
 ) -> tuple[list[PoolFact], list[Row]]:
-    """The pools of a redistribution that have an approved base, without what is contested or in another run, and their
-    bases (id, version, sha256)."""
+    """The pools of a redistribution that have an approved base, without what is contested on that day or in another
+    run, and their bases (id, version, sha256)."""
     query = (
         select(RESERVE, ALLOCATION.c.body)
         .join(ALLOCATION, ALLOCATION.c.allocation == RESERVE.c.allocation)
-        .where(RESERVE.c.state == EXPIRED)
+        .where(RESERVE.c.state == EXPIRED, RESERVE.c.left > 0)
         .order_by(RESERVE.c.last_claim_day, RESERVE.c.reserve)
         .limit(POOLED_MAX)
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
-    said = await read_contested(
-        connection, sorted({one for row in rows for one in (row["work"], row["reserve"])})
-    )
+    said = await read_contested(connection, {row["reserve"]: row["work"] for row in rows})
     bases = await _bases(connection)
     touched: set[str] = set()
     parts: dict[str, list[Row]] = {}
@@ -48,8 +44,7 @@ async def read_pools(
     for row in rows:
         allocation = from_builtins(RoyaltyAllocated, row["body"])
         base = bases.get(_class_of(allocation))
-        contested = [said[one] for one in (row["work"], row["reserve"]) if one in said]
-        if base is None or row["target"] in elsewhere or holds(contested, LATEST) is None:
+        if base is None or row["target"] in elsewhere or is_kept(said[row["reserve"]], day):
             continue
         if len(touched | {row["target"]}) > TOUCHED_MAX:
             continue

@@ -12,7 +12,7 @@ from shared.contracts.terms import SourceKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -80,7 +80,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             taken = [*row["taken"], {"run": event.run, "amount": event.amount.amount, "how": RELEASED}]
             state = OPEN if left else RELEASED
             return row | {"left": left, "taken": taken, "state": state, "ended_by": event.run}
-        case RoyaltyExpired() if row is not None:
+        case RoyaltyExpired() if row is not None and row["state"] == OPEN:
             return row | {"state": EXPIRED}
         case RoyaltyRedistributed() if row is not None:
             taken = [*row["taken"], {"run": event.run, "amount": event.amount.amount, "how": REDISTRIBUTED}]

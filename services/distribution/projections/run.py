@@ -23,7 +23,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 8
+VERSION = 9
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -130,7 +130,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             said = {"reason": event.reason, "by": event.by, "on": baku_day(entry.recorded_at).isoformat()}
             left_out = [{"target": target} | said for target in event.targets]
             # What is left out of reserved and held money is not looked at.
-            complete = row["complete"] and set(event.targets) <= set(row["targets"])
+            complete = row["complete"] and not set(event.targets) & set(row["touched"])
             now = {"state": "OPEN", "excluded": [*row["excluded"], *left_out], "complete": complete}
             return row | _NO_DRAFT | now
         case RunClosing() if row is not None:

@@ -21,6 +21,7 @@ from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
 from shared.contracts.terms import HoldReason, ReserveReason, Role, SourceKind
 from shared.contracts.wire import from_builtins
+from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.kernel.shares import parse_share
 from shared.projections import Row
@@ -54,6 +55,7 @@ async def read_candidates(
         drawn = query.order_by(func.md5(id_of + run)).limit(SOURCES_MAX + 1)
         found.extend(dict(row) for row in (await connection.execute(drawn)).mappings())
     free = [row for row in found if row["target"] not in elsewhere]
+    free.sort(key=lambda row: derived_id("drawn", run, row["id"]))
     taken, complete = _bounded(free)
     return taken, complete and len(free) == len(found)
 

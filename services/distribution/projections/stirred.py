@@ -4,7 +4,7 @@ A run looks again at the shares of what was stirred since the last one, and of w
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Text, or_, select
@@ -18,7 +18,7 @@ from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -79,7 +79,12 @@ def _begins(event: object) -> Iterable[date]:
             return [membership.valid_from for membership in party.memberships]
         case registry.MandateGranted(mandate=mandate):
             return (mandate.valid_from,)
-        case registry.PayeeLinked() | PolicyApproved():
+        case registry.PayeeLinked():
+            # The others may be whole without one that has ended (D-03).
+            last = event.valid_to
+            after = (last + timedelta(days=1),) if last is not None and last < date.max else ()
+            return (event.valid_from, *after)
+        case PolicyApproved():
             return (event.valid_from,)
         case registry.ContractSigned(contract=contract) | registry.ContractChanged(contract=contract):
             return (contract.begins,)

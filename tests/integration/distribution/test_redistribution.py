@@ -1,6 +1,8 @@
 """What nobody claimed in three years goes to registered shares of its class: after a search, never behind a claim."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,17 +10,17 @@ import pytest
 from services.distribution.main import PARTS
 from services.distribution.publisher import PUBLIC, publish
 from shared.contracts import distribution as said
-from shared.contracts import matching, payments
-from shared.contracts.matching import ClaimCapacity, ClaimEvidence, StepKind, StepResult
+from shared.contracts import matching, payments, registry
+from shared.contracts.matching import ClaimCapacity, ClaimEvidence, ClaimOutcome, StepKind, StepResult
 from shared.contracts.platform import HeadSealed
 from shared.contracts.terms import EvidenceKind, Role
 from shared.eventstore.seals import start_day
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
-from tests.integration.distribution.asking import PREPARE, approve, findings, open_run, shown
+from tests.integration.distribution.asking import APPROVE, PREPARE, approve, findings, open_run, shown
 from tests.integration.distribution.rules import adopt_policies, policies
 from tests.integration.distribution.test_causes import answer_for, base_of
-from tests.integration.distribution.world import FILM, NEW, account, money, outcomes, registry_events
+from tests.integration.distribution.world import CREW, FILM, NEW, account, money, outcomes, registry_events
 from tests.support.one_service import NOON, MakeService, OneService
 
 RESERVES = "distribution:reserve:read"
@@ -154,6 +156,19 @@ async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
     assert (await verify_projections(service.projections)).findings == ()
     again = await _redistribute(service)
     assert (again.status_code, again.json()["reason"]) == (409, "NOTHING_EXPIRED")
+    # What was redistributed is nobody's to correct, nor is what it was taken from: its money is with others for good.
+    await service.hear("registry", _all_of_the("cin"))
+    await service.settle()
+    run = await open_run(service)
+    other = await shown(service, f"/v1/runs/{run}")
+    assert (other["state"], other["allocations"], other["reversals"]) == ("COMPUTED", 0, 0)
+    assert await findings(service) == []
+
+
+def _all_of_the(owner: str) -> registry.SharesChanged:
+    holder = registry.Holder(party=owner, fraction=Fraction(1))
+    roles = tuple(registry.RoleShares(role=role, holders=(holder,)) for role in CREW)
+    return registry.SharesChanged(work=FILM, roles=roles)
 
 
 def _claim(*reserves: str) -> matching.AuthorClaimFiled:
@@ -169,6 +184,43 @@ def _claim(*reserves: str) -> matching.AuthorClaimFiled:
         decide_by=date(2026, 10, 1),
         verified=True,
     )
+
+
+def _accepted(reserve: str) -> matching.AuthorClaimDecided:
+    filed = _claim(reserve)
+    return matching.AuthorClaimDecided(
+        claim="claim",
+        capacity=filed.capacity,
+        works=(),
+        reserves=(reserve,),
+        claimant=filed.claimant,
+        party=None,
+        evidence=filed.evidence,
+        filed_on=filed.filed_on,
+        outcome=ClaimOutcome.ACCEPTED,
+        identified=(),
+        accepted_reserves=(reserve,),
+        reason="The poster names him.",
+        decision="claims 1",
+        decided_by="official",
+        decided_on=NOON.date(),
+        holds_until=None,
+        accepted_holds_until=NOON.date() + timedelta(days=365),
+    )
+
+
+@pytest.mark.clause("2.1.1-p", "2.1.1-t")
+async def test_a_claim_on_the_work_that_another_was_merged_into_keeps_its_reserve(
+    make_service: MakeService,
+) -> None:
+    service = await _three_years_after(make_service)
+    await _searched(service, FILM, NEW)
+    merged = registry.WorksMerged(merge="m", survivor=FILM, others=(NEW,), reason="The same.")
+    await service.hear("registry", merged)
+    await service.hear("matching", replace(_claim(), works=(FILM,)))
+    await _sealed(service)
+    assert await _expired(service) == []
+    assert await _over(service) == {FILM: ["CONTESTED"], NEW: ["CONTESTED"]}
 
 
 @pytest.mark.clause("2.1.1-p", "2.1.1-t")
@@ -202,9 +254,16 @@ async def test_a_claim_that_comes_before_the_approval_is_in_time(make_service: M
     digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
     refused = await approve(service, run, digest)
     assert (refused.status_code, refused.json()["reason"]) == (409, "TARGET_CHANGED")
-    path = f"/v1/runs/{run}/abandon"
-    given_up = await service.post("accountant", PREPARE, path, {"reason": "A claim came."})
-    assert given_up.status_code == 200
+    # Both reserves are of the account: left out of the run neither is dealt out.
+    body = {"targets": ["account"], "reason": "A claim came."}
+    assert (await service.post("director", APPROVE, f"/v1/runs/{run}/exclude", body)).status_code == 200
+    await service.settle()
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(service, run, digest)).status_code == 200
+    states = {one["work"]: one["state"] for one in (await shown(service, "/v1/reserves", RESERVES))["items"]}
+    assert states == {FILM: "EXPIRED", NEW: "EXPIRED"}
+    # Accepted it holds a year, until the registry says who is paid.
+    await service.hear("matching", _accepted(claimed))
     await service.settle()
     run = (await _redistribute(service)).json()["id"]
     digest = (await shown(service, f"/v1/runs/{run}"))["digest"]

@@ -1,0 +1,274 @@
+"""What a correction takes back and issues: every allocation once, what is not there is not given, and nothing for
+ever."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from services.distribution.domain.compute import compute
+from services.distribution.domain.draft import Draft
+from services.distribution.domain.exclusion import without
+from services.distribution.domain.facts import (
+    CorrectionFact,
+    EarlierFact,
+    LiveFact,
+    PartFact,
+    PoolFact,
+    PoolPart,
+    RunFacts,
+    SharesFact,
+    SourceFact,
+    TargetFact,
+)
+from services.distribution.domain.royalty import RoyaltyAllocated, reserve_id
+from shared.contracts.registry import RoleShares
+from shared.contracts.terms import Channel, Role, ShareState, SourceKind, UseType
+from shared.kernel.money import Money
+from shared.kernel.shares import parse_share
+from tests.unit.distribution.run_given import (
+    CREW,
+    JULY,
+    MEMBERS,
+    RUN_DAY,
+    D,
+    account,
+    azn,
+    film,
+    mandate,
+    policies,
+    report,
+    role,
+    run_of,
+    told,
+)
+
+LATER = date(2026, 12, 1)
+HALF = Fraction(1, 2)
+ACCOUNT = account("18.00", report(1, "film", 100))
+
+
+def _shares(changed: dict[Role, tuple[str | tuple[str, Fraction], ...]]) -> tuple[SharesFact, ...]:
+    roles: tuple[RoleShares, ...] = tuple(role(of, *changed.get(of, (party,))) for of, party in CREW.items())
+    return (SharesFact(work="film", roles=roles),)
+
+
+def _whole(one: RoyaltyAllocated) -> SourceFact:
+    return SourceFact(
+        kind=SourceKind.ALLOCATION,
+        id=one.allocation,
+        run="run",
+        allocation=one.allocation,
+        share="",
+        target=one.target,
+        version=one.version,
+        work=one.work,
+        role=Role.ALL,
+        person=None,
+        state=ShareState.CREDITED,
+        reason=None,
+        amount=one.gross,
+        use_type=one.use_type,
+        period=one.period,
+        territory=one.territory,
+        reports=one.report_numbers,
+    )
+
+
+def _of_reserve(root: RoyaltyAllocated, of: Role) -> SourceFact:
+    share = next(one for one in root.shares if one.role is of and one.state is ShareState.RESERVED)
+    others = tuple(
+        PartFact(owner=one.owner, fraction=parse_share(one.fraction), state=one.state)
+        for one in root.shares
+        if one.role is of and one is not share
+    )
+    return replace(
+        _whole(root),
+        kind=SourceKind.RESERVE,
+        id=reserve_id(root.run, share.share),
+        share=share.share,
+        role=of,
+        person=share.owner,
+        state=share.state,
+        reason=share.reason,
+        amount=share.gross,
+        started_on=RUN_DAY,
+        others=others,
+    )
+
+
+def _live(one: RoyaltyAllocated, again: SourceFact | None = None, **changed: object) -> LiveFact:
+    known = LiveFact(
+        allocation=one.allocation,
+        run="run" if again is None else one.run,
+        by=one.run,
+        work=one.work,
+        use_type=one.use_type,
+        place=one.place,
+        gross=one.gross,
+        used=one.used,
+        shares=one.shares,
+        effective_on=one.effective_on,
+        again=again or _whole(one),
+        takes=one.takes,
+    )
+    return replace(known, **changed)  # type: ignore[arg-type]
+
+
+def _correcting(
+    run: str, target: TargetFact, live: tuple[LiveFact, ...], whole: bool = False, **changed: object
+) -> RunFacts:
+    correction = CorrectionFact(
+        target=target.id,
+        cause="REGISTRY",
+        run="run",
+        live=live,
+        whole=whole,
+        checked=() if whole else tuple(one.allocation for one in live),
+    )
+    known = run_of(
+        run=run,
+        cut_off_day=LATER,
+        corrections=(correction,),
+        corrected=(target,) if whole else (),
+        source_targets=(target,),
+        earlier=tuple(EarlierFact(run=one, day=RUN_DAY, policies=policies()) for one in ("run", "second")),
+    )
+    return replace(known, **changed)  # type: ignore[arg-type]
+
+
+def _balance(draft: Draft) -> int:
+    """What it issues less what it takes back, of money and of what either took of reserves."""
+    issued = sum(one.gross.amount - sum(of.amount.amount for of in one.takes) for one in draft.allocations)
+    back = sum(share.gross.amount for one in draft.reversals for share in one.shares)
+    return issued + back + sum(of.amount.amount for one in draft.reversals for of in one.takes)
+
+
+def _waiting(one: RoyaltyAllocated) -> dict[str | None, int]:
+    sums: dict[str | None, int] = {}
+    for share in one.shares:
+        if share.reason == "RECOVERY":
+            sums[share.owner] = sums.get(share.owner, 0) + share.gross.amount
+    return sums
+
+
+@pytest.mark.clause("2.2.8-a", "X-a")
+@pytest.mark.parametrize("first", ["root", "below"])
+def test_what_took_of_an_allocation_is_taken_back_once_with_it(first: str) -> None:
+    """Half of the direction was reserved and released to the scriptwriter; now all of it is the cameraman's."""
+    (root,) = compute(run_of(ACCOUNT, shares=_shares({D: (("dir", HALF),)})[0].roles)).allocations
+    source = _of_reserve(root, D)
+    known = _shares({D: (("dir", HALF), ("scr", HALF))})
+    run = run_of(run="second", sources=(source,), source_targets=(ACCOUNT,), shares=())
+    (released,) = compute(replace(run, shares=known)).allocations
+    assert told(released.shares) == [("scr", "CREDITED", None, "scr", 3_00)]
+    # Whichever of the two comes first by its id.
+    names = {"root": ("a", "b"), "below": ("b", "a")}[first]
+    live = (
+        _live(root, allocation=names[0], below=(names[1],)),
+        _live(released, source, allocation=names[1]),
+    )
+    draft = compute(_correcting("third", ACCOUNT, live, shares=_shares({D: ("cin",)})))
+    assert sorted(one.allocation for one in draft.reversals) == ["a", "b"]
+    assert _balance(draft) == 0
+    (issued,) = draft.allocations
+    assert (issued.gross, issued.takes) == (azn("18.00"), ())
+
+
+@pytest.mark.clause("2.2.8-a")
+def test_what_waits_to_be_recovered_waits_still_when_it_is_corrected_again() -> None:
+    (first,) = compute(run_of(ACCOUNT)).allocations
+    once = compute(_correcting("second", ACCOUNT, (_live(first),), shares=_shares({D: ("cin",)})))
+    (again,) = once.allocations
+    # Of the cameraman's 8.00 he had 2.00.
+    assert _waiting(again) == {"cin": 6_00}
+    twice = compute(_correcting("third", ACCOUNT, (_live(again),), shares=_shares({D: ("des",)})))
+    (last,) = twice.allocations
+    assert _balance(twice) == 0
+    # The director has not given his 6.00 back: they are not there for the designer either.
+    assert _waiting(last) == {"des": 6_00}
+
+
+@pytest.mark.clause("X-b")
+@pytest.mark.parametrize("whole", [False, True])
+def test_whom_a_correction_could_pay_by_then_is_not_taken_back_again(whole: bool) -> None:
+    """The new owner of the direction joined between the two runs."""
+    (first,) = compute(run_of(ACCOUNT)).allocations
+    joined = mandate("new", valid_from=date(2026, 10, 1), covers_past_uses=True)
+    known = {
+        "shares": _shares({D: ("dir", "new")}),
+        "parties": (*MEMBERS, replace(MEMBERS[0], id="new")),
+        "mandates": (*(mandate(party) for party in CREW.values()), joined),
+    }
+    once = compute(_correcting("second", ACCOUNT, (_live(first),), whole, **known))
+    (again,) = once.allocations
+    assert ("new", 3_00) in {(share.owner, share.gross.amount) for share in again.shares}
+    facts = _correcting("third", ACCOUNT, (_live(again),), whole, **known)
+    second = EarlierFact(run="second", day=LATER, policies=policies())
+    draft = compute(replace(facts, earlier=(facts.earlier[0], second)))
+    assert (draft.allocations, draft.reversals) == ((), ())
+
+
+@pytest.mark.clause("X-b")
+def test_a_work_that_came_to_nothing_stands() -> None:
+    target = account("0.01", report(1, "film", 100), report(2, "other", 1))
+    run = run_of(target, works=(film(), film("other")))
+    draft = compute(run)
+    assert sorted(one.gross.amount for one in draft.allocations) == [0, 1]
+    live = tuple(_live(one) for one in draft.allocations)
+    again = compute(_correcting("second", target, live, whole=True, works=run.works))
+    assert (again.allocations, again.reversals) == ((), ())
+
+
+@pytest.mark.clause("2.2.8-a", "X-b")
+def test_what_goes_back_of_one_work_does_not_hinder_the_others() -> None:
+    """Of the first work a refund is decided; the second and third change places."""
+    target = account("18.00", report(1, "film", 1), report(2, "other", 1), report(3, "third", 1))
+    works = tuple(film(one) for one in ("film", "other", "third"))
+    shares = tuple(SharesFact(work=one, roles=_shares({})[0].roles) for one in ("film", "other", "third"))
+    draft = compute(replace(run_of(target, works=works), shares=shares))
+    live = tuple(_live(one, bound=one.work == "film") for one in draft.allocations)
+    changed = account("18.00", report(1, "film", 1), report(2, "other", 2))
+    again = compute(_correcting("second", changed, live, True, works=works, shares=shares))
+    assert {one.work for one in again.reversals} == {"other", "third"}
+    assert _balance(again) == 0
+    less = account("18.00", report(1, "film", 1), report(2, "other", 5))
+    bound = compute(_correcting("second", less, live, True, works=works, shares=shares))
+    assert (bound.allocations, bound.reversals) == ((), ())
+
+
+@pytest.mark.clause("2.2.8-a", "X-b")
+def test_what_was_released_of_an_account_that_is_computed_whole_is_compared_too() -> None:
+    (root,) = compute(run_of(ACCOUNT, shares=_shares({D: (("dir", HALF),)})[0].roles)).allocations
+    source = _of_reserve(root, D)
+    run = run_of(run="second", sources=(source,), source_targets=(ACCOUNT,))
+    known = _shares({D: (("dir", HALF), ("scr", HALF))})
+    (released,) = compute(replace(run, shares=known)).allocations
+    live = (_live(root, below=(released.allocation,)), _live(released, source))
+    facts = _correcting("third", ACCOUNT, live, True, shares=_shares({D: (("dir", HALF), ("cin", HALF))}))
+    draft = compute(facts)
+    # The root gives the director what he had: it stands, and of its reserve another has what was released.
+    assert [one.allocation for one in draft.reversals] == [released.allocation]
+    assert _balance(draft) == 0
+    assert [(share.owner, share.reason) for share in draft.allocations[0].shares] == [("cin", "RECOVERY")]
+
+
+@pytest.mark.clause("2.1.1-t")
+def test_what_is_left_out_of_a_redistribution_is_in_no_pool() -> None:
+    parts = tuple(
+        PoolPart(reserve=f"r-{at}", target=at, work="film", reason="NON_MEMBER", amount=5_00) for at in "ab"
+    )
+    pool = PoolFact(
+        id="pool",
+        channel=Channel.USER,
+        use_type=UseType.ON_AIR,
+        period=JULY,
+        territory="AZ",
+        amount=Money(10_00),
+        base="base",
+        parts=parts,
+    )
+    (left,) = without(run_of(pools=(pool,)), ("a",)).pools
+    assert (left.amount, left.parts) == (Money(5_00), parts[1:])
+    assert without(run_of(pools=(pool,)), ("a", "b")).pools == ()
