@@ -39,7 +39,7 @@ from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.said import as_said, ordered
 from services.distribution.projections.sources import read_sources
 from shared.contracts.registry import Mandate, Membership, RolePart, RoleShares, class_on
-from shared.contracts.terms import MatchOutcome, PartyClass, Role, TargetKind
+from shared.contracts.terms import PartyClass, Role, TargetKind
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
@@ -186,8 +186,7 @@ async def _source_targets(
     weighed: Container[str],
 ) -> list[TargetFact]:
     """The accounts and schedules that the sources are of, in the versions that were distributed, with the reports that
-    they name; what was not registered then may be by now, so merges count for all of them. `booked` stands for those
-    that there are none of here."""
+    they name. `booked` stands for those that there are none of here."""
     numbers: dict[tuple[str, int], set[int]] = {}
     standing = {(one.id, one.version) for one in booked}
     for one in sources:
@@ -199,14 +198,9 @@ async def _source_targets(
     found = []
     for target, version in sorted(numbers):
         fact = await _target(connection, known[target] | {"version": version}, weighed)
-        reports = tuple(
-            replace(one, work=survivors.get(one.work or "", one.work))
-            for one in fact.reports
-            if one.number in numbers[target, version]
-        )
+        reports = tuple(one for one in fact.reports if one.number in numbers[target, version])
         # What was distributed of an award stands under the version of then.
-        as_then = replace(fact, version=version, reports=reports)
-        found.append(as_then if reports else _of_survivors(as_then, survivors))
+        found.append(_of_survivors(replace(fact, version=version, reports=reports), survivors))
     return sorted([*found, *booked], key=lambda target: (target.id, target.version))
 
 
@@ -236,14 +230,9 @@ async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[Rates
 
 
 def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:
-    """A use that was matched to a work before it was merged is of the one that stands, with its shares (D-102). A
-    non-registered work is reserved under its own id, until its release names the other."""
-    reports = tuple(
-        replace(one, work=survivors.get(one.work or "", one.work))
-        if one.outcome is MatchOutcome.MATCHED
-        else one
-        for one in target.reports
-    )
+    """A use of a work that was merged is of the one that stands, with its shares, also one of a non-registered work:
+    nothing that comes later would say again that it is no longer (D-10, D-102)."""
+    reports = tuple(replace(one, work=survivors.get(one.work or "", one.work)) for one in target.reports)
     breakdown = tuple(replace(one, work=survivors.get(one.work, one.work)) for one in target.breakdown)
     return replace(target, reports=reports, breakdown=breakdown)
 

@@ -9,12 +9,13 @@ import pytest
 from services.distribution.main import PARTS
 from shared.contracts import distribution as said
 from shared.contracts import registry
-from shared.contracts.terms import PartyClass, Role
+from shared.contracts.intake import AccountFunded, ReceiptAllocated
+from shared.contracts.terms import PartyClass, Role, TargetKind
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import approve, closed_run, findings, open_run, shown
 from tests.integration.distribution.rules import furnish
-from tests.integration.distribution.world import NEW, mandate, party
+from tests.integration.distribution.world import DAY, FILM, NEW, hear_everything, mandate, party
 from tests.support.one_service import NOON, MakeService, OneService
 
 RESERVES = "distribution:reserve:read"
@@ -141,3 +142,53 @@ async def test_what_another_run_has_is_not_taken_twice(distribution: OneService)
     answer = await distribution.post("accountant", prepare, path, {"reason": "Wrong day."})
     assert answer.status_code == 200
     assert told(await close_another(distribution))[("CREDITED", None)] == 20_00
+
+
+@pytest.mark.clause("2.1.1-s", "2.1.1-q")
+async def test_a_work_that_was_merged_before_it_is_distributed_is_the_one_that_stands(
+    distribution: OneService,
+) -> None:
+    merged = registry.WorksMerged(merge="m", survivor=FILM, others=(NEW,), reason="The same.")
+    await hear_everything(distribution)
+    await distribution.hear("registry", merged)
+    await distribution.settle()
+    closed = await close_another(distribution)
+    # No later event would say again that what was not registered is this film.
+    assert ("RESERVED", "NON_REGISTERED_WORK") not in told(closed)
+    published = await distribution.published()
+    issued = [one for one in published if isinstance(one, said.RoyaltyAllocated) and one.target == "account"]
+    assert [(one.work, one.gross) for one in issued] == [(FILM, Money(100_00))]
+
+
+@pytest.mark.clause("2.1.1-s", "X-b")
+async def test_what_was_released_to_the_work_that_stands_is_right_when_the_account_is_looked_at_again(
+    distribution: OneService,
+) -> None:
+    await closed_run(distribution)
+    merged = registry.WorksMerged(merge="m", survivor=FILM, others=(NEW,), reason="The same.")
+    await distribution.hear("registry", merged)
+    await distribution.settle()
+    released = await close_another(distribution)
+    assert released.releases > 0
+    more = ReceiptAllocated(
+        receipt="more",
+        target_kind=TargetKind.ACCOUNT,
+        target="account",
+        amount=Money(1_00),
+        value_date=DAY,
+        decided_by="clerk",
+    )
+    funded = AccountFunded(
+        target_kind=TargetKind.ACCOUNT,
+        target="account",
+        version=1,
+        due=Money(100_00),
+        received=Money(101_00),
+        covered=True,
+        admitted="FULL",
+    )
+    # More than is due changes nothing of what is distributed.
+    await distribution.hear("intake", more, funded)
+    await distribution.settle()
+    closed = await close_another(distribution)
+    assert (closed.allocations, closed.reversals) == (0, 0)
