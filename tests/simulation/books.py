@@ -38,7 +38,7 @@ class Books:
     receipts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Bank reference -> amount, allocated."""
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Id -> targets, day, known, shares by target, closed_on."""
+    """Id -> targets, day, known, shares by target, shares released of earlier runs, closed_on."""
 
     # What comes in
     def hand_in(self, account: str, channel: str, lines: list[tuple[str, date, int]], declared: int) -> None:
@@ -85,7 +85,14 @@ class Books:
             assert self.accounts[target]["run"] is None, f"{target} is in two runs"
             self.accounts[target]["run"] = run
             shares[target] = self._shares(target, day, known)
-        self.runs[run] = {"targets": targets, "day": day, "shares": shares, "closed_on": None}
+        released = self._releases(day, known)
+        self.runs[run] = {
+            "targets": targets,
+            "day": day,
+            "shares": shares,
+            "closed_on": None,
+            "released": released,
+        }
 
     def give_up_run(self, run: str) -> None:
         """A run that was abandoned: its accounts are free."""
@@ -95,11 +102,55 @@ class Books:
     def close_run(self, run: str, closed_on: date) -> list[Share]:
         """A run that was approved; its credited shares."""
         self.runs[run]["closed_on"] = closed_on
+        for share in self.runs[run]["released"]:
+            share["of"]["gone"] = True
         return [share | {"run": run} for share in self.shares(run) if share["state"] == "CREDITED"]
 
     def shares(self, run: str) -> list[Share]:
-        """All shares of a run."""
-        return [share for shares in self.runs[run]["shares"].values() for share in shares]
+        """All shares of a run, those too that it decided anew."""
+        first = [share for shares in self.runs[run]["shares"].values() for share in shares]
+        return [*first, *self.runs[run]["released"]]
+
+    def _releases(self, day: date, known: int) -> list[Share]:
+        """What becomes of owners' reserves: the mandate is that of today, the rates are those of then (D-38)."""
+        found = []
+        for name, run in self.runs.items():
+            for share in self.shares(name) if run["closed_on"] is not None else ():
+                if (
+                    share["state"] == "RESERVED"
+                    and share["owner"]
+                    and share["gross"]
+                    and not share.get("gone")
+                ):
+                    found += self._released(share, run, day, known)
+        return found
+
+    def _released(self, share: Share, run: dict[str, Any], day: date, known: int) -> list[Share]:
+        origin = share.get("origin") or {
+            "target": next(target for target, some in run["shares"].items() if share in some),
+            "day": run["day"],
+            "closed_on": run["closed_on"],
+        }
+        account = self.accounts[origin["target"]]
+        weights: dict[tuple[str | None, Any], Fraction] = {}
+        for title, used_on, weight in account["lines"]:
+            if title in self.registered.works and self.registered.works[title]["id"] == share["work"]:
+                now = self.registered.standing(share["owner"], share["role"], used_on, day, known)
+                if now[0] != "REFUSED":
+                    # What he refuses was never reserved.
+                    key = (share["owner"], now)
+                    weights[key] = weights.get(key, Fraction(0)) + weight
+        keys = sorted(weights, key=_tie)
+        if [key[1][:2] for key in keys] == [(share["state"], share["reason"])]:
+            return []
+        amounts = shared_out(share["gross"], [(weights[key], _tie(key)) for key in keys])
+        parts = [
+            _share(share["work"], share["role"], owner, standing, part)
+            for (owner, standing), part in zip(keys, amounts, strict=True)
+        ]
+        self._deduct(parts, account["channel"], origin["day"])
+        again = [one for part in parts for one in self._received(part, day, known)]
+        return [one | {"of": share, "origin": origin} for one in again]
 
     def _shares(self, target: str, day: date, known: int) -> list[Share]:
         uses: dict[str, dict[date, int]] = {}
@@ -193,11 +244,11 @@ class Books:
     def reserves(self) -> list[tuple[str, str, int, str]]:
         """Run, reason, amount and last claim day of everything in reserve (D-22): nothing has expired yet."""
         return [
-            (name, share["reason"], share["gross"], _three_years_on(run["closed_on"]).isoformat())
+            (name, share["reason"], share["gross"], _three_years_on(_start(share, run)).isoformat())
             for name, run in self.runs.items()
             if run["closed_on"] is not None
             for share in self.shares(name)
-            if share["state"] == "RESERVED" and share["gross"]
+            if share["state"] == "RESERVED" and share["gross"] and not share.get("gone")
         ]
 
     # Where it is
@@ -219,11 +270,12 @@ class Books:
                 put("UNALLOCATED", None, account["allocated"] - waiting)
                 continue
             shares = run["shares"][target]
-            for share in shares:
-                put(share["state"], share["reason"], share["net"])
-                for kind, taken in share["deductions"].items():
-                    put("DEDUCTED", kind, taken)
             put("UNALLOCATED", None, account["allocated"] - sum(share["gross"] for share in shares))
+        closed = [name for name, run in self.runs.items() if run["closed_on"] is not None]
+        for share in (share for name in closed for share in self.shares(name) if not share.get("gone")):
+            put(share["state"], share["reason"], share["net"])
+            for kind, taken in share["deductions"].items():
+                put("DEDUCTED", kind, taken)
         return sums
 
 
@@ -241,6 +293,12 @@ def _share(work: str, role: str, owner: str | None, standing: Any, gross: int) -
         "deductions": {},
         "net": gross,
     }
+
+
+def _start(share: Share, run: dict[str, Any]) -> date:
+    """Since when it is in reserve: what is decided anew keeps its start (D-23)."""
+    day: date = share["origin"]["closed_on"] if "origin" in share else run["closed_on"]
+    return day
 
 
 def _three_years_on(day: date) -> date:
