@@ -15,8 +15,9 @@ from tests.support.service import Serve, Served
 
 CLOSED_RUN = """
 INSERT INTO view.run (run, state, kind, read_position, cut_off_day, known, policies, rules_version, targets,
-    facts_sha256, prepared_by, totals, sequence)
-VALUES ($1, 'CLOSED', 'REGULAR', 1, '2026-09-01', '{}', '{}', 1, '[]', '', 'economist', $2, $3)
+    excluded, sources, touched, complete, facts_sha256, background_sha256, prepared_by, totals, sequence)
+VALUES ($1, 'CLOSED', 'REGULAR', 1, '2026-09-01', '{}', '{}', 1, '[]',
+    '[]', 0, '[]', true, '', '', 'economist', $2, $3)
 """
 NOTHING: dict[str, Any] = {"books": [], "credited": [], "totals": []}
 
