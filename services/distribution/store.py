@@ -4,6 +4,7 @@ from services.distribution.domain.base_events import BaseApproved, BasePrepared,
 from services.distribution.domain.booked_share import ShareTakenOver
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
+from services.distribution.domain.held_decision import HeldDecided, HeldDecisionDropped, HeldDecisionProposed
 from services.distribution.domain.lacking_rates import RatesLacked
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
@@ -52,6 +53,9 @@ CODEC = Codec(
         Stored(RefundProposed),
         Stored(RefundDecided, effective_on=lambda event: event.decided_on),
         Stored(RefundDropped),
+        Stored(HeldDecisionProposed),
+        Stored(HeldDecided, effective_on=lambda event: event.decided_on),
+        Stored(HeldDecisionDropped),
         Stored(BasePrepared),
         Stored(BaseApproved),
         Stored(BaseRefused),

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.compute import RULES_VERSION
-from services.distribution.domain.facts import PoolFact
 from services.distribution.domain.policy_bodies import REQUIRED
+from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.run import REDISTRIBUTION, TARGETS_MAX, OpenRun
 from services.distribution.formats.facts import MEDIA_TYPE, write_facts
 from services.distribution.handlers import read_statistics

@@ -1,4 +1,4 @@
-"""Reserves with their clocks, how they age, and the money that is held without one."""
+"""Reserves with their clocks, how they age, and what keeps those whose time is over."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Select, Table, func, select
 
 from services.distribution.projections.expiring import read_over
-from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.reserve import OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.run import TABLE as RUN
@@ -34,20 +33,6 @@ RESERVED = {
     "reason": "NON_MEMBER",
     "started_on": "2026-09-01",
     "last_claim_day": "2029-09-01",
-    "state": "OPEN",
-    "ended_by": None,
-}
-HELD_ROW = {
-    "held": ANSWER["id"],
-    "run": ANSWER["id"],
-    "work": ANSWER["id"],
-    "role": "ALL",
-    "person": None,
-    "amount": 6000,
-    "left": 6000,
-    "currency": "AZN",
-    "reason": "NO_KEY",
-    "note": "no key group for the genre 'opera'",
     "state": "OPEN",
     "ended_by": None,
 }
@@ -131,42 +116,11 @@ async def list_over(ask: Asking = asking(READ)) -> dict[str, Any]:
 @router.get("/reserves/{reserve_id}", **documented(RESERVED, *READS))
 async def show_reserve(reserve_id: str, ask: Asking = asking(READ)) -> dict[str, Any]:
     """A reserve, what is left of it, and the run that ended it."""
-    return await _found(ask, RESERVE, "reserve", reserve_id)
-
-
-@router.get("/held", **documented({"items": [HELD_ROW], "next": None}, *READS))
-async def list_held(
-    run: str | None = None,
-    target: str | None = None,
-    reason: str | None = None,
-    state: Literal["OPEN", "ENDED", "REVERSED"] | None = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-    ask: Asking = asking(READ),
-) -> dict[str, Any]:
-    """Money that is held without a clock, with what it waits for (D-98)."""
-    query = _closed(HELD)
-    for name, value in (("run", run), ("target", target), ("reason", reason), ("state", state)):
-        query = query if value is None else query.where(HELD.c[name] == value)
     async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, query, (HELD.c.held,), cursor, limit)
-
-
-@router.get("/held/{held_id}", **documented(HELD_ROW, *READS))
-async def show_held(held_id: str, ask: Asking = asking(READ)) -> dict[str, Any]:
-    """A held share, what is left of it, and the run that let it go."""
-    return await _found(ask, HELD, "held", held_id)
-
-
-async def _found(ask: Asking, table: Table, kind: str, entity_id: str) -> dict[str, Any]:
-    async with ask.ctx.engine.connect() as connection:
-        row = (
-            (await connection.execute(_closed(table).where(table.c[kind] == entity_id)))
-            .mappings()
-            .one_or_none()
-        )
+        query = _closed(RESERVE).where(RESERVE.c.reserve == reserve_id)
+        row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
-        raise not_found(kind, entity_id)
+        raise not_found("reserve", reserve_id)
     return dict(row)
 
 

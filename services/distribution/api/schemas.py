@@ -8,6 +8,7 @@ from pydantic import Field
 from services.distribution.domain.policy import DecisionReference
 from services.distribution.domain.refund import LINES_MAX
 from services.distribution.domain.run import TARGETS_MAX
+from shared.contracts.terms import Role
 from shared.web.bodies import Body, Id, Sha256
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -62,6 +63,15 @@ class RefundBody(Body):
 
     target: Name
     shares: Annotated[list[Id], Field(min_length=1, max_length=LINES_MAX)] | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    document_sha256: Sha256
+
+
+class HeldBody(Body):
+    """What an official says that a held share is: of a role, perhaps one party's; without a role in reserve."""
+
+    role: Role | None = None
+    owner: Id | None = None
     reason: Annotated[str, Field(min_length=1, max_length=500)]
     document_sha256: Sha256
 

@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
+from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.royalty import Start, Taken
 from services.distribution.domain.weights import StatisticsFact
 from shared.contracts.distribution import AllocatedShare, Rate
@@ -268,6 +270,10 @@ class SourceFact:
     """The other shares of its role, which keep what they got."""
     rates: int | None = None
     """Version of the deductions that hold; None: those in force."""
+    ruling: Ruling | None = None
+    """What an official decided of the held share that it is, or of the one that it was."""
+    ruled: bool = False
+    """A closed run took it by that already."""
     note: str | None = None
     """What the share says beside its reason: of a schedule's, which line it is of (D-63)."""
     group: str = ""
@@ -333,31 +339,6 @@ class RatesFact:
 
     version: int
     rules: tuple[DeductionRule, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolPart:
-    """An expired reserve in a pool, in minor units of the pool's currency."""
-
-    reserve: str
-    target: str
-    work: str
-    reason: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolFact:
-    """The expired reserves of one source class, and the approved base by which they are dealt out (D-24)."""
-
-    id: str
-    channel: Channel
-    use_type: UseType
-    period: Period
-    territory: str
-    amount: Money
-    base: str
-    parts: tuple[PoolPart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,10 @@ def _source(source: SourceFact, stands: Stands) -> SourceFact:
     others = (
         replace(one, owner=stands.get(one.owner, one.owner) if one.owner else None) for one in source.others
     )
-    return replace(source, person=person, others=tuple(others))
+    ruling = source.ruling
+    if ruling is not None and ruling.owner is not None:
+        ruling = replace(ruling, owner=stands.get(ruling.owner, ruling.owner))
+    return replace(source, person=person, others=tuple(others), ruling=ruling)
 
 
 def _correction(correction: CorrectionFact, stands: Stands) -> CorrectionFact:

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from services.distribution.domain.causes import weights_of
 from services.distribution.domain.draft import TargetSum
-from services.distribution.domain.facts import PoolFact, TargetFact
+from services.distribution.domain.facts import TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, WorkMoney
+from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.standing import Use
 from services.distribution.domain.works import ReportedTogether, by_key, described

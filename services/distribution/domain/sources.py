@@ -11,6 +11,7 @@ from fractions import Fraction
 from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
 from services.distribution.domain.awards import owner_again
 from services.distribution.domain.causes import by_base, reported
+from services.distribution.domain.decided import by_ruling, stays
 from services.distribution.domain.deductions import deduct
 from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
@@ -58,10 +59,20 @@ def sources_money(
 def decided_anew(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
     """The works that the source's money is of, by the facts, with their pieces."""
     known = facts.source_targets[(source.target, source.version)]
-    if known.base or known.breakdown:
-        return _said(facts, source, known)
     reports = tuple(one for one in known.reports if one.number in source.reports)
     target = replace(known, reports=reports)
+    ruling = source.ruling
+    if ruling is not None and (not source.ruled or ruling.owner is not None):
+        return by_ruling(facts, source, _as_used(source, target))
+    found = _by_registry(facts, source, known, target)
+    return () if stays(source, found) else found
+
+
+def _by_registry(
+    facts: Facts, source: SourceFact, known: TargetFact, target: TargetFact
+) -> tuple[WorkMoney, ...]:
+    if known.base or known.breakdown:
+        return _said(facts, source, known)
     if source.role is not Role.ALL:
         return _role(facts, source, target)
     if target.kind is TargetKind.SCHEDULE:

@@ -80,7 +80,8 @@ async def read_facts(
     contracts = await all_rows(connection, contract.TABLE)
     stands = await party.read_survivors(connection)
     films = [from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None]
-    parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands)
+    ruled = {one.ruling.owner for one in decided if one.ruling is not None and one.ruling.owner}
+    parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands, ruled)
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
@@ -243,12 +244,13 @@ async def _parties(
     works: Sequence[WorkFact],
     shares: Sequence[SharesFact],
     stands: Mapping[str, str],
+    ruled: set[str],
 ) -> list[Row]:
     holders = [holder for one in shares for role in one.roles for holder in role.holders]
     wanted = {holder.party for holder in holders} | {holder.author for holder in holders if holder.author}
     wanted |= {line.owner for target in targets for line in target.lines if line.owner}
     wanted |= {line.owner for target in targets for line in target.breakdown if line.owner}
-    wanted |= {target.payer for target in targets}
+    wanted |= {target.payer for target in targets} | ruled
     wanted |= {producer for one in works for producer in one.producers}
     reports = [one for target in targets for one in target.reports]
     wanted |= {society for one in reports for society in one.societies}

@@ -1,18 +1,25 @@
 """Held shares: money without a clock that waits for its way out (D-98); inert until their run is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Text, select, text
+from sqlalchemy import ARRAY, JSON, BigInteger, Column, Index, Text, any_, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.held_decision import (
+    HeldDecided,
+    HeldDecisionDropped,
+    HeldDecisionProposed,
+    Ruling,
+)
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from shared.contracts.terms import ShareState, SourceKind
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.ids import derived_id
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "held",
     Column("held", Text, primary_key=True),
@@ -31,11 +38,13 @@ TABLE = view_table(
     Column("state", Text, nullable=False),
     Column("ended_by", Text),
     Column("went_to", JSON, nullable=False),
+    Column("decision", JSON),
     Column("position", BigInteger, nullable=False),
     Index("held__run", "run"),
     Index("held__open", "reason", postgresql_where=text("state = 'OPEN'")),
 )
 OPEN, ENDED, REVERSED = "OPEN", "ENDED", "REVERSED"
+PROPOSED, DECIDED, DROPPED = "PROPOSED", "DECIDED", "DROPPED"
 
 
 def held_id(allocation: str, share: str) -> str:
@@ -51,6 +60,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
                 *((taken.id,) for taken in event.takes if taken.kind is SourceKind.HELD),
                 *((held_id(event.allocation, share.share),) for share in _held(event)),
             ]
+        case HeldDecisionProposed() | HeldDecided() | HeldDecisionDropped():
+            return ((event.held,),)
         case RoyaltyReversed():
             return [(held_id(event.allocation, share.share),) for share in _held(event)]
     return ()
@@ -58,6 +69,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The share as it was held, and what is left of it: OPEN, ENDED or REVERSED."""
+    if isinstance(event, HeldDecisionProposed | HeldDecided | HeldDecisionDropped):
+        return None if row is None else row | {"decision": _decision(row["decision"], event, entry)}
     if isinstance(event, RoyaltyReversed):
         return None if row is None else row | {"left": 0, "state": REVERSED, "ended_by": event.run}
     if not isinstance(event, RoyaltyAllocated):
@@ -86,9 +99,39 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "state": OPEN,
                 "ended_by": None,
                 "went_to": [],
+                "decision": None,
                 "position": entry.position,
             }
     return row
+
+
+def _decision(
+    before: Row | None, event: HeldDecisionProposed | HeldDecided | HeldDecisionDropped, entry: Entry
+) -> Row | None:
+    """What is proposed, decided or dropped of it, and since where a run knows it."""
+    match event:
+        case HeldDecisionProposed():
+            said: Row = to_builtins(event.ruling)
+            return said | {"state": PROPOSED, "proposed_by": event.proposed_by}
+        case HeldDecided():
+            decided = {"state": DECIDED, "decided_by": event.decided_by}
+            day = {"decided_on": event.decided_on.isoformat(), "position": entry.position}
+            return (before or {}) | decided | day
+    return (before or {}) | {"state": DROPPED, "dropped_by": event.by, "dropped_for": event.reason}
+
+
+async def read_rulings(connection: AsyncConnection, wanted: Collection[str]) -> dict[str, tuple[int, Ruling]]:
+    """Of these held shares what was decided of each, and where in the log."""
+    query = select(TABLE.c.held, TABLE.c.decision).where(
+        TABLE.c.decision["state"].as_string() == DECIDED,
+        TABLE.c.held == any_(literal(sorted(wanted), ARRAY(Text))),
+    )
+    names = ("role", "owner", "reason", "document_sha256")
+    found = {}
+    for held, decision in (await connection.execute(query)).tuples():
+        ruling = from_builtins(Ruling, {name: decision[name] for name in names})
+        found[held] = (decision["position"], ruling)
+    return found
 
 
 def _held(event: RoyaltyAllocated | RoyaltyReversed) -> list[Any]:

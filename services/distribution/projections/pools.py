@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.facts import PoolFact, PoolPart
+from services.distribution.domain.pool_facts import PoolFact, PoolPart
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.contested import is_kept, read_contested

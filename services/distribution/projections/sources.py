@@ -1,6 +1,7 @@
 """Which reserved and held shares a run looks at again, and what it has to know of each."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,14 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, any_, false, f
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.facts import PartFact, SourceFact
+from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.policy_bodies import DEDUCTIONS
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections import party, stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.booked_sources import Booked, read_booked
 from services.distribution.projections.held import TABLE as HELD
+from services.distribution.projections.held import read_rulings
 from services.distribution.projections.reserve import EXPIRED, OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.reversal import unrecovered
@@ -110,7 +113,9 @@ async def _changed(connection: AsyncConnection, position: int, day: str) -> dict
 
 
 def _about(table: Table, changed: Mapping[str, Sequence[str]]) -> ColumnElement[bool]:
-    places = ((stirred.WORK, table.c.work), (stirred.PARTY, table.c.person), (stirred.TARGET, table.c.target))
+    places = [(stirred.WORK, table.c.work), (stirred.PARTY, table.c.person), (stirred.TARGET, table.c.target)]
+    if table is HELD:
+        places.append((stirred.HELD, table.c.held))
     return or_(*(column == any_(literal(changed.get(kind, []), ARRAY(Text))) for kind, column in places))
 
 
@@ -146,8 +151,9 @@ async def read_sources(
         allocations |= await _allocations(connection, missing)
     rates = await _rates(connection, {one.original_run or one.run for one in allocations.values()})
     booked = await read_booked(connection, allocations.values(), survivors)
+    rulings = await _rulings(connection, rows, allocations)
     found = [
-        _source(row, allocations, rates, survivors, booked)
+        _ruled(_source(row, allocations, rates, survivors, booked), row, allocations, rulings)
         for row in sorted(rows, key=lambda row: str(row["id"]))
     ]
     return found, booked
@@ -164,7 +170,50 @@ def source_row(allocation: RoyaltyAllocated) -> Row:
         "share": taken.share,
         "target": allocation.target,
         "left": taken.amount.amount,
+        "by": allocation.run,
     }
+
+
+class _Rulings:
+    """What officials decided of held shares, as far as a run knew it."""
+
+    def __init__(self, decided: Mapping[str, tuple[int, Ruling]], read: Mapping[str, int]) -> None:
+        self._decided = decided
+        self._read = read
+
+    def of(self, held: str, run: str | None) -> Ruling | None:
+        """What was decided of a share when a run took it; run None: what holds now."""
+        position, ruling = self._decided.get(held, (0, None))
+        known = ruling is None or run is None or position <= self._read[run]
+        return ruling if known else None
+
+
+async def _rulings(
+    connection: AsyncConnection, rows: Sequence[Row], allocations: Mapping[str, RoyaltyAllocated]
+) -> _Rulings:
+    held = {taken.id for one in allocations.values() for taken in one.takes if taken.kind is SourceKind.HELD}
+    decided = await read_rulings(connection, held | {row["id"] for row in rows})
+    if not decided:
+        return _Rulings({}, {})
+    runs = {one.run for one in allocations.values()} | {row["by"] for row in rows if "by" in row}
+    read = {row["run"]: row["read_position"] for row in await rows_of(connection, RUN, "run", sorted(runs))}
+    return _Rulings(decided, read)
+
+
+def _ruled(
+    source: SourceFact, row: Row, allocations: Mapping[str, RoyaltyAllocated], rulings: _Rulings
+) -> SourceFact:
+    """The source with what an official decided of it, else of the last share that it was before."""
+    if (ruling := rulings.of(source.id, row.get("by"))) is not None:
+        return replace(source, ruling=ruling)
+    above = [allocations[source.allocation]]
+    while above:
+        one = above.pop()
+        for taken in one.takes:
+            if (ruling := rulings.of(taken.id, one.run)) is not None:
+                return replace(source, ruling=ruling, ruled=True)
+            above.append(allocations[taken.allocation])
+    return source
 
 
 def _before(allocation: RoyaltyAllocated) -> set[str]:
@@ -228,7 +277,10 @@ def _others(
             yield PartFact(owner=one.owner, fraction=parse_share(one.fraction), state=one.state)
     yield from booked.others.get(share, ())
     for taken in allocation.takes:
-        yield from _others(allocations, allocations[taken.allocation], role, taken.share, booked)
+        before = allocations[taken.allocation]
+        # Parted from a whole work or a line, it has no part in what else that was given in the role.
+        if any(one.share == taken.share and one.role is role for one in before.shares):
+            yield from _others(allocations, before, role, taken.share, booked)
 
 
 def _first(allocations: Mapping[str, RoyaltyAllocated], allocation: RoyaltyAllocated, share: str) -> str:

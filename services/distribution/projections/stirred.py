@@ -1,4 +1,5 @@
-"""Of what something was said that may let reserved or held money go: works, parties, accounts, and all at once.
+"""Of what something was said that may let reserved or held money go: works, parties, accounts, held shares, and all at
+once.
 
 A run looks again at the shares of what was stirred since the last one, and of what has begun since by its own days.
 """
@@ -12,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
 from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.held_decision import HeldDecided
 from services.distribution.domain.policy import PolicyApproved
 from shared.contracts import matching, registry
 from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -26,7 +28,7 @@ TABLE = view_table(
     Column("position", BigInteger, nullable=False),
     Column("begins", Text, nullable=False),
 )
-WORK, SHARES, PARTY, TARGET, ALL = "WORK", "SHARES", "PARTY", "TARGET", "ALL"
+WORK, SHARES, PARTY, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "TARGET", "HELD", "ALL"
 """SHARES: a work of which who has what may be otherwise for days that are past, too."""
 CONTRACTS, POLICIES, RATES = "contracts", "policies", "rates"
 """Of ALL: contracts with organisations, the policies, the rates of exchange."""
@@ -56,6 +58,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return ((ALL, CONTRACTS),) if ours else ()
         case matching.MatchRevoked():
             return ((TARGET, event.target),)
+        case HeldDecided():
+            return ((HELD, event.held),)
         case BaseApproved(cause=str(cause)):
             return ((TARGET, cause),)
         case PolicyApproved():

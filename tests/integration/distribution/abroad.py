@@ -8,7 +8,7 @@ from shared.contracts import intake, matching
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import MatchOutcome, TargetKind
 from shared.kernel.money import Money
-from tests.integration.distribution.world import KNOWN, money, schedule
+from tests.integration.distribution.world import FILM, KNOWN, money, schedule
 from tests.support.one_service import OneService
 
 
@@ -85,3 +85,19 @@ def matched(works: Sequence[str], persons: Sequence[matching.FoundPerson], targe
         known=KNOWN,
     )
     return [*items, manifest]
+
+
+def owner_found(party: str, target: str = "schedule") -> matching.MatchRevoked:
+    """Matching says who the owner of the first line is, of the film that the schedule's first report is."""
+    (becomes, _) = matched([FILM], [owner_of(1, party)], target)
+    return matching.MatchRevoked(
+        target_kind=TargetKind.SCHEDULE,
+        target=target,
+        version=1,
+        report=1,
+        was=becomes.outcome,
+        was_work=FILM,
+        becomes=becomes,
+        reason="The owner is known now.",
+        known=KNOWN,
+    )

@@ -9,19 +9,18 @@ from typing import Any
 import pytest
 
 from services.distribution.main import PARTS
-from shared.contracts import matching, registry
+from shared.contracts import registry
 from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.terms import PartyClass, Role, TargetKind
+from shared.contracts.terms import PartyClass, Role
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
-from tests.integration.distribution.abroad import hear_schedule, line, matched, owner_of
+from tests.integration.distribution.abroad import hear_schedule, line, owner_found, owner_of
 from tests.integration.distribution.asking import findings, shown
 from tests.integration.distribution.rules import adopt_policies, policies, take_bulletin
 from tests.integration.distribution.test_released import close_another
 from tests.integration.distribution.world import (
     CREW,
     FILM,
-    KNOWN,
     account,
     mandate,
     money,
@@ -287,14 +286,27 @@ async def test_a_line_s_owner_who_is_registered_later_is_found_by_matching(distr
     await hear_schedule(distribution, lines, ["film"], [owner_of(1, None)])
     await close_another(distribution)
     assert (await stand(distribution))["HELD|OFFICIAL|AZN"] == 117_66
-    becomes = matched(["film"], [owner_of(1, "dir")], "schedule")[0]
-    revoked = matching.MatchRevoked(
-        target_kind=TargetKind.SCHEDULE, target="schedule", version=1, report=1, was=becomes.outcome,
-        was_work=FILM, becomes=becomes, reason="The owner is known now.", known=KNOWN,
-    )  # fmt: skip
+    revoked = owner_found("dir")
     await distribution.hear("matching", revoked)
     await distribution.settle()
     await close_another(distribution)
     after = await stand(distribution)
     assert after["CREDITED|AZN"] == 94_13 + 62_75
     assert await held(distribution) == []
+
+
+@pytest.mark.clause("2.2.6-a", "2.1.1-s")
+async def test_a_line_found_later_is_released_whatever_another_line_gave_in_its_role(
+    distribution: OneService,
+) -> None:
+    lines = [line(1, "60.00", owner="Kimsə"), line(2, "40.00", role=Role.SCRIPTWRITER)]
+    await hear_schedule(distribution, lines, ["film"], [owner_of(1, None)])
+    await close_another(distribution)
+    await distribution.hear("matching", owner_found("scr"))
+    await distribution.settle()
+    await close_another(distribution)
+    assert (await stand(distribution))["RESERVED|NON_MEMBER|AZN"] == 117_66 + 78_44
+    await told(distribution, party("scr", PartyClass.MEMBER), mandate("scr"))
+    await close_another(distribution)
+    after = await stand(distribution)
+    assert (after["CREDITED|AZN"], "RESERVED|NON_MEMBER|AZN" in after) == (94_13 + 62_75, False)
