@@ -1,19 +1,26 @@
 """What a command needs beside its own stream: claims before a run opens, the draft kept for review."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, MetaData, Select, Table, Text, delete, insert, select
+from msgspec import Struct
+from sqlalchemy import JSON, Column, Integer, MetaData, Select, Table, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.distribution.domain.claim import CLAIM, ClaimTarget
-from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import State
 from services.distribution.domain.weights import StatisticsFact
+from services.distribution.formats.packed_draft import (
+    ALLOCATION,
+    REDISTRIBUTED,
+    RESERVE,
+    RETURN,
+    PackedDraft,
+)
 from services.distribution.formats.weights import read_weights
-from shared.contracts.wire import to_builtins
+from shared.contracts.wire import reader
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore, Meta
 from shared.kernel.decider import Rejected
@@ -29,9 +36,16 @@ DRAFT_ITEM = Table(
     Column("work", Text, nullable=False),
     Column("body", JSON, nullable=False),
 )
-_ROWS_PER_INSERT = 500
-DEALT = "REDISTRIBUTED"
+DEALT = REDISTRIBUTED
 """Kind of the draft's items that empty expired reserves."""
+_KEPT = (ALLOCATION, RESERVE, DEALT, RETURN)
+
+
+class _Named(Struct):
+    """What an item is of."""
+
+    target: str
+    work: str
 
 
 async def claim_targets(
@@ -91,23 +105,24 @@ async def read_statistics(blobs: Blobs, approved: Iterable[Mapping[str, Any]]) -
     return tuple(found)
 
 
-async def keep_draft(engine: AsyncEngine, draft: Draft) -> None:
+async def keep_draft(pool: Any, draft: PackedDraft) -> None:
     """Store a draft's items for review; storing it again changes nothing."""
-    items = [
-        {
-            "run": draft.run,
-            "number": number,
-            "kind": kind,
-            "target": item.target,
-            "work": item.work,
-            "body": to_builtins(item),
-        }
-        for number, (kind, item) in enumerate(_items(draft), 1)
-    ]
-    async with engine.begin() as connection:
-        await connection.execute(delete(DRAFT_ITEM).where(DRAFT_ITEM.c.run == draft.run))
-        for start in range(0, len(items), _ROWS_PER_INSERT):
-            await connection.execute(insert(DRAFT_ITEM), items[start : start + _ROWS_PER_INSERT])
+    named = reader(_Named)
+
+    def rows() -> Iterator[tuple[str, int, str, str, str, str]]:
+        kept = ((kind, bytes(body)) for kind, body in draft.items() if kind in _KEPT)
+        for number, (kind, body) in enumerate(kept, 1):
+            item = named(body)
+            yield draft.run, number, kind, item.target, item.work, body.decode()
+
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("DELETE FROM work.draft_item WHERE run = $1", draft.run)
+        await connection.copy_records_to_table(
+            DRAFT_ITEM.name,
+            schema_name=DRAFT_ITEM.schema,
+            records=rows(),
+            columns=[column.name for column in DRAFT_ITEM.c],
+        )
 
 
 async def drop_draft(engine: AsyncEngine, run: str) -> None:
@@ -120,10 +135,3 @@ def draft_items(run: str, kind: str) -> Select[Any]:
     """A draft's items of one kind."""
     columns = (DRAFT_ITEM.c.number, DRAFT_ITEM.c.target, DRAFT_ITEM.c.work, DRAFT_ITEM.c.body)
     return select(*columns).where(DRAFT_ITEM.c.run == run, DRAFT_ITEM.c.kind == kind)
-
-
-def _items(draft: Draft) -> Iterable[tuple[str, Any]]:
-    yield from (("ALLOCATION", allocation) for allocation in draft.allocations)
-    yield from (("RESERVE", reserve) for reserve in draft.reserves)
-    yield from ((DEALT, dealt) for dealt in draft.redistributed)
-    yield from (("RETURN", back) for back in draft.returns)

@@ -8,11 +8,18 @@ from services.distribution.domain.draft import Draft
 from services.distribution.domain.exclusion import without
 from services.distribution.domain.workings import Workings, workings_of
 from services.distribution.formats.facts import read_facts, read_target_facts
+from services.distribution.formats.packed_draft import PackedDraft, packed
 
 
 def draft_of(document: bytes, excluded: Collection[str] = ()) -> Draft:
     """The draft that a run's facts give less what was excluded; the same for ever."""
     return compute(without(read_facts(document), excluded))
+
+
+def packed_draft(document: bytes, excluded: Collection[str] = ()) -> PackedDraft:
+    """The same, ready to be handed over."""
+    draft = draft_of(document, excluded)
+    return packed(draft, draft.digest)
 
 
 def digest_of(document: bytes, excluded: Collection[str] = ()) -> str:

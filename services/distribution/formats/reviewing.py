@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from services.distribution.domain.background import Background, PaidTwice
 from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft
 from services.distribution.domain.exclusion import without
 from services.distribution.domain.figures import Change, Figures
 from services.distribution.domain.review import Excluded, Reviewed, review
 from services.distribution.formats.facts import read_facts
+from services.distribution.formats.packed_draft import PackedDraft, packed
 from services.distribution.formats.review_workbook import write_workbook
 from shared.contracts.wire import from_json, to_json
 
@@ -27,9 +27,7 @@ class Documents:
 class ReviewedDraft:
     """A draft, its review sheet in the two forms that are kept, and what warns of it."""
 
-    draft: Draft
-    digest: str
-    """The draft's, made here where nobody waits."""
+    draft: PackedDraft
     sheet: bytes
     workbook: bytes
     paid_twice: tuple[PaidTwice, ...]
@@ -55,8 +53,7 @@ def reviewed_draft(
     of = Reviewed(cut_off_day=facts.cut_off_day, prepared_by=prepared_by, excluded=excluded)
     sheet = review(draft, of, background, last)
     return ReviewedDraft(
-        draft=draft,
-        digest=sheet.digest,
+        draft=packed(draft, sheet.digest),
         sheet=to_json(sheet),
         workbook=write_workbook(sheet),
         paid_twice=sheet.paid_twice,

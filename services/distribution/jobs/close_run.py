@@ -4,21 +4,95 @@ Every item has a stream of its own and happens once, so a job that died goes on 
 closing day is the approval's, whenever the job ends.
 """
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any
 
-from services.distribution.domain.draft import Draft
-from services.distribution.domain.reserve import RESERVE, Redistribute, Release, Reserve
-from services.distribution.domain.returns import RETURN, DecideReturn, return_from
-from services.distribution.domain.royalty import ALLOCATION, Allocate, Reverse, reserve_from
+from services.distribution.domain.reserve import (
+    RESERVE,
+    Redistribute,
+    Release,
+    Reserve,
+    RoyaltyRedistributed,
+    RoyaltyReleased,
+)
+from services.distribution.domain.returns import RETURN, DecideReturn, ReturnItem, return_from
+from services.distribution.domain.royalty import (
+    ALLOCATION,
+    Allocate,
+    ReserveItem,
+    Reverse,
+    RoyaltyAllocated,
+    RoyaltyReversed,
+    reserve_from,
+)
 from services.distribution.domain.run import RUN, CloseRun
 from services.distribution.domain.run_events import RunClosing
+from services.distribution.formats import packed_draft
+from services.distribution.formats.packed_draft import PackedDraft
 from services.distribution.handlers import drop_draft
 from services.distribution.jobs.drafting import draft_of_run
 from services.distribution.publisher import public_of
 from shared.contracts.batches import batch_digest, item_digest
-from shared.jobs.entering import enter_all, held
+from shared.contracts.wire import reader
+from shared.jobs.entering import AT_ONCE, enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Appended:
+    """How items of one kind become events: the stream's page, its command, what is published, and their name."""
+
+    kind: type
+    decider: Decider[Any, Any, Any]
+    command: Callable[[Any, RunClosing], tuple[str, Any]]
+    published: Callable[[Any, RunClosing], object]
+    unit: str
+
+
+_APPENDED = {
+    packed_draft.ALLOCATION: _Appended(
+        RoyaltyAllocated,
+        ALLOCATION,
+        lambda one, _: (one.allocation, Allocate(one)),
+        lambda one, _: one,
+        "allocations",
+    ),
+    packed_draft.RESERVE: _Appended(
+        ReserveItem,
+        RESERVE,
+        lambda one, closing: (one.reserve, Reserve(one, closing.closed_on)),
+        lambda one, closing: reserve_from(one, closing.closed_on),
+        "reserves",
+    ),
+    packed_draft.RELEASE: _Appended(
+        RoyaltyReleased, RESERVE, lambda one, _: (one.reserve, Release(one)), lambda one, _: one, "releases"
+    ),
+    packed_draft.RETURN: _Appended(
+        ReturnItem,
+        RETURN,
+        lambda one, closing: (one.return_id, DecideReturn(one, closing.closed_on)),
+        lambda one, closing: return_from(one, closing.closed_on),
+        "returns",
+    ),
+    packed_draft.REVERSAL: _Appended(
+        RoyaltyReversed,
+        ALLOCATION,
+        lambda one, _: (one.allocation, Reverse(one)),
+        lambda one, _: one,
+        "reversals",
+    ),
+    packed_draft.REDISTRIBUTED: _Appended(
+        RoyaltyRedistributed,
+        RESERVE,
+        lambda one, _: (one.reserve, Redistribute(one)),
+        lambda one, _: one,
+        "reserves",
+    ),
+}
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -29,33 +103,29 @@ async def run(job: JobContext) -> dict[str, Any]:
         raise JobFailed([Finding("run", "it is not approved", opened.run)])
     if draft.digest != closing.digest:
         raise JobFailed([Finding("run", "the facts give another draft than was approved", draft.digest)])
-    await _append(job, draft, closing)
-    outcome = await job.ctx.store.execute(
-        RUN, opened.run, CloseRun(digest=published_digest(draft, closing)), job.meta()
-    )
+    digest = await _append(job, draft, closing)
+    outcome = await job.ctx.store.execute(RUN, opened.run, CloseRun(digest=digest), job.meta())
     held(outcome, "run", "The run cannot be closed")
     await drop_draft(job.ctx.engine, opened.run)
-    return {"run": opened.run, "allocations": len(draft.allocations), "reserves": len(draft.reserves)}
+    counts = draft.counts
+    return {
+        "run": opened.run,
+        "allocations": counts[packed_draft.ALLOCATION],
+        "reserves": counts[packed_draft.RESERVE],
+    }
 
 
-def published_digest(draft: Draft, closing: RunClosing) -> str:
-    """Digest over the published items, in the order in which they are appended."""
-    reserves = [reserve_from(item, closing.closed_on) for item in draft.reserves]
-    returns = [return_from(item, closing.closed_on) for item in draft.returns]
-    items = (*draft.allocations, *reserves, *draft.releases, *returns, *draft.reversals, *draft.redistributed)
-    return batch_digest(item_digest(public_of(item)) for item in items)
-
-
-async def _append(job: JobContext, draft: Draft, closing: RunClosing) -> None:
-    allocations = [(one.allocation, Allocate(one)) for one in draft.allocations]
-    reserves = [(one.reserve, Reserve(one, closing.closed_on)) for one in draft.reserves]
-    await enter_all(job, ALLOCATION, allocations, "allocations")
-    await enter_all(job, RESERVE, reserves, "reserves")
-    releases = [(one.reserve, Release(one)) for one in draft.releases]
-    await enter_all(job, RESERVE, releases, "releases")
-    returns = [(one.return_id, DecideReturn(one, closing.closed_on)) for one in draft.returns]
-    await enter_all(job, RETURN, returns, "returns")
-    reversals = [(one.allocation, Reverse(one)) for one in draft.reversals]
-    await enter_all(job, ALLOCATION, reversals, "reversals")
-    dealt = [(one.reserve, Redistribute(one)) for one in draft.redistributed]
-    await enter_all(job, RESERVE, dealt, "reserves")
+async def _append(job: JobContext, draft: PackedDraft, closing: RunClosing) -> str:
+    """Answers with the digest over the published items, in the order in which they are appended."""
+    digests: list[bytes] = []
+    for kind, items in groupby(draft.items(), key=lambda item: item[0]):
+        how = _APPENDED[kind]
+        read: Callable[[bytes], Any] = reader(how.kind)
+        found: Iterator[Any] = (read(bytes(body)) for _, body in items)
+        before = 0
+        while some := list(islice(found, AT_ONCE)):
+            commands = [how.command(one, closing) for one in some]
+            await enter_all(job, how.decider, commands, how.unit, before=before, total=draft.counts[kind])
+            digests += [item_digest(public_of(how.published(one, closing))) for one in some]
+            before += len(some)
+    return batch_digest(digests)

@@ -5,6 +5,14 @@ from typing import Any
 from services.distribution.domain.review import Excluded
 from services.distribution.domain.run import RUN, RecordDraft
 from services.distribution.domain.run_events import RunOpened, State
+from services.distribution.formats.packed_draft import (
+    ALLOCATION,
+    REDISTRIBUTED,
+    RELEASE,
+    RESERVE,
+    RETURN,
+    REVERSAL,
+)
 from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.formats.reviewing import ReviewedDraft, reviewed_draft
 from services.distribution.handlers import keep_draft
@@ -21,13 +29,13 @@ async def run(job: JobContext) -> dict[str, Any]:
     documents = await documents_of(job.ctx, facts, opened.background_sha256)
     made = await job.compute(reviewed_draft, documents, opened.prepared_by, _excluded(state))
     await job.progress(1, 2, "step")
-    await keep_draft(job.ctx.engine, made.draft)
+    await keep_draft(job.ctx.pool, made.draft)
     outcome = await job.ctx.store.execute(
         RUN, opened.run, await _recorded(job, made, opened, state), job.meta()
     )
     held(outcome, "run", "The draft cannot be recorded")
     await job.progress(2, 2, "step")
-    return {"run": opened.run, "digest": made.digest, "allocations": len(made.draft.allocations)}
+    return {"run": opened.run, "digest": made.draft.digest, "allocations": made.draft.counts[ALLOCATION]}
 
 
 async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, state: State) -> RecordDraft:
@@ -35,14 +43,15 @@ async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, sta
         kind, day = DocumentKind.REPORT, opened.cut_off_day
         return await file_document(job.ctx, job.meta(), data, media_type, kind, dated_on=day)
 
+    counts = made.draft.counts
     return RecordDraft(
-        digest=made.digest,
-        allocations=len(made.draft.allocations),
-        reserves=len(made.draft.reserves),
-        releases=len(made.draft.releases),
-        reversals=len(made.draft.reversals),
-        redistributed=len(made.draft.redistributed),
-        returns=len(made.draft.returns),
+        digest=made.draft.digest,
+        allocations=counts[ALLOCATION],
+        reserves=counts[RESERVE],
+        releases=counts[RELEASE],
+        reversals=counts[REVERSAL],
+        redistributed=counts[REDISTRIBUTED],
+        returns=counts[RETURN],
         totals=made.draft.totals,
         excluded=state.excluded,
         review_sha256=await filed(made.sheet, "application/json"),

@@ -1,10 +1,10 @@
 """A run in a job: the facts that were fixed when it was opened, and the draft that a child process makes of them."""
 
 from services.distribution.domain.background import Background
-from services.distribution.domain.draft import Draft
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import RunOpened, State
-from services.distribution.formats.drafting import draft_of
+from services.distribution.formats.drafting import packed_draft
+from services.distribution.formats.packed_draft import PackedDraft
 from services.distribution.formats.reviewing import Documents
 from shared.contracts.wire import from_json
 from shared.jobs.context import Context
@@ -23,10 +23,10 @@ async def facts_of(job: JobContext) -> tuple[bytes, RunOpened, State]:
     return document, state.opened, state
 
 
-async def draft_of_run(job: JobContext) -> tuple[Draft, RunOpened, State]:
+async def draft_of_run(job: JobContext) -> tuple[PackedDraft, RunOpened, State]:
     """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
     document, opened, state = await facts_of(job)
-    return await job.compute(draft_of, document, state.excluded), opened, state
+    return await job.compute(packed_draft, document, state.excluded), opened, state
 
 
 async def documents_of(ctx: Context, facts: bytes, background_sha256: str) -> Documents:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.distribution.formats.packed_draft import ALLOCATION, RESERVE
 from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.formats.reviewing import reviewed_draft
 from services.distribution.jobs.drafting import documents_of
@@ -26,9 +27,9 @@ async def run(job: JobContext) -> dict[str, Any]:
     return {
         "review_sha256": await filed(made.sheet, "application/json"),
         "workbook_sha256": await filed(made.workbook, WORKBOOK),
-        "digest": made.digest,
-        "allocations": len(made.draft.allocations),
-        "reserves": len(made.draft.reserves),
+        "digest": made.draft.digest,
+        "allocations": made.draft.counts[ALLOCATION],
+        "reserves": made.draft.counts[RESERVE],
         "totals": to_builtins(made.draft.totals),
         "states": to_builtins(made.states),
     }

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from services.distribution.domain.background import Background, PaidTwice, PaidUse, paid_twice
 from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.figures import Figures, Sum, added, difference, figures_of
 from services.distribution.domain.review import Correction, Excluded, Reviewed, ReviewSheet, Waiting, review
 from services.distribution.domain.royalty import RoyaltyReversed
 from services.distribution.formats.facts import write_facts
+from services.distribution.formats.packed_draft import PackedDraft, packed
 from services.distribution.formats.review_workbook import write_workbook
 from services.distribution.formats.reviewing import Documents, reviewed_draft
 from shared.contracts.terms import Channel, MatchOutcome, ShareState, UseType
@@ -181,7 +181,7 @@ def test_the_order_of_what_is_known_changes_no_byte_of_the_sheet(seed: int) -> N
     uses = [paid(channel, name) for channel in (Channel.PRODUCER, Channel.SOCIETY) for name in "xyz"]
     excluded = [Excluded(target=one, reason="r", by="bob") for one in ("b", "schedule")]
 
-    def made(facts: RunFacts, mixed: random.Random) -> tuple[bytes, bytes, Draft]:
+    def made(facts: RunFacts, mixed: random.Random) -> tuple[bytes, bytes, PackedDraft]:
         background = Background(last_run="before", paid=tuple(mixed.sample(uses, len(uses))))
         left_out = tuple(mixed.sample(excluded, len(excluded)))
         found = reviewed_draft(documents(facts, background, last), "ann", left_out)
@@ -196,7 +196,7 @@ def test_the_sheet_comes_back_from_its_bytes_and_a_run_before_there_were_sheets_
     facts = eighteen()
     made = reviewed_draft(Documents(facts=write_facts(facts)), "ann")
     sheet = from_json(ReviewSheet, made.sheet)
-    assert (sheet, made.draft) == (sheet_of(facts), compute(facts))
+    assert (sheet, made.draft) == (sheet_of(facts), packed(compute(facts), sheet.digest))
     assert sheet.difference.new.count == 4 and sheet.compared_with is None
 
 
