@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from services.distribution.domain.facts import PoolFact, RunFacts
+from services.distribution.domain.facts import RunFacts
+from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.run_events import Event, RunOpened, State, TargetsExcluded
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.money import Money

@@ -15,13 +15,12 @@ from services.distribution.domain.facts import (
     EarlierFact,
     LiveFact,
     PartFact,
-    PoolFact,
-    PoolPart,
     RunFacts,
     SharesFact,
     SourceFact,
     TargetFact,
 )
+from services.distribution.domain.pool_facts import PoolFact, PoolPart
 from services.distribution.domain.royalty import RoyaltyAllocated, reserve_id
 from services.distribution.domain.weights import StatisticsFact, WorkWeight
 from shared.contracts.registry import RoleShares
