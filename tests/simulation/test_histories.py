@@ -1,4 +1,4 @@
-"""Histories by seed: 300 in `make test`, as many as wanted with `make fuzz N=2000 SEED=1`."""
+"""Histories by seed: 50 in `make test`, 200 in CI, as many as wanted with `make fuzz N=2000 SEED=1`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.simulation.counting import MUST
 from tests.simulation.history import play
 from tests.simulation.stage import Theatre
 
-HISTORIES = int(os.environ.get("HISTORIES", "300"))
+HISTORIES = int(os.environ.get("HISTORIES", "50"))
 FIRST = int(os.environ.get("FIRST_SEED", "1"))
 CHUNK = min(int(os.environ.get("CHUNK", "20")), HISTORIES)
 """Histories on the same databases: many, for the first one makes them; few, so that workers end together."""
