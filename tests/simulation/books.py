@@ -89,6 +89,7 @@ class Books:
         self.runs[run] = {
             "targets": targets,
             "day": day,
+            "known": known,
             "shares": shares,
             "closed_on": None,
             "released": released,
@@ -135,9 +136,11 @@ class Books:
         weights: dict[tuple[str | None, Any], Fraction] = {}
         for title, used_on, weight in account["lines"]:
             if title in self.registered.works and self.registered.works[title]["id"] == share["work"]:
-                now = self.registered.standing(share["owner"], share["role"], used_on, day, known)
-                if now[0] != "REFUSED":
-                    # What he refuses was never reserved.
+                asked = (share["owner"], share["role"], used_on)
+                then = self.registered.standing(*asked, run["day"], run["known"])
+                now = self.registered.standing(*asked, day, known)
+                if then[0] == "RESERVED" and now[0] != "REFUSED":
+                    # Of other days he had his part; what he refuses was never reserved.
                     key = (share["owner"], now)
                     weights[key] = weights.get(key, Fraction(0)) + weight
         keys = sorted(weights, key=_tie)

@@ -28,7 +28,9 @@ OF_PARTIES = {
         "/v1/matchings", "/v1/matchings/{}", "/v1/matchings/{}/reports", "/v1/claims", "/v1/claims/{}",
         "/v1/claims/{}/evidence", "/v1/claims/{}/queries/{}/answer", "/v1/claims/{}/withdraw", "/v1/claims/{}/claimant",
     },
-    "distribution": set(),
+    "distribution": {
+        "/v1/returns", "/v1/returns/{}", "/v1/refunds", "/v1/refunds/{}", "/v1/schedules/{}/differences",
+    },
     "payments": {
         "/v1/balances", "/v1/balances/{}", "/v1/statements", "/v1/statements/{}", "/v1/statements/{}/pdf",
         "/v1/payees/{}", "/v1/disputes", "/v1/disputes/{}", "/v1/receivables", "/v1/receivables/{}",
