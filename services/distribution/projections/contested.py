@@ -59,8 +59,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 
 def _day(entry: Entry) -> date:
     """The Baku day on which its owner recorded it: one of the last evening counts, whenever it was heard."""
-    said = unpack(entry.raw).header(CE_TIME)
-    return baku_day(entry.recorded_at if said is None else datetime.fromisoformat(said))
+    try:
+        said = datetime.fromisoformat(unpack(entry.raw).header(CE_TIME) or "")
+    except ValueError:
+        # A fold never fails: what bears no time counts from when it was heard.
+        return baku_day(entry.recorded_at)
+    return baku_day(said if said.tzinfo is not None else entry.recorded_at)
 
 
 def holds(said: Iterable[Row], last_claim_day: str) -> str | None:
