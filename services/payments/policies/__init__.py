@@ -1,0 +1,30 @@
+"""What payments does when others speak, and after its own decisions."""
+
+from services.payments.domain.dispute import DisputeClosed, DisputeRaised
+from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleased, RunReleasing
+from services.payments.domain.run_credits import RunCredited
+from services.payments.policies.bank import answer_bank, release_to_bank
+from services.payments.policies.crediting import credit_closed_run, recover
+from services.payments.policies.disputes import let_payment_go_on
+from services.payments.policies.drafts import free_credits, free_strays, stop_payment, take_back
+from services.payments.policies.erasing import erase_person, erase_what_was_kept
+from shared.contracts import distribution, intake, registry
+from shared.eventstore.days import DayStarted
+from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
+from shared.messaging.expiring import expire_documents
+from shared.messaging.reaction import Policy
+
+POLICIES: dict[type, tuple[Policy, ...]] = {
+    distribution.RunClosed: (credit_closed_run,),
+    intake.BankEntryClassified: (answer_bank,),
+    RunCredited: (take_back, recover),
+    RunReleased: (recover,),
+    DisputeRaised: (stop_payment,),
+    DisputeClosed: (let_payment_go_on,),
+    RunPrepared: (free_strays, recover),
+    RunGivenUp: (free_credits,),
+    RunReleasing: (release_to_bank,),
+    registry.PartyErased: (erase_person,),
+    DayStarted: (expire_documents, erase_what_was_kept, recover, give_up_waiting),
+    **BOOKS_POLICIES,
+}
