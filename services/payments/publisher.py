@@ -3,7 +3,7 @@
 from services.payments.domain.account import AccountCredited
 from services.payments.domain.credit import ReceivableRecovered
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
-from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payment_run_events import RunReleased
 from services.payments.domain.policy import PolicyAdopted
 from services.payments.domain.statement import StatementMade

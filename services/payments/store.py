@@ -11,7 +11,7 @@ from services.payments.domain.credit import (
 )
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.holds import HoldLifted, HoldRaised
-from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
 from services.payments.domain.payment_run_events import (
     LinesTakenOut,

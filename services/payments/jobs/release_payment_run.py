@@ -4,7 +4,8 @@ from typing import Any
 
 from services.payments.domain.credit import CREDIT, PayCredit
 from services.payments.domain.draft import Draft, DraftOrder
-from services.payments.domain.order import ORDER, IssueOrder, OrderIssued, end_to_end_id
+from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
+from services.payments.domain.order_events import OrderIssued
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders

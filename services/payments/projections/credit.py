@@ -19,7 +19,7 @@ from services.payments.domain.credit import (
     CreditTakenOver,
     ReceivableRecovered,
 )
-from services.payments.domain.order import OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.movement import CREDITED, TAKEN_OVER
 from services.payments.projections.movement import TABLE as MOVEMENT

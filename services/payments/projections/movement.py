@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
-from services.payments.domain.order import OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderIssued, OrderReturned
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.order import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table

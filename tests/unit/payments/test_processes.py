@@ -24,13 +24,11 @@ from services.payments.domain.order import (
     ORDER,
     ConfirmOrder,
     IssueOrder,
-    OrderConfirmed,
-    OrderIssued,
-    OrderReturned,
     ReturnOrder,
     end_to_end_id,
     order_id,
 )
+from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payee_data import (
     PAYEE_DATA,
     ApprovePayeeData,
