@@ -9,14 +9,16 @@ from services.payments.domain.holds import GUILD, HOLDS
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
 from services.payments.domain.policy import POLICY, version_on
 from services.payments.domain.policy_bodies import DEBTOR, TAX
+from services.payments.domain.policy_paying import COOLING, THRESHOLD
 from services.payments.domain.standing import Payee, Profile
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
 from shared.kernel.clock import baku_day
 from shared.kernel.ids import stream
 
-APPLIED = (TAX, DEBTOR)
-"""Policies that decide what goes to the bank: a draft is released under the versions that it was made by (D-78)."""
+APPLIED = (TAX, DEBTOR, COOLING, THRESHOLD)
+"""Policies that decide what goes to the bank and when: a draft is released under the versions that it was made by
+(D-78)."""
 
 Guards = list[tuple[str, int]]
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.payments.domain.payee_data import changed_fields
 from services.payments.domain.standing import Profile
 from services.payments.domain.tax import Residence
 from shared.contracts.terms import PartyKind
@@ -114,6 +115,22 @@ async def read_data(
         )
         found[row.payee] = (row.fingerprint, data)
     return found
+
+
+async def what_changes(
+    connection: AsyncConnection, payee: str, version: int, data: PaymentData
+) -> tuple[str, ...]:
+    """The names of the fields in which data differ from a version; none from version 0, the first data of a payee."""
+    if not version:
+        return ()
+    found = (await read_data(connection, {payee: version})).get(payee)
+    return changed_fields(None if found is None else _fields(found[1]), _fields(data))
+
+
+def _fields(data: PaymentData) -> dict[str, object]:
+    account = data.account
+    fields: dict[str, object] = {"holder": account.holder, "iban": account.iban, "bic": account.bic}
+    return fields | {"kind": data.kind, "residence": data.residence}
 
 
 def erased(payee: str, versions: Sequence[int], disputes: Sequence[str]) -> Alongside:

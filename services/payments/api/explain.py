@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.standing import standing_of
+from services.payments.domain.standing import standing_of, standings_of
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import PAID, find_credit, unpaid_of
+from services.payments.projections.credit import PAID, find_credit, read_unpaid, unpaid_of
 from services.payments.projections.dispute import find_dispute
 from services.payments.projections.order import find_order, orders_of
 from services.payments.projections.party import read_payees
@@ -79,8 +79,11 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
         stands = f"paid by the order {credit['order']}"
     else:
         unpaid = unpaid_of(credit)
+        beside = await read_unpaid(connection, unpaid.payee)
         now = await read_circumstances(connection, baku_day(ctx.clock()), [unpaid])
-        standing = standing_of(unpaid, now)
+        # A credit whose run is still being entered is not among those that stand on the account.
+        alone = standing_of(unpaid, now)
+        standing = next((its for one, its in standings_of(beside, now) if one == unpaid), alone)
         facts |= {"standing": standing.state, "reason": standing.reason, "detail": standing.detail}
         stands = standing.state + (f", {standing.reason}: {standing.detail}" if standing.reason else "")
     if credit["books"] is not None:

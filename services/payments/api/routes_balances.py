@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.standing import Unpaid, standing_of
+from services.payments.domain.standing import Unpaid, standings_of
 from services.payments.projections.balance import TABLE, read_balances
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_unpaid
@@ -98,8 +98,7 @@ async def _states(
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
     now = await read_circumstances(connection, baku_day(ctx.clock()), unpaid)
     sums: dict[tuple[str, str, str, str | None, str], int] = {}
-    for one in unpaid:
-        standing = standing_of(one, now)
+    for one, standing in standings_of(unpaid, now):
         key = (one.payee, one.net.currency, standing.state.value, standing.reason, standing.detail)
         sums[key] = sums.get(key, 0) + one.net.amount
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}

@@ -6,10 +6,14 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.payments.api.schemas import PayeeDataBody, VersionBody
-from services.payments.domain.payee_data import PAYEE_DATA, ApprovePayeeData, ProposePayeeData
+from services.payments.domain.payee_data import (
+    PAYEE_DATA,
+    ApprovePayeeData,
+    ProposePayeeData,
+)
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import versions_of
-from services.payments.vault import BankAccount, PaymentData, read_data, sealed
+from services.payments.vault import BankAccount, PaymentData, read_data, sealed, what_changes
 from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.problems import not_found
@@ -29,6 +33,8 @@ EXAMPLE = {
             "bic": "DEMOAZ22",
             "kind": "NATURAL",
             "residence": "RESIDENT",
+            "instead_of": 0,
+            "changed": [],
             "proposed_by": "payee-clerk",
             "proposed_on": "2026-08-20",
             "approved_by": "payee-controller",
@@ -42,7 +48,8 @@ EXAMPLE = {
 async def propose_payment_data(
     payee_id: Id, body: PayeeDataBody, post: Posting = posting("payments:payee:submit")
 ) -> JSONResponse:
-    """Lay down a payee's account number and tax profile; another person approves the version.
+    """Lay down a payee's account number and tax profile; another person approves the version. Which fields it changes
+    is said of it; an account that takes the place of another is paid when the policy `cooling` lets it.
 
     404 for a party that the registry has not told of.
     """
@@ -54,8 +61,15 @@ async def propose_payment_data(
     account = BankAccount(holder=body.holder, iban=body.iban, bic=body.bic)
     data = PaymentData(kind=body.kind, residence=body.residence, account=account)
     fingerprint, keep = sealed(payee_id, version, data)
+    async with post.ctx.engine.connect() as connection:
+        changed = await what_changes(connection, payee_id, state.in_force, data)
     command = ProposePayeeData(
-        payee=payee_id, version=version, fingerprint=fingerprint, by=post.caller.subject
+        payee=payee_id,
+        version=version,
+        fingerprint=fingerprint,
+        by=post.caller.subject,
+        instead_of=state.in_force,
+        changed=changed,
     )
     return await post.execute(PAYEE_DATA, payee_id, command, alongside=keep)
 
@@ -91,7 +105,8 @@ async def show_payment_data(
 
 
 def _shown(version: dict[str, Any], data: PaymentData | None) -> dict[str, Any]:
-    facts = {name: version[name] for name in ("version", "proposed_by", "proposed_on")}
+    facts = {name: version[name] for name in ("version", "instead_of", "changed")}
+    facts |= {name: version[name] for name in ("proposed_by", "proposed_on")}
     facts |= {name: version[name] for name in ("approved_by", "approved_on")}
     if data is None:
         return facts | {"erased": True}

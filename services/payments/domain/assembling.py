@@ -13,7 +13,7 @@ from services.payments.domain.standing import (
     Profile,
     Standing,
     Unpaid,
-    standing_of,
+    standings_of,
 )
 from services.payments.domain.tax import TaxedLine, TaxRule, withhold
 from shared.kernel.money import Money
@@ -33,8 +33,8 @@ def assemble(
     paid: dict[tuple[str, str], list[tuple[Unpaid, TaxRule]]] = {}
     held: list[tuple[Unpaid, Standing]] = []
     # What is owed comes first, so that the bound of an order never leaves it out.
-    for credit in sorted(unpaid, key=lambda one: (one.net.amount >= 0, one.credit)):
-        standing = standing_of(credit, now)
+    in_order = sorted(unpaid, key=lambda one: (one.net.amount >= 0, one.credit))
+    for credit, standing in standings_of(in_order, now):
         if standing.rule is None:
             held.append((credit, standing))
         else:

@@ -4,10 +4,19 @@ The account number and the profile themselves are in the vault; events carry onl
 with a salt that is erased with them (D-94).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+
+ACCOUNT: Final = frozenset({"holder", "iban", "bic"})
+"""Fields that say where the money goes: a change of one of them cools (D-98)."""
+
+
+def changed_fields(before: Mapping[str, object] | None, now: Mapping[str, object]) -> tuple[str, ...]:
+    """Which fields differ, in alphabetical order; all of them where what stood before is erased."""
+    return tuple(sorted(name for name in now if before is None or before.get(name) != now[name]))
 
 
 # What happened
@@ -19,6 +28,10 @@ class PayeeDataProposed:
     version: int
     fingerprint: str
     proposed_by: str
+    instead_of: int = 0
+    """The version in force then; 0: none, it is the payee's first account."""
+    changed: tuple[str, ...] = ()
+    """Which fields differ from that version, by name: holder, iban, bic, kind, residence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +75,9 @@ class ProposePayeeData:
     version: int
     fingerprint: str
     by: str
+    instead_of: int
+    """The version in force that it was held against."""
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +98,16 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case ProposePayeeData(version=version):
             if version != len(state.proposals) + 1:
                 return Rejected("NOT_THE_NEXT_VERSION", f"The next version is {len(state.proposals) + 1}.")
+            if command.instead_of != state.in_force:
+                return Rejected("ANOTHER_IN_FORCE", "Other data came in force meanwhile; propose anew.")
             return accepted(
                 PayeeDataProposed(
                     payee=command.payee,
                     version=version,
                     fingerprint=command.fingerprint,
                     proposed_by=command.by,
+                    instead_of=command.instead_of,
+                    changed=command.changed,
                 )
             )
         case ApprovePayeeData():

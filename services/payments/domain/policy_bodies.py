@@ -3,6 +3,8 @@
 tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kind, rate, base, reference}]}]}
 debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
 notice  {"where": {"az", "en"}, "days"}: where and until when to complain about a statement
+
+`cooling` and `threshold`: policy_paying.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +16,7 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
+from services.payments.domain.policy_paying import COOLING, THRESHOLD, read_cooling, read_threshold
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import PartyKind
 from shared.kernel.findings import Finding, Unreadable
@@ -98,6 +101,8 @@ READERS: Mapping[str, Callable[[Body], object]] = {
     TAX: read_tax,
     DEBTOR: read_debtor,
     NOTICE: read_notice,
+    COOLING: read_cooling,
+    THRESHOLD: read_threshold,
 }
 
 

@@ -3,7 +3,7 @@
 Derived, never stored: disputes, payment data, tax rules and deaths change it without touching the credit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -38,6 +38,10 @@ class HoldReason(StrEnum):
     DECEASED = "DECEASED"
     NO_PAYMENT_DATA = "NO_PAYMENT_DATA"
     NO_TAX_RULE = "NO_TAX_RULE"
+    COOLING = "COOLING"
+    """The account was changed a few days ago: nothing goes to it before somebody could say that it is wrong."""
+    THRESHOLD = "THRESHOLD"
+    """Together less than the Board's minimum (D-85): carried on until more comes."""
     NEXT_RUN = "NEXT_RUN"
     """More credits than one order can name: the next payment run pays them."""
     REVERSED = "REVERSED"
@@ -57,6 +61,13 @@ class Payee:
     country: str
     voen: str | None = None
     died_on: date | None = None
+    left_on: date | None = None
+    """Last day of his last membership, of who had one."""
+
+    def stays(self, day: date) -> bool:
+        """Whether more may be credited later: a member's or a contract's, who has not left by then. An heir's estate or
+        the last sum of who left is not kept waiting for a minimum."""
+        return self.party_class is not PartyClass.NONE and (self.left_on is None or day <= self.left_on)
 
     @property
     def abroad(self) -> bool:
@@ -111,11 +122,16 @@ class Circumstances:
     rules: Sequence[TaxRule] = ()
     returned: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """Payee and version of payment data whose order came back, with the bank's code."""
+    cooling: Mapping[str, date] = field(default_factory=dict)
+    """First day on which a payee whose account was changed is paid again."""
+    threshold: Mapping[str, int] = field(default_factory=dict)
+    """Minor units by currency below which nothing is paid (D-85)."""
 
 
 def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
-    """The first that applies: disputed, abroad, deceased, no payment data or those that a payment came back from, no
-    tax rule; else payable. What is owed is RECEIVABLE, with whatever keeps a payment from setting it off."""
+    """The first that applies: disputed, abroad, deceased, no payment data or those that a payment came back from, an
+    account that was changed just now, no tax rule; else payable. What is owed is RECEIVABLE, with whatever keeps a
+    payment from setting it off. What a minimum keeps is seen of all together: `standings_of`."""
     found = _standing(credit, now)
     return replace(found, state=CreditState.RECEIVABLE) if credit.net.amount < 0 else found
 
@@ -148,12 +164,43 @@ def _standing(credit: Unpaid, now: Circumstances) -> Standing:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
     if profile.kind is PartyKind.LEGAL and profile.residence is Residence.RESIDENT and payee.voen is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "a legal person is paid under its VÖEN only (D-77)")
+    until = now.cooling.get(credit.payee)
+    if until is not None and now.day < until:
+        return _on_hold(HoldReason.COOLING, f"the account was changed; it is paid from {until} on")
     source = source_of(credit.channel)
     rule = rule_for(now.rules, profile.kind, profile.residence, source, now.day)
     if rule is None:
         who = f"{profile.kind}, {profile.residence}, {source}"
         return _on_hold(HoldReason.NO_TAX_RULE, f"no tax rule for {who} on {now.day}")
     return Standing(state=CreditState.PAYABLE, rule=rule)
+
+
+def standings_of(credits_: Iterable[Unpaid], now: Circumstances) -> Iterator[tuple[Unpaid, Standing]]:
+    """Each credit with its standing, in their order: what one payee can be paid in a currency is carried on where all
+    of it, before tax, is less than the Board's minimum (D-85)."""
+    found = [(credit, standing_of(credit, now)) for credit in credits_]
+    sums: dict[tuple[str, str], int] = {}
+    for credit, standing in found:
+        if standing.rule is not None:
+            key = (credit.payee, credit.net.currency)
+            sums[key] = sums.get(key, 0) + credit.net.amount
+    small = {
+        key
+        for key, amount in sums.items()
+        if 0 < amount < now.threshold.get(key[1], 0) and now.payees[key[0]].stays(now.day)
+    }
+    for credit, standing in found:
+        key = (credit.payee, credit.net.currency)
+        kept = standing.rule is not None and key in small
+        yield credit, _below(standing, Money(now.threshold[key[1]], key[1])) if kept else standing
+
+
+def _below(standing: Standing, minimum: Money) -> Standing:
+    held = CreditState.ONHOLD if standing.state is CreditState.PAYABLE else standing.state
+    detail = (
+        f"all of it is less than {minimum}, the least that is paid by the Board's decision; it is carried on"
+    )
+    return Standing(state=held, reason=HoldReason.THRESHOLD, detail=detail)
 
 
 def _on_hold(reason: HoldReason, detail: str) -> Standing:
@@ -165,8 +212,7 @@ def sums_of(
 ) -> dict[tuple[str, CreditState, HoldReason | None], int]:
     """Minor units by currency, state and reason; the reason of a dispute is the state itself."""
     sums: dict[tuple[str, CreditState, HoldReason | None], int] = {}
-    for credit in credits_:
-        standing = standing_of(credit, now)
+    for credit, standing in standings_of(credits_, now):
         reason = None if standing.state is CreditState.DISPUTED else standing.reason
         key = (credit.net.currency, standing.state, reason)
         sums[key] = sums.get(key, 0) + credit.net.amount

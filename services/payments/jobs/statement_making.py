@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.payments.domain.policy_bodies import Notice
-from services.payments.domain.standing import standing_of
+from services.payments.domain.standing import standings_of
 from services.payments.domain.statement import State
 from services.payments.domain.statement_content import (
     Adjustment,
@@ -97,8 +97,8 @@ def _part_order(part: Held | OtherPart) -> tuple[list[int], str, int]:
 
 
 def _held(sources: Sources) -> Iterable[Held]:
-    for one in sorted(sources.unpaid, key=lambda unpaid: unpaid.credit):
-        standing = standing_of(one, sources.now)
+    in_order = sorted(sources.unpaid, key=lambda unpaid: unpaid.credit)
+    for one, standing in standings_of(in_order, sources.now):
         if standing.reason is not None:
             yield Held(
                 credit=one.credit,

@@ -1,7 +1,7 @@
 """What decides over unpaid credits on a day, put together from the read models and the tax profiles."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +10,7 @@ from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.dispute import open_holds
 from services.payments.projections.order import came_back
 from services.payments.projections.party import read_payees
-from services.payments.projections.payee_data import approved_versions
+from services.payments.projections.payee_data import account_changes, approved_versions
 from services.payments.projections.policy import policies_on
 from services.payments.vault import read_profiles
 
@@ -21,6 +21,8 @@ async def read_circumstances(
     """The circumstances of these credits on a day; `holds` from their stream, else from the read model."""
     payees = sorted({credit.payee for credit in unpaid})
     policies = await policies_on(connection, day)
+    cools = timedelta(days=policies.cooling_days)
+    changed = await account_changes(connection, payees)
     return Circumstances(
         day=day,
         payees=await read_payees(connection, payees),
@@ -28,4 +30,6 @@ async def read_circumstances(
         holds=await open_holds(connection) if holds is None else holds,
         rules=policies.rules,
         returned=await came_back(connection, payees),
+        cooling={payee: changed_on + cools for payee, changed_on in changed.items()},
+        threshold=policies.threshold,
     )

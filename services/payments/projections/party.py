@@ -15,7 +15,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -26,6 +26,7 @@ TABLE = view_table(
     Column("member_number", Text),
     Column("voen", Text),
     Column("died_on", Text),
+    Column("left_on", Text),
     Column("ipi_name_numbers", JSON, nullable=False),
     Column("merged_into", Text),
 )
@@ -53,6 +54,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "member_number": party.member_number,
                 "voen": party.voen,
                 "died_on": party.died_on.isoformat() if party.died_on else None,
+                "left_on": _left_on(party.memberships),
                 "ipi_name_numbers": list(party.ipi_name_numbers),
                 "merged_into": row["merged_into"] if row is not None else None,
             }
@@ -61,6 +63,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case registry.PartiesSplit() if row is not None:
             return row | {"merged_into": None}
     return row
+
+
+def _left_on(memberships: Iterable[registry.Membership]) -> str | None:
+    last = [one.valid_to for one in memberships]
+    ended = [day for day in last if day is not None]
+    return max(ended).isoformat() if ended and len(ended) == len(last) else None
 
 
 def payee_of(row: Any) -> Payee:
@@ -73,6 +81,7 @@ def payee_of(row: Any) -> Payee:
         country=row["country"],
         voen=row["voen"],
         died_on=date.fromisoformat(row["died_on"]) if row["died_on"] else None,
+        left_on=date.fromisoformat(row["left_on"]) if row["left_on"] else None,
     )
 
 

@@ -1,17 +1,18 @@
 """Versions of payees' payment data: who proposed and approved them. The data itself stays in the vault."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Date, Integer, Text, select
+from sqlalchemy import JSON, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
+from services.payments.domain.payee_data import ACCOUNT, PayeeDataApproved, PayeeDataProposed
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "payee_data",
     Column("payee", Text, primary_key=True),
@@ -19,6 +20,8 @@ TABLE = view_table(
     Column("fingerprint", Text, nullable=False),
     Column("proposed_by", Text, nullable=False),
     Column("proposed_on", Date, nullable=False),
+    Column("instead_of", Integer, nullable=False),
+    Column("changed", JSON, nullable=False),
     Column("approved_by", Text),
     Column("approved_on", Date),
 )
@@ -40,6 +43,8 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
                 "fingerprint": event.fingerprint,
                 "proposed_by": event.proposed_by,
                 "proposed_on": baku_day(entry.recorded_at).isoformat(),
+                "instead_of": event.instead_of,
+                "changed": list(event.changed),
             }
         case PayeeDataApproved() if row is not None:
             day = baku_day(entry.recorded_at).isoformat()
@@ -62,3 +67,13 @@ async def approved_versions(
         query = query.where(TABLE.c.payee.in_(sorted(set(payees))))
     found = await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version))
     return {row.payee: row.version for row in found}
+
+
+async def account_changes(connection: AsyncConnection, payees: Iterable[str]) -> dict[str, date]:
+    """When the account that each of these payees is paid to took the place of another: the day of the last approval
+    that changed it. Who has his first account still is not among them."""
+    query = select(TABLE.c.payee, TABLE.c.changed, TABLE.c.approved_on).where(
+        TABLE.c.payee.in_(sorted(set(payees))), TABLE.c.approved_by.is_not(None), TABLE.c.instead_of > 0
+    )
+    found = await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version))
+    return {row.payee: row.approved_on for row in found if ACCOUNT & set(row.changed)}

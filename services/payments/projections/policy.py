@@ -1,7 +1,7 @@
 """Versions of the policies of payments: proposed and adopted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Column, Text
@@ -16,6 +16,13 @@ from services.payments.domain.policy_bodies import (
     read_debtor,
     read_notice,
     read_tax,
+)
+from services.payments.domain.policy_paying import (
+    COOLING,
+    COOLING_DAYS,
+    THRESHOLD,
+    read_cooling,
+    read_threshold,
 )
 from services.payments.domain.tax import TaxRule
 from shared.projections import policy
@@ -33,6 +40,9 @@ class Policies:
     rules: tuple[TaxRule, ...] = ()
     debtor: DebtorAccount | None = None
     notice: Notice | None = None
+    cooling_days: int = COOLING_DAYS
+    threshold: Mapping[str, int] = field(default_factory=dict)
+    """Minor units by currency below which nothing is paid (D-85)."""
 
 
 async def policies_on(connection: AsyncConnection, day: date) -> Policies:
@@ -44,4 +54,6 @@ async def policies_on(connection: AsyncConnection, day: date) -> Policies:
         rules=read_tax(bodies[TAX]) if TAX in bodies else (),
         debtor=read_debtor(bodies[DEBTOR]) if DEBTOR in bodies else None,
         notice=read_notice(bodies[NOTICE]) if NOTICE in bodies else None,
+        cooling_days=read_cooling(bodies[COOLING]) if COOLING in bodies else COOLING_DAYS,
+        threshold=read_threshold(bodies[THRESHOLD]) if THRESHOLD in bodies else {},
     )

@@ -14,6 +14,7 @@ from services.payments.domain.policy import (
     findings_of,
 )
 from services.payments.domain.policy_bodies import read_debtor, read_notice, read_tax
+from services.payments.domain.policy_paying import read_cooling, read_threshold
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.policy import ApprovePolicy, ProposePolicy
 
@@ -92,6 +93,34 @@ def test_the_other_policies() -> None:
     assert read_notice(notice).days == 60
     assert findings_of("notice", notice | {"days": 0})
     assert [one.where for one in findings_of("weather", {})] == ["policy"]
+
+
+@pytest.mark.clause("4.1-a")
+def test_when_a_changed_account_and_a_small_sum_are_paid() -> None:
+    assert read_cooling({"days": 0}) == 0 and read_cooling({"days": 90}) == 90
+    assert read_threshold({"minimum": {"USD": 1, "AZN": 500}}) == {"AZN": 500, "USD": 1}
+    assert read_threshold({"minimum": {}}) == {}
+
+
+@pytest.mark.clause("4.1-a")
+@pytest.mark.parametrize(
+    ("policy", "body", "where"),
+    [
+        ("cooling", {}, ["body"]),
+        ("cooling", {"days": -1}, ["body.days"]),
+        ("cooling", {"days": 91}, ["body.days"]),
+        ("cooling", {"days": True}, ["body.days"]),
+        ("cooling", {"days": "7"}, ["body.days"]),
+        ("cooling", {"days": 7, "hours": 1}, ["body"]),
+        ("threshold", {"minimum": 500}, ["body.minimum"]),
+        ("threshold", {"minimum": {"AZN": 0}}, ["body.minimum.AZN"]),
+        ("threshold", {"minimum": {"AZN": 5.5}}, ["body.minimum.AZN"]),
+        ("threshold", {"minimum": {"AZN": 100_000_01}}, ["body.minimum.AZN"]),
+        ("threshold", {"minimum": {"azn": 1, "manat": 1}}, ["body.minimum.azn", "body.minimum.manat"]),
+    ],
+)
+def test_what_is_wrong_with_them_is_said(policy: str, body: dict[str, Any], where: list[str]) -> None:
+    assert [finding.where for finding in findings_of(policy, body)] == where
 
 
 @pytest.mark.clause("X-d")

@@ -35,6 +35,7 @@ from services.payments.domain.payee_data import (
     PayeeDataApproved,
     PayeeDataProposed,
     ProposePayeeData,
+    changed_fields,
 )
 from services.payments.domain.payment_run import (
     PAYMENT_RUN,
@@ -263,7 +264,9 @@ def test_payment_data_is_approved_by_another_and_only_the_last() -> None:
             payee="rasim", version=version, fingerprint=f"f{version}", proposed_by="clerk"
         )
 
-    propose = ProposePayeeData(payee="rasim", version=1, fingerprint="f1", by="clerk")
+    propose = ProposePayeeData(
+        payee="rasim", version=1, fingerprint="f1", by="clerk", instead_of=0, changed=()
+    )
     assert then(PAYEE_DATA, [], propose) == [proposed(1)]
     assert then(PAYEE_DATA, [proposed(1)], propose) == "NOT_THE_NEXT_VERSION"
     given = [proposed(1), proposed(2)]
@@ -273,6 +276,19 @@ def test_payment_data_is_approved_by_another_and_only_the_last() -> None:
     approved = PayeeDataApproved(payee="rasim", version=2, fingerprint="f2", approved_by="other")
     assert then(PAYEE_DATA, given, ApprovePayeeData(version=2, by="other")) == [approved]
     assert then(PAYEE_DATA, [*given, approved], ApprovePayeeData(version=2, by="other")) == "already"
+    third = ProposePayeeData(
+        payee="rasim", version=3, fingerprint="f3", by="clerk", instead_of=0, changed=("iban",)
+    )
+    assert then(PAYEE_DATA, [*given, approved], third) == "ANOTHER_IN_FORCE", "held against what is gone"
+    (changed,) = then(PAYEE_DATA, [*given, approved], replace(third, instead_of=2))
+    assert (changed.instead_of, changed.changed) == (2, ("iban",))
+
+
+def test_the_fields_that_differ_are_named_and_all_where_nothing_is_left_to_hold_them_against() -> None:
+    before = {"holder": "A", "iban": "1", "bic": "X"}
+    assert changed_fields(before, before | {"bic": "Y", "holder": "B"}) == ("bic", "holder")
+    assert changed_fields(before, before) == ()
+    assert changed_fields(None, before) == ("bic", "holder", "iban")
 
 
 def made(

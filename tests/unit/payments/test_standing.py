@@ -7,7 +7,17 @@ from decimal import Decimal
 import pytest
 
 from services.payments.domain.holds import Hold
-from services.payments.domain.standing import Circumstances, Payee, Profile, Unpaid, standing_of
+from services.payments.domain.standing import (
+    Circumstances,
+    CreditState,
+    HoldReason,
+    Payee,
+    Profile,
+    Unpaid,
+    standing_of,
+    standings_of,
+    sums_of,
+)
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money
@@ -95,3 +105,46 @@ def test_no_tax_rule_of_the_day_of_payment_is_a_hold_and_never_nothing() -> None
     assert stands(day=date(2029, 12, 31)) == ("PAYABLE", None)
     assert stands(day=date(2030, 1, 1)) == ("ONHOLD", "NO_TAX_RULE")
     assert stands(replace(CREDIT, channel=Channel.SOCIETY)) == ("ONHOLD", "NO_TAX_RULE")
+
+
+@pytest.mark.clause("4.1-a")
+def test_a_changed_account_is_paid_from_the_day_on_that_its_cooling_ends() -> None:
+    until = {"rasim": DAY}
+    assert stands(cooling=until, day=date(2026, 9, 2)) == ("ONHOLD", "COOLING")
+    assert stands(cooling=until, day=DAY) == ("PAYABLE", None)
+    assert stands(cooling={"john": date(2027, 1, 1)}) == ("PAYABLE", None)
+    held = standing_of(CREDIT, replace(NOW, cooling={"rasim": date(2026, 9, 10)}))
+    assert "2026-09-10" in held.detail
+
+
+def together(*nets: int, payee: Payee = MEMBER, **changed: object) -> list[tuple[str, str | None]]:
+    """The standings of credits of one payee, with a minimum of 5.00."""
+    credits_ = [replace(CREDIT, credit=f"c{n}", net=Money(net)) for n, net in enumerate(nets)]
+    now = replace(NOW, payees={"rasim": payee}, threshold={"AZN": 500}, **changed)  # type: ignore[arg-type]
+    return [(one.state.value, one.reason) for _, one in standings_of(credits_, now)]
+
+
+@pytest.mark.clause("4.1-a")
+def test_what_is_less_than_the_boards_minimum_is_carried_on_and_stays_visible() -> None:
+    """3.00 and 1.99 are 4.99; with a qəpik more they are paid. What is owed counts against it: 8.00 less 3.01."""
+    carried, paid = ("ONHOLD", "THRESHOLD"), ("PAYABLE", None)
+    assert together(300, 199) == [carried, carried]
+    assert together(300, 200) == [paid, paid]
+    assert together(800, -301) == [carried, ("RECEIVABLE", "THRESHOLD")]
+    assert together(800, -300) == [paid, ("RECEIVABLE", None)]
+    assert together(300, -300) == [paid, ("RECEIVABLE", None)], (
+        "nothing is left: that is said of the order (D-87)"
+    )
+    small = [replace(CREDIT, net=Money(499))]
+    sums = sums_of(small, replace(NOW, threshold={"AZN": 500}))
+    assert sums == {("AZN", CreditState.ONHOLD, HoldReason.THRESHOLD): 499}
+    assert sums_of(small, NOW) == {("AZN", CreditState.PAYABLE, None): 499}
+    assert sums_of(small, replace(NOW, threshold={"USD": 500})) == {("AZN", CreditState.PAYABLE, None): 499}
+
+
+@pytest.mark.clause("4.1-a")
+def test_the_last_sum_of_who_left_and_an_heirs_wait_for_no_minimum() -> None:
+    """To them nothing more may ever come."""
+    assert together(1, payee=replace(MEMBER, left_on=date(2026, 9, 2))) == [("PAYABLE", None)]
+    assert together(1, payee=replace(MEMBER, left_on=DAY)) == [("ONHOLD", "THRESHOLD")]
+    assert together(1, payee=replace(MEMBER, party_class=PartyClass.NONE)) == [("PAYABLE", None)]
