@@ -68,4 +68,6 @@ PAYMENT_RULES = {
         "body": {"where": {"az": "Ödəniş şöbəsi", "en": "Payment office"}, "days": 60},
         "decision": "Board 2/2026",
     },
+    # What came back is paid to another account within the days that are played.
+    "cooling": {"body": {"days": 0}, "decision": "Board 2/2026"},
 }

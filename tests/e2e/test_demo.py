@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -222,8 +223,8 @@ def _refused(session: Session, service: str, path: str, body: dict[str, object])
 
 @pytest.mark.clause("4.1-a", "X-d")
 def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, figures: Figures) -> None:
-    """D-86: 576.00 gross are owed again and held; once two people have approved another account, 86.40 are withheld
-    anew and 489.60 paid by the next payment run."""
+    """D-86: 576.00 gross are owed again and held; once two people have approved another account and a week
+    has passed, 86.40 are withheld anew and 489.60 paid by the next payment run."""
     payee = world.parties[RETURNED]
     order = figures.orders[payee]
     assert (order["gross"]["amount"], order["net"]["amount"]) == (57600, 48960)
@@ -235,10 +236,10 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     (held,) = balance["states"]
     assert (held["state"], held["reason"], held["amount"]) == ("ONHOLD", "NO_PAYMENT_DATA", 57600)
     assert [book["missing"] for book in accountant.get("payments", "/v1/ledger")["books"]] == [0]
-    _another_account(world, payee)
+    day = _another_account(world, payee)
 
     both = world.cast.both("accountant", "chief-accountant")
-    job = both.job("payments", both.post("payments", "/v1/payment-runs", {"execution_date": "2026-09-01"}))
+    job = both.job("payments", both.post("payments", "/v1/payment-runs", {"execution_date": day}))
     path = f"/v1/payment-runs/{job['subject']}"
     draft = accountant.until("payments", path, lambda shown: shown["state"] == "PREPARED")
     (again,) = draft["orders"]
@@ -253,8 +254,9 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     assert verify(world["auditor"]).findings == ()
 
 
-def _another_account(world: World, payee: str) -> None:
-    """The payee names another account: proposed by one, approved by another, known to the read models."""
+def _another_account(world: World, payee: str) -> str:
+    """The payee names another account: proposed by one, approved by another, known to the read models; the day from
+    which it is paid."""
     (row,) = (row for row in read_table("parties.csv") if row["party_id"] == RETURNED)
     body = {
         "holder": row["name"],
@@ -266,11 +268,14 @@ def _another_account(world: World, payee: str) -> None:
     path = f"/v1/payees/{payee}"
     world["payee-clerk"].post("payments", f"{path}/payment-data", body)
     world["payee-controller"].post("payments", f"{path}/approve", {"version": 2})
-    world["accountant"].until(
+    shown = world["accountant"].until(
         "payments",
         f"/v1/balances/{payee}",
-        lambda shown: [one["state"] for one in shown["balances"][0]["states"]] == ["PAYABLE"],
+        lambda shown: [one["reason"] for one in shown["balances"][0]["states"]] == ["COOLING"],
     )
+    (state,) = shown["balances"][0]["states"]
+    (day,) = re.findall("[0-9]{4}-[0-9]{2}-[0-9]{2}", state["detail"])
+    return str(day)
 
 
 def _send_back(world: World, order: dict[str, Any]) -> None:
