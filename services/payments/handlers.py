@@ -1,7 +1,7 @@
 """What a command needs beside its own stream."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.payments.domain.draft import Draft, DraftOrder, decode
@@ -11,6 +11,7 @@ from services.payments.domain.policy import POLICY, version_on
 from services.payments.domain.policy_bodies import DEBTOR, TAX
 from services.payments.domain.policy_paying import COOLING, THRESHOLD
 from services.payments.domain.standing import Payee, Profile
+from services.payments.domain.tax import Treaty, certificate_for
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
 from shared.kernel.clock import baku_day
@@ -39,6 +40,8 @@ class Known:
     approvers: tuple[str, ...]
     returned: Container[tuple[str, int]] = ()
     """Payee and version of payment data whose order came back."""
+    treaties: Mapping[str, Treaty] = field(default_factory=dict)
+    """By payee, on the day of payment."""
     reversed: tuple[str, ...] = ()
     """Credits that the draft pays and that distribution took back (D-70)."""
 
@@ -76,5 +79,8 @@ def _changed(order: DraftOrder, known: Known) -> bool:
     if profile is None or payee is None or payee.died_on is not None:
         return True
     if (order.payee, order.payment_data) in known.returned:
+        return True
+    treaty = known.treaties.get(order.payee)
+    if any(rule.certificate != certificate_for(rule, treaty) for rule in order.rules):
         return True
     return (profile.fingerprint, profile.kind) != (order.fingerprint, payee.kind)

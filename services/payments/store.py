@@ -25,6 +25,11 @@ from services.payments.domain.payment_run_events import (
 from services.payments.domain.policy import PolicyAdopted, PolicyProposed
 from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.statement import StatementMade
+from services.payments.domain.tax_certificate import (
+    TaxCertificateApproved,
+    TaxCertificateEntered,
+    TaxCertificateWithdrawn,
+)
 from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 from shared.kernel.erasure import DataErased
@@ -60,6 +65,9 @@ CODEC = Codec(
         Stored(OrderConfirmed, effective_on=lambda event: event.day),
         Stored(OrderReturned, effective_on=lambda event: event.day),
         Stored(StatementMade),
+        Stored(TaxCertificateEntered),
+        Stored(TaxCertificateApproved),
+        Stored(TaxCertificateWithdrawn),
         Stored(DataErased),
         *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],

@@ -18,7 +18,7 @@ class Alarm:
     id: str
     runner: str
     kind: str
-    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN, NO_STATISTICS or FEE_DUE."""
+    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN, NO_STATISTICS, FEE_DUE or CERTIFICATE_ENDS."""
     source: str | None
     sequence: int | None
     detail: str

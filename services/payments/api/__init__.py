@@ -9,6 +9,7 @@ from services.payments.api import (
     routes_policies,
     routes_receivables,
     routes_statements,
+    routes_tax_certificates,
 )
 from shared.web.routes_books import books_router
 from shared.web.routes_erasures import erasures_router
@@ -22,6 +23,7 @@ ROUTERS = (
     routes_receivables.router,
     routes_statements.router,
     routes_ledger.router,
+    routes_tax_certificates.router,
     erasures_router("payments"),
     books_router("payments"),
 )

@@ -16,6 +16,7 @@ from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.payment_run import TABLE, find_payment_run
 from services.payments.projections.run import approvers_of
+from services.payments.projections.tax_certificate import treaties_on
 from services.payments.vault import read_profiles
 from shared.contracts.wire import to_builtins
 from shared.jobs.context import Context
@@ -169,6 +170,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             payees=await read_payees(connection, payees),
             approvers=await approvers_of(connection, runs),
             returned=await came_back(connection, payees),
+            treaties=await treaties_on(connection, draft.execution_date),
             reversed=await reversed_in(connection, draft.payment_run),
         )
 

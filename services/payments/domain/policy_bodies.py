@@ -4,40 +4,37 @@ tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kin
 debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
 notice  {"where": {"az", "en"}, "days"}: where and until when to complain about a statement
 
-`cooling` and `threshold`: policy_paying.
+`cooling` and `threshold`: policy_paying. `creditors`: creditors.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from itertools import combinations
-from typing import Any, TypeVar
 
-from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
+from services.payments.domain.creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_paying import COOLING, THRESHOLD, read_cooling, read_threshold
+from services.payments.domain.policy_words import (
+    CLAUSE,
+    Account,
+    Body,
+    account_of,
+    day_of,
+    percent_of,
+    text_of,
+    unpacked,
+    word_of,
+)
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import PartyKind
 from shared.kernel.findings import Finding, Unreadable
 
 TAX, DEBTOR, NOTICE = "tax", "debtor", "notice"
 _DAYS_MAX = 3660
-_RATE_PLACES_MAX = 4
-_TEXT_LENGTH_MAX = 400
-_CLAUSE = "3.4-a"
-
-W = TypeVar("W", bound=StrEnum)
-Body = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DebtorAccount:
+class DebtorAccount(Account):
     """The guild's own account."""
-
-    name: str
-    iban: str
-    bic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +49,9 @@ class Notice:
 
 def read_tax(body: Body) -> tuple[TaxRule, ...]:
     """The rules of a tax policy. Raises Unreadable with every defect."""
-    rows = _unpack(body, ("rules",), "body")["rules"]
+    rows = unpacked(body, ("rules",), "body")["rules"]
     if not isinstance(rows, list) or not rows:
-        raise Unreadable([Finding("body.rules", "a list of at least one rule", "", _CLAUSE)])
+        raise Unreadable([Finding("body.rules", "a list of at least one rule", "", CLAUSE)])
     rules: list[TaxRule] = []
     findings: list[Finding] = []
     for number, row in enumerate(rows):
@@ -70,31 +67,19 @@ def read_tax(body: Body) -> tuple[TaxRule, ...]:
 
 def read_debtor(body: Body) -> DebtorAccount:
     """The guild's account. Raises Unreadable."""
-    fields = _unpack(body, ("name", "iban", "bic"), "body")
-    debtor = DebtorAccount(
-        name=_text(fields["name"], "body.name"),
-        iban=normal(_text(fields["iban"], "body.iban")),
-        bic=normal(_text(fields["bic"], "body.bic")),
-    )
-    problems = {
-        "body.name": holder_problem(debtor.name),
-        "body.iban": iban_problem(debtor.iban),
-        "body.bic": bic_problem(debtor.bic),
-    }
-    findings = [Finding(where, problem) for where, problem in problems.items() if problem]
-    if findings:
-        raise Unreadable(findings)
-    return debtor
+    return DebtorAccount(**account_of(unpacked(body, ("name", "iban", "bic"), "body"), "body"))
 
 
 def read_notice(body: Body) -> Notice:
     """The notice on statements. Raises Unreadable."""
-    fields = _unpack(body, ("where", "days"), "body")
-    where = _unpack(fields["where"], ("az", "en"), "body.where")
+    fields = unpacked(body, ("where", "days"), "body")
+    where = unpacked(fields["where"], ("az", "en"), "body.where")
     days = fields["days"]
     if type(days) is not int or not 1 <= days <= _DAYS_MAX:
         raise Unreadable([Finding("body.days", f"a whole number from 1 to {_DAYS_MAX}", str(days), "X-g")])
-    return Notice(az=_text(where["az"], "body.where.az"), en=_text(where["en"], "body.where.en"), days=days)
+    return Notice(
+        az=text_of(where["az"], "body.where.az"), en=text_of(where["en"], "body.where.en"), days=days
+    )
 
 
 READERS: Mapping[str, Callable[[Body], object]] = {
@@ -103,27 +88,28 @@ READERS: Mapping[str, Callable[[Body], object]] = {
     NOTICE: read_notice,
     COOLING: read_cooling,
     THRESHOLD: read_threshold,
+    CREDITORS: read_creditors,
 }
 
 
 def _rule(row: object, where: str) -> TaxRule:
     named = ("rule", "payee_kind", "residence", "sources", "from", "to", "terms")
-    fields = _unpack(row, named, where)
+    fields = unpacked(row, named, where)
     sources, terms = fields["sources"], fields["terms"]
     if not isinstance(sources, list) or not sources:
-        raise Unreadable([Finding(f"{where}.sources", "a list of at least one source", "", _CLAUSE)])
+        raise Unreadable([Finding(f"{where}.sources", "a list of at least one source", "", CLAUSE)])
     if not isinstance(terms, list) or not terms:
         what = "at least one term; that nothing is withheld is a term with rate 0 and its reference"
-        raise Unreadable([Finding(f"{where}.terms", what, "", _CLAUSE)])
-    first = _day(fields["from"], f"{where}.from")
-    last = None if fields["to"] is None else _day(fields["to"], f"{where}.to")
+        raise Unreadable([Finding(f"{where}.terms", what, "", CLAUSE)])
+    first = day_of(fields["from"], f"{where}.from")
+    last = None if fields["to"] is None else day_of(fields["to"], f"{where}.to")
     if last is not None and last < first:
-        raise Unreadable([Finding(f"{where}.to", "before the rule begins", str(last), _CLAUSE)])
+        raise Unreadable([Finding(f"{where}.to", "before the rule begins", str(last), CLAUSE)])
     return TaxRule(
-        rule=_text(fields["rule"], f"{where}.rule"),
-        payee_kind=_word(PartyKind, fields["payee_kind"], f"{where}.payee_kind"),
-        residence=_word(Residence, fields["residence"], f"{where}.residence"),
-        sources=tuple(_word(Source, source, f"{where}.sources") for source in sources),
+        rule=text_of(fields["rule"], f"{where}.rule"),
+        payee_kind=word_of(PartyKind, fields["payee_kind"], f"{where}.payee_kind"),
+        residence=word_of(Residence, fields["residence"], f"{where}.residence"),
+        sources=tuple(word_of(Source, source, f"{where}.sources") for source in sources),
         valid_from=first,
         valid_to=last,
         terms=tuple(_term(term, f"{where}.terms[{number}]") for number, term in enumerate(terms)),
@@ -131,19 +117,16 @@ def _rule(row: object, where: str) -> TaxRule:
 
 
 def _term(row: object, where: str) -> TaxTerm:
-    fields = _unpack(row, ("kind", "rate", "base", "reference"), where)
-    try:
-        rate = Decimal(fields["rate"]) if isinstance(fields["rate"], str) else None
-    except InvalidOperation:
-        rate = None
-    if rate is None or not rate.is_finite() or not 0 <= rate <= 100 or _places(rate) > _RATE_PLACES_MAX:
+    fields = unpacked(row, ("kind", "rate", "base", "reference"), where)
+    rate = percent_of(fields["rate"])
+    if rate is None:
         what = 'a percentage in quotes, like "14" or "0"'
-        raise Unreadable([Finding(f"{where}.rate", what, str(fields["rate"]), _CLAUSE)])
+        raise Unreadable([Finding(f"{where}.rate", what, str(fields["rate"]), CLAUSE)])
     return TaxTerm(
-        kind=_word(TaxKind, fields["kind"], f"{where}.kind"),
+        kind=word_of(TaxKind, fields["kind"], f"{where}.kind"),
         rate=rate,
-        base=_word(TaxBase, fields["base"], f"{where}.base"),
-        reference=_text(fields["reference"], f"{where}.reference"),
+        base=word_of(TaxBase, fields["base"], f"{where}.base"),
+        reference=text_of(fields["reference"], f"{where}.reference"),
     )
 
 
@@ -153,42 +136,6 @@ def _overlaps(rules: Sequence[TaxRule]) -> Iterator[Finding]:
         begun = one.valid_to is None or other.valid_from <= one.valid_to
         ended = other.valid_to is None or one.valid_from <= other.valid_to
         if same and begun and ended and set(one.sources) & set(other.sources):
-            yield Finding("body.rules", "two rules for the same payee, source and day", other.rule, _CLAUSE)
+            yield Finding("body.rules", "two rules for the same payee, source and day", other.rule, CLAUSE)
         if one.rule == other.rule:
-            yield Finding("body.rules", "two rules with one name", other.rule, _CLAUSE)
-
-
-def _places(rate: Decimal) -> int:
-    exponent = rate.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
-
-
-def _unpack(row: object, names: Sequence[str], where: str) -> Mapping[str, Any]:
-    if not isinstance(row, Mapping):
-        raise Unreadable([Finding(where, f"an object with {', '.join(names)}", "", _CLAUSE)])
-    lacking = [Finding(f"{where}.{name}", "lacks", "", _CLAUSE) for name in names if name not in row]
-    unknown = [Finding(f"{where}.{name}", "is unknown here") for name in sorted(set(row) - set(names))]
-    if lacking or unknown:
-        raise Unreadable(lacking + unknown)
-    return row
-
-
-def _text(value: object, where: str) -> str:
-    if isinstance(value, str) and 1 <= len(value.strip()) <= _TEXT_LENGTH_MAX:
-        return value.strip()
-    raise Unreadable([Finding(where, f"a text of at most {_TEXT_LENGTH_MAX} characters", str(value)[:80])])
-
-
-def _day(value: object, where: str) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise Unreadable([Finding(where, "a day like 2026-01-31", str(value)[:80], _CLAUSE)]) from None
-
-
-def _word(words: type[W], value: object, where: str) -> W:
-    try:
-        return words(str(value))
-    except ValueError:
-        listed = ", ".join(words)
-        raise Unreadable([Finding(where, f"one of {listed}", str(value)[:80], _CLAUSE)]) from None
+            yield Finding("body.rules", "two rules with one name", other.rule, CLAUSE)

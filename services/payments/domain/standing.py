@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.payments.domain.holds import Hold
-from services.payments.domain.tax import Residence, TaxRule, rule_for, source_of
+from services.payments.domain.tax import Residence, TaxRule, Treaty, rule_for, source_of, under_treaty
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money
 
@@ -126,6 +126,8 @@ class Circumstances:
     """First day on which a payee whose account was changed is paid again."""
     threshold: Mapping[str, int] = field(default_factory=dict)
     """Minor units by currency below which nothing is paid (D-85)."""
+    treaties: Mapping[str, Treaty] = field(default_factory=dict)
+    """Under which treaty a payee is taxed that day."""
 
 
 def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
@@ -172,7 +174,7 @@ def _standing(credit: Unpaid, now: Circumstances) -> Standing:
     if rule is None:
         who = f"{profile.kind}, {profile.residence}, {source}"
         return _on_hold(HoldReason.NO_TAX_RULE, f"no tax rule for {who} on {now.day}")
-    return Standing(state=CreditState.PAYABLE, rule=rule)
+    return Standing(state=CreditState.PAYABLE, rule=under_treaty(rule, now.treaties.get(credit.payee)))
 
 
 def standings_of(credits_: Iterable[Unpaid], now: Circumstances) -> Iterator[tuple[Unpaid, Standing]]:

@@ -4,7 +4,7 @@ No rule is a reason to hold the payment, never a rate of 0.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -66,6 +66,20 @@ class TaxRule:
     valid_from: date
     valid_to: date | None
     terms: tuple[TaxTerm, ...]
+    certificate: int = 0
+    """Number of the payee's certificate under a treaty, where one holds on the day; see `under_treaty`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treaty:
+    """What a payee's certificate grants on a day (D-46)."""
+
+    certificate: int
+    """Its number among the payee's."""
+    country: str
+    rate: Decimal
+    """Percent that the treaty allows at most."""
+    valid_to: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +118,28 @@ def rule_for(
         ):
             return rule
     return None
+
+
+def under_treaty(rule: TaxRule, treaty: Treaty | None) -> TaxRule:
+    """The rule as it holds for a non-resident with a certificate that is valid on the day of payment: income tax at no
+    more than the treaty's rate, with the certificate in its reference. Everybody else has the rule as it is (D-46)."""
+    certificate = certificate_for(rule, treaty)
+    if treaty is None or not certificate:
+        return rule
+    terms = tuple(_under_treaty(term, treaty) for term in rule.terms)
+    return replace(rule, terms=terms, certificate=certificate)
+
+
+def certificate_for(rule: TaxRule, treaty: Treaty | None) -> int:
+    """Number of the certificate that a rule is applied with; 0: none."""
+    return 0 if treaty is None or rule.residence is Residence.RESIDENT else treaty.certificate
+
+
+def _under_treaty(term: TaxTerm, treaty: Treaty) -> TaxTerm:
+    if term.kind is not TaxKind.INCOME_TAX or term.rate <= treaty.rate:
+        return term
+    granted = f"treaty with {treaty.country}, certificate {treaty.certificate} valid until {treaty.valid_to}"
+    return replace(term, rate=treaty.rate, reference=f"{term.reference}; {granted}")
 
 
 def withhold(rule: TaxRule, lines: Sequence[TaxedLine]) -> tuple[Withheld, ...]:

@@ -8,6 +8,7 @@ from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_payment_go_on
 from services.payments.policies.drafts import free_credits, free_strays, stop_payment, take_back
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
+from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
 from shared.eventstore.days import DayStarted
 from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
@@ -25,6 +26,12 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
     registry.PartyErased: (erase_person,),
-    DayStarted: (expire_documents, erase_what_was_kept, recover, give_up_waiting),
+    DayStarted: (
+        expire_documents,
+        erase_what_was_kept,
+        recover,
+        give_up_waiting,
+        warn_of_expiring_certificates,
+    ),
     **BOOKS_POLICIES,
 }

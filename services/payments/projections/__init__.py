@@ -17,6 +17,7 @@ from services.payments.projections import (
     run,
     source,
     statement,
+    tax_certificate,
     work,
 )
 from shared.contracts import distribution
@@ -51,6 +52,7 @@ PROJECTIONS = (
             run,
             source,
             statement,
+            tax_certificate,
             work,
         )
     ),

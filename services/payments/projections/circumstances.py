@@ -12,6 +12,7 @@ from services.payments.projections.order import came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import account_changes, approved_versions
 from services.payments.projections.policy import policies_on
+from services.payments.projections.tax_certificate import treaties_on
 from services.payments.vault import read_profiles
 
 
@@ -32,4 +33,5 @@ async def read_circumstances(
         returned=await came_back(connection, payees),
         cooling={payee: changed_on + cools for payee, changed_on in changed.items()},
         threshold=policies.threshold,
+        treaties=await treaties_on(connection, day),
     )

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Column, Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.domain.creditors import CREDITORS, Creditor, read_creditors
 from services.payments.domain.policy_bodies import (
     DEBTOR,
     NOTICE,
@@ -43,6 +44,7 @@ class Policies:
     cooling_days: int = COOLING_DAYS
     threshold: Mapping[str, int] = field(default_factory=dict)
     """Minor units by currency below which nothing is paid (D-85)."""
+    creditors: tuple[Creditor, ...] = ()
 
 
 async def policies_on(connection: AsyncConnection, day: date) -> Policies:
@@ -56,4 +58,5 @@ async def policies_on(connection: AsyncConnection, day: date) -> Policies:
         notice=read_notice(bodies[NOTICE]) if NOTICE in bodies else None,
         cooling_days=read_cooling(bodies[COOLING]) if COOLING in bodies else COOLING_DAYS,
         threshold=read_threshold(bodies[THRESHOLD]) if THRESHOLD in bodies else {},
+        creditors=read_creditors(bodies[CREDITORS]) if CREDITORS in bodies else (),
     )
