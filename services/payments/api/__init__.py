@@ -3,6 +3,7 @@
 from services.payments.api import (
     routes_balances,
     routes_disputes,
+    routes_journal,
     routes_ledger,
     routes_payees,
     routes_payment_runs,
@@ -24,6 +25,7 @@ ROUTERS = (
     routes_statements.router,
     routes_ledger.router,
     routes_tax_certificates.router,
+    routes_journal.router,
     erasures_router("payments"),
     books_router("payments"),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from services.payments.domain.books import DISPUTES
-from services.payments.projections import balance, credit, movement, order, statement
+from services.payments.projections import balance, credit, entry_checks, movement, order, statement
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.ledger import read_ledger
 from services.payments.projections.run import credited_runs
@@ -129,4 +129,5 @@ CHECKS = (
     balances_are_their_credits,
     orders_pay_their_credits,
     statements_add_up,
+    *entry_checks.CHECKS,
 )

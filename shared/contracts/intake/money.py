@@ -132,6 +132,8 @@ class BankEntryClassified:
     """Return reason or transaction code; of a STATUS its reason."""
     status: str | None = None
     """Of a STATUS: the bank's ISO code, e.g. RJCT."""
+    credit: bool = False
+    """Whether the money came: a return, a fee that the bank gave back, the leg of a transfer that arrived."""
 
     @property
     def subject(self) -> str:

@@ -1,0 +1,132 @@
+"""Double entry of payments: every event that moves money as amounts between two accounts (D-90, D-98).
+
+Who gets the money is credited, so what is owed stands on the credit side, and the client money at the bank with what
+it lacks on the debit side. Each movement is in one currency and has two sides, so all balance by themselves; what can
+be wrong is an event that nobody books, and `verify` holds the accounts against the read models that know better.
+
+What the bank books and nobody has explained yet waits in UNMATCHED: it is never left out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.payments.domain.account import AccountCredited, BalanceTakenOver
+from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.tax import TaxKind
+from shared.contracts.payments import Withholding
+from shared.kernel.money import Money
+
+
+class Account(StrEnum):
+    """Accounts of client money."""
+
+    PAYEE = "PAYEE"
+    """What payees are credited with and not paid; below zero of one: what he owes."""
+    TAX = "TAX"
+    SOCIAL_INSURANCE = "SOCIAL_INSURANCE"
+    ORDERS = "ORDERS"
+    """Issued, and not yet booked by the bank."""
+    VAT = "VAT"
+    UNDISTRIBUTED = "UNDISTRIBUTED"
+    """Received, and with distribution: whose it is, is not said yet."""
+    UNMATCHED = "UNMATCHED"
+    """Booked by the bank, and by nothing else yet."""
+    TRANSFERS = "TRANSFERS"
+    """Between own accounts."""
+    BANK_CHARGES = "BANK_CHARGES"
+    OPENING = "OPENING"
+    """What stood before the first entry: the bank's first opening balance, against balances that were taken over."""
+    BANK = "BANK"
+    """Client money at the bank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """An amount above zero from the debited to the credited account."""
+
+    debit: Account
+    credit: Account
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """What an event moves, and what it is about."""
+
+    movements: tuple[Movement, ...]
+    reference: str
+    """Distribution run, package of books, or order."""
+    payee: str | None = None
+    bank_entry: str | None = None
+    """The bank's entry that it explains."""
+
+
+def moved(debit: Account, credit: Account, amount: Money) -> tuple[Movement, ...]:
+    """The movement of an amount, the other way round where it is below zero; of nothing none."""
+    if not amount.amount:
+        return ()
+    if amount.amount < 0:
+        debit, credit, amount = credit, debit, -amount
+    return (Movement(debit=debit, credit=credit, amount=amount),)
+
+
+def booked(event: object) -> Booked | None:
+    """How an event of payments is booked; None where it moves no money."""
+    match event:
+        case AccountCredited(payee=payee, run=run, net=net):
+            movements = moved(Account.UNDISTRIBUTED, Account.PAYEE, net)
+            return Booked(movements=movements, reference=run, payee=payee)
+        case BalanceTakenOver(payee=payee, package_sha256=package, net=net):
+            movements = moved(Account.OPENING, Account.PAYEE, net)
+            return Booked(movements=movements, reference=package, payee=payee)
+        case OrderIssued(order=order, payee=payee, net=net, withheld=withheld):
+            movements = moved(Account.PAYEE, Account.ORDERS, net) + _withheld(withheld)
+            return Booked(movements=movements, reference=order, payee=payee)
+        case OrderConfirmed(order=order, amount=amount, entry=entry):
+            movements = moved(Account.ORDERS, Account.UNMATCHED, amount)
+            return Booked(movements=movements, reference=order, bank_entry=entry)
+        case OrderReturned(order=order, payee=payee, amount=amount, withheld_taken_back=back, entry=entry):
+            movements = moved(Account.UNMATCHED, Account.PAYEE, amount) + _taken_back(back)
+            return Booked(movements=movements, reference=order, payee=payee, bank_entry=entry)
+    return None
+
+
+def _withheld(lines: Iterable[Withholding]) -> tuple[Movement, ...]:
+    return tuple(one for line in lines for one in moved(Account.PAYEE, _account_of(line), line.amount))
+
+
+def _taken_back(lines: Iterable[Withholding]) -> tuple[Movement, ...]:
+    return tuple(one for line in lines for one in moved(_account_of(line), Account.PAYEE, line.amount))
+
+
+def _account_of(line: Withholding) -> Account:
+    insured = line.kind == TaxKind.SOCIAL_INSURANCE
+    return Account.SOCIAL_INSURANCE if insured else Account.TAX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """One line of a trial balance, in minor units."""
+
+    account: str
+    currency: str
+    debits: int
+    credits: int
+
+    @property
+    def balance(self) -> int:
+        """What stands on the credit side; what the guild has, and what it lacks, is below zero."""
+        return self.credits - self.debits
+
+
+def imbalances(lines: Iterable[Balance]) -> list[str]:
+    """Currencies whose debits and credits are not one sum."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.currency] = sums.get(line.currency, 0) + line.balance
+    return [
+        f"{currency}: debits and credits differ by {Money(balance, currency)}"
+        for currency, balance in sorted(sums.items())
+        if balance
+    ]

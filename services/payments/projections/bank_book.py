@@ -1,0 +1,103 @@
+"""The bank's word in double entry: receipts, other entries, and what each account of the guild opened with."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Text
+
+from services.payments.domain.bank_book import (
+    Standing,
+    entry_movements,
+    opening_movements,
+    receipt_movements,
+    reversal_movements,
+)
+from services.payments.domain.double_entry import Movement
+from shared.contracts import intake
+from shared.eventstore.entries import Entry
+from shared.kernel.clock import baku_day
+from shared.projections import Row, view_table
+
+VERSION = 1
+TABLE = view_table(
+    "bank_book",
+    Column("holder", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("end_to_end_id", Text),
+    Column("amount", BigInteger, nullable=False),
+    Column("vat", BigInteger, nullable=False),
+    Column("journal", JSON, nullable=False),
+)
+RECEIPT, OPENING, REVERSAL = "RECEIPT", "OPENING", "REVERSAL"
+
+
+def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
+    """The receipt, the bank's entry, or the account of the guild."""
+    match event:
+        case intake.ReceiptRecorded(receipt=receipt):
+            return ((receipt,),)
+        case intake.ReceiptReversed(entry=entry):
+            return ((entry,),)
+        case intake.BankEntryClassified(entry=entry) if _moved(event):
+            return ((entry,),)
+        case intake.BankDayTaken(bank_account=account):
+            return ((account,),)
+    return ()
+
+
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """What is booked of it; an account opens once."""
+    before = _standing(row)
+    match event:
+        case intake.ReceiptRecorded():
+            vat = event.vat.amount if event.vat is not None else 0
+            said = {"kind": RECEIPT, "amount": event.amount.amount, "vat": vat}
+            moved = receipt_movements(event.amount, event.vat, event.kind, before)
+            return _noted(row, said, moved, event.value_date, entry)
+        case intake.ReceiptReversed():
+            said = {"kind": row["kind"] if row else REVERSAL, "amount": before.amount, "vat": 0}
+            return _noted(row, said, reversal_movements(event.amount, before), event.value_date, entry)
+        case intake.BankEntryClassified() if row is None:
+            said = {"kind": event.kind, "amount": event.amount.amount, "vat": 0}
+            said |= {"end_to_end_id": event.end_to_end_id}
+            return _noted(row, said, _moved(event), event.day, entry)
+        case intake.BankDayTaken() if row is None:
+            said = {"kind": OPENING, "amount": event.opening.amount, "vat": 0}
+            return _noted(row, said, opening_movements(event.opening), event.day - timedelta(days=1), entry)
+    return row
+
+
+def _moved(event: intake.BankEntryClassified) -> tuple[Movement, ...]:
+    return entry_movements(event.kind, event.amount, event.credit)
+
+
+def _standing(row: Row | None) -> Standing:
+    if row is None:
+        return Standing()
+    return Standing(row["amount"], row["vat"], classified=row["kind"] not in (RECEIPT, OPENING, REVERSAL))
+
+
+def _noted(
+    row: Row | None, said: Row, movements: Iterable[Movement], effective_on: date, entry: Entry
+) -> Row:
+    kept: Row = row or {"journal": [], "end_to_end_id": None}
+    journal: list[Any] = [
+        *kept["journal"],
+        *(
+            {
+                "position": entry.position,
+                "number": number,
+                "recorded_on": baku_day(entry.recorded_at).isoformat(),
+                "effective_on": effective_on.isoformat(),
+                "cause": type(entry.event).__name__,
+                "event": entry.event_id,
+                "debit": one.debit.value,
+                "credit": one.credit.value,
+                "currency": one.amount.currency,
+                "amount": one.amount.amount,
+            }
+            for number, one in enumerate(movements, 1)
+        ),
+    ]
+    return kept | said | {"journal": journal}

@@ -1,0 +1,57 @@
+"""What must hold over the double-entry ledger, for `verify` (D-90, D-98)."""
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.double_entry import Account, imbalances
+from services.payments.projections import balance, order
+from services.payments.projections.journal import read_trial_balance, sums_by
+from shared.jobs.context import Context
+from shared.kernel.money import Money
+from shared.projections import snapshot
+
+
+async def the_ledger_balances(ctx: Context) -> list[str]:
+    """Per currency: debits = credits."""
+    async with snapshot(ctx.engine) as (connection, _):
+        return imbalances(await read_trial_balance(connection))
+
+
+async def entries_are_the_balances(ctx: Context) -> list[str]:
+    """Per account of a payee: what stands in the double entry is his balance."""
+    async with snapshot(ctx.engine) as (connection, _):
+        entered = await sums_by(connection, Account.PAYEE, ("payee", "currency"))
+        table = balance.TABLE
+        query = select(table.c.payee, table.c.currency, table.c.balance).where(table.c.balance != 0)
+        balances = {(row.payee, row.currency): row.balance for row in await connection.execute(query)}
+    return [
+        f"account {payee}, {currency}: balance {Money(balances.get((payee, currency), 0), currency)}, "
+        f"entries {Money(entered.get((payee, currency), 0), currency)}"
+        for payee, currency in sorted(entered.keys() | balances.keys())
+        if entered.get((payee, currency), 0) != balances.get((payee, currency), 0)
+    ]
+
+
+async def entries_are_the_orders(ctx: Context) -> list[str]:
+    """Per currency: what is under way is the net of the orders that the bank has not booked."""
+    async with snapshot(ctx.engine) as (connection, _):
+        entered = {
+            key[0]: sum_ for key, sum_ in (await sums_by(connection, Account.ORDERS, ("currency",))).items()
+        }
+        orders = await _under_way(connection)
+    return [
+        f"{currency}: orders of {Money(orders.get(currency, 0), currency)} are under way, "
+        f"entries {Money(entered.get(currency, 0), currency)}"
+        for currency in sorted(entered.keys() | orders.keys())
+        if entered.get(currency, 0) != orders.get(currency, 0)
+    ]
+
+
+async def _under_way(connection: AsyncConnection) -> dict[str, int]:
+    table = order.TABLE
+    query = select(table.c.currency, func.sum(table.c.net)).where(table.c.confirmed_on.is_(None))
+    found = await connection.execute(query.group_by(table.c.currency))
+    return {currency: int(net) for currency, net in found if net}
+
+
+CHECKS = (the_ledger_balances, entries_are_the_balances, entries_are_the_orders)

@@ -1,0 +1,163 @@
+"""The double-entry ledger of payments: every movement has two sides and a cause, on any day and at any position."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.payments.projections.checks import CHECKS
+from shared.contracts.intake import BankDayTaken, BankEntryClassified, ReceiptRecorded, ReceiptReversed
+from shared.contracts.payments import PaymentIssued
+from shared.contracts.terms import ReceiptKind
+from shared.kernel.money import Money
+from tests.integration.payments.played import pay
+from tests.support.one_service import OneService
+
+LEDGER = "payments:ledger:read"
+BALANCE = "/v1/ledger/trial-balance"
+OPENED = BankDayTaken(
+    bank_account="AZ77",
+    statement="S1",
+    day=date(2026, 8, 3),
+    opening=Money(100_00),
+    closing=Money(1100_00),
+    entries=1,
+)
+RECEIPT = ReceiptRecorded(
+    receipt="receipt-1",
+    kind=ReceiptKind.UNKNOWN,
+    payer=None,
+    amount=Money(1000_00),
+    value_date=date(2026, 8, 3),
+    bank_reference="R1",
+)
+
+
+def booked(entry: str, kind: str, amount: Money, **said: Any) -> BankEntryClassified:
+    return BankEntryClassified(entry=entry, kind=kind, amount=amount, day=date(2026, 9, 4), **said)
+
+
+async def shown(service: OneService, path: str) -> dict[str, Any]:
+    answer = await service.get(LEDGER, path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def standing(service: OneService, query: str = "") -> dict[str, int]:
+    found = await shown(service, f"{BALANCE}{query}")
+    assert found["holds"] and all(one["debits"] == one["credits"] for one in found["totals"])
+    return {one["account"]: one["balance"] for one in found["accounts"] if one["balance"]}
+
+
+async def findings(service: OneService) -> list[str]:
+    return [one for check in CHECKS for one in await check(service.ctx)]
+
+
+@pytest.mark.clause("X-a")
+async def test_what_is_received_credited_paid_booked_and_returned_stands_on_two_accounts_each(
+    payments: OneService,
+) -> None:
+    await payments.hear("intake", RECEIPT, OPENED)
+    await payments.settle()
+    # 183.01 of 1,000.00 is credited: 80.00 + 5.01, 80.00, 9.00, 4.00, 1.60, 3.40.
+    credited = {"BANK": -1100_00, "OPENING": 100_00, "UNDISTRIBUTED": 1000_00 - 183_01, "PAYEE": 183_01}
+    assert await standing(payments) == credited
+    before = (await shown(payments, BALANCE))["position"]
+    await pay(payments)
+    # Paid are 85.01, 80.00 and 9.00 gross: 12.75 social insurance, 14.00 tax; 72.26 + 66.00 + 9.00 are under way.
+    issued = credited | {"PAYEE": 9_00, "SOCIAL_INSURANCE": 12_75, "TAX": 14_00, "ORDERS": 147_26}
+    assert await standing(payments) == issued
+    orders = {one.payee: one for one in await payments.published() if isinstance(one, PaymentIssued)}
+    rasim, john = orders["rasim"], orders["john"]
+    debit = booked("e1", "DEBIT", rasim.net, end_to_end_id=rasim.end_to_end_id)
+    other = booked("e2", "DEBIT", john.net, end_to_end_id=john.end_to_end_id)
+    back = booked("e3", "RETURN", john.net, end_to_end_id=john.end_to_end_id, bank_code="AC04", credit=True)
+    fee = booked("e4", "FEE", Money(50))
+    refunded = booked("e5", "FEE", Money(20), credit=True)
+    unknown = booked("e6", "DEBIT", Money(7_00), end_to_end_id="nobody")
+    status = booked("e7", "STATUS", Money(0), end_to_end_id=rasim.end_to_end_id, status="ACSC")
+    await payments.hear("intake", debit, other, back, fee, refunded, unknown, status, debit)
+    await payments.settle()
+    # 72.26 and 66.00 went, 66.00 came back with 14.00 of tax; 0.50 of fees less 0.20; 7.00 that nobody knows.
+    assert await standing(payments) == credited | {
+        "BANK": -(1100_00 - 72_26 - 30 - 7_00),
+        "PAYEE": 9_00 + 80_00,
+        "SOCIAL_INSURANCE": 12_75,
+        "ORDERS": 9_00,
+        "BANK_CHARGES": -30,
+        "UNMATCHED": -7_00,
+    }
+    assert await standing(payments, f"?as_of={before}") == credited
+    # Credited on 2026-08-31: on the day before, only the bank's money was there.
+    assert await standing(payments, "?on=2026-08-30") == {
+        "BANK": -1100_00,
+        "OPENING": 100_00,
+        "UNDISTRIBUTED": 1000_00,
+    }
+    assert await standing(payments, "?on=2026-08-02") == {"BANK": -100_00, "OPENING": 100_00}
+    assert await findings(payments) == []
+
+
+@pytest.mark.clause("X-a")
+async def test_a_payees_entries_name_both_sides_the_cause_and_what_it_is_about(payments: OneService) -> None:
+    await pay(payments)
+    (order,) = [
+        one for one in await payments.published() if isinstance(one, PaymentIssued) and one.payee == "john"
+    ]
+    first = await shown(payments, "/v1/ledger/entries?payee=john&limit=1")
+    rest = await shown(payments, f"/v1/ledger/entries?payee=john&cursor={first['next']}")
+    found = [
+        (one["cause"], one["debit"], one["credit"], one["amount"], one["reference"], one["effective_on"])
+        for one in [*first["items"], *rest["items"]]
+    ]
+    assert found == [
+        ("AccountCredited", "UNDISTRIBUTED", "PAYEE", 80_00, "run-1", "2026-08-31"),
+        ("OrderIssued", "PAYEE", "ORDERS", 66_00, order.order, "2026-09-03"),
+        ("OrderIssued", "PAYEE", "TAX", 14_00, order.order, "2026-09-03"),
+    ]
+    everything = await shown(payments, "/v1/ledger/entries?limit=500")
+    assert len(everything["items"]) > len(found)
+    late = await payments.get(LEDGER, f"{BALANCE}?as_of=999999")
+    assert late.status_code == 422, late.text
+    other = await payments.get("payments:balance:read", BALANCE)
+    assert other.status_code == 403, other.text
+
+
+@pytest.mark.clause("X-a")
+async def test_a_receipt_that_is_said_again_counts_once_and_its_vat_stands_apart(bare: OneService) -> None:
+    named = replace(RECEIPT, kind=ReceiptKind.USER, payer="broadcaster", vat=Money(152_54))
+    mended = replace(named, vat=Money(100_00))
+    await bare.hear("intake", RECEIPT, RECEIPT, named, named)
+    await bare.settle()
+    assert await standing(bare) == {"BANK": -1000_00, "VAT": 152_54, "UNDISTRIBUTED": 847_46}
+    await bare.hear("intake", mended)
+    await bare.settle()
+    assert await standing(bare) == {"BANK": -1000_00, "VAT": 100_00, "UNDISTRIBUTED": 900_00}
+    assert await findings(bare) == []
+
+
+@pytest.mark.clause("X-a")
+async def test_what_the_bank_takes_back_of_a_receipt_leaves_it_once(bare: OneService) -> None:
+    """In two parts by one entry; and by a debit of which it was decided later what it was."""
+    parts = [
+        ReceiptReversed(
+            receipt="receipt-1",
+            entry="e1",
+            amount=Money(amount),
+            value_date=date(2026, 8, 5),
+            bank_reference="B1",
+        )
+        for amount in (30_00, 20_00)
+    ]
+    debit = booked("e2", "DEBIT", Money(40_00))
+    decided = replace(parts[0], entry="e2", amount=Money(40_00))
+    await bare.hear("intake", RECEIPT, *parts, debit)
+    await bare.settle()
+    assert await standing(bare) == {"BANK": -910_00, "UNMATCHED": -40_00, "UNDISTRIBUTED": 950_00}
+    await bare.hear("intake", decided)
+    await bare.settle()
+    assert await standing(bare) == {"BANK": -910_00, "UNDISTRIBUTED": 910_00}
