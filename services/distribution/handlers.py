@@ -1,7 +1,11 @@
 """What a command needs beside its own stream: claims before a run opens, the draft kept for review."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -12,13 +16,7 @@ from services.distribution.domain.claim import CLAIM, ClaimTarget
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import State
 from services.distribution.domain.weights import StatisticsFact
-from services.distribution.formats.packed_draft import (
-    ALLOCATION,
-    REDISTRIBUTED,
-    RESERVE,
-    RETURN,
-    PackedDraft,
-)
+from services.distribution.formats.packed_draft import REDISTRIBUTED, PackedDraft
 from services.distribution.formats.weights import read_weights
 from shared.contracts.wire import reader
 from shared.eventstore.blobs import Blobs
@@ -36,16 +34,22 @@ DRAFT_ITEM = Table(
     Column("work", Text, nullable=False),
     Column("body", JSON, nullable=False),
 )
+_COUNTS = "SELECT kind, count(*) AS items FROM work.draft_item WHERE run = $1 GROUP BY kind"
+_DIGESTS = """
+SELECT string_agg(sha256(convert_to(body::text, 'UTF8')), ''::bytea ORDER BY number) FROM work.draft_item WHERE run = $1
+"""
+_ITEMS = """
+SELECT number, kind, body::text AS body FROM work.draft_item WHERE run = $1 AND number > $2 ORDER BY number LIMIT $3
+"""
 DEALT = REDISTRIBUTED
 """Kind of the draft's items that empty expired reserves."""
-_KEPT = (ALLOCATION, RESERVE, DEALT, RETURN)
 
 
 class _Named(Struct):
-    """What an item is of."""
+    """What an item is of, as far as it names it."""
 
-    target: str
-    work: str
+    target: str = ""
+    work: str = ""
 
 
 async def claim_targets(
@@ -106,12 +110,12 @@ async def read_statistics(blobs: Blobs, approved: Iterable[Mapping[str, Any]]) -
 
 
 async def keep_draft(pool: Any, draft: PackedDraft) -> None:
-    """Store a draft's items for review; storing it again changes nothing."""
+    """Store a draft's items for review and for its closing; storing it again changes nothing."""
     named = reader(_Named)
 
     def rows() -> Iterator[tuple[str, int, str, str, str, str]]:
-        kept = ((kind, bytes(body)) for kind, body in draft.items() if kind in _KEPT)
-        for number, (kind, body) in enumerate(kept, 1):
+        for number, (kind, raw) in enumerate(draft.items(), 1):
+            body = bytes(raw)
             item = named(body)
             yield draft.run, number, kind, item.target, item.work, body.decode()
 
@@ -123,6 +127,29 @@ async def keep_draft(pool: Any, draft: PackedDraft) -> None:
             records=rows(),
             columns=[column.name for column in DRAFT_ITEM.c],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What is kept of a run's draft: how many items there are of each kind, and the digest over all of them."""
+
+    counts: dict[str, int]
+    digest: str
+
+
+async def kept_draft(pool: Any, run: str) -> KeptDraft:
+    """The draft of a run as it is kept, digested anew; one that is not kept has no items."""
+    counts = {row["kind"]: row["items"] for row in await pool.fetch(_COUNTS, run)}
+    return KeptDraft(counts, sha256(await pool.fetchval(_DIGESTS, run) or b"").hexdigest())
+
+
+async def kept_items(pool: Any, run: str, at_once: int) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """The kept items in the order in which a run appends them, at most so many of one kind at once."""
+    last = 0
+    while rows := await pool.fetch(_ITEMS, run, last, at_once):
+        for kind, some in groupby(rows, key=itemgetter("kind")):
+            yield kind, [row["body"].encode() for row in some]
+        last = rows[-1]["number"]
 
 
 async def drop_draft(engine: AsyncEngine, run: str) -> None:

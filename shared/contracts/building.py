@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,8 +36,25 @@ def as_public(kind: type[T], event: Any, **changed: object) -> T:
     Raises AttributeError when the private event lacks a field, so that a forgotten one is found by
     the first test that publishes it.
     """
-    taken = {
-        field.name: changed[field.name] if field.name in changed else getattr(event, field.name)
-        for field in fields(kind)  # type: ignore[arg-type]
-    }
+    taken = {name: changed[name] if name in changed else getattr(event, name) for name in _names(kind)}  # type: ignore[arg-type]
     return kind(**taken)
+
+
+def public_body(kind: type, body: bytes) -> bytes:
+    """The wire form of `as_public(kind, event)`, from that of the event: the same-named fields as they stand there.
+
+    Raises msgspec.ValidationError when one lacks.
+    """
+    read, write = _selection(kind)
+    return write(read(body))
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+@cache
+def _selection(kind: Any) -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
+    told = msgspec.defstruct(f"_{kind.__name__}", [(name, msgspec.Raw) for name in _names(kind)])
+    return msgspec.json.Decoder(told).decode, msgspec.json.Encoder().encode

@@ -105,17 +105,19 @@ class Codec:
     def encode(self, event: object) -> Encoded:
         """The stored form of an own event; of a written one its body as it is.
 
-        Raises KeyError for a class that this codec does not store, and ValueError for a written event whose day only
-        its fields say.
+        Raises KeyError for a class that this codec does not store, and ValueError for a written event that lacks the
+        day of its kind, or says one where its kind has none.
         """
         kind = kind_of(event)
         stored = self._own.get(kind.__name__)
         if stored is None or stored.cls is not kind:
             raise KeyError(f"{self.service} does not store {kind.__qualname__}")
         if isinstance(event, Written):
-            if stored.effective_on is not None:
-                raise ValueError(f"the day of {kind.__name__} stands in its fields")
-            return Encoded(kind.__name__, stored.version, event.body, None)
+            if (event.day is None) != (stored.effective_on is None):
+                raise ValueError(
+                    f"{kind.__name__} is written without the day that it belongs to, or has none"
+                )
+            return Encoded(kind.__name__, stored.version, event.body, event.day)
         day = stored.effective_on(event) if stored.effective_on else None
         return Encoded(kind.__name__, stored.version, to_json(event), day)
 

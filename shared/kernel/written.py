@@ -1,6 +1,7 @@
 """An event that is bytes already: a large one is written once, where it is made, and not read again to be stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +11,5 @@ class Written:
 
     kind: type
     body: bytes
+    day: date | None = field(default=None, kw_only=True)
+    """The day that it belongs to, where its kind has one of its own."""

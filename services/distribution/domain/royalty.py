@@ -10,6 +10,7 @@ from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, a
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.kernel.periods import Period, three_years_after
+from shared.kernel.written import Written
 
 # What happened
 
@@ -149,7 +150,7 @@ class ReserveItem:
 class Allocate:
     """Make an allocation of the approved draft real."""
 
-    allocation: RoyaltyAllocated
+    allocation: RoyaltyAllocated | Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,8 @@ def reserve_id(run: str, share: str) -> str:
     return derived_id("reserve", run, share)
 
 
-Event: TypeAlias = RoyaltyAllocated | RoyaltyReversed
+Event: TypeAlias = RoyaltyAllocated | RoyaltyReversed | Written
+"""What is written is an allocation."""
 Command: TypeAlias = Allocate | Reverse
 
 
@@ -202,7 +204,7 @@ class State:
 def evolve(state: State, event: Event) -> State:
     """An allocation is made, and may be taken back."""
     match event:
-        case RoyaltyAllocated():
+        case RoyaltyAllocated() | Written():
             return replace(state, made=True)
         case RoyaltyReversed():
             return replace(state, reversed_by=event.run)

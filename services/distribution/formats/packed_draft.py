@@ -14,6 +14,9 @@ from shared.contracts.wire import reader, to_json_lines
 
 ALLOCATION, RESERVE, RELEASE, RETURN = "ALLOCATION", "RESERVE", "RELEASE", "RETURN"
 REVERSAL, REDISTRIBUTED = "REVERSAL", "REDISTRIBUTED"
+TARGET, TOTAL = "TARGET", "TOTAL"
+PROVED = (TARGET, TOTAL)
+"""Kinds that no event is made of: what the draft's digest is over beside the others."""
 _LEVEL = 1
 """The fastest: it is unpacked a moment later."""
 _LINES = 1_000
@@ -32,6 +35,7 @@ class PackedDraft:
     counts: dict[str, int]
     totals: tuple[StateTotal, ...]
     lines: bytes
+    """All that the digest is over, in that order."""
 
     def items(self) -> Iterator[Item]:
         """One after the other, a part of them in memory."""
@@ -55,6 +59,8 @@ def packed(draft: Draft, digest: str) -> PackedDraft:
         RETURN: draft.returns,
         REVERSAL: draft.reversals,
         REDISTRIBUTED: draft.redistributed,
+        TARGET: draft.targets,
+        TOTAL: draft.totals,
     }
     return PackedDraft(
         run=draft.run,

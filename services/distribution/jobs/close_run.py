@@ -1,13 +1,16 @@
 """Makes an approved draft real: allocations, reserves, releases, returns, then the manifest. Resumable at any item.
 
 Every item has a stream of its own and happens once, so a job that died goes on where it stopped; the
-closing day is the approval's, whenever the job ends.
+closing day is the approval's, whenever the job ends. What is appended is the draft as it was kept when it was
+computed, proved by the digest that was approved; one that is not kept any more is computed anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import groupby, islice
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from services.distribution.domain.reserve import (
     RESERVE,
@@ -30,102 +33,130 @@ from services.distribution.domain.royalty import (
 from services.distribution.domain.run import RUN, CloseRun
 from services.distribution.domain.run_events import RunClosing
 from services.distribution.formats import packed_draft
-from services.distribution.formats.packed_draft import PackedDraft
-from services.distribution.handlers import drop_draft
+from services.distribution.handlers import KeptDraft, drop_draft, keep_draft, kept_draft, kept_items
 from services.distribution.jobs.drafting import draft_of_run
-from services.distribution.publisher import public_of
-from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.wire import reader
+from services.distribution.publisher import public_body_of, public_of
+from shared.contracts.batches import batch_digest, body_digest, item_digest
+from shared.contracts.wire import from_json, reader, to_json
 from shared.jobs.entering import AT_ONCE, enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
+from shared.kernel.written import Written
+
+
+class _Made(NamedTuple):
+    """An item as it is entered: into which stream, by which command, and its digest as it is published."""
+
+    entity: str
+    command: Any
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class _Appended:
-    """How items of one kind become events: the stream's page, its command, what is published, and their name."""
+    """How items of one kind become events: what is read of them, whose stream and command they are, and their name."""
 
     kind: type
     decider: Decider[Any, Any, Any]
-    command: Callable[[Any, RunClosing], tuple[str, Any]]
-    published: Callable[[Any, RunClosing], object]
+    made: Callable[[Any, bytes, RunClosing], _Made]
     unit: str
 
 
+class _Named(Struct):
+    """All that is read of an allocation: it is appended as it is kept."""
+
+    allocation: str
+    effective_on: date
+
+
+def _allocation(item: _Named, body: bytes, _: RunClosing) -> _Made:
+    written = Written(RoyaltyAllocated, body, day=item.effective_on)
+    return _Made(item.allocation, Allocate(written), body_digest(public_body_of(RoyaltyAllocated, body)))
+
+
+def _reserve(item: ReserveItem, _: bytes, closing: RunClosing) -> _Made:
+    published = public_of(reserve_from(item, closing.closed_on))
+    return _Made(item.reserve, Reserve(item, closing.closed_on), item_digest(published))
+
+
+def _release(item: RoyaltyReleased, _: bytes, __: RunClosing) -> _Made:
+    return _Made(item.reserve, Release(item), item_digest(public_of(item)))
+
+
+def _return(item: ReturnItem, _: bytes, closing: RunClosing) -> _Made:
+    published = public_of(return_from(item, closing.closed_on))
+    return _Made(item.return_id, DecideReturn(item, closing.closed_on), item_digest(published))
+
+
+def _reversal(item: RoyaltyReversed, _: bytes, __: RunClosing) -> _Made:
+    return _Made(item.allocation, Reverse(item), item_digest(public_of(item)))
+
+
+def _redistributed(item: RoyaltyRedistributed, _: bytes, __: RunClosing) -> _Made:
+    return _Made(item.reserve, Redistribute(item), item_digest(public_of(item)))
+
+
 _APPENDED = {
-    packed_draft.ALLOCATION: _Appended(
-        RoyaltyAllocated,
-        ALLOCATION,
-        lambda one, _: (one.allocation, Allocate(one)),
-        lambda one, _: one,
-        "allocations",
-    ),
-    packed_draft.RESERVE: _Appended(
-        ReserveItem,
-        RESERVE,
-        lambda one, closing: (one.reserve, Reserve(one, closing.closed_on)),
-        lambda one, closing: reserve_from(one, closing.closed_on),
-        "reserves",
-    ),
-    packed_draft.RELEASE: _Appended(
-        RoyaltyReleased, RESERVE, lambda one, _: (one.reserve, Release(one)), lambda one, _: one, "releases"
-    ),
-    packed_draft.RETURN: _Appended(
-        ReturnItem,
-        RETURN,
-        lambda one, closing: (one.return_id, DecideReturn(one, closing.closed_on)),
-        lambda one, closing: return_from(one, closing.closed_on),
-        "returns",
-    ),
-    packed_draft.REVERSAL: _Appended(
-        RoyaltyReversed,
-        ALLOCATION,
-        lambda one, _: (one.allocation, Reverse(one)),
-        lambda one, _: one,
-        "reversals",
-    ),
-    packed_draft.REDISTRIBUTED: _Appended(
-        RoyaltyRedistributed,
-        RESERVE,
-        lambda one, _: (one.reserve, Redistribute(one)),
-        lambda one, _: one,
-        "reserves",
-    ),
+    packed_draft.ALLOCATION: _Appended(_Named, ALLOCATION, _allocation, "allocations"),
+    packed_draft.RESERVE: _Appended(ReserveItem, RESERVE, _reserve, "reserves"),
+    packed_draft.RELEASE: _Appended(RoyaltyReleased, RESERVE, _release, "releases"),
+    packed_draft.RETURN: _Appended(ReturnItem, RETURN, _return, "returns"),
+    packed_draft.REVERSAL: _Appended(RoyaltyReversed, ALLOCATION, _reversal, "reversals"),
+    packed_draft.REDISTRIBUTED: _Appended(RoyaltyRedistributed, RESERVE, _redistributed, "reserves"),
 }
 
 
 async def run(job: JobContext) -> dict[str, Any]:
     """args: run. Fails without appending anything if the approved digest does not come out again."""
-    draft, opened, state = await draft_of_run(job)
+    state, _ = await job.ctx.store.state(RUN, job.args["run"])
     closing = state.closing
     if closing is None:
-        raise JobFailed([Finding("run", "it is not approved", opened.run)])
-    if draft.digest != closing.digest:
-        raise JobFailed([Finding("run", "the facts give another draft than was approved", draft.digest)])
-    digest = await _append(job, draft, closing)
-    outcome = await job.ctx.store.execute(RUN, opened.run, CloseRun(digest=digest), job.meta())
+        raise JobFailed([Finding("run", "it is not approved", job.args["run"])])
+    kept = await _kept(job, closing)
+    digest = await _append(job, kept.counts, closing)
+    outcome = await job.ctx.store.execute(RUN, closing.run, CloseRun(digest=digest), job.meta())
     held(outcome, "run", "The run cannot be closed")
-    await drop_draft(job.ctx.engine, opened.run)
-    counts = draft.counts
+    await drop_draft(job.ctx.engine, closing.run)
     return {
-        "run": opened.run,
-        "allocations": counts[packed_draft.ALLOCATION],
-        "reserves": counts[packed_draft.RESERVE],
+        "run": closing.run,
+        "allocations": kept.counts.get(packed_draft.ALLOCATION, 0),
+        "reserves": kept.counts.get(packed_draft.RESERVE, 0),
     }
 
 
-async def _append(job: JobContext, draft: PackedDraft, closing: RunClosing) -> str:
+async def _kept(job: JobContext, closing: RunClosing) -> KeptDraft:
+    """The approved draft as it is kept, computed anew where it is not."""
+    kept = await kept_draft(job.ctx.pool, closing.run)
+    if kept.digest == closing.digest and await _reads_as_written(job, closing.run):
+        return kept
+    draft, _, _ = await draft_of_run(job)
+    if draft.digest != closing.digest:
+        raise JobFailed([Finding("run", "the facts give another draft than was approved", draft.digest)])
+    await keep_draft(job.ctx.pool, draft)
+    return await kept_draft(job.ctx.pool, closing.run)
+
+
+async def _reads_as_written(job: JobContext, run: str) -> bool:
+    """Whether allocations still are what they were when the draft was kept: a field may have come since."""
+    async for kind, bodies in kept_items(job.ctx.pool, run, 1):
+        return kind != packed_draft.ALLOCATION or to_json(from_json(RoyaltyAllocated, bodies[0])) == bodies[0]
+    return True
+
+
+async def _append(job: JobContext, counts: Mapping[str, int], closing: RunClosing) -> str:
     """Answers with the digest over the published items, in the order in which they are appended."""
     digests: list[bytes] = []
-    for kind, items in groupby(draft.items(), key=lambda item: item[0]):
+    entered = dict.fromkeys(_APPENDED, 0)
+    async for kind, bodies in kept_items(job.ctx.pool, closing.run, AT_ONCE):
+        if kind in packed_draft.PROVED:
+            continue
         how = _APPENDED[kind]
         read: Callable[[bytes], Any] = reader(how.kind)
-        found: Iterator[Any] = (read(bytes(body)) for _, body in items)
-        before = 0
-        while some := list(islice(found, AT_ONCE)):
-            commands = [how.command(one, closing) for one in some]
-            await enter_all(job, how.decider, commands, how.unit, before=before, total=draft.counts[kind])
-            digests += [item_digest(public_of(how.published(one, closing))) for one in some]
-            before += len(some)
+        made = [how.made(read(body), body, closing) for body in bodies]
+        commands = [(one.entity, one.command) for one in made]
+        before, total = entered[kind], counts[kind]
+        await enter_all(job, how.decider, commands, how.unit, before=before, total=total)
+        digests += [one.digest for one in made]
+        entered[kind] += len(bodies)
     return batch_digest(digests)

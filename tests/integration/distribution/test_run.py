@@ -105,6 +105,43 @@ async def test_a_closing_that_died_goes_on_where_it_stopped(distribution: OneSer
     assert await findings(distribution) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM work.draft_item",
+        "DELETE FROM work.draft_item WHERE kind = 'RESERVE'",
+        "UPDATE work.draft_item SET body = replace(body::text, '2500', '2501')::json WHERE kind = 'ALLOCATION'",
+        "UPDATE work.draft_item SET body = replace(body::text, '2500', '2501')::json WHERE kind = 'TOTAL'",
+    ],
+)
+async def test_a_kept_draft_that_is_not_the_approved_one_is_computed_anew(
+    distribution: OneService, change: str
+) -> None:
+    await hear_everything(distribution)
+    run = await open_run(distribution)
+    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
+    assert not (await distribution.ctx.pool.execute(change)).endswith(" 0")
+    assert (await approve(distribution, run, digest)).status_code == 200
+    await distribution.settle()
+    allocated = [one for one in await distribution.published() if isinstance(one, said.RoyaltyAllocated)]
+    assert sum(one.gross.amount for one in allocated) == 100_00 + 192_18
+    assert (await shown(distribution, f"/v1/runs/{run}"))["state"] == "CLOSED"
+    assert await findings(distribution) == []
+    assert await distribution.ctx.pool.fetchval("SELECT count(*) FROM work.draft_item") == 0
+
+
+async def test_a_draft_that_the_facts_do_not_give_is_not_appended(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    run = await open_run(distribution)
+    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
+    await distribution.ctx.pool.execute("DELETE FROM work.draft_item")
+    await distribution.ctx.pool.execute("DELETE FROM blob.part")
+    assert (await approve(distribution, run, digest)).status_code == 200
+    await distribution.settle()
+    assert (await shown(distribution, f"/v1/runs/{run}"))["state"] == "CLOSING"
+    assert not [one for one in await distribution.published() if isinstance(one, said.RoyaltyAllocated)]
+
+
 @pytest.mark.clause("X-a")
 async def test_each_day_begins_with_where_the_money_stands(distribution: OneService) -> None:
     part = Money(40_00)

@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft
+from services.distribution.domain.draft import Draft, TargetSum
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
 from services.distribution.formats import packed_draft
 from services.distribution.formats.packed_draft import packed
+from services.distribution.publisher import public_body_of, public_of
+from shared.contracts.batches import batch_digest, body_digest
+from shared.contracts.distribution import StateTotal
 from shared.contracts.terms import Role
-from shared.contracts.wire import from_json
+from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
 from tests.unit.distribution.run_given import account, crew, report, role, run_of
 
@@ -17,6 +20,8 @@ KINDS = {
     packed_draft.ALLOCATION: RoyaltyAllocated,
     packed_draft.RESERVE: ReserveItem,
     packed_draft.RELEASE: RoyaltyReleased,
+    packed_draft.TARGET: TargetSum,
+    packed_draft.TOTAL: StateTotal,
 }
 
 
@@ -40,7 +45,15 @@ def draft() -> Draft:
 def test_every_item_comes_back_in_the_order_in_which_it_is_appended() -> None:
     made = draft()
     assert made.allocations and made.reserves
-    assert items_of(made) == [*made.allocations, *made.reserves, *made.releases]
+    assert items_of(made) == [
+        *made.allocations,
+        *made.reserves,
+        *made.releases,
+        *made.targets,
+        *made.totals,
+    ]
+    digests = [body_digest(bytes(body)) for _, body in packed(made, "d").items()]
+    assert batch_digest(digests) == made.digest
     told = packed(made, "d")
     assert (told.run, told.digest, told.totals) == ("run", "d", made.totals)
     assert told.counts == {
@@ -50,6 +63,8 @@ def test_every_item_comes_back_in_the_order_in_which_it_is_appended() -> None:
         "RETURN": 0,
         "REVERSAL": 0,
         "REDISTRIBUTED": 0,
+        "TARGET": len(made.targets),
+        "TOTAL": len(made.totals),
     }
 
 
@@ -57,6 +72,11 @@ def test_more_items_than_are_unpacked_at_once_come_back() -> None:
     made = draft()
     many = tuple(replace(made.allocations[0], allocation=f"a{number}") for number in range(5_000))
     assert items_of(replace(made, allocations=many))[:5_000] == list(many)
+
+
+def test_what_is_kept_is_published_word_for_word() -> None:
+    for one in draft().allocations:
+        assert public_body_of(RoyaltyAllocated, to_json(one)) == to_json(public_of(one))
 
 
 def test_nothing_is_nothing() -> None:

@@ -53,9 +53,14 @@ def test_a_written_event_is_stored_as_it_is() -> None:
     assert codec.plain(written) == codec.plain(PAID) == PAID
     with pytest.raises(Undecodable):
         codec.plain(Written(Paid, b"{}"))
-    # Its day would have to be read out of the body.
-    with pytest.raises(ValueError, match="the day of Paid"):
-        CODEC.encode(written)
+
+
+def test_a_written_event_says_the_day_that_its_kind_has() -> None:
+    encoded = CODEC.encode(PAID)
+    assert CODEC.encode(Written(Paid, encoded.payload, day=date(2026, 7, 31))) == encoded
+    for codec, day in ((CODEC, None), (Codec("boxes", [Stored(Paid)]), date(2026, 7, 31))):
+        with pytest.raises(ValueError, match="Paid is written without the day"):
+            codec.encode(Written(Paid, encoded.payload, day=day))
 
 
 def test_every_codec_knows_the_day_and_the_seal() -> None:
