@@ -11,6 +11,8 @@ from services.payments.domain.credit import (
 )
 from services.payments.domain.dispute import DisputeClosed, DisputeRaised
 from services.payments.domain.holds import HoldLifted, HoldRaised
+from services.payments.domain.journal_export import JournalExported
+from services.payments.domain.month import MonthClosed, MonthCloseProposed
 from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
 from services.payments.domain.payment_run_events import (
@@ -65,6 +67,9 @@ CODEC = Codec(
         Stored(OrderConfirmed, effective_on=lambda event: event.day),
         Stored(OrderReturned, effective_on=lambda event: event.day),
         Stored(StatementMade),
+        Stored(MonthCloseProposed),
+        Stored(MonthClosed),
+        Stored(JournalExported),
         Stored(TaxCertificateEntered),
         Stored(TaxCertificateApproved),
         Stored(TaxCertificateWithdrawn),

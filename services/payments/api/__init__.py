@@ -5,6 +5,7 @@ from services.payments.api import (
     routes_disputes,
     routes_journal,
     routes_ledger,
+    routes_months,
     routes_payees,
     routes_payment_runs,
     routes_policies,
@@ -26,6 +27,7 @@ ROUTERS = (
     routes_ledger.router,
     routes_tax_certificates.router,
     routes_journal.router,
+    routes_months.router,
     erasures_router("payments"),
     books_router("payments"),
 )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.payments.domain.double_entry import Balance, imbalances
 from services.payments.projections.journal import Until, entries, entries_of_payee, read_trial_balance
+from services.payments.projections.month import read_closings
 from shared.contracts.wire import to_builtins
 from shared.projections import snapshot
 from shared.web.as_of import AsOf, On, moment_of
@@ -39,6 +40,7 @@ ENTRY = {
     "credit": "ORDERS",
     "currency": "AZN",
     "amount": 6800,
+    "month": "2026-09",
 }
 
 
@@ -80,12 +82,17 @@ async def list_entries(
     ask: Asking = asking("payments:ledger:read"),
 ) -> dict[str, Any]:
     """Entries in the order in which they were recorded: both accounts, the amount in minor units, and what caused
-    it: the event, with the run, package, order, receipt or bank entry that it is about."""
+    it: the event, with the run, package, order, receipt or bank entry that it is about. `month` is the one that it is
+    posted to: of its day, or the first that was open when it was recorded."""
     position = None if as_of is None else (await moment_of(ask.ctx, as_of)).position
     until = Until(position=position, effective_on=on)
     entry = entries(until) if payee is None else entries_of_payee(payee, until)
-    async with ask.ctx.engine.connect() as connection:
-        return await paged(connection, select(entry), (entry.c.position, entry.c.number), cursor, limit)
+    async with snapshot(ask.ctx.engine) as (connection, _):
+        page = await paged(connection, select(entry), (entry.c.position, entry.c.number), cursor, limit)
+        closings = await read_closings(connection)
+    for item in page["items"]:
+        item["month"] = closings.posted_to(item["effective_on"], item["position"])
+    return page
 
 
 def _shown(line: Balance) -> dict[str, Any]:

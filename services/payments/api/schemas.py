@@ -44,7 +44,7 @@ def _one_role(role: Role | None) -> Role | None:
 class PolicyBody(Body):
     """A version of a policy with the decision that it rests on."""
 
-    policy: Annotated[str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors)$")]
+    policy: Annotated[str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors|chart)$")]
     valid_from: date
     body: dict[str, Any]
     decision: Annotated[str, Field(min_length=1, max_length=200)]

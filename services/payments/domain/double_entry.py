@@ -23,7 +23,7 @@ class Account(StrEnum):
 
     PAYEE = "PAYEE"
     """What payees are credited with and not paid; below zero of one: what he owes."""
-    TAX = "TAX"
+    INCOME_TAX = "INCOME_TAX"
     SOCIAL_INSURANCE = "SOCIAL_INSURANCE"
     ORDERS = "ORDERS"
     """Issued, and not yet booked by the bank."""
@@ -102,7 +102,7 @@ def _taken_back(lines: Iterable[Withholding]) -> tuple[Movement, ...]:
 
 def _account_of(line: Withholding) -> Account:
     insured = line.kind == TaxKind.SOCIAL_INSURANCE
-    return Account.SOCIAL_INSURANCE if insured else Account.TAX
+    return Account.SOCIAL_INSURANCE if insured else Account.INCOME_TAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kin
 debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
 notice  {"where": {"az", "en"}, "days"}: where and until when to complain about a statement
 
-`cooling` and `threshold`: policy_paying. `creditors`: creditors.
+`cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from services.payments.domain.creditors import CREDITORS, read_creditors
+from services.payments.domain.policy_chart import CHART, read_chart
 from services.payments.domain.policy_paying import COOLING, THRESHOLD, read_cooling, read_threshold
 from services.payments.domain.policy_words import (
     CLAUSE,
@@ -89,6 +90,7 @@ READERS: Mapping[str, Callable[[Body], object]] = {
     COOLING: read_cooling,
     THRESHOLD: read_threshold,
     CREDITORS: read_creditors,
+    CHART: read_chart,
 }
 
 

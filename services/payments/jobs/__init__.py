@@ -4,6 +4,7 @@ books taken over."""
 from services.payments.jobs import (
     books,
     credit_run,
+    export_journal,
     issue_statements,
     prepare_payment_run,
     release_payment_run,
@@ -16,5 +17,6 @@ JOBS: dict[str, JobKind] = {
     "prepare-payment-run": JobKind(prepare_payment_run.run, deadline_s=900),
     "release-payment-run": JobKind(release_payment_run.run, deadline_s=900),
     "issue-statements": JobKind(issue_statements.run, deadline_s=3600),
+    "export-journal": JobKind(export_journal.run, deadline_s=1800),
     **books_jobs(books.PART),
 }

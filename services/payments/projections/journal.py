@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     column,
     func,
     literal,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.double_entry import Account, Balance
+from services.payments.domain.month import Closings, first_day, last_day
 from services.payments.projections.bank_book import TABLE as BANK_BOOK
 from services.payments.projections.entry import TABLE as ENTRY
 
@@ -122,3 +124,15 @@ async def sums_by(
     query = select(*columns, func.sum(both.c.signed)).group_by(*columns)
     found = {tuple(row[:-1]): int(row[-1]) for row in await connection.execute(query)}
     return {key: amount for key, amount in found.items() if amount}
+
+
+def entries_of_month(month: str, closings: Closings, until: int) -> Select[Any]:
+    """Entries that are posted to a month, of those recorded up to a position: what belongs to it and was recorded
+    before it was closed, and what belongs to a closed month and was recorded while this was the first open one."""
+    closed_at, opened_at = closings.closed_at(month), closings.opened_at(month)
+    entry = entries(Until(position=until if closed_at is None else min(until, closed_at)))
+    own = entry.c.effective_on.between(first_day(month), last_day(month))
+    if opened_at is None:
+        return select(entry).where(own)
+    late = and_(entry.c.effective_on < first_day(month), entry.c.position > opened_at)
+    return select(entry).where(own | late)

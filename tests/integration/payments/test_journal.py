@@ -69,7 +69,7 @@ async def test_what_is_received_credited_paid_booked_and_returned_stands_on_two_
     before = (await shown(payments, BALANCE))["position"]
     await pay(payments)
     # Paid are 85.01, 80.00 and 9.00 gross: 12.75 social insurance, 14.00 tax; 72.26 + 66.00 + 9.00 are under way.
-    issued = credited | {"PAYEE": 9_00, "SOCIAL_INSURANCE": 12_75, "TAX": 14_00, "ORDERS": 147_26}
+    issued = credited | {"PAYEE": 9_00, "SOCIAL_INSURANCE": 12_75, "INCOME_TAX": 14_00, "ORDERS": 147_26}
     assert await standing(payments) == issued
     orders = {one.payee: one for one in await payments.published() if isinstance(one, PaymentIssued)}
     rasim, john = orders["rasim"], orders["john"]
@@ -117,7 +117,7 @@ async def test_a_payees_entries_name_both_sides_the_cause_and_what_it_is_about(p
     assert found == [
         ("AccountCredited", "UNDISTRIBUTED", "PAYEE", 80_00, "run-1", "2026-08-31"),
         ("OrderIssued", "PAYEE", "ORDERS", 66_00, order.order, "2026-09-03"),
-        ("OrderIssued", "PAYEE", "TAX", 14_00, order.order, "2026-09-03"),
+        ("OrderIssued", "PAYEE", "INCOME_TAX", 14_00, order.order, "2026-09-03"),
     ]
     everything = await shown(payments, "/v1/ledger/entries?limit=500")
     assert len(everything["items"]) > len(found)

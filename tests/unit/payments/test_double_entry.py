@@ -105,8 +105,8 @@ def test_what_each_event_of_payments_moves() -> None:
     )
     assert moves(taken_over) == [("PAYEE", "OPENING", 5_00)]
     order = issued(Money(100_00), 14_00, 0)
-    assert moves(order) == [("PAYEE", "ORDERS", 86_00), ("PAYEE", "TAX", 14_00)]
-    assert moves(returned(order)) == [("UNMATCHED", "PAYEE", 86_00), ("TAX", "PAYEE", 14_00)]
+    assert moves(order) == [("PAYEE", "ORDERS", 86_00), ("PAYEE", "INCOME_TAX", 14_00)]
+    assert moves(returned(order)) == [("UNMATCHED", "PAYEE", 86_00), ("INCOME_TAX", "PAYEE", 14_00)]
     confirmed = OrderConfirmed(order="order", amount=Money(86_00), day=DAY, entry="e")
     assert moves(confirmed) == [("ORDERS", "UNMATCHED", 86_00)]
     assert booked(RunCredited(run="run", closed_on=DAY, credits=1, payees=1)) is None

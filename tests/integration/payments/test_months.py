@@ -1,0 +1,106 @@
+"""A month is closed by two people; what comes later keeps its day and is posted to the month that is open."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.payments.domain.double_entry import Account
+from shared.kernel.money import Money
+from tests.integration.payments.played import adopt, job, pay
+from tests.integration.payments.test_journal import LEDGER, RECEIPT, findings, shown
+from tests.support.one_service import OneService
+
+CHART = {
+    "accounts": [
+        {"account": one.value, "currency": None, "number": f"53{number}.1", "name": f"Hesab {one.value}"}
+        for number, one in enumerate(Account)
+    ]
+}
+MONTHS = "/v1/ledger/months"
+
+
+async def close(service: OneService, month: str) -> None:
+    proposed = await service.post("accountant", "payments:month:submit", MONTHS, {"month": month})
+    assert proposed.status_code == 200, proposed.text
+    path = f"{MONTHS}/{month}/approve"
+    same = await service.post("accountant", "payments:month:approve", path, {})
+    assert same.status_code == 403, same.text
+    approved = await service.post("chief", "payments:month:approve", path, {})
+    assert approved.status_code == 200, approved.text
+
+
+async def exported(service: OneService, month: str) -> tuple[dict[str, Any], bytes]:
+    answer = await service.post("accountant", "payments:month:submit", f"{MONTHS}/{month}/journal", {})
+    assert answer.status_code == 202, answer.text
+    done = await job(service, answer.json()["job"])
+    assert done["state"] == "DONE", done
+    path = f"/v1/documents/{done['result']['sha256']}/content?purpose=for+the+accountant"
+    return done["result"], (await service.get("payments:document:read", path)).content
+
+
+def lines(file: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
+
+
+@pytest.mark.clause("X-a")
+async def test_the_journal_of_a_closed_month_stays_and_late_entries_are_in_the_next_one_and_say_so(
+    payments: OneService,
+) -> None:
+    await adopt(payments, "chart", CHART)
+    await payments.hear("intake", RECEIPT)
+    await payments.settle()
+    await close(payments, "2026-08")
+    result, august = await exported(payments, "2026-08")
+    # The receipt of 1,000.00, and 183.01 that were credited to six payees with the run of 2026-08-31.
+    assert (result["closed"], result["late"]) == (True, 0)
+    sums = [sum(float(line[side] or 0) for line in lines(august)) for side in ("debit", "credit")]
+    assert sums[0] == sums[1] == pytest.approx(1000.00 + 183.01)
+    # A receipt of August that is heard when August is closed.
+    late = replace(RECEIPT, receipt="late", amount=Money(50_00), value_date=date(2026, 8, 30))
+    await payments.hear("intake", late)
+    await payments.settle()
+    await pay(payments)
+    again, same = await exported(payments, "2026-08")
+    assert same == august and again["sha256"] == result["sha256"]
+    open_, september = await exported(payments, "2026-09")
+    assert (open_["closed"], open_["late"]) == (False, 1)
+    told = [line for line in lines(september) if line["belongs to closed month"]]
+    assert [
+        (one["reference"], one["month"], one["belongs to closed month"], one["effective on"]) for one in told
+    ] == [("late", "2026-09", "2026-08", "2026-08-30")] * 2
+    entries = (await shown(payments, "/v1/ledger/entries?limit=500"))["items"]
+    assert {(one["effective_on"], one["month"]) for one in entries if one["reference"] == "late"} == {
+        ("2026-08-30", "2026-09")
+    }
+    # Every entry is in one of the two files.
+    assert len(lines(august)) + len(lines(september)) == 2 * len(entries)
+    page = await shown(payments, MONTHS)
+    august_row, september_row = page["items"]
+    assert (august_row["state"], august_row["approved_by"], len(august_row["exports"])) == (
+        "CLOSED",
+        "chief",
+        1,
+    )
+    assert (september_row["state"], september_row["exports"][0]["late"]) == ("OPEN", 1)
+    assert await findings(payments) == []
+
+
+async def test_without_a_chart_nothing_is_exported_and_without_an_earlier_month_none_is_closed(
+    payments: OneService,
+) -> None:
+    answer = await payments.post("accountant", "payments:month:submit", f"{MONTHS}/2026-08/journal", {})
+    failed = await job(payments, answer.json()["job"])
+    assert failed["state"] == "FAILED" and "chart" in str(failed)
+    for month, reason in (("2026-07", "EARLIER_MONTH_OPEN"), ("2099-01", "MONTH_NOT_OVER")):
+        refused = await payments.post("accountant", "payments:month:submit", MONTHS, {"month": month})
+        assert (refused.status_code, refused.json()["reason"]) == (409, reason)
+    bad = await payments.post("accountant", "payments:month:submit", MONTHS, {"month": "2026-13"})
+    assert bad.status_code == 422
+    other = await payments.post("x", LEDGER, f"{MONTHS}/2026-08/approve", {})
+    assert other.status_code == 403
