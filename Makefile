@@ -63,7 +63,7 @@ fuzz-files: $(INSTALLED) ## 10,000 made files a test (EXAMPLES=) instead of the 
 	  tests/unit/intake/test_hostile_files.py tests/integration/intake/test_hostile_accounts.py $(ARGS)
 
 .PHONY: fuzz-money
-fuzz-money: $(INSTALLED) ## 10,000 histories of money on the pure rules (EXAMPLES=) instead of the suite's 300
+fuzz-money: $(INSTALLED) ## 10,000 histories of money on the pure rules (EXAMPLES=) instead of the suite's 1,000
 	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest tests/unit/distribution/test_histories_of_money.py $(ARGS)
 
 .PHONY: chaos

@@ -235,6 +235,7 @@ class PartFact:
     fraction: Fraction
     state: ShareState | None = None
     """In which it is, where that is known."""
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +268,9 @@ class SourceFact:
     started_on: date | None = None
     """First day of a reserve's three years (D-22)."""
     others: tuple[PartFact, ...] = ()
-    """The other shares of its role, which keep what they got."""
+    """The other shares of its role as they are by now, which keep what they got."""
+    has: tuple[PartFact, ...] = ()
+    """What became of it, where some run has decided it; else it is its person's."""
     rates: int | None = None
     """Version of the deductions that hold; None: those in force."""
     ruling: Ruling | None = None

@@ -1,11 +1,12 @@
 """A run's facts after merges: whatever was said of a merged party is said of the one that stands for it (D-102)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from services.distribution.domain.facts import (
     CorrectionFact,
     LiveFact,
+    PartFact,
     RunFacts,
     SharesFact,
     SourceFact,
@@ -74,13 +75,15 @@ def _target(target: TargetFact, stands: Stands) -> TargetFact:
 
 def _source(source: SourceFact, stands: Stands) -> SourceFact:
     person = stands.get(source.person, source.person) if source.person else None
-    others = (
-        replace(one, owner=stands.get(one.owner, one.owner) if one.owner else None) for one in source.others
-    )
     ruling = source.ruling
     if ruling is not None and ruling.owner is not None:
         ruling = replace(ruling, owner=stands.get(ruling.owner, ruling.owner))
-    return replace(source, person=person, others=tuple(others), ruling=ruling)
+    others, has = _parts(source.others, stands), _parts(source.has, stands)
+    return replace(source, person=person, others=others, has=has, ruling=ruling)
+
+
+def _parts(parts: Iterable[PartFact], stands: Stands) -> tuple[PartFact, ...]:
+    return tuple(replace(one, owner=stands.get(one.owner, one.owner) if one.owner else None) for one in parts)
 
 
 def _correction(correction: CorrectionFact, stands: Stands) -> CorrectionFact:

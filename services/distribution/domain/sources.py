@@ -13,7 +13,7 @@ from services.distribution.domain.awards import owner_again
 from services.distribution.domain.causes import by_base, reported
 from services.distribution.domain.decided import by_ruling, stays
 from services.distribution.domain.deductions import deduct
-from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
+from services.distribution.domain.facts import DayOfUse, PartFact, SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, Weights, split_by, weights_of
 from services.distribution.domain.pieces import Piece, WorkMoney, whole
@@ -32,7 +32,7 @@ from services.distribution.domain.works import (
     use_of,
     work_money,
 )
-from shared.contracts.terms import HoldReason, Role, SourceKind, TargetKind
+from shared.contracts.terms import HoldReason, Role, ShareState, SourceKind, TargetKind
 from shared.kernel.money import Money, split
 
 
@@ -189,26 +189,37 @@ def _pieces(facts: Facts, source: SourceFact, use: Use, days: Sequence[DayOfUse]
 
 
 def _without(weights: Weights, source: SourceFact) -> Weights:
-    """What the source's money is of: its own owner's part first, the rest in proportion of whoever has less than his
-    part. So shares of a role that are decided anew one by one, or together, give nobody more than his part."""
-    needs = _needs(weights, source)
+    """What the source's money is of: the part of whose it is first, the rest in proportion of whoever has less than his
+    part. So shares of a role that are decided anew one by one, or together, give nobody more or less than his part:
+    where one owner has several, those keep his part that come first."""
     left = 1 - sum((other.fraction for other in source.others), Fraction(0))
-    own = sum((needs[part] for part in needs if part[0] == source.person), Fraction(0))
-    others = sum(needs.values(), Fraction(0)) - own
-    if left <= 0 or not others:
-        return needs
-    for_own = min(left, own)
-    return {
-        part: need * for_own / own if own and part[0] == source.person else need * (left - for_own) / others
-        for part, need in needs.items()
-    }
+    own = PartFact(owner=source.person, fraction=left, state=source.state, share=source.share)
+    has = sorted(source.has or (own,), key=_order)
+    lacking = _needs(weights, (*source.others, *has))
+    if left <= 0 or not sum(lacking.values()):
+        return _needs(weights, source.others)
+    kept: Weights = dict.fromkeys(weights, Fraction(0))
+    for at, part in enumerate(has):
+        before = [other for other in source.others if _order(other) < _order(part)]
+        needs = _needs(weights, (*before, *has[:at]))
+        there = {key: need for key, need in needs.items() if key[0] == part.owner and need}
+        whole_need = sum(there.values())
+        for key, need in there.items():
+            kept[key] += need * min(part.fraction, whole_need) / whole_need
+    rest = left - sum(kept.values())
+    return {key: kept[key] + lacking[key] * rest / sum(lacking.values()) for key in weights}
 
 
-def _needs(weights: Weights, source: SourceFact) -> Weights:
-    """What of each owner's part no other share of the role has given him already, of what is in its state first."""
+def _order(part: PartFact) -> tuple[bool, str]:
+    """Who has it for good comes before who waits."""
+    return part.state is not ShareState.CREDITED, part.share
+
+
+def _needs(weights: Weights, others: Iterable[PartFact]) -> Weights:
+    """What of each owner's part these shares have not given him already, of what is in their state first."""
     needs = dict(weights)
     order = sorted(weights, key=lambda part: (part[0] or "", part[1].state, part[1].reason or ""))
-    for other in source.others:
+    for other in others:
         fraction = other.fraction
         for part in sorted(order, key=lambda part: part[1].state != other.state):
             if part[0] == other.owner:

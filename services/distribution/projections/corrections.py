@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ARRAY, Text, any_, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ARRAY, Text, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.facts import CorrectionFact, LiveFact, SourceFact
 from services.distribution.domain.royalty import RoyaltyAllocated, Start
 from services.distribution.projections import stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
-from services.distribution.projections.held import TABLE as HELD
+from services.distribution.projections.below import read_below, read_with_below
 from services.distribution.projections.refund import DROPPED
 from services.distribution.projections.refund import TABLE as REFUND
 from services.distribution.projections.reserve import REDISTRIBUTED
@@ -75,8 +74,8 @@ async def read_corrections(
         there = not taken_back(row)
         found.append(_correction(row, row["cause"], live, whole=True, money=there))
     for target in alone:
-        bodies = await _with_below(connection, checked[target])
-        live = await _live(connection, bodies, survivors)
+        bodies = await read_with_below(connection, checked[target])
+        live = await _live(connection, [bodies[name] for name in sorted(bodies)], survivors)
         found.append(_correction(targets[target], REGISTRY, live, checked=tuple(sorted(checked[target]))))
     return found
 
@@ -110,39 +109,11 @@ async def _standing(connection: AsyncConnection, target: str) -> list[RoyaltyAll
     return [from_builtins(RoyaltyAllocated, body) for body in (await connection.execute(query)).scalars()]
 
 
-async def _with_below(connection: AsyncConnection, wanted: Sequence[str]) -> list[RoyaltyAllocated]:
-    """These allocations, and those that took of their reserves and held shares, down to the last."""
-    known: dict[str, RoyaltyAllocated] = {}
-    layer = sorted(wanted)
-    while layer:
-        rows = await rows_of(connection, ALLOCATION, "allocation", layer)
-        for row in rows:
-            if row["reversed_by"] is None:
-                known[row["allocation"]] = from_builtins(RoyaltyAllocated, row["body"])
-        below = await _below(connection, layer)
-        layer = sorted({one for taken in below.values() for one in taken} - known.keys())
-    return [known[allocation] for allocation in sorted(known)]
-
-
-async def _below(connection: AsyncConnection, allocations: Sequence[str]) -> dict[str, list[str]]:
-    """Allocation -> those that took of what it reserved or held."""
-    found: dict[str, list[str]] = {}
-    for table in (RESERVE, HELD):
-        went = cast(table.c.went_to, JSONB)
-        query = select(table.c.allocation, table.c.went_to).where(
-            table.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
-            func.jsonb_array_length(went) > 0,
-        )
-        for allocation, went_to in (await connection.execute(query)).tuples():
-            found.setdefault(allocation, []).extend(went_to)
-    return found
-
-
 async def _live(
     connection: AsyncConnection, bodies: Sequence[RoyaltyAllocated], survivors: Mapping[str, str]
 ) -> list[LiveFact]:
     names = [one.allocation for one in bodies]
-    below = await _below(connection, names)
+    below = await read_below(connection, names)
     query = select(RESERVE.c.allocation, RESERVE.c.role, RESERVE.c.started_on).where(
         RESERVE.c.allocation == any_(literal(names, ARRAY(Text)))
     )

@@ -19,7 +19,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.ids import derived_id
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "held",
     Column("held", Text, primary_key=True),
@@ -41,6 +41,7 @@ TABLE = view_table(
     Column("decision", JSON),
     Column("position", BigInteger, nullable=False),
     Index("held__run", "run"),
+    Index("held__allocation", "allocation"),
     Index("held__open", "reason", postgresql_where=text("state = 'OPEN'")),
 )
 OPEN, ENDED, REVERSED = "OPEN", "ENDED", "REVERSED"

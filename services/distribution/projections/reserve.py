@@ -12,7 +12,7 @@ from shared.contracts.terms import SourceKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 6
+VERSION = 7
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -35,6 +35,7 @@ TABLE = view_table(
     Column("went_to", JSON, nullable=False),
     Column("position", BigInteger, nullable=False),
     Index("reserve__run", "run"),
+    Index("reserve__allocation", "allocation"),
     Index("reserve__work", "work", postgresql_where=text("state = 'OPEN'")),
     Index("reserve__person", "person", postgresql_where=text("state = 'OPEN'")),
     Index("reserve__target", "target", postgresql_where=text("state = 'OPEN'")),

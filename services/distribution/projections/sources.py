@@ -1,6 +1,6 @@
 """Which reserved and held shares a run looks at again, and what it has to know of each."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Select, Table, Text, any_, false, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.facts import PartFact, SourceFact
+from services.distribution.domain.facts import SourceFact
 from services.distribution.domain.held_decision import Ruling
+from services.distribution.domain.parts import Parts
 from services.distribution.domain.policy_bodies import DEDUCTIONS
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections import party, stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.below import read_with_below
 from services.distribution.projections.booked_sources import Booked, read_booked
 from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.held import read_rulings
@@ -22,11 +24,10 @@ from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.reversal import unrecovered
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
-from shared.contracts.terms import HoldReason, ReserveReason, Role, SourceKind
+from shared.contracts.terms import HoldReason, ReserveReason, SourceKind
 from shared.contracts.wire import from_builtins
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
-from shared.kernel.shares import parse_share
 from shared.projections import Row
 
 SOURCES_MAX = 10_000
@@ -149,11 +150,13 @@ async def read_sources(
         allocations
     ):
         allocations |= await _allocations(connection, missing)
+    allocations |= await read_with_below(connection, allocations)
     rates = await _rates(connection, {one.original_run or one.run for one in allocations.values()})
     booked = await read_booked(connection, allocations.values(), survivors)
     rulings = await _rulings(connection, rows, allocations)
+    parts = Parts(allocations, booked.others)
     found = [
-        _ruled(_source(row, allocations, rates, survivors, booked), row, allocations, rulings)
+        _ruled(_source(row, allocations, rates, survivors, booked, parts), row, allocations, rulings)
         for row in sorted(rows, key=lambda row: str(row["id"]))
     ]
     return found, booked
@@ -171,6 +174,7 @@ def source_row(allocation: RoyaltyAllocated) -> Row:
         "target": allocation.target,
         "left": taken.amount.amount,
         "by": allocation.run,
+        "became": allocation.allocation,
     }
 
 
@@ -226,6 +230,7 @@ def _source(
     rates: Mapping[str, int | None],
     survivors: Mapping[str, str],
     booked: Booked,
+    parts: Parts,
 ) -> SourceFact:
     allocation = allocations[row["allocation"]]
     share = next(one for one in allocation.shares if one.share == row["share"])
@@ -255,32 +260,14 @@ def _source(
         original=share.original,
         genre=allocation.genre,
         started_on=None if row["started_on"] is None else date.fromisoformat(row["started_on"]),
-        others=tuple(_others(allocations, allocation, share.role, row["share"], booked)),
+        others=tuple(parts.others(row["allocation"], share.role, row["share"])),
+        has=tuple(parts.of(row["became"], share.role)) if "became" in row else (),
         rates=booked.rates.get(_first(allocations, allocation, row["share"]), rates.get(first))
         if ruled
         else None,
         note=share.note,
         group="" if reserved else allocation.target,
     )
-
-
-def _others(
-    allocations: Mapping[str, RoyaltyAllocated],
-    allocation: RoyaltyAllocated,
-    role: Role,
-    share: str,
-    booked: Booked,
-) -> Iterable[PartFact]:
-    """The other shares of a role, those too from which this one was parted in an earlier run."""
-    for one in allocation.shares:
-        if one.role is role and one.share != share:
-            yield PartFact(owner=one.owner, fraction=parse_share(one.fraction), state=one.state)
-    yield from booked.others.get(share, ())
-    for taken in allocation.takes:
-        before = allocations[taken.allocation]
-        # Parted from a whole work or a line, it has no part in what else that was given in the role.
-        if any(one.share == taken.share and one.role is role for one in before.shares):
-            yield from _others(allocations, before, role, taken.share, booked)
 
 
 def _first(allocations: Mapping[str, RoyaltyAllocated], allocation: RoyaltyAllocated, share: str) -> str:

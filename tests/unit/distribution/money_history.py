@@ -5,7 +5,7 @@ It makes a run's facts of them as the read models would, and folds what a draft 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,7 +16,6 @@ from services.distribution.domain.facts import (
     CorrectionFact,
     EarlierFact,
     LiveFact,
-    PartFact,
     PartyFact,
     RatesFact,
     RunFacts,
@@ -25,13 +24,12 @@ from services.distribution.domain.facts import (
     TargetFact,
     TransferFact,
 )
+from services.distribution.domain.parts import Parts
 from services.distribution.domain.policy_facts import PolicyFacts
 from services.distribution.domain.royalty import RoyaltyAllocated, Start, Taken
-from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import HoldReason, MatchOutcome, PartyClass, Role, ShareState, SourceKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
-from shared.kernel.shares import parse_share
 from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, role, rules
 
 Roles = dict[Role, dict[str, Fraction]]
@@ -184,9 +182,17 @@ class Guild:
         return self._source(name, one.kind, one.allocation, one.share, one.amount, one.started_on)
 
     def _source(
-        self, name: str, kind: SourceKind, of: str, share_id: str, amount: int, started_on: date | None
+        self,
+        name: str,
+        kind: SourceKind,
+        of: str,
+        share_id: str,
+        amount: int,
+        started_on: date | None,
+        became: str = "",
     ) -> SourceFact:
         made = self.made[of]
+        parts = Parts({one.allocation: one for one in self.standing()}, {})
         share = next(one for one in made.shares if one.share == share_id)
         return SourceFact(
             kind=kind,
@@ -208,19 +214,10 @@ class Guild:
             reports=made.report_numbers,
             genre=made.genre,
             started_on=started_on,
-            others=tuple(self._others(made, share)),
+            others=tuple(parts.others(of, share.role, share_id)),
+            has=tuple(parts.of(became, share.role)) if became else (),
             rates=1,
         )
-
-    def _others(self, made: RoyaltyAllocated, share: AllocatedShare) -> Iterator[PartFact]:
-        for one in made.shares:
-            if one.role is share.role and one.share != share.share:
-                yield PartFact(owner=one.owner, fraction=parse_share(one.fraction), state=one.state)
-        for taken in made.takes:
-            before = self.made[taken.allocation]
-            was = next(one for one in before.shares if one.share == taken.share)
-            if was.role is share.role:
-                yield from self._others(before, was)
 
     # What is compared
     def _correction(self, name: str, one: Account) -> CorrectionFact:
@@ -266,7 +263,13 @@ class Guild:
         if made.takes:
             (taken,) = made.takes
             again = self._source(
-                taken.id, taken.kind, taken.allocation, taken.share, taken.amount.amount, taken.started_on
+                taken.id,
+                taken.kind,
+                taken.allocation,
+                taken.share,
+                taken.amount.amount,
+                taken.started_on,
+                made.allocation,
             )
         else:
             again = SourceFact(

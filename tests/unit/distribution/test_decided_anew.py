@@ -134,3 +134,30 @@ def test_what_was_released_is_corrected_where_its_account_is_looked_at_whole() -
     draft = guild.run()
     assert _told(draft) == [("cem", "HELD", 50_00)]
     assert [[share.owner for share in one.shares] for one in draft.reversals] == [["bob"]]
+
+
+@pytest.mark.clause("2.1.1-s")
+def test_of_two_reserves_that_came_to_one_owner_what_is_no_longer_his_is_paid_once() -> None:
+    guild = _guild({"cem": HALF, "dai": HALF})
+    assert _told(guild.run()) == [("cem", "RESERVED", 50_00), ("dai", "RESERVED", 50_00)]
+    guild.works["film"] = {D: {"bob": Fraction(1)}}
+    assert _told(guild.run()) == [("bob", "RESERVED", 50_00), ("bob", "RESERVED", 50_00)]
+    guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
+    guild.mandates["ada"] = RUN_DAY
+    # Bob keeps the one, Ada gets the other; not both of them both, and not nothing.
+    assert _told(guild.run()) == [("ada", "CREDITED", 50_00)]
+
+
+@pytest.mark.clause("2.2.8-a", "2.1.1-s")
+def test_of_two_releases_to_one_owner_only_what_is_no_longer_his_is_taken_back() -> None:
+    guild = _guild({"cem": HALF, "dai": HALF})
+    guild.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
+    guild.run()
+    guild.works["film"] = {D: {"bob": Fraction(1)}}
+    assert _told(guild.run()) == [("bob", "CREDITED", 50_00), ("bob", "CREDITED", 50_00)]
+    guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
+    guild.changed = {"film"}
+    draft = guild.run()
+    # Ada's waits until Bob has given back the one that was taken from him.
+    assert len(draft.reversals) == 1
+    assert _told(draft) == [("ada", "HELD", 50_00)]

@@ -1,7 +1,7 @@
 """Histories of money on the pure rules: whatever is registered, reported, paid and changed in whatever order, every
 qəpik is in one state, nothing is taken twice, and nobody keeps what is another's.
 
-The same 300 histories in `make test` and 1,000 in CI; others, as many as wanted, with `make fuzz-money EXAMPLES=`,
+The same 1,000 histories in `make test` and 5,000 in CI; others, as many as wanted, with `make fuzz-money EXAMPLES=`,
 which prints how a failing one is repeated.
 """
 
@@ -20,7 +20,7 @@ from shared.kernel.money import Money
 from tests.unit.distribution.money_history import Account, Guild, Roles
 from tests.unit.distribution.run_given import C, D, S
 
-EXAMPLES = int(os.environ.get("EXAMPLES") or (1000 if os.environ.get("CI") else 300))
+EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
 PEOPLE = ("ada", "bob", "cem", "dai")
 WORKS = ("film", "play", "tale")
 ACCOUNTS = ("account", "bill")
