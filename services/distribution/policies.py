@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.distribution.domain.agency_fee_due import AGENCY_FEE_DUE, AgencyFeeDue, SayAgencyFee
 from services.distribution.domain.base_events import BasePrepared, Comparable
 from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.lacking_rates import LACKING_RATES, SayLackingRates
@@ -18,7 +19,7 @@ from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
 from services.distribution.projections.distribution_days import read_half_years
-from services.distribution.projections.fees import find_fee
+from services.distribution.projections.fees import find_fee, read_years
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
@@ -142,6 +143,24 @@ async def warn_of_agency_fee(reaction: Reaction, event: DayStarted) -> None:
         await raise_alarm(reaction.ctx.pool, "calendar", "FEE_DUE", what, about=fee.year)
 
 
+async def say_agency_fees(reaction: Reaction, event: DayStarted) -> None:
+    """What the fee of each year that is over comes to is said, again when it changes, so that it is paid."""
+    async with reaction.ctx.engine.connect() as connection:
+        years = [year for year in await read_years(connection) if year < event.day.year]
+        fees = [await find_fee(connection, year, event.day) for year in years]
+    for fee in fees:
+        if fee is not None:
+            due = AgencyFeeDue(
+                year=fee.year,
+                fee=fee.fee,
+                base=fee.base,
+                rate=fee.rate,
+                due_on=fee.due_on,
+                reference=fee.reference,
+            )
+            await reaction.execute(AGENCY_FEE_DUE, str(fee.year), SayAgencyFee(due=due))
+
+
 async def total_daily(reaction: Reaction, event: DayStarted) -> None:
     """Where all the money stands when a day begins (D-98)."""
     await _total(reaction)
@@ -196,6 +215,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         look_for_rates,
         warn_of_missed_half_year,
         warn_of_agency_fee,
+        say_agency_fees,
         expire_documents,
         give_up_waiting,
     ),

@@ -1,5 +1,6 @@
 """What distribution publishes of what it did."""
 
+from services.distribution.domain.agency_fee_due import AgencyFeeDue
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.refund import RefundDecided
@@ -28,6 +29,7 @@ _ALIKE: dict[type, type] = {
     RoyaltyReversed: public.RoyaltyReversed,
     RunClosed: public.RunClosed,
     StatesTotalled: public.StatesTotalled,
+    AgencyFeeDue: public.AgencyFeeDue,
     BooksEntered: platform.BooksTakenOver,
 }
 """Private events that say all that their public ones do, word for word."""

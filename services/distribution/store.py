@@ -1,5 +1,6 @@
 """How distribution's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.distribution.domain.agency_fee_due import AgencyFeeDue
 from services.distribution.domain.base_events import BaseApproved, BasePrepared, BaseRefused
 from services.distribution.domain.booked_share import ShareTakenOver
 from services.distribution.domain.bulletin import BulletinRecorded
@@ -61,6 +62,7 @@ CODEC = Codec(
         Stored(BaseRefused),
         Stored(ShareTakenOver),
         Stored(RoyaltyReversed, effective_on=lambda event: event.effective_on),
+        Stored(AgencyFeeDue, effective_on=lambda event: event.due_on),
         Stored(StatesTotalled, effective_on=lambda event: event.day),
         *map(Stored, (*books.EVENTS, *books_turn.EVENTS)),
     ],

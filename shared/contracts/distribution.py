@@ -375,3 +375,23 @@ class StatesTotalled:
     def subject(self) -> str:
         """The day."""
         return self.day.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyFeeDue:
+    """The Agency's fee of a year that is over. Said again where what was collected in the year turns out to be more or
+    less; the last one wins."""
+
+    year: int
+    fee: Money
+    base: Money
+    """The year's collections of royalty, in AZN."""
+    rate: Decimal
+    """Percent."""
+    due_on: date
+    reference: str
+
+    @property
+    def subject(self) -> str:
+        """The year."""
+        return str(self.year)

@@ -5,6 +5,7 @@ from services.payments.api import (
     routes_disputes,
     routes_journal,
     routes_ledger,
+    routes_liabilities,
     routes_months,
     routes_payees,
     routes_payment_runs,
@@ -28,6 +29,7 @@ ROUTERS = (
     routes_tax_certificates.router,
     routes_journal.router,
     routes_months.router,
+    routes_liabilities.router,
     erasures_router("payments"),
     books_router("payments"),
 )

@@ -18,13 +18,13 @@ class LiabilityKind(StrEnum):
     """What of the Agency's fee was passed on to owners: it covers what the guild pays to the Agency."""
     AGENCY_FEE = "AGENCY_FEE"
     """The part of a year's collections that the guild owes to the Agency."""
-    PAYER_REFUND = "PAYER_REFUND"
-    """Refused money, or money out of term, that goes back to its payer (D-20)."""
-    SOCIETY_RETURN = "SOCIETY_RETURN"
-    """What goes back to the organisation that sent it, in its currency (D-68)."""
+    RETURN = "RETURN"
+    """To a foreign organisation: shares of other organisations' members, as it sent them (2.2.7, D-68)."""
+    REFUND = "REFUND"
+    """To a payer: refused money, or money out of term (D-20, D-100)."""
 
 
-TO_WHOM_IT_CAME_FROM = frozenset({LiabilityKind.PAYER_REFUND, LiabilityKind.SOCIETY_RETURN})
+TO_WHOM_IT_CAME_FROM = frozenset({LiabilityKind.RETURN, LiabilityKind.REFUND})
 """Kinds that are each owed to a party of its own; of all others the policy `creditors` says who is paid."""
 
 

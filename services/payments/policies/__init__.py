@@ -7,6 +7,7 @@ from services.payments.policies.bank import answer_bank, release_to_bank
 from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_payment_go_on
 from services.payments.policies.drafts import free_credits, free_strays, stop_payment, take_back
+from services.payments.policies.due import warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
@@ -32,6 +33,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         recover,
         give_up_waiting,
         warn_of_expiring_certificates,
+        warn_of_due_liabilities,
     ),
     **BOOKS_POLICIES,
 }

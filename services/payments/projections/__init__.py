@@ -1,6 +1,7 @@
 """The read models of payments."""
 
 from services.payments.projections import (
+    accrued,
     allocation,
     balance,
     bank_book,
@@ -35,6 +36,7 @@ PROJECTIONS = (
     *(
         projection(module)
         for module in (
+            accrued,
             allocation,
             balance,
             bank_book,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from services.distribution.domain.agency_fee_due import AgencyFeeDue
 from services.distribution.main import PARTS
 from shared.eventstore.seals import start_day
+from shared.kernel.money import Money
 from shared.messaging.alarms import open_alarms
 from tests.integration.distribution.asking import shown
 from tests.integration.distribution.rules import furnish
@@ -61,3 +64,7 @@ async def test_a_month_before_it_is_due_the_fee_is_an_alarm_once(make_service: M
         now[0] += timedelta(days=1)
     what = "14.61 AZN for 2026 is due to the Agency on 2027-04-01: 5% of 292.19 AZN"
     assert found == [[], [what], [what]]
+    entries = await service.ctx.store.read_public(0)
+    (said,) = (one.event for one in entries if isinstance(one.event, AgencyFeeDue))
+    assert (said.year, said.fee, said.base) == (2026, Money(14_61), Money(292_19))
+    assert (said.rate, said.due_on) == (Decimal(5), date(2027, 4, 1))

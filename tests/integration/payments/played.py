@@ -57,7 +57,7 @@ def share(
         state=state,
         reason=reason,
         gross=Money(whole),
-        deductions=deductions if taken else (),
+        deductions=deductions if taken and state is ShareState.CREDITED else (),
         net=Money(net),
         fraction="1/1",
         marks=marks,

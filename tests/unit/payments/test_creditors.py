@@ -55,7 +55,7 @@ def test_a_months_sum_is_due_on_a_day_of_a_later_month(rule: DueRule, month: dat
         (body(), "body.creditors"),
         (body("x"), "body.creditors[0]"),
         (body(ROW, ROW), "body.creditors"),
-        (body(ROW | {"kind": "PAYER_REFUND"}), "body.creditors[0].kind"),
+        (body(ROW | {"kind": "REFUND"}), "body.creditors[0].kind"),
         (body(ROW | {"kind": "TITHE"}), "body.creditors[0].kind"),
         (body(ROW | {"iban": "AZ22NABZ00000000137010001944"}), "body.creditors[0].iban"),
         (body(ROW | {"iban": "DE89370400440532013000"}), "body.creditors[0].iban"),

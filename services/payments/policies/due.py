@@ -1,0 +1,26 @@
+"""What is told of sums that are due beside payees."""
+
+from services.payments.domain.liabilities import DueState, lines_of
+from services.payments.projections.accrued import read_accrued
+from services.payments.projections.policy import policies_on
+from shared.eventstore.days import DayStarted
+from shared.messaging.alarms import raise_alarm
+from shared.messaging.reaction import Reaction
+from shared.projections import snapshot
+
+_TOLD = {DueState.DUE: "LIABILITY_DUE", DueState.OVERDUE: "LIABILITY_OVERDUE"}
+
+
+async def warn_of_due_liabilities(reaction: Reaction, event: DayStarted) -> None:
+    """A month's sum is an alarm when its due day is near, and another one when the day is over, each once (D-98)."""
+    async with snapshot(reaction.ctx.engine) as (connection, _):
+        accrued = await read_accrued(connection, event.day)
+        policies = await policies_on(connection, event.day)
+    for line in lines_of(accrued, policies.creditors, event.day):
+        kind = _TOLD.get(line.state)
+        if kind is not None:
+            what = (
+                f"{line.owed} of {line.kind} for {line.month:%Y-%m} to {line.creditor}, due on {line.due_on}"
+            )
+            about = f"{line.kind} {line.owed.currency} {line.month} {line.due_on}"
+            await raise_alarm(reaction.ctx.pool, "liabilities", kind, what, about=about)
