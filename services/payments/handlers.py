@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.payments.domain.draft import Draft, DraftOrder, decode
-from services.payments.domain.holds import GUILD, HOLDS
+from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
 from services.payments.domain.policy import POLICY, version_on
 from services.payments.domain.policy_bodies import DEBTOR, TAX
@@ -44,6 +44,8 @@ class Known:
     """By payee, on the day of payment."""
     reversed: tuple[str, ...] = ()
     """Credits that the draft pays and that distribution took back (D-70)."""
+    stands: Stands = field(default_factory=Stands)
+    """Works and parties that stand for merged ones."""
 
 
 async def release_of(
@@ -53,7 +55,8 @@ async def release_of(
     holds, version = await store.state(HOLDS, GUILD)
     policies = await store.states(POLICY, APPLIED)
     lines = [line.credit for order in draft.orders for line in order.lines]
-    held = {hold.dispute for hold in holds.values() if any(hold.covers(one.work, one.role) for one in lines)}
+    followed = Holds(holds.values(), known.stands)
+    held = {hold.dispute for one in lines if (hold := followed.on(one)) is not None}
     changed = [order.payee for order in draft.orders if _changed(order, known)]
     command = ReleaseRun(
         digest=digest,

@@ -2,7 +2,7 @@
 
 from services.payments.domain.account import AccountCredited
 from services.payments.domain.credit import ReceivableRecovered
-from services.payments.domain.dispute import DisputeClosed, DisputeRaised
+from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
 from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payment_run_events import RunReleased
 from services.payments.domain.policy import PolicyAdopted
@@ -18,6 +18,7 @@ PUBLIC: frozenset[type] = frozenset(
         AccountCredited,
         ReceivableRecovered,
         DisputeRaised,
+        NarrowingApproved,
         DisputeClosed,
         OrderIssued,
         OrderConfirmed,
@@ -39,6 +40,8 @@ def publish(event: object, _: Entry) -> object:
             return as_public(public.ReceivableRecovered, event)
         case DisputeRaised():
             return as_public(public.DisputeOpened, event)
+        case NarrowingApproved():
+            return as_public(public.DisputeNarrowed, event)
         case DisputeClosed():
             return as_public(public.DisputeEnded, event)
         case OrderIssued():

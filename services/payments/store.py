@@ -9,8 +9,13 @@ from services.payments.domain.credit import (
     CreditTakenOver,
     ReceivableRecovered,
 )
-from services.payments.domain.dispute import DisputeClosed, DisputeRaised
-from services.payments.domain.holds import HoldLifted, HoldRaised
+from services.payments.domain.dispute_events import (
+    DisputeClosed,
+    DisputeRaised,
+    NarrowingApproved,
+    NarrowingProposed,
+)
+from services.payments.domain.holds import HoldLifted, HoldNarrowed, HoldRaised, HoldSettled
 from services.payments.domain.journal_export import JournalExported
 from services.payments.domain.month import MonthClosed, MonthCloseProposed
 from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
@@ -49,8 +54,12 @@ CODEC = Codec(
         Stored(BalanceTakenOver, effective_on=lambda event: event.effective_on),
         Stored(RunCredited, effective_on=lambda event: event.closed_on),
         Stored(HoldRaised),
+        Stored(HoldNarrowed),
+        Stored(HoldSettled),
         Stored(HoldLifted),
         Stored(DisputeRaised),
+        Stored(NarrowingProposed),
+        Stored(NarrowingApproved),
         Stored(DisputeClosed),
         Stored(PayeeDataProposed),
         Stored(PayeeDataApproved),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from shared.contracts.terms import Role
 from shared.kernel.money import Money
@@ -25,6 +26,35 @@ class DisputeOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeNarrowed:
+    """Two people decided that no more than a role, or an owner's share, stays disputed (D-81)."""
+
+    dispute: str
+    work: str
+    role: Role | None
+    """None: every role."""
+    share: str | None
+    """The owner whose share it is; None: of everybody."""
+    document_sha256: str
+    """The decision."""
+
+    @property
+    def subject(self) -> str:
+        """The dispute."""
+        return self.dispute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitledPart:
+    """What an owner has, by the documents that end a dispute, of a role, or of the share that was disputed."""
+
+    role: Role | None
+    """None: every role that was disputed."""
+    party: str
+    fraction: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeEnded:
     """A dispute ended by documents of every party or a final court decision (D-82)."""
 
@@ -32,7 +62,14 @@ class DisputeEnded:
     work: str
     documents_sha256: tuple[str, ...]
     entitled: tuple[str, ...]
-    """Owners that the documents name; those credited, as long as no correction is made."""
+    """Owners that the documents name."""
+    role: Role | None = None
+    """What was disputed at last; None: every role."""
+    share: str | None = None
+    """The owner whose share was disputed; None: of everybody."""
+    parts: tuple[EntitledPart, ...] = ()
+    """Who has which part of it, which wins over the registry until that records other shares of the role; empty: those
+    who are credited, as they are."""
 
     @property
     def subject(self) -> str:

@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.run import REDISTRIBUTION
 from services.distribution.handlers import DEALT, draft_items
-from services.distribution.projections.contested import is_kept, read_contested
+from services.distribution.projections.contested import is_kept, read_contested, scope_of
+from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import find_run
 from services.distribution.projections.sealed import sealed_until
 from services.distribution.projections.target import changed_since
@@ -17,7 +19,8 @@ async def changes_of(connection: AsyncConnection, run: str, day: date) -> tuple[
     """The accounts that are no longer what the draft took, and those of expired reserves that a claim or a dispute has
     reached since: it is in time until the approval on this day (D-25)."""
     items = (await connection.execute(draft_items(run, DEALT))).all()
-    said = await read_contested(connection, {item.body["reserve"]: item.work for item in items})
+    rows = await rows_of(connection, RESERVE, "reserve", sorted(item.body["reserve"] for item in items))
+    said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
     reached = {item.target for item in items if is_kept(said[item.body["reserve"]], day.isoformat())}
     return (*await changed_since(connection, run), *sorted(reached))
 

@@ -3,18 +3,21 @@ after their decision (D-23)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import ARRAY, JSON, Column, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.projections import party
 from services.distribution.projections.work import read_survivors
 from shared.contracts import matching, payments
+from shared.contracts.terms import Role
 from shared.eventstore.entries import Entry
 from shared.eventstore.records import CE_TIME, unpack
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "contested",
     Column("id", Text, primary_key=True),
@@ -22,6 +25,7 @@ TABLE = view_table(
 )
 AFTER_DISPUTE_DAYS = 30
 _WHENEVER = "9999-12-31"
+_OVER_ALL: Row = {"from": "", "until": None, "role": None, "share": None, "let_go": []}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -29,13 +33,15 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case matching.AuthorClaimFiled() | matching.AuthorClaimDecided():
             return [(one,) for one in dict.fromkeys((*event.works, *event.reserves))]
-        case payments.DisputeOpened(work=work) | payments.DisputeEnded(work=work):
-            return ((work,),)
+        case payments.DisputeOpened() | payments.DisputeNarrowed() | payments.DisputeEnded():
+            return ((event.work,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """`by`: claim or dispute -> the day on which it came, and the last day that it holds; None while it is open."""
+    """`by`: claim or dispute -> the day on which it came, and the last day that it holds; None while it is open. Of a
+    dispute also what it is over: `role` and `share`, an owner's; None: all. `let_go`: what it was over before, and the
+    last day that this holds."""
     known = {} if row is None else row["by"]
     match event:
         case matching.AuthorClaimFiled():
@@ -48,13 +54,21 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             told = {"from": event.filed_on.isoformat(), "until": last.isoformat() if last else ""}
             return {"by": known | {event.claim: told}}
         case payments.DisputeOpened():
-            opened = {"from": _day(entry).isoformat(), "until": None}
+            opened = _OVER_ALL | {"from": _day(entry).isoformat(), "role": event.role}
             return {"by": known | {event.dispute: opened}}
+        case payments.DisputeNarrowed():
+            before = _OVER_ALL | known.get(event.dispute, {})
+            was = {"role": before["role"], "share": before["share"], "until": _after(entry)}
+            over = {"role": event.role, "share": event.share, "let_go": [*before["let_go"], was]}
+            return {"by": known | {event.dispute: before | over}}
         case payments.DisputeEnded():
-            over = (_day(entry) + timedelta(days=AFTER_DISPUTE_DAYS)).isoformat()
-            began = known.get(event.dispute, {"from": ""})["from"]
-            return {"by": known | {event.dispute: {"from": began, "until": over}}}
+            before = _OVER_ALL | known.get(event.dispute, {})
+            return {"by": known | {event.dispute: before | {"until": _after(entry)}}}
     return row
+
+
+def _after(entry: Entry) -> str:
+    return (_day(entry) + timedelta(days=AFTER_DISPUTE_DAYS)).isoformat()
 
 
 def _day(entry: Entry) -> date:
@@ -87,18 +101,49 @@ def is_kept(said: Iterable[Row], day: str) -> bool:
     return until is None or until >= day
 
 
-async def read_contested(connection: AsyncConnection, works: Mapping[str, str]) -> dict[str, list[Row]]:
-    """Reserve -> what is said of it and of its work, under whatever id that was merged (D-102); `works`: the work of
-    each."""
+Scope: TypeAlias = tuple[str, str, str | None]
+"""Work, role and person of a reserve."""
+
+
+def scope_of(row: Row) -> Scope:
+    """What a reserve's row is of."""
+    return row["work"], row["role"], row["person"]
+
+
+async def read_contested(connection: AsyncConnection, reserves: Mapping[str, Scope]) -> dict[str, list[Row]]:
+    """Reserve -> what is said of it and of its work, under whatever id that was merged (D-102), as far as it concerns
+    it."""
     survivors = await read_survivors(connection)
     merged: dict[str, list[str]] = {}
     for one, survivor in survivors.items():
         merged.setdefault(survivor, []).append(one)
     named: dict[str, tuple[str, ...]] = {}
-    for reserve, work in works.items():
+    for reserve, (work, _, _) in reserves.items():
         stands = survivors.get(work, work)
         named[reserve] = (reserve, stands, *merged.get(stands, ()))
     wanted = sorted({one for ids in named.values() for one in ids})
     query = select(TABLE.c.id, TABLE.c.by).where(TABLE.c.id == any_(literal(wanted, ARRAY(Text))))
     said: dict[str, Row] = dict((await connection.execute(query)).tuples().all())
-    return {reserve: [said[one] for one in ids if one in said] for reserve, ids in named.items()}
+    stands_for = await party.read_survivors(connection)
+    return {
+        reserve: [concerning(said[one], *reserves[reserve][1:], stands_for) for one in ids if one in said]
+        for reserve, ids in named.items()
+    }
+
+
+def concerning(said: Row, role: str, person: str | None, stands: Mapping[str, str]) -> Row:
+    """What is said, with the last day that a dispute which was narrowed holds this role's and person's money."""
+
+    def over(scope: Row) -> bool:
+        share = scope.get("share")
+        mine = share is None or person is None or stands.get(share, share) == stands.get(person, person)
+        return mine and (scope.get("role") in (None, role) or role == Role.ALL)
+
+    found: Row = {}
+    for by, one in said.items():
+        let_go = [was["until"] for was in one.get("let_go", ()) if over(was)]
+        if over(one):
+            found[by] = one
+        elif let_go:
+            found[by] = one | {"until": max(let_go)}
+    return found

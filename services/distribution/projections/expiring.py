@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.projections.contested import holds, read_contested
+from services.distribution.projections.contested import holds, read_contested, scope_of
 from services.distribution.projections.reserve import OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.rows import rows_of
@@ -34,7 +34,7 @@ async def read_over(connection: AsyncConnection, today: str) -> list[dict[str, A
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     works = sorted({row["work"] for row in rows})
-    said = await read_contested(connection, {row["reserve"]: row["work"] for row in rows})
+    said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
     searched = {row["work"]: row for row in await rows_of(connection, SEARCHED, "work", works)}
     sealed, elsewhere = await sealed_until(connection), await taken_elsewhere(connection)
     return [

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.pool_facts import PoolFact, PoolPart
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.allocation import TABLE as ALLOCATION
-from services.distribution.projections.contested import is_kept, read_contested
+from services.distribution.projections.contested import is_kept, read_contested, scope_of
 from services.distribution.projections.reserve import EXPIRED
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.sources import TOUCHED_MAX
@@ -36,7 +36,7 @@ async def read_pools(
         .limit(POOLED_MAX)
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
-    said = await read_contested(connection, {row["reserve"]: row["work"] for row in rows})
+    said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
     bases = await _bases(connection)
     touched: set[str] = set()
     parts: dict[str, list[Row]] = {}

@@ -11,6 +11,7 @@ from services.payments.domain.draft import Draft
 from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun, ApproveRun
 from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.credit import reversed_in
+from services.payments.projections.merged import read_stands
 from services.payments.projections.order import came_back, orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
@@ -172,6 +173,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             returned=await came_back(connection, payees),
             treaties=await treaties_on(connection, draft.execution_date),
             reversed=await reversed_in(connection, draft.payment_run),
+            stands=await read_stands(connection),
         )
 
 

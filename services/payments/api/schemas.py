@@ -9,6 +9,7 @@ from services.payments.domain.bank_account import bic_problem, holder_problem, i
 from services.payments.domain.standing import HOME
 from services.payments.domain.tax import Residence
 from shared.contracts.terms import PartyKind, Role
+from shared.kernel.shares import parse_share
 from shared.web.bodies import Body, Id, Sha256
 
 
@@ -39,6 +40,11 @@ def _one_role(role: Role | None) -> Role | None:
     if role is Role.ALL:
         raise ValueError("ALL is no role of a person: leave the role out, and the whole work is held (D-81)")
     return role
+
+
+def _share(text: str) -> str:
+    parse_share(text)
+    return text
 
 
 class PolicyBody(Body):
@@ -83,12 +89,39 @@ class PartyDocumentBody(Body):
     sha256: Sha256
 
 
+class NarrowingBody(Body):
+    """What stays disputed by a decision: a role, an owner's share, or both (D-81)."""
+
+    role: Annotated[Role | None, AfterValidator(_one_role)] = None
+    share: Id | None = None
+    document_sha256: Sha256
+
+
+class NumberBody(Body):
+    """The number of the proposal that is approved."""
+
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class EntitledPartBody(Body):
+    """What an owner has of a role, or of the share that was disputed; without a role: of every role."""
+
+    role: Annotated[Role | None, AfterValidator(_one_role)] = None
+    party: Id
+    fraction: Annotated[str, Field(max_length=40, examples=["1/2"]), AfterValidator(_share)]
+
+
 class DisputeEndBody(Body):
-    """The end of a dispute: a document of every party, or a final court decision (D-82)."""
+    """The end of a dispute: a document of every party, or a final court decision (D-82).
+
+    `parts`: who has which part of what was disputed, which distribution then follows; without them `entitled` names
+    exactly those who are credited, and they are paid.
+    """
 
     documents: Annotated[list[PartyDocumentBody], Field(max_length=50)] = []
     court_decision_sha256: Sha256 | None = None
-    entitled: Annotated[list[Id], Field(max_length=50)]
+    entitled: Annotated[list[Id], Field(max_length=50)] = []
+    parts: Annotated[list[EntitledPartBody], Field(max_length=200)] = []
 
 
 class PaymentRunBody(Body):

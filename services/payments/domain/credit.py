@@ -9,6 +9,7 @@ never stored: that follows from the disputes, the payee's data and the tax rules
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from shared.contracts.terms import Channel, Role
@@ -46,6 +47,12 @@ class Credit:
     net: Money
     """What the account was credited with; below zero, what is taken back of it or owed."""
     takes_back: TakenBack | None = None
+    fraction: Fraction | None = None
+    """Part of the role that its allocation gives its owner; None of what was taken over."""
+    heard: int = 0
+    """Up to which of our own public events the run that brought it had heard."""
+    dealt_out: bool = False
+    """An organisation deals it out, and what is documented later claws nothing back (D-41)."""
 
 
 # What happened

@@ -1,30 +1,114 @@
 """Holds in force, all in one stream: its version guards every release (4.3, D-81).
 
-Whoever opens a dispute raises its hold first; a release that was decided before it loses at the guard.
+Whoever opens a dispute raises its hold first; a release that was decided before it loses at the guard. A dispute that
+ended by documents that say who has which part goes on holding what had been credited otherwise, until distribution has
+taken that back.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias, assert_never
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final, Protocol, TypeAlias, assert_never
 
+from services.payments.domain.entitled import part_of
+from shared.contracts.payments import EntitledPart
 from shared.contracts.terms import Role
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
 GUILD: Final = "guild"
 """The one entity of this kind."""
+WHOLE: Final = Fraction(1)
+
+
+class Disputable(Protocol):
+    """A credit as far as a hold looks at it."""
+
+    @property
+    def work(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def whose(self) -> str: ...
+    @property
+    def fraction(self) -> Fraction | None: ...
+    @property
+    def heard(self) -> int: ...
+    @property
+    def settled(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """Which work and which party stand for merged ones (D-102)."""
+
+    works: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str] = field(default_factory=dict)
+
+    def same_works(self, work: str) -> tuple[str, ...]:
+        """Every id under which a work is known."""
+        stand = self.works.get(work, work)
+        return tuple(sorted({stand, *(one for one, by in self.works.items() if by == stand)}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A work, or a role of it, that is not paid."""
+    """A work, a role of it, or an owner's share in it, that is not paid."""
 
     dispute: str
     work: str
     role: Role | None
+    share: str | None = None
+    parts: tuple[EntitledPart, ...] = ()
+    """Of an ended dispute: who has which part."""
+    since: int = 0
+    """Of an ended dispute: the public number under which its end was said."""
 
-    def covers(self, work: str, role: Role) -> bool:
-        """Whether a line falls under it."""
-        return self.work == work and self.role in (None, role)
+
+class Holds:
+    """The holds in force, with the ids under which their works and parties are known since merges."""
+
+    def __init__(self, holds: Iterable[Hold] = (), stands: Stands | None = None) -> None:
+        self._stands = stands or Stands()
+        self._by_work: dict[str, list[Hold]] = {}
+        for hold in sorted(holds, key=lambda hold: (hold.since, hold.dispute)):
+            self._by_work.setdefault(self._work(hold.work), []).append(hold)
+
+    def on(self, credit: Disputable) -> Hold | None:
+        """The hold that keeps a credit from being paid: of an open dispute, else of an ended one whose documents give
+        its owner less than he was credited with, by a run that had not heard of them. Of several ends the last one
+        that says something of him counts."""
+        covering = [
+            hold for hold in self._by_work.get(self._work(credit.work), ()) if self.covers(hold, credit)
+        ]
+        if still_open := next((hold for hold in covering if not hold.parts), None):
+            return still_open
+        said = [(hold, part) for hold in covering if (part := self._part(hold, credit)) is not None]
+        if not said or credit.settled:
+            return None
+        last, part = said[-1]
+        if credit.heard >= last.since:
+            return None
+        # Of a share that was disputed its owner had all.
+        had = WHOLE if last.share is not None or credit.fraction is None else credit.fraction
+        return last if part < had else None
+
+    def covers(self, hold: Hold, credit: Disputable) -> bool:
+        """Whether a credit is of what is, or was, disputed."""
+        return (
+            self._work(credit.work) == self._work(hold.work)
+            and hold.role in (None, credit.role)
+            and (hold.share is None or self._party(hold.share) == self._party(credit.whose))
+        )
+
+    def _part(self, hold: Hold, credit: Disputable) -> Fraction | None:
+        parts = [replace(part, party=self._party(part.party)) for part in hold.parts]
+        return part_of(parts, credit.role, self._party(credit.whose))
+
+    def _work(self, work: str) -> str:
+        return self._stands.works.get(work, work)
+
+    def _party(self, party: str) -> str:
+        return self._stands.parties.get(party, party)
 
 
 # What happened
@@ -36,13 +120,31 @@ class HoldRaised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldNarrowed:
+    """What stays held of a work is a role, or an owner's share."""
+
+    dispute: str
+    role: Role | None
+    share: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSettled:
+    """The dispute ended: held is only what was credited otherwise than its documents say, until that is taken back."""
+
+    dispute: str
+    parts: tuple[EntitledPart, ...]
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldLifted:
     """Payment goes on at the next planned payment."""
 
     dispute: str
 
 
-Event: TypeAlias = HoldRaised | HoldLifted
+Event: TypeAlias = HoldRaised | HoldNarrowed | HoldSettled | HoldLifted
 State: TypeAlias = Mapping[str, Hold]
 
 
@@ -51,6 +153,10 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case HoldRaised(hold=hold):
             return {**state, hold.dispute: hold}
+        case HoldNarrowed(dispute=dispute, role=role, share=share):
+            return {**state, dispute: replace(state[dispute], role=role, share=share)}
+        case HoldSettled(dispute=dispute, parts=parts, since=since):
+            return {**state, dispute: replace(state[dispute], parts=parts, since=since)}
         case HoldLifted(dispute=dispute):
             return {known: hold for known, hold in state.items() if known != dispute}
     assert_never(event)
@@ -65,35 +171,67 @@ class RaiseHold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NarrowHold:
+    """Let go of what is not disputed any more."""
+
+    dispute: str
+    role: Role | None
+    share: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleHold:
+    """Let go of all but what was credited otherwise than the documents say."""
+
+    dispute: str
+    parts: tuple[EntitledPart, ...]
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiftHold:
     """Let payment go on."""
 
     dispute: str
 
 
-Command: TypeAlias = RaiseHold | LiftHold
+Command: TypeAlias = RaiseHold | NarrowHold | SettleHold | LiftHold
 
 
 # What we answer
 def decide(command: Command, state: State) -> Decision[Event]:
-    """A hold is raised and lifted once."""
+    """A hold is raised and lifted once, and between gets narrower only."""
+    if isinstance(command, RaiseHold):
+        return _raise(command.hold, state)
+    hold = state.get(command.dispute)
+    if hold is None:
+        return AlreadyApplied()
     match command:
-        case RaiseHold(hold=hold):
-            if hold.role is Role.ALL:
-                return Rejected(
-                    "NO_SUCH_ROLE", "No credit has the role ALL: a hold on it would hold nothing."
-                )
-            if hold.dispute not in state:
-                return accepted(HoldRaised(hold=hold))
-            same = state[hold.dispute] == hold
+        case NarrowHold(dispute=dispute, role=role, share=share):
+            if hold.parts or hold.role not in (None, role) or hold.share not in (None, share):
+                # A later decision has gone further already.
+                return AlreadyApplied()
+            same = (hold.role, hold.share) == (role, share)
             return (
-                AlreadyApplied()
-                if same
-                else Rejected("OTHER_HOLD", "The dispute holds another work or role.")
+                AlreadyApplied() if same else accepted(HoldNarrowed(dispute=dispute, role=role, share=share))
             )
+        case SettleHold(dispute=dispute, parts=parts, since=since):
+            if hold.parts:
+                return AlreadyApplied()
+            return accepted(HoldSettled(dispute=dispute, parts=parts, since=since))
         case LiftHold(dispute=dispute):
-            return accepted(HoldLifted(dispute=dispute)) if dispute in state else AlreadyApplied()
+            return accepted(HoldLifted(dispute=dispute))
     assert_never(command)
+
+
+def _raise(hold: Hold, state: State) -> Decision[Event]:
+    if hold.role is Role.ALL:
+        return Rejected("NO_SUCH_ROLE", "No credit has the role ALL: a hold on it would hold nothing.")
+    known = state.get(hold.dispute)
+    if known is None:
+        return accepted(HoldRaised(hold=hold))
+    same = replace(known, role=hold.role, share=hold.share) == hold
+    return AlreadyApplied() if same else Rejected("OTHER_HOLD", "The dispute holds another work or role.")
 
 
 HOLDS: Decider[Command, Event, State] = Decider("holds", {}, evolve, decide)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.tax import Residence, TaxRule, Treaty, rule_for, source_of, under_treaty
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money
@@ -98,6 +99,18 @@ class Unpaid:
     channel: Channel
     gross: Money
     net: Money
+    owner: str | None = None
+    fraction: Fraction | None = None
+    """Part of the role that its allocation gives its owner; None where nobody says it."""
+    heard: int = 0
+    """Up to which of our own public events the run that credited it had heard."""
+    settled: bool = False
+    """It takes back another, or is taken back, or an organisation deals it out: no end of a dispute holds it."""
+
+    @property
+    def whose(self) -> str:
+        """Its owner; where an organisation got a sum without owners, it stands for them."""
+        return self.owner or self.payee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +131,7 @@ class Circumstances:
     day: date
     payees: Mapping[str, Payee] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
-    holds: Sequence[Hold] = ()
+    holds: Holds = field(default_factory=Holds)
     rules: Sequence[TaxRule] = ()
     returned: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """Payee and version of payment data whose order came back, with the bank's code."""
@@ -139,11 +152,8 @@ def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
 
 
 def _standing(credit: Unpaid, now: Circumstances) -> Standing:
-    for hold in now.holds:
-        if hold.covers(credit.work, credit.role):
-            return Standing(
-                state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail=f"dispute {hold.dispute}"
-            )
+    if (hold := now.holds.on(credit)) is not None:
+        return disputed(hold)
     payee = now.payees.get(credit.payee)
     if payee is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "the registry has not told of this payee yet")
@@ -203,6 +213,14 @@ def _below(standing: Standing, minimum: Money) -> Standing:
         f"all of it is less than {minimum}, the least that is paid by the Board's decision; it is carried on"
     )
     return Standing(state=held, reason=HoldReason.THRESHOLD, detail=detail)
+
+
+def disputed(hold: Hold) -> Standing:
+    """How a credit stands that a hold keeps."""
+    what = f"dispute {hold.dispute}"
+    if hold.parts:
+        what += " has ended for others: distribution has to take it back first"
+    return Standing(state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail=what)
 
 
 def _on_hold(reason: HoldReason, detail: str) -> Standing:

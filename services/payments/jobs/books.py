@@ -25,7 +25,8 @@ from services.payments.domain.books import (
     work_of_books,
 )
 from services.payments.domain.credit import CREDIT, CreditTakenOver, TakeOverCredit
-from services.payments.domain.dispute import DISPUTE, DisputeRaised, OfBooks, OpenDispute
+from services.payments.domain.dispute import DISPUTE, OpenDispute
+from services.payments.domain.dispute_events import DisputeRaised, OfBooks
 from services.payments.domain.holds import GUILD, HOLDS, Hold, RaiseHold
 from services.payments.formats.books import check_part
 from services.payments.projections.credit import taken_over_by

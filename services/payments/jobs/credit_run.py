@@ -17,7 +17,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     """Enter every credited share, then one sum per payee and currency; repeated, it goes on where it stopped."""
     run_id, closed_on = str(job.args["run"]), date.fromisoformat(job.args["closed_on"])
     async with snapshot(job.ctx.engine) as (connection, _):
-        credits_, problems = await read_credits(connection, run_id)
+        credits_, problems = await read_credits(connection, run_id, int(job.args["heard"]))
     if problems:
         # The run stays in transit, visible in the ledger.
         raise JobFailed(problems, "The run cannot be credited")

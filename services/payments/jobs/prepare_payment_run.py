@@ -78,7 +78,7 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
     async with snapshot(job.ctx.engine) as (connection, _):
         policies = await policies_on(connection, day)
         unpaid = await read_free(connection, payment_run)
-        now = await read_circumstances(connection, day, unpaid, list(holds.values()))
+        now = await read_circumstances(connection, day, unpaid, holds.values())
     # Nothing is taken any more once the run was given up: what it had by then is freed by the policy on that.
     still_open = (stream(PAYMENT_RUN.entity, payment_run), opened)
     try:

@@ -1,12 +1,12 @@
 """What payments does when others speak, and after its own decisions."""
 
-from services.payments.domain.dispute import DisputeClosed, DisputeRaised
+from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleased, RunReleasing
 from services.payments.domain.run_credits import RunCredited
 from services.payments.policies.bank import answer_bank, release_to_bank
 from services.payments.policies.crediting import credit_closed_run, recover
-from services.payments.policies.disputes import let_payment_go_on
-from services.payments.policies.drafts import free_credits, free_strays, stop_payment, take_back
+from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on
+from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
 from services.payments.policies.due import warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.taxes import warn_of_expiring_certificates
@@ -22,7 +22,10 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunCredited: (take_back, recover),
     RunReleased: (recover,),
     DisputeRaised: (stop_payment,),
+    NarrowingApproved: (let_go_of_the_rest,),
     DisputeClosed: (let_payment_go_on,),
+    registry.WorksMerged: (stop_merged,),
+    registry.PartiesMerged: (stop_merged,),
     RunPrepared: (free_strays, recover),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),

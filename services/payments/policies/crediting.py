@@ -1,12 +1,13 @@
 """When a distribution run closed: its shares come to the accounts, and what it takes back is recovered."""
 
 from services.payments.domain.credit import CREDIT, RecoverCredit
-from services.payments.domain.holds import GUILD, HOLDS
+from services.payments.domain.holds import GUILD, HOLDS, Holds
 from services.payments.domain.payment_run_events import RunPrepared, RunReleased
 from services.payments.domain.recovery import set_against
 from services.payments.domain.run_credits import RunCredited
 from services.payments.projections import ALLOCATIONS, REDISTRIBUTED, RELEASES, RESERVES, RETURNS, REVERSALS
 from services.payments.projections.credit import OPEN, PAID, TAKEN
+from services.payments.projections.merged import read_stands
 from services.payments.projections.receivable import read_open, read_unrecovered
 from shared.contracts import distribution
 from shared.eventstore.days import DayStarted
@@ -29,7 +30,11 @@ async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -
         wrong = await whole(connection, event.run, 1, counts, event.digest)
     if wrong is not None:
         reaction.park(wrong)
-    args = {"run": event.run, "closed_on": event.closed_on.isoformat()}
+    args = {
+        "run": event.run,
+        "closed_on": event.closed_on.isoformat(),
+        "heard": event.known.get(reaction.ctx.service, 0),
+    }
     await reaction.queue("credit-run", key=event.run, subject=event.run, args=args)
 
 
@@ -41,7 +46,8 @@ async def recover(reaction: Reaction, event: RunCredited | RunPrepared | RunRele
     async with snapshot(reaction.ctx.engine) as (connection, _):
         waiting = await read_unrecovered(connection)
         payees = {row["payee"] for row in waiting if row["state"] == OPEN}
-        open_ = await read_open(connection, payees, list(holds.values())) if payees else []
+        followed = Holds(holds.values(), await read_stands(connection))
+        open_ = await read_open(connection, payees, followed) if payees else []
     # What left a payment run just now is free in its own stream before the read models know.
     taken = [row["takes_back"] for row in waiting if row["original_state"] == TAKEN]
     free = {one for one, (state, _) in (await store.states(CREDIT, taken)).items() if not state.payment_run}

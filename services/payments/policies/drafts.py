@@ -1,36 +1,47 @@
 """What leaves the draft of a payment run that is not released, and what an abandoned one lets go of."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from services.payments.domain.assembling import take_out
 from services.payments.domain.credit import CREDIT, FreeCredit
-from services.payments.domain.dispute import DisputeRaised
+from services.payments.domain.dispute_events import DisputeRaised
 from services.payments.domain.draft import Draft
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared
 from services.payments.domain.run_credits import RunCredited
-from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
+from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid, disputed
 from services.payments.handlers import draft_of
 from services.payments.projections.credit import reversed_in, taken_by
+from services.payments.projections.merged import read_stands
 from services.payments.projections.payment_run import live_runs
+from shared.contracts import registry
 from shared.messaging.reaction import Reaction
 
 
 async def stop_payment(reaction: Reaction, event: DisputeRaised) -> None:
     """Take the lines of a disputed work out of every payment run that is not released (4.3, D-81)."""
     hold = Hold(dispute=event.dispute, work=event.work, role=event.role)
-    standing = Standing(
-        state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail=f"dispute {event.dispute}"
-    )
-    falls = partial(_falls_under, hold)
+    await _take_out(reaction, [hold])
+
+
+async def stop_merged(reaction: Reaction, event: registry.WorksMerged | registry.PartiesMerged) -> None:
+    """Take out the lines that a dispute reaches since their work or their owner was merged (D-102)."""
+    holds, _ = await reaction.ctx.store.state(HOLDS, GUILD)
+    await _take_out(reaction, holds.values())
+
+
+async def _take_out(reaction: Reaction, holds: Iterable[Hold]) -> None:
     async with reaction.ctx.engine.connect() as connection:
         live = [row["id"] for row in await live_runs(connection)]
-    for payment_run in live:
-        draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
-        if draft is not None:
-            left = take_out(draft, falls, standing)
-            await _lay_down(reaction, draft, left, dispute=event.dispute)
+        stands = await read_stands(connection)
+    for hold in holds:
+        falls = partial(_is_held, Holds([hold], stands))
+        for payment_run in live:
+            draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
+            if draft is not None:
+                await _lay_down(reaction, draft, take_out(draft, falls, disputed(hold)), dispute=hold.dispute)
 
 
 async def take_back(reaction: Reaction, event: RunCredited) -> None:
@@ -93,8 +104,8 @@ async def _free_strays(reaction: Reaction, payment_run: str, draft: Draft) -> No
     await reaction.execute_many(CREDIT, [(credit, free) for credit in taken if credit not in paid])
 
 
-def _falls_under(hold: Hold, credit: Unpaid) -> bool:
-    return hold.covers(credit.work, credit.role)
+def _is_held(holds: Holds, credit: Unpaid) -> bool:
+    return holds.on(credit) is not None
 
 
 async def free_credits(reaction: Reaction, event: RunGivenUp) -> None:

@@ -1,6 +1,6 @@
 """What distribution allocated, share by share, as heard; inert until its run is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -62,10 +62,12 @@ async def read_allocations(
     return {one.allocation: one for one in found}
 
 
-async def runs_on_their_way(connection: AsyncConnection, work: str, role: Role | None) -> tuple[str, ...]:
-    """Distribution runs that credit a work, or a role of it, by what was heard, and are not booked yet."""
+async def runs_on_their_way(
+    connection: AsyncConnection, works: Sequence[str], role: Role | None
+) -> tuple[str, ...]:
+    """Distribution runs that credit a work, under any of its ids, or a role of it, and are not booked yet."""
     query = select(TABLE.c.event).outerjoin(RUN, RUN.c.run == TABLE.c.run)
-    query = query.where(TABLE.c.work == work, RUN.c.credited.is_not(True))
+    query = query.where(TABLE.c.work.in_(works), RUN.c.credited.is_not(True))
     heard = [
         from_builtins(distribution.RoyaltyAllocated, event) for (event,) in await connection.execute(query)
     ]

@@ -1,13 +1,14 @@
 """What decides over unpaid credits on a day, put together from the read models and the tax profiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.standing import Circumstances, Unpaid
-from services.payments.projections.dispute import open_holds
+from services.payments.projections.dispute import read_holds
+from services.payments.projections.merged import read_stands
 from services.payments.projections.order import came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import account_changes, approved_versions
@@ -17,7 +18,7 @@ from services.payments.vault import read_profiles
 
 
 async def read_circumstances(
-    connection: AsyncConnection, day: date, unpaid: Sequence[Unpaid], holds: Sequence[Hold] | None = None
+    connection: AsyncConnection, day: date, unpaid: Sequence[Unpaid], holds: Iterable[Hold] | None = None
 ) -> Circumstances:
     """The circumstances of these credits on a day; `holds` from their stream, else from the read model."""
     payees = sorted({credit.payee for credit in unpaid})
@@ -28,7 +29,7 @@ async def read_circumstances(
         day=day,
         payees=await read_payees(connection, payees),
         profiles=await read_profiles(connection, await approved_versions(connection, payees)),
-        holds=await open_holds(connection) if holds is None else holds,
+        holds=Holds(await read_holds(connection) if holds is None else holds, await read_stands(connection)),
         rules=policies.rules,
         returned=await came_back(connection, payees),
         cooling={payee: changed_on + cools for payee, changed_on in changed.items()},

@@ -4,10 +4,24 @@ Paid is what an order's own event says, and unpaid again what its return says: t
 that the ledger holds at every position of the log (D-98). The CreditPaid that follows guards the credit's stream.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, and_, exists, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Select,
+    Text,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.books import BALANCES, RECEIVABLES
@@ -26,9 +40,10 @@ from services.payments.projections.movement import TABLE as MOVEMENT
 from shared.contracts.terms import Channel, Role
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
+from shared.kernel.shares import parse_share, show_share
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
 TABLE = view_table(
     "credit",
@@ -53,6 +68,9 @@ TABLE = view_table(
     Column("reversal", Text),
     Column("cause", Text),
     Column("recovered", BigInteger),
+    Column("fraction", Text),
+    Column("heard", BigInteger, nullable=False),
+    Column("dealt_out", Boolean, nullable=False),
     Index("credit__payee", "payee", "currency"),
     Index("credit__run", "run"),
     Index("credit__work", "work"),
@@ -94,6 +112,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "order": None,
                 "position": entry.position,
                 "books": _books(event),
+                "fraction": None if credit.fraction is None else show_share(credit.fraction),
+                "heard": credit.heard,
+                "dealt_out": credit.dealt_out,
                 **_taken_back(credit),
             }
         case CreditTaken(payment_run=payment_run) if row is not None:
@@ -139,6 +160,10 @@ def unpaid_of(row: Any) -> Unpaid:
         channel=Channel(row["channel"]),
         gross=Money(row["gross"], row["currency"]),
         net=Money(row["net"], row["currency"]),
+        owner=row["owner"],
+        fraction=None if row["fraction"] is None else parse_share(row["fraction"]),
+        heard=row["heard"],
+        settled=row["settled"],
     )
 
 
@@ -152,12 +177,20 @@ def booked() -> Select[Any]:
             MOVEMENT.c.reference == TABLE.c.run,
         )
     )
-    return select(TABLE).where(on_account).order_by(TABLE.c.id)
+    return select(TABLE, _settled()).where(on_account).order_by(TABLE.c.id)
+
+
+def _settled() -> ColumnElement[bool]:
+    """Whether an ended dispute holds it no more: it takes back another, or is taken back, or is dealt out (D-41)."""
+    back = TABLE.alias()
+    taken_back = exists().where(back.c.takes_back == TABLE.c.id)
+    return or_(TABLE.c.takes_back.is_not(None), TABLE.c.dealt_out, taken_back).label("settled")
 
 
 async def find_credit(connection: AsyncConnection, credit: str) -> dict[str, Any] | None:
     """A credit by its id."""
-    row = (await connection.execute(select(TABLE).where(TABLE.c.id == credit))).mappings().one_or_none()
+    query = select(TABLE, _settled()).where(TABLE.c.id == credit)
+    row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
 
 
@@ -195,17 +228,22 @@ async def taken_by(connection: AsyncConnection, payment_run: str) -> list[str]:
     return [credit for (credit,) in await connection.execute(query.order_by(TABLE.c.id))]
 
 
-async def owners_of(connection: AsyncConnection, work: str, role: Role | None) -> tuple[str, ...]:
-    """Owners whom a work, or a role of it, is credited to: those of unpaid money, else of what was paid.
+async def owners_of(
+    connection: AsyncConnection, works: Sequence[str], role: Role | None, share: str | None
+) -> tuple[str, ...]:
+    """Owners whom a work, under any of its ids, or a role or an owner's share of it, is credited to: those of unpaid
+    money, else of what was paid.
 
     Where an organisation got a sum without owners, it stands for them.
     """
     owner = func.coalesce(TABLE.c.owner, TABLE.c.payee)
     unpaid = func.coalesce(func.sum(TABLE.c.net).filter(TABLE.c.state != PAID), 0)
     # Whom all was taken back from has nothing of it any more (D-70).
-    query = select(owner, unpaid > 0).where(TABLE.c.work == work).group_by(owner)
+    query = select(owner, unpaid > 0).where(TABLE.c.work.in_(works)).group_by(owner)
     if role is not None:
         query = query.where(TABLE.c.role == role.value)
+    if share is not None:
+        query = query.where(owner == share)
     found = [
         (str(name), is_unpaid)
         for name, is_unpaid in await connection.execute(query.having(func.sum(TABLE.c.net) > 0))

@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import ARRAY, Select, Text, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import Holds
 from services.payments.domain.recovery import OpenCredit
-from services.payments.projections.credit import OPEN, TABLE, booked
-from shared.contracts.terms import Role
+from services.payments.projections.credit import OPEN, TABLE, booked, unpaid_of
 
 
 def receivables(columns: Sequence[str]) -> Select[Any]:
@@ -33,9 +32,7 @@ async def read_unrecovered(connection: AsyncConnection) -> list[dict[str, Any]]:
     return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]
 
 
-async def read_open(
-    connection: AsyncConnection, payees: Collection[str], holds: Collection[Hold]
-) -> list[OpenCredit]:
+async def read_open(connection: AsyncConnection, payees: Collection[str], holds: Holds) -> list[OpenCredit]:
     """The booked credits of payees that no order pays and no payment run has."""
     query = booked().where(TABLE.c.state == OPEN, TABLE.c.payee == any_(literal(sorted(payees), ARRAY(Text))))
     return [
@@ -44,7 +41,7 @@ async def read_open(
             account=(row["payee"], row["currency"]),
             net=row["net"],
             takes_back=row["takes_back"],
-            disputed=any(hold.covers(row["work"], Role(row["role"])) for hold in holds),
+            disputed=holds.on(unpaid_of(row)) is not None,
             position=row["position"],
         )
         for row in (await connection.execute(query)).mappings()

@@ -2,6 +2,7 @@
 share from being one."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +14,17 @@ from shared.contracts.distribution import AllocatedShare, RoyaltyAllocated, Roya
 from shared.contracts.terms import Channel, ShareState
 from shared.kernel.findings import Finding
 from shared.kernel.ids import derived_id
+from shared.kernel.shares import parse_share
+
+LOD_MARK = "LOD"
+"""Distribution's mark of what an organisation deals out itself for lack of documentation (D-41)."""
 
 
-async def read_credits(connection: AsyncConnection, run: str) -> tuple[list[Credit], list[Finding]]:
+async def read_credits(
+    connection: AsyncConnection, run: str, heard: int
+) -> tuple[list[Credit], list[Finding]]:
     """The credits of a run in the order in which they were published, what it took back first, and all that cannot be
-    credited."""
+    credited. `heard`: up to which of our own public events it had heard."""
     allocations, reversals = await read_run(connection, run), await read_reversals(connection, run)
     problems, credits_ = list[Finding](), list[Credit]()
     for reversal, channel in reversals:
@@ -26,23 +33,23 @@ async def read_credits(connection: AsyncConnection, run: str) -> tuple[list[Cred
             what = "what it takes back was not heard"
             problems.append(Finding(f"reversal {reversal.reversal}", what, reversal.allocation))
         else:
-            credits_ += taken_back_by(reversal, channel)
+            credits_ += taken_back_by(reversal, channel, heard)
     for allocation in allocations:
         problems += _problems_of(allocation)
-        credits_ += credits_of(allocation)
+        credits_ += credits_of(allocation, heard)
     return credits_, problems
 
 
-def credits_of(allocation: distribution.RoyaltyAllocated) -> list[Credit]:
+def credits_of(allocation: distribution.RoyaltyAllocated, heard: int) -> list[Credit]:
     """The shares of an allocation that are credited with money."""
     return [
-        _credit(share.share, share, allocation, allocation.channel)
+        _credit(share.share, share, allocation, allocation.channel, heard)
         for share in allocation.shares
         if share.state is ShareState.CREDITED and share.net.amount > 0
     ]
 
 
-def taken_back_by(reversal: distribution.RoyaltyReversed, channel: Channel) -> list[Credit]:
+def taken_back_by(reversal: distribution.RoyaltyReversed, channel: Channel, heard: int) -> list[Credit]:
     """The credited shares of an allocation, taken back: each names the credit that it corrects (D-70)."""
     return [
         _credit(
@@ -50,6 +57,7 @@ def taken_back_by(reversal: distribution.RoyaltyReversed, channel: Channel) -> l
             share,
             reversal,
             channel,
+            heard,
             TakenBack(
                 credit=share.share,
                 run=reversal.original_run,
@@ -67,8 +75,14 @@ def _credit(
     share: AllocatedShare,
     item: RoyaltyAllocated | RoyaltyReversed,
     channel: Channel,
+    heard: int,
     takes_back: TakenBack | None = None,
 ) -> Credit:
+    parts = [
+        parse_share(one.fraction)
+        for one in item.shares
+        if (one.state, one.role, one.owner) == (share.state, share.role, share.owner)
+    ]
     return Credit(
         id=credit,
         payee=share.receiver or share.owner or "",
@@ -81,6 +95,9 @@ def _credit(
         gross=share.gross,
         net=share.net,
         takes_back=takes_back,
+        fraction=sum(parts, Fraction(0)),
+        heard=heard,
+        dealt_out=LOD_MARK in share.marks,
     )
 
 

@@ -8,13 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import registry
 from shared.contracts.registry import Work
 from shared.eventstore.entries import Entry
+from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "work",
     Column("id", Text, primary_key=True),
     Column("title", Text, nullable=False),
+    Column("merged_into", Text),
 )
 
 
@@ -23,6 +25,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return ((work.id,),)
+        case registry.WorksMerged(others=others) | registry.WorksSplit(others=others):
+            return [(one,) for one in others]
     return ()
 
 
@@ -30,13 +34,23 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     """The row after an event: the registry says the whole state."""
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
-            return {"title": _title(work)}
+            return {"title": _title(work), "merged_into": row["merged_into"] if row is not None else None}
+        case registry.WorksMerged(survivor=survivor) if row is not None:
+            return row | {"merged_into": survivor}
+        case registry.WorksSplit() if row is not None:
+            return row | {"merged_into": None}
     return row
 
 
 def _title(work: Work) -> str:
     home = [title.text for title in work.titles if title.language == "az"]
     return (home or [title.text for title in work.titles] or [work.id])[0]
+
+
+async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
+    """Which work stands for each merged one."""
+    query = select(TABLE.c.id, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
+    return survivors(dict((await connection.execute(query.order_by(TABLE.c.id))).tuples().all()))
 
 
 async def title_of(connection: AsyncConnection, work: str) -> str | None:

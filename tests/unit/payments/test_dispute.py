@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.payments.domain.dispute import DISPUTE, DisputeRaised, EndDispute, PartyDocument
+from services.payments.domain.dispute import DISPUTE, EndDispute
+from services.payments.domain.dispute_events import DisputeRaised, PartyDocument
 from shared.kernel.decider import Accepted, Rejected
 
 RAISED = DisputeRaised(

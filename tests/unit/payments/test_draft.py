@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.payments.domain.assembling import CREDITS_PER_ORDER, assemble, take_out
 from services.payments.domain.draft import Draft, decode
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
     Circumstances,
@@ -137,7 +137,7 @@ def test_one_order_per_payee_with_tax_on_the_sum_and_lines_that_bear_it() -> Non
 
 def test_each_hold_has_its_reason() -> None:
     hold = Hold(dispute="d", work="w9", role=None)
-    now = replace(NOW, holds=(hold,))
+    now = replace(NOW, holds=Holds([hold]))
     assert reason(unpaid("c", "anna", 1)) is None
     assert reason(unpaid("c", "anna", 1, "w9"), now) is HoldReason.DISPUTE
     assert reason(unpaid("c", "vdfs", 1)) is HoldReason.ABROAD
@@ -170,7 +170,7 @@ def test_an_order_fits_into_one_event() -> None:
 @pytest.mark.clause("4.3-a")
 def test_a_role_in_dispute_leaves_the_other_roles() -> None:
     role = Hold(dispute="d", work="w1", role=Role.SCRIPTWRITER)
-    now = replace(NOW, holds=(role,))
+    now = replace(NOW, holds=Holds([role]))
     draft = draft_of([unpaid("c1", "anna", 100), unpaid("c2", "anna", 50, role=Role.SCRIPTWRITER)], now)
     assert draft.orders[0].gross == Money(100)
     assert draft.holds[0].state is CreditState.DISPUTED
@@ -220,8 +220,8 @@ def test_taking_out_equals_never_having_been_in(credits_: list[Unpaid]) -> None:
     """The orders that remain are those of a run prepared after the dispute."""
     hold = Hold(dispute="d", work="w1", role=None)
     standing = Standing(state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail="dispute d")
-    left = take_out(draft_of(credits_), lambda one: hold.covers(one.work, one.role), standing)
-    assert left.orders == draft_of(credits_, replace(NOW, holds=(hold,))).orders
+    left = take_out(draft_of(credits_), lambda one: Holds([hold]).on(one) is not None, standing)
+    assert left.orders == draft_of(credits_, replace(NOW, holds=Holds([hold]))).orders
     assert sum(one.net.amount for one in credits_) == sum(order.gross.amount for order in left.orders) + sum(
         one.amount.amount for one in left.holds
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.payments.domain.holds import Hold
+from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.standing import (
     Circumstances,
     CreditState,
@@ -68,10 +68,10 @@ def stands(credit: Unpaid = CREDIT, **changed: object) -> tuple[str, str | None]
 @pytest.mark.clause("4.3-a")
 def test_a_dispute_stops_the_work_or_the_role_and_nothing_else() -> None:
     whole = Hold(dispute="d", work="film", role=None)
-    assert stands(holds=(whole,)) == ("DISPUTED", "DISPUTE")
-    assert stands(holds=(replace(whole, role=Role.DIRECTOR),)) == ("DISPUTED", "DISPUTE")
-    assert stands(holds=(replace(whole, role=Role.COMPOSER),)) == ("PAYABLE", None)
-    assert stands(holds=(replace(whole, work="another"),)) == ("PAYABLE", None)
+    assert stands(holds=Holds([whole])) == ("DISPUTED", "DISPUTE")
+    assert stands(holds=Holds([replace(whole, role=Role.DIRECTOR)])) == ("DISPUTED", "DISPUTE")
+    assert stands(holds=Holds([replace(whole, role=Role.COMPOSER)])) == ("PAYABLE", None)
+    assert stands(holds=Holds([replace(whole, work="another")])) == ("PAYABLE", None)
 
 
 def test_the_dead_are_not_paid_and_strangers_neither() -> None:

@@ -21,6 +21,6 @@ def test_the_last_word_of_the_registry_counts_and_the_home_title_first() -> None
     registered = WorkRegistered(work=titled(("Bakhtiyar", "en"), ("Bəxtiyar", "az")))
     assert list(keys(registered, ENTRY)) == [("w",)]
     row = evolve(("w",), None, registered, ENTRY)
-    assert row == {"title": "Bəxtiyar"}
+    assert row == {"title": "Bəxtiyar", "merged_into": None}
     changed = WorkChanged(work=titled(("Bakhtiyar", "en")))
-    assert evolve(("w",), row, changed, ENTRY) == {"title": "Bakhtiyar"}
+    assert evolve(("w",), row, changed, ENTRY) == {"title": "Bakhtiyar", "merged_into": None}
