@@ -138,7 +138,9 @@ class RoyaltyAllocated:
     rate_day: date | None = None
     effective_on: date
     original_run: str | None = None
-    """The run that reserved or held this money before (D-38)."""
+    """The run that reserved or held this money before (D-38), or whose allocation this one mends."""
+    mends: str = ""
+    """The allocation that it is issued in place of (D-89); empty: of none, or not said."""
 
     @property
     def subject(self) -> str:

@@ -214,8 +214,13 @@ class StatementIssued:
     paid: Money
     closing: Money
     sha256: str
-    """Of the JSON; the PDF is made from the same content."""
+    """Of the JSON; the other files are made from the same content."""
     pdf_sha256: str
+    """Of the PDF in Azerbaijani."""
+    pdf_en_sha256: str = ""
+    pdf_ru_sha256: str = ""
+    csv_sha256: str = ""
+    """Empty, as those of the PDF in English and Russian: not made then."""
 
     @property
     def subject(self) -> str:

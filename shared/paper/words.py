@@ -1,9 +1,11 @@
-"""Words in Azerbaijani and English that several documents use, and how documents write money and days."""
+"""Words in Azerbaijani and English, some in Russian too, that several documents use, and how documents write money and
+days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from shared.kernel.money import Money, exponent_of
 from shared.kernel.periods import Period
@@ -17,21 +19,40 @@ class Word:
     en: str
 
 
-ROLES: Mapping[str, Word] = {
-    "DIRECTOR": Word("Quruluşçu rejissor", "Director"),
-    "SCRIPTWRITER": Word("Ssenari müəllifi", "Scriptwriter"),
-    "CINEMATOGRAPHER": Word("Quruluşçu operator", "Cinematographer"),
-    "PRODUCTION_DESIGNER": Word("Quruluşçu rəssam", "Production designer"),
-    "COMPOSER": Word("Bəstəkar", "Composer"),
-    "OTHER": Word("Digər müəllif", "Other author"),
-    "ALL": Word("Bütün əsər", "Whole work"),
+class Language(StrEnum):
+    """A language that a document may be wholly in."""
+
+    AZ = "az"
+    EN = "en"
+    RU = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Word):
+    """A word in all three languages."""
+
+    ru: str
+
+    def of(self, language: Language) -> str:
+        """The word in a language."""
+        return {Language.AZ: self.az, Language.EN: self.en, Language.RU: self.ru}[language]
+
+
+ROLES: Mapping[str, Term] = {
+    "DIRECTOR": Term("Quruluşçu rejissor", "Director", "Режиссёр-постановщик"),
+    "SCRIPTWRITER": Term("Ssenari müəllifi", "Scriptwriter", "Автор сценария"),
+    "CINEMATOGRAPHER": Term("Quruluşçu operator", "Cinematographer", "Оператор-постановщик"),
+    "PRODUCTION_DESIGNER": Term("Quruluşçu rəssam", "Production designer", "Художник-постановщик"),
+    "COMPOSER": Term("Bəstəkar", "Composer", "Композитор"),
+    "OTHER": Term("Digər müəllif", "Other author", "Иной автор"),
+    "ALL": Term("Bütün əsər", "Whole work", "Произведение в целом"),
 }
-USES: Mapping[str, Word] = {
-    "ON_AIR": Word("Efir yayımı", "On air"),
-    "CABLE": Word("Kabel yayımı", "Cable"),
-    "RETRANSMISSION": Word("Təkrar ötürmə", "Retransmission"),
-    "MASS_DEMONSTRATION": Word("Kütləvi nümayiş", "Mass demonstration"),
-    "CINEMA": Word("Kinoteatr", "Cinema"),
+USES: Mapping[str, Term] = {
+    "ON_AIR": Term("Efir yayımı", "On air", "Эфирное вещание"),
+    "CABLE": Term("Kabel yayımı", "Cable", "Кабельное вещание"),
+    "RETRANSMISSION": Term("Təkrar ötürmə", "Retransmission", "Ретрансляция"),
+    "MASS_DEMONSTRATION": Term("Kütləvi nümayiş", "Mass demonstration", "Публичный показ"),
+    "CINEMA": Term("Kinoteatr", "Cinema", "Кинотеатр"),
 }
 
 
@@ -40,6 +61,13 @@ def word(words: Mapping[str, Word], key: str | None) -> Word:
     if key is None:
         return Word("–", "–")
     return words.get(key) or words.get(key.upper()) or Word(key, key)
+
+
+def term(words: Mapping[str, Term], key: str | None) -> Term:
+    """As `word`, in all three languages."""
+    if key is None:
+        return Term("–", "–", "–")
+    return words.get(key) or words.get(key.upper()) or Term(key, key, key)
 
 
 def written(amount: Money) -> str:

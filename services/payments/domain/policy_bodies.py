@@ -2,7 +2,7 @@
 
 tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kind, rate, base, reference}]}]}
 debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
-notice  {"where": {"az", "en"}, "days"}: where and until when to complain about a statement
+notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
 `cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart.
 """
@@ -44,6 +44,8 @@ class Notice:
 
     az: str
     en: str
+    ru: str = ""
+    """Empty: a statement in Russian has the Azerbaijani text."""
     days: int
     """From the day of the statement."""
 
@@ -74,13 +76,12 @@ def read_debtor(body: Body) -> DebtorAccount:
 def read_notice(body: Body) -> Notice:
     """The notice on statements. Raises Unreadable."""
     fields = unpacked(body, ("where", "days"), "body")
-    where = unpacked(fields["where"], ("az", "en"), "body.where")
+    where = unpacked(fields["where"], ("az", "en"), "body.where", optional=("ru",))
     days = fields["days"]
     if type(days) is not int or not 1 <= days <= _DAYS_MAX:
         raise Unreadable([Finding("body.days", f"a whole number from 1 to {_DAYS_MAX}", str(days), "X-g")])
-    return Notice(
-        az=text_of(where["az"], "body.where.az"), en=text_of(where["en"], "body.where.en"), days=days
-    )
+    said = {name: text_of(text, f"body.where.{name}") for name, text in where.items()}
+    return Notice(**said, days=days)
 
 
 READERS: Mapping[str, Callable[[Body], object]] = {

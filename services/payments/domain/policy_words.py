@@ -59,12 +59,14 @@ def _places(rate: Decimal) -> int:
     return -exponent if isinstance(exponent, int) else 0
 
 
-def unpacked(row: object, names: Sequence[str], where: str) -> Mapping[str, Any]:
-    """An object that has exactly these fields. Raises Unreadable."""
+def unpacked(
+    row: object, names: Sequence[str], where: str, *, optional: Sequence[str] = ()
+) -> Mapping[str, Any]:
+    """An object that has exactly these fields, and may have the optional ones. Raises Unreadable."""
     if not isinstance(row, Mapping):
         raise Unreadable([Finding(where, f"an object with {', '.join(names)}", "", CLAUSE)])
     lacking = [Finding(f"{where}.{name}", "lacks", "", CLAUSE) for name in names if name not in row]
-    unknown = [Finding(f"{where}.{name}", "is unknown here") for name in sorted(set(row) - set(names))]
+    unknown = [Finding(f"{where}.{name}", "is unknown here") for name in sorted({*row} - {*names, *optional})]
     if lacking or unknown:
         raise Unreadable(lacking + unknown)
     return row

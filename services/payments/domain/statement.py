@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
+from shared.paper.words import Language
 
 
 # What happened
@@ -23,7 +24,15 @@ class StatementMade:
     paid: Money
     closing: Money
     sha256: str
+    """Of the JSON, which the other files are made from."""
     pdf_sha256: str
+    """In Azerbaijani."""
+    pdf_en_sha256: str = ""
+    pdf_ru_sha256: str = ""
+    csv_sha256: str = ""
+    """Empty, as those in English and Russian: not made then."""
+    language: Language = Language.AZ
+    """The payee's: in which it is shown unless another is asked for."""
 
 
 # What we know

@@ -11,6 +11,7 @@ from shared.contracts.payments import Withholding
 from shared.contracts.terms import Channel, Role, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from shared.paper.words import Language
 
 _ORDER = " 0123456789abcçdeəfgğhxıijkqlmnoöprsştuüvwyz"
 _PLACES = {letter: place for place, letter in enumerate(_ORDER)}
@@ -36,12 +37,23 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tied:
+    """An owner of the right who is not the payee, and the document that ties them (D-03)."""
+
+    owner: Person
+    document_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """Whose statement it is, and what it covers."""
 
     guild: str
     number: str
     payee: Person
+    language: Language
+    """The payee's: in which it is shown unless another is asked for."""
+    owners: tuple[Tied, ...]
     currency: str
     closing_date: date
     payment_run: str
@@ -67,6 +79,8 @@ class ForeignAmount:
 class Line:
     """One share that was credited."""
 
+    number: int
+    """In its statement, from 1."""
     credit: str
     run: str
     owner: Person | None
@@ -81,6 +95,8 @@ class Line:
     role: Role
     fraction: str
     channel: Channel
+    payer: Person
+    """The user, producer or society that the money came from."""
     use_type: UseType
     period: Period
     territory: str
@@ -89,6 +105,24 @@ class Line:
     deductions: tuple[Deduction, ...]
     net: Money
     marks: tuple[str, ...]
+    mends: str | None
+    """The allocation that distribution took back and issued this one in place of (D-89)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What a line has out of the reserve of an earlier run (D-38)."""
+
+    line: int
+    credit: str
+    work: str
+    title: str
+    role: Role
+    original_run: str
+    original_closed_on: date | None
+    """None where this run was not heard of here."""
+    gross: Money
+    net: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +154,8 @@ class Adjustment:
     """The line that it corrects."""
     statement: str | None
     """Number of the statement that has this line; None: it is in this one."""
+    line: int | None
+    """Its number there; None where that statement's bytes are kept no more."""
     run: str
     original_run: str
     cause: str
@@ -209,6 +245,7 @@ class Complaint:
 
     az: str
     en: str
+    ru: str
     until: date
 
 
@@ -224,13 +261,15 @@ class StatementContent:
     returns: tuple[Return, ...]
     balance: Balance
     notice: Complaint
+    released: tuple[Release, ...] = ()
     taken_over: tuple[TakenOver, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
 
 
 def complaint(notice: Notice, closing_date: date) -> Complaint:
     """The notice with its last day."""
-    return Complaint(az=notice.az, en=notice.en, until=closing_date + timedelta(days=notice.days))
+    until = closing_date + timedelta(days=notice.days)
+    return Complaint(az=notice.az, en=notice.en, ru=notice.ru or notice.az, until=until)
 
 
 def problems_of(content: StatementContent, unpaid: Money) -> Sequence[str]:

@@ -1,179 +1,118 @@
-"""A statement on paper: A4 across, Azerbaijani with English beside it, the same bytes for the same content."""
-
-from html import escape
-from io import BytesIO
-from typing import Any
+"""A statement on paper: A4 across, wholly in one language, the same bytes for the same content."""
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    Flowable,
-    KeepTogether,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
-)
 
-from services.payments.domain.statement_content import StatementContent
-from services.payments.formats.statement_tables import (
-    WIDTH,
-    adjustments_table,
-    held_table,
-    lines_table,
-    other_parts_table,
-    payments_table,
-    taken_over_table,
-    tax_table,
-)
-from shared.paper.style import (
-    ACCENT,
-    AMOUNT,
-    HEAD,
-    LABEL,
-    MARGIN,
-    NAME,
-    REGULAR,
-    RULE,
-    SOFT,
-    TITLE,
-    cell,
-    heading,
-    register_fonts,
-)
-from shared.paper.words import Word, day, with_currency
+from services.payments.domain.statement_content import Person, StatementContent, Tied
+from services.payments.formats import statement_labels as labels
+from services.payments.formats.statement_moves import adjustments, payments, released, taken_over, tax
+from services.payments.formats.statement_tables import held, lines, other_parts
+from shared.paper.setting import ACCENT_PAINT, INK_PAINT, PLAIN, QUIET, STRONG, Face, Said
+from shared.paper.sheet import Sheet
+from shared.paper.style import BOLD
+from shared.paper.words import Language, Term, day
+from shared.paper.writing import Writing
+
+_TITLE = Face(BOLD, 15, 19, ACCENT_PAINT)
+_NAME = Face(BOLD, 11, 14, INK_PAINT)
+_AMOUNT = Face(BOLD, 11, 14, INK_PAINT)
+_TABLES = (adjustments, released, taken_over, tax, payments, held, other_parts)
+_RUNS_SHOWN = 6
 
 
-def render(content: StatementContent) -> bytes:
-    """The PDF's bytes; the fonts are in it, so that every Azerbaijani letter stands on every machine."""
-    register_fonts()
+def render(content: StatementContent, language: Language) -> bytes:
+    """The PDF's bytes; the fonts are in it, so that every letter stands on every machine."""
+    say = Writing(language)
     head = content.head
-    file = BytesIO()
-    document = SimpleDocTemplate(
-        file,
-        pagesize=landscape(A4),
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN - 3 * mm,
-        bottomMargin=MARGIN + 4 * mm,
-        title=f"Hesabat / Statement {head.number}",
+    sheet = Sheet(
+        landscape(A4),
+        title=f"{say.word(labels.TITLE)} {head.number}",
         author=head.guild,
         subject=head.payee.name,
-        lang="az",
-        invariant=1,
+        language=language,
     )
-    foot = _Foot(f"{head.guild} · {head.number} · {head.payee.name}")
-    document.build(_story(content), onFirstPage=foot, onLaterPages=foot)
-    return file.getvalue()
+    _head(sheet, content, say)
+    _balance(sheet, content, say)
+    lines(sheet, content, say)
+    for table in _TABLES:
+        table(sheet, content, say)
+    _notice(sheet, content, say)
+    page = say.word(labels.PAGE)
+    foot = f"{head.guild} · {head.number} · {head.payee.name}"
+    return sheet.finish(foot, lambda number, of: f"{page} {number} / {of}")
 
 
-class _Foot:
-    """The foot of every page."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __call__(self, canvas: Canvas, document: Any) -> None:
-        canvas.saveState()
-        canvas.setFont(REGULAR, 6.6)
-        canvas.setFillColor(SOFT)
-        canvas.drawString(MARGIN, 10 * mm, self._text)
-        page = f"Səhifə / Page {document.page}"
-        canvas.drawRightString(landscape(A4)[0] - MARGIN, 10 * mm, page)
-        canvas.restoreState()
-
-
-def _story(content: StatementContent) -> list[Flowable]:
-    story: list[Flowable] = [_head(content), Spacer(1, 3 * mm), _balance(content)]
-    if content.lines:
-        story += [heading("Hesablanmış qonorar", "Royalty credited"), lines_table(content)]
-    for title, table in (
-        (Word("Düzəlişlər", "Adjustments"), adjustments_table(content)),
-        (Word("Köhnə sistemdən qəbul edilib", "Taken over from the old system"), taken_over_table(content)),
-        (Word("Vergi və sosial sığorta", "Tax and social insurance"), tax_table(content)),
-        (Word("Ödənişlər", "Payments"), payments_table(content)),
-        (Word("Saxlanılan məbləğlər", "Amounts held"), held_table(content)),
-        (
-            Word("Eyni əsərlərin başqa payları", "Other parts of the same works"),
-            other_parts_table(content),
-        ),
-    ):
-        if table is not None:
-            story.append(KeepTogether([heading(title.az, title.en), table]))
-    return [*story, KeepTogether(_notice(content))]
+def _head(sheet: Sheet, content: StatementContent, say: Writing) -> None:
+    head, top = content.head, sheet.y
+    left, middle, right = sheet.left, sheet.left + 78 * mm, sheet.left + 174 * mm
+    bottoms = []
+    sheet.text([Said(say.word(labels.TITLE), _TITLE), Said(head.guild, STRONG)], x=left, width=72 * mm)
+    bottoms.append(sheet.y)
+    sheet.y = top
+    payee = [Said(say.word(labels.PAYEE), QUIET), Said(head.payee.name, _NAME)]
+    payee += [Said(text, PLAIN) for text in _known_as(head.payee, say)]
+    payee += [said for tied in head.owners for said in _owner(tied, say)]
+    sheet.text(payee, x=middle, width=90 * mm)
+    bottoms.append(sheet.y)
+    sheet.y = top
+    for label, value in _facts(content, say):
+        line = sheet.y
+        sheet.text([Said(say.word(label), QUIET)], x=right, width=44 * mm)
+        below, sheet.y = sheet.y, line
+        sheet.text(
+            [Said(value, STRONG if label is labels.NUMBER else PLAIN)], x=right + 45 * mm, width=48 * mm
+        )
+        sheet.y = min(below, sheet.y) - 0.6
+    sheet.y = min(*bottoms, sheet.y) - 2 * mm
+    sheet.rule(sheet.y, strong=True)
+    sheet.gap(3 * mm)
 
 
-def _head(content: StatementContent) -> Table:
-    head, payee = content.head, content.head.payee
-    left = [
-        cell("HESABAT", TITLE),
-        cell("Royalty statement", LABEL),
-        cell(f"<b>{escape(head.guild)}</b>"),
-    ]
-    ids = []
-    if payee.member_number:
-        ids.append(f"Üzv № / Member no. {escape(payee.member_number)}")
-    if payee.ipi_name_numbers:
-        ids.append("IPI " + ", ".join(escape(number) for number in payee.ipi_name_numbers))
-    middle = [
-        cell("Alan / Payee", LABEL),
-        cell(escape(payee.name), NAME),
-        *(cell(text) for text in ids),
-    ]
-    runs = "<br/>".join(f"{day(closed)} · {run[:8]}" for run, closed in head.runs) or "–"
-    facts = [
-        ("Hesabat № / Statement no.", f"<b>{escape(head.number)}</b>"),
-        ("Tarix / Date", day(head.closing_date)),
-        ("Valyuta / Currency", head.currency),
-        ("Bölgü / Distribution closed on", runs),
-        ("Ödəniş / Payment run", head.payment_run[:8]),
-        ("Reyestr / Registry position", str(head.registry_sequence)),
-    ]
-    right = Table(
-        [[cell(label, LABEL), cell(value)] for label, value in facts],
-        colWidths=[45 * mm, 45 * mm],
-        style=TableStyle([("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5)]),
-    )
-    style: list[Any] = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
-    style.append(("LINEBELOW", (0, 0), (-1, -1), 1.2, ACCENT))
-    style.append(("BOTTOMPADDING", (0, 0), (-1, -1), 6))
-    return Table(
-        [[left, middle, right]], colWidths=[80 * mm, WIDTH - 175 * mm, 95 * mm], style=TableStyle(style)
-    )
+def _known_as(person: Person, say: Writing) -> list[str]:
+    found = [f"{say.word(labels.MEMBER)} {person.member_number}"] if person.member_number else []
+    return found + ["IPI " + ", ".join(person.ipi_name_numbers)] * bool(person.ipi_name_numbers)
 
 
-def _balance(content: StatementContent) -> Table:
-    balance = content.balance
-    fields = [
-        ("Əvvəlki qalıq", "Opening", balance.opening, ""),
-        ("Hesablanıb", "Credited", balance.credited, "+ "),
-        ("Tutulub (vergi, sığorta)", "Withheld", balance.withheld, "− "),
-        ("Ödənilib", "Paid", balance.paid, "− "),
-        ("Son qalıq", "Closing", balance.closing, "= "),
-    ]
-    row = [
-        [
-            cell(f"{sign}{az} / {en}", LABEL),
-            cell(with_currency(amount), AMOUNT),
-        ]
-        for az, en, amount, sign in fields
-    ]
-    style: list[Any] = [
-        ("BACKGROUND", (0, 0), (-1, -1), HEAD),
-        ("BOX", (0, 0), (-1, -1), 0.5, RULE),
-        ("INNERGRID", (0, 0), (-1, -1), 0.5, RULE),
-        ("TOPPADDING", (0, 0), (-1, -1), 4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
-    ]
-    return Table([row], colWidths=[WIDTH / 5] * 5, style=TableStyle(style))
+def _owner(tied: Tied, say: Writing) -> list[Said]:
+    document = f" · {say.word(labels.DOCUMENT)} {tied.document_sha256[:12]}" if tied.document_sha256 else ""
+    known = "".join(f" · {one}" for one in _known_as(tied.owner, say))
+    return [Said(f"{say.word(labels.OWNER)}: {tied.owner.name}{known}{document}", PLAIN)]
 
 
-def _notice(content: StatementContent) -> list[Flowable]:
-    notice = content.notice
-    until = day(notice.until)
+def _facts(content: StatementContent, say: Writing) -> list[tuple[Term, str]]:
+    head = content.head
+    runs = [f"{day(closed)} ({run[:8]})" for run, closed in head.runs]
+    more = f" + {len(runs) - _RUNS_SHOWN}" if len(runs) > _RUNS_SHOWN else ""
     return [
-        heading("Şikayət", "Complaints"),
-        cell(f"{escape(notice.az)} Son gün: <b>{until}</b>."),
-        cell(f"{escape(notice.en)} Until <b>{until}</b>.", LABEL),
+        (labels.NUMBER, head.number),
+        (labels.DATE, day(head.closing_date)),
+        (labels.CURRENCY, head.currency),
+        (labels.RUNS, (", ".join(runs[:_RUNS_SHOWN]) or "–") + more),
+        (labels.PAYMENT_RUN, head.payment_run[:8]),
+        (labels.REGISTRY, str(head.registry_sequence)),
     ]
+
+
+def _balance(sheet: Sheet, content: StatementContent, say: Writing) -> None:
+    balance = content.balance
+    fields = (
+        (labels.OPENING, balance.opening, ""),
+        (labels.CREDITED, balance.credited, "+ "),
+        (labels.WITHHELD, balance.withheld, "− "),
+        (labels.PAID, balance.paid, "− "),
+        (labels.CLOSING, balance.closing, "= "),
+    )
+    high, wide = 12 * mm, sheet.width / len(fields)
+    sheet.shade(sheet.left, sheet.y - high, sheet.width, high)
+    for number, (label, amount, sign) in enumerate(fields):
+        x = sheet.left + number * wide + 3 * mm
+        sheet.show(sign + say.word(label), QUIET, x, sheet.y - 4 * mm)
+        sheet.show(say.with_currency(amount), _AMOUNT, x, sheet.y - 9.4 * mm)
+    sheet.gap(high)
+
+
+def _notice(sheet: Sheet, content: StatementContent, say: Writing) -> None:
+    notice = content.notice
+    where = {Language.AZ: notice.az, Language.EN: notice.en, Language.RU: notice.ru}[say.language]
+    sheet.heading(say.word(labels.COMPLAINTS))
+    sheet.text([Said(where, PLAIN), Said(f"{say.word(labels.UNTIL)}: {day(notice.until)}", STRONG)])

@@ -1,39 +1,77 @@
-"""Words of a statement in Azerbaijani and English, beside those of `shared.paper`."""
+"""Words of a statement in Azerbaijani, English and Russian, beside those of `shared.paper`."""
 
 from collections.abc import Mapping
 
 from shared.paper import money_words
-from shared.paper.words import Word
+from shared.paper.words import Term
 
-TAXES: Mapping[str, Word] = {
-    "INCOME_TAX": Word("Gəlir vergisi", "Income tax"),
-    "SOCIAL_INSURANCE": Word("Məcburi dövlət sosial sığortası", "Social insurance"),
+TAXES: Mapping[str, Term] = {
+    "INCOME_TAX": Term("Gəlir vergisi", "Income tax", "Подоходный налог"),
+    "SOCIAL_INSURANCE": Term(
+        "Məcburi dövlət sosial sığortası",
+        "Social insurance",
+        "Обязательное государственное социальное страхование",
+    ),
 }
-BASES: Mapping[str, Word] = {
-    "NET": Word("tutulmalardan sonra", "after deductions"),
-    "GROSS": Word("tutulmalardan əvvəl", "before deductions"),
+BASES: Mapping[str, Term] = {
+    "NET": Term("tutulmalardan sonra", "after deductions", "после удержаний"),
+    "GROSS": Term("tutulmalardan əvvəl", "before deductions", "до удержаний"),
 }
-REASONS: Mapping[str, Word] = {
+REASONS: Mapping[str, Term] = {
     **money_words.REASONS,
-    "DISPUTE": Word("Əsər üzrə mübahisə var", "The work is disputed"),
-    "ABROAD": Word("Müqavilə üzrə ayrıca ödənilir", "Paid apart, under the contract"),
-    "DECEASED": Word("Vərəsələr sənədləşdirilməlidir", "Heirs to be documented"),
-    "NO_PAYMENT_DATA": Word("Bank rekvizitləri yoxdur", "No approved bank details"),
-    "NO_TAX_RULE": Word("Vergi qaydası təsdiqlənməyib", "No approved tax rule"),
-    "NEXT_RUN": Word("Növbəti ödənişdə ödənilir", "Paid by the next payment run"),
-    "REVERSED": Word("Düzəliş edilib", "Corrected"),
-    "NOTHING_LEFT": Word("Növbəti ödənişə keçirilir", "Carried to the next payment"),
+    "DISPUTE": Term("Əsər üzrə mübahisə var", "The work is disputed", "По произведению идёт спор"),
+    "ABROAD": Term(
+        "Müqavilə üzrə ayrıca ödənilir",
+        "Paid apart, under the contract",
+        "Выплачивается отдельно по договору",
+    ),
+    "DECEASED": Term(
+        "Vərəsələr sənədləşdirilməlidir",
+        "Heirs to be documented",
+        "Наследники должны быть подтверждены документами",
+    ),
+    "NO_PAYMENT_DATA": Term(
+        "Bank rekvizitləri yoxdur", "No approved bank details", "Нет утверждённых банковских реквизитов"
+    ),
+    "NO_TAX_RULE": Term(
+        "Vergi qaydası təsdiqlənməyib", "No approved tax rule", "Нет утверждённого налогового правила"
+    ),
+    "COOLING": Term(
+        "Hesab dəyişib, gözləmə müddəti bitməyib",
+        "The account was changed and is not paid yet",
+        "Счёт изменён, срок ожидания не истёк",
+    ),
+    "THRESHOLD": Term(
+        "Ödəniş həddindən azdır", "Below the least sum that is paid", "Меньше наименьшей выплачиваемой суммы"
+    ),
+    "NEXT_RUN": Term(
+        "Növbəti ödənişdə ödənilir", "Paid by the next payment run", "Будет выплачено следующим платежом"
+    ),
+    "REVERSED": Term("Düzəliş edilib", "Corrected", "Исправлено"),
+    "NOTHING_LEFT": Term(
+        "Növbəti ödənişə keçirilir", "Carried to the next payment", "Переносится на следующий платёж"
+    ),
 }
-CAUSES: Mapping[str, Word] = {
-    "ACCOUNT": Word("Hesabat dəyişib", "The account was replaced"),
-    "MATCH": Word("Əsər başqa cür müəyyən edilib", "The work was identified otherwise"),
-    "MONEY": Word("Daxil olan məbləğ dəyişib", "The money received changed"),
-    "REGISTRY": Word("Paylar dəyişib", "The shares changed"),
+CAUSES: Mapping[str, Term] = {
+    "ACCOUNT": Term("Hesabat dəyişib", "The account was replaced", "Отчёт пользователя заменён"),
+    "MATCH": Term(
+        "Əsər başqa cür müəyyən edilib", "The work was identified otherwise", "Произведение определено иначе"
+    ),
+    "MONEY": Term("Daxil olan məbləğ dəyişib", "The money received changed", "Изменилась поступившая сумма"),
+    "REGISTRY": Term("Paylar dəyişib", "The shares changed", "Изменились доли"),
 }
-STATES: Mapping[str, Word] = {
+STATES: Mapping[str, Term] = {
     **money_words.STATES,
-    "DISPUTED": Word("Mübahisəli", "Disputed"),
-    "ONHOLD": Word("Gözləmədə", "On hold"),
-    "PAYABLE": Word("Ödənilməli", "Payable"),
-    "RECEIVABLE": Word("Gildiyaya borc", "Owed to the guild"),
+    "DISPUTED": Term("Mübahisəli", "Disputed", "Спорное"),
+    "ONHOLD": Term("Gözləmədə", "On hold", "Приостановлено"),
+    "PAYABLE": Term("Ödənilməli", "Payable", "К выплате"),
+    "RECEIVABLE": Term("Gildiyaya borc", "Owed to the guild", "Долг перед Гильдией"),
+}
+MARKS: Mapping[str, Term] = {
+    "COMPOSER": Term("BƏSTƏKAR", "COMPOSER", "КОМПОЗИТОР"),
+    "LOD": Term(
+        "LOD: sənədlər çatışmadığı üçün qaydalar üzrə bölünüb",
+        "LOD: lack of documentation, dealt out by the rules",
+        "LOD: документов недостаточно, распределено по правилам",
+    ),
 }

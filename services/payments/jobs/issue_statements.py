@@ -1,29 +1,20 @@
 """Issues the statements of a released payment run, each stored once as bytes (X-g, D-97)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from services.payments.domain.payment_run import PAYMENT_RUN
-from services.payments.domain.statement import (
-    STATEMENT,
-    IssueStatement,
-    StatementMade,
-    next_number,
-    statements_id,
-)
+from services.payments.domain.statement import STATEMENT, next_number, statements_id
 from services.payments.domain.statement_content import StatementContent, problems_of
-from services.payments.formats.rendering import render_statements
+from services.payments.formats.rendering import Files, lines_by_credit, render_statements
+from services.payments.jobs.statement_filing import issue_one
 from services.payments.jobs.statement_making import make
 from services.payments.projections.policy import Policies, policies_on
 from services.payments.projections.statement_sources import Sources, accounts_to_state, read_sources
-from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_json
-from shared.eventstore.blobs import put_in
-from shared.eventstore.store import Alongside, Connection
-from shared.jobs.filing import file_document
-from shared.jobs.kinds import JobContext, JobFailed
+from shared.jobs.kinds import Compute, JobContext, JobFailed
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
@@ -31,6 +22,7 @@ from shared.kernel.money import Money
 from shared.projections import snapshot
 
 _AT_ONCE = 40
+_CHILDREN = 2
 _TRIES = 5
 
 
@@ -40,18 +32,19 @@ async def run(job: JobContext) -> dict[str, Any]:
     state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
     day = baku_day(state.released_at or job.ctx.clock())
     issued, findings = 0, list[Finding]()
-    for _ in range(_TRIES):
-        more, findings = await _issue_due(job, payment_run, day, state.execution_date)
-        issued += more
-        if not findings:
-            break
+    async with job.crew() as compute:
+        for _ in range(_TRIES):
+            more, findings = await _issue_due(job, compute, payment_run, day, state.execution_date)
+            issued += more
+            if not findings:
+                break
     if findings:
         raise JobFailed(findings, "Statements that do not add up were not issued")
     return {"payment_run": payment_run, "statements": issued}
 
 
 async def _issue_due(
-    job: JobContext, payment_run: str, day: date, execution_day: date
+    job: JobContext, compute: Compute, payment_run: str, day: date, execution_day: date
 ) -> tuple[int, list[Finding]]:
     """How many were issued, and what kept others: the next try goes on from what others issued meanwhile."""
     async with snapshot(job.ctx.engine) as (connection, _):
@@ -65,7 +58,7 @@ async def _issue_due(
             findings += [Finding(f"statement of {payee}", problem) for problem in problems]
             if not problems:
                 made.append(content)
-        issued += await _issue(job, payment_run, made, findings)
+        issued += await _issue(job, compute, payment_run, made, findings)
         await job.progress(min(start + _AT_ONCE, len(accounts)), len(accounts), "statements")
     return issued, findings
 
@@ -87,9 +80,19 @@ async def _make(
         payment_run=payment_run,
         closing_date=day,
         notice=policies.notice,
+        earlier=await _earlier_lines(job, sources),
     )
     unpaid = Money(sum(one.net.amount for one in sources.unpaid), currency)
     return content, problems_of(content, unpaid)
+
+
+async def _earlier_lines(job: JobContext, sources: Sources) -> dict[str, int]:
+    """Numbers of the lines of the statements that are corrected, as far as their bytes are kept."""
+    found: dict[str, int] = {}
+    for sha256 in sources.stated:
+        document = await job.ctx.blobs.get(sha256)
+        found |= lines_by_credit(document) if document is not None else {}
+    return found
 
 
 def _short_name(payee: str, sources: Sources) -> str:
@@ -99,53 +102,26 @@ def _short_name(payee: str, sources: Sources) -> str:
 
 
 async def _issue(
-    job: JobContext, payment_run: str, made: Sequence[StatementContent], findings: list[Finding]
+    job: JobContext,
+    compute: Compute,
+    payment_run: str,
+    made: Sequence[StatementContent],
+    findings: list[Finding],
 ) -> int:
     documents = [to_json(content) for content in made]
-    pdfs = await job.compute(render_statements, documents) if documents else []
     issued = 0
-    for content, document, pdf in zip(made, documents, pdfs, strict=True):
-        head, balance = content.head, content.balance
-        statement = StatementMade(
-            payee=head.payee.id,
-            number=head.number,
-            payment_run=payment_run,
-            currency=head.currency,
-            from_position=head.from_position,
-            to_position=head.to_position,
-            opening=balance.opening,
-            credited=balance.credited,
-            withheld=balance.withheld,
-            paid=balance.paid,
-            closing=balance.closing,
-            sha256=sha256(document).hexdigest(),
-            pdf_sha256=sha256(pdf).hexdigest(),
-        )
-        outcome = await job.ctx.store.execute(
-            STATEMENT,
-            statements_id(head.payee.id, head.currency),
-            IssueStatement(statement=statement),
-            job.meta(),
-            alongside=_stored(document, pdf),
-        )
+    rendered = await _rendered(compute, documents)
+    for content, document, files in zip(made, documents, rendered, strict=True):
+        outcome = await issue_one(job, payment_run, content, document, files)
         if isinstance(outcome, Rejected):
-            findings.append(Finding(f"statement of {head.payee.id}", outcome.detail))
+            findings.append(Finding(f"statement of {content.head.payee.id}", outcome.detail))
         else:
-            await file_document(
-                job.ctx,
-                job.meta(),
-                pdf,
-                "application/pdf",
-                DocumentKind.LETTER,
-                parties=[head.payee.id],
-            )
             issued += 1
     return issued
 
 
-def _stored(document: bytes, pdf: bytes) -> Alongside:
-    async def keep(connection: Connection) -> None:
-        await put_in(connection, document, "application/json")
-        await put_in(connection, pdf, "application/pdf")
-
-    return keep
+async def _rendered(compute: Compute, documents: Sequence[bytes]) -> list[Files]:
+    size = -(-len(documents) // _CHILDREN) or 1
+    parts = [documents[start : start + size] for start in range(0, len(documents), size)]
+    made = await asyncio.gather(*(compute(render_statements, part) for part in parts))
+    return [files for part in made for files in part]

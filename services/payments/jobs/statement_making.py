@@ -1,6 +1,7 @@
 """A statement's content out of what was read for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,12 +21,14 @@ from services.payments.domain.statement_content import (
     alphabetical,
     complaint,
 )
-from services.payments.projections.movement import PAID, RETURNED
+from services.payments.projections.movement import CREDITED, PAID, RETURNED
 from services.payments.projections.statement_lines import (
     adjustments_of,
     lines_of,
     other_parts_of,
+    owners_of,
     person_of,
+    releases_of,
     taken_over_of,
 )
 from services.payments.projections.statement_sources import Sources
@@ -33,8 +36,12 @@ from shared.contracts.payments import Withholding
 from shared.contracts.terms import Role
 from shared.contracts.wire import from_builtins
 from shared.kernel.money import Money
+from shared.paper.words import Language
 
 _ROLES = list(Role)
+_AZERBAIJAN = "AZ"
+_RUSSIAN_SPOKEN = frozenset({"BY", "KG", "KZ", "RU", "TJ", "UZ"})
+"""Countries whose payees get their statement in Russian first."""
 
 
 def make(
@@ -46,19 +53,25 @@ def make(
     payment_run: str,
     closing_date: date,
     notice: Notice,
+    earlier: Mapping[str, int],
 ) -> StatementContent:
-    """The statement from the last one's end to the position that was read."""
-    lines = sorted(lines_of(sources), key=_line_order)
+    """The statement from the last one's end to the position that was read; `earlier` are the numbers of lines of
+    earlier statements by their credits."""
+    ordered = sorted(lines_of(sources), key=_line_order)
+    lines = [replace(line, number=number) for number, line in enumerate(ordered, 1)]
+    numbers = {**earlier, **{line.credit: line.number for line in lines}}
     opening = last.last.closing if last.last else Money(0, sources.currency)
     return StatementContent(
         head=Head(
             guild=guild,
             number=number,
             payee=person_of(sources.payee, sources),
+            language=_language(sources),
+            owners=owners_of(lines),
             currency=sources.currency,
             closing_date=closing_date,
             payment_run=payment_run,
-            runs=tuple(sorted(sources.runs.items(), key=lambda run: (run[1], run[0]))),
+            runs=_runs(sources),
             from_position=last.last.to_position + 1 if last.last else 1,
             to_position=sources.until,
             registry_sequence=sources.registry_sequence,
@@ -70,7 +83,8 @@ def make(
         returns=tuple(_return(move, sources) for move in sources.movements if move["kind"] == RETURNED),
         balance=_balance(opening, sources),
         notice=complaint(notice, closing_date),
-        adjustments=tuple(sorted(adjustments_of(sources), key=_adjustment_order)),
+        adjustments=tuple(sorted(adjustments_of(sources, numbers), key=_adjustment_order)),
+        released=tuple(releases_of(sources, lines)),
         taken_over=tuple(sorted(taken_over_of(sources), key=lambda one: (one.day, one.number, one.credit))),
     )
 
@@ -82,6 +96,20 @@ def _balance(opening: Money, sources: Sources) -> Balance:
     }
     closing = opening + sums["credited"] - sums["withheld"] - sums["paid"]
     return Balance(opening=opening, closing=closing, **sums)
+
+
+def _runs(sources: Sources) -> tuple[tuple[str, date], ...]:
+    credited = {move["reference"] for move in sources.movements if move["kind"] == CREDITED}
+    days = [(run, day) for run, day in sources.runs.items() if run in credited]
+    return tuple(sorted(days, key=lambda run: (run[1], run[0])))
+
+
+def _language(sources: Sources) -> Language:
+    row = sources.parties.get(sources.payee)
+    country = row["country"] if row is not None else _AZERBAIJAN
+    if country == _AZERBAIJAN:
+        return Language.AZ
+    return Language.RU if country in _RUSSIAN_SPOKEN else Language.EN
 
 
 def _line_order(line: Line) -> tuple[list[int], int, str, str]:

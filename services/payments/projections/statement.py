@@ -12,7 +12,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.ids import derived_id
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "statement",
     Column("id", Text, primary_key=True),
@@ -30,6 +30,10 @@ TABLE = view_table(
     Column("closing", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("pdf_sha256", Text, nullable=False),
+    Column("pdf_en_sha256", Text, nullable=False),
+    Column("pdf_ru_sha256", Text, nullable=False),
+    Column("csv_sha256", Text, nullable=False),
+    Column("language", Text, nullable=False),
     Index("statement__payee", "payee", "currency", "to_position"),
 )
 
@@ -66,6 +70,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         "closing": event.closing.amount,
         "sha256": event.sha256,
         "pdf_sha256": event.pdf_sha256,
+        "pdf_en_sha256": event.pdf_en_sha256,
+        "pdf_ru_sha256": event.pdf_ru_sha256,
+        "csv_sha256": event.csv_sha256,
+        "language": event.language.value,
     }
 
 

@@ -1,6 +1,6 @@
 """What distribution said of the shares of an account, as lines of a statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from services.payments.domain.statement_content import (
     Line,
     OtherPart,
     Person,
+    Release,
     TakenOver,
+    Tied,
 )
 from services.payments.projections.payee_link import document_on
 from services.payments.projections.statement_sources import Sources
@@ -29,9 +31,41 @@ def _credited(sources: Sources) -> list[dict[str, Any]]:
     return [row for row in sources.credits if row["books"] is None and row["takes_back"] is None]
 
 
-def adjustments_of(sources: Sources) -> list[Adjustment]:
-    """What was credited and taken back since, in no particular order."""
-    return [_adjustment(row, sources) for row in sources.credits if row["takes_back"] is not None]
+def adjustments_of(sources: Sources, numbers: Mapping[str, int]) -> list[Adjustment]:
+    """What was credited and taken back since, in no particular order; `numbers` are those of the lines by credit."""
+    return [_adjustment(row, sources, numbers) for row in sources.credits if row["takes_back"] is not None]
+
+
+def releases_of(sources: Sources, lines: Iterable[Line]) -> Iterable[Release]:
+    """What of these lines an earlier run had reserved."""
+    of_credit = {row["id"]: row["allocation"] for row in _credited(sources)}
+    for line in lines:
+        allocation = sources.allocations[of_credit[line.credit]]
+        if allocation.original_run is None or allocation.mends:
+            continue
+        yield Release(
+            line=line.number,
+            credit=line.credit,
+            work=line.work,
+            title=line.title,
+            role=line.role,
+            original_run=allocation.original_run,
+            original_closed_on=sources.runs.get(allocation.original_run),
+            gross=line.gross,
+            net=line.net,
+        )
+
+
+def owners_of(lines: Iterable[Line]) -> tuple[Tied, ...]:
+    """The owners of lines who are not the payee, each with every document that ties them."""
+    found = {
+        (line.owner.id, line.document_sha256 or ""): Tied(
+            owner=line.owner, document_sha256=line.document_sha256
+        )
+        for line in lines
+        if line.owner is not None
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def taken_over_of(sources: Sources) -> list[TakenOver]:
@@ -72,12 +106,13 @@ def _taken_over(row: dict[str, Any], sources: Sources) -> TakenOver:
     )
 
 
-def _adjustment(row: dict[str, Any], sources: Sources) -> Adjustment:
+def _adjustment(row: dict[str, Any], sources: Sources, numbers: Mapping[str, int]) -> Adjustment:
     allocation, owner = sources.allocations[row["allocation"]], row["owner"]
     return Adjustment(
         credit=row["id"],
         original=row["takes_back"],
         statement=sources.statements.get(row["original_run"]),
+        line=numbers.get(row["takes_back"]),
         run=row["run"],
         original_run=row["original_run"],
         cause=row["cause"],
@@ -105,6 +140,7 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
             rate_day=allocation.rate_day,
         )
     return Line(
+        number=0,
         credit=row["id"],
         run=allocation.run,
         owner=person_of(other, sources) if other is not None else None,
@@ -119,6 +155,7 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
         role=share.role,
         fraction=share.fraction,
         channel=allocation.channel,
+        payer=person_of(allocation.payer, sources),
         use_type=allocation.use_type,
         period=allocation.period,
         territory=allocation.territory,
@@ -127,6 +164,7 @@ def _line(row: dict[str, Any], sources: Sources) -> Line:
         deductions=share.deductions,
         net=share.net,
         marks=share.marks,
+        mends=allocation.mends or None,
     )
 
 

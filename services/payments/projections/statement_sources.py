@@ -42,9 +42,12 @@ class Sources:
     """Of the works of what was taken over."""
     orders: Mapping[str, dict[str, Any]]
     runs: Mapping[str, date]
+    """Closing days of the runs that were credited, and of those whose reserve they released."""
     parties: Mapping[str, dict[str, Any]]
     statements: Mapping[str, str]
     """Number of the statement that a distribution run was credited in, by run, of those that were corrected since."""
+    stated: tuple[str, ...]
+    """Hashes of these statements' JSON."""
     ties: Mapping[str, list[Tie]]
     """What ties the payee to owners, by owner."""
     registry_sequence: int
@@ -92,6 +95,12 @@ async def read_sources(
     wanted = {row["allocation"] for row in credits_} | {one.allocation for one in unpaid}
     works = {row["work"] for row in credits_ if row["books"] is not None} | {one.work for one in unpaid}
     owners = {row["owner"] for row in credits_ if row["owner"] is not None}
+    allocations = await read_allocations(connection, wanted)
+    payers = {one.payer for one in allocations.values()}
+    earlier = {one.original_run for one in allocations.values() if one.original_run is not None}
+    stated = await _stated(
+        connection, payee, currency, {row["original_run"] for row in credits_ if row["takes_back"]}
+    )
     return Sources(
         payee=payee,
         currency=currency,
@@ -100,14 +109,13 @@ async def read_sources(
         credits=credits_,
         unpaid=unpaid,
         now=await read_circumstances(connection, day, unpaid),
-        allocations=await read_allocations(connection, wanted),
+        allocations=allocations,
         titles=await read_titles(connection, works),
         orders=await read_orders(connection, orders),
-        runs=await _closing_days(connection, runs),
-        parties=await read_parties(connection, {payee, *owners}),
-        statements=await _stated(
-            connection, payee, currency, {row["original_run"] for row in credits_ if row["takes_back"]}
-        ),
+        runs=await _closing_days(connection, [*runs, *earlier]),
+        parties=await read_parties(connection, {payee, *owners, *payers}),
+        statements={run: number for run, number, _ in stated},
+        stated=tuple(sorted({sha256 for _, _, sha256 in stated})),
         ties=await ties_of(connection, payee),
         registry_sequence=(await known(connection)).get("registry", 0),
     )
@@ -125,14 +133,15 @@ async def _credits(
 
 async def _stated(
     connection: AsyncConnection, payee: str, currency: str, runs: Iterable[str]
-) -> dict[str, str]:
+) -> list[tuple[str, str, str]]:
+    """Run, and number and hash of the statement that it was credited in."""
     moves, issued = movement.TABLE, statement.TABLE
     account = (moves.c.payee == issued.c.payee) & (moves.c.currency == issued.c.currency)
     covered = moves.c.position.between(issued.c.from_position, issued.c.to_position)
-    query = select(moves.c.reference, issued.c.number).join(issued, account & covered)
+    query = select(moves.c.reference, issued.c.number, issued.c.sha256).join(issued, account & covered)
     query = query.where(moves.c.payee == payee, moves.c.currency == currency, moves.c.kind == CREDITED)
     found = await connection.execute(query.where(moves.c.reference.in_(sorted(runs))))
-    return dict(list(found.tuples()))
+    return [(run, number, sha256) for run, number, sha256 in found.tuples()]
 
 
 async def _closing_days(connection: AsyncConnection, runs: Iterable[str]) -> dict[str, date]:

@@ -27,7 +27,7 @@ from shared.contracts.terms import Channel, Role, UseType
 from shared.contracts.wire import to_json
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
-from shared.paper.words import days, percent, with_currency, word, written
+from shared.paper.words import Language, days, percent, with_currency, word, written
 
 JULY = Period(date(2026, 7, 1), date(2026, 7, 31))
 NBSP = "\N{NO-BREAK SPACE}"
@@ -39,6 +39,7 @@ def line(number: int, title: str = "Ölsəm… bağışla") -> Line:
         kind="ADMINISTRATION", decision="Board 2/2026", rate=Decimal(20), amount=Money(2000)
     )
     return Line(
+        number=number + 1,
         credit=f"c{number}",
         run="run",
         owner=None,
@@ -51,6 +52,7 @@ def line(number: int, title: str = "Ölsəm… bağışla") -> Line:
         role=Role.DIRECTOR,
         fraction="1/1",
         channel=Channel.USER,
+        payer=Person(id="tv", name="Yayımçı"),
         use_type=UseType.ON_AIR,
         period=JULY,
         territory="AZ",
@@ -59,6 +61,7 @@ def line(number: int, title: str = "Ölsəm… bağışla") -> Line:
         deductions=(deduction,),
         net=Money(8000),
         marks=(),
+        mends=None,
     )
 
 
@@ -69,6 +72,8 @@ def content(lines: int = 1, title: str = "Ölsəm… bağışla") -> StatementCo
             guild="Gildiya",
             number="1014/AZN/0001",
             payee=Person(id="p", name=LETTERS),
+            language=Language.AZ,
+            owners=(),
             currency="AZN",
             closing_date=date(2026, 9, 1),
             payment_run="run",
@@ -98,6 +103,10 @@ def content(lines: int = 1, title: str = "Ölsəm… bağışla") -> StatementCo
     )
 
 
+def pdfs_of(*statements: StatementContent, language: Language = Language.AZ) -> list[bytes]:
+    return [files.pdfs[language] for files in render_statements([to_json(one) for one in statements])]
+
+
 def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
@@ -107,16 +116,14 @@ def test_the_same_statement_is_the_same_bytes_with_every_letter() -> None:
     document = to_json(content())
     first, second = render_statements([document, document])
     assert first == second == render_statements([document])[0]
-    text = text_of(first)
+    text = text_of(first.pdfs[Language.AZ])
     for letter in LETTERS.split():
         assert letter in text
     assert "31.10.2026" in text and "80,00" in text
 
 
 def test_hundreds_of_lines_and_hostile_titles_are_paper_too() -> None:
-    many, hostile = render_statements(
-        [to_json(content(400)), to_json(content(1, "<b>&<para>]]> " + "uzun " * 60))]
-    )
+    many, hostile = pdfs_of(content(400), content(1, "<b>&<para>]]> " + "uzun " * 60))
     assert len(PdfReader(BytesIO(many)).pages) > 20
     assert "<b>&<para>" in text_of(hostile).replace("\n", "")
 
@@ -140,7 +147,7 @@ def test_what_was_taken_over_stands_apart_and_counts() -> None:
     owed = replace(good, taken_over=(one,), balance=balance)
     assert problems_of(owed, Money(5000)) == []
     assert len(problems_of(replace(owed, taken_over=()), Money(5000))) == 1
-    few, many = render_statements([to_json(owed), to_json(replace(owed, taken_over=(one,) * 400))])
+    few, many = pdfs_of(owed, replace(owed, taken_over=(one,) * 400))
     assert "−30,00" in text_of(few) and "<b>paid twice</b>" in text_of(few)
     assert len(PdfReader(BytesIO(many)).pages) > 10
 

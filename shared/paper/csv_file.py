@@ -1,0 +1,31 @@
+"""CSV that people open in a spreadsheet: UTF-8 with its mark, and nothing that would be computed there."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from shared.kernel.money import Money, exponent_of
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Value = str | int | Decimal | Money | None
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> bytes:
+    """The file: a line of titles, then each row; what a row does not name is empty. Amounts are plain decimals."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Money):
+        return f"{Decimal(value.amount).scaleb(-exponent_of(value.currency)):f}"
+    if isinstance(value, int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    # What a stranger wrote must not become a formula in whoever opens it.
+    return f"'{value}" if value.startswith(_FORMULA) else value
