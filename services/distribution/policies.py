@@ -72,8 +72,10 @@ async def confirm_returns(reaction: Reaction, event: payments.PaymentConfirmed) 
     await reaction.execute_many(RETURN, [(one, command) for one in found])
 
 
-async def reopen_returns(reaction: Reaction, event: payments.PaymentReturned) -> None:
-    """What the bank sent back is to be returned again."""
+async def reopen_returns(
+    reaction: Reaction, event: payments.PaymentReturned | payments.PaymentFailed
+) -> None:
+    """What the bank sent back, or did not carry out, is to be returned again."""
     found = await _ordered(reaction, event.order)
     command = ReopenReturn(order=event.order, day=event.day)
     await reaction.execute_many(RETURN, [(one, command) for one in found])
@@ -203,6 +205,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     matching.AccountMatched: (take_outcomes,),
     payments.PaymentConfirmed: (confirm_returns,),
     payments.PaymentReturned: (reopen_returns,),
+    payments.PaymentFailed: (reopen_returns,),
     RunOpened: (compute_run,),
     TargetsExcluded: (compute_rest,),
     RunClosing: (close_run,),

@@ -39,7 +39,9 @@ class Known:
     payees: Mapping[str, Payee]
     approvers: tuple[str, ...]
     returned: Container[tuple[str, int]] = ()
-    """Payee and version of payment data whose order came back."""
+    """Payee and version of payment data whose order failed or came back."""
+    asked: Container[str] = ()
+    """Payees with an order that counts as unpaid and may be paid."""
     treaties: Mapping[str, Treaty] = field(default_factory=dict)
     """By payee, on the day of payment."""
     reversed: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ def _changed(order: DraftOrder, known: Known) -> bool:
     profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
     if profile is None or payee is None or payee.died_on is not None:
         return True
-    if (order.payee, order.payment_data) in known.returned:
+    if (order.payee, order.payment_data) in known.returned or order.payee in known.asked:
         return True
     treaty = known.treaties.get(order.payee)
     if any(rule.certificate != certificate_for(rule, treaty) for rule in order.rules):

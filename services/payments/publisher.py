@@ -3,7 +3,14 @@
 from services.payments.domain.account import AccountCredited
 from services.payments.domain.credit import ReceivableRecovered
 from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
-from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import (
+    OrderConfirmed,
+    OrderFailed,
+    OrderFoundPaid,
+    OrderIssued,
+    OrderOutcomeUnknown,
+    OrderReturned,
+)
 from services.payments.domain.payment_run_events import RunReleased
 from services.payments.domain.policy import PolicyAdopted
 from services.payments.domain.statement import StatementMade
@@ -23,6 +30,9 @@ PUBLIC: frozenset[type] = frozenset(
         OrderIssued,
         OrderConfirmed,
         OrderReturned,
+        OrderFailed,
+        OrderFoundPaid,
+        OrderOutcomeUnknown,
         RunReleased,
         StatementMade,
         PolicyAdopted,
@@ -50,6 +60,12 @@ def publish(event: object, _: Entry) -> object:
             return as_public(public.PaymentConfirmed, event)
         case OrderReturned():
             return as_public(public.PaymentReturned, event)
+        case OrderFailed():
+            return as_public(public.PaymentFailed, event)
+        case OrderFoundPaid(document_sha256=document):
+            return as_public(public.PaymentConfirmed, event, entry=document)
+        case OrderOutcomeUnknown():
+            return as_public(public.PaymentOutcomeUnknown, event)
         case RunReleased():
             return as_public(public.PaymentRunReleased, event)
         case StatementMade():

@@ -18,7 +18,19 @@ from services.payments.domain.dispute_events import (
 from services.payments.domain.holds import HoldLifted, HoldNarrowed, HoldRaised, HoldSettled
 from services.payments.domain.journal_export import JournalExported
 from services.payments.domain.month import MonthClosed, MonthCloseProposed
-from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import (
+    OrderAgreed,
+    OrderConfirmed,
+    OrderFailed,
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
+    OrderIssued,
+    OrderOutcomeUnknown,
+    OrderQuestioned,
+    OrderReturned,
+    OutcomeProposed,
+)
 from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
 from services.payments.domain.payment_run_events import (
     LinesTakenOut,
@@ -75,6 +87,14 @@ CODEC = Codec(
         Stored(OrderIssued, effective_on=lambda event: event.execution_date),
         Stored(OrderConfirmed, effective_on=lambda event: event.day),
         Stored(OrderReturned, effective_on=lambda event: event.day),
+        Stored(OrderFailed, effective_on=lambda event: event.day),
+        Stored(OrderOutcomeUnknown),
+        Stored(OrderQuestioned, effective_on=lambda event: event.day),
+        Stored(OrderAgreed, effective_on=lambda event: event.day),
+        Stored(OutcomeProposed),
+        Stored(OrderFoundPaid, effective_on=lambda event: event.day),
+        Stored(OrderFoundOverpaid, effective_on=lambda event: event.day),
+        Stored(OrderFoundUnpaid, effective_on=lambda event: event.day),
         Stored(StatementMade),
         Stored(MonthCloseProposed),
         Stored(MonthClosed),

@@ -167,13 +167,14 @@ class PaymentRunReleased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentConfirmed:
-    """The bank booked the order."""
+    """The bank booked the order, or two people decided by its document that it has paid it."""
 
     order: str
     amount: Money
+    """What the bank paid; by decision in all, be it not what was ordered."""
     day: date
     entry: str
-    """The bank entry that says so."""
+    """The bank entry that says so; by decision the document (sha256)."""
 
     @property
     def subject(self) -> str:
@@ -191,6 +192,44 @@ class PaymentReturned:
     bank_code: str | None
     entry: str
     withheld_taken_back: tuple[Withholding, ...]
+
+    @property
+    def subject(self) -> str:
+        """The order."""
+        return self.order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFailed:
+    """The bank did not carry the order out, by its word or by decision of two: the gross is credited again, what was
+    withheld is taken back (D-86)."""
+
+    order: str
+    amount: Money
+    """What was not paid."""
+    day: date
+    bank_code: str | None
+    """The bank's reason, else its status; None by decision."""
+    entry: str
+    """What the bank said so in; by decision the document (sha256)."""
+    withheld_taken_back: tuple[Withholding, ...]
+
+    @property
+    def subject(self) -> str:
+        """The order."""
+        return self.order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOutcomeUnknown:
+    """The bank has said nothing of the order in due time: it is never sent again, two people find out what became of
+    it (D-86, D-88)."""
+
+    order: str
+    payment_run: str
+    amount: Money
+    execution_date: date
+    day: date
 
     @property
     def subject(self) -> str:

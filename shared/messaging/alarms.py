@@ -18,8 +18,8 @@ class Alarm:
     id: str
     runner: str
     kind: str
-    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN, NO_STATISTICS, FEE_DUE, CERTIFICATE_ENDS, LIABILITY_DUE or
-    LIABILITY_OVERDUE."""
+    """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN, NO_STATISTICS, FEE_DUE, CERTIFICATE_ENDS, LIABILITY_DUE,
+    LIABILITY_OVERDUE, NO_ANSWER or BANK_ANSWER."""
     source: str | None
     sequence: int | None
     detail: str

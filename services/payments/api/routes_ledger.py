@@ -24,6 +24,7 @@ EXAMPLE = {
             "taken_over": 0,
             "missing": 0,
             "confirmed": 6800,
+            "differences": 0,
             "states": [
                 {"state": "WITHHELD", "reason": None, "amount": 1200},
                 {"state": "PAID", "reason": None, "amount": 6800},
@@ -37,6 +38,7 @@ EXAMPLE = {
 async def show_ledger(ask: Asking = asking("payments:ledger:read")) -> dict[str, Any]:
     """Per currency: credited by distribution's word + taken over with the old system's books = the sum of the states,
     of which RECEIVABLE is below zero; `missing` is 0 when that holds.
+    `confirmed` is what of PAID the bank has booked, `differences` what it has paid beyond it by decision, in no state.
 
     `known` says up to which sequence of each source this is so.
     """
@@ -55,6 +57,7 @@ async def show_ledger(ask: Asking = asking("payments:ledger:read")) -> dict[str,
                 "taken_over": one.taken_over,
                 "missing": one.missing,
                 "confirmed": one.confirmed,
+                "differences": one.differences,
                 "states": [
                     {"state": part.state, "reason": part.reason, "amount": part.amount} for part in one.states
                 ],

@@ -12,7 +12,7 @@ from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun, Approv
 from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.credit import reversed_in
 from services.payments.projections.merged import read_stands
-from services.payments.projections.order import came_back, orders_of
+from services.payments.projections.order import asked_of, came_back, orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.payment_run import TABLE, find_payment_run
@@ -172,6 +172,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             approvers=await approvers_of(connection, runs),
             returned=await came_back(connection, payees),
             treaties=await treaties_on(connection, draft.execution_date),
+            asked=await asked_of(connection, payees),
             reversed=await reversed_in(connection, draft.payment_run),
             stands=await read_stands(connection),
         )

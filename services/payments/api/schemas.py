@@ -136,6 +136,21 @@ class DigestBody(Body):
     digest: Sha256
 
 
+class OutcomeBody(Body):
+    """What the bank has paid of an order in all, in minor units of its currency, by a document of its."""
+
+    paid: Annotated[int, Field(ge=0, le=10**15)]
+    day: date
+    document_sha256: Sha256
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class ProposalBody(Body):
+    """The number of the proposal that one has looked at."""
+
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
 class ReasonBody(Body):
     """Why."""
 

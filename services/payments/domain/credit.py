@@ -145,8 +145,8 @@ def evolve(state: State, event: Event) -> State:
         case CreditFreed():
             gone = {state.order} if state.order else set()
             return replace(state, payment_run=None, order=None, returned=state.returned | gone)
-        case CreditPaid(order=order):
-            return replace(state, order=order)
+        case CreditPaid(payment_run=payment_run, order=order):
+            return replace(state, payment_run=payment_run, order=order, returned=state.returned - {order})
         case ReceivableRecovered(amount=amount):
             return replace(state, recovered=state.recovered + amount.amount)
     assert_never(event)
@@ -193,8 +193,16 @@ class PayCredit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditAgain:
-    """The order came back: the gross is credited again (D-86)."""
+    """The order failed or came back: the gross is credited again (D-86)."""
 
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayAfterAll:
+    """The order that had failed or come back has paid the credit, by decision of two."""
+
+    payment_run: str
     order: str
 
 
@@ -206,7 +214,14 @@ class RecoverCredit:
 
 
 Command: TypeAlias = (
-    EnterCredit | TakeOverCredit | TakeCredit | FreeCredit | PayCredit | CreditAgain | RecoverCredit
+    EnterCredit
+    | TakeOverCredit
+    | TakeCredit
+    | FreeCredit
+    | PayCredit
+    | CreditAgain
+    | PayAfterAll
+    | RecoverCredit
 )
 
 
@@ -243,6 +258,10 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 return AlreadyApplied()
             freed = CreditFreed(credit=state.credit.id, payment_run=state.payment_run, reason="RETURNED")
             return accepted(freed)
+        case PayAfterAll(payment_run=payment_run, order=order):
+            if state.payment_run is not None:
+                return Rejected("IN_A_RUN", f"The payment run {state.payment_run} has it.")
+            return accepted(CreditPaid(credit=state.credit.id, payment_run=payment_run, order=order))
         case RecoverCredit(recovered=recovered):
             return _recover(recovered, state.credit, state.recovered)
     assert_never(command)

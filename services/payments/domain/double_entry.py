@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
-from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import (
+    OrderAgreed,
+    OrderConfirmed,
+    OrderFailed,
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
+    OrderIssued,
+    OrderReturned,
+    Outcome,
+)
 from services.payments.domain.tax import TaxKind
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
@@ -32,6 +42,8 @@ class Account(StrEnum):
     """Received, and with distribution: whose it is, is not said yet."""
     UNMATCHED = "UNMATCHED"
     """Booked by the bank, and by nothing else yet."""
+    CLAIMS = "CLAIMS"
+    """Paid by the bank beyond its orders, or kept of them, as two people found it."""
     TRANSFERS = "TRANSFERS"
     """Between own accounts."""
     BANK_CHARGES = "BANK_CHARGES"
@@ -86,10 +98,38 @@ def booked(event: object) -> Booked | None:
         case OrderConfirmed(order=order, amount=amount, entry=entry):
             movements = moved(Account.ORDERS, Account.UNMATCHED, amount)
             return Booked(movements=movements, reference=order, bank_entry=entry)
-        case OrderReturned(order=order, payee=payee, amount=amount, withheld_taken_back=back, entry=entry):
-            movements = moved(Account.UNMATCHED, Account.PAYEE, amount) + _taken_back(back)
-            return Booked(movements=movements, reference=order, payee=payee, bank_entry=entry)
+        case OrderReturned() | OrderFailed():
+            movements = moved(_lies_in(event.was), Account.PAYEE, event.amount)
+            movements += _taken_back(event.withheld_taken_back)
+            return Booked(
+                movements=movements, reference=event.order, payee=event.payee, bank_entry=event.entry
+            )
+        case OrderFoundPaid(order=order, payee=payee):
+            return Booked(movements=_found_paid(event), reference=order, payee=payee)
+        case OrderAgreed(order=order, claim=claim, entry=entry):
+            return Booked(movements=_claimed(claim), reference=order, bank_entry=entry)
+        case OrderFoundOverpaid(order=order, claim=claim) | OrderFoundUnpaid(order=order, claim=claim):
+            return Booked(movements=_claimed(claim), reference=order)
     return None
+
+
+def _lies_in(was: Outcome) -> Account:
+    """Where the net of an order lies that the account has as paid: under way, or against what the bank booked."""
+    return Account.UNMATCHED if was is Outcome.CONFIRMED else Account.ORDERS
+
+
+def _claimed(claim: Money) -> tuple[Movement, ...]:
+    return moved(Account.CLAIMS, Account.UNMATCHED, claim)
+
+
+def _found_paid(event: OrderFoundPaid) -> tuple[Movement, ...]:
+    claimed = _claimed(event.claim)
+    match event.was:
+        case Outcome.CONFIRMED:
+            return claimed
+        case Outcome.ISSUED | Outcome.UNKNOWN:
+            return moved(Account.ORDERS, Account.UNMATCHED, event.net) + claimed
+    return moved(Account.PAYEE, Account.UNMATCHED, event.net) + _withheld(event.withheld) + claimed
 
 
 def _withheld(lines: Iterable[Withholding]) -> tuple[Movement, ...]:

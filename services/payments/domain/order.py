@@ -1,21 +1,26 @@
-"""An order to the bank: issued with its payment run, booked or sent back by the bank (D-86, D-88). Its events and its
-state: `order_events`."""
+"""An order to the bank: issued with its payment run, answered by the bank, and where its answers do not do, decided by
+two people (D-86, D-88). Its events and its state: `order_events`."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias, assert_never
 
+from services.payments.domain.order_answers import BankEntry, BankStatus, heard, told
+from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome, approve, propose
 from services.payments.domain.order_events import (
     Event,
-    OrderConfirmed,
     OrderIssued,
-    OrderReturned,
+    OrderOutcomeUnknown,
+    Outcome,
     State,
     evolve,
 )
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.ids import derived_id
-from shared.kernel.money import Money
+
+ANSWER_DAYS = 10
+"""After its execution date an order that the bank has said nothing of waits for a person. Unconfirmed: statements come
+daily, and an order inside the country is booked the same day."""
 
 
 def order_id(payment_run: str, payee: str, currency: str) -> str:
@@ -28,6 +33,11 @@ def end_to_end_id(order: str) -> str:
     return order.replace("-", "")
 
 
+def overdue_on(day: date) -> date:
+    """Orders of this execution date or an earlier one should have been answered when a day begins."""
+    return day - timedelta(days=ANSWER_DAYS + 1)
+
+
 # What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueOrder:
@@ -37,30 +47,18 @@ class IssueOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmOrder:
-    """The bank's statement has the debit."""
+class MissAnswer:
+    """A day began, and the bank should have answered."""
 
-    amount: Money
     day: date
-    entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnOrder:
-    """The bank's statement has the return."""
-
-    amount: Money
-    day: date
-    bank_code: str | None
-    entry: str
-
-
-Command: TypeAlias = IssueOrder | ConfirmOrder | ReturnOrder
+Command: TypeAlias = IssueOrder | BankEntry | BankStatus | MissAnswer | ProposeOutcome | ApproveOutcome
 
 
 # What we answer
 def decide(command: Command, state: State) -> Decision[Event]:
-    """Events, already applied, or a rejection that an official has to look at."""
+    """Events, already applied, or a rejection. What the bank says is never rejected: it is an event, or a question."""
     if isinstance(command, IssueOrder):
         if state.issued is None:
             return accepted(command.order)
@@ -69,45 +67,30 @@ def decide(command: Command, state: State) -> Decision[Event]:
     if state.issued is None:
         return Rejected("UNKNOWN_ORDER", "There is no such order.")
     match command:
-        case ConfirmOrder():
-            return _confirm(command, state, state.issued)
-        case ReturnOrder():
-            return _return(command, state, state.issued)
+        case BankEntry():
+            return heard(command, state, state.issued)
+        case BankStatus():
+            return told(command, state, state.issued)
+        case MissAnswer():
+            return _miss(command, state, state.issued)
+        case ProposeOutcome():
+            return propose(command, state, state.issued)
+        case ApproveOutcome():
+            return approve(command, state, state.issued)
     assert_never(command)
 
 
-def _differs(amount: Money, issued: OrderIssued) -> Rejected | None:
-    if amount == issued.net:
-        return None
-    return Rejected("AMOUNT_DIFFERS", f"The bank says {amount}, the order is of {issued.net}.")
-
-
-def _confirm(command: ConfirmOrder, state: State, issued: OrderIssued) -> Decision[Event]:
-    if state.confirmed is not None:
-        same = state.confirmed.entry == command.entry
-        return (
-            AlreadyApplied() if same else Rejected("BOOKED_TWICE", f"The bank booked {issued.order} before.")
-        )
-    return _differs(command.amount, issued) or accepted(
-        OrderConfirmed(order=issued.order, amount=command.amount, day=command.day, entry=command.entry)
-    )
-
-
-def _return(command: ReturnOrder, state: State, issued: OrderIssued) -> Decision[Event]:
-    if state.returned is not None:
-        same = state.returned.entry == command.entry
-        return AlreadyApplied() if same else Rejected("RETURNED_TWICE", f"{issued.order} came back before.")
-    return _differs(command.amount, issued) or accepted(
-        OrderReturned(
+def _miss(command: MissAnswer, state: State, issued: OrderIssued) -> Decision[Event]:
+    due = issued.execution_date <= overdue_on(command.day)
+    if state.outcome is not Outcome.ISSUED or state.questions or not due:
+        return AlreadyApplied()
+    return accepted(
+        OrderOutcomeUnknown(
             order=issued.order,
-            payee=issued.payee,
-            gross=issued.gross,
-            amount=command.amount,
+            payment_run=issued.payment_run,
+            amount=issued.net,
+            execution_date=issued.execution_date,
             day=command.day,
-            bank_code=command.bank_code,
-            entry=command.entry,
-            withheld_taken_back=tuple(one for one in issued.withheld if one.amount.amount),
-            credits=issued.credits,
         )
     )
 

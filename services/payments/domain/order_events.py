@@ -1,11 +1,41 @@
-"""What happens to an order to the bank, and what is known of it (D-86, D-88)."""
+"""What happens to an order to the bank, and what is known of it (D-86, D-88).
+
+What the bank books is added up over its entries and held against what the books say that it is to come to; where the
+two differ, or its words contradict each other, the order waits for a person.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
+
+
+class Outcome(StrEnum):
+    """What became of an order."""
+
+    ISSUED = "ISSUED"
+    """The bank has not said."""
+    UNKNOWN = "UNKNOWN"
+    """Nor did it in due time: never sent again, two people say what became of it."""
+    CONFIRMED = "CONFIRMED"
+    RETURNED = "RETURNED"
+    FAILED = "FAILED"
+
+
+class Question(StrEnum):
+    """Why an order waits for a person."""
+
+    AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    BOOKED_TWICE = "BOOKED_TWICE"
+    BOOKED_AFTER_FAILURE = "BOOKED_AFTER_FAILURE"
+    """Also after it came back: its gross is credited again by now."""
+    RETURNED_TWICE = "RETURNED_TWICE"
+    """Also what comes back of an order that failed."""
+    REJECTED_AFTER_BOOKING = "REJECTED_AFTER_BOOKING"
+    SETTLED_AFTER_FAILURE = "SETTLED_AFTER_FAILURE"
 
 
 # What happened
@@ -32,8 +62,10 @@ class OrderConfirmed:
 
     order: str
     amount: Money
+    """In all: its net."""
     day: date
     entry: str
+    """The last one, where there are several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +82,177 @@ class OrderReturned:
     withheld_taken_back: tuple[Withholding, ...]
     credits: tuple[str, ...] = ()
     """The credits that are unpaid again. Not said before; then each credit's own CreditFreed says it."""
+    was: Outcome = Outcome.CONFIRMED
+    """What it was before: the bank may tell of the return first."""
 
 
-Event: TypeAlias = OrderIssued | OrderConfirmed | OrderReturned
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFailed:
+    """The bank did not carry the order out, by its word or by decision: the gross is credited again (D-86)."""
+
+    order: str
+    payee: str
+    gross: Money
+    amount: Money
+    """What was not paid."""
+    day: date
+    bank_code: str | None
+    entry: str
+    """What the bank said so in; by decision the document (sha256)."""
+    withheld_taken_back: tuple[Withholding, ...]
+    credits: tuple[str, ...]
+    was: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOutcomeUnknown:
+    """The bank has said nothing of the order in due time."""
+
+    order: str
+    payment_run: str
+    amount: Money
+    execution_date: date
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderQuestioned:
+    """What the bank says contradicts what is known of the order: it waits for a person."""
+
+    order: str
+    question: Question
+    kind: str
+    """DEBIT, RETURN or STATUS."""
+    amount: Money
+    day: date
+    entry: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAgreed:
+    """An entry after which the bank's bookings come to what the books say: what was asked is answered."""
+
+    order: str
+    kind: str
+    amount: Money
+    day: date
+    entry: str
+    difference: int
+    """What is left of a difference that was decided on."""
+    claim: Money
+    """What that adds to the claims; below zero what is made good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeProposed:
+    """Somebody who has the bank's document says what became of the order; it waits for a second person."""
+
+    order: str
+    number: int
+    paid: Money
+    """What the bank has paid of it in all; nothing: it was not carried out, or all of it came back."""
+    day: date
+    document_sha256: str
+    reason: str
+    proposed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFoundPaid:
+    """Decided: the bank has paid the order."""
+
+    order: str
+    number: int
+    payee: str
+    gross: Money
+    withheld: tuple[Withholding, ...]
+    net: Money
+    amount: Money
+    """What it has paid in all."""
+    difference: int
+    """Minor units that it has paid beyond the order's net, below zero what it has kept: a claim between it and the
+    guild that is named until it is nothing."""
+    claim: Money
+    """What that adds to the claims."""
+    was: Outcome
+    day: date
+    document_sha256: str
+    reinstated: tuple[str, ...]
+    """Credits that this order pays again, where it had failed or come back."""
+    proposed_by: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFoundOverpaid:
+    """Decided: the bank has paid, though the order stands as failed or returned and its credits went on: the whole
+    amount is a claim of the guild."""
+
+    order: str
+    number: int
+    amount: Money
+    claim: Money
+    """What it adds to the claims."""
+    day: date
+    document_sha256: str
+    proposed_by: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFoundUnpaid:
+    """Decided: nothing of the order is paid. Where it stood as paid, it fails."""
+
+    order: str
+    number: int
+    claim: Money
+    """What it adds to the claims: what they were is nothing now."""
+    day: date
+    document_sha256: str
+    proposed_by: str
+    decided_by: str
+
+
+Event: TypeAlias = (
+    OrderIssued
+    | OrderConfirmed
+    | OrderReturned
+    | OrderFailed
+    | OrderOutcomeUnknown
+    | OrderQuestioned
+    | OrderAgreed
+    | OutcomeProposed
+    | OrderFoundPaid
+    | OrderFoundOverpaid
+    | OrderFoundUnpaid
+)
 
 
 # What we know
 @dataclass(frozen=True, slots=True)
 class State:
-    """An order as its events tell it."""
+    """An order as its events tell it; sums in minor units of its currency."""
 
     issued: OrderIssued | None = None
-    confirmed: OrderConfirmed | None = None
-    returned: OrderReturned | None = None
+    outcome: Outcome = Outcome.ISSUED
+    entries: frozenset[str] = frozenset()
+    """Of the bank, by which something is known."""
+    booked: int = 0
+    """Debits less returns among them."""
+    expected: int = 0
+    """What those are to come to by what the books say."""
+    difference: int = 0
+    questions: tuple[Question, ...] = ()
+    proposed: OutcomeProposed | None = None
+    decided: int = 0
+    """Number of the last proposal that became a decision."""
+    proposals: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether the account has it as paid."""
+        return self.outcome not in (Outcome.RETURNED, Outcome.FAILED)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -70,8 +260,44 @@ def evolve(state: State, event: Event) -> State:
     match event:
         case OrderIssued():
             return replace(state, issued=event)
-        case OrderConfirmed():
-            return replace(state, confirmed=event)
-        case OrderReturned():
-            return replace(state, returned=event)
+        case OrderConfirmed(amount=amount):
+            after = _heard(state, event.entry, amount.amount - state.booked)
+            return _ended(after, Outcome.CONFIRMED, after.booked, 0)
+        case OrderReturned(amount=amount):
+            return _ended(_heard(state, event.entry, -amount.amount), Outcome.RETURNED, 0, 0)
+        case OrderFailed():
+            return _ended(_heard(state, event.entry, 0), Outcome.FAILED, 0, 0)
+        case OrderOutcomeUnknown():
+            return replace(state, outcome=Outcome.UNKNOWN)
+        case OrderQuestioned():
+            after = _heard(state, event.entry, _moved(event, state))
+            return replace(after, questions=(*state.questions, event.question), proposed=None)
+        case OrderAgreed():
+            after = _heard(state, event.entry, _moved(event, state))
+            return _ended(after, state.outcome, after.booked, event.difference)
+        case OutcomeProposed(number=number):
+            return replace(state, proposed=event, proposals=number)
+        case OrderFoundPaid(amount=amount, difference=difference, number=number):
+            return replace(_ended(state, Outcome.CONFIRMED, amount.amount, difference), decided=number)
+        case OrderFoundOverpaid(amount=amount, number=number):
+            return replace(_ended(state, state.outcome, amount.amount, amount.amount), decided=number)
+        case OrderFoundUnpaid(number=number):
+            return replace(_ended(state, state.outcome, 0, 0), decided=number)
     assert_never(event)
+
+
+def _heard(state: State, entry: str, amount: int) -> State:
+    return replace(state, entries=state.entries | {entry}, booked=state.booked + amount)
+
+
+def _ended(state: State, outcome: Outcome, expected: int, difference: int) -> State:
+    return replace(
+        state, outcome=outcome, expected=expected, difference=difference, questions=(), proposed=None
+    )
+
+
+def _moved(event: OrderQuestioned | OrderAgreed, state: State) -> int:
+    """Minor units that an entry adds; one in another currency adds nothing that could be counted."""
+    if state.issued is None or event.amount.currency != state.issued.net.currency:
+        return 0
+    return {"DEBIT": 1, "RETURN": -1}.get(event.kind, 0) * event.amount.amount

@@ -134,13 +134,15 @@ class Circumstances:
     holds: Holds = field(default_factory=Holds)
     rules: Sequence[TaxRule] = ()
     returned: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    """Payee and version of payment data whose order came back, with the bank's code."""
+    """Payee and version of payment data whose order failed or came back, with the bank's code."""
     cooling: Mapping[str, date] = field(default_factory=dict)
     """First day on which a payee whose account was changed is paid again."""
     threshold: Mapping[str, int] = field(default_factory=dict)
     """Minor units by currency below which nothing is paid (D-85)."""
     treaties: Mapping[str, Treaty] = field(default_factory=dict)
     """Under which treaty a payee is taxed that day."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """Payee and an order of his that counts as unpaid, though by what the bank says it may have paid it."""
 
 
 def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
@@ -165,6 +167,9 @@ def _standing(credit: Unpaid, now: Circumstances) -> Standing:
     profile = now.profiles.get(credit.payee)
     if profile is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "no approved account number and tax profile")
+    if credit.payee in now.asked:
+        what = f"the bank may have paid the order {now.asked[credit.payee]}, which counts as unpaid"
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
     code = now.returned.get((credit.payee, profile.version))
     if code is not None:
         # Whatever the bank's code: nobody pays an account again that did not take the money, until two people have

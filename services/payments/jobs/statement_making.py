@@ -21,7 +21,7 @@ from services.payments.domain.statement_content import (
     alphabetical,
     complaint,
 )
-from services.payments.projections.movement import CREDITED, PAID, RETURNED
+from services.payments.projections.movement import CREDITED, FAILED, PAID, RETURNED
 from services.payments.projections.statement_lines import (
     adjustments_of,
     lines_of,
@@ -80,7 +80,9 @@ def make(
         held=tuple(sorted(_held(sources), key=_part_order)),
         other_parts=tuple(sorted(other_parts_of(sources), key=_part_order)),
         payments=tuple(_payment(move, sources) for move in sources.movements if move["kind"] == PAID),
-        returns=tuple(_return(move, sources) for move in sources.movements if move["kind"] == RETURNED),
+        returns=tuple(
+            _return(move, sources) for move in sources.movements if move["kind"] in (RETURNED, FAILED)
+        ),
         balance=_balance(opening, sources),
         notice=complaint(notice, closing_date),
         adjustments=tuple(sorted(adjustments_of(sources, numbers), key=_adjustment_order)),

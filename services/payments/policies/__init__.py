@@ -1,9 +1,16 @@
 """What payments does when others speak, and after its own decisions."""
 
 from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
+from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleased, RunReleasing
 from services.payments.domain.run_credits import RunCredited
-from services.payments.policies.bank import answer_bank, release_to_bank
+from services.payments.policies.bank import (
+    answer_bank,
+    credit_again,
+    miss_answers,
+    release_to_bank,
+    warn_of_contradiction,
+)
 from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
@@ -29,6 +36,9 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunPrepared: (free_strays, recover),
     RunGivenUp: (free_credits,),
     RunReleasing: (release_to_bank,),
+    OrderReturned: (credit_again,),
+    OrderFailed: (credit_again,),
+    OrderQuestioned: (warn_of_contradiction,),
     registry.PartyErased: (erase_person,),
     DayStarted: (
         expire_documents,
@@ -37,6 +47,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         give_up_waiting,
         warn_of_expiring_certificates,
         warn_of_due_liabilities,
+        miss_answers,
     ),
     **BOOKS_POLICIES,
 }

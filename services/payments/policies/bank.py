@@ -1,13 +1,19 @@
-"""What goes to the bank, and what the bank says of it."""
+"""What goes to the bank, and what the bank says of it, or does not say in due time."""
+
+from collections.abc import Sequence
 
 from services.payments.domain.credit import CREDIT, CreditAgain
-from services.payments.domain.order import ORDER, ConfirmOrder, ReturnOrder
+from services.payments.domain.order import ORDER, MissAnswer, overdue_on
+from services.payments.domain.order_answers import DEBIT, RETURN, STATUS, BankEntry, BankStatus
+from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
 from services.payments.domain.payment_run_events import RunReleasing
-from services.payments.projections.order import order_of_reference
+from services.payments.projections.order import order_of_reference, unanswered
 from shared.contracts import intake
+from shared.eventstore.days import DayStarted
+from shared.messaging.alarms import raise_alarm
 from shared.messaging.reaction import Reaction
 
-_BY_BANK = {"DEBIT", "RETURN", "STATUS"}
+_AT_ONCE = 500
 
 
 async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
@@ -17,31 +23,67 @@ async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
 
 
 async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> None:
-    """A booked debit confirms its order, a return credits it again; a differing amount waits for a person, and so does
-    what the bank says of an order that is not known."""
-    if event.kind not in _BY_BANK:
+    """What the bank says of an order is an event of the order, or a question to a person; what it says of an order that
+    is not known is parked."""
+    if event.kind not in (DEBIT, RETURN, STATUS):
         return
     found = None
     if event.end_to_end_id is not None:
         async with reaction.ctx.engine.connect() as connection:
             found = await order_of_reference(connection, event.end_to_end_id)
     if found is None:
-        if event.kind == "STATUS":
-            reaction.park(f"the bank says {event.status} of {event.end_to_end_id!r}, which is no order's")
-        if event.kind == "RETURN":
-            reaction.park(
-                f"{event.amount} came back on {event.day}, and no order has the end-to-end id "
-                f"{event.end_to_end_id!r}"
-            )
+        _park_unknown(reaction, event)
         return
-    if event.kind == "STATUS":
-        # No money has moved: the booking decides.
-        return
-    if event.kind == "DEBIT":
-        confirm = ConfirmOrder(amount=event.amount, day=event.day, entry=event.entry)
-        await reaction.execute(ORDER, found["id"], confirm)
-        return
-    back = ReturnOrder(amount=event.amount, day=event.day, bank_code=event.bank_code, entry=event.entry)
-    await reaction.execute(ORDER, found["id"], back)
-    again = CreditAgain(order=found["id"])
-    await reaction.execute_many(CREDIT, [(credit, again) for credit in found["credits"]])
+    heard: BankEntry | BankStatus
+    if event.kind == STATUS:
+        heard = BankStatus(
+            status=event.status or "", day=event.day, entry=event.entry, bank_code=event.bank_code
+        )
+    else:
+        heard = BankEntry(
+            kind=event.kind,
+            amount=event.amount,
+            day=event.day,
+            entry=event.entry,
+            bank_code=event.bank_code,
+        )
+    await reaction.execute(ORDER, found["id"], heard)
+
+
+def _park_unknown(reaction: Reaction, event: intake.BankEntryClassified) -> None:
+    """A debit that is no order's is another payment of the guild."""
+    if event.kind == STATUS:
+        reaction.park(f"the bank says {event.status} of {event.end_to_end_id!r}, which is no order's")
+    if event.kind == RETURN:
+        reaction.park(
+            f"{event.amount} came back on {event.day}, and no order has the end-to-end id "
+            f"{event.end_to_end_id!r}"
+        )
+
+
+async def credit_again(reaction: Reaction, event: OrderReturned | OrderFailed) -> None:
+    """The credits of an order that failed or came back are free again (D-86)."""
+    again = CreditAgain(order=event.order)
+    for some in _parts(event.credits):
+        await reaction.execute_many(CREDIT, [(credit, again) for credit in some])
+
+
+async def miss_answers(reaction: Reaction, event: DayStarted) -> None:
+    """Orders that the bank has not answered in due time wait for a person; an alarm by payment run, once."""
+    async with reaction.ctx.engine.connect() as connection:
+        found = await unanswered(connection, overdue_on(event.day))
+    for payment_run, orders in found.items():
+        for some in _parts(orders):
+            await reaction.execute_many(ORDER, [(order, MissAnswer(day=event.day)) for order in some])
+        what = f"the bank has said nothing of {len(orders)} orders of the payment run {payment_run} (D-86)"
+        await raise_alarm(reaction.ctx.pool, "bank", "NO_ANSWER", what, about=f"{payment_run} {event.day}")
+
+
+async def warn_of_contradiction(reaction: Reaction, event: OrderQuestioned) -> None:
+    """An answer that contradicts what is known is an alarm, once."""
+    what = f"order {event.order}: {event.question}: {event.detail}"
+    await raise_alarm(reaction.ctx.pool, "bank", "BANK_ANSWER", what, about=f"{event.order} {event.entry}")
+
+
+def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)]

@@ -1,8 +1,8 @@
 """What came to be owed to others than payees, by what caused it: tax and insurance by order, VAT by receipt, deductions
 by distribution run, the Agency's fee by year (D-98).
 
-Of an order that came back the same row says what is owed no more, and since when. A run's deductions count once all
-its shares are credited.
+Of an order that failed or came back the same row says what is owed no more, and since when. A run's deductions count
+once all its shares are credited.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.liabilities import Accrued
 from services.payments.domain.liability_kinds import LiabilityKind, kind_of_deduction
-from services.payments.domain.order_events import OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
 from services.payments.projections.run import TABLE as RUN
 from shared.contracts import distribution, intake
 from shared.contracts.payments import Withholding
@@ -47,6 +47,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str, str]]:
         case (
             OrderIssued(order=order, withheld=withheld)
             | OrderReturned(order=order, withheld_taken_back=withheld)
+            | OrderFailed(order=order, withheld_taken_back=withheld)
+            | OrderFoundPaid(order=order, withheld=withheld)
         ):
             return [(kind, currency, order) for kind, currency in sorted(_withheld(withheld))]
         case intake.ReceiptRecorded(receipt=receipt, amount=amount):
@@ -63,8 +65,11 @@ def evolve(key: tuple[str, str, str], row: Row | None, event: object, _: Entry) 
     match event:
         case OrderIssued(withheld=withheld, execution_date=day):
             return _row(_withheld(withheld)[key[:2]], day)
-        case OrderReturned(withheld_taken_back=withheld, day=day) if row is not None:
-            return row | {"gone": _withheld(withheld)[key[:2]], "gone_on": day.isoformat()}
+        case OrderReturned() | OrderFailed() if row is not None:
+            gone = _withheld(event.withheld_taken_back)[key[:2]]
+            return row | {"gone": gone, "gone_on": event.day.isoformat()}
+        case OrderFoundPaid() if row is not None:
+            return row | {"gone": 0, "gone_on": None}
         case intake.ReceiptRecorded(vat=vat, value_date=day) if row is not None or vat is not None:
             return _row(vat.amount if vat is not None else 0, day)
         case distribution.RoyaltyAllocated() | distribution.RoyaltyReversed():

@@ -10,7 +10,7 @@ from services.payments.projections import movement
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "balance",
     Column("payee", Text, primary_key=True),

@@ -86,7 +86,7 @@ async def balances_are_their_credits(ctx: Context) -> list[str]:
 
 
 async def orders_pay_their_credits(ctx: Context) -> list[str]:
-    """Per order: gross = withheld + net = the sum of its credits; a returned one pays none."""
+    """Per order: gross = withheld + net = the sum of its credits; one that failed or came back pays none."""
     async with snapshot(ctx.engine) as (connection, _):
         table = credit.TABLE
         sums = select(table.c.order, func.sum(table.c.net)).where(table.c.state == credit.PAID)
@@ -98,7 +98,7 @@ async def orders_pay_their_credits(ctx: Context) -> list[str]:
         withheld = sum(line["amount"]["amount"] for line in one["withheld"])
         if one["gross"] != withheld + one["net"]:
             wrong.append(f"order {one['id']}: gross {one['gross']}, withheld {withheld}, net {one['net']}")
-        due = 0 if one["state"] == order.RETURNED else one["gross"]
+        due = one["gross"] if one["state"] in order.STANDS else 0
         if paid.get(one["id"], 0) != due:
             wrong.append(f"order {one['id']}: of {due}, its credits {paid.get(one['id'], 0)}")
     known = {one["id"] for one in orders}

@@ -9,7 +9,7 @@ from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.dispute import read_holds
 from services.payments.projections.merged import read_stands
-from services.payments.projections.order import came_back
+from services.payments.projections.order import asked_of, came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import account_changes, approved_versions
 from services.payments.projections.policy import policies_on
@@ -35,4 +35,5 @@ async def read_circumstances(
         cooling={payee: changed_on + cools for payee, changed_on in changed.items()},
         threshold=policies.threshold,
         treaties=await treaties_on(connection, day),
+        asked=await asked_of(connection, payees),
     )

@@ -33,7 +33,7 @@ from services.payments.domain.credit import (
     CreditTakenOver,
     ReceivableRecovered,
 )
-from services.payments.domain.order_events import OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.movement import CREDITED, TAKEN_OVER
 from services.payments.projections.movement import TABLE as MOVEMENT
@@ -86,7 +86,9 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((credit.id,),)
         case CreditTaken() | CreditFreed() | ReceivableRecovered():
             return ((event.credit,),)
-        case OrderIssued(credits=credits_) | OrderReturned(credits=credits_):
+        case OrderIssued(credits=credits_) | OrderReturned(credits=credits_) | OrderFailed(credits=credits_):
+            return [(credit_id,) for credit_id in credits_]
+        case OrderFoundPaid(reinstated=credits_):
             return [(credit_id,) for credit_id in credits_]
     return ()
 
@@ -121,9 +123,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             return row | {"state": TAKEN, "payment_run": payment_run}
         case ReceivableRecovered(amount=amount) if row is not None:
             return row | {"recovered": row["recovered"] + amount.amount}
-        case OrderIssued(order=order) if row is not None:
+        case OrderIssued(order=order) | OrderFoundPaid(order=order) if row is not None:
             return row | {"state": PAID, "order": order}
-        case OrderReturned() | CreditFreed() if row is not None:
+        case OrderReturned() | OrderFailed() | CreditFreed() if row is not None:
             return row | {"state": OPEN, "payment_run": None, "order": None}
     return row
 

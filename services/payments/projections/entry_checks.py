@@ -47,11 +47,26 @@ async def entries_are_the_orders(ctx: Context) -> list[str]:
     ]
 
 
+async def entries_are_the_claims(ctx: Context) -> list[str]:
+    """Per currency: what banks have paid beyond their orders is the differences that were decided on."""
+    async with snapshot(ctx.engine) as (connection, _):
+        entered = {
+            key[0]: -sum_ for key, sum_ in (await sums_by(connection, Account.CLAIMS, ("currency",))).items()
+        }
+        found = await order.differences(connection)
+    return [
+        f"{currency}: orders differ by {Money(found.get(currency, 0), currency)}, "
+        f"entries {Money(entered.get(currency, 0), currency)}"
+        for currency in sorted(entered.keys() | found.keys())
+        if entered.get(currency, 0) != found.get(currency, 0)
+    ]
+
+
 async def _under_way(connection: AsyncConnection) -> dict[str, int]:
     table = order.TABLE
-    query = select(table.c.currency, func.sum(table.c.net)).where(table.c.confirmed_on.is_(None))
+    query = select(table.c.currency, func.sum(table.c.net)).where(table.c.state.in_(order.UNDER_WAY))
     found = await connection.execute(query.group_by(table.c.currency))
     return {currency: int(net) for currency, net in found if net}
 
 
-CHECKS = (the_ledger_balances, entries_are_the_balances, entries_are_the_orders)
+CHECKS = (the_ledger_balances, entries_are_the_balances, entries_are_the_orders, entries_are_the_claims)

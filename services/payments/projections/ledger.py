@@ -39,6 +39,8 @@ class CurrencyLedger:
     """Balances of the old system less what payees owed there (D-101): distribution never credited it."""
     confirmed: int = 0
     """Of PAID: what the bank has booked."""
+    differences: int = 0
+    """What banks have paid beyond PAID, below zero what they have kept, as two people found it: claims, in no state."""
     states: list[StateSum] = field(default_factory=list)
 
     @property
@@ -89,4 +91,6 @@ async def read_ledger(connection: AsyncConnection, day: date) -> list[CurrencyLe
     )
     for currency, confirmed in await connection.execute(booked_orders):
         of(currency).confirmed = int(confirmed)
+    for currency, amount in (await order.differences(connection)).items():
+        of(currency).differences = amount
     return [ledgers[currency] for currency in sorted(ledgers)]

@@ -7,13 +7,14 @@ from sqlalchemy import BigInteger, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
-from services.payments.domain.order_events import OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 2
-CREDITED, TAKEN_OVER, PAID, RETURNED = "CREDITED", "TAKEN_OVER", "PAID", "RETURNED"
+VERSION = 3
+CREDITED, TAKEN_OVER, PAID = "CREDITED", "TAKEN_OVER", "PAID"
+RETURNED, FAILED = "RETURNED", "FAILED"
 TABLE = view_table(
     "movement",
     Column("payee", Text, primary_key=True),
@@ -40,6 +41,10 @@ def amounts(event: object) -> tuple[str, str, str, int, int, int] | None:
             return payee, gross.currency, PAID, 0, gross.amount - net.amount, net.amount
         case OrderReturned(payee=payee, gross=gross, amount=amount):
             return payee, gross.currency, RETURNED, 0, amount.amount - gross.amount, -amount.amount
+        case OrderFailed(payee=payee, gross=gross, amount=amount):
+            return payee, gross.currency, FAILED, 0, amount.amount - gross.amount, -amount.amount
+        case OrderFoundPaid(payee=payee, gross=gross, net=net) if event.reinstated:
+            return payee, gross.currency, PAID, 0, gross.amount - net.amount, net.amount
     return None
 
 
@@ -73,8 +78,8 @@ def _reference(event: object) -> str:
             return run
         case BalanceTakenOver(package_sha256=package):
             return package
-        case OrderIssued(order=order) | OrderReturned(order=order):
-            return order
+        case OrderIssued() | OrderReturned() | OrderFailed() | OrderFoundPaid():
+            return event.order
     return ""
 
 

@@ -1,18 +1,38 @@
-"""Orders: ISSUED, CONFIRMED by the bank, or RETURNED."""
+"""Orders: ISSUED, CONFIRMED by the bank, RETURNED or FAILED, or of UNKNOWN outcome; and what waits for a person."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
+from services.payments.domain.order_events import (
+    OrderAgreed,
+    OrderConfirmed,
+    OrderFailed,
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
+    OrderIssued,
+    OrderOutcomeUnknown,
+    OrderQuestioned,
+    OrderReturned,
+    Outcome,
+    OutcomeProposed,
+)
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
-ISSUED, CONFIRMED, RETURNED = "ISSUED", "CONFIRMED", "RETURNED"
+VERSION = 3
+ISSUED, UNKNOWN = Outcome.ISSUED.value, Outcome.UNKNOWN.value
+CONFIRMED, RETURNED, FAILED = Outcome.CONFIRMED.value, Outcome.RETURNED.value, Outcome.FAILED.value
+STANDS = (ISSUED, UNKNOWN, CONFIRMED)
+"""States in which it pays its credits."""
+UNDER_WAY = (ISSUED, UNKNOWN)
+NO_ANSWER, DIFFERENCE = "NO_ANSWER", "DIFFERENCE"
+"""What an order waits for, beside the questions of the bank's answers: its outcome, or what is owed by decision."""
 TABLE = view_table(
     "order",
     Column("id", Text, primary_key=True),
@@ -32,52 +52,119 @@ TABLE = view_table(
     Column("returned_on", Date),
     Column("returned_by", Text),
     Column("bank_code", Text),
+    Column("waits_for", Text),
+    Column("questions", JSON, nullable=False),
+    Column("proposed", JSON),
+    Column("difference", BigInteger, nullable=False),
+    Column("document_sha256", Text),
     Index("order__end_to_end_id", "end_to_end_id"),
     Index("order__payment_run", "payment_run"),
     Index("order__payee", "payee"),
+    Index("order__state", "state", "execution_date"),
+    Index("order__waits_for", "waits_for"),
 )
+_Answer = OrderConfirmed | OrderReturned | OrderFailed | OrderOutcomeUnknown | OrderQuestioned | OrderAgreed
+_Decision = OutcomeProposed | OrderFoundPaid | OrderFoundOverpaid | OrderFoundUnpaid
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The order that an event touches."""
-    match event:
-        case OrderIssued() | OrderConfirmed() | OrderReturned():
-            return ((event.order,),)
+    if isinstance(event, OrderIssued | _Answer | _Decision):
+        return ((event.order,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The row after an event."""
+    """The row after an event; `questions` are those that nothing has answered, `difference` what the bank has paid
+    beyond what the account says."""
+    if isinstance(event, OrderIssued):
+        return {
+            "payment_run": event.payment_run,
+            "payee": event.payee,
+            "state": ISSUED,
+            "currency": event.gross.currency,
+            "gross": event.gross.amount,
+            "net": event.net.amount,
+            "withheld": to_builtins(event.withheld),
+            "credits": list(event.credits),
+            "execution_date": event.execution_date.isoformat(),
+            "end_to_end_id": event.end_to_end_id,
+            "payment_data": event.payment_data,
+            "questions": [],
+            "difference": 0,
+        }
+    if row is None:
+        return None
+    if isinstance(event, _Answer):
+        return _answered(row, event)
+    return _decided(row, event) if isinstance(event, _Decision) else row
+
+
+def _answered(row: Row, event: _Answer) -> Row:
     match event:
-        case OrderIssued():
-            return {
-                "payment_run": event.payment_run,
-                "payee": event.payee,
-                "state": ISSUED,
-                "currency": event.gross.currency,
-                "gross": event.gross.amount,
-                "net": event.net.amount,
-                "withheld": to_builtins(event.withheld),
-                "credits": list(event.credits),
-                "execution_date": event.execution_date.isoformat(),
-                "end_to_end_id": event.end_to_end_id,
-                "payment_data": event.payment_data,
-            }
-        case OrderConfirmed() if row is not None:
-            state = row["state"] if row["state"] == RETURNED else CONFIRMED
-            return row | {
-                "state": state,
-                "confirmed_on": event.day.isoformat(),
-                "confirmed_by": event.entry,
-            }
-        case OrderReturned() if row is not None:
-            return row | {
-                "state": RETURNED,
+        case OrderConfirmed():
+            return _settled(row, 0) | {"state": CONFIRMED, **_confirmed(event)}
+        case OrderReturned() | OrderFailed():
+            return _settled(row, 0) | {
+                "state": RETURNED if isinstance(event, OrderReturned) else FAILED,
                 "returned_on": event.day.isoformat(),
                 "returned_by": event.entry,
                 "bank_code": event.bank_code,
             }
-    return row
+        case OrderOutcomeUnknown():
+            return row | {"state": UNKNOWN, "waits_for": NO_ANSWER}
+        case OrderQuestioned(question=question):
+            asked = {
+                "question": question.value,
+                "day": event.day.isoformat(),
+                "entry": event.entry,
+                "amount": event.amount.amount,
+                "currency": event.amount.currency,
+                "detail": event.detail,
+            }
+            more = [*row["questions"], asked]
+            return row | {"waits_for": question.value, "questions": more, "proposed": None}
+        case OrderAgreed(kind=kind, difference=difference):
+            booked = _confirmed(event) if kind == "DEBIT" else {}
+            return _settled(row, difference) | booked
+
+
+def _confirmed(event: OrderConfirmed | OrderAgreed) -> Row:
+    return {"confirmed_on": event.day.isoformat(), "confirmed_by": event.entry}
+
+
+def _decided(row: Row, event: _Decision) -> Row:
+    match event:
+        case OutcomeProposed():
+            proposed = {
+                "number": event.number,
+                "paid": event.paid.amount,
+                "day": event.day.isoformat(),
+                "document_sha256": event.document_sha256,
+                "reason": event.reason,
+                "proposed_by": event.proposed_by,
+            }
+            return row | {"proposed": proposed}
+        case OrderFoundPaid(difference=difference):
+            return _settled(row, difference) | {
+                "state": CONFIRMED,
+                "confirmed_on": event.day.isoformat(),
+                "confirmed_by": event.document_sha256,
+                "document_sha256": event.document_sha256,
+            }
+        case OrderFoundOverpaid(amount=amount):
+            return _settled(row, amount.amount) | {"document_sha256": event.document_sha256}
+        case OrderFoundUnpaid():
+            return _settled(row, 0) | {"document_sha256": event.document_sha256}
+
+
+def _settled(row: Row, difference: int) -> Row:
+    return row | {
+        "waits_for": DIFFERENCE if difference else None,
+        "questions": [],
+        "proposed": None,
+        "difference": difference,
+    }
 
 
 async def find_order(connection: AsyncConnection, order: str) -> dict[str, Any] | None:
@@ -100,8 +187,10 @@ async def orders_of(connection: AsyncConnection, payment_run: str) -> list[dict[
 
 
 async def came_back(connection: AsyncConnection, payees: Iterable[str]) -> dict[tuple[str, int], str]:
-    """Payee and version of payment data whose order the bank sent back, with the bank's code, "" without one."""
-    query = select(TABLE.c.payee, TABLE.c.payment_data, TABLE.c.bank_code).where(TABLE.c.state == RETURNED)
+    """Payee and version of payment data whose order failed or came back, with the bank's code, "" without one."""
+    query = select(TABLE.c.payee, TABLE.c.payment_data, TABLE.c.bank_code).where(
+        TABLE.c.state.in_((RETURNED, FAILED))
+    )
     found = await connection.execute(query.where(TABLE.c.payee.in_(sorted(set(payees)))).order_by(TABLE.c.id))
     return {(row.payee, row.payment_data): row.bank_code or "" for row in found}
 
@@ -110,3 +199,30 @@ async def read_orders(connection: AsyncConnection, orders: Iterable[str]) -> dic
     """These orders by id."""
     query = select(TABLE).where(TABLE.c.id.in_(sorted(set(orders))))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+
+
+async def asked_of(connection: AsyncConnection, payees: Iterable[str]) -> dict[str, str]:
+    """By payee an order that counts as unpaid though the bank may have paid it: what it says is contradictory."""
+    query = select(TABLE.c.payee, func.min(TABLE.c.id)).where(TABLE.c.waits_for.is_not(None))
+    query = query.where(TABLE.c.state.in_((RETURNED, FAILED)), TABLE.c.payee.in_(sorted(set(payees))))
+    return dict((await connection.execute(query.group_by(TABLE.c.payee))).tuples().all())
+
+
+async def unanswered(connection: AsyncConnection, until: date) -> dict[str, list[str]]:
+    """By payment run the orders of this execution date or an earlier one of which the bank has said nothing."""
+    query = select(TABLE.c.payment_run, TABLE.c.id).where(
+        TABLE.c.state == ISSUED, TABLE.c.waits_for.is_(None)
+    )
+    query = query.where(TABLE.c.execution_date <= until).order_by(TABLE.c.payment_run, TABLE.c.id)
+    found: dict[str, list[str]] = {}
+    for payment_run, order in await connection.execute(query):
+        found.setdefault(payment_run, []).append(order)
+    return found
+
+
+async def differences(connection: AsyncConnection) -> dict[str, int]:
+    """Minor units by currency that banks have paid beyond what the accounts say, by decision: claims."""
+    query = select(TABLE.c.currency, func.sum(TABLE.c.difference)).where(TABLE.c.difference != 0)
+    return {
+        currency: int(total) for currency, total in await connection.execute(query.group_by(TABLE.c.currency))
+    }

@@ -13,7 +13,14 @@ from services.payments.projections import balance, credit, movement, statement
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import booked, read_unpaid
-from services.payments.projections.movement import CREDITED, PAID, RETURNED, TAKEN_OVER, read_movements
+from services.payments.projections.movement import (
+    CREDITED,
+    FAILED,
+    PAID,
+    RETURNED,
+    TAKEN_OVER,
+    read_movements,
+)
 from services.payments.projections.order import read_orders
 from services.payments.projections.party import read_parties
 from services.payments.projections.payee_link import Tie, ties_of
@@ -89,7 +96,7 @@ async def read_sources(
     movements = await read_movements(connection, payee, currency, after, until)
     runs = [move["reference"] for move in movements if move["kind"] == CREDITED]
     packages = [move["reference"] for move in movements if move["kind"] == TAKEN_OVER]
-    orders = [move["reference"] for move in movements if move["kind"] in (PAID, RETURNED)]
+    orders = [move["reference"] for move in movements if move["kind"] in (PAID, RETURNED, FAILED)]
     credits_ = await _credits(connection, payee, currency, (*runs, *packages))
     unpaid = [one for one in await read_unpaid(connection, payee) if one.net.currency == currency]
     wanted = {row["allocation"] for row in credits_} | {one.allocation for one in unpaid}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,8 @@ async def states(service: OneService) -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.clause("2.2.7-a", "X-a")
-async def test_a_return_is_decided_ordered_paid_and_comes_back(distribution: OneService) -> None:
+@pytest.mark.parametrize("undone", [payments.PaymentReturned, payments.PaymentFailed])
+async def test_a_return_is_decided_ordered_paid_and_comes_back(distribution: OneService, undone: Any) -> None:
     await hear_schedule(distribution)
     run = await open_run(distribution)
     draft = await shown(distribution, f"/v1/runs/{run}/draft/returns")
@@ -78,7 +80,7 @@ async def test_a_return_is_decided_ordered_paid_and_comes_back(distribution: One
     assert (row["state"], row["order"], row["paid_on"]) == ("RETURNED", "order", "2026-10-01")
     told = await distribution.parts.explain(distribution.ctx, back.return_id)
     assert told is not None and ("payments", "order") in {(one.service, one.id) for one in told.because}
-    sent_back = payments.PaymentReturned(
+    sent_back = undone(
         order="order",
         amount=Money(40_00, "EUR"),
         day=date(2026, 10, 5),

@@ -137,7 +137,7 @@ async def test_a_payment_run_from_draft_to_bank(payments: OneService) -> None:
 async def test_the_bank_confirms_and_returns(payments: OneService) -> None:
     await pay(payments)
     issued = {one.payee: one for one in await events(payments, PaymentIssued)}
-    rasim, john = issued["rasim"], issued["john"]
+    rasim, john, union = issued["rasim"], issued["john"], issued["union"]
     debit = BankEntryClassified(
         entry="e1",
         kind="DEBIT",
@@ -148,9 +148,9 @@ async def test_the_bank_confirms_and_returns(payments: OneService) -> None:
     wrong = BankEntryClassified(
         entry="e2",
         kind="DEBIT",
-        amount=Money(6601),
+        amount=Money(901),
         day=date(2026, 9, 3),
-        end_to_end_id=john.end_to_end_id,
+        end_to_end_id=union.end_to_end_id,
     )
     back = BankEntryClassified(
         entry="e3",
@@ -181,7 +181,9 @@ async def test_the_bank_confirms_and_returns(payments: OneService) -> None:
     assert (returned.order, returned.bank_code) == (john.order, "AC04")
     assert [one.amount for one in returned.withheld_taken_back] == [Money(1400)]
     parked = (await payments.get("payments:parked:read", "/v1/parked")).json()["items"]
-    assert sorted(one["subject"] for one in parked) == ["e2", "e5", "e7"]
+    assert sorted(one["subject"] for one in parked) == ["e5", "e7"]
+    waiting = await payments.get("payments:payment-run:read", "/v1/orders?waiting=true")
+    assert [one["payee"] for one in waiting.json()["items"]] == ["union"]
     found = await ledger(payments)
     assert found["confirmed"] == 7226
     # John's 80.00 beside the 1.60 of who never gave an account: both wait for payment data.

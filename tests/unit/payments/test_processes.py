@@ -1,4 +1,4 @@
-"""Given events, when a command, then events: credits, payment runs, orders, disputes, data, policies, statements."""
+"""Given events, when a command, then events: credits, payment runs, disputes, data, policies, statements."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,18 +17,10 @@ from services.payments.domain.credit import (
     CreditTaken,
     EnterCredit,
     FreeCredit,
+    PayAfterAll,
     PayCredit,
     TakeCredit,
 )
-from services.payments.domain.order import (
-    ORDER,
-    ConfirmOrder,
-    IssueOrder,
-    ReturnOrder,
-    end_to_end_id,
-    order_id,
-)
-from services.payments.domain.order_events import OrderConfirmed, OrderIssued, OrderReturned
 from services.payments.domain.payee_data import (
     PAYEE_DATA,
     ApprovePayeeData,
@@ -124,6 +116,16 @@ def test_a_paid_credit_is_free_only_when_its_order_came_back() -> None:
     assert then(CREDIT, [*history, back], pay) == "already"
 
 
+def test_a_free_credit_is_paid_after_all_by_the_order_that_had_come_back() -> None:
+    history = [ENTERED, TAKEN, PAID, CreditFreed(credit="c1", payment_run="p1", reason="RETURNED")]
+    after_all = PayAfterAll(payment_run="p1", order="o1")
+    assert then(CREDIT, history, after_all) == [PAID]
+    assert then(CREDIT, [*history, replace(TAKEN, payment_run="p2")], after_all) == "IN_A_RUN"
+    again = CreditFreed(credit="c1", payment_run="p1", reason="RETURNED")
+    assert then(CREDIT, [*history, PAID], CreditAgain(order="o1")) == [again]
+    assert then(CREDIT, [*history, PAID], TakeCredit(payment_run="p2")) == "IN_ANOTHER_RUN"
+
+
 def test_a_run_credits_an_account_once_per_currency() -> None:
     facts: dict[str, Any] = {
         "payee": "rasim",
@@ -214,47 +216,6 @@ def test_abandoned_only_before_the_release() -> None:
         assert then(PAYMENT_RUN, given, abandon) == [given_up]
     assert then(PAYMENT_RUN, [OPENED, PREPARED, APPROVED, RELEASING], abandon) == "ALREADY_RELEASED"
     assert then(PAYMENT_RUN, [OPENED, given_up], abandon) == "already"
-
-
-ORDER_ID = order_id("p", "rasim", "AZN")
-ISSUED = OrderIssued(
-    payment_run="p",
-    order=ORDER_ID,
-    payee="rasim",
-    gross=Money(8000),
-    withheld=(),
-    net=Money(6800),
-    credits=("c1",),
-    execution_date=PAY_DAY,
-    end_to_end_id=end_to_end_id(ORDER_ID),
-)
-
-
-@pytest.mark.clause("4.1-a")
-def test_an_order_is_confirmed_once_and_by_its_amount() -> None:
-    assert len(ISSUED.end_to_end_id) <= 35
-    assert then(ORDER, [], IssueOrder(order=ISSUED)) == [ISSUED]
-    assert then(ORDER, [ISSUED], IssueOrder(order=ISSUED)) == "already"
-    confirm = ConfirmOrder(amount=Money(6800), day=PAY_DAY, entry="e")
-    confirmed = OrderConfirmed(order=ORDER_ID, amount=Money(6800), day=PAY_DAY, entry="e")
-    assert then(ORDER, [ISSUED], confirm) == [confirmed]
-    assert then(ORDER, [ISSUED, confirmed], confirm) == "already"
-    assert then(ORDER, [ISSUED, confirmed], replace(confirm, entry="e2")) == "BOOKED_TWICE"
-    assert then(ORDER, [ISSUED], replace(confirm, amount=Money(6801))) == "AMOUNT_DIFFERS"
-    assert then(ORDER, [ISSUED], replace(confirm, amount=Money(6800, "EUR"))) == "AMOUNT_DIFFERS"
-    assert then(ORDER, [], confirm) == "UNKNOWN_ORDER"
-
-
-@pytest.mark.clause("4.1-a")
-def test_an_order_comes_back_once_with_its_gross() -> None:
-    back = ReturnOrder(amount=Money(6800), day=PAY_DAY, bank_code="AC04", entry="e")
-    (returned,) = then(ORDER, [ISSUED], back)
-    assert isinstance(returned, OrderReturned)
-    assert (returned.gross, returned.amount, returned.payee) == (Money(8000), Money(6800), "rasim")
-    assert returned.credits == ISSUED.credits
-    assert then(ORDER, [ISSUED, returned], back) == "already"
-    assert then(ORDER, [ISSUED, returned], replace(back, entry="e2")) == "RETURNED_TWICE"
-    assert then(ORDER, [ISSUED], replace(back, amount=Money(6799))) == "AMOUNT_DIFFERS"
 
 
 @pytest.mark.clause("X-d")

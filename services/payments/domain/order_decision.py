@@ -1,0 +1,138 @@
+"""What became of an order that the bank's answers do not say: one proposes it by the bank's document, a second person
+approves it, and nothing is ever sent again (D-86, D-95)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.payments.domain.order_answers import failed
+from services.payments.domain.order_events import (
+    Event,
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
+    OrderIssued,
+    Outcome,
+    OutcomeProposed,
+    State,
+)
+from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
+from shared.kernel.money import Money
+
+
+# What can be asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeOutcome:
+    """Say what the bank has paid of the order in all; nothing: it was not carried out, or all of it came back."""
+
+    paid: Money
+    day: date
+    document_sha256: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveOutcome:
+    """Agree to a proposal by its number. `free`: every credit of an order that failed or came back is in no payment
+    run, so that it can pay them after all."""
+
+    number: int
+    by: str
+    free: bool
+
+
+# What we answer
+def propose(command: ProposeOutcome, state: State, issued: OrderIssued) -> Decision[Event]:
+    """A proposal takes the place of one that is not approved yet; an answer of the bank in between voids it."""
+    waits = state.questions or state.difference or state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
+    if not waits:
+        return Rejected("NOTHING_TO_DECIDE", f"The order is {state.outcome}, and nothing contradicts it.")
+    if command.paid.currency != issued.net.currency:
+        return Rejected("OTHER_CURRENCY", f"The order is in {issued.net.currency}.")
+    if command.paid.amount < 0:
+        return Rejected("BELOW_ZERO", "What the bank has paid is nothing or more.")
+    proposed = OutcomeProposed(
+        order=issued.order,
+        number=state.proposals + 1,
+        paid=command.paid,
+        day=command.day,
+        document_sha256=command.document_sha256,
+        reason=command.reason,
+        proposed_by=command.by,
+    )
+    if state.proposed is not None and _same(proposed, state.proposed):
+        return AlreadyApplied()
+    return accepted(proposed)
+
+
+def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decision[Event]:
+    """The outcome, by two people."""
+    if command.number == state.decided:
+        return AlreadyApplied()
+    proposed = state.proposed
+    if proposed is None or proposed.number != command.number:
+        return Rejected("NOT_PROPOSED", f"No proposal {command.number} waits: look at the order again.")
+    if command.by == proposed.proposed_by:
+        return Rejected("SAME_PERSON", "Who proposes an outcome does not approve it.", forbidden=True)
+    if proposed.paid.amount == 0:
+        return _unpaid(command, proposed, state, issued)
+    if not state.stands and not command.free:
+        return accepted(
+            OrderFoundOverpaid(
+                order=issued.order,
+                number=proposed.number,
+                amount=proposed.paid,
+                claim=Money(proposed.paid.amount - state.difference, issued.net.currency),
+                day=proposed.day,
+                document_sha256=proposed.document_sha256,
+                proposed_by=proposed.proposed_by,
+                decided_by=command.by,
+            )
+        )
+    difference = (proposed.paid - issued.net).amount
+    return accepted(
+        OrderFoundPaid(
+            order=issued.order,
+            number=proposed.number,
+            payee=issued.payee,
+            gross=issued.gross,
+            withheld=issued.withheld,
+            net=issued.net,
+            amount=proposed.paid,
+            difference=difference,
+            claim=Money(difference - state.difference, issued.net.currency),
+            was=state.outcome,
+            day=proposed.day,
+            document_sha256=proposed.document_sha256,
+            reinstated=() if state.stands else issued.credits,
+            proposed_by=proposed.proposed_by,
+            decided_by=command.by,
+        )
+    )
+
+
+def _unpaid(
+    command: ApproveOutcome, proposed: OutcomeProposed, state: State, issued: OrderIssued
+) -> Decision[Event]:
+    found = OrderFoundUnpaid(
+        order=issued.order,
+        number=proposed.number,
+        claim=Money(-state.difference, issued.net.currency),
+        day=proposed.day,
+        document_sha256=proposed.document_sha256,
+        proposed_by=proposed.proposed_by,
+        decided_by=command.by,
+    )
+    if not state.stands:
+        return accepted(found)
+    return accepted(found, failed(issued, state, proposed.day, None, proposed.document_sha256))
+
+
+def _same(one: OutcomeProposed, other: OutcomeProposed) -> bool:
+    return (one.paid, one.day, one.document_sha256, one.reason, one.proposed_by) == (
+        other.paid,
+        other.day,
+        other.document_sha256,
+        other.reason,
+        other.proposed_by,
+    )
