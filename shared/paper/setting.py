@@ -11,6 +11,8 @@ from reportlab.pdfbase import pdfmetrics
 
 from shared.paper.style import ACCENT, BOLD, INK, REGULAR, SOFT
 
+_LETTERS = "ƏəĞğİıÖöŞşÜüÇç№–−“”„«»…·×’АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+"""Beside ASCII, of the languages that documents are in."""
 _WORDS_KEPT = 1 << 16
 _ESCAPED = {code: f"\\{code:03o}" for code in (*range(32), *range(127, 256))}
 _ESCAPED |= {ord(letter): f"\\{letter}" for letter in "()\\"}
@@ -100,6 +102,9 @@ class Ink:
 
     def __init__(self, canvas: Any) -> None:
         self._document = canvas._doc
+        for font in (REGULAR, BOLD):
+            # All documents take these in one order, so that they have one subset that is cut once.
+            pdfmetrics.getFont(font).splitString(_LETTERS, self._document)  # type: ignore[attr-defined]
         self._known: dict[tuple[str, str], list[tuple[str, str, float]]] = {}
         self._fonts: dict[tuple[str, int], str] = {}
 

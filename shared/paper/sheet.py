@@ -4,7 +4,7 @@ thousand. It loads the PDF library: for a child process alone."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from reportlab.lib.units import mm
@@ -42,10 +42,10 @@ class _Row:
     """What is left to draw of a row: the lines of each of its cells."""
 
     cells: list[list[Line]]
+    height: float = field(init=False)
 
-    @property
-    def height(self) -> float:
-        return max(_height(lines) for lines in self.cells) + _ABOVE + _BELOW
+    def __post_init__(self) -> None:
+        self.height = max(map(_height, self.cells)) + _ABOVE + _BELOW
 
     def first(self, room: float) -> _Row:
         """As many lines as there is room for; they are taken out."""
@@ -57,11 +57,12 @@ class _Row:
                 count += 1
             taken.append(lines[:count])
             self.cells[at] = lines[count:]
+        self.__post_init__()
         return _Row(taken)
 
 
 def _height(lines: Sequence[Line]) -> float:
-    return sum(face.leading for _, face in lines)
+    return sum([face.leading for _, face in lines])
 
 
 class Sheet:

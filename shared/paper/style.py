@@ -1,6 +1,6 @@
 """How documents look: fonts, colours, cells and headings. It loads the PDF library: for a child process alone."""
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from shared.paper.words import Word
 
 # Letters for the mail of the last century: slow, and a quarter larger.
 rl_config.useA85 = 0
+_SUBSETS_KEPT = 32
 _FONTS = Path(__file__).parent / "fonts"
 REGULAR, BOLD = "Paper", "Paper-Bold"
 INK, SOFT, RULE = colors.HexColor("#1c2733"), colors.HexColor("#5c6b7a"), colors.HexColor("#c9d2da")
@@ -49,9 +50,18 @@ GRID: list[Any] = [
 @cache
 def register_fonts() -> None:
     """Make the fonts known to the PDF library, once a process."""
-    pdfmetrics.registerFont(TTFont(REGULAR, str(_FONTS / "DejaVuSansCondensed.ttf")))
-    pdfmetrics.registerFont(TTFont(BOLD, str(_FONTS / "DejaVuSansCondensed-Bold.ttf")))
+    for name, file in ((REGULAR, "DejaVuSansCondensed.ttf"), (BOLD, "DejaVuSansCondensed-Bold.ttf")):
+        font = TTFont(name, str(_FONTS / file))
+        _keep_subsets(font.face)
+        pdfmetrics.registerFont(font)
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def _keep_subsets(face: Any) -> None:
+    """Documents that begin with the same letters embed the same part of a font: it is cut once."""
+    cut = face.makeSubset
+    kept = lru_cache(_SUBSETS_KEPT)(lambda letters: cut(list(letters)))
+    face.makeSubset = lambda letters: kept(tuple(letters))
 
 
 def both(found: Word) -> str:
