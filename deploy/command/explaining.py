@@ -12,9 +12,18 @@ from rich.tree import Tree
 
 from deploy.client import Failed, Session
 from shared.contracts.catalogue import SERVICES
+from shared.kernel.money import Money
 
 NODES_MAX = 400
 CHILDREN_SHOWN = 6
+UNKNOWN, REFUSED, AWAY = "unknown", "refused", "away"
+"""Why a cause is not explained: nobody knows it, the token may not ask there, the service does not answer."""
+_AMOUNTS = ("net", "gross", "amount", "credited")
+"""Facts that say how much an entity is about, the first that it has."""
+_SUMS = frozenset({*_AMOUNTS, "opening", "withheld", "paid", "closing", "recovered", "total"})
+"""Facts in minor units of the entity's currency."""
+
+Json = dict[str, Any]
 
 
 @dataclass
@@ -25,7 +34,7 @@ class Node:
     id: str
     kind: str
     text: str
-    facts: dict[str, Any]
+    facts: Json
     because: list[Node] = field(default_factory=list)
     seen_above: bool = False
     """Explained elsewhere in the tree already."""
@@ -33,12 +42,25 @@ class Node:
     """Causes that were not asked for, because the tree is large enough."""
     steps: list[dict[str, str]] = field(default_factory=list)
     """The arithmetic in words, by language."""
+    gap: str = ""
+    """Why it is not explained; empty: it is."""
 
     def walk(self) -> Iterator[Node]:
         """This node and everything below it."""
         yield self
         for node in self.because:
             yield from node.walk()
+
+    @property
+    def amount(self) -> Money | None:
+        """How much it is about, where its facts say so."""
+        for name in _AMOUNTS:
+            match self.facts.get(name):
+                case {"amount": int(amount), "currency": str(currency)}:
+                    return Money(amount, currency)
+                case int(amount) if isinstance(self.facts.get("currency"), str):
+                    return Money(amount, self.facts["currency"])
+        return None
 
 
 class NotKnown(Exception):
@@ -47,43 +69,82 @@ class NotKnown(Exception):
 
 def explain(session: Session, entity_id: str, service: str | None = None) -> Node:
     """The tree of causes of an entity. Raises NotKnown when nobody knows it."""
+    walk = _Walk(session)
     for candidate in [service] if service else SERVICES:
-        answer = _ask(session, candidate, entity_id)
-        if answer is not None:
-            return _grow(session, candidate, answer, {})
-    raise NotKnown(f"nobody can explain {entity_id}")
+        answer = walk.ask(candidate, entity_id)
+        if not isinstance(answer, str):
+            return walk.grow(candidate, answer)
+    silent = "".join(f"; {name}: {why}" for name, why in walk.silent.items())
+    raise NotKnown(f"nobody can explain {entity_id}{silent}")
 
 
-def _grow(session: Session, service: str, answer: dict[str, Any], seen: dict[tuple[str, str], Node]) -> Node:
+class _Walk:
+    """One walk: what was seen, and which services do not answer this caller."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._seen: dict[tuple[str, str], Node] = {}
+        self.silent: dict[str, str] = {}
+
+    def ask(self, service: str, entity_id: str) -> Json | str:
+        """The answer, or why there is none. Who refused or did not answer once is not asked again."""
+        if service in self.silent:
+            return self.silent[service]
+        try:
+            return self._session.get(service, f"/v1/explain/{entity_id}")
+        except Failed as failed:
+            if failed.status in (httpx.codes.NOT_FOUND, httpx.codes.UNPROCESSABLE_ENTITY):
+                return UNKNOWN
+            if failed.status == httpx.codes.FORBIDDEN:
+                self.silent[service] = REFUSED
+            elif failed.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+                self.silent[service] = AWAY
+            else:
+                raise
+        except httpx.TransportError:
+            self.silent[service] = AWAY
+        return self.silent[service]
+
+    def grow(self, service: str, answer: Json) -> Node:
+        """The entity that was answered, with everything below it."""
+        node = _node(service, answer)
+        self._seen[(service, node.id)] = node
+        for number, cause in enumerate(answer["because"]):
+            key = (cause["service"], cause["id"])
+            if key in self._seen:
+                known = self._seen[key]
+                node.because.append(Node(*key, known.kind, known.text, {}, seen_above=True))
+                continue
+            if len(self._seen) >= NODES_MAX:
+                node.left_out = len(answer["because"]) - number
+                break
+            found = self.ask(*key)
+            # A cause that nobody explains is a gap in the lineage, and shown.
+            gap = Node(*key, found, cause["id"], {}, gap=found) if isinstance(found, str) else None
+            node.because.append(gap or self.grow(key[0], found))  # type: ignore[arg-type]
+        return node
+
+
+def _node(service: str, answer: Json) -> Node:
     missing = [one["sha256"] for one in answer.get("documents", ()) if not one["stored_here"]]
     facts = answer["facts"] | ({"documents_not_stored_here": missing} if missing else {})
-    node = Node(service, answer["id"], answer["kind"], answer["text"], facts)
-    node.steps = answer.get("steps", [])
-    seen[(service, node.id)] = node
-    for number, cause in enumerate(answer["because"]):
-        key = (cause["service"], cause["id"])
-        if key in seen:
-            known = seen[key]
-            node.because.append(Node(*key, known.kind, known.text, {}, seen_above=True))
-            continue
-        if len(seen) >= NODES_MAX:
-            node.left_out = len(answer["because"]) - number
-            break
-        found = _ask(session, *key)
-        # A cause that nobody knows is a gap in the lineage, and shown.
-        node.because.append(
-            Node(*key, "unknown", cause["id"], {}) if found is None else _grow(session, key[0], found, seen)
-        )
-    return node
+    return Node(service, answer["id"], answer["kind"], answer["text"], facts, steps=answer.get("steps", []))
 
 
-def _ask(session: Session, service: str, entity_id: str) -> dict[str, Any] | None:
-    try:
-        return session.get(service, f"/v1/explain/{entity_id}")
-    except Failed as failed:
-        if failed.status in (httpx.codes.NOT_FOUND, httpx.codes.UNPROCESSABLE_ENTITY):
-            return None
-        raise
+def as_json(node: Node) -> Json:
+    """The tree for other programs."""
+    return {
+        "service": node.service,
+        "id": node.id,
+        "kind": node.kind,
+        "text": node.text,
+        "facts": node.facts,
+        "steps": node.steps,
+        "gap": node.gap,
+        "seen_above": node.seen_above,
+        "left_out": node.left_out,
+        "because": [as_json(one) for one in node.because],
+    }
 
 
 def as_tree(node: Node, *, facts: bool = False, language: str = "en") -> Tree:
@@ -104,19 +165,38 @@ def _fill(tree: Tree, node: Node, facts: bool) -> None:
 
 
 def _label(node: Node, with_facts: bool) -> str:
+    if node.gap:
+        return f"[cyan]{node.service}[/] [bold red]{said_gap(node)}[/] {escape(node.id)}"
     head = f"[cyan]{node.service}[/] [bold]{escape(node.kind)}[/] {escape(node.text)}"
     if node.seen_above:
         return head + " [dim](above)[/]"
     if not with_facts:
         return head
-    facts = ", ".join(
-        f"{name} {_short(value)}" for name, value in node.facts.items() if value not in (None, [], {}, "")
-    )
-    return head + (f"\n[dim]{escape(facts)}[/]" if facts else "")
+    told = facts_told(node)
+    return head + (f"\n[dim]{escape(told)}[/]" if told else "")
 
 
-def _short(value: object) -> str:
-    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
-        return f"{value['amount'] / 100:,.2f} {value['currency']}"
+def said_gap(node: Node) -> str:
+    """Why a node is not explained, in words."""
+    return {
+        UNKNOWN: "unknown there",
+        REFUSED: "your token may not ask there",
+        AWAY: "does not answer",
+    }[node.gap]
+
+
+def facts_told(node: Node) -> str:
+    """The deciding facts in one line."""
+    currency = node.facts.get("currency")
+    named = [(name, value) for name, value in node.facts.items() if value not in (None, [], {}, "")]
+    return ", ".join(f"{name} {_short(name, value, currency)}" for name, value in named)
+
+
+def _short(name: str, value: object, currency: object) -> str:
+    match value:
+        case {"amount": int(amount), "currency": str(its), **more} if not more:
+            return str(Money(amount, its))
+        case int(amount) if name in _SUMS and isinstance(currency, str):
+            return str(Money(amount, currency))
     text = str(value)
     return text if len(text) <= 90 else text[:87] + "..."

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 
 from deploy.client import Failed, Session, Waited
 from deploy.command import auditing, explaining, policies, showing
+from deploy.command.explained import written
 from deploy.command.following import follow
 from deploy.command.match_bench import add_match_bench
 from deploy.command.reaching import Unusable, reach
@@ -94,12 +95,17 @@ def explain(
     service: Annotated[str, typer.Option(help="Who is asked first; none: each in turn")] = "",
     facts: Annotated[bool, typer.Option(help="Show every deciding fact")] = False,
     lang: Annotated[str, typer.Option(help="Language of the arithmetic: az or en")] = "en",
+    json: Annotated[Path | None, typer.Option(help="Write the whole way to this file as JSON")] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(help="Write a picture of the flow, and the way, to this file")
+    ] = None,
 ) -> None:
     """Why something is as it is: from a payment down to the line of an account."""
     _services(service)
     if lang not in ("az", "en"):
         raise typer.BadParameter(f"{lang!r} is neither az nor en")
     node = explaining.explain(_session(ctx), entity_id, service or None)
+    written(node, lang, json, pdf)
     _screen.print(explaining.as_tree(node, facts=facts, language=lang))
 
 

@@ -80,7 +80,7 @@ class Sheet:
         self._ink = Ink(self._canvas)
         self._wide, self._high = size
         self._pages: list[tuple[list[str], list[str]]] = []
-        self.left, self.width = MARGIN, size[0] - 2 * MARGIN
+        self.left, self.width, self.bottom = MARGIN, size[0] - 2 * MARGIN, _BOTTOM
         self.y = 0.0
         """Where the next thing begins, from below."""
         self.page()
@@ -108,6 +108,10 @@ class Sheet:
     def show(self, text: str, face: Face, x: float, y: float) -> None:
         """One line with its baseline at (x, y)."""
         self._texts.append(self._ink.shown(text, face, x, y))
+
+    def draw(self, operators: str) -> None:
+        """A shape in the page's own operators, over what was drawn before and below all text."""
+        self._shapes.append(operators)
 
     def shade(self, x: float, y: float, width: float, height: float) -> None:
         """A light box with its lower left corner at (x, y)."""

@@ -1,10 +1,11 @@
-"""What payments answers when somebody asks why: order, credit, statement, dispute, payment run."""
+"""What payments answers when somebody asks why: order, credit, statement, dispute, payment run, policy."""
 
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import standing_of, standings_of
+from services.payments.handlers import draft_of
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import PAID, find_credit, read_unpaid, unpaid_of
@@ -12,12 +13,15 @@ from services.payments.projections.dispute import find_dispute
 from services.payments.projections.order import find_order, orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payment_run import find_payment_run
+from services.payments.projections.policy import TABLE as POLICY
 from services.payments.projections.statement import find_statement
 from services.payments.projections.work import title_of
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
+from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.projections.erasure import erasures_of
+from shared.projections.policy import find_version
 from shared.web.explanation import Because, Explanation
 from shared.web.routes_books import explain_books
 
@@ -25,10 +29,11 @@ HERE = "payments"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """The entity of this id with what it follows from, down to the share in distribution; None for others."""
+    """The entity of this id (of a policy's version: policy-<name>-<version>) with what it follows from, down to the
+    share in distribution; None for others."""
     async with ctx.engine.connect() as connection:
         if order := await find_order(connection, entity_id):
-            return await _order(connection, order)
+            return await _order(ctx, connection, order)
         if credit := await find_credit(connection, entity_id):
             return await _credit(ctx, connection, credit)
         if statement := await find_statement(connection, entity_id):
@@ -49,6 +54,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(entity_id, "payment run", text, payment_run, orders_)
         if package := await explain_books(connection, entity_id):
             return package
+        if policy := await _policy(connection, entity_id):
+            return policy
         if orders := await erasures_of(connection, entity_id):
             text = f"data of a party, erased by {len(orders)} orders"
             return Explanation(
@@ -62,13 +69,33 @@ async def _name(connection: AsyncConnection, party: str) -> str:
     return found[party].name if party in found else party
 
 
-async def _order(connection: AsyncConnection, order: dict[str, Any]) -> Explanation:
+async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | None:
+    prefix, _, rest = entity_id.partition("-")
+    named = numbered(rest) if prefix == "policy" else None
+    row = await find_version(connection, POLICY, *named) if named else None
+    if row is None:
+        return None
+    text = f"policy {row['policy']}, version {row['version']}, from {row['valid_from']}, by {row['decision']}"
+    return Explanation(entity_id, "policy", text, row)
+
+
+async def _order(ctx: Context, connection: AsyncConnection, order: dict[str, Any]) -> Explanation:
     name = await _name(connection, order["payee"])
     gross, net = Money(order["gross"], order["currency"]), Money(order["net"], order["currency"])
     text = f"an order of {net} to {name}: {gross} less tax and social insurance; {order['state']}"
     facts = {key: value for key, value in order.items() if key != "credits"}
-    because = tuple(Because(HERE, credit) for credit in order["credits"])
-    return Explanation(order["id"], "payment order", text, facts, because)
+    # The run itself would lead to every other order of it: who answers for it is said here.
+    run = await find_payment_run(connection, order["payment_run"]) or {}
+    facts |= {name: run.get(name) for name in ("prepared_by", "approved_by", "released_by", "file_sha256")}
+    draft = await draft_of(ctx.store, ctx.blobs, order["payment_run"])
+    because = [Because(HERE, credit) for credit in order["credits"]]
+    if draft is not None:
+        because += [
+            Because(HERE, f"policy-{name}-{number}") for name, number in sorted(draft.policies.items())
+        ]
+    entries = [order[name] for name in ("confirmed_by", "returned_by") if order[name]]
+    because += [Because("intake", entry) for entry in entries]
+    return Explanation(order["id"], "payment order", text, facts, tuple(because))
 
 
 async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, Any]) -> Explanation:
