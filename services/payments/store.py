@@ -42,6 +42,7 @@ from services.payments.domain.payment_run_events import (
     RunReleasing,
 )
 from services.payments.domain.policy import PolicyAdopted, PolicyProposed
+from services.payments.domain.register import RegisterFiled
 from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.statement import StatementMade
 from services.payments.domain.tax_certificate import (
@@ -49,6 +50,7 @@ from services.payments.domain.tax_certificate import (
     TaxCertificateEntered,
     TaxCertificateWithdrawn,
 )
+from services.payments.domain.tax_summary import TaxSummaryFiled
 from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 from shared.kernel.erasure import DataErased
@@ -99,6 +101,8 @@ CODEC = Codec(
         Stored(MonthCloseProposed),
         Stored(MonthClosed),
         Stored(JournalExported),
+        Stored(RegisterFiled),
+        Stored(TaxSummaryFiled),
         Stored(TaxCertificateEntered),
         Stored(TaxCertificateApproved),
         Stored(TaxCertificateWithdrawn),

@@ -3,7 +3,7 @@ records the reading first."""
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -36,6 +36,7 @@ _DATA = Table(
     Column("kind", Text),
     Column("residence", Text),
     Column("account", JSON),
+    Column("tax_number", Text),
 )
 _DISPUTE = Table(
     "dispute",
@@ -67,6 +68,8 @@ class PaymentData:
     kind: PartyKind
     residence: Residence
     account: BankAccount
+    tax_number: str | None = None
+    """FİN or VÖEN, or what the payee's country has given him; for registers and returns alone."""
 
 
 def sealed(payee: str, version: int, data: PaymentData) -> tuple[str, Alongside]:
@@ -78,9 +81,10 @@ def sealed(payee: str, version: int, data: PaymentData) -> tuple[str, Alongside]
     async def keep(connection: Connection) -> None:
         # Who came second to the same version keeps nothing: his command is then refused at the stream.
         await connection.execute(
-            "INSERT INTO vault.payee_data (payee, version, salt, fingerprint, kind, residence, account)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+            "INSERT INTO vault.payee_data (payee, version, salt, fingerprint, kind, residence, account, tax_number)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
             *(payee, version, salt, fingerprint, data.kind.value, data.residence.value, account),
+            data.tax_number,
         )
 
     return fingerprint, keep
@@ -112,9 +116,24 @@ async def read_data(
             kind=PartyKind(row.kind),
             residence=Residence(row.residence),
             account=from_builtins(BankAccount, row.account),
+            tax_number=row.tax_number,
         )
         found[row.payee] = (row.fingerprint, data)
     return found
+
+
+async def read_tax_numbers(
+    connection: AsyncConnection, payees: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], str]:
+    """The tax numbers of payees by version of their data: record the reading."""
+    wanted = set(payees)
+    query = select(_DATA.c.payee, _DATA.c.version, _DATA.c.tax_number).where(_DATA.c.tax_number.is_not(None))
+    found = await connection.stream(query)
+    return {
+        (payee, version): number
+        async for payee, version, number in found.tuples()
+        if (payee, version) in wanted
+    }
 
 
 async def what_changes(
@@ -130,7 +149,7 @@ async def what_changes(
 def _fields(data: PaymentData) -> dict[str, object]:
     account = data.account
     fields: dict[str, object] = {"holder": account.holder, "iban": account.iban, "bic": account.bic}
-    return fields | {"kind": data.kind, "residence": data.residence}
+    return fields | {"kind": data.kind, "residence": data.residence, "tax_number": data.tax_number}
 
 
 def erased(payee: str, versions: Sequence[int], disputes: Sequence[str]) -> Alongside:

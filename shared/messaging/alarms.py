@@ -19,7 +19,7 @@ class Alarm:
     runner: str
     kind: str
     """ALTERED, FOREIGN, MALFORMED, GAP, TOO_LARGE, NO_RUN, NO_STATISTICS, FEE_DUE, CERTIFICATE_ENDS, LIABILITY_DUE,
-    LIABILITY_OVERDUE, NO_ANSWER or BANK_ANSWER."""
+    LIABILITY_OVERDUE, REGISTER_CHANGED, NO_ANSWER or BANK_ANSWER."""
     source: str | None
     sequence: int | None
     detail: str

@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -109,11 +110,12 @@ class OneService:
         return [self.parts.publish(entry.event, entry) for entry in entries if entry.event is not None]
 
     def client(self, subject: str, *scopes: str, party: str | None = None) -> httpx.AsyncClient:
-        """HTTP as a subject with scopes; nothing leaves the process."""
+        """HTTP as a subject with scopes, whose token holds by the service's clock; nothing leaves the process."""
+        hours = max(1, 1 + (self.ctx.clock() - NOON) // timedelta(hours=1))
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.app, raise_app_exceptions=False),
             base_url="http://service",
-            headers={"authorization": f"Bearer {token(subject, *scopes, party=party)}"},
+            headers={"authorization": f"Bearer {token(subject, *scopes, party=party, hours=hours)}"},
         )
 
     async def post(

@@ -12,8 +12,10 @@ from services.payments.api import (
     routes_payment_runs,
     routes_policies,
     routes_receivables,
+    routes_registers,
     routes_statements,
     routes_tax_certificates,
+    routes_tax_summaries,
 )
 from shared.web.routes_books import books_router
 from shared.web.routes_erasures import erasures_router
@@ -29,6 +31,8 @@ ROUTERS = (
     routes_statements.router,
     routes_ledger.router,
     routes_tax_certificates.router,
+    routes_registers.router,
+    routes_tax_summaries.router,
     routes_journal.router,
     routes_months.router,
     routes_liabilities.router,

@@ -33,6 +33,7 @@ EXAMPLE = {
             "bic": "DEMOAZ22",
             "kind": "NATURAL",
             "residence": "RESIDENT",
+            "tax_number": "*** VR",
             "instead_of": 0,
             "changed": [],
             "proposed_by": "payee-clerk",
@@ -59,7 +60,7 @@ async def propose_payment_data(
     state, _ = await post.ctx.store.state(PAYEE_DATA, payee_id)
     version = len(state.proposals) + 1
     account = BankAccount(holder=body.holder, iban=body.iban, bic=body.bic)
-    data = PaymentData(kind=body.kind, residence=body.residence, account=account)
+    data = PaymentData(kind=body.kind, residence=body.residence, account=account, tax_number=body.tax_number)
     fingerprint, keep = sealed(payee_id, version, data)
     async with post.ctx.engine.connect() as connection:
         changed = await what_changes(connection, payee_id, state.in_force, data)
@@ -116,4 +117,5 @@ def _shown(version: dict[str, Any], data: PaymentData | None) -> dict[str, Any]:
         "bic": data.account.bic,
         "kind": data.kind,
         "residence": data.residence,
+        "tax_number": f"*** {data.tax_number[-2:]}" if data.tax_number else None,
     }

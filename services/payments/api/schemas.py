@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
 from services.payments.domain.standing import HOME
 from services.payments.domain.tax import Residence
+from services.payments.domain.tax_number import tax_number_problem
 from shared.contracts.terms import PartyKind, Role
 from shared.kernel.shares import parse_share
 from shared.web.bodies import Body, Id, Sha256
@@ -34,6 +35,10 @@ def _holder(text: str) -> str:
     if problem := holder_problem(holder):
         raise ValueError(problem)
     return holder
+
+
+def _number(number: str | None) -> str | None:
+    return None if number is None else " ".join(number.split()).upper()
 
 
 def _one_role(role: Role | None) -> Role | None:
@@ -70,6 +75,16 @@ class PayeeDataBody(Body):
     bic: Annotated[str, Field(max_length=20), AfterValidator(_bic)]
     kind: PartyKind
     residence: Residence
+    tax_number: Annotated[str | None, Field(max_length=30), AfterValidator(_number)] = None
+    """FİN or VÖEN, or the number in the payee's own country: for the registers of tax."""
+
+    @model_validator(mode="after")
+    def _of_such_a_payee(self) -> "PayeeDataBody":
+        if self.tax_number is not None:
+            problem = tax_number_problem(self.tax_number, self.kind, self.residence)
+            if problem:
+                raise ValueError(problem)
+        return self
 
 
 class DisputeBody(Body):

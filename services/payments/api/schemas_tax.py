@@ -7,7 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from services.payments.domain.policy_words import percent_of
+from services.payments.domain.register import RegisterKind
 from services.payments.domain.standing import HOME
+from services.payments.domain.tax_period import PATTERN
 from shared.web.bodies import Body, Id, Sha256
 
 
@@ -22,6 +24,20 @@ def _abroad(country: str) -> str:
     if country == HOME:
         raise ValueError("who is taxed at home needs no treaty")
     return country
+
+
+class RegisterBody(Body):
+    """A register of a month (2026-09), quarter (2026-Q3) or year (2026)."""
+
+    kind: RegisterKind
+    period: Annotated[str, Field(pattern=PATTERN)]
+
+
+class TaxSummariesBody(Body):
+    """The summaries of a year, of all payees or of one."""
+
+    year: Annotated[int, Field(ge=2000, le=2099)]
+    payee: Id | None = None
 
 
 class TaxCertificateBody(Body):

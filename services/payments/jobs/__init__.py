@@ -5,6 +5,8 @@ from services.payments.jobs import (
     books,
     credit_run,
     export_journal,
+    file_register,
+    file_tax_summaries,
     issue_statements,
     prepare_payment_run,
     release_payment_run,
@@ -18,5 +20,7 @@ JOBS: dict[str, JobKind] = {
     "release-payment-run": JobKind(release_payment_run.run, deadline_s=900),
     "issue-statements": JobKind(issue_statements.run, deadline_s=3600),
     "export-journal": JobKind(export_journal.run, deadline_s=1800),
+    "file-register": JobKind(file_register.run, deadline_s=1800),
+    "file-tax-summaries": JobKind(file_tax_summaries.run, deadline_s=7200),
     **books_jobs(books.PART),
 }

@@ -14,7 +14,7 @@ from services.payments.policies.bank import (
 from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
-from services.payments.policies.due import warn_of_due_liabilities
+from services.payments.policies.due import warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
@@ -48,6 +48,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         warn_of_expiring_certificates,
         warn_of_due_liabilities,
         miss_answers,
+        warn_of_changed_registers,
     ),
     **BOOKS_POLICIES,
 }

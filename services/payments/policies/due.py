@@ -1,8 +1,14 @@
 """What is told of sums that are due beside payees."""
 
+from datetime import date
+
 from services.payments.domain.liabilities import DueState, lines_of
+from services.payments.domain.register import RegisterKind, due_now
+from services.payments.domain.tax_period import period_named
 from services.payments.projections.accrued import read_accrued
 from services.payments.projections.policy import policies_on
+from services.payments.projections.register import last_filed
+from shared.contracts.wire import to_builtins
 from shared.eventstore.days import DayStarted
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.reaction import Reaction
@@ -24,3 +30,19 @@ async def warn_of_due_liabilities(reaction: Reaction, event: DayStarted) -> None
             )
             about = f"{line.kind} {line.owed.currency} {line.month} {line.due_on}"
             await raise_alarm(reaction.ctx.pool, "liabilities", kind, what, about=about)
+
+
+async def warn_of_changed_registers(reaction: Reaction, event: DayStarted) -> None:
+    """A register that was filed with other sums than are due by now is an alarm, once a version: it is to be filed
+    again (D-86)."""
+    async with snapshot(reaction.ctx.engine) as (connection, _):
+        accrued = await read_accrued(connection, date.max)
+        filed = await last_filed(connection)
+    for row in filed:
+        period = period_named(row["period"])
+        now = () if period is None else due_now(RegisterKind(row["register"]), period, accrued)
+        if to_builtins(list(now)) != row["due"]:
+            name = f"{row['register']} {row['period']}, version {row['version']}"
+            due = ", ".join(f"{one.kind} {one.amount}" for one in now) or "nothing"
+            what = f"register {name} was filed on {row['filed_on']}, and by now there is due: {due}"
+            await raise_alarm(reaction.ctx.pool, "liabilities", "REGISTER_CHANGED", what, about=name)

@@ -17,11 +17,13 @@ from services.payments.projections import (
     payee_link,
     payment_run,
     policy,
+    register,
     reversal,
     run,
     source,
     statement,
     tax_certificate,
+    tax_summary,
     work,
 )
 from shared.contracts import distribution
@@ -56,11 +58,13 @@ PROJECTIONS = (
             payee_link,
             payment_run,
             policy,
+            register,
             reversal,
             run,
             source,
             statement,
             tax_certificate,
+            tax_summary,
             work,
         )
     ),

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.liabilities import Accrued
 from services.payments.domain.liability_kinds import LiabilityKind, kind_of_deduction
 from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
+from services.payments.domain.register import CauseLine
 from services.payments.projections.run import TABLE as RUN
 from shared.contracts import distribution, intake
 from shared.contracts.payments import Withholding
@@ -131,6 +132,25 @@ async def read_accrued(connection: AsyncConnection, day: date) -> list[Accrued]:
         )
         for row in (await connection.execute(query)).mappings()
         if row["amount"]
+    ]
+
+
+async def read_causes(
+    connection: AsyncConnection, kinds: Iterable[LiabilityKind], first: date, last: date
+) -> list[CauseLine]:
+    """What causes brought of these kinds in a period and is not gone; what came to nothing is left out."""
+    of = _counted().c
+    left = (of.amount - of.gone).label("amount")
+    query = select(of.kind, of.cause, of.begun, left, of.currency).where(of.kind.in_(list(kinds)))
+    query = query.where(of.begun.between(first, last), left != 0).order_by(of.kind, of.begun, of.cause)
+    return [
+        CauseLine(
+            kind=row["kind"],
+            cause=row["cause"],
+            day=row["begun"],
+            amount=Money(row["amount"], row["currency"]),
+        )
+        for row in (await connection.execute(query)).mappings()
     ]
 
 

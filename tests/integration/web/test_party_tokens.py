@@ -34,7 +34,7 @@ OF_PARTIES = {
     "payments": {
         "/v1/balances", "/v1/balances/{}", "/v1/statements", "/v1/statements/{}", "/v1/statements/{}/pdf",
         "/v1/payees/{}", "/v1/disputes", "/v1/disputes/{}", "/v1/receivables", "/v1/receivables/{}",
-        "/v1/tax-certificates",
+        "/v1/tax-certificates", "/v1/tax-summaries", "/v1/tax-summaries/{}", "/v1/tax-summaries/{}/xlsx",
     },
 }  # fmt: skip
 """Doors that a party may find something of its own behind; every other one is not there for it."""

@@ -1,0 +1,1 @@
+ALTER TABLE vault.payee_data ADD COLUMN tax_number text;
