@@ -20,6 +20,7 @@ from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
 from services.distribution.projections.distribution_days import read_half_years
 from services.distribution.projections.fees import find_fee, read_years
+from services.distribution.projections.heard import known
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from shared.contracts import intake, matching, payments
@@ -30,6 +31,7 @@ from shared.messaging.alarms import raise_alarm
 from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.messaging.expiring import expire_documents
 from shared.messaging.reaction import Policy, Reaction
+from shared.projections import snapshot
 from shared.projections.batch import whole
 
 
@@ -169,10 +171,11 @@ async def total_daily(reaction: Reaction, event: DayStarted) -> None:
 
 
 async def _total(reaction: Reaction) -> None:
-    async with reaction.ctx.engine.connect() as connection:
+    async with snapshot(reaction.ctx.engine) as (connection, _):
         totals = await ledger.read_totals(connection)
+        heard = await known(connection)
     day = baku_day(reaction.entry.recorded_at)
-    await reaction.execute(STATES, day.isoformat(), TotalStates(day=day, totals=totals))
+    await reaction.execute(STATES, day.isoformat(), TotalStates(day=day, totals=totals, known=heard))
 
 
 async def look_for_rates(reaction: Reaction, event: DayStarted) -> None:

@@ -126,6 +126,8 @@ def _of_money(event: object) -> object:
                 value_date=event.value_date,
                 bank_reference=event.bank_reference,
                 charges=event.charges,
+                bank_account=event.bank_account,
+                booked_on=event.booked_on,
             )
         case ReceiptStated():
             return as_public(public.ReceiptRecorded, event)
@@ -141,5 +143,6 @@ def _of_money(event: object) -> object:
                 value_date=reversal.day,
                 bank_reference=reversal.bank_reference,
                 bank_code=reversal.bank_code,
+                bank_account=reversal.bank_account,
             )
     raise TypeError(f"{type(event).__name__} has no public form")

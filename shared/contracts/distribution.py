@@ -1,6 +1,6 @@
 """Public events of distribution: rates, runs, allocations, reserves and the states of money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -368,10 +368,11 @@ class RunClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatesTotalled:
-    """Totals by state of money on a day (D-98)."""
+    """Totals by state of money on a day, of what was `known`: the last sequence heard of each source (D-98)."""
 
     day: date
     totals: tuple[StateTotal, ...]
+    known: dict[str, int] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:

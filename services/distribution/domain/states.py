@@ -1,6 +1,6 @@
 """Totals by state of money, said once a day and after every run (D-98)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from shared.contracts.distribution import StateTotal
@@ -13,6 +13,8 @@ class StatesTotalled:
 
     day: date
     totals: tuple[StateTotal, ...]
+    known: dict[str, int] = field(default_factory=dict)
+    """The last sequence heard of each source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class TotalStates:
 
     day: date
     totals: tuple[StateTotal, ...]
+    known: dict[str, int]
 
 
 def evolve(state: tuple[StateTotal, ...] | None, event: StatesTotalled) -> tuple[StateTotal, ...] | None:
@@ -32,7 +35,7 @@ def decide(command: TotalStates, state: tuple[StateTotal, ...] | None) -> Decisi
     """The same totals again on the same day are no news."""
     if state == command.totals:
         return AlreadyApplied()
-    return accepted(StatesTotalled(day=command.day, totals=command.totals))
+    return accepted(StatesTotalled(day=command.day, totals=command.totals, known=command.known))
 
 
 STATES: Decider[TotalStates, StatesTotalled, tuple[StateTotal, ...] | None] = Decider(

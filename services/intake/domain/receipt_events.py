@@ -28,6 +28,8 @@ class ReceiptEntered:
     """INTEREST where the bank says so; else a person says whose money it is."""
     notified: bool = False
     """Told by a notification: the statement that proves it is to come."""
+    booked_on: date | None = None
+    """The day of the statement that has it; not said before, nor of what was taken over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class ReceiptStated:
     decided_by: str
     inferred: bool = False
     """Whose money it is, nobody said: it follows from what it was allocated to, and follows where that was wrong."""
+    bank_account: str = ""
+    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,4 +138,6 @@ def stated(
         reason=reason,
         decided_by=decided_by,
         inferred=inferred,
+        bank_account=entered.bank_account,
+        booked_on=entered.booked_on,
     )

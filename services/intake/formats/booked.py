@@ -88,6 +88,7 @@ def receipt_of(
         file_sha256=file_sha256,
         kind=kind,
         notified=isinstance(statement, Notification),
+        booked_on=entry.booked_on or entry.value_on,
     )
 
 

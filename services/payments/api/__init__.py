@@ -13,6 +13,7 @@ from services.payments.api import (
     routes_policies,
     routes_receivables,
     routes_registers,
+    routes_reconciliation,
     routes_statements,
     routes_tax_certificates,
     routes_tax_summaries,
@@ -36,6 +37,7 @@ ROUTERS = (
     routes_journal.router,
     routes_months.router,
     routes_liabilities.router,
+    routes_reconciliation.router,
     erasures_router("payments"),
     books_router("payments"),
 )

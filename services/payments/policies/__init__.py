@@ -11,6 +11,7 @@ from services.payments.policies.bank import (
     release_to_bank,
     warn_of_contradiction,
 )
+from services.payments.policies.client_money import warn_of_client_money
 from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
@@ -41,6 +42,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     OrderQuestioned: (warn_of_contradiction,),
     registry.PartyErased: (erase_person,),
     DayStarted: (
+        warn_of_client_money,
         expire_documents,
         erase_what_was_kept,
         recover,

@@ -19,11 +19,12 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "bank_book",
     Column("holder", Text, primary_key=True),
     Column("kind", Text, nullable=False),
+    Column("bank_account", Text, nullable=False),
     Column("end_to_end_id", Text),
     Column("amount", BigInteger, nullable=False),
     Column("vat", BigInteger, nullable=False),
@@ -53,17 +54,20 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case intake.ReceiptRecorded():
             vat = event.vat.amount if event.vat is not None else 0
             said = {"kind": RECEIPT, "amount": event.amount.amount, "vat": vat}
+            said |= {"bank_account": event.bank_account}
             moved = receipt_movements(event.amount, event.vat, event.kind, before)
-            return _noted(row, said, moved, event.value_date, entry)
+            return _noted(row, said, moved, event.booked_on or event.value_date, entry)
         case intake.ReceiptReversed():
             said = {"kind": row["kind"] if row else REVERSAL, "amount": before.amount, "vat": 0}
+            said |= {"bank_account": event.bank_account or (row or {}).get("bank_account", "")}
             return _noted(row, said, reversal_movements(event.amount, before), event.value_date, entry)
         case intake.BankEntryClassified() if row is None:
             said = {"kind": event.kind, "amount": event.amount.amount, "vat": 0}
-            said |= {"end_to_end_id": event.end_to_end_id}
+            said |= {"end_to_end_id": event.end_to_end_id, "bank_account": event.bank_account}
             return _noted(row, said, _moved(event), event.day, entry)
         case intake.BankDayTaken() if row is None:
             said = {"kind": OPENING, "amount": event.opening.amount, "vat": 0}
+            said |= {"bank_account": event.bank_account}
             return _noted(row, said, opening_movements(event.opening), event.day - timedelta(days=1), entry)
     return row
 
@@ -88,6 +92,7 @@ def _noted(
             {
                 "position": entry.position,
                 "number": number,
+                "sequence": entry.sequence,
                 "recorded_on": baku_day(entry.recorded_at).isoformat(),
                 "effective_on": effective_on.isoformat(),
                 "cause": type(entry.event).__name__,

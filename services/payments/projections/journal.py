@@ -12,11 +12,11 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
+    Table,
     Text,
     and_,
     column,
     func,
-    literal,
     null,
     select,
     true,
@@ -32,6 +32,7 @@ from services.payments.projections.entry import TABLE as ENTRY
 NOTED = (
     column("position", BigInteger),
     column("number", Integer),
+    column("sequence", BigInteger),
     column("recorded_on", Date),
     column("effective_on", Date),
     column("cause", Text),
@@ -41,7 +42,8 @@ NOTED = (
     column("currency", Text),
     column("amount", BigInteger),
 )
-"""Columns of an entry, as the row of its holder keeps it."""
+"""Columns of an entry, as the row of its holder keeps it: with its number in intake's topic."""
+_COLUMNS = tuple(one.name for one in NOTED if one.name != "sequence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +58,22 @@ class Until:
 NOW = Until()
 
 
+def noted_of(book: Table) -> Any:
+    """The entries that the rows of the bank's book keep."""
+    noted = func.json_to_recordset(book.c.journal).table_valued(*NOTED)
+    return noted.render_derived(name="noted", with_types=True)
+
+
 def entries(until: Until = NOW) -> Subquery:
     """Every entry: payments' own, and what the bank said."""
-    noted = func.json_to_recordset(BANK_BOOK.c.journal).table_valued(*NOTED)
-    noted = noted.render_derived(name="noted", with_types=True)
+    noted = noted_of(BANK_BOOK)
     told = select(
-        *(noted.c[one.name] for one in NOTED),
+        *(noted.c[name] for name in _COLUMNS),
         BANK_BOOK.c.holder.label("reference"),
         null().cast(Text).label("payee"),
         BANK_BOOK.c.holder.label("bank_entry"),
     ).select_from(BANK_BOOK.join(noted, true()))
-    named = (*(ENTRY.c[one.name] for one in NOTED), ENTRY.c.reference, ENTRY.c.payee, ENTRY.c.bank_entry)
+    named = (*(ENTRY.c[name] for name in _COLUMNS), ENTRY.c.reference, ENTRY.c.payee, ENTRY.c.bank_entry)
     parts = [_until(select(*named), ENTRY.c, until), _until(told, noted.c, until)]
     return union_all(*parts).subquery("entry")
 
@@ -84,45 +91,40 @@ def _until(query: Select[Any], columns: Any, until: Until) -> Select[Any]:
     return query
 
 
-async def read_trial_balance(connection: AsyncConnection, until: Until = NOW) -> list[Balance]:
-    """Debits and credits of every account, by account and currency."""
-    entry = entries(until)
+def signed(entry: Subquery, by: Iterable[str]) -> Subquery:
+    """Both sides of entries as rows of an account with what it gained, `signed`, and these columns."""
     sides = [
         select(
-            entry.c.debit.label("account"),
-            entry.c.currency,
-            entry.c.amount.label("debits"),
-            literal(0).label("credits"),
-        ),
-        select(
-            entry.c.credit.label("account"),
-            entry.c.currency,
-            literal(0).label("debits"),
-            entry.c.amount.label("credits"),
-        ),
+            side.label("account"),
+            *(entry.c[name] for name in by),
+            (entry.c.amount * sign).label("signed"),
+        )
+        for side, sign in ((entry.c.credit, 1), (entry.c.debit, -1))
     ]
-    both = union_all(*sides).subquery("both_sides")
+    return union_all(*sides).subquery("both_sides")
+
+
+async def read_trial_balance(connection: AsyncConnection, until: Until = NOW) -> list[Balance]:
+    """Debits and credits of every account, by account and currency."""
+    both = signed(entries(until), ("currency",))
     named = (both.c.account, both.c.currency)
-    query = select(*named, func.sum(both.c.debits), func.sum(both.c.credits)).group_by(*named)
+    debits = func.coalesce(func.sum(-both.c.signed).filter(both.c.signed < 0), 0)
+    credits_ = func.coalesce(func.sum(both.c.signed).filter(both.c.signed > 0), 0)
+    query = select(*named, debits, credits_).group_by(*named).order_by(*named)
     return [
-        Balance(account=account, currency=currency, debits=int(debits), credits=int(credits))
-        for account, currency, debits, credits in (await connection.execute(query.order_by(*named))).tuples()
+        Balance(account=account, currency=currency, debits=int(debited), credits=int(credited))
+        for account, currency, debited, credited in (await connection.execute(query)).tuples()
     ]
 
 
 async def sums_by(
-    connection: AsyncConnection, account: Account, by: Iterable[str]
+    connection: AsyncConnection, account: Account, by: tuple[str, ...]
 ) -> dict[tuple[Any, ...], int]:
     """The balance of an account by these columns of its entries."""
-    entry = entries()
-    sides = []
-    for side, sign in ((entry.c.credit, 1), (entry.c.debit, -1)):
-        named = [entry.c[name] for name in by]
-        sides.append(select(*named, (entry.c.amount * sign).label("signed")).where(side == account.value))
-    both = union_all(*sides).subquery("both_sides")
+    both = signed(entries(), by)
     columns = [both.c[name] for name in by]
-    query = select(*columns, func.sum(both.c.signed)).group_by(*columns)
-    found = {tuple(row[:-1]): int(row[-1]) for row in await connection.execute(query)}
+    query = select(*columns, func.sum(both.c.signed)).where(both.c.account == account.value)
+    found = {tuple(row[:-1]): int(row[-1]) for row in await connection.execute(query.group_by(*columns))}
     return {key: amount for key, amount in found.items() if amount}
 
 

@@ -25,6 +25,10 @@ class ReceiptRecorded:
     """What banks on the way kept: no part of the amount."""
     vat: Money | None = None
     """The part of the amount that is VAT, and no royalty (D-98, D-99)."""
+    bank_account: str = ""
+    """IBAN of the guild's account that it came to; empty where the old system received it."""
+    booked_on: date | None = None
+    """The day on whose statement it stands; not said before: the value date."""
 
     @property
     def subject(self) -> str:
@@ -48,6 +52,8 @@ class ReceiptReversed:
     """What the money was allocated to; None: it was unallocated."""
     bank_code: str | None = None
     """Return reason or transaction code."""
+    bank_account: str = ""
+    """IBAN of the guild's account that it left."""
 
     @property
     def subject(self) -> str:
@@ -134,6 +140,8 @@ class BankEntryClassified:
     """Of a STATUS: the bank's ISO code, e.g. RJCT."""
     credit: bool = False
     """Whether the money came: a return, a fee that the bank gave back, the leg of a transfer that arrived."""
+    bank_account: str = ""
+    """IBAN of the guild's account that it is booked on; empty of a STATUS."""
 
     @property
     def subject(self) -> str:

@@ -1,0 +1,53 @@
+"""What is wrong with client money at the bank, said every day."""
+
+from datetime import timedelta
+
+from services.payments.projections.bank_day import last_proved
+from services.payments.projections.journal import Until
+from services.payments.projections.reconciling import reconciled_day, told_by_distribution, unmatched
+from shared.eventstore.days import DayStarted
+from shared.kernel.money import Money
+from shared.messaging.alarms import raise_alarm
+from shared.messaging.reaction import Reaction
+from shared.projections import snapshot
+
+_ENTRIES_MAX = 100
+EXPLAINED_WITHIN = timedelta(days=2)
+"""How long an entry of the bank may stand before somebody has to say what it is."""
+
+
+async def warn_of_client_money(reaction: Reaction, event: DayStarted) -> None:
+    """The last day with statements of all accounts whose difference is not explained is an alarm, and so is an entry
+    of the bank that nothing explains, and what distribution does not account for; each once (D-90)."""
+    async with snapshot(reaction.ctx.engine) as (connection, _):
+        day = await last_proved(connection)
+        if day is None:
+            return
+        found = await reconciled_day(connection, day)
+        latest = min(day, event.day - EXPLAINED_WITHIN)
+        unknown = await unmatched(connection, Until(effective_on=latest), _ENTRIES_MAX)
+        told = await told_by_distribution(connection)
+    for one in found.currencies:
+        if one.unexplained:
+            what = (
+                f"the bank closed {day} with {Money(one.closing, one.currency)}, and "
+                f"{Money(one.unexplained, one.currency)} of that is in no entry"
+            )
+            await _alarm(reaction, "CLIENT_MONEY", what, f"{day} {one.currency}")
+    for entry in unknown:
+        amount = Money(-entry["amount"], entry["currency"])
+        booked = entry["kind"] or f"for order {entry['order']} in all"
+        what = f"nothing explains what the bank booked on {entry['day']}: {booked} {amount}"
+        await _alarm(reaction, "UNKNOWN_ENTRY", what, entry["bank_entry"] or entry["order"])
+    for difference in told[1] if told is not None else ():
+        if told is not None and difference.difference:
+            currency = difference.currency
+            what = (
+                f"distribution accounts for {Money(difference.accounted, currency)} of "
+                f"{Money(difference.received, currency)} that were received"
+            )
+            await _alarm(reaction, "CLIENT_MONEY", what, f"distribution {told[0].day} {currency}")
+
+
+async def _alarm(reaction: Reaction, kind: str, what: str, about: str) -> None:
+    await raise_alarm(reaction.ctx.pool, "reconciliation", kind, what, about=about)
