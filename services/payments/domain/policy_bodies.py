@@ -31,6 +31,7 @@ from shared.kernel.findings import Finding, Unreadable
 
 TAX, DEBTOR, NOTICE = "tax", "debtor", "notice"
 _DAYS_MAX = 3660
+_EXEMPTION = "102.1.42"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +109,30 @@ def _rule(row: object, where: str) -> TaxRule:
     last = None if fields["to"] is None else day_of(fields["to"], f"{where}.to")
     if last is not None and last < first:
         raise Unreadable([Finding(f"{where}.to", "before the rule begins", str(last), CLAUSE)])
-    return TaxRule(
+    kind = word_of(PartyKind, fields["payee_kind"], f"{where}.payee_kind")
+    residence = word_of(Residence, fields["residence"], f"{where}.residence")
+    rule = TaxRule(
         rule=text_of(fields["rule"], f"{where}.rule"),
-        payee_kind=word_of(PartyKind, fields["payee_kind"], f"{where}.payee_kind"),
-        residence=word_of(Residence, fields["residence"], f"{where}.residence"),
+        payee_kind=kind,
+        residence=residence,
         sources=tuple(word_of(Source, source, f"{where}.sources") for source in sources),
         valid_from=first,
         valid_to=last,
         terms=tuple(_term(term, f"{where}.terms[{number}]") for number, term in enumerate(terms)),
     )
+    if (kind, residence) != (PartyKind.NATURAL, Residence.RESIDENT):
+        _prove_not_exempt(rule, where)
+    return rule
+
+
+def _prove_not_exempt(rule: TaxRule, where: str) -> None:
+    """The authors' exemption is of resident persons: nobody else is assumed to have it (D-46, D-76)."""
+    for number, term in enumerate(rule.terms):
+        if _EXEMPTION in term.reference:
+            what = f"{_EXEMPTION} exempts resident natural persons only"
+            raise Unreadable(
+                [Finding(f"{where}.terms[{number}].reference", what, term.reference[:80], CLAUSE)]
+            )
 
 
 def _term(row: object, where: str) -> TaxTerm:

@@ -69,6 +69,8 @@ def test_a_tax_policy_is_read() -> None:
             "body.rules[0].terms[0].reference",
         ),
         (changed(surprise=1), "body.rules[0].surprise"),
+        (changed(payee_kind="LEGAL"), "body.rules[0].terms[0].reference"),
+        (changed(residence="NON_RESIDENT"), "body.rules[0].terms[0].reference"),
         ({"rules": TAX["rules"] * 2}, "body.rules"),
     ],
 )

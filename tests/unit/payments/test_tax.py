@@ -1,5 +1,6 @@
 """Tax at payment: by rule, day and base, half up once, back to the lines without loss (3.4)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -74,6 +75,21 @@ def test_a_non_resident_pays_fourteen_percent_of_the_gross() -> None:
     assert (tax.withholding.base, tax.withholding.amount) == (Money(10000), Money(1400))
     assert tax.withholding.base_of == "GROSS"
     assert left(NON_RESIDENT, line("a", 8000, 10000)) == 6600
+
+
+@pytest.mark.clause("3.4-a")
+@pytest.mark.parametrize(
+    ("kind", "rate", "base", "paid"),
+    [
+        (TaxKind.INCOME_TAX, "14", TaxBase.NET, 6880),
+        (TaxKind.INCOME_TAX, "14", TaxBase.GROSS, 6600),
+        (TaxKind.SOCIAL_INSURANCE, "15", TaxBase.NET, 6800),
+        (TaxKind.SOCIAL_INSURANCE, "15", TaxBase.GROSS, 6500),
+    ],
+)
+def test_what_is_left_of_a_hundred_by_base(kind: TaxKind, rate: str, base: TaxBase, paid: int) -> None:
+    """Of 100.00 less 20% deduction (the regulation's vectors): 14% leave 68.80 or 66.00, 15% 68.00 or 65.00."""
+    assert left(replace(RESIDENT, terms=(term(kind, rate, base),)), line("a", 8000, 10000)) == paid
 
 
 @pytest.mark.clause("3.4-a")
