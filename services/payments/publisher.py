@@ -1,7 +1,7 @@
 """What payments publishes of what it did."""
 
 from services.payments.domain.account import AccountCredited
-from services.payments.domain.credit import ReceivableRecovered
+from services.payments.domain.credit_events import ReceivableRecovered
 from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
 from services.payments.domain.order_events import (
     OrderConfirmed,

@@ -1,10 +1,12 @@
 """How the events of payments are stored: their names and versions, and the day that each belongs to."""
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
-from services.payments.domain.credit import (
+from services.payments.domain.credit_events import (
     CreditEntered,
     CreditFreed,
     CreditPaid,
+    CreditPassed,
+    CreditReceived,
     CreditTaken,
     CreditTakenOver,
     ReceivableRecovered,
@@ -64,6 +66,8 @@ CODEC = Codec(
         Stored(CreditFreed),
         Stored(CreditPaid),
         Stored(ReceivableRecovered),
+        Stored(CreditPassed),
+        Stored(CreditReceived),
         Stored(AccountCredited, effective_on=lambda event: event.effective_on),
         Stored(BalanceTakenOver, effective_on=lambda event: event.effective_on),
         Stored(RunCredited, effective_on=lambda event: event.closed_on),

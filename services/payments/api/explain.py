@@ -8,7 +8,14 @@ from services.payments.domain.standing import standing_of, standings_of
 from services.payments.handlers import draft_of
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import PAID, find_credit, read_unpaid, unpaid_of
+from services.payments.projections.credit import (
+    PAID,
+    PASSED,
+    find_credit,
+    read_unpaid,
+    receivers_of,
+    unpaid_of,
+)
 from services.payments.projections.dispute import find_dispute
 from services.payments.projections.order import find_order, orders_of
 from services.payments.projections.party import read_payees
@@ -102,7 +109,10 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
     name = await _name(connection, credit["payee"])
     net = Money(credit["net"], credit["currency"])
     facts = dict(credit)
-    if credit["state"] == PAID:
+    if credit["state"] == PASSED:
+        receivers = await receivers_of(connection, credit["id"])
+        stands = f"passed to {', '.join([await _name(connection, one) for one in receivers])}"
+    elif credit["state"] == PAID:
         stands = f"paid by the order {credit['order']}"
     else:
         unpaid = unpaid_of(credit)
@@ -113,6 +123,8 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
         standing = next((its for one, its in standings_of(beside, now) if one == unpaid), alone)
         facts |= {"standing": standing.state, "reason": standing.reason, "detail": standing.detail}
         stands = standing.state + (f", {standing.reason}: {standing.detail}" if standing.reason else "")
+    if credit["passed"] is not None:
+        return await _passed(connection, credit, facts, name, stands)
     if credit["books"] is not None:
         return await _taken_over(connection, credit, facts, name, stands)
     allocations = await read_allocations(connection, [credit["allocation"]])
@@ -123,6 +135,16 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
         return Explanation(credit["id"], "credit", text, facts, because)
     text = f"{net} credited to {name} as {credit['role']} of {title}: {stands}"
     return Explanation(credit["id"], "credit", text, facts, (Because("distribution", credit["id"]),))
+
+
+async def _passed(
+    connection: AsyncConnection, credit: dict[str, Any], facts: dict[str, Any], name: str, stands: str
+) -> Explanation:
+    passed, net = credit["passed"], Money(credit["net"], credit["currency"])
+    giver = await _name(connection, passed["payee"])
+    words = {"HEIR": "as heir of", "MERGED": "who was merged with", "SPLIT": "after a merge was undone, from"}
+    text = f"{net} passed to {name} {words[passed['cause']]} {giver}: {stands}"
+    return Explanation(credit["id"], "credit", text, facts, (Because(HERE, passed["credit"]),))
 
 
 async def _taken_over(

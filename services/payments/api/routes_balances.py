@@ -67,7 +67,7 @@ async def show_balance(
     ask: Asking = asking("payments:balance:read", parties=True),
 ) -> dict[str, Any]:
     """A payee's balances, now with the states of what is unpaid, or as they stood at a position or instant; `survivor`
-    is the party that stands for a payee who was merged, and gets what is credited from then on."""
+    is the party that stands for a payee who was merged, to whose account all that is unpaid passes."""
     if ask.caller.party is not None and ask.caller.party != payee_id:
         raise not_found("account", payee_id)
     then = (await moment_of(ask.ctx, as_of)).position

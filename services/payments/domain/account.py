@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TypeAlias
 
-from services.payments.domain.credit import Credit
+from services.payments.domain.credit_events import Credit
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
 

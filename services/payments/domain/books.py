@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.domain.credit import Credit
+from services.payments.domain.credit_events import Credit
 from shared.contracts.terms import Channel, Role
 from shared.kernel.findings import Finding
 from shared.kernel.ids import taken_over_id

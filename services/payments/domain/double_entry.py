@@ -8,10 +8,11 @@ What the bank books and nobody has explained yet waits in UNMATCHED: it is never
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
+from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.order_events import (
     OrderAgreed,
     OrderConfirmed,
@@ -33,6 +34,8 @@ class Account(StrEnum):
 
     PAYEE = "PAYEE"
     """What payees are credited with and not paid; below zero of one: what he owes."""
+    PASSING = "PASSING"
+    """From one payee to those to whom it passes, in and out by one event."""
     INCOME_TAX = "INCOME_TAX"
     SOCIAL_INSURANCE = "SOCIAL_INSURANCE"
     ORDERS = "ORDERS"
@@ -60,6 +63,8 @@ class Movement:
     debit: Account
     credit: Account
     amount: Money
+    payee: str | None = None
+    """Whose account it moves, where one event moves those of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,8 @@ def booked(event: object) -> Booked | None:
         case BalanceTakenOver(payee=payee, package_sha256=package, net=net):
             movements = moved(Account.OPENING, Account.PAYEE, net)
             return Booked(movements=movements, reference=package, payee=payee)
+        case CreditPassed(credit=credit, payee=payee):
+            return Booked(movements=_passed(event), reference=credit, payee=payee)
         case OrderIssued(order=order, payee=payee, net=net, withheld=withheld):
             movements = moved(Account.PAYEE, Account.ORDERS, net) + _withheld(withheld)
             return Booked(movements=movements, reference=order, payee=payee)
@@ -111,6 +118,16 @@ def booked(event: object) -> Booked | None:
         case OrderFoundOverpaid(order=order, claim=claim) | OrderFoundUnpaid(order=order, claim=claim):
             return Booked(movements=_claimed(claim), reference=order)
     return None
+
+
+def _passed(event: CreditPassed) -> tuple[Movement, ...]:
+    out = moved(Account.PAYEE, Account.PASSING, event.net)
+    into = [
+        replace(one, payee=part.credit.payee)
+        for part in event.parts
+        for one in moved(Account.PASSING, Account.PAYEE, part.credit.net)
+    ]
+    return (*out, *into)
 
 
 def _lies_in(was: Outcome) -> Account:

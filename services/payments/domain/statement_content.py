@@ -146,6 +146,29 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """A credit that came from another account, or, below zero, passed to another (D-03, D-102)."""
+
+    credit: str
+    """As it stands on the account to which it came."""
+    original: str
+    """As it stood on the other one."""
+    other: Person
+    """From whom, or to whom."""
+    cause: str
+    """HEIR, MERGED, or SPLIT where a merge was undone."""
+    document_sha256: str
+    """That ties heir and owner; empty where none does."""
+    owner: Person | None
+    """Where it is not the payee."""
+    work: str
+    title: str
+    role: Role
+    gross: Money
+    net: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
     """A share that was credited and is taken back, below zero (D-70, D-89); what was issued anew is a line."""
 
@@ -264,6 +287,7 @@ class StatementContent:
     released: tuple[Release, ...] = ()
     taken_over: tuple[TakenOver, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    passed: tuple[PassedOn, ...] = ()
 
 
 def complaint(notice: Notice, closing_date: date) -> Complaint:
@@ -280,9 +304,8 @@ def problems_of(content: StatementContent, unpaid: Money) -> Sequence[str]:
         found.append("opening, credited, withheld and paid do not give the closing balance")
     if balance.closing != unpaid:
         found.append(f"it closes with {balance.closing}, unpaid credits are {unpaid}")
-    credited = sum(line.net.amount for line in content.lines)
-    credited += sum(one.net.amount for one in content.taken_over)
-    credited += sum(one.net.amount for one in content.adjustments)
+    parts = (content.lines, content.taken_over, content.adjustments, content.passed)
+    credited = sum(one.net.amount for part in parts for one in part)
     if credited != balance.credited.amount:
         found.append(f"its lines are {credited}, credited were {balance.credited.amount}")
     for line in content.lines:

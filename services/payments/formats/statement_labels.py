@@ -27,6 +27,7 @@ RELEASED = Term("Ehtiyatdan buraxılıb", "Released from reserve", "Выплач
 TAKEN_OVER = Term(
     "Köhnə sistemdən qəbul edilib", "Taken over from the old system", "Принято из прежней системы"
 )
+PASSED = Term("Başqa hesaba keçib", "Passed between accounts", "Перешло между счетами")
 TAX = Term("Vergi və sosial sığorta", "Tax and social insurance", "Налог и социальное страхование")
 PAYMENTS = Term("Ödənişlər", "Payments", "Платежи")
 HELD = Term("Saxlanılan məbləğlər", "Amounts held", "Задержанные суммы")
@@ -71,4 +72,7 @@ AMOUNT = Term("Məbləğ", "Amount", "Сумма")
 ORDER = Term("Bank tapşırığı", "Order to the bank", "Платёжное поручение")
 RETURNED = Term("Bank qaytarıb", "Returned by the bank", "Возвращено банком")
 TAKEN_BACK = Term("tutulan geri alınıb", "withheld taken back", "удержанное восстановлено")
+FROM_OR_TO = Term("Kimdən və ya kimə", "From or to whom", "От кого или кому")
+FROM = Term("kimdən", "from", "от кого")
+TO = Term("kimə", "to", "кому")
 STATE = Term("Vəziyyət", "State", "Состояние")

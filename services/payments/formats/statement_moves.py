@@ -5,9 +5,15 @@ from datetime import date
 
 from reportlab.lib.units import mm
 
-from services.payments.domain.statement_content import Adjustment, Release, StatementContent, TakenOver
+from services.payments.domain.statement_content import (
+    Adjustment,
+    PassedOn,
+    Release,
+    StatementContent,
+    TakenOver,
+)
 from services.payments.formats import statement_labels as labels
-from services.payments.formats.statement_words import BASES, CAUSES, TAXES
+from services.payments.formats.statement_words import BASES, CAUSES, PASSED, TAXES
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
 from shared.paper.setting import PLAIN, QUIET, STRONG, Said
@@ -41,7 +47,7 @@ def _corrected(one: Adjustment, say: Writing) -> str:
     return f"{where}{line} ({one.original[:8]})"
 
 
-def _owner(one: Adjustment | TakenOver, say: Writing) -> list[Said]:
+def _owner(one: Adjustment | PassedOn | TakenOver, say: Writing) -> list[Said]:
     return [Said(f"{say.word(labels.OWNER)}: {one.owner.name}", QUIET)] if one.owner is not None else []
 
 
@@ -78,6 +84,26 @@ def taken_over(sheet: Sheet, content: StatementContent, say: Writing) -> None:
     ]
     titles = (labels.WORK, labels.ROLE, labels.OLD_SYSTEM)
     _table(sheet, say, labels.TAKEN_OVER, titles, (80 * mm, 50 * mm), rows)
+
+
+def passed(sheet: Sheet, content: StatementContent, say: Writing) -> None:
+    """What came from another account, or went to one."""
+    rows: list[list[Cell]] = [
+        [
+            [Said(one.title or "–", STRONG), *_owner(one, say)],
+            [Said(say.word(term(ROLES, one.role)) if one.work else "–", PLAIN)],
+            [Said(say.word(term(PASSED, one.cause)), PLAIN), Said(_way(one, say), PLAIN)],
+            *_sums(one.gross, one.net, say),
+        ]
+        for one in content.passed
+    ]
+    titles = (labels.WORK, labels.ROLE, labels.FROM_OR_TO)
+    _table(sheet, say, labels.PASSED, titles, (80 * mm, 50 * mm), rows)
+
+
+def _way(one: PassedOn, say: Writing) -> str:
+    document = f" · {say.word(labels.DOCUMENT)} {one.document_sha256[:12]}" if one.document_sha256 else ""
+    return f"{say.word(labels.FROM if one.net.amount > 0 else labels.TO)}: {one.other.name}{document}"
 
 
 def _sums(gross: Money, net: Money, say: Writing) -> list[Cell]:

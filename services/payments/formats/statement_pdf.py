@@ -5,7 +5,7 @@ from reportlab.lib.units import mm
 
 from services.payments.domain.statement_content import Person, StatementContent, Tied
 from services.payments.formats import statement_labels as labels
-from services.payments.formats.statement_moves import adjustments, payments, released, taken_over, tax
+from services.payments.formats.statement_moves import adjustments, passed, payments, released, taken_over, tax
 from services.payments.formats.statement_tables import held, lines, other_parts
 from shared.paper.setting import ACCENT_PAINT, INK_PAINT, PLAIN, QUIET, STRONG, Face, Said
 from shared.paper.sheet import Sheet
@@ -16,7 +16,7 @@ from shared.paper.writing import Writing
 _TITLE = Face(BOLD, 15, 19, ACCENT_PAINT)
 _NAME = Face(BOLD, 11, 14, INK_PAINT)
 _AMOUNT = Face(BOLD, 11, 14, INK_PAINT)
-_TABLES = (adjustments, released, taken_over, tax, payments, held, other_parts)
+_TABLES = (adjustments, released, taken_over, passed, tax, payments, held, other_parts)
 _RUNS_SHOWN = 6
 
 

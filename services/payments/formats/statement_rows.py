@@ -6,6 +6,7 @@ from typing import Final
 from services.payments.domain.statement_content import (
     Adjustment,
     Line,
+    PassedOn,
     Person,
     StatementContent,
 )
@@ -96,6 +97,7 @@ def _rows(content: StatementContent) -> Iterator[Row]:
                 **_owner(book.owner),
             }
         )
+    yield from map(_passed, content.passed)
     yield from _parts(content)
     yield from _payments(content)
     yield from _end(content)
@@ -181,6 +183,19 @@ def _adjustment(one: Adjustment) -> Row:
         "original run": one.original_run,
         "original statement": one.statement,
         "original line": one.line,
+    }
+
+
+def _passed(one: PassedOn) -> Row:
+    return {
+        **_work("PASSED", one.work, one.title, one.role),
+        **_sums(one.gross, one.net),
+        **_owner(one.owner),
+        "credit": one.credit,
+        "reference": one.original,
+        "document sha256": one.document_sha256,
+        "reason": one.cause,
+        "text": one.other.name,
     }
 
 

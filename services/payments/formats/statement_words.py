@@ -60,6 +60,11 @@ CAUSES: Mapping[str, Term] = {
     "MONEY": Term("Daxil olan məbləğ dəyişib", "The money received changed", "Изменилась поступившая сумма"),
     "REGISTRY": Term("Paylar dəyişib", "The shares changed", "Изменились доли"),
 }
+PASSED: Mapping[str, Term] = {
+    "HEIR": Term("Vərəsəlik", "Inheritance", "Наследование"),
+    "MERGED": Term("Eyni şəxsdir", "The same party", "То же лицо"),
+    "SPLIT": Term("Birləşdirmə ləğv edilib", "A merge was undone", "Объединение отменено"),
+}
 STATES: Mapping[str, Term] = {
     **money_words.STATES,
     "DISPUTED": Term("Mübahisəli", "Disputed", "Спорное"),

@@ -24,7 +24,8 @@ from services.payments.domain.books import (
     receivable_credit,
     work_of_books,
 )
-from services.payments.domain.credit import CREDIT, CreditTakenOver, TakeOverCredit
+from services.payments.domain.credit import CREDIT, TakeOverCredit
+from services.payments.domain.credit_events import CreditTakenOver
 from services.payments.domain.dispute import DISPUTE, OpenDispute
 from services.payments.domain.dispute_events import DisputeRaised, OfBooks
 from services.payments.domain.holds import GUILD, HOLDS, Hold, RaiseHold

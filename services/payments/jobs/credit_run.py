@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from services.payments.domain.account import ACCOUNT, CreditAccount, digest_of
-from services.payments.domain.credit import CREDIT, Credit, EnterCredit
+from services.payments.domain.credit import CREDIT, EnterCredit
+from services.payments.domain.credit_events import Credit
 from services.payments.domain.run_credits import RUN_CREDITS, FinishCrediting, RunCredited
 from services.payments.projections.run_shares import read_credits
 from shared.jobs.entering import enter_all, held

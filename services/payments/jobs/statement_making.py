@@ -15,6 +15,7 @@ from services.payments.domain.statement_content import (
     Held,
     Line,
     OtherPart,
+    PassedOn,
     Payment,
     Return,
     StatementContent,
@@ -27,6 +28,7 @@ from services.payments.projections.statement_lines import (
     lines_of,
     other_parts_of,
     owners_of,
+    passed_of,
     person_of,
     releases_of,
     taken_over_of,
@@ -85,6 +87,7 @@ def make(
         ),
         balance=_balance(opening, sources),
         notice=complaint(notice, closing_date),
+        passed=tuple(sorted(passed_of(sources), key=_adjustment_order)),
         adjustments=tuple(sorted(adjustments_of(sources, numbers), key=_adjustment_order)),
         released=tuple(releases_of(sources, lines)),
         taken_over=tuple(sorted(taken_over_of(sources), key=lambda one: (one.day, one.number, one.credit))),
@@ -118,7 +121,7 @@ def _line_order(line: Line) -> tuple[list[int], int, str, str]:
     return (alphabetical(line.title), _ROLES.index(line.role), str(line.period), line.credit)
 
 
-def _adjustment_order(one: Adjustment) -> tuple[list[int], int, str]:
+def _adjustment_order(one: Adjustment | PassedOn) -> tuple[list[int], int, str]:
     return (alphabetical(one.title), _ROLES.index(one.role), one.credit)
 
 

@@ -1,8 +1,15 @@
 """What payments does when others speak, and after its own decisions."""
 
+from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
 from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
-from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunReleased, RunReleasing
+from services.payments.domain.payment_run_events import (
+    LinesTakenOut,
+    RunGivenUp,
+    RunPrepared,
+    RunReleased,
+    RunReleasing,
+)
 from services.payments.domain.run_credits import RunCredited
 from services.payments.policies.bank import (
     answer_bank,
@@ -17,6 +24,7 @@ from services.payments.policies.disputes import let_go_of_the_rest, let_payment_
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
 from services.payments.policies.due import warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
+from services.payments.policies.passing import follow_up, pass_on
 from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
 from shared.eventstore.days import DayStarted
@@ -27,24 +35,32 @@ from shared.messaging.reaction import Policy
 POLICIES: dict[type, tuple[Policy, ...]] = {
     distribution.RunClosed: (credit_closed_run,),
     intake.BankEntryClassified: (answer_bank,),
-    RunCredited: (take_back, recover),
+    RunCredited: (pass_on, take_back, recover),
     RunReleased: (recover,),
     DisputeRaised: (stop_payment,),
     NarrowingApproved: (let_go_of_the_rest,),
     DisputeClosed: (let_payment_go_on,),
     registry.WorksMerged: (stop_merged,),
-    registry.PartiesMerged: (stop_merged,),
     RunPrepared: (free_strays, recover),
-    RunGivenUp: (free_credits,),
+    RunGivenUp: (free_credits, pass_on),
+    LinesTakenOut: (pass_on,),
+    CreditPassed: (pass_on, follow_up),
+    registry.PartyRegistered: (pass_on,),
+    registry.PartyChanged: (pass_on,),
+    registry.PayeeLinked: (pass_on,),
+    registry.PayeeUnlinked: (pass_on,),
+    registry.PartiesMerged: (stop_merged, pass_on),
+    registry.PartiesSplit: (pass_on,),
     RunReleasing: (release_to_bank,),
-    OrderReturned: (credit_again,),
-    OrderFailed: (credit_again,),
+    OrderReturned: (credit_again, pass_on),
+    OrderFailed: (credit_again, pass_on),
     OrderQuestioned: (warn_of_contradiction,),
     registry.PartyErased: (erase_person,),
     DayStarted: (
         warn_of_client_money,
         expire_documents,
         erase_what_was_kept,
+        pass_on,
         recover,
         give_up_waiting,
         warn_of_expiring_certificates,

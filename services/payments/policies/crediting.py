@@ -1,6 +1,7 @@
 """When a distribution run closed: its shares come to the accounts, and what it takes back is recovered."""
 
 from services.payments.domain.credit import CREDIT, RecoverCredit
+from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.holds import GUILD, HOLDS, Holds
 from services.payments.domain.payment_run_events import RunPrepared, RunReleased
 from services.payments.domain.recovery import set_against
@@ -38,7 +39,9 @@ async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -
     await reaction.queue("credit-run", key=event.run, subject=event.run, args=args)
 
 
-async def recover(reaction: Reaction, event: RunCredited | RunPrepared | RunReleased | DayStarted) -> None:
+async def recover(
+    reaction: Reaction, event: RunCredited | RunPrepared | RunReleased | CreditPassed | DayStarted
+) -> None:
     """Say how much is recovered of what distribution took back: what is set against unpaid credits at once, the rest as
     payments set it off (D-70)."""
     store = reaction.ctx.store

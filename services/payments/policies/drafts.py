@@ -5,6 +5,7 @@ from functools import partial
 
 from services.payments.domain.assembling import take_out
 from services.payments.domain.credit import CREDIT, FreeCredit
+from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.dispute_events import DisputeRaised
 from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds
@@ -44,7 +45,7 @@ async def _take_out(reaction: Reaction, holds: Iterable[Hold]) -> None:
                 await _lay_down(reaction, draft, take_out(draft, falls, disputed(hold)), dispute=hold.dispute)
 
 
-async def take_back(reaction: Reaction, event: RunCredited) -> None:
+async def take_back(reaction: Reaction, event: RunCredited | CreditPassed) -> None:
     """Take the lines that a distribution run took back out of every payment run that is not released: what is unpaid is
     set against what takes it back, at the next payment (D-70)."""
     async with reaction.ctx.engine.connect() as connection:

@@ -10,7 +10,7 @@ from services.payments.projections import movement
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "balance",
     Column("payee", Text, primary_key=True),
@@ -24,20 +24,18 @@ TABLE = view_table(
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
-    """The account that an event moves."""
-    moved = movement.amounts(event)
-    return () if moved is None else (moved[:2],)
+    """The accounts that an event moves."""
+    return [(move.payee, move.currency) for move in movement.moves_of(event)]
 
 
 def evolve(key: tuple[str, str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after a movement: sums over all time, and what is left."""
-    moved = movement.amounts(event)
-    if moved is None:
+    move = movement.move_on(event, *key)
+    if move is None:
         return row
     kept = row or {"credited": 0, "withheld": 0, "paid": 0}
-    credited, withheld, paid = (
-        kept[name] + amount for name, amount in zip(("credited", "withheld", "paid"), moved[3:], strict=True)
-    )
+    credited, withheld = kept["credited"] + move.credited, kept["withheld"] + move.withheld
+    paid = kept["paid"] + move.paid
     return {
         "credited": credited,
         "withheld": withheld,

@@ -37,6 +37,7 @@ async def runs_came_whole(ctx: Context) -> list[str]:
         sums = select(table.c.run, table.c.currency, func.sum(table.c.net)).group_by(
             table.c.run, table.c.currency
         )
+        sums = sums.where(table.c.passed_from.is_(None))
         entered = {(run, currency): int(net) for run, currency, net in await connection.execute(sums)}
         done = await credited_runs(connection)
     wrong = []

@@ -1,10 +1,10 @@
-"""Credits: OPEN, TAKEN into a payment run, PAID by an order.
+"""Credits: OPEN, TAKEN into a payment run, PAID by an order, or PASSED to others, whose parts are credits of their own.
 
 Paid is what an order's own event says, and unpaid again what its return says: the same event moves the balance, so
 that the ledger holds at every position of the log (D-98). The CreditPaid that follows guards the credit's stream.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -25,10 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.books import BALANCES, RECEIVABLES
-from services.payments.domain.credit import (
+from services.payments.domain.credit_events import (
     Credit,
     CreditEntered,
     CreditFreed,
+    CreditPassed,
     CreditTaken,
     CreditTakenOver,
     ReceivableRecovered,
@@ -36,15 +37,18 @@ from services.payments.domain.credit import (
 from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.movement import CREDITED, TAKEN_OVER
+from services.payments.projections.movement import PASSED as MOVED
 from services.payments.projections.movement import TABLE as MOVEMENT
 from shared.contracts.terms import Channel, Role
+from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.kernel.shares import parse_share, show_share
 from shared.projections import Row, view_table
 
-VERSION = 6
-OPEN, TAKEN, PAID = "OPEN", "TAKEN", "PAID"
+VERSION = 7
+OPEN, TAKEN, PAID, PASSED = "OPEN", "TAKEN", "PAID", "PASSED"
+UNPAID = (OPEN, TAKEN)
 TABLE = view_table(
     "credit",
     Column("id", Text, primary_key=True),
@@ -71,11 +75,16 @@ TABLE = view_table(
     Column("fraction", Text),
     Column("heard", BigInteger, nullable=False),
     Column("dealt_out", Boolean, nullable=False),
+    Column("passed", JSON),
+    Column("passed_from", Text),
+    Column("home", Text),
     Index("credit__payee", "payee", "currency"),
     Index("credit__run", "run"),
     Index("credit__work", "work"),
     Index("credit__payment_run", "payment_run"),
     Index("credit__takes_back", "takes_back"),
+    Index("credit__passed_from", "passed_from"),
+    Index("credit__home", "home"),
 )
 
 
@@ -90,6 +99,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return [(credit_id,) for credit_id in credits_]
         case OrderFoundPaid(reinstated=credits_):
             return [(credit_id,) for credit_id in credits_]
+        case CreditPassed(credit=credit_id, parts=parts):
+            return [(credit_id,), *((part.credit.id,) for part in parts)]
     return ()
 
 
@@ -98,27 +109,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     one below zero takes back."""
     match event:
         case CreditEntered(credit=credit) | CreditTakenOver(credit=credit):
-            return {
-                "payee": credit.payee,
-                "owner": credit.owner,
-                "work": credit.work,
-                "role": credit.role.value,
-                "allocation": credit.allocation,
-                "run": credit.run,
-                "channel": credit.channel.value,
-                "gross": credit.gross.amount,
-                "net": credit.net.amount,
-                "currency": credit.net.currency,
-                "state": OPEN,
-                "payment_run": None,
-                "order": None,
-                "position": entry.position,
-                "books": _books(event),
-                "fraction": None if credit.fraction is None else show_share(credit.fraction),
-                "heard": credit.heard,
-                "dealt_out": credit.dealt_out,
-                **_taken_back(credit),
-            }
+            return _entered(credit, entry.position) | {"books": _books(event)}
+        case CreditPassed(parts=parts):
+            part = next((one for one in parts if one.credit.id == key[0]), None)
+            if part is None:
+                return row if row is None else row | {"state": PASSED}
+            received = _entered(part.credit, entry.position)
+            return received | ({"recovered": part.recovered} if part.credit.takes_back is not None else {})
         case CreditTaken(payment_run=payment_run) if row is not None:
             return row | {"state": TAKEN, "payment_run": payment_run}
         case ReceivableRecovered(amount=amount) if row is not None:
@@ -128,6 +125,34 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case OrderReturned() | OrderFailed() | CreditFreed() if row is not None:
             return row | {"state": OPEN, "payment_run": None, "order": None}
     return row
+
+
+def _entered(credit: Credit, position: int) -> Row:
+    passed = credit.passed
+    return {
+        "payee": credit.payee,
+        "owner": credit.owner,
+        "work": credit.work,
+        "role": credit.role.value,
+        "allocation": credit.allocation,
+        "run": credit.run,
+        "channel": credit.channel.value,
+        "gross": credit.gross.amount,
+        "net": credit.net.amount,
+        "currency": credit.net.currency,
+        "state": OPEN,
+        "payment_run": None,
+        "order": None,
+        "position": position,
+        "books": None,
+        "fraction": None if credit.fraction is None else show_share(credit.fraction),
+        "heard": credit.heard,
+        "dealt_out": credit.dealt_out,
+        "passed": None if passed is None else to_builtins(passed),
+        "passed_from": None if passed is None else passed.credit,
+        "home": None if passed is None else passed.home,
+        **_taken_back(credit),
+    }
 
 
 def _taken_back(credit: Credit) -> Row:
@@ -175,8 +200,8 @@ def booked() -> Select[Any]:
         and_(
             MOVEMENT.c.payee == TABLE.c.payee,
             MOVEMENT.c.currency == TABLE.c.currency,
-            MOVEMENT.c.kind.in_((CREDITED, TAKEN_OVER)),
-            MOVEMENT.c.reference == TABLE.c.run,
+            MOVEMENT.c.kind.in_((CREDITED, TAKEN_OVER, MOVED)),
+            MOVEMENT.c.reference == func.coalesce(TABLE.c.passed_from, TABLE.c.run),
         )
     )
     return select(TABLE, _settled()).where(on_account).order_by(TABLE.c.id)
@@ -198,7 +223,7 @@ async def find_credit(connection: AsyncConnection, credit: str) -> dict[str, Any
 
 async def read_unpaid(connection: AsyncConnection, payee: str | None = None) -> list[Unpaid]:
     """Every booked credit that no released order pays, of all payees or of one."""
-    query = booked().where(TABLE.c.state != PAID)
+    query = booked().where(TABLE.c.state.in_(UNPAID))
     if payee is not None:
         query = query.where(TABLE.c.payee == payee)
     return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
@@ -215,7 +240,9 @@ async def taken_over_by(connection: AsyncConnection, package: str) -> dict[str, 
     """What stands of a package of the old system's books, by the names of its control totals (domain/books)."""
     owed = (TABLE.c.net < 0).label("owed")
     query = select(TABLE.c.currency, owed, func.count(), func.sum(TABLE.c.gross), func.sum(TABLE.c.net))
-    query = query.where(TABLE.c.run == package).group_by(TABLE.c.currency, owed)
+    query = query.where(TABLE.c.run == package, TABLE.c.passed_from.is_(None)).group_by(
+        TABLE.c.currency, owed
+    )
     sums = {BALANCES: 0, RECEIVABLES: 0}
     for currency, is_owed, count, gross, net in (await connection.execute(query)).tuples():
         sums[RECEIVABLES if is_owed else BALANCES] += count
@@ -239,9 +266,9 @@ async def owners_of(
     Where an organisation got a sum without owners, it stands for them.
     """
     owner = func.coalesce(TABLE.c.owner, TABLE.c.payee)
-    unpaid = func.coalesce(func.sum(TABLE.c.net).filter(TABLE.c.state != PAID), 0)
+    unpaid = func.coalesce(func.sum(TABLE.c.net).filter(TABLE.c.state.in_(UNPAID)), 0)
     # Whom all was taken back from has nothing of it any more (D-70).
-    query = select(owner, unpaid > 0).where(TABLE.c.work.in_(works)).group_by(owner)
+    query = select(owner, unpaid > 0).where(TABLE.c.work.in_(works), TABLE.c.state != PASSED).group_by(owner)
     if role is not None:
         query = query.where(TABLE.c.role == role.value)
     if share is not None:
@@ -260,3 +287,20 @@ async def reversed_in(connection: AsyncConnection, payment_run: str) -> tuple[st
     query = select(TABLE.c.id).join(back, back.c.takes_back == TABLE.c.id)
     query = query.where(TABLE.c.payment_run == payment_run, TABLE.c.state == TAKEN, back.c.state == OPEN)
     return tuple((await connection.execute(query.order_by(TABLE.c.id))).scalars())
+
+
+async def may_pass(connection: AsyncConnection, payees: Collection[str]) -> Sequence[Any]:
+    """Id, payee and home of unpaid credits of these payees, of those that came to somebody by a merge, and of those
+    that take back what has passed to others since."""
+    original = TABLE.alias()
+    query = booked().outerjoin(original, original.c.id == TABLE.c.takes_back)
+    query = query.where(TABLE.c.state.in_(UNPAID)).where(
+        TABLE.c.payee.in_(sorted(payees)) | TABLE.c.home.is_not(None) | (original.c.state == PASSED)
+    )
+    return (await connection.execute(query.with_only_columns(TABLE.c.id, TABLE.c.payee, TABLE.c.home))).all()
+
+
+async def receivers_of(connection: AsyncConnection, credit: str) -> list[str]:
+    """To whom a credit passed."""
+    query = select(TABLE.c.payee).where(TABLE.c.passed_from == credit).order_by(TABLE.c.payee)
+    return list((await connection.execute(query)).scalars())

@@ -50,7 +50,7 @@ def evolve(key: tuple[int, int], row: Row | None, event: object, entry: Entry) -
         "cause": type(event).__name__,
         "event": entry.event_id,
         "reference": found.reference,
-        "payee": found.payee,
+        "payee": one.payee or found.payee,
         "bank_entry": found.bank_entry,
         "debit": one.debit.value,
         "credit": one.credit.value,

@@ -1,20 +1,24 @@
-"""Movements of the personal accounts: what came, what was withheld and paid, what the bank sent back."""
+"""Movements of the personal accounts: what came, what was withheld and paid, what the bank sent back, what passed to
+heirs or to the party that a payee was found to be."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
+from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
+from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 CREDITED, TAKEN_OVER, PAID = "CREDITED", "TAKEN_OVER", "PAID"
-RETURNED, FAILED = "RETURNED", "FAILED"
+RETURNED, FAILED, PASSED = "RETURNED", "FAILED", "PASSED"
 TABLE = view_table(
     "movement",
     Column("payee", Text, primary_key=True),
@@ -30,57 +34,69 @@ TABLE = view_table(
 )
 
 
-def amounts(event: object) -> tuple[str, str, str, int, int, int] | None:
-    """Payee, currency, kind, credited, withheld and paid of an event that moves an account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What an event does to one account, in minor units."""
+
+    payee: str
+    currency: str
+    kind: str
+    reference: str
+    credited: int = 0
+    withheld: int = 0
+    paid: int = 0
+
+
+def moves_of(event: object) -> list[Move]:
+    """What an event does to the accounts: each of them once."""
     match event:
-        case AccountCredited(payee=payee, net=net):
-            return payee, net.currency, CREDITED, net.amount, 0, 0
-        case BalanceTakenOver(payee=payee, net=net):
-            return payee, net.currency, TAKEN_OVER, net.amount, 0, 0
-        case OrderIssued(payee=payee, gross=gross, net=net):
-            return payee, gross.currency, PAID, 0, gross.amount - net.amount, net.amount
-        case OrderReturned(payee=payee, gross=gross, amount=amount):
-            return payee, gross.currency, RETURNED, 0, amount.amount - gross.amount, -amount.amount
-        case OrderFailed(payee=payee, gross=gross, amount=amount):
-            return payee, gross.currency, FAILED, 0, amount.amount - gross.amount, -amount.amount
-        case OrderFoundPaid(payee=payee, gross=gross, net=net) if event.reinstated:
-            return payee, gross.currency, PAID, 0, gross.amount - net.amount, net.amount
-    return None
+        case AccountCredited(payee=payee, run=run, net=net):
+            return [_came(payee, CREDITED, run, net)]
+        case BalanceTakenOver(payee=payee, package_sha256=package, net=net):
+            return [_came(payee, TAKEN_OVER, package, net)]
+        case CreditPassed(credit=credit, payee=payee, net=net, parts=parts):
+            sums = {payee: -net.amount}
+            for part in parts:
+                receiver = part.credit.payee
+                sums[receiver] = sums.get(receiver, 0) + part.credit.net.amount
+            return [_came(one, PASSED, credit, Money(amount, net.currency)) for one, amount in sums.items()]
+        case OrderIssued(payee=payee, order=order, gross=gross, net=net):
+            return [_paid(payee, PAID, order, gross, net)]
+        case OrderFoundPaid(payee=payee, order=order, gross=gross, net=net) if event.reinstated:
+            return [_paid(payee, PAID, order, gross, net)]
+        case OrderReturned(payee=payee, order=order, gross=gross, amount=amount):
+            return [_paid(payee, RETURNED, order, -gross, -amount)]
+        case OrderFailed(payee=payee, order=order, gross=gross, amount=amount):
+            return [_paid(payee, FAILED, order, -gross, -amount)]
+    return []
+
+
+def _came(payee: str, kind: str, reference: str, net: Money) -> Move:
+    return Move(payee=payee, currency=net.currency, kind=kind, reference=reference, credited=net.amount)
+
+
+def _paid(payee: str, kind: str, order: str, gross: Money, net: Money) -> Move:
+    withheld, paid = gross.amount - net.amount, net.amount
+    move = Move(payee=payee, currency=gross.currency, kind=kind, reference=order)
+    return replace(move, withheld=withheld, paid=paid)
+
+
+def move_on(event: object, payee: str, currency: str) -> Move | None:
+    """What an event does to this account."""
+    return next((move for move in moves_of(event) if (move.payee, move.currency) == (payee, currency)), None)
 
 
 def keys(event: object, entry: Entry) -> Iterable[tuple[str, str, int]]:
-    """The movement that an event is."""
-    moved = amounts(event)
-    return () if moved is None else ((moved[0], moved[1], entry.position),)
+    """The movements that an event is."""
+    return [(move.payee, move.currency, entry.position) for move in moves_of(event)]
 
 
 def evolve(key: tuple[str, str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row of a movement; it never changes."""
-    moved = amounts(event)
-    if moved is None:
+    move = move_on(event, key[0], key[1])
+    if move is None:
         return row
-    payee, currency, kind, credited, withheld, paid = moved
-    return {
-        "payee": payee,
-        "currency": currency,
-        "kind": kind,
-        "reference": _reference(event),
-        "day": baku_day(entry.recorded_at).isoformat(),
-        "credited": credited,
-        "withheld": withheld,
-        "paid": paid,
-    }
-
-
-def _reference(event: object) -> str:
-    match event:
-        case AccountCredited(run=run):
-            return run
-        case BalanceTakenOver(package_sha256=package):
-            return package
-        case OrderIssued() | OrderReturned() | OrderFailed() | OrderFoundPaid():
-            return event.order
-    return ""
+    return asdict(move) | {"day": baku_day(entry.recorded_at).isoformat()}
 
 
 async def read_movements(

@@ -15,7 +15,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -29,6 +29,7 @@ TABLE = view_table(
     Column("left_on", Text),
     Column("ipi_name_numbers", JSON, nullable=False),
     Column("merged_into", Text),
+    Column("merge", Text),
 )
 
 
@@ -57,11 +58,12 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "left_on": _left_on(party.memberships),
                 "ipi_name_numbers": list(party.ipi_name_numbers),
                 "merged_into": row["merged_into"] if row is not None else None,
+                "merge": row["merge"] if row is not None else None,
             }
-        case registry.PartiesMerged(survivor=survivor) if row is not None:
-            return row | {"merged_into": survivor}
+        case registry.PartiesMerged(survivor=survivor, merge=merge) if row is not None:
+            return row | {"merged_into": survivor, "merge": merge}
         case registry.PartiesSplit() if row is not None:
-            return row | {"merged_into": None}
+            return row | {"merged_into": None, "merge": None}
     return row
 
 

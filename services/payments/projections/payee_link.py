@@ -3,25 +3,29 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import Column, Date, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.domain.passing import Link
 from shared.contracts import registry
 from shared.eventstore.entries import Entry
 from shared.kernel.periods import valid_on
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "payee_link",
     Column("link", Text, primary_key=True),
     Column("owner", Text, nullable=False),
     Column("receiver", Text, nullable=False),
+    Column("fraction", Text, nullable=False),
     Column("document_sha256", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Index("payee_link__receiver", "receiver"),
+    Index("payee_link__owner", "owner"),
 )
 
 
@@ -40,6 +44,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             return {
                 "owner": event.party,
                 "receiver": event.receiver,
+                "fraction": str(event.fraction),
                 "document_sha256": event.document_sha256,
                 "valid_from": event.valid_from.isoformat(),
                 "valid_to": event.valid_to.isoformat() if event.valid_to else None,
@@ -73,3 +78,20 @@ async def ties_of(connection: AsyncConnection, receiver: str) -> dict[str, list[
     for owner, document, first, last in (await connection.execute(query)).tuples():
         found.setdefault(owner, []).append(Tie(document_sha256=document, valid_from=first, valid_to=last))
     return found
+
+
+async def links_of(connection: AsyncConnection, owners: Iterable[str]) -> list[Link]:
+    """Who receives or received for these owners."""
+    query = select(TABLE).where(TABLE.c.owner.in_(sorted(set(owners)))).order_by(TABLE.c.link)
+    return [
+        Link(
+            link=row.link,
+            owner=row.owner,
+            receiver=row.receiver,
+            fraction=Fraction(row.fraction),
+            document_sha256=row.document_sha256,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in await connection.execute(query)
+    ]

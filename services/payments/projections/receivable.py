@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.holds import Holds
 from services.payments.domain.recovery import OpenCredit
-from services.payments.projections.credit import OPEN, TABLE, booked, unpaid_of
+from services.payments.projections.credit import OPEN, PASSED, TABLE, booked, unpaid_of
 
 
 def receivables(columns: Sequence[str]) -> Select[Any]:
-    """What payees owe: these columns of credits below zero."""
-    return select(*(TABLE.c[name] for name in columns)).where(TABLE.c.net < 0)
+    """What payees owe: these columns of credits below zero, but for those that passed to others, who owe it now."""
+    return select(*(TABLE.c[name] for name in columns)).where(TABLE.c.net < 0, TABLE.c.state != PASSED)
 
 
 async def read_unrecovered(connection: AsyncConnection) -> list[dict[str, Any]]:
@@ -28,6 +28,7 @@ async def read_unrecovered(connection: AsyncConnection) -> list[dict[str, Any]]:
         original.c.state.label("original_state"),
     )
     query = query.outerjoin(original, original.c.id == TABLE.c.takes_back)
+    query = query.where(TABLE.c.state != PASSED)
     query = query.where(TABLE.c.reversal.is_not(None), func.coalesce(TABLE.c.recovered, 0) < -TABLE.c.net)
     return [dict(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]
 

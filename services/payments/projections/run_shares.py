@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.credit import Credit, TakenBack
+from services.payments.domain.credit_events import Credit, TakenBack
 from services.payments.projections.allocation import read_run
 from services.payments.projections.reversal import read_reversals
 from shared.contracts import distribution

@@ -9,6 +9,7 @@ from services.payments.domain.statement_content import (
     ForeignAmount,
     Line,
     OtherPart,
+    PassedOn,
     Person,
     Release,
     TakenOver,
@@ -71,6 +72,29 @@ def owners_of(lines: Iterable[Line]) -> tuple[Tied, ...]:
 def taken_over_of(sources: Sources) -> list[TakenOver]:
     """What came with the old system's books, in no particular order."""
     return [_taken_over(row, sources) for row in sources.credits if row["books"] is not None]
+
+
+def passed_of(sources: Sources) -> list[PassedOn]:
+    """What came from another account, and what went to others, below zero; in no particular order."""
+    return [_passed(row, sources) for row in sources.passed]
+
+
+def _passed(row: dict[str, Any], sources: Sources) -> PassedOn:
+    came, owner = row["payee"] == sources.payee, row["owner"]
+    sign = 1 if came else -1
+    return PassedOn(
+        credit=row["id"],
+        original=row["passed_from"],
+        other=person_of(row["passed"]["payee"] if came else row["payee"], sources),
+        cause=row["passed"]["cause"],
+        document_sha256=row["passed"]["document_sha256"],
+        owner=person_of(owner, sources) if owner not in (None, sources.payee) else None,
+        work=row["work"],
+        title=sources.title_of(row["work"], row["allocation"]),
+        role=Role(row["role"]),
+        gross=Money(sign * row["gross"], row["currency"]),
+        net=Money(sign * row["net"], row["currency"]),
+    )
 
 
 def person_of(party: str, sources: Sources) -> Person:

@@ -17,6 +17,7 @@ from services.payments.projections.movement import (
     CREDITED,
     FAILED,
     PAID,
+    PASSED,
     RETURNED,
     TAKEN_OVER,
     read_movements,
@@ -41,6 +42,8 @@ class Sources:
     movements: list[dict[str, Any]]
     credits: list[dict[str, Any]]
     """Credits of the runs and of the old system's books that came since."""
+    passed: list[dict[str, Any]]
+    """Parts of credits that came from another account since, or went to one."""
     unpaid: list[Unpaid]
     now: Circumstances
     allocations: Mapping[str, distribution.RoyaltyAllocated]
@@ -98,10 +101,13 @@ async def read_sources(
     packages = [move["reference"] for move in movements if move["kind"] == TAKEN_OVER]
     orders = [move["reference"] for move in movements if move["kind"] in (PAID, RETURNED, FAILED)]
     credits_ = await _credits(connection, payee, currency, (*runs, *packages))
+    passed = await _passed(connection, payee, movements)
     unpaid = [one for one in await read_unpaid(connection, payee) if one.net.currency == currency]
-    wanted = {row["allocation"] for row in credits_} | {one.allocation for one in unpaid}
+    wanted = {row["allocation"] for row in (*credits_, *passed)} | {one.allocation for one in unpaid}
     works = {row["work"] for row in credits_ if row["books"] is not None} | {one.work for one in unpaid}
-    owners = {row["owner"] for row in credits_ if row["owner"] is not None}
+    works |= {row["work"] for row in passed}
+    people = {row["owner"] for row in (*credits_, *passed) if row["owner"] is not None}
+    people |= {one for row in passed for one in (row["payee"], row["passed"]["payee"])}
     allocations = await read_allocations(connection, wanted)
     payers = {one.payer for one in allocations.values()}
     earlier = {one.original_run for one in allocations.values() if one.original_run is not None}
@@ -114,13 +120,14 @@ async def read_sources(
         until=until,
         movements=movements,
         credits=credits_,
+        passed=passed,
         unpaid=unpaid,
         now=await read_circumstances(connection, day, unpaid),
         allocations=allocations,
         titles=await read_titles(connection, works),
         orders=await read_orders(connection, orders),
         runs=await _closing_days(connection, [*runs, *earlier]),
-        parties=await read_parties(connection, {payee, *owners, *payers}),
+        parties=await read_parties(connection, {payee, *people, *payers}),
         statements={run: number for run, number, _ in stated},
         stated=tuple(sorted({sha256 for _, _, sha256 in stated})),
         ties=await ties_of(connection, payee),
@@ -135,7 +142,18 @@ async def _credits(
     query = booked().where(
         table.c.payee == payee, table.c.currency == currency, table.c.run.in_(sorted(set(runs)))
     )
+    query = query.where(table.c.passed_from.is_(None))
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _passed(
+    connection: AsyncConnection, payee: str, movements: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    table = credit.TABLE
+    references = sorted(move["reference"] for move in movements if move["kind"] == PASSED)
+    query = select(table).where(table.c.passed_from.in_(references)).order_by(table.c.id)
+    found = [dict(row) for row in (await connection.execute(query)).mappings()]
+    return [row for row in found if payee in (row["payee"], row["passed"]["payee"])]
 
 
 async def _stated(

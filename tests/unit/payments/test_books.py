@@ -10,7 +10,8 @@ import pytest
 from services.payments.domain.account import ACCOUNT, AccountCredited, BalanceTakenOver, TakeOverBalance
 from services.payments.domain.assembling import CREDITS_PER_ORDER, assemble
 from services.payments.domain.books import BookedReceivable, receivable_credit
-from services.payments.domain.credit import CREDIT, CreditTaken, CreditTakenOver, TakeCredit, TakeOverCredit
+from services.payments.domain.credit import CREDIT, TakeCredit, TakeOverCredit
+from services.payments.domain.credit_events import CreditTaken, CreditTakenOver
 from services.payments.domain.standing import CreditState, HoldReason, Unpaid, standing_of, sums_of
 from services.payments.formats.books import check_part
 from shared.contracts.terms import Channel, Role

@@ -9,18 +9,14 @@ import pytest
 from services.payments.domain.account import ACCOUNT, AccountCredited, CreditAccount
 from services.payments.domain.credit import (
     CREDIT,
-    Credit,
     CreditAgain,
-    CreditEntered,
-    CreditFreed,
-    CreditPaid,
-    CreditTaken,
     EnterCredit,
     FreeCredit,
     PayAfterAll,
     PayCredit,
     TakeCredit,
 )
+from services.payments.domain.credit_events import Credit, CreditEntered, CreditFreed, CreditPaid, CreditTaken
 from services.payments.domain.payee_data import (
     PAYEE_DATA,
     ApprovePayeeData,

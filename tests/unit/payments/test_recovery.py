@@ -5,14 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.payments.domain.credit import (
-    CREDIT,
-    Credit,
-    CreditEntered,
-    ReceivableRecovered,
-    RecoverCredit,
-    TakenBack,
-)
+from services.payments.domain.credit import CREDIT, RecoverCredit
+from services.payments.domain.credit_events import Credit, CreditEntered, ReceivableRecovered, TakenBack
 from services.payments.domain.recovery import OpenCredit, set_against
 from shared.contracts.terms import Channel, Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected

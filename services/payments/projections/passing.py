@@ -1,0 +1,35 @@
+"""What the registry says of payees whose credits may pass to others, and which credits those are."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.passing import Parties, heirs_of
+from services.payments.projections.credit import may_pass
+from services.payments.projections.party import TABLE, read_survivors
+from services.payments.projections.payee_link import links_of
+
+
+async def read_passing(connection: AsyncConnection, today: date) -> tuple[Parties, list[str]]:
+    """The dead and the merged with who stands or receives for them, and the ids of the credits that may pass."""
+    gone = or_(TABLE.c.died_on.is_not(None), TABLE.c.merged_into.is_not(None))
+    rows = (await connection.execute(select(TABLE.c.id, TABLE.c.died_on, TABLE.c.merge).where(gone))).all()
+    stands = await read_survivors(connection)
+    parties = Parties(
+        stands=stands,
+        merges={row.id: row.merge for row in rows if row.merge is not None},
+        died={
+            stands.get(row.id, row.id): date.fromisoformat(row.died_on)
+            for row in sorted(rows, key=lambda one: one.id in stands, reverse=True)
+            if row.died_on is not None
+        },
+        links=await links_of(connection, [row.id for row in rows]),
+    )
+    payees = {*parties.merges, *(one for one in parties.died if heirs_of(one, parties, today))}
+    found = await may_pass(connection, payees)
+    return parties, [
+        row.id
+        for row in found
+        if row.home is None or parties.stand_in(row.home) != row.payee or row.payee in payees
+    ]
