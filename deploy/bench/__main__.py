@@ -10,7 +10,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from deploy.bench import accounts, distribution, log, matching, registry, statements, system, wire
+from deploy.bench import accounts, distribution, log, matching, payments, registry, statements, system, wire
 from deploy.local.brokers import running_broker
 from deploy.local.postgres import PostgresServer
 from shared.observability.memory import settle
@@ -19,7 +19,7 @@ _WIDTH_WITHOUT_TERMINAL = 140
 
 
 def main() -> None:
-    """Measure the log, the wire, the system, the registry, matching, accounts, a run, statements, and print it."""
+    """Measure log, wire, system, registry, matching, accounts, a run, a payment and statements; print one table."""
     settle()
     with PostgresServer() as server:
         title = f"On {server.binaries}, durable"
@@ -31,6 +31,7 @@ def main() -> None:
     measures += matching.measure()
     measures += accounts.measure()
     measures += distribution.measure()
+    measures += payments.measure()
     measures += statements.measure()
     table = Table("what", "figure", "raw limit", "its figure", "ratio", title=title)
     for one in measures:

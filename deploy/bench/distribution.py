@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -26,7 +25,7 @@ from deploy.bench.accounts_matched import (
     owner_rows,
     registry_rows,
 )
-from deploy.bench.measuring import Measure, Peak
+from deploy.bench.measuring import Measure, Peak, processor
 from deploy.bench.plain_distribution import distributed_plainly
 from deploy.bench.rows import fill
 from deploy.local.databases import create_database, create_roles
@@ -112,14 +111,9 @@ async def _measured(size: Size) -> list[Measure]:
 @asynccontextmanager
 async def _timed(spent: dict[str, float], what: str) -> AsyncIterator[None]:
     """Processor seconds of this process and its children."""
-    before = _processor()
+    before = processor()
     yield
-    spent[what] = _processor() - before
-
-
-def _processor() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    spent[what] = processor() - before
 
 
 async def _open(ctx: Context, run: str) -> None:

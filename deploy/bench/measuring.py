@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -39,6 +40,12 @@ async def beside(what: str, work: Work, limit: str, raw: Work) -> Measure:
 def compared(what: str, rate: float, limit: str, bare: float) -> Measure:
     """A line of two rates."""
     return Measure(what, f"{rate:,.0f} /s", limit, f"{bare:,.0f} /s", rate / bare)
+
+
+def processor() -> float:
+    """Processor seconds of this process, as the service, and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 class Peak:

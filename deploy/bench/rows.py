@@ -42,16 +42,21 @@ def row_of(module: ModuleType, key: tuple[Hashable, ...], *events: object) -> tu
     for event in events:
         row = module.evolve(key, row, event, FIRST)
     row = row | dict(zip(key_columns(module.TABLE), key, strict=True))
-    return tuple(
-        to_json(row[name]).decode() if nested and row[name] is not None else row[name]
-        for name, nested in _columns(module)
-    )
+    return tuple(_value(row.get(name), kind) for name, kind in _columns(module))
+
+
+def _value(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    if kind == "JSON":
+        return to_json(value).decode()
+    return date.fromisoformat(value) if kind == "DATE" and isinstance(value, str) else value
 
 
 @cache
-def _columns(module: ModuleType) -> list[tuple[str, bool]]:
-    """The columns with whether they are JSON."""
-    return [(name, str(module.TABLE.c[name].type) == "JSON") for name in column_names(module.TABLE)]
+def _columns(module: ModuleType) -> list[tuple[str, str]]:
+    """The columns with their types."""
+    return [(name, str(module.TABLE.c[name].type)) for name in column_names(module.TABLE)]
 
 
 async def fill(connection: Any, table: str, rows: list[tuple[Any, ...]]) -> None:

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -12,11 +13,15 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     Table,
     Text,
+    and_,
+    func,
+    literal,
     select,
-    tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.payments.domain.payee_data import changed_fields
@@ -93,7 +98,7 @@ def sealed(payee: str, version: int, data: PaymentData) -> tuple[str, Alongside]
 async def read_profiles(connection: AsyncConnection, versions: Mapping[str, int]) -> dict[str, Profile]:
     """The tax profiles of these versions; an erased one is not there. The account numbers stay unread."""
     query = select(_DATA.c.payee, _DATA.c.version, _DATA.c.fingerprint, _DATA.c.kind, _DATA.c.residence)
-    query = query.where(tuple_(_DATA.c.payee, _DATA.c.version).in_(sorted(versions.items())))
+    query = _of_versions(query, versions)
     return {
         row.payee: Profile(
             version=row.version,
@@ -109,7 +114,7 @@ async def read_data(
     connection: AsyncConnection, versions: Mapping[str, int]
 ) -> dict[str, tuple[str, PaymentData]]:
     """Fingerprint and data of these versions by payee, account numbers included: record the reading."""
-    query = select(_DATA).where(tuple_(_DATA.c.payee, _DATA.c.version).in_(sorted(versions.items())))
+    query = _of_versions(select(_DATA), versions)
     found = {}
     for row in await connection.execute(query):
         data = PaymentData(
@@ -134,6 +139,14 @@ async def read_tax_numbers(
         async for payee, version, number in found.tuples()
         if (payee, version) in wanted
     }
+
+
+def _of_versions(query: Select[Any], versions: Mapping[str, int]) -> Select[Any]:
+    wanted = sorted(versions.items())
+    payees = literal([payee for payee, _ in wanted], ARRAY(Text))
+    numbers = literal([number for _, number in wanted], ARRAY(Integer))
+    asked = func.unnest(payees, numbers).table_valued("payee", "version").render_derived("asked")
+    return query.join(asked, and_(asked.c.payee == _DATA.c.payee, asked.c.version == _DATA.c.version))
 
 
 async def what_changes(

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 from shared.contracts.payments import Withholding
 from shared.contracts.terms import Channel, PartyKind
@@ -151,11 +152,16 @@ def withhold(rule: TaxRule, lines: Sequence[TaxedLine]) -> tuple[Withheld, ...]:
     return tuple(_withheld(rule.rule, term, lines) for term in rule.terms) if lines else ()
 
 
+@cache
+def _part(percent: Decimal) -> Fraction:
+    return Fraction(percent) / 100
+
+
 def _withheld(rule: str, term: TaxTerm, lines: Sequence[TaxedLine]) -> Withheld:
     bases = [(line.credit, line.gross if term.base is TaxBase.GROSS else line.net) for line in lines]
     base = sum((amount for _, amount in bases[1:]), bases[0][1])
-    amount = half_up(Fraction(base.amount) * Fraction(term.rate) / 100) if base.amount > 0 else 0
-    positive = [(credit, part.amount) for credit, part in bases if part.amount > 0]
+    amount = half_up(base.amount * _part(term.rate)) if base.amount > 0 else 0
+    positive = [(credit, part.amount) for credit, part in bases if part.amount > 0] if amount else []
     parts = split(amount, [part for _, part in positive], [credit for credit, _ in positive])
     return Withheld(
         withholding=Withholding(

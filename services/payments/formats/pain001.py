@@ -73,6 +73,8 @@ def write_orders(
 
 def plain(text: str) -> str:
     """Text for a bank file: composed letters, no control or invisible characters, single spaces."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return " ".join(text.split())
     visible = (
         " " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else one for one in text
     )

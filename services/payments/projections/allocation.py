@@ -12,6 +12,7 @@ from shared.contracts.terms import Role, ShareState
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 2
 TABLE = view_table(
@@ -55,7 +56,7 @@ async def read_allocations(
     connection: AsyncConnection, allocations: Iterable[str]
 ) -> dict[str, distribution.RoyaltyAllocated]:
     """These allocations by id."""
-    query = select(TABLE.c.event).where(TABLE.c.allocation.in_(sorted(set(allocations))))
+    query = select(TABLE.c.event).where(among(TABLE.c.allocation, allocations))
     found = [
         from_builtins(distribution.RoyaltyAllocated, event) for (event,) in await connection.execute(query)
     ]

@@ -24,6 +24,7 @@ from services.payments.domain.order_events import (
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 3
 ISSUED, UNKNOWN = Outcome.ISSUED.value, Outcome.UNKNOWN.value
@@ -191,20 +192,20 @@ async def came_back(connection: AsyncConnection, payees: Iterable[str]) -> dict[
     query = select(TABLE.c.payee, TABLE.c.payment_data, TABLE.c.bank_code).where(
         TABLE.c.state.in_((RETURNED, FAILED))
     )
-    found = await connection.execute(query.where(TABLE.c.payee.in_(sorted(set(payees)))).order_by(TABLE.c.id))
+    found = await connection.execute(query.where(among(TABLE.c.payee, payees)).order_by(TABLE.c.id))
     return {(row.payee, row.payment_data): row.bank_code or "" for row in found}
 
 
 async def read_orders(connection: AsyncConnection, orders: Iterable[str]) -> dict[str, dict[str, Any]]:
     """These orders by id."""
-    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(orders))))
+    query = select(TABLE).where(among(TABLE.c.id, orders))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
 async def asked_of(connection: AsyncConnection, payees: Iterable[str]) -> dict[str, str]:
     """By payee an order that counts as unpaid though the bank may have paid it: what it says is contradictory."""
     query = select(TABLE.c.payee, func.min(TABLE.c.id)).where(TABLE.c.waits_for.is_not(None))
-    query = query.where(TABLE.c.state.in_((RETURNED, FAILED)), TABLE.c.payee.in_(sorted(set(payees))))
+    query = query.where(TABLE.c.state.in_((RETURNED, FAILED)), among(TABLE.c.payee, payees))
     return dict((await connection.execute(query.group_by(TABLE.c.payee))).tuples().all())
 
 

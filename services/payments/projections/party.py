@@ -14,6 +14,7 @@ from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 4
 TABLE = view_table(
@@ -105,7 +106,7 @@ async def read_payees(connection: AsyncConnection, ids: Iterable[str]) -> dict[s
 
 async def read_parties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The rows of these parties by id."""
-    query = select(TABLE).where(TABLE.c.id.in_(sorted(set(ids))))
+    query = select(TABLE).where(among(TABLE.c.id, ids))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 

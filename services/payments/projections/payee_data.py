@@ -11,6 +11,7 @@ from services.payments.domain.payee_data import ACCOUNT, PayeeDataApproved, Paye
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 2
 TABLE = view_table(
@@ -64,7 +65,7 @@ async def approved_versions(
     """The version in force of each payee who has one; only the last approved counts."""
     query = select(TABLE.c.payee, TABLE.c.version).where(TABLE.c.approved_by.is_not(None))
     if payees is not None:
-        query = query.where(TABLE.c.payee.in_(sorted(set(payees))))
+        query = query.where(among(TABLE.c.payee, payees))
     found = await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version))
     return {row.payee: row.version for row in found}
 
@@ -73,7 +74,7 @@ async def account_changes(connection: AsyncConnection, payees: Iterable[str]) ->
     """When the account that each of these payees is paid to took the place of another: the day of the last approval
     that changed it. Who has his first account still is not among them."""
     query = select(TABLE.c.payee, TABLE.c.changed, TABLE.c.approved_on).where(
-        TABLE.c.payee.in_(sorted(set(payees))), TABLE.c.approved_by.is_not(None), TABLE.c.instead_of > 0
+        among(TABLE.c.payee, payees), TABLE.c.approved_by.is_not(None), TABLE.c.instead_of > 0
     )
     found = await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version))
     return {row.payee: row.approved_on for row in found if ACCOUNT & set(row.changed)}

@@ -10,6 +10,7 @@ from shared.contracts.registry import Work
 from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 2
 TABLE = view_table(
@@ -63,5 +64,5 @@ async def title_of(connection: AsyncConnection, work: str) -> str | None:
 
 async def read_titles(connection: AsyncConnection, works: Iterable[str]) -> dict[str, str]:
     """What these works are called; those that the registry has not told of lack."""
-    query = select(TABLE.c.id, TABLE.c.title).where(TABLE.c.id.in_(sorted(set(works))))
+    query = select(TABLE.c.id, TABLE.c.title).where(among(TABLE.c.id, works))
     return dict((await connection.execute(query)).tuples().all())
