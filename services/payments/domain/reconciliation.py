@@ -2,8 +2,9 @@
 
 What is owed is what payees and other creditors are owed, what orders are under way, and what distribution still holds.
 The closing balances of the guild's accounts are that sum, or the difference is named: fees that the bank took, what
-payees owe, what the bank booked and nobody has explained, money between own accounts, what stood before the first
-entry. What is left when all of that is named is unexplained: the bank has another balance than its own entries come to.
+payees owe, what the guild itself bears, what the bank booked and nobody has explained, money between own accounts,
+what stood before the first entry. What is left when all of that is named is unexplained: the bank has another balance
+than its own entries come to.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,14 @@ from services.payments.domain.double_entry import Account
 
 RECEIVABLE = "RECEIVABLE"
 """What payees owe: their balances below zero, which no money at the bank stands against."""
-NOT_OWED = (Account.CLAIMS, Account.UNMATCHED, Account.TRANSFERS, Account.BANK_CHARGES, Account.OPENING)
+NOT_OWED = (
+    Account.CLAIMS,
+    Account.UNMATCHED,
+    Account.TRANSFERS,
+    Account.BANK_CHARGES,
+    Account.GUILD,
+    Account.OPENING,
+)
 """Accounts that are owed to nobody."""
 
 

@@ -1,6 +1,7 @@
 """The read models of payments."""
 
 from services.payments.projections import (
+    accrual_book,
     accrued,
     allocation,
     balance,
@@ -40,6 +41,7 @@ PROJECTIONS = (
     *(
         projection(module)
         for module in (
+            accrual_book,
             accrued,
             allocation,
             balance,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Text
 
@@ -14,9 +13,9 @@ from services.payments.domain.bank_book import (
     reversal_movements,
 )
 from services.payments.domain.double_entry import Movement
+from services.payments.projections.noting import noted
 from shared.contracts import intake
 from shared.eventstore.entries import Entry
-from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
 VERSION = 2
@@ -86,23 +85,4 @@ def _noted(
     row: Row | None, said: Row, movements: Iterable[Movement], effective_on: date, entry: Entry
 ) -> Row:
     kept: Row = row or {"journal": [], "end_to_end_id": None}
-    journal: list[Any] = [
-        *kept["journal"],
-        *(
-            {
-                "position": entry.position,
-                "number": number,
-                "sequence": entry.sequence,
-                "recorded_on": baku_day(entry.recorded_at).isoformat(),
-                "effective_on": effective_on.isoformat(),
-                "cause": type(entry.event).__name__,
-                "event": entry.event_id,
-                "debit": one.debit.value,
-                "credit": one.credit.value,
-                "currency": one.amount.currency,
-                "amount": one.amount.amount,
-            }
-            for number, one in enumerate(movements, 1)
-        ),
-    ]
-    return kept | said | {"journal": journal}
+    return kept | said | {"journal": noted(kept["journal"], movements, effective_on, entry)}

@@ -1,14 +1,22 @@
 """What must hold over the double-entry ledger, for `verify` (D-90, D-98)."""
 
+from collections import Counter
+from datetime import date
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.double_entry import Account, imbalances
+from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM, LiabilityKind
 from services.payments.projections import balance, order
-from services.payments.projections.journal import read_trial_balance, sums_by
+from services.payments.projections.accrued import read_accrued
+from services.payments.projections.journal import accrued_by_entries, read_trial_balance, sums_by
 from shared.jobs.context import Context
 from shared.kernel.money import Money
 from shared.projections import snapshot
+
+_ACCRUED = sorted(kind.value for kind in LiabilityKind if kind not in TO_WHOM_IT_CAME_FROM)
+"""Kinds that have an account of their own name."""
 
 
 async def the_ledger_balances(ctx: Context) -> list[str]:
@@ -62,6 +70,21 @@ async def entries_are_the_claims(ctx: Context) -> list[str]:
     ]
 
 
+async def entries_are_what_is_owed(ctx: Context) -> list[str]:
+    """Per kind and currency: what came to be owed beside payees is what entries put there, payments apart."""
+    async with snapshot(ctx.engine) as (connection, _):
+        entered = await accrued_by_entries(connection, tuple(_ACCRUED))
+        found: Counter[tuple[str, str]] = Counter()
+        for one in await read_accrued(connection, date.max):
+            found[one.kind.value, one.amount.currency] += one.amount.amount
+    return [
+        f"{kind}: {Money(found[kind, currency], currency)} came to be owed, "
+        f"entries {Money(entered.get((kind, currency), 0), currency)}"
+        for kind, currency in sorted(entered.keys() | found.keys())
+        if entered.get((kind, currency), 0) != found[kind, currency]
+    ]
+
+
 async def _under_way(connection: AsyncConnection) -> dict[str, int]:
     table = order.TABLE
     query = select(table.c.currency, func.sum(table.c.net)).where(table.c.state.in_(order.UNDER_WAY))
@@ -69,4 +92,10 @@ async def _under_way(connection: AsyncConnection) -> dict[str, int]:
     return {currency: int(net) for currency, net in found if net}
 
 
-CHECKS = (the_ledger_balances, entries_are_the_balances, entries_are_the_orders, entries_are_the_claims)
+CHECKS = (
+    the_ledger_balances,
+    entries_are_the_balances,
+    entries_are_the_orders,
+    entries_are_the_claims,
+    entries_are_what_is_owed,
+)

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.double_entry import Account, Balance
 from services.payments.domain.month import Closings, first_day, last_day
+from services.payments.projections.accrual_book import TABLE as ACCRUAL_BOOK
 from services.payments.projections.bank_book import TABLE as BANK_BOOK
 from services.payments.projections.entry import TABLE as ENTRY
 
@@ -59,23 +60,25 @@ NOW = Until()
 
 
 def noted_of(book: Table) -> Any:
-    """The entries that the rows of the bank's book keep."""
+    """The entries that the rows of a book keep."""
     noted = func.json_to_recordset(book.c.journal).table_valued(*NOTED)
     return noted.render_derived(name="noted", with_types=True)
 
 
 def entries(until: Until = NOW) -> Subquery:
-    """Every entry: payments' own, and what the bank said."""
-    noted = noted_of(BANK_BOOK)
-    told = select(
-        *(noted.c[name] for name in _COLUMNS),
-        BANK_BOOK.c.holder.label("reference"),
-        null().cast(Text).label("payee"),
-        BANK_BOOK.c.holder.label("bank_entry"),
-    ).select_from(BANK_BOOK.join(noted, true()))
+    """Every entry: payments' own, what the bank said, and what came to be owed beside payees."""
+    parts = []
+    for book, bank_entry in ((BANK_BOOK, BANK_BOOK.c.holder), (ACCRUAL_BOOK, null().cast(Text))):
+        noted = noted_of(book)
+        told = select(
+            *(noted.c[name] for name in _COLUMNS),
+            book.c.holder.label("reference"),
+            null().cast(Text).label("payee"),
+            bank_entry.label("bank_entry"),
+        ).select_from(book.join(noted, true()))
+        parts.append(_until(told, noted.c, until))
     named = (*(ENTRY.c[name] for name in _COLUMNS), ENTRY.c.reference, ENTRY.c.payee, ENTRY.c.bank_entry)
-    parts = [_until(select(*named), ENTRY.c, until), _until(told, noted.c, until)]
-    return union_all(*parts).subquery("entry")
+    return union_all(_until(select(*named), ENTRY.c, until), *parts).subquery("entry")
 
 
 def entries_of_payee(payee: str, until: Until = NOW) -> Subquery:
@@ -126,6 +129,25 @@ async def sums_by(
     query = select(*columns, func.sum(both.c.signed)).where(both.c.account == account.value)
     found = {tuple(row[:-1]): int(row[-1]) for row in await connection.execute(query.group_by(*columns))}
     return {key: amount for key, amount in found.items() if amount}
+
+
+async def accrued_by_entries(
+    connection: AsyncConnection, accounts: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    """By account and currency: what came to be owed there; what orders have paid of it is not taken off."""
+    entry = entries()
+    paying = (Account.ORDERS.value, Account.UNMATCHED.value)
+    wanted = list(accounts)
+    sides = [
+        select(side.label("account"), entry.c.currency, (entry.c.amount * sign).label("signed")).where(
+            side.in_(wanted), other.not_in(paying)
+        )
+        for side, other, sign in ((entry.c.credit, entry.c.debit, 1), (entry.c.debit, entry.c.credit, -1))
+    ]
+    both = union_all(*sides).subquery("both_sides")
+    query = select(both.c.account, both.c.currency, func.sum(both.c.signed))
+    found = await connection.execute(query.group_by(both.c.account, both.c.currency))
+    return {(account, currency): int(amount) for account, currency, amount in found if amount}
 
 
 def entries_of_month(month: str, closings: Closings, until: int) -> Select[Any]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.payments.projections.checks import CHECKS
+from shared.contracts.distribution import AgencyFeeDue
 from shared.contracts.intake import BankDayTaken, BankEntryClassified, ReceiptRecorded, ReceiptReversed
 from shared.contracts.payments import PaymentIssued
 from shared.contracts.terms import ReceiptKind
 from shared.kernel.money import Money
-from tests.integration.payments.played import pay
+from tests.integration.payments.played import closed_run, correction, pay
 from tests.support.one_service import OneService
 
 LEDGER = "payments:ledger:read"
@@ -63,8 +65,15 @@ async def test_what_is_received_credited_paid_booked_and_returned_stands_on_two_
 ) -> None:
     await payments.hear("intake", RECEIPT, OPENED)
     await payments.settle()
-    # 183.01 of 1,000.00 is credited: 80.00 + 5.01, 80.00, 9.00, 4.00, 1.60, 3.40.
-    credited = {"BANK": -1100_00, "OPENING": 100_00, "UNDISTRIBUTED": 1000_00 - 183_01, "PAYEE": 183_01}
+    # 183.01 of 1,000.00 is credited: 80.00 + 5.01, 80.00, 9.00, 4.00, 1.60, 3.40; of their gross 44.25 is deducted:
+    # 20.00 + 1.25, 20.00, 1.00, 1.00, 0.40, 0.60.
+    credited = {
+        "BANK": -1100_00,
+        "OPENING": 100_00,
+        "UNDISTRIBUTED": 1000_00 - 183_01 - 44_25,
+        "PAYEE": 183_01,
+        "DEDUCTION_ADMINISTRATION": 44_25,
+    }
     assert await standing(payments) == credited
     before = (await shown(payments, BALANCE))["position"]
     await pay(payments)
@@ -161,3 +170,36 @@ async def test_what_the_bank_takes_back_of_a_receipt_leaves_it_once(bare: OneSer
     await bare.hear("intake", decided)
     await bare.settle()
     assert await standing(bare) == {"BANK": -910_00, "UNDISTRIBUTED": 910_00}
+
+
+@pytest.mark.clause("X-a")
+async def test_the_agencys_fee_is_owed_as_it_is_said_last_and_a_run_that_is_not_credited_owes_nothing(
+    bare: OneService,
+) -> None:
+    fee = AgencyFeeDue(
+        year=2025,
+        fee=Money(30_00),
+        base=Money(3000_00),
+        rate=Decimal(1),
+        due_on=date(2026, 3, 31),
+        reference="law",
+    )
+    await bare.hear("distribution", fee, fee, replace(fee, fee=Money(28_00)), *closed_run()[:-1])
+    await bare.settle()
+    assert await standing(bare) == {"AGENCY_FEE": 28_00, "GUILD": -28_00}
+    assert await standing(bare, "?on=2025-12-30") == {}
+    items = (await shown(bare, "/v1/ledger/entries"))["items"]
+    assert [(one["debit"], one["credit"], one["amount"], one["reference"]) for one in items] == [
+        ("GUILD", "AGENCY_FEE", 30_00, "agency-fee-2025"),
+        ("AGENCY_FEE", "GUILD", 2_00, "agency-fee-2025"),
+    ]
+    assert await findings(bare) == []
+
+
+@pytest.mark.clause("X-a")
+async def test_what_a_correction_takes_back_of_deductions_is_owed_no_more(payments: OneService) -> None:
+    await payments.hear("distribution", *correction())
+    await payments.settle()
+    # Of the first film 20.00 + 20.00 + 1.00 are taken back; issued anew the director's 40.00 net bear 10.00 of 50.00.
+    assert (await standing(payments))["DEDUCTION_ADMINISTRATION"] == 44_25 - 41_00 + 10_00 + 21_00
+    assert await findings(payments) == []

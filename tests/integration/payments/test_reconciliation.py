@@ -68,7 +68,8 @@ async def test_a_day_is_its_debts_and_every_part_of_the_difference_has_a_name(pa
         "INCOME_TAX": 14_00,
         "SOCIAL_INSURANCE": 12_75,
         "ORDERS": 75_00,
-        "UNDISTRIBUTED": 816_99,
+        "DEDUCTION_ADMINISTRATION": 44_25,
+        "UNDISTRIBUTED": 772_74,
     }
     # 100.00 were there before the first entry that was heard.
     assert parts(azn["named"]) == {"OPENING": 100_00, "BANK_CHARGES": -50, "UNMATCHED": -7_00}
