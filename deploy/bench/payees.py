@@ -12,7 +12,8 @@ from typing import Any
 from deploy.bench.films import person_name
 from deploy.bench.rows import row_of
 from services.payments.domain.account import AccountCredited
-from services.payments.domain.credit import Credit, EnterCredit
+from services.payments.domain.credit import EnterCredit
+from services.payments.domain.credit_events import Credit
 from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed
 from services.payments.projections import balance, movement, party, payee_data
 from shared.contracts import registry
