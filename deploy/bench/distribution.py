@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -43,9 +44,9 @@ from shared.eventstore.blobs import Blobs
 from shared.eventstore.migrate import migrate
 from shared.eventstore.pool import open_pool
 from shared.eventstore.store import EventStore, Meta
-from shared.jobs.compute import Crew, compute
+from shared.jobs.compute import Crew
 from shared.jobs.context import Context
-from shared.jobs.kinds import JobContext
+from shared.jobs.kinds import Compute, JobContext
 from shared.jobs.queue import JobQueue
 from shared.kernel.decider import Rejected
 from shared.kernel.policy import ApprovePolicy
@@ -130,8 +131,18 @@ async def _open(ctx: Context, run: str) -> None:
 def _job(ctx: Context, kind: str, run: str) -> JobContext:
     bounds = JOBS[kind]
 
-    async def in_child(function: Callable[..., T], *args: object) -> T:
-        return await compute(function, args, memory_mb=bounds.memory_mb, deadline_s=bounds.deadline_s)
+    @asynccontextmanager
+    async def crew() -> AsyncIterator[Compute]:
+        async with Crew() as ask:
+
+            async def in_child(function: Callable[..., T], *args: object) -> T:
+                return await ask(function, args, memory_mb=bounds.memory_mb, deadline_s=bounds.deadline_s)
+
+            yield in_child
+
+    async def alone(function: Callable[..., T], *args: object) -> T:
+        async with crew() as in_child:
+            return await in_child(function, *args)
 
     async def progress(done: int, total: int, unit: str) -> None:
         """Nobody looks."""
@@ -146,8 +157,8 @@ def _job(ctx: Context, kind: str, run: str) -> JobContext:
         causation_id=None,
         attempt=1,
         ctx=ctx,
-        compute=in_child,
-        crew=Crew,  # type: ignore[arg-type]
+        compute=alone,
+        crew=crew,
         progress=progress,
     )
 
@@ -167,7 +178,8 @@ async def _service(size: Size) -> AsyncIterator[tuple[Context, ProjectionRunner]
         await _fill(pool, size)
         await _adopt_policies(store)
         await projections.catch_up()
-        engine = create_async_engine(make_url(database.dsn_app).set(drivername="postgresql+asyncpg"))
+        url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
+        engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
         stack.push_async_callback(engine.dispose)
         context = Context(
             service="distribution",

@@ -1,7 +1,8 @@
 """What a command needs beside its own stream: claims before a run opens, the draft kept for review."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -16,7 +17,7 @@ from services.distribution.domain.claim import CLAIM, ClaimTarget
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import State
 from services.distribution.domain.weights import StatisticsFact
-from services.distribution.formats.packed_draft import REDISTRIBUTED, PackedDraft
+from services.distribution.formats.packed_draft import REDISTRIBUTED
 from services.distribution.formats.weights import read_weights
 from shared.contracts.wire import reader
 from shared.eventstore.blobs import Blobs
@@ -43,6 +44,9 @@ SELECT number, kind, body::text AS body FROM work.draft_item WHERE run = $1 AND 
 """
 DEALT = REDISTRIBUTED
 """Kind of the draft's items that empty expired reserves."""
+
+Keep = Callable[[str, list[bytes]], Awaitable[None]]
+"""Keeps items of a kind, in the order in which a run appends them."""
 
 
 class _Named(Struct):
@@ -109,24 +113,29 @@ async def read_statistics(blobs: Blobs, approved: Iterable[Mapping[str, Any]]) -
     return tuple(found)
 
 
-async def keep_draft(pool: Any, draft: PackedDraft) -> None:
-    """Store a draft's items for review and for its closing; storing it again changes nothing."""
+@asynccontextmanager
+async def keeping_draft(pool: Any, run: str) -> AsyncIterator[Keep]:
+    """Store a draft's items for review and closing, in place of what was kept of the run; all of them or none."""
     named = reader(_Named)
-
-    def rows() -> Iterator[tuple[str, int, str, str, str, str]]:
-        for number, (kind, raw) in enumerate(draft.items(), 1):
-            body = bytes(raw)
-            item = named(body)
-            yield draft.run, number, kind, item.target, item.work, body.decode()
+    columns = [column.name for column in DRAFT_ITEM.c]
+    number = 0
 
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute("DELETE FROM work.draft_item WHERE run = $1", draft.run)
-        await connection.copy_records_to_table(
-            DRAFT_ITEM.name,
-            schema_name=DRAFT_ITEM.schema,
-            records=rows(),
-            columns=[column.name for column in DRAFT_ITEM.c],
-        )
+        await connection.execute("DELETE FROM work.draft_item WHERE run = $1", run)
+
+        async def keep(kind: str, bodies: list[bytes]) -> None:
+            nonlocal number
+            items = ((named(body), body.decode()) for body in bodies)
+            rows = [
+                (run, at, kind, item.target, item.work, text)
+                for at, (item, text) in enumerate(items, number + 1)
+            ]
+            number += len(rows)
+            await connection.copy_records_to_table(
+                DRAFT_ITEM.name, schema_name=DRAFT_ITEM.schema, records=rows, columns=columns
+            )
+
+        yield keep
 
 
 @dataclass(frozen=True, slots=True)

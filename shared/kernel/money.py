@@ -12,6 +12,16 @@ _EXPONENTS = dict.fromkeys(
 ) | dict.fromkeys(("BHD", "KWD", "TND", "JOD", "OMR", "IQD", "LYD"), 3)
 
 
+_CODES: set[str] = set()
+"""Codes that were looked at before: a run makes a million amounts in one or two currencies."""
+
+
+def _check_code(currency: str) -> None:
+    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+        raise ValueError(f"not an ISO 4217 currency code: {currency!r}")
+    _CODES.add(currency)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
     """An amount in minor units (qəpik for AZN) with its ISO 4217 currency. Never a float."""
@@ -22,8 +32,8 @@ class Money:
     def __post_init__(self) -> None:
         if type(self.amount) is not int:
             raise TypeError(f"money is counted in whole minor units, not {self.amount!r}")
-        if len(self.currency) != 3 or not self.currency.isascii() or not self.currency.isupper():
-            raise ValueError(f"not an ISO 4217 currency code: {self.currency!r}")
+        if self.currency not in _CODES:
+            _check_code(self.currency)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount + self._same(other), self.currency)
@@ -96,7 +106,7 @@ def split(
 
 def _whole(weights: Sequence[Fraction | int]) -> Sequence[int]:
     """Whole numbers in the proportion of the weights: a run splits a million times, and fractions cost it most."""
-    if all(type(weight) is int for weight in weights):
+    if set(map(type, weights)) <= {int}:
         return weights  # type: ignore[return-value]
     common = lcm(*(weight.denominator for weight in weights))
     return [weight.numerator * (common // weight.denominator) for weight in weights]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
+import msgspec
 import structlog
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.engine import make_url
@@ -222,7 +223,11 @@ async def running(parts: Parts, settings: Settings, app: FastAPI | None = None) 
     url = make_url(settings.pg_dsn).set(drivername="postgresql+asyncpg")
     # Parameters hold names and account numbers: an error's text, which is logged, must not.
     engine = create_async_engine(
-        url, pool_size=ENGINE_CONNECTIONS, max_overflow=ENGINE_CONNECTIONS, hide_parameters=True
+        url,
+        pool_size=ENGINE_CONNECTIONS,
+        max_overflow=ENGINE_CONNECTIONS,
+        hide_parameters=True,
+        json_deserializer=msgspec.json.decode,
     )
     try:
         service = Running(parts, settings, pool, engine)

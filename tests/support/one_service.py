@@ -22,6 +22,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import msgspec
 import orjson
 import pytest
 from fastapi import FastAPI
@@ -192,7 +193,8 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
             pool = await stack.enter_async_context(
                 asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8)
             )
-            engine = create_async_engine(make_url(database.dsn_app).set(drivername="postgresql+asyncpg"))
+            url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
+            engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
             stack.push_async_callback(engine.dispose)
             made = settings_class or own_settings(parts.service)
             settings = made(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS, **values)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +12,7 @@ from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.policy_bodies import REQUIRED
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.run import REDISTRIBUTION, TARGETS_MAX, OpenRun
-from services.distribution.formats.facts import MEDIA_TYPE, write_facts
+from services.distribution.formats.facts import MEDIA_TYPE
 from services.distribution.handlers import read_statistics
 from services.distribution.projections.background import read_background
 from services.distribution.projections.corrections import read_stirred
@@ -79,12 +80,14 @@ async def read_run(
         if isinstance(taken, Rejected):
             return taken
         bases = await read_statistics(ctx.blobs, taken.bases)
-        facts = await read_facts(
+        read = await read_facts(
             connection, run, day, policies, taken.targets, taken.sources, taken.checked, bases
         )
-        facts = replace(facts, pools=tuple(taken.pools))
-        background = await read_background(connection, facts)
-    document = await asyncio.to_thread(write_facts, facts)
+        read = replace(read, facts=replace(read.facts, pools=tuple(taken.pools)))
+        background = await read_background(connection, read.facts)
+    with TemporaryFile() as file:
+        await asyncio.to_thread(file.writelines, read.document())
+        facts_sha256 = await ctx.blobs.put_file(file, MEDIA_TYPE)
     command = OpenRun(
         run=run,
         kind=kind,
@@ -94,7 +97,7 @@ async def read_run(
         policies={name: row["version"] for name, row in sorted(policies.items())},
         rules_version=RULES_VERSION,
         targets=tuple(row["target"] for row in taken.targets),
-        facts_sha256=await ctx.blobs.put(document, MEDIA_TYPE),
+        facts_sha256=facts_sha256,
         by=by,
         sources=len(taken.sources),
         touched=tuple(taken.touched),

@@ -4,8 +4,9 @@ The order decides between works, roles and owners; where it names no owner the r
 and what is deducted, is as of any other use (D-99). An award without a breakdown is its works list: an account.
 """
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from services.distribution.domain.facts import SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from services.distribution.domain.facts import DayOfUse, ReportFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import TargetMoney, WorkMoney, whole
@@ -49,13 +51,13 @@ def by_base(facts: Facts, target: TargetFact, money: Money) -> tuple[WorkMoney, 
     if not weights:
         why = "no accepted account of this use type in the year, nor of its channel, and no other source"
         piece = whole(held(HoldReason.NO_STATISTICS, why), money.amount)
-        return (replace(held_target(target, money, why), pieces=(piece,)),)
+        return (structs.replace(held_target(target, money, why), pieces=(piece,)),)
     reports = tuple(reported(facts, number, one) for number, one in enumerate(weights, 1))
     works = together(replace(target, reports=reports))
     sizes = [sum(use.value for use in one.days) for one in works]
     parts = split(money.amount, sizes, [one.work for one in works])
     found = (work_money(facts, target, one, part) for one, part in zip(works, parts, strict=True))
-    return tuple(replace(one, reports=()) for one in found)
+    return tuple(structs.replace(one, reports=()) for one in found)
 
 
 def of_survivors(base: StatisticsFact, survivors: Mapping[str, str]) -> StatisticsFact:

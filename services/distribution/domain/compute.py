@@ -4,11 +4,13 @@ Distributable money, works, roles, persons, states, deductions, receivers: one s
 split by largest remainder. The last step, tax, belongs to the payment.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.corrections import correct
 from services.distribution.domain.deductions import deduct
-from services.distribution.domain.draft import Draft, TargetSum, totals_of, violations
+from services.distribution.domain.draft import Draft, TargetSum, joined, violations
 from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.items import allocation_of, releases_of, reserves_of
 from services.distribution.domain.known_facts import Facts
@@ -28,24 +30,51 @@ RULES_VERSION = 2
 def compute(run: RunFacts) -> Draft:
     """The draft of a run. Raises ArithmeticError if money were lost or made, which no input may cause."""
     facts = Facts(run)
-    targets: list[TargetSum] = []
+    targets = [part_of(facts, target) for target in sorted(run.targets, key=lambda target: target.id)]
+    return conserved(joined(run.run, [*targets, rest_of(facts)]))
+
+
+def conserved(draft: Draft) -> Draft:
+    """The draft, or a part of one. Raises ArithmeticError where it loses or makes money."""
+    broken = violations(draft)
+    if broken:
+        raise ArithmeticError("; ".join(broken))
+    return draft
+
+
+def part_of(facts: Facts, target: TargetFact) -> Draft:
+    """What a run makes of one target, whatever else it takes; the parts come in the order of the targets' ids."""
+    target = weighted(target, facts.policies.contract_keys)
+    money = target_money(facts, target)
+    works = deduct(facts.policies.deductions, deal_out(facts, money.works))
+    made = [allocation_of(facts, work) for work in works]
+    return _part(facts, made, returns=_returns(facts, target, made), targets=(target_sum(money),))
+
+
+def looked_at_again(run: RunFacts) -> frozenset[str]:
+    """The targets of which the last part has something, perhaps shares of a target that the run takes beside it."""
+    parts = (part for pool in run.pools for part in pool.parts)
+    again = (
+        *(one.target for one in run.sources),
+        *(one.target for one in run.corrections),
+        *(one.target for one in parts),
+    )
+    return frozenset({*again, *(pool.id for pool in run.pools)})
+
+
+def rest_of(facts: Facts) -> Draft:
+    """The last part: what is corrected, decided anew and redistributed."""
+    run = facts.run
     allocations: list[RoyaltyAllocated] = []
     returns: list[ReturnItem] = []
-    for target in sorted(facts.targets, key=lambda target: target.id):
-        money = target_money(facts, target)
-        targets.append(target_sum(money))
-        works = deduct(facts.policies.deductions, deal_out(facts, money.works))
-        made = [allocation_of(facts, work) for work in works]
-        allocations.extend(made)
-        returns.extend(_returns(facts, target, made))
     corrected = [correct(facts, one) for one in sorted(run.corrections, key=lambda one: one.target)]
     for again in (allocation for one in corrected for allocation in one.allocations):
         known = facts.source_targets.get((again.target, again.version)) or facts.corrected.get(again.target)
         returns.extend(_returns(facts, known, (again,)) if known else ())
+        allocations.append(again)
     reversals = [reversal for one in corrected for reversal in one.reversals]
     reversed_ = {reversal.allocation for reversal in reversals}
-    allocations.extend(allocation for one in corrected for allocation in one.allocations)
-    targets.extend(one.sum for one in corrected if one.sum is not None)
+    targets = [one.sum for one in corrected if one.sum is not None]
     standing = (source for source in run.sources if source.allocation not in reversed_)
     for source, works in sources_money(facts, standing):
         made = [allocation_of(facts, work) for work in works]
@@ -58,21 +87,25 @@ def compute(run: RunFacts) -> Draft:
             allocations.extend(allocation_of(facts, work) for work in works)
             targets.append(pool_sum(pool))
             dealt.extend(redistributed(run.run, pool))
-    draft = Draft(
-        run=run.run,
+    part = _part(facts, allocations, returns=returns, targets=targets)
+    return replace(part, reversals=tuple(reversals), redistributed=tuple(dealt))
+
+
+def _part(
+    facts: Facts,
+    allocations: Sequence[RoyaltyAllocated],
+    *,
+    returns: Iterable[ReturnItem],
+    targets: Iterable[TargetSum],
+) -> Draft:
+    return Draft(
+        run=facts.run.run,
         allocations=tuple(allocations),
         reserves=tuple(reserves_of(allocations)),
         releases=tuple(releases_of(allocations)),
         targets=tuple(targets),
-        totals=totals_of([*allocations, *reversals], returns),
         returns=tuple(returns),
-        reversals=tuple(reversals),
-        redistributed=tuple(dealt),
     )
-    broken = violations(draft)
-    if broken:
-        raise ArithmeticError("; ".join(broken))
-    return draft
 
 
 def _returns(facts: Facts, target: TargetFact, made: Iterable[RoyaltyAllocated]) -> Iterator[ReturnItem]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from msgspec import structs
+
 from services.distribution.domain.deductions import deduct
 from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.facts import CorrectionFact, LiveFact, TargetFact
@@ -142,7 +144,7 @@ def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMone
     used = split(one.used.amount, gross, names)
     borne = split(0 if one.borne is None else one.borne.amount, gross, names)
     for at, work in enumerate(works):
-        yield replace(work, used=used[at], borne=borne[at], place=one.place)
+        yield structs.replace(work, used=used[at], borne=borne[at], place=one.place)
 
 
 def _exchanged(
@@ -153,7 +155,7 @@ def _exchanged(
     named = gone[0].allocation if gone else facts.run.run
     starts = [start for one in taken_back for start in one.starts]
     works = [
-        replace(
+        structs.replace(
             work,
             pieces=recovery.parted(work.pieces),
             place=work.place or work.apart,

@@ -1,8 +1,9 @@
 """A held share as an official decided it, and what of it a later run decides anew (D-63, D-23)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from services.distribution.domain.facts import DayOfUse, SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts

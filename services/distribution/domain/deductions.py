@@ -1,9 +1,10 @@
 """Deductions by the Board's decisions, once per group, before the credit (3.1 to 3.3, D-72 to D-74)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from services.distribution.domain.pieces import Piece, WorkMoney
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction
@@ -27,39 +28,37 @@ def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[
 
     A credited piece for which no rule says a rate is held, never let through at 0 (D-72).
     """
-    pieces = {(w, p): piece for w, work in enumerate(works) for p, piece in enumerate(work.pieces)}
+    pieces = [list(work.pieces) for work in works]
     order: dict[Place, str] = {}
     groups: dict[Group, list[Place]] = {}
     found: dict[Class, list[list[Place]]] = {}
-    for at, piece in pieces.items():
-        if piece.standing.state is not ShareState.CREDITED:
-            continue
-        work = works[at[0]]
-        of_class = (work.target.channel, work.use_type, piece.standing.payee_class, work.target.ordered)
-        if of_class not in found:
-            found[of_class] = [
-                groups.setdefault((rule.kind, rule.decision, rule.payee_class, rule.rate), [])
-                for rule in _rules(known, work, piece)
-            ]
-        if not found[of_class]:
-            pieces[at] = _without_rule(piece)
-        order[at] = f"{pieces[at].order}|{work.work}"
-        for places in found[of_class]:
-            places.append(at)
-    taken: dict[Place, tuple[Deduction, ...]] = {}
+    for w, work in enumerate(works):
+        for p, piece in enumerate(work.pieces):
+            if piece.standing.state is not ShareState.CREDITED:
+                continue
+            of_class = (work.target.channel, work.use_type, piece.standing.payee_class, work.target.ordered)
+            if of_class not in found:
+                found[of_class] = [
+                    groups.setdefault((rule.kind, rule.decision, rule.payee_class, rule.rate), [])
+                    for rule in _rules(known, work, piece)
+                ]
+            if not found[of_class]:
+                pieces[w][p] = _without_rule(piece)
+                continue
+            order[w, p] = f"{piece.order}|{work.work}"
+            for places in found[of_class]:
+                places.append((w, p))
     for group in sorted(groups, key=lambda g: (KINDS.index(g[0]), g[1], g[2], g[3])):
-        _take(pieces, taken, group, sorted(groups[group], key=order.__getitem__), works, order)
-    for at, deductions in taken.items():
-        pieces[at] = replace(pieces[at], deductions=deductions)
-    return tuple(
-        replace(work, pieces=tuple([pieces[(w, p)] for p in range(len(work.pieces))]))
-        for w, work in enumerate(works)
-    )
+        _take(pieces, group, sorted(groups[group], key=order.__getitem__), works, order)
+    return tuple(replace(work, pieces=tuple(own)) for work, own in zip(works, pieces, strict=True))
 
 
 def net_of(piece: Piece) -> int:
     """Gross less deductions."""
-    return piece.gross - sum(deduction.amount.amount for deduction in piece.deductions)
+    left = piece.gross
+    for deduction in piece.deductions:
+        left -= deduction.amount.amount
+    return left
 
 
 def _without_rule(piece: Piece) -> Piece:
@@ -91,24 +90,24 @@ def _rules(known: Sequence[DeductionRule], work: WorkMoney, piece: Piece) -> lis
 
 
 def _take(
-    pieces: Mapping[Place, Piece],
-    taken: dict[Place, tuple[Deduction, ...]],
+    pieces: list[list[Piece]],
     group: Group,
     places: list[Place],
     works: Sequence[WorkMoney],
     ordered: Mapping[Place, str],
 ) -> None:
     kind, decision, _, rate = group
-    gross = [pieces[at].gross for at in places]
-    room = [net_of(pieces[at]) - sum([one.amount.amount for one in taken.get(at, ())]) for at in places]
+    own = [pieces[w][p] for w, p in places]
+    gross, room = [piece.gross for piece in own], [net_of(piece) for piece in own]
     # Several kinds of a tiny group may round up together; a group never gives more than it has.
     total = min(half_up(sum(gross) * Fraction(rate) / 100), sum(room))
     order = [ordered[at] for at in places]
-    for at, amount in zip(places, _within(split(total, gross, order), room, order), strict=True):
+    amounts = _within(split(total, gross, order), room, order)
+    for (w, p), piece, amount in zip(places, own, amounts, strict=True):
         deduction = Deduction(
-            kind=kind, decision=decision, rate=rate, amount=Money(amount, works[at[0]].currency)
+            kind=kind, decision=decision, rate=rate, amount=Money(amount, works[w].currency)
         )
-        taken[at] = (*taken.get(at, pieces[at].deductions), deduction)
+        pieces[w][p] = replace(piece, deductions=(*piece.deductions, deduction))
 
 
 def _within(parts: list[int], room: list[int], order: list[str]) -> list[int]:

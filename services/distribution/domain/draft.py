@@ -1,8 +1,8 @@
 """A run's result before anyone approved it: allocations, reserves, totals, and their digest."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from services.distribution.domain.reserve import RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import BANK, FX, ReturnDecided, ReturnItem, moved_by
@@ -36,7 +36,8 @@ class Draft:
     allocations: tuple[RoyaltyAllocated, ...]
     reserves: tuple[ReserveItem, ...]
     targets: tuple[TargetSum, ...]
-    totals: tuple[StateTotal, ...]
+    totals: tuple[StateTotal, ...] = ()
+    """Of the whole; a part has none."""
     releases: tuple[RoyaltyReleased, ...] = ()
     returns: tuple[ReturnItem, ...] = ()
     reversals: tuple[RoyaltyReversed, ...] = ()
@@ -58,38 +59,79 @@ class Draft:
         return batch_digest(item_digest(item) for item in items)
 
 
-def totals_of(
-    allocations: Iterable[RoyaltyAllocated | RoyaltyReversed],
-    returns: Iterable[ReturnItem | ReturnDecided] = (),
-) -> tuple[StateTotal, ...]:
+class Totals:
     """Sums by state, reason and currency: CREDITED net, DEDUCTED apart, all others gross (D-98).
 
     What is returned stands with the society's own amount, its manat with FX (D-68).
     """
-    sums: dict[tuple[str, str, str], int] = {}
 
-    def add(state: str, reason: str | None, money: Money) -> None:
+    __slots__ = ("_returned", "_sums")
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, str, str], int] = {}
+        self._returned: set[tuple[str, str, str]] = set()
+
+    def add(
+        self,
+        allocations: Iterable[RoyaltyAllocated | RoyaltyReversed],
+        returns: Iterable[ReturnItem | ReturnDecided] = (),
+    ) -> None:
+        """Count these too."""
+        for allocation in allocations:
+            for share in allocation.shares:
+                self._add(share.state, share.reason, share.net)
+                for deduction in share.deductions:
+                    self._add(DEDUCTED, deduction.kind, deduction.amount)
+            if allocation.borne is not None:
+                self._add(BANK, None, Money(-allocation.borne.amount, allocation.borne.currency))
+                self._add(FX, None, allocation.borne)
+        for back in returns:
+            for moved in moved_by(back):
+                self._returned.add(self._add(moved.state, moved.reason, moved.amount))
+
+    def merge(self, others: "Totals") -> None:
+        """Count what others counted."""
+        for key, amount in others._sums.items():
+            self._sums[key] = self._sums.get(key, 0) + amount
+        self._returned |= others._returned
+
+    def told(self) -> tuple[StateTotal, ...]:
+        """The sums; one that was returned to nothing is none."""
+        return tuple(
+            StateTotal(state=state, reason=reason or None, amount=Money(amount, currency))
+            for (state, reason, currency), amount in sorted(self._sums.items())
+            if amount or (state, reason, currency) not in self._returned
+        )
+
+    def _add(self, state: str, reason: str | None, money: Money) -> tuple[str, str, str]:
         key = (state, reason or "", money.currency)
-        sums[key] = sums.get(key, 0) + money.amount
+        self._sums[key] = self._sums.get(key, 0) + money.amount
+        return key
 
-    for allocation in allocations:
-        for share in allocation.shares:
-            add(share.state, share.reason, share.net)
-            for deduction in share.deductions:
-                add(DEDUCTED, deduction.kind, deduction.amount)
-        if allocation.borne is not None:
-            add(BANK, None, Money(-allocation.borne.amount, allocation.borne.currency))
-            add(FX, None, allocation.borne)
-    for back in returns:
-        for moved in moved_by(back):
-            add(moved.state, moved.reason, moved.amount)
-            key = (moved.state, moved.reason or "", moved.amount.currency)
-            if not sums[key]:
-                del sums[key]
-    return tuple(
-        StateTotal(state=state, reason=reason or None, amount=Money(amount, currency))
-        for (state, reason, currency), amount in sorted(sums.items())
+
+def totals_of(
+    allocations: Iterable[RoyaltyAllocated | RoyaltyReversed],
+    returns: Iterable[ReturnItem | ReturnDecided] = (),
+) -> tuple[StateTotal, ...]:
+    """The totals of these."""
+    totals = Totals()
+    totals.add(allocations, returns)
+    return totals.told()
+
+
+def joined(run: str, parts: Sequence[Draft]) -> Draft:
+    """The draft that comes in these parts, in their order."""
+    draft = Draft(
+        run=run,
+        allocations=tuple(one for part in parts for one in part.allocations),
+        reserves=tuple(one for part in parts for one in part.reserves),
+        releases=tuple(one for part in parts for one in part.releases),
+        targets=tuple(one for part in parts for one in part.targets),
+        returns=tuple(one for part in parts for one in part.returns),
+        reversals=tuple(one for part in parts for one in part.reversals),
+        redistributed=tuple(one for part in parts for one in part.redistributed),
     )
+    return replace(draft, totals=totals_of([*draft.allocations, *draft.reversals], draft.returns))
 
 
 def violations(draft: Draft) -> list[str]:
@@ -103,16 +145,20 @@ def violations(draft: Draft) -> list[str]:
             found += _taken(allocation)
         else:
             by_target[allocation.target] = by_target.get(allocation.target, 0) + allocation.gross.amount
-        if sum(share.gross.amount for share in allocation.shares) != allocation.gross.amount:
-            found.append(
-                f"allocation {allocation.allocation}: its shares do not add up to {allocation.gross}"
-            )
+        left = allocation.gross.amount
         for share in allocation.shares:
-            taken = sum(deduction.amount.amount for deduction in share.deductions)
-            if share.net.amount + taken != share.gross.amount or share.net.amount < 0:
+            left -= share.gross.amount
+            gross = share.net.amount
+            for deduction in share.deductions:
+                gross += deduction.amount.amount
+            if gross != share.gross.amount or share.net.amount < 0:
                 found.append(f"share {share.share}: net and deductions are not its gross")
             if share.deductions and share.state is not ShareState.CREDITED:
                 found.append(f"share {share.share}: deducted though {share.state}")
+        if left:
+            found.append(
+                f"allocation {allocation.allocation}: its shares do not add up to {allocation.gross}"
+            )
     for target in draft.targets:
         standing = 0 if target.standing is None else target.standing.amount
         if by_target.get(target.target, 0) + standing != target.distributed.amount:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from services.distribution.domain.draft import Draft
+from services.distribution.domain.draft import Draft, Totals
 from services.distribution.domain.ledger import state_key
 from shared.contracts.terms import ShareState
 from shared.kernel.money import Money
@@ -68,29 +68,59 @@ class Difference:
 Sums = dict[tuple[str, str], int]
 
 
+class Summing:
+    """Figures while drafts, or parts of one, are counted."""
+
+    __slots__ = ("_genres", "_payees", "_roles", "_use_types", "totals")
+
+    def __init__(self) -> None:
+        self.totals = Totals()
+        self._use_types: Sums = {}
+        self._roles: Sums = {}
+        self._genres: Sums = {}
+        self._payees: Sums = {}
+
+    def add(self, draft: Draft) -> None:
+        """Count a draft, or the next part of one."""
+        self.totals.add(chain(draft.allocations, draft.reversals), draft.returns)
+        for allocation in draft.allocations:
+            currency = allocation.gross.currency
+            _add(self._use_types, allocation.use_type, currency, allocation.gross.amount)
+            _add(self._genres, allocation.genre or "", currency, allocation.gross.amount)
+        told = chain((one.shares for one in draft.allocations), (one.shares for one in draft.reversals))
+        for share in chain.from_iterable(told):
+            _add(self._roles, share.role, share.gross.currency, share.gross.amount)
+            if share.state is ShareState.CREDITED and share.receiver is not None:
+                _add(self._payees, share.receiver, share.net.currency, share.net.amount)
+
+    def merge(self, others: "Summing") -> None:
+        """Count what others counted."""
+        self.totals.merge(others.totals)
+        for mine, more in zip(self._all(), others._all(), strict=True):
+            for key, amount in more.items():
+                mine[key] = mine.get(key, 0) + amount
+
+    def told(self) -> Figures:
+        """The figures so far."""
+        return Figures(
+            states=tuple(
+                Sum(key=state_key(one.state, one.reason), amount=one.amount) for one in self.totals.told()
+            ),
+            use_types=_sums(self._use_types),
+            roles=_sums(self._roles),
+            genres=_sums(self._genres),
+            payees=_sums(self._payees),
+        )
+
+    def _all(self) -> tuple[Sums, ...]:
+        return self._use_types, self._roles, self._genres, self._payees
+
+
 def figures_of(draft: Draft) -> Figures:
     """The figures of a draft."""
-    use_types: Sums = {}
-    roles: Sums = {}
-    genres: Sums = {}
-    payees: Sums = {}
-    for allocation in draft.allocations:
-        currency = allocation.gross.currency
-        _add(use_types, allocation.use_type, currency, allocation.gross.amount)
-        _add(genres, allocation.genre or "", currency, allocation.gross.amount)
-    told = chain((one.shares for one in draft.allocations), (one.shares for one in draft.reversals))
-    for share in chain.from_iterable(told):
-        _add(roles, share.role, share.gross.currency, share.gross.amount)
-        if share.state is ShareState.CREDITED and share.receiver is not None:
-            _add(payees, share.receiver, share.net.currency, share.net.amount)
-    states = tuple(Sum(key=state_key(one.state, one.reason), amount=one.amount) for one in draft.totals)
-    return Figures(
-        states=states,
-        use_types=_sums(use_types),
-        roles=_sums(roles),
-        genres=_sums(genres),
-        payees=_sums(payees),
-    )
+    summing = Summing()
+    summing.add(draft)
+    return summing.told()
 
 
 def added(many: Iterable[Figures]) -> Figures:

@@ -1,6 +1,8 @@
 """What a draft is made of: allocations from the works' money, the reserves that they open, what they take of others."""
 
 from collections.abc import Sequence
+from itertools import repeat
+from operator import attrgetter
 
 from services.distribution.domain.deductions import net_of
 from services.distribution.domain.known_facts import Facts
@@ -15,20 +17,22 @@ from shared.kernel.money import Money
 from shared.kernel.shares import show_share
 
 
-def share_id(work: WorkMoney, piece: Piece) -> str:
-    """Id of a share: what it is a share of, not the run that computed it."""
-    return derived_id(
-        "share",
-        work.target.id,
-        work.target.version,
-        work.work,
-        work.use_type,
-        piece.role,
-        piece.owner or "unknown",
-        piece.receiver or "nobody",
-        piece.case,
-        *_apart(work),
-    )
+def _share_ids(work: WorkMoney, pieces: Sequence[Piece]) -> list[str]:
+    """Ids of shares: what each is a share of, not the run that computed it."""
+    # What they have in common is put together once: an id of the parts joined is that of the parts.
+    common = "|".join(("share", work.target.id, str(work.target.version), work.work, work.use_type.value))
+    apart = _apart(work)
+    return [
+        derived_id(
+            common,
+            piece.role.value,
+            piece.owner or "unknown",
+            piece.receiver or "nobody",
+            piece.case,
+            *apart,
+        )
+        for piece in pieces
+    ]
 
 
 def _apart(work: WorkMoney) -> tuple[str, ...]:
@@ -39,7 +43,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     """The allocation of a work's money, with every receiver's part."""
     target = work.target
     pieces = [part for piece in work.pieces for part in split_receivers(piece)]
-    pieces.sort(key=lambda piece: piece.order)
+    pieces.sort(key=attrgetter("order"))
     receipts = sorted({transfer.receipt for transfer in target.transfers})
     based_on = (target.base,) if target.base else ()
     return RoyaltyAllocated(
@@ -61,7 +65,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         period=target.period,
         territory=target.territory,
         gross=Money(work.gross, work.currency),
-        shares=tuple(_share(work, piece) for piece in pieces),
+        shares=tuple(map(_share, repeat(work), pieces, _share_ids(work, pieces))),
         inputs=(target.id, *receipts, *based_on, *(taken.id for taken in work.takes)),
         used=Money(work.used, target.due.currency),
         episode=work.episode,
@@ -79,12 +83,12 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     )
 
 
-def _share(work: WorkMoney, piece: Piece) -> AllocatedShare:
+def _share(work: WorkMoney, piece: Piece, share: str) -> AllocatedShare:
     standing = piece.standing
     foreign = None if work.source is None else work.source.currency
     original = None if piece.original is None or foreign is None else Money(piece.original, foreign)
     return AllocatedShare(
-        share=share_id(work, piece),
+        share=share,
         role=piece.role,
         owner=piece.owner,
         receiver=piece.receiver,

@@ -39,14 +39,13 @@ class Facts:
         self.changes_of_works: dict[str, list[date]] = {}
         self.changes_of_owners: dict[tuple[str, str | None, date | None], list[date]] = {}
         self.standings: dict[tuple[object, ...], Any] = {}
-        self.asked_last: tuple[tuple[object, ...], Any] | None = None
+        self.asked_last: tuple[object, object, object, Any] | None = None
         self.day = run.cut_off_day
         self.policies = run.policies
         self.parties = {party.id: party for party in run.parties}
         self.works = {work.id: work for work in run.works}
         keys = run.policies.contract_keys
         self.corrected = {one.id: weighted(one, keys) for one in run.corrected}
-        self.targets = tuple(weighted(one, keys) for one in run.targets)
         self.source_targets = {(one.id, one.version): weighted(one, keys) for one in run.source_targets}
         self._rates = {one.version: one.rules for one in run.rates}
         self.statistics = {base.id: base for base in run.statistics}

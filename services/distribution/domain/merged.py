@@ -28,11 +28,11 @@ def resolved(run: RunFacts, stands: Stands) -> RunFacts:
 
     return replace(
         run,
-        targets=tuple(_target(one, stands) for one in run.targets),
-        source_targets=tuple(_target(one, stands) for one in run.source_targets),
+        targets=tuple(target_resolved(one, stands) for one in run.targets),
+        source_targets=tuple(target_resolved(one, stands) for one in run.source_targets),
         sources=tuple(_source(one, stands) for one in run.sources),
         corrections=tuple(_correction(one, stands) for one in run.corrections),
-        corrected=tuple(_target(one, stands) for one in run.corrected),
+        corrected=tuple(target_resolved(one, stands) for one in run.corrected),
         parties=tuple(one for one in run.parties if one.id not in stands),
         mandates=tuple(
             replace(one, party=by(one.party), organisation=one.organisation and by(one.organisation))
@@ -49,7 +49,10 @@ def resolved(run: RunFacts, stands: Stands) -> RunFacts:
     )
 
 
-def _target(target: TargetFact, stands: Stands) -> TargetFact:
+def target_resolved(target: TargetFact, stands: Stands) -> TargetFact:
+    """A target with the parties that stand."""
+    if not stands:
+        return target
     return replace(
         target,
         payer=stands.get(target.payer, target.payer),

@@ -5,9 +5,11 @@ Role first, then persons (D-50). Above 100% the whole role is held until the reg
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from services.distribution.domain.facts import DayOfUse
 from services.distribution.domain.known_facts import Facts
@@ -26,14 +28,15 @@ from shared.contracts.terms import ANYWHERE, HoldReason, Role, falls_under
 from shared.kernel.money import split
 from shared.kernel.shares import show_share
 
-Weights = dict[tuple[str | None, Standing], Fraction]
-"""Owner, None for the unknown, and state -> part of the role."""
+Part = tuple[str | None, Standing]
+"""Owner, None for the unknown, and state."""
+Weights = dict[Part, Fraction]
+"""What part of the role is each one's."""
 
 ONE, NONE = Fraction(1), Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleMoney:
+class RoleMoney(Struct, frozen=True, kw_only=True, gc=False):
     """A role's money in a work: minor units of AZN, and of a schedule's currency."""
 
     work: str
@@ -52,25 +55,30 @@ def split_role(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse
 
 def split_by(weights: Weights, money: RoleMoney) -> tuple[Piece, ...]:
     """A role's money by weights of which one at least is positive."""
-    parts = [part for part, weight in weights.items() if weight > 0]
+    parts = [part for part, weight in weights.items() if weight.numerator > 0]
+    if len(parts) == 1:
+        return (_piece(money, parts[0], weights, money.gross, money.original),)
     parts.sort(key=_part_order)
-    order = [_part_order(part) for part in parts] if len(parts) > 1 else [""]
+    order = [_part_order(part) for part in parts]
     sizes = [weights[part] for part in parts]
     gross = split(money.gross, sizes, order)
     original = [None] * len(parts) if money.original is None else split(money.original, sizes, order)
-    pieces = [
-        Piece(
-            role=money.role,
-            owner=owner,
-            standing=standing,
-            fraction=weights[(owner, standing)],
-            gross=gross[at],
-            original=original[at],
-            receiver=standing.receiver,
-        )
-        for at, (owner, standing) in enumerate(parts)
-    ]
-    return _told_apart(pieces)
+    return _told_apart(
+        [_piece(money, part, weights, gross[at], original[at]) for at, part in enumerate(parts)]
+    )
+
+
+def _piece(money: RoleMoney, part: Part, weights: Weights, gross: int, original: int | None) -> Piece:
+    owner, standing = part
+    return Piece(
+        role=money.role,
+        owner=owner,
+        standing=standing,
+        fraction=weights[part],
+        gross=gross,
+        original=original,
+        receiver=standing.receiver,
+    )
 
 
 def weights_of(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> Weights | Standing:
@@ -104,7 +112,7 @@ def weights_of(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse
     return weights
 
 
-def _weigh(weights: Weights, key: tuple[str | None, Standing], part: Fraction, of_role: Fraction) -> None:
+def _weigh(weights: Weights, key: Part, part: Fraction, of_role: Fraction) -> None:
     more = of_role if part is ONE else part * of_role
     weights[key] = weights[key] + more if key in weights else more
 
@@ -112,14 +120,13 @@ def _weigh(weights: Weights, key: tuple[str | None, Standing], part: Fraction, o
 def _used(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[tuple[int, Use]]:
     """How much a work was used, and as what, for each span of days on which its shares are alike. All roles of a work
     ask for the same one after the other."""
-    asked = (work, use, days)
     known = facts.asked_last
-    if known is not None and all(one is other for one, other in zip(known[0], asked, strict=True)):
-        found: list[tuple[int, Use]] = known[1]
+    if known is not None and known[0] is work and known[1] is use and known[2] is days:
+        found: list[tuple[int, Use]] = known[3]
         return found
     spans = alike(facts, work, use, [day for day in days if day.value != 0])
     found = [(one.value, replace(use, day=one.day) if one.day else use) for one in spans]
-    facts.asked_last = (asked, found)
+    facts.asked_last = (work, use, days, found)
     return found
 
 
@@ -173,7 +180,7 @@ def _holds(holder: Holder, use: Use) -> bool:
     )
 
 
-def _part_order(part: tuple[str | None, Standing]) -> str:
+def _part_order(part: Part) -> str:
     owner, standing = part
     links = ",".join(f"{receiver}:{show_share(fraction)}" for receiver, fraction in standing.links)
     parts = (owner or UNKNOWN, standing.state, standing.reason or "", standing.receiver or "", links)
@@ -181,8 +188,6 @@ def _part_order(part: tuple[str | None, Standing]) -> str:
 
 
 def _told_apart(pieces: list[Piece]) -> tuple[Piece, ...]:
-    if len(pieces) == 1:
-        return tuple(pieces)
     seen: dict[tuple[str | None, str | None], int] = {}
     for piece in pieces:
         seen[(piece.owner, piece.receiver)] = seen.get((piece.owner, piece.receiver), 0) + 1

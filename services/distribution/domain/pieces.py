@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
 from services.distribution.domain.facts import TargetFact
 from services.distribution.domain.royalty import Start, Taken
 from services.distribution.domain.standing import Standing
@@ -17,8 +19,8 @@ UNKNOWN = "~"
 ROLES = tuple(Role)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+# Structs, as entries are: a run makes hundreds of thousands of them.
+class Piece(Struct, frozen=True, kw_only=True, gc=False):
     """A part of a work's money with one owner and one standing; amounts in minor units."""
 
     role: Role
@@ -39,8 +41,7 @@ class Piece:
         return f"{ROLES.index(self.role)}|{self.owner or UNKNOWN}|{self.receiver or UNKNOWN}|{self.case}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkMoney:
+class WorkMoney(Struct, frozen=True, kw_only=True, gc=False):
     """What one work gets out of one account or schedule."""
 
     target: TargetFact

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from services.distribution.domain.pieces import Piece
 from shared.contracts.distribution import Deduction
 from shared.contracts.terms import ShareState
@@ -26,7 +28,7 @@ def split_receivers(piece: Piece) -> tuple[Piece, ...]:
             for deduction, parts in zip(piece.deductions, per_kind, strict=True)
         )
         found.append(
-            replace(
+            structs.replace(
                 piece,
                 receiver=receiver,
                 # His receiver may be an organisation that has another part of the same share by mandate.

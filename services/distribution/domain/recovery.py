@@ -5,7 +5,8 @@ nobody's yet. The rest is HELD(RECOVERY), visible, until payments says that it i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from services.distribution.domain.facts import LiveFact
 from services.distribution.domain.pieces import Piece, WorkMoney

@@ -5,8 +5,9 @@ be paid, weighs nothing, so nothing goes back into reserve, to the payer, or to 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from services.distribution.domain.causes import weights_of
 from services.distribution.domain.draft import TargetSum

@@ -1,6 +1,8 @@
 """One work of a schedule: its lines by role, the registry's persons inside each role (D-63, D-45)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from services.distribution.domain.facts import LineFact, SourceFact, TargetFact
 from services.distribution.domain.keys import key_group, present_roles, split_roles

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from services.distribution.domain.facts import LineFact, TargetFact, TransferFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
@@ -61,7 +63,7 @@ def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
     if not sum(line.amount for line in lines) or any(line.amount < 0 for line in lines):
         why = "the schedule has no positive royalty line to split by, or a negative one"
         works: tuple[WorkMoney, ...] = (
-            replace(
+            structs.replace(
                 held_target(target, converted.money, why, target.due, (received - converted.excess).amount),
                 borne=converted.borne,
             ),
@@ -178,7 +180,7 @@ def works_of(
             as_used = replace(target, territory=territory, period=period)
             money = _work(facts, as_used, work, use_type, of_use, parts, converted)
             elsewhere = (territory, period) != (target.territory, target.period)
-            found.append(replace(money, apart=f"{territory} {period}") if elsewhere else money)
+            found.append(structs.replace(money, apart=f"{territory} {period}") if elsewhere else money)
     found.extend(_no_works(target, by_report.values(), parts, converted))
     return tuple(found)
 
@@ -247,4 +249,4 @@ def _no_works(
     borne = sum(parts.borne[line.line] for line in lines)
     numbers = ", ".join(str(line.line) for line in sorted(lines, key=lambda line: line.line))
     held = held_target(target, money, f"royalty lines {numbers} are of no work", source, used)
-    return [replace(held, borne=borne)]
+    return [structs.replace(held, borne=borne)]

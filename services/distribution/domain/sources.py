@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from msgspec import structs
+
 from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
 from services.distribution.domain.awards import owner_again
 from services.distribution.domain.causes import by_base, reported
@@ -94,7 +96,7 @@ def _said(facts: Facts, source: SourceFact, known: TargetFact) -> tuple[WorkMone
         found = _role(facts, source, target)
     else:
         found = _whole_of_account(facts, source, target)
-    return tuple(replace(work, reports=()) for work in found)
+    return tuple(structs.replace(work, reports=()) for work in found)
 
 
 def unchanged(source: SourceFact, works: Sequence[WorkMoney]) -> bool:
@@ -145,7 +147,7 @@ def _role(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMon
     works = [work for work in together(target) if work.work == source.work]
     if len(works) != 1 or source.work not in facts.works or source.amount.currency != HOME:
         return ()
-    use = replace(
+    use = structs.replace(
         use_of(target, works[0]),
         use_type=source.use_type,
         non_registered=facts.works[source.work].provisional,
@@ -241,7 +243,7 @@ def taking(source: SourceFact, works: Sequence[WorkMoney]) -> tuple[WorkMoney, .
     weights = [work.source.amount if foreign and work.source else work.gross for work in works]
     amounts = split(source.amount.amount, weights, [work.work for work in works])
     return tuple(
-        replace(
+        structs.replace(
             work,
             used=0,
             place=work.apart,

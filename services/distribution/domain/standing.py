@@ -4,9 +4,10 @@ Authorship, refusal and term are tested on the day of use, the mandate on the da
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from services.distribution.domain.facts import CreditedFact
 from services.distribution.domain.known_facts import Facts
@@ -28,8 +29,8 @@ from shared.kernel.periods import term_after, valid_on
 COMPOSER_MARK = "COMPOSER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+# Structs, as pieces are.
+class Standing(Struct, frozen=True, kw_only=True, gc=False):
     """State of a share, with the reason, and for a credited one who gets it and as which payee class."""
 
     state: ShareState
@@ -44,8 +45,7 @@ class Standing:
     """Organisations that what is undocumented is still to be dealt out to, the first one first (D-41)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True, gc=False):
     """The use that a share is due for."""
 
     kind: TargetKind
@@ -53,7 +53,7 @@ class Use:
     use_type: UseType
     territory: str
     day: date
-    societies: tuple[str, ...] = field(default=())
+    societies: tuple[str, ...] = ()
     """Organisations known to have a mandate of one of the work's reported authors."""
     credited: tuple[CreditedFact, ...] = ()
     """The same by the role of the author, with those whom nobody knows on the work."""

@@ -6,8 +6,9 @@ organisation of a credited author is known. They are never for a schedule, nor f
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, WorkMoney

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.distribution.domain.causes import weights_of
+from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.rates import HOME, rate_on, to_manat
@@ -59,9 +60,10 @@ class Workings:
 def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
     """The workings of a target that the run took; None where it decided anew what was left of an earlier one."""
     facts = Facts(run)
-    found = next((one for one in facts.targets if (one.id, one.version) == (target, version)), None)
-    if found is None:
+    taken = next((one for one in run.targets if (one.id, one.version) == (target, version)), None)
+    if taken is None:
         return None
+    found = weighted(taken, run.policies.contract_keys)
     schedule = found.kind is TargetKind.SCHEDULE
     producer = found.channel is Channel.PRODUCER and found.income is not None
     contract = facts.contract_on(found.contract, found.period.first)

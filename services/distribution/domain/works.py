@@ -1,9 +1,11 @@
 """A user's or producer's account: what is distributed of it, and how it falls to its works (D-39 to D-50)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from services.distribution.domain.absent import absent_pieces, is_absent, keeps_weight
 from services.distribution.domain.facts import CreditedFact, DayOfUse, ReportFact, TargetFact

@@ -1,30 +1,36 @@
 """A stored document of facts to the draft that it gives. For child processes: imports nothing heavy."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 
-from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft
+from services.distribution.domain.compute import compute, conserved, looked_at_again, part_of, rest_of
 from services.distribution.domain.exclusion import without
+from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.workings import Workings, workings_of
-from services.distribution.formats.facts import read_facts, read_target_facts
-from services.distribution.formats.packed_draft import PackedDraft, packed
+from services.distribution.formats.facts import read_base, read_facts, read_target, read_target_facts
+from services.distribution.formats.packed_draft import PackedPart, packed
 
 
-def draft_of(document: bytes, excluded: Collection[str] = ()) -> Draft:
-    """The draft that a run's facts give less what was excluded; the same for ever."""
-    return compute(without(read_facts(document), excluded))
+def part_in(directory: Path, number: int | None, excluded: tuple[str, ...], uses: bool) -> PackedPart:
+    """What a run makes of one target of split facts; of None: of all that is corrected, decided anew and redistributed.
+    The same for ever, whatever else is computed beside it. `uses`: whether something may be paid twice."""
+    facts = _facts(directory, excluded)
+    again = looked_at_again(facts.run)
+    if number is None:
+        return packed(conserved(rest_of(facts)), uses=uses, shared=bool(again))
+    target = read_target(directory, number)
+    return packed(conserved(part_of(facts, target)), uses=uses, shared=target.id in again)
 
 
-def packed_draft(document: bytes, excluded: Collection[str] = ()) -> PackedDraft:
-    """The same, ready to be handed over."""
-    draft = draft_of(document, excluded)
-    return packed(draft, draft.digest)
+@lru_cache(maxsize=1)
+def _facts(directory: Path, excluded: tuple[str, ...]) -> Facts:
+    return Facts(without(read_base(directory), excluded))
 
 
 def digest_of(document: bytes, excluded: Collection[str] = ()) -> str:
-    """Digest of the draft that a run's facts give."""
-    return draft_of(document, excluded).digest
+    """Digest of the draft that a run's facts give less what was excluded."""
+    return compute(without(read_facts(document), excluded)).digest
 
 
 def workings_in(path: Path, target: str, version: int) -> Workings | None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from services.distribution.domain.background import Background
 from services.distribution.domain.reserve import (
     RESERVE,
     Redistribute,
@@ -33,8 +34,8 @@ from services.distribution.domain.royalty import (
 from services.distribution.domain.run import RUN, CloseRun
 from services.distribution.domain.run_events import RunClosing
 from services.distribution.formats import packed_draft
-from services.distribution.handlers import KeptDraft, drop_draft, keep_draft, kept_draft, kept_items
-from services.distribution.jobs.drafting import draft_of_run
+from services.distribution.handlers import KeptDraft, drop_draft, keeping_draft, kept_draft, kept_items
+from services.distribution.jobs.drafting import drafted, opened_run
 from services.distribution.publisher import public_body_of, public_of
 from shared.contracts.batches import batch_digest, body_digest, item_digest
 from shared.contracts.wire import from_json, reader, to_json
@@ -130,10 +131,11 @@ async def _kept(job: JobContext, closing: RunClosing) -> KeptDraft:
     kept = await kept_draft(job.ctx.pool, closing.run)
     if kept.digest == closing.digest and await _reads_as_written(job, closing.run):
         return kept
-    draft, _, _ = await draft_of_run(job)
-    if draft.digest != closing.digest:
-        raise JobFailed([Finding("run", "the facts give another draft than was approved", draft.digest)])
-    await keep_draft(job.ctx.pool, draft)
+    opened, state = await opened_run(job)
+    async with keeping_draft(job.ctx.pool, closing.run) as keep:
+        draft = await drafted(job, opened.facts_sha256, state.excluded, Background(), keep)
+        if (digest := draft.digest()) != closing.digest:
+            raise JobFailed([Finding("run", "the facts give another draft than was approved", digest)])
     return await kept_draft(job.ctx.pool, closing.run)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.distribution.domain.review import Excluded
 from services.distribution.domain.run import RUN, RecordDraft
-from services.distribution.domain.run_events import RunOpened, State
+from services.distribution.domain.run_events import State
 from services.distribution.formats.packed_draft import (
     ALLOCATION,
     REDISTRIBUTED,
@@ -12,11 +12,12 @@ from services.distribution.formats.packed_draft import (
     RESERVE,
     RETURN,
     REVERSAL,
+    Gathered,
 )
 from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
-from services.distribution.formats.reviewing import ReviewedDraft, reviewed_draft
-from services.distribution.handlers import keep_draft
-from services.distribution.jobs.drafting import documents_of, facts_of
+from services.distribution.formats.reviewing import ReviewedDraft
+from services.distribution.handlers import keeping_draft
+from services.distribution.jobs.drafting import drafted, opened_run, read_background, reviewed
 from shared.contracts.terms import DocumentKind
 from shared.jobs.entering import held
 from shared.jobs.filing import file_document
@@ -25,34 +26,33 @@ from shared.jobs.kinds import JobContext
 
 async def run(job: JobContext) -> dict[str, Any]:
     """args: run. The facts are those of the run's opening less what was excluded, whatever was heard since."""
-    facts, opened, state = await facts_of(job)
-    documents = await documents_of(job.ctx, facts, opened.background_sha256)
-    made = await job.compute(reviewed_draft, documents, opened.prepared_by, _excluded(state))
-    await job.progress(1, 2, "step")
-    await keep_draft(job.ctx.pool, made.draft)
+    opened, state = await opened_run(job)
+    background = await read_background(job.ctx, opened.background_sha256)
+    async with keeping_draft(job.ctx.pool, opened.run) as keep:
+        draft = await drafted(job, opened.facts_sha256, state.excluded, background, keep)
+    made = await reviewed(job, draft, background, opened.prepared_by, _excluded(state))
     outcome = await job.ctx.store.execute(
-        RUN, opened.run, await _recorded(job, made, opened, state), job.meta()
+        RUN, opened.run, await _recorded(job, draft, made, state), job.meta()
     )
     held(outcome, "run", "The draft cannot be recorded")
-    await job.progress(2, 2, "step")
-    return {"run": opened.run, "digest": made.draft.digest, "allocations": made.draft.counts[ALLOCATION]}
+    return {"run": opened.run, "digest": draft.digest(), "allocations": draft.counts[ALLOCATION]}
 
 
-async def _recorded(job: JobContext, made: ReviewedDraft, opened: RunOpened, state: State) -> RecordDraft:
+async def _recorded(job: JobContext, draft: Gathered, made: ReviewedDraft, state: State) -> RecordDraft:
     async def filed(data: bytes, media_type: str) -> str:
-        kind, day = DocumentKind.REPORT, opened.cut_off_day
+        kind, day = DocumentKind.REPORT, draft.cut_off_day
         return await file_document(job.ctx, job.meta(), data, media_type, kind, dated_on=day)
 
-    counts = made.draft.counts
+    counts = draft.counts
     return RecordDraft(
-        digest=made.draft.digest,
+        digest=draft.digest(),
         allocations=counts[ALLOCATION],
         reserves=counts[RESERVE],
         releases=counts[RELEASE],
         reversals=counts[REVERSAL],
         redistributed=counts[REDISTRIBUTED],
         returns=counts[RETURN],
-        totals=made.draft.totals,
+        totals=draft.tally.figures.totals.told(),
         excluded=state.excluded,
         review_sha256=await filed(made.sheet, "application/json"),
         workbook_sha256=await filed(made.workbook, WORKBOOK),

@@ -1,37 +1,127 @@
-"""A run in a job: the facts that were fixed when it was opened, and the draft that a child process makes of them."""
+"""A run's draft in a job: of the facts that were fixed when it was opened, part by part in child processes."""
 
-from services.distribution.domain.background import Background
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from services.distribution.domain.background import TWICE, Background
+from services.distribution.domain.review import Excluded, Reviewed
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import RunOpened, State
-from services.distribution.formats.drafting import packed_draft
-from services.distribution.formats.packed_draft import PackedDraft
-from services.distribution.formats.reviewing import Documents
+from services.distribution.formats.drafting import part_in
+from services.distribution.formats.facts import SplitFacts, facts_path, split_facts
+from services.distribution.formats.packed_draft import ALLOCATION, Gathered, PackedPart
+from services.distribution.formats.reviewing import ReviewedDraft, reviewed_draft
+from services.distribution.handlers import Keep
 from shared.contracts.wire import from_json
 from shared.jobs.context import Context
-from shared.jobs.kinds import JobContext, JobFailed
+from shared.jobs.kinds import Compute, JobContext, JobFailed
 from shared.kernel.findings import Finding
 
+_AT_A_TIME = 2
+"""Parts that are computed beside each other."""
+_WAITING = 3
+"""Parts that are asked for: the next ones are computed while one is kept."""
 
-async def facts_of(job: JobContext) -> tuple[bytes, RunOpened, State]:
-    """The stored facts of the job's run, with what opened it and how far it has come. Raises JobFailed."""
+
+async def opened_run(job: JobContext) -> tuple[RunOpened, State]:
+    """What opened the job's run, and how far it has come. Raises JobFailed."""
     state, _ = await job.ctx.store.state(RUN, job.args["run"])
     if state.opened is None:
         raise JobFailed([Finding("run", "there is no such run", job.args["run"])])
-    document = await job.ctx.blobs.get(state.opened.facts_sha256)
-    if document is None:
-        raise JobFailed([Finding("run", "the facts of the run are lost", state.opened.facts_sha256)])
-    return document, state.opened, state
+    return state.opened, state
 
 
-async def draft_of_run(job: JobContext) -> tuple[PackedDraft, RunOpened, State]:
-    """The draft of the job's run, with what opened it and how far it has come. Raises JobFailed."""
-    document, opened, state = await facts_of(job)
-    return await job.compute(packed_draft, document, state.excluded), opened, state
+async def read_background(ctx: Context, sha256: str) -> Background:
+    """The stored document of what a run is held against, as far as it is kept."""
+    document = await ctx.blobs.get(sha256) if sha256 else None
+    return from_json(Background, document) if document else Background()
 
 
-async def documents_of(ctx: Context, facts: bytes, background_sha256: str) -> Documents:
-    """The documents that a review is made of: the facts, and what they are held against as far as it is kept."""
-    background = await ctx.blobs.get(background_sha256) if background_sha256 else None
-    last = from_json(Background, background).last_review_sha256 if background else ""
-    review = await ctx.blobs.get(last) if last else None
-    return Documents(facts=facts, background=background, last_review=review)
+async def drafted(
+    job: JobContext, facts_sha256: str, excluded: tuple[str, ...], background: Background, keep: Keep
+) -> Gathered:
+    """The draft that stored facts give less what was excluded. Raises JobFailed when they are not stored."""
+    with TemporaryDirectory(prefix="facts-") as name:
+        directory = Path(name)
+        if not await job.ctx.blobs.save(facts_sha256, facts_path(directory)):
+            raise JobFailed([Finding("facts", "its bytes are not stored here", facts_sha256)])
+        async with job.crew() as compute:
+            split = await compute(split_facts, directory)
+            uses = bool(background.paid) or split.channels.issuperset(TWICE)
+            return await _gathered(job, compute, split, directory, tuple(sorted(excluded)), uses, keep)
+
+
+async def _gathered(
+    job: JobContext,
+    compute: Compute,
+    split: SplitFacts,
+    directory: Path,
+    excluded: tuple[str, ...],
+    uses: bool,
+    keep: Keep,
+) -> Gathered:
+    numbers = [*(number for number, target in split.targets if target not in excluded), None]
+    gathered = Gathered(split.run, split.cut_off_day)
+
+    async def part(number: int | None) -> PackedPart:
+        async with turns:
+            return await compute(part_in, directory, number, excluded, uses)
+
+    turns = asyncio.Semaphore(_AT_A_TIME)
+    async with _in_order(part, numbers) as parts:
+        at = 0
+        async for one in parts:
+            await keep(ALLOCATION, gathered.add(one))
+            at += 1
+            await job.progress(at, len(numbers) + 1, "step")
+    for kind, bodies in gathered.rest():
+        await keep(kind, bodies)
+    return gathered
+
+
+@asynccontextmanager
+async def _in_order(
+    part: Callable[[int | None], Awaitable[PackedPart]], numbers: list[int | None]
+) -> AsyncIterator[AsyncIterator[PackedPart]]:
+    """The parts one after the other, some computed ahead."""
+    left = iter(numbers)
+    waiting = deque(asyncio.ensure_future(part(number)) for number in islice(left, _WAITING))
+
+    async def found() -> AsyncIterator[PackedPart]:
+        while waiting:
+            one = await waiting.popleft()
+            waiting.extend(asyncio.ensure_future(part(number)) for number in islice(left, 1))
+            yield one
+
+    try:
+        yield found()
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def reviewed(
+    job: JobContext,
+    draft: Gathered,
+    background: Background,
+    prepared_by: str,
+    excluded: tuple[Excluded, ...] = (),
+) -> ReviewedDraft:
+    """What the approver of a draft looks at, held against the run before."""
+    of = Reviewed(
+        run=draft.run,
+        digest=draft.digest(),
+        cut_off_day=draft.cut_off_day,
+        prepared_by=prepared_by,
+        excluded=excluded,
+    )
+    last = background.last_review_sha256
+    return await job.compute(
+        reviewed_draft, draft.tally, of, background, await job.ctx.blobs.get(last) if last else None
+    )

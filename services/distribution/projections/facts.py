@@ -3,9 +3,8 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.causes import of_survivors
@@ -28,22 +27,28 @@ from services.distribution.domain.merged import resolved
 from services.distribution.domain.policy_bodies import DEDUCTIONS, read_deductions
 from services.distribution.domain.policy_values import facts_of
 from services.distribution.domain.weights import StatisticsFact
-from services.distribution.projections import contract, party, report, usage, work
+from services.distribution.projections import contract, party, work
 from services.distribution.projections import run as run_rows
 from services.distribution.projections import target as target_rows
 from services.distribution.projections.corrections import read_corrections
-from services.distribution.projections.foreign import admitted_part, bulletins_for, kept_of
+from services.distribution.projections.foreign import bulletins_for
 from services.distribution.projections.policy import find_policy, said_of
-from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.rows import all_rows, rows_of
-from services.distribution.projections.said import as_said, ordered
 from services.distribution.projections.sources import read_sources
+from services.distribution.projections.taken import (
+    ReadFacts,
+    named_now,
+    read_taken,
+    read_target,
+    works_of,
+)
 from shared.contracts.registry import Mandate, Membership, RolePart, RoleShares, class_on
-from shared.contracts.terms import PartyClass, Role, TargetKind
+from shared.contracts.terms import PartyClass, Role
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
 T = TypeVar("T")
+_WORKS_AT_A_TIME = 1_000
 
 
 async def read_facts(
@@ -55,7 +60,7 @@ async def read_facts(
     sources: Sequence[Row] = (),
     checked: Mapping[str, Sequence[str]] | None = None,
     statistics: Iterable[StatisticsFact] = (),
-) -> RunFacts:
+) -> ReadFacts:
     """Everything that a run over these target rows, these reserves and held shares, and these distributed allocations,
     by target, reads, in a fixed order. A target that was distributed is corrected.
     `statistics`: the bases of the causes among them."""
@@ -69,17 +74,16 @@ async def read_facts(
     keys = [key for known in (rules, *(one.policies for one in earlier)) for key in known.contract_keys]
     weighed = frozenset(key.contract for key in keys)
     first = [row for row in targets if row["distributed"] is None]
-    read = [_of_survivors(await _target(connection, row, weighed), survivors) for row in first]
-    corrected = [_of_survivors(await _target(connection, row, weighed), survivors) for row in whole]
+    stands = await party.read_survivors(connection)
+    taken = await read_taken(connection, first, weighed, survivors, stands)
+    read = [one.outline for one in taken]
+    corrected = [named_now(await read_target(connection, row, weighed), survivors) for row in whole]
     decided = [*again, *(one.again for each in corrections for one in each.live)]
     old = await _source_targets(connection, decided, survivors, booked.targets, weighed)
     named = {one.work for base in bases for one in base.works} | {one.work for one in decided}
-    found = sorted(named | {work for target in (*read, *corrected, *old) for work in _works_of(target)})
-    works = await rows_of(connection, work.TABLE, "work", found)
-    shares = _shares(works)
+    found = sorted(named | {work for target in (*read, *corrected, *old) for work in works_of(target)})
+    films, shares, conflicts = await _works(connection, found)
     contracts = await all_rows(connection, contract.TABLE)
-    stands = await party.read_survivors(connection)
-    films = [from_builtins(WorkFact, row["fact"]) for row in works if row["fact"] is not None]
     ruled = {one.ruling.owner for one in decided if one.ruling is not None and one.ruling.owner}
     parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands, ruled)
     facts = RunFacts(
@@ -93,9 +97,7 @@ async def read_facts(
         links=_of(parties, "links", LinkFact),
         works=tuple(films),
         shares=tuple(shares),
-        conflicts=tuple(
-            ConflictFact(work=row["work"], role=Role(role)) for row in works for role in row["conflicts"]
-        ),
+        conflicts=tuple(conflicts),
         contracts=tuple(
             from_builtins(ContractFact, version) for row in contracts for version in row["versions"]
         ),
@@ -111,7 +113,7 @@ async def read_facts(
             *await _rates(connection, {one.rates for one in decided if one.rates is not None}),
         ),
     )
-    return resolved(facts, stands)
+    return ReadFacts(resolved(facts, stands), tuple(one.body for one in taken))
 
 
 def party_fact(row: Row, day: date) -> PartyFact:
@@ -124,59 +126,22 @@ def party_fact(row: Row, day: date) -> PartyFact:
     return from_builtins(PartyFact, facts)
 
 
-def _shares(works: Iterable[Row]) -> list[SharesFact]:
-    return [
-        SharesFact(
-            work=row["work"],
-            roles=from_builtins(tuple[RoleShares, ...], row["roles"]),
-            across=from_builtins(tuple[RolePart, ...], row["across"]),
-        )
-        for row in works
-        if row["roles"]
-    ]
-
-
-def _works_of(target: TargetFact) -> set[str]:
-    reported = {one.work for one in target.reports if one.work is not None}
-    return reported | {one.work for one in target.breakdown}
-
-
-async def _target(connection: AsyncConnection, row: Row, weighed: Container[str]) -> TargetFact:
-    target, version = row["target"], row["version"]
-    said = row["said"]
-    if said is not None and (row["kind"] == TargetKind.CAUSE or said["breakdown"]):
-        return as_said(row, said)
-    chunks = await connection.execute(
-        select(usage.TABLE.c.uses, usage.TABLE.c.lines, usage.TABLE.c.kept)
-        .where(usage.TABLE.c.target == target, usage.TABLE.c.version == version)
-        .order_by(usage.TABLE.c.chunk)
-    )
-    uses: list[list[Any]] = []
-    lines: list[Row] = []
-    kept: list[list[Any]] = []
-    for chunk in chunks:
-        uses.extend(chunk.uses)
-        lines.extend(chunk.lines)
-        kept.extend(chunk.kept)
-    query = select(report.TABLE).where(report.TABLE.c.target == target, report.TABLE.c.version == version)
-    reports = [dict(one) for one in (await connection.execute(query)).mappings()]
-    # How much an award is, its order says, whatever its works list came to.
-    award = {} if said is None else {"due": said["due"], "payer": said["payer"], "ordered": ordered(said)}
-    empty = {
-        "id": target,
-        "version": version,
-        "kind": row["kind"],
-        "reports": [],
-        "transfers": row["transfers"],
-    }
-    fact = from_builtins(TargetFact, row["manifest"] | award | empty)
-    return replace(
-        fact,
-        reports=tuple(reports_of(reports, uses, by_hour=fact.contract in weighed)),
-        lines=tuple(lines_of(lines, reports)),
-        admitted=admitted_part(row),
-        kept=kept_of(row, kept),
-    )
+async def _works(
+    connection: AsyncConnection, named: Sequence[str]
+) -> tuple[list[WorkFact], list[SharesFact], list[ConflictFact]]:
+    """Works with their shares and conflicts, in the order in which they are named: some at a time, for as rows they are
+    large."""
+    films, shares, conflicts = [], [], []
+    for start in range(0, len(named), _WORKS_AT_A_TIME):
+        for row in await rows_of(connection, work.TABLE, "work", named[start : start + _WORKS_AT_A_TIME]):
+            if row["fact"] is not None:
+                films.append(from_builtins(WorkFact, row["fact"]))
+            if row["roles"]:
+                roles = from_builtins(tuple[RoleShares, ...], row["roles"])
+                across = from_builtins(tuple[RolePart, ...], row["across"])
+                shares.append(SharesFact(work=row["work"], roles=roles, across=across))
+            conflicts += [ConflictFact(work=row["work"], role=Role(role)) for role in row["conflicts"]]
+    return films, shares, conflicts
 
 
 async def _source_targets(
@@ -198,10 +163,10 @@ async def _source_targets(
     known = {row["target"]: row for row in rows}
     found = []
     for target, version in sorted(numbers):
-        fact = await _target(connection, known[target] | {"version": version}, weighed)
+        fact = await read_target(connection, known[target] | {"version": version}, weighed)
         reports = tuple(one for one in fact.reports if one.number in numbers[target, version])
         # What was distributed of an award stands under the version of then.
-        found.append(_of_survivors(replace(fact, version=version, reports=reports), survivors))
+        found.append(named_now(replace(fact, version=version, reports=reports), survivors))
     return sorted([*found, *booked], key=lambda target: (target.id, target.version))
 
 
@@ -228,14 +193,6 @@ async def _rates(connection: AsyncConnection, versions: set[int]) -> tuple[Rates
             rules = read_deductions(row["body"], row["reference"])
             found.append(RatesFact(version=version, rules=rules))
     return tuple(found)
-
-
-def _of_survivors(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:
-    """A use of a work that was merged is of the one that stands, with its shares, also one of a non-registered work:
-    nothing that comes later would say again that it is no longer (D-10, D-102)."""
-    reports = tuple(replace(one, work=survivors.get(one.work or "", one.work)) for one in target.reports)
-    breakdown = tuple(replace(one, work=survivors.get(one.work, one.work)) for one in target.breakdown)
-    return replace(target, reports=reports, breakdown=breakdown)
 
 
 async def _parties(

@@ -21,6 +21,7 @@ from services.distribution.domain.facts import (
     WorkFact,
 )
 from services.distribution.domain.policy_facts import DeductionRule, PolicyFacts
+from services.distribution.formats.facts import write_facts, write_target
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import (
@@ -252,3 +253,8 @@ def told(shares: Sequence[AllocatedShare]) -> list[tuple[str | None, str, str | 
     return [
         (share.owner, share.state.value, share.reason, share.receiver, share.gross.amount) for share in shares
     ]
+
+
+def document_of(facts: RunFacts) -> bytes:
+    """The stored document of a run's facts."""
+    return b"".join(write_facts(facts, map(write_target, facts.targets)))

@@ -11,12 +11,11 @@ from services.distribution.domain.figures import Change
 from services.distribution.domain.policy_facts import ForeignRules, LodVariant
 from services.distribution.domain.policy_values import RULING, PolicySaid, facts_of, under
 from services.distribution.formats.comparing import compared
-from services.distribution.formats.facts import write_facts
 from shared.contracts.terms import Role
 from shared.contracts.wire import to_json
 from shared.kernel.money import Money
 from tests.integration.distribution.rules import policies as bodies
-from tests.unit.distribution.run_given import KEY, account, azn, policies, report, rules, run_of
+from tests.unit.distribution.run_given import KEY, account, azn, document_of, policies, report, rules, run_of
 from tests.unit.distribution.test_determinism import busy_run, shuffled
 
 
@@ -98,7 +97,7 @@ def test_the_version_that_held_changes_nothing_and_no_runs_are_no_difference() -
 @pytest.mark.clause("X-b")
 def test_what_is_compared_does_not_hang_on_the_order_of_facts_or_runs() -> None:
     def made(seed: int) -> bytes:
-        documents = [write_facts(shuffled(busy_run(), seed)), write_facts(shuffled(FILM, seed))]
+        documents = [document_of(shuffled(busy_run(), seed)), document_of(shuffled(FILM, seed))]
         runs = [
             RunCompared(run=str(at), closed_on=date(2026, 1, 1 + at), before=before, after=after)
             for at, document in enumerate(documents)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import violations
 from services.distribution.domain.facts import LineFact, LinkFact, RunFacts, SharesFact
-from shared.contracts.wire import to_json
+from shared.contracts.wire import from_json, to_json
 from tests.unit.distribution.run_given import (
     MEMBERS,
     D,
@@ -21,6 +21,7 @@ from tests.unit.distribution.run_given import (
     account,
     contract,
     crew,
+    document_of,
     eur,
     film,
     mandate,
@@ -149,3 +150,9 @@ def test_a_person_who_is_both_credited_and_held_keeps_two_ids() -> None:
     run = replace(run, policies=policies(()), parties=MEMBERS)
     ids = [share.share for one in compute(run).allocations for share in one.shares]
     assert len(set(ids)) == len(ids)
+
+
+def test_what_a_run_reads_is_stored_as_it_is_read() -> None:
+    for run in (busy_run(), replace(busy_run(), targets=())):
+        assert document_of(run) == to_json(run)
+        assert from_json(RunFacts, document_of(run)) == run

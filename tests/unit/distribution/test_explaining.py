@@ -14,7 +14,7 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import LineFact, RunFacts
 from services.distribution.domain.workings import workings_of
 from services.distribution.formats.explaining import Told, allocation_steps, share_steps
-from services.distribution.formats.facts import read_target_facts, write_facts
+from services.distribution.formats.facts import read_target_facts
 from services.distribution.formats.products import times
 from services.distribution.formats.way_out import way_out
 from shared.contracts.terms import Channel, HoldReason, MatchOutcome, Measure, ReserveReason, Role
@@ -29,6 +29,7 @@ from tests.unit.distribution.run_given import (
     account,
     azn,
     contract,
+    document_of,
     eur,
     film,
     policies,
@@ -174,7 +175,7 @@ def test_every_share_of_a_busy_run_is_told_to_its_last_qepik() -> None:
 
 def test_one_targets_facts_tell_the_same_as_all_of_the_run() -> None:
     for run in (busy_run(), cause_run(cause("100.00"), base(film=6, unknown=4))):
-        document = write_facts(run)
+        document = document_of(run)
         for target in run.targets:
             of = (target.id, target.version)
             assert workings_of(read_target_facts(document, *of), *of) == workings_of(run, *of)

@@ -1,84 +1,102 @@
-"""A draft comes out of its child process as it was made, whatever is in it and however large it is."""
+"""A draft comes out of its child processes as it was made, whatever is in it and however it was parted."""
 
+import random
 from dataclasses import replace
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft, TargetSum
+from services.distribution.domain.draft import Draft
+from services.distribution.domain.exclusion import without
+from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.reserve import RoyaltyReleased
-from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated
+from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats import packed_draft
-from services.distribution.formats.packed_draft import packed
+from services.distribution.formats.packed_draft import Gathered, packed
 from services.distribution.publisher import public_body_of, public_of
 from shared.contracts.batches import batch_digest, body_digest
-from shared.contracts.distribution import StateTotal
 from shared.contracts.terms import Role
 from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
+from tests.unit.distribution.in_parts import gathered
 from tests.unit.distribution.run_given import account, crew, report, role, run_of
-
-KINDS = {
-    packed_draft.ALLOCATION: RoyaltyAllocated,
-    packed_draft.RESERVE: ReserveItem,
-    packed_draft.RELEASE: RoyaltyReleased,
-    packed_draft.TARGET: TargetSum,
-    packed_draft.TOTAL: StateTotal,
-}
+from tests.unit.distribution.test_determinism import busy_run, shuffled
 
 
-def items_of(draft: Draft) -> list[object]:
-    found: list[object] = []
-    for kind, body in packed(draft, "d").items():
-        found.append(from_json(KINDS[kind], bytes(body)))
-    return found
-
-
-def draft() -> Draft:
+def odd_run() -> RunFacts:
     """A film with a reserved role, in words that JSON has to mask."""
     title = 'Ulduz "\\n"\n\u2028'
     shares = (*crew(Role.COMPOSER), role(Role.COMPOSER, "nobody"))
-    run = run_of(account("18.01", report(1, "film", 7), report(2, "w", 2, title=title)), shares=shares)
-    made = compute(run)
-    release = RoyaltyReleased(run="run", reserve="r", allocation="a", amount=Money(1))
-    return replace(made, releases=(release,))
+    return run_of(account("18.01", report(1, "film", 7), report(2, "w", 2, title=title)), shares=shares)
+
+
+def items_of(draft: Draft) -> list[tuple[str, bytes]]:
+    kinds: list[tuple[str, tuple[object, ...]]] = [
+        ("ALLOCATION", draft.allocations),
+        ("RESERVE", draft.reserves),
+        ("RELEASE", draft.releases),
+        ("RETURN", draft.returns),
+        ("REVERSAL", draft.reversals),
+        ("REDISTRIBUTED", draft.redistributed),
+        ("TARGET", draft.targets),
+        ("TOTAL", draft.totals),
+    ]
+    return [(kind, to_json(item)) for kind, items in kinds for item in items]
 
 
 def test_every_item_comes_back_in_the_order_in_which_it_is_appended() -> None:
-    made = draft()
+    made = compute(odd_run())
     assert made.allocations and made.reserves
-    assert items_of(made) == [
-        *made.allocations,
-        *made.reserves,
-        *made.releases,
-        *made.targets,
-        *made.totals,
-    ]
-    digests = [body_digest(bytes(body)) for _, body in packed(made, "d").items()]
-    assert batch_digest(digests) == made.digest
-    told = packed(made, "d")
-    assert (told.run, told.digest, told.totals) == ("run", "d", made.totals)
-    assert told.counts == {
+    whole, items = gathered(odd_run())
+    assert items == items_of(made)
+    assert whole.digest() == made.digest == batch_digest(body_digest(body) for _, body in items)
+    assert (whole.run, whole.cut_off_day) == ("run", odd_run().cut_off_day)
+    assert whole.tally.figures.totals.told() == made.totals
+    assert {kind: count for kind, count in whole.counts.items() if count} == {
         "ALLOCATION": len(made.allocations),
         "RESERVE": len(made.reserves),
-        "RELEASE": 1,
-        "RETURN": 0,
-        "REVERSAL": 0,
-        "REDISTRIBUTED": 0,
         "TARGET": len(made.targets),
         "TOTAL": len(made.totals),
     }
 
 
-def test_more_items_than_are_unpacked_at_once_come_back() -> None:
-    made = draft()
-    many = tuple(replace(made.allocations[0], allocation=f"a{number}") for number in range(5_000))
-    assert items_of(replace(made, allocations=many))[:5_000] == list(many)
-
-
-def test_what_is_kept_is_published_word_for_word() -> None:
-    for one in draft().allocations:
-        assert public_body_of(RoyaltyAllocated, to_json(one)) == to_json(public_of(one))
+@pytest.mark.clause("X-b")
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32), st.sets(st.sampled_from(["a", "b", "schedule", "award", "cause"])))
+def test_parts_that_are_computed_in_any_order_give_the_draft_of_the_whole(
+    seed: int, excluded: set[str]
+) -> None:
+    run = busy_run()
+    made = compute(without(run, excluded))
+    whole, items = gathered(shuffled(run, seed), excluded, random.Random(seed))
+    assert items == items_of(made)
+    assert whole.digest() == made.digest
+    assert whole.tally.figures.totals.told() == made.totals
 
 
 def test_nothing_is_nothing() -> None:
-    empty = Draft(run="run", allocations=(), reserves=(), targets=(), totals=())
-    assert items_of(empty) == []
+    run = replace(odd_run(), targets=())
+    whole, items = gathered(run)
+    assert (items, whole.digest()) == ([], compute(run).digest)
+
+
+def test_a_share_that_stands_in_two_parts_is_no_draft() -> None:
+    part = packed(compute(odd_run()), shared=True)
+    whole = Gathered("run", odd_run().cut_off_day)
+    whole.add(part)
+    with pytest.raises(ArithmeticError, match="stands in two parts"):
+        whole.add(part)
+
+
+def test_what_takes_of_a_reserve_is_an_item_too() -> None:
+    release = RoyaltyReleased(run="run", reserve="r", allocation="a", amount=Money(1))
+    made = replace(compute(odd_run()), releases=(release,))
+    (body,) = packed(made).items[packed_draft.RELEASE]
+    assert from_json(RoyaltyReleased, body) == release
+
+
+def test_what_is_kept_is_published_word_for_word() -> None:
+    for one in compute(odd_run()).allocations:
+        assert public_body_of(RoyaltyAllocated, to_json(one)) == to_json(public_of(one))

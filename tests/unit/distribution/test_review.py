@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 
 from services.distribution.domain.background import Background, PaidTwice, PaidUse, paid_twice
 from services.distribution.domain.compute import compute
+from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.figures import Figures, Sum, added, difference, figures_of
-from services.distribution.domain.review import Correction, Excluded, Reviewed, ReviewSheet, Waiting, review
+from services.distribution.domain.review import Correction, Excluded, Reviewed, ReviewSheet, review
 from services.distribution.domain.royalty import RoyaltyReversed
-from services.distribution.formats.facts import write_facts
-from services.distribution.formats.packed_draft import PackedDraft, packed
+from services.distribution.domain.tally import Tally, Waiting
 from services.distribution.formats.review_workbook import write_workbook
-from services.distribution.formats.reviewing import Documents, reviewed_draft
+from services.distribution.formats.reviewing import reviewed_draft
 from shared.contracts.terms import Channel, MatchOutcome, ShareState, UseType
 from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from tests.unit.distribution.in_parts import gathered
 from tests.unit.distribution.run_given import (
     JULY,
     MEMBERS,
@@ -38,7 +39,7 @@ from tests.unit.distribution.run_given import (
 )
 from tests.unit.distribution.test_determinism import busy_run, shuffled
 
-OF = Reviewed(cut_off_day=date(2026, 9, 1), prepared_by="ann")
+OF = Reviewed(run="run", digest="", cut_off_day=date(2026, 9, 1), prepared_by="ann")
 
 
 def eighteen(received: str = "18.00", target: str = "account") -> RunFacts:
@@ -54,7 +55,15 @@ def eighteen(received: str = "18.00", target: str = "account") -> RunFacts:
 def sheet_of(
     facts: RunFacts, background: Background = Background(), last: Figures | None = None
 ) -> ReviewSheet:
-    return review(compute(facts), OF, background, last)
+    return sheet_of_draft(compute(facts), background, last)
+
+
+def sheet_of_draft(
+    draft: Draft, background: Background = Background(), last: Figures | None = None
+) -> ReviewSheet:
+    tally = Tally()
+    tally.add(draft)
+    return review(tally, replace(OF, run=draft.run, digest=draft.digest), background, last)
 
 
 def test_the_sheet_names_what_is_largest_and_what_nobody_gets() -> None:
@@ -165,14 +174,6 @@ def test_the_sheet_warns_of_what_was_paid_in_a_run_before() -> None:
     assert warned.targets == ("account", "of-the-producer")
 
 
-def documents(facts: RunFacts, background: Background, last: ReviewSheet | None) -> Documents:
-    return Documents(
-        facts=write_facts(facts),
-        background=to_json(background),
-        last_review=None if last is None else to_json(last),
-    )
-
-
 @pytest.mark.clause("X-b")
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32))
@@ -181,11 +182,13 @@ def test_the_order_of_what_is_known_changes_no_byte_of_the_sheet(seed: int) -> N
     uses = [paid(channel, name) for channel in (Channel.PRODUCER, Channel.SOCIETY) for name in "xyz"]
     excluded = [Excluded(target=one, reason="r", by="bob") for one in ("b", "schedule")]
 
-    def made(facts: RunFacts, mixed: random.Random) -> tuple[bytes, bytes, PackedDraft]:
+    def made(facts: RunFacts, mixed: random.Random) -> tuple[bytes, bytes]:
         background = Background(last_run="before", paid=tuple(mixed.sample(uses, len(uses))))
         left_out = tuple(mixed.sample(excluded, len(excluded)))
-        found = reviewed_draft(documents(facts, background, last), "ann", left_out)
-        return found.sheet, found.workbook, found.draft
+        draft, _ = gathered(facts, [one.target for one in excluded], mixed)
+        of = replace(OF, digest=draft.digest(), excluded=left_out)
+        found = reviewed_draft(draft.tally, of, background, to_json(last))
+        return found.sheet, found.workbook
 
     assert made(run, random.Random(0)) == made(shuffled(run, seed), random.Random(seed))
 
@@ -194,9 +197,10 @@ def test_the_sheet_comes_back_from_its_bytes_and_a_run_before_there_were_sheets_
     None
 ):
     facts = eighteen()
-    made = reviewed_draft(Documents(facts=write_facts(facts)), "ann")
+    draft, _ = gathered(facts)
+    made = reviewed_draft(draft.tally, replace(OF, digest=draft.digest()), Background(), None)
     sheet = from_json(ReviewSheet, made.sheet)
-    assert (sheet, made.draft) == (sheet_of(facts), packed(compute(facts), sheet.digest))
+    assert sheet == sheet_of(facts)
     assert sheet.difference.new.count == 4 and sheet.compared_with is None
 
 
@@ -242,7 +246,7 @@ def test_what_a_correction_takes_back_is_taken_off_payees_and_stands_with_its_ca
         reserves=(),
         effective_on=date(2026, 7, 31),
     )
-    sheet = review(replace(draft, reversals=(taken_back,)), OF, Background(), None)
+    sheet = sheet_of_draft(replace(draft, reversals=(taken_back,)))
     assert sheet.corrections == (Correction(cause="WORKS_MERGED", reversals=1),)
     # 5.40 credited and 5.40 taken back; of his role 6.00 and 6.00.
     assert {one.key: one.amount for one in sheet.figures.payees}["dir"] == azn("0.00")
