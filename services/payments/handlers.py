@@ -57,8 +57,11 @@ async def release_of(
     holds, version = await store.state(HOLDS, GUILD)
     policies = await store.states(POLICY, APPLIED)
     lines = [line.credit for order in draft.orders for line in order.lines]
+    items = [item for order in draft.orders for item in order.items]
     followed = Holds(holds.values(), known.stands)
     held = {hold.dispute for one in lines if (hold := followed.on(one)) is not None}
+    held |= {hold.dispute for one in items if (hold := one.held_by(followed)) is not None}
+    decided = {one for item in items for one in item.decided_by}
     changed = [order.payee for order in draft.orders if _changed(order, known)]
     command = ReleaseRun(
         digest=digest,
@@ -68,7 +71,7 @@ async def release_of(
         held=tuple(sorted(held)),
         reversed=known.reversed,
         changed=tuple(sorted(changed)),
-        approvers=known.approvers,
+        approvers=tuple(sorted({*known.approvers, *decided})),
         outdated=tuple(
             name
             for name, (state, _) in policies.items()
@@ -80,6 +83,9 @@ async def release_of(
 
 
 def _changed(order: DraftOrder, known: Known) -> bool:
+    if order.account is not None:
+        # Another version of the policy that names it stands against the release by itself.
+        return False
     profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
     if profile is None or payee is None or payee.died_on is not None:
         return True

@@ -55,7 +55,9 @@ def publish(event: object, _: Entry) -> object:
         case DisputeClosed():
             return as_public(public.DisputeEnded, event)
         case OrderIssued():
-            return as_public(public.PaymentIssued, event)
+            # Who decided a return waits for the order that names it.
+            named = (*event.credits, *(item.liability for item in event.items))
+            return as_public(public.PaymentIssued, event, credits=named, paid=event.amount)
         case OrderConfirmed():
             return as_public(public.PaymentConfirmed, event)
         case OrderReturned():

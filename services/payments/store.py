@@ -19,6 +19,13 @@ from services.payments.domain.dispute_events import (
 )
 from services.payments.domain.holds import HoldLifted, HoldNarrowed, HoldRaised, HoldSettled
 from services.payments.domain.journal_export import JournalExported
+from services.payments.domain.liability import (
+    LiabilityFreed,
+    LiabilityIncurred,
+    LiabilityOwedAgain,
+    LiabilityPaid,
+    LiabilityTaken,
+)
 from services.payments.domain.month import MonthClosed, MonthCloseProposed
 from services.payments.domain.order_events import (
     OrderAgreed,
@@ -101,6 +108,11 @@ CODEC = Codec(
         Stored(OrderFoundPaid, effective_on=lambda event: event.day),
         Stored(OrderFoundOverpaid, effective_on=lambda event: event.day),
         Stored(OrderFoundUnpaid, effective_on=lambda event: event.day),
+        Stored(LiabilityIncurred, effective_on=lambda event: event.effective_on),
+        Stored(LiabilityTaken),
+        Stored(LiabilityFreed),
+        Stored(LiabilityPaid),
+        Stored(LiabilityOwedAgain),
         Stored(StatementMade),
         Stored(MonthCloseProposed),
         Stored(MonthClosed),

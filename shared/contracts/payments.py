@@ -137,9 +137,15 @@ class PaymentIssued:
     """Credits paid by this order, after deductions and before tax."""
     withheld: tuple[Withholding, ...]
     net: Money
+    """Of its credits."""
     credits: tuple[str, ...]
+    """What it pays: credits, then the returns, refunds and other liabilities."""
     execution_date: date
     end_to_end_id: str
+    kind: str = "ROYALTY"
+    """ROYALTY, ABROAD, REFUND or LIABILITY: what it chiefly pays."""
+    paid: Money | None = None
+    """What the bank was told, of credits and liabilities together; not said before, then `net`."""
 
     @property
     def subject(self) -> str:
@@ -154,10 +160,13 @@ class PaymentRunReleased:
     payment_run: str
     orders: int
     total: Money
+    """In manat."""
     file_sha256: str
     prepared_by: str
     approved_by: str
     released_by: str
+    totals: tuple[Money, ...] = ()
+    """By currency; not said before, then it is `total` alone."""
 
     @property
     def subject(self) -> str:

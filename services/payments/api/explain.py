@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.domain.owed import standing_of_owed
 from services.payments.domain.standing import standing_of, standings_of
 from services.payments.handlers import draft_of
 from services.payments.projections.allocation import read_allocations
@@ -17,6 +18,7 @@ from services.payments.projections.credit import (
     unpaid_of,
 )
 from services.payments.projections.dispute import find_dispute
+from services.payments.projections.liability import find_liability, owed_of
 from services.payments.projections.order import find_order, orders_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payment_run import find_payment_run
@@ -43,6 +45,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return await _order(ctx, connection, order)
         if credit := await find_credit(connection, entity_id):
             return await _credit(ctx, connection, credit)
+        if liability := await find_liability(connection, entity_id):
+            return await _liability(ctx, connection, liability)
         if statement := await find_statement(connection, entity_id):
             return await _statement(connection, statement)
         if dispute := await find_dispute(connection, entity_id):
@@ -88,14 +92,17 @@ async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | 
 
 async def _order(ctx: Context, connection: AsyncConnection, order: dict[str, Any]) -> Explanation:
     name = await _name(connection, order["payee"])
-    gross, net = Money(order["gross"], order["currency"]), Money(order["net"], order["currency"])
-    text = f"an order of {net} to {name}: {gross} less tax and social insurance; {order['state']}"
-    facts = {key: value for key, value in order.items() if key != "credits"}
+    gross, paid = Money(order["gross"], order["currency"]), Money(order["paid"], order["paid_currency"])
+    royalty = f"{gross} less tax and social insurance" if order["credits"] else ""
+    owed = f"{len(order['items'])} liabilities" if order["items"] else ""
+    text = f"an order of {paid} to {name}: {' and '.join(filter(None, (royalty, owed)))}; {order['state']}"
+    facts = {key: value for key, value in order.items() if key not in ("credits", "items")}
     # The run itself would lead to every other order of it: who answers for it is said here.
     run = await find_payment_run(connection, order["payment_run"]) or {}
     facts |= {name: run.get(name) for name in ("prepared_by", "approved_by", "released_by", "file_sha256")}
     draft = await draft_of(ctx.store, ctx.blobs, order["payment_run"])
     because = [Because(HERE, credit) for credit in order["credits"]]
+    because += [Because(HERE, item["liability"]) for item in order["items"]]
     if draft is not None:
         because += [
             Because(HERE, f"policy-{name}-{number}") for name, number in sorted(draft.policies.items())
@@ -145,6 +152,16 @@ async def _passed(
     words = {"HEIR": "as heir of", "MERGED": "who was merged with", "SPLIT": "after a merge was undone, from"}
     text = f"{net} passed to {name} {words[passed['cause']]} {giver}: {stands}"
     return Explanation(credit["id"], "credit", text, facts, (Because(HERE, passed["credit"]),))
+
+
+async def _liability(ctx: Context, connection: AsyncConnection, row: dict[str, Any]) -> Explanation:
+    owed = owed_of(row)
+    now = await read_circumstances(connection, baku_day(ctx.clock()), [], owed=[owed])
+    standing = standing_of_owed(owed, now)
+    stands = f"{row['state']}{f', {standing.reason}: {standing.detail}' if standing.reason else ''}"
+    name = await _name(connection, row["creditor"])
+    text = f"{Money(row['incurred'], row['currency'])} owed to {name} as {row['kind']}: {stands}"
+    return Explanation(row["id"], "liability", text, row, (Because("distribution", row["id"]),))
 
 
 async def _taken_over(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.payments.api.schemas import OutcomeBody, ProposalBody
 from services.payments.domain.credit import CREDIT, PayAfterAll
+from services.payments.domain.liability import LIABILITY, PayOwedAfterAll, is_free
 from services.payments.domain.order import ORDER
 from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome
 from services.payments.domain.order_events import OrderIssued, Outcome
@@ -120,13 +121,21 @@ async def approve_outcome(
     """
     issued = await _issued(post, order_id)
     order, _ = await post.ctx.store.state(ORDER, order_id)
-    credits_ = () if order.stands or not order.proposed or not order.proposed.paid.amount else issued.credits
+    undone = not order.stands and order.proposed is not None and order.proposed.paid.amount != 0
+    credits_ = issued.credits if undone else ()
+    items = [item.liability for item in issued.items] if undone else []
     states = await post.ctx.store.states(CREDIT, credits_)
-    free = bool(credits_) and all(state.payment_run is None for state, _ in states.values())
+    owed = await post.ctx.store.states(LIABILITY, items)
+    free = undone and all(state.payment_run is None for state, _ in states.values())
+    free = free and all(is_free(state, order_id) for state, _ in owed.values())
     again = PayAfterAll(payment_run=issued.payment_run, order=order_id)
-    entailed = [Entailed(CREDIT, credit, lambda _: again) for credit in credits_] if free else []
+    settled = PayOwedAfterAll(payment_run=issued.payment_run, order=order_id)
+    entailed: list[Entailed[Any, Any, Any]] = [
+        Entailed(CREDIT, credit, lambda _: again) for credit in credits_
+    ]
+    entailed += [Entailed(LIABILITY, item, lambda _: settled) for item in items]
     command = ApproveOutcome(number=body.number, by=post.caller.subject, free=free)
-    return await post.execute(ORDER, order_id, command, entailed=entailed)
+    return await post.execute(ORDER, order_id, command, entailed=entailed if free else ())
 
 
 async def _issued(post: Posting, order_id: str) -> OrderIssued:

@@ -39,6 +39,7 @@ EXAMPLE = {
     "orders": 1,
     "total": 6800,
     "currency": "AZN",
+    "totals": [{"amount": 6800, "currency": "AZN"}],
     "prepared_by": "accountant",
 }
 _RELEASE = "release-payment-run"
@@ -129,6 +130,7 @@ async def show_payment_run(
         | {
             "name": payees[order.payee].name if order.payee in payees else order.payee,
             "state": issued[order.order]["state"] if order.order in issued else "DRAFT",
+            "paid": to_builtins(order.amount),
         }
         for order in draft.orders
     ]
@@ -143,6 +145,7 @@ async def show_payment_run(
         "holds": holds,
         "policies": draft.policies,
         "total": to_builtins(draft.total),
+        "totals": to_builtins(draft.totals),
     }
 
 
@@ -165,6 +168,7 @@ async def download_file(
 async def _known(ctx: Context, draft: Draft) -> Known:
     payees = [order.payee for order in draft.orders]
     runs = {line.credit.run for order in draft.orders for line in order.lines}
+    runs |= {item.run for order in draft.orders for item in order.items if item.run}
     async with ctx.engine.connect() as connection:
         return Known(
             profiles=await read_profiles(connection, await approved_versions(connection, payees)),

@@ -1,16 +1,17 @@
 """How the draft of a payment run is put together of what is owed, and what a dispute takes out of it again."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from services.payments.domain.draft import Draft, DraftHold, DraftLine, DraftOrder
+from services.payments.domain.draft import Draft, DraftHold, DraftLine, DraftOrder, OrderKind
 from services.payments.domain.order import end_to_end_id, order_id
+from services.payments.domain.owed import Owed, standing_of_owed
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
     Circumstances,
     CreditState,
     HoldReason,
-    Profile,
     Standing,
     Unpaid,
     standings_of,
@@ -18,8 +19,20 @@ from services.payments.domain.standing import (
 from services.payments.domain.tax import TaxedLine, TaxRule, withhold
 from shared.kernel.money import Money
 
-# An order names its credits in one event, which has at most 256 KiB.
+# An order names what it pays in one event, which has at most 256 KiB: of a liability its amount, too.
 CREDITS_PER_ORDER = 5000
+_LINES_OF_ITEM = 3
+
+_Line: TypeAlias = tuple[Unpaid, TaxRule]
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """What can be paid, by payee and currency, and what is held, each with its reason."""
+
+    lines: dict[tuple[str, str], list[_Line]] = field(default_factory=dict)
+    items: dict[tuple[str, str], list[Owed]] = field(default_factory=dict)
+    held: list[tuple[Unpaid | Owed, Standing]] = field(default_factory=list)
 
 
 def assemble(
@@ -28,54 +41,49 @@ def assemble(
     policies: dict[str, int],
     unpaid: Iterable[Unpaid],
     now: Circumstances,
+    owed: Iterable[Owed] = (),
 ) -> Draft:
-    """Put every credit into its payee's order, or among the holds with its reason."""
-    paid: dict[tuple[str, str], list[tuple[Unpaid, TaxRule]]] = {}
-    held: list[tuple[Unpaid, Standing]] = []
-    # What is owed comes first, so that the bound of an order never leaves it out.
-    in_order = sorted(unpaid, key=lambda one: (one.net.amount >= 0, one.credit))
-    for credit, standing in standings_of(in_order, now):
-        if standing.rule is None:
-            held.append((credit, standing))
-        else:
-            paid.setdefault((credit.payee, credit.net.currency), []).append((credit, standing.rule))
+    """Put every credit and every liability into its payee's order, or among the holds with its reason."""
+    found = _sorted_out(unpaid, owed, now)
     orders = []
-    for (payee, currency), lines in sorted(paid.items()):
-        held += [(credit, _NEXT_RUN) for credit, _ in lines[CREDITS_PER_ORDER:]]
-        del lines[CREDITS_PER_ORDER:]
-        order = _order(payment_run, payee, currency, now.profiles[payee], lines)
-        if order.net.amount > 0:
-            orders.append(order)
-        else:
-            held += [(credit, _NOTHING_LEFT) for credit, _ in lines]
+    for payee, currency in sorted(found.lines.keys() | found.items.keys()):
+        items = found.items.get((payee, currency), [])
+        lines = found.lines.get((payee, currency), [])
+        found.held += _beyond(lines, items)
+        order = _order(payment_run, payee, currency, now)
+        kept = _rebuilt(order, lines, items, found.held)
+        orders += [] if kept is None else [kept]
     return Draft(
         payment_run=payment_run,
         execution_date=now.day,
         debtor=debtor,
         policies=policies,
         orders=tuple(orders),
-        holds=_holds(held),
+        holds=_holds(found.held),
     )
 
 
-def take_out(draft: Draft, falls: Callable[[Unpaid], bool], standing: Standing) -> Draft:
-    """The draft without the lines that fall under a hold; tax is computed anew on what is left."""
+def take_out(
+    draft: Draft,
+    falls: Callable[[Unpaid], bool],
+    standing: Standing,
+    falls_too: Callable[[Owed], bool] = lambda _: False,
+) -> Draft:
+    """The draft without the lines and liabilities that fall under a hold; tax is computed anew on what is left."""
     orders: list[DraftOrder] = []
-    held: list[tuple[Unpaid, Standing]] = []
+    held: list[tuple[Unpaid | Owed, Standing]] = []
     for order in draft.orders:
-        out = [line.credit for line in order.lines if falls(line.credit)]
-        held += [(credit, standing) for credit in out]
+        out: list[Unpaid | Owed] = [line.credit for line in order.lines if falls(line.credit)]
+        out += [item for item in order.items if falls_too(item)]
+        held += [(one, standing) for one in out]
         if not out:
             orders.append(order)
             continue
         by_rule = {rule.rule: rule for rule in order.rules}
-        left = [(line.credit, by_rule[line.rule]) for line in order.lines if not falls(line.credit)]
-        if left:
-            again = _rebuilt(order, left)
-            if again.net.amount > 0:
-                orders.append(again)
-            else:
-                held += [(credit, _NOTHING_LEFT) for credit, _ in left]
+        lines = [(line.credit, by_rule[line.rule]) for line in order.lines if not falls(line.credit)]
+        items = [item for item in order.items if not falls_too(item)]
+        kept = _rebuilt(order, lines, items, held)
+        orders += [] if kept is None else [kept]
     return replace(draft, orders=tuple(orders), holds=_sorted_holds((*draft.holds, *_holds(held))))
 
 
@@ -89,32 +97,92 @@ _NOTHING_LEFT = Standing(
     reason=HoldReason.NOTHING_LEFT,
     detail="what is withheld leaves nothing to pay; it is carried on (D-87)",
 )
+_PAID_BEFORE = Standing(
+    state=CreditState.PAYABLE,
+    reason=HoldReason.NOTHING_LEFT,
+    detail="too much was paid before; what is owed next is set against it",
+)
 
 
-def _order(
-    payment_run: str,
-    payee: str,
-    currency: str,
-    profile: Profile,
-    lines: Sequence[tuple[Unpaid, TaxRule]],
-) -> DraftOrder:
-    order = order_id(payment_run, payee, currency)
-    empty = DraftOrder(
+def _sorted_out(unpaid: Iterable[Unpaid], owed: Iterable[Owed], now: Circumstances) -> _Sorted:
+    found = _Sorted()
+    # What is owed comes first, so that the bound of an order never leaves it out.
+    in_order = sorted(unpaid, key=lambda one: (one.net.amount >= 0, one.credit))
+    for credit, standing in standings_of(in_order, now):
+        if standing.rule is None:
+            found.held.append((credit, standing))
+        else:
+            key = (credit.payee, credit.net.currency)
+            found.lines.setdefault(key, []).append((credit, standing.rule))
+    for item in sorted(owed, key=lambda one: (one.amount.amount >= 0, one.liability)):
+        standing = standing_of_owed(item, now)
+        if standing.reason is not None:
+            found.held.append((item, standing))
+        else:
+            found.items.setdefault((item.creditor, item.amount.currency), []).append(item)
+    return found
+
+
+def _beyond(lines: list[_Line], items: list[Owed]) -> list[tuple[Unpaid | Owed, Standing]]:
+    """What does not fit into one order is taken off: liabilities go first."""
+    fit = CREDITS_PER_ORDER // _LINES_OF_ITEM
+    beyond: list[tuple[Unpaid | Owed, Standing]] = [(item, _NEXT_RUN) for item in items[fit:]]
+    del items[fit:]
+    left = CREDITS_PER_ORDER - _LINES_OF_ITEM * len(items)
+    beyond += [(credit, _NEXT_RUN) for credit, _ in lines[left:]]
+    del lines[left:]
+    return beyond
+
+
+def _order(payment_run: str, payee: str, currency: str, now: Circumstances) -> DraftOrder:
+    order, account = order_id(payment_run, payee, currency), now.accounts.get(payee)
+    profile = None if account is not None else now.profiles[payee]
+    return DraftOrder(
         order=order,
         end_to_end_id=end_to_end_id(order),
         payee=payee,
-        payment_data=profile.version,
-        fingerprint=profile.fingerprint,
+        payment_data=0 if profile is None else profile.version,
+        fingerprint="" if profile is None else profile.fingerprint,
         gross=Money(0, currency),
         withheld=(),
         net=Money(0, currency),
         rules=(),
         lines=(),
+        account=account,
     )
-    return _rebuilt(empty, lines)
 
 
-def _rebuilt(order: DraftOrder, lines: Sequence[tuple[Unpaid, TaxRule]]) -> DraftOrder:
+def _rebuilt(
+    order: DraftOrder,
+    lines: Sequence[_Line],
+    items: Sequence[Owed],
+    held: list[tuple[Unpaid | Owed, Standing]],
+) -> DraftOrder | None:
+    """The order with these lines and liabilities; None when nothing is left to pay. What it does not pay is `held`.
+
+    Royalty and liabilities are not set against each other: what is returned goes back whole (D-68).
+    """
+    order = _taxed(order, lines)
+    if order.net.amount <= 0:
+        held += [(credit, _NOTHING_LEFT) for credit, _ in lines]
+        order = _taxed(order, ())
+    owed = sum(item.amount.amount for item in items)
+    if owed <= 0:
+        held += [(item, _PAID_BEFORE) for item in items]
+        items, owed = (), 0
+    if not order.lines and not items:
+        return None
+    paid = Money(order.net.amount + owed, order.gross.currency)
+    return replace(order, kind=_kind(order, items), items=tuple(items), paid=paid)
+
+
+def _kind(order: DraftOrder, items: Sequence[Owed]) -> OrderKind:
+    if order.account is not None:
+        return OrderKind.LIABILITY
+    return OrderKind.ROYALTY if order.lines or not items else OrderKind.REFUND
+
+
+def _taxed(order: DraftOrder, lines: Sequence[_Line]) -> DraftOrder:
     """The order with these lines: tax per rule on their sum, then back to the lines (D-79)."""
     currency = order.gross.currency
     rules = tuple(sorted({rule.rule: rule for _, rule in lines}.values(), key=lambda rule: rule.rule))
@@ -149,23 +217,29 @@ def _rebuilt(order: DraftOrder, lines: Sequence[tuple[Unpaid, TaxRule]]) -> Draf
     )
 
 
-def _holds(held: Iterable[tuple[Unpaid, Standing]]) -> tuple[DraftHold, ...]:
-    grouped: dict[tuple[str, CreditState, HoldReason, str, str], list[Unpaid]] = {}
-    for credit, standing in held:
+def _holds(held: Iterable[tuple[Unpaid | Owed, Standing]]) -> tuple[DraftHold, ...]:
+    grouped: dict[tuple[str, CreditState, HoldReason, str, str], list[Unpaid | Owed]] = {}
+    for one, standing in held:
         if standing.reason is not None:
-            key = (credit.payee, standing.state, standing.reason, standing.detail, credit.net.currency)
-            grouped.setdefault(key, []).append(credit)
+            payee = one.creditor if isinstance(one, Owed) else one.payee
+            key = (payee, standing.state, standing.reason, standing.detail, _of(one).currency)
+            grouped.setdefault(key, []).append(one)
     return _sorted_holds(
         DraftHold(
             payee=payee,
             state=state,
             reason=reason,
             detail=detail,
-            amount=Money(sum(credit.net.amount for credit in credits_), currency),
-            credits=len(credits_),
+            amount=Money(sum(_of(one).amount for one in its), currency),
+            credits=sum(isinstance(one, Unpaid) for one in its),
+            items=sum(isinstance(one, Owed) for one in its),
         )
-        for (payee, state, reason, detail, currency), credits_ in grouped.items()
+        for (payee, state, reason, detail, currency), its in grouped.items()
     )
+
+
+def _of(one: Unpaid | Owed) -> Money:
+    return one.amount if isinstance(one, Owed) else one.net
 
 
 def _sorted_holds(holds: Iterable[DraftHold]) -> tuple[DraftHold, ...]:

@@ -10,9 +10,12 @@ What the bank books and nobody has explained yet waits in UNMATCHED: it is never
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
 from services.payments.domain.credit_events import CreditPassed
+from services.payments.domain.liability import LiabilityIncurred
+from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM
 from services.payments.domain.order_events import (
     OrderAgreed,
     OrderConfirmed,
@@ -21,6 +24,7 @@ from services.payments.domain.order_events import (
     OrderFoundPaid,
     OrderFoundUnpaid,
     OrderIssued,
+    OrderItem,
     OrderReturned,
     Outcome,
 )
@@ -49,6 +53,8 @@ class Account(StrEnum):
     """Of the years that are over, owed to the Agency."""
     UNDISTRIBUTED = "UNDISTRIBUTED"
     """Received, and with distribution: whose it is, is not said yet."""
+    GIVEN_BACK = "GIVEN_BACK"
+    """What goes back to whom it came from: foreign organisations' returns, payers' refunds (D-68, D-100)."""
     UNMATCHED = "UNMATCHED"
     """Booked by the bank, and by nothing else yet."""
     CLAIMS = "CLAIMS"
@@ -107,15 +113,20 @@ def booked(event: object) -> Booked | None:
             return Booked(movements=movements, reference=package, payee=payee)
         case CreditPassed(credit=credit, payee=payee):
             return Booked(movements=_passed(event), reference=credit, payee=payee)
-        case OrderIssued(order=order, payee=payee, net=net, withheld=withheld):
-            movements = moved(Account.PAYEE, Account.ORDERS, net) + _withheld(withheld)
+        case LiabilityIncurred(liability=liability, amount=amount) if liability.kind in TO_WHOM_IT_CAME_FROM:
+            movements = moved(Account.UNDISTRIBUTED, Account.GIVEN_BACK, amount)
+            return Booked(movements=movements, reference=liability.id)
+        case OrderIssued(order=order, payee=payee, withheld=withheld):
+            movements = _paid_out(event.net, event.items, event.amount, Account.ORDERS) + _withheld(withheld)
             return Booked(movements=movements, reference=order, payee=payee)
         case OrderConfirmed(order=order, amount=amount, entry=entry):
             movements = moved(Account.ORDERS, Account.UNMATCHED, amount)
             return Booked(movements=movements, reference=order, bank_entry=entry)
         case OrderReturned() | OrderFailed():
-            movements = moved(_lies_in(event.was), Account.PAYEE, event.amount)
-            movements += _taken_back(event.withheld_taken_back)
+            back = event.withheld_taken_back
+            net = event.gross - Money(sum(one.amount.amount for one in back), event.gross.currency)
+            paid = _paid_out(net, event.items, event.amount, _lies_in(event.was))
+            movements = tuple(map(_undone, paid)) + _taken_back(back)
             return Booked(
                 movements=movements, reference=event.order, payee=event.payee, bank_entry=event.entry
             )
@@ -153,8 +164,24 @@ def _found_paid(event: OrderFoundPaid) -> tuple[Movement, ...]:
         case Outcome.CONFIRMED:
             return claimed
         case Outcome.ISSUED | Outcome.UNKNOWN:
-            return moved(Account.ORDERS, Account.UNMATCHED, event.net) + claimed
-    return moved(Account.PAYEE, Account.UNMATCHED, event.net) + _withheld(event.withheld) + claimed
+            return moved(Account.ORDERS, Account.UNMATCHED, event.due) + claimed
+    paid = _paid_out(event.net, event.items, event.due, Account.UNMATCHED)
+    return paid + _withheld(event.withheld) + claimed
+
+
+def _paid_out(net: Money, items: Iterable[OrderItem], paid: Money, to: Account) -> tuple[Movement, ...]:
+    """What an order takes of the payee's account, and of the liabilities that it pays."""
+    owed = [moved(_owed_on(one), to, Money(one.amount, paid.currency)) for one in items]
+    return moved(Account.PAYEE, to, net) + tuple(chain(*owed))
+
+
+def _undone(movement: Movement) -> Movement:
+    return replace(movement, debit=movement.credit, credit=movement.debit)
+
+
+def _owed_on(item: OrderItem) -> Account:
+    """Where a liability stands until it is paid."""
+    return Account.GIVEN_BACK if item.kind in TO_WHOM_IT_CAME_FROM else Account(item.kind.value)
 
 
 def _withheld(lines: Iterable[Withholding]) -> tuple[Movement, ...]:

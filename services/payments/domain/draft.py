@@ -6,18 +6,29 @@ second person approves and a third releases. Bank data is named by version and f
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 
+from services.payments.domain.owed import Owed
 from services.payments.domain.policy_bodies import DebtorAccount
-from services.payments.domain.standing import (
-    CreditState,
-    HoldReason,
-    Unpaid,
-)
+from services.payments.domain.policy_words import Account
+from services.payments.domain.standing import HOME_CURRENCY, CreditState, HoldReason, Unpaid
 from services.payments.domain.tax import TaxRule
 from shared.contracts.payments import Withholding
 from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
+
+
+class OrderKind(StrEnum):
+    """What an order chiefly pays."""
+
+    ROYALTY = "ROYALTY"
+    ABROAD = "ABROAD"
+    """Royalty of a foreign organisation."""
+    REFUND = "REFUND"
+    """Returns and refunds alone."""
+    LIABILITY = "LIABILITY"
+    """To a creditor whose account the policies name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +42,38 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftOrder:
-    """One order: one payee, one currency."""
+    """One order: one payee, one currency (D-88), royalty and what else is owed to him in it together."""
 
     order: str
     end_to_end_id: str
     payee: str
     payment_data: int
-    """Version of the payee's payment data."""
+    """Version of the payee's payment data; 0 where `account` says where it goes."""
     fingerprint: str
     gross: Money
+    """Of its credits."""
     withheld: tuple[Withholding, ...]
     net: Money
+    """Of its credits."""
     rules: tuple[TaxRule, ...]
     lines: tuple[DraftLine, ...]
+    kind: OrderKind = OrderKind.ROYALTY
+    items: tuple[Owed, ...] = ()
+    """Liabilities that it pays, in the order's currency, without tax."""
+    paid: Money | None = None
+    """Credits and liabilities together: what goes to the bank; not said before, then it is `net`."""
+    account: Account | None = None
+    """Of a creditor whom the policies name; None: the payee's payment data."""
+
+    @property
+    def amount(self) -> Money:
+        """What goes to the bank."""
+        return self.net if self.paid is None else self.paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftHold:
-    """Credits of one payee that this run does not pay, for one reason."""
+    """Credits and liabilities of one payee that this run does not pay, for one reason."""
 
     payee: str
     state: CreditState
@@ -56,6 +81,8 @@ class DraftHold:
     detail: str
     amount: Money
     credits: int
+    items: int = 0
+    """Liabilities among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +103,28 @@ class Draft:
         return tuple(line.credit.credit for order in self.orders for line in order.lines)
 
     @property
-    def total(self) -> Money:
-        """What goes to the bank."""
-        return Money(sum(order.net.amount for order in self.orders), self.currency)
+    def liabilities(self) -> tuple[str, ...]:
+        """Every liability that it pays."""
+        return tuple(item.liability for order in self.orders for item in order.items)
 
     @property
-    def currency(self) -> str:
-        """Of its orders."""
-        return self.orders[0].net.currency if self.orders else "AZN"
+    def pays(self) -> tuple[str, ...]:
+        """Every credit and every liability that it pays."""
+        return (*self.credits, *self.liabilities)
+
+    @property
+    def total(self) -> Money:
+        """What goes to the bank in manat."""
+        home = [one for one in self.totals if one.currency == HOME_CURRENCY]
+        return home[0] if home else Money(0, HOME_CURRENCY)
+
+    @property
+    def totals(self) -> tuple[Money, ...]:
+        """What goes to the bank, by currency."""
+        sums: dict[str, int] = {}
+        for order in self.orders:
+            sums[order.amount.currency] = sums.get(order.amount.currency, 0) + order.amount.amount
+        return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
 
     def encode(self) -> bytes:
         """Its bytes, the same for an equal draft."""

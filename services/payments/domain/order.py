@@ -88,7 +88,7 @@ def _miss(command: MissAnswer, state: State, issued: OrderIssued) -> Decision[Ev
         OrderOutcomeUnknown(
             order=issued.order,
             payment_run=issued.payment_run,
-            amount=issued.net,
+            amount=issued.amount,
             execution_date=issued.execution_date,
             day=command.day,
         )

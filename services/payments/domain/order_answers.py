@@ -52,17 +52,17 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
     """Confirmed, returned, in agreement with what is known; else a question to a person."""
     if command.entry in state.entries:
         return AlreadyApplied()
-    net = issued.net.amount
-    if command.amount.currency != issued.net.currency:
+    due = issued.amount.amount
+    if command.amount.currency != issued.amount.currency:
         return accepted(_question(command, issued, Question.AMOUNT_DIFFERS))
     sign = 1 if command.kind == DEBIT else -1
     booked = state.booked + sign * command.amount.amount
     waits = state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
-    if waits and command.kind == DEBIT and booked == net:
+    if waits and command.kind == DEBIT and booked == due:
         return accepted(
-            OrderConfirmed(order=issued.order, amount=issued.net, day=command.day, entry=command.entry)
+            OrderConfirmed(order=issued.order, amount=issued.amount, day=command.day, entry=command.entry)
         )
-    target = net if state.stands else 0
+    target = due if state.stands else 0
     if not waits and booked in (target, state.expected):
         left = 0 if booked == target else state.difference
         return accepted(
@@ -73,10 +73,10 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
                 day=command.day,
                 entry=command.entry,
                 difference=left,
-                claim=Money(left - state.difference, issued.net.currency),
+                claim=Money(left - state.difference, issued.amount.currency),
             )
         )
-    whole = command.amount == issued.net and not state.difference and state.booked in (0, net)
+    whole = command.amount == issued.amount and not state.difference and state.booked in (0, due)
     if command.kind == RETURN and state.stands and whole:
         return accepted(_returned(command, state, issued))
     return accepted(_question(command, issued, _why(command, state, booked)))
@@ -103,7 +103,7 @@ def told(command: BankStatus, state: State, issued: OrderIssued) -> Decision[Eve
             order=issued.order,
             question=question,
             kind=STATUS,
-            amount=Money(0, issued.net.currency),
+            amount=Money(0, issued.amount.currency),
             day=command.day,
             entry=command.entry,
             detail=f"The bank says {command.status}{code}, and the order is {state.outcome}.",
@@ -112,18 +112,19 @@ def told(command: BankStatus, state: State, issued: OrderIssued) -> Decision[Eve
 
 
 def failed(issued: OrderIssued, state: State, day: date, bank_code: str | None, entry: str) -> OrderFailed:
-    """That an order was not carried out: its gross is credited again, what was withheld taken back (D-86)."""
+    """That an order was not carried out: its gross is credited and its liabilities are owed again (D-86)."""
     return OrderFailed(
         order=issued.order,
         payee=issued.payee,
         gross=issued.gross,
-        amount=issued.net,
+        amount=issued.amount,
         day=day,
         bank_code=bank_code,
         entry=entry,
         withheld_taken_back=_withheld(issued),
         credits=issued.credits,
         was=state.outcome,
+        items=issued.items,
     )
 
 
@@ -139,6 +140,7 @@ def _returned(command: BankEntry, state: State, issued: OrderIssued) -> OrderRet
         withheld_taken_back=_withheld(issued),
         credits=issued.credits,
         was=state.outcome,
+        items=issued.items,
     )
 
 
@@ -163,5 +165,5 @@ def _question(command: BankEntry, issued: OrderIssued, question: Question) -> Or
         amount=command.amount,
         day=command.day,
         entry=command.entry,
-        detail=f"The bank {verb} {command.amount} on {command.day}, the order is of {issued.net}.",
+        detail=f"The bank {verb} {command.amount} on {command.day}, the order is of {issued.amount}.",
     )

@@ -34,7 +34,7 @@ class ProposeOutcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveOutcome:
     """Agree to a proposal by its number. `free`: every credit of an order that failed or came back is in no payment
-    run, so that it can pay them after all."""
+    run, and every liability is still owed, so that it can pay them after all."""
 
     number: int
     by: str
@@ -47,8 +47,8 @@ def propose(command: ProposeOutcome, state: State, issued: OrderIssued) -> Decis
     waits = state.questions or state.difference or state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
     if not waits:
         return Rejected("NOTHING_TO_DECIDE", f"The order is {state.outcome}, and nothing contradicts it.")
-    if command.paid.currency != issued.net.currency:
-        return Rejected("OTHER_CURRENCY", f"The order is in {issued.net.currency}.")
+    if command.paid.currency != issued.amount.currency:
+        return Rejected("OTHER_CURRENCY", f"The order is in {issued.amount.currency}.")
     if command.paid.amount < 0:
         return Rejected("BELOW_ZERO", "What the bank has paid is nothing or more.")
     proposed = OutcomeProposed(
@@ -82,14 +82,14 @@ def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decis
                 order=issued.order,
                 number=proposed.number,
                 amount=proposed.paid,
-                claim=Money(proposed.paid.amount - state.difference, issued.net.currency),
+                claim=Money(proposed.paid.amount - state.difference, issued.amount.currency),
                 day=proposed.day,
                 document_sha256=proposed.document_sha256,
                 proposed_by=proposed.proposed_by,
                 decided_by=command.by,
             )
         )
-    difference = (proposed.paid - issued.net).amount
+    difference = (proposed.paid - issued.amount).amount
     return accepted(
         OrderFoundPaid(
             order=issued.order,
@@ -100,11 +100,12 @@ def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decis
             net=issued.net,
             amount=proposed.paid,
             difference=difference,
-            claim=Money(difference - state.difference, issued.net.currency),
+            claim=Money(difference - state.difference, issued.amount.currency),
             was=state.outcome,
             day=proposed.day,
             document_sha256=proposed.document_sha256,
             reinstated=() if state.stands else issued.credits,
+            items=issued.items,
             proposed_by=proposed.proposed_by,
             decided_by=command.by,
         )
@@ -117,7 +118,7 @@ def _unpaid(
     found = OrderFoundUnpaid(
         order=issued.order,
         number=proposed.number,
-        claim=Money(-state.difference, issued.net.currency),
+        claim=Money(-state.difference, issued.amount.currency),
         day=proposed.day,
         document_sha256=proposed.document_sha256,
         proposed_by=proposed.proposed_by,

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
+from services.payments.domain.liability_kinds import LiabilityKind
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
 
@@ -38,10 +39,19 @@ class Question(StrEnum):
     SETTLED_AFTER_FAILURE = "SETTLED_AFTER_FAILURE"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderItem:
+    """A liability that an order pays, with the minor units that it pays of it, in the order's currency."""
+
+    liability: str
+    kind: LiabilityKind
+    amount: int
+
+
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIssued:
-    """The order went to the bank with its run's file."""
+    """The order went to the bank with its run's file. Gross, withheld and net are of its credits."""
 
     payment_run: str
     order: str
@@ -53,7 +63,17 @@ class OrderIssued:
     execution_date: date
     end_to_end_id: str
     payment_data: int = 0
-    """Version of the payee's payment data that it goes to; 0: not said."""
+    """Version of the payee's payment data that it goes to; 0: not said, or an account that the policies name."""
+    kind: str = "ROYALTY"
+    """ROYALTY, ABROAD, REFUND or LIABILITY."""
+    items: tuple[OrderItem, ...] = ()
+    paid: Money | None = None
+    """What the bank was told to pay; not said before, then it is `net`."""
+
+    @property
+    def amount(self) -> Money:
+        """What the bank was told to pay."""
+        return self.net if self.paid is None else self.paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +82,7 @@ class OrderConfirmed:
 
     order: str
     amount: Money
-    """In all: its net."""
+    """In all: what it was told to pay."""
     day: date
     entry: str
     """The last one, where there are several."""
@@ -70,7 +90,7 @@ class OrderConfirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReturned:
-    """The bank sent the money back: the gross is credited again."""
+    """The bank sent the money back: the gross is credited, and the liabilities are owed, again."""
 
     order: str
     payee: str
@@ -84,6 +104,7 @@ class OrderReturned:
     """The credits that are unpaid again. Not said before; then each credit's own CreditFreed says it."""
     was: Outcome = Outcome.CONFIRMED
     """What it was before: the bank may tell of the return first."""
+    items: tuple[OrderItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +115,7 @@ class OrderFailed:
     payee: str
     gross: Money
     amount: Money
-    """What was not paid."""
+    """What was not paid: what the bank had been told to pay."""
     day: date
     bank_code: str | None
     entry: str
@@ -102,6 +123,7 @@ class OrderFailed:
     withheld_taken_back: tuple[Withholding, ...]
     credits: tuple[str, ...]
     was: Outcome
+    items: tuple[OrderItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +193,7 @@ class OrderFoundPaid:
     amount: Money
     """What it has paid in all."""
     difference: int
-    """Minor units that it has paid beyond the order's net, below zero what it has kept: a claim between it and the
+    """Minor units that it has paid beyond what it was told, below zero what it has kept: a claim between it and the
     guild that is named until it is nothing."""
     claim: Money
     """What that adds to the claims."""
@@ -182,6 +204,18 @@ class OrderFoundPaid:
     """Credits that this order pays again, where it had failed or come back."""
     proposed_by: str
     decided_by: str
+    items: tuple[OrderItem, ...] = ()
+    """The liabilities that it pays."""
+
+    @property
+    def due(self) -> Money:
+        """What the bank had been told to pay."""
+        return Money(self.amount.amount - self.difference, self.amount.currency)
+
+    @property
+    def paid_again(self) -> tuple[OrderItem, ...]:
+        """Liabilities that it pays again, where it had failed or come back."""
+        return self.items if self.was in (Outcome.RETURNED, Outcome.FAILED) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +332,6 @@ def _ended(state: State, outcome: Outcome, expected: int, difference: int) -> St
 
 def _moved(event: OrderQuestioned | OrderAgreed, state: State) -> int:
     """Minor units that an entry adds; one in another currency adds nothing that could be counted."""
-    if state.issued is None or event.amount.currency != state.issued.net.currency:
+    if state.issued is None or event.amount.currency != state.issued.amount.currency:
         return 0
     return {"DEBIT": 1, "RETURN": -1}.get(event.kind, 0) * event.amount.amount

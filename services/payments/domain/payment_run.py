@@ -38,14 +38,15 @@ class OpenRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrepareRun:
-    """Lay down the draft of a digest. `credits` are those that it pays, `taken` those that are in this run: a draft
-    that pays a credit of somebody else is refused."""
+    """Lay down the draft of a digest. `credits` are the credits and liabilities that it pays, `taken` those that are in
+    this run: a draft that pays one of somebody else is refused."""
 
     digest: str
     orders: int
     total: Money
     credits: tuple[str, ...]
     taken: frozenset[str]
+    totals: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class TakeLinesOut:
     digest: str
     orders: int
     total: Money
+    totals: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +149,16 @@ def _prepare(command: PrepareRun, state: State) -> Decision[Event]:
         return AlreadyApplied() if same else Rejected("NOT_OPEN", f"The payment run is {state.state}.")
     untaken = [credit for credit in command.credits if credit not in command.taken]
     if untaken:
-        return Rejected("NOT_TAKEN", f"The draft pays {len(untaken)} credits that the run does not have.")
+        return Rejected(
+            "NOT_TAKEN", f"The draft pays {len(untaken)} credits and liabilities that the run does not have."
+        )
     return accepted(
         RunPrepared(
             payment_run=state.payment_run,
             digest=command.digest,
             orders=command.orders,
             total=command.total,
+            totals=command.totals,
         )
     )
 
@@ -173,6 +178,7 @@ def _take_out(command: TakeLinesOut, state: State) -> Decision[Event]:
             digest=command.digest,
             orders=command.orders,
             total=command.total,
+            totals=command.totals,
         )
     )
 
@@ -242,6 +248,7 @@ def _finish(command: FinishRelease, state: State) -> Decision[Event]:
             payment_run=state.payment_run,
             orders=state.orders,
             total=state.total,
+            totals=state.totals,
             file_sha256=command.file_sha256,
             prepared_by=state.prepared_by,
             approved_by=state.approved_by,

@@ -40,6 +40,9 @@ class RunPrepared:
     digest: str
     orders: int
     total: Money
+    """In manat."""
+    totals: tuple[Money, ...] = ()
+    """By currency; not said before, then it is `total` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +53,11 @@ class LinesTakenOut:
     dispute: str
     """Empty where it was a correction."""
     credits: int
+    """And liabilities."""
     digest: str
     orders: int
     total: Money
+    totals: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +90,7 @@ class RunReleased:
     prepared_by: str
     approved_by: str
     released_by: str
+    totals: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,7 @@ class State:
     digest: str = ""
     orders: int = 0
     total: Money = _NOTHING
+    totals: tuple[Money, ...] = ()
     prepared_by: str = ""
     approved_by: str = ""
     released_by: str = ""
@@ -137,6 +144,7 @@ def evolve(state: State, event: Event) -> State:
                 digest=event.digest,
                 orders=event.orders,
                 total=event.total,
+                totals=event.totals,
                 approved_by="",
             )
         case RunApproved(approved_by=approved_by):

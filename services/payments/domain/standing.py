@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from services.payments.domain.holds import Hold, Holds
+from services.payments.domain.policy_words import Account
 from services.payments.domain.tax import Residence, TaxRule, Treaty, rule_for, source_of, under_treaty
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money
@@ -141,6 +142,8 @@ class Circumstances:
     """Minor units by currency below which nothing is paid (D-85)."""
     treaties: Mapping[str, Treaty] = field(default_factory=dict)
     """Under which treaty a payee is taxed that day."""
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    """Of creditors who are no party: accounts that the policies name."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """Payee and an order of his that counts as unpaid, though by what the bank says it may have paid it."""
 
@@ -157,33 +160,46 @@ def _standing(credit: Unpaid, now: Circumstances) -> Standing:
     if (hold := now.holds.on(credit)) is not None:
         return disputed(hold)
     payee = now.payees.get(credit.payee)
-    if payee is None:
-        return _on_hold(HoldReason.NO_PAYMENT_DATA, "the registry has not told of this payee yet")
-    if payee.abroad or credit.net.currency != HOME_CURRENCY:
+    if payee is not None and (payee.abroad or credit.net.currency != HOME_CURRENCY):
         detail = "a foreign organisation is paid under its contract, not by this payment run (4.2)"
         return Standing(state=CreditState.PAYABLE, reason=HoldReason.ABROAD, detail=detail)
+    if (problem := account_problem(credit.payee, now)) is not None:
+        return problem
+    return _taxed(credit, now)
+
+
+def account_problem(payee_id: str, now: Circumstances) -> Standing | None:
+    """Why nothing at all can be paid to a party; None when it can."""
+    payee = now.payees.get(payee_id)
+    if payee is None:
+        return _on_hold(HoldReason.NO_PAYMENT_DATA, "the registry has not told of this payee yet")
     if payee.died_on is not None:
         return _on_hold(HoldReason.DECEASED, f"died on {payee.died_on}; the heirs are to be documented")
-    profile = now.profiles.get(credit.payee)
+    profile = now.profiles.get(payee_id)
     if profile is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "no approved account number and tax profile")
-    if credit.payee in now.asked:
-        what = f"the bank may have paid the order {now.asked[credit.payee]}, which counts as unpaid"
+    if payee_id in now.asked:
+        what = f"the bank may have paid the order {now.asked[payee_id]}, which counts as unpaid"
         return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
-    code = now.returned.get((credit.payee, profile.version))
+    code = now.returned.get((payee_id, profile.version))
     if code is not None:
         # Whatever the bank's code: nobody pays an account again that did not take the money, until two people have
         # approved data anew, be they the same (D-86).
         what = f"the bank sent a payment to these data back ({code or 'no code'}); a new version has to be approved"
         return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
+    until = now.cooling.get(payee_id)
+    if until is not None and now.day < until:
+        return _on_hold(HoldReason.COOLING, f"the account was changed; it is paid from {until} on")
+    return None
+
+
+def _taxed(credit: Unpaid, now: Circumstances) -> Standing:
+    payee, profile = now.payees[credit.payee], now.profiles[credit.payee]
     if profile.kind is not payee.kind:
         what = f"the tax profile is of a {profile.kind} person, the registry has a {payee.kind} one (D-75)"
         return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
     if profile.kind is PartyKind.LEGAL and profile.residence is Residence.RESIDENT and payee.voen is None:
         return _on_hold(HoldReason.NO_PAYMENT_DATA, "a legal person is paid under its VÖEN only (D-77)")
-    until = now.cooling.get(credit.payee)
-    if until is not None and now.day < until:
-        return _on_hold(HoldReason.COOLING, f"the account was changed; it is paid from {until} on")
     source = source_of(credit.channel)
     rule = rule_for(now.rules, profile.kind, profile.residence, source, now.day)
     if rule is None:

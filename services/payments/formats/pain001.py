@@ -1,4 +1,5 @@
-"""Writer of payment files, ISO 20022 pain.001.001.09: one debtor account, currency and day (D-88, D-96)."""
+"""Writer of payment files, ISO 20022 pain.001.001.09: one debtor account and day, a block per currency (D-88,
+D-96)."""
 
 import re
 import unicodedata
@@ -105,9 +106,6 @@ def _check_head(
         findings.append(Finding("debtor BIC", problem, debtor.bic))
     if not transfers:
         findings.append(Finding("file", "no order"))
-    currencies = sorted({transfer.amount.currency for transfer in transfers})
-    if len(currencies) > 1:
-        findings.append(Finding("file", "orders in several currencies", ", ".join(currencies)))
     seen: set[str] = set()
     for transfer in transfers:
         if transfer.end_to_end_id in seen:
@@ -150,39 +148,62 @@ def _build(
 ) -> etree._Element:
     document = etree.XML(f'<Document xmlns="{_NAMESPACE}"/>')
     message = _add(document, "CstmrCdtTrfInitn")
-    total = Money(sum(transfer.amount.amount for transfer in transfers), transfers[0].amount.currency)
     header = _add(message, "GrpHdr")
     _add(header, "MsgId", message_id)
     _add(header, "CreDtTm", created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-    _add_counts(header, len(transfers), total)
+    _add_counts(header, transfers)
     _add(header, "InitgPty/Nm", debtor.name)
+    by_currency: dict[str, list[CreditTransfer]] = {}
+    for transfer in transfers:
+        by_currency.setdefault(transfer.amount.currency, []).append(transfer)
+    for number, currency in enumerate(sorted(by_currency)):
+        # The first block bears the message's id, as the only one always did.
+        block_id = message_id if number == 0 else f"{message_id[:-3]}{currency}"
+        _add_block(message, block_id, execution_on, debtor, by_currency[currency])
+    return document
+
+
+def _add_block(
+    message: etree._Element,
+    block_id: str,
+    execution_on: date,
+    debtor: Debtor,
+    transfers: Sequence[CreditTransfer],
+) -> None:
     block = _add(message, "PmtInf")
-    _add(block, "PmtInfId", message_id)
+    _add(block, "PmtInfId", block_id)
     _add(block, "PmtMtd", "TRF")
     # Each order is booked as a debit of its own, so that the statement answers order by order.
     _add(block, "BtchBookg", "false")
-    _add_counts(block, len(transfers), total)
+    _add_counts(block, transfers)
     _add(block, "ReqdExctnDt/Dt", execution_on.isoformat())
     _add(block, "Dbtr/Nm", debtor.name)
     account = _add(block, "DbtrAcct")
     _add(account, "Id/IBAN", debtor.iban)
-    _add(account, "Ccy", total.currency)
+    _add(account, "Ccy", transfers[0].amount.currency)
     _add(block, "DbtrAgt/FinInstnId/BICFI", debtor.bic)
     _add(block, "ChrgBr", "SHAR")
     for transfer in transfers:
         _add_transfer(block, transfer)
-    return document
 
 
-def _add_counts(parent: etree._Element, number: int, total: Money) -> None:
-    _add(parent, "NbOfTxs", str(number))
-    _add(parent, "CtrlSum", _decimal(total))
+def _add_counts(parent: etree._Element, transfers: Sequence[CreditTransfer]) -> None:
+    """Number and control sum: "total of all individual amounts, irrespective of currencies"."""
+    _add(parent, "NbOfTxs", str(len(transfers)))
+    sums: dict[int, int] = {}
+    for transfer in transfers:
+        places = exponent_of(transfer.amount.currency)
+        sums[places] = sums.get(places, 0) + transfer.amount.amount
+    most = max(sums)
+    total = sum(amount * 10 ** (most - places) for places, amount in sums.items())
+    _add(parent, "CtrlSum", _decimal(total, most))
 
 
 def _add_transfer(parent: etree._Element, transfer: CreditTransfer) -> None:
     order = _add(parent, "CdtTrfTxInf")
     _add(order, "PmtId/EndToEndId", transfer.end_to_end_id)
-    amount = _add(order, "Amt/InstdAmt", _decimal(transfer.amount))
+    exact = _decimal(transfer.amount.amount, exponent_of(transfer.amount.currency))
+    amount = _add(order, "Amt/InstdAmt", exact)
     amount.set("Ccy", transfer.amount.currency)
     if transfer.creditor_bic:
         _add(order, "CdtrAgt/FinInstnId/BICFI", transfer.creditor_bic)
@@ -191,9 +212,8 @@ def _add_transfer(parent: etree._Element, transfer: CreditTransfer) -> None:
     _add(order, "RmtInf/Ustrd", transfer.remittance)
 
 
-def _decimal(amount: Money) -> str:
-    exponent = exponent_of(amount.currency)
-    digits = str(amount.amount).rjust(exponent + 1, "0")
+def _decimal(amount: int, exponent: int) -> str:
+    digits = str(amount).rjust(exponent + 1, "0")
     return f"{digits[:-exponent]}.{digits[-exponent:]}" if exponent else digits
 
 

@@ -8,16 +8,20 @@ from services.payments.domain.assembling import assemble
 from services.payments.domain.credit import CREDIT, TakeCredit
 from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS
+from services.payments.domain.liability import LIABILITY, TakeLiability
+from services.payments.domain.owed import Owed
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_free
+from services.payments.projections.liability import read_owed
 from services.payments.projections.policy import Policies, policies_on
+from shared.contracts.wire import to_builtins
 from shared.eventstore.store import Conflict
 from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
-from shared.kernel.decider import Rejected
+from shared.kernel.decider import Decider, Rejected
 from shared.kernel.findings import Finding
 from shared.kernel.ids import stream
 from shared.projections import snapshot
@@ -49,7 +53,8 @@ async def run(job: JobContext) -> dict[str, Any]:
         "payment_run": payment_run,
         "digest": state.digest,
         "orders": state.orders,
-        "total": {"amount": state.total.amount, "currency": state.total.currency},
+        "total": to_builtins(state.total),
+        "totals": to_builtins(state.totals),
     }
 
 
@@ -78,11 +83,12 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
     async with snapshot(job.ctx.engine) as (connection, _):
         policies = await policies_on(connection, day)
         unpaid = await read_free(connection, payment_run)
-        now = await read_circumstances(connection, day, unpaid, holds.values())
+        owed = await read_owed(connection, payment_run)
+        now = await read_circumstances(connection, day, unpaid, holds.values(), owed)
     # Nothing is taken any more once the run was given up: what it had by then is freed by the policy on that.
     still_open = (stream(PAYMENT_RUN.entity, payment_run), opened)
     try:
-        draft, taken = await _taken_draft(job, payment_run, policies, unpaid, now, still_open)
+        draft, taken = await _taken_draft(job, payment_run, policies, (unpaid, owed), now, still_open)
     except Conflict:
         return False
     await job.ctx.blobs.put(draft.encode(), "application/json")
@@ -90,14 +96,15 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
         digest=draft.digest,
         orders=len(draft.orders),
         total=draft.total,
-        credits=draft.credits,
+        totals=draft.totals,
+        credits=draft.pays,
         taken=frozenset(taken),
     )
     try:
         await _must(job, command, payment_run, guards=[(stream(HOLDS.entity, GUILD), version)])
     except Conflict:
         return False
-    await job.progress(len(draft.credits), len(unpaid), "credits")
+    await job.progress(len(draft.pays), len(unpaid) + len(owed), "credits")
     return True
 
 
@@ -105,44 +112,57 @@ async def _taken_draft(
     job: JobContext,
     payment_run: str,
     policies: Policies,
-    unpaid: Sequence[Unpaid],
+    open_: tuple[Sequence[Unpaid], Sequence[Owed]],
     now: Circumstances,
     guard: tuple[str, int],
 ) -> tuple[Draft, set[str]]:
     """The draft of what this run could take, and everything that it took.
 
-    What another payment run was faster with leaves room in an order for credits beyond its bound, and those are
+    What another payment run was faster with leaves room in an order for what is beyond its bound, and those are
     to be taken too: so it is put together again until it names only what was taken.
     """
     assert policies.debtor is not None
     taken, lost = set[str](), set[str]()
     while True:
-        left = [one for one in unpaid if one.credit not in lost]
-        draft = assemble(payment_run, policies.debtor, dict(policies.versions), left, now)
-        wanted = [credit for credit in draft.credits if credit not in taken]
+        unpaid = [one for one in open_[0] if one.credit not in lost]
+        owed = [one for one in open_[1] if one.liability not in lost]
+        draft = assemble(payment_run, policies.debtor, dict(policies.versions), unpaid, now, owed)
+        wanted = [one for one in draft.pays if one not in taken]
         if not wanted:
             return draft, taken
-        won = await _take(job, payment_run, wanted, guard)
+        won = await _take(job, draft, set(wanted), guard)
         taken |= won
         lost |= set(wanted) - won
 
 
-async def _take(job: JobContext, payment_run: str, wanted: Sequence[str], guard: tuple[str, int]) -> set[str]:
-    """Those of the wanted credits that are in this payment run now."""
-    taken: set[str] = set()
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        command = TakeCredit(payment_run=payment_run)
-        outcomes = await job.ctx.store.execute_many(
-            CREDIT, [(credit, command) for credit in some], job.meta(), guards=[guard]
-        )
-        taken |= {
-            credit
-            for credit, outcome in zip(some, outcomes, strict=True)
-            if not isinstance(outcome, Rejected)
+async def _take(job: JobContext, draft: Draft, wanted: set[str], guard: tuple[str, int]) -> set[str]:
+    """Those of the wanted credits and liabilities of a draft that are in its payment run now."""
+    credit = TakeCredit(payment_run=draft.payment_run)
+    credits_ = [(one, credit) for one in draft.credits if one in wanted]
+    liabilities = [
+        (item.liability, TakeLiability(payment_run=draft.payment_run, amount=item.amount))
+        for order in draft.orders
+        for item in order.items
+        if item.liability in wanted
+    ]
+    return await _won(job, CREDIT, credits_, guard) | await _won(job, LIABILITY, liabilities, guard)
+
+
+async def _won(
+    job: JobContext,
+    decider: Decider[Any, Any, Any],
+    commands: Sequence[tuple[str, Any]],
+    guard: tuple[str, int],
+) -> set[str]:
+    won: set[str] = set()
+    for start in range(0, len(commands), _AT_ONCE):
+        some = commands[start : start + _AT_ONCE]
+        outcomes = await job.ctx.store.execute_many(decider, some, job.meta(), guards=[guard])
+        won |= {
+            one for (one, _), outcome in zip(some, outcomes, strict=True) if not isinstance(outcome, Rejected)
         }
-        await job.progress(min(start + _AT_ONCE, len(wanted)), len(wanted), "credits")
-    return taken
+        await job.progress(min(start + _AT_ONCE, len(commands)), len(commands), "credits")
+    return won
 
 
 async def _must(

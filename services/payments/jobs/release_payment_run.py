@@ -1,17 +1,21 @@
 """Carries out a release: the bank's file, stored once as bytes, then the orders, then the manifest."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.payments.domain.credit import CREDIT, PayCredit
-from services.payments.domain.draft import Draft, DraftOrder
+from services.payments.domain.draft import Draft, DraftOrder, OrderKind
+from services.payments.domain.liability import LIABILITY, PayLiability
 from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
-from services.payments.domain.order_events import OrderIssued
+from services.payments.domain.order_events import OrderIssued, OrderItem
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
+from services.payments.domain.policy_words import Account
 from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
 from services.payments.handlers import draft_of
 from services.payments.vault import PaymentData, read_data
 from shared.contracts.terms import DocumentKind
+from shared.contracts.wire import to_builtins
 from shared.eventstore.readings import record_readings
 from shared.eventstore.store import Done
 from shared.jobs.entering import enter_all, held
@@ -19,6 +23,13 @@ from shared.jobs.filing import file_document
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 from shared.kernel.ids import derived_id
+
+_REMITTANCE = {
+    OrderKind.ROYALTY: "Müəllif qonorarı / Royalty",
+    OrderKind.ABROAD: "Müəllif qonorarı / Royalty",
+    OrderKind.REFUND: "Geri qaytarılan məbləğ / Refund",
+    OrderKind.LIABILITY: "Ödəniş / Payment",
+}
 
 
 async def run(job: JobContext) -> dict[str, Any]:
@@ -36,6 +47,12 @@ async def run(job: JobContext) -> dict[str, Any]:
         for line in order.lines
     ]
     await enter_all(job, CREDIT, paid, "credits")
+    settled = [
+        (item.liability, PayLiability(payment_run=payment_run, order=order.order))
+        for order in draft.orders
+        for item in order.items
+    ]
+    await enter_all(job, LIABILITY, settled, "liabilities")
     outcome = await job.ctx.store.execute(
         PAYMENT_RUN, payment_run, FinishRelease(file_sha256=file), job.meta()
     )
@@ -44,7 +61,8 @@ async def run(job: JobContext) -> dict[str, Any]:
     return {
         "payment_run": payment_run,
         "orders": len(draft.orders),
-        "total": {"amount": draft.total.amount, "currency": draft.total.currency},
+        "total": to_builtins(draft.total),
+        "totals": to_builtins(draft.totals),
         "file_sha256": file,
         "statements_job": f"/v1/jobs/{statements}",
     }
@@ -65,7 +83,8 @@ async def _queue_statements(job: JobContext, payment_run: str, released: Done) -
 
 
 async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
-    wanted = {order.payee: order.payment_data for order in draft.orders}
+    own = [order for order in draft.orders if order.account is None]
+    wanted = {order.payee: order.payment_data for order in own}
     at = job.ctx.clock()
     await record_readings(
         job.ctx.pool,
@@ -79,29 +98,31 @@ async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
     async with job.ctx.engine.connect() as connection:
         data = await read_data(connection, wanted)
     altered = [
-        order.payee
-        for order in draft.orders
-        if order.payee not in data or data[order.payee][0] != order.fingerprint
+        order.payee for order in own if order.payee not in data or data[order.payee][0] != order.fingerprint
     ]
     if altered:
         what = "its payment data is not what was approved"
         raise JobFailed([Finding(payee, what) for payee in altered])
     debtor = Debtor(name=draft.debtor.name, iban=draft.debtor.iban, bic=draft.debtor.bic)
-    transfers = [_transfer(order, data[order.payee][1]) for order in draft.orders]
+    transfers = [_transfer(order, data) for order in draft.orders]
     message_id = end_to_end_id(derived_id("message", draft.payment_run, draft.digest))
     released_at = state.released_at or at
     file = await job.compute(write_orders, message_id, released_at, draft.execution_date, debtor, transfers)
     return await file_document(job.ctx, job.meta(), file, "application/xml", DocumentKind.BANK)
 
 
-def _transfer(order: DraftOrder, data: PaymentData) -> CreditTransfer:
+def _transfer(order: DraftOrder, data: Mapping[str, tuple[str, PaymentData]]) -> CreditTransfer:
+    account = order.account
+    if account is None:
+        payee = data[order.payee][1].account
+        account = Account(name=payee.holder, iban=payee.iban, bic=payee.bic)
     return CreditTransfer(
         end_to_end_id=order.end_to_end_id,
-        creditor_name=data.account.holder,
-        creditor_iban=data.account.iban,
-        creditor_bic=data.account.bic,
-        amount=order.net,
-        remittance=f"Müəllif qonorarı / Royalty {order.end_to_end_id}",
+        creditor_name=account.name,
+        creditor_iban=account.iban,
+        creditor_bic=account.bic,
+        amount=order.amount,
+        remittance=f"{_REMITTANCE[order.kind]} {order.end_to_end_id}",
     )
 
 
@@ -118,5 +139,11 @@ def _issue(draft: Draft, order: DraftOrder) -> IssueOrder:
             execution_date=draft.execution_date,
             end_to_end_id=order.end_to_end_id,
             payment_data=order.payment_data,
+            kind=order.kind.value,
+            items=tuple(
+                OrderItem(liability=one.liability, kind=one.kind, amount=one.amount.amount)
+                for one in order.items
+            ),
+            paid=order.amount,
         )
     )

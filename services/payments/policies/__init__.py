@@ -24,6 +24,7 @@ from services.payments.policies.disputes import let_go_of_the_rest, let_payment_
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
 from services.payments.policies.due import warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
+from services.payments.policies.liabilities import owe_back
 from services.payments.policies.passing import follow_up, pass_on
 from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
@@ -34,8 +35,9 @@ from shared.messaging.reaction import Policy
 
 POLICIES: dict[type, tuple[Policy, ...]] = {
     distribution.RunClosed: (credit_closed_run,),
+    distribution.RefundDecided: (owe_back,),
     intake.BankEntryClassified: (answer_bank,),
-    RunCredited: (pass_on, take_back, recover),
+    RunCredited: (pass_on, take_back, recover, owe_back),
     RunReleased: (recover,),
     DisputeRaised: (stop_payment,),
     NarrowingApproved: (let_go_of_the_rest,),
@@ -62,6 +64,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         erase_what_was_kept,
         pass_on,
         recover,
+        owe_back,
         give_up_waiting,
         warn_of_expiring_certificates,
         warn_of_due_liabilities,

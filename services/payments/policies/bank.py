@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.payments.domain.credit import CREDIT, CreditAgain
+from services.payments.domain.liability import LIABILITY, OweAgain
 from services.payments.domain.order import ORDER, MissAnswer, overdue_on
 from services.payments.domain.order_answers import DEBIT, RETURN, STATUS, BankEntry, BankStatus
 from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
@@ -62,10 +63,13 @@ def _park_unknown(reaction: Reaction, event: intake.BankEntryClassified) -> None
 
 
 async def credit_again(reaction: Reaction, event: OrderReturned | OrderFailed) -> None:
-    """The credits of an order that failed or came back are free again (D-86)."""
+    """The credits of an order that failed or came back are free again, and its liabilities owed (D-86)."""
     again = CreditAgain(order=event.order)
     for some in _parts(event.credits):
         await reaction.execute_many(CREDIT, [(credit, again) for credit in some])
+    owed = OweAgain(order=event.order)
+    for some in _parts([item.liability for item in event.items]):
+        await reaction.execute_many(LIABILITY, [(liability, owed) for liability in some])
 
 
 async def miss_answers(reaction: Reaction, event: DayStarted) -> None:

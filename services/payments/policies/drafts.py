@@ -1,20 +1,21 @@
 """What leaves the draft of a payment run that is not released, and what an abandoned one lets go of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from services.payments.domain.assembling import take_out
 from services.payments.domain.credit import CREDIT, FreeCredit
 from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.dispute_events import DisputeRaised
-from services.payments.domain.draft import Draft
+from services.payments.domain.draft import Draft, decode
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds
+from services.payments.domain.liability import LIABILITY, FreeLiability
 from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared
 from services.payments.domain.run_credits import RunCredited
-from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid, disputed
-from services.payments.handlers import draft_of
+from services.payments.domain.standing import CreditState, HoldReason, Standing, disputed
 from services.payments.projections.credit import reversed_in, taken_by
+from services.payments.projections.liability import liabilities_taken_by
 from services.payments.projections.merged import read_stands
 from services.payments.projections.payment_run import live_runs
 from shared.contracts import registry
@@ -38,11 +39,18 @@ async def _take_out(reaction: Reaction, holds: Iterable[Hold]) -> None:
         live = [row["id"] for row in await live_runs(connection)]
         stands = await read_stands(connection)
     for hold in holds:
-        falls = partial(_is_held, Holds([hold], stands))
+        change = partial(_without, Holds([hold], stands), disputed(hold))
         for payment_run in live:
-            draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
-            if draft is not None:
-                await _lay_down(reaction, draft, take_out(draft, falls, disputed(hold)), dispute=hold.dispute)
+            await _lay_down(reaction, payment_run, change, dispute=hold.dispute)
+
+
+def _without(holds: Holds, standing: Standing, draft: Draft) -> Draft:
+    return take_out(
+        draft,
+        lambda credit: holds.on(credit) is not None,
+        standing,
+        lambda owed: owed.held_by(holds) is not None,
+    )
 
 
 async def take_back(reaction: Reaction, event: RunCredited | CreditPassed) -> None:
@@ -51,67 +59,71 @@ async def take_back(reaction: Reaction, event: RunCredited | CreditPassed) -> No
     async with reaction.ctx.engine.connect() as connection:
         live = [row["id"] for row in await live_runs(connection)]
     for payment_run in live:
-        draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, payment_run)
-        if draft is not None:
-            await _take_reversed_out(reaction, draft)
+        await _take_reversed_out(reaction, payment_run)
 
 
 async def free_strays(reaction: Reaction, event: RunPrepared) -> None:
     """Let go of what was taken for a draft that does not pay it, and of what was taken back while it was prepared; the
     read models have every taking by now."""
-    draft = await draft_of(reaction.ctx.store, reaction.ctx.blobs, event.payment_run)
-    if draft is not None:
-        await _take_reversed_out(reaction, draft)
+    await _take_reversed_out(reaction, event.payment_run)
 
 
-async def _take_reversed_out(reaction: Reaction, draft: Draft) -> None:
+async def _take_reversed_out(reaction: Reaction, payment_run: str) -> None:
     async with reaction.ctx.engine.connect() as connection:
-        gone = set(await reversed_in(connection, draft.payment_run))
+        gone = set(await reversed_in(connection, payment_run))
     standing = Standing(
         state=CreditState.PAYABLE,
         reason=HoldReason.REVERSED,
         detail="distribution took it back; the next payment sets the one against the other (D-70)",
     )
-    await _lay_down(reaction, draft, take_out(draft, lambda credit: credit.credit in gone, standing))
+
+    def change(draft: Draft) -> Draft:
+        return take_out(draft, lambda credit: credit.credit in gone, standing)
+
+    await _lay_down(reaction, payment_run, change)
 
 
-async def _lay_down(reaction: Reaction, draft: Draft, left: Draft, dispute: str = "") -> None:
-    """The draft with what is left of it in its place, and what it does not pay let go of."""
-    payment_run = draft.payment_run
-    if left.credits != draft.credits:
+async def _lay_down(
+    reaction: Reaction, payment_run: str, change: Callable[[Draft], Draft], dispute: str = ""
+) -> None:
+    """The draft as it is changed in its place, and what it does not pay any more let go of."""
+    state, _ = await reaction.ctx.store.state(PAYMENT_RUN, payment_run)
+    data = await reaction.ctx.blobs.get(state.digest) if state.digest else None
+    if data is None:
+        return
+    draft = decode(data)
+    left = change(draft)
+    if left.pays != draft.pays:
         await reaction.ctx.blobs.put(left.encode(), "application/json")
         command = TakeLinesOut(
-            was=draft.digest,
+            was=state.digest,
             dispute=dispute,
-            credits=len(draft.credits) - len(left.credits),
+            credits=len(draft.pays) - len(left.pays),
             digest=left.digest,
             orders=len(left.orders),
             total=left.total,
+            totals=left.totals,
         )
         await reaction.execute(PAYMENT_RUN, payment_run, command)
         state, _ = await reaction.ctx.store.state(PAYMENT_RUN, payment_run)
         if state.digest != left.digest:
             # Released a moment before: it pays what it has.
             return
-    await _free_strays(reaction, payment_run, left)
+    await _free(reaction, payment_run, "TAKEN_OUT", left.pays)
 
 
-async def _free_strays(reaction: Reaction, payment_run: str, draft: Draft) -> None:
-    """Let go of what the run has taken and its draft does not pay; also what a crash left behind."""
+async def _free(reaction: Reaction, payment_run: str, reason: str, paid: Collection[str] = ()) -> None:
+    """Let go of what the run has taken and does not pay; also what a crash left behind."""
     async with reaction.ctx.engine.connect() as connection:
-        taken = await taken_by(connection, payment_run)
-    free = FreeCredit(payment_run=payment_run, reason="TAKEN_OUT")
-    paid = set(draft.credits)
-    await reaction.execute_many(CREDIT, [(credit, free) for credit in taken if credit not in paid])
-
-
-def _is_held(holds: Holds, credit: Unpaid) -> bool:
-    return holds.on(credit) is not None
+        credits_ = await taken_by(connection, payment_run)
+        liabilities = await liabilities_taken_by(connection, payment_run)
+    kept = set(paid)
+    free = FreeCredit(payment_run=payment_run, reason=reason)
+    await reaction.execute_many(CREDIT, [(one, free) for one in credits_ if one not in kept])
+    owed = FreeLiability(payment_run=payment_run, reason=reason)
+    await reaction.execute_many(LIABILITY, [(one, owed) for one in liabilities if one not in kept])
 
 
 async def free_credits(reaction: Reaction, event: RunGivenUp) -> None:
     """An abandoned payment run lets go of everything that it took; after its end it takes nothing (guard)."""
-    async with reaction.ctx.engine.connect() as connection:
-        taken = await taken_by(connection, event.payment_run)
-    free = FreeCredit(payment_run=event.payment_run, reason="ABANDONED")
-    await reaction.execute_many(CREDIT, [(credit, free) for credit in taken])
+    await _free(reaction, event.payment_run, "ABANDONED")

@@ -3,7 +3,16 @@
 from sqlalchemy import func, select
 
 from services.payments.domain.books import DISPUTES
-from services.payments.projections import balance, credit, entry_checks, movement, order, statement
+from services.payments.projections import (
+    balance,
+    credit,
+    entry_checks,
+    liability,
+    movement,
+    order,
+    repayment,
+    statement,
+)
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.ledger import read_ledger
 from services.payments.projections.run import credited_runs
@@ -106,6 +115,36 @@ async def orders_pay_their_credits(ctx: Context) -> list[str]:
     return wrong + [f"credits are paid by an unknown order {of}" for of in sorted(set(paid) - known)]
 
 
+async def orders_pay_their_liabilities(ctx: Context) -> list[str]:
+    """Per liability: what is paid of it is the sum of the orders that stand; per order: credits and liabilities of its
+    currency are what the bank was told."""
+    async with snapshot(ctx.engine) as (connection, _):
+        orders = [dict(row) for row in (await connection.execute(select(order.TABLE))).mappings()]
+        known = [dict(row) for row in (await connection.execute(select(liability.TABLE))).mappings()]
+    paid: dict[str, int] = {}
+    wrong = []
+    for one in sorted(orders, key=lambda row: str(row["id"])):
+        owed = sum(item["amount"] for item in one["items"])
+        if one["currency"] == one["paid_currency"] and one["paid"] != one["net"] + owed:
+            wrong.append(f"order {one['id']}: {one['paid']} to the bank, {one['net']} and {owed} of it known")
+        for item in one["items"] if one["state"] in order.STANDS else ():
+            paid[item["liability"]] = paid.get(item["liability"], 0) + item["amount"]
+    for row in sorted(known, key=lambda row: str(row["id"])):
+        if (orders_ := paid.pop(row["id"], 0)) != row["paid"]:
+            wrong.append(f"liability {row['id']}: {row['paid']} paid, by its orders {orders_}")
+    return wrong + [f"orders pay an unknown liability {one}" for one in sorted(paid)]
+
+
+async def what_goes_back_is_owed(ctx: Context) -> list[str]:
+    """What distribution decided to give back is owed with its amount (D-68, D-100)."""
+    async with snapshot(ctx.engine) as (connection, _):
+        said, owes = repayment.TABLE, liability.TABLE
+        query = select(said.c.id, said.c.amount, owes.c.incurred).join(owes, owes.c.id == said.c.id)
+        query = query.where(said.c.amount != owes.c.incurred).order_by(said.c.id)
+        stands = (await connection.execute(query)).tuples().all()
+    return [f"liability {one}: {owed} owed, {amount} decided" for one, amount, owed in stands]
+
+
 async def statements_add_up(ctx: Context) -> list[str]:
     """Per statement: opening + credited - withheld - paid = closing, and each goes on from the last."""
     table = statement.TABLE
@@ -129,6 +168,8 @@ CHECKS = (
     books_are_what_was_signed,
     balances_are_their_credits,
     orders_pay_their_credits,
+    orders_pay_their_liabilities,
+    what_goes_back_is_owed,
     statements_add_up,
     *entry_checks.CHECKS,
 )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.holds import Hold, Holds
+from services.payments.domain.owed import Owed
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.dispute import read_holds
 from services.payments.projections.merged import read_stands
@@ -18,10 +19,15 @@ from services.payments.vault import read_profiles
 
 
 async def read_circumstances(
-    connection: AsyncConnection, day: date, unpaid: Sequence[Unpaid], holds: Iterable[Hold] | None = None
+    connection: AsyncConnection,
+    day: date,
+    unpaid: Sequence[Unpaid],
+    holds: Iterable[Hold] | None = None,
+    owed: Sequence[Owed] = (),
 ) -> Circumstances:
-    """The circumstances of these credits on a day; `holds` from their stream, else from the read model."""
-    payees = sorted({credit.payee for credit in unpaid})
+    """The circumstances of these credits and liabilities on a day; `holds` from their stream, else from the read
+    model."""
+    payees = sorted({one.payee for one in unpaid} | {one.creditor for one in owed})
     policies = await policies_on(connection, day)
     cools = timedelta(days=policies.cooling_days)
     changed = await account_changes(connection, payees)

@@ -41,7 +41,7 @@ async def entries_are_the_balances(ctx: Context) -> list[str]:
 
 
 async def entries_are_the_orders(ctx: Context) -> list[str]:
-    """Per currency: what is under way is the net of the orders that the bank has not booked."""
+    """Per currency: what is under way is what the bank was told of the orders that it has not booked."""
     async with snapshot(ctx.engine) as (connection, _):
         entered = {
             key[0]: sum_ for key, sum_ in (await sums_by(connection, Account.ORDERS, ("currency",))).items()
@@ -87,9 +87,9 @@ async def entries_are_what_is_owed(ctx: Context) -> list[str]:
 
 async def _under_way(connection: AsyncConnection) -> dict[str, int]:
     table = order.TABLE
-    query = select(table.c.currency, func.sum(table.c.net)).where(table.c.state.in_(order.UNDER_WAY))
-    found = await connection.execute(query.group_by(table.c.currency))
-    return {currency: int(net) for currency, net in found if net}
+    query = select(table.c.paid_currency, func.sum(table.c.paid)).where(table.c.state.in_(order.UNDER_WAY))
+    found = await connection.execute(query.group_by(table.c.paid_currency))
+    return {currency: int(paid) for currency, paid in found if paid}
 
 
 CHECKS = (

@@ -48,7 +48,7 @@ class Move:
 
 
 def moves_of(event: object) -> list[Move]:
-    """What an event does to the accounts: each of them once."""
+    """What an event does to the accounts: each of them once. An order that pays liabilities alone moves none."""
     match event:
         case AccountCredited(payee=payee, run=run, net=net):
             return [_came(payee, CREDITED, run, net)]
@@ -60,19 +60,24 @@ def moves_of(event: object) -> list[Move]:
                 receiver = part.credit.payee
                 sums[receiver] = sums.get(receiver, 0) + part.credit.net.amount
             return [_came(one, PASSED, credit, Money(amount, net.currency)) for one, amount in sums.items()]
-        case OrderIssued(payee=payee, order=order, gross=gross, net=net):
+        case OrderIssued(payee=payee, order=order, gross=gross, net=net) if gross.amount:
             return [_paid(payee, PAID, order, gross, net)]
         case OrderFoundPaid(payee=payee, order=order, gross=gross, net=net) if event.reinstated:
             return [_paid(payee, PAID, order, gross, net)]
-        case OrderReturned(payee=payee, order=order, gross=gross, amount=amount):
-            return [_paid(payee, RETURNED, order, -gross, -amount)]
-        case OrderFailed(payee=payee, order=order, gross=gross, amount=amount):
-            return [_paid(payee, FAILED, order, -gross, -amount)]
+        case OrderReturned(payee=payee, order=order, gross=gross) if gross.amount:
+            return [_paid(payee, RETURNED, order, -gross, -_net(event))]
+        case OrderFailed(payee=payee, order=order, gross=gross) if gross.amount:
+            return [_paid(payee, FAILED, order, -gross, -_net(event))]
     return []
 
 
 def _came(payee: str, kind: str, reference: str, net: Money) -> Move:
     return Move(payee=payee, currency=net.currency, kind=kind, reference=reference, credited=net.amount)
+
+
+def _net(event: OrderReturned | OrderFailed) -> Money:
+    back = sum(one.amount.amount for one in event.withheld_taken_back)
+    return Money(event.gross.amount - back, event.gross.currency)
 
 
 def _paid(payee: str, kind: str, order: str, gross: Money, net: Money) -> Move:

@@ -26,7 +26,7 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 3
+VERSION = 4
 ISSUED, UNKNOWN = Outcome.ISSUED.value, Outcome.UNKNOWN.value
 CONFIRMED, RETURNED, FAILED = Outcome.CONFIRMED.value, Outcome.RETURNED.value, Outcome.FAILED.value
 STANDS = (ISSUED, UNKNOWN, CONFIRMED)
@@ -45,6 +45,10 @@ TABLE = view_table(
     Column("net", BigInteger, nullable=False),
     Column("withheld", JSON, nullable=False),
     Column("credits", JSON, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("paid", BigInteger, nullable=False),
+    Column("paid_currency", Text, nullable=False),
     Column("execution_date", Date, nullable=False),
     Column("end_to_end_id", Text, nullable=False),
     Column("payment_data", Integer, nullable=False),
@@ -76,8 +80,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The row after an event; `questions` are those that nothing has answered, `difference` what the bank has paid
-    beyond what the account says."""
+    """The row after an event; gross, withheld and net are of its credits, `paid` is what the bank was told; `questions`
+    are those that nothing has answered, `difference` what the bank has paid beyond what the account says."""
     if isinstance(event, OrderIssued):
         return {
             "payment_run": event.payment_run,
@@ -88,6 +92,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             "net": event.net.amount,
             "withheld": to_builtins(event.withheld),
             "credits": list(event.credits),
+            "kind": event.kind,
+            "items": to_builtins(event.items),
+            "paid": event.amount.amount,
+            "paid_currency": event.amount.currency,
             "execution_date": event.execution_date.isoformat(),
             "end_to_end_id": event.end_to_end_id,
             "payment_data": event.payment_data,
@@ -223,7 +231,6 @@ async def unanswered(connection: AsyncConnection, until: date) -> dict[str, list
 
 async def differences(connection: AsyncConnection) -> dict[str, int]:
     """Minor units by currency that banks have paid beyond what the accounts say, by decision: claims."""
-    query = select(TABLE.c.currency, func.sum(TABLE.c.difference)).where(TABLE.c.difference != 0)
-    return {
-        currency: int(total) for currency, total in await connection.execute(query.group_by(TABLE.c.currency))
-    }
+    query = select(TABLE.c.paid_currency, func.sum(TABLE.c.difference)).where(TABLE.c.difference != 0)
+    found = await connection.execute(query.group_by(TABLE.c.paid_currency))
+    return {currency: int(total) for currency, total in found}

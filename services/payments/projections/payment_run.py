@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.payment_run_events import (
@@ -16,10 +16,11 @@ from services.payments.domain.payment_run_events import (
     RunReleasing,
     RunState,
 )
+from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 LIVE = (RunState.PREPARED.value, RunState.APPROVED.value)
 TABLE = view_table(
     "payment_run",
@@ -30,6 +31,7 @@ TABLE = view_table(
     Column("orders", Integer, nullable=False),
     Column("total", BigInteger, nullable=False),
     Column("currency", Text),
+    Column("totals", JSON),
     Column("taken_out", Integer, nullable=False),
     Column("prepared_by", Text, nullable=False),
     Column("approved_by", Text),
@@ -78,6 +80,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "orders": event.orders,
                 "total": event.total.amount,
                 "currency": event.total.currency,
+                "totals": to_builtins(event.totals or (event.total,)),
                 "taken_out": row["taken_out"] + taken,
                 "approved_by": None,
             }

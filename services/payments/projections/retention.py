@@ -10,6 +10,7 @@ from services.payments.domain.retention import Plan, plan
 from services.payments.projections.balance import read_balances
 from services.payments.projections.credit import read_unpaid
 from services.payments.projections.dispute import disputes_of
+from services.payments.projections.liability import owes
 from services.payments.projections.order import TABLE as ORDER
 from services.payments.projections.payee_data import approved_versions
 from services.payments.vault import held_of
@@ -27,8 +28,10 @@ async def plan_erasure(
         .group_by(ORDER.c.payment_data)
     )
     paid_on = dict((await connection.execute(query)).tuples().all())
-    owed = await read_unpaid(connection, party) or any(
-        row["balance"] for row in await read_balances(connection, party)
+    owed = (
+        await read_unpaid(connection, party)
+        or await owes(connection, party)
+        or any(row["balance"] for row in await read_balances(connection, party))
     )
     in_force = (await approved_versions(connection, [party])).get(party)
     return plan(

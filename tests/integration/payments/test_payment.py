@@ -103,6 +103,7 @@ async def test_a_payment_run_from_draft_to_bank(payments: OneService) -> None:
         ("late", "DECEASED", 400),
         ("noone", "NO_PAYMENT_DATA", 160),
         ("vdfs", "ABROAD", 340),
+        ("vdfs", "NO_PAYMENT_DATA", 4000),
     }
     assert (await approve(payments, prepared, "accountant")).status_code == 403
     early = await release(payments, prepared)

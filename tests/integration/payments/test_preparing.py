@@ -1,13 +1,13 @@
 """What happens while a payment run is being prepared: another run, an abandonment, a crash (4.1, D-98)."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from services.payments.domain import assembling
 from services.payments.domain.credit import CREDIT, TakeCredit
+from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS, Hold, RaiseHold
 from services.payments.jobs import prepare_payment_run as preparing
 from shared.eventstore.store import Meta
@@ -31,11 +31,11 @@ async def test_what_another_run_leaves_room_for_is_taken_too(
     monkeypatch.setattr(assembling, "CREDITS_PER_ORDER", 1)
     real = preparing._take
 
-    async def second(job: JobContext, run: str, wanted: Sequence[str], *more: Any) -> set[str]:
+    async def second(job: JobContext, draft: Draft, wanted: set[str], *more: Any) -> set[str]:
         faster = TakeCredit(payment_run="faster")
         meta = Meta(actor="other", correlation_id="c")
         assert not isinstance(await payments.ctx.store.execute(CREDIT, "run-1-s1", faster, meta), Rejected)
-        return await real(job, run, wanted, *more)
+        return await real(job, draft, wanted, *more)
 
     monkeypatch.setattr(preparing, "_take", second)
     prepared = await prepare(payments)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from deploy.demo.bank_orders import read_orders
 from services.payments.domain.bank_account import bic_problem, iban_problem, normal
@@ -101,10 +102,9 @@ def test_all_defects_are_named_at_once() -> None:
     }
 
 
-def test_no_order_twice_none_at_all_and_two_currencies_are_refused() -> None:
+def test_no_order_twice_and_none_at_all_are_refused() -> None:
     assert refusals()["file"] == "no order"
     assert refusals(FIRST, FIRST)["file"] == "two orders with the same end-to-end id"
-    assert refusals(FIRST, replace(SECOND, amount=Money(5, "EUR")))["file"] == "orders in several currencies"
     assert "file" in refusals(
         replace(FIRST, amount=Money(10**17 * 9 + 1)), replace(SECOND, amount=Money(10**17 * 9))
     )
@@ -140,3 +140,21 @@ def test_account_numbers_and_banks() -> None:
     assert bic_problem("NABZAZ2CXXX") == ""
     for wrong in ("", "NABZ", "nabzaz2c", "NABZ AZ2C", "NABZAZ2CXX"):
         assert bic_problem(wrong) != ""
+
+
+@pytest.mark.clause("4.2-a")
+def test_each_currency_is_a_block_of_its_own() -> None:
+    """123.45 and 0.05 manat, 40.00 euro, 7 yen: the control sum adds the figures whatever their currency."""
+    euro = replace(FIRST, end_to_end_id="ORDER-3", amount=Money(40_00, "EUR"))
+    yen = replace(FIRST, end_to_end_id="ORDER-4", amount=Money(7, "JPY"))
+    document = etree.fromstring(written(yen, FIRST, euro, SECOND))
+    blocks = document.findall(".//{*}PmtInf")
+    found = [
+        [block.findtext("{*}DbtrAcct/{*}Ccy"), block.findtext("{*}NbOfTxs"), block.findtext("{*}CtrlSum")]
+        for block in blocks
+    ]
+    assert found == [["AZN", "2", "123.50"], ["EUR", "1", "40.00"], ["JPY", "1", "7"]]
+    assert document.findtext(".//{*}GrpHdr/{*}NbOfTxs") == "4"
+    assert document.findtext(".//{*}GrpHdr/{*}CtrlSum") == "170.50"
+    ids = [block.findtext("{*}PmtInfId") for block in blocks]
+    assert ids[0] == "RUN-2026-1" and len(set(ids)) == 3

@@ -1,0 +1,44 @@
+"""Liabilities as a payment run takes them, and why one is not paid on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.payments.domain.holds import Hold, Holds
+from services.payments.domain.liability import WorkRole
+from services.payments.domain.liability_kinds import LiabilityKind
+from services.payments.domain.standing import (
+    Circumstances,
+    CreditState,
+    Standing,
+    account_problem,
+    disputed,
+)
+from shared.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """What of a liability no released order pays."""
+
+    liability: str
+    kind: LiabilityKind
+    creditor: str
+    amount: Money
+    """Below zero where too much was paid."""
+    due_on: date | None = None
+    works: tuple[WorkRole, ...] = ()
+    run: str = ""
+    decided_by: tuple[str, ...] = ()
+
+    def held_by(self, holds: Holds) -> Hold | None:
+        """The hold that keeps it from being paid, whole."""
+        return next((hold for one in self.works if (hold := holds.on(one)) is not None), None)
+
+
+def standing_of_owed(owed: Owed, now: Circumstances) -> Standing:
+    """The first that applies: disputed, nobody to pay it to; else payable. Nothing is deducted or taxed (D-68)."""
+    if (hold := owed.held_by(now.holds)) is not None:
+        return disputed(hold)
+    if owed.creditor in now.accounts:
+        return Standing(state=CreditState.PAYABLE)
+    return account_problem(owed.creditor, now) or Standing(state=CreditState.PAYABLE)
