@@ -6,17 +6,17 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.books import RUN_KIND
-from services.distribution.domain.distribution_days import (
-    ClosedRun,
-    HalfYear,
-    PlannedDay,
-    half_years,
-    planned_days,
-)
 from services.distribution.domain.policy_bodies import CALENDAR
 from services.distribution.projections.policy import TABLE as POLICY
 from services.distribution.projections.run import TABLE as RUN
-from shared.kernel.policy import in_force
+from shared.kernel.planned_days import (
+    ClosedRun,
+    HalfYear,
+    PlannedDay,
+    days_in_force,
+    half_years,
+    planned_days,
+)
 
 
 async def read_planned_days(connection: AsyncConnection, today: date) -> tuple[PlannedDay, ...]:
@@ -28,13 +28,7 @@ async def read_planned_days(connection: AsyncConnection, today: date) -> tuple[P
         (valid_from, version, [date.fromisoformat(day) for day in body["distribution"]])
         for valid_from, version, body in (await connection.execute(query)).tuples()
     ]
-    days = {
-        day
-        for _, version, planned in versions
-        for day in planned
-        if (holds := in_force(day, versions)) is not None and holds[0] == version
-    }
-    return planned_days(days, await _closed(connection), today)
+    return planned_days(days_in_force(versions), await _closed(connection), today)
 
 
 async def read_half_years(connection: AsyncConnection, today: date) -> tuple[HalfYear, ...]:

@@ -26,6 +26,7 @@ from services.payments.policies.due import warn_of_changed_registers, warn_of_du
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.liabilities import owe_back
 from services.payments.policies.passing import follow_up, pass_on
+from services.payments.policies.planned import warn_of_planned_payments
 from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
 from shared.eventstore.days import DayStarted
@@ -69,6 +70,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         warn_of_expiring_certificates,
         warn_of_due_liabilities,
         miss_answers,
+        warn_of_planned_payments,
         warn_of_changed_registers,
     ),
     **BOOKS_POLICIES,

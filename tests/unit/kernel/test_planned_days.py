@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.distribution.domain.distribution_days import (
+from shared.kernel.planned_days import (
     ClosedRun,
     DayState,
     HalfYear,

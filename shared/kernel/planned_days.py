@@ -1,14 +1,17 @@
-"""The planned days of distribution and the half-years, against the runs that closed (2.1.1-a, D-09).
+"""The planned days of distribution and of payment, and the half-years, against the runs that there were (2.1.1-a,
+4.1-a, D-09).
 
-A planned day is the day from which its distribution is due: the first closed run that was opened on it or later, and
-before the next planned one, meets it. An empty run is a run.
+A planned day is the day from which its run is due: the first closed run that was opened on it or later, and before the
+next planned one, meets it. An empty run is a run. Of a payment run both days are its execution date.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+
+from shared.kernel.policy import in_force
 
 _JULY = 7
 
@@ -29,13 +32,13 @@ class ClosedRun:
 
     run: str
     opened_on: date
-    """Its cut-off day."""
+    """Its cut-off day, or execution date."""
     closed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDay:
-    """A day of distribution as the Board planned it; `run` met it."""
+    """A day as the Board planned it; `run` met it."""
 
     day: date
     state: DayState
@@ -50,6 +53,18 @@ class HalfYear:
     last: date
     runs: int
     missed: bool
+
+
+def days_in_force(versions: Iterable[tuple[date, int, Sequence[date]]]) -> set[date]:
+    """The days of calendars by their first day and version: one counts when the calendar that is in force on it has
+    it."""
+    known = list(versions)
+    return {
+        day
+        for _, version, days in known
+        for day in days
+        if (holds := in_force(day, known)) is not None and holds[0] == version
+    }
 
 
 def planned_days(days: Iterable[date], runs: Iterable[ClosedRun], today: date) -> tuple[PlannedDay, ...]:
