@@ -10,7 +10,18 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from deploy.bench import accounts, distribution, log, matching, payments, registry, statements, system, wire
+from deploy.bench import (
+    accounts,
+    balances,
+    distribution,
+    log,
+    matching,
+    payments,
+    registry,
+    statements,
+    system,
+    wire,
+)
 from deploy.local.brokers import running_broker
 from deploy.local.postgres import PostgresServer
 from shared.observability.memory import settle
@@ -19,7 +30,7 @@ _WIDTH_WITHOUT_TERMINAL = 140
 
 
 def main() -> None:
-    """Measure log, wire, system, registry, matching, accounts, a run, a payment and statements; print one table."""
+    """Measure log, wire, system, registry, matching, accounts, a run, payments and statements; print one table."""
     settle()
     with PostgresServer() as server:
         title = f"On {server.binaries}, durable"
@@ -32,6 +43,7 @@ def main() -> None:
     measures += accounts.measure()
     measures += distribution.measure()
     measures += payments.measure()
+    measures += balances.measure()
     measures += statements.measure()
     table = Table("what", "figure", "raw limit", "its figure", "ratio", title=title)
     for one in measures:

@@ -13,11 +13,18 @@ Value = str | int | Decimal | Money | None
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> bytes:
     """The file: a line of titles, then each row; what a row does not name is empty. Amounts are plain decimals."""
+    return _lines([columns]).encode("utf-8-sig") + write_rows(columns, rows)
+
+
+def write_rows(columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> bytes:
+    """More rows of such a file, to be put behind what is there."""
+    return _lines([_cell(row.get(column)) for column in columns] for row in rows).encode()
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def _cell(value: Value) -> str:

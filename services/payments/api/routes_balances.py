@@ -16,7 +16,7 @@ from services.payments.projections.party import read_payees, read_survivors
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.projections import snapshot
-from shared.web.as_of import AsOf, moment_of
+from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -64,15 +64,17 @@ async def list_balances(
 async def show_balance(
     payee_id: str,
     as_of: AsOf = None,
+    on: On = None,
     ask: Asking = asking("payments:balance:read", parties=True),
 ) -> dict[str, Any]:
-    """A payee's balances, now with the states of what is unpaid, or as they stood at a position or instant; `survivor`
-    is the party that stands for a payee who was merged, to whose account all that is unpaid passes."""
+    """A payee's balances with their movements, each with its cause: now, with the states of what is unpaid, or of what
+    was known at a position or instant, and belongs to the day `on` or an earlier one; `survivor` is the party that
+    stands for a payee who was merged, to whose account all that is unpaid passes."""
     if ask.caller.party is not None and ask.caller.party != payee_id:
         raise not_found("account", payee_id)
     then = (await moment_of(ask.ctx, as_of)).position
     async with snapshot(ask.ctx.engine) as (connection, position):
-        balances = await read_balances(connection, payee_id, then)
+        balances = await read_balances(connection, payee_id, then, on)
         if not balances:
             raise not_found("account", payee_id)
         names = await read_payees(connection, [payee_id])
@@ -81,12 +83,12 @@ async def show_balance(
         until = position if then is None else then
         for balance in balances:
             balance["name"] = name
-            moves = await read_movements(connection, payee_id, balance["currency"], 0, until)
+            moves = await read_movements(connection, payee_id, balance["currency"], 0, until, on)
             balance["movements"] = [
                 {key: value for key, value in move.items() if key not in ("payee", "currency")}
                 for move in moves
             ]
-        if then is None:
+        if then is None and on is None:
             states = await _states(ask.ctx, connection, await read_unpaid(connection, payee_id))
             for balance in balances:
                 balance["states"] = states.get((payee_id, balance["currency"]), [])

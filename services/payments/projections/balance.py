@@ -1,6 +1,7 @@
 """Balances of the personal accounts."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Text, func, select
@@ -46,20 +47,25 @@ def evolve(key: tuple[str, str], row: Row | None, event: object, entry: Entry) -
 
 
 async def read_balances(
-    connection: AsyncConnection, payee: str, as_of: int | None = None
+    connection: AsyncConnection, payee: str, as_of: int | None = None, on: date | None = None
 ) -> list[dict[str, Any]]:
-    """The balances of a payee by currency, now or as they stood at a position of the log."""
-    if as_of is None:
+    """The balances of a payee by currency, now, or of what was recorded up to a position of the log and belongs to a
+    day or an earlier one."""
+    if as_of is None and on is None:
         query = select(TABLE).where(TABLE.c.payee == payee).order_by(TABLE.c.currency)
         return [dict(row) for row in (await connection.execute(query)).mappings()]
     moves = movement.TABLE
     sums = {name: func.sum(moves.c[name]) for name in ("credited", "withheld", "paid")}
     past = (
         select(moves.c.currency, *sums.values(), func.max(moves.c.position))
-        .where(moves.c.payee == payee, moves.c.position <= as_of)
+        .where(moves.c.payee == payee)
         .group_by(moves.c.currency)
         .order_by(moves.c.currency)
     )
+    if as_of is not None:
+        past = past.where(moves.c.position <= as_of)
+    if on is not None:
+        past = past.where(moves.c.effective_on <= on)
     return [
         {
             "payee": payee,

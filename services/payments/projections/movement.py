@@ -3,6 +3,7 @@ heirs or to the party that a payee was found to be."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, Index, Text, func, select
@@ -16,7 +17,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 CREDITED, TAKEN_OVER, PAID = "CREDITED", "TAKEN_OVER", "PAID"
 RETURNED, FAILED, PASSED = "RETURNED", "FAILED", "PASSED"
 TABLE = view_table(
@@ -27,6 +28,8 @@ TABLE = view_table(
     Column("kind", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("day", Date, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("event", Text, nullable=False),
     Column("credited", BigInteger, nullable=False),
     Column("withheld", BigInteger, nullable=False),
     Column("paid", BigInteger, nullable=False),
@@ -101,19 +104,26 @@ def evolve(key: tuple[str, str, int], row: Row | None, event: object, entry: Ent
     move = move_on(event, key[0], key[1])
     if move is None:
         return row
-    return asdict(move) | {"day": baku_day(entry.recorded_at).isoformat()}
+    return asdict(move) | {
+        "day": baku_day(entry.recorded_at).isoformat(),
+        "effective_on": entry.effective_on.isoformat(),
+        "event": entry.event_id,
+    }
 
 
 async def read_movements(
-    connection: AsyncConnection, payee: str, currency: str, after: int, until: int
+    connection: AsyncConnection, payee: str, currency: str, after: int, until: int, on: date | None = None
 ) -> list[dict[str, Any]]:
-    """The movements of an account behind a position, up to another, in order."""
+    """The movements of an account behind a position, up to another, in order; `on`: of those that belong to the day or
+    an earlier one."""
     query = (
         select(TABLE)
         .where(TABLE.c.payee == payee, TABLE.c.currency == currency)
         .where(TABLE.c.position > after, TABLE.c.position <= until)
         .order_by(TABLE.c.position)
     )
+    if on is not None:
+        query = query.where(TABLE.c.effective_on <= on)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 

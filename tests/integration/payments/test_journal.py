@@ -206,3 +206,31 @@ async def test_what_a_correction_takes_back_of_deductions_is_owed_no_more(paymen
     # Of the first film 20.00 + 20.00 + 1.00 are taken back; issued anew the director's 40.00 net bear 10.00 of 50.00.
     assert (await standing(payments))["DEDUCTION_ADMINISTRATION"] == 44_25 - 41_00 + 10_00 + 21_00
     assert await findings(payments) == []
+
+
+@pytest.mark.clause("X-a")
+async def test_a_balance_is_shown_as_of_any_day_with_the_movements_that_make_it(payments: OneService) -> None:
+    await pay(payments)
+
+    async def rasim(query: str) -> dict[str, Any]:
+        answer = await payments.get("payments:balance:read", f"/v1/balances/rasim{query}")
+        assert answer.status_code == 200, answer.text
+        (found,) = answer.json()["balances"]
+        return {name: found[name] for name in ("credited", "withheld", "paid", "balance", "movements")}
+
+    # Credited on 2026-08-31; the order that pays it is of 2026-09-03, though it was issued on 2026-09-01.
+    before = await rasim("?on=2026-09-02")
+    (credit,) = before.pop("movements")
+    assert before == {"credited": 85_01, "withheld": 0, "paid": 0, "balance": 85_01}
+    assert (credit["kind"], credit["reference"], credit["effective_on"]) == (
+        "CREDITED",
+        "run-1",
+        "2026-08-31",
+    )
+    after = await rasim("?on=2026-09-03")
+    assert [one["kind"] for one in after.pop("movements")] == ["CREDITED", "PAID"]
+    assert after == {"credited": 85_01, "withheld": 12_75, "paid": 72_26, "balance": 0}
+    items = (await shown(payments, "/v1/ledger/entries?payee=rasim"))["items"]
+    assert credit["event"] in {one["event"] for one in items}
+    none = await payments.get("payments:balance:read", "/v1/balances/rasim?on=2026-08-30")
+    assert none.status_code == 404

@@ -59,7 +59,8 @@ async def test_the_journal_of_a_closed_month_stays_and_late_entries_are_in_the_n
     result, august = await exported(payments, "2026-08")
     # The receipt of 1,000.00; 183.01 that were credited to six payees with the run of 2026-08-31, and 44.25 deducted.
     assert (result["closed"], result["late"]) == (True, 0)
-    sums = [sum(float(line[side] or 0) for line in lines(august)) for side in ("debit", "credit")]
+    azn = [line for line in lines(august) if line["currency"] == "AZN"]
+    sums = [sum(float(line[side] or 0) for line in azn) for side in ("debit", "credit")]
     assert sums[0] == sums[1] == pytest.approx(1000.00 + 183.01 + 44.25)
     # A receipt of August that is heard when August is closed.
     late = replace(RECEIPT, receipt="late", amount=Money(50_00), value_date=date(2026, 8, 30))
