@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.owed import standing_of_owed
 from services.payments.domain.standing import standing_of, standings_of
-from services.payments.handlers import draft_of
+from services.payments.handlers import APPLIED, draft_of
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import (
@@ -104,9 +104,8 @@ async def _order(ctx: Context, connection: AsyncConnection, order: dict[str, Any
     because = [Because(HERE, credit) for credit in order["credits"]]
     because += [Because(HERE, item["liability"]) for item in order["items"]]
     if draft is not None:
-        because += [
-            Because(HERE, f"policy-{name}-{number}") for name, number in sorted(draft.policies.items())
-        ]
+        applied = [(name, draft.policies[name]) for name in sorted({*APPLIED} & {*draft.policies})]
+        because += [Because(HERE, f"policy-{name}-{number}") for name, number in applied]
     entries = [order[name] for name in ("confirmed_by", "returned_by") if order[name]]
     because += [Because("intake", entry) for entry in entries]
     return Explanation(order["id"], "payment order", text, facts, tuple(because))
