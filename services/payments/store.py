@@ -1,6 +1,7 @@
 """How the events of payments are stored: their names and versions, and the day that each belongs to."""
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
+from services.payments.domain.annual_filing import AnnualSummaryFiled
 from services.payments.domain.credit_events import (
     CreditEntered,
     CreditFreed,
@@ -114,6 +115,7 @@ CODEC = Codec(
         Stored(LiabilityPaid),
         Stored(LiabilityOwedAgain),
         Stored(StatementMade),
+        Stored(AnnualSummaryFiled),
         Stored(MonthCloseProposed),
         Stored(MonthClosed),
         Stored(JournalExported),

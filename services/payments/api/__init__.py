@@ -1,6 +1,7 @@
 """Payments over HTTP."""
 
 from services.payments.api import (
+    routes_annual_summaries,
     routes_balances,
     routes_disputes,
     routes_journal,
@@ -34,6 +35,7 @@ ROUTERS = (
     routes_receivables.router,
     routes_owed.router,
     routes_statements.router,
+    routes_annual_summaries.router,
     routes_ledger.router,
     routes_tax_certificates.router,
     routes_registers.router,

@@ -1,12 +1,12 @@
 """Statements over HTTP: as they were issued, JSON, CSV and PDF in three languages (X-g, D-97)."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from sqlalchemy import select
 
+from services.payments.api.stored_papers import HASHES, Asked, opened, pdf_of
 from services.payments.projections.statement import TABLE, find_statement
-from shared.paper.words import Language
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -15,6 +15,7 @@ from shared.web.requests import Asking, asking
 
 router = APIRouter(prefix="/v1/statements", tags=["statements"])
 
+_KIND = "statement"
 EXAMPLE = {
     "id": ANSWER["id"],
     "payee": ANSWER["id"],
@@ -27,17 +28,7 @@ EXAMPLE = {
     "withheld": 1200,
     "paid": 6800,
     "closing": 0,
-    "sha256": "ab" * 32,
-    "pdf_sha256": "cd" * 32,
-    "pdf_en_sha256": "ce" * 32,
-    "pdf_ru_sha256": "cf" * 32,
-    "csv_sha256": "ac" * 32,
-    "language": "az",
-}
-_PDFS = {
-    Language.AZ: "pdf_sha256",
-    Language.EN: "pdf_en_sha256",
-    Language.RU: "pdf_ru_sha256",
+    **HASHES,
 }
 
 
@@ -67,7 +58,7 @@ async def show_statement(
 ) -> Response:
     """The statement as JSON, byte for byte as it was issued; the reading is recorded (D-94)."""
     found = await _found(ask, statement_id)
-    return await _opened(ask, found, "sha256", "application/json")
+    return await opened(ask, found, _KIND, "sha256", "application/json")
 
 
 @router.get("/{statement_id}/csv", **documented("part,line,credit", *READS, media_type="text/csv"))
@@ -76,37 +67,25 @@ async def show_statement_csv(
 ) -> Response:
     """The statement as CSV, byte for byte as it was issued; the reading is recorded (D-94)."""
     found = await _found(ask, statement_id)
-    return await _opened(ask, found, "csv_sha256", "text/csv; charset=utf-8", "csv")
+    name = f"{found['number']}.csv"
+    return await opened(ask, found, _KIND, "csv_sha256", "text/csv; charset=utf-8", name)
 
 
 @router.get("/{statement_id}/pdf", **documented("%PDF-1.4", *READS, media_type="application/pdf"))
 async def show_statement_pdf(
     statement_id: str,
-    language: Annotated[Language | None, Query(description="az, en or ru; none: the payee's")] = None,
+    language: Asked = None,
     ask: Reading = reading("payments:statement:read", parties=True),
 ) -> Response:
     """The statement as PDF, byte for byte as it was issued; the reading is recorded (D-94)."""
     found = await _found(ask, statement_id)
-    name = _PDFS[language if language is not None else Language(found["language"])]
-    return await _opened(ask, found, name, "application/pdf", "pdf")
+    name = f"{found['number']}.pdf"
+    return await opened(ask, found, _KIND, pdf_of(found, language), "application/pdf", name)
 
 
 async def _found(ask: Asking, statement: str) -> dict[str, Any]:
     async with ask.ctx.engine.connect() as connection:
         found = await find_statement(connection, statement)
     if found is None or (ask.caller.party is not None and found["payee"] != ask.caller.party):
-        raise not_found("statement", statement)
+        raise not_found(_KIND, statement)
     return found
-
-
-async def _opened(
-    ask: Reading, found: dict[str, Any], hash_name: str, media_type: str, ending: str = ""
-) -> Response:
-    data = await ask.ctx.blobs.get(found[hash_name])
-    if data is None:
-        raise not_found("statement", found["id"])
-    await ask.record("STATEMENT", [found["payee"]], document=found["id"])
-    # A number has strokes, which no file's name may have.
-    name = f"{found['number'].replace('/', '-')}.{ending}"
-    headers = {"content-disposition": f'inline; filename="{name}"'} if ending else None
-    return Response(data, media_type=media_type, headers=headers)

@@ -241,6 +241,8 @@ class Return:
     bank_reference: str
     day: date
     bank_code: str | None
+    failed: bool
+    """The bank did not execute it; else it paid, and the money came back."""
     gross: Money
     withheld_taken_back: Money
     amount: Money

@@ -170,7 +170,8 @@ def _orders(content: StatementContent, say: Writing) -> Iterator[list[Cell]]:
     for back in content.returns:
         code = f" ({back.bank_code})" if back.bank_code else ""
         taken = f"{say.word(labels.TAKEN_BACK)}: {say.amount(back.withheld_taken_back)}"
-        text = f"{say.word(labels.RETURNED)}{code}; {taken}"
+        how = labels.FAILED if back.failed else labels.RETURNED
+        text = f"{say.word(how)}{code}; {taken}"
         yield _move(back.day, back.bank_reference, text, -back.amount, say)
 
 

@@ -230,6 +230,7 @@ def _payments(content: StatementContent) -> Iterator[Row]:
     for back in content.returns:
         yield {
             "part": "RETURN",
+            "state": "FAILED" if back.failed else "RETURNED",
             "reference": back.bank_reference,
             "day": _iso(back.day),
             "reason": back.bank_code,

@@ -33,17 +33,13 @@ from services.payments.projections.statement_lines import (
     releases_of,
     taken_over_of,
 )
-from services.payments.projections.statement_sources import Sources
+from services.payments.projections.statement_sources import Sources, language_of
 from shared.contracts.payments import Withholding
 from shared.contracts.terms import Role
 from shared.contracts.wire import from_builtins
 from shared.kernel.money import Money
-from shared.paper.words import Language
 
 _ROLES = list(Role)
-_AZERBAIJAN = "AZ"
-_RUSSIAN_SPOKEN = frozenset({"BY", "KG", "KZ", "RU", "TJ", "UZ"})
-"""Countries whose payees get their statement in Russian first."""
 
 
 def make(
@@ -68,7 +64,7 @@ def make(
             guild=guild,
             number=number,
             payee=person_of(sources.payee, sources),
-            language=_language(sources),
+            language=language_of(sources.parties.get(sources.payee)),
             owners=owners_of(lines),
             currency=sources.currency,
             closing_date=closing_date,
@@ -107,14 +103,6 @@ def _runs(sources: Sources) -> tuple[tuple[str, date], ...]:
     credited = {move["reference"] for move in sources.movements if move["kind"] == CREDITED}
     days = [(run, day) for run, day in sources.runs.items() if run in credited]
     return tuple(sorted(days, key=lambda run: (run[1], run[0])))
-
-
-def _language(sources: Sources) -> Language:
-    row = sources.parties.get(sources.payee)
-    country = row["country"] if row is not None else _AZERBAIJAN
-    if country == _AZERBAIJAN:
-        return Language.AZ
-    return Language.RU if country in _RUSSIAN_SPOKEN else Language.EN
 
 
 def _line_order(line: Line) -> tuple[list[int], int, str, str]:
@@ -164,6 +152,7 @@ def _return(move: dict[str, Any], sources: Sources) -> Return:
         bank_reference=order["end_to_end_id"],
         day=order["returned_on"] or move["day"],
         bank_code=order["bank_code"],
+        failed=move["kind"] == FAILED,
         gross=Money(order["gross"], order["currency"]),
         withheld_taken_back=Money(-move["withheld"], order["currency"]),
         amount=Money(-move["paid"], order["currency"]),

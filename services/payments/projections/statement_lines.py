@@ -99,7 +99,11 @@ def _passed(row: dict[str, Any], sources: Sources) -> PassedOn:
 
 def person_of(party: str, sources: Sources) -> Person:
     """A party as the registry knows it, by its id alone where it was not heard of."""
-    row = sources.parties.get(party)
+    return person_from(party, sources.parties.get(party))
+
+
+def person_from(party: str, row: dict[str, Any] | None) -> Person:
+    """A party of whom the registry told this row, or nothing."""
     if row is None:
         return Person(id=party, name=party)
     return Person(

@@ -29,6 +29,19 @@ from services.payments.projections.run import TABLE as RUN
 from services.payments.projections.source import known
 from services.payments.projections.work import read_titles
 from shared.contracts import distribution
+from shared.paper.words import Language
+
+_AZERBAIJAN = "AZ"
+_RUSSIAN_SPOKEN = frozenset({"BY", "KG", "KZ", "RU", "TJ", "UZ"})
+"""Countries whose payees get their papers in Russian first."""
+
+
+def language_of(row: dict[str, Any] | None) -> Language:
+    """A payee's language, by the country that the registry told of him."""
+    country = row["country"] if row is not None else _AZERBAIJAN
+    if country == _AZERBAIJAN:
+        return Language.AZ
+    return Language.RU if country in _RUSSIAN_SPOKEN else Language.EN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
