@@ -134,9 +134,13 @@ def _return(row: dict[str, Any]) -> Explanation:
 
 def _reversal(row: dict[str, Any]) -> Explanation:
     credited = Money(row["credited"], row["body"]["used"]["currency"])
-    text = f"an allocation taken back, {row['cause']} changed; {credited} of it had been credited"
+    dispute = row["body"]["dispute"]
+    why = f"the dispute {dispute} ended" if dispute else f"{row['cause']} changed"
+    text = f"an allocation taken back, {why}; {credited} of it had been credited"
     ids = (row["allocation"], *row["body"]["reissued_as"], row["run"])
-    return Explanation(row["reversal"], "reversal", text, row, tuple(Because(HERE, one) for one in ids))
+    because = [Because("payments", dispute)] if dispute else []
+    because += [Because(HERE, one) for one in ids]
+    return Explanation(row["reversal"], "reversal", text, row, tuple(because))
 
 
 def _refund(row: dict[str, Any]) -> Explanation:

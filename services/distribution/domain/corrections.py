@@ -30,6 +30,8 @@ from shared.kernel.ids import derived_id
 from shared.kernel.money import Money, split
 from shared.kernel.shares import parse_share
 
+DISPUTE = "DISPUTE"
+"""The cause of what is corrected because the documents that end a dispute give the work to others (D-82)."""
 SETTLED = (ShareState.CREDITED, ShareState.REFUSED, ShareState.OUT_OF_TERM, ShareState.RETURNABLE)
 
 Key = tuple[str, UseType, str]
@@ -257,7 +259,7 @@ def _reversal(
         original_run=one.by,
         target=correction.target,
         work=one.work,
-        cause=correction.cause,
+        cause=correction.cause if correction.whole or not one.dispute else DISPUTE,
         shares=tuple(_negated(share) for share in one.shares),
         used=-one.used,
         takes=one.takes,
@@ -269,6 +271,7 @@ def _reversal(
         ),
         effective_on=one.effective_on,
         borne=None if one.borne is None else -one.borne,
+        dispute=one.dispute,
     )
 
 

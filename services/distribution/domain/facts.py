@@ -311,6 +311,8 @@ class LiveFact:
     bound: bool = False
     """Some of it goes back to its sender or payer by decision, which an official has to undo first, or was
     redistributed."""
+    dispute: str = ""
+    """By whose end others have the work, which its run had not heard of."""
     merged: tuple[tuple[str, str], ...] = ()
     """Owners and receivers of its shares who were merged since, with those who stand for them (D-102)."""
 

@@ -106,6 +106,7 @@ class RoyaltyReversed:
     """What it had reserved."""
     effective_on: date
     borne: Money | None = None
+    dispute: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

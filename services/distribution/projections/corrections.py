@@ -36,8 +36,8 @@ async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str,
     What came with the old system's books, or was redistributed, has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
     changed = (await stirred.stirred_since(connection, position, day)).get(stirred.SHARES, [])
-    known = set(changed)
     survivors = await work.read_survivors(connection)
+    known = {same for one in changed for same in (one, survivors.get(one, one))}
     works = sorted(known.union(one for one, survivor in survivors.items() if survivor in known))
     query = (
         select(ALLOCATION.c.target, ALLOCATION.c.allocation)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.causes import of_survivors
+from services.distribution.domain.entitled import Ending
 from services.distribution.domain.facts import (
     ConflictFact,
     ContractFact,
@@ -31,6 +32,7 @@ from services.distribution.projections import contract, party, work
 from services.distribution.projections import run as run_rows
 from services.distribution.projections import target as target_rows
 from services.distribution.projections.corrections import read_corrections
+from services.distribution.projections.entitled import Disputes, name_disputes, owned_of, read_endings
 from services.distribution.projections.foreign import bulletins_for
 from services.distribution.projections.policy import find_policy, said_of
 from services.distribution.projections.rows import all_rows, rows_of
@@ -42,7 +44,7 @@ from services.distribution.projections.taken import (
     read_target,
     works_of,
 )
-from shared.contracts.registry import Mandate, Membership, RolePart, RoleShares, class_on
+from shared.contracts.registry import Mandate, Membership, RolePart, class_on
 from shared.contracts.terms import PartyClass, Role
 from shared.contracts.wire import from_builtins
 from shared.projections import Row
@@ -82,7 +84,8 @@ async def read_facts(
     old = await _source_targets(connection, decided, survivors, booked.targets, weighed)
     named = {one.work for base in bases for one in base.works} | {one.work for one in decided}
     found = sorted(named | {work for target in (*read, *corrected, *old) for work in works_of(target)})
-    films, shares, conflicts = await _works(connection, found)
+    endings = await read_endings(connection, survivors)
+    films, shares, conflicts, disputes = await _works(connection, found, endings, stands)
     contracts = await all_rows(connection, contract.TABLE)
     ruled = {one.ruling.owner for one in decided if one.ruling is not None and one.ruling.owner}
     parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands, ruled)
@@ -104,7 +107,7 @@ async def read_facts(
         bulletins=await bulletins_for(connection, [*read, *corrected, *old]),
         sources=tuple(again),
         source_targets=tuple(old),
-        corrections=tuple(corrections),
+        corrections=tuple(await name_disputes(connection, corrections, disputes)),
         corrected=tuple(corrected),
         earlier=earlier,
         statistics=bases,
@@ -127,21 +130,28 @@ def party_fact(row: Row, day: date) -> PartyFact:
 
 
 async def _works(
-    connection: AsyncConnection, named: Sequence[str]
-) -> tuple[list[WorkFact], list[SharesFact], list[ConflictFact]]:
+    connection: AsyncConnection,
+    named: Sequence[str],
+    endings: Mapping[str, Sequence[Ending]],
+    stands: Mapping[str, str],
+) -> tuple[list[WorkFact], list[SharesFact], list[ConflictFact], Disputes]:
     """Works with their shares and conflicts, in the order in which they are named: some at a time, for as rows they are
-    large."""
+    large; and the disputes by whose end some are others'."""
     films, shares, conflicts = [], [], []
+    disputes: Disputes = {}
     for start in range(0, len(named), _WORKS_AT_A_TIME):
         for row in await rows_of(connection, work.TABLE, "work", named[start : start + _WORKS_AT_A_TIME]):
             if row["fact"] is not None:
                 films.append(from_builtins(WorkFact, row["fact"]))
-            if row["roles"]:
-                roles = from_builtins(tuple[RoleShares, ...], row["roles"])
+            owned = owned_of(row, endings.get(row["work"], ()), stands)
+            if owned.roles:
                 across = from_builtins(tuple[RolePart, ...], row["across"])
-                shares.append(SharesFact(work=row["work"], roles=roles, across=across))
-            conflicts += [ConflictFact(work=row["work"], role=Role(role)) for role in row["conflicts"]]
-    return films, shares, conflicts
+                shares.append(SharesFact(work=row["work"], roles=owned.roles, across=across))
+            claimed = [role for role in map(Role, row["conflicts"]) if role not in owned.whole]
+            conflicts += [ConflictFact(work=row["work"], role=role) for role in claimed]
+            if owned.disputes:
+                disputes[row["work"]] = owned.disputes
+    return films, shares, conflicts, disputes
 
 
 async def _source_targets(

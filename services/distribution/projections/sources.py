@@ -107,8 +107,9 @@ async def looked(connection: AsyncConnection) -> tuple[int, str]:
 async def _changed(connection: AsyncConnection, position: int, day: str) -> dict[str, list[str]]:
     changed = await stirred.stirred_since(connection, position, day)
     for kind, read in ((stirred.WORK, work.read_survivors), (stirred.PARTY, party.read_survivors)):
-        known = set(changed.get(kind, ()))
-        merged = [one for one, survivor in (await read(connection)).items() if survivor in known]
+        survivors = await read(connection)
+        known = {same for one in changed.get(kind, ()) for same in (one, survivors.get(one, one))}
+        merged = [one for one, survivor in survivors.items() if survivor in known]
         changed[kind] = sorted(known.union(merged))
     return changed
 

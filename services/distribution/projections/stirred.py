@@ -15,12 +15,12 @@ from services.distribution.domain.base_events import BaseApproved
 from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.held_decision import HeldDecided
 from services.distribution.domain.policy import PolicyApproved
-from shared.contracts import matching, registry
+from shared.contracts import matching, payments, registry
 from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -58,6 +58,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return ((ALL, CONTRACTS),) if ours else ()
         case matching.MatchRevoked():
             return ((TARGET, event.target),)
+        case payments.DisputeEnded(parts=parts):
+            return ((WORK, event.work), (SHARES, event.work)) if parts else ()
         case HeldDecided():
             return ((HELD, event.held),)
         case BaseApproved(cause=str(cause)):

@@ -6,12 +6,12 @@ from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
-from shared.contracts.wire import to_builtins
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "work",
     Column("work", Text, primary_key=True),
@@ -20,9 +20,10 @@ TABLE = view_table(
     Column("across", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
     Column("merged_into", Text),
+    Column("recorded", JSON, nullable=False),
 )
 
-_EMPTY: Row = {"fact": None, "roles": [], "across": [], "conflicts": [], "merged_into": None}
+_EMPTY: Row = {"fact": None, "roles": [], "across": [], "conflicts": [], "merged_into": None, "recorded": {}}
 HOME_LANGUAGE = "az"
 FOREIGN = "FOREIGN"
 _IDS_PER_QUERY = 10_000
@@ -40,15 +41,21 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The row after an event; the registry says the whole state of a work and of its shares each time."""
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The row after an event; the registry says the whole state of a work and of its shares each time. `recorded`: the
+    position from which on it says what it says of a role."""
     kept = row or _EMPTY
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
             return kept | {"fact": fact_of(work)}
         case registry.SharesChanged():
             across = () if event.across is None else event.across.parts
-            return kept | {"roles": to_builtins(event.roles), "across": to_builtins(across)}
+            changed = _changed(from_builtins(tuple[registry.RoleShares, ...], kept["roles"]), event.roles)
+            return kept | {
+                "roles": to_builtins(event.roles),
+                "across": to_builtins(across),
+                "recorded": kept["recorded"] | dict.fromkeys(changed, entry.position),
+            }
         case registry.ShareConflictFound():
             return kept | {"conflicts": sorted({*kept["conflicts"], event.role.value})}
         case registry.ShareConflictEnded():
@@ -58,6 +65,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
         case registry.WorksSplit():
             return kept | {"merged_into": None}
     return row
+
+
+def _changed(before: Sequence[registry.RoleShares], now: Sequence[registry.RoleShares]) -> list[str]:
+    was, said = ({one.role: one for one in roles} for roles in (before, now))
+    return sorted(role.value for role in was.keys() | said.keys() if was.get(role) != said.get(role))
 
 
 async def read_survivors(connection: AsyncConnection) -> dict[str, str]:

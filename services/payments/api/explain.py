@@ -136,8 +136,10 @@ async def _credit(ctx: Context, connection: AsyncConnection, credit: dict[str, A
     allocations = await read_allocations(connection, [credit["allocation"]])
     title = "".join(f"“{one.title}”" for one in allocations.values()) or f"the work {credit['work']}"
     if credit["takes_back"] is not None:
-        text = f"{-net} taken back from {name} as {credit['role']} of {title}, {credit['cause']} changed: {stands}"
-        because = (Because(HERE, credit["takes_back"]), Because("distribution", credit["reversal"]))
+        why = f"the dispute {credit['dispute']} ended" if credit["dispute"] else f"{credit['cause']} changed"
+        text = f"{-net} taken back from {name} as {credit['role']} of {title}, {why}: {stands}"
+        ids = [credit["takes_back"], *filter(None, [credit["dispute"]])]
+        because = (*(Because(HERE, one) for one in ids), Because("distribution", credit["reversal"]))
         return Explanation(credit["id"], "credit", text, facts, because)
     text = f"{net} credited to {name} as {credit['role']} of {title}: {stands}"
     return Explanation(credit["id"], "credit", text, facts, (Because("distribution", credit["id"]),))

@@ -28,6 +28,7 @@ EXAMPLE = {
     "takes_back": None,
     "original_run": None,
     "cause": None,
+    "dispute": None,
     "recovered": None,
     "books": {"system": "old", "number": "D-1", "said": "paid twice in 2024/1", "day": "2025-03-01"},
 }

@@ -47,7 +47,9 @@ class TakenBack:
     """The distribution run that brought it."""
     reversal: str
     cause: str
-    """As distribution says it: ACCOUNT, MATCH, MONEY or REGISTRY."""
+    """As distribution says it: ACCOUNT, MATCH, MONEY, REGISTRY or DISPUTE."""
+    dispute: str = ""
+    """By whose end others have the work; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,9 @@ CAUSES: Mapping[str, Term] = {
     ),
     "MONEY": Term("Daxil olan məbləğ dəyişib", "The money received changed", "Изменилась поступившая сумма"),
     "REGISTRY": Term("Paylar dəyişib", "The shares changed", "Изменились доли"),
+    "DISPUTE": Term(
+        "Mübahisə başqasının xeyrinə bitib", "A dispute ended for others", "Спор решён в пользу других"
+    ),
 }
 PASSED: Mapping[str, Term] = {
     "HEIR": Term("Vərəsəlik", "Inheritance", "Наследование"),

@@ -71,6 +71,7 @@ TABLE = view_table(
     Column("original_run", Text),
     Column("reversal", Text),
     Column("cause", Text),
+    Column("dispute", Text),
     Column("recovered", BigInteger),
     Column("fraction", Text),
     Column("heard", BigInteger, nullable=False),
@@ -164,6 +165,7 @@ def _taken_back(credit: Credit) -> Row:
         "original_run": back.run,
         "reversal": back.reversal,
         "cause": back.cause,
+        "dispute": back.dispute,
         "recovered": 0,
     }
 

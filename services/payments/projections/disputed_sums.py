@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, Text, any_, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.holds import Holds
-from services.payments.projections.credit import PAID, TABLE, booked, unpaid_of
+from services.payments.projections.credit import TABLE, UNPAID, booked, unpaid_of
 from services.payments.projections.dispute import hold_of, is_in_force
 from services.payments.projections.merged import read_stands
 from shared.projections import Row
@@ -20,7 +20,7 @@ async def read_disputed(
     stands = await read_stands(connection)
     holds = [hold_of(row) for row in disputes if is_in_force(row)]
     works = sorted({one for hold in holds for one in stands.same_works(hold.work)})
-    query = booked().where(TABLE.c.state != PAID, TABLE.c.work == any_(literal(works, ARRAY(Text))))
+    query = booked().where(TABLE.c.state.in_(UNPAID), TABLE.c.work == any_(literal(works, ARRAY(Text))))
     unpaid = [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
     found: dict[str, list[dict[str, Any]]] = {}
     for hold in holds:

@@ -63,6 +63,7 @@ def taken_back_by(reversal: distribution.RoyaltyReversed, channel: Channel, hear
                 run=reversal.original_run,
                 reversal=reversal.reversal,
                 cause=reversal.cause,
+                dispute=reversal.dispute,
             ),
         )
         for share in reversal.shares

@@ -158,9 +158,11 @@ def closed_run(run: str = "run-1") -> list[Any]:
     return [*items, manifest(run, items)]
 
 
-def correction(run: str = "run-2", of: str = "run-1", kept: int = 4000) -> list[Any]:
+def correction(
+    run: str = "run-2", of: str = "run-1", kept: int = 4000, dispute: str = "", heard: int = 0
+) -> list[Any]:
     """The first film of a closed run taken back and issued anew: its director keeps what is said, net, and the rest of
-    his is held until it is recovered."""
+    his is held until it is recovered. `dispute`: by whose end, `heard` up to that word of payments."""
     first: RoyaltyAllocated = closed_run(of)[0]
 
     def below(one: AllocatedShare) -> AllocatedShare:
@@ -190,18 +192,19 @@ def correction(run: str = "run-2", of: str = "run-1", kept: int = 4000) -> list[
         original_run=of,
         target="account",
         work="film-1",
-        cause="REGISTRY",
+        cause="DISPUTE" if dispute else "REGISTRY",
+        dispute=dispute,
         shares=tuple(below(one) for one in first.shares),
         reissued_as=(reissued.allocation,),
         reserves=(f"{of}-r",),
         effective_on=CLOSED_ON,
     )
     items = [back, reissued]
-    return [*items, manifest(run, items)]
+    return [*items, manifest(run, items, heard)]
 
 
-def manifest(run: str, items: Sequence[Any]) -> RunClosed:
-    """The word that a run is closed, with count and digest of its items."""
+def manifest(run: str, items: Sequence[Any], heard: int = 0) -> RunClosed:
+    """The word that a run is closed, with count and digest of its items; it had heard payments up to `heard`."""
     allocations, reserves, returns, reversals = (
         sum(isinstance(item, kind) for item in items)
         for kind in (RoyaltyAllocated, RoyaltyReserved, ReturnDecided, RoyaltyReversed)
@@ -216,7 +219,7 @@ def manifest(run: str, items: Sequence[Any]) -> RunClosed:
         reversals=reversals,
         digest=batch_digest(item_digest(item) for item in items),
         totals=(),
-        known={},
+        known={"payments": heard},
         prepared_by="economist",
         approved_by="head-of-distribution",
     )
