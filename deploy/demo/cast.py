@@ -81,8 +81,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "lawyer": ("payments:dispute:submit", "payments:dispute:decide", "distribution:held:decide"),
     "payee-clerk": ("payments:payee:submit", "payments:tax:submit"),
     "payee-controller": ("payments:payee:approve", "payments:tax:approve"),
-    "accountant": ("payments:payment-run:prepare", "payments:order:submit"),
-    "chief-accountant": ("payments:payment-run:approve", "payments:order:decide"),
+    "accountant": ("payments:payment-run:prepare", "payments:order:submit", "payments:month:submit"),
+    "chief-accountant": ("payments:payment-run:approve", "payments:order:decide", "payments:month:approve"),
     "director-general": ("payments:payment-run:release",),
     "auditor": (
         *(f"{service}:{right}" for service in SERVICES for right in ("state:submit", "reading:read")),

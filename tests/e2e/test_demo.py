@@ -128,6 +128,20 @@ def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
     assert verify(auditor).findings == ()
 
 
+@pytest.mark.clause("X-a")
+def test_what_the_bank_has_is_what_is_owed_and_distribution_accounts_for_all_of_it(world: World) -> None:
+    """Of the bank's closing balances everything has a name: 12,500.00 AZN were there before the first statement."""
+    found = world["auditor"].get("payments", "/v1/reconciliation", day=PAY_DAY.isoformat())
+    assert (found["proved"], found["reconciled"], found["unmatched"]) == (True, True, [])
+    named = {one["currency"]: one["named"] for one in found["currencies"]}
+    assert named == {"AZN": [{"name": "OPENING", "amount": OPENING["AZN"].amount}], "EUR": []}
+    assert [one["closing"] == one["entered"] for one in found["bank_accounts"]] == [True, True]
+    told = found["distribution"]["currencies"]
+    assert [(one["currency"], one["difference"]) for one in told] == [("AZN", 0), ("EUR", 0)]
+    balance = world["auditor"].get("payments", "/v1/ledger/trial-balance")
+    assert balance["holds"] is True
+
+
 def test_a_payment_is_explained_down_to_the_rows_of_the_account(world: World) -> None:
     nodes = list(world.facts["explained"].walk())
     assert [node.text for node in nodes if node.kind == "unknown"] == []

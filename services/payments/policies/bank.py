@@ -15,6 +15,8 @@ from shared.messaging.alarms import raise_alarm
 from shared.messaging.reaction import Reaction
 
 _AT_ONCE = 500
+REMITTANCE = "REMITTANCE"
+"""A debit whose purpose the bank tells as a tax or contribution: so it books the orders that pay them."""
 
 
 async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
@@ -26,7 +28,7 @@ async def release_to_bank(reaction: Reaction, event: RunReleasing) -> None:
 async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> None:
     """What the bank says of an order is an event of the order, or a question to a person; what it says of an order that
     is not known is parked."""
-    if event.kind not in (DEBIT, RETURN, STATUS):
+    if event.kind not in (DEBIT, REMITTANCE, RETURN, STATUS):
         return
     found = None
     if event.end_to_end_id is not None:
@@ -42,7 +44,7 @@ async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> 
         )
     else:
         heard = BankEntry(
-            kind=event.kind,
+            kind=DEBIT if event.kind == REMITTANCE else event.kind,
             amount=event.amount,
             day=event.day,
             entry=event.entry,

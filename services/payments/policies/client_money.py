@@ -17,23 +17,22 @@ EXPLAINED_WITHIN = timedelta(days=2)
 
 
 async def warn_of_client_money(reaction: Reaction, event: DayStarted) -> None:
-    """The last day with statements of all accounts whose difference is not explained is an alarm, and so is an entry
-    of the bank that nothing explains, and what distribution does not account for; each once (D-90)."""
+    """The last day with statements of all accounts of a currency whose difference is not explained is an alarm, and so
+    is an entry of the bank that nothing explains, and what distribution does not account for; each once (D-90)."""
     async with snapshot(reaction.ctx.engine) as (connection, _):
-        day = await last_proved(connection)
-        if day is None:
-            return
-        found = await reconciled_day(connection, day)
-        latest = min(day, event.day - EXPLAINED_WITHIN)
-        unknown = await unmatched(connection, Until(effective_on=latest), _ENTRIES_MAX)
+        last = await last_proved(connection)
+        found = {day: await reconciled_day(connection, day) for day in sorted(set(last.values()))}
+        until = Until(effective_on=event.day - EXPLAINED_WITHIN)
+        unknown = await unmatched(connection, until, _ENTRIES_MAX)
         told = await told_by_distribution(connection)
-    for one in found.currencies:
+    for currency, day in sorted(last.items()):
+        one = next(one for one in found[day].currencies if one.currency == currency)
         if one.unexplained:
             what = (
-                f"the bank closed {day} with {Money(one.closing, one.currency)}, and "
-                f"{Money(one.unexplained, one.currency)} of that is in no entry"
+                f"the bank closed {day} with {Money(one.closing, currency)}, and "
+                f"{Money(one.unexplained, currency)} of that is in no entry"
             )
-            await _alarm(reaction, "CLIENT_MONEY", what, f"{day} {one.currency}")
+            await _alarm(reaction, "CLIENT_MONEY", what, f"{day} {currency}")
     for entry in unknown:
         amount = Money(-entry["amount"], entry["currency"])
         booked = entry["kind"] or f"for order {entry['order']} in all"

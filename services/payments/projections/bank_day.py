@@ -74,11 +74,12 @@ async def closings_on(connection: AsyncConnection, day: date) -> list[Closing]:
     ]
 
 
-async def last_proved(connection: AsyncConnection) -> date | None:
-    """The last day up to which there are statements of all accounts; None where there is none."""
-    last = select(func.max(TABLE.c.day).label("day")).group_by(TABLE.c.bank_account).subquery("last")
-    found: date | None = (await connection.execute(select(func.min(last.c.day)))).scalar()
-    return found
+async def last_proved(connection: AsyncConnection) -> dict[str, date]:
+    """By currency: the last day up to which there are statements of all its accounts."""
+    last = select(TABLE.c.currency, func.max(TABLE.c.day).label("day"))
+    last_days = last.group_by(TABLE.c.bank_account, TABLE.c.currency).subquery("last")
+    query = select(last_days.c.currency, func.min(last_days.c.day)).group_by(last_days.c.currency)
+    return dict((await connection.execute(query)).tuples().all())
 
 
 async def days_between(connection: AsyncConnection, first: date, last: date) -> list[date]:

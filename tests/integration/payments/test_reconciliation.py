@@ -10,7 +10,7 @@ import pytest
 
 from shared.contracts.distribution import StatesTotalled, StateTotal
 from shared.contracts.intake import BankDayTaken
-from shared.contracts.payments import PaymentIssued
+from shared.contracts.payments import PaymentConfirmed, PaymentIssued
 from shared.eventstore.seals import start_day
 from shared.kernel.money import Money
 from shared.messaging.alarms import open_alarms
@@ -61,7 +61,7 @@ async def test_a_day_is_its_debts_and_every_part_of_the_difference_has_a_name(pa
     )
     await payments.settle()
     found = await shown(payments, f"{PATH}?day=2026-09-04")
-    (azn,) = found["currencies"]
+    azn, eur = found["currencies"]
     # Of 183.01 credited 9.00 are held; 66.00 and 9.00 of the orders are under way.
     assert parts(azn["owed"]) == {
         "PAYEE": 9_00,
@@ -79,9 +79,11 @@ async def test_a_day_is_its_debts_and_every_part_of_the_difference_has_a_name(pa
     assert (account["closing"], account["entered"]) == (1020_24, 1020_24)
     (unknown,) = found["unmatched"]
     assert (unknown["bank_entry"], unknown["kind"], unknown["amount"]) == ("e3", "DEBIT", -7_00)
+    # 40.00 EUR go back to whom they came from, though no euros came: distribution is to explain them.
+    assert parts(eur["owed"]) == {"UNDISTRIBUTED": -40_00, "GIVEN_BACK": 40_00}
     # Two days before, without a statement of its own, nothing was paid: payees have all that was credited.
     before = await shown(payments, f"{PATH}?day=2026-09-02")
-    (then,) = before["currencies"]
+    then = before["currencies"][0]
     assert (then["closing"], parts(then["owed"])["PAYEE"], then["unexplained"], before["proved"]) == (
         1100_00,
         183_01,
@@ -152,3 +154,23 @@ async def test_distribution_is_asked_for_what_it_had_heard_of_and_for_nothing_el
     assert ("CLIENT_MONEY", "distribution accounts for 1,000.00 AZN of 1,010.00 AZN that were received") in (
         await alarms(bare)
     )
+
+
+@pytest.mark.clause("3.4-a")
+async def test_a_debit_that_the_bank_tells_as_a_tax_confirms_the_order_that_it_names(
+    payments: OneService,
+) -> None:
+    await pay(payments)
+    (rasim,) = [
+        one for one in await payments.published() if isinstance(one, PaymentIssued) and one.payee == "rasim"
+    ]
+    of_an_order = booked("e1", "REMITTANCE", rasim.net, end_to_end_id=rasim.end_to_end_id)
+    of_nobody = booked("e2", "REMITTANCE", Money(3_00))
+    await payments.hear("intake", of_an_order, of_nobody)
+    await payments.settle()
+    (confirmed,) = [one for one in await payments.published() if isinstance(one, PaymentConfirmed)]
+    assert (confirmed.order, confirmed.entry) == (rasim.order, "e1")
+    found = await shown(payments, f"{PATH}?day=2026-09-04")
+    assert [(one["bank_entry"], one["amount"]) for one in found["unmatched"]] == [("e2", -3_00)]
+    parked = (await payments.get("payments:parked:read", "/v1/parked")).json()["items"]
+    assert parked == []
