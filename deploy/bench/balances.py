@@ -4,9 +4,11 @@ ask for, over HTTP and as of an earlier position; beside it a bare sum by the sa
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import httpx
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.bench.measuring import Measure
+from deploy.bench.measuring import Measure, processor_of
 from deploy.bench.rows import fill, row_of
 from deploy.local.databases import Database
 from deploy.local.stack import Stack
@@ -66,17 +68,30 @@ def measure(entries: int = ENTRIES, payees: int = PAYEES) -> list[Measure]:
             address = stack.addresses["payments"]
             with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
                 asked = [f"p{(number * 7_919) % payees}" for number in range(QUERIES)]
-                for payee in asked[:20]:
-                    _get(client, f"/v1/balances/{payee}")
-                balances = [_get(client, f"/v1/balances/{payee}") for payee in asked]
-                moves = [_get(client, f"/v1/ledger/entries?payee={payee}&limit=50") for payee in asked]
-            return asyncio.run(_beside(database, entries, asked, sorted(balances), sorted(moves)))
+                pid = stack.services["payments"].pid
+                balances = _answers(client, pid, [f"/v1/balances/{payee}" for payee in asked])
+                moves = _answers(client, pid, [f"/v1/ledger/entries?payee={one}&limit=50" for one in asked])
+            return asyncio.run(_beside(database, entries, asked, balances, moves))
 
 
-def _get(client: httpx.Client, path: str) -> float:
-    begun = time.perf_counter()
-    client.get(path).raise_for_status()
-    return time.perf_counter() - begun
+@dataclass(frozen=True)
+class _Taken:
+    """Seconds that each answer took, sorted, and the processor of the service that one took."""
+
+    seconds: list[float]
+    processor: float | None = None
+
+
+def _answers(client: httpx.Client, pid: int, paths: list[str]) -> _Taken:
+    for path in paths[:20]:
+        client.get(path).raise_for_status()
+    taken = []
+    before = processor_of(pid)
+    for path in paths:
+        begun = time.perf_counter()
+        client.get(path).raise_for_status()
+        taken.append(time.perf_counter() - begun)
+    return _Taken(sorted(taken), (processor_of(pid) - before) / len(paths))
 
 
 async def _fill(database: Database, entries: int, payees: int) -> None:
@@ -132,7 +147,7 @@ async def _fill(database: Database, entries: int, payees: int) -> None:
 
 
 async def _beside(
-    database: Database, entries: int, asked: list[str], balances: list[float], moves: list[float]
+    database: Database, entries: int, asked: list[str], balances: _Taken, moves: _Taken
 ) -> list[Measure]:
     async with (
         await open_pool(database.dsn_app, min_size=1, max_size=1) as pool,
@@ -146,12 +161,14 @@ async def _beside(
         trial = await _once(read_trial_balance(connection, Until(effective_on=date(2026, 1, 1))))
         day = await _once(reconciled_day(connection, date(2026, 1, 1)))
     await engine.dispose()
-    half = _at(bare, 0.5)
 
-    def line(what: str, taken: list[float]) -> Measure:
-        figure = f"p50 {_at(taken, 0.5) * 1000:.1f} ms, p99 {_at(taken, 0.99) * 1000:.1f} ms"
-        limit = "a bare sum of the payee's entries"
-        return Measure(what, figure, limit, f"p50 {half * 1000:.2f} ms", half / _at(taken, 0.5))
+    def line(what: str, taken: _Taken) -> Measure:
+        half, most = (_at(taken, part) * 1000 for part in (0.5, 0.99))
+        figure = f"p50 {half:.1f} ms, p99 {most:.1f} ms"
+        if taken.processor is not None:
+            figure += f", {taken.processor * 1000:.1f} ms of the service's processor"
+        limit = _at(bare, 0.5) * 1000
+        return Measure(what, figure, "a bare sum of the payee's entries", f"p50 {limit:.2f} ms", limit / half)
 
     among = f"at {entries:,} entries"
     return [
@@ -170,13 +187,13 @@ async def _bare(connection: Any, payee: str) -> None:
     )
 
 
-async def _timed(asked: list[str], ask: Callable[[str], Awaitable[object]]) -> list[float]:
+async def _timed(asked: list[str], ask: Callable[[str], Awaitable[object]]) -> _Taken:
     taken = []
     for payee in asked:
         begun = time.perf_counter()
         await ask(payee)
         taken.append(time.perf_counter() - begun)
-    return sorted(taken)
+    return _Taken(sorted(taken))
 
 
 async def _once(work: Awaitable[object]) -> float:
@@ -185,10 +202,10 @@ async def _once(work: Awaitable[object]) -> float:
     return time.perf_counter() - begun
 
 
-def _at(taken: list[float], part: float) -> float:
-    return taken[int(len(taken) * part)]
+def _at(taken: _Taken, part: float) -> float:
+    return taken.seconds[int(len(taken.seconds) * part)]
 
 
 if __name__ == "__main__":
-    for one in measure():
+    for one in measure(int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES):
         print(one)

@@ -48,6 +48,12 @@ def processor() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def processor_of(pid: int) -> float:
+    """Processor seconds that another process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Peak:
     """The most that this process, as the service, and its children held together, looked at twenty times a second."""
 

@@ -98,6 +98,8 @@ async def show_balance(
 async def _states(
     ctx: Context, connection: AsyncConnection, unpaid: Sequence[Unpaid]
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    if not unpaid:
+        return {}
     now = await read_circumstances(connection, baku_day(ctx.clock()), unpaid)
     sums: dict[tuple[str, str, str, str | None, str], int] = {}
     for one, standing in standings_of(unpaid, now):
