@@ -25,8 +25,9 @@ from deploy.local.databases import create_database, create_roles
 from deploy.local.postgres import PostgresServer
 from deploy.local.services import ROOT
 from services.payments.domain.credit import CREDIT
-from services.payments.domain.payment_run import PAYMENT_RUN, ApproveRun, ReleaseRun
+from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
 from services.payments.domain.policy import POLICY
+from services.payments.domain.run_approval import ApproveRun
 from services.payments.domain.run_credits import RunCredited
 from services.payments.jobs import JOBS, prepare_payment_run, release_payment_run
 from services.payments.main import PARTS

@@ -50,6 +50,7 @@ from services.payments.domain.payment_run_events import (
     RunPrepared,
     RunReleased,
     RunReleasing,
+    RunVoiceGiven,
 )
 from services.payments.domain.policy import PolicyAdopted, PolicyProposed
 from services.payments.domain.register import RegisterFiled
@@ -95,6 +96,7 @@ CODEC = Codec(
         Stored(RunPrepared),
         Stored(LinesTakenOut),
         Stored(RunApproved),
+        Stored(RunVoiceGiven),
         Stored(RunReleasing),
         Stored(RunReleased),
         Stored(RunGivenUp),

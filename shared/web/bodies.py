@@ -12,3 +12,22 @@ class Body(BaseModel):
     """A request's body: what it does not know it refuses."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class DigestBody(Body):
+    """The digest of the draft that one has looked at."""
+
+    digest: Sha256
+
+
+class DeputyBody(DigestBody):
+    """What is done for another one, who is away, on exactly this draft."""
+
+    person: Annotated[str, Field(min_length=1, max_length=80)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class JointBody(DigestBody):
+    """The draft that two approve together, and why nobody else can."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]

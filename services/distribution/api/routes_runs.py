@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.distribution.api.approving import changes_of, unsealed
 from services.distribution.api.opening import read_run
-from services.distribution.api.schemas import DigestBody, ExclusionBody, ReasonBody, RunBody
+from services.distribution.api.schemas import ExclusionBody, ReasonBody, RunBody
 from services.distribution.domain.exclusion import ExcludeTargets
 from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
 from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
@@ -16,6 +16,7 @@ from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
+from shared.web.bodies import DigestBody
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected

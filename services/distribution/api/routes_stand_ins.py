@@ -7,16 +7,15 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.distribution.api.approving import changes_of, unsealed
-from services.distribution.api.schemas import DeputyBody, JointBody
 from services.distribution.domain.policy_bodies import DEPUTIES
-from services.distribution.domain.policy_stand_in import read_deputies
 from services.distribution.domain.run import RUN, ApproveRun
-from services.distribution.domain.run_events import StandIn
-from services.distribution.domain.stand_in import DEPUTY, ApproveJointly, StandInRules, deputises
+from services.distribution.domain.stand_in import ApproveJointly
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.run import TABLE
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
+from shared.kernel.stand_in import DEPUTY, StandIn, StandInRules, deputises, read_deputies
+from shared.web.bodies import DeputyBody, JointBody
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import rejected

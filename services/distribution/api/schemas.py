@@ -45,12 +45,6 @@ class RunBody(Body):
     kind: Literal["REGULAR", "REDISTRIBUTION"] = "REGULAR"
 
 
-class DigestBody(Body):
-    """The draft that is approved, by its digest."""
-
-    digest: Sha256
-
-
 class ExclusionBody(Body):
     """What is left out of a draft, and why."""
 
@@ -74,19 +68,6 @@ class HeldBody(Body):
     owner: Id | None = None
     reason: Annotated[str, Field(min_length=1, max_length=500)]
     document_sha256: Sha256
-
-
-class DeputyBody(DigestBody):
-    """The draft that is approved for another one, who is away."""
-
-    person: Annotated[str, Field(min_length=1, max_length=80)]
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
-
-
-class JointBody(DigestBody):
-    """The draft that two approve together, and why nobody else can."""
-
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class ReasonBody(Body):

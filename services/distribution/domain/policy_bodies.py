@@ -16,10 +16,10 @@ from services.distribution.domain.policy_facts import (
     ForeignRules,
     LodVariant,
 )
-from services.distribution.domain.policy_stand_in import check_deputies
 from services.distribution.domain.policy_words import Body, day_of, percent_of, unread, written_percent
 from shared.contracts.terms import Channel, PartyClass, Role, UseType
 from shared.kernel.findings import Finding
+from shared.kernel.stand_in import check_deputies
 
 GROUPS = ("FEATURE", "MUSICAL", "ANIMATED", "DOCUMENTARY")
 WHOLE = 18

@@ -14,13 +14,13 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
-    StandIn,
     State,
     evolve,
 )
 from services.distribution.domain.stand_in import ApproveJointly, approve_jointly, hindrance
 from shared.contracts.distribution import StateTotal
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.stand_in import StandIn
 
 REDISTRIBUTION = "REDISTRIBUTION"
 """Kind of a run over expired reserves (D-24)."""

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 
 from services.distribution.domain.background import PaidTwice
 from shared.contracts.distribution import StateTotal
+from shared.kernel.stand_in import StandIn
 
 # What happened
 
@@ -72,19 +73,6 @@ class RunVoiceGiven:
     digest: str
     by: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandIn:
-    """Why another than the approver approved (D-95)."""
-
-    kind: str
-    """DEPUTY, or JOINT."""
-    person: str
-    """Whose deputy it was, or who approved with him."""
-    reason: str
-    decision: str
-    """Reference of the decision that allows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,39 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from services.distribution.domain.run_events import (
     Event,
     RunClosing,
     RunOpened,
     RunVoiceGiven,
-    StandIn,
     State,
 )
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
-from shared.kernel.periods import valid_on
-
-DEPUTY: Literal["DEPUTY"] = "DEPUTY"
-JOINT: Literal["JOINT"] = "JOINT"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deputy:
-    """Who stands in for whom, from a day to a day, both inside."""
-
-    person: str
-    deputy: str
-    valid_from: date
-    valid_to: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandInRules:
-    """What was decided on approvals by others than the approver."""
-
-    deputies: tuple[Deputy, ...] = ()
-    joint_approval: bool = False
+from shared.kernel.stand_in import JOINT, StandIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +26,6 @@ class ApproveJointly:
     """Reference of the decision that allows it."""
     day: date
     changed: tuple[str, ...] = ()
-
-
-def deputises(deputies: Iterable[Deputy], person: str, deputy: str, day: date) -> bool:
-    """Whether somebody is another one's deputy on a day."""
-    return any(
-        (one.person, one.deputy) == (person, deputy) and valid_on(day, one.valid_from, one.valid_to)
-        for one in deputies
-    )
 
 
 def hindrance(

@@ -14,13 +14,13 @@ from services.distribution.domain.run_events import (
     RunClosing,
     RunComputed,
     RunOpened,
-    StandIn,
     TargetsExcluded,
 )
 from shared.contracts.terms import ShareState
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
+from shared.kernel.stand_in import StandIn
 from shared.projections import Row, view_table
 
 VERSION = 9

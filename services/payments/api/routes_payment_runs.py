@@ -6,23 +6,18 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.payments.api.schemas import DigestBody, PaymentRunBody, ReasonBody
-from services.payments.domain.draft import Draft
-from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun, ApproveRun
-from services.payments.handlers import Known, draft_of, release_of
-from services.payments.projections.credit import reversed_in
-from services.payments.projections.merged import read_stands
-from services.payments.projections.order import asked_of, came_back, orders_of
+from services.payments.api.releasing import released
+from services.payments.api.schemas import PaymentRunBody, ReasonBody
+from services.payments.domain.payment_run import PAYMENT_RUN, AbandonRun
+from services.payments.domain.run_approval import ApproveRun
+from services.payments.handlers import draft_of
+from services.payments.projections.order import orders_of
 from services.payments.projections.party import read_payees
-from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.payment_run import TABLE, find_payment_run
-from services.payments.projections.run import approvers_of
-from services.payments.projections.tax_certificate import treaties_on
-from services.payments.vault import read_profiles
 from shared.contracts.wire import to_builtins
-from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
+from shared.web.bodies import DigestBody
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid, not_found
@@ -42,7 +37,6 @@ EXAMPLE = {
     "totals": [{"amount": 6800, "currency": "AZN"}],
     "prepared_by": "accountant",
 }
-_RELEASE = "release-payment-run"
 
 
 @router.post("", status_code=202, **documented(JOB, *COMMANDS, status=202))
@@ -73,24 +67,7 @@ async def release_payment_run(
 ) -> JSONResponse:
     """Release to the bank by a third person, who did not approve the distribution either (D-95); refused while a
     line is disputed. The job makes file and orders."""
-    ctx = post.ctx
-    draft = await draft_of(ctx.store, ctx.blobs, payment_run_id)
-    if draft is None:
-        raise not_found("payment run", payment_run_id)
-    known = await _known(ctx, draft)
-    at = ctx.clock()
-    command, guards = await release_of(ctx.store, draft, known, body.digest, post.caller.subject, at)
-    await post.execute(PAYMENT_RUN, payment_run_id, command, guards=guards)
-    # The policy on the release queues the same job; queued here too, it can be waited for at once.
-    job = await ctx.jobs.queue(
-        _RELEASE,
-        payment_run_id,
-        payment_run_id,
-        {"payment_run": payment_run_id},
-        actor=post.caller.subject,
-        correlation_id=post.correlation_id,
-    )
-    return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
+    return await released(post, payment_run_id, body.digest)
 
 
 @router.post("/{payment_run_id}/abandon", **documented(ANSWER, *COMMANDS))
@@ -163,23 +140,6 @@ async def download_file(
     await ask.record("PAYMENT_FILE", payees, document=payment_run_id)
     name = f'attachment; filename="{found["id"]}.xml"'
     return Response(data, media_type="application/xml", headers={"content-disposition": name})
-
-
-async def _known(ctx: Context, draft: Draft) -> Known:
-    payees = [order.payee for order in draft.orders]
-    runs = {line.credit.run for order in draft.orders for line in order.lines}
-    runs |= {item.run for order in draft.orders for item in order.items if item.run}
-    async with ctx.engine.connect() as connection:
-        return Known(
-            profiles=await read_profiles(connection, await approved_versions(connection, payees)),
-            payees=await read_payees(connection, payees),
-            approvers=await approvers_of(connection, runs),
-            returned=await came_back(connection, payees),
-            treaties=await treaties_on(connection, draft.execution_date),
-            asked=await asked_of(connection, payees),
-            reversed=await reversed_in(connection, draft.payment_run),
-            stands=await read_stands(connection),
-        )
 
 
 async def _found(ask: Asking, payment_run: str) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _share(text: str) -> str:
 class PolicyBody(Body):
     """A version of a policy with the decision that it rests on."""
 
-    policy: Annotated[str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors|chart)$")]
+    policy: Annotated[str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors|chart|deputies)$")]
     valid_from: date
     body: dict[str, Any]
     decision: Annotated[str, Field(min_length=1, max_length=200)]
@@ -143,12 +143,6 @@ class PaymentRunBody(Body):
     """A payment run for a day: the day decides over tax (D-78)."""
 
     execution_date: date
-
-
-class DigestBody(Body):
-    """The digest of the draft that one has looked at."""
-
-    digest: Sha256
 
 
 class OutcomeBody(Body):

@@ -12,7 +12,6 @@ from typing import TypeAlias, assert_never
 from services.payments.domain.payment_run_events import (
     Event,
     LinesTakenOut,
-    RunApproved,
     RunGivenUp,
     RunOpened,
     RunPrepared,
@@ -22,8 +21,17 @@ from services.payments.domain.payment_run_events import (
     State,
     evolve,
 )
+from services.payments.domain.run_approval import (
+    ApproveJointly,
+    ApproveRun,
+    acting,
+    approve,
+    approve_jointly,
+    approved,
+)
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
+from shared.kernel.stand_in import StandIn
 
 
 # What can be asked
@@ -64,14 +72,6 @@ class TakeLinesOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveRun:
-    """Approve the digest that one has looked at."""
-
-    digest: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRun:
     """Release to the bank. `held`: disputes in force on its lines; `reversed`: credits that it pays and that
     distribution took back; `changed`: payees whose payment data changed, or
@@ -87,6 +87,8 @@ class ReleaseRun:
     changed: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
+    stand_in: StandIn | None = None
+    """Of a deputy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,14 @@ class AbandonRun:
 
 
 Command: TypeAlias = (
-    OpenRun | PrepareRun | TakeLinesOut | ApproveRun | ReleaseRun | FinishRelease | AbandonRun
+    OpenRun
+    | PrepareRun
+    | TakeLinesOut
+    | ApproveRun
+    | ApproveJointly
+    | ReleaseRun
+    | FinishRelease
+    | AbandonRun
 )
 
 
@@ -122,7 +131,9 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case TakeLinesOut():
             return _take_out(command, state)
         case ApproveRun():
-            return _approve(command, state)
+            return approve(command, state)
+        case ApproveJointly():
+            return approve_jointly(command, state)
         case ReleaseRun():
             return _release(command, state)
         case FinishRelease():
@@ -183,26 +194,12 @@ def _take_out(command: TakeLinesOut, state: State) -> Decision[Event]:
     )
 
 
-def _approve(command: ApproveRun, state: State) -> Decision[Event]:
-    if command.by == state.prepared_by:
-        return Rejected("SAME_PERSON", "Who prepares a payment run does not approve it.", forbidden=True)
-    if state.state is RunState.APPROVED and (state.digest, state.approved_by) == (command.digest, command.by):
-        return AlreadyApplied()
-    if state.state is not RunState.PREPARED:
-        return Rejected("NOT_PREPARED", f"The payment run is {state.state}.")
-    if command.digest != state.digest:
-        return Rejected("OTHER_DIGEST", f"The draft's digest is {state.digest}.")
-    if not state.orders:
-        return Rejected("NOTHING_TO_PAY", "The payment run has no order.")
-    return accepted(RunApproved(payment_run=state.payment_run, digest=state.digest, approved_by=command.by))
-
-
 def _release(command: ReleaseRun, state: State) -> Decision[Event]:
-    if command.by in (state.prepared_by, state.approved_by):
-        return Rejected(
-            "SAME_PERSON", "Who prepares or approves a payment run does not release it.", forbidden=True
-        )
-    if command.by in command.approvers:
+    people = acting(command.by, command.stand_in)
+    if people & (approved(state) | {state.prepared_by}):
+        why = "Who prepares or approves a payment run does not release it, nor does his deputy for him."
+        return Rejected("SAME_PERSON", why, forbidden=True)
+    if people & set(command.approvers):
         detail = "Who approved a distribution run does not release its payment (D-95)."
         return Rejected("SAME_PERSON", detail, forbidden=True)
     if state.state in (RunState.RELEASING, RunState.RELEASED) and state.released_by == command.by:
@@ -233,6 +230,7 @@ def _release(command: ReleaseRun, state: State) -> Decision[Event]:
             digest=state.digest,
             released_by=command.by,
             released_at=command.at,
+            stand_in=command.stand_in,
         )
     )
 

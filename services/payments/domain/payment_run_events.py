@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from shared.kernel.money import Money
+from shared.kernel.stand_in import StandIn
 
 _NOTHING = Money(0)
 
@@ -67,6 +68,18 @@ class RunApproved:
     payment_run: str
     digest: str
     approved_by: str
+    stand_in: StandIn | None = None
+    """Where it was a deputy, or two together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunVoiceGiven:
+    """The first of two who approve together has spoken for the digest."""
+
+    payment_run: str
+    digest: str
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +90,8 @@ class RunReleasing:
     digest: str
     released_by: str
     released_at: datetime
+    stand_in: StandIn | None = None
+    """Where it was a deputy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +118,14 @@ class RunGivenUp:
 
 
 Event: TypeAlias = (
-    RunOpened | RunPrepared | LinesTakenOut | RunApproved | RunReleasing | RunReleased | RunGivenUp
+    RunOpened
+    | RunPrepared
+    | LinesTakenOut
+    | RunVoiceGiven
+    | RunApproved
+    | RunReleasing
+    | RunReleased
+    | RunGivenUp
 )
 
 
@@ -121,6 +143,9 @@ class State:
     totals: tuple[Money, ...] = ()
     prepared_by: str = ""
     approved_by: str = ""
+    stand_in: StandIn | None = None
+    """Of the approval."""
+    voice: RunVoiceGiven | None = None
     released_by: str = ""
     released_at: datetime | None = None
     file_sha256: str = ""
@@ -146,9 +171,13 @@ def evolve(state: State, event: Event) -> State:
                 total=event.total,
                 totals=event.totals,
                 approved_by="",
+                stand_in=None,
+                voice=None,
             )
-        case RunApproved(approved_by=approved_by):
-            return replace(state, state=RunState.APPROVED, approved_by=approved_by)
+        case RunVoiceGiven():
+            return replace(state, voice=event)
+        case RunApproved(approved_by=approved_by, stand_in=stand_in):
+            return replace(state, state=RunState.APPROVED, approved_by=approved_by, stand_in=stand_in)
         case RunReleasing(released_by=released_by, released_at=released_at):
             return replace(state, state=RunState.RELEASING, released_by=released_by, released_at=released_at)
         case RunReleased(file_sha256=file_sha256):

@@ -4,11 +4,11 @@ tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kin
 debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
 notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
-`cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart.
+`cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart. `deputies`: shared/kernel.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from services.payments.domain.creditors import CREDITORS, read_creditors
@@ -28,8 +28,9 @@ from services.payments.domain.policy_words import (
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import PartyKind
 from shared.kernel.findings import Finding, Unreadable
+from shared.kernel.stand_in import StandInRules, check_deputies, read_deputies
 
-TAX, DEBTOR, NOTICE = "tax", "debtor", "notice"
+TAX, DEBTOR, NOTICE, DEPUTIES = "tax", "debtor", "notice", "deputies"
 _DAYS_MAX = 3660
 _EXEMPTION = "102.1.42"
 
@@ -74,6 +75,13 @@ def read_debtor(body: Body) -> DebtorAccount:
     return DebtorAccount(**account_of(unpacked(body, ("name", "iban", "bic"), "body"), "body"))
 
 
+def read_stand_ins(body: Body) -> StandInRules:
+    """Who stands in for whom. Raises Unreadable with every defect."""
+    if findings := [replace(one, where=f"body.{one.where}") for one in check_deputies(body)]:
+        raise Unreadable(findings)
+    return read_deputies(body)
+
+
 def read_notice(body: Body) -> Notice:
     """The notice on statements. Raises Unreadable."""
     fields = unpacked(body, ("where", "days"), "body")
@@ -91,6 +99,7 @@ READERS: Mapping[str, Callable[[Body], object]] = {
     NOTICE: read_notice,
     COOLING: read_cooling,
     THRESHOLD: read_threshold,
+    DEPUTIES: read_stand_ins,
     CREDITORS: read_creditors,
     CHART: read_chart,
 }

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from services.distribution.domain.policy_stand_in import check_deputies, read_deputies
 from services.distribution.domain.run import RUN, AbandonRun, ApproveRun, OpenRun, RecordDraft
-from services.distribution.domain.run_events import Event, RunClosing, RunVoiceGiven, StandIn, State
-from services.distribution.domain.stand_in import ApproveJointly, deputises
+from services.distribution.domain.run_events import Event, RunClosing, RunVoiceGiven, State
+from services.distribution.domain.stand_in import ApproveJointly
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
+from shared.kernel.stand_in import StandIn
 
 DAY = date(2026, 9, 2)
 OPEN = OpenRun(
@@ -92,54 +92,3 @@ def test_a_voice_for_another_draft_does_not_count() -> None:
     other = replace(state, computed=replace(state.computed, digest="e"))
     decision = RUN.decide(replace(SECOND, digest="e"), other)
     assert isinstance(decision, Accepted) and isinstance(decision.events[0], RunVoiceGiven)
-
-
-BODY: dict[str, object] = {
-    "deputies": [{"person": "head", "deputy": "deputy", "from": "2026-09-01", "to": "2026-09-02"}],
-    "joint_approval": True,
-}
-
-
-@pytest.mark.clause("X-d")
-@pytest.mark.parametrize(("day", "holds"), [(31, False), (1, True), (2, True), (3, False)])
-def test_a_deputy_stands_in_on_his_days_alone(day: int, holds: bool) -> None:
-    rules = read_deputies(BODY)
-    on = date(2026, 8 if day == 31 else 9, day)
-    assert deputises(rules.deputies, "head", "deputy", on) is holds
-    assert not deputises(rules.deputies, "deputy", "head", on)
-    assert rules.joint_approval and not read_deputies({}).joint_approval
-
-
-@pytest.mark.clause("X-d")
-@pytest.mark.parametrize(
-    ("body", "where"),
-    [
-        (BODY, []),
-        ({}, []),
-        ({"joint_approval": "no"}, ["joint_approval"]),
-        ({"deputys": []}, ["body"]),
-        ({"deputies": {}}, ["deputies"]),
-        ({"deputies": [{}] * 201}, ["deputies"]),
-        *(
-            (
-                {
-                    "deputies": [
-                        {"person": "a", "deputy": "b", "from": "2026-01-01", "to": "2026-01-02"} | wrong
-                    ]
-                },
-                ["deputies.0"],
-            )
-            for wrong in (
-                {"deputy": "a"},
-                {"deputy": " "},
-                {"deputy": 1},
-                {"person": "x" * 81},
-                {"to": "2025-12-31"},
-                {"from": "20260101"},
-                {"until": "2026-01-01"},
-            )
-        ),
-    ],
-)
-def test_deputies_are_named_with_their_days(body: dict[str, object], where: list[str]) -> None:
-    assert [one.where for one in check_deputies(body)] == where

@@ -28,7 +28,6 @@ from services.payments.domain.payee_data import (
 from services.payments.domain.payment_run import (
     PAYMENT_RUN,
     AbandonRun,
-    ApproveRun,
     FinishRelease,
     OpenRun,
     PrepareRun,
@@ -44,6 +43,7 @@ from services.payments.domain.payment_run_events import (
     RunReleased,
     RunReleasing,
 )
+from services.payments.domain.run_approval import ApproveRun
 from services.payments.domain.statement import STATEMENT, IssueStatement, StatementMade
 from shared.contracts.terms import Channel, Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Rejected

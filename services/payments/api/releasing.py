@@ -1,0 +1,71 @@
+"""How a payment run is released, whoever does it: with all that stands against it looked at."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fastapi.responses import JSONResponse
+
+from services.payments.domain.draft import Draft
+from services.payments.domain.payment_run import PAYMENT_RUN
+from services.payments.handlers import Known, draft_of, release_of
+from services.payments.projections.credit import reversed_in
+from services.payments.projections.merged import read_stands
+from services.payments.projections.order import asked_of, came_back
+from services.payments.projections.party import read_payees
+from services.payments.projections.payee_data import approved_versions
+from services.payments.projections.run import approvers_of
+from services.payments.projections.tax_certificate import treaties_on
+from services.payments.vault import read_profiles
+from shared.jobs.context import Context
+from shared.kernel.stand_in import StandIn
+from shared.web.problems import not_found
+from shared.web.requests import Posting
+
+_RELEASE = "release-payment-run"
+
+
+async def released(
+    post: Posting,
+    payment_run: str,
+    digest: str,
+    stand_in: StandIn | None = None,
+    guards: Sequence[tuple[str, int]] = (),
+) -> JSONResponse:
+    """Release to the bank: 202 with the job that makes file and orders; 404 where there is no draft, 409 or 403 where
+    something or somebody stands against it."""
+    ctx = post.ctx
+    draft = await draft_of(ctx.store, ctx.blobs, payment_run)
+    if draft is None:
+        raise not_found("payment run", payment_run)
+    known = await _known(ctx, draft)
+    at = ctx.clock()
+    command, seen = await release_of(ctx.store, draft, known, digest, post.caller.subject, at)
+    command = replace(command, stand_in=stand_in)
+    await post.execute(PAYMENT_RUN, payment_run, command, guards=[*seen, *guards])
+    # The policy on the release queues the same job; queued here too, it can be waited for at once.
+    job = await ctx.jobs.queue(
+        _RELEASE,
+        payment_run,
+        payment_run,
+        {"payment_run": payment_run},
+        actor=post.caller.subject,
+        correlation_id=post.correlation_id,
+    )
+    return JSONResponse({"job": f"/v1/jobs/{job}"}, status_code=202)
+
+
+async def _known(ctx: Context, draft: Draft) -> Known:
+    payees = [order.payee for order in draft.orders]
+    runs = {line.credit.run for order in draft.orders for line in order.lines}
+    runs |= {item.run for order in draft.orders for item in order.items if item.run}
+    async with ctx.engine.connect() as connection:
+        return Known(
+            profiles=await read_profiles(connection, await approved_versions(connection, payees)),
+            payees=await read_payees(connection, payees),
+            approvers=await approvers_of(connection, runs),
+            returned=await came_back(connection, payees),
+            treaties=await treaties_on(connection, draft.execution_date),
+            asked=await asked_of(connection, payees),
+            reversed=await reversed_in(connection, draft.payment_run),
+            stands=await read_stands(connection),
+        )
