@@ -11,10 +11,10 @@ from services.payments.domain.statement_content import (
     Complaint,
     Head,
     Line,
-    Payment,
     Person,
     StatementContent,
 )
+from services.payments.domain.statement_payment import Payment
 from shared.contracts.distribution import Deduction
 from shared.contracts.payments import Withholding
 from shared.contracts.terms import Channel, Role, UseType
@@ -133,6 +133,8 @@ def statement(number: int) -> StatementContent:
                 gross=net,
                 withheld=(withheld,),
                 net=net - taken,
+                paid=net - taken,
+                rate=None,
             ),
         ),
         returns=(),

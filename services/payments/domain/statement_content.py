@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from services.payments.domain.policy_bodies import Notice
+from services.payments.domain.statement_payment import Payment, Return
 from shared.contracts.distribution import Deduction
-from shared.contracts.payments import Withholding
 from shared.contracts.terms import Channel, Role, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
@@ -218,34 +218,6 @@ class OtherPart:
     amount: Money
     state: str
     reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """An order to the bank."""
-
-    order: str
-    bank_reference: str
-    """Its end-to-end id."""
-    day: date
-    gross: Money
-    withheld: tuple[Withholding, ...]
-    net: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
-    """An order that came back: its gross is credited again."""
-
-    order: str
-    bank_reference: str
-    day: date
-    bank_code: str | None
-    failed: bool
-    """The bank did not execute it; else it paid, and the money came back."""
-    gross: Money
-    withheld_taken_back: Money
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from services.payments.domain.statement_content import (
     StatementContent,
     TakenOver,
 )
+from services.payments.domain.statement_payment import Payment
 from services.payments.formats import statement_labels as labels
 from services.payments.formats.statement_words import BASES, CAUSES, PASSED, TAXES
 from shared.contracts.payments import Withholding
@@ -166,13 +167,24 @@ def payments(sheet: Sheet, content: StatementContent, say: Writing) -> None:
 
 def _orders(content: StatementContent, say: Writing) -> Iterator[list[Cell]]:
     for one in content.payments:
-        yield _move(one.day, one.bank_reference, say.word(labels.ORDER), one.net, say)
+        yield _move(one.day, one.bank_reference, say.word(labels.ORDER) + _told(one, say), one.net, say)
     for back in content.returns:
         code = f" ({back.bank_code})" if back.bank_code else ""
         taken = f"{say.word(labels.TAKEN_BACK)}: {say.amount(back.withheld_taken_back)}"
         how = labels.FAILED if back.failed else labels.RETURNED
         text = f"{say.word(how)}{code}; {taken}"
         yield _move(back.day, back.bank_reference, text, -back.amount, say)
+
+
+def _told(one: Payment, say: Writing) -> str:
+    """What the bank was told to pay, where that is not the net."""
+    if one.paid == one.net:
+        return ""
+    rate = ""
+    if one.rate is not None:
+        per = "" if one.rate.nominal == 1 else f" / {one.rate.nominal}"
+        rate = f" ({say.number(one.rate.value)}{per}, {day(one.rate.day)})"
+    return f": {say.with_currency(one.paid)}{rate}"
 
 
 def _move(on: date, reference: str, text: str, amount: Money, say: Writing) -> list[Cell]:

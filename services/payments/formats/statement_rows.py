@@ -10,6 +10,7 @@ from services.payments.domain.statement_content import (
     Person,
     StatementContent,
 )
+from services.payments.domain.statement_payment import Payment
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
@@ -224,6 +225,7 @@ def _payments(content: StatementContent) -> Iterator[Row]:
             "reference": payment.bank_reference,
             "day": _iso(payment.day),
             **_sums(payment.gross, payment.net),
+            **_told(payment),
         }
         for one in payment.withheld:
             yield _tax(one, payment.bank_reference)
@@ -237,6 +239,15 @@ def _payments(content: StatementContent) -> Iterator[Row]:
             **_sums(back.gross, back.amount),
             "withheld": back.withheld_taken_back,
         }
+
+
+def _told(payment: Payment) -> Row:
+    """What the bank was told to pay, as the source of an amount in another currency is told."""
+    told: Row = {"source amount": payment.paid, "source currency": payment.paid.currency}
+    if payment.rate is not None:
+        rate = payment.rate
+        told |= {"rate": rate.value, "nominal": rate.nominal, "rate day": _iso(rate.day)}
+    return told
 
 
 def _tax(one: Withholding, payment: str) -> Row:

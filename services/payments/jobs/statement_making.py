@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from services.payments.domain.policy_bodies import Notice
@@ -16,12 +17,11 @@ from services.payments.domain.statement_content import (
     Line,
     OtherPart,
     PassedOn,
-    Payment,
-    Return,
     StatementContent,
     alphabetical,
     complaint,
 )
+from services.payments.domain.statement_payment import PaidRate, Payment, Return
 from services.payments.projections.movement import CREDITED, FAILED, PAID, RETURNED
 from services.payments.projections.statement_lines import (
     adjustments_of,
@@ -142,7 +142,17 @@ def _payment(move: dict[str, Any], sources: Sources) -> Payment:
         gross=Money(order["gross"], order["currency"]),
         withheld=from_builtins(tuple[Withholding, ...], order["withheld"]),
         net=Money(order["net"], order["currency"]),
+        paid=Money(order["paid"], order["paid_currency"]),
+        rate=_rate(order.get("quote")),
     )
+
+
+def _rate(quote: dict[str, Any] | None) -> PaidRate | None:
+    if quote is None:
+        return None
+    rate = quote["rate"]
+    day = date.fromisoformat(quote["day"])
+    return PaidRate(value=Decimal(rate["value"]), nominal=rate["nominal"], day=day)
 
 
 def _return(move: dict[str, Any], sources: Sources) -> Return:

@@ -14,6 +14,7 @@ from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, StatementIssued
 from shared.contracts.registry import PayeeLinked
 from tests.integration.payments.played import allocation, closed_run, give_data, manifest, pay, share
+from tests.support.fake_bank import refusal
 from tests.support.one_service import OneService
 
 READ = "payments:statement:read"
@@ -140,3 +141,27 @@ async def test_a_payee_sees_his_own_and_no_other(payments: OneService) -> None:
     assert (await payments.get(balance, "/v1/balances/john", party="john")).status_code == 200
     runs = f"/v1/payment-runs/{paid['payment_run']}"
     assert (await payments.get("payments:payment-run:read", runs, party="john")).status_code == 404
+
+
+async def test_an_order_that_the_bank_did_not_execute_is_credited_again_and_stated(
+    payments: OneService,
+) -> None:
+    """85.01 gross, 72.26 net: the bank refuses it, and the next statement owes it again; then he names an account."""
+    first = await pay(payments)
+    order = next(
+        one for one in await payments.published() if isinstance(one, PaymentIssued) and one.payee == "rasim"
+    )
+    await payments.hear("intake", refusal(order.end_to_end_id, date(2026, 9, 3)))
+    await payments.hear("distribution", *closed_run("run-2"))
+    await payments.settle()
+    second = await pay(payments)
+    _, before = await statement_of(payments, "rasim", first["payment_run"])
+    _, after = await statement_of(payments, "rasim", second["payment_run"])
+    (failed,) = after["returns"]
+    assert failed["failed"] is True
+    assert (failed["amount"]["amount"], failed["withheld_taken_back"]["amount"]) == (7226, 1275)
+    amounts = {name: money["amount"] for name, money in after["balance"].items()}
+    # Credited 85.01 again; what was withheld and paid is taken back, and he is held until he names another account.
+    assert before["balance"]["closing"]["amount"] == 0
+    assert amounts == {"opening": 0, "credited": 8501, "withheld": -1275, "paid": -7226, "closing": 17002}
+    assert {one["reason"] for one in after["held"]} == {"NO_PAYMENT_DATA"}

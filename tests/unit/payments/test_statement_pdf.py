@@ -21,6 +21,7 @@ from services.payments.domain.statement_content import (
     complaint,
     problems_of,
 )
+from services.payments.domain.statement_payment import PaidRate, Payment, Return
 from services.payments.formats.rendering import render_statements
 from shared.contracts.distribution import Deduction
 from shared.contracts.terms import Channel, Role, UseType
@@ -126,6 +127,43 @@ def test_hundreds_of_lines_and_hostile_titles_are_paper_too() -> None:
     many, hostile = pdfs_of(content(400), content(1, "<b>&<para>]]> " + "uzun " * 60))
     assert len(PdfReader(BytesIO(many)).pages) > 20
     assert "<b>&<para>" in text_of(hostile).replace("\n", "")
+
+
+@pytest.mark.clause("X-g")
+def test_what_was_paid_abroad_is_told_in_both_currencies_and_a_refused_order_did_not_come_back() -> None:
+    """120.00 AZN at 2.0000: 60.00 EUR (D-96)."""
+    rate = PaidRate(value=Decimal("2.0000"), nominal=1, day=date(2026, 9, 3))
+    order = Payment(
+        order="o",
+        bank_reference="ref-1",
+        day=date(2026, 9, 3),
+        gross=Money(12000),
+        withheld=(),
+        net=Money(12000),
+        paid=Money(6000, "EUR"),
+        rate=rate,
+    )
+    back = Return(
+        order="o",
+        bank_reference="ref-1",
+        day=date(2026, 9, 4),
+        bank_code="AC04",
+        failed=True,
+        gross=Money(12000),
+        withheld_taken_back=Money(0),
+        amount=Money(12000),
+    )
+    document = to_json(replace(content(), payments=(order,), returns=(back,)))
+    (files,) = render_statements([document])
+    text = text_of(files.pdfs[Language.EN])
+    assert "Order to the bank: 60.00 EUR (2.0000, 03.09.2026)" in text.replace(NBSP, " ")
+    assert "Not executed by the bank (AC04)" in text and "Returned by the bank" not in text
+    paid, refused = (line for line in files.csv.decode().splitlines() if "ref-1" in line)
+    assert "60.00,EUR,2.0000,1,2026-09-03" in paid and "FAILED,AC04" in refused
+    same = replace(order, paid=Money(12000), rate=None)
+    assert "Order to the bank:" not in text_of(
+        pdfs_of(replace(content(), payments=(same,)), language=Language.EN)[0]
+    )
 
 
 @pytest.mark.clause("X-g", "X-f")
