@@ -1,5 +1,6 @@
 """Problem details (RFC 9457) with stable types."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,9 @@ from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
 
 _log = structlog.get_logger()
+
+_ACCOUNT = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:\s?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+"""Of the form of an IBAN, with the spaces in which it is written."""
 
 TYPES = "urn:royalty:problem:"
 FINDINGS_MAX = 500
@@ -99,7 +103,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return invalid(
             Finding(
-                where=".".join(str(part) for part in defect["loc"]),
+                where=_masked(".".join(str(part) for part in defect["loc"])),
                 what=str(defect["msg"]),
                 value=_short(defect.get("input")),
             )
@@ -163,4 +167,10 @@ def _short(value: object) -> str:
     """The value met, cut so that an answer cannot echo a huge or secret body."""
     if isinstance(value, dict | list) or value is None:
         return ""
-    return str(value)[:80].encode("utf-8", "replace").decode()
+    return _masked(str(value))[:80].encode("utf-8", "replace").decode()
+
+
+def _masked(text: str) -> str:
+    """A text without what could be an account number but for its first and last signs: whoever keeps answers would keep
+    it (D-94)."""
+    return _ACCOUNT.sub(lambda found: f"{found[0][:4]} **** {found[0][-4:]}", text)
