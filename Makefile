@@ -64,7 +64,8 @@ fuzz-files: $(INSTALLED) ## 10,000 made files a test (EXAMPLES=) instead of the 
 
 .PHONY: fuzz-money
 fuzz-money: $(INSTALLED) ## 10,000 histories of money on the pure rules (EXAMPLES=) instead of the suite's 1,000
-	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest tests/unit/distribution/test_histories_of_money.py $(ARGS)
+	EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest tests/unit/distribution/test_histories_of_money.py \
+	  tests/unit/payments/test_histories_of_payments.py $(ARGS)
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeats, N= rounds

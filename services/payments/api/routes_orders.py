@@ -12,13 +12,16 @@ from services.payments.domain.liability import LIABILITY, PayOwedAfterAll, is_fr
 from services.payments.domain.order import ORDER
 from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome
 from services.payments.domain.order_events import OrderIssued, Outcome
+from services.payments.domain.payment_run import PAYMENT_RUN
+from services.payments.domain.payment_run_events import RunState
 from services.payments.projections.order import TABLE, find_order
 from shared.eventstore.deciding import Entailed
+from shared.kernel.decider import Rejected
 from shared.kernel.money import Money
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import not_found
+from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/orders", tags=["orders"])
@@ -95,9 +98,13 @@ async def propose_outcome(
     """Say by the bank's document, filed before, what it has paid of an order in all; 0: nothing, or all came back.
     Its number is what a second person approves; another proposal takes its place, and any word of the bank voids it.
 
-    409 where there is nothing to decide: what the bank has confirmed or sent back and nothing contradicts.
+    409 where there is nothing to decide: what the bank has confirmed or sent back and nothing contradicts, or what it
+    has not got yet.
     """
     issued = await _issued(post, order_id)
+    run, _ = await post.ctx.store.state(PAYMENT_RUN, issued.payment_run)
+    if run.state is not RunState.RELEASED:
+        raise rejected(Rejected("NOT_AT_THE_BANK", "Its payment run is still being carried out."))
     await need_kept(post, [body.document_sha256])
     command = ProposeOutcome(
         paid=Money(body.paid, issued.net.currency),

@@ -1,0 +1,155 @@
+"""Credits, payees, orders and a bank, as histories of payments take them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from services.payments.domain.credit_events import Credit, TakenBack
+from services.payments.domain.draft import Draft, DraftOrder
+from services.payments.domain.order_answers import BankEntry, BankStatus
+from services.payments.domain.order_events import (
+    OrderIssued,
+    Outcome,
+)
+from services.payments.domain.policy_bodies import DebtorAccount
+from services.payments.domain.standing import (
+    Payee,
+    Profile,
+    Unpaid,
+)
+from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
+from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
+from shared.kernel.money import Money
+
+RATE = 15
+DAY = date(2026, 9, 3)
+NOON = datetime(2026, 9, 1, 8, tzinfo=UTC)
+DEBTOR = DebtorAccount(name="Guild", iban="AZ", bic="B")
+_INSURANCE = TaxTerm(kind=TaxKind.SOCIAL_INSURANCE, rate=Decimal(RATE), base=TaxBase.NET, reference="14.5.4")
+RULE = TaxRule(
+    rule="resident",
+    payee_kind=PartyKind.NATURAL,
+    residence=Residence.RESIDENT,
+    sources=(Source.AZERBAIJANI, Source.FOREIGN),
+    valid_from=date(2025, 1, 1),
+    valid_to=None,
+    terms=(_INSURANCE,),
+)
+
+
+@dataclass
+class Bank:
+    """What it really does, and what it has to say of that and has not said yet."""
+
+    paid: Counter[str] = field(default_factory=Counter)
+    """Minor units by order, less what came back."""
+    executed: Counter[str] = field(default_factory=Counter)
+    says: list[tuple[str, BankEntry | BankStatus]] = field(default_factory=list)
+
+    odd: set[str] = field(default_factory=set)
+    """Orders that it paid otherwise than it was told, rejected, or got back."""
+
+    def plain(self, order: str) -> bool:
+        """Whether it has done just what it was told, once."""
+        return self.executed[order] == 1 and order not in self.odd
+
+    def execute(self, order: str, amount: int) -> None:
+        """Pay an order, so much of it."""
+        self.executed[order] += 1
+        self._book(order, "DEBIT", amount)
+
+    def send_back(self, order: str, amount: int) -> None:
+        """The payee's bank does not take it."""
+        self.odd.add(order)
+        self._book(order, "RETURN", amount)
+
+    def reject(self, order: str) -> None:
+        """Say that it carries an order out not at all."""
+        self.odd.add(order)
+        self.says.append((order, BankStatus(status="RJCT", day=DAY, entry=f"rjct-{len(self.says)}-{order}")))
+
+    def _book(self, order: str, kind: str, amount: int) -> None:
+        self.paid[order] += amount if kind == "DEBIT" else -amount
+        entry = f"{kind}-{self.executed[order]}-{len(self.says)}-{order}"
+        self.says.append((order, BankEntry(kind=kind, amount=Money(amount), day=DAY, entry=entry)))
+
+
+def credit_of(number: int, payee: str, work: str, net: int, back: Credit | None = None) -> Credit:
+    """A share, or one that takes another back."""
+    return Credit(
+        id=f"c{number:03}",
+        payee=payee,
+        owner=payee,
+        work=work,
+        role=Role.DIRECTOR,
+        allocation=f"a{number}",
+        run=f"r{number}",
+        channel=Channel.USER,
+        gross=Money(net),
+        net=Money(net),
+        takes_back=None
+        if back is None
+        else TakenBack(credit=back.id, run=back.run, reversal=f"v{number}", cause="MATCH"),
+    )
+
+
+def unsettled(state: Any) -> bool:
+    """Whether an order waits for a person or for the bank."""
+    return bool(state.questions) or state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
+
+
+def unpaid_of(credit: Credit) -> Unpaid:
+    """A credit as the rules take it."""
+    return Unpaid(
+        credit=credit.id,
+        payee=credit.payee,
+        work=credit.work,
+        role=credit.role,
+        allocation=credit.allocation,
+        run=credit.run,
+        channel=credit.channel,
+        gross=credit.gross,
+        net=credit.net,
+    )
+
+
+def payee_of(name: str, dead: bool) -> Payee:
+    """A member, perhaps dead."""
+    return Payee(
+        id=name,
+        name=name,
+        kind=PartyKind.NATURAL,
+        party_class=PartyClass.MEMBER,
+        country="AZ",
+        died_on=date(2026, 8, 1) if dead else None,
+    )
+
+
+def profile_of(payee: str, version: int) -> Profile:
+    """A version of a payee's data."""
+    return Profile(
+        version=version,
+        fingerprint=f"{payee} {version}",
+        kind=PartyKind.NATURAL,
+        residence=Residence.RESIDENT,
+    )
+
+
+def issued_of(draft: Draft, order: DraftOrder) -> OrderIssued:
+    """The order of a draft as it is issued."""
+    return OrderIssued(
+        payment_run=draft.payment_run,
+        order=order.order,
+        payee=order.payee,
+        gross=order.gross,
+        withheld=order.withheld,
+        net=order.net,
+        credits=tuple(line.credit.credit for line in order.lines),
+        execution_date=draft.execution_date,
+        end_to_end_id=order.end_to_end_id,
+        payment_data=order.payment_data,
+    )

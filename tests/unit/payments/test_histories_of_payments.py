@@ -1,0 +1,298 @@
+"""Histories of payments on the pure rules: whatever is credited, taken back, disputed, paid, answered and decided in
+whatever order, every qəpik is somewhere, nothing is paid twice, and in the end the books say what the bank did.
+
+The same 1,000 histories in `make test` and 5,000 in CI; others with `make fuzz-money EXAMPLES=`, as of distribution's
+money.
+"""
+
+import os
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.payments.domain.credit import CREDIT
+from services.payments.domain.order import ORDER, MissAnswer
+from services.payments.domain.order_events import Outcome
+from services.payments.domain.payment_run import PAYMENT_RUN
+from services.payments.domain.payment_run_events import RunState
+from shared.kernel.decider import Rejected
+from tests.unit.payments.payment_given import DAY, RATE, Bank, credit_of, unsettled
+from tests.unit.payments.payment_history import Payments
+
+EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
+PAYEES = ("ada", "bob")
+WORKS = ("film", "play")
+payees, works = some.sampled_from(PAYEES), some.sampled_from(WORKS)
+amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 900_00))
+anyone = some.integers(0, 9)
+"""Which of several, by its place."""
+
+
+class Histories(RuleBasedStateMachine):
+    """What may happen. The books beside it are `credited`, `taken` and the bank's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.payments = Payments()
+        self.bank = Bank()
+        self.credited: dict[str, int] = defaultdict(int)
+        self.runs: list[str] = []
+        self.handed: Counter[str] = Counter()
+        """How often the bank got a run's file."""
+
+    @initialize(net=amounts, ready=some.booleans())
+    def begin(self, net: int, ready: bool) -> None:
+        for payee in PAYEES:
+            self.give_data(payee)
+            self.credit(payee, "film", net)
+        self.prepare()
+        self.release(0, approved=True)
+        if ready:
+            self.payments.carry_out(self.runs[0])
+
+    def _one(self, at: int, *states: RunState) -> str | None:
+        """A run in one of these states."""
+        found = [run for run in self.runs if self.payments.state(PAYMENT_RUN, run).state in states]
+        return found[at % len(found)] if found else None
+
+    # What is owed
+    @rule(payee=payees, work=works, net=amounts)
+    def credit(self, payee: str, work: str, net: int) -> None:
+        """A share comes to an account."""
+        self.payments.enter(credit_of(len(self.payments.credits), payee, work, net))
+        self.credited[payee] += net
+
+    @rule(at=anyone)
+    def take_back(self, at: int) -> None:
+        """Distribution takes a share back, be it paid by now."""
+        known = list(self.payments.credits.values())
+        gone = {one.takes_back.credit for one in known if one.takes_back is not None}
+        left = [one for one in known if one.net.amount > 0 and one.id not in gone]
+        if left:
+            one = left[at % len(left)]
+            back = credit_of(len(known), one.payee, one.work, -one.net.amount, one)
+            self.payments.enter(back)
+            self.credited[one.payee] -= one.net.amount
+
+    @rule(work=works)
+    def dispute(self, work: str) -> None:
+        """A work is disputed, or no more."""
+        if work in {hold.work for hold in self.payments.holds()}:
+            self.payments.agree(work)
+        else:
+            self.payments.dispute(work)
+
+    @rule(payee=payees)
+    def give_data(self, payee: str) -> None:
+        """Another account number is approved."""
+        self.payments.versions[payee] = self.payments.versions.get(payee, 0) + 1
+
+    @rule(payee=some.just("bob"))
+    def die(self, payee: str) -> None:
+        """A payee dies."""
+        self.payments.dead.add(payee)
+
+    # Payment runs
+    @rule()
+    def prepare(self) -> None:
+        """Another payment run."""
+        run = f"p{len(self.runs)}"
+        self.payments.prepare(run)
+        self.runs.append(run)
+
+    @rule(at=anyone, approved=some.booleans())
+    def release(self, at: int, approved: bool) -> None:
+        """Approved and released, or only one of the two."""
+        run = self._one(at, RunState.PREPARED, RunState.APPROVED)
+        if run is None:
+            return
+        if approved:
+            self.payments.approve(run)
+        before = self.payments.state(PAYMENT_RUN, run).state
+        outcome = self.payments.release(run)
+        released = not isinstance(outcome, Rejected) and outcome != []
+        assert not released or before is RunState.APPROVED
+        if released:
+            self._pays_only_what_may_be_paid(run)
+
+    def _pays_only_what_may_be_paid(self, run: str) -> None:
+        live = self.payments
+        held = {hold.work for hold in live.holds()}
+        paid = live.paid_by()
+        for order in live.drafts[run].orders:
+            lines = [line.credit for line in order.lines]
+            gross = sum(one.net.amount for one in lines)
+            taken = (gross * RATE * 2 + 100) // 200
+            assert (order.gross.amount, order.net.amount) == (gross, gross - taken) and gross > taken
+            assert order.payee not in live.dead and live.versions[order.payee] == order.payment_data
+            assert not held & {one.work for one in lines}
+            assert not any(paid[one.credit] for one in lines)
+            assert not live.reversed() & {one.credit for one in lines}
+
+    @rule(payee=payees, reacted=some.booleans())
+    def pay_again(self, payee: str, reacted: bool) -> None:
+        """What is free by now is paid to another account at once."""
+        if reacted:
+            self.payments.react()
+        self.give_data(payee)
+        self.prepare()
+        self.release(-1, approved=True)
+
+    @rule(net=amounts, what=some.sampled_from(("dispute", "take_back", "give_data", "die", "nothing")))
+    def race(self, net: int, what: str) -> None:
+        """Something comes between approval and release, and nothing has reacted to it."""
+        self.payments.react()
+        self.give_data("bob")
+        self.credit("bob", "play", net)
+        self.prepare()
+        self.payments.approve(self.runs[-1])
+        match what:
+            case "dispute":
+                self.dispute("play")
+            case "take_back":
+                self.take_back(-1)
+            case "give_data":
+                self.give_data("bob")
+            case "die":
+                self.die("bob")
+        self.release(-1, approved=False)
+
+    @rule(at=anyone)
+    def abandon(self, at: int) -> None:
+        """A run is given up."""
+        if (run := self._one(at, RunState.PREPARED, RunState.APPROVED)) is not None:
+            self.payments.abandon(run)
+
+    @rule(at=anyone, step=some.integers(0, 6))
+    def carry_out(self, at: int, step: int) -> None:
+        """The job of a release goes on from its beginning, and may die again."""
+        if (run := self._one(at, RunState.RELEASING)) is not None:
+            self.payments.carry_out(run, None if step == 6 else step)
+
+    @rule()
+    def react(self) -> None:
+        """The policies come to their turn."""
+        self.payments.react()
+
+    # The bank
+    @rule(at=anyone, less=some.sampled_from((0, 0, 0, 1)), rejects=some.integers(0, 5))
+    def hand_over(self, at: int, less: int, rejects: int) -> None:
+        """The bank gets the file of a released run, perhaps once more, and executes it: one payment perhaps wrongly, or
+        not at all."""
+        run = self._one(at, RunState.RELEASED)
+        if run is None:
+            return
+        self.handed[run] += 1
+        for number, order in enumerate(self.payments.drafts[run].orders):
+            if number == rejects:
+                self.bank.reject(order.order)
+            else:
+                self.bank.execute(order.order, order.net.amount - less)
+                self.bank.odd |= {order.order} if less else set()
+
+    @rule(at=anyone)
+    def send_back(self, at: int) -> None:
+        """A payment comes back."""
+        paid = sorted(order for order, amount in self.bank.paid.items() if amount > 0)
+        if paid:
+            order = paid[at % len(paid)]
+            net = self.payments.state(ORDER, order).issued.net.amount
+            self.bank.send_back(order, min(net, self.bank.paid[order]))
+
+    @rule(at=anyone, often=some.integers(1, 2))
+    def hear(self, at: int, often: int) -> None:
+        """Something that the bank has said is heard, perhaps twice, in whatever order."""
+        if self.bank.says:
+            order, said = self.bank.says.pop(at % len(self.bank.says))
+            for _ in range(often):
+                self.payments.must(ORDER, order, said)
+
+    @rule()
+    def wait(self) -> None:
+        """The bank says nothing for too long."""
+        for order in self.payments.orders():
+            self.payments.must(ORDER, order, MissAnswer(day=DAY + timedelta(days=11)))
+
+    @rule(at=anyone)
+    def decide(self, at: int) -> None:
+        """The bank writes what it has really paid, and two people decide."""
+        orders = sorted(self.payments.orders())
+        if orders:
+            order = orders[at % len(orders)]
+            self.payments.decide(order, self.bank.paid[order])
+
+    # What has to hold
+    @invariant()
+    def is_conserved(self) -> None:
+        """What a payee was credited with is his balance, and what the orders that stand took of it."""
+        live = self.payments
+        balance: dict[str, int] = defaultdict(int)
+        for one in live.unpaid():
+            balance[one.payee] += one.net.amount
+        paid: dict[str, int] = defaultdict(int)
+        for state in live.orders().values():
+            if state.stands:
+                gross = sum(live.credits[one].net.amount for one in state.issued.credits)
+                withheld = sum(one.amount.amount for one in state.issued.withheld)
+                assert state.issued.net.amount + withheld == gross > 0
+                paid[state.issued.payee] += gross
+        for payee, credited in self.credited.items():
+            assert credited == balance[payee] + paid[payee], payee
+
+    @invariant()
+    def is_paid_once(self) -> None:
+        """A credit is in one order that stands and in one run that waits, and the bank executes what it is handed."""
+        live = self.payments
+        for credit, orders in live.paid_by().items():
+            assert len(orders) <= 1, f"{credit} is paid by {orders}"
+        in_runs = Counter(
+            credit
+            for run, draft in live.drafts.items()
+            if live.state(PAYMENT_RUN, run).state in (RunState.PREPARED, RunState.APPROVED)
+            for credit in draft.credits
+        )
+        assert all(count == 1 for count in in_runs.values())
+        for order, times in self.bank.executed.items():
+            assert times <= self.handed[live.state(ORDER, order).issued.payment_run]
+
+    def teardown(self) -> None:
+        """All is carried out, heard and decided: then the books are the bank's, and none waits."""
+        live = self.payments
+        live.react()
+        while (run := self._one(0, RunState.RELEASING)) is not None:
+            live.carry_out(run)
+        while self.bank.says:
+            order, said = self.bank.says.pop(0)
+            live.must(ORDER, order, said)
+        live.react()
+        for order, state in live.orders().items():
+            if self.bank.plain(order) and not state.decided:
+                assert (state.outcome, state.questions) == (Outcome.CONFIRMED, ())
+            if unsettled(state):
+                assert live.decide(order, self.bank.paid[order])
+                live.react()
+        self.is_conserved()
+        self.is_paid_once()
+        for order, state in live.orders().items():
+            booked = state.issued.net.amount if state.outcome is Outcome.CONFIRMED else 0
+            assert not unsettled(state)
+            assert booked + state.difference == self.bank.paid[order], f"{order}: {state}"
+        for credit in live.credits:
+            state = live.state(CREDIT, credit)
+            assert (state.order is None) == (not live.paid_by()[credit])
+
+
+Histories.TestCase.settings = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=30,
+    derandomize=not os.environ.get("EXAMPLES"),
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+TestHistories = pytest.mark.clause("4.1-a", "X-a", "X-b")(Histories.TestCase)
