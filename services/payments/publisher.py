@@ -2,7 +2,12 @@
 
 from services.payments.domain.account import AccountCredited
 from services.payments.domain.credit_events import ReceivableRecovered
-from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
+from services.payments.domain.dispute_events import (
+    DisputeClosed,
+    DisputeLapsed,
+    DisputeRaised,
+    NarrowingApproved,
+)
 from services.payments.domain.order_events import (
     OrderConfirmed,
     OrderFailed,
@@ -27,6 +32,7 @@ PUBLIC: frozenset[type] = frozenset(
         DisputeRaised,
         NarrowingApproved,
         DisputeClosed,
+        DisputeLapsed,
         OrderIssued,
         OrderConfirmed,
         OrderReturned,
@@ -53,7 +59,17 @@ def publish(event: object, _: Entry) -> object:
         case NarrowingApproved():
             return as_public(public.DisputeNarrowed, event)
         case DisputeClosed():
-            return as_public(public.DisputeEnded, event)
+            return as_public(public.DisputeEnded, event, lapsed=False)
+        case DisputeLapsed():
+            return public.DisputeEnded(
+                dispute=event.dispute,
+                work=event.work,
+                documents_sha256=(event.document_sha256,),
+                entitled=(),
+                role=event.role,
+                share=event.share,
+                lapsed=True,
+            )
         case OrderIssued():
             # Who decided a return waits for the order that names it.
             named = (*event.credits, *(item.liability for item in event.items))

@@ -13,7 +13,9 @@ from services.payments.domain.credit_events import (
     ReceivableRecovered,
 )
 from services.payments.domain.dispute_events import (
+    ClaimShown,
     DisputeClosed,
+    DisputeLapsed,
     DisputeRaised,
     NarrowingApproved,
     NarrowingProposed,
@@ -88,6 +90,8 @@ CODEC = Codec(
         Stored(NarrowingProposed),
         Stored(NarrowingApproved),
         Stored(DisputeClosed),
+        Stored(ClaimShown),
+        Stored(DisputeLapsed),
         Stored(PayeeDataProposed),
         Stored(PayeeDataApproved),
         Stored(PolicyProposed),

@@ -70,6 +70,8 @@ class DisputeEnded:
     parts: tuple[EntitledPart, ...] = ()
     """Who has which part of it, which wins over the registry until that records other shares of the role; empty: those
     who are credited, as they are."""
+    lapsed: bool = False
+    """No filed claim was shown in time: the document is the decision that says so, and nobody is named."""
 
     @property
     def subject(self) -> str:

@@ -50,14 +50,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if statement := await find_statement(connection, entity_id):
             return await _statement(connection, statement)
         if dispute := await find_dispute(connection, entity_id):
-            title = await title_of(connection, dispute["work"])
-            of = f"“{title}”" if title is not None else f"the work {dispute['work']}"
-            text = f"a dispute over {of}, role {dispute['role'] or 'all'}: {dispute['state']}"
-            because = [Because("registry", dispute["work"])]
-            if books := dispute["taken_over"]:
-                text += f"; number {books['number']} of {books['system']}"
-                because.append(Because(HERE, books["package_sha256"]))
-            return Explanation(entity_id, "dispute", text, dispute, tuple(because))
+            return await _dispute(connection, dispute)
         if payment_run := await find_payment_run(connection, entity_id):
             orders = await orders_of(connection, entity_id)
             text = f"a payment run of {payment_run['execution_date']}: {payment_run['state']}"
@@ -88,6 +81,22 @@ async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | 
         return None
     text = f"policy {row['policy']}, version {row['version']}, from {row['valid_from']}, by {row['decision']}"
     return Explanation(entity_id, "policy", text, row)
+
+
+async def _dispute(connection: AsyncConnection, dispute: dict[str, Any]) -> Explanation:
+    title = await title_of(connection, dispute["work"])
+    of = f"“{title}”" if title is not None else f"the work {dispute['work']}"
+    text = f"a dispute over {of}, role {dispute['role'] or 'all'}"
+    if dispute["share"]:
+        text += f", the share of {await _name(connection, dispute['share'])}"
+    text += f": {dispute['state']}"
+    for part in dispute["parts"]:
+        text += f"; {part['fraction']} of {part['role'] or 'it'} to {await _name(connection, part['party'])}"
+    because = [Because("registry", dispute["work"])]
+    if books := dispute["taken_over"]:
+        text += f"; number {books['number']} of {books['system']}"
+        because.append(Because(HERE, books["package_sha256"]))
+    return Explanation(dispute["id"], "dispute", text, dispute, tuple(because))
 
 
 async def _order(ctx: Context, connection: AsyncConnection, order: dict[str, Any]) -> Explanation:

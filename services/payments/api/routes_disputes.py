@@ -7,13 +7,22 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import Text, select
 
-from services.payments.api.schemas import DisputeBody, DisputeEndBody, NarrowingBody, NumberBody
+from services.payments.api.schemas import (
+    ClaimBody,
+    DisputeBody,
+    DisputeEndBody,
+    LapseBody,
+    NarrowingBody,
+    NumberBody,
+)
 from services.payments.domain.dispute import (
     DISPUTE,
     ApproveNarrowing,
     EndDispute,
+    LapseDispute,
     OpenDispute,
     ProposeNarrowing,
+    ShowClaim,
 )
 from services.payments.domain.dispute_events import DisputeRaised, PartyDocument, State
 from services.payments.domain.holds import GUILD, HOLDS, Hold, LiftHold, NarrowHold, RaiseHold
@@ -23,6 +32,7 @@ from services.payments.projections.dispute import TABLE, find_dispute
 from services.payments.projections.disputed_sums import read_disputed
 from services.payments.projections.merged import read_stands
 from services.payments.projections.party import read_payees
+from services.payments.projections.policy import policies_on
 from services.payments.projections.source import known
 from services.payments.projections.work import title_of
 from services.payments.vault import claim_kept, read_claim
@@ -53,6 +63,7 @@ EXAMPLE = {
     "narrowed": [],
     "proposed": None,
     "parts": [],
+    "claim_filed": None,
 }
 _UNHEARD = "the registry has not told payments (watermarks, min_known) of the"
 _DISTRIBUTION = "distribution"
@@ -154,6 +165,44 @@ async def end_dispute(
     return answer
 
 
+@router.post("/{dispute_id}/claim", **documented(ANSWER, *COMMANDS))
+async def show_filed_claim(
+    dispute_id: str, body: ClaimBody, post: Posting = posting("payments:dispute:submit")
+) -> JSONResponse:
+    """Record that the opener showed a claim which he has filed: the dispute lapses no more (D-82)."""
+    await _found(post, dispute_id)
+    command = ShowClaim(
+        document_sha256=body.document_sha256,
+        filed_on=body.filed_on,
+        today=baku_day(post.ctx.clock()),
+        by=post.caller.subject,
+    )
+    return await post.execute(DISPUTE, dispute_id, command)
+
+
+@router.post("/{dispute_id}/lapse", **documented(ANSWER, *COMMANDS))
+async def lapse_dispute(
+    dispute_id: str, body: LapseBody, post: Posting = posting("payments:dispute:decide")
+) -> JSONResponse:
+    """Decide that a dispute is over of which no filed claim was shown in the days of the policy; those credited are
+    paid at the next payment run (D-82). 409 before that, and where none lapses; never by who opened it."""
+    await _found(post, dispute_id)
+    today = baku_day(post.ctx.clock())
+    async with snapshot(post.ctx.engine) as (connection, _):
+        terms = (await policies_on(connection, today)).disputes
+        row = await find_dispute(connection, dispute_id)
+    command = LapseDispute(
+        document_sha256=body.document_sha256,
+        opened_on=row["opened_on"] if row is not None else today,
+        today=today,
+        lapse_days=terms.lapse_days,
+        by=post.caller.subject,
+    )
+    answer = await post.execute(DISPUTE, dispute_id, command)
+    await post.ctx.store.execute(HOLDS, GUILD, LiftHold(dispute=dispute_id), post.meta())
+    return answer
+
+
 @router.get("", **documented({"items": [LISTED], "next": None}, *READS))
 async def list_disputes(
     state: str | None = None,
@@ -161,8 +210,8 @@ async def list_disputes(
     limit: Limit = 50,
     ask: Asking = asking("payments:dispute:read", parties=True),
 ) -> dict[str, Any]:
-    """Disputes, all or those OPEN or ENDED, with their age in days and what each of them holds by itself; others may
-    hold the same money. A token bound to a party sees those it is a party to, without the sums."""
+    """Disputes, all or those OPEN, ENDED or LAPSED, with their age in days and what each of them holds by itself;
+    others may hold the same money. A token bound to a party sees those it is a party to, without the sums."""
     query = select(TABLE)
     if state is not None:
         query = query.where(TABLE.c.state == state)

@@ -55,7 +55,9 @@ def _share(text: str) -> str:
 class PolicyBody(Body):
     """A version of a policy with the decision that it rests on."""
 
-    policy: Annotated[str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors|chart|deputies)$")]
+    policy: Annotated[
+        str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors|chart|deputies|disputes)$")
+    ]
     valid_from: date
     body: dict[str, Any]
     decision: Annotated[str, Field(min_length=1, max_length=200)]
@@ -116,6 +118,19 @@ class NumberBody(Body):
     """The number of the proposal that is approved."""
 
     number: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class ClaimBody(Body):
+    """The claim that the opener filed in court, or wherever it is decided."""
+
+    document_sha256: Sha256
+    filed_on: date
+
+
+class LapseBody(Body):
+    """The decision by which a dispute lapses."""
+
+    document_sha256: Sha256
 
 
 class EntitledPartBody(Body):

@@ -4,10 +4,13 @@ The whole work is held, until a decision of two narrows it. Its events and its s
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias, assert_never
 
 from services.payments.domain.dispute_events import (
+    ClaimShown,
     DisputeClosed,
+    DisputeLapsed,
     DisputeRaised,
     Event,
     NarrowingApproved,
@@ -66,7 +69,28 @@ class EndDispute:
     parts: tuple[EntitledPart, ...] = ()
 
 
-Command: TypeAlias = OpenDispute | ProposeNarrowing | ApproveNarrowing | EndDispute
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowClaim:
+    """Record the claim that the opener has filed."""
+
+    document_sha256: str
+    filed_on: date
+    today: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapseDispute:
+    """Decide that a dispute of which no filed claim was shown is over; `lapse_days` by the policy, None: never."""
+
+    document_sha256: str
+    opened_on: date
+    today: date
+    lapse_days: int | None
+    by: str
+
+
+Command: TypeAlias = OpenDispute | ProposeNarrowing | ApproveNarrowing | EndDispute | ShowClaim | LapseDispute
 
 
 # What we answer
@@ -86,6 +110,10 @@ def decide(command: Command, state: State) -> Decision[Event]:
             return _approve(command, state.raised, state)
         case EndDispute():
             return _end(command, state.raised, state)
+        case ShowClaim():
+            return _show(command, state.raised, state)
+        case LapseDispute():
+            return _lapse(command, state.raised, state)
     assert_never(command)
 
 
@@ -138,9 +166,57 @@ def _approve(command: ApproveNarrowing, raised: DisputeRaised, state: State) -> 
     )
 
 
+def _show(command: ShowClaim, raised: DisputeRaised, state: State) -> Decision[Event]:
+    if state.closed is not None:
+        return Rejected("ENDED", "The dispute has ended.")
+    if command.filed_on > command.today:
+        return Rejected("NOT_FILED_YET", f"It is filed on {command.filed_on}, which is to come.")
+    if state.claim is not None:
+        same = (state.claim.document_sha256, state.claim.filed_on) == (
+            command.document_sha256,
+            command.filed_on,
+        )
+        return AlreadyApplied() if same else Rejected("SHOWN_ALREADY", "Another claim was shown.")
+    return accepted(
+        ClaimShown(
+            dispute=raised.dispute,
+            document_sha256=command.document_sha256,
+            filed_on=command.filed_on,
+            recorded_by=command.by,
+        )
+    )
+
+
+def _lapse(command: LapseDispute, raised: DisputeRaised, state: State) -> Decision[Event]:
+    if state.closed is not None:
+        lapsed = isinstance(state.closed, DisputeLapsed)
+        return AlreadyApplied() if lapsed else Rejected("ENDED", "The dispute has ended.")
+    if command.by == raised.opened_by:
+        return Rejected("SAME_PERSON", "Who opened a dispute does not let it lapse.", forbidden=True)
+    if command.lapse_days is None:
+        return Rejected("NO_LAPSE", "By the policy in force no dispute lapses (D-82).")
+    if state.claim is not None:
+        return Rejected("CLAIM_SHOWN", f"A claim filed on {state.claim.filed_on} was shown.")
+    if (command.today - command.opened_on).days <= command.lapse_days:
+        what = f"{command.lapse_days} days from {command.opened_on} are not over."
+        return Rejected("TOO_EARLY", what)
+    return accepted(
+        DisputeLapsed(
+            dispute=raised.dispute,
+            work=raised.work,
+            document_sha256=command.document_sha256,
+            lapse_days=command.lapse_days,
+            role=state.role,
+            share=state.share,
+            decided_by=command.by,
+        )
+    )
+
+
 def _end(command: EndDispute, raised: DisputeRaised, state: State) -> Decision[Event]:
     if state.closed is not None:
-        return AlreadyApplied()
+        lapsed = isinstance(state.closed, DisputeLapsed)
+        return Rejected("LAPSED", "The dispute has lapsed.") if lapsed else AlreadyApplied()
     declared = {document.party for document in command.documents}
     silent = [party for party in raised.parties if party not in declared]
     if silent and command.court_decision_sha256 is None:

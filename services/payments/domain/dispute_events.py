@@ -87,7 +87,33 @@ class DisputeClosed:
     """Who has which part of what was disputed; empty: those credited, as they are."""
 
 
-Event: TypeAlias = DisputeRaised | NarrowingProposed | NarrowingApproved | DisputeClosed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimShown:
+    """The opener showed a claim that he had filed: the dispute lapses no more (D-82)."""
+
+    dispute: str
+    document_sha256: str
+    filed_on: date
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeLapsed:
+    """No filed claim was shown in the days of the policy, and somebody decided that it is over (D-82)."""
+
+    dispute: str
+    work: str
+    document_sha256: str
+    """The decision."""
+    lapse_days: int
+    role: Role | None
+    share: str | None
+    decided_by: str
+
+
+Event: TypeAlias = (
+    DisputeRaised | NarrowingProposed | NarrowingApproved | DisputeClosed | ClaimShown | DisputeLapsed
+)
 
 
 # What we know
@@ -101,7 +127,8 @@ class State:
     proposals: int = 0
     proposed: NarrowingProposed | None = None
     """The last one, until it is approved."""
-    closed: DisputeClosed | None = None
+    claim: ClaimShown | None = None
+    closed: DisputeClosed | DisputeLapsed | None = None
 
 
 def evolve(state: State, event: Event) -> State:
@@ -113,6 +140,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, proposals=number, proposed=event)
         case NarrowingApproved(role=role, share=share):
             return replace(state, role=role, share=share, proposed=None)
-        case DisputeClosed():
+        case ClaimShown():
+            return replace(state, claim=event)
+        case DisputeClosed() | DisputeLapsed():
             return replace(state, closed=event, proposed=None)
     assert_never(event)

@@ -5,6 +5,7 @@ debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
 notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
 `cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart. `deputies`: shared/kernel.
+`disputes`: policy_disputes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from itertools import combinations
 
 from services.payments.domain.creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_chart import CHART, read_chart
+from services.payments.domain.policy_disputes import DISPUTES, read_disputes
 from services.payments.domain.policy_paying import COOLING, THRESHOLD, read_cooling, read_threshold
 from services.payments.domain.policy_words import (
     CLAUSE,
@@ -102,6 +104,7 @@ READERS: Mapping[str, Callable[[Body], object]] = {
     DEPUTIES: read_stand_ins,
     CREDITORS: read_creditors,
     CHART: read_chart,
+    DISPUTES: read_disputes,
 }
 
 

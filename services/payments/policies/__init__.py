@@ -1,7 +1,12 @@
 """What payments does when others speak, and after its own decisions."""
 
 from services.payments.domain.credit_events import CreditPassed
-from services.payments.domain.dispute_events import DisputeClosed, DisputeRaised, NarrowingApproved
+from services.payments.domain.dispute_events import (
+    DisputeClosed,
+    DisputeLapsed,
+    DisputeRaised,
+    NarrowingApproved,
+)
 from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
 from services.payments.domain.payment_run_events import (
     LinesTakenOut,
@@ -20,7 +25,7 @@ from services.payments.policies.bank import (
 )
 from services.payments.policies.client_money import warn_of_client_money
 from services.payments.policies.crediting import credit_closed_run, recover
-from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on
+from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on, warn_of_old_disputes
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
 from services.payments.policies.due import warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
@@ -43,6 +48,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     DisputeRaised: (stop_payment,),
     NarrowingApproved: (let_go_of_the_rest,),
     DisputeClosed: (let_payment_go_on,),
+    DisputeLapsed: (let_payment_go_on,),
     registry.WorksMerged: (stop_merged,),
     RunPrepared: (free_strays, recover),
     RunGivenUp: (free_credits, pass_on),
@@ -72,6 +78,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         miss_answers,
         warn_of_planned_payments,
         warn_of_changed_registers,
+        warn_of_old_disputes,
     ),
     **BOOKS_POLICIES,
 }

@@ -1,13 +1,16 @@
 """Disputes, open and ended."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.dispute_events import (
+    ClaimShown,
     DisputeClosed,
+    DisputeLapsed,
     DisputeRaised,
     NarrowingApproved,
     NarrowingProposed,
@@ -20,7 +23,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "dispute",
     Column("id", Text, primary_key=True),
@@ -36,9 +39,11 @@ TABLE = view_table(
     Column("narrowed", JSON, nullable=False),
     Column("documents", JSON, nullable=False),
     Column("court_decision_sha256", Text),
+    Column("lapse_sha256", Text),
     Column("entitled", JSON, nullable=False),
     Column("parts", JSON, nullable=False),
     Column("since", BigInteger),
+    Column("claim_filed", JSON),
     Column("ended_by", Text),
     Column("ended_on", Date),
     Column("taken_over", JSON),
@@ -49,13 +54,15 @@ TABLE = view_table(
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The dispute that an event touches."""
     match event:
-        case DisputeRaised() | NarrowingProposed() | NarrowingApproved() | DisputeClosed():
+        case DisputeRaised() | NarrowingProposed() | NarrowingApproved():
+            return ((event.dispute,),)
+        case ClaimShown() | DisputeClosed() | DisputeLapsed():
             return ((event.dispute,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event: OPEN, ENDED; `role` and `share` are what it has come to, `proposed` what waits for a
+    """The row after an event: OPEN, ENDED, LAPSED; `role` and `share` are what it has come to, `proposed` waits for a
     second person. `opened_on` is the old system's day where it was taken over (D-101)."""
     match event:
         case DisputeRaised():
@@ -80,6 +87,17 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             }
             now = {"role": decided["role"], "share": decided["share"], "proposed": None}
             return row | now | {"narrowed": [*row["narrowed"], decided]}
+        case ClaimShown() if row is not None:
+            filed = {"document_sha256": event.document_sha256, "filed_on": event.filed_on.isoformat()}
+            return row | {"claim_filed": filed}
+        case DisputeLapsed() if row is not None:
+            return row | {
+                "state": "LAPSED",
+                "lapse_sha256": event.document_sha256,
+                "proposed": None,
+                "ended_by": event.decided_by,
+                "ended_on": baku_day(entry.recorded_at).isoformat(),
+            }
         case DisputeClosed() if row is not None:
             return row | {
                 "state": "ENDED",
@@ -117,6 +135,13 @@ async def read_holds(connection: AsyncConnection) -> list[Hold]:
     query = select(TABLE).order_by(TABLE.c.id)
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     return [hold_of(row) for row in rows if is_in_force(row)]
+
+
+async def open_since(connection: AsyncConnection, day: date) -> list[dict[str, Any]]:
+    """The disputes that were opened on a day or before, and are open, the oldest first."""
+    query = select(TABLE).where(TABLE.c.state == "OPEN", TABLE.c.opened_on <= day)
+    rows = (await connection.execute(query.order_by(TABLE.c.opened_on, TABLE.c.id))).mappings()
+    return [dict(row) for row in rows]
 
 
 def is_in_force(row: Row) -> bool:

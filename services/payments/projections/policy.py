@@ -18,6 +18,7 @@ from services.payments.domain.policy_bodies import (
     read_notice,
     read_tax,
 )
+from services.payments.domain.policy_disputes import DISPUTES, DisputeTerms, read_disputes
 from services.payments.domain.policy_paying import (
     COOLING,
     COOLING_DAYS,
@@ -45,6 +46,7 @@ class Policies:
     threshold: Mapping[str, int] = field(default_factory=dict)
     """Minor units by currency below which nothing is paid (D-85)."""
     creditors: tuple[Creditor, ...] = ()
+    disputes: DisputeTerms = field(default_factory=DisputeTerms)
 
 
 async def policies_on(connection: AsyncConnection, day: date) -> Policies:
@@ -59,4 +61,5 @@ async def policies_on(connection: AsyncConnection, day: date) -> Policies:
         cooling_days=read_cooling(bodies[COOLING]) if COOLING in bodies else COOLING_DAYS,
         threshold=read_threshold(bodies[THRESHOLD]) if THRESHOLD in bodies else {},
         creditors=read_creditors(bodies[CREDITORS]) if CREDITORS in bodies else (),
+        disputes=read_disputes(bodies[DISPUTES]) if DISPUTES in bodies else DisputeTerms(),
     )

@@ -80,6 +80,8 @@ async def test_what_was_credited_to_another_is_held_until_it_is_taken_back(payme
     assert (owed["cause"], owed["dispute"]) == ("DISPUTE", of)
     explained = await payments.get("payments:state:read", f"/v1/explain/{owed['id']}")
     assert {"service": "payments", "id": of} in explained.json()["because"]
+    why = (await payments.get("payments:state:read", f"/v1/explain/{of}")).json()["text"]
+    assert why.startswith("a dispute over “Ölsəm… bağışla”, role DIRECTOR: ENDED; 1/2 of it to ")
     await ledger(payments)
 
 
