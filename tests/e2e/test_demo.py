@@ -130,13 +130,30 @@ def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
 
 @pytest.mark.clause("X-a")
 def test_what_the_bank_has_is_what_is_owed_and_distribution_accounts_for_all_of_it(world: World) -> None:
-    """Of the bank's closing balances everything has a name: 12,500.00 AZN were there before the first statement."""
+    """Of the bank's closing balances everything has a name: 12,500.00 AZN were there before the first statement, and
+    the euros that were distributed are owed in manat."""
     found = world["auditor"].get("payments", "/v1/reconciliation", day=PAY_DAY.isoformat())
     assert (found["reconciled"], found["unmatched"]) == (True, [])
-    named = {one["currency"]: one["named"] for one in found["currencies"]}
-    assert named == {"AZN": [{"name": "OPENING", "amount": OPENING["AZN"].amount}], "EUR": []}
+    named = {
+        one["currency"]: {part["name"]: part["amount"] for part in one["named"]}
+        for one in found["currencies"]
+    }
+    totals = world["auditor"].get("distribution", "/v1/ledger")["totals"]
+    exchanged = {one["amount"]["currency"]: one["amount"]["amount"] for one in totals if one["state"] == "FX"}
+    assert named == {
+        "AZN": {"FX": exchanged["AZN"], "OPENING": OPENING["AZN"].amount},
+        "EUR": {"FX": exchanged["EUR"]},
+    }
+    assert exchanged["AZN"] < 0 < exchanged["EUR"]
     assert [one["closing"] == one["entered"] for one in found["bank_accounts"]] == [True, True]
     told = found["distribution"]["currencies"]
+    undistributed = [
+        part["amount"]
+        for one in found["currencies"]
+        for part in one["owed"]
+        if part["name"] == "UNDISTRIBUTED"
+    ]
+    assert [one["held"] for one in told if one["held"]] == undistributed
     assert [(one["currency"], one["difference"]) for one in told] == [("AZN", 0), ("EUR", 0)]
     balance = world["auditor"].get("payments", "/v1/ledger/trial-balance")
     assert balance["holds"] is True

@@ -66,7 +66,9 @@ _DAY = {
     ],
     "distribution": {
         "day": "2026-09-04",
-        "currencies": [{"currency": "AZN", "received": 100000, "accounted": 100000, "difference": 0}],
+        "currencies": [
+            {"currency": "AZN", "received": 100000, "accounted": 100000, "held": 91549, "difference": 0}
+        ],
         "states": [{"state": "RESERVED", "reason": "NON_MEMBER", "currency": "AZN", "amount": 2000}],
     },
 }

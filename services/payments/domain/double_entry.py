@@ -55,6 +55,8 @@ class Account(StrEnum):
     """Received, and with distribution: whose it is, is not said yet."""
     GIVEN_BACK = "GIVEN_BACK"
     """What goes back to whom it came from: foreign organisations' returns, payers' refunds (D-68, D-100)."""
+    FX = "FX"
+    """Manat that payees were paid in another currency, against that currency, at the Central Bank's rate (D-96)."""
     UNMATCHED = "UNMATCHED"
     """Booked by the bank, and by nothing else yet."""
     CLAIMS = "CLAIMS"

@@ -2,11 +2,12 @@
 
 What is owed is what payees and other creditors are owed, what orders are under way, and what distribution still holds.
 The closing balances of the guild's accounts are that sum, or the difference is named: fees that the bank took, what
-payees owe, what the guild itself bears, what the bank booked and nobody has explained, money between own accounts,
-what stood before the first entry. What is left when all of that is named is unexplained: the bank has another balance
-than its own entries come to.
+payees owe, what the guild itself bears, money in one currency that is owed in another, what the bank booked and nobody
+has explained, money between own accounts, what stood before the first entry. What is left when all of that is named is
+unexplained: the bank has another balance than its own entries come to.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from services.payments.domain.double_entry import Account
 RECEIVABLE = "RECEIVABLE"
 """What payees owe: their balances below zero, which no money at the bank stands against."""
 NOT_OWED = (
+    Account.FX,
     Account.CLAIMS,
     Account.UNMATCHED,
     Account.TRANSFERS,
@@ -23,6 +25,8 @@ NOT_OWED = (
     Account.OPENING,
 )
 """Accounts that are owed to nobody."""
+GONE_ON = frozenset({"CREDITED", "DEDUCTED", "VAT", "RETURNABLE", "RETURNED", "PAYER_REFUND", "FX"})
+"""States of distribution's money that payments has accounts for, and what it has in another currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +62,22 @@ class Reconciled:
         return self.difference - sum(part.amount for part in self.named)
 
 
-def reconcile(currency: str, closing: int, balances: Mapping[str, int], owed_by_payees: int) -> Reconciled:
+def reconcile(
+    currency: str, closing: int, balances: Mapping[str, int], owed_by_payees: int, exchanged: int = 0
+) -> Reconciled:
     """A day's closing balance against the accounts of double entry as they stood at its end: what is owed with a plus.
-    `owed_by_payees`: the sum of payees' balances below zero."""
+    `owed_by_payees`: the sum of payees' balances below zero. `exchanged`: what distribution has in FX: foreign money
+    that it distributed in manat, and below zero the manat that it distributed for it."""
     owed: list[Part] = []
     named: list[Part] = []
     for account in Account:
         amount = balances.get(account.value, 0)
         if account is Account.PAYEE:
             amount -= owed_by_payees
+        if account is Account.UNDISTRIBUTED:
+            amount -= exchanged
+        if account is Account.FX:
+            amount += exchanged
         if account is Account.BANK or not amount:
             continue
         (named if account in NOT_OWED else owed).append(Part(name=account.value, amount=amount))
@@ -82,6 +93,8 @@ class Accounted:
     currency: str
     received: int
     accounted: int
+    held: int
+    """Of that, what it still has: neither credited nor owed to others, and not FX."""
 
     @property
     def difference(self) -> int:
@@ -93,10 +106,17 @@ def accounted(
     received: Mapping[str, int], totals: Iterable[tuple[str, str | None, str, int]]
 ) -> list[Accounted]:
     """By currency: receipts that distribution had heard of, against the sum of its states (D-98)."""
-    sums: dict[str, int] = {}
-    for _, _, currency, amount in totals:
-        sums[currency] = sums.get(currency, 0) + amount
+    sums: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for state, _, currency, amount in totals:
+        sums[currency] += amount
+        held[currency] += 0 if state in GONE_ON else amount
     return [
-        Accounted(currency=currency, received=received.get(currency, 0), accounted=sums.get(currency, 0))
+        Accounted(
+            currency=currency,
+            received=received.get(currency, 0),
+            accounted=sums[currency],
+            held=held[currency],
+        )
         for currency in sorted(received.keys() | sums.keys())
     ]

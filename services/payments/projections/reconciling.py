@@ -19,7 +19,7 @@ from services.payments.projections.journal import (
     signed,
 )
 from services.payments.projections.order import TABLE as ORDER
-from services.payments.projections.state_total import StateSums, last_totals
+from services.payments.projections.state_total import StateSums, exchanged_on, last_totals
 
 _RECEIPTS = ("ReceiptRecorded", "ReceiptReversed")
 
@@ -51,10 +51,17 @@ async def reconciled_day(connection: AsyncConnection, day: date, position: int |
     sums: dict[str, int] = {}
     for one in closings:
         sums[one.currency] = sums.get(one.currency, 0) + one.amount
+    exchanged = await exchanged_on(connection, day, position)
     return Day(
         day=day,
         currencies=tuple(
-            reconcile(currency, sums.get(currency, 0), balances.get(currency, {}), owing.get(currency, 0))
+            reconcile(
+                currency,
+                sums.get(currency, 0),
+                balances.get(currency, {}),
+                owing.get(currency, 0),
+                exchanged.get(currency, 0),
+            )
             for currency in sorted(sums.keys() | balances.keys())
         ),
         closings=tuple(closings),
@@ -77,8 +84,11 @@ async def reconciled_days(connection: AsyncConnection, first: date, last: date) 
         sums: dict[str, int] = {}
         for one in closings:
             sums[one.currency] = sums.get(one.currency, 0) + one.amount
+        exchanged = await exchanged_on(connection, day)
         currencies = [
-            reconcile(currency, sums.get(currency, 0), balances.get(currency, {}), 0)
+            reconcile(
+                currency, sums.get(currency, 0), balances.get(currency, {}), 0, exchanged.get(currency, 0)
+            )
             for currency in sorted(sums.keys() | balances.keys())
         ]
         found.append(Day(day=day, currencies=tuple(currencies), closings=tuple(closings), entered={}))

@@ -12,6 +12,7 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
 VERSION = 1
+FX = "FX"
 TABLE = view_table(
     "state_total",
     Column("day", Date, primary_key=True),
@@ -66,3 +67,13 @@ async def last_totals(connection: AsyncConnection, until: int | None = None) -> 
         return None
     totals = tuple((one["state"], one["reason"], one["currency"], one["amount"]) for one in row["totals"])
     return StateSums(day=row["day"], known=row["known"], totals=totals)
+
+
+async def exchanged_on(connection: AsyncConnection, day: date, until: int | None = None) -> dict[str, int]:
+    """What distribution had in FX at the end of a day, by currency: foreign money that it distributed in manat, and
+    below zero the manat that it distributed for it. It changes with runs alone, and each is followed by its totals."""
+    query = select(TABLE.c.totals).where(TABLE.c.day <= day).order_by(TABLE.c.day.desc()).limit(1)
+    if until is not None:
+        query = query.where(TABLE.c.position <= until)
+    totals = (await connection.execute(query)).scalar() or []
+    return {one["currency"]: one["amount"] for one in totals if one["state"] == FX}

@@ -142,7 +142,7 @@ async def test_distribution_is_asked_for_what_it_had_heard_of_and_for_nothing_el
     told = (await shown(bare, f"{PATH}?day=2026-08-03"))["distribution"]
     assert (told["day"], told["currencies"]) == (
         "2026-08-30",
-        [{"currency": "AZN", "received": 1000_00, "accounted": 1000_00, "difference": 0}],
+        [{"currency": "AZN", "received": 1000_00, "accounted": 1000_00, "held": 850_00, "difference": 0}],
     )
     assert [(one["state"], one["amount"]) for one in told["states"]] == [
         ("UNALLOCATED", 850_00),

@@ -33,6 +33,12 @@ def test_a_day_whose_balance_is_what_is_owed_and_one_whose_difference_is_named()
         part("RECEIVABLE", -5_00),
     )
     assert (found.difference, found.unexplained) == (-12_50, 0)
+    # 200.00 EUR of a schedule were distributed as 380.00 AZN.
+    euros = reconcile("EUR", 200_00, {"UNDISTRIBUTED": 200_00, "BANK": -200_00}, 0, exchanged=200_00)
+    assert (euros.owed, euros.named, euros.unexplained) == ((), (part("FX", 200_00),), 0)
+    manat = reconcile("AZN", 1000_00, owed | {"UNDISTRIBUTED": 520_00, "PAYEE": 460_00}, 0, exchanged=-380_00)
+    assert part("UNDISTRIBUTED", 900_00) in manat.owed
+    assert (manat.named, manat.unexplained) == ((part("FX", -380_00),), 0)
     # The bank says 3.00 less than its entries come to.
     assert reconcile("AZN", 997_00, owed, 0).unexplained == -3_00
 
@@ -44,13 +50,14 @@ def test_a_day_whose_balance_is_what_is_owed_and_one_whose_difference_is_named()
         st.integers(-(10**9), 10**9),
     ),
     owing=st.integers(-(10**9), 0),
+    exchanged=st.integers(-(10**9), 10**9),
     off=st.integers(-(10**9), 10**9),
 )
 def test_the_parts_are_the_difference_and_what_is_left_is_what_the_bank_has_beside_its_entries(
-    balances: dict[str, int], owing: int, off: int
+    balances: dict[str, int], owing: int, exchanged: int, off: int
 ) -> None:
     at_bank = sum(balances.values())
-    found = reconcile("AZN", at_bank + off, balances | {"BANK": -at_bank}, owing)
+    found = reconcile("AZN", at_bank + off, balances | {"BANK": -at_bank}, owing, exchanged)
     assert found.unexplained == off
     assert found.closing == found.total + sum(one.amount for one in found.named) + off
     assert all(one.amount for one in (*found.owed, *found.named))
@@ -64,8 +71,8 @@ def test_distribution_accounts_for_what_it_had_heard_of() -> None:
     ]
     found = accounted({"AZN": 100, "USD": 1}, totals)
     assert found == [
-        Accounted(currency="AZN", received=100, accounted=90),
-        Accounted(currency="EUR", received=0, accounted=5),
-        Accounted(currency="USD", received=1, accounted=0),
+        Accounted(currency="AZN", received=100, accounted=90, held=20),
+        Accounted(currency="EUR", received=0, accounted=5, held=5),
+        Accounted(currency="USD", received=1, accounted=0, held=0),
     ]
     assert [one.difference for one in found] == [10, -5, 1]
