@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.payments.domain.creditors import CREDITORS
 from services.payments.domain.draft import Draft, DraftOrder, decode
 from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
@@ -17,7 +18,7 @@ from shared.eventstore.store import EventStore
 from shared.kernel.clock import baku_day
 from shared.kernel.ids import stream
 
-APPLIED = (TAX, DEBTOR, COOLING, THRESHOLD)
+APPLIED = (TAX, DEBTOR, COOLING, THRESHOLD, CREDITORS)
 """Policies that decide what goes to the bank and when: a draft is released under the versions that it was made by
 (D-78)."""
 
@@ -85,7 +86,7 @@ async def release_of(
 def _changed(order: DraftOrder, known: Known) -> bool:
     if order.account is not None:
         # Another version of the policy that names it stands against the release by itself.
-        return False
+        return (order.payee, order.payment_data) in known.returned
     profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
     if profile is None or payee is None or payee.died_on is not None:
         return True

@@ -141,7 +141,7 @@ def _order(payment_run: str, payee: str, currency: str, now: Circumstances) -> D
         order=order,
         end_to_end_id=end_to_end_id(order),
         payee=payee,
-        payment_data=0 if profile is None else profile.version,
+        payment_data=now.creditors_version if profile is None else profile.version,
         fingerprint="" if profile is None else profile.fingerprint,
         gross=Money(0, currency),
         withheld=(),
@@ -149,6 +149,7 @@ def _order(payment_run: str, payee: str, currency: str, now: Circumstances) -> D
         rules=(),
         lines=(),
         account=account,
+        purpose=now.purposes.get(payee, ""),
     )
 
 

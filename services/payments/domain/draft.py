@@ -48,7 +48,7 @@ class DraftOrder:
     end_to_end_id: str
     payee: str
     payment_data: int
-    """Version of the payee's payment data; 0 where `account` says where it goes."""
+    """Version of the payee's payment data; where `account` says where it goes, of the policy that names it."""
     fingerprint: str
     gross: Money
     """Of its credits."""
@@ -64,6 +64,8 @@ class DraftOrder:
     """Credits and liabilities together: what goes to the bank; not said before, then it is `net`."""
     account: Account | None = None
     """Of a creditor whom the policies name; None: the payee's payment data."""
+    purpose: str = ""
+    """The words in which such a creditor is paid."""
 
     @property
     def amount(self) -> Money:

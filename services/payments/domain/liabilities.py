@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from services.payments.domain.creditors import Creditor
 from services.payments.domain.liability_kinds import LiabilityKind
+from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 
 TOLD_AHEAD = timedelta(days=10)
@@ -41,26 +43,72 @@ class Accrued:
     due_on: date | None = None
     """Where what is owed has a due day of its own."""
 
+    @property
+    def liability(self) -> str:
+        """Id of the month's liability."""
+        return month_id(self.kind, self.amount.currency, self.month)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repayment:
+    """A return or refund: owed once, to a party, with its next planned payment (D-80)."""
+
+    liability: str
+    kind: LiabilityKind
+    creditor: str
+    amount: Money
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What of a liability a payment run has taken, and what orders that stand have paid, in minor units."""
+
+    taken: int = 0
+    paid: int = 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiabilityLine:
-    """The sum of a kind, currency and month."""
+    """The sum of a kind, currency and month, or a return or refund."""
 
+    liability: str
     kind: LiabilityKind
     month: date
     creditor: str | None
+    """By the policy `creditors`, or the party that it is given back to."""
     owed: Money
+    taken: Money
+    """By a payment run that is not released."""
+    paid: Money
+    outstanding: Money
+    """Owed less paid."""
     due_on: date | None
     state: DueState
 
 
+def month_id(kind: LiabilityKind, currency: str, month: date) -> str:
+    """Id of the liability of a month, by its first day."""
+    return derived_id("liability", kind.value, currency, month.isoformat())
+
+
+def due_day(one: Accrued, creditor: Creditor | None) -> date | None:
+    """The day on which a month's sum is due; None as long as nobody has decided it."""
+    return creditor.due.due_on(one.month) if one.due_on is None and creditor is not None else one.due_on
+
+
 def lines_of(
-    accrued: Iterable[Accrued], creditors: Iterable[Creditor], day: date
+    accrued: Iterable[Accrued],
+    creditors: Iterable[Creditor],
+    day: date,
+    settled: Mapping[str, Settled] = MappingProxyType({}),
+    repayments: Iterable[Repayment] = (),
 ) -> tuple[LiabilityLine, ...]:
-    """The lines of a day, by kind, currency and month."""
+    """The lines of a day, by kind, currency, month and id."""
     by_kind = {one.kind: one for one in creditors}
-    lines = [_line(one, by_kind.get(one.kind), day) for one in accrued]
-    return tuple(sorted(lines, key=lambda one: (one.kind, one.owed.currency, one.month)))
+    lines = [_of_month(one, by_kind.get(one.kind), settled, day) for one in accrued]
+    lines += [_given_back(one, settled, day) for one in repayments]
+    return tuple(sorted(lines, key=lambda one: (one.kind, one.owed.currency, one.month, one.liability)))
 
 
 def totals_of(lines: Iterable[LiabilityLine]) -> Mapping[tuple[LiabilityKind, str], int]:
@@ -68,31 +116,58 @@ def totals_of(lines: Iterable[LiabilityLine]) -> Mapping[tuple[LiabilityKind, st
     sums: dict[tuple[LiabilityKind, str], int] = {}
     for one in lines:
         key = (one.kind, one.owed.currency)
-        sums[key] = sums.get(key, 0) + one.owed.amount
+        sums[key] = sums.get(key, 0) + one.outstanding.amount
     return dict(sorted(sums.items()))
 
 
-def _line(one: Accrued, creditor: Creditor | None, day: date) -> LiabilityLine:
-    due_on = one.due_on
-    if due_on is None and creditor is not None:
-        due_on = creditor.due.due_on(one.month)
+def _of_month(
+    one: Accrued, creditor: Creditor | None, settled: Mapping[str, Settled], day: date
+) -> LiabilityLine:
+    name = None if creditor is None else creditor.name
+    due_on = due_day(one, creditor)
+    return _line(one.liability, one.kind, one.month, one.amount, name, due_on, settled, day)
+
+
+def _given_back(one: Repayment, settled: Mapping[str, Settled], day: date) -> LiabilityLine:
+    month = one.effective_on.replace(day=1)
+    return _line(one.liability, one.kind, month, one.amount, one.creditor, None, settled, day)
+
+
+def _line(
+    liability: str,
+    kind: LiabilityKind,
+    month: date,
+    owed: Money,
+    creditor: str | None,
+    due_on: date | None,
+    settled: Mapping[str, Settled],
+    day: date,
+) -> LiabilityLine:
+    gone = settled.get(liability, Settled())
+    outstanding = Money(owed.amount - gone.paid, owed.currency)
     return LiabilityLine(
-        kind=one.kind,
-        month=one.month,
-        creditor=None if creditor is None else creditor.name,
-        owed=one.amount,
+        liability=liability,
+        kind=kind,
+        month=month,
+        creditor=creditor,
+        owed=owed,
+        taken=Money(gone.taken, owed.currency),
+        paid=Money(gone.paid, owed.currency),
+        outstanding=outstanding,
         due_on=due_on,
-        state=_state(one.amount, creditor, due_on, day),
+        state=_state(outstanding, creditor, due_on, day),
     )
 
 
-def _state(outstanding: Money, creditor: Creditor | None, due_on: date | None, day: date) -> DueState:
+def _state(outstanding: Money, creditor: str | None, due_on: date | None, day: date) -> DueState:
     if not outstanding.amount:
         return DueState.SETTLED
     if outstanding.amount < 0:
         return DueState.CARRIED
-    if creditor is None or due_on is None:
+    if creditor is None:
         return DueState.NO_CREDITOR
+    if due_on is None:
+        return DueState.UPCOMING
     if due_on < day:
         return DueState.OVERDUE
     return DueState.DUE if due_on - TOLD_AHEAD <= day else DueState.UPCOMING

@@ -5,10 +5,12 @@ from datetime import date
 
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.liability import WorkRole
-from services.payments.domain.liability_kinds import LiabilityKind
+from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM, LiabilityKind
 from services.payments.domain.standing import (
+    HOME_CURRENCY,
     Circumstances,
     CreditState,
+    HoldReason,
     Standing,
     account_problem,
     disputed,
@@ -39,6 +41,18 @@ def standing_of_owed(owed: Owed, now: Circumstances) -> Standing:
     """The first that applies: disputed, nobody to pay it to; else payable. Nothing is deducted or taxed (D-68)."""
     if (hold := owed.held_by(now.holds)) is not None:
         return disputed(hold)
-    if owed.creditor in now.accounts:
-        return Standing(state=CreditState.PAYABLE)
+    if owed.kind not in TO_WHOM_IT_CAME_FROM:
+        return _to_a_creditor(owed, now)
     return account_problem(owed.creditor, now) or Standing(state=CreditState.PAYABLE)
+
+
+def _to_a_creditor(owed: Owed, now: Circumstances) -> Standing:
+    """Standing of what adds up by month: the policy `creditors` says who is paid it, and in manat only."""
+    if owed.creditor not in now.accounts or owed.amount.currency != HOME_CURRENCY:
+        what = "the policy `creditors` names nobody who is paid it in this currency"
+        return Standing(state=CreditState.ONHOLD, reason=HoldReason.NO_PAYMENT_DATA, detail=what)
+    code = now.returned.get((owed.creditor, now.creditors_version))
+    if code is not None:
+        what = f"the bank sent a payment to it back ({code or 'no code'}); a newer version of `creditors` is needed"
+        return Standing(state=CreditState.ONHOLD, reason=HoldReason.NO_PAYMENT_DATA, detail=what)
+    return Standing(state=CreditState.PAYABLE)

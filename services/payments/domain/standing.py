@@ -143,7 +143,11 @@ class Circumstances:
     treaties: Mapping[str, Treaty] = field(default_factory=dict)
     """Under which treaty a payee is taxed that day."""
     accounts: Mapping[str, Account] = field(default_factory=dict)
-    """Of creditors who are no party: accounts that the policies name."""
+    """Of creditors who are no party: accounts that the policy `creditors` names, by kind of what they are owed."""
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    """The words in which each of them is paid."""
+    creditors_version: int = 0
+    """Of that policy; 0: none is in force."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """Payee and an order of his that counts as unpaid, though by what the bank says it may have paid it."""
 

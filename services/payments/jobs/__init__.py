@@ -3,6 +3,7 @@ books taken over."""
 
 from services.payments.jobs import (
     books,
+    call_up,
     credit_run,
     export_journal,
     file_annual_summaries,
@@ -22,6 +23,7 @@ JOBS: dict[str, JobKind] = {
     "file-annual-summaries": JobKind(file_annual_summaries.run, deadline_s=3600),
     "issue-statements": JobKind(issue_statements.run, deadline_s=3600),
     "export-journal": JobKind(export_journal.run, deadline_s=1800),
+    "call-up-liabilities": JobKind(call_up.run, deadline_s=600),
     "file-register": JobKind(file_register.run, deadline_s=1800),
     "file-tax-summaries": JobKind(file_tax_summaries.run, deadline_s=7200),
     **books_jobs(books.PART),

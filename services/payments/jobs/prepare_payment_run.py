@@ -13,6 +13,7 @@ from services.payments.domain.owed import Owed
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
 from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.jobs.call_up import owed_of_months
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_free
 from services.payments.projections.liability import read_owed
@@ -79,11 +80,12 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
     if state.state is not RunState.OPENED:
         # Given up meanwhile, or laid down after all by an attempt that had lost its lease.
         return True
+    months = await owed_of_months(job, payment_run, day)
     holds, version = await job.ctx.store.state(HOLDS, GUILD)
     async with snapshot(job.ctx.engine) as (connection, _):
         policies = await policies_on(connection, day)
         unpaid = await read_free(connection, payment_run)
-        owed = await read_owed(connection, payment_run)
+        owed = [*await read_owed(connection, payment_run), *months]
         now = await read_circumstances(connection, day, unpaid, holds.values(), owed)
     # Nothing is taken any more once the run was given up: what it had by then is freed by the policy on that.
     still_open = (stream(PAYMENT_RUN.entity, payment_run), opened)

@@ -122,7 +122,7 @@ def _transfer(order: DraftOrder, data: Mapping[str, tuple[str, PaymentData]]) ->
         creditor_iban=account.iban,
         creditor_bic=account.bic,
         amount=order.amount,
-        remittance=f"{_REMITTANCE[order.kind]} {order.end_to_end_id}",
+        remittance=f"{order.purpose or _REMITTANCE[order.kind]} {order.end_to_end_id}",
     )
 
 

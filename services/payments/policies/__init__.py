@@ -27,7 +27,7 @@ from services.payments.policies.client_money import warn_of_client_money
 from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on, warn_of_old_disputes
 from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
-from services.payments.policies.due import warn_of_changed_registers, warn_of_due_liabilities
+from services.payments.policies.due import call_months_up, warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.liabilities import owe_back
 from services.payments.policies.passing import follow_up, pass_on
@@ -79,6 +79,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
         warn_of_planned_payments,
         warn_of_changed_registers,
         warn_of_old_disputes,
+        call_months_up,
     ),
     **BOOKS_POLICIES,
 }

@@ -6,6 +6,7 @@ from services.payments.domain.liabilities import DueState, lines_of
 from services.payments.domain.register import RegisterKind, due_now
 from services.payments.domain.tax_period import period_named
 from services.payments.projections.accrued import read_accrued
+from services.payments.projections.liability import settled_until
 from services.payments.projections.policy import policies_on
 from services.payments.projections.register import last_filed
 from shared.contracts.wire import to_builtins
@@ -22,12 +23,11 @@ async def warn_of_due_liabilities(reaction: Reaction, event: DayStarted) -> None
     async with snapshot(reaction.ctx.engine) as (connection, _):
         accrued = await read_accrued(connection, event.day)
         policies = await policies_on(connection, event.day)
-    for line in lines_of(accrued, policies.creditors, event.day):
+        settled = await settled_until(connection, event.day)
+    for line in lines_of(accrued, policies.creditors, event.day, settled):
         kind = _TOLD.get(line.state)
         if kind is not None:
-            what = (
-                f"{line.owed} of {line.kind} for {line.month:%Y-%m} to {line.creditor}, due on {line.due_on}"
-            )
+            what = f"{line.outstanding} of {line.kind} for {line.month:%Y-%m} to {line.creditor}, due on {line.due_on}"
             about = f"{line.kind} {line.owed.currency} {line.month} {line.due_on}"
             await raise_alarm(reaction.ctx.pool, "liabilities", kind, what, about=about)
 
@@ -46,3 +46,9 @@ async def warn_of_changed_registers(reaction: Reaction, event: DayStarted) -> No
             due = ", ".join(f"{one.kind} {one.amount}" for one in now) or "nothing"
             what = f"register {name} was filed on {row['filed_on']}, and by now there is due: {due}"
             await raise_alarm(reaction.ctx.pool, "liabilities", "REGISTER_CHANGED", what, about=name)
+
+
+async def call_months_up(reaction: Reaction, event: DayStarted) -> None:
+    """What came to be owed for months since yesterday is brought to their liabilities (D-98)."""
+    day = event.day.isoformat()
+    await reaction.queue("call-up-liabilities", key=day, subject=day, args={})

@@ -113,7 +113,7 @@ def _counted() -> Subquery:
 
 
 async def read_accrued(connection: AsyncConnection, day: date) -> list[Accrued]:
-    """What was owed by kind, currency and month as of a day, by what is known now."""
+    """What was owed by kind, currency and month as of a day, by what is known now; also months of nothing."""
     of = _counted().c
     gone = case((of.gone_on <= day, of.gone), else_=0)
     by = (of.kind, of.currency, of.month)
@@ -131,7 +131,6 @@ async def read_accrued(connection: AsyncConnection, day: date) -> list[Accrued]:
             due_on=row["due_on"],
         )
         for row in (await connection.execute(query)).mappings()
-        if row["amount"]
     ]
 
 

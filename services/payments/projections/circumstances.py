@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.domain.creditors import CREDITORS
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.owed import Owed
+from services.payments.domain.policy_words import Account
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.dispute import read_holds
 from services.payments.projections.merged import read_stands
@@ -41,5 +43,10 @@ async def read_circumstances(
         cooling={payee: changed_on + cools for payee, changed_on in changed.items()},
         threshold=policies.threshold,
         treaties=await treaties_on(connection, day),
+        accounts={
+            one.kind.value: Account(name=one.name, iban=one.iban, bic=one.bic) for one in policies.creditors
+        },
+        purposes={one.kind.value: one.purpose for one in policies.creditors},
+        creditors_version=policies.versions.get(CREDITORS, 0),
         asked=await asked_of(connection, payees),
     )

@@ -8,18 +8,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Date, Index, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.domain.liabilities import Repayment, Settled
 from services.payments.domain.liability import (
     LiabilityFreed,
     LiabilityIncurred,
     LiabilityTaken,
     WorkRole,
 )
-from services.payments.domain.liability_kinds import LiabilityKind
+from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM, LiabilityKind
 from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
 from services.payments.domain.owed import Owed
+from services.payments.projections.order import FAILED, RETURNED
+from services.payments.projections.order import TABLE as ORDER
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
@@ -134,9 +137,50 @@ def owed_of(row: Any) -> Owed:
 
 
 async def read_owed(connection: AsyncConnection, payment_run: str | None = None) -> list[Owed]:
-    """Everything that is owed and in no payment run, or in this one."""
+    """Every return and refund that is owed and in no payment run, or in this one."""
     query = select(TABLE).where((TABLE.c.state == OWED) | (TABLE.c.payment_run == payment_run))
+    query = query.where(TABLE.c.kind.in_(TO_WHOM_IT_CAME_FROM))
     return [owed_of(row) for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()]
+
+
+async def settled_until(connection: AsyncConnection, day: date) -> dict[str, Settled]:
+    """By liability what payment runs have taken by now, and what orders had paid on a day: those executed by then that
+    had neither failed nor come back."""
+    paid: dict[str, int] = {}
+    query = select(ORDER.c["items"], ORDER.c.state, ORDER.c.returned_on)
+    query = query.where(func.json_array_length(ORDER.c["items"]) > 0, ORDER.c.execution_date <= day)
+    for items, state, returned_on in (await connection.execute(query)).tuples():
+        if state not in (RETURNED, FAILED) or returned_on > day:
+            for item in items:
+                paid[item["liability"]] = paid.get(item["liability"], 0) + item["amount"]
+    taken = select(TABLE.c.id, TABLE.c.taken).where(TABLE.c.state == TAKEN)
+    of_runs = dict((await connection.execute(taken)).tuples().all())
+    return {
+        one: Settled(taken=of_runs.get(one, 0), paid=paid.get(one, 0))
+        for one in sorted(paid.keys() | of_runs.keys())
+    }
+
+
+async def repayments_until(connection: AsyncConnection, day: date) -> list[Repayment]:
+    """Returns and refunds that were owed on a day or before, paid or not."""
+    query = select(TABLE).where(TABLE.c.kind.in_(TO_WHOM_IT_CAME_FROM), TABLE.c.effective_on <= day)
+    return [
+        Repayment(
+            liability=row["id"],
+            kind=LiabilityKind(row["kind"]),
+            creditor=row["creditor"],
+            amount=Money(row["incurred"], row["currency"]),
+            effective_on=row["effective_on"],
+        )
+        for row in (await connection.execute(query.order_by(TABLE.c.id))).mappings()
+    ]
+
+
+async def settled_months(connection: AsyncConnection) -> dict[str, int]:
+    """What was incurred of each month's liability that orders have paid whole, in minor units, by id."""
+    query = select(TABLE.c.id, TABLE.c.incurred).where(TABLE.c.state == PAID)
+    query = query.where(TABLE.c.kind.not_in(TO_WHOM_IT_CAME_FROM))
+    return dict((await connection.execute(query)).tuples().all())
 
 
 async def owes(connection: AsyncConnection, creditor: str) -> bool:

@@ -18,7 +18,7 @@ from shared.kernel.money import Money
 async def taxed_payees(connection: AsyncConnection, first: date, last: date) -> list[tuple[str, int]]:
     """Payees who were paid under a tax rule in a period, with the versions of the data that they were paid by."""
     query = select(ORDER.c.payee, ORDER.c.payment_data).distinct()
-    query = query.where(ORDER.c.execution_date.between(first, last)).order_by(
+    query = query.where(ORDER.c.execution_date.between(first, last), ORDER.c.gross > 0).order_by(
         ORDER.c.payee, ORDER.c.payment_data
     )
     return [(payee, version) for payee, version in (await connection.execute(query)).tuples()]

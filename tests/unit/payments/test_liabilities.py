@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 
 from services.payments.domain.creditors import Creditor, DueRule
-from services.payments.domain.liabilities import Accrued, DueState, lines_of, totals_of
+from services.payments.domain.liabilities import (
+    Accrued,
+    DueState,
+    lines_of,
+    totals_of,
+)
 from services.payments.domain.liability_kinds import LiabilityKind
 from shared.kernel.money import Money
 
