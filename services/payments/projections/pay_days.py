@@ -15,6 +15,10 @@ from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.contract import read_contracts
 from services.payments.projections.credit import TABLE as CREDIT
 from services.payments.projections.credit import TAKEN, read_unpaid
+from services.payments.projections.liability import PAID as LIABILITY_PAID
+from services.payments.projections.liability import TABLE as LIABILITY
+from services.payments.projections.liability import TAKEN as LIABILITY_TAKEN
+from services.payments.projections.liability import owed_of
 from services.payments.projections.pay_calendar import read_calendars
 from services.payments.projections.payment_run import TABLE as PAYMENT_RUN
 from services.payments.projections.run import TABLE as RUN
@@ -95,7 +99,8 @@ async def read_terms(connection: AsyncConnection, today: date) -> list[ContractT
 
 
 async def _owed(connection: AsyncConnection, party: str, today: date) -> list[OwedSum]:
-    """What nothing but a payment run lacks of an organisation's credits: neither disputed nor held."""
+    """What nothing but a payment run lacks of an organisation's credits, and of what goes back to it: neither disputed
+    nor held."""
     unpaid = await read_unpaid(connection, party)
     now = await read_circumstances(connection, today, unpaid)
     payable = [one for one in unpaid if standing_of(one, now).state in _COUNTED]
@@ -103,8 +108,19 @@ async def _owed(connection: AsyncConnection, party: str, today: date) -> list[Ow
     closed = dict((await connection.execute(runs)).tuples().all())
     taken = select(CREDIT.c.id).where(CREDIT.c.payee == party, CREDIT.c.state == TAKEN)
     in_run = set((await connection.execute(taken)).scalars())
-    return [
+    credited = [
         OwedSum(amount=one.net, since=closed.get(one.run), in_run=one.credit in in_run) for one in payable
+    ]
+    query = select(LIABILITY).where(LIABILITY.c.creditor == party, LIABILITY.c.state != LIABILITY_PAID)
+    rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+    return credited + [
+        OwedSum(
+            amount=owed.amount,
+            since=date.fromisoformat(str(row["effective_on"])),
+            in_run=row["state"] == LIABILITY_TAKEN,
+        )
+        for row in rows
+        if (owed := owed_of(row)).held_by(now.holds) is None
     ]
 
 

@@ -104,7 +104,8 @@ async def test_a_released_run_meets_the_day_and_so_does_one_that_had_nothing_to_
 
 @pytest.mark.clause("4.2-a")
 async def test_what_a_contract_says_is_told_before_it_is_late_and_when_it_is(payments: OneService) -> None:
-    """The society was credited 3.40 on 31 August, the contract's day; on 10 September the next one is due."""
+    """The society was credited 3.40 on 31 August, the contract's day, and is to get 40.00 EUR back since; on 10 September
+    the next one is due."""
     await payments.hear("registry", ContractSigned(contract=TERMS))
     await payments.settle()
     (term,) = (await calendar(payments))["contracts"]
@@ -114,10 +115,14 @@ async def test_what_a_contract_says_is_told_before_it_is_late_and_when_it_is(pay
         "2026-08-31",
         "2026-09-10",
     )
-    assert term["late"] == term["owed"] == [{"amount": 340, "currency": "AZN"}]
+    both = [{"amount": 340, "currency": "AZN"}, {"amount": 4000, "currency": "EUR"}]
+    assert term["late"] == term["owed"] == both
     told = await begin(payments, date(2026, 9, 1))
     assert told == {
-        ("CONTRACT_OVERDUE", "3.40 AZN to the organisation vdfs, contract R-7, were to be paid by 2026-08-31")
+        (
+            "CONTRACT_OVERDUE",
+            "3.40 AZN, 40.00 EUR to the organisation vdfs, contract R-7, were to be paid by 2026-08-31",
+        )
     }
     body = {"work": "film-2", "parties": ["claimant"], "claim": "x", "document_sha256": "cd" * 32}
     await payments.post("lawyer", "payments:dispute:submit", "/v1/disputes", body)
