@@ -1,5 +1,6 @@
-"""What the simulated bank reads of a pain.001.001.09 payment file."""
+"""What the simulated bank reads of a pain.001 payment file, of version .09 or .03."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from lxml import etree
 from shared.kernel.money import Money, exponent_of
 
 _NAMESPACES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
+_OLDER = b"urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +35,33 @@ class PaymentFile:
 
 
 def read_orders(payment_file: bytes) -> PaymentFile:
-    """Read a payment file with one payment block; ValueError when its counts or sums do not hold."""
+    """Read a payment file; ValueError when its counts or sums do not hold, of the whole and of each block."""
+    payment_file = payment_file.replace(_OLDER, _NAMESPACES["p"].encode())
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(payment_file, parser)
     orders = tuple(_read_order(element) for element in root.iterfind(".//p:CdtTrfTxInf", _NAMESPACES))
-    for block in ("GrpHdr", "PmtInf"):
-        number, total = _text(root, f".//p:{block}/p:NbOfTxs"), _text(root, f".//p:{block}/p:CtrlSum")
-        if int(number) != len(orders) or Decimal(total) != sum(_decimal(order.amount) for order in orders):
-            raise ValueError(f"{block} says {number} orders of {total}, which the file does not hold")
+    for block in root.iterfind(".//p:PmtInf", _NAMESPACES):
+        _prove(block, [_read_order(one) for one in block.iterfind("p:CdtTrfTxInf", _NAMESPACES)])
+    for header in root.iterfind(".//p:GrpHdr", _NAMESPACES):
+        _prove(header, orders)
     return PaymentFile(
         message_id=_text(root, ".//p:GrpHdr/p:MsgId"),
         debtor_iban=_text(root, ".//p:PmtInf/p:DbtrAcct/p:Id/p:IBAN"),
-        execution_on=date.fromisoformat(_text(root, ".//p:PmtInf/p:ReqdExctnDt/p:Dt")),
+        execution_on=date.fromisoformat(_day(root)),
         orders=orders,
     )
+
+
+def _day(root: etree._Element) -> str:
+    path = ".//p:PmtInf/p:ReqdExctnDt"
+    return root.findtext(f"{path}/p:Dt", None, _NAMESPACES) or _text(root, path)
+
+
+def _prove(block: etree._Element, orders: Sequence[PaymentOrder]) -> None:
+    number, total = _text(block, "p:NbOfTxs"), _text(block, "p:CtrlSum")
+    if int(number) != len(orders) or Decimal(total) != sum(_decimal(order.amount) for order in orders):
+        name = etree.QName(block).localname
+        raise ValueError(f"{name} says {number} orders of {total}, which the file does not hold")
 
 
 def _read_order(element: etree._Element) -> PaymentOrder:
@@ -60,10 +75,16 @@ def _read_order(element: etree._Element) -> PaymentOrder:
     return PaymentOrder(
         end_to_end_id=_text(element, "p:PmtId/p:EndToEndId"),
         creditor_name=_text(element, "p:Cdtr/p:Nm"),
-        creditor_iban=_text(element, "p:CdtrAcct/p:Id/p:IBAN"),
+        creditor_iban=_account(element),
         amount=Money(int(minor_units), currency),
         remittance=element.findtext("p:RmtInf/p:Ustrd", "", _NAMESPACES),
     )
+
+
+def _account(element: etree._Element) -> str:
+    """The IBAN, else the account number of a bank that has none."""
+    iban = element.findtext("p:CdtrAcct/p:Id/p:IBAN", "", _NAMESPACES)
+    return iban or _text(element, "p:CdtrAcct/p:Id/p:Othr/p:Id")
 
 
 def _decimal(amount: Money) -> Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.payments.domain.abroad import ForeignContract, Quote
 from services.payments.domain.creditors import CREDITORS
 from services.payments.domain.draft import Draft, DraftOrder, decode
 from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
@@ -47,6 +48,9 @@ class Known:
     """By payee, on the day of payment."""
     reversed: tuple[str, ...] = ()
     """Credits that the draft pays and that distribution took back (D-70)."""
+    contracts: Mapping[str, ForeignContract] = field(default_factory=dict)
+    """By payee, on the day of payment; so are the rates by currency."""
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
     stands: Stands = field(default_factory=Stands)
     """Works and parties that stand for merged ones."""
 
@@ -77,10 +81,26 @@ async def release_of(
             name
             for name, (state, _) in policies.items()
             if version_on(state, draft.execution_date) != draft.policies.get(name)
-        ),
+        )
+        + _changed_terms(draft, known),
     )
     guards = [(stream(POLICY.entity, name), seen) for name, (_, seen) in policies.items()]
     return command, [(stream(HOLDS.entity, GUILD), version), *guards]
+
+
+def _changed_terms(draft: Draft, known: Known) -> tuple[str, ...]:
+    """Contracts and rates that are others on the day of payment than those that the draft pays by (D-96)."""
+    contracts = {
+        f"contract {order.contract.number}"
+        for order in draft.orders
+        if order.contract is not None and known.contracts.get(order.payee) != order.contract
+    }
+    rates = {
+        f"rate of {order.quote.rate.currency}"
+        for order in draft.orders
+        if order.quote is not None and known.quotes.get(order.quote.rate.currency) != order.quote
+    }
+    return (*sorted(contracts), *sorted(rates))
 
 
 def _changed(order: DraftOrder, known: Known) -> bool:

@@ -1,5 +1,7 @@
 """What payments publishes of what it did."""
 
+from typing import Any
+
 from services.payments.domain.account import AccountCredited
 from services.payments.domain.credit_events import ReceivableRecovered
 from services.payments.domain.dispute_events import (
@@ -47,6 +49,11 @@ PUBLIC: frozenset[type] = frozenset(
 )
 
 
+def _rate(event: OrderIssued) -> dict[str, Any]:
+    quote = event.quote
+    return {"rate": quote.rate if quote else None, "rate_day": quote.day if quote else None}
+
+
 def publish(event: object, _: Entry) -> object:
     """The public event of a private one whose type is in PUBLIC."""
     match event:
@@ -73,7 +80,7 @@ def publish(event: object, _: Entry) -> object:
         case OrderIssued():
             # Who decided a return waits for the order that names it.
             named = (*event.credits, *(item.liability for item in event.items))
-            return as_public(public.PaymentIssued, event, credits=named, paid=event.amount)
+            return as_public(public.PaymentIssued, event, credits=named, paid=event.amount, **_rate(event))
         case OrderConfirmed():
             return as_public(public.PaymentConfirmed, event)
         case OrderReturned():

@@ -59,10 +59,14 @@ class BankAccount:
     holder: str
     iban: str
     bic: str
+    account_number: str = ""
+    """Instead of the IBAN, where the bank's country has none."""
 
     @property
     def masked(self) -> str:
-        """The number as it is shown: country, check digits and the last four."""
+        """The number as it is shown: of an IBAN country and check digits, and the last four at most of half of it."""
+        if not self.iban:
+            return f"**** {self.account_number[-min(_SHOWN_AFTER, len(self.account_number) // 2) :]}"
         return f"{self.iban[:_SHOWN_BEFORE]} **** {self.iban[-_SHOWN_AFTER:]}"
 
 
@@ -162,6 +166,7 @@ async def what_changes(
 def _fields(data: PaymentData) -> dict[str, object]:
     account = data.account
     fields: dict[str, object] = {"holder": account.holder, "iban": account.iban, "bic": account.bic}
+    fields["account_number"] = account.account_number
     return fields | {"kind": data.kind, "residence": data.residence, "tax_number": data.tax_number}
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from shared.contracts.distribution import Rate
 from shared.contracts.terms import Role
 from shared.kernel.money import Money
 
@@ -148,6 +149,9 @@ class PaymentIssued:
     """ROYALTY, ABROAD, REFUND or LIABILITY: what it chiefly pays."""
     paid: Money | None = None
     """What the bank was told, of credits and liabilities together; not said before, then `net`."""
+    rate: Rate | None = None
+    """By which `net` was converted once, where it was paid in another currency (D-96)."""
+    rate_day: date | None = None
 
     @property
     def subject(self) -> str:
@@ -164,11 +168,14 @@ class PaymentRunReleased:
     total: Money
     """In manat."""
     file_sha256: str
+    """Of the first file."""
     prepared_by: str
     approved_by: str
     released_by: str
     totals: tuple[Money, ...] = ()
     """By currency; not said before, then it is `total` alone."""
+    files: tuple[str, ...] = ()
+    """All of them; not said before, then the first is the only one."""
 
     @property
     def subject(self) -> str:

@@ -8,11 +8,13 @@ from fastapi.responses import JSONResponse
 from services.payments.domain.draft import Draft
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.handlers import Known, draft_of, release_of
+from services.payments.projections.contract import terms_on
 from services.payments.projections.credit import reversed_in
 from services.payments.projections.merged import read_stands
 from services.payments.projections.order import asked_of, came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
+from services.payments.projections.rate import quotes_on
 from services.payments.projections.run import approvers_of
 from services.payments.projections.tax_certificate import treaties_on
 from services.payments.vault import read_profiles
@@ -58,7 +60,10 @@ async def _known(ctx: Context, draft: Draft) -> Known:
     payees = [order.payee for order in draft.orders]
     runs = {line.credit.run for order in draft.orders for line in order.lines}
     runs |= {item.run for order in draft.orders for item in order.items if item.run}
+    abroad = [order.payee for order in draft.orders if order.contract is not None]
     async with ctx.engine.connect() as connection:
+        stands = await read_stands(connection)
+        parties = {payee: stands.parties.get(payee, payee) for payee in abroad}
         return Known(
             profiles=await read_profiles(connection, await approved_versions(connection, payees)),
             payees=await read_payees(connection, payees),
@@ -67,5 +72,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             treaties=await treaties_on(connection, draft.execution_date),
             asked=await asked_of(connection, payees),
             reversed=await reversed_in(connection, draft.payment_run),
-            stands=await read_stands(connection),
+            contracts=await terms_on(connection, parties, draft.execution_date),
+            quotes=await quotes_on(connection, draft.execution_date) if abroad else {},
+            stands=stands,
         )

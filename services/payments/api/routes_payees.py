@@ -11,12 +11,14 @@ from services.payments.domain.payee_data import (
     ApprovePayeeData,
     ProposePayeeData,
 )
+from services.payments.domain.standing import HOME
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import versions_of
 from services.payments.vault import BankAccount, PaymentData, read_data, sealed, what_changes
+from shared.kernel.findings import Finding
 from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
-from shared.web.problems import not_found
+from shared.web.problems import invalid, not_found
 from shared.web.reading import Reading, reading
 from shared.web.requests import Posting, posting
 
@@ -55,11 +57,20 @@ async def propose_payment_data(
     404 for a party that the registry has not told of.
     """
     async with post.ctx.engine.connect() as connection:
-        if payee_id not in await read_payees(connection, [payee_id]):
-            raise not_found("party", payee_id)
+        payee = (await read_payees(connection, [payee_id])).get(payee_id)
+    if payee is None:
+        raise not_found("party", payee_id)
+    if not payee.paid_abroad and not (body.iban or "").startswith(HOME):
+        what = "an account in Azerbaijan: only legal persons of another country are paid elsewhere"
+        raise invalid([Finding("body.iban", what, (body.iban or "")[:2])])
     state, _ = await post.ctx.store.state(PAYEE_DATA, payee_id)
     version = len(state.proposals) + 1
-    account = BankAccount(holder=body.holder, iban=body.iban, bic=body.bic)
+    account = BankAccount(
+        holder=body.holder,
+        iban=body.iban or "",
+        bic=body.bic,
+        account_number=body.account_number or "",
+    )
     data = PaymentData(kind=body.kind, residence=body.residence, account=account, tax_number=body.tax_number)
     fingerprint, keep = sealed(payee_id, version, data)
     async with post.ctx.engine.connect() as connection:

@@ -1,8 +1,8 @@
 """Payment runs over HTTP: prepare, approve, release by three people; the file as it was made once."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
@@ -128,17 +128,22 @@ async def show_payment_run(
 
 @router.get("/{payment_run_id}/file", **documented("<Document/>", *READS))
 async def download_file(
-    payment_run_id: str, ask: Reading = reading("payments:payment-run:release")
+    payment_run_id: str,
+    part: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    ask: Reading = reading("payments:payment-run:release"),
 ) -> Response:
-    """The pain.001 file of a released payment run, byte for byte as it was made once (D-88); recorded (D-94)."""
+    """The pain.001 file of a released payment run, byte for byte as it was made once (D-88); `part`: which of several,
+    where the bank's limits split them. Recorded (D-94)."""
     found = await _found(ask, payment_run_id)
-    data = await ask.ctx.blobs.get(found["file_sha256"]) if found["file_sha256"] else None
+    files = found["files"] or []
+    data = await ask.ctx.blobs.get(files[part - 1]) if part <= len(files) else None
     if data is None:
         raise not_found("file of payment run", payment_run_id)
     async with ask.ctx.engine.connect() as connection:
         payees = [order["payee"] for order in await orders_of(connection, payment_run_id)]
     await ask.record("PAYMENT_FILE", payees, document=payment_run_id)
-    name = f'attachment; filename="{found["id"]}.xml"'
+    suffix = f"-{part}" if part > 1 else ""
+    name = f'attachment; filename="{found["id"]}{suffix}.xml"'
     return Response(data, media_type="application/xml", headers={"content-disposition": name})
 
 

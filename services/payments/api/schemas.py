@@ -1,12 +1,18 @@
 """Bodies of the requests to payments. Account numbers are proved at this door."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from services.payments.domain.bank_account import bic_problem, holder_problem, iban_problem, normal
-from services.payments.domain.standing import HOME
+from services.payments.domain.bank_account import (
+    bic_problem,
+    holder_problem,
+    iban_problem,
+    normal,
+    number_problem,
+)
 from services.payments.domain.tax import Residence
 from services.payments.domain.tax_number import tax_number_problem
 from shared.contracts.terms import PartyKind, Role
@@ -18,9 +24,18 @@ def _iban(text: str) -> str:
     iban = normal(text)
     if problem := iban_problem(iban):
         raise ValueError(problem)
-    if not iban.startswith(HOME):
-        raise ValueError("payments abroad are not made here: an account in Azerbaijan is needed")
     return iban
+
+
+def _account_number(text: str) -> str:
+    number = normal(text)
+    if problem := number_problem(number):
+        raise ValueError(problem)
+    return number
+
+
+def _optional(check: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    return lambda text: None if text is None else check(text)
 
 
 def _bic(text: str) -> str:
@@ -73,7 +88,11 @@ class PayeeDataBody(Body):
     """How a payee is paid and taxed; it stays in the vault (D-94)."""
 
     holder: Annotated[str, Field(max_length=400), AfterValidator(_holder)]
-    iban: Annotated[str, Field(max_length=60), AfterValidator(_iban)]
+    iban: Annotated[str | None, Field(max_length=60), AfterValidator(_optional(_iban))] = None
+    account_number: Annotated[
+        str | None, Field(max_length=60), AfterValidator(_optional(_account_number))
+    ] = None
+    """Instead of an IBAN, where the bank's country has none."""
     bic: Annotated[str, Field(max_length=20), AfterValidator(_bic)]
     kind: PartyKind
     residence: Residence
@@ -82,6 +101,8 @@ class PayeeDataBody(Body):
 
     @model_validator(mode="after")
     def _of_such_a_payee(self) -> "PayeeDataBody":
+        if (self.iban is None) == (self.account_number is None):
+            raise ValueError("either an IBAN or an account number")
         if self.tax_number is not None:
             problem = tax_number_problem(self.tax_number, self.kind, self.residence)
             if problem:

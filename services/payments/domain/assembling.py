@@ -9,11 +9,13 @@ from services.payments.domain.order import end_to_end_id, order_id
 from services.payments.domain.owed import Owed, standing_of_owed
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
+    HOME_CURRENCY,
     Circumstances,
     CreditState,
     HoldReason,
     Standing,
     Unpaid,
+    paid_in,
     standings_of,
 )
 from services.payments.domain.tax import TaxedLine, TaxRule, withhold
@@ -50,7 +52,7 @@ def assemble(
         items = found.items.get((payee, currency), [])
         lines = found.lines.get((payee, currency), [])
         found.held += _beyond(lines, items)
-        order = _order(payment_run, payee, currency, now)
+        order = _order(payment_run, payee, currency, now, bool(lines))
         kept = _rebuilt(order, lines, items, found.held)
         orders += [] if kept is None else [kept]
     return Draft(
@@ -112,7 +114,7 @@ def _sorted_out(unpaid: Iterable[Unpaid], owed: Iterable[Owed], now: Circumstanc
         if standing.rule is None:
             found.held.append((credit, standing))
         else:
-            key = (credit.payee, credit.net.currency)
+            key = (credit.payee, paid_in(credit.payee, now))
             found.lines.setdefault(key, []).append((credit, standing.rule))
     for item in sorted(owed, key=lambda one: (one.amount.amount >= 0, one.liability)):
         standing = standing_of_owed(item, now)
@@ -134,22 +136,26 @@ def _beyond(lines: list[_Line], items: list[Owed]) -> list[tuple[Unpaid | Owed, 
     return beyond
 
 
-def _order(payment_run: str, payee: str, currency: str, now: Circumstances) -> DraftOrder:
+def _order(payment_run: str, payee: str, currency: str, now: Circumstances, royalty: bool) -> DraftOrder:
     order, account = order_id(payment_run, payee, currency), now.accounts.get(payee)
     profile = None if account is not None else now.profiles[payee]
+    credited = HOME_CURRENCY if royalty else currency
     return DraftOrder(
         order=order,
         end_to_end_id=end_to_end_id(order),
         payee=payee,
         payment_data=now.creditors_version if profile is None else profile.version,
         fingerprint="" if profile is None else profile.fingerprint,
-        gross=Money(0, currency),
+        gross=Money(0, credited),
         withheld=(),
-        net=Money(0, currency),
+        net=Money(0, credited),
         rules=(),
         lines=(),
+        paid=Money(0, currency),
         account=account,
         purpose=now.purposes.get(payee, ""),
+        contract=now.contracts.get(payee),
+        quote=None if credited == currency else now.quotes[currency],
     )
 
 
@@ -164,7 +170,7 @@ def _rebuilt(
     Royalty and liabilities are not set against each other: what is returned goes back whole (D-68).
     """
     order = _taxed(order, lines)
-    if order.net.amount <= 0:
+    if order.royalty.amount <= 0:
         held += [(credit, _NOTHING_LEFT) for credit, _ in lines]
         order = _taxed(order, ())
     owed = sum(item.amount.amount for item in items)
@@ -173,14 +179,16 @@ def _rebuilt(
         items, owed = (), 0
     if not order.lines and not items:
         return None
-    paid = Money(order.net.amount + owed, order.gross.currency)
-    return replace(order, kind=_kind(order, items), items=tuple(items), paid=paid)
+    paid = Money(order.royalty.amount + owed, order.amount.currency)
+    return replace(order, kind=_kind(order), items=tuple(items), paid=paid)
 
 
-def _kind(order: DraftOrder, items: Sequence[Owed]) -> OrderKind:
+def _kind(order: DraftOrder) -> OrderKind:
     if order.account is not None:
         return OrderKind.LIABILITY
-    return OrderKind.ROYALTY if order.lines or not items else OrderKind.REFUND
+    if not order.lines:
+        return OrderKind.REFUND
+    return OrderKind.ROYALTY if order.contract is None else OrderKind.ABROAD
 
 
 def _taxed(order: DraftOrder, lines: Sequence[_Line]) -> DraftOrder:

@@ -7,6 +7,7 @@ from stdnum import iban as stdnum_iban
 
 HOLDER_LENGTH_MAX = 140
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_NUMBER = re.compile(r"[A-Z0-9]{1,34}")
 _IBAN_OF_AZERBAIJAN = re.compile(r"AZ[0-9]{2}[A-Z]{4}[A-Z0-9]{20}")
 
 
@@ -31,6 +32,12 @@ def bic_problem(bic: str) -> str:
     if not bic.isascii() or bic != normal(bic) or not stdnum_bic.is_valid(bic):
         return "not of the form of a BIC"
     return ""
+
+
+def number_problem(number: str) -> str:
+    """Why the account number of a bank that has no IBAN cannot stand in a bank file; empty when it can (1 to 34
+    letters and digits)."""
+    return "" if _NUMBER.fullmatch(number) else "not 1 to 34 letters and digits"
 
 
 def holder_problem(holder: str) -> str:

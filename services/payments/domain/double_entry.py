@@ -172,9 +172,13 @@ def _found_paid(event: OrderFoundPaid) -> tuple[Movement, ...]:
 
 
 def _paid_out(net: Money, items: Iterable[OrderItem], paid: Money, to: Account) -> tuple[Movement, ...]:
-    """What an order takes of the payee's account, and of the liabilities that it pays."""
+    """What an order takes of the payee's account, by way of FX where it is paid in another currency, and of the
+    liabilities that it pays."""
     owed = [moved(_owed_on(one), to, Money(one.amount, paid.currency)) for one in items]
-    return moved(Account.PAYEE, to, net) + tuple(chain(*owed))
+    if net.currency == paid.currency:
+        return moved(Account.PAYEE, to, net) + tuple(chain(*owed))
+    royalty = Money(paid.amount - sum(one.amount for one in items), paid.currency)
+    return moved(Account.PAYEE, Account.FX, net) + moved(Account.FX, to, royalty) + tuple(chain(*owed))
 
 
 def _undone(movement: Movement) -> Movement:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
+from services.payments.domain.abroad import ForeignContract, Quote, converted
 from services.payments.domain.owed import Owed
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.policy_words import Account
@@ -66,6 +67,15 @@ class DraftOrder:
     """Of a creditor whom the policies name; None: the payee's payment data."""
     purpose: str = ""
     """The words in which such a creditor is paid."""
+    contract: ForeignContract | None = None
+    """Of a foreign organisation: the terms under which it is paid."""
+    quote: Quote | None = None
+    """Where manat are paid in another currency: the rate, by which `net` is converted once (D-96)."""
+
+    @property
+    def royalty(self) -> Money:
+        """`net` in the order's currency."""
+        return self.net if self.quote is None else converted(self.net, self.quote)
 
     @property
     def amount(self) -> Money:

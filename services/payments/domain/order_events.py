@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
+from services.payments.domain.abroad import Quote
 from services.payments.domain.liability_kinds import LiabilityKind
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
@@ -69,6 +70,8 @@ class OrderIssued:
     items: tuple[OrderItem, ...] = ()
     paid: Money | None = None
     """What the bank was told to pay; not said before, then it is `net`."""
+    quote: Quote | None = None
+    """The rate by which `net` was converted once (D-96)."""
 
     @property
     def amount(self) -> Money:

@@ -13,6 +13,7 @@ from services.payments.domain.standing import (
     HoldReason,
     Standing,
     account_problem,
+    contract_problem,
     disputed,
 )
 from shared.kernel.money import Money
@@ -31,6 +32,8 @@ class Owed:
     works: tuple[WorkRole, ...] = ()
     run: str = ""
     decided_by: tuple[str, ...] = ()
+    since: date | None = None
+    """Day on which it came to be owed."""
 
     def held_by(self, holds: Holds) -> Hold | None:
         """The hold that keeps it from being paid, whole."""
@@ -43,6 +46,11 @@ def standing_of_owed(owed: Owed, now: Circumstances) -> Standing:
         return disputed(hold)
     if owed.kind not in TO_WHOM_IT_CAME_FROM:
         return _to_a_creditor(owed, now)
+    if (
+        owed.creditor in now.contracts
+        and (later := contract_problem(owed.creditor, owed.since, now)) is not None
+    ):
+        return later
     return account_problem(owed.creditor, now) or Standing(state=CreditState.PAYABLE)
 
 

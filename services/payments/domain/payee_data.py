@@ -10,7 +10,7 @@ from typing import Final, TypeAlias, assert_never
 
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 
-ACCOUNT: Final = frozenset({"holder", "iban", "bic"})
+ACCOUNT: Final = frozenset({"holder", "iban", "bic", "account_number"})
 """Fields that say where the money goes: a change of one of them cools (D-98)."""
 
 

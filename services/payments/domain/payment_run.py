@@ -93,9 +93,9 @@ class ReleaseRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishRelease:
-    """Every order is issued and the file stored."""
+    """Every order is issued and the files stored."""
 
-    file_sha256: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +237,7 @@ def _release(command: ReleaseRun, state: State) -> Decision[Event]:
 
 def _finish(command: FinishRelease, state: State) -> Decision[Event]:
     if state.state is RunState.RELEASED:
-        same = state.file_sha256 == command.file_sha256
+        same = state.files == command.files
         return AlreadyApplied() if same else Rejected("OTHER_FILE", "Another file was released.")
     if state.state is not RunState.RELEASING:
         return Rejected("NOT_RELEASED", f"The payment run is {state.state}.")
@@ -247,7 +247,8 @@ def _finish(command: FinishRelease, state: State) -> Decision[Event]:
             orders=state.orders,
             total=state.total,
             totals=state.totals,
-            file_sha256=command.file_sha256,
+            file_sha256=command.files[0],
+            files=command.files,
             prepared_by=state.prepared_by,
             approved_by=state.approved_by,
             released_by=state.released_by,

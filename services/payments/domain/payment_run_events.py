@@ -96,16 +96,19 @@ class RunReleasing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReleased:
-    """The file is stored and every order issued."""
+    """The files are stored and every order issued."""
 
     payment_run: str
     orders: int
     total: Money
     file_sha256: str
+    """Of the first file."""
     prepared_by: str
     approved_by: str
     released_by: str
     totals: tuple[Money, ...] = ()
+    files: tuple[str, ...] = ()
+    """All of them (sha256), split at the bank's limits; not said before, then the first is the only one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +151,7 @@ class State:
     voice: RunVoiceGiven | None = None
     released_by: str = ""
     released_at: datetime | None = None
-    file_sha256: str = ""
+    files: tuple[str, ...] = ()
 
 
 def evolve(state: State, event: Event) -> State:
@@ -180,8 +183,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, state=RunState.APPROVED, approved_by=approved_by, stand_in=stand_in)
         case RunReleasing(released_by=released_by, released_at=released_at):
             return replace(state, state=RunState.RELEASING, released_by=released_by, released_at=released_at)
-        case RunReleased(file_sha256=file_sha256):
-            return replace(state, state=RunState.RELEASED, file_sha256=file_sha256)
+        case RunReleased(file_sha256=first, files=files):
+            return replace(state, state=RunState.RELEASED, files=files or (first,))
         case RunGivenUp():
             return replace(state, state=RunState.ABANDONED)
     assert_never(event)

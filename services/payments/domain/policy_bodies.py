@@ -1,7 +1,8 @@
 """What the policies of payments say, and how each is checked before anybody can approve it.
 
 tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kind, rate, base, reference}]}]}
-debtor  {"name", "iban", "bic"}: the guild's account that orders are paid from
+debtor  {"name", "iban", "bic", ["format", "limits": {"orders", "sums": {"AZN": 100000000}}]}: the guild's account that
+        orders are paid from, the version of its bank's files and how much goes into one
 notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
 `cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart. `deputies`: shared/kernel.
@@ -9,8 +10,9 @@ notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import Any, Final
 
 from services.payments.domain.creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_chart import CHART, read_chart
@@ -25,6 +27,7 @@ from services.payments.domain.policy_words import (
     percent_of,
     text_of,
     unpacked,
+    whole_of,
     word_of,
 )
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
@@ -33,13 +36,22 @@ from shared.kernel.findings import Finding, Unreadable
 from shared.kernel.stand_in import StandInRules, check_deputies, read_deputies
 
 TAX, DEBTOR, NOTICE, DEPUTIES = "tax", "debtor", "notice", "deputies"
+LATEST: Final = "pain.001.001.09"
+FORMATS = (LATEST, "pain.001.001.03")
 _DAYS_MAX = 3660
 _EXEMPTION = "102.1.42"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtorAccount(Account):
-    """The guild's own account."""
+    """The guild's own account, and what its bank takes of files."""
+
+    format: str = LATEST
+    """Version of the payment files."""
+    orders: int | None = None
+    """Most orders in a file; None: as many as there are."""
+    sums: Mapping[str, int] = field(default_factory=dict)
+    """Most minor units of a currency in a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +86,32 @@ def read_tax(body: Body) -> tuple[TaxRule, ...]:
 
 def read_debtor(body: Body) -> DebtorAccount:
     """The guild's account. Raises Unreadable."""
-    return DebtorAccount(**account_of(unpacked(body, ("name", "iban", "bic"), "body"), "body"))
+    more = {name: body[name] for name in ("format", "limits") if name in body}
+    own = {name: value for name, value in body.items() if name not in more}
+    account: Mapping[str, Any] = account_of(unpacked(own, ("name", "iban", "bic"), "body"), "body")
+    form = more.get("format", LATEST)
+    if form not in FORMATS:
+        raise Unreadable([Finding("body.format", f"one of {', '.join(FORMATS)}", str(form)[:80])])
+    return DebtorAccount(**account, format=str(form), **_limits(more.get("limits", {})))
+
+
+def _limits(limits: object) -> dict[str, Any]:
+    """Of the bank, for one file: a number of orders, minor units by currency."""
+    if not isinstance(limits, Mapping) or set(limits) - {"orders", "sums"}:
+        raise Unreadable([Finding("body.limits", "an object with orders, sums or both", str(limits)[:80])])
+    found: dict[str, Any] = {}
+    if "orders" in limits:
+        found["orders"] = whole_of(limits["orders"], "body.limits.orders", 1, 1_000_000)
+    if "sums" in limits:
+        if not isinstance(limits["sums"], Mapping):
+            raise Unreadable(
+                [Finding("body.limits.sums", "minor units by currency", str(limits["sums"])[:80])]
+            )
+        found["sums"] = {
+            text_of(currency, "body.limits.sums"): whole_of(most, f"body.limits.sums.{currency}", 1, 10**17)
+            for currency, most in sorted(limits["sums"].items())
+        }
+    return found
 
 
 def read_stand_ins(body: Body) -> StandInRules:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from services.payments.domain.abroad import ForeignContract, Quote, not_due
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.policy_words import Account
 from services.payments.domain.tax import Residence, TaxRule, Treaty, rule_for, source_of, under_treaty
@@ -36,7 +37,11 @@ class HoldReason(StrEnum):
 
     DISPUTE = "DISPUTE"
     ABROAD = "ABROAD"
-    """Of a foreign organisation, or in a foreign currency: payable, but not by a domestic payment run."""
+    """Of a foreign organisation without a representation contract, or credited in a foreign currency."""
+    NOT_DUE = "NOT_DUE"
+    """Of a foreign organisation: its contract plans the payment for a later day (4.2)."""
+    NO_RATE = "NO_RATE"
+    """The Central Bank's rate of the day of payment is not known (D-96)."""
     DECEASED = "DECEASED"
     NO_PAYMENT_DATA = "NO_PAYMENT_DATA"
     NO_TAX_RULE = "NO_TAX_RULE"
@@ -70,6 +75,11 @@ class Payee:
         """Whether more may be credited later: a member's or a contract's, who has not left by then. An heir's estate or
         the last sum of who left is not kept waiting for a minimum."""
         return self.party_class is not PartyClass.NONE and (self.left_on is None or day <= self.left_on)
+
+    @property
+    def paid_abroad(self) -> bool:
+        """Whether it may be paid to an account in another country: a legal person of one."""
+        return self.kind is PartyKind.LEGAL and self.country != HOME
 
     @property
     def abroad(self) -> bool:
@@ -148,14 +158,20 @@ class Circumstances:
     """The words in which each of them is paid."""
     creditors_version: int = 0
     """Of that policy; 0: none is in force."""
+    contracts: Mapping[str, ForeignContract] = field(default_factory=dict)
+    """Under which terms foreign organisations are paid."""
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
+    """The Central Bank's rates of the day by currency."""
+    credited_on: Mapping[str, date] = field(default_factory=dict)
+    """Closing day of distribution runs."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """Payee and an order of his that counts as unpaid, though by what the bank says it may have paid it."""
 
 
 def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
-    """The first that applies: disputed, abroad, deceased, no payment data or those that a payment came back from, an
-    account that was changed just now, no tax rule; else payable. What is owed is RECEIVABLE, with whatever keeps a
-    payment from setting it off. What a minimum keeps is seen of all together: `standings_of`."""
+    """The first that applies: disputed, abroad and not due, deceased, no payment data or those that a payment came back
+    from, an account that was changed just now, no rate, no tax rule; else payable. What is owed is RECEIVABLE, with
+    whatever keeps a payment from setting it off. What a minimum keeps is seen of all together: `standings_of`."""
     found = _standing(credit, now)
     return replace(found, state=CreditState.RECEIVABLE) if credit.net.amount < 0 else found
 
@@ -163,13 +179,40 @@ def standing_of(credit: Unpaid, now: Circumstances) -> Standing:
 def _standing(credit: Unpaid, now: Circumstances) -> Standing:
     if (hold := now.holds.on(credit)) is not None:
         return disputed(hold)
-    payee = now.payees.get(credit.payee)
-    if payee is not None and (payee.abroad or credit.net.currency != HOME_CURRENCY):
-        detail = "a foreign organisation is paid under its contract, not by this payment run (4.2)"
-        return Standing(state=CreditState.PAYABLE, reason=HoldReason.ABROAD, detail=detail)
-    if (problem := account_problem(credit.payee, now)) is not None:
-        return problem
-    return _taxed(credit, now)
+    if credit.net.currency != HOME_CURRENCY:
+        return _later(
+            HoldReason.ABROAD, f"credited in {credit.net.currency}: payments convert manat only (D-96)"
+        )
+    since = now.credited_on.get(credit.run)
+    problem = contract_problem(credit.payee, since, now) or account_problem(credit.payee, now)
+    return problem or _without_rate(credit.payee, now) or _taxed(credit, now)
+
+
+def contract_problem(payee_id: str, since: date | None, now: Circumstances) -> Standing | None:
+    """Why a foreign organisation is not paid what is owed to it since a day; None when it is, and for others."""
+    payee = now.payees.get(payee_id)
+    if payee is None or not payee.abroad:
+        return None
+    terms = now.contracts.get(payee_id)
+    if terms is None:
+        return _later(
+            HoldReason.ABROAD, "a foreign organisation is paid under its contract, and has none (4.2)"
+        )
+    reason = not_due(terms, now.day, since)
+    return _later(HoldReason.NOT_DUE, reason) if reason else None
+
+
+def paid_in(payee_id: str, now: Circumstances) -> str:
+    """The currency in which a payee is paid his royalty."""
+    payee = now.payees.get(payee_id)
+    return now.contracts[payee_id].currency if payee is not None and payee.abroad else HOME_CURRENCY
+
+
+def _without_rate(payee_id: str, now: Circumstances) -> Standing | None:
+    currency = paid_in(payee_id, now)
+    if currency == HOME_CURRENCY or currency in now.quotes:
+        return None
+    return _later(HoldReason.NO_RATE, f"no rate of {currency} on {now.day}: its bulletin is not there (D-96)")
 
 
 def account_problem(payee_id: str, now: Circumstances) -> Standing | None:
@@ -246,6 +289,10 @@ def disputed(hold: Hold) -> Standing:
     if hold.parts:
         what += " has ended for others: distribution has to take it back first"
     return Standing(state=CreditState.DISPUTED, reason=HoldReason.DISPUTE, detail=what)
+
+
+def _later(reason: HoldReason, detail: str) -> Standing:
+    return Standing(state=CreditState.PAYABLE, reason=reason, detail=detail)
 
 
 def _on_hold(reason: HoldReason, detail: str) -> Standing:

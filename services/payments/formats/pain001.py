@@ -1,26 +1,42 @@
-"""Writer of payment files, ISO 20022 pain.001.001.09: one debtor account and day, a block per currency (D-88,
-D-96)."""
+"""Writer of payment files, ISO 20022 pain.001.001.09 or .03: one debtor account and day, a block for each currency and
+who bears the charges (D-88, D-96)."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 from lxml import etree
 
-from services.payments.domain.bank_account import bic_problem, iban_problem
+from services.payments.domain.bank_account import bic_problem, iban_problem, number_problem
+from services.payments.domain.policy_bodies import LATEST
+from shared.contracts.terms import Charges
 from shared.kernel.findings import Finding, Unreadable
 from shared.kernel.money import Money, exponent_of
 
-_NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
-_SCHEMA = Path(__file__).parent / "xsd" / "pain.001.001.09.xsd"
+_SCHEMAS = Path(__file__).parent / "xsd"
 _TEXT_LENGTH_MAX = 140
 _AMOUNT_MAX = 10**18 - 1
 # Ids travel through every bank on the way, so they keep to the characters that all of them carry.
 _ID = re.compile(r"(?!/)(?!.*//)(?!.*/$)[A-Za-z0-9/\-?:().,'+ ]{1,35}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """In what the versions differ, of all that is written here."""
+
+    day: str
+    bic: str
+
+
+_VERSIONS = {
+    "pain.001.001.09": _Version("ReqdExctnDt/Dt", "BICFI"),
+    "pain.001.001.03": _Version("ReqdExctnDt", "BIC"),
+}
+CHARGES = {Charges.SHARED: "SHAR", Charges.OUR: "DEBT", Charges.BENEFICIARY: "CRED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,8 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class CreditTransfer:
-    """One order. `end_to_end_id` (at most 35 characters) comes back on the bank's statement."""
+    """One order. `end_to_end_id` (at most 35 characters) comes back on the bank's statement. The creditor has an IBAN
+    or, where his country has none, an account number, and then a BIC."""
 
     end_to_end_id: str
     creditor_name: str
@@ -42,6 +59,27 @@ class CreditTransfer:
     amount: Money
     remittance: str
     creditor_bic: str = ""
+    creditor_number: str = ""
+    charges: Charges = Charges.SHARED
+
+
+def split_orders(
+    transfers: Sequence[CreditTransfer], most: int | None, sums: Mapping[str, int]
+) -> list[list[CreditTransfer]]:
+    """The orders in their sequence, cut where the bank's limits of a file would be passed: a number of orders, and
+    minor units by currency. An order that is beyond a limit by itself stands alone."""
+    files: list[list[CreditTransfer]] = []
+    total: dict[str, int] = {}
+    for transfer in transfers:
+        currency, amount = transfer.amount.currency, transfer.amount.amount
+        full = bool(files) and most is not None and len(files[-1]) >= most
+        over = currency in sums and total.get(currency, 0) + amount > sums[currency]
+        if not files or full or over:
+            files.append([])
+            total = {}
+        files[-1].append(transfer)
+        total[currency] = total.get(currency, 0) + amount
+    return files
 
 
 def write_orders(
@@ -50,8 +88,9 @@ def write_orders(
     execution_on: date,
     debtor: Debtor,
     transfers: Sequence[CreditTransfer],
+    version: str = LATEST,
 ) -> bytes:
-    """The file's bytes, the same for the same arguments, valid against the schema.
+    """The file's bytes, the same for the same arguments, valid against the schema of the version.
 
     Letters stay as they are (UTF-8, Azerbaijani letters included); control characters become spaces.
     Whatever does not fit is refused with all its defects (Unreadable), never cut: a shortened name or
@@ -64,9 +103,9 @@ def write_orders(
         findings += _check_transfer(f"order {position} ({transfer.end_to_end_id})", transfer)
     if findings:
         raise Unreadable(findings)
-    root = _build(message_id, created_at, execution_on, debtor, transfers)
+    root = _build(message_id, created_at, execution_on, debtor, transfers, version)
     try:
-        _schema().assertValid(root)
+        _schema(version).assertValid(root)
     except etree.DocumentInvalid as error:
         raise Unreadable((Finding("file", f"not valid: {error}"),)) from error
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -83,13 +122,8 @@ def plain(text: str) -> str:
 
 
 def _plain_transfer(transfer: CreditTransfer) -> CreditTransfer:
-    return CreditTransfer(
-        end_to_end_id=transfer.end_to_end_id,
-        creditor_name=plain(transfer.creditor_name),
-        creditor_iban=transfer.creditor_iban,
-        amount=transfer.amount,
-        remittance=plain(transfer.remittance),
-        creditor_bic=transfer.creditor_bic,
+    return replace(
+        transfer, creditor_name=plain(transfer.creditor_name), remittance=plain(transfer.remittance)
     )
 
 
@@ -118,7 +152,12 @@ def _check_transfer(where: str, transfer: CreditTransfer) -> list[Finding]:
     findings = _check_id(f"{where}, end-to-end id", transfer.end_to_end_id)
     findings += _check_text(f"{where}, creditor name", transfer.creditor_name)
     findings += _check_text(f"{where}, remittance text", transfer.remittance)
-    if problem := iban_problem(transfer.creditor_iban):
+    if transfer.creditor_number:
+        if problem := number_problem(transfer.creditor_number):
+            findings.append(Finding(f"{where}, creditor account", problem, transfer.creditor_number))
+        if not transfer.creditor_bic:
+            findings.append(Finding(f"{where}, creditor BIC", "lacks, and there is no IBAN"))
+    elif problem := iban_problem(transfer.creditor_iban):
         findings.append(Finding(f"{where}, creditor IBAN", problem, transfer.creditor_iban))
     if transfer.creditor_bic and (problem := bic_problem(transfer.creditor_bic)):
         findings.append(Finding(f"{where}, creditor BIC", problem, transfer.creditor_bic))
@@ -145,46 +184,48 @@ def _build(
     execution_on: date,
     debtor: Debtor,
     transfers: Sequence[CreditTransfer],
+    version: str,
 ) -> etree._Element:
-    document = etree.XML(f'<Document xmlns="{_NAMESPACE}"/>')
+    document = etree.XML(f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{version}"/>')
     message = _add(document, "CstmrCdtTrfInitn")
     header = _add(message, "GrpHdr")
     _add(header, "MsgId", message_id)
     _add(header, "CreDtTm", created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     _add_counts(header, transfers)
     _add(header, "InitgPty/Nm", debtor.name)
-    by_currency: dict[str, list[CreditTransfer]] = {}
+    blocks: dict[tuple[str, str], list[CreditTransfer]] = {}
     for transfer in transfers:
-        by_currency.setdefault(transfer.amount.currency, []).append(transfer)
-    for number, currency in enumerate(sorted(by_currency)):
+        blocks.setdefault((transfer.amount.currency, CHARGES[transfer.charges]), []).append(transfer)
+    for number, (currency, bearer) in enumerate(sorted(blocks)):
         # The first block bears the message's id, as the only one always did.
-        block_id = message_id if number == 0 else f"{message_id[:-3]}{currency}"
-        _add_block(message, block_id, execution_on, debtor, by_currency[currency])
+        block_id = message_id if number == 0 else f"{message_id[:-3]}{number:03}"
+        block = _add(message, "PmtInf")
+        _add(block, "PmtInfId", block_id)
+        _add_block(block, execution_on, debtor, bearer, blocks[currency, bearer], _VERSIONS[version])
     return document
 
 
 def _add_block(
-    message: etree._Element,
-    block_id: str,
+    block: etree._Element,
     execution_on: date,
     debtor: Debtor,
+    bearer: str,
     transfers: Sequence[CreditTransfer],
+    version: _Version,
 ) -> None:
-    block = _add(message, "PmtInf")
-    _add(block, "PmtInfId", block_id)
     _add(block, "PmtMtd", "TRF")
     # Each order is booked as a debit of its own, so that the statement answers order by order.
     _add(block, "BtchBookg", "false")
     _add_counts(block, transfers)
-    _add(block, "ReqdExctnDt/Dt", execution_on.isoformat())
+    _add(block, version.day, execution_on.isoformat())
     _add(block, "Dbtr/Nm", debtor.name)
     account = _add(block, "DbtrAcct")
     _add(account, "Id/IBAN", debtor.iban)
     _add(account, "Ccy", transfers[0].amount.currency)
-    _add(block, "DbtrAgt/FinInstnId/BICFI", debtor.bic)
-    _add(block, "ChrgBr", "SHAR")
+    _add(block, f"DbtrAgt/FinInstnId/{version.bic}", debtor.bic)
+    _add(block, "ChrgBr", bearer)
     for transfer in transfers:
-        _add_transfer(block, transfer)
+        _add_transfer(block, transfer, version)
 
 
 def _add_counts(parent: etree._Element, transfers: Sequence[CreditTransfer]) -> None:
@@ -199,16 +240,19 @@ def _add_counts(parent: etree._Element, transfers: Sequence[CreditTransfer]) -> 
     _add(parent, "CtrlSum", _decimal(total, most))
 
 
-def _add_transfer(parent: etree._Element, transfer: CreditTransfer) -> None:
+def _add_transfer(parent: etree._Element, transfer: CreditTransfer, version: _Version) -> None:
     order = _add(parent, "CdtTrfTxInf")
     _add(order, "PmtId/EndToEndId", transfer.end_to_end_id)
     exact = _decimal(transfer.amount.amount, exponent_of(transfer.amount.currency))
     amount = _add(order, "Amt/InstdAmt", exact)
     amount.set("Ccy", transfer.amount.currency)
     if transfer.creditor_bic:
-        _add(order, "CdtrAgt/FinInstnId/BICFI", transfer.creditor_bic)
+        _add(order, f"CdtrAgt/FinInstnId/{version.bic}", transfer.creditor_bic)
     _add(order, "Cdtr/Nm", transfer.creditor_name)
-    _add(order, "CdtrAcct/Id/IBAN", transfer.creditor_iban)
+    if transfer.creditor_number:
+        _add(order, "CdtrAcct/Id/Othr/Id", transfer.creditor_number)
+    else:
+        _add(order, "CdtrAcct/Id/IBAN", transfer.creditor_iban)
     _add(order, "RmtInf/Ustrd", transfer.remittance)
 
 
@@ -219,13 +263,13 @@ def _decimal(amount: int, exponent: int) -> str:
 
 def _add(parent: etree._Element, path: str, text: str | None = None) -> etree._Element:
     """Append the elements of a slash path, one inside the other, and give the last its text."""
-    element = parent
+    element, namespace = parent, str(parent.tag).partition("}")[0]
     for step in path.split("/"):
-        element = etree.SubElement(element, f"{{{_NAMESPACE}}}{step}")
+        element = etree.SubElement(element, f"{namespace}}}{step}")
     element.text = text
     return element
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(_SCHEMA)))
+def _schema(version: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(_SCHEMAS / f"{version}.xsd")))

@@ -25,6 +25,16 @@ REASONS: Mapping[str, Term] = {
         "Paid apart, under the contract",
         "Выплачивается отдельно по договору",
     ),
+    "NOT_DUE": Term(
+        "Müqavilə üzrə ödəniş günü gəlməyib",
+        "The contract's day of payment has not come",
+        "День выплаты по договору не наступил",
+    ),
+    "NO_RATE": Term(
+        "Ödəniş gününün məzənnəsi yoxdur",
+        "No exchange rate of the day of payment",
+        "Нет курса на день выплаты",
+    ),
     "DECEASED": Term(
         "Vərəsələr sənədləşdirilməlidir",
         "Heirs to be documented",

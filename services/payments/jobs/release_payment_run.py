@@ -10,11 +10,10 @@ from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
 from services.payments.domain.order_events import OrderIssued, OrderItem
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
-from services.payments.domain.policy_words import Account
-from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
+from services.payments.formats.pain001 import CreditTransfer, Debtor, split_orders, write_orders
 from services.payments.handlers import draft_of
-from services.payments.vault import PaymentData, read_data
-from shared.contracts.terms import DocumentKind
+from services.payments.vault import BankAccount, PaymentData, read_data
+from shared.contracts.terms import Charges, DocumentKind
 from shared.contracts.wire import to_builtins
 from shared.eventstore.readings import record_readings
 from shared.eventstore.store import Done
@@ -39,7 +38,7 @@ async def run(job: JobContext) -> dict[str, Any]:
     draft = await draft_of(job.ctx.store, job.ctx.blobs, payment_run)
     if draft is None or state.state not in (RunState.RELEASING, RunState.RELEASED):
         raise JobFailed([Finding(payment_run, "was not released")])
-    file = state.file_sha256 or await _store_file(job, draft, state)
+    files = state.files or await _store_files(job, draft, state)
     await enter_all(job, ORDER, [(one.order, _issue(draft, one)) for one in draft.orders], "orders")
     paid = [
         (line.credit.credit, PayCredit(payment_run=payment_run, order=order.order))
@@ -53,9 +52,7 @@ async def run(job: JobContext) -> dict[str, Any]:
         for item in order.items
     ]
     await enter_all(job, LIABILITY, settled, "liabilities")
-    outcome = await job.ctx.store.execute(
-        PAYMENT_RUN, payment_run, FinishRelease(file_sha256=file), job.meta()
-    )
+    outcome = await job.ctx.store.execute(PAYMENT_RUN, payment_run, FinishRelease(files=files), job.meta())
     done = held(outcome, payment_run, "The release cannot be finished")
     statements = await _queue_statements(job, payment_run, done)
     return {
@@ -63,7 +60,8 @@ async def run(job: JobContext) -> dict[str, Any]:
         "orders": len(draft.orders),
         "total": to_builtins(draft.total),
         "totals": to_builtins(draft.totals),
-        "file_sha256": file,
+        "file_sha256": files[0],
+        "files": list(files),
         "statements_job": f"/v1/jobs/{statements}",
     }
 
@@ -82,7 +80,7 @@ async def _queue_statements(job: JobContext, payment_run: str, released: Done) -
     )
 
 
-async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
+async def _store_files(job: JobContext, draft: Draft, state: State) -> tuple[str, ...]:
     own = [order for order in draft.orders if order.account is None]
     wanted = {order.payee: order.payment_data for order in own}
     at = job.ctx.clock()
@@ -105,22 +103,29 @@ async def _store_file(job: JobContext, draft: Draft, state: State) -> str:
         raise JobFailed([Finding(payee, what) for payee in altered])
     debtor = Debtor(name=draft.debtor.name, iban=draft.debtor.iban, bic=draft.debtor.bic)
     transfers = [_transfer(order, data) for order in draft.orders]
-    message_id = end_to_end_id(derived_id("message", draft.payment_run, draft.digest))
-    released_at = state.released_at or at
-    file = await job.compute(write_orders, message_id, released_at, draft.execution_date, debtor, transfers)
-    return await file_document(job.ctx, job.meta(), file, "application/xml", DocumentKind.BANK)
+    stored = []
+    for number, part in enumerate(split_orders(transfers, draft.debtor.orders, draft.debtor.sums)):
+        more = (str(number + 1),) if number else ()
+        message_id = end_to_end_id(derived_id("message", draft.payment_run, draft.digest, *more))
+        args = (message_id, state.released_at or at, draft.execution_date, debtor, part, draft.debtor.format)
+        file = await job.compute(write_orders, *args)
+        stored.append(await file_document(job.ctx, job.meta(), file, "application/xml", DocumentKind.BANK))
+    return tuple(stored)
 
 
 def _transfer(order: DraftOrder, data: Mapping[str, tuple[str, PaymentData]]) -> CreditTransfer:
     account = order.account
-    if account is None:
-        payee = data[order.payee][1].account
-        account = Account(name=payee.holder, iban=payee.iban, bic=payee.bic)
+    if account is not None:
+        to = BankAccount(holder=account.name, iban=account.iban, bic=account.bic)
+    else:
+        to = data[order.payee][1].account
     return CreditTransfer(
         end_to_end_id=order.end_to_end_id,
-        creditor_name=account.name,
-        creditor_iban=account.iban,
-        creditor_bic=account.bic,
+        creditor_name=to.holder,
+        creditor_iban=to.iban,
+        creditor_bic=to.bic,
+        creditor_number=to.account_number,
+        charges=order.contract.charges if order.contract is not None else Charges.SHARED,
         amount=order.amount,
         remittance=f"{order.purpose or _REMITTANCE[order.kind]} {order.end_to_end_id}",
     )
@@ -145,5 +150,6 @@ def _issue(draft: Draft, order: DraftOrder) -> IssueOrder:
                 for one in order.items
             ),
             paid=order.amount,
+            quote=order.quote if order.lines else None,
         )
     )

@@ -1,7 +1,10 @@
 """What must hold over the read models of payments, for `verify` (D-90, D-98)."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
+from services.payments.domain.abroad import Quote, converted
 from services.payments.domain.books import DISPUTES
 from services.payments.projections import (
     balance,
@@ -16,6 +19,7 @@ from services.payments.projections import (
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.ledger import read_ledger
 from services.payments.projections.run import credited_runs
+from shared.contracts.wire import from_builtins
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
@@ -125,7 +129,7 @@ async def orders_pay_their_liabilities(ctx: Context) -> list[str]:
     wrong = []
     for one in sorted(orders, key=lambda row: str(row["id"])):
         owed = sum(item["amount"] for item in one["items"])
-        if one["currency"] == one["paid_currency"] and one["paid"] != one["net"] + owed:
+        if one["paid"] != _in_currency(one) + owed:
             wrong.append(f"order {one['id']}: {one['paid']} to the bank, {one['net']} and {owed} of it known")
         for item in one["items"] if one["state"] in order.STANDS else ():
             paid[item["liability"]] = paid.get(item["liability"], 0) + item["amount"]
@@ -133,6 +137,12 @@ async def orders_pay_their_liabilities(ctx: Context) -> list[str]:
         if (orders_ := paid.pop(row["id"], 0)) != row["paid"]:
             wrong.append(f"liability {row['id']}: {row['paid']} paid, by its orders {orders_}")
     return wrong + [f"orders pay an unknown liability {one}" for one in sorted(paid)]
+
+
+def _in_currency(row: dict[str, Any]) -> int:
+    if row["quote"] is None:
+        return int(row["net"])
+    return converted(Money(row["net"], row["currency"]), from_builtins(Quote, row["quote"])).amount
 
 
 async def what_goes_back_is_owed(ctx: Context) -> list[str]:

@@ -10,12 +10,15 @@ from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.owed import Owed
 from services.payments.domain.policy_words import Account
 from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.projections.contract import terms_on
 from services.payments.projections.dispute import read_holds
 from services.payments.projections.merged import read_stands
 from services.payments.projections.order import asked_of, came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import account_changes, approved_versions
 from services.payments.projections.policy import policies_on
+from services.payments.projections.rate import quotes_on
+from services.payments.projections.run import closing_days
 from services.payments.projections.tax_certificate import treaties_on
 from services.payments.vault import read_profiles
 
@@ -33,11 +36,14 @@ async def read_circumstances(
     policies = await policies_on(connection, day)
     cools = timedelta(days=policies.cooling_days)
     changed = await account_changes(connection, payees)
+    known = await read_payees(connection, payees)
+    stands = await read_stands(connection)
+    abroad = {one: stands.parties.get(one, one) for one, payee in known.items() if payee.abroad}
     return Circumstances(
         day=day,
-        payees=await read_payees(connection, payees),
+        payees=known,
         profiles=await read_profiles(connection, await approved_versions(connection, payees)),
-        holds=Holds(await read_holds(connection) if holds is None else holds, await read_stands(connection)),
+        holds=Holds(await read_holds(connection) if holds is None else holds, stands),
         rules=policies.rules,
         returned=await came_back(connection, payees),
         cooling={payee: changed_on + cools for payee, changed_on in changed.items()},
@@ -48,5 +54,8 @@ async def read_circumstances(
         },
         purposes={one.kind.value: one.purpose for one in policies.creditors},
         creditors_version=policies.versions.get(CREDITORS, 0),
+        contracts=await terms_on(connection, abroad, day),
+        quotes=await quotes_on(connection, day) if abroad else {},
+        credited_on=await closing_days(connection, {one.run for one in unpaid if one.payee in abroad}),
         asked=await asked_of(connection, payees),
     )

@@ -133,6 +133,7 @@ def owed_of(row: Any) -> Owed:
         works=from_builtins(tuple[WorkRole, ...], row["works"]),
         run=row["run"],
         decided_by=tuple(row["decided_by"]),
+        since=date.fromisoformat(str(row["effective_on"])),
     )
 
 

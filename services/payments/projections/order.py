@@ -26,7 +26,7 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 4
+VERSION = 5
 ISSUED, UNKNOWN = Outcome.ISSUED.value, Outcome.UNKNOWN.value
 CONFIRMED, RETURNED, FAILED = Outcome.CONFIRMED.value, Outcome.RETURNED.value, Outcome.FAILED.value
 STANDS = (ISSUED, UNKNOWN, CONFIRMED)
@@ -49,6 +49,7 @@ TABLE = view_table(
     Column("items", JSON, nullable=False),
     Column("paid", BigInteger, nullable=False),
     Column("paid_currency", Text, nullable=False),
+    Column("quote", JSON),
     Column("execution_date", Date, nullable=False),
     Column("end_to_end_id", Text, nullable=False),
     Column("payment_data", Integer, nullable=False),
@@ -96,6 +97,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             "items": to_builtins(event.items),
             "paid": event.amount.amount,
             "paid_currency": event.amount.currency,
+            "quote": to_builtins(event.quote) if event.quote else None,
             "execution_date": event.execution_date.isoformat(),
             "end_to_end_id": event.end_to_end_id,
             "payment_data": event.payment_data,

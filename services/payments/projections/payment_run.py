@@ -20,7 +20,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 LIVE = (RunState.PREPARED.value, RunState.APPROVED.value)
 TABLE = view_table(
     "payment_run",
@@ -38,6 +38,7 @@ TABLE = view_table(
     Column("released_by", Text),
     Column("released_at", Text),
     Column("file_sha256", Text),
+    Column("files", JSON),
     Column("abandoned_because", Text),
 )
 
@@ -92,8 +93,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "released_by": released_by,
                 "released_at": released_at.isoformat(),
             }
-        case RunReleased(file_sha256=file_sha256):
-            return row | {"state": RunState.RELEASED.value, "file_sha256": file_sha256}
+        case RunReleased(file_sha256=first, files=files):
+            all_ = list(files or (first,))
+            return row | {"state": RunState.RELEASED.value, "file_sha256": first, "files": all_}
         case RunGivenUp(reason=reason):
             return row | {"state": RunState.ABANDONED.value, "abandoned_because": reason}
     return row

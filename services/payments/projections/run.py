@@ -1,6 +1,7 @@
 """Distribution runs: closed by distribution's word, credited by ours."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import Boolean, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,6 +10,7 @@ from services.payments.domain.run_credits import RunCredited
 from shared.contracts import distribution
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
+from shared.projections.among import among
 from shared.projections.books import TABLE as BOOKS
 
 VERSION = 1
@@ -52,6 +54,14 @@ async def approvers_of(connection: AsyncConnection, runs: Iterable[str]) -> tupl
     approved = set((await connection.execute(query)).scalars())
     signed = select(BOOKS.c.signed_by).where(BOOKS.c.sha256.in_(wanted))
     return tuple(sorted(approved.union(*(await connection.execute(signed)).scalars())))
+
+
+async def closing_days(connection: AsyncConnection, runs: Iterable[str]) -> dict[str, date]:
+    """On which day each of these runs was closed; what was taken over came with none."""
+    query = select(TABLE.c.run, TABLE.c.closed_on).where(
+        among(TABLE.c.run, runs), TABLE.c.closed_on.is_not(None)
+    )
+    return dict((await connection.execute(query)).tuples().all())
 
 
 async def credited_runs(connection: AsyncConnection) -> set[str]:

@@ -11,7 +11,7 @@ from shared.contracts.terms import ContractKind, PlannedAct
 from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.messaging.alarms import open_alarms
-from tests.integration.payments.played import pay, prepare
+from tests.integration.payments.played import give_data, pay, prepare
 from tests.support.one_service import OneService
 
 CALENDAR = PolicyApproved(
@@ -108,6 +108,7 @@ async def test_what_a_contract_says_is_told_before_it_is_late_and_when_it_is(pay
     the next one is due."""
     await payments.hear("registry", ContractSigned(contract=TERMS))
     await payments.settle()
+    await give_data(payments, "vdfs", "LEGAL", "NON_RESIDENT")
     (term,) = (await calendar(payments))["contracts"]
     assert (term["name"], term["state"], term["last_day"], term["next_day"]) == (
         "VDFS",

@@ -12,7 +12,6 @@ from shared.contracts.payments import PaymentIssued, PaymentRunReleased
 from shared.contracts.terms import Role, ShareState
 from shared.kernel.money import Money
 from tests.integration.payments.played import approve, give_data, job, pay, prepare, release
-from tests.integration.payments.registered import IBANS
 from tests.support.one_service import OneService
 
 BACK = "run-1-back"
@@ -31,7 +30,6 @@ async def findings(service: OneService) -> list[str]:
 
 
 async def society_has_data(service: OneService) -> None:
-    IBANS.setdefault("vdfs", IBANS["union"])
     await give_data(service, "vdfs", "LEGAL", "NON_RESIDENT")
 
 

@@ -216,7 +216,7 @@ class Payments:
             for order in draft.orders
             for line in order.lines
         ]
-        steps.append((PAYMENT_RUN, run, FinishRelease(file_sha256="file")))
+        steps.append((PAYMENT_RUN, run, FinishRelease(files=("file",))))
         for decider, entity, command in steps[:until]:
             self.must(decider, entity, command)
 

@@ -90,9 +90,9 @@ def test_too_much_paid_before_is_set_off_and_never_paid_out() -> None:
 
 
 def test_a_creditor_whose_account_the_policies_name_needs_no_payment_data() -> None:
-    draft = draft_of([], [owed("l", "tax-office", 12_00, "AZN")])
-    assert draft.holds[0].reason is HoldReason.NO_PAYMENT_DATA
-    (order,) = draft_of([], [owed("l", "tax-office", 12_00, "AZN")], accounts={"tax-office": OFFICE}).orders
+    tax = replace(owed("l", "tax-office", 12_00, "AZN"), kind=LiabilityKind.INCOME_TAX, works=())
+    assert draft_of([], [tax]).holds[0].reason is HoldReason.NO_PAYMENT_DATA
+    (order,) = draft_of([], [tax], accounts={"tax-office": OFFICE}).orders
     assert (order.account, order.payment_data, order.fingerprint) == (OFFICE, 0, "")
     assert (order.kind, order.amount) == (OrderKind.LIABILITY, Money(12_00))
 

@@ -10,7 +10,8 @@ from lxml import etree
 
 from deploy.demo.bank_orders import read_orders
 from services.payments.domain.bank_account import bic_problem, iban_problem, normal
-from services.payments.formats.pain001 import CreditTransfer, Debtor, plain, write_orders
+from services.payments.formats.pain001 import CreditTransfer, Debtor, plain, split_orders, write_orders
+from shared.contracts.terms import Charges
 from shared.kernel.findings import Unreadable
 from shared.kernel.money import Money
 
@@ -158,3 +159,54 @@ def test_each_currency_is_a_block_of_its_own() -> None:
     assert document.findtext(".//{*}GrpHdr/{*}CtrlSum") == "170.50"
     ids = [block.findtext("{*}PmtInfId") for block in blocks]
     assert ids[0] == "RUN-2026-1" and len(set(ids)) == 3
+
+
+@pytest.mark.clause("4.2-a")
+def test_an_account_without_iban_and_who_bears_the_charges_stand_in_the_file() -> None:
+    """Charges make a block of their own: DEBT is the guild, CRED who receives."""
+    number = replace(
+        FIRST,
+        creditor_iban="",
+        creditor_number="000123456789",
+        creditor_bic="CHASUS33",
+        amount=Money(1, "USD"),
+    )
+    ours = replace(number, end_to_end_id="ORDER-5", charges=Charges.OUR)
+    theirs = replace(number, end_to_end_id="ORDER-6", charges=Charges.BENEFICIARY)
+    document = etree.fromstring(written(number, ours, theirs))
+    found = [block.findtext("{*}ChrgBr") for block in document.findall(".//{*}PmtInf")]
+    assert found == ["CRED", "DEBT", "SHAR"]
+    assert document.findtext(".//{*}CdtrAcct/{*}Id/{*}Othr/{*}Id") == "000123456789"
+    assert read_orders(written(number)).orders[0].creditor_iban == "000123456789"
+    bad = refusals(replace(number, creditor_number="12-34", creditor_bic=""))
+    assert set(bad) == {"order 1 (ORDER-1), creditor account", "order 1 (ORDER-1), creditor BIC"}
+
+
+def test_the_older_version_says_the_same_by_its_own_schema() -> None:
+    old = write_orders("RUN-2026-1", CREATED, DAY, GUILD, [FIRST, SECOND], "pain.001.001.03")
+    assert b"pain.001.001.03" in old and b"<BIC>NABZAZ2C</BIC>" in old and b"BICFI" not in old
+    assert b"<ReqdExctnDt>2026-09-02</ReqdExctnDt>" in old
+    assert read_orders(old) == read_orders(written(FIRST, SECOND))
+
+
+@given(
+    amounts=st.lists(
+        st.tuples(st.integers(1, 100), st.sampled_from(["AZN", "EUR"])), min_size=1, max_size=30
+    ),
+    most=st.none() | st.integers(1, 5),
+    limit=st.integers(1, 300),
+)
+def test_files_keep_the_banks_limits_and_every_order_once(
+    amounts: list[tuple[int, str]], most: int | None, limit: int
+) -> None:
+    transfers = [
+        replace(FIRST, end_to_end_id=f"O{number}", amount=Money(amount, currency))
+        for number, (amount, currency) in enumerate(amounts)
+    ]
+    files = split_orders(transfers, most, {"AZN": limit})
+    assert [one for file in files for one in file] == transfers
+    for file in files:
+        assert most is None or len(file) <= most
+        manat = [one.amount.amount for one in file if one.amount.currency == "AZN"]
+        assert sum(manat) <= limit or len(manat) == 1
+    assert split_orders(transfers, None, {}) == [transfers]

@@ -140,3 +140,23 @@ def test_a_policy_is_approved_by_another() -> None:
     again = POLICY.decide(ApprovePolicy(version=1, by="chair"), POLICY.fold(adopted.events, state))
     assert isinstance(again, AlreadyApplied)
     assert isinstance(POLICY.decide(ApprovePolicy(version=2, by="chair"), state), Rejected)
+
+
+def test_what_the_guilds_bank_takes_of_files_is_read_and_proved() -> None:
+    debtor: dict[str, Any] = {"name": "Guild", "iban": "AZ21NABZ00000000137010001944", "bic": "NABZAZ2C"}
+    assert (read_debtor(debtor).format, read_debtor(debtor).orders) == ("pain.001.001.09", None)
+    limits = {"orders": 500, "sums": {"AZN": 100_000_00}}
+    read = read_debtor(debtor | {"format": "pain.001.001.03", "limits": limits})
+    assert (read.format, read.orders, read.sums) == ("pain.001.001.03", 500, {"AZN": 100_000_00})
+    refused: list[dict[str, Any]] = [
+        {"format": "pain.008"},
+        {"limits": []},
+        {"limits": {"files": 1}},
+        {"limits": {"orders": 0}},
+        {"limits": {"sums": 5}},
+        {"limits": {"sums": {"AZN": "5"}}},
+        {"limits": {"orders": True}},
+        {"colour": "blue"},
+    ]
+    for wrong in refused:
+        assert findings_of("debtor", debtor | wrong), wrong

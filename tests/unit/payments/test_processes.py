@@ -150,6 +150,7 @@ RELEASED = RunReleased(
     prepared_by="accountant",
     approved_by="chief",
     released_by="director",
+    files=("f",),
 )
 RELEASE = ReleaseRun(digest="d1", by="director", at=NOON, today=DAY)
 OUT = TakeLinesOut(was="d1", dispute="x", credits=1, digest="d2", orders=1, total=Money(60))
@@ -173,7 +174,7 @@ def test_three_people_prepare_approve_and_release() -> None:
         assert then(PAYMENT_RUN, given, replace(RELEASE, by=same)) == "!SAME_PERSON"
     assert then(PAYMENT_RUN, given, RELEASE) == [RELEASING]
     assert then(PAYMENT_RUN, [*given, RELEASING], RELEASE) == "already"
-    assert then(PAYMENT_RUN, [*given, RELEASING], FinishRelease(file_sha256="f")) == [RELEASED]
+    assert then(PAYMENT_RUN, [*given, RELEASING], FinishRelease(files=("f",))) == [RELEASED]
 
 
 @pytest.mark.clause("4.1-a")

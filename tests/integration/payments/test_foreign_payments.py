@@ -1,0 +1,155 @@
+"""A foreign organisation's royalty and what goes back to it, from the draft to the bank (4.2, D-96)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from deploy.demo.bank_orders import read_orders
+from services.payments.projections.checks import CHECKS
+from shared.contracts.intake import BankEntryClassified
+from shared.contracts.payments import PaymentConfirmed, PaymentIssued, PaymentRunReleased
+from shared.contracts.registry import ContractChanged
+from shared.kernel.money import Money
+from tests.integration.payments.abroad import CONTRACT, bulletin, society_can_be_paid
+from tests.integration.payments.played import DEBTOR, adopt, approve, pay, prepare, release
+from tests.support.one_service import OneService
+
+
+async def findings(service: OneService) -> list[str]:
+    return [finding for check in CHECKS for finding in await check(service.ctx)]
+
+
+async def issued_to_society(service: OneService) -> PaymentIssued:
+    (found,) = [
+        one for one in await service.published() if isinstance(one, PaymentIssued) and one.payee == "vdfs"
+    ]
+    return found
+
+
+async def run_of(service: OneService, payment_run: str) -> dict[str, Any]:
+    shown = await service.get("payments:payment-run:read", f"/v1/payment-runs/{payment_run}")
+    found: dict[str, Any] = shown.json()
+    return found
+
+
+async def file_of(service: OneService, payment_run: str, part: int = 1) -> bytes:
+    path = f"/v1/payment-runs/{payment_run}/file?purpose=bank&part={part}"
+    answer = await service.get("payments:payment-run:release", path)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+@pytest.mark.clause("4.2-a", "3.4-a", "X-a")
+async def test_royalty_and_a_return_go_abroad_in_one_order_and_are_confirmed(payments: OneService) -> None:
+    """3.40 of 4.00 less 14% of 4.00 is 2.84 manat, at 1.9756 1.4375... = 1.44 euro; 40.00 euro go back."""
+    await society_can_be_paid(payments)
+    paid = await pay(payments)
+    issued = await issued_to_society(payments)
+    assert (issued.kind, issued.gross, issued.net) == ("ABROAD", Money(3_40), Money(2_84))
+    assert (issued.paid, issued.rate_day) == (Money(41_44, "EUR"), date(2026, 9, 3))
+    assert issued.rate is not None and issued.rate.value == Decimal("1.9756")
+    assert issued.credits == ("run-1-s8", "run-1-back")
+    file = await file_of(payments, paid["payment_run"])
+    (order,) = [one for one in read_orders(file).orders if one.amount.currency == "EUR"]
+    assert (order.amount, order.creditor_iban) == (Money(41_44, "EUR"), "AT611904300234573201")
+    assert b"<ChrgBr>DEBT</ChrgBr>" in file
+    assert await findings(payments) == []
+    debit = BankEntryClassified(
+        entry="e1",
+        kind="DEBIT",
+        amount=Money(41_44, "EUR"),
+        day=date(2026, 9, 4),
+        end_to_end_id=issued.end_to_end_id,
+    )
+    await payments.hear("intake", debit)
+    await payments.settle()
+    (confirmed,) = [one for one in await payments.published() if isinstance(one, PaymentConfirmed)]
+    assert (confirmed.order, confirmed.amount) == (issued.order, Money(41_44, "EUR"))
+    assert await findings(payments) == []
+    back = replace(debit, entry="e2", kind="RETURN", bank_code="AC04")
+    await payments.hear("intake", back)
+    await payments.settle()
+    assert await findings(payments) == []
+    balances = (await payments.get("payments:balance:read", "/v1/balances")).json()["items"]
+    assert [(one["currency"], one["balance"]) for one in balances if one["payee"] == "vdfs"] == [
+        ("AZN", 3_40)
+    ]
+    owed = (await payments.get("payments:liability:read", "/v1/owed/run-1-back")).json()
+    assert (owed["state"], owed["incurred"] - owed["paid"]) == ("OWED", 40_00)
+
+
+@pytest.mark.clause("4.2-a")
+async def test_another_rate_or_contract_stops_the_release(payments: OneService) -> None:
+    await society_can_be_paid(payments)
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    await payments.hear("distribution", bulletin(date(2026, 9, 3), "1.9800"))
+    await payments.settle()
+    refused = await release(payments, prepared)
+    assert refused.status_code == 409
+    assert refused.json()["reason"] == "POLICY_CHANGED" and "rate of EUR" in refused.text
+    await payments.hear("distribution", bulletin(date(2026, 9, 3)))
+    changed = replace(CONTRACT, version=2, currency="USD", applies_from=date(2026, 9, 1))
+    await payments.hear("registry", ContractChanged(contract=changed))
+    await payments.settle()
+    refused = await release(payments, prepared)
+    assert refused.status_code == 409 and "contract 12/2020" in refused.text
+
+
+@pytest.mark.clause("4.2-a")
+async def test_without_the_rate_of_the_day_it_waits_and_says_so(payments: OneService) -> None:
+    await society_can_be_paid(payments)
+    prepared = await prepare(payments, "2026-09-04")
+    shown = await run_of(payments, prepared["payment_run"])
+    held = {(one["payee"], one["reason"], one["amount"]["currency"]) for one in shown["holds"]}
+    assert ("vdfs", "NO_RATE", "AZN") in held
+    # What goes back needs no rate.
+    assert {"amount": 40_00, "currency": "EUR"} in prepared["totals"]
+
+
+async def test_files_are_split_at_the_banks_limit_each_stored_once(payments: OneService) -> None:
+    limited = DEBTOR | {"format": "pain.001.001.03", "limits": {"orders": 2}}
+    await adopt(payments, "debtor", limited, version=2)
+    await society_can_be_paid(payments)
+    paid = await pay(payments)
+    (manifest,) = [one for one in await payments.published() if isinstance(one, PaymentRunReleased)]
+    assert len(manifest.files) == 2 and manifest.files[0] == manifest.file_sha256
+    files = [await file_of(payments, paid["payment_run"], part) for part in (1, 2)]
+    read = [read_orders(file) for file in files]
+    assert [len(one.orders) for one in read] == [2, 2]
+    assert len({one.message_id for one in read}) == 2
+    assert b"pain.001.001.03" in files[0]
+    path = f"/v1/payment-runs/{paid['payment_run']}/file?purpose=bank&part=3"
+    assert (await payments.get("payments:payment-run:release", path)).status_code == 404
+
+
+async def test_only_organisations_abroad_are_paid_to_accounts_abroad(payments: OneService) -> None:
+    body = {
+        "holder": "Payee",
+        "iban": "AT611904300234573201",
+        "bic": "BKAUATWW",
+        "kind": "NATURAL",
+        "residence": "NON_RESIDENT",
+    }
+    refused = await payments.post(
+        "payee-clerk", "payments:payee:submit", "/v1/payees/john/payment-data", body
+    )
+    assert refused.status_code == 422 and "Azerbaijan" in refused.text
+    number = {name: value for name, value in body.items() if name != "iban"} | {
+        "account_number": "0001 2345 6789",
+        "kind": "LEGAL",
+    }
+    kept = await payments.post("payee-clerk", "payments:payee:submit", "/v1/payees/vdfs/payment-data", number)
+    assert kept.status_code in (200, 201), kept.text
+    shown = await payments.get("payments:payee:read", "/v1/payees/vdfs?purpose=test")
+    assert shown.json()["versions"][0]["iban"] == "**** 6789"
+    both = await payments.post(
+        "payee-clerk",
+        "payments:payee:submit",
+        "/v1/payees/vdfs/payment-data",
+        number | {"iban": body["iban"]},
+    )
+    assert both.status_code == 422
