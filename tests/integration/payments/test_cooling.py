@@ -77,7 +77,7 @@ async def test_the_history_says_who_changed_which_fields_and_no_values(payments:
     assert [(one["instead_of"], one["changed"]) for one in told] == [
         (0, []),
         (1, ["bic", "iban"]),
-        (2, ["bic", "holder", "iban", "kind", "residence"]),
+        (2, ["bic", "holder", "iban", "kind", "residence", "tax_number"]),
     ], "what is erased cannot be compared: all counts as changed"
     assert {(one["proposed_by"], one["approved_by"]) for one in told} == {("payee-clerk", "controller")}
     assert told[1]["erased"] is True and told[2]["iban"] == "AZ21 **** 1944"
