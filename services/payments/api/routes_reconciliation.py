@@ -1,10 +1,12 @@
 """Client money over HTTP: what the bank has on a day against what is owed, and what makes the difference (D-90)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from sqlalchemy import select
 
+from services.payments.domain.double_entry import Account
 from services.payments.domain.reconciliation import Accounted, Reconciled
 from services.payments.projections.bank_day import Closing
 from services.payments.projections.journal import Until
@@ -12,6 +14,7 @@ from services.payments.projections.reconciling import (
     Day,
     reconciled_day,
     reconciled_days,
+    standing_on,
     told_by_distribution,
     unmatched,
 )
@@ -21,6 +24,7 @@ from shared.kernel.findings import Finding
 from shared.projections import snapshot
 from shared.web.as_of import AsOf, moment_of
 from shared.web.documents import ANSWER, READS, documented
+from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import invalid
 from shared.web.requests import Asking, asking
 
@@ -72,6 +76,7 @@ _DAY = {
         "states": [{"state": "RESERVED", "reason": "NON_MEMBER", "currency": "AZN", "amount": 2000}],
     },
 }
+_PART = {"about": ANSWER["id"], "since": "2026-09-03", "amount": 6800}
 _LISTED = {name: _DAY[name] for name in ("day", "proved", "reconciled", "currencies")}
 
 
@@ -113,12 +118,30 @@ async def list_days(
 ) -> dict[str, Any]:
     """The days of a period that have a statement, newest first, with their differences; payees' balances below zero
     are in what payees are owed."""
-    if not first <= last < first + timedelta(days=_DAYS_MAX):
+    if not 0 <= (last - first).days < _DAYS_MAX:
         what = f"lies before `from`, or {_DAYS_MAX} days or more after it"
         raise invalid([Finding("query.to", what, last.isoformat(), "D-90")])
     async with snapshot(ask.ctx.engine) as (connection, _):
         days = await reconciled_days(connection, first, last)
     return {"items": [_listed(one) for one in days if not (differing and _reconciled(one))]}
+
+
+@router.get("/parts", **documented({"items": [_PART], "next": None}, *READS))
+async def list_parts(
+    account: Annotated[Account, Query(description="The part: an account of double entry")],
+    currency: Annotated[str, Query(pattern="^[A-Z]{3}$")],
+    day: Annotated[date, Query(description="The day at whose end it stands")],
+    as_of: AsOf = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    ask: Asking = asking("payments:ledger:read"),
+) -> dict[str, Any]:
+    """What makes one part of what is owed, or of the difference: orders that the bank has not booked (ORDERS), fees
+    (BANK_CHARGES), payees (PAYEE, those who owe below zero), runs, receipts; each with its amount and since when."""
+    position = None if as_of is None else (await moment_of(ask.ctx, as_of)).position
+    part = standing_on(account, currency, Until(position=position, effective_on=day))
+    async with ask.ctx.engine.connect() as connection:
+        return await paged(connection, select(part), (part.c.about,), cursor, limit)
 
 
 def _reconciled(day: Day) -> bool:

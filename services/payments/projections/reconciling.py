@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, true
+from sqlalchemy import BigInteger, Subquery, case, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.double_entry import Account
@@ -135,6 +135,24 @@ async def _entered(connection: AsyncConnection, until: Until) -> dict[tuple[str,
         (account, currency): int(entered)
         for account, currency, entered in (await connection.execute(query)).tuples()
     }
+
+
+def standing_on(account: Account, currency: str, until: Until) -> Subquery:
+    """What stands on an account, by what it is about: of payees by payee, else by run, package, order, receipt or
+    entry of the bank; since when, and how much in minor units."""
+    both = signed(entries(until), ("reference", "payee", "currency", "effective_on"))
+    about = (both.c.payee if account is Account.PAYEE else both.c.reference).label("about")
+    return (
+        select(
+            about,
+            func.min(both.c.effective_on).label("since"),
+            cast(func.sum(both.c.signed), BigInteger).label("amount"),
+        )
+        .where(both.c.account == account.value, both.c.currency == currency)
+        .group_by(about)
+        .having(func.sum(both.c.signed) != 0)
+        .subquery("standing")
+    )
 
 
 async def unmatched(connection: AsyncConnection, until: Until, limit: int) -> list[dict[str, Any]]:

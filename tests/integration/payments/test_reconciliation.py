@@ -81,6 +81,24 @@ async def test_a_day_is_its_debts_and_every_part_of_the_difference_has_a_name(pa
     assert (unknown["bank_entry"], unknown["kind"], unknown["amount"]) == ("e3", "DEBIT", -7_00)
     # 40.00 EUR go back to whom they came from, though no euros came: distribution is to explain them.
     assert parts(eur["owed"]) == {"UNDISTRIBUTED": -40_00, "GIVEN_BACK": 40_00}
+    # Which orders are under way, and what of the account of whom.
+    query = f"{PATH}/parts?day=2026-09-04&currency=AZN&account="
+    under_way = (await shown(payments, f"{query}ORDERS"))["items"]
+    assert {one["about"]: one["amount"] for one in under_way} == {
+        orders["john"].order: 66_00,
+        orders["union"].order: 9_00,
+    }
+    assert {one["since"] for one in under_way} == {"2026-09-03"}
+    payees = await shown(payments, f"{query}PAYEE&limit=2")
+    more = await shown(payments, f"{query}PAYEE&limit=2&cursor={payees['next']}")
+    assert [(one["about"], one["amount"]) for one in [*payees["items"], *more["items"]]] == [
+        ("late", 4_00),
+        ("noone", 1_60),
+        ("vdfs", 3_40),
+    ]
+    assert (await shown(payments, f"{query}BANK_CHARGES"))["items"] == [
+        {"about": "e2", "since": "2026-09-04", "amount": -50}
+    ]
     # Two days before, without a statement of its own, nothing was paid: payees have all that was credited.
     before = await shown(payments, f"{PATH}?day=2026-09-02")
     then = before["currencies"][0]
@@ -119,9 +137,14 @@ async def test_what_no_entry_makes_is_unexplained_listed_and_an_alarm_once(bare:
         ("UNKNOWN_ENTRY", "nothing explains what the bank booked on 2026-08-28: DEBIT 7.00 AZN"),
     ]
     assert await alarms(bare) == raised
-    for query in ("from=2026-08-02&to=2026-08-01", "from=2026-01-01&to=2027-01-02"):
+    for query in (
+        "from=2026-08-02&to=2026-08-01",
+        "from=2026-01-01&to=2027-01-02",
+        "from=0001-01-01&to=9999-12-31",
+    ):
         refused = await bare.get(LEDGER, f"{PATH}/days?{query}")
         assert refused.status_code == 422
+    assert (await shown(bare, f"{PATH}/days?from=9999-12-31&to=9999-12-31"))["items"] == []
 
 
 @pytest.mark.clause("X-a")
