@@ -39,14 +39,14 @@ def books_until(paid_on: date) -> date:
 def plan(
     versions: Iterable[int],
     paid_on: Mapping[int, date],
-    needed: int | None,
+    needed: Container[int],
     disputes: Mapping[str, bool],
     today: date,
     kept: Container[str] | None = None,
 ) -> Plan:
-    """`versions` stand in the vault; `paid_on` has the last order by each; `needed` is the one that an unsettled sum
-    waits for; `disputes` are those whose words stand in the vault, and whether they are open. Where the order was
-    carried out before, `kept` is what it said stays: what came since is none of it."""
+    """`versions` stand in the vault; `paid_on` has the last order by each; `needed` are those that an unsettled sum, or
+    a payment run that is not over, waits for; `disputes` are those whose words stand in the vault, and whether they are
+    open. Where the order was carried out before, `kept` is what it said stays: what came since is none of it."""
     if kept is not None:
         versions = [one for one in versions if _version(one) in kept]
         disputes = {one: is_open for one, is_open in disputes.items() if _words(one) in kept}
@@ -55,7 +55,7 @@ def plan(
         last_day = books_until(paid_on[version]) if version in paid_on else None
         if last_day is not None and last_day >= today:
             stays.append(Kept(what=_version(version), why=BOOKS, until=last_day))
-        elif version == needed:
+        elif version in needed:
             stays.append(Kept(what=_version(version), why=OWED))
         else:
             gone.append(version)

@@ -108,6 +108,13 @@ async def find_payment_run(connection: AsyncConnection, payment_run: str) -> dic
     return dict(row) if row is not None else None
 
 
+async def unfinished_runs(connection: AsyncConnection) -> list[str]:
+    """Payment runs that have a draft and are neither given up nor carried out."""
+    states = (*LIVE, RunState.RELEASING.value)
+    found = await connection.execute(select(TABLE.c.id).where(TABLE.c.state.in_(states)).order_by(TABLE.c.id))
+    return list(found.scalars())
+
+
 async def live_runs(connection: AsyncConnection) -> list[dict[str, Any]]:
     """Payment runs that have a draft and were not released."""
     query = select(TABLE).where(TABLE.c.state.in_(LIVE)).order_by(TABLE.c.id)

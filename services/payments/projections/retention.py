@@ -1,6 +1,6 @@
 """What stands in the vault of a party that is to be erased, and what it is still needed for."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from datetime import date
 
 from sqlalchemy import func, select
@@ -17,9 +17,14 @@ from services.payments.vault import held_of
 
 
 async def plan_erasure(
-    connection: AsyncConnection, party: str, today: date, kept: Container[str] | None = None
+    connection: AsyncConnection,
+    party: str,
+    today: date,
+    going_out: Collection[int],
+    kept: Container[str] | None = None,
 ) -> Plan:
-    """What of a party's data goes now, and what stays and why; `kept` is what an earlier pass left."""
+    """What of a party's data goes now, and what stays and why; `going_out` are the versions that a payment run which is
+    not over pays by, `kept` is what an earlier pass left."""
     disputes = await disputes_of(connection, party)
     versions, words = await held_of(connection, party, list(disputes))
     query = (
@@ -37,7 +42,7 @@ async def plan_erasure(
     return plan(
         versions,
         paid_on,
-        in_force if owed else None,
+        {*going_out, *([in_force] if owed and in_force is not None else [])},
         {dispute: disputes[dispute] for dispute in words},
         today,
         kept,

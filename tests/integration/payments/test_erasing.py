@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.eventstore.seals import start_day
-from tests.integration.payments.played import adopt_all, give_data, pay
+from tests.integration.payments.played import adopt_all, approve, give_data, pay, prepare, release
 from tests.integration.payments.registered import IBANS
 from tests.support.erased import erased
 from tests.support.one_service import OneService
@@ -96,3 +96,31 @@ async def test_the_words_of_a_claim_stay_as_long_as_the_dispute_is_open(payments
     dispute = opened.json()["id"]
     (order,) = await orders(payments, "claimant")
     assert order["stays"][0]["what"] == f"words of the claim in the dispute {dispute}"
+
+
+@pytest.mark.clause("X-c", "4.1-a")
+async def test_what_a_released_run_pays_by_stays_until_it_is_carried_out(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rasim's account changes and he is erased, while the file of a released payment run is still to be made."""
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    real = payments.jobs.run_one
+
+    async def no_job() -> None:
+        """The process that does the jobs is down."""
+
+    monkeypatch.setattr(payments.jobs, "run_one", no_job)
+    assert (await release(payments, prepared)).status_code == 202
+    await give_data(payments, "rasim", version=2)
+    await payments.hear("registry", erased("rasim"))
+    await payments.settle()
+    assert await held(payments, "rasim") == [1, 2]
+    monkeypatch.setattr(payments.jobs, "run_one", real)
+    await payments.settle()
+    shown = await payments.get("payments:payment-run:read", f"/v1/payment-runs/{prepared['payment_run']}")
+    assert shown.json()["state"] == "RELEASED"
+    # His order was paid by version 1, and nothing is owed to him any more.
+    await start_day(payments.ctx.store)
+    await payments.settle()
+    assert await held(payments, "rasim") == [1]
