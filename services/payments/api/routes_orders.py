@@ -123,8 +123,8 @@ async def approve_outcome(
     """Agree to a proposal, never one's own (D-95). Nothing is sent again.
 
     Paid: the order stands, and what the bank paid beyond its net, or kept of it, is a named difference; an order that
-    had failed or come back pays its credits after all where they are in no payment run, else the whole sum is the
-    difference. Not paid: its gross is credited again.
+    had failed or come back pays its credits after all where they are in no payment run and did not pass to others,
+    else the whole sum is the difference. Not paid: its gross is credited again.
     """
     issued = await _issued(post, order_id)
     order, _ = await post.ctx.store.state(ORDER, order_id)
@@ -133,7 +133,7 @@ async def approve_outcome(
     items = [item.liability for item in issued.items] if undone else []
     states = await post.ctx.store.states(CREDIT, credits_)
     owed = await post.ctx.store.states(LIABILITY, items)
-    free = undone and all(state.payment_run is None for state, _ in states.values())
+    free = undone and all(state.payment_run is None and not state.parts for state, _ in states.values())
     free = free and all(is_free(state, order_id) for state, _ in owed.values())
     again = PayAfterAll(payment_run=issued.payment_run, order=order_id)
     settled = PayOwedAfterAll(payment_run=issued.payment_run, order=order_id)

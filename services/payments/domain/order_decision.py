@@ -34,7 +34,7 @@ class ProposeOutcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveOutcome:
     """Agree to a proposal by its number. `free`: every credit of an order that failed or came back is in no payment
-    run, and every liability is still owed, so that it can pay them after all."""
+    run and did not pass to others, and every liability is still owed, so that it can pay them after all."""
 
     number: int
     by: str

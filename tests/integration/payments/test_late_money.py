@@ -22,8 +22,10 @@ from tests.integration.payments.played import (
     release,
 )
 from tests.integration.payments.registered import party
+from tests.integration.payments.test_bank_answers import DAY_3, decide, paid
 from tests.integration.payments.test_every_position import walk
 from tests.integration.payments.test_payment import everything_holds, ledger
+from tests.support.fake_bank import refusal
 from tests.support.one_service import OneService
 
 DIED = date(2026, 8, 30)
@@ -87,13 +89,13 @@ async def test_what_a_dead_author_was_credited_comes_to_his_documented_heirs_and
 
     for payee in ("claimant", "noone"):
         await give_data(payments, payee)
-    paid = await pay(payments)
+    run = await pay(payments)
     issued = {
         one.payee: one.gross.amount for one in await payments.published() if isinstance(one, PaymentIssued)
     }
     assert issued == {"claimant": 2834, "noone": 5827, "john": 8000, "union": 900}
     await all_is_well(payments)
-    mine = await statement(payments, "claimant", paid["payment_run"])
+    mine = await statement(payments, "claimant", run["payment_run"])
     assert [(one["net"]["amount"], one["other"]["name"], one["cause"]) for one in mine["passed"]] == [
         (2667, "Rasim Ocaqov", "HEIR"),
         (167, "Rasim Ocaqov", "HEIR"),
@@ -101,7 +103,7 @@ async def test_what_a_dead_author_was_credited_comes_to_his_documented_heirs_and
     assert {(one["owner"]["name"], one["document_sha256"]) for one in mine["passed"]} == {
         ("Rasim Ocaqov", PAPER)
     }
-    his = await statement(payments, "rasim", paid["payment_run"])
+    his = await statement(payments, "rasim", run["payment_run"])
     assert sum(one["net"]["amount"] for one in his["passed"]) == -8501
     assert {one["other"]["name"] for one in his["passed"]} == {"İddiaçı", "Ağarza Quliyev"}
     assert his["balance"]["closing"]["amount"] == 0
@@ -165,6 +167,42 @@ async def test_what_came_back_from_the_bank_passes(payments: OneService) -> None
     assert (await balance(payments, "noone"))["balance"] == 8501 + 160
     found = await balance(payments, "rasim")
     assert (found["balance"], found["withheld"], found["paid"]) == (0, 0, 0)
+    await all_is_well(payments)
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+async def test_nothing_passes_while_the_bank_may_have_paid_it(payments: OneService) -> None:
+    """Rasim's order is rejected, and then booked after all: as long as nobody has decided, his 85.01 stay his. The
+    bank's letter says that they were not paid: they pass."""
+    bank, issued = await paid(payments)
+    (booked,) = [one for one in bank.told(DAY_3) if one.end_to_end_id == issued["rasim"].end_to_end_id]
+    await payments.hear("intake", refusal(issued["rasim"].end_to_end_id, DAY_3), booked)
+    await payments.settle()
+    await told(payments, RASIM_DIED, heir("rasim", "noone", "1/1"))
+    assert (await balance(payments, "rasim"))["balance"] == 8501
+    assert (await balance(payments, "noone"))["balance"] == 160
+    await decide(payments, issued["rasim"].order, 0)
+    await told(payments, RASIM_DIED)
+    assert (await balance(payments, "rasim"))["balance"] == 0
+    assert (await balance(payments, "noone"))["balance"] == 160 + 8501
+    await all_is_well(payments)
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+async def test_what_had_passed_when_the_bank_booked_it_after_all_is_a_claim(payments: OneService) -> None:
+    """The rejected 85.01 are the heir's by then: he has them once, and the 72.26 are the bank's to give back."""
+    bank, issued = await paid(payments)
+    (booked,) = [one for one in bank.told(DAY_3) if one.end_to_end_id == issued["rasim"].end_to_end_id]
+    await payments.hear("intake", refusal(issued["rasim"].end_to_end_id, DAY_3))
+    await payments.settle()
+    await told(payments, RASIM_DIED, heir("rasim", "noone", "1/1"))
+    assert (await balance(payments, "noone"))["balance"] == 160 + 8501
+    await payments.hear("intake", booked)
+    await payments.settle()
+    await decide(payments, issued["rasim"].order, 7226)
+    assert (await balance(payments, "noone"))["balance"] == 160 + 8501
+    (book,) = (await payments.get("payments:ledger:read", "/v1/ledger")).json()["books"]
+    assert (book["missing"], book["differences"]) == (0, 7226)
     await all_is_well(payments)
 
 

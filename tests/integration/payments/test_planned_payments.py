@@ -104,8 +104,8 @@ async def test_a_released_run_meets_the_day_and_so_does_one_that_had_nothing_to_
 
 @pytest.mark.clause("4.2-a")
 async def test_what_a_contract_says_is_told_before_it_is_late_and_when_it_is(payments: OneService) -> None:
-    """The society was credited 3.40 on 31 August, the contract's day, and is to get 40.00 EUR back since; on 10 September
-    the next one is due."""
+    """The society was credited 3.40 on 31 August, the contract's day, and is to get 40.00 EUR back since; the next one
+    is due on 10 September."""
     await payments.hear("registry", ContractSigned(contract=TERMS))
     await payments.settle()
     await give_data(payments, "vdfs", "LEGAL", "NON_RESIDENT")
