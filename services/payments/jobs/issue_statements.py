@@ -23,6 +23,8 @@ from shared.projections import snapshot
 
 _AT_ONCE = 40
 _CHILDREN = 2
+_READERS = 4
+"""Accounts whose sources are read at a time: the database answers one while another is made."""
 _TRIES = 5
 
 
@@ -52,12 +54,15 @@ async def _issue_due(
         policies = await policies_on(connection, execution_day)
     issued, findings = 0, list[Finding]()
     for start in range(0, len(accounts), _AT_ONCE):
-        made = []
-        for payee, currency in accounts[start : start + _AT_ONCE]:
-            content, problems = await _make(job, payee, currency, payment_run, day, policies)
-            findings += [Finding(f"statement of {payee}", problem) for problem in problems]
-            if not problems:
-                made.append(content)
+        part, made = accounts[start : start + _AT_ONCE], []
+        for at in range(0, len(part), _READERS):
+            some = part[at : at + _READERS]
+            for content, problems in await asyncio.gather(
+                *(_make(job, payee, currency, payment_run, day, policies) for payee, currency in some)
+            ):
+                payee = content.head.payee.id
+                findings += [Finding(f"statement of {payee}", problem) for problem in problems]
+                made += [] if problems else [content]
         issued += await _issue(job, compute, payment_run, made, findings)
         await job.progress(min(start + _AT_ONCE, len(accounts)), len(accounts), "statements")
     return issued, findings
