@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.payments.domain.abroad import ForeignContract, Quote
-from services.payments.domain.creditors import CREDITORS
 from services.payments.domain.draft import Draft, DraftOrder, decode
 from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
 from services.payments.domain.policy import POLICY, version_on
 from services.payments.domain.policy_bodies import DEBTOR, TAX
+from services.payments.domain.policy_creditors import CREDITORS
 from services.payments.domain.policy_paying import COOLING, THRESHOLD
 from services.payments.domain.standing import Payee, Profile
 from services.payments.domain.tax import Treaty, certificate_for

@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.api.explain_months import explain_month
+from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM
 from services.payments.domain.owed import standing_of_owed
 from services.payments.domain.standing import standing_of, standings_of
 from services.payments.handlers import APPLIED, draft_of
@@ -45,7 +47,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return await _order(ctx, connection, order)
         if credit := await find_credit(connection, entity_id):
             return await _credit(ctx, connection, credit)
-        if liability := await find_liability(connection, entity_id):
+        liability = await find_liability(connection, entity_id)
+        if liability is not None and liability["kind"] in TO_WHOM_IT_CAME_FROM:
             return await _liability(ctx, connection, liability)
         if statement := await find_statement(connection, entity_id):
             return await _statement(connection, statement)
@@ -65,7 +68,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(
                 entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
             )
-    return None
+        return await explain_month(connection, entity_id)
 
 
 async def _name(connection: AsyncConnection, party: str) -> str:

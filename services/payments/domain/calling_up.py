@@ -8,10 +8,10 @@ refused; nothing is owed twice, and what was paid too much is owed below zero un
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from services.payments.domain.creditors import Creditor
 from services.payments.domain.liabilities import Accrued, due_day
 from services.payments.domain.liability import IncurLiability, Liability, State
 from services.payments.domain.owed import Owed
+from services.payments.domain.policy_creditors import Creditor
 from shared.kernel.money import Money
 
 

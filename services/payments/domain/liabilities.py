@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.payments.domain.creditors import Creditor
 from services.payments.domain.liability_kinds import LiabilityKind
+from services.payments.domain.policy_creditors import Creditor
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 

@@ -5,8 +5,8 @@ debtor  {"name", "iban", "bic", ["format", "limits": {"orders", "sums": {"AZN": 
         orders are paid from, the version of its bank's files and how much goes into one
 notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
-`cooling` and `threshold`: policy_paying. `creditors`: creditors. `chart`: policy_chart. `deputies`: shared/kernel.
-`disputes`: policy_disputes.
+`cooling` and `threshold`: policy_paying. `creditors`: policy_creditors. `chart`: policy_chart. `disputes`:
+policy_disputes. `deputies`: shared/kernel.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final
 
-from services.payments.domain.creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_chart import CHART, read_chart
+from services.payments.domain.policy_creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_disputes import DISPUTES, read_disputes
 from services.payments.domain.policy_paying import COOLING, THRESHOLD, read_cooling, read_threshold
 from services.payments.domain.policy_words import (

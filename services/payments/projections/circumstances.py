@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.creditors import CREDITORS
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.owed import Owed
+from services.payments.domain.policy_creditors import CREDITORS
 from services.payments.domain.policy_words import Account
 from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.contract import terms_on

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import Column, Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.creditors import CREDITORS, Creditor, read_creditors
 from services.payments.domain.policy_bodies import (
     DEBTOR,
     NOTICE,
@@ -18,6 +17,7 @@ from services.payments.domain.policy_bodies import (
     read_notice,
     read_tax,
 )
+from services.payments.domain.policy_creditors import CREDITORS, Creditor, read_creditors
 from services.payments.domain.policy_disputes import DISPUTES, DisputeTerms, read_disputes
 from services.payments.domain.policy_paying import (
     COOLING,

@@ -107,6 +107,12 @@ async def test_a_months_tax_and_insurance_are_paid_once_each_by_their_own_order(
     assert "<Ustrd>INCOME_TAX " in file and "Creditor of SOCIAL_INSURANCE" in file
     again = await prepare(october, OCTOBER)
     assert again["orders"] == 0
+    (item,) = issued["INCOME_TAX"]["items"]
+    why = (await october.get("payments:state:read", f"/v1/explain/{item['liability']}")).json()
+    assert why["text"] == "14.00 AZN owed as INCOME_TAX for 2026-09: PAID"
+    (because,) = why["because"]
+    tax = (await october.get("payments:state:read", f"/v1/explain/{because['id']}")).json()
+    assert (because["service"], tax["kind"]) == ("payments", "payment order")
 
 
 @pytest.mark.clause("X-a")

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.domain.calling_up import called_up, due_until, owed_of
-from services.payments.domain.creditors import Creditor, DueRule
 from services.payments.domain.liabilities import Accrued, month_id
 from services.payments.domain.liability import (
     LIABILITY,
@@ -20,6 +19,7 @@ from services.payments.domain.liability import (
 )
 from services.payments.domain.liability_kinds import LiabilityKind
 from services.payments.domain.owed import Owed
+from services.payments.domain.policy_creditors import Creditor, DueRule
 from shared.kernel.decider import Accepted, Rejected
 from shared.kernel.money import Money
 

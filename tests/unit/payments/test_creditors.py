@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.payments.domain.creditors import DueRule, read_creditors
 from services.payments.domain.liability_kinds import LiabilityKind, kind_of_deduction
 from services.payments.domain.policy import findings_of
+from services.payments.domain.policy_creditors import DueRule, read_creditors
 
 ROW: dict[str, Any] = {
     "kind": "INCOME_TAX",

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from services.payments.domain.creditors import Creditor, DueRule
 from services.payments.domain.liabilities import (
     Accrued,
     DueState,
@@ -12,6 +11,7 @@ from services.payments.domain.liabilities import (
     totals_of,
 )
 from services.payments.domain.liability_kinds import LiabilityKind
+from services.payments.domain.policy_creditors import Creditor, DueRule
 from shared.kernel.money import Money
 
 SEPTEMBER = date(2026, 9, 1)
