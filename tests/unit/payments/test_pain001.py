@@ -10,6 +10,7 @@ from lxml import etree
 
 from deploy.demo.bank_orders import read_orders
 from services.payments.domain.bank_account import bic_problem, iban_problem, normal
+from services.payments.formats import pain001
 from services.payments.formats.pain001 import CreditTransfer, Debtor, plain, split_orders, write_orders
 from shared.contracts.terms import Charges
 from shared.kernel.findings import Unreadable
@@ -210,3 +211,21 @@ def test_files_keep_the_banks_limits_and_every_order_once(
         manat = [one.amount.amount for one in file if one.amount.currency == "AZN"]
         assert sum(manat) <= limit or len(manat) == 1
     assert split_orders(transfers, None, {}) == [transfers]
+
+
+def test_orders_are_written_some_at_a_time_and_stand_as_if_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [
+        replace(FIRST, end_to_end_id=f"E{number}", amount=Money(number + 1, currency))
+        for number in range(7)
+        for currency in ("AZN", "EUR")[number % 2 :][:1]
+    ]
+    at_once = written(*many)
+    monkeypatch.setattr(pain001, "_AT_ONCE", 2)
+    assert written(*many) == at_once
+    assert [one.end_to_end_id for one in read_orders(written(*many[::2])).orders] == ["E0", "E2", "E4", "E6"]
+
+
+@pytest.mark.parametrize("broken", [b"SHAR", b"</CdtrAcct>", b"<MsgId>RUN-2026-1</MsgId>"])
+def test_bytes_that_the_schema_does_not_allow_never_become_a_file(broken: bytes) -> None:
+    with pytest.raises(Unreadable, match="not valid"):
+        pain001._prove(written(FIRST).replace(broken, b"", 1), pain001.LATEST)
