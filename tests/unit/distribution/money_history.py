@@ -30,10 +30,9 @@ from services.distribution.domain.royalty import RoyaltyAllocated, Start, Taken
 from shared.contracts.terms import HoldReason, MatchOutcome, PartyClass, Role, ShareState, SourceKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
-from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, role, rules
+from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
+from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, rules
 
-Roles = dict[Role, dict[str, Fraction]]
-"""Role -> owner -> fraction; the rest is unknown."""
 BACK = date(2026, 8, 5)
 
 
@@ -78,6 +77,9 @@ class Guild:
     day: date = RUN_DAY
     mandates: dict[str, date] = field(default_factory=dict)
     works: dict[str, Roles] = field(default_factory=dict)
+    """As the registry has them."""
+    words: list[Word] = field(default_factory=list)
+    """What registry and documents said of roles, in their order."""
     accounts: dict[str, Account] = field(default_factory=dict)
     versions: dict[tuple[str, int], TargetFact] = field(default_factory=dict)
     """As runs read them."""
@@ -104,6 +106,28 @@ class Guild:
         """The work that stands for a work."""
         return self.merged.get(work, work)
 
+    def register(self, work: str, roles: Roles) -> None:
+        """The registry says who has a work."""
+        known = self.works.get(work, {})
+        for of in Role:
+            if known.get(of) != roles.get(of):
+                self.words.append(Word(work, of, roles.get(of, {})))
+        self.works[work] = roles
+        self.changed.add(work)
+
+    def end(self, work: str, of: Role, share: str | None, parts: dict[str, Fraction]) -> None:
+        """A dispute over a role, or an owner's share in it, ends."""
+        self.words.append(Word(work, of, parts, f"dispute-{len(self.words)}", share))
+        self.changed.add(work)
+
+    def owners(self, work: str) -> Roles:
+        """Who has a work that stands."""
+        return owners(self.words, work, self.now)
+
+    def shares_of(self, work: str) -> SharesFact:
+        """The same as the rule says it."""
+        return shares_of(self.words, work, self.works[work], self.now)
+
     # A run
     def run(self) -> Draft:
         """The next run over all that is ready or changed, closed."""
@@ -125,9 +149,10 @@ class Guild:
         corrections = [self._correction(names[id(one)], one) for one in whole]
         elsewhere = {one.target for one in corrections}
         corrections += self._checked(elsewhere)
-        survivors = {self.now(work): roles for work, roles in self.works.items()}
+        survivors = list(dict.fromkeys(map(self.now, self.works)))
         parties = sorted(
             {owner for roles in self.works.values() for held in roles.values() for owner in held}
+            | {owner for word in self.words for owner in word.parts}
         )
         return RunFacts(
             run=run,
@@ -137,10 +162,7 @@ class Guild:
             parties=tuple(PartyFact(id=one, party_class=PartyClass.MEMBER) for one in parties),
             mandates=tuple(mandate(one, valid_from=since) for one, since in self.mandates.items()),
             works=tuple(film(work) for work in survivors),
-            shares=tuple(
-                SharesFact(work=work, roles=tuple(role(of, *held.items()) for of, held in roles.items()))
-                for work, roles in survivors.items()
-            ),
+            shares=tuple(self.shares_of(work) for work in survivors),
             sources=tuple(self._source_of(name) for name in self.waits if not self.recovering(name)),
             source_targets=tuple(self._of_survivors(one) for one in self.versions.values()),
             rates=(RatesFact(version=1, rules=self.rules.deductions),),

@@ -11,6 +11,7 @@ from services.distribution.domain.entitled import Ending, Owned, owned
 from shared.contracts.payments import EntitledPart
 from shared.contracts.registry import Holder, RoleShares
 from shared.contracts.terms import Role
+from tests.unit.distribution.money_history import Guild
 
 HALF = Fraction(1, 2)
 
@@ -140,3 +141,38 @@ def test_what_all_have_of_a_role_is_what_they_had_whoever_ends_what(ends: list[E
     for one in owned(FILM, ends, {}, {}).roles:
         if one.role in (Role.DIRECTOR, Role.SCRIPTWRITER):
             assert sum((each.fraction for each in one.holders), Fraction(0)) == 1
+
+
+SAID = st.tuples(
+    st.sampled_from(["film", "copy"]),
+    st.sampled_from([Role.DIRECTOR, Role.SCRIPTWRITER]),
+    st.booleans(),
+    st.none() | NAMES,
+    parts(),
+)
+
+
+@pytest.mark.clause("4.3-a", "X-b")
+@given(said=st.lists(SAID, max_size=8), merged=st.booleans())
+def test_the_last_word_of_a_role_counts(
+    said: list[tuple[str, Role, bool, str | None, tuple[EntitledPart, ...]]], merged: bool
+) -> None:
+    """Registry and documents speak in turn, of a film and of a copy that is perhaps found to be the same: read word
+    after word, who has it is what the rule gives."""
+    guild = Guild()
+    for work, of, is_end, share, named in said:
+        held = {one.party: one.fraction for one in named}
+        if is_end:
+            guild.end(work, of, share, held)
+        else:
+            guild.register(work, guild.works.get(work, {}) | {of: held})
+    if merged:
+        guild.works.pop("copy", None)
+        guild.merged["copy"] = "film"
+    for work in guild.works.keys() - guild.merged.keys():
+        found: dict[Role, dict[str, Fraction]] = {}
+        for one in guild.shares_of(work).roles:
+            for each in one.holders:
+                has = found.setdefault(one.role, {})
+                has[each.party] = has.get(each.party, Fraction(0)) + each.fraction
+        assert found == guild.owners(work)

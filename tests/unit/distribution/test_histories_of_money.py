@@ -15,9 +15,10 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from services.distribution.domain.ledger import imbalance, lacking, states_of
-from shared.contracts.terms import HoldReason, ShareState
+from shared.contracts.terms import HoldReason, Role, ShareState
 from shared.kernel.money import Money
-from tests.unit.distribution.money_history import Account, Guild, Roles
+from tests.unit.distribution.money_history import Account, Guild
+from tests.unit.distribution.owners_said import Roles
 from tests.unit.distribution.run_given import C, D, S
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
@@ -37,6 +38,14 @@ def holders(draw: some.DrawFn) -> dict[str, Fraction]:
     people = draw(some.permutations(PEOPLE))
     whole = sum(part or 1 for part in parts)
     return {people[at]: Fraction(part, whole) for at, part in enumerate(parts) if part}
+
+
+@some.composite
+def wholes(draw: some.DrawFn) -> dict[str, Fraction]:
+    """Who has a whole."""
+    parts = [part for part in draw(some.sampled_from(PARTS)) if part]
+    people = draw(some.permutations(PEOPLE))
+    return {people[at]: Fraction(part, sum(parts)) for at, part in enumerate(parts)}
 
 
 @some.composite
@@ -71,15 +80,26 @@ class Histories(RuleBasedStateMachine):
     @initialize(of=lines, amount=amounts, roles=shares())
     def begin(self, of: dict[int, tuple[str, int]], amount: int, roles: Roles) -> None:
         self.guild.accounts["account"] = Account(due=amount, lines=of, received=amount)
-        self.guild.works["film"] = roles
+        self.guild.register("film", roles)
         self.guild.mandates["ada"] = self.guild.day
 
     @rule(work=works, roles=shares())
     def register(self, work: str, roles: Roles) -> None:
         """A work is registered, or who has it changes."""
         if work not in self.guild.merged:
-            self.guild.works[work] = roles
-            self.guild.changed.add(work)
+            self.guild.register(work, roles)
+
+    @rule(
+        work=works,
+        of=some.sampled_from((D, S, C)),
+        share=some.none() | some.sampled_from(PEOPLE),
+        parts=wholes(),
+    )
+    def end_dispute(self, work: str, of: Role, share: str | None, parts: dict[str, Fraction]) -> None:
+        """A dispute over a role, or a share in it, ends by documents that say who has which part of it; of a work that
+        was registered, and perhaps found to be another since."""
+        if work in self.guild.works or work in self.guild.merged:
+            self.guild.end(work, of, share, parts)
 
     @rule(party=some.sampled_from(PEOPLE))
     def grant(self, party: str) -> None:
@@ -203,7 +223,7 @@ class Histories(RuleBasedStateMachine):
         found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
         for work, use in uses.items():
             gross = Fraction(account.due * use, sum(uses.values()))
-            for of, held in guild.works.get(work, {}).items():
+            for of, held in guild.owners(work).items() if work in guild.works else ():
                 for owner, part in held.items():
                     if owner in guild.mandates:
                         found[work, owner] += gross * WEIGHTS[of.value] / 18 * part
