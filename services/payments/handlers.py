@@ -40,6 +40,8 @@ class Known:
     profiles: Mapping[str, Profile]
     payees: Mapping[str, Payee]
     approvers: tuple[str, ...]
+    in_force: Mapping[str, int]
+    """Version of payment data by payee, as the streams have it: the read models may be behind."""
     returned: Container[tuple[str, int]] = ()
     """Payee and version of payment data whose order failed or came back."""
     asked: Container[str] = ()
@@ -109,6 +111,8 @@ def _changed(order: DraftOrder, known: Known) -> bool:
         return (order.payee, order.payment_data) in known.returned
     profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
     if profile is None or payee is None or payee.died_on is not None:
+        return True
+    if known.in_force.get(order.payee) != order.payment_data:
         return True
     if (order.payee, order.payment_data) in known.returned or order.payee in known.asked:
         return True

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fastapi.responses import JSONResponse
 
 from services.payments.domain.draft import Draft
+from services.payments.domain.payee_data import PAYEE_DATA
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.contract import terms_on
@@ -60,6 +61,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
     payees = [order.payee for order in draft.orders]
     runs = {line.credit.run for order in draft.orders for line in order.lines}
     runs |= {item.run for order in draft.orders for item in order.items if item.run}
+    data = await ctx.store.states(PAYEE_DATA, payees)
     abroad = [order.payee for order in draft.orders if order.contract is not None]
     async with ctx.engine.connect() as connection:
         stands = await read_stands(connection)
@@ -68,6 +70,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             profiles=await read_profiles(connection, await approved_versions(connection, payees)),
             payees=await read_payees(connection, payees),
             approvers=await approvers_of(connection, runs),
+            in_force={payee: state.in_force for payee, (state, _) in data.items()},
             returned=await came_back(connection, payees),
             treaties=await treaties_on(connection, draft.execution_date),
             asked=await asked_of(connection, payees),

@@ -118,13 +118,13 @@ def decide(command: Command, state: State) -> Decision[Event]:
 def _approve(command: ApprovePayeeData, state: State) -> Decision[Event]:
     if not 1 <= command.version <= len(state.proposals):
         return Rejected("NO_SUCH_VERSION", f"There is no version {command.version}.")
+    proposed = state.proposals[command.version - 1]
+    if command.by == proposed.proposed_by:
+        return Rejected("SAME_PERSON", "Who proposes payment data does not approve it.", forbidden=True)
     if command.version == state.in_force:
         return AlreadyApplied()
     if command.version != len(state.proposals):
         return Rejected("NOT_THE_LAST_VERSION", f"A later version {len(state.proposals)} was proposed.")
-    proposed = state.proposals[command.version - 1]
-    if command.by == proposed.proposed_by:
-        return Rejected("SAME_PERSON", "Who proposes payment data does not approve it.", forbidden=True)
     return accepted(
         PayeeDataApproved(
             payee=proposed.payee,

@@ -147,7 +147,7 @@ class Circumstances:
     returned: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """Payee and version of payment data whose order failed or came back, with the bank's code."""
     cooling: Mapping[str, date] = field(default_factory=dict)
-    """First day on which a payee whose account was changed is paid again."""
+    """First day on which a payee is paid again whose account was changed and cools still."""
     threshold: Mapping[str, int] = field(default_factory=dict)
     """Minor units by currency below which nothing is paid (D-85)."""
     treaties: Mapping[str, Treaty] = field(default_factory=dict)
@@ -235,8 +235,9 @@ def account_problem(payee_id: str, now: Circumstances) -> Standing | None:
         what = f"the bank sent a payment to these data back ({code or 'no code'}); a new version has to be approved"
         return _on_hold(HoldReason.NO_PAYMENT_DATA, what)
     until = now.cooling.get(payee_id)
-    if until is not None and now.day < until:
-        return _on_hold(HoldReason.COOLING, f"the account was changed; it is paid from {until} on")
+    if until is not None:
+        # By the day of the draft: what is sent to the bank for a later day is not called back by who finds it wrong.
+        return _on_hold(HoldReason.COOLING, f"the account was changed; it is paid by drafts from {until} on")
     return None
 
 

@@ -22,6 +22,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.store import Conflict
 from shared.jobs.entering import held
 from shared.jobs.kinds import JobContext, JobFailed
+from shared.kernel.clock import baku_day
 from shared.kernel.decider import Decider, Rejected
 from shared.kernel.findings import Finding
 from shared.kernel.ids import stream
@@ -86,7 +87,8 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
         policies = await policies_on(connection, day)
         unpaid = await read_free(connection, payment_run)
         owed = [*await read_owed(connection, payment_run), *months]
-        now = await read_circumstances(connection, day, unpaid, holds.values(), owed)
+        today = baku_day(job.ctx.clock())
+        now = await read_circumstances(connection, day, unpaid, holds.values(), owed, today)
     # Nothing is taken any more once the run was given up: what it had by then is freed by the policy on that.
     still_open = (stream(PAYMENT_RUN.entity, payment_run), opened)
     try:

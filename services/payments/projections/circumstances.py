@@ -29,9 +29,10 @@ async def read_circumstances(
     unpaid: Sequence[Unpaid],
     holds: Iterable[Hold] | None = None,
     owed: Sequence[Owed] = (),
+    today: date | None = None,
 ) -> Circumstances:
     """The circumstances of these credits and liabilities on a day; `holds` from their stream, else from the read
-    model."""
+    model; `today` where it is not that day: an account cools until then, not until the day that an order is for."""
     payees = sorted({one.payee for one in unpaid} | {one.creditor for one in owed})
     policies = await policies_on(connection, day)
     cools = timedelta(days=policies.cooling_days)
@@ -46,7 +47,11 @@ async def read_circumstances(
         holds=Holds(await read_holds(connection) if holds is None else holds, stands),
         rules=policies.rules,
         returned=await came_back(connection, payees),
-        cooling={payee: changed_on + cools for payee, changed_on in changed.items()},
+        cooling={
+            payee: changed_on + cools
+            for payee, changed_on in changed.items()
+            if (today or day) < changed_on + cools
+        },
         threshold=policies.threshold,
         treaties=await treaties_on(connection, day),
         accounts={

@@ -72,6 +72,7 @@ async def test_a_policy_adopted_between_the_look_and_the_release_wins(payments: 
             profiles=await read_profiles(connection, await approved_versions(connection, names)),
             payees=await read_payees(connection, names),
             approvers=(),
+            in_force={order.payee: order.payment_data for order in draft.orders},
         )
     command, guards = await release_of(store, draft, known, draft.digest, "director", payments.ctx.clock())
     assert command.outdated == ()
