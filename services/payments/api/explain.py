@@ -47,9 +47,10 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return await _order(ctx, connection, order)
         if credit := await find_credit(connection, entity_id):
             return await _credit(ctx, connection, credit)
-        liability = await find_liability(connection, entity_id)
-        if liability is not None and liability["kind"] in TO_WHOM_IT_CAME_FROM:
-            return await _liability(ctx, connection, liability)
+        if liability := await find_liability(connection, entity_id):
+            if liability["kind"] in TO_WHOM_IT_CAME_FROM:
+                return await _liability(ctx, connection, liability)
+            return await explain_month(connection, liability)
         if statement := await find_statement(connection, entity_id):
             return await _statement(connection, statement)
         if dispute := await find_dispute(connection, entity_id):
@@ -68,7 +69,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return Explanation(
                 entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
             )
-        return await explain_month(connection, entity_id)
+    return None
 
 
 async def _name(connection: AsyncConnection, party: str) -> str:
