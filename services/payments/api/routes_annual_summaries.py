@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.payments.api.schemas_tax import TaxSummariesBody
-from services.payments.api.stored_papers import HASHES, Asked, opened, pdf_of
+from services.payments.api.stored_papers import HASHES, Asked, Csv, Pdf, opened, pdf_of
 from services.payments.projections.annual_summary import TABLE, find_annual
 from shared.kernel.clock import baku_day
 from shared.kernel.findings import Finding
@@ -69,14 +69,18 @@ async def show_annual_summary(summary_id: str, ask: Reading = reading(_READ, par
     return await opened(ask, await _found(ask, summary_id), _KIND, "sha256", "application/json")
 
 
-@router.get("/{summary_id}/csv", **documented("part,key,name", *READS, media_type="text/csv"))
+@router.get(
+    "/{summary_id}/csv", response_class=Csv, **documented("part,key,name", *READS, media_type="text/csv")
+)
 async def show_annual_summary_csv(summary_id: str, ask: Reading = reading(_READ, parties=True)) -> Response:
     """The summary as CSV, byte for byte as it was filed; the reading is recorded (D-94)."""
     found = await _found(ask, summary_id)
     return await opened(ask, found, _KIND, "csv_sha256", "text/csv; charset=utf-8", _name(found, "csv"))
 
 
-@router.get("/{summary_id}/pdf", **documented("%PDF-1.4", *READS, media_type="application/pdf"))
+@router.get(
+    "/{summary_id}/pdf", response_class=Pdf, **documented("%PDF-1.4", *READS, media_type="application/pdf")
+)
 async def show_annual_summary_pdf(
     summary_id: str, language: Asked = None, ask: Reading = reading(_READ, parties=True)
 ) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlalchemy import select
 
-from services.payments.api.stored_papers import HASHES, Asked, opened, pdf_of
+from services.payments.api.stored_papers import HASHES, Asked, Csv, Pdf, opened, pdf_of
 from services.payments.projections.statement import TABLE, find_statement
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -61,7 +61,9 @@ async def show_statement(
     return await opened(ask, found, _KIND, "sha256", "application/json")
 
 
-@router.get("/{statement_id}/csv", **documented("part,line,credit", *READS, media_type="text/csv"))
+@router.get(
+    "/{statement_id}/csv", response_class=Csv, **documented("part,line,credit", *READS, media_type="text/csv")
+)
 async def show_statement_csv(
     statement_id: str, ask: Reading = reading("payments:statement:read", parties=True)
 ) -> Response:
@@ -71,7 +73,9 @@ async def show_statement_csv(
     return await opened(ask, found, _KIND, "csv_sha256", "text/csv; charset=utf-8", name)
 
 
-@router.get("/{statement_id}/pdf", **documented("%PDF-1.4", *READS, media_type="application/pdf"))
+@router.get(
+    "/{statement_id}/pdf", response_class=Pdf, **documented("%PDF-1.4", *READS, media_type="application/pdf")
+)
 async def show_statement_pdf(
     statement_id: str,
     language: Asked = None,

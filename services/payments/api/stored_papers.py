@@ -21,6 +21,18 @@ HASHES = {
 """What an example says of them."""
 
 
+class Pdf(Response):
+    """A paper to be read."""
+
+    media_type = "application/pdf"
+
+
+class Csv(Response):
+    """A paper for a spreadsheet."""
+
+    media_type = "text/csv"
+
+
 def pdf_of(found: dict[str, Any], language: Language | None) -> str:
     """The column with the hash of the PDF in a language, or in the payee's."""
     return PDFS[language if language is not None else Language(found["language"])]
