@@ -49,6 +49,16 @@ class OrderItem:
     amount: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleFiles:
+    """What a payment to a foreign organisation carries, made once and filed as documents (D-96)."""
+
+    sha256: str
+    """Of the JSON; the others are made of the same content."""
+    csv_sha256: str
+    xlsx_sha256: str
+
+
 # What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIssued:
@@ -72,6 +82,8 @@ class OrderIssued:
     """What the bank was told to pay; not said before, then it is `net`."""
     quote: Quote | None = None
     """The rate by which `net` was converted once (D-96)."""
+    schedule: ScheduleFiles | None = None
+    """Of a payment to a foreign organisation."""
 
     @property
     def amount(self) -> Money:

@@ -7,11 +7,12 @@ from services.payments.domain.credit import CREDIT, PayCredit
 from services.payments.domain.draft import Draft, DraftOrder, OrderKind
 from services.payments.domain.liability import LIABILITY, PayLiability
 from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
-from services.payments.domain.order_events import OrderIssued, OrderItem
+from services.payments.domain.order_events import OrderIssued, OrderItem, ScheduleFiles
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import CreditTransfer, Debtor, split_orders, write_orders
 from services.payments.handlers import draft_of
+from services.payments.jobs.outgoing_schedules import file_schedules
 from services.payments.vault import BankAccount, PaymentData, read_data
 from shared.contracts.terms import Charges, DocumentKind
 from shared.contracts.wire import to_builtins
@@ -39,7 +40,9 @@ async def run(job: JobContext) -> dict[str, Any]:
     if draft is None or state.state not in (RunState.RELEASING, RunState.RELEASED):
         raise JobFailed([Finding(payment_run, "was not released")])
     files = state.files or await _store_files(job, draft, state)
-    await enter_all(job, ORDER, [(one.order, _issue(draft, one)) for one in draft.orders], "orders")
+    schedules = await file_schedules(job, draft)
+    issues = [(one.order, _issue(draft, one, schedules.get(one.order))) for one in draft.orders]
+    await enter_all(job, ORDER, issues, "orders")
     paid = [
         (line.credit.credit, PayCredit(payment_run=payment_run, order=order.order))
         for order in draft.orders
@@ -131,7 +134,7 @@ def _transfer(order: DraftOrder, data: Mapping[str, tuple[str, PaymentData]]) ->
     )
 
 
-def _issue(draft: Draft, order: DraftOrder) -> IssueOrder:
+def _issue(draft: Draft, order: DraftOrder, schedule: ScheduleFiles | None) -> IssueOrder:
     return IssueOrder(
         order=OrderIssued(
             payment_run=draft.payment_run,
@@ -151,5 +154,6 @@ def _issue(draft: Draft, order: DraftOrder) -> IssueOrder:
             ),
             paid=order.amount,
             quote=order.quote if order.lines else None,
+            schedule=schedule,
         )
     )

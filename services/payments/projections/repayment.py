@@ -14,12 +14,13 @@ from services.payments.projections.liability import TABLE as LIABILITY
 from services.payments.projections.run import TABLE as RUN
 from shared.contracts import distribution
 from shared.contracts.terms import Role
-from shared.contracts.wire import from_builtins
+from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "repayment",
     Column("id", Text, primary_key=True),
@@ -31,6 +32,7 @@ TABLE = view_table(
     Column("works", JSON, nullable=False),
     Column("decided_by", JSON, nullable=False),
     Column("decided_on", Date, nullable=False),
+    Column("event", JSON, nullable=False),
 )
 
 
@@ -53,12 +55,16 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "kind": LiabilityKind.RETURN.value,
                 "creditor": event.society,
                 "run": event.run,
+                "event": to_builtins(event),
             } | _facts(event.amount, works, (), event.decided_on)
         case distribution.RefundDecided():
             works = {(line.work, line.role, line.owner or "") for line in event.lines}
-            return {"kind": LiabilityKind.REFUND.value, "creditor": event.payer, "run": ""} | _facts(
-                event.amount, works, (event.decided_by, event.proposed_by), event.decided_on
-            )
+            return {
+                "kind": LiabilityKind.REFUND.value,
+                "creditor": event.payer,
+                "run": "",
+                "event": to_builtins(event),
+            } | _facts(event.amount, works, (event.decided_by, event.proposed_by), event.decided_on)
     return row
 
 
@@ -70,6 +76,15 @@ def _facts(amount: Money, works: set[tuple[str, Role, str]], decided_by: tuple[s
         "decided_by": list(decided_by),
         "decided_on": day.isoformat(),
     }
+
+
+async def read_returns(
+    connection: AsyncConnection, returns: Iterable[str]
+) -> dict[str, distribution.ReturnDecided]:
+    """Those of these returns that were heard."""
+    query = select(TABLE.c.id, TABLE.c.event).where(among(TABLE.c.id, returns))
+    found = await connection.execute(query.where(TABLE.c.kind == LiabilityKind.RETURN.value))
+    return {one: from_builtins(distribution.ReturnDecided, event) for one, event in found.tuples()}
 
 
 async def not_owed_yet(connection: AsyncConnection) -> list[IncurLiability]:

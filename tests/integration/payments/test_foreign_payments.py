@@ -1,5 +1,6 @@
 """A foreign organisation's royalty and what goes back to it, from the draft to the bank (4.2, D-96)."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,12 @@ from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentConfirmed, PaymentIssued, PaymentRunReleased
 from shared.contracts.registry import ContractChanged
+from shared.contracts.terms import PartyClass, PartyKind
+from shared.jobs.entering import enter_all
 from shared.kernel.money import Money
 from tests.integration.payments.abroad import CONTRACT, bulletin, society_can_be_paid
 from tests.integration.payments.played import DEBTOR, adopt, approve, pay, prepare, release
+from tests.integration.payments.registered import party
 from tests.support.one_service import OneService
 
 
@@ -153,3 +157,63 @@ async def test_only_organisations_abroad_are_paid_to_accounts_abroad(payments: O
         number | {"iban": body["iban"]},
     )
     assert both.status_code == 422
+
+
+@pytest.mark.clause("2.2.2-a", "4.2-a")
+async def test_a_payment_abroad_carries_its_schedule_made_once(payments: OneService) -> None:
+    await society_can_be_paid(payments)
+    await pay(payments)
+    issued = await issued_to_society(payments)
+    path = f"/v1/orders/{issued.order}/schedule"
+    shown = await payments.get("payments:order:read", f"{path}?purpose=audit")
+    assert shown.status_code == 200, shown.text
+    schedule = shown.json()
+    assert schedule["organisation"] == "VDFS"
+    assert schedule["total"] == {"amount": 41_44, "currency": "EUR"}
+    assert [(one["kind"], one["title"], one["amount"]["amount"]) for one in schedule["lines"]] == [
+        ("ROYALTY", "Uzun ömrün akkordları", 1_44),
+        ("RETURN", "Uzun ömrün akkordları", 40_00),
+    ]
+    own = await payments.get("payments:order:read", path, party="vdfs")
+    assert own.content == shown.content
+    assert (await payments.get("payments:order:read", path, party="rasim")).status_code == 404
+    table = await payments.get("payments:order:read", f"{path}/csv?purpose=audit")
+    assert table.content.startswith(b"\xef\xbb\xbfkind,work,title") and b",1.44,EUR," in table.content
+    book = await payments.get("payments:order:read", f"{path}/xlsx?purpose=audit")
+    assert book.content[:2] == b"PK"
+    rasim = next(
+        one for one in await payments.published() if isinstance(one, PaymentIssued) and one.payee == "rasim"
+    )
+    missing = await payments.get("payments:order:read", f"/v1/orders/{rasim.order}/schedule?purpose=audit")
+    assert missing.status_code == 404
+
+
+async def test_a_release_cut_off_after_an_order_keeps_its_schedule(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The society's order stands; before the second attempt the registry calls it otherwise."""
+    await society_can_be_paid(payments)
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    cut = False
+
+    async def entering(job: Any, decider: Any, commands: Any, unit: str) -> None:
+        nonlocal cut
+        await enter_all(job, decider, commands, unit)
+        if not cut:
+            cut = True
+            renamed = party("vdfs", "Another name", PartyKind.LEGAL, PartyClass.SOCIETY, "AT")
+            await payments.hear("registry", renamed)
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr("services.payments.jobs.release_payment_run.enter_all", entering)
+    assert (await release(payments, prepared)).status_code == 202
+    await payments.settle()
+    assert cut
+    shown = await run_of(payments, prepared["payment_run"])
+    assert shown["state"] == "RELEASED"
+    issued = await issued_to_society(payments)
+    path = f"/v1/orders/{issued.order}/schedule?purpose=audit"
+    schedule = (await payments.get("payments:order:read", path)).json()
+    assert schedule["organisation"] == "VDFS"
+    assert await findings(payments) == []

@@ -35,7 +35,7 @@ OF_PARTIES = {
         "/v1/balances", "/v1/balances/{}", "/v1/statements", "/v1/statements/{}", "/v1/statements/{}/pdf",
         "/v1/statements/{}/csv", "/v1/annual-summaries", "/v1/annual-summaries/{}", "/v1/annual-summaries/{}/csv",
         "/v1/annual-summaries/{}/pdf", "/v1/payees/{}", "/v1/disputes", "/v1/disputes/{}", "/v1/receivables",
-        "/v1/receivables/{}",
+        "/v1/receivables/{}", "/v1/orders/{}/schedule", "/v1/orders/{}/schedule/csv", "/v1/orders/{}/schedule/xlsx",
         "/v1/tax-certificates", "/v1/tax-summaries", "/v1/tax-summaries/{}", "/v1/tax-summaries/{}/xlsx",
     },
 }  # fmt: skip
