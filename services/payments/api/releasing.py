@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 from services.payments.domain.draft import Draft
 from services.payments.domain.payee_data import PAYEE_DATA
 from services.payments.domain.payment_run import PAYMENT_RUN
+from services.payments.domain.tax import Residence, Treaty
+from services.payments.domain.tax_certificate import TAX_CERTIFICATES, treaty_on
 from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.contract import terms_on
 from services.payments.projections.credit import reversed_in
@@ -17,7 +19,6 @@ from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.rate import quotes_on
 from services.payments.projections.run import approvers_of
-from services.payments.projections.tax_certificate import treaties_on
 from services.payments.vault import read_profiles
 from shared.jobs.context import Context
 from shared.kernel.stand_in import StandIn
@@ -62,6 +63,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
     runs = {line.credit.run for order in draft.orders for line in order.lines}
     runs |= {item.run for order in draft.orders for item in order.items if item.run}
     data = await ctx.store.states(PAYEE_DATA, payees)
+    treaties = await _treaties(ctx, draft)
     abroad = [order.payee for order in draft.orders if order.contract is not None]
     async with ctx.engine.connect() as connection:
         stands = await read_stands(connection)
@@ -72,10 +74,25 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             approvers=await approvers_of(connection, runs),
             in_force={payee: state.in_force for payee, (state, _) in data.items()},
             returned=await came_back(connection, payees),
-            treaties=await treaties_on(connection, draft.execution_date),
+            treaties=treaties,
             asked=await asked_of(connection, payees),
             reversed=await reversed_in(connection, draft.payment_run),
             contracts=await terms_on(connection, parties, draft.execution_date),
             quotes=await quotes_on(connection, draft.execution_date) if abroad else {},
             stands=stands,
         )
+
+
+async def _treaties(ctx: Context, draft: Draft) -> dict[str, Treaty]:
+    """By payee, on the day of payment, of those whom the draft taxes as non-residents."""
+    taxed = [
+        order.payee
+        for order in draft.orders
+        if any(rule.residence is Residence.NON_RESIDENT for rule in order.rules)
+    ]
+    found = await ctx.store.states(TAX_CERTIFICATES, taxed)
+    return {
+        payee: treaty
+        for payee, (state, _) in found.items()
+        if (treaty := treaty_on(state, draft.execution_date)) is not None
+    }

@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
+from services.payments.domain.tax import Treaty
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.periods import valid_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,17 @@ def _approve(command: ApproveTaxCertificate, state: State, entered: TaxCertifica
     return accepted(
         TaxCertificateApproved(payee=entered.payee, number=entered.number, approved_by=command.by)
     )
+
+
+def treaty_on(state: State, day: date) -> Treaty | None:
+    """Under which treaty a payee is taxed on a day, by his own stream; None where no certificate holds."""
+    for one in state.in_force:
+        said = one.certificate
+        if valid_on(day, said.valid_from, said.valid_to):
+            return Treaty(
+                certificate=one.number, country=said.country, rate=said.rate, valid_to=said.valid_to
+            )
+    return None
 
 
 TAX_CERTIFICATES: Decider[Command, Event, State] = Decider("tax-certificates", State(), evolve, decide)

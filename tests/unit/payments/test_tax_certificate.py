@@ -28,6 +28,7 @@ from services.payments.domain.tax_certificate import (
     TaxCertificateEntered,
     TaxCertificateWithdrawn,
     WithdrawTaxCertificate,
+    treaty_on,
 )
 from shared.contracts.terms import PartyKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
@@ -98,6 +99,16 @@ def test_a_withdrawn_one_is_never_approved() -> None:
     approve = ApproveTaxCertificate(number=1, by="controller")
     refused = TAX_CERTIFICATES.decide(approve, given(ENTERED, WITHDRAWN))
     assert isinstance(refused, Rejected) and refused.reason == "WITHDRAWN"
+
+
+@pytest.mark.clause("3.4-a")
+def test_a_certificate_holds_on_its_days_once_it_is_approved() -> None:
+    assert treaty_on(given(ENTERED), date(2026, 6, 1)) is None
+    assert treaty_on(given(ENTERED, APPROVED, WITHDRAWN), date(2026, 6, 1)) is None
+    held = given(ENTERED, APPROVED)
+    assert treaty_on(held, date(2025, 12, 31)) is None
+    assert treaty_on(held, date(2026, 1, 1)) == treaty_on(held, date(2026, 12, 31)) == TREATY
+    assert treaty_on(held, date(2027, 1, 1)) is None
 
 
 @pytest.mark.parametrize(
