@@ -57,7 +57,7 @@ async def test_a_change_after_the_approval_keeps_the_run_from_the_bank(payments:
     ("field", "value", "what"),
     [
         ("iban", "AZ22NABZ00000000137010001944", "check digits"),
-        ("iban", "DE89370400440532013000", "abroad"),
+        ("iban", "DE89370400440532013000", "an account in Azerbaijan"),
         ("bic", "nonsense", "BIC"),
         ("residence", "MARS", "RESIDENT"),
         ("holder", " ", "1 to 140"),
