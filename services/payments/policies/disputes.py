@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from services.payments.domain.dispute_events import DisputeClosed, DisputeLapsed, NarrowingApproved
 from services.payments.domain.holds import GUILD, HOLDS, LiftHold, NarrowHold, SettleHold
-from services.payments.projections.dispute import open_since
+from services.payments.projections.dispute import open_since, settled_since
+from services.payments.projections.disputed_sums import read_disputed
 from services.payments.projections.policy import policies_on
 from shared.eventstore.days import DayStarted
+from shared.kernel.money import Money
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.reaction import Reaction
 from shared.projections import snapshot
@@ -30,10 +32,23 @@ async def let_payment_go_on(reaction: Reaction, event: DisputeClosed | DisputeLa
 
 
 async def warn_of_old_disputes(reaction: Reaction, event: DayStarted) -> None:
-    """A dispute that is open for the days of the policy is an alarm, and every so many days another one (D-82)."""
+    """A dispute that is open for the days of the policy is an alarm, and every so many days another one (D-82); so is
+    one that ended so long ago and still holds what distribution has not taken back."""
     async with snapshot(reaction.ctx.engine) as (connection, _):
         terms = (await policies_on(connection, event.day)).disputes
-        old = await open_since(connection, event.day - timedelta(days=terms.alert_days))
+        since = event.day - timedelta(days=terms.alert_days)
+        old = await open_since(connection, since)
+        ended = await settled_since(connection, since)
+        kept = await read_disputed(connection, ended)
+    for dispute in ended:
+        if sums := kept.get(dispute["id"]):
+            held = ", ".join(str(Money(one["amount"], one["currency"])) for one in sums)
+            what = (
+                f"dispute {dispute['id']} over {dispute['work']} has ended for others on {dispute['ended_on']}, and "
+                f"distribution has not taken back {held}"
+            )
+            about = f"{dispute['id']} {(event.day - dispute['ended_on']).days // terms.alert_days}"
+            await raise_alarm(reaction.ctx.pool, "disputes", "NOT_TAKEN_BACK", what, about=about)
     for dispute in old:
         age = (event.day - dispute["opened_on"]).days
         may_lapse = terms.lapse_days is not None and age > terms.lapse_days and not dispute["claim_filed"]

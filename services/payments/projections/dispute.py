@@ -144,6 +144,13 @@ async def open_since(connection: AsyncConnection, day: date) -> list[dict[str, A
     return [dict(row) for row in rows]
 
 
+async def settled_since(connection: AsyncConnection, day: date) -> list[dict[str, Any]]:
+    """The disputes that ended on a day or before by saying who has which part, the oldest first."""
+    query = select(TABLE).where(TABLE.c.since.is_not(None), TABLE.c.ended_on <= day)
+    rows = (await connection.execute(query.order_by(TABLE.c.ended_on, TABLE.c.id))).mappings()
+    return [dict(row) for row in rows if row["parts"]]
+
+
 def is_in_force(row: Row) -> bool:
     """Whether a dispute may hold something: it is open, or ended by saying who has which part."""
     return row["state"] == "OPEN" or bool(row["parts"])

@@ -1,5 +1,6 @@
 """A dispute that ends for others than those credited: held until distribution has taken it back, then paid (D-82)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -186,3 +187,27 @@ async def test_whom_the_documents_name_may_be_merged_since(payments: OneService)
     await payments.settle()
     # With 1.60 that the other record of him was credited.
     assert await states(payments, "rasim") == {("PAYABLE", None): 8501 + 160}
+
+
+@pytest.mark.clause("4.3-a")
+async def test_an_end_while_a_payment_run_is_prepared_pays_nothing_to_whom_it_is_not(
+    payments: OneService,
+) -> None:
+    """Whatever comes first, what is another's by the documents is in no draft, and what is not held may be."""
+    of = await dispute(payments, "film-1")
+    body = {
+        "court_decision_sha256": SHA,
+        "parts": [{"party": "noone", "fraction": "1/1", "role": "DIRECTOR"}],
+    }
+    path = f"/v1/disputes/{of}/end"
+    prepared, ended = await asyncio.gather(
+        prepare(payments), payments.post("lawyer", "payments:dispute:decide", path, body)
+    )
+    assert ended.status_code == 200
+    await payments.settle()
+    run = f"/v1/payment-runs/{prepared['payment_run']}"
+    shown = (await payments.get("payments:payment-run:read", run)).json()
+    lines = {line["credit"]["credit"] for order in shown["orders"] for line in order["lines"]}
+    assert "run-1-s5" in lines and "run-1-s1" not in lines
+    assert (await states(payments, "rasim"))[("DISPUTED", "DISPUTE")] == 8000
+    await ledger(payments)

@@ -7,13 +7,16 @@ import pytest
 
 from services.payments.main import PARTS
 from shared.contracts.payments import DisputeEnded
+from shared.contracts.terms import Role
 from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.kernel.clock import baku_day
 from shared.messaging.alarms import open_alarms
-from tests.integration.payments.played import adopt, adopt_all, closed_run, give_data
+from tests.integration.payments.played import adopt, adopt_all, closed_run, correction, give_data
 from tests.integration.payments.registered import PARTIES, WORKS
+from tests.integration.payments.test_corrections import heard
 from tests.integration.payments.test_disputes import SHA, dispute, states
+from tests.integration.payments.test_ended_disputes import end, number_of
 from tests.integration.payments.test_narrowed_disputes import listed
 from tests.support.one_service import NOON, MakeService, OneService
 
@@ -45,13 +48,13 @@ async def lapse(service: OneService, of: str, subject: str = "chair") -> tuple[i
     return answer.status_code, str(answer.json().get("reason"))
 
 
-async def start_day(service: OneService) -> list[str]:
+async def start_day(service: OneService, kind: str = "DISPUTE_OLD") -> list[str]:
     """What is said of old disputes when the day has begun."""
     day = baku_day(service.ctx.clock())
     meta = Meta(actor="clock", correlation_id="c")
     await service.ctx.store.execute(DAY, day.isoformat(), StartDay(day=day), meta)
     await service.settle()
-    return [one.detail for one in await open_alarms(service.ctx.pool) if one.kind == "DISPUTE_OLD"]
+    return [one.detail for one in await open_alarms(service.ctx.pool) if one.kind == kind]
 
 
 @pytest.mark.clause("4.3-a", "X-d")
@@ -102,3 +105,18 @@ async def test_an_old_dispute_is_an_alarm_and_again_after_as_many_days(turned: T
     later(1)
     *_, last = await start_day(service)
     assert "may be declared lapsed" in last
+
+
+@pytest.mark.clause("4.3-a")
+async def test_what_distribution_has_not_taken_back_long_after_the_end_is_an_alarm(turned: Turned) -> None:
+    service, later = turned
+    of = await dispute(service, "film-1", Role.DIRECTOR)
+    assert (await end(service, of, ("noone", "1/1"))).status_code == 200
+    later(89)
+    assert await start_day(service, "NOT_TAKEN_BACK") == []
+    later(1)
+    (said,) = await start_day(service, "NOT_TAKEN_BACK")
+    assert of in said and "80.00" in said
+    await heard(service, *correction(kept=0, dispute=of, heard=await number_of(service, of)))
+    later(90)
+    assert await start_day(service, "NOT_TAKEN_BACK") == [said]
