@@ -135,6 +135,7 @@ def statement(number: int) -> StatementContent:
                 net=net - taken,
                 paid=net - taken,
                 rate=None,
+                ordered=net - taken,
             ),
         ),
         returns=(),

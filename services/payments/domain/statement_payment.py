@@ -30,8 +30,10 @@ class Payment:
     withheld: tuple[Withholding, ...]
     net: Money
     paid: Money
-    """What the bank was told to pay: in a foreign organisation's currency, and with what else was owed to the payee."""
+    """The net as it was paid: of a foreign organisation in its contract's currency."""
     rate: PaidRate | None
+    ordered: Money
+    """What the bank was told to pay in all, with what else was owed to the payee."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

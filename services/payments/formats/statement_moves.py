@@ -177,14 +177,17 @@ def _orders(content: StatementContent, say: Writing) -> Iterator[list[Cell]]:
 
 
 def _told(one: Payment, say: Writing) -> str:
-    """What the bank was told to pay, where that is not the net."""
+    """In which currency it was paid, and what the bank was told in all, where that is not the net."""
+    in_all = (
+        f"; {say.word(labels.IN_ALL)} {say.with_currency(one.ordered)}" if one.ordered != one.paid else ""
+    )
     if one.paid == one.net:
-        return ""
+        return in_all
     rate = ""
     if one.rate is not None:
         per = "" if one.rate.nominal == 1 else f" / {one.rate.nominal}"
         rate = f" ({say.number(one.rate.value)}{per}, {day(one.rate.day)})"
-    return f": {say.with_currency(one.paid)}{rate}"
+    return f": {say.with_currency(one.paid)}{rate}{in_all}"
 
 
 def _move(on: date, reference: str, text: str, amount: Money, say: Writing) -> list[Cell]:

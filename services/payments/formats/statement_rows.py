@@ -242,8 +242,10 @@ def _payments(content: StatementContent) -> Iterator[Row]:
 
 
 def _told(payment: Payment) -> Row:
-    """What the bank was told to pay, as the source of an amount in another currency is told."""
+    """As what the net was paid, as the source of an amount in another currency is told; and what the bank was told."""
     told: Row = {"source amount": payment.paid, "source currency": payment.paid.currency}
+    if payment.ordered != payment.paid:
+        told["text"] = str(payment.ordered)
     if payment.rate is not None:
         rate = payment.rate
         told |= {"rate": rate.value, "nominal": rate.nominal, "rate day": _iso(rate.day)}

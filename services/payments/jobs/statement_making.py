@@ -135,6 +135,7 @@ def _held(sources: Sources) -> Iterable[Held]:
 
 def _payment(move: dict[str, Any], sources: Sources) -> Payment:
     order = sources.orders[move["reference"]]
+    ordered = Money(order["paid"], order["paid_currency"])
     return Payment(
         order=order["id"],
         bank_reference=order["end_to_end_id"],
@@ -142,8 +143,9 @@ def _payment(move: dict[str, Any], sources: Sources) -> Payment:
         gross=Money(order["gross"], order["currency"]),
         withheld=from_builtins(tuple[Withholding, ...], order["withheld"]),
         net=Money(order["net"], order["currency"]),
-        paid=Money(order["paid"], order["paid_currency"]),
-        rate=_rate(order.get("quote")),
+        paid=ordered - Money(sum(one["amount"] for one in order["items"]), ordered.currency),
+        rate=_rate(order["quote"]),
+        ordered=ordered,
     )
 
 

@@ -13,6 +13,7 @@ from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, StatementIssued
 from shared.contracts.registry import PayeeLinked
+from tests.integration.payments.abroad import society_can_be_paid
 from tests.integration.payments.played import allocation, closed_run, give_data, manifest, pay, share
 from tests.support.fake_bank import refusal
 from tests.support.one_service import OneService
@@ -165,3 +166,20 @@ async def test_an_order_that_the_bank_did_not_execute_is_credited_again_and_stat
     assert before["balance"]["closing"]["amount"] == 0
     assert amounts == {"opening": 0, "credited": 8501, "withheld": -1275, "paid": -7226, "closing": 17002}
     assert {one["reason"] for one in after["held"]} == {"NO_PAYMENT_DATA"}
+
+
+@pytest.mark.clause("X-g", "4.2-a")
+async def test_a_societys_statement_names_what_it_was_paid_in_and_by_which_rate(payments: OneService) -> None:
+    """3.40 of 4.00 less 14% of 4.00 is 2.84 manat, at 1.9756 1.4375... = 1.44 euro; 40.00 euro go back with it."""
+    await society_can_be_paid(payments)
+    paid = await pay(payments)
+    of, found = await statement_of(payments, "vdfs", paid["payment_run"])
+    (payment,) = found["payments"]
+    assert (payment["net"]["amount"], payment["paid"]) == (284, {"amount": 144, "currency": "EUR"})
+    assert payment["ordered"] == {"amount": 4144, "currency": "EUR"}
+    assert payment["rate"] == {"value": "1.9756", "nominal": 1, "day": "2026-09-03"}
+    amounts = {name: money["amount"] for name, money in found["balance"].items()}
+    assert amounts == {"opening": 0, "credited": 340, "withheld": 56, "paid": 284, "closing": 0}
+    pdf = await payments.get(READ, f"/v1/statements/{of}/pdf?purpose=complaint&language=en")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages)
+    assert "1.44 EUR (1.9756, 03.09.2026); in all 41.44 EUR" in text.replace("\N{NO-BREAK SPACE}", " ")

@@ -142,6 +142,7 @@ def test_what_was_paid_abroad_is_told_in_both_currencies_and_a_refused_order_did
         net=Money(12000),
         paid=Money(6000, "EUR"),
         rate=rate,
+        ordered=Money(10000, "EUR"),
     )
     back = Return(
         order="o",
@@ -156,11 +157,12 @@ def test_what_was_paid_abroad_is_told_in_both_currencies_and_a_refused_order_did
     document = to_json(replace(content(), payments=(order,), returns=(back,)))
     (files,) = render_statements([document])
     text = text_of(files.pdfs[Language.EN])
-    assert "Order to the bank: 60.00 EUR (2.0000, 03.09.2026)" in text.replace(NBSP, " ")
+    told = "Order to the bank: 60.00 EUR (2.0000, 03.09.2026); in all 100.00 EUR"
+    assert told in text.replace(NBSP, " ")
     assert "Not executed by the bank (AC04)" in text and "Returned by the bank" not in text
     paid, refused = (line for line in files.csv.decode().splitlines() if "ref-1" in line)
     assert "60.00,EUR,2.0000,1,2026-09-03" in paid and "FAILED,AC04" in refused
-    same = replace(order, paid=Money(12000), rate=None)
+    same = replace(order, paid=Money(12000), rate=None, ordered=Money(12000))
     assert "Order to the bank:" not in text_of(
         pdfs_of(replace(content(), payments=(same,)), language=Language.EN)[0]
     )
