@@ -105,3 +105,34 @@ async def test_without_a_chart_nothing_is_exported_and_without_an_earlier_month_
     assert bad.status_code == 422
     other = await payments.post("x", LEDGER, f"{MONTHS}/2026-08/approve", {})
     assert other.status_code == 403
+
+
+@pytest.mark.clause("X-a")
+async def test_every_entry_is_in_the_journal_of_the_month_that_it_is_posted_to_and_in_no_other(
+    bare: OneService,
+) -> None:
+    await adopt(bare, "chart", CHART)
+
+    async def hear(*days: str) -> None:
+        for day in days:
+            number = len((await shown(bare, "/v1/ledger/entries?limit=500"))["items"])
+            receipt = replace(RECEIPT, receipt=f"receipt-{number}", value_date=date.fromisoformat(day))
+            await bare.hear("intake", receipt)
+            await bare.settle()
+
+    await hear("2026-06-30", "2026-07-01", "2026-08-15", "2026-06-01")
+    await close(bare, "2026-06")
+    await hear("2026-06-30", "2026-07-31", "2026-05-01", "2026-09-01")
+    await close(bare, "2026-07")
+    await hear("2026-06-15", "2026-07-15", "2026-08-15", "2026-05-02")
+    posted: dict[str, list[str]] = {}
+    for one in (await shown(bare, "/v1/ledger/entries?limit=500"))["items"]:
+        posted.setdefault(one["month"], []).append(one["reference"])
+    # Of May nothing came before June was closed; afterwards it is July's, and then August's.
+    numbers = {"2026-06": (0, 3), "2026-07": (1, 4, 5, 6), "2026-08": (2, 8, 9, 10, 11), "2026-09": (7,)}
+    assert posted == {month: [f"receipt-{one}" for one in some] for month, some in numbers.items()}
+    for month, references in posted.items():
+        _, file = await exported(bare, month)
+        assert [line["reference"] for line in lines(file)] == [one for one in references for _ in range(2)]
+    _, none = await exported(bare, "2026-05")
+    assert lines(none) == []
