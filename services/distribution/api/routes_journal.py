@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
-from services.distribution.domain.double_entry import Balance, identity, trial_balance
+from services.distribution.domain.double_entry import identity, trial_balance
 from services.distribution.projections.journal import Until, entries, read_sums
-from shared.contracts.wire import to_builtins
 from shared.projections import snapshot
 from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.requests import Asking, asking
+from shared.web.trial_balance import shown_balance
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
 
@@ -59,21 +59,7 @@ async def show_trial_balance(
         sums = await read_sums(connection, Until(position=position, effective_on=on))
     lines = trial_balance(sums)
     findings = identity(sums)
-    return {
-        "position": now if position is None else min(position, now),
-        "effective_on": None if on is None else on.isoformat(),
-        "holds": not findings,
-        "findings": findings,
-        "totals": [
-            {
-                "currency": currency,
-                "debits": sum(line.debits for line in lines if line.currency == currency),
-                "credits": sum(line.credits for line in lines if line.currency == currency),
-            }
-            for currency in sorted({line.currency for line in lines})
-        ],
-        "accounts": [_shown(line) for line in lines],
-    }
+    return shown_balance(lines, findings, now if position is None else min(position, now), on)
 
 
 @router.get("/entries", **documented({"items": [ENTRY], "next": None}, *READS))
@@ -93,8 +79,3 @@ async def list_entries(
     key = (entry.c.position, entry.c.holder, entry.c.number)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, select(entry), key, cursor, limit)
-
-
-def _shown(line: Balance) -> dict[str, Any]:
-    shown: dict[str, Any] = to_builtins(line)
-    return shown | {"balance": line.balance}

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from sqlalchemy import select
 
-from services.payments.domain.double_entry import Balance, imbalances
+from services.payments.domain.double_entry import imbalances
 from services.payments.projections.journal import Until, entries, entries_of_payee, read_trial_balance
 from services.payments.projections.month import read_closings
-from shared.contracts.wire import to_builtins
 from shared.projections import snapshot
 from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.requests import Asking, asking
+from shared.web.trial_balance import shown_balance
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
 
@@ -55,21 +55,7 @@ async def show_trial_balance(
     async with snapshot(ask.ctx.engine) as (connection, now):
         lines = await read_trial_balance(connection, Until(position=position, effective_on=on))
     findings = imbalances(lines)
-    return {
-        "position": now if position is None else min(position, now),
-        "effective_on": None if on is None else on.isoformat(),
-        "holds": not findings,
-        "findings": findings,
-        "totals": [
-            {
-                "currency": currency,
-                "debits": sum(line.debits for line in lines if line.currency == currency),
-                "credits": sum(line.credits for line in lines if line.currency == currency),
-            }
-            for currency in sorted({line.currency for line in lines})
-        ],
-        "accounts": [_shown(line) for line in lines],
-    }
+    return shown_balance(lines, findings, now if position is None else min(position, now), on)
 
 
 @router.get("/entries", **documented({"items": [ENTRY], "next": None}, *READS))
@@ -93,8 +79,3 @@ async def list_entries(
     for item in page["items"]:
         item["month"] = closings.posted_to(item["effective_on"], item["position"])
     return page
-
-
-def _shown(line: Balance) -> dict[str, Any]:
-    shown: dict[str, Any] = to_builtins(line)
-    return shown | {"balance": line.balance}
