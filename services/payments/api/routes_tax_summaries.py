@@ -1,8 +1,8 @@
 """Yearly summaries of what was withheld from payees, over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
@@ -46,7 +46,7 @@ async def file_summaries(
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_summaries(
     payee: str | None = None,
-    year: int | None = None,
+    year: Annotated[int | None, Query(ge=2000, le=2099)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
     ask: Asking = asking("payments:tax:read", parties=True),
