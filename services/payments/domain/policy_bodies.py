@@ -1,8 +1,8 @@
 """What the policies of payments say, and how each is checked before anybody can approve it.
 
 tax     {"rules": [{rule, payee_kind, residence, sources, from, to, terms: [{kind, rate, base, reference}]}]}
-debtor  {"name", "iban", "bic", ["format", "limits": {"orders", "sums": {"AZN": 100000000}}]}: the guild's account that
-        orders are paid from, the version of its bank's files and how much goes into one
+debtor  {"name", "iban", "bic", ["ibans": {"EUR"}, "format", "limits": {"orders", "sums": {"AZN": 100000000}}]}: the
+        guild's accounts that orders are paid from, the version of its bank's files and how much goes into one
 notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
 `cooling` and `threshold`: policy_paying. `creditors`: policy_creditors. `chart`: policy_chart. `disputes`:
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any, Final
 
+from services.payments.domain.bank_account import iban_problem, normal
 from services.payments.domain.policy_chart import CHART, read_chart
 from services.payments.domain.policy_creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_disputes import DISPUTES, read_disputes
@@ -39,6 +40,7 @@ TAX, DEBTOR, NOTICE, DEPUTIES = "tax", "debtor", "notice", "deputies"
 LATEST: Final = "pain.001.001.09"
 FORMATS = (LATEST, "pain.001.001.03")
 _DAYS_MAX = 3660
+_CURRENCY = 3
 _EXEMPTION = "102.1.42"
 
 
@@ -46,6 +48,8 @@ _EXEMPTION = "102.1.42"
 class DebtorAccount(Account):
     """The guild's own account, and what its bank takes of files."""
 
+    ibans: Mapping[str, str] = field(default_factory=dict)
+    """Its other accounts at the bank, by the currency that is paid from them."""
     format: str = LATEST
     """Version of the payment files."""
     orders: int | None = None
@@ -86,13 +90,29 @@ def read_tax(body: Body) -> tuple[TaxRule, ...]:
 
 def read_debtor(body: Body) -> DebtorAccount:
     """The guild's account. Raises Unreadable."""
-    more = {name: body[name] for name in ("format", "limits") if name in body}
+    more = {name: body[name] for name in ("ibans", "format", "limits") if name in body}
     own = {name: value for name, value in body.items() if name not in more}
     account: Mapping[str, Any] = account_of(unpacked(own, ("name", "iban", "bic"), "body"), "body")
     form = more.get("format", LATEST)
     if form not in FORMATS:
         raise Unreadable([Finding("body.format", f"one of {', '.join(FORMATS)}", str(form)[:80])])
-    return DebtorAccount(**account, format=str(form), **_limits(more.get("limits", {})))
+    ibans = _ibans(more.get("ibans", {}))
+    return DebtorAccount(**account, ibans=ibans, format=str(form), **_limits(more.get("limits", {})))
+
+
+def _ibans(told: object) -> dict[str, str]:
+    if not isinstance(told, Mapping):
+        raise Unreadable([Finding("body.ibans", "an IBAN by currency", str(told)[:80])])
+    found = {str(currency): normal(str(iban)) for currency, iban in sorted(told.items())}
+    findings = [
+        Finding(f"body.ibans.{currency[:3]}", iban_problem(iban) or "not a currency like EUR")
+        for currency, iban in found.items()
+        if iban_problem(iban)
+        or not (len(currency) == _CURRENCY and currency.isascii() and currency.isupper())
+    ]
+    if findings:
+        raise Unreadable(findings)
+    return found
 
 
 def _limits(limits: object) -> dict[str, Any]:

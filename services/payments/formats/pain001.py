@@ -4,7 +4,7 @@ who bears the charges (D-88, D-96)."""
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
@@ -50,6 +50,8 @@ class Debtor:
     name: str
     iban: str
     bic: str
+    ibans: Mapping[str, str] = field(default_factory=dict)
+    """Other accounts at the bank by the currency that is paid from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def write_orders(
     Whatever does not fit is refused with all its defects (Unreadable), never cut: a shortened name or
     reference is another one. Sums and counts are exact.
     """
-    debtor = Debtor(plain(debtor.name), debtor.iban, debtor.bic)
+    debtor = replace(debtor, name=plain(debtor.name))
     transfers = [_plain_transfer(transfer) for transfer in transfers]
     findings = _check_head(message_id, created_at, debtor, transfers)
     for position, transfer in enumerate(transfers, start=1):
@@ -176,8 +178,9 @@ def _check_head(
     findings += _check_text("debtor name", debtor.name)
     if created_at.tzinfo is None:
         findings.append(Finding("creation time", "has no zone", created_at.isoformat()))
-    if problem := iban_problem(debtor.iban):
-        findings.append(Finding("debtor IBAN", problem, debtor.iban))
+    for iban in (debtor.iban, *debtor.ibans.values()):
+        if problem := iban_problem(iban):
+            findings.append(Finding("debtor IBAN", problem, iban))
     if problem := bic_problem(debtor.bic):
         findings.append(Finding("debtor BIC", problem, debtor.bic))
     if not transfers:
@@ -263,9 +266,9 @@ def _add_block(
     _add_counts(block, transfers)
     _add(block, version.day, execution_on.isoformat())
     _add(block, "Dbtr/Nm", debtor.name)
-    account = _add(block, "DbtrAcct")
-    _add(account, "Id/IBAN", debtor.iban)
-    _add(account, "Ccy", transfers[0].amount.currency)
+    account, currency = _add(block, "DbtrAcct"), transfers[0].amount.currency
+    _add(account, "Id/IBAN", debtor.ibans.get(currency, debtor.iban))
+    _add(account, "Ccy", currency)
     _add(block, f"DbtrAgt/FinInstnId/{version.bic}", debtor.bic)
     _add(block, "ChrgBr", bearer)
 

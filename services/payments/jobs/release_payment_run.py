@@ -104,7 +104,8 @@ async def _store_files(job: JobContext, draft: Draft, state: State) -> tuple[str
     if altered:
         what = "its payment data is not what was approved"
         raise JobFailed([Finding(payee, what) for payee in altered])
-    debtor = Debtor(name=draft.debtor.name, iban=draft.debtor.iban, bic=draft.debtor.bic)
+    own_account = draft.debtor
+    debtor = Debtor(own_account.name, own_account.iban, own_account.bic, own_account.ibans)
     transfers = [_transfer(order, data) for order in draft.orders]
     stored = []
     for number, part in enumerate(split_orders(transfers, draft.debtor.orders, draft.debtor.sums)):

@@ -229,3 +229,12 @@ def test_orders_are_written_some_at_a_time_and_stand_as_if_at_once(monkeypatch: 
 def test_bytes_that_the_schema_does_not_allow_never_become_a_file(broken: bytes) -> None:
     with pytest.raises(Unreadable, match="not valid"):
         pain001._prove(written(FIRST).replace(broken, b"", 1), "pain.001.001.09")
+
+
+def test_a_currency_is_paid_from_its_own_account() -> None:
+    guild = replace(GUILD, ibans={"EUR": "AZ77VTBA00000000001234567890"})
+    euro = replace(FIRST, end_to_end_id="ORDER-3", amount=Money(40_00, "EUR"))
+    document = etree.fromstring(write_orders("RUN-1", CREATED, DAY, guild, [FIRST, euro]))
+    found = [block.findtext("{*}DbtrAcct/{*}Id/{*}IBAN") for block in document.findall(".//{*}PmtInf")]
+    assert found == [GUILD.iban, "AZ77VTBA00000000001234567890"]
+    assert "debtor IBAN" in refusals(FIRST, debtor=replace(GUILD, ibans={"EUR": "AZ00"}))

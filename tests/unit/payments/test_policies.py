@@ -146,7 +146,9 @@ def test_what_the_guilds_bank_takes_of_files_is_read_and_proved() -> None:
     debtor: dict[str, Any] = {"name": "Guild", "iban": "AZ21NABZ00000000137010001944", "bic": "NABZAZ2C"}
     assert (read_debtor(debtor).format, read_debtor(debtor).orders) == ("pain.001.001.09", None)
     limits = {"orders": 500, "sums": {"AZN": 100_000_00}}
-    read = read_debtor(debtor | {"format": "pain.001.001.03", "limits": limits})
+    ibans = {"EUR": "az77 VTBA 0000 0000 0012 3456 7890"}
+    read = read_debtor(debtor | {"format": "pain.001.001.03", "limits": limits, "ibans": ibans})
+    assert read.ibans == {"EUR": "AZ77VTBA00000000001234567890"}
     assert (read.format, read.orders, read.sums) == ("pain.001.001.03", 500, {"AZN": 100_000_00})
     refused: list[dict[str, Any]] = [
         {"format": "pain.008"},
@@ -156,6 +158,9 @@ def test_what_the_guilds_bank_takes_of_files_is_read_and_proved() -> None:
         {"limits": {"sums": 5}},
         {"limits": {"sums": {"AZN": "5"}}},
         {"limits": {"orders": True}},
+        {"ibans": "AZ77VTBA00000000001234567890"},
+        {"ibans": {"euro": "AZ77VTBA00000000001234567890"}},
+        {"ibans": {"EUR": "AZ00VTBA00000000001234567890"}},
         {"colour": "blue"},
     ]
     for wrong in refused:
