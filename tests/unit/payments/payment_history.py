@@ -15,11 +15,13 @@ from services.payments.domain.credit import (
     CreditAgain,
     EnterCredit,
     FreeCredit,
+    PassCredit,
     PayAfterAll,
     PayCredit,
+    ReceiveCredit,
     TakeCredit,
 )
-from services.payments.domain.credit_events import Credit
+from services.payments.domain.credit_events import Credit, PassedPart
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds, LiftHold, RaiseHold
 from services.payments.domain.order import ORDER, IssueOrder
@@ -29,6 +31,7 @@ from services.payments.domain.order_events import (
     OrderFoundPaid,
     OrderReturned,
 )
+from services.payments.domain.passing import Parties, Unsettled, passing
 from services.payments.domain.payment_run import (
     PAYMENT_RUN,
     AbandonRun,
@@ -129,8 +132,12 @@ class Payments:
         return found
 
     def unpaid(self) -> list[Unpaid]:
-        """Credits that no order has paid."""
-        return [unpaid_of(self.credits[one]) for one, orders in sorted(self.paid_by().items()) if not orders]
+        """Credits that no order has paid, and that did not pass to others."""
+        return [
+            unpaid_of(self.credits[one])
+            for one, orders in sorted(self.paid_by().items())
+            if not orders and not self.state(CREDIT, one).parts
+        ]
 
     def reversed(self) -> set[str]:
         """Credits that another, unpaid one takes back."""
@@ -264,6 +271,32 @@ class Payments:
         if credit.takes_back is not None:
             self.reactions += [partial(self.take_reversed_out, run) for run in self.drafts]
 
+    def pass_on(self, parties: Parties) -> dict[str, tuple[PassedPart, ...]]:
+        """What is unpaid of the dead passes to their heirs, and what is taken back of it follows."""
+        asked = self.circumstances().asked
+        known = []
+        for one in (self.credits[unpaid.credit] for unpaid in self.unpaid() if unpaid.payee not in asked):
+            state = self.state(CREDIT, one.id)
+            original = (
+                self.state(CREDIT, one.takes_back.credit) if one.takes_back is not None else CREDIT.initial
+            )
+            if state.order is None and (one.payee in parties.died or original.parts):
+                follows = tuple(part.credit for part in original.parts)
+                known.append(Unsettled(credit=one, in_run=state.payment_run is not None, follows=follows))
+        passed = {}
+        for credit, parts in passing(known, parties, DAY):
+            outcome = self.tell(CREDIT, credit, PassCredit(parts=parts))
+            if isinstance(outcome, Rejected):
+                assert outcome.reason == "IN_A_RUN"
+                continue
+            passed[credit] = parts
+            for part in parts:
+                self.must(CREDIT, part.credit.id, ReceiveCredit(part=part))
+                self.credits[part.credit.id] = part.credit
+                self.versions.setdefault(part.credit.payee, 0)
+        self.reactions += [partial(self.take_reversed_out, run) for run in self.drafts]
+        return passed
+
     def dispute(self, work: str) -> None:
         """A work is disputed."""
         self.must(HOLDS, GUILD, RaiseHold(hold=Hold(dispute=f"on {work}", work=work, role=None)))
@@ -294,7 +327,10 @@ class Payments:
             return False
         state = self.state(ORDER, order)
         credits_ = () if state.stands else state.issued.credits
-        free = bool(credits_) and all(self.state(CREDIT, one).payment_run is None for one in credits_)
+        free = bool(credits_) and all(
+            self.state(CREDIT, one).payment_run is None and not self.state(CREDIT, one).parts
+            for one in credits_
+        )
         agree = ApproveOutcome(number=state.proposals, by="controller", free=free)
         for event in self.must(ORDER, order, agree):
             if isinstance(event, OrderFoundPaid):

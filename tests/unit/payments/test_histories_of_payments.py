@@ -8,6 +8,7 @@ money.
 import os
 from collections import Counter, defaultdict
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.payments.domain.credit import CREDIT
 from services.payments.domain.order import ORDER, MissAnswer
 from services.payments.domain.order_events import Outcome
+from services.payments.domain.passing import Link, Parties
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from shared.kernel.decider import Rejected
@@ -28,6 +30,18 @@ PAYEES = ("ada", "bob")
 WORKS = ("film", "play")
 payees, works = some.sampled_from(PAYEES), some.sampled_from(WORKS)
 amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 900_00))
+HEIRS = [
+    Link(
+        link=f"to {receiver}",
+        owner="bob",
+        receiver=receiver,
+        fraction=fraction,
+        document_sha256="cd" * 32,
+        valid_from=DAY,
+        valid_to=None,
+    )
+    for receiver, fraction in (("ada", Fraction(1, 3)), ("cem", Fraction(2, 3)))
+]
 anyone = some.integers(0, 9)
 """Which of several, by its place."""
 
@@ -71,7 +85,8 @@ class Histories(RuleBasedStateMachine):
         """Distribution takes a share back, be it paid by now."""
         known = list(self.payments.credits.values())
         gone = {one.takes_back.credit for one in known if one.takes_back is not None}
-        left = [one for one in known if one.net.amount > 0 and one.id not in gone]
+        shares = [one for one in known if one.net.amount > 0 and one.passed is None]
+        left = [one for one in shares if one.id not in gone]
         if left:
             one = left[at % len(left)]
             back = credit_of(len(known), one.payee, one.work, -one.net.amount, one)
@@ -95,6 +110,31 @@ class Histories(RuleBasedStateMachine):
     def die(self, payee: str) -> None:
         """A payee dies."""
         self.payments.dead.add(payee)
+
+    @rule()
+    def inherit(self) -> None:
+        """What he had passes to his heirs, as far as no payment run has it and the bank cannot have paid it."""
+        parties = Parties(died=dict.fromkeys(self.payments.dead, DAY), links=HEIRS)
+        for credit, parts in self.payments.pass_on(parties).items():
+            one = self.payments.credits[credit]
+            assert sum(part.credit.net.amount for part in parts) == one.net.amount
+            self.credited[one.payee] -= one.net.amount
+            for part in parts:
+                self.credited[part.credit.payee] += part.credit.net.amount
+
+    @rule(net=amounts, back=some.booleans())
+    def leave_late_money(self, net: int, back: bool) -> None:
+        """A payee dies with money on his account that no payment run has; some of it is taken back of his heirs."""
+        self.payments.react()
+        while (run := self._one(0, RunState.PREPARED, RunState.APPROVED)) is not None:
+            self.payments.abandon(run)
+            self.payments.react()
+        self.credit("bob", "play", net)
+        self.die("bob")
+        self.inherit()
+        if back:
+            self.take_back(-1)
+            self.inherit()
 
     # Payment runs
     @rule()
