@@ -27,6 +27,11 @@ def _lines(rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
+def no_formula(text: str) -> str:
+    """A cell that a spreadsheet shows and does not compute: a stranger may have written it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _cell(value: Value) -> str:
     if value is None:
         return ""
@@ -34,5 +39,4 @@ def _cell(value: Value) -> str:
         return f"{Decimal(value.amount).scaleb(-exponent_of(value.currency)):f}"
     if isinstance(value, int | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    # What a stranger wrote must not become a formula in whoever opens it.
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return no_formula(value)

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from shared.contracts.wire import to_builtins
 from shared.eventstore.readings import page_readings
 from shared.jobs.context import Context
+from shared.paper.csv_file import no_formula
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.requests import Asking, asking
 
@@ -26,8 +27,6 @@ EXAMPLE = {
     "purpose": "complaint of the payee",
 }
 COLUMNS = ("service", *EXAMPLE)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would compute instead of show."""
 
 Actor = Annotated[str | None, Query(max_length=200, description="Readings by this subject")]
 Subject = Annotated[str | None, Query(max_length=200, description="Readings of this one's data")]
@@ -88,5 +87,4 @@ def _lines(rows: list[tuple[str, ...]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if value is None else no_formula(str(value))

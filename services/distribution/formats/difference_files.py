@@ -11,6 +11,7 @@ from services.distribution.domain.differences import DifferenceRow, SaidLine, Wh
 from services.distribution.domain.royalty import RoyaltyAllocated
 from shared.contracts.wire import to_builtins, to_json
 from shared.kernel.money import Money, exponent_of
+from shared.paper.csv_file import no_formula
 
 JSON, CSV, WORKBOOK = "JSON", "CSV", "XLSX"
 MEDIA_TYPES: Final = {
@@ -43,7 +44,6 @@ COLUMNS: Final = (
     "why",
 )
 _CELL_MAX = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_differences(
@@ -110,9 +110,7 @@ def _csv(rows: Iterable[Sequence[str | Money | None]]) -> bytes:
 def _text(cell: str | Money | None) -> str:
     if isinstance(cell, Money):
         return f"{_decimal(cell):f}"
-    text = cell or ""
-    # What a stranger wrote must not become a formula in whoever opens it.
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return no_formula(cell or "")
 
 
 def _workbook(rows: Iterable[Sequence[str | Money | None]]) -> bytes:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from services.matching.domain.celf import COLUMNS, Entry, row_of
+from shared.paper.csv_file import no_formula
 
 _CELL_MAX: Final = 2_000
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 MEDIA_TYPES: Final = {
     "CSV": "text/csv",
     "TSV": "text/tab-separated-values",
@@ -29,7 +29,7 @@ def write_list(list_id: str, entries: Sequence[Entry]) -> dict[str, bytes]:
 def _clean(text: str) -> str:
     """One line, of a length that a cell holds; no program computes what somebody else wrote into it."""
     plain = "".join(char if char.isprintable() else " " for char in text[:_CELL_MAX])
-    return f"'{plain}" if plain.startswith(_DANGEROUS) else plain
+    return no_formula(plain)
 
 
 def _delimited(rows: Iterable[Sequence[str]], separator: str) -> bytes:

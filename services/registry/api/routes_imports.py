@@ -16,6 +16,7 @@ from services.registry.projections.import_run import REJECTION, TABLE, find_impo
 from shared.contracts.terms import EvidenceKind
 from shared.jobs.context import Context
 from shared.kernel.findings import Finding
+from shared.paper.csv_file import no_formula
 from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import PAGE_MAX, Cursor, Limit, paged
@@ -154,14 +155,9 @@ async def _csv(ctx: Context, run: str) -> AsyncIterator[str]:
         if not page:
             return
         out = io.StringIO()
-        csv.writer(out).writerows([row[1], *map(_no_formula, row[2:])] for row in page)
+        csv.writer(out).writerows([row[1], *map(no_formula, row[2:])] for row in page)
         yield out.getvalue()
         after = page[-1][0]
-
-
-def _no_formula(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _printable(name: str) -> str:
