@@ -10,7 +10,8 @@ from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
 from services.payments.domain.order_events import OrderIssued, OrderItem, ScheduleFiles
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
-from services.payments.formats.pain001 import CreditTransfer, Debtor, split_orders, write_orders
+from services.payments.formats.pain001 import write_orders
+from services.payments.formats.pain001_orders import CreditTransfer, Debtor, split_orders
 from services.payments.handlers import draft_of
 from services.payments.jobs.outgoing_schedules import file_schedules
 from services.payments.vault import BankAccount, PaymentData, read_data

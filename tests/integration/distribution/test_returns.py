@@ -82,7 +82,7 @@ async def test_a_return_is_decided_ordered_paid_and_comes_back(distribution: One
     assert told is not None and ("payments", "order") in {(one.service, one.id) for one in told.because}
     sent_back = undone(
         order="order",
-        amount=Money(40_00, "EUR"),
+        amount=Money(41_72, "EUR"),
         day=date(2026, 10, 5),
         bank_code="AC04",
         entry="e2",
@@ -102,15 +102,17 @@ async def _ordered(service: OneService, return_id: str) -> None:
         payment_run="payment-run",
         order="order",
         payee=SOCIETY,
-        gross=Money(40_00, "EUR"),
+        gross=Money(3_40),
         withheld=(),
-        net=Money(40_00, "EUR"),
+        net=Money(3_40),
         credits=("a-credit", return_id),
         execution_date=date(2026, 10, 1),
         end_to_end_id="order",
+        kind="ABROAD",
+        paid=Money(41_72, "EUR"),
     )
     booked = payments.PaymentConfirmed(
-        order="order", amount=Money(40_00, "EUR"), day=date(2026, 10, 1), entry="e1"
+        order="order", amount=Money(41_72, "EUR"), day=date(2026, 10, 1), entry="e1"
     )
     await service.hear("payments", issued, booked)
     await service.settle()

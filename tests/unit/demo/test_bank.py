@@ -6,7 +6,8 @@ import pytest
 
 from deploy.demo.bank import Account, Movement, closing_balance, executed, statement
 from services.intake.formats.camt053 import read_statements
-from services.payments.formats.pain001 import CreditTransfer, Debtor, write_orders
+from services.payments.formats.pain001 import write_orders
+from services.payments.formats.pain001_orders import CreditTransfer, Debtor
 from shared.kernel.money import Money
 
 GUILD = Account("AZ21NABZ00000000137010001944", "AZN", "Gildiya")

@@ -11,7 +11,8 @@ from lxml import etree
 from deploy.demo.bank_orders import read_orders
 from services.payments.domain.bank_account import bic_problem, iban_problem, normal
 from services.payments.formats import pain001
-from services.payments.formats.pain001 import CreditTransfer, Debtor, plain, split_orders, write_orders
+from services.payments.formats.pain001 import write_orders
+from services.payments.formats.pain001_orders import CreditTransfer, Debtor, plain, split_orders
 from shared.contracts.terms import Charges
 from shared.kernel.findings import Unreadable
 from shared.kernel.money import Money
