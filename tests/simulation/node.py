@@ -15,6 +15,7 @@ from services.distribution import main as distribution
 from services.intake import main as intake
 from services.matching import main as matching
 from services.payments import main as payments
+from services.payments.formats.rendering import Files
 from services.registry import main as registry
 from shared.jobs.daybreak import DayClock
 from shared.kernel.clock import Clock
@@ -22,6 +23,7 @@ from shared.messaging.policies import BATCH as REACTED
 from shared.messaging.policies import CURSOR as REACTIONS
 from shared.messaging.policies import Policies
 from shared.messaging.relay import CURSOR, Relay
+from shared.paper.words import Language
 from shared.projections.cursors import note_cursor, read_cursor
 from shared.projections.pulse import Pulse
 from shared.projections.runner import BATCH as FOLDED
@@ -71,9 +73,9 @@ async def _in_process(
     return found
 
 
-def _no_pdfs(documents: tuple[object, ...]) -> list[bytes]:
+def _no_pdfs(documents: tuple[object, ...]) -> list[Files]:
     # Half of a history's time would go into setting type.
-    return [b"%PDF" for _ in documents]
+    return [Files(csv=b"csv", pdfs=dict.fromkeys(Language, b"%PDF")) for _ in documents]
 
 
 _BACK = "UPDATE work.cursor SET position = $2 WHERE name = $1"
