@@ -106,7 +106,7 @@ contracts: $(INSTALLED) ## write the event catalogue and the JSON Schemas anew
 lock: $(INSTALLED) ## resolve pyproject.toml into requirements.lock, without addresses
 	@tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
 	$(BIN)/python -m venv "$$tools" && "$$tools/bin/python" -m pip install --quiet uv && \
-	"$$tools/bin/uv" pip compile --quiet --python-version 3.11 --universal --all-extras --no-header \
+	"$$tools/bin/uv" pip compile --quiet --python-version 3.11 --universal --extra local --extra dev --no-header \
 	  --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements.lock
 
 .PHONY: audit

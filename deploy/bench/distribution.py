@@ -1,67 +1,22 @@
 """A run of distribution: computed from twenty funded and matched accounts, approved, appended and closed, from the read
-models as they stand in a database; beside it the same arithmetic in a plain loop over integers."""
+models as they stand in a database; beside it the same arithmetic in a plain loop over integers, and as sets."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, date, datetime
+from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, TypeVar
 
-import msgspec
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from deploy.bench.accounts_matched import (
-    ACCOUNTS,
-    WEIGHTS,
-    Size,
-    account_rows,
-    owner_rows,
-    registry_rows,
-)
+from deploy.bench.accounts_matched import WEIGHTS, Size
+from deploy.bench.distribution_service import RATE, open_run, run_through, service
 from deploy.bench.measuring import Measure, Peak, processor
-from deploy.bench.plain_distribution import distributed_plainly
-from deploy.bench.rows import fill
-from deploy.local.databases import create_database, create_roles
-from deploy.local.postgres import PostgresServer
-from deploy.local.services import ROOT
-from services.distribution.api.opening import read_run
-from services.distribution.domain.policy import POLICY, DecisionReference, proposal_of
-from services.distribution.domain.run import RUN, ApproveRun
-from services.distribution.handlers import claim_targets
-from services.distribution.jobs import JOBS, close_run, compute_run
-from services.distribution.main import PARTS
-from services.distribution.settings import DistributionSettings
-from shared.contracts.terms import UseType
-from shared.eventstore.blobs import Blobs
-from shared.eventstore.migrate import migrate
-from shared.eventstore.pool import open_pool
-from shared.eventstore.store import EventStore, Meta
-from shared.jobs.compute import Crew
-from shared.jobs.context import Context
-from shared.jobs.kinds import Compute, JobContext
-from shared.jobs.queue import JobQueue
-from shared.kernel.decider import Rejected
-from shared.kernel.policy import ApprovePolicy
-from shared.projections import generations
-from shared.projections.runner import ProjectionRunner
+from deploy.bench.plain_distribution import Shares, distributed_plainly
+from deploy.bench.set_distribution import distributed_by_sets, is_there
 
-T = TypeVar("T")
 ALLOCATIONS = 100_000
-RATE = 20
-"""Percent that is deducted from what members are credited."""
-_DAY = date(2026, 9, 1)
-_NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
-_META = Meta(actor="bench", correlation_id="bench")
-_SPAN = 2_000
-_KEYS = '{"keys": []}'
 
 
 def measure(allocations: int = ALLOCATIONS) -> list[Measure]:
@@ -70,29 +25,20 @@ def measure(allocations: int = ALLOCATIONS) -> list[Measure]:
 
 
 async def _measured(size: Size) -> list[Measure]:
-    async with _service(size) as (ctx, projections):
+    async with service(size) as (ctx, projections):
         with Peak() as peak:
             spent: dict[str, float] = {}
-            clock = partial(_timed, spent)
-            run = "bench-run"
+            clock = partial(timed, spent)
             async with clock("open"):
-                await _open(ctx, run)
+                await open_run(ctx, "bench-run")
             before = time.perf_counter()
-            async with clock("compute"):
-                made = await compute_run.run(_job(ctx, "compute-run", run))
-            await ctx.store.execute(
-                RUN, run, ApproveRun(digest=made["digest"], by="chairman", day=_DAY), _META
-            )
-            async with clock("append and close"):
-                closed = await close_run.run(_job(ctx, "close-run", run))
+            closed = await run_through(ctx, "bench-run", clock)
             seconds = time.perf_counter() - before
         async with clock("read models"):
             await projections.catch_up()
         if closed["allocations"] != size.allocations:
             raise RuntimeError(f"{closed['allocations']} allocations of {size.allocations}")
-    begun = time.perf_counter()
-    plainly = distributed_plainly(size, RATE)
-    plain = time.perf_counter() - begun
+    plainly, plain = _taken(distributed_plainly, size)
     if sum(len(shares) for shares in plainly.values()) != size.allocations * len(WEIGHTS):
         raise RuntimeError("the plain loop gives other shares")
     what = f"run over {size.lines:,} matched lines: {size.allocations:,} allocations, {closed['reserves']:,} reserves"
@@ -106,165 +52,36 @@ async def _measured(size: Size) -> list[Measure]:
             plain / seconds,
         ),
         Measure("of that run, processor time: " + ", ".join(spent), words),
+        *_as_sets(size, plainly, seconds),
     ]
 
 
+def _as_sets(size: Size, plainly: dict[tuple[int, int], Shares], seconds: float) -> list[Measure]:
+    """Nothing where DuckDB is not installed."""
+    if not is_there():
+        return []
+    found, taken = _taken(distributed_by_sets, size)
+    if found != plainly:
+        raise RuntimeError("the sets give other shares")
+    return [
+        Measure("that run again", f"{seconds:.1f} s", "as sets, in DuckDB", f"{taken:.1f} s", taken / seconds)
+    ]
+
+
+def _taken(
+    distributed: Callable[[Size, int], dict[tuple[int, int], Shares]], size: Size
+) -> tuple[dict[tuple[int, int], Shares], float]:
+    begun = time.perf_counter()
+    found = distributed(size, RATE)
+    return found, time.perf_counter() - begun
+
+
 @asynccontextmanager
-async def _timed(spent: dict[str, float], what: str) -> AsyncIterator[None]:
+async def timed(spent: dict[str, float], what: str) -> AsyncIterator[None]:
     """Processor seconds of this process and its children."""
     before = processor()
     yield
     spent[what] = processor() - before
-
-
-async def _open(ctx: Context, run: str) -> None:
-    read = await read_run(ctx, run, "REGULAR", None, "accountant")
-    if isinstance(read, Rejected):
-        raise RuntimeError(read.detail)
-    command, again = read
-    guards = await claim_targets(ctx.store, run, command.targets, again, _META)
-    if isinstance(guards, Rejected):
-        raise RuntimeError(guards.detail)
-    await ctx.store.execute(RUN, run, command, _META, guards=guards)
-
-
-def _job(ctx: Context, kind: str, run: str) -> JobContext:
-    bounds = JOBS[kind]
-
-    @asynccontextmanager
-    async def crew() -> AsyncIterator[Compute]:
-        async with Crew() as ask:
-
-            async def in_child(function: Callable[..., T], *args: object) -> T:
-                return await ask(function, args, memory_mb=bounds.memory_mb, deadline_s=bounds.deadline_s)
-
-            yield in_child
-
-    async def alone(function: Callable[..., T], *args: object) -> T:
-        async with crew() as in_child:
-            return await in_child(function, *args)
-
-    async def progress(done: int, total: int, unit: str) -> None:
-        """Nobody looks."""
-
-    return JobContext(
-        job_id=f"{kind}-{run}",
-        kind=kind,
-        subject=run,
-        args={"run": run},
-        actor="bench",
-        correlation_id="bench",
-        causation_id=None,
-        attempt=1,
-        ctx=ctx,
-        compute=alone,
-        crew=crew,
-        progress=progress,
-    )
-
-
-@asynccontextmanager
-async def _service(size: Size) -> AsyncIterator[tuple[Context, ProjectionRunner]]:
-    """Distribution without its doors, with the accounts in its read models and its policies in force."""
-    async with AsyncExitStack() as stack:
-        server = stack.enter_context(PostgresServer())
-        await create_roles(server.dsn(), "distribution", server.password)
-        database = await create_database(server.dsn(), "distribution", server.password)
-        await migrate(database.dsn_owner, "distribution", ROOT / "services" / "distribution")
-        pool = await stack.enter_async_context(await open_pool(database.dsn_app, min_size=1, max_size=5))
-        store = EventStore("distribution", pool, lambda: _NOW, PARTS.codec, PARTS.public)
-        projections = ProjectionRunner(store, pool, PARTS.projections)
-        await projections.prepare()
-        await _fill(pool, size)
-        await _adopt_policies(store)
-        await projections.catch_up()
-        url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
-        engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
-        stack.push_async_callback(engine.dispose)
-        context = Context(
-            service="distribution",
-            settings=DistributionSettings(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=_KEYS),
-            clock=lambda: _NOW,
-            store=store,
-            engine=engine,
-            blobs=Blobs(pool),
-            jobs=JobQueue("distribution", pool),
-            pool=pool,
-        )
-        yield context, projections
-
-
-async def _fill(pool: Any, size: Size) -> None:
-    async with pool.acquire() as connection:
-        live = await generations.live(connection)
-        with ProcessPoolExecutor(os.cpu_count()) as workers:
-            made = [workers.submit(_of_accounts, size, account) for account in range(ACCOUNTS)]
-            made += [
-                workers.submit(_of_works, size, range(at, min(at + _SPAN, size.works)))
-                for at in range(0, size.works, _SPAN)
-            ]
-            made.append(workers.submit(_of_owners, size))
-            for one in made:
-                for name, rows in one.result().items():
-                    await fill(connection, live[name].table, rows)
-        for model in live.values():
-            await connection.execute(f'ANALYZE view."{model.table}"')
-
-
-def _of_accounts(size: Size, account: int) -> dict[str, list[tuple[Any, ...]]]:
-    return _by_table(account_rows(size, account))
-
-
-def _of_works(size: Size, works: range) -> dict[str, list[tuple[Any, ...]]]:
-    return _by_table(registry_rows(size, works))
-
-
-def _of_owners(size: Size) -> dict[str, list[tuple[Any, ...]]]:
-    return _by_table(owner_rows(size))
-
-
-def _by_table(rows: Any) -> dict[str, list[tuple[Any, ...]]]:
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for module, row in rows:
-        found.setdefault(module.TABLE.name, []).append(row)
-    return found
-
-
-async def _adopt_policies(store: EventStore) -> None:
-    rules = [
-        {
-            "channel": "USER",
-            "use_type": use_type.value,
-            "payee_class": "MEMBER",
-            "kind": "ADMINISTRATION",
-            "rate": str(RATE),
-        }
-        for use_type in UseType
-    ]
-    groups = {
-        "FEATURE": {role.value: weight for role, weight in WEIGHTS.items()},
-        "MUSICAL": {"DIRECTOR": 4, "SCRIPTWRITER": 4, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 2, "COMPOSER": 6},
-        "ANIMATED": {"DIRECTOR": 6, "SCRIPTWRITER": 4, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 4, "COMPOSER": 2},
-        "DOCUMENTARY": {"DIRECTOR": 7, "SCRIPTWRITER": 5, "CINEMATOGRAPHER": 5, "COMPOSER": 1},
-    }  # fmt: skip
-    bodies: dict[str, dict[str, Any]] = {
-        "key": {"groups": groups},
-        "genres": {"genres": {"feature": "FEATURE"}},
-        "deductions": {"rules": rules},
-        "term": {"years_after_death": 70},
-    }
-    for name, body in bodies.items():
-        decision = DecisionReference(
-            body="CONFERENCE" if name == "key" else "BOARD",
-            number="1",
-            date=date(2025, 12, 1),
-            document_sha256="ab" * 32,
-        )
-        proposal = proposal_of(name, date(2026, 1, 1), body, decision, "secretary")
-        for command in (proposal, ApprovePolicy(version=1, by="chairman")):
-            outcome = await store.execute(POLICY, name, command, _META)
-            if isinstance(outcome, Rejected):
-                raise RuntimeError(outcome.detail)
 
 
 if __name__ == "__main__":

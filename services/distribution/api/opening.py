@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,6 +67,13 @@ async def read_run(
     that are, at most a thousand, perhaps none (D-09), and of what was distributed all about which something changed.
     A redistribution takes the expired reserves of every class that has an approved statistical base (D-24).
     """
+    with TemporaryFile() as file:
+        return await _read_run(ctx, run, kind, wanted, by, file)
+
+
+async def _read_run(
+    ctx: Context, run: str, kind: str, wanted: Sequence[str] | None, by: str, file: IO[bytes]
+) -> tuple[OpenRun, list[str]] | Rejected:
     day = baku_day(ctx.clock())
     async with snapshot(ctx.engine) as (connection, position):
         policies = await in_force(connection, day)
@@ -81,13 +88,13 @@ async def read_run(
             return taken
         bases = await read_statistics(ctx.blobs, taken.bases)
         read = await read_facts(
-            connection, run, day, policies, taken.targets, taken.sources, taken.checked, bases
+            connection, run, day, policies, taken.targets, taken.sources, taken.checked, bases, file=file
         )
         read = replace(read, facts=replace(read.facts, pools=tuple(taken.pools)))
         background = await read_background(connection, read.facts)
-    with TemporaryFile() as file:
-        await asyncio.to_thread(file.writelines, read.document())
-        facts_sha256 = await ctx.blobs.put_file(file, MEDIA_TYPE)
+    with TemporaryFile() as document:
+        await asyncio.to_thread(document.writelines, read.document())
+        facts_sha256 = await ctx.blobs.put_file(document, MEDIA_TYPE)
     command = OpenRun(
         run=run,
         kind=kind,

@@ -84,14 +84,13 @@ class Summing:
         """Count a draft, or the next part of one."""
         self.totals.add(chain(draft.allocations, draft.reversals), draft.returns)
         for allocation in draft.allocations:
-            currency = allocation.gross.currency
-            _add(self._use_types, allocation.use_type, currency, allocation.gross.amount)
-            _add(self._genres, allocation.genre or "", currency, allocation.gross.amount)
+            _add(self._use_types, allocation.use_type, allocation.gross)
+            _add(self._genres, allocation.genre or "", allocation.gross)
         told = chain((one.shares for one in draft.allocations), (one.shares for one in draft.reversals))
         for share in chain.from_iterable(told):
-            _add(self._roles, share.role, share.gross.currency, share.gross.amount)
-            if share.state is ShareState.CREDITED and share.receiver is not None:
-                _add(self._payees, share.receiver, share.net.currency, share.net.amount)
+            _add(self._roles, share.role, share.gross)
+            if share.receiver is not None and share.state is ShareState.CREDITED:
+                _add(self._payees, share.receiver, share.net)
 
     def merge(self, others: "Summing") -> None:
         """Count what others counted."""
@@ -129,7 +128,7 @@ def added(many: Iterable[Figures]) -> Figures:
     for figures in many:
         for name, mine in sums.items():
             for one in getattr(figures, name):
-                _add(mine, one.key, one.amount.currency, one.amount.amount)
+                _add(mine, one.key, one.amount)
     return Figures(**{name: _sums(mine) for name, mine in sums.items()})
 
 
@@ -156,14 +155,14 @@ def difference(before: Figures, after: Figures, factor: int = 1) -> Difference:
 _PARTS = ("states", "use_types", "roles", "genres", "payees")
 
 
-def _add(sums: Sums, key: str, currency: str, amount: int) -> None:
-    at = (str(key), currency)
-    sums[at] = sums.get(at, 0) + amount
+def _add(sums: Sums, key: str, amount: Money) -> None:
+    at = (key, amount.currency)
+    sums[at] = sums.get(at, 0) + amount.amount
 
 
 def _sums(sums: Sums) -> tuple[Sum, ...]:
     return tuple(
-        Sum(key=key, amount=Money(amount, currency)) for (key, currency), amount in sorted(sums.items())
+        Sum(key=str(key), amount=Money(amount, currency)) for (key, currency), amount in sorted(sums.items())
     )
 
 

@@ -84,15 +84,21 @@ def _piece(money: RoleMoney, part: Part, weights: Weights, gross: int, original:
 def weights_of(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> Weights | Standing:
     """What part of a role each owner has, by the state that the days of use give it; or the state of the whole."""
     used = _used(facts, money.work, use, days)
+    conflict = (money.work, money.role) in facts.conflicts
+    registered = facts.roles.get(money.work, {}).get(money.role)
+    holders = registered.holders if registered else ()
+    if len(holders) == 1 and len(used) == 1 and not conflict:
+        # Nearly every role there is: one person's, for all days of use.
+        (holder,), ((_, of_day),) = holders, used
+        if holder.fraction.numerator == holder.fraction.denominator and _holds(holder, of_day):
+            return {(holder.party, standing_of(facts, holder, money.role, of_day)): ONE}
     total = sum(value for value, _ in used)
     weights: Weights = {}
     over: list[Standing] = []
-    conflict = (money.work, money.role) in facts.conflicts
-    registered = facts.roles.get(money.work, {}).get(money.role)
     for value, of_day in used:
         part = ONE if value == total else Fraction(value, total)
         claimed = NONE
-        for holder in registered.holders if registered else ():
+        for holder in holders:
             if not _holds(holder, of_day):
                 continue
             claimed = claimed + holder.fraction if claimed else holder.fraction

@@ -84,29 +84,35 @@ def standing_of(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
 def _known(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
     """As it was found for another work of the same owner, between two days on which nothing about him changes."""
     span = bisect_right(changes_of_standing(facts, holder), use.day)
-    key = (*_who(holder), role, use.kind, use.use_type, use.territory, span)
-    if key not in facts.standings:
-        facts.standings[key] = _on_the_day(facts, holder, role, use)
-    found: Standing = facts.standings[key]
+    key = (
+        holder.party,
+        holder.author,
+        holder.term_ends_on,
+        role,
+        use.kind,
+        use.use_type,
+        use.territory,
+        span,
+    )
+    found: Standing | None = facts.standings.get(key)
+    if found is None:
+        found = facts.standings[key] = _on_the_day(facts, holder, role, use)
     return found
 
 
 def changes_of_standing(facts: Facts, holder: Holder) -> list[date]:
     """First days on which an owner's share may stand otherwise than the day before."""
-    who = _who(holder)
-    if who not in facts.changes_of_owners:
+    who = holder.party, holder.author, holder.term_ends_on
+    known = facts.changes_of_owners.get(who)
+    if known is None:
         starts = [mandate.valid_from for mandate in facts.mandates(holder.party)]
         ends = [term_ends(facts, holder)]
         for refusal in facts.refusals(holder.party):
             starts.append(refusal.valid_from)
             ends.append(refusal.valid_to)
         following = [day for day in map(day_after, ends) if day is not None]
-        facts.changes_of_owners[who] = sorted({*starts, *following})
-    return facts.changes_of_owners[who]
-
-
-def _who(holder: Holder) -> tuple[str, str | None, date | None]:
-    return holder.party, holder.author, holder.term_ends_on
+        known = facts.changes_of_owners[who] = sorted({*starts, *following})
+    return known
 
 
 def day_after(day: date | None) -> date | None:

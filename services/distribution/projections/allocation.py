@@ -11,7 +11,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "allocation",
     Column("allocation", Text, primary_key=True),
@@ -27,7 +27,8 @@ TABLE = view_table(
     Column("reversed_by", Text),
     Column("body", JSON, nullable=False),
     Index("allocation__run", "run"),
-    Index("allocation__work", "work"),
+    # Of a work that was shown for years a run asks for what is of its own days.
+    Index("allocation__work", "work", "last_day"),
     Index("allocation__target", "target"),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,6 +39,7 @@ from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.sources import read_sources
 from services.distribution.projections.taken import (
     ReadFacts,
+    Targets,
     named_now,
     read_taken,
     read_target,
@@ -62,10 +63,12 @@ async def read_facts(
     sources: Sequence[Row] = (),
     checked: Mapping[str, Sequence[str]] | None = None,
     statistics: Iterable[StatisticsFact] = (),
+    *,
+    file: IO[bytes],
 ) -> ReadFacts:
     """Everything that a run over these target rows, these reserves and held shares, and these distributed allocations,
     by target, reads, in a fixed order. A target that was distributed is corrected.
-    `statistics`: the bases of the causes among them."""
+    `statistics`: the bases of the causes among them; `file`: an empty one, into which the targets are written."""
     survivors = await work.read_survivors(connection)
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     rules = facts_of({name: said_of(row) for name, row in policies.items()})
@@ -77,8 +80,9 @@ async def read_facts(
     weighed = frozenset(key.contract for key in keys)
     first = [row for row in targets if row["distributed"] is None]
     stands = await party.read_survivors(connection)
-    taken = await read_taken(connection, first, weighed, survivors, stands)
-    read = [one.outline for one in taken]
+    written = Targets(file)
+    await read_taken(connection, first, weighed, survivors, stands, written)
+    read = written.outlines
     corrected = [named_now(await read_target(connection, row, weighed), survivors) for row in whole]
     decided = [*again, *(one.again for each in corrections for one in each.live)]
     old = await _source_targets(connection, decided, survivors, booked.targets, weighed)
@@ -116,7 +120,7 @@ async def read_facts(
             *await _rates(connection, {one.rates for one in decided if one.rates is not None}),
         ),
     )
-    return ReadFacts(resolved(facts, stands), tuple(one.body for one in taken))
+    return ReadFacts(resolved(facts, stands), written)
 
 
 def party_fact(row: Row, day: date) -> PartyFact:

@@ -19,7 +19,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.ids import derived_id
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "held",
     Column("held", Text, primary_key=True),
@@ -42,7 +42,10 @@ TABLE = view_table(
     Column("position", BigInteger, nullable=False),
     Index("held__run", "run"),
     Index("held__allocation", "allocation"),
-    Index("held__open", "reason", postgresql_where=text("state = 'OPEN'")),
+    Index("held__work", "work", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("held__person", "person", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("held__target", "target", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("held__reason", "reason", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
 )
 OPEN, ENDED, REVERSED = "OPEN", "ENDED", "REVERSED"
 PROPOSED, DECIDED, DROPPED = "PROPOSED", "DECIDED", "DROPPED"

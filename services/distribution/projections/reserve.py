@@ -12,7 +12,7 @@ from shared.contracts.terms import SourceKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 7
+VERSION = 8
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -36,9 +36,11 @@ TABLE = view_table(
     Column("position", BigInteger, nullable=False),
     Index("reserve__run", "run"),
     Index("reserve__allocation", "allocation"),
-    Index("reserve__work", "work", postgresql_where=text("state = 'OPEN'")),
-    Index("reserve__person", "person", postgresql_where=text("state = 'OPEN'")),
-    Index("reserve__target", "target", postgresql_where=text("state = 'OPEN'")),
+    # Those of which something is left: a run looks at no others, however many there were.
+    Index("reserve__work", "work", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("reserve__person", "person", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("reserve__target", "target", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("reserve__reason", "reason", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
     Index("reserve__clock", "last_claim_day", postgresql_where=text("state = 'OPEN'")),
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Text, or_, select
+from sqlalchemy import BigInteger, Column, Index, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
@@ -27,6 +27,8 @@ TABLE = view_table(
     Column("id", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("begins", Text, nullable=False),
+    Index("stirred__position", "position"),
+    Index("stirred__begins", "begins"),
 )
 WORK, SHARES, PARTY, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "TARGET", "HELD", "ALL"
 """SHARES: a work of which who has what may be otherwise for days that are past, too."""

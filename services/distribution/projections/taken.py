@@ -1,9 +1,9 @@
 """Accounts, schedules and awards as a run reads them. Those that it takes are written at once, one after the other:
 their days of use are most of a large run, and nothing else that is read depends on them."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,12 +20,24 @@ from shared.contracts.wire import from_builtins
 from shared.projections import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A target that a run takes: without its days of use, and written whole."""
+class Targets:
+    """The targets that a run takes, written one after the other into a file, and each without its days of use."""
 
-    outline: TargetFact
-    body: bytes
+    def __init__(self, file: IO[bytes]) -> None:
+        self.outlines: list[TargetFact] = []
+        self._file = file
+        self._sizes: list[int] = []
+
+    def add(self, outline: TargetFact, body: bytes) -> None:
+        """The next target."""
+        self.outlines.append(outline)
+        self._sizes.append(self._file.write(body))
+
+    def bodies(self) -> Iterator[bytes]:
+        """What was written, once more."""
+        self._file.seek(0)
+        for size in self._sizes:
+            yield self._file.read(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +46,11 @@ class ReadFacts:
     they are written in `targets`."""
 
     facts: RunFacts
-    targets: tuple[bytes, ...]
+    targets: Targets
 
-    def document(self) -> Iterable[bytes]:
+    def document(self) -> Iterator[bytes]:
         """What is stored of it, in pieces."""
-        return write_facts(self.facts, self.targets)
+        return write_facts(self.facts, self.targets.bodies())
 
 
 async def read_taken(
@@ -47,15 +59,13 @@ async def read_taken(
     weighed: Container[str],
     survivors: Mapping[str, str],
     stands: Stands,
-) -> list[Taken]:
-    """The targets of these rows, in their order. A merged work or party is named as the one that stands."""
-    found = []
+    targets: Targets,
+) -> None:
+    """Add the targets of these rows, in their order. A merged work or party is named as the one that stands."""
     for row in rows:
         target = named_now(await read_target(connection, row, weighed), survivors)
         reports = tuple(replace(one, uses=()) for one in target.reports)
-        body = write_target(target_resolved(target, stands))
-        found.append(Taken(replace(target, reports=reports), body))
-    return found
+        targets.add(replace(target, reports=reports), write_target(target_resolved(target, stands)))
 
 
 def works_of(target: TargetFact) -> set[str]:

@@ -1,0 +1,67 @@
+"""What a run reads of years of accounts it finds by an index: no query of an opening reads all that there ever was."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.distribution.projections import background, corrections, sources
+from shared.kernel.periods import Period
+from shared.projections import generations
+from tests.integration.distribution.asking import closed_run
+from tests.integration.distribution.world import FILM
+from tests.support.one_service import OneService
+
+COPIES = 20_000
+
+
+async def test_no_query_of_an_opening_reads_all_that_there_ever_was(distribution: OneService) -> None:
+    await closed_run(distribution)
+    async with distribution.ctx.pool.acquire() as connection:
+        live = await generations.live(connection)
+        for name, changed in {
+            "allocation": "allocation = n || allocation, work = n || work, last_day = '2020-01-31'",
+            "reserve": "reserve = n || reserve, work = n || work, person = n || 'p', state = 'ENDED'",
+            "stirred": "id = n || id, position = 0, begins = ''",
+        }.items():
+            await _copied(connection, live[name].table, changed)
+    asked: list[tuple[str, Any]] = []
+    async with distribution.ctx.engine.connect() as connection:
+
+        @event.listens_for(connection.sync_connection, "before_cursor_execute")
+        def _(_c: Any, _u: Any, statement: str, parameters: Any, *_: Any) -> None:
+            asked.append((statement, parameters))
+
+        await sources.read_candidates(connection, "run", ())
+        await corrections.read_stirred(connection, "run")
+        await background.read_paid(connection, {FILM}, Period(date(2026, 7, 1), date(2026, 7, 31)))
+        plans = [await _plan(connection, *one) for one in list(asked)]
+    assert any("reserve" in plan for plan in plans) and any("allocation" in plan for plan in plans)
+    for plan in plans:
+        for grows in ("allocation", "reserve", "stirred"):
+            assert f"Seq Scan on {grows}__" not in plan, plan
+
+
+async def _copied(connection: Any, table: str, changed: str) -> None:
+    """Many rows as one of a table."""
+    await connection.execute(f'CREATE TEMP TABLE copy AS SELECT * FROM view."{table}" LIMIT 1')
+    columns = [row["attname"] for row in await connection.fetch(_COLUMNS, f'view."{table}"')]
+    told = dict(part.split(" = ", 1) for part in changed.split(", "))
+    chosen = ", ".join(told.get(name, f'"{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    await connection.execute(
+        f'INSERT INTO view."{table}" ({names}) SELECT {chosen} FROM copy, generate_series(1, {COPIES}) AS n'
+    )
+    await connection.execute("DROP TABLE copy")
+    await connection.execute(f'ANALYZE view."{table}"')
+
+
+_COLUMNS = """
+SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
+
+
+async def _plan(connection: AsyncConnection, statement: str, parameters: Any) -> str:
+    rows = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+    return "\n".join(row[0] for row in rows)
