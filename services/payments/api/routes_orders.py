@@ -107,7 +107,7 @@ async def propose_outcome(
         raise rejected(Rejected("NOT_AT_THE_BANK", "Its payment run is still being carried out."))
     await need_kept(post, [body.document_sha256])
     command = ProposeOutcome(
-        paid=Money(body.paid, issued.net.currency),
+        paid=Money(body.paid, issued.amount.currency),
         day=body.day,
         document_sha256=body.document_sha256,
         reason=body.reason,

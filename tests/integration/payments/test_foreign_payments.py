@@ -19,6 +19,7 @@ from shared.kernel.money import Money
 from tests.integration.payments.abroad import CONTRACT, bulletin, society_can_be_paid
 from tests.integration.payments.played import DEBTOR, adopt, approve, pay, prepare, release
 from tests.integration.payments.registered import party
+from tests.integration.payments.test_bank_answers import decide
 from tests.support.one_service import OneService
 
 
@@ -216,4 +217,34 @@ async def test_a_release_cut_off_after_an_order_keeps_its_schedule(
     path = f"/v1/orders/{issued.order}/schedule?purpose=audit"
     schedule = (await payments.get("payments:order:read", path)).json()
     assert schedule["organisation"] == "VDFS"
+    assert await findings(payments) == []
+
+
+@pytest.mark.clause("4.2-a", "X-a")
+async def test_an_order_abroad_that_was_rejected_and_paid_after_all_pays_both_sorts_again(
+    payments: OneService,
+) -> None:
+    """The bank says RJCT, then by its letter all 41.44 euro were paid: two people decide, in the order's currency."""
+    await society_can_be_paid(payments)
+    await pay(payments)
+    issued = await issued_to_society(payments)
+    rejected = BankEntryClassified(
+        entry="e1",
+        kind="STATUS",
+        amount=Money(0, "EUR"),
+        day=date(2026, 9, 4),
+        end_to_end_id=issued.end_to_end_id,
+        status="RJCT",
+    )
+    booked = replace(rejected, entry="e2", kind="DEBIT", amount=Money(41_44, "EUR"), status=None)
+    await payments.hear("intake", rejected, booked)
+    await payments.settle()
+    owed = (await payments.get("payments:liability:read", "/v1/owed/run-1-back")).json()
+    assert owed["state"] == "OWED"
+    assert await findings(payments) == []
+    await decide(payments, issued.order, 41_44)
+    owed = (await payments.get("payments:liability:read", "/v1/owed/run-1-back")).json()
+    assert (owed["state"], owed["orders"]) == ("PAID", [issued.order])
+    balances = (await payments.get("payments:balance:read", "/v1/balances")).json()["items"]
+    assert [one["balance"] for one in balances if one["payee"] == "vdfs"] == [0]
     assert await findings(payments) == []
