@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
+from services.distribution.domain.refund import RefundDropped
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened, TargetsExcluded
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from services.distribution.projections.run import TABLE as RUNS
@@ -16,7 +17,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 13
+VERSION = 14
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -75,6 +76,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.target,),)
         case BaseApproved(cause=str(cause)):
             return ((cause,),)
+        case RefundDropped():
+            return ((event.target,),)
         case RunOpened() | TargetsExcluded() | RunAbandoned() | RunClosed():
             return [(target,) for target in event.targets]
     return ()
@@ -114,6 +117,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case BaseApproved():
             base = {"id": event.base, "version": event.version, "sha256": event.weights_sha256}
             return kept | {"base": base, "version_position": entry.position} | _to_mend(kept, ACCOUNT, entry)
+        case RefundDropped():
+            # What it kept from being corrected meanwhile is to be looked at.
+            return kept | _to_mend(kept, kept["cause"] or REGISTRY, entry)
         case RunOpened():
             return kept | {"run": event.run, "read_position": event.read_position}
         case TargetsExcluded() | RunAbandoned():

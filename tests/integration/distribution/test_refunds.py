@@ -1,16 +1,19 @@
 """A share whose owner refused management goes back to the payer when two people decide it."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from shared.contracts import distribution as said
 from shared.contracts import registry
-from shared.contracts.terms import UseType
+from shared.contracts.terms import Role, UseType
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import closed_run, findings, shown
+from tests.integration.distribution.test_corrections import _reversed, _shares
+from tests.integration.distribution.test_released import close_another
 from tests.support.one_service import OneService
 
 PREPARE, APPROVE, READ = (f"distribution:refund:{verb}" for verb in ("prepare", "approve", "read"))
@@ -79,3 +82,31 @@ async def test_a_refused_share_goes_back_to_its_payer_by_two_people(distribution
     assert (await distribution.get(READ, f"/v1/refunds/{name}", party="society")).status_code == 404
     assert await findings(distribution) == []
     assert (await verify_projections(distribution.projections)).findings == ()
+
+
+@pytest.mark.clause("2.1.1-o", "2.2.8-a", "X-b")
+async def test_what_a_proposed_refund_kept_from_being_corrected_is_corrected_once_it_is_dropped(
+    distribution: OneService,
+) -> None:
+    refusal = registry.ManagementRefused(
+        refusal="refusal", party="dir", use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1)
+    )
+    await distribution.hear("registry", refusal)
+    await distribution.settle()
+    await closed_run(distribution)
+    proposed = await distribution.post("ann", PREPARE, "/v1/refunds", refund())
+    await distribution.settle()
+    # The set of the film was another's: of the account it waits, for some of it is to go back to the payer.
+    other = _shares({Role.PRODUCTION_DESIGNER: (registry.Holder(party="cin", fraction=Fraction(1)),)})
+    await distribution.hear("registry", other)
+    await distribution.settle()
+    await close_another(distribution)
+    assert await _reversed(distribution) == []
+    path = f"/v1/refunds/{proposed.json()['id']}/drop"
+    assert (await distribution.post("ann", PREPARE, path, {"reason": "he does not"})).status_code == 200
+    await distribution.settle()
+    await close_another(distribution)
+    assert [one.target for one in await _reversed(distribution)].count("account") == 1
+    assert (await ledger(distribution))["REFUSED"] == 25_00 + 115_31
+    again = await close_another(distribution)
+    assert (again.allocations, again.reversals) == (0, 0)
