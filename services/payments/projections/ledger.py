@@ -86,7 +86,7 @@ async def read_ledger(connection: AsyncConnection, day: date) -> list[CurrencyLe
     orders = order.TABLE
     booked_orders = (
         select(orders.c.currency, func.sum(orders.c.net))
-        .where(orders.c.state == order.CONFIRMED)
+        .where(orders.c.state == order.CONFIRMED, orders.c.net != 0)
         .group_by(orders.c.currency)
     )
     for currency, confirmed in await connection.execute(booked_orders):

@@ -73,6 +73,9 @@ async def test_royalty_and_a_return_go_abroad_in_one_order_and_are_confirmed(pay
     await payments.settle()
     (confirmed,) = [one for one in await payments.published() if isinstance(one, PaymentConfirmed)]
     assert (confirmed.order, confirmed.amount) == (issued.order, Money(41_44, "EUR"))
+    books = (await payments.get("payments:ledger:read", "/v1/ledger")).json()["books"]
+    # What goes back is no royalty: the ledger is of manat alone, of which 2.84 are confirmed.
+    assert [(one["currency"], one["confirmed"]) for one in books] == [("AZN", 2_84)]
     assert await findings(payments) == []
     back = replace(debit, entry="e2", kind="RETURN", bank_code="AC04")
     await payments.hear("intake", back)
