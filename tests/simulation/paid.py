@@ -64,7 +64,8 @@ class Accounts:
                 return "DISPUTED", None
         payee = self.registered.parties[credit["receiver"]]
         if payee["abroad"]:
-            return "PAYABLE", "ABROAD"
+            # Nobody gives an account of an organisation.
+            return "ONHOLD", "NO_PAYMENT_DATA"
         if payee["died"]:
             return "ONHOLD", "DECEASED"
         version = (self.data if since is None else self.asked).get(credit["receiver"])

@@ -10,6 +10,7 @@ from tests.simulation.comparing import same_order
 from tests.simulation.people import Cast
 from tests.simulation.people_money import Bank, take_statement
 from tests.simulation.person import LATER, Json, Person
+from tests.unit.intake.camt_samples import status, status_report
 
 Line = tuple[str, str, str, int, int]
 
@@ -128,13 +129,24 @@ async def _file(cast: Cast, path: str) -> bytes:
 
 
 async def _answered(cast: Cast, bank: Bank, run: PaymentRun, file: bytes) -> None:
-    """The bank books every order of the file, and returns some on the same day."""
+    """The bank rejects some orders of the file, books every other one, and returns some on the same day; it says so in
+    whatever order, and some of it twice."""
     references = {order["end_to_end_id"]: name for name, order in run.orders.items()}
     returned = {one: "AC04" for one in references if cast.chance.random() < 0.2}
     if cast.story.comes_back and references and not cast.accounts.returned:
         returned |= {min(references, key=lambda one: run.orders[references[one]]["payee"]): "AC04"}
     cashier = cast.person("cashier")
+    rejected = [one for one in references if one not in returned and cast.chance.random() < 0.1]
+    booked = [one for one in executed(file, returned) if one.end_to_end_id not in rejected]
+    cast.chance.shuffle(booked)
     with cashier.busy():
-        await take_statement(cashier, cast, bank, executed(file, returned))
-        for one in returned:
+        if rejected:
+            report = status_report(*(status(one, "RJCT", "AC01") for one in rejected), identity=run.run[:30])
+            for _ in range(cast.chance.choice((1, 2))):
+                answer = await cashier.post(
+                    "intake", "/v1/bank-statements", files={"file": ("pain002.xml", report)}
+                )
+                await cashier.job("intake", answer)
+        await take_statement(cashier, cast, bank, tuple(booked))
+        for one in (*rejected, *returned):
             cast.accounts.come_back(references[one])

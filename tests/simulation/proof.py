@@ -22,8 +22,8 @@ REPLAYED = int(os.environ.get("REPLAYED", "1"))
 """Read models of each service that are built anew in a history, whichever chance picks: all 55 take a third of its
 time."""
 
-FORESEEN = {"NO_RUN"}
-"""Alarms that every history ends with: in the years that pass at its end nobody opens a run."""
+FORESEEN = {"NO_RUN", "NO_PAYMENT"}
+"""Alarms that every history ends with: in the years that pass at its end nobody opens a run, nor pays."""
 
 
 async def prove(world: World) -> None:
