@@ -3,10 +3,10 @@
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.order import ORDER
 from services.payments.domain.order_events import ScheduleFiles
-from services.payments.domain.outgoing import Told, has_schedule, schedule_of
 from services.payments.formats.outgoing_files import write_schedule
 from services.payments.formats.sheets import XLSX
 from services.payments.projections.allocation import read_allocations
+from services.payments.projections.outgoing import Told, has_schedule, schedule_of
 from services.payments.projections.party import read_parties
 from services.payments.projections.repayment import read_returns
 from services.payments.projections.work import read_titles

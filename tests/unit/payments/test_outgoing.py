@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from services.payments.domain.outgoing import OutgoingSchedule, Told, has_schedule, schedule_of
+from services.payments.domain.outgoing import OutgoingSchedule
 from services.payments.domain.standing import Unpaid
 from services.payments.formats.outgoing_files import COLUMNS, write_schedule
+from services.payments.projections.outgoing import Told, has_schedule, schedule_of
 from shared.contracts.distribution import Rate, ReturnDecided, ReturnLine, RoyaltyAllocated
 from shared.contracts.terms import Role
 from shared.contracts.wire import from_json
