@@ -78,10 +78,11 @@ class Peak:
 
 
 def _resident(pid: int) -> float:
+    """What a process holds, shared pages by parts: a child that has just been forked has all of its parent's."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        if Path(f"/proc/{pid}/comm").read_text().strip() == "postgres":
+            return 0.0
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0.0
-    lines = (line.partition(":") for line in status.splitlines())
-    held = {name: value.split() for name, _, value in lines if name in ("Name", "VmRSS")}
-    return 0.0 if held["Name"] == ["postgres"] else int(held.get("VmRSS", ["0"])[0]) / 1024
+    return next((int(line.split()[1]) / 1024 for line in told if line.startswith("Pss:")), 0.0)
