@@ -108,7 +108,7 @@ def _changed_terms(draft: Draft, known: Known) -> tuple[str, ...]:
 def _changed(order: DraftOrder, known: Known) -> bool:
     if order.account is not None:
         # Another version of the policy that names it stands against the release by itself.
-        return (order.payee, order.payment_data) in known.returned
+        return (order.payee, order.payment_data) in known.returned or order.payee in known.asked
     profile, payee = known.profiles.get(order.payee), known.payees.get(order.payee)
     if profile is None or payee is None or payee.died_on is not None:
         return True

@@ -37,6 +37,7 @@ from services.payments.projections.source import known
 from services.payments.projections.work import title_of
 from services.payments.vault import claim_kept, read_claim
 from shared.contracts.payments import EntitledPart
+from shared.eventstore.deciding import Entailed
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
@@ -80,13 +81,7 @@ async def open_dispute(body: DisputeBody, post: Posting = posting("payments:disp
     await _known_work(post.ctx, body.work)
     await _known_parties(post.ctx, "body.parties", body.parties)
     dispute_id = post.new_id()
-    state, _ = await post.ctx.store.state(DISPUTE, dispute_id)
-    if state.raised is None:
-        # Payment stops first: between the two there may be a hold without its dispute, never the reverse.
-        hold = Hold(dispute=dispute_id, work=body.work, role=body.role)
-        outcome = await post.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), post.meta())
-        if isinstance(outcome, Rejected):
-            raise rejected(outcome)
+    stop = RaiseHold(hold=Hold(dispute=dispute_id, work=body.work, role=body.role))
     raised = DisputeRaised(
         dispute=dispute_id,
         work=body.work,
@@ -96,7 +91,11 @@ async def open_dispute(body: DisputeBody, post: Posting = posting("payments:disp
         opened_by=post.caller.subject,
     )
     kept = claim_kept(dispute_id, body.claim)
-    return await post.execute(DISPUTE, dispute_id, OpenDispute(dispute=raised), alongside=kept)
+    # In one append: no hold stays without its dispute, and no dispute is without its hold.
+    entailed = [Entailed(HOLDS, GUILD, lambda _: stop)]
+    return await post.execute(
+        DISPUTE, dispute_id, OpenDispute(dispute=raised), alongside=kept, entailed=entailed
+    )
 
 
 @router.post("/{dispute_id}/narrowings", **documented(ANSWER, *COMMANDS))

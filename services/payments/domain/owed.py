@@ -63,4 +63,7 @@ def _to_a_creditor(owed: Owed, now: Circumstances) -> Standing:
     if code is not None:
         what = f"the bank sent a payment to it back ({code or 'no code'}); a newer version of `creditors` is needed"
         return Standing(state=CreditState.ONHOLD, reason=HoldReason.NO_PAYMENT_DATA, detail=what)
+    if owed.creditor in now.asked:
+        what = f"the bank may have paid the order {now.asked[owed.creditor]}, which counts as unpaid"
+        return Standing(state=CreditState.ONHOLD, reason=HoldReason.NO_PAYMENT_DATA, detail=what)
     return Standing(state=CreditState.PAYABLE)

@@ -126,7 +126,8 @@ def _inherited(
     if any(one.in_run for one in its) or sum(one.credit.net.amount for one in its) < 0:
         return
     ids = {one.credit.id for one in its}
-    for one in its:
+    # What is owed passes first: cut off in between, what is left can still pass.
+    for one in sorted(its, key=lambda one: (one.credit.net.amount >= 0, one.credit.id)):
         credit, back = one.credit, _back(one.credit)
         to = []
         for heir in heirs:

@@ -184,7 +184,11 @@ def _standing(credit: Unpaid, now: Circumstances) -> Standing:
             HoldReason.ABROAD, f"credited in {credit.net.currency}: payments convert manat only (D-96)"
         )
     since = now.credited_on.get(credit.run)
-    problem = contract_problem(credit.payee, since, now) or account_problem(credit.payee, now)
+    later = contract_problem(credit.payee, since, now)
+    if later is not None and later.reason is HoldReason.NOT_DUE and credit.net.amount < 0:
+        # What is owed waits for no day: it is set against whatever is paid first (D-87).
+        later = None
+    problem = later or account_problem(credit.payee, now)
     return problem or _without_rate(credit.payee, now) or _taxed(credit, now)
 
 

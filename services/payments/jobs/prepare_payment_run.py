@@ -141,6 +141,9 @@ async def _taken_draft(
         if len(won) == len(wanted):
             return draft, taken
         lost |= set(wanted) - won
+        # Whose debt another payment run has, he gets nothing by this one: they are set off together (D-87).
+        owing = {one.payee for one in open_[0] if one.credit in lost and one.net.amount < 0}
+        lost |= {one.credit for one in open_[0] if one.payee in owing}
 
 
 async def _take(job: JobContext, draft: Draft, wanted: set[str], guard: tuple[str, int]) -> set[str]:

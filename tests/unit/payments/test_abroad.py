@@ -184,6 +184,17 @@ def test_what_keeps_a_foreign_organisation_unpaid_has_its_reason() -> None:
     assert (order.quote, order.amount) == (None, order.net)
 
 
+def test_what_an_organisation_owes_waits_for_no_day_of_its_contract() -> None:
+    """Of 100.00 that the missed day of June left to be paid 80.00 were taken back in July: 20.00 less 14% are 17.20."""
+    terms = terms_of({"k": (CONTRACT,)}, date(2026, 9, 3))
+    assert terms is not None
+    now = abroad(contracts={"vdfs": terms}, credited_on={"june": date(2026, 6, 1), "july": date(2026, 7, 10)})
+    missed = replace(unpaid("c", "vdfs", 100_00), run="june")
+    taken_back = replace(unpaid("n", "vdfs", -80_00), run="july")
+    (order,) = draft_of([missed, taken_back], now).orders
+    assert (order.gross, order.net) == (Money(20_00), Money(17_20))
+
+
 def test_a_return_waits_for_the_contracts_day_too_and_needs_no_rate() -> None:
     terms = terms_of({"k": (CONTRACT,)}, DAY)
     assert terms is not None

@@ -97,6 +97,13 @@ def test_a_creditor_whose_account_the_policies_name_needs_no_payment_data() -> N
     assert (order.kind, order.amount) == (OrderKind.LIABILITY, Money(12_00))
 
 
+def test_a_creditor_whom_the_bank_may_have_paid_is_not_paid_again() -> None:
+    tax = replace(owed("l", "tax-office", 12_00, "AZN"), kind=LiabilityKind.INCOME_TAX, works=())
+    draft = draft_of([], [tax], accounts={"tax-office": OFFICE}, asked={"tax-office": "order-1"})
+    (held,) = draft.holds
+    assert (draft.orders, held.reason, held.items) == ((), HoldReason.NO_PAYMENT_DATA, 1)
+
+
 def test_reasons_that_hold_a_credit_hold_a_liability_too() -> None:
     hold = Hold(dispute="d", work="w1", role=Role.DIRECTOR)
     draft = draft_of(

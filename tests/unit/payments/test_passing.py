@@ -130,6 +130,12 @@ def test_an_account_passes_as_a_whole_or_not_yet() -> None:
     assert set(parts_of([credit("c", 2999), owed, elsewhere], THIRDS)) == {"e"}, "another account"
 
 
+def test_what_is_owed_passes_first_so_that_what_a_crash_leaves_passes_too() -> None:
+    c, owed = credit("c", 8000), credit("owed", -3000, back="paid before")
+    assert list(parts_of([c, owed], THIRDS)) == ["owed", "c"]
+    assert [sums(parts_of([c], THIRDS)["c"])] == [sums(parts_of([c, owed], THIRDS)["c"])]
+
+
 def test_what_takes_back_a_credit_takes_back_its_part_of_the_same_heir() -> None:
     found = parts_of([credit("c", 8000), credit("back", -3000, back="c")], THIRDS)
     of = {one.credit.payee: one.credit.id for one in found["c"]}
