@@ -49,7 +49,7 @@ class Known:
     treaties: Mapping[str, Treaty] = field(default_factory=dict)
     """By payee, on the day of payment."""
     reversed: tuple[str, ...] = ()
-    """Credits that the draft pays and that distribution took back (D-70)."""
+    """Credits that the draft pays and that distribution took back (D-70), or that are another's (D-102)."""
     contracts: Mapping[str, ForeignContract] = field(default_factory=dict)
     """By payee, on the day of payment; so are the rates by currency."""
     quotes: Mapping[str, Quote] = field(default_factory=dict)

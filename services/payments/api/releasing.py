@@ -16,6 +16,7 @@ from services.payments.projections.credit import reversed_in
 from services.payments.projections.merged import read_stands
 from services.payments.projections.order import asked_of, came_back
 from services.payments.projections.party import read_payees
+from services.payments.projections.passing import strayed_in
 from services.payments.projections.payee_data import approved_versions
 from services.payments.projections.rate import quotes_on
 from services.payments.projections.run import approvers_of
@@ -76,7 +77,10 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             returned=await came_back(connection, payees),
             treaties=treaties,
             asked=await asked_of(connection, payees),
-            reversed=await reversed_in(connection, draft.payment_run),
+            reversed=(
+                *await reversed_in(connection, draft.payment_run),
+                *await strayed_in(connection, draft.payment_run),
+            ),
             contracts=await terms_on(connection, parties, draft.execution_date),
             quotes=await quotes_on(connection, draft.execution_date) if abroad else {},
             stands=stands,

@@ -60,7 +60,7 @@ class PrepareRun:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeLinesOut:
     """Replace the draft of digest `was` by one without the lines of a dispute, or without those that a distribution run
-    took back; then `dispute` is empty."""
+    took back or that are another's since a merge was undone; then `dispute` is empty."""
 
     was: str
     dispute: str
@@ -74,9 +74,9 @@ class TakeLinesOut:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRun:
     """Release to the bank. `held`: disputes in force on its lines; `reversed`: credits that it pays and that
-    distribution took back; `changed`: payees whose payment data changed, or
-    got a payment sent back, or who died; `approvers`: who approved the distribution runs that it pays; `outdated`:
-    policies of which another version is in force on the execution date than the draft was made by."""
+    distribution took back, or that are another's since a merge was undone; `changed`: payees whose payment data
+    changed, or got a payment sent back, or who died; `approvers`: who approved the distribution runs that it pays;
+    `outdated`: policies of which another version is in force on the execution date than the draft was made by."""
 
     digest: str
     by: str

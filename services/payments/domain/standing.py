@@ -53,6 +53,8 @@ class HoldReason(StrEnum):
     """More credits than one order can name: the next payment run pays them."""
     REVERSED = "REVERSED"
     """Distribution took it back while a payment run had it: the next payment sets the one against the other."""
+    OTHER_PARTY = "OTHER_PARTY"
+    """A merge was undone while a payment run had what came by it: the next payment pays whose it is (D-102)."""
     NOTHING_LEFT = "NOTHING_LEFT"
     """What is withheld leaves nothing to pay: carried on (D-87)."""
 

@@ -58,6 +58,7 @@ REASONS: Mapping[str, Term] = {
         "Növbəti ödənişdə ödənilir", "Paid by the next payment run", "Будет выплачено следующим платежом"
     ),
     "REVERSED": Term("Düzəliş edilib", "Corrected", "Исправлено"),
+    "OTHER_PARTY": Term("Başqa şəxsə məxsusdur", "Belongs to another party", "Принадлежит другому лицу"),
     "NOTHING_LEFT": Term(
         "Növbəti ödənişə keçirilir", "Carried to the next payment", "Переносится на следующий платёж"
     ),

@@ -17,9 +17,21 @@ from services.payments.domain.standing import CreditState, HoldReason, Standing,
 from services.payments.projections.credit import reversed_in, taken_by
 from services.payments.projections.liability import liabilities_taken_by
 from services.payments.projections.merged import read_stands
+from services.payments.projections.passing import strayed_in
 from services.payments.projections.payment_run import live_runs
 from shared.contracts import registry
 from shared.messaging.reaction import Reaction
+
+_REVERSED = Standing(
+    state=CreditState.PAYABLE,
+    reason=HoldReason.REVERSED,
+    detail="distribution took it back; the next payment sets the one against the other (D-70)",
+)
+_OTHER_PARTY = Standing(
+    state=CreditState.PAYABLE,
+    reason=HoldReason.OTHER_PARTY,
+    detail="the merge by which it came was undone; the next payment pays whose it is (D-102)",
+)
 
 
 async def stop_payment(reaction: Reaction, event: DisputeRaised) -> None:
@@ -53,32 +65,32 @@ def _without(holds: Holds, standing: Standing, draft: Draft) -> Draft:
     )
 
 
-async def take_back(reaction: Reaction, event: RunCredited | CreditPassed) -> None:
+async def take_back(
+    reaction: Reaction, event: RunCredited | CreditPassed | registry.PartiesMerged | registry.PartiesSplit
+) -> None:
     """Take the lines that a distribution run took back out of every payment run that is not released: what is unpaid is
-    set against what takes it back, at the next payment (D-70)."""
+    set against what takes it back, at the next payment (D-70). So are those that came by a merge and are another's by
+    now: they pass to him first (D-102)."""
     async with reaction.ctx.engine.connect() as connection:
         live = [row["id"] for row in await live_runs(connection)]
     for payment_run in live:
-        await _take_reversed_out(reaction, payment_run)
+        await _take_gone_out(reaction, payment_run)
 
 
 async def free_strays(reaction: Reaction, event: RunPrepared) -> None:
-    """Let go of what was taken for a draft that does not pay it, and of what was taken back while it was prepared; the
-    read models have every taking by now."""
-    await _take_reversed_out(reaction, event.payment_run)
+    """Let go of what was taken for a draft that does not pay it, and of what was taken back or became another's while
+    it was prepared; the read models have every taking by now."""
+    await _take_gone_out(reaction, event.payment_run)
 
 
-async def _take_reversed_out(reaction: Reaction, payment_run: str) -> None:
+async def _take_gone_out(reaction: Reaction, payment_run: str) -> None:
     async with reaction.ctx.engine.connect() as connection:
         gone = set(await reversed_in(connection, payment_run))
-    standing = Standing(
-        state=CreditState.PAYABLE,
-        reason=HoldReason.REVERSED,
-        detail="distribution took it back; the next payment sets the one against the other (D-70)",
-    )
+        strayed = set(await strayed_in(connection, payment_run))
 
     def change(draft: Draft) -> Draft:
-        return take_out(draft, lambda credit: credit.credit in gone, standing)
+        left = take_out(draft, lambda credit: credit.credit in strayed, _OTHER_PARTY)
+        return take_out(left, lambda credit: credit.credit in gone, _REVERSED)
 
     await _lay_down(reaction, payment_run, change)
 

@@ -6,7 +6,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.passing import Parties, heirs_of
-from services.payments.projections.credit import may_pass
+from services.payments.projections.credit import TABLE as CREDIT
+from services.payments.projections.credit import TAKEN, may_pass
 from services.payments.projections.order import asked_of
 from services.payments.projections.party import TABLE, read_survivors
 from services.payments.projections.payee_link import links_of
@@ -37,3 +38,14 @@ async def read_passing(connection: AsyncConnection, today: date) -> tuple[Partie
         if row.payee not in asked
         and (row.home is None or parties.stand_in(row.home) != row.payee or row.payee in payees)
     ]
+
+
+async def strayed_in(connection: AsyncConnection, payment_run: str) -> tuple[str, ...]:
+    """Credits that a payment run has taken and that came to their payee by a merge, where another stands now for whose
+    they were: the merge was undone (D-102)."""
+    stands = await read_survivors(connection)
+    query = select(CREDIT.c.id, CREDIT.c.home, CREDIT.c.payee).where(
+        CREDIT.c.payment_run == payment_run, CREDIT.c.state == TAKEN, CREDIT.c.home.is_not(None)
+    )
+    rows = (await connection.execute(query.order_by(CREDIT.c.id))).all()
+    return tuple(row.id for row in rows if stands.get(row.home, row.home) != row.payee)
