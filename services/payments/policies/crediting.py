@@ -51,12 +51,14 @@ async def recover(
         payees = {row["payee"] for row in waiting if row["state"] == OPEN}
         followed = Holds(holds.values(), await read_stands(connection))
         open_ = await read_open(connection, payees, followed) if payees else []
-    # What left a payment run just now is free in its own stream before the read models know.
+    # What left a payment run, or was said recovered, just now is in its own stream before the read models know.
     taken = [row["takes_back"] for row in waiting if row["original_state"] == TAKEN]
-    free = {one for one, (state, _) in (await store.states(CREDIT, taken)).items() if not state.payment_run}
+    back = [one.credit for one in open_ if one.takes_back is not None]
+    states = {one: state for one, (state, _) in (await store.states(CREDIT, [*taken, *back])).items()}
+    free = {one for one in taken if not states[one].payment_run}
     free |= {row["takes_back"] for row in waiting if row["original_state"] == OPEN}
     free |= {one.credit for one in open_}
-    found = set_against(open_, free)
+    found = set_against(open_, free, {one: states[one].recovered for one in back})
     found |= {row["id"]: -row["net"] for row in waiting if row["state"] == PAID}
     ids = [row["id"] for row in waiting if found.get(row["id"])]
     await reaction.execute_many(CREDIT, [(one, RecoverCredit(recovered=found[one])) for one in ids])

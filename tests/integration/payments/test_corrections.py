@@ -53,11 +53,11 @@ async def receivables(service: OneService, payee: str = "rasim") -> list[dict[st
     return found
 
 
-async def recovered(service: OneService, payee: str = "rasim") -> list[int]:
+async def recovered(service: OneService, payee: str = "rasim", reversal: str = "run-2-back") -> list[int]:
     return [
         one.amount.amount
         for one in await service.published()
-        if isinstance(one, ReceivableRecovered) and (one.payee, one.reversal) == (payee, "run-2-back")
+        if isinstance(one, ReceivableRecovered) and (one.payee, one.reversal) == (payee, reversal)
     ]
 
 
@@ -114,6 +114,25 @@ async def test_what_was_paid_is_owed_and_set_off_against_later_credits(payments:
     assert (await receivables(payments))[0]["state"] == "PAID"
     assert (await account(payments))["balance"] == 0
     assert await recovered(payments) == [4000, 4000]
+    await ledger(payments)
+
+
+@pytest.mark.clause("2.2.8-a", "X-a")
+async def test_what_covered_another_and_is_taken_back_itself_covers_nothing_twice(
+    payments: OneService,
+) -> None:
+    await pay(payments)
+    await heard(payments, *correction(kept=0), *closed_run("run-3"))
+    # 80.00 of the new 85.01.
+    assert await recovered(payments) == [8000]
+    await heard(payments, *correction("run-4", of="run-3", kept=0))
+    # Of 85.01 that are there 80.00 are said: 5.01 are left, and the rest comes with the next run's 85.01.
+    assert await recovered(payments, reversal="run-4-back") == [501]
+    await heard(payments, *closed_run("run-5"))
+    assert (await recovered(payments), await recovered(payments, reversal="run-4-back")) == (
+        [8000],
+        [501, 7499],
+    )
     await ledger(payments)
 
 
