@@ -56,7 +56,7 @@ LABELS = (
     Label("run: closed, draft kept", "services.distribution.jobs.close_run", "drop_draft", before=True,
           services=("distribution",)),
     Label("run: crediting halfway", "services.payments.jobs.credit_run", "enter_all", services=("payments",)),
-    Label("payment: file stored, no orders", "services.payments.jobs.release_payment_run", "_store_file",
+    Label("payment: file stored, no orders", "services.payments.jobs.release_payment_run", "_store_files",
           services=("payments",)),
     Label("payment: release halfway", "services.payments.jobs.release_payment_run", "enter_all",
           services=("payments",)),

@@ -82,7 +82,10 @@ CASES = (
         figure="UPDATE view.balance SET balance = balance + 1 WHERE payee = 'dir' "
         "RETURNING 'payee=' || payee || ', currency=' || currency",
         model="balance",
-        also=("account dir, AZN: balance 4801, unpaid credits 4800",),
+        also=(
+            "account dir, AZN: balance 4801, unpaid credits 4800",
+            "account dir, AZN: balance 48.01 AZN, entries 48.00 AZN",
+        ),
         dropped=("registry.PartyRegistered.v1", 2),
         altered=("CreditEntered", 2, '"net":{"amount":1600', '"net":{"amount":1601'),
     ),
