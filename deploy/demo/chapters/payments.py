@@ -162,9 +162,10 @@ def _show(world: World, run: Json) -> None:
         rows,
         right=(1, 2),
     )
+    sums = [world.screen.money(hold["amount"]["amount"], hold["amount"]["currency"]) for hold in run["holds"]]
     held = [
-        (hold["name"], hold["state"], hold["reason"], world.screen.money(hold["amount"]["amount"]))
-        for hold in run["holds"]
+        (hold["name"], hold["state"], hold["reason"], sum_)
+        for hold, sum_ in zip(run["holds"], sums, strict=True)
     ]
     world.screen.table("Held, with its reason", ("payee", "state", "reason", "amount"), held[:14], right=(3,))
 
