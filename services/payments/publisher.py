@@ -13,11 +13,11 @@ from services.payments.domain.dispute_events import (
 from services.payments.domain.order_events import (
     OrderConfirmed,
     OrderFailed,
-    OrderFoundPaid,
     OrderIssued,
     OrderOutcomeUnknown,
     OrderReturned,
 )
+from services.payments.domain.outcome_events import OrderFoundPaid
 from services.payments.domain.payment_run_events import RunReleased
 from services.payments.domain.policy import PolicyAdopted
 from services.payments.domain.statement import StatementMade

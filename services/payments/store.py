@@ -34,13 +34,15 @@ from services.payments.domain.order_events import (
     OrderAgreed,
     OrderConfirmed,
     OrderFailed,
-    OrderFoundOverpaid,
-    OrderFoundPaid,
-    OrderFoundUnpaid,
     OrderIssued,
     OrderOutcomeUnknown,
     OrderQuestioned,
     OrderReturned,
+)
+from services.payments.domain.outcome_events import (
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
     OutcomeProposed,
 )
 from services.payments.domain.payee_data import PayeeDataApproved, PayeeDataProposed

@@ -24,7 +24,7 @@ from services.distribution.domain.undocumented import deal_out
 from shared.contracts.terms import TargetKind
 
 RULES_VERSION = 3
-"""Version of these rules; a change that moves money gets a new one, and the old code stays beside it."""
+"""Version of these rules; a change that moves money gets a new one, and `verify` computes older drafts no more."""
 
 
 def compute(run: RunFacts) -> Draft:

@@ -11,7 +11,8 @@ from services.payments.domain.credit import CREDIT, PayAfterAll
 from services.payments.domain.liability import LIABILITY, PayOwedAfterAll, is_free
 from services.payments.domain.order import ORDER
 from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome
-from services.payments.domain.order_events import OrderIssued, Outcome
+from services.payments.domain.order_events import OrderIssued
+from services.payments.domain.order_terms import Outcome
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from services.payments.projections.order import TABLE, find_order

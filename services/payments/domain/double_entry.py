@@ -20,14 +20,11 @@ from services.payments.domain.order_events import (
     OrderAgreed,
     OrderConfirmed,
     OrderFailed,
-    OrderFoundOverpaid,
-    OrderFoundPaid,
-    OrderFoundUnpaid,
     OrderIssued,
-    OrderItem,
     OrderReturned,
-    Outcome,
 )
+from services.payments.domain.order_terms import OrderItem, Outcome
+from services.payments.domain.outcome_events import OrderFoundOverpaid, OrderFoundPaid, OrderFoundUnpaid
 from services.payments.domain.tax import TaxKind
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money

@@ -7,14 +7,8 @@ from typing import TypeAlias, assert_never
 
 from services.payments.domain.order_answers import BankEntry, BankStatus, heard, told
 from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome, approve, propose
-from services.payments.domain.order_events import (
-    Event,
-    OrderIssued,
-    OrderOutcomeUnknown,
-    Outcome,
-    State,
-    evolve,
-)
+from services.payments.domain.order_events import Event, OrderIssued, OrderOutcomeUnknown, State, evolve
+from services.payments.domain.order_terms import Outcome
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.ids import derived_id
 

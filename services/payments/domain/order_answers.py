@@ -11,10 +11,9 @@ from services.payments.domain.order_events import (
     OrderIssued,
     OrderQuestioned,
     OrderReturned,
-    Outcome,
-    Question,
     State,
 )
+from services.payments.domain.order_terms import Outcome, Question
 from shared.contracts.payments import Withholding
 from shared.kernel.decider import AlreadyApplied, Decision, accepted
 from shared.kernel.money import Money

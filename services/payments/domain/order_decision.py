@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.domain.order_answers import failed
-from services.payments.domain.order_events import (
-    Event,
+from services.payments.domain.order_events import Event, OrderIssued, State
+from services.payments.domain.order_terms import Outcome
+from services.payments.domain.outcome_events import (
     OrderFoundOverpaid,
     OrderFoundPaid,
     OrderFoundUnpaid,
-    OrderIssued,
-    Outcome,
     OutcomeProposed,
-    State,
 )
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.money import Money

@@ -6,60 +6,20 @@ two differ, or its words contradict each other, the order waits for a person.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from services.payments.domain.abroad import Quote
-from services.payments.domain.liability_kinds import LiabilityKind
+from services.payments.domain.order_terms import OrderItem, Outcome, Question, ScheduleFiles
+from services.payments.domain.outcome_events import (
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
+    OutcomeProposed,
+)
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
 
 
-class Outcome(StrEnum):
-    """What became of an order."""
-
-    ISSUED = "ISSUED"
-    """The bank has not said."""
-    UNKNOWN = "UNKNOWN"
-    """Nor did it in due time: never sent again, two people say what became of it."""
-    CONFIRMED = "CONFIRMED"
-    RETURNED = "RETURNED"
-    FAILED = "FAILED"
-
-
-class Question(StrEnum):
-    """Why an order waits for a person."""
-
-    AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
-    BOOKED_TWICE = "BOOKED_TWICE"
-    BOOKED_AFTER_FAILURE = "BOOKED_AFTER_FAILURE"
-    """Also after it came back: its gross is credited again by now."""
-    RETURNED_TWICE = "RETURNED_TWICE"
-    """Also what comes back of an order that failed."""
-    REJECTED_AFTER_BOOKING = "REJECTED_AFTER_BOOKING"
-    SETTLED_AFTER_FAILURE = "SETTLED_AFTER_FAILURE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderItem:
-    """A liability that an order pays, with the minor units that it pays of it, in the order's currency."""
-
-    liability: str
-    kind: LiabilityKind
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduleFiles:
-    """What a payment to a foreign organisation carries, made once and filed as documents (D-96)."""
-
-    sha256: str
-    """Of the JSON; the others are made of the same content."""
-    csv_sha256: str
-    xlsx_sha256: str
-
-
-# What happened
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIssued:
     """The order went to the bank with its run's file. Gross, withheld and net are of its credits."""
@@ -179,88 +139,6 @@ class OrderAgreed:
     """What is left of a difference that was decided on."""
     claim: Money
     """What that adds to the claims; below zero what is made good."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeProposed:
-    """Somebody who has the bank's document says what became of the order; it waits for a second person."""
-
-    order: str
-    number: int
-    paid: Money
-    """What the bank has paid of it in all; nothing: it was not carried out, or all of it came back."""
-    day: date
-    document_sha256: str
-    reason: str
-    proposed_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFoundPaid:
-    """Decided: the bank has paid the order."""
-
-    order: str
-    number: int
-    payee: str
-    gross: Money
-    withheld: tuple[Withholding, ...]
-    net: Money
-    amount: Money
-    """What it has paid in all."""
-    difference: int
-    """Minor units that it has paid beyond what it was told, below zero what it has kept: a claim between it and the
-    guild that is named until it is nothing."""
-    claim: Money
-    """What that adds to the claims."""
-    was: Outcome
-    day: date
-    document_sha256: str
-    reinstated: tuple[str, ...]
-    """Credits that this order pays again, where it had failed or come back."""
-    proposed_by: str
-    decided_by: str
-    items: tuple[OrderItem, ...] = ()
-    """The liabilities that it pays."""
-
-    @property
-    def due(self) -> Money:
-        """What the bank had been told to pay."""
-        return Money(self.amount.amount - self.difference, self.amount.currency)
-
-    @property
-    def paid_again(self) -> tuple[OrderItem, ...]:
-        """Liabilities that it pays again, where it had failed or come back."""
-        return self.items if self.was in (Outcome.RETURNED, Outcome.FAILED) else ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFoundOverpaid:
-    """Decided: the bank has paid, though the order stands as failed or returned and its credits went on: the whole
-    amount is a claim of the guild."""
-
-    order: str
-    number: int
-    amount: Money
-    claim: Money
-    """What it adds to the claims."""
-    day: date
-    document_sha256: str
-    proposed_by: str
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFoundUnpaid:
-    """Decided: nothing of the order is paid. Where it stood as paid, it fails."""
-
-    order: str
-    number: int
-    claim: Money
-    """What it adds to the claims: what they were is nothing now."""
-    day: date
-    document_sha256: str
-    proposed_by: str
-    decided_by: str
 
 
 Event: TypeAlias = (

@@ -2,7 +2,7 @@
 
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.order import ORDER
-from services.payments.domain.order_events import ScheduleFiles
+from services.payments.domain.order_terms import ScheduleFiles
 from services.payments.formats.outgoing_files import write_schedule
 from services.payments.formats.sheets import XLSX
 from services.payments.projections.allocation import read_allocations

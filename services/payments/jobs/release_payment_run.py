@@ -7,7 +7,8 @@ from services.payments.domain.credit import CREDIT, PayCredit
 from services.payments.domain.draft import Draft, DraftOrder, OrderKind
 from services.payments.domain.liability import LIABILITY, PayLiability
 from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
-from services.payments.domain.order_events import OrderIssued, OrderItem, ScheduleFiles
+from services.payments.domain.order_events import OrderIssued
+from services.payments.domain.order_terms import OrderItem, ScheduleFiles
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
 from services.payments.formats.pain001 import write_orders

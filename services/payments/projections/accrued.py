@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.liabilities import Accrued
 from services.payments.domain.liability_kinds import LiabilityKind, kind_of_deduction
-from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderIssued, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundPaid
 from services.payments.domain.register import CauseLine
 from services.payments.projections.run import TABLE as RUN
 from shared.contracts import distribution, intake

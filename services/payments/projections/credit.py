@@ -34,7 +34,8 @@ from services.payments.domain.credit_events import (
     CreditTakenOver,
     ReceivableRecovered,
 )
-from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderIssued, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundPaid
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.movement import CREDITED, TAKEN_OVER
 from services.payments.projections.movement import PASSED as MOVED

@@ -19,7 +19,8 @@ from services.payments.domain.liability import (
     WorkRole,
 )
 from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM, LiabilityKind
-from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderIssued, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundPaid
 from services.payments.domain.owed import Owed
 from services.payments.projections.order import FAILED, RETURNED
 from services.payments.projections.order import TABLE as ORDER

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.account import AccountCredited, BalanceTakenOver
 from services.payments.domain.credit_events import CreditPassed
-from services.payments.domain.order_events import OrderFailed, OrderFoundPaid, OrderIssued, OrderReturned
+from services.payments.domain.order_events import OrderFailed, OrderIssued, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundPaid
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.kernel.money import Money

@@ -11,14 +11,16 @@ from services.payments.domain.order_events import (
     OrderAgreed,
     OrderConfirmed,
     OrderFailed,
-    OrderFoundOverpaid,
-    OrderFoundPaid,
-    OrderFoundUnpaid,
     OrderIssued,
     OrderOutcomeUnknown,
     OrderQuestioned,
     OrderReturned,
-    Outcome,
+)
+from services.payments.domain.order_terms import Outcome
+from services.payments.domain.outcome_events import (
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
     OutcomeProposed,
 )
 from shared.contracts.wire import to_builtins

@@ -11,10 +11,8 @@ from typing import Any
 from services.payments.domain.credit_events import Credit, TakenBack
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.order_answers import BankEntry, BankStatus
-from services.payments.domain.order_events import (
-    OrderIssued,
-    Outcome,
-)
+from services.payments.domain.order_events import OrderIssued
+from services.payments.domain.order_terms import Outcome
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
     Payee,

@@ -26,11 +26,8 @@ from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds, LiftHold, RaiseHold
 from services.payments.domain.order import ORDER, IssueOrder
 from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome
-from services.payments.domain.order_events import (
-    OrderFailed,
-    OrderFoundPaid,
-    OrderReturned,
-)
+from services.payments.domain.order_events import OrderFailed, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundPaid
 from services.payments.domain.passing import Parties, Unsettled, passing
 from services.payments.domain.payment_run import (
     PAYMENT_RUN,

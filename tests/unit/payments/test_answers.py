@@ -19,17 +19,18 @@ from services.payments.domain.order_events import (
     OrderAgreed,
     OrderConfirmed,
     OrderFailed,
-    OrderFoundOverpaid,
-    OrderFoundPaid,
-    OrderFoundUnpaid,
     OrderIssued,
     OrderOutcomeUnknown,
     OrderQuestioned,
     OrderReturned,
-    Outcome,
-    OutcomeProposed,
-    Question,
     State,
+)
+from services.payments.domain.order_terms import Outcome, Question
+from services.payments.domain.outcome_events import (
+    OrderFoundOverpaid,
+    OrderFoundPaid,
+    OrderFoundUnpaid,
+    OutcomeProposed,
 )
 from shared.contracts.payments import Withholding
 from shared.kernel.decider import Accepted

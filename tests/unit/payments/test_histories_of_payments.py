@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.payments.domain.credit import CREDIT
 from services.payments.domain.order import ORDER, MissAnswer
-from services.payments.domain.order_events import Outcome
+from services.payments.domain.order_terms import Outcome
 from services.payments.domain.passing import Link, Parties
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
