@@ -48,6 +48,9 @@ class Bank:
     executed: Counter[str] = field(default_factory=Counter)
     says: list[tuple[str, BankEntry | BankStatus]] = field(default_factory=list)
 
+    said: int = 0
+    """All that it has ever said: its entries are numbered by it, so no two bear one number however many were heard."""
+
     odd: set[str] = field(default_factory=set)
     """Orders that it paid otherwise than it was told, rejected, or got back."""
 
@@ -68,12 +71,16 @@ class Bank:
     def reject(self, order: str) -> None:
         """Say that it carries an order out not at all."""
         self.odd.add(order)
-        self.says.append((order, BankStatus(status="RJCT", day=DAY, entry=f"rjct-{len(self.says)}-{order}")))
+        self.says.append((order, BankStatus(status="RJCT", day=DAY, entry=f"rjct-{self._number()}-{order}")))
 
     def _book(self, order: str, kind: str, amount: int) -> None:
         self.paid[order] += amount if kind == "DEBIT" else -amount
-        entry = f"{kind}-{self.executed[order]}-{len(self.says)}-{order}"
+        entry = f"{kind}-{self._number()}-{order}"
         self.says.append((order, BankEntry(kind=kind, amount=Money(amount), day=DAY, entry=entry)))
+
+    def _number(self) -> int:
+        self.said += 1
+        return self.said
 
 
 def credit_of(number: int, payee: str, work: str, net: int, back: Credit | None = None) -> Credit:
