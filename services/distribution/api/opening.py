@@ -15,6 +15,7 @@ from services.distribution.domain.run import REDISTRIBUTION, TARGETS_MAX, OpenRu
 from services.distribution.formats.facts import MEDIA_TYPE
 from services.distribution.handlers import read_statistics
 from services.distribution.projections.background import read_background
+from services.distribution.projections.contract_key import read_rekeyed, rekeyed
 from services.distribution.projections.corrections import read_stirred
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
@@ -134,7 +135,8 @@ async def _ready(
         sources, complete, checked = await read_open(connection, wanted), False, {}
     again = {row["id"] for row in sources}
     named = None if wanted is None else [one for one in wanted if one not in again]
-    rows = await read_targets(connection, named)
+    turned = await read_rekeyed(connection)
+    rows = [rekeyed(row, turned) for row in await read_targets(connection, named)]
     twice = await distributed_elsewhere(connection)
     chosen = _chosen(rows, named, heard_registry, twice, elsewhere)
     if isinstance(chosen, Rejected):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.distribution.projections import ledger
 from services.distribution.projections.checks import identity_findings
+from services.distribution.projections.contract_key import read_rekeyed, rekeyed
 from services.distribution.projections.heard import known
 from services.distribution.projections.ready import distributed_elsewhere, waits_for
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -113,11 +114,12 @@ async def list_ready(
     async with snapshot(ask.ctx.engine) as (connection, _):
         registry = (await known(connection)).get("registry", 0)
         twice = await distributed_elsewhere(connection)
+        turned = await read_rekeyed(connection)
         page = await paged(connection, select(TARGET), (TARGET.c.target,), cursor, limit)
     kept = ("target", "kind", "version", "funding", "run", "distributed")
     items = []
     for row in page["items"]:
-        lacking = waits_for(row, registry, twice)
+        lacking = waits_for(rekeyed(row, turned), registry, twice)
         shown = {name: row[name] for name in kept}
         items.append(shown | {"ready": not lacking, "waits_for": lacking})
     return {"items": items, "next": page["next"]}

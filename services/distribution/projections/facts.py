@@ -25,7 +25,7 @@ from services.distribution.domain.facts import (
     WorkFact,
 )
 from services.distribution.domain.merged import resolved
-from services.distribution.domain.policy_bodies import DEDUCTIONS, read_deductions
+from services.distribution.domain.policy_bodies import CONTRACT_KEYS, DEDUCTIONS, read_deductions
 from services.distribution.domain.policy_values import facts_of
 from services.distribution.domain.weights import StatisticsFact
 from services.distribution.projections import contract, party, work
@@ -34,7 +34,7 @@ from services.distribution.projections import target as target_rows
 from services.distribution.projections.corrections import read_corrections
 from services.distribution.projections.entitled import Disputes, name_disputes, owned_of, read_endings
 from services.distribution.projections.foreign import bulletins_for
-from services.distribution.projections.policy import find_policy, said_of
+from services.distribution.projections.policy import find_policy, read_approved, said_of
 from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.sources import read_sources
 from services.distribution.projections.taken import (
@@ -48,6 +48,7 @@ from services.distribution.projections.taken import (
 from shared.contracts.registry import Mandate, Membership, RolePart, class_on
 from shared.contracts.terms import PartyClass, Role
 from shared.contracts.wire import from_builtins
+from shared.kernel.policy import in_force
 from shared.projections import Row
 
 T = TypeVar("T")
@@ -187,7 +188,9 @@ async def _source_targets(
 async def _earlier(
     connection: AsyncConnection, corrections: Sequence[CorrectionFact]
 ) -> tuple[EarlierFact, ...]:
-    """The days and policies of the runs that distributed what is corrected."""
+    """The days and policies of the runs that distributed what is corrected, with the keys of contracts that are known
+    today to have held on that day."""
+    keys = await read_approved(connection, CONTRACT_KEYS)
     runs = {one.run for one in corrections}
     runs |= {run for one in corrections for live in one.live for run in (live.run, live.by)}
     found = []
@@ -195,6 +198,8 @@ async def _earlier(
         versions = [await find_policy(connection, *named) for named in sorted(row["policies"].items())]
         said = {one["policy"]: said_of(one) for one in versions if one is not None}
         day = date.fromisoformat(row["cut_off_day"])
+        if (held := in_force(day, keys)) is not None:
+            said[CONTRACT_KEYS] = said_of(held[1])
         found.append(EarlierFact(run=row["run"], day=day, policies=facts_of(said)))
     return tuple(found)
 

@@ -38,6 +38,8 @@ _WAITING_FOR = {
     # A schedule that lacked both has the one reason, whichever comes first.
     stirred.RATES: (HoldReason.NO_RATE, HoldReason.NO_CONTRACT_RECEIPT),
     stirred.CONTRACTS: (HoldReason.NO_CONTRACT_RECEIPT,),
+    # What a producer owes by a contract that was mended may be what his account says.
+    stirred.TERMS: (HoldReason.OFFICIAL,),
 }
 
 

@@ -20,7 +20,7 @@ from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -32,8 +32,8 @@ TABLE = view_table(
 )
 WORK, SHARES, PARTY, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "TARGET", "HELD", "ALL"
 """SHARES: a work of which who has what may be otherwise for days that are past, too."""
-CONTRACTS, POLICIES, RATES = "contracts", "policies", "rates"
-"""Of ALL: contracts with organisations, the policies, the rates of exchange."""
+CONTRACTS, TERMS, POLICIES, RATES = "contracts", "terms", "policies", "rates"
+"""Of ALL: contracts with organisations, the terms of those with payers, the policies, the rates of exchange."""
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
@@ -57,7 +57,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return [(PARTY, one) for one in (event.survivor, *event.others)]
         case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
             ours = event.contract.kind is ContractKind.REPRESENTATION
-            return ((ALL, CONTRACTS),) if ours else ()
+            return ((ALL, CONTRACTS if ours else TERMS),)
         case matching.MatchRevoked():
             return ((TARGET, event.target),)
         case payments.DisputeEnded(parts=parts):

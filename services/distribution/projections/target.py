@@ -44,7 +44,8 @@ TABLE = view_table(
 )
 
 ACCOUNT, MATCH, MONEY, REGISTRY = "ACCOUNT", "MATCH", "MONEY", "REGISTRY"
-"""Why something is corrected: what it says, its matches, its money, or the registry changed."""
+CONTRACT_KEY = "CONTRACT_KEY"
+"""Why something is corrected: what it says, its matches, its money, the registry, or its contract's key changed."""
 _FACTS = ("contract", "use_type", "period", "territory", "due")
 _NOTHING: Row = {column.name: None for column in TABLE.c if not column.primary_key} | {
     "kind": TargetKind.ACCOUNT.value,

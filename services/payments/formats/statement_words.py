@@ -70,6 +70,11 @@ CAUSES: Mapping[str, Term] = {
     ),
     "MONEY": Term("Daxil olan məbləğ dəyişib", "The money received changed", "Изменилась поступившая сумма"),
     "REGISTRY": Term("Paylar dəyişib", "The shares changed", "Изменились доли"),
+    "CONTRACT_KEY": Term(
+        "Müqavilənin bölgü açarı dəyişib",
+        "The contract's key changed",
+        "Изменился ключ распределения по договору",
+    ),
     "DISPUTE": Term(
         "Mübahisə başqasının xeyrinə bitib", "A dispute ended for others", "Спор решён в пользу других"
     ),

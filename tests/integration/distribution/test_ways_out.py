@@ -11,7 +11,7 @@ import pytest
 from services.distribution.main import PARTS
 from shared.contracts import registry
 from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.terms import PartyClass, Role
+from shared.contracts.terms import Channel, ContractKind, PartyClass, Role
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.abroad import hear_schedule, line, owner_found, owner_of
@@ -310,3 +310,33 @@ async def test_a_line_found_later_is_released_whatever_another_line_gave_in_its_
     await close_another(distribution)
     after = await stand(distribution)
     assert (after["CREDITED|AZN"], "RESERVED|NON_MEMBER|AZN" in after) == (94_13 + 62_75, False)
+
+
+@pytest.mark.clause("2.1.3-a", "X-b")
+async def test_a_producers_due_waits_for_an_official_until_his_contract_says_the_same(
+    distribution: OneService,
+) -> None:
+    """18% of 1,000.00 is 180.00; he paid 100.00, which is the 10% that his mended contract says."""
+    licence = next(
+        one.contract
+        for one in registry_events()
+        if isinstance(one, registry.ContractSigned) and one.contract.kind is ContractKind.LICENCE
+    )
+    royalty = replace(licence, kind=ContractKind.ROYALTY_PAYMENT, royalty_percent=Decimal(18))
+    await distribution.hear("registry", registry.ContractChanged(contract=royalty))
+    *items, manifest = account()
+    manifest = replace(manifest, channel=Channel.PRODUCER, income=Money(1_000_00))
+    await distribution.hear("intake", *items, manifest, *money("account", SUM, SUM, SUM))
+    await distribution.hear("matching", *outcomes())
+    await distribution.settle()
+    await close_another(distribution)
+    assert (await stand(distribution)) == {"HELD|OFFICIAL|AZN": 100_00}
+    assert (await close_another(distribution)).allocations == 0
+    mended = replace(royalty, royalty_percent=Decimal(10))
+    await distribution.hear("registry", registry.ContractChanged(contract=mended))
+    await distribution.settle()
+    await close_another(distribution)
+    after = await stand(distribution)
+    # 75.00 of the film, 25.00 of it of no member, and 20% of the rest.
+    assert after["CREDITED|AZN"] == 40_00
+    assert "HELD|OFFICIAL|AZN" not in after
