@@ -41,10 +41,10 @@ class FakeBank:
             self.orders[order.end_to_end_id] = order
             self._book(order, amount, credit=False)
 
-    def send_back(self, end_to_end_id: str, code: str = "AC04") -> None:
-        """The payee's bank does not take it."""
+    def send_back(self, end_to_end_id: str, code: str = "AC04", fee: int = 0) -> None:
+        """The payee's bank does not take it, and keeps a fee (minor units)."""
         order = self.orders[end_to_end_id]
-        self._book(order, order.amount, credit=True, code=code)
+        self._book(order, order.amount - Money(fee), credit=True, code=code)
 
     def _book(self, order: PaymentOrder, amount: Money, *, credit: bool, code: str = "") -> None:
         self.paid[order.creditor_iban] += -amount.amount if credit else amount.amount

@@ -53,6 +53,7 @@ EXAMPLE = {
     ],
     "proposed": None,
     "difference": 0,
+    "charged": 0,
     "document_sha256": None,
 }
 _SHOWN = tuple(TABLE.c[name] for name in EXAMPLE)
@@ -97,7 +98,9 @@ async def propose_outcome(
     order_id: str, body: OutcomeBody, post: Posting = posting("payments:order:submit")
 ) -> JSONResponse:
     """Say by the bank's document, filed before, what it has paid of an order in all; 0: nothing, or all came back.
-    Its number is what a second person approves; another proposal takes its place, and any word of the bank voids it.
+    Beside that, what it kept all the same: `charged`, its charge, an expense of the guild, or `claimed`, asked back.
+    So what came back less a fee is paid 0, and the fee either. Its number is what a second person approves; another
+    proposal takes its place, and any word of the bank voids it.
 
     409 where there is nothing to decide: what the bank has confirmed or sent back and nothing contradicts, or what it
     has not got yet.
@@ -109,6 +112,8 @@ async def propose_outcome(
     await need_kept(post, [body.document_sha256])
     command = ProposeOutcome(
         paid=Money(body.paid, issued.amount.currency),
+        charged=body.charged,
+        claimed=body.claimed,
         day=body.day,
         document_sha256=body.document_sha256,
         reason=body.reason,
@@ -125,7 +130,7 @@ async def approve_outcome(
 
     Paid: the order stands, and what the bank paid beyond its net, or kept of it, is a named difference; an order that
     had failed or come back pays its credits after all where they are in no payment run and did not pass to others,
-    else the whole sum is the difference. Not paid: its gross is credited again.
+    else the whole sum is the difference. Not paid: its gross is credited again, whole, whatever the bank kept.
     """
     issued = await _issued(post, order_id)
     order, _ = await post.ctx.store.state(ORDER, order_id)

@@ -185,6 +185,10 @@ class OutcomeBody(Body):
     """What the bank has paid of an order in all, in minor units of its currency, by a document of its."""
 
     paid: Annotated[int, Field(ge=0, le=10**15)]
+    charged: Annotated[int, Field(ge=0, le=10**15)] = 0
+    """What the bank kept beside that as its charge: the guild's expense."""
+    claimed: Annotated[int, Field(ge=0, le=10**15)] = 0
+    """What it kept beside that and is asked back."""
     day: date
     document_sha256: Sha256
     reason: Annotated[str, Field(min_length=1, max_length=400)]

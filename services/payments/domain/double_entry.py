@@ -57,10 +57,11 @@ class Account(StrEnum):
     UNMATCHED = "UNMATCHED"
     """Booked by the bank, and by nothing else yet."""
     CLAIMS = "CLAIMS"
-    """Paid by the bank beyond its orders, or kept of them, as two people found it."""
+    """Paid by the bank beyond its orders, or kept of them and asked back, as two people found it."""
     TRANSFERS = "TRANSFERS"
     """Between own accounts."""
     BANK_CHARGES = "BANK_CHARGES"
+    """The bank's own fees, and what it kept of orders as its charge, as two people found it."""
     GUILD = "GUILD"
     """What the guild itself bears: the Agency's fee, as far as nothing was deducted for it."""
     OPENING = "OPENING"
@@ -131,10 +132,10 @@ def booked(event: object) -> Booked | None:
             )
         case OrderFoundPaid(order=order, payee=payee):
             return Booked(movements=_found_paid(event), reference=order, payee=payee)
-        case OrderAgreed(order=order, claim=claim, entry=entry):
-            return Booked(movements=_claimed(claim), reference=order, bank_entry=entry)
-        case OrderFoundOverpaid(order=order, claim=claim) | OrderFoundUnpaid(order=order, claim=claim):
-            return Booked(movements=_claimed(claim), reference=order)
+        case OrderAgreed(order=order, entry=entry):
+            return Booked(movements=_kept(event), reference=order, bank_entry=entry)
+        case OrderFoundOverpaid(order=order) | OrderFoundUnpaid(order=order):
+            return Booked(movements=_kept(event), reference=order)
     return None
 
 
@@ -153,19 +154,24 @@ def _lies_in(was: Outcome) -> Account:
     return Account.UNMATCHED if was is Outcome.CONFIRMED else Account.ORDERS
 
 
-def _claimed(claim: Money) -> tuple[Movement, ...]:
-    return moved(Account.CLAIMS, Account.UNMATCHED, claim)
+def _kept(
+    event: OrderAgreed | OrderFoundPaid | OrderFoundOverpaid | OrderFoundUnpaid,
+) -> tuple[Movement, ...]:
+    """What the bank paid or kept beyond the order: asked back, or its charge, which the guild bears."""
+    charge = Money(event.charge, event.claim.currency)
+    claimed = moved(Account.CLAIMS, Account.UNMATCHED, event.claim)
+    return claimed + moved(Account.BANK_CHARGES, Account.UNMATCHED, charge)
 
 
 def _found_paid(event: OrderFoundPaid) -> tuple[Movement, ...]:
-    claimed = _claimed(event.claim)
+    kept = _kept(event)
     match event.was:
         case Outcome.CONFIRMED:
-            return claimed
+            return kept
         case Outcome.ISSUED | Outcome.UNKNOWN:
-            return moved(Account.ORDERS, Account.UNMATCHED, event.due) + claimed
+            return moved(Account.ORDERS, Account.UNMATCHED, event.due) + kept
     paid = _paid_out(event.net, event.items, event.due, Account.UNMATCHED)
-    return paid + _withheld(event.withheld) + claimed
+    return paid + _withheld(event.withheld) + kept
 
 
 def _paid_out(net: Money, items: Iterable[OrderItem], paid: Money, to: Account) -> tuple[Movement, ...]:

@@ -63,7 +63,8 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
         )
     target = due if state.stands else 0
     if not waits and booked in (target, state.expected):
-        left = 0 if booked == target else state.difference
+        settled = booked == target
+        left = 0 if settled else state.difference
         return accepted(
             OrderAgreed(
                 order=issued.order,
@@ -73,9 +74,11 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
                 entry=command.entry,
                 difference=left,
                 claim=Money(left - state.difference, issued.amount.currency),
+                charge=-state.charged if settled else 0,
             )
         )
-    whole = command.amount == issued.amount and not state.difference and state.booked in (0, due)
+    found = state.difference or state.charged
+    whole = command.amount == issued.amount and not found and state.booked in (0, due)
     if command.kind == RETURN and state.stands and whole:
         return accepted(_returned(command, state, issued))
     return accepted(_question(command, issued, _why(command, state, booked)))

@@ -1,7 +1,7 @@
 """What became of an order that the bank's answers do not say: one proposes it by the bank's document, a second person
 approves it, and nothing is ever sent again (D-86, D-95)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.payments.domain.order_answers import failed
@@ -23,6 +23,10 @@ class ProposeOutcome:
     """Say what the bank has paid of the order in all; nothing: it was not carried out, or all of it came back."""
 
     paid: Money
+    charged: int = 0
+    """Minor units that it kept beside that as its charge, which the guild bears."""
+    claimed: int = 0
+    """Minor units that it kept beside that and is asked back."""
     day: date
     document_sha256: str
     reason: str
@@ -42,17 +46,20 @@ class ApproveOutcome:
 # What we answer
 def propose(command: ProposeOutcome, state: State, issued: OrderIssued) -> Decision[Event]:
     """A proposal takes the place of one that is not approved yet; an answer of the bank in between voids it."""
-    waits = state.questions or state.difference or state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
+    found = state.difference or state.charged
+    waits = state.questions or found or state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
     if not waits:
         return Rejected("NOTHING_TO_DECIDE", f"The order is {state.outcome}, and nothing contradicts it.")
     if command.paid.currency != issued.amount.currency:
         return Rejected("OTHER_CURRENCY", f"The order is in {issued.amount.currency}.")
-    if command.paid.amount < 0:
-        return Rejected("BELOW_ZERO", "What the bank has paid is nothing or more.")
+    if min(command.paid.amount, command.charged, command.claimed) < 0:
+        return Rejected("BELOW_ZERO", "What the bank has paid or kept is nothing or more.")
     proposed = OutcomeProposed(
         order=issued.order,
         number=state.proposals + 1,
         paid=command.paid,
+        charged=command.charged,
+        claimed=command.claimed,
         day=command.day,
         document_sha256=command.document_sha256,
         reason=command.reason,
@@ -74,20 +81,22 @@ def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decis
         return Rejected("SAME_PERSON", "Who proposes an outcome does not approve it.", forbidden=True)
     if proposed.paid.amount == 0:
         return _unpaid(command, proposed, state, issued)
+    amount = Money(proposed.paid.amount + proposed.claimed, issued.amount.currency)
     if not state.stands and not command.free:
         return accepted(
             OrderFoundOverpaid(
                 order=issued.order,
                 number=proposed.number,
-                amount=proposed.paid,
-                claim=Money(proposed.paid.amount - state.difference, issued.amount.currency),
+                amount=amount,
+                claim=Money(amount.amount - state.difference, issued.amount.currency),
+                charge=proposed.charged - state.charged,
                 day=proposed.day,
                 document_sha256=proposed.document_sha256,
                 proposed_by=proposed.proposed_by,
                 decided_by=command.by,
             )
         )
-    difference = (proposed.paid - issued.amount).amount
+    difference = (amount - issued.amount).amount
     return accepted(
         OrderFoundPaid(
             order=issued.order,
@@ -96,9 +105,10 @@ def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decis
             gross=issued.gross,
             withheld=issued.withheld,
             net=issued.net,
-            amount=proposed.paid,
+            amount=amount,
             difference=difference,
             claim=Money(difference - state.difference, issued.amount.currency),
+            charge=proposed.charged - state.charged,
             was=state.outcome,
             day=proposed.day,
             document_sha256=proposed.document_sha256,
@@ -116,7 +126,9 @@ def _unpaid(
     found = OrderFoundUnpaid(
         order=issued.order,
         number=proposed.number,
-        claim=Money(-state.difference, issued.amount.currency),
+        claim=Money(proposed.claimed - state.difference, issued.amount.currency),
+        difference=proposed.claimed,
+        charge=proposed.charged - state.charged,
         day=proposed.day,
         document_sha256=proposed.document_sha256,
         proposed_by=proposed.proposed_by,
@@ -124,14 +136,8 @@ def _unpaid(
     )
     if not state.stands:
         return accepted(found)
-    return accepted(found, failed(issued, state, proposed.day, None, proposed.document_sha256))
+    return accepted(failed(issued, state, proposed.day, None, proposed.document_sha256), found)
 
 
 def _same(one: OutcomeProposed, other: OutcomeProposed) -> bool:
-    return (one.paid, one.day, one.document_sha256, one.reason, one.proposed_by) == (
-        other.paid,
-        other.day,
-        other.document_sha256,
-        other.reason,
-        other.proposed_by,
-    )
+    return replace(one, number=other.number) == other

@@ -139,6 +139,8 @@ class OrderAgreed:
     """What is left of a difference that was decided on."""
     claim: Money
     """What that adds to the claims; below zero what is made good."""
+    charge: int = 0
+    """Minor units that it adds to the bank's charges; below zero what it gave back of them."""
 
 
 Event: TypeAlias = (
@@ -170,6 +172,8 @@ class State:
     expected: int = 0
     """What those are to come to by what the books say."""
     difference: int = 0
+    charged: int = 0
+    """What the bank kept as its charge, by decision."""
     questions: tuple[Question, ...] = ()
     proposed: OutcomeProposed | None = None
     decided: int = 0
@@ -200,17 +204,32 @@ def evolve(state: State, event: Event) -> State:
             after = _heard(state, event.entry, _moved(event, state))
             return replace(after, questions=(*state.questions, event.question), proposed=None)
         case OrderAgreed():
-            after = _heard(state, event.entry, _moved(event, state))
+            after = _charged(_heard(state, event.entry, _moved(event, state)), event.charge)
             return _ended(after, state.outcome, after.booked, event.difference)
         case OutcomeProposed(number=number):
             return replace(state, proposed=event, proposals=number)
-        case OrderFoundPaid(amount=amount, difference=difference, number=number):
-            return replace(_ended(state, Outcome.CONFIRMED, amount.amount, difference), decided=number)
-        case OrderFoundOverpaid(amount=amount, number=number):
-            return replace(_ended(state, state.outcome, amount.amount, amount.amount), decided=number)
-        case OrderFoundUnpaid(number=number):
-            return replace(_ended(state, state.outcome, 0, 0), decided=number)
+        case OrderFoundPaid(amount=amount, difference=difference):
+            return _found(state, event, Outcome.CONFIRMED, amount.amount, difference)
+        case OrderFoundOverpaid(amount=amount):
+            return _found(state, event, state.outcome, amount.amount, amount.amount)
+        case OrderFoundUnpaid(difference=difference):
+            return _found(state, event, state.outcome, difference, difference)
     assert_never(event)
+
+
+def _found(
+    state: State,
+    event: OrderFoundPaid | OrderFoundOverpaid | OrderFoundUnpaid,
+    outcome: Outcome,
+    paid: int,
+    difference: int,
+) -> State:
+    after = _charged(state, event.charge)
+    return replace(_ended(after, outcome, paid + after.charged, difference), decided=event.number)
+
+
+def _charged(state: State, charge: int) -> State:
+    return replace(state, charged=state.charged + charge)
 
 
 def _heard(state: State, entry: str, amount: int) -> State:

@@ -16,6 +16,10 @@ class OutcomeProposed:
     number: int
     paid: Money
     """What the bank has paid of it in all; nothing: it was not carried out, or all of it came back."""
+    charged: int = 0
+    """Minor units that it kept beside that as its charge, which the guild bears: an expense."""
+    claimed: int = 0
+    """Minor units that it kept beside that and is asked back: a claim."""
     day: date
     document_sha256: str
     reason: str
@@ -33,12 +37,14 @@ class OrderFoundPaid:
     withheld: tuple[Withholding, ...]
     net: Money
     amount: Money
-    """What it has paid in all."""
+    """What it has paid in all, with what it kept and is asked back."""
     difference: int
     """Minor units that it has paid beyond what it was told, below zero what it has kept: a claim between it and the
     guild that is named until it is nothing."""
     claim: Money
     """What that adds to the claims."""
+    charge: int = 0
+    """Minor units that it adds to the bank's charges."""
     was: Outcome
     day: date
     document_sha256: str
@@ -70,6 +76,8 @@ class OrderFoundOverpaid:
     amount: Money
     claim: Money
     """What it adds to the claims."""
+    charge: int = 0
+    """Minor units that it adds to the bank's charges."""
     day: date
     document_sha256: str
     proposed_by: str
@@ -78,12 +86,16 @@ class OrderFoundOverpaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFoundUnpaid:
-    """Decided: nothing of the order is paid. Where it stood as paid, it fails."""
+    """Decided: nothing of the order is paid. Where it stood as paid, it failed just before."""
 
     order: str
     number: int
     claim: Money
-    """What it adds to the claims: what they were is nothing now."""
+    """What it adds to the claims."""
+    difference: int = 0
+    """Minor units that the bank kept all the same and is asked back: what the claims are now."""
+    charge: int = 0
+    """Minor units that it adds to the bank's charges."""
     day: date
     document_sha256: str
     proposed_by: str

@@ -28,7 +28,7 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 5
+VERSION = 6
 ISSUED, UNKNOWN = Outcome.ISSUED.value, Outcome.UNKNOWN.value
 CONFIRMED, RETURNED, FAILED = Outcome.CONFIRMED.value, Outcome.RETURNED.value, Outcome.FAILED.value
 STANDS = (ISSUED, UNKNOWN, CONFIRMED)
@@ -65,6 +65,7 @@ TABLE = view_table(
     Column("questions", JSON, nullable=False),
     Column("proposed", JSON),
     Column("difference", BigInteger, nullable=False),
+    Column("charged", BigInteger, nullable=False),
     Column("document_sha256", Text),
     Index("order__end_to_end_id", "end_to_end_id"),
     Index("order__payment_run", "payment_run"),
@@ -85,7 +86,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
     """The row after an event; gross, withheld and net are of its credits, `paid` is what the bank was told; `questions`
-    are those that nothing has answered, `difference` what the bank has paid beyond what the account says."""
+    are those that nothing has answered, `difference` what the bank has paid beyond what the account says, `charged`
+    what it kept as its charge."""
     if isinstance(event, OrderIssued):
         return {
             "payment_run": event.payment_run,
@@ -107,6 +109,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
             "payment_data": event.payment_data,
             "questions": [],
             "difference": 0,
+            "charged": 0,
         }
     if row is None:
         return None
@@ -141,7 +144,7 @@ def _answered(row: Row, event: _Answer) -> Row:
             return row | {"waits_for": question.value, "questions": more, "proposed": None}
         case OrderAgreed(kind=kind, difference=difference):
             booked = _confirmed(event) if kind == "DEBIT" else {}
-            return _settled(row, difference) | booked
+            return _charged(_settled(row, difference), event) | booked
 
 
 def _confirmed(event: OrderConfirmed | OrderAgreed) -> Row:
@@ -154,6 +157,8 @@ def _decided(row: Row, event: _Decision) -> Row:
             proposed = {
                 "number": event.number,
                 "paid": event.paid.amount,
+                "charged": event.charged,
+                "claimed": event.claimed,
                 "day": event.day.isoformat(),
                 "document_sha256": event.document_sha256,
                 "reason": event.reason,
@@ -161,16 +166,18 @@ def _decided(row: Row, event: _Decision) -> Row:
             }
             return row | {"proposed": proposed}
         case OrderFoundPaid(difference=difference):
-            return _settled(row, difference) | {
+            return _charged(_settled(row, difference), event) | {
                 "state": CONFIRMED,
                 "confirmed_on": event.day.isoformat(),
                 "confirmed_by": event.document_sha256,
                 "document_sha256": event.document_sha256,
             }
         case OrderFoundOverpaid(amount=amount):
-            return _settled(row, amount.amount) | {"document_sha256": event.document_sha256}
-        case OrderFoundUnpaid():
-            return _settled(row, 0) | {"document_sha256": event.document_sha256}
+            found = _settled(row, amount.amount)
+            return _charged(found, event) | {"document_sha256": event.document_sha256}
+        case OrderFoundUnpaid(difference=difference):
+            found = _settled(row, difference)
+            return _charged(found, event) | {"document_sha256": event.document_sha256}
 
 
 def _settled(row: Row, difference: int) -> Row:
@@ -180,6 +187,10 @@ def _settled(row: Row, difference: int) -> Row:
         "proposed": None,
         "difference": difference,
     }
+
+
+def _charged(row: Row, event: OrderAgreed | OrderFoundPaid | OrderFoundOverpaid | OrderFoundUnpaid) -> Row:
+    return row | {"charged": row["charged"] + event.charge}
 
 
 async def find_order(connection: AsyncConnection, order: str) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """What the bank answers to a released file, and what is done where it answers wrongly or not at all (D-86, D-88)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from shared.contracts.terms import DocumentKind
 from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.jobs.filing import file_document
+from shared.kernel.money import Money
 from shared.messaging.alarms import open_alarms
 from tests.integration.payments.played import give_data, pay, prepare
 from tests.integration.payments.registered import IBANS
@@ -63,14 +65,19 @@ async def day(service: OneService, of: date) -> None:
     await service.settle()
 
 
-async def decide(service: OneService, order: str, paid_: int, number: int = 1) -> None:
+async def decide(service: OneService, order: str, paid_: int, number: int = 1, **kept: int) -> None:
     """By a letter of the bank, by two."""
     letter = await file_document(
         service.ctx, META, f"{order} {paid_}".encode(), "text/plain", DocumentKind.BANK
     )
-    body = {"paid": paid_, "day": "2026-09-15", "document_sha256": letter, "reason": "The bank's letter."}
+    body = {
+        "paid": paid_,
+        "day": "2026-09-15",
+        "document_sha256": letter,
+        "reason": "The bank's letter.",
+    }
     path = f"/v1/orders/{order}/outcome"
-    proposed = await service.post("treasurer", "payments:order:submit", path, body)
+    proposed = await service.post("treasurer", "payments:order:submit", path, body | kept)
     assert proposed.status_code == 200, proposed.text
     for subject, status in (("treasurer", 403), ("controller", 200)):
         answer = await service.post(subject, "payments:order:decide", f"{path}/approve", {"number": number})
@@ -216,6 +223,40 @@ async def test_a_wrong_amount_and_a_double_execution_are_named_and_decided(payme
     await payments.settle()
     assert (await ledger(payments))["differences"] == 0
     assert len(await told(payments, PaymentReturned)) == 0
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+@pytest.mark.parametrize("kept", ["charged", "claimed"])
+async def test_what_comes_back_less_a_fee_is_credited_again_whole_and_the_fee_has_a_name(
+    payments: OneService, kept: str
+) -> None:
+    """John's 66.00 (80.00 gross) come back as 65.00."""
+    bank, issued = await paid(payments)
+    john = issued["john"]
+    bank.send_back(john.end_to_end_id, fee=100)
+    answers = bank.told(DAY_3)
+    await payments.hear("intake", *answers)
+    await payments.settle()
+    assert (await orders(payments, "?waiting=true"))["john"]["waits_for"] == "AMOUNT_DIFFERS"
+    await decide(payments, john.order, 0, **{kept: 100})
+    order = (await orders(payments))["john"]
+    assert (order["state"], order["charged"], order["difference"]) == (
+        "FAILED",
+        100 if kept == "charged" else 0,
+        0 if kept == "charged" else 100,
+    )
+    found = await ledger(payments)
+    assert found["states"][("ONHOLD", "NO_PAYMENT_DATA")] == 8000 + 160
+    answer = await payments.get("payments:ledger:read", "/v1/ledger/trial-balance")
+    sums = {(one["account"], one["currency"]): one["balance"] for one in answer.json()["accounts"]}
+    name = "BANK_CHARGES" if kept == "charged" else "CLAIMS"
+    assert (sums["UNMATCHED", "AZN"], sums[name, "AZN"]) == (0, -100)
+    # The fee is given back after all, as an official says of the entry.
+    await payments.hear("intake", replace(answers[-1], entry="fee", day=DAY_4, amount=Money(100)))
+    await payments.settle()
+    order = (await orders(payments))["john"]
+    assert (order["charged"], order["difference"], order["waits_for"]) == (0, 0, None)
+    await ledger(payments)
 
 
 async def test_what_nobody_may_decide_is_refused(payments: OneService) -> None:

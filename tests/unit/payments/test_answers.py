@@ -199,7 +199,7 @@ def test_an_unknown_outcome_becomes_paid_or_not_and_a_late_answer_agrees() -> No
     assert isinstance(then(ORDER, paid, DEBIT)[0], OrderAgreed)
     assert isinstance(then(ORDER, paid, BACK)[0], OrderReturned)
     unpaid = lived(*silent, NOTHING, AGREE)
-    assert isinstance(unpaid[-2], OrderFoundUnpaid) and isinstance(unpaid[-1], OrderFailed)
+    assert isinstance(unpaid[-2], OrderFailed) and isinstance(unpaid[-1], OrderFoundUnpaid)
     assert then(ORDER, unpaid, RJCT) == "already"
     assert isinstance(then(ORDER, unpaid, DEBIT)[0], OrderQuestioned)
 
@@ -241,7 +241,43 @@ def test_what_was_credited_again_and_is_paid_after_all_is_paid_by_its_order_or_a
     assert isinstance(closed[-1], OrderFoundUnpaid) and ORDER.fold(closed).questions == ()
 
 
-AMOUNTS = st.sampled_from((6800, 6000, 800, 7000, 13600))
+@pytest.mark.clause("4.1-a", "X-a")
+def test_what_comes_back_less_a_fee_is_credited_again_whole_and_the_fee_is_a_charge_or_a_claim() -> None:
+    """68.00 go out and 67.00 come back: the bank kept 1.00."""
+    back = replace(BACK, amount=Money(6700))
+    charged = lived(DEBIT, back, replace(NOTHING, charged=100), AGREE)
+    assert isinstance(charged[-2], OrderFailed) and charged[-2].gross == Money(8000)
+    found = ORDER.fold(charged)
+    assert (found.outcome, found.questions, found.booked, found.expected) == (Outcome.FAILED, (), 100, 100)
+    assert (found.charged, found.difference) == (100, 0)
+    (given_back,) = then(ORDER, charged, replace(BACK, amount=Money(100), entry="fee"))
+    assert isinstance(given_back, OrderAgreed) and given_back.charge == -100
+    claimed = lived(DEBIT, back, replace(NOTHING, claimed=100), AGREE)
+    assert (ORDER.fold(claimed).charged, ORDER.fold(claimed).difference) == (0, 100)
+    (made_good,) = then(ORDER, claimed, replace(BACK, amount=Money(100), entry="fee"))
+    assert isinstance(made_good, OrderAgreed) and made_good.claim == Money(-100)
+    other = lived(DEBIT, back, replace(NOTHING, claimed=100), AGREE, replace(NOTHING, charged=100))
+    (instead,) = then(ORDER, other, replace(AGREE, number=2))
+    assert isinstance(instead, OrderFoundUnpaid) and (instead.claim, instead.charge) == (Money(-100), 100)
+    assert then(ORDER, lived(LESS), replace(NOTHING, charged=-1)) == "BELOW_ZERO"
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+def test_a_charge_on_top_of_what_was_ordered_is_no_payment_and_no_claim() -> None:
+    """69.00 are booked for 68.00."""
+    events = lived(replace(DEBIT, amount=Money(6900)), replace(PROOF, charged=100), AGREE)
+    assert isinstance(events[-1], OrderFoundPaid) and events[-1].amount == Money(6800)
+    found = ORDER.fold(events)
+    assert (found.outcome, found.difference, found.charged, found.booked) == (
+        Outcome.CONFIRMED,
+        0,
+        100,
+        6900,
+    )
+    assert isinstance(then(ORDER, events, BACK)[0], OrderQuestioned)
+
+
+AMOUNTS = st.sampled_from((6800, 6000, 800, 7000, 13600, 100, 200, 6700))
 SAID = st.one_of(
     st.builds(
         BankEntry,
@@ -260,6 +296,8 @@ SAID = st.one_of(
     st.builds(
         ProposeOutcome,
         paid=st.sampled_from((0, 6000, 6800, 13600)).map(Money),
+        charged=st.sampled_from((0, 100)),
+        claimed=st.sampled_from((0, 200)),
         day=st.just(PAY_DAY),
         document_sha256=st.just("ab" * 32),
         reason=st.just("letter"),
@@ -289,4 +327,6 @@ def test_whatever_is_said_and_decided_the_double_entry_is_what_the_order_is(comm
     assert sums[Account.ORDERS] == (6800 if waits else 0)
     assert sums[Account.UNMATCHED] == found.expected
     assert sums[Account.CLAIMS] == -found.difference
-    assert found.expected == found.difference + (6800 if found.outcome is Outcome.CONFIRMED else 0)
+    assert sums[Account.BANK_CHARGES] == -found.charged
+    paid = 6800 if found.outcome is Outcome.CONFIRMED else 0
+    assert found.expected == found.difference + found.charged + paid
