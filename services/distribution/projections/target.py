@@ -17,7 +17,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 14
+VERSION = 15
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -36,9 +36,11 @@ TABLE = view_table(
     Column("registry", Integer),
     Column("run", Text),
     Column("read_position", BigInteger),
+    Column("read_sum", BigInteger),
     Column("distributed", Text),
     Column("first_run", Text),
     Column("distributed_position", BigInteger),
+    Column("distributed_sum", BigInteger),
     Column("mended_position", BigInteger),
     Column("cause", Text),
 )
@@ -88,7 +90,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     """The row after an event; `said` is what an award or cause says, `base` a cause's approved statistical base,
     `manifest` what an account, schedule or works list says; `run` is the living run, `distributed` the closed one,
     `version_position` where the version that counts was heard, `changed_position` where a draft of it became untrue:
-    the bank took money back, some is another target's, or a match was revoked."""
+    the bank took money back, some is another target's, or a match was revoked; `read_sum` what the living run read of
+    its money, `distributed_sum` what the closed one did."""
     kept = row or _NOTHING
     match event:
         case intake.AccountAccepted() | intake.ScheduleAccepted():
@@ -122,13 +125,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             # What it kept from being corrected meanwhile is to be looked at.
             return kept | _to_mend(kept, kept["cause"] or REGISTRY, entry)
         case RunOpened():
-            return kept | {"run": event.run, "read_position": event.read_position}
+            return kept | _read(kept, event)
         case TargetsExcluded() | RunAbandoned():
             return kept | {"run": None} if kept["run"] == event.run else row
         case RunClosed():
             first = kept["first_run"] or event.run
-            closed = {"distributed": event.run, "distributed_position": kept["read_position"]}
-            return kept | closed | {"run": None, "first_run": first}
+            closed = {"distributed": event.run, "first_run": first, "run": None}
+            return kept | closed | {f"distributed_{one}": kept[f"read_{one}"] for one in ("position", "sum")}
     return row
 
 
@@ -138,6 +141,16 @@ def _more(
     part = {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
     transfer = to_builtins(part | {"position": entry.position})
     return row | {"kind": kind.value, "transfers": [*row["transfers"], transfer]}
+
+
+def _read(row: Row, event: RunOpened) -> Row:
+    """That a run takes it, with its money as far as the run had heard of it."""
+    heard = [one for one in row["transfers"] if one["position"] <= event.read_position]
+    return {"run": event.run, "read_position": event.read_position, "read_sum": _sum(heard)}
+
+
+def _sum(transfers: Iterable[Row]) -> int:
+    return sum(one["amount"]["amount"] for one in transfers)
 
 
 def _left(row: Row, event: intake.ReceiptReversed | intake.ReceiptReassigned, entry: Entry) -> Row:
@@ -167,9 +180,11 @@ def _to_mend(row: Row, cause: str, entry: Entry) -> Row:
 
 
 def taken_back(row: Row) -> bool:
-    """Whether it was distributed, and its money is not there any more: it is reversed, and waits (D-70, D-89)."""
+    """Whether it was distributed, and money that the run had read is not there any more: it is reversed, and waits
+    (D-70, D-89). What a replacement lacks of a larger sum is no such money: until then the old one stands (D-17)."""
     funding = row["funding"] or {"covered": False}
-    return row["distributed"] is not None and row["cause"] == MONEY and not funding["covered"]
+    gone = row["distributed"] is not None and _sum(row["transfers"]) < (row["distributed_sum"] or 0)
+    return gone and not funding["covered"]
 
 
 def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:

@@ -164,6 +164,33 @@ async def test_a_new_version_of_an_account_is_corrected_when_it_is_matched_and_f
     assert (await close_another(distribution)).reversals == 0
 
 
+@pytest.mark.clause("2.1.1-k", "2.1.1-n", "X-b")
+async def test_what_was_distributed_stands_until_a_replacement_with_a_larger_sum_is_paid_whole(
+    distribution: OneService,
+) -> None:
+    await closed_run(distribution)
+    *items, manifest = _second()
+    await distribution.hear("intake", *items, replace(manifest, due=Money(150_00)))
+    await distribution.hear("matching", *_second_outcomes())
+    funded = replace(_funded(2, 100_00), due=Money(150_00), covered=False, admitted="NONE")
+    # Of the 50.00 that lack 30.00 come first.
+    part = money("account", Money(30_00), Money(30_00), Money(150_00), receipt="part")[:2]
+    await distribution.hear("intake", funded, *part, replace(funded, received=Money(130_00)))
+    await distribution.settle()
+    waiting = await close_another(distribution)
+    assert (waiting.allocations, waiting.reversals) == (0, 0)
+    assert (await _proved(distribution))[("AWAITING_FUNDS", None, "AZN")] == 30_00
+    rest = money("account", Money(20_00), Money(20_00), Money(150_00), receipt="rest")[:2]
+    whole = replace(funded, received=Money(150_00), covered=True, admitted="FULL")
+    await distribution.hear("intake", *rest, whole)
+    await distribution.settle()
+    closed = await close_another(distribution)
+    issued = await _allocated(distribution, closed.run)
+    assert {(one.work, one.gross.amount) for one in issued} == {(FILM, 37_50), (NEW, 112_50)}
+    assert closed.reversals == 2
+    assert ("AWAITING_FUNDS", None, "AZN") not in await _proved(distribution)
+
+
 def _second() -> list[Any]:
     *items, manifest = account(version=2)
     lines = [one for one in items if isinstance(one, intake.UsageLinesListed)]
