@@ -33,7 +33,7 @@ def pool_money(facts: Facts, pool: PoolFact) -> tuple[WorkMoney, ...]:
         use = _use(target)
         pieces, group = by_key(facts, one.work, use, (), _FINE)
         for piece in pieces:
-            if piece.standing.state is ShareState.CREDITED and piece.gross:
+            if _weighs(piece):
                 weighed.append((one.work, piece, Fraction(one.weight * piece.gross, _FINE), group))
     if not weighed:
         return ()
@@ -45,6 +45,11 @@ def pool_money(facts: Facts, pool: PoolFact) -> tuple[WorkMoney, ...]:
     return tuple(
         _work(facts, target, work, pieces, group) for work, (pieces, group) in sorted(by_work.items())
     )
+
+
+def _weighs(piece: Piece) -> bool:
+    """Whether it is a registered share of somebody who can be paid: what nobody documented is none (D-24, D-41)."""
+    return piece.standing.state is ShareState.CREDITED and not piece.standing.dealt_to and piece.gross > 0
 
 
 def all_credited(works: Iterable[WorkMoney]) -> bool:

@@ -9,7 +9,6 @@ import pytest
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.exclusion import without
 from services.distribution.domain.facts import (
     CorrectionFact,
     EarlierFact,
@@ -20,16 +19,12 @@ from services.distribution.domain.facts import (
     SourceFact,
     TargetFact,
 )
-from services.distribution.domain.pool_facts import PoolFact, PoolPart
 from services.distribution.domain.royalty import RoyaltyAllocated, reserve_id
-from services.distribution.domain.weights import StatisticsFact, WorkWeight
 from shared.contracts.registry import RoleShares
-from shared.contracts.terms import Channel, Role, ShareState, SourceKind, UseType
-from shared.kernel.money import Money
+from shared.contracts.terms import Role, ShareState, SourceKind
 from shared.kernel.shares import parse_share
 from tests.unit.distribution.run_given import (
     CREW,
-    JULY,
     MEMBERS,
     RUN_DAY,
     D,
@@ -252,44 +247,3 @@ def test_what_was_released_of_an_account_that_is_computed_whole_is_compared_too(
     assert [one.allocation for one in draft.reversals] == [released.allocation]
     assert _balance(draft) == 0
     assert [(share.owner, share.reason) for share in draft.allocations[0].shares] == [("cin", "RECOVERY")]
-
-
-@pytest.mark.clause("2.1.1-t")
-def test_what_is_left_out_of_a_redistribution_is_in_no_pool() -> None:
-    parts = tuple(
-        PoolPart(reserve=f"r-{at}", target=at, work="film", reason="NON_MEMBER", amount=5_00) for at in "ab"
-    )
-    pool = PoolFact(
-        id="pool",
-        channel=Channel.USER,
-        use_type=UseType.ON_AIR,
-        period=JULY,
-        territory="AZ",
-        amount=Money(10_00),
-        base="base",
-        parts=parts,
-    )
-    (left,) = without(run_of(pools=(pool,)), ("a",)).pools
-    assert (left.amount, left.parts) == (Money(5_00), parts[1:])
-    assert without(run_of(pools=(pool,)), ("a", "b")).pools == ()
-
-
-@pytest.mark.clause("2.1.1-t", "3.1-a")
-def test_a_pool_for_which_a_rule_of_deduction_lacks_stays_where_it_is() -> None:
-    """No account is there under which it could be held."""
-    part = PoolPart(reserve="r", target="a", work="other", reason="NON_MEMBER", amount=5_00)
-    pool = PoolFact(
-        id="pool",
-        channel=Channel.USER,
-        use_type=UseType.ON_AIR,
-        period=JULY,
-        territory="AZ",
-        amount=Money(5_00),
-        base="base",
-        parts=(part,),
-    )
-    base = StatisticsFact(id="base", version=1, sha256="ab" * 32, works=(WorkWeight(work="film", weight=1),))
-    run = run_of(pools=(pool,), statistics=(base,))
-    assert [one.amount for one in compute(run).redistributed] == [Money(5_00)]
-    draft = compute(replace(run, policies=policies(())))
-    assert (draft.allocations, draft.redistributed, draft.totals) == ((), (), ())

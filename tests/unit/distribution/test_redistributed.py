@@ -1,0 +1,98 @@
+"""Expired reserves of a class: what is left out, what weighs, and what keeps them where they are (2.1.1-t, D-24)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.distribution.domain.compute import compute
+from services.distribution.domain.exclusion import without
+from services.distribution.domain.facts import PartyFact, RunFacts, SharesFact
+from services.distribution.domain.policy_facts import LodVariant
+from services.distribution.domain.pool_facts import PoolFact, PoolPart
+from services.distribution.domain.weights import StatisticsFact, WorkWeight
+from shared.contracts.terms import Channel, PartyClass, UseType
+from shared.kernel.money import Money
+from tests.unit.distribution.run_given import (
+    CREW,
+    JULY,
+    MEMBERS,
+    D,
+    contract,
+    crew,
+    film,
+    mandate,
+    policies,
+    role,
+    rules,
+    run_of,
+)
+
+
+def _pool(*targets: str, amount: int = 5_00) -> PoolFact:
+    parts = tuple(
+        PoolPart(reserve=f"r-{one}", target=one, work="other", reason="NON_MEMBER", amount=amount)
+        for one in targets
+    )
+    return PoolFact(
+        id="pool",
+        channel=Channel.USER,
+        use_type=UseType.ON_AIR,
+        period=JULY,
+        territory="AZ",
+        amount=Money(amount * len(parts)),
+        base="base",
+        parts=parts,
+    )
+
+
+def _run(pool: PoolFact, *works: str, **changed: Any) -> RunFacts:
+    weights = tuple(WorkWeight(work=work, weight=1) for work in works)
+    base = StatisticsFact(id="base", version=1, sha256="ab" * 32, works=weights)
+    return run_of(pools=(pool,), statistics=(base,), **changed)
+
+
+@pytest.mark.clause("2.1.1-t")
+def test_what_is_left_out_of_a_redistribution_is_in_no_pool() -> None:
+    pool = _pool("a", "b")
+    (left,) = without(run_of(pools=(pool,)), ("a",)).pools
+    assert (left.amount, left.parts) == (Money(5_00), pool.parts[1:])
+    assert without(run_of(pools=(pool,)), ("a", "b")).pools == ()
+
+
+@pytest.mark.clause("2.1.1-t", "3.1-a")
+def test_a_pool_for_which_a_rule_of_deduction_lacks_stays_where_it_is() -> None:
+    """No account is there under which it could be held."""
+    run = _run(_pool("a"), "film")
+    assert [one.amount for one in compute(run).redistributed] == [Money(5_00)]
+    draft = compute(replace(run, policies=policies(())))
+    assert (draft.allocations, draft.redistributed, draft.totals) == ((), (), ())
+
+
+@pytest.mark.clause("2.1.1-t", "2.1.4-c")
+def test_what_nobody_documented_of_a_foreign_work_weighs_nothing() -> None:
+    """Of the work from abroad only the director is known, whose organisation has a contract: 6 of 18 weigh."""
+    run = _run(
+        _pool("a", amount=24_00),
+        "film",
+        "abroad",
+        works=(film(), film("abroad", foreign=True)),
+        parties=(
+            *MEMBERS,
+            PartyFact(id="society", party_class=PartyClass.SOCIETY, society_code="75"),
+            PartyFact(id="auteur", party_class=PartyClass.NONE),
+        ),
+        contracts=(contract("society"),),
+        mandates=(*(mandate(one) for one in CREW.values()), mandate("auteur", "society")),
+        policies=replace(policies(rules("10")), lod=LodVariant.EQUAL_SOCIETIES),
+    )
+    shares = (
+        SharesFact(work="film", roles=crew()),
+        SharesFact(work="abroad", roles=(role(D, "auteur"),)),
+    )
+    draft = compute(replace(run, shares=shares))
+    assert [one.amount for one in draft.redistributed] == [Money(24_00)]
+    # Film to director: 18 to 6 of 24.
+    assert {one.work: one.gross.amount for one in draft.allocations} == {"film": 18_00, "abroad": 6_00}
+    (abroad,) = (share for one in draft.allocations if one.work == "abroad" for share in one.shares)
+    assert (abroad.owner, abroad.receiver, abroad.net) == ("auteur", "society", Money(5_40))
