@@ -155,7 +155,6 @@ def _exchanged(
     taken_back = list(_with_below(correction, gone))
     recovery = Recovery(taken_back)
     named = gone[0].allocation if gone else facts.run.run
-    starts = [start for one in taken_back for start in one.starts]
     works = [
         structs.replace(
             work,
@@ -164,7 +163,7 @@ def _exchanged(
             apart=f"{work.apart} after {named}".strip(),
             original_run=gone[0].again.run if gone else correction.run,
             mends=named,
-            starts=_inherited(work, starts),
+            starts=_inherited(work, taken_back),
         )
         for work in recovery.funded(issued)
     ]
@@ -189,8 +188,11 @@ def _rates(facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact]) -
     return facts.earlier(gone[0].run if gone else correction.run).policies.deductions
 
 
-def _inherited(work: WorkMoney, starts: Sequence[Start]) -> tuple[Start, ...]:
-    """What was in reserve stays in it with its start; what somebody had begins anew (D-23)."""
+def _inherited(work: WorkMoney, taken_back: Sequence[LiveFact]) -> tuple[Start, ...]:
+    """What was in reserve stays in it with its start: what was of this work, else, as of one that another is found to
+    be, what was of any. What somebody had begins anew (D-23)."""
+    before = [one for one in taken_back if one.work == work.work] or taken_back
+    starts = [start for one in before for start in one.starts]
     whole = [start.on for start in starts if start.role is Role.ALL]
     found = []
     for role in {piece.role for piece in work.pieces if piece.standing.state is ShareState.RESERVED}:

@@ -19,7 +19,7 @@ from services.distribution.domain.facts import (
     SourceFact,
     TargetFact,
 )
-from services.distribution.domain.royalty import RoyaltyAllocated, reserve_id
+from services.distribution.domain.royalty import RoyaltyAllocated, Start, reserve_id
 from shared.contracts.registry import RoleShares
 from shared.contracts.terms import Role, ShareState, SourceKind
 from shared.kernel.shares import parse_share
@@ -28,8 +28,10 @@ from tests.unit.distribution.run_given import (
     MEMBERS,
     RUN_DAY,
     D,
+    M,
     account,
     azn,
+    crew,
     film,
     mandate,
     policies,
@@ -247,3 +249,21 @@ def test_what_was_released_of_an_account_that_is_computed_whole_is_compared_too(
     assert [one.allocation for one in draft.reversals] == [released.allocation]
     assert _balance(draft) == 0
     assert [(share.owner, share.reason) for share in draft.allocations[0].shares] == [("cin", "RECOVERY")]
+
+
+@pytest.mark.clause("2.1.1-p", "X-b")
+def test_what_was_credited_of_a_work_does_not_inherit_the_start_of_another_work_s_reserve() -> None:
+    """The music of the one film is reserved since the first run; that of the other was a member's until now."""
+    target = account("36.00", report(1, "film", 1), report(2, "other", 1))
+    works, unknown = (film(), film("other")), crew(M)
+    shares = (SharesFact(work="film", roles=unknown), SharesFact(work="other", roles=crew()))
+    draft = compute(replace(run_of(target, works=works), shares=shares))
+    reserved = {"film": (Start(role=M, on=RUN_DAY),)}
+    live = tuple(_live(one, starts=reserved.get(one.work, ())) for one in draft.allocations)
+    changed = account("36.00", report(1, "film", 1), report(2, "other", 2))
+    since = tuple(SharesFact(work=work.id, roles=unknown) for work in works)
+    again = compute(_correcting("second", changed, live, True, works=works, shares=since))
+    assert {(one.work, one.role, one.amount, one.started_on) for one in again.reserves} == {
+        ("film", M, azn("1.33"), RUN_DAY),
+        ("other", M, azn("2.66"), None),
+    }
