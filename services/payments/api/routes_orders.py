@@ -1,5 +1,6 @@
 """Orders over HTTP: what the bank made of them, what waits for a person, and what two decide of it (D-86, D-88)."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -7,17 +8,17 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
 from services.payments.api.schemas import OutcomeBody, ProposalBody
-from services.payments.domain.credit import CREDIT, PayAfterAll
-from services.payments.domain.liability import LIABILITY, PayOwedAfterAll, is_free
+from services.payments.domain.credit import CREDIT, TakeCredit
+from services.payments.domain.liability import LIABILITY, TakeLiability
 from services.payments.domain.order import ORDER
 from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome
 from services.payments.domain.order_events import OrderIssued
 from services.payments.domain.order_terms import Outcome
+from services.payments.domain.outcome_events import OrderFoundOverpaid
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from services.payments.projections.order import TABLE, find_order
-from shared.eventstore.deciding import Entailed
-from shared.kernel.decider import Rejected
+from shared.kernel.decider import Accepted, Rejected
 from shared.kernel.money import Money
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.kept import need_kept
@@ -134,21 +135,31 @@ async def approve_outcome(
     """
     issued = await _issued(post, order_id)
     order, _ = await post.ctx.store.state(ORDER, order_id)
-    undone = not order.stands and order.proposed is not None and order.proposed.paid.amount != 0
-    credits_ = issued.credits if undone else ()
-    items = [item.liability for item in issued.items] if undone else []
-    states = await post.ctx.store.states(CREDIT, credits_)
-    owed = await post.ctx.store.states(LIABILITY, items)
-    free = undone and all(state.payment_run is None and not state.parts for state, _ in states.values())
-    free = free and all(is_free(state, order_id) for state, _ in owed.values())
-    again = PayAfterAll(payment_run=issued.payment_run, order=order_id)
-    settled = PayOwedAfterAll(payment_run=issued.payment_run, order=order_id)
-    entailed: list[Entailed[Any, Any, Any]] = [
-        Entailed(CREDIT, credit, lambda _: again) for credit in credits_
+    command = ApproveOutcome(number=body.number, by=post.caller.subject, free=False)
+    found = ORDER.decide(command, order)
+    if isinstance(found, Accepted) and any(isinstance(one, OrderFoundOverpaid) for one in found.events):
+        command = replace(command, free=await _taken_again(post, issued))
+    return await post.execute(ORDER, order_id, command)
+
+
+async def _taken_again(post: Posting, issued: OrderIssued) -> bool:
+    """Whether the order's run has all that it pays again, so that no other can have it: repeated it goes on. What was
+    taken in vain a policy lets go of. 409 while what it paid is not all credited again."""
+    items = [item.liability for item in issued.items]
+    credits_ = (await post.ctx.store.states(CREDIT, issued.credits)).values()
+    liabilities = (await post.ctx.store.states(LIABILITY, items)).values()
+    unsettled = any(state.order == issued.order for state, _ in credits_)
+    if unsettled or any(issued.order in state.orders for state, _ in liabilities):
+        raise rejected(Rejected("NOT_CREDITED_AGAIN", "What it paid is being credited again: ask again."))
+    execute_many, run, meta = post.ctx.store.execute_many, issued.payment_run, post.meta()
+    take = TakeCredit(payment_run=run)
+    took = await execute_many(CREDIT, [(credit, take) for credit in issued.credits], meta)
+    owed = [
+        (item.liability, TakeLiability(payment_run=run, amount=Money(item.amount, issued.amount.currency)))
+        for item in issued.items
     ]
-    entailed += [Entailed(LIABILITY, item, lambda _: settled) for item in items]
-    command = ApproveOutcome(number=body.number, by=post.caller.subject, free=free)
-    return await post.execute(ORDER, order_id, command, entailed=entailed if free else ())
+    took += await execute_many(LIABILITY, owed, meta)
+    return not any(isinstance(one, Rejected) for one in took)
 
 
 async def _issued(post: Posting, order_id: str) -> OrderIssued:

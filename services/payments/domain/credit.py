@@ -79,7 +79,7 @@ class CreditAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayAfterAll:
-    """The order that had failed or come back has paid the credit, by decision of two."""
+    """The order that had failed or come back has paid the credit, by decision of two; its run took it before."""
 
     payment_run: str
     order: str
@@ -160,9 +160,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
             freed = CreditFreed(credit=state.credit.id, payment_run=state.payment_run, reason="RETURNED")
             return accepted(freed)
         case PayAfterAll(payment_run=payment_run, order=order):
+            if state.order == order:
+                return AlreadyApplied()
             if state.parts:
                 return Rejected("PASSED_ON", "It stands on the accounts of others.")
-            if state.payment_run is not None:
+            if state.payment_run not in (None, payment_run) or state.order is not None:
                 return Rejected("IN_A_RUN", f"The payment run {state.payment_run} has it.")
             return accepted(CreditPaid(credit=state.credit.id, payment_run=payment_run, order=order))
         case RecoverCredit(recovered=recovered):

@@ -127,7 +127,7 @@ class CreditFreed:
     credit: str
     payment_run: str
     reason: str
-    """TAKEN_OUT, ABANDONED or RETURNED."""
+    """TAKEN_OUT, ABANDONED, RETURNED, or DECIDED_OTHERWISE: not paid after all by an order that had failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

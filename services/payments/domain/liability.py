@@ -88,7 +88,7 @@ class LiabilityFreed:
     liability: str
     payment_run: str
     reason: str
-    """TAKEN_OUT or ABANDONED."""
+    """TAKEN_OUT, ABANDONED, or DECIDED_OTHERWISE: not paid after all by an order that had failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ class OweAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayOwedAfterAll:
-    """The order that had failed or come back has paid it, by decision of two."""
+    """The order that had failed or come back has paid it, by decision of two; its run took it before."""
 
     payment_run: str
     order: str
@@ -239,19 +239,17 @@ def decide(command: Command, state: State) -> Decision[Event]:
             amount = Money(state.orders[order], known.currency)
             return accepted(LiabilityOwedAgain(liability=known.id, order=order, amount=amount))
         case PayOwedAfterAll(payment_run=payment_run, order=order):
-            if not is_free(state, order):
+            if order in state.orders:
+                return AlreadyApplied()
+            paid = state.returned.get(order)
+            free = state.payment_run in (None, payment_run)
+            if paid is None or not free or not _is_owed(paid, state.owed):
                 return Rejected("NOT_FREE", "A payment run has it, or it was paid meanwhile.")
-            amount = Money(state.returned[order], known.currency)
+            amount = Money(paid, known.currency)
             return accepted(
                 LiabilityPaid(liability=known.id, payment_run=payment_run, order=order, amount=amount)
             )
     assert_never(command)
-
-
-def is_free(state: State, order: str) -> bool:
-    """Whether an order that had failed or come back can pay it after all: no payment run has it, and it is owed."""
-    paid = state.returned.get(order)
-    return state.payment_run is None and paid is not None and _is_owed(paid, state.owed)
 
 
 def _is_owed(amount: int, owed: int) -> bool:

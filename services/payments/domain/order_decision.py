@@ -35,8 +35,8 @@ class ProposeOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveOutcome:
-    """Agree to a proposal by its number. `free`: every credit of an order that failed or came back is in no payment
-    run and did not pass to others, and every liability is still owed, so that it can pay them after all."""
+    """Agree to a proposal by its number. `free`: the payment run of an order that failed or came back could take every
+    credit and every liability again, so that it pays them after all."""
 
     number: int
     by: str

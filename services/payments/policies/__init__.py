@@ -7,7 +7,8 @@ from services.payments.domain.dispute_events import (
     DisputeRaised,
     NarrowingApproved,
 )
-from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
+from services.payments.domain.order_events import OrderAgreed, OrderFailed, OrderQuestioned, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundOverpaid, OrderFoundPaid, OrderFoundUnpaid
 from services.payments.domain.payment_run_events import (
     LinesTakenOut,
     RunGivenUp,
@@ -16,6 +17,7 @@ from services.payments.domain.payment_run_events import (
     RunReleasing,
 )
 from services.payments.domain.run_credits import RunCredited
+from services.payments.policies.after_all import let_go_again, pay_after_all
 from services.payments.policies.bank import (
     answer_bank,
     credit_again,
@@ -63,7 +65,11 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     RunReleasing: (release_to_bank,),
     OrderReturned: (credit_again, pass_on),
     OrderFailed: (credit_again, pass_on),
-    OrderQuestioned: (warn_of_contradiction,),
+    OrderQuestioned: (warn_of_contradiction, let_go_again),
+    OrderAgreed: (let_go_again,),
+    OrderFoundPaid: (pay_after_all,),
+    OrderFoundOverpaid: (let_go_again, pass_on),
+    OrderFoundUnpaid: (let_go_again, pass_on),
     registry.PartyErased: (erase_person,),
     DayStarted: (
         warn_of_client_money,

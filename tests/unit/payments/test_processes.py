@@ -115,7 +115,8 @@ def test_a_paid_credit_is_free_only_when_its_order_came_back() -> None:
 def test_a_free_credit_is_paid_after_all_by_the_order_that_had_come_back() -> None:
     history = [ENTERED, TAKEN, PAID, CreditFreed(credit="c1", payment_run="p1", reason="RETURNED")]
     after_all = PayAfterAll(payment_run="p1", order="o1")
-    assert then(CREDIT, history, after_all) == [PAID]
+    assert then(CREDIT, history, after_all) == then(CREDIT, [*history, TAKEN], after_all) == [PAID]
+    assert then(CREDIT, [*history, TAKEN, PAID], after_all) == "already"
     assert then(CREDIT, [*history, replace(TAKEN, payment_run="p2")], after_all) == "IN_A_RUN"
     again = CreditFreed(credit="c1", payment_run="p1", reason="RETURNED")
     assert then(CREDIT, [*history, PAID], CreditAgain(order="o1")) == [again]

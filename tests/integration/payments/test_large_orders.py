@@ -1,0 +1,99 @@
+"""An order that pays as many credits as one may, whose outcome two people decide after it had failed (D-86, D-88)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.payments.domain.assembling import CREDITS_PER_ORDER
+from services.payments.domain.credit import CREDIT, EnterCredit, PayCredit, TakeCredit
+from services.payments.domain.credit_events import Credit
+from services.payments.domain.order import ORDER, IssueOrder, end_to_end_id
+from services.payments.domain.order_answers import BankEntry, BankStatus
+from services.payments.domain.order_events import OrderIssued
+from services.payments.projections.credit import OPEN, PAID, TABLE, TAKEN
+from shared.contracts.terms import Channel, Role
+from shared.kernel.ids import derived_id
+from shared.kernel.money import Money
+from tests.integration.payments.played import pay
+from tests.integration.payments.test_bank_answers import META, decide
+from tests.support.one_service import OneService
+
+DAY = date(2026, 9, 3)
+ORDER_ID = derived_id("order", "large")
+
+
+async def failed_and_booked(service: OneService) -> tuple[list[str], str]:
+    """An order at the limit, rejected and booked after all: its credits, and its payment run."""
+    run = (await pay(service))["payment_run"]
+    store, ids = service.ctx.store, [derived_id("credit", str(one)) for one in range(CREDITS_PER_ORDER)]
+    credit = Credit(
+        id=ids[0],
+        payee="rasim",
+        owner="rasim",
+        work="film-1",
+        role=Role.DIRECTOR,
+        allocation="a",
+        run="r",
+        channel=Channel.USER,
+        gross=Money(2),
+        net=Money(2),
+    )
+    entered = [(one, EnterCredit(credit=replace(credit, id=one), effective_on=DAY)) for one in ids]
+    await store.execute_many(CREDIT, entered, META)
+    await store.execute_many(CREDIT, [(one, TakeCredit(payment_run=run)) for one in ids], META)
+    whole = Money(2 * CREDITS_PER_ORDER)
+    issued = OrderIssued(
+        payment_run=run,
+        order=ORDER_ID,
+        payee="rasim",
+        gross=whole,
+        withheld=(),
+        net=whole,
+        credits=tuple(ids),
+        execution_date=DAY,
+        end_to_end_id=end_to_end_id(ORDER_ID),
+    )
+    await store.execute(ORDER, ORDER_ID, IssueOrder(order=issued), META)
+    paid = [(one, PayCredit(payment_run=run, order=ORDER_ID)) for one in ids]
+    await store.execute_many(CREDIT, paid, META)
+    await store.execute(ORDER, ORDER_ID, BankStatus(status="RJCT", day=DAY, entry="no"), META)
+    await service.settle()
+    await store.execute(ORDER, ORDER_ID, BankEntry(kind="DEBIT", amount=whole, day=DAY, entry="yes"), META)
+    await service.settle()
+    return ids, run
+
+
+async def states(service: OneService, credits_: list[str]) -> set[tuple[str, str | None, str | None]]:
+    """State, payment run and order of the credits, in the read model."""
+    async with service.ctx.engine.connect() as connection:
+        found = await connection.execute(TABLE.select().where(TABLE.c.payee == "rasim"))
+        rows = {row["id"]: (row["state"], row["payment_run"], row["order"]) for row in found.mappings()}
+    return {rows[one] for one in credits_}
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+async def test_the_largest_order_is_found_paid_after_it_failed(payments: OneService) -> None:
+    ids, run = await failed_and_booked(payments)
+    assert await states(payments, ids) == {(OPEN, None, None)}
+    # The process died while it took them: the repeated approval goes on.
+    await payments.ctx.store.execute_many(
+        CREDIT, [(one, TakeCredit(payment_run=run)) for one in ids[:700]], META
+    )
+    await decide(payments, ORDER_ID, 2 * CREDITS_PER_ORDER)
+    assert await states(payments, ids) == {(PAID, run, ORDER_ID)}
+    streams = await payments.ctx.store.states(CREDIT, ids)
+    assert {state.order for state, _ in streams.values()} == {ORDER_ID}
+    state, _ = await payments.ctx.store.state(ORDER, ORDER_ID)
+    assert (state.outcome, state.difference) == ("CONFIRMED", 0)
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+async def test_what_was_taken_in_vain_is_free_again(payments: OneService) -> None:
+    """One of the credits is in another payment run by then: the whole is a claim."""
+    ids, _ = await failed_and_booked(payments)
+    await payments.ctx.store.execute(CREDIT, ids[-1], TakeCredit(payment_run="another"), META)
+    await decide(payments, ORDER_ID, 2 * CREDITS_PER_ORDER)
+    assert await states(payments, ids) == {(OPEN, None, None), (TAKEN, "another", None)}
+    state, _ = await payments.ctx.store.state(ORDER, ORDER_ID)
+    assert (state.outcome, state.difference) == ("FAILED", 2 * CREDITS_PER_ORDER)
