@@ -86,7 +86,7 @@ def evolve(state: State, event: Event) -> State:
         case ReturnDecided():
             return replace(state, decided=event)
         case ReturnPaid():
-            return replace(state, paid_by=event.order)
+            return replace(state, paid_by=event.order, failed=state.failed - {event.order})
         case ReturnUnpaid():
             paid_by = None if event.paid else state.paid_by
             return replace(state, paid_by=paid_by, failed=state.failed | {event.order})
@@ -123,7 +123,7 @@ class DecideReturn:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmReturn:
-    """The bank booked its order."""
+    """The bank booked its order, or two people found it paid after it had failed."""
 
     order: str
     day: date
@@ -166,9 +166,6 @@ def decide(command: Command, state: State) -> Decision[Event]:
     if state.decided is None:
         return Rejected("NO_SUCH_RETURN", "there is no such return")
     decided = state.decided
-    if command.order in state.failed:
-        # The bank's last word on an order stands, whatever is heard twice.
-        return AlreadyApplied()
     match command:
         case ConfirmReturn():
             if state.paid_by == command.order:
@@ -185,6 +182,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
                 )
             )
         case ReopenReturn():
+            if command.order in state.failed:
+                return AlreadyApplied()
             return accepted(
                 ReturnUnpaid(
                     return_id=decided.return_id,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.ledger import RETURNED
@@ -14,7 +15,7 @@ from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "returned",
     Column("return_id", Text, primary_key=True),
@@ -28,9 +29,10 @@ TABLE = view_table(
     Column("amount", BigInteger, nullable=False),
     Column("body", JSON, nullable=False),
     Column("order", Text),
+    Column("orders", ARRAY(Text), nullable=False),
     Column("paid_on", Text),
     Index("returned__run", "run"),
-    Index("returned__order", "order"),
+    Index("returned__orders", "orders", postgresql_using="gin"),
     Index("returned__society", "society"),
 )
 
@@ -46,7 +48,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """RETURNABLE until the bank booked its order, then RETURNED; inert until its run is closed."""
+    """RETURNABLE until the bank booked its order, then RETURNED; inert until its run is closed. `orders` are all that
+    were to pay it: one that failed may be found paid after all."""
     match event:
         case ReturnDecided():
             return {
@@ -60,12 +63,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "amount": event.amount.amount,
                 "body": to_builtins(event),
                 "order": None,
+                "orders": [],
                 "paid_on": None,
             }
         case payments.PaymentIssued() if row is not None:
-            return row | {"order": event.order}
+            return row | {"order": event.order, "orders": [*row["orders"], event.order]}
         case ReturnPaid() if row is not None:
-            return row | {"state": RETURNED, "paid_on": event.day.isoformat()}
+            return row | {"state": RETURNED, "order": event.order, "paid_on": event.day.isoformat()}
         case ReturnUnpaid() if row is not None:
             return row | {"state": ShareState.RETURNABLE.value, "order": None, "paid_on": None}
     return row
@@ -85,6 +89,6 @@ async def decided_in(connection: AsyncConnection, run: str) -> list[ReturnDecide
 
 
 async def returns_of_order(connection: AsyncConnection, order: str) -> list[str]:
-    """The returns that an order pays."""
-    query = select(TABLE.c.return_id).where(TABLE.c.order == order).order_by(TABLE.c.return_id)
+    """The returns that an order pays, or was to pay before it failed."""
+    query = select(TABLE.c.return_id).where(TABLE.c.orders.contains([order])).order_by(TABLE.c.return_id)
     return list((await connection.execute(query)).scalars())

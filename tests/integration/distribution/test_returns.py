@@ -93,6 +93,15 @@ async def test_a_return_is_decided_ordered_paid_and_comes_back(distribution: One
     found = await states(distribution)
     assert (found[("RETURNABLE", "EUR")], found.get(("RETURNED", "EUR"))) == (40_00, None)
     assert (await shown(distribution, f"/v1/returns/{back.return_id}", RETURNS))["order"] is None
+    # Two people find by the bank's document that it was paid all the same: it is not to be sent again.
+    found_paid = payments.PaymentConfirmed(
+        order="order", amount=Money(41_72, "EUR"), day=date(2026, 10, 8), entry="document"
+    )
+    await distribution.hear("payments", found_paid)
+    await distribution.settle()
+    assert (await states(distribution))[("RETURNED", "EUR")] == 40_00
+    row = await shown(distribution, path, RETURNS)
+    assert (row["state"], row["order"], row["paid_on"]) == ("RETURNED", "order", "2026-10-08")
     assert await findings(distribution) == []
     assert (await verify_projections(distribution.projections)).findings == ()
 

@@ -244,7 +244,10 @@ UNPAID = ReturnUnpaid(
         ([DECIDED, PAID], ReopenReturn(order="o1", day=CLOSED), Accepted((UNPAID,))),
         ([DECIDED], ReopenReturn(order="o1", day=CLOSED), Accepted((replace(UNPAID, paid=False),))),
         ([DECIDED, PAID, UNPAID], ReopenReturn(order="o1", day=CLOSED), AlreadyApplied()),
-        ([DECIDED, PAID, UNPAID], ConfirmReturn(order="o1", day=CLOSED), AlreadyApplied()),
+        # Found paid after it had failed or come back, and then it comes back once more.
+        ([DECIDED, PAID, UNPAID], ConfirmReturn(order="o1", day=CLOSED), Accepted((PAID,))),
+        ([DECIDED, UNPAID, PAID], ConfirmReturn(order="o1", day=CLOSED), AlreadyApplied()),
+        ([DECIDED, UNPAID, PAID], ReopenReturn(order="o1", day=CLOSED), Accepted((UNPAID,))),
         (
             [DECIDED, PAID, UNPAID],
             ConfirmReturn(order="o2", day=CLOSED),
