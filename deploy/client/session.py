@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
 Json = dict[str, Any]
 
 DEADLINE_S = 120.0
+_PART_BYTES = 1024 * 1024
 _NOT_YET = httpx.codes.SERVICE_UNAVAILABLE
 
 
@@ -55,6 +56,24 @@ class Session:
         """The bytes of a file. Raises Failed."""
         return self._read(service, path, query).content
 
+    def save(self, service: str, path: str, out: IO[bytes], **query: Any) -> str:
+        """Write a file of any size; the sha256 of what came. Raises Failed."""
+        given = {name: value for name, value in query.items() if value is not None}
+        whole = sha256()
+        with self.http.stream(
+            "GET",
+            self.addresses[service] + path,
+            params=given,
+            headers={"Authorization": f"Bearer {self.token}"},
+        ) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise Failed(answer)
+            for part in answer.iter_bytes(_PART_BYTES):
+                whole.update(part)
+                out.write(part)
+        return whole.hexdigest()
+
     def post(self, service: str, path: str, body: Json | None = None, *, key: str | None = None) -> Json:
         """A command; its key is the body's own digest unless given, so a repeated run repeats nothing."""
         answer = self.http.post(
@@ -83,9 +102,15 @@ class Session:
         )
         return self._done(service, answer)
 
-    def job(self, service: str, answer: Json, progress: Callable[[Json], None] | None = None) -> Json:
+    def job(
+        self,
+        service: str,
+        answer: Json,
+        progress: Callable[[Json], None] | None = None,
+        deadline_s: float = DEADLINE_S,
+    ) -> Json:
         """Wait for the job of a 202 answer; its end, DONE or FAILED."""
-        deadline = time.monotonic() + DEADLINE_S
+        deadline = time.monotonic() + deadline_s
         while time.monotonic() < deadline:
             job = self.get(service, answer["job"], wait="true")
             if progress is not None:
@@ -93,7 +118,7 @@ class Session:
             if job["state"] not in ("QUEUED", "RUNNING"):
                 self._saw(service, self.get(service, "/v1/watermarks")["position"])
                 return job
-        raise Waited(f"{service}: {answer['job']} did not end within {DEADLINE_S:.0f} s")
+        raise Waited(f"{service}: {answer['job']} did not end within {deadline_s:.0f} s")
 
     def until(
         self,

@@ -122,9 +122,9 @@ def audit(
     path = out if out != Path() else Path(f"{kind}-{entity_id}.zip")
     with _screen.status("exporting ..."):
         found = auditing.export(_session(ctx), kind, entity_id, path)
-    _screen.print(f"{found['entries']:,} entries and {found['documents']:,} documents in {path}")
+    _screen.print(f"{found.entries:,} entries and {found.documents:,} documents in {path}")
     _screen.print(
-        f"[dim]sha256 {found['sha256']}; to check it without the system: unzip it, python3 check.py[/]"
+        f"[dim]sha256 {found.sha256}; to check it without the system: unzip it, python3 check.py[/]"
     )
 
 

@@ -85,9 +85,11 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "chief-accountant": ("payments:payment-run:approve", "payments:order:decide", "payments:month:approve"),
     "director-general": ("payments:payment-run:release",),
     "auditor": (
-        *(f"{service}:{right}" for service in SERVICES for right in ("state:submit", "reading:read")),
-        "distribution:audit:submit",
-        "distribution:document:read",
+        *(
+            f"{service}:{right}"
+            for service in SERVICES
+            for right in ("state:submit", "reading:read", "audit:submit", "document:read")
+        ),
         "distribution:report:submit",
     ),
 }

@@ -10,6 +10,7 @@ from shared.eventstore.codec import Codec
 from shared.eventstore.deciding import fetch_streams, fold, load_streams
 from shared.eventstore.entries import Entry, Head
 from shared.eventstore.gathering import Gathering
+from shared.eventstore.hashing import GENESIS
 from shared.eventstore.recent import Recent
 from shared.eventstore.terms import Connection
 from shared.kernel.decider import Decider
@@ -104,6 +105,17 @@ class Log:
         for entry in await reading.entries_of(rows, self.codec):
             found[str(entry.stream_id)].append(entry)
         return found
+
+    async def positions_of(self, names: Sequence[str], until: int) -> list[int]:
+        """Where the entries of streams stand up to a position, in no order."""
+        return [row["position"] for row in await self._pool.fetch(reading.POSITIONS, list(names), until)]
+
+    async def at(self, positions: Sequence[int]) -> list[tuple[Entry, bytes]]:
+        """The entries at these positions in their order, each with the hash before it. All are in memory at once."""
+        entries = await reading.entries_of(await self._pool.fetch(reading.AT, list(positions)), self.codec)
+        rows = await self._pool.fetch(reading.HASHES, [one - 1 for one in positions])
+        before = {row["position"]: row["hash"] for row in rows}
+        return [(entry, before.get(entry.position - 1, GENESIS)) for entry in entries]
 
     async def recorded_at(self, position: int) -> datetime | None:
         """When the entry at a position was recorded, None when there is none."""

@@ -61,6 +61,24 @@ SELECT found.* FROM unnest($1::text[]) AS asked (stream_id), LATERAL (
 ) AS found
 """  # noqa: S608
 
+POSITIONS = """
+SELECT found.position FROM unnest($1::text[]) AS asked (stream_id), LATERAL (
+    SELECT position FROM log.entry WHERE entry.stream_id = asked.stream_id AND position <= $2 OFFSET 0
+) AS found
+"""
+
+AT = f"""
+SELECT found.* FROM unnest($1::bigint[]) AS asked (position), LATERAL (
+    SELECT {COLUMNS} FROM log.entry WHERE entry.position = asked.position OFFSET 0
+) AS found ORDER BY position
+"""  # noqa: S608
+
+HASHES = """
+SELECT found.* FROM unnest($1::bigint[]) AS asked (position), LATERAL (
+    SELECT position, hash FROM log.entry WHERE entry.position = asked.position OFFSET 0
+) AS found
+"""
+
 # The last entry of each stream: where its state is how many there are, no other is needed.
 LAST = """
 SELECT found.* FROM unnest($1::text[]) AS asked (stream_id), LATERAL (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.kernel.fields import texts_in
 from shared.paper.words import Word
 
 
@@ -28,13 +29,6 @@ class Explanation:
     """The same in words and figures for whom it concerns, one step after the other, in Azerbaijani and English."""
 
 
-def hashes_in(facts: object, name: str = "") -> Iterator[str]:
+def hashes_in(facts: object) -> Iterator[str]:
     """The documents that facts name: every value under a name that ends with sha256."""
-    if isinstance(facts, dict):
-        for key, value in facts.items():
-            yield from hashes_in(value, str(key))
-    elif isinstance(facts, list | tuple):
-        for value in facts:
-            yield from hashes_in(value, name)
-    elif isinstance(facts, str) and facts and name.endswith("sha256"):
-        yield facts
+    return (value for name, value in texts_in(facts) if name.endswith("sha256"))

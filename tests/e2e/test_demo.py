@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -12,6 +15,8 @@ from pypdf import PdfReader
 from rich.console import Console
 
 from deploy.client import Failed, Session
+from deploy.command.audit_check import findings
+from deploy.command.auditing import export
 from deploy.command.verifying import verify
 from deploy.demo.bank import closing_balance, executed, statement
 from deploy.demo.bank_orders import read_orders
@@ -120,6 +125,7 @@ def test_each_step_of_the_search_found_what_it_was_given(world: World) -> None:
 def test_nothing_is_lost_and_nothing_was_changed(world: World) -> None:
     """The identity of D-98 in each ledger and between them; chains and read models of all five services."""
     assert world.facts["verified"] is True
+    assert world.facts["audit"] == []
     auditor = world["auditor"]
     ledger = auditor.get("distribution", "/v1/ledger")
     assert (ledger["holds"], ledger["findings"]) == (True, [])
@@ -157,6 +163,45 @@ def test_what_the_bank_has_is_what_is_owed_and_distribution_accounts_for_all_of_
     assert [(one["currency"], one["difference"]) for one in told] == [("AZN", 0), ("EUR", 0)]
     balance = world["auditor"].get("payments", "/v1/ledger/trial-balance")
     assert balance["holds"] is True
+
+
+@pytest.mark.clause("X-a", "X-b", "X-d")
+@pytest.mark.parametrize("kind", ["receipt", "run", "payee"])
+def test_the_auditor_gets_of_all_five_services_what_belongs_together(
+    world: World, tmp_path: Path, kind: str
+) -> None:
+    """What each service had its part in, with who decided it; no other payee's credits with a payee's, and no bank
+    data with anybody's."""
+    payee = world.parties["P048"]
+    receipt = world["auditor"].get("intake", f"/v1/accounts/{world.accounts[JULY]}")["receipts"]
+    of = {"run": world.facts["run"], "payee": payee, "receipt": receipt[0]["receipt"]}[kind]
+    path = tmp_path / "archive.zip"
+    export(world["auditor"], kind, of, path)
+    assert findings(path) == []
+    types: dict[str, set[str]] = {}
+    with ZipFile(path) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        for service in SERVICES:
+            lines = archive.read(f"{service}/entries.jsonl").splitlines()
+            own = [one for one in map(json.loads, lines) if one["stream_id"] is not None]
+            types[service] = {one["type"] for one in own}
+            credited = [json.loads(one["payload"]) for one in own if one["type"] == "CreditEntered"]
+            if kind == "payee":
+                assert {one["credit"]["payee"] for one in credited} <= {payee}
+    wanted = {
+        "registry": {"PartyEntered", "MandateGiven", "WorkEntered", "SharesSet"},
+        "intake": {"AccountTaken", "ReceiptEntered", "ReceiptPartAllocated", "StatementTaken"},
+        "matching": {"ReportDecided", "TargetMatched"},
+        "distribution": {"RunOpened", "RunClosed", "RoyaltyAllocated", "PolicyApproved"},
+        "payments": {"CreditEntered", "OrderIssued", "OrderConfirmed", "RunReleased", "StatementMade"},
+    }
+    lacks = {service: found - types[service] for service, found in wanted.items()}
+    assert not any(lacks.values()), lacks
+    if kind != "payee":
+        assert {"WorksChunked", "LinesChunked", "ContractEntered"} <= types["intake"] | types["registry"]
+    # The guild's own accounts are no secret.
+    people = (row["iban"] for row in read_table("parties.csv") if not row["party_id"].startswith("G"))
+    assert [iban for iban in people if iban and iban.encode() in everything] == []
 
 
 def test_a_payment_is_explained_down_to_the_rows_of_the_account(world: World) -> None:

@@ -1,7 +1,6 @@
 """Distribution over HTTP."""
 
 from services.distribution.api import (
-    routes_audits,
     routes_bases,
     routes_bulletins,
     routes_calendar,
@@ -22,6 +21,7 @@ from services.distribution.api import (
     routes_runs,
     routes_stand_ins,
 )
+from shared.web.routes_audits import audits_router
 from shared.web.routes_books import books_router
 
 ROUTERS = (
@@ -45,5 +45,5 @@ ROUTERS = (
     routes_reports.router,
     routes_fees.router,
     books_router("distribution"),
-    routes_audits.router,
+    audits_router("distribution"),
 )

@@ -1,11 +1,10 @@
-"""Bodies of requests for reports and exports."""
+"""Bodies of requests for reports."""
 
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
-from shared.web.bodies import Body, Id
+from shared.web.bodies import Body
 
 
 class PeriodBody(Body):
@@ -13,10 +12,3 @@ class PeriodBody(Body):
 
     first: date = Field(alias="from")
     to: date
-
-
-class AuditBody(Body):
-    """What is exported for the auditor."""
-
-    kind: Literal["receipt", "run", "payee"]
-    id: Id

@@ -1,7 +1,8 @@
 """What belongs to a receipt, a run or a payee: which streams of the log, and who was spoken of by other services."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,7 @@ from services.distribution.domain.run_events import RunClosed
 from services.distribution.domain.statistical_base import base_of_cause
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.booked_share import TABLE as BOOKED_SHARE
+from services.distribution.projections.journal import entries_of
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from services.distribution.projections.reserve import TABLE as RESERVE
@@ -21,10 +23,10 @@ from services.distribution.projections.share import TABLE as SHARE
 from services.distribution.projections.target import TABLE as TARGET
 from services.distribution.projections.trace import TABLE as TRACE
 from shared.eventstore.log import Log
-from shared.kernel.ids import stream
+from shared.projections import evidence
+from shared.projections.evidence import Asked, Evidence
 
 _AT_ONCE = 1_000
-KINDS = ("receipt", "run", "payee")
 _ITEMS = (
     ("allocation", ALLOCATION, "allocation"),
     ("reserve", RESERVE, "reserve"),
@@ -35,32 +37,37 @@ _ITEMS = (
 
 
 @dataclass(slots=True)
-class Evidence:
-    """What belongs together: positions of heard entries, names of own streams, whose ledger entries."""
+class _Found(Evidence):
+    """And of whom other services spoke."""
 
-    streams: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
-    holders: set[str] = field(default_factory=set)
-
-    def add(self, entity: str, ids: Iterable[str]) -> None:
-        """Own streams of an entity."""
-        self.streams.update(stream(entity, one) for one in ids)
 
 
-async def find_evidence(connection: AsyncConnection, log: Log, kind: str, subject: str) -> Evidence | None:
+async def find_evidence(connection: AsyncConnection, log: Log, asked: Asked) -> Evidence | None:
     """All that belongs to a receipt, a run, or a payee; None where there is no such thing."""
-    found = Evidence()
-    match kind:
-        case "receipt":
-            known = await _receipt(connection, log, found, subject)
-        case "run":
-            known = await _run(connection, found, subject, None)
+    found = _Found()
+    match asked.kind:
+        case evidence.RECEIPT:
+            known = await _receipt(connection, log, found, asked.id)
+        case evidence.RUN:
+            known = await _run(connection, found, asked.id, None)
         case _:
-            known = await _payee(connection, found, subject)
-    return found if known else None
+            known = await _payee(connection, found, asked.id)
+    if not known:
+        return None
+    found.spans = await _spans_of(connection, sorted(found.subjects))
+    return found
 
 
-async def spans_of(connection: AsyncConnection, subjects: Sequence[str]) -> list[tuple[int, int]]:
+async def ledger_of(
+    connection: AsyncConnection, found: Evidence, _: Sequence[int]
+) -> AsyncIterator[dict[str, Any]]:
+    """The entries of the receipts and targets of an export, in the order in which they were recorded."""
+    for one in await entries_of(connection, sorted(found.holders)):
+        yield one
+
+
+async def _spans_of(connection: AsyncConnection, subjects: Sequence[str]) -> list[tuple[int, int]]:
     """Where other services spoke of these subjects."""
     spans: list[tuple[int, int]] = []
     for start in range(0, len(subjects), _AT_ONCE):
@@ -70,7 +77,7 @@ async def spans_of(connection: AsyncConnection, subjects: Sequence[str]) -> list
     return sorted(spans)
 
 
-async def _receipt(connection: AsyncConnection, log: Log, found: Evidence, receipt: str) -> bool:
+async def _receipt(connection: AsyncConnection, log: Log, found: _Found, receipt: str) -> bool:
     query = select(RECEIPT.c.allocations).where(RECEIPT.c.receipt == receipt)
     parts = (await connection.execute(query)).scalar_one_or_none()
     if parts is None:
@@ -84,7 +91,7 @@ async def _receipt(connection: AsyncConnection, log: Log, found: Evidence, recei
     return True
 
 
-def _target(found: Evidence, target: str) -> None:
+def _target(found: _Found, target: str) -> None:
     found.subjects.add(target)
     found.holders.add(target)
     found.add("target", [target])
@@ -103,7 +110,7 @@ async def _runs_of(connection: AsyncConnection, log: Log, target: str) -> list[s
     return list(runs)
 
 
-async def _run(connection: AsyncConnection, found: Evidence, run: str, targets: Sequence[str] | None) -> bool:
+async def _run(connection: AsyncConnection, found: _Found, run: str, targets: Sequence[str] | None) -> bool:
     """A run with its items; of these targets alone when named, else with all its targets and their receipts."""
     query = select(RUN.c.policies, RUN.c.targets, RUN.c.kind, RUN.c.facts_sha256).where(RUN.c.run == run)
     row = (await connection.execute(query)).one_or_none()
@@ -134,7 +141,7 @@ async def _run(connection: AsyncConnection, found: Evidence, run: str, targets: 
     return True
 
 
-async def _payee(connection: AsyncConnection, found: Evidence, payee: str) -> bool:
+async def _payee(connection: AsyncConnection, found: _Found, payee: str) -> bool:
     credited = (
         select(ALLOCATION.c.allocation, ALLOCATION.c.run, ALLOCATION.c.work)
         .join(SHARE, SHARE.c.allocation == ALLOCATION.c.allocation)

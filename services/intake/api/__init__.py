@@ -18,6 +18,7 @@ from services.intake.api import (
     routes_tasks,
     routes_versions,
 )
+from shared.web.routes_audits import audits_router
 from shared.web.routes_books import books_router
 from shared.web.routes_erasures import erasures_router
 
@@ -40,4 +41,5 @@ ROUTERS = (
     routes_tasks.router,
     erasures_router("intake"),
     books_router("intake"),
+    audits_router("intake"),
 )

@@ -8,8 +8,17 @@ from services.intake.jobs import (
     take_statement,
     write_letter,
 )
+from services.intake.projections.evidence import find_evidence
+from services.intake.publisher import publish
+from shared.jobs.auditing import AuditPart, audit_jobs
 from shared.jobs.books import books_jobs
 from shared.jobs.kinds import JobKind
+
+AUDIT = AuditPart(
+    find=find_evidence,
+    publish=publish,
+    names=frozenset({"contract", "payer", "society"}),
+)
 
 JOBS: dict[str, JobKind] = {
     "take-account": JobKind(take_account.run, deadline_s=1800, memory_mb=1024),
@@ -18,4 +27,5 @@ JOBS: dict[str, JobKind] = {
     "take-statement": JobKind(take_statement.run, deadline_s=300, memory_mb=1024),
     "write-letter": JobKind(write_letter.run, deadline_s=120, memory_mb=512),
     **books_jobs(books.PART),
+    **audit_jobs(AUDIT),
 }

@@ -15,6 +15,7 @@ from services.matching.api import (
     routes_public_claims,
     routes_reviews,
 )
+from shared.web.routes_audits import audits_router
 from shared.web.routes_erasures import erasures_router
 
 ROUTERS = (
@@ -32,4 +33,5 @@ ROUTERS = (
     routes_enquiry_lists.router,
     routes_merge_proposals.router,
     erasures_router("matching"),
+    audits_router("matching"),
 )

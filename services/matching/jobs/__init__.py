@@ -8,7 +8,16 @@ from services.matching.jobs import (
     take_enquiry_answers,
     write_claim_letter,
 )
+from services.matching.projections.evidence import find_evidence
+from services.matching.publisher import publish
+from shared.jobs.auditing import AuditPart, audit_jobs
 from shared.jobs.kinds import JobKind
+
+AUDIT = AuditPart(
+    find=find_evidence,
+    publish=publish,
+    names=frozenset({"work", "party"}),
+)
 
 JOBS: dict[str, JobKind] = {
     "match": JobKind(match.run, deadline_s=1800, memory_mb=768),
@@ -17,4 +26,5 @@ JOBS: dict[str, JobKind] = {
     "record-publication": JobKind(record_publication.run, deadline_s=600, memory_mb=512),
     "take-enquiry-answers": JobKind(take_enquiry_answers.run, deadline_s=120, memory_mb=1024),
     "write-claim-letter": JobKind(write_claim_letter.run, deadline_s=120, memory_mb=512),
+    **audit_jobs(AUDIT),
 }

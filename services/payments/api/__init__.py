@@ -23,6 +23,7 @@ from services.payments.api import (
     routes_tax_certificates,
     routes_tax_summaries,
 )
+from shared.web.routes_audits import audits_router
 from shared.web.routes_books import books_router
 from shared.web.routes_erasures import erasures_router
 
@@ -50,4 +51,5 @@ ROUTERS = (
     routes_reconciliation.router,
     erasures_router("payments"),
     books_router("payments"),
+    audits_router("payments"),
 )

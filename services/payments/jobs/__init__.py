@@ -13,8 +13,18 @@ from services.payments.jobs import (
     prepare_payment_run,
     release_payment_run,
 )
+from services.payments.projections.evidence import find_evidence, ledger_of
+from services.payments.publisher import publish
+from shared.jobs.auditing import AuditPart, audit_jobs
 from shared.jobs.books import books_jobs
 from shared.jobs.kinds import JobKind
+
+AUDIT = AuditPart(
+    find=find_evidence,
+    publish=publish,
+    names=frozenset({"payee", "owner", "creditor", "work", "entry"}),
+    ledger=ledger_of,
+)
 
 JOBS: dict[str, JobKind] = {
     "credit-run": JobKind(credit_run.run, deadline_s=1800),
@@ -27,4 +37,5 @@ JOBS: dict[str, JobKind] = {
     "file-register": JobKind(file_register.run, deadline_s=1800),
     "file-tax-summaries": JobKind(file_tax_summaries.run, deadline_s=7200),
     **books_jobs(books.PART),
+    **audit_jobs(AUDIT),
 }

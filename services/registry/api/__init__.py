@@ -18,6 +18,7 @@ from services.registry.api import (
     routes_sources,
     routes_works,
 )
+from shared.web.routes_audits import audits_router
 from shared.web.routes_books import books_router
 
 ROUTERS = (
@@ -38,4 +39,5 @@ ROUTERS = (
     routes_sources.router,
     routes_policies.router,
     books_router("registry", personal_values=True),
+    audits_router("registry"),
 )

@@ -3,56 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import zipfile
-from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.integration.distribution.asking import closed_run, shown
+from tests.integration.distribution.asking import closed_run
 from tests.integration.distribution.test_causes import answer_for, base_of, close, hear_account, hear_cause
+from tests.support.audits import asked_for, checked, exported, job_of, lines, read
 from tests.support.one_service import OneService
-
-SUBMIT = "distribution:audit:submit"
-
-
-async def exported(service: OneService, kind: str, of: str) -> tuple[dict[str, Any], bytes]:
-    answer = await service.post("auditor", SUBMIT, "/v1/audits", {"kind": kind, "id": of})
-    assert answer.status_code == 202, answer.text
-    await service.settle()
-    job = await shown(service, answer.json()["job"], "distribution:job:read")
-    assert job["state"] == "DONE", job
-    async with service.client("auditor", "distribution:document:read") as client:
-        sha = job["result"]["sha256"]
-        found = await client.get(f"/v1/documents/{sha}/content", params={"purpose": "audit"})
-    assert found.status_code == 200, found.text
-    return job["result"], found.content
-
-
-def checked(
-    archive: bytes, place: Path, spoil: Callable[[str, bytes], bytes] | None = None
-) -> tuple[int, str]:
-    """What the archive's own checker says of it, unpacked somewhere else; `spoil` changes its files before."""
-    with zipfile.ZipFile(BytesIO(archive)) as found:
-        for name in found.namelist():
-            data = found.read(name)
-            path = place / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data if spoil is None else spoil(name, data))
-    done = subprocess.run(
-        [sys.executable, "-I", "check.py"], cwd=place, capture_output=True, text=True, check=False
-    )
-    assert not done.stderr, done.stderr
-    return done.returncode, done.stdout
-
-
-def _lines(archive: bytes, name: str = "entries.jsonl") -> list[dict[str, Any]]:
-    with zipfile.ZipFile(BytesIO(archive)) as found:
-        return [json.loads(line) for line in found.read(name).splitlines()]
 
 
 @pytest.mark.clause("X-a", "X-b", "X-d")
@@ -62,7 +20,7 @@ async def test_a_run_is_exported_whole_and_holds_without_the_system(
     run = await closed_run(distribution)
     result, archive = await exported(distribution, "run", run)
     assert checked(archive, tmp_path / "whole") == (0, "holds\n")
-    entries = _lines(archive)
+    entries = lines(archive)
     types = [one["type"].split(".")[-2] if one["sequence"] else one["type"] for one in entries]
     for wanted in (
         *("RunOpened", "RunComputed", "RunClosing", "RunClosed", "RoyaltyAllocated", "RoyaltyReserved"),
@@ -70,9 +28,7 @@ async def test_a_run_is_exported_whole_and_holds_without_the_system(
         *("ReceiptRecorded", "ReceiptAllocated", "AccountAccepted", "ScheduleAccepted", "WorkMatched"),
     ):
         assert wanted in types, wanted
-    with zipfile.ZipFile(BytesIO(archive)) as found:
-        manifest = json.loads(found.read("manifest.json"))
-        approvals = json.loads(found.read("approvals.json"))
+    manifest, approvals = read(archive, "manifest.json"), lines(archive, "approvals.jsonl")
     assert (manifest["kind"], manifest["id"], manifest["entries"]) == ("run", run, result["entries"])
     who = {(one["type"], one["field"], one["who"]) for one in approvals}
     assert {("RunOpened", "prepared_by", "accountant"), ("RunClosed", "approved_by", "director")} <= who
@@ -94,7 +50,7 @@ async def test_a_run_is_exported_whole_and_holds_without_the_system(
             "its digest is not that of its columns",
         ),
         ("ledger.jsonl", b'"amount":2500', b'"amount":2600', "ledger.jsonl: its bytes are not those"),
-        ("approvals.json", b"director", b"accountant", "approvals.json: its bytes are not those"),
+        ("approvals.jsonl", b"director", b"accountant", "approvals.jsonl: its bytes are not those"),
     ],
 )
 async def test_whatever_is_altered_is_found(
@@ -118,9 +74,9 @@ async def test_a_receipt_is_exported_with_what_became_of_it(distribution: OneSer
     await closed_run(distribution)
     _, archive = await exported(distribution, "receipt", "receipt-account")
     assert checked(archive, tmp_path) == (0, "holds\n")
-    allocated = [json.loads(one["payload"]) for one in _lines(archive) if one["type"] == "RoyaltyAllocated"]
+    allocated = [json.loads(one["payload"]) for one in lines(archive) if one["type"] == "RoyaltyAllocated"]
     assert {one["target"] for one in allocated} == {"account"}
-    ledger = _lines(archive, "ledger.jsonl")
+    ledger = lines(archive, "ledger.jsonl")
     assert {one["holder"] for one in ledger} == {"receipt-account", "account"}
     assert sum(one["amount"] for one in ledger if one["debit"] == "MONEY") == 100_01
 
@@ -130,7 +86,7 @@ async def test_a_payee_is_exported_with_his_shares_alone(distribution: OneServic
     await closed_run(distribution)
     _, archive = await exported(distribution, "payee", "dir")
     assert checked(archive, tmp_path) == (0, "holds\n")
-    entries = _lines(archive)
+    entries = lines(archive)
     for one in entries:
         if one["type"] == "RoyaltyAllocated":
             assert any(share["receiver"] == "dir" for share in json.loads(one["payload"])["shares"])
@@ -140,14 +96,11 @@ async def test_a_payee_is_exported_with_his_shares_alone(distribution: OneServic
     assert "registry.PartyRegistered.v1" in kinds and "registry.MandateGranted.v1" in kinds
 
 
-async def test_what_is_not_there_cannot_beexported(distribution: OneService) -> None:
+async def test_what_is_not_there_cannot_be_exported(distribution: OneService) -> None:
     for kind in ("run", "receipt", "payee"):
-        answer = await distribution.post("auditor", SUBMIT, "/v1/audits", {"kind": kind, "id": "none"})
-        await distribution.settle()
-        job = await shown(distribution, answer.json()["job"], "distribution:job:read")
+        job = await job_of(distribution, await asked_for(distribution, kind, "none"))
         assert job["state"] == "FAILED" and job["problem"]["errors"][0]["what"] == f"there is no such {kind}"
-    wrong = await distribution.post("auditor", SUBMIT, "/v1/audits", {"kind": "work", "id": "x"})
-    assert wrong.status_code == 422
+    assert (await asked_for(distribution, "work", "x")).status_code == 422
 
 
 @pytest.mark.clause("1.3-g", "X-d")
@@ -161,10 +114,8 @@ async def test_the_archive_of_a_receipt_has_the_statistical_data_that_it_was_dis
     await close(distribution)
     _, archive = await exported(distribution, "receipt", "receipt-cause")
     assert checked(archive, tmp_path) == (0, "holds\n")
-    assert {"BasePrepared", "BaseApproved"} <= {one["type"] for one in _lines(archive)}
-    with zipfile.ZipFile(BytesIO(archive)) as found:
-        manifest = json.loads(found.read("manifest.json"))
-        approvals = json.loads(found.read("approvals.json"))
+    assert {"BasePrepared", "BaseApproved"} <= {one["type"] for one in lines(archive)}
+    manifest, approvals = read(archive, "manifest.json"), lines(archive, "approvals.jsonl")
     named = {one["sha256"]: one["included"] for one in manifest["documents"]}
     assert named[base["weights_sha256"]] is True
     assert ("BaseApproved", "director") in {(one["type"], one["who"]) for one in approvals}

@@ -3,15 +3,11 @@ X-f)."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
@@ -40,6 +36,7 @@ from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import approve, findings, open_run, shown
 from tests.integration.distribution.rules import furnish
 from tests.integration.distribution.world import DAY, mandate, party
+from tests.support.audits import checked, exported, lines, read
 from tests.support.books import KEYS, hand_in, nested, package, show, sign
 from tests.support.cutting import Cut, PowerCut
 from tests.support.one_service import MakeService, OneService, make_service
@@ -282,20 +279,14 @@ async def test_the_auditor_gets_what_was_signed_with_the_run(
 ) -> None:
     service = await distribution_of(make_service)
     sha = await take_over(service, packed(part()))
-    asked = {"kind": "run", "id": RUN}
-    answer = await service.post("auditor", "distribution:audit:submit", "/v1/audits", asked)
-    await service.settle()
-    job = await shown(service, answer.json()["job"], "distribution:job:read")
-    with ZipFile(BytesIO(await service.ctx.blobs.get(job["result"]["sha256"]) or b"")) as archive:
-        archive.extractall(tmp_path)
-        entries = archive.read("entries.jsonl").decode()
-        manifest = archive.read("manifest.json").decode()
-    done = subprocess.run([sys.executable, "-I", "check.py"], cwd=tmp_path, capture_output=True, check=False)
-    assert (done.returncode, done.stdout) == (0, b"holds\n"), done.stderr
+    _, archive = await exported(service, "run", RUN)
+    assert checked(archive, tmp_path) == (0, "holds\n")
+    entries = {one["type"] for one in lines(archive)}
     for one in ("BooksSubmitted", "BooksChecked", "BooksSigned", "BooksEntered", "ShareTakenOver"):
         assert one in entries, one
     # The package itself is there by its hash: who may, opens it with the service.
-    assert sha in manifest
+    named = read(archive, "manifest.json")["documents"]
+    assert [one["included"] for one in named if one["sha256"] == sha] == [False]
 
 
 async def test_books_wait_for_their_money_and_their_people(make_service: MakeService) -> None:

@@ -11,9 +11,9 @@ import pytest
 from shared.contracts import registry
 from shared.contracts.terms import PartyClass, Role
 from tests.integration.distribution.asking import approve, closed_run, open_run, shown
-from tests.integration.distribution.test_audits import checked, exported
 from tests.integration.distribution.test_released import close_another
 from tests.integration.distribution.world import CREW, FILM, mandate, party
+from tests.support.audits import checked, exported
 from tests.support.one_service import OneService
 
 READ, SUBMIT = "distribution:report:read", "distribution:report:submit"

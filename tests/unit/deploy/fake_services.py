@@ -11,7 +11,7 @@ from deploy.client import Session
 from shared.contracts.catalogue import SERVICES
 
 Answers = Mapping[tuple[str, str], Any]
-"""(service, path) -> the JSON or the text of a 200, a status, or a function of the request that gives one of them."""
+"""(service, path) -> JSON, text or bytes of a 200, a status, or a function of the request that gives one of them."""
 
 
 class FakeServices:
@@ -35,6 +35,8 @@ class FakeServices:
             return httpx.Response(found, json={"title": "No", "detail": "not so"})
         if isinstance(found, str):
             return httpx.Response(200, text=found)
+        if isinstance(found, bytes):
+            return httpx.Response(200, content=found)
         return httpx.Response(202 if "job" in found else 200, json=found)
 
 

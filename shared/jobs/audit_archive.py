@@ -1,11 +1,10 @@
-"""The auditor's archive: entries, ledger, approvals, documents and their hashes, with a checker; the same bytes for the
-same evidence."""
+"""A service's part of the auditor's archive: entries, ledger, approvals, documents and their hashes; the same bytes for
+the same evidence."""
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,19 +12,8 @@ from shared.contracts.wire import to_builtins, to_json
 from shared.eventstore.entries import Entry
 
 MEDIA_TYPE: Final = "application/zip"
-CHECKER: Final = Path(__file__).with_name("audit_check.py")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
-_README: Final = """Auditin arxivi / The auditor's archive
-
-entries.jsonl    jurnalın qeydləri, olduğu kimi / entries of the log, byte for byte, each with the hash before it
-ledger.jsonl     ikitərəfli uçotun yazılışları / entries of the double-entry ledger
-approvals.json   kim nəyi hazırlayıb, təsdiq edib / who prepared, decided and approved what
-documents/       şəxsi məlumatı olmayan sənədlər / documents without personal data; of the others the hash is named
-manifest.json    bütün faylların və sənədlərin heşləri / hashes of all files and documents
-
-Yoxlamaq üçün / To check it without the system:  python3 check.py
-"""
 
 
 class Archive:
@@ -47,17 +35,15 @@ class Archive:
         self.files[name] = whole.hexdigest()
 
     def close(self, about: Mapping[str, Any]) -> None:
-        """Add what explains and checks the rest, and end it."""
-        self.add("README.txt", [_README.encode()])
-        self.add("check.py", [CHECKER.read_bytes()])
+        """Add the manifest, and end it."""
         manifest = {**about, "files": dict(sorted(self.files.items()))}
         self.add("manifest.json", [to_json(manifest)])
         self._zip.close()
 
 
-def line_of(entry: Entry, previous: bytes, service: str, published: bytes | None) -> bytes:
+def line_of(entry: Entry, previous: bytes, service: str, published: bytes | None, said: Any) -> bytes:
     """An entry as a line: the columns of which its digest and hash are made, the hash before it, what others were told
-    of it, and of a heard record what it says."""
+    of it, and what a heard record says."""
     own = entry.stream_id is not None
     heard = entry.sequence is not None
     line = {
@@ -82,7 +68,7 @@ def line_of(entry: Entry, previous: bytes, service: str, published: bytes | None
         "hash": entry.hash.hex(),
         "previous": previous.hex(),
         "published": None if published is None else published.decode(),
-        "said": said_by(entry),
+        "said": said if heard else None,
     }
     return to_json(line) + b"\n"
 
@@ -92,15 +78,15 @@ def said_by(entry: Entry) -> Any:
     return None if entry.event is None else to_builtins(entry.event)
 
 
-def approvals_of(entry: Entry) -> Iterator[dict[str, Any]]:
-    """Who did what in an event: every field that names a person who prepared, decided or approved."""
-    said = said_by(entry)
+def approvals_of(entry: Entry, said: Any) -> Iterator[bytes]:
+    """Who did what in an event, a line each: every field that names a person who prepared, decided or approved."""
     for name, who in said.items() if isinstance(said, dict) else ():
-        if (name == "by" or name.endswith("_by")) and isinstance(who, str):
-            yield {
+        if (name == "by" or name.endswith("_by")) and isinstance(who, str) and who:
+            line = {
                 "position": entry.position,
                 "type": type(entry.event).__name__,
                 "recorded_at": entry.recorded_at,
                 "field": name,
                 "who": who,
             }
+            yield to_json(line) + b"\n"
