@@ -29,6 +29,7 @@ from services.registry.domain.work_warnings import warnings_of
 from services.registry.handlers import named_parties, unknown_party
 from services.registry.handlers.works import Placed, place_work
 from services.registry.projections.agreement import not_agreed
+from services.registry.projections.genre_group import read_groups_on
 from services.registry.projections.search_entry import works
 from services.registry.projections.searching import best_of
 from services.registry.projections.work import TABLE, merged_records
@@ -38,6 +39,7 @@ from shared.contracts.registry import (
 )
 from shared.contracts.terms import UseType
 from shared.contracts.wire import to_builtins
+from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.web.as_of import AsOf, On, moment_of
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -228,7 +230,9 @@ async def _entered(
     guards, entailed = (placed.guards, placed.entailed) if placed is not None else ((), ())
     done = await post.done(WORK, work_id, command, guards=guards, entailed=entailed)
     state, _ = await post.ctx.store.state(WORK, work_id)
-    warnings = warnings_of(state.work, state.roles, state.conflicts) if state.work is not None else []
+    async with post.ctx.engine.connect() as connection:
+        groups = await read_groups_on(connection, baku_day(post.ctx.clock()))
+    warnings = warnings_of(state.work, state.roles, state.conflicts, groups) if state.work is not None else []
     return post.answer(done, more={"warnings": to_builtins(warnings)})
 
 

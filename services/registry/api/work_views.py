@@ -10,8 +10,9 @@ from services.registry.api.party_views import owners_of, parties_at
 from services.registry.domain.policy import POLICY_PAGE, TERM, years_on
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
-from services.registry.domain.work_warnings import warnings_of
+from services.registry.domain.work_warnings import Groups, key_roles, warnings_of
 from services.registry.projections import work
+from services.registry.projections.genre_group import read_groups_on
 from services.registry.projections.merges import merged_here
 from services.registry.projections.party import read_parties
 from services.registry.projections.policy import read_years_on
@@ -43,6 +44,12 @@ class Known:
     parties: Parties
     years: int
     """Of protection after an author's death, as the policy says on the day asked (D-100)."""
+    groups: Groups | None
+    """Of the key by genre, as distribution's policy says on the day asked (D-07); None: of none was heard."""
+
+    def key(self, row: Row) -> frozenset[Role]:
+        """The roles by which a work is paid."""
+        return key_roles(str(row["work"]["genre"]), self.groups)
 
 
 async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = HOME) -> Row | None:
@@ -53,11 +60,11 @@ async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = H
         if row is None:
             return None
         by_use = statuses(
-            shares_of(row), await _owners(known, row), _genre(row), territory, moment.day, known.years
+            shares_of(row), await _owners(known, row), known.key(row), territory, moment.day, known.years
         )
         merged = {"survivor": await _survivor(known, row), "stands_for": await _stands_for(known, row)}
     more = {"status": status_of(by_use), "status_by_use": by_use, "on": moment.day, "territory": territory}
-    return row | more | merged | {"warnings": to_builtins(_warnings(row))}
+    return row | more | merged | {"warnings": to_builtins(_warnings(row, known.groups))}
 
 
 async def shares_at(
@@ -70,21 +77,17 @@ async def shares_at(
         if row is None:
             return None
         owners = await _owners(known, row)
-        years = known.years
+        years, key = known.years, known.key(row)
     uses = [use] if use is not None else list(UseType)
     every = [Asked(use=one, territory=territory, day=moment.day, years=years) for one in uses]
-    by_use = [_of_use(shares_of(row), owners, _genre(row), one) for one in every]
+    by_use = [_of_use(shares_of(row), owners, key, one) for one in every]
     return {"id": work_id, "on": moment.day, "territory": territory, "uses": by_use}
 
 
-def _of_use(roles: Sequence[RoleShares], owners: dict[str, Owner], genre: str, asked: Asked) -> Row:
+def _of_use(roles: Sequence[RoleShares], owners: dict[str, Owner], key: frozenset[Role], asked: Asked) -> Row:
     standings = [role_standing(one, owners, asked) for one in roles]
-    status = use_status(standings, genre)
+    status = use_status(standings, key)
     return {"use_type": asked.use.value, "status": status, "roles": to_builtins(standings)}
-
-
-def _genre(row: Row) -> str:
-    return str(row["work"]["genre"])
 
 
 @asynccontextmanager
@@ -92,8 +95,11 @@ async def _known(ctx: Context, moment: Moment) -> AsyncIterator[Known]:
     if moment.position is None:
         async with snapshot(ctx.engine) as (connection, _):
             years = await read_years_on(connection, moment.day)
-            yield Known(partial(read_works, connection), partial(read_parties, connection), years)
+            groups = await read_groups_on(connection, moment.day)
+            yield Known(partial(read_works, connection), partial(read_parties, connection), years, groups)
         return
+    async with ctx.engine.connect() as connection:
+        groups = await read_groups_on(connection, moment.day, moment.position)
 
     async def works(ids: Iterable[str]) -> dict[str, Row]:
         return await rows_as_of(ctx.store, projection(work), WORK.entity, [*ids], moment.position or 0)
@@ -101,7 +107,7 @@ async def _known(ctx: Context, moment: Moment) -> AsyncIterator[Known]:
     name = stream(POLICY_PAGE.entity, TERM)
     told = (await ctx.store.histories([name], moment.position))[name]
     policy = POLICY_PAGE.fold(one.event for one in told if isinstance(one.event, PolicyVersion))
-    yield Known(works, parties_at(ctx, moment.position), years_on(policy, moment.day))
+    yield Known(works, parties_at(ctx, moment.position), years_on(policy, moment.day), groups)
 
 
 async def _owners(known: Known, row: Row) -> dict[str, Owner]:
@@ -134,9 +140,9 @@ def _resolved(holder: Row, stand: dict[str, str]) -> Row:
     return holder | found | ({"entered_as": holder["party"]} if "party" in found else {})
 
 
-def _warnings(row: Row) -> list[Finding]:
+def _warnings(row: Row, groups: Groups | None) -> list[Finding]:
     conflicts = [Role(role) for role in row["conflicts"]]
-    return warnings_of(from_builtins(Work, row["work"]), shares_of(row), conflicts)
+    return warnings_of(from_builtins(Work, row["work"]), shares_of(row), conflicts, groups)
 
 
 async def _survivor(known: Known, row: Row) -> str | None:

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from services.registry.domain.policy import YEARS_AFTER_DEATH
 from services.registry.domain.shares import claims_on, most_claimed
-from services.registry.domain.work_warnings import key_roles
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import ANYWHERE, Role, UseType, falls_under
 from shared.kernel.periods import term_after, valid_on
@@ -102,15 +101,15 @@ def role_standing(shares: RoleShares, owners: Owners, asked: Asked) -> RoleStand
     )
 
 
-def use_status(roles: Sequence[RoleStanding], genre: str) -> str:
+def use_status(roles: Sequence[RoleStanding], key: frozenset[Role]) -> str:
     """REGISTERED when every payable share is mandated to the guild, PARTIAL when some are, else UNREGISTERED. A
-    missing part, and a role of the key that is neither listed nor declared absent, count as shares that nobody gave; a
-    role in conflict is stopped (D-92); what is out of term is not payable."""
+    missing part, and a role of the `key` that is neither listed nor declared absent, count as shares that nobody
+    gave; a role in conflict is stopped (D-92); what is out of term is not payable."""
     standings = {one.standing for role in roles for one in role.holders}
     if Standing.MANDATED not in standings:
         return "UNREGISTERED"
     lacking = standings - {Standing.MANDATED, Standing.OUT_OF_TERM}
-    unknown = key_roles(genre) - {role.role for role in roles}
+    unknown = key - {role.role for role in roles}
     stopped = any(role.missing or role.conflict for role in roles)
     return "PARTIAL" if lacking or unknown or stopped else "REGISTERED"
 
@@ -118,7 +117,7 @@ def use_status(roles: Sequence[RoleStanding], genre: str) -> str:
 def statuses(
     roles: Sequence[RoleShares],
     owners: Owners,
-    genre: str,
+    key: frozenset[Role],
     territory: str,
     day: date,
     years: int = YEARS_AFTER_DEATH,
@@ -126,7 +125,7 @@ def statuses(
     """The status of a work for each use type."""
     every = [Asked(use=use, territory=territory, day=day, years=years) for use in UseType]
     return {
-        asked.use.value: use_status([role_standing(one, owners, asked) for one in roles], genre)
+        asked.use.value: use_status([role_standing(one, owners, asked) for one in roles], key)
         for asked in every
     }
 

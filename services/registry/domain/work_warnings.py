@@ -1,10 +1,10 @@
 """What a clerk is told of a work that is registered all the same (D-53, D-92), and the roles that its key has.
 
-A genre is known here by its word alone: which group of the key it falls in is distribution's policy (D-07), so what is
-said here is a hint and decides over no money.
+Which group of the key a genre falls in is distribution's policy, which the registry hears (D-07, D-57); before it heard
+of one it goes by the genre's own word. What is said here is a hint and decides over no money.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.terms import Role
@@ -23,18 +23,36 @@ _DOCUMENTARY = frozenset(
 )
 """Words of genres that the regulations' documentary row is meant for (2.1.3, D-57)."""
 
+DOCUMENTARY = "DOCUMENTARY"
+"""The group of the key that has no row for the artist."""
+
+Groups = Mapping[str, str]
+"""Group of the key by genre, as `fold_genre` writes it."""
+
 _KEY_ROLES = frozenset(Role) - {Role.OTHER, Role.ALL}
 
 
-def key_roles(genre: str) -> frozenset[Role]:
+def fold_genre(genre: str) -> str:
+    """The one spelling under which a genre is looked up."""
+    return " ".join(genre.split()).casefold()
+
+
+def key_roles(genre: str, groups: Groups | None = None) -> frozenset[Role]:
     """The roles that are paid by the key: the five of 2.1.3, in documentaries all but the artist (D-53)."""
-    return _KEY_ROLES - {Role.PRODUCTION_DESIGNER} if _is_documentary(genre) else _KEY_ROLES
+    return _KEY_ROLES - {Role.PRODUCTION_DESIGNER} if _is_documentary(genre, groups) else _KEY_ROLES
 
 
-def warnings_of(work: Work, roles: Sequence[RoleShares], conflicts: Iterable[Role]) -> list[Finding]:
-    """Everything to be told of a work, in the order of its roles."""
+def warnings_of(
+    work: Work, roles: Sequence[RoleShares], conflicts: Iterable[Role], groups: Groups | None = None
+) -> list[Finding]:
+    """Everything to be told of a work, in the order of its roles; groups None: none were heard of."""
     found = []
-    documentary = _is_documentary(work.genre)
+    if groups is not None and not work.provisional and fold_genre(work.genre) not in groups:
+        what = (
+            "no group of the key has this genre: what the work earns is held until the Board decides (D-07)"
+        )
+        found.append(Finding("genre", what, work.genre, "1.3"))
+    documentary = _is_documentary(work.genre, groups)
     stopped = set(conflicts)
     for shares in roles:
         where = f"roles.{shares.role}"
@@ -46,5 +64,7 @@ def warnings_of(work: Work, roles: Sequence[RoleShares], conflicts: Iterable[Rol
     return found
 
 
-def _is_documentary(genre: str) -> bool:
+def _is_documentary(genre: str, groups: Groups | None) -> bool:
+    if groups is not None:
+        return groups.get(fold_genre(genre)) == DOCUMENTARY
     return not _DOCUMENTARY.isdisjoint(genre.casefold().split())

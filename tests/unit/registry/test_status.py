@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.registry.domain.status import Asked, Owner, Refusal, role_standing, status_of, statuses, term_of
+from services.registry.domain.work_warnings import key_roles
 from shared.contracts.registry import Holder, Mandate, RoleShares
 from shared.contracts.terms import Role, UseType
 
@@ -61,7 +62,7 @@ def status(
     territory: str = "AZ",
 ) -> str:
     """Of a film that has nothing but these roles."""
-    return status_of(statuses((*roles, *unused(*roles)), owners, "feature", territory, day))
+    return status_of(statuses((*roles, *unused(*roles)), owners, key_roles("feature"), territory, day))
 
 
 @pytest.mark.clause("1.3-a")
@@ -76,7 +77,7 @@ def test_all_some_or_none_of_the_shares_are_given() -> None:
 @pytest.mark.clause("1.3-a")
 def test_the_status_is_of_each_use_and_the_whole_of_all() -> None:
     given = {"a": member("a", UseType.ON_AIR), "b": member("b", UseType.ON_AIR, UseType.MASS_DEMONSTRATION)}
-    assert statuses((*BOTH, *unused(*BOTH)), given, "feature", "AZ", TODAY) == {
+    assert statuses((*BOTH, *unused(*BOTH)), given, key_roles("feature"), "AZ", TODAY) == {
         "ON_AIR": "REGISTERED",
         "CABLE": "UNREGISTERED",
         "RETRANSMISSION": "UNREGISTERED",
@@ -119,7 +120,7 @@ def test_territories_of_share_and_mandate_meet_in_the_one_that_is_asked_about() 
 def test_what_an_owner_refuses_is_not_given() -> None:
     refusal = Refusal(use_types=(UseType.CABLE,), valid_from=TODAY, valid_to=date(2026, 12, 31))
     owners = {"a": replace(member("a"), refusals=(refusal,)), "b": member("b")}
-    by_use = statuses((*BOTH, *unused(*BOTH)), owners, "feature", "AZ", TODAY)
+    by_use = statuses((*BOTH, *unused(*BOTH)), owners, key_roles("feature"), "AZ", TODAY)
     assert (by_use["CABLE"], by_use["ON_AIR"]) == ("PARTIAL", "REGISTERED")
     assert status(BOTH, owners, date(2027, 1, 1)) == "REGISTERED"
 
@@ -149,7 +150,7 @@ def test_a_role_of_the_key_that_is_left_out_is_nobodys_and_keeps_the_work_partia
     given = {"a": member("a")}
 
     def of(genre: str, *more: RoleShares) -> str:
-        return status_of(statuses((*known, *more), given, genre, "AZ", TODAY))
+        return status_of(statuses((*known, *more), given, key_roles(genre), "AZ", TODAY))
 
     assert of("feature") == "PARTIAL"
     assert of("feature", absent(left_out)) == "REGISTERED"
@@ -158,7 +159,7 @@ def test_a_role_of_the_key_that_is_left_out_is_nobodys_and_keeps_the_work_partia
     artist = left_out is Role.PRODUCTION_DESIGNER
     assert of("Sənədli film") == ("REGISTERED" if artist else "PARTIAL")
     assert of("feature", role(Holder(party="a", fraction=Fraction(1)), of=Role.OTHER)) == "PARTIAL"
-    assert status_of(statuses(known, {}, "feature", "AZ", TODAY)) == "UNREGISTERED"
+    assert status_of(statuses(known, {}, key_roles("feature"), "AZ", TODAY)) == "UNREGISTERED"
 
 
 @pytest.mark.clause("1.3-a")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from services.registry.domain.work_key import (
     WorkKeyKind,
     keys_of,
 )
-from services.registry.domain.work_warnings import warnings_of
+from services.registry.domain.work_warnings import key_roles, warnings_of
 from shared.contracts.registry import (
     FieldSource,
     Holder,
@@ -144,6 +145,23 @@ def test_a_documentarys_artist_is_registered_with_a_warning(genre: str) -> None:
     assert warnings_of(replace(film, genre="feature"), (artist,), ()) == []
     absent = RoleShares(role=Role.PRODUCTION_DESIGNER, absent=True, evidence_sha256="e")
     assert warnings_of(film, (absent,), ()) == []
+
+
+@pytest.mark.clause("1.3-d", "2.1.3-b")
+def test_what_the_board_mapped_decides_and_not_the_genres_word() -> None:
+    """D-57: popular science may be mapped to another group; D-07: a genre that is mapped to none is told."""
+    artist = RoleShares(role=Role.PRODUCTION_DESIGNER, holders=(Holder(party="a", fraction=Fraction(1)),))
+    groups = {"popular-science": "FEATURE", "sahə reportajı": "DOCUMENTARY"}
+
+    def told(genre: str, **more: Any) -> list[str]:
+        return [one.where for one in warnings_of(replace(FILM, genre=genre, **more), (artist,), (), groups)]
+
+    assert told("popular-science") == []
+    assert told(" Sahə  Reportajı") == ["roles.PRODUCTION_DESIGNER"]
+    assert told("documentary") == ["genre"]
+    assert told("documentary", provisional=True) == []
+    assert Role.PRODUCTION_DESIGNER not in key_roles("sahə reportajı", groups)
+    assert Role.PRODUCTION_DESIGNER in key_roles("documentary", groups)
 
 
 def test_a_stopped_role_is_told() -> None:
