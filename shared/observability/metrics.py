@@ -1,5 +1,7 @@
 """Metrics of one service in the Prometheus text form."""
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 
@@ -26,6 +28,12 @@ class Metrics:
         )
         self.heard = Gauge(
             "royalty_heard_sequence", "Last sequence heard of a source", ("source",), registry=self.registry
+        )
+        self._alarms = Gauge(
+            "royalty_open_alarms", "Alarms that nobody has settled", ("kind",), registry=self.registry
+        )
+        self._alarm_ages = Gauge(
+            "royalty_oldest_alarm_seconds", "Age of the oldest of them", ("kind",), registry=self.registry
         )
         self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         of_a_building = (
@@ -59,6 +67,17 @@ class Metrics:
         """No read model is being built."""
         for gauge in self._building:
             gauge.clear()
+
+    def show_alarms(self, ages: Iterable[tuple[str, float]]) -> None:
+        """Kind and age in seconds of every open alarm; what is not open any more is not shown."""
+        self._alarms.clear()
+        self._alarm_ages.clear()
+        oldest: dict[str, float] = {}
+        for kind, age in ages:
+            self._alarms.labels(kind).inc()
+            oldest[kind] = max(age, oldest.get(kind, 0.0))
+        for kind, age in oldest.items():
+            self._alarm_ages.labels(kind).set(age)
 
     def render(self) -> bytes:
         """All metrics in the text exposition format."""

@@ -185,6 +185,9 @@ class Running:
         self.metrics.show_no_building()
         if one := self.projections.status.building:
             self.metrics.show_building(one.read_model, one.position, one.goal, one.seconds_left)
+        now = datetime.now(UTC)
+        alarms = await open_alarms(self.ctx.pool)
+        self.metrics.show_alarms((one.kind, (now - one.raised_at).total_seconds()) for one in alarms)
         for source, sequence in (await self.ctx.store.known()).items():
             self.metrics.heard.labels(source).set(sequence)
         return self.metrics.render()

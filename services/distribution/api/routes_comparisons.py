@@ -53,8 +53,8 @@ async def compare_policies(
     body: ComparisonBody, post: Posting = posting("distribution:report:submit")
 ) -> JSONResponse:
     """Compute what other versions of policies would have paid in the runs that closed on these days, from the facts of
-    those runs. The job's result names the comparison: a document with the difference by state, use type, role, key
-    group and payee, opened at /v1/documents/{sha256}/content."""
+    those runs. The job's result names the comparison as JSON and as a workbook: documents with the difference by state,
+    use type, role, key group and payee, opened at /v1/documents/{sha256}/content."""
     found = [
         Finding(f"body.policies.{name}", f"no draft depends on it; it is one of {', '.join(RULING)}", name)
         for name in body.policies

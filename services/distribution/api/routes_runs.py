@@ -11,7 +11,7 @@ from services.distribution.api.opening import read_run
 from services.distribution.api.schemas import ExclusionBody, ReasonBody, RunBody
 from services.distribution.domain.exclusion import ExcludeTargets
 from services.distribution.domain.run import RUN, AbandonRun, ApproveRun
-from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
+from services.distribution.formats.workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
 from shared.kernel.clock import baku_day

@@ -1,58 +1,18 @@
 """A review sheet as a workbook for people; the same sheet gives the same bytes."""
 
-import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Iterable
 
 from services.distribution.domain.figures import Change, Changes
 from services.distribution.domain.review import ReviewSheet
-from shared.kernel.money import Money, exponent_of
-
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Row = Sequence[str | int | Money | None]
+from services.distribution.formats.workbook import Page, changes, write_pages
 
 
 def write_workbook(sheet: ReviewSheet) -> bytes:
     """A page for each part of the sheet."""
-    # Heavy, and only ever needed in the child process of a job.
-    import xlsxwriter
-
-    out = io.BytesIO()
-    # Titles and reasons are others' words: no program computes or follows what stands in a cell.
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a workbook has no zones
-    amount = book.add_format({"num_format": "#,##0.00"})
-    for name, head, rows in _pages(sheet):
-        page = book.add_worksheet(name)
-        for number, row in enumerate([head, *rows]):
-            _write(page, number, row, amount)
-        page.freeze_panes(1, 0)
-    book.close()
-    return out.getvalue()
+    return write_pages(_pages(sheet))
 
 
-def _write(page: Any, number: int, row: Row, amount: Any) -> None:
-    column = 0
-    for cell in row:
-        if isinstance(cell, Money):
-            page.write_number(
-                number, column, Decimal(cell.amount).scaleb(-exponent_of(cell.currency)), amount
-            )
-            page.write_string(number, column + 1, cell.currency)
-            column += 2
-            continue
-        if isinstance(cell, int):
-            page.write_number(number, column, cell)
-        else:
-            page.write_string(number, column, cell or "")
-        column += 1
-
-
-def _pages(sheet: ReviewSheet) -> Iterable[tuple[str, Row, list[Row]]]:
+def _pages(sheet: ReviewSheet) -> Iterable[Page]:
     yield (
         "Run",
         ("what", "value"),
@@ -84,7 +44,7 @@ def _pages(sheet: ReviewSheet) -> Iterable[tuple[str, Row, list[Row]]]:
         [(one.work, one.title, one.gross) for one in sheet.largest_works],
     )
     yield ("Payees", ("payee", "net", ""), [(one.key, one.amount) for one in sheet.largest_payees])
-    yield ("Changes", ("of", "which", "before", "", "now", ""), _changes(sheet))
+    yield ("Changes", ("of", "which", "before", "", "now", ""), changes(_changed(sheet)))
     yield (
         "Not credited",
         ("state", "reason", "shares", "gross", ""),
@@ -108,8 +68,8 @@ def _pages(sheet: ReviewSheet) -> Iterable[tuple[str, Row, list[Row]]]:
     )
 
 
-def _changes(sheet: ReviewSheet) -> list[Row]:
-    parts: dict[str, tuple[Change, ...] | Changes] = {
+def _changed(sheet: ReviewSheet) -> dict[str, tuple[Change, ...] | Changes]:
+    return {
         "state": sheet.difference.states,
         "use type": sheet.difference.use_types,
         "new payee": sheet.difference.new,
@@ -117,8 +77,3 @@ def _changes(sheet: ReviewSheet) -> list[Row]:
         "payee who gets much more": sheet.difference.more,
         "payee who gets much less": sheet.difference.less,
     }
-    return [
-        (of, one.key, one.before, one.after)
-        for of, changes in parts.items()
-        for one in (changes.largest if isinstance(changes, Changes) else changes)
-    ]

@@ -6,7 +6,9 @@ from typing import Any
 from services.distribution.domain.comparison import RunCompared, comparison
 from services.distribution.domain.policy_values import PolicySaid
 from services.distribution.formats.comparing import compared
+from services.distribution.formats.comparison_workbook import write_comparison
 from services.distribution.formats.facts import MEDIA_TYPE
+from services.distribution.formats.workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.projections.policy import read_said
 from services.distribution.projections.run import find_run
 from shared.contracts.terms import DocumentKind
@@ -19,7 +21,8 @@ POLICY_CLAUSE = "2.1.3"
 
 
 async def run(job: JobContext) -> dict[str, Any]:
-    """args: policies (name -> version), runs, from, to. The comparison's hash, and what it says of the states."""
+    """args: policies (name -> version), runs, from, to. The comparison's hashes, as JSON and as a workbook, and what
+    it says of the states."""
     first, last = date.fromisoformat(job.args["from"]), date.fromisoformat(job.args["to"])
     async with job.ctx.engine.connect() as connection:
         said = await read_said(connection, job.args["policies"])
@@ -29,10 +32,17 @@ async def run(job: JobContext) -> dict[str, Any]:
         runs.append(await _compared(job, name, said))
         await job.progress(done, len(names), "runs")
     found = comparison(first, last, said, runs)
-    sha = await file_document(
-        job.ctx, job.meta(), to_json(found), MEDIA_TYPE, DocumentKind.REPORT, dated_on=last
-    )
-    return {"sha256": sha, "runs": len(runs), "states": to_builtins(found.difference.states)}
+    workbook = await job.compute(write_comparison, found)
+
+    async def filed(data: bytes, media_type: str) -> str:
+        return await file_document(job.ctx, job.meta(), data, media_type, DocumentKind.REPORT, dated_on=last)
+
+    return {
+        "sha256": await filed(to_json(found), MEDIA_TYPE),
+        "workbook_sha256": await filed(workbook, WORKBOOK),
+        "runs": len(runs),
+        "states": to_builtins(found.difference.states),
+    }
 
 
 async def _compared(job: JobContext, name: str, said: tuple[PolicySaid, ...]) -> RunCompared:

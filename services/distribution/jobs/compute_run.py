@@ -14,8 +14,8 @@ from services.distribution.formats.packed_draft import (
     REVERSAL,
     Gathered,
 )
-from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.formats.reviewing import ReviewedDraft
+from services.distribution.formats.workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.handlers import keeping_draft
 from services.distribution.jobs.drafting import drafted, opened_run, read_background, reviewed
 from shared.contracts.terms import DocumentKind

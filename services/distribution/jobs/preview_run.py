@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.distribution.formats.packed_draft import ALLOCATION, RESERVE
-from services.distribution.formats.review_workbook import MEDIA_TYPE as WORKBOOK
+from services.distribution.formats.workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.jobs.drafting import drafted, read_background, reviewed
 from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_builtins

@@ -1,9 +1,11 @@
 """What would be: a run opened now, and another key in the runs of the past. Neither changes anything."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from shared.contracts.terms import DocumentKind
 from shared.eventstore.documents import DocumentFiled
@@ -79,6 +81,16 @@ async def test_what_a_proposed_key_would_have_paid_is_computed_from_the_facts_of
     states = {one["key"]: one["after"]["amount"] - one["before"]["amount"] for one in told["states"]}
     assert states == {"CREDITED": 10_00, "DEDUCTED|ADMINISTRATION": 2_50, "RESERVED|NON_MEMBER": -12_50}
     assert [one["run"] for one in found["runs"]] == [run]
+    # The workbook says the same: 37.50 instead of 25.00.
+    filed = await shown(distribution, f"/v1/documents/{told['workbook_sha256']}", OPEN_ONE)
+    assert filed["kind"] == DocumentKind.REPORT
+    data = await distribution.ctx.blobs.get(told["workbook_sha256"]) or b""
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    assert book.sheet_names == ["Compared", "Difference", "Runs"]
+    rows = {tuple(row[:2]): row for row in book.get_sheet_by_name("Difference").to_python()}
+    _, _, before, currency, after, _ = rows["role", "DIRECTOR"]
+    assert (currency, round(float(str(after)) * 100) - round(float(str(before)) * 100)) == ("AZN", 1_250)
+    assert {row[0] for row in book.get_sheet_by_name("Runs").to_python()} == {"run", run}
 
 
 async def test_what_cannot_be_compared_is_told_at_once(distribution: OneService) -> None:

@@ -1,5 +1,6 @@
 """What operators do over HTTP: retry and skip what is parked, cancel and retry jobs; each for a reason, in the log."""
 
+import re
 from typing import Any
 
 import httpx
@@ -7,8 +8,10 @@ import pytest
 
 from services.distribution.main import PARTS
 from shared.eventstore.operations import Action, OperatorDecided
+from shared.messaging.alarms import open_alarms, raise_alarm, settle
 from tests.integration.distribution.world import account, money, outcomes
 from tests.support.one_service import MakeService, OneService, make_service
+from tests.support.service import Serve
 
 __all__ = ["make_service"]
 
@@ -130,3 +133,24 @@ async def test_a_job_is_cancelled_and_retried_for_a_reason(distribution: OneServ
         (Action.CANCEL_JOB, job),
         (Action.RETRY_JOB, job),
     ]
+
+
+async def test_open_alarms_are_counted_by_kind_with_the_age_of_the_oldest(serve: Serve) -> None:
+    running = (await serve(PARTS)).running
+    pool = running.ctx.pool
+    for about in ("2026-1", "2026-2"):
+        await raise_alarm(pool, "calendar", "NO_RUN", "no run was closed", about=about)
+    await raise_alarm(pool, "calendar", "FEE_DUE", "it is due", about=2026)
+    older = (
+        "UPDATE work.alarm SET raised_at = raised_at - interval '1 hour' WHERE detail = 'no run was closed'"
+    )
+    await pool.execute(older)
+    told = (await running.measured()).decode()
+    assert 'royalty_open_alarms{kind="NO_RUN"} 2.0' in told
+    assert 'royalty_open_alarms{kind="FEE_DUE"} 1.0' in told
+    ages = dict(re.findall(r'royalty_oldest_alarm_seconds{kind="(\w+)"} ([0-9.]+)', told))
+    assert float(ages["FEE_DUE"]) < 600 < 3_600 <= float(ages["NO_RUN"]) < 4_200
+    for one in await open_alarms(pool):
+        if one.kind == "NO_RUN":
+            await settle(pool, one.id, "operator", "a run was closed since")
+    assert b"NO_RUN" not in await running.measured()
