@@ -50,15 +50,16 @@ Place = tuple[float, float, float, float]
 def explained_pdf(root: Node, language: Language) -> bytes:
     """The PDF's bytes; the same tree gives the same."""
     say = Writing(language)
+    kind, text = root.called(language), root.said(language)
     sheet = Sheet(
         landscape(A4),
-        title=f"{say.word(_TITLE)}: {root.kind} {root.id}",
+        title=f"{say.word(_TITLE)}: {kind} {root.id}",
         author=root.service,
-        subject=root.text,
+        subject=text,
         language=language,
     )
     title = Face(BOLD, 15, 19, INK_PAINT)
-    sheet.text([Said(say.word(_TITLE), title), Said(f"{root.kind}: {root.text}", STRONG)])
+    sheet.text([Said(say.word(_TITLE), title), Said(f"{kind}: {text}", STRONG)])
     flow = flow_of(root)
     left_out = f" {say.word(_LEFT_OUT)}: {flow.left_out}." if flow.left_out else ""
     sheet.text([Said(say.word(_FLOW) + left_out, QUIET)])
@@ -110,12 +111,12 @@ def _box(sheet: Sheet, box: Box, place: Place, say: Writing) -> None:
     )
     left, room = x + 6, wide - 10
     at = y + high - 3
-    for line, face in lines_of(Said(f"{box.service}: {box.title}", _KIND), room)[:1]:
+    for line, face in lines_of(Said(f"{box.service}: {box.title(say.language)}", _KIND), room)[:1]:
         at -= face.leading
         sheet.show(line, face, left, at + 2)
     sums = ", ".join(map(say.with_currency, box.amounts))
     below = y + 3 + (_SUM.leading if sums else 0)
-    for line, face in lines_of(Said(box.text, _SMALL), room):
+    for line, face in lines_of(Said(box.text(say.language), _SMALL), room):
         if at - face.leading < below or not line:
             break
         at -= face.leading
@@ -156,14 +157,14 @@ def _way(sheet: Sheet, node: Node, say: Writing, depth: int) -> None:
         said = say.with_currency(amount)
         right = sheet.left + sheet.width - width_of(said, _SUM.font) * _SUM.size
         sheet.show(said, _SUM, right, top - 7)
-    kind = said_gap(node) if node.gap else node.kind
+    kind = said_gap(node, say.language) if node.gap else node.called(say.language)
     sheet.text([Said(f"{node.service} · {kind}", name)], x=x, width=room)
     if node.gap or node.seen_above:
-        text = node.id if node.gap else f"{node.text} ({say.word(_ABOVE)})"
+        text = node.id if node.gap else f"{node.said(say.language)} ({say.word(_ABOVE)})"
         sheet.text([Said(text, QUIET)], x=x, width=room)
         sheet.gap(2)
         return
-    sheet.text([Said(node.text, PLAIN)], x=x, width=room)
+    sheet.text([Said(node.said(say.language), PLAIN)], x=x, width=room)
     for step in node.steps:
         sheet.text([Said(step.get(say.language, step["en"]), STRONG)], x=x + _INDENT, width=room)
     told = facts_told(node)

@@ -23,6 +23,59 @@ _AMOUNTS = ("net", "gross", "amount", "credited")
 _SUMS = frozenset({*_AMOUNTS, "opening", "withheld", "paid", "closing", "recovered", "total"})
 """Facts in minor units of the entity's currency."""
 
+KINDS = {
+    "account": "hesabat",
+    "agency fee": "agentlik haqqı",
+    "agreement": "saziş",
+    "allocation": "əsərin bölgüsü",
+    "application": "müraciət",
+    "award": "məhkəmə qərarı",
+    "bank account": "bank hesabı",
+    "bank entry": "bank əməliyyatı",
+    "bank question": "bank sualı",
+    "base": "statistik baza",
+    "books": "köhnə uçot",
+    "bulletin": "məzənnə bülleteni",
+    "cause": "statistik əsas",
+    "claim": "iddia",
+    "contract": "müqavilə",
+    "credit": "hesablama",
+    "dispute": "mübahisə",
+    "enquiry list": "sorğu siyahısı",
+    "erasure": "silinmə",
+    "held": "saxlanılmış pay",
+    "identification": "axtarış",
+    "import": "idxal",
+    "invoice": "hesab-faktura",
+    "letter": "məktub",
+    "liability": "öhdəlik",
+    "liability of a month": "ayın öhdəliyi",
+    "listing": "açıq siyahı",
+    "matching": "eyniləşdirmə",
+    "merge proposal": "birləşdirmə təklifi",
+    "overdue report": "gecikmiş hesabat",
+    "paper": "kağız hesabat",
+    "party": "şəxs",
+    "payment order": "ödəniş tapşırığı",
+    "payment run": "ödəniş",
+    "policy": "qayda",
+    "receipt": "daxilolma",
+    "refund": "ödəyiciyə qaytarma",
+    "report": "əsərin eyniləşdirilməsi",
+    "reported work": "hesabatda əsər",
+    "reserve": "ehtiyat",
+    "return": "qaytarma",
+    "reversal": "geri götürmə",
+    "run": "bölgü",
+    "schedule": "bölgü cədvəli",
+    "share": "pay",
+    "society": "təşkilat",
+    "source record": "mənbə qeydi",
+    "statement": "çıxarış",
+    "work": "əsər",
+}
+"""What kinds of entities are called in Azerbaijani."""
+
 Json = dict[str, Any]
 
 
@@ -34,6 +87,7 @@ class Node:
     id: str
     kind: str
     text: str
+    """In English."""
     facts: Json
     because: list[Node] = field(default_factory=list)
     seen_above: bool = False
@@ -44,12 +98,22 @@ class Node:
     """The arithmetic in words, by language."""
     gap: str = ""
     """Why it is not explained; empty: it is."""
+    text_az: str = ""
+    """The same in Azerbaijani."""
 
     def walk(self) -> Iterator[Node]:
         """This node and everything below it."""
         yield self
         for node in self.because:
             yield from node.walk()
+
+    def said(self, language: str) -> str:
+        """What it is, in a language; in English where it is not told in that one."""
+        return (self.text_az if language == "az" else "") or self.text
+
+    def called(self, language: str) -> str:
+        """What kind of entity it is."""
+        return KINDS.get(self.kind, self.kind) if language == "az" else self.kind
 
     @property
     def amount(self) -> Money | None:
@@ -113,7 +177,8 @@ class _Walk:
             key = (cause["service"], cause["id"])
             if key in self._seen:
                 known = self._seen[key]
-                node.because.append(Node(*key, known.kind, known.text, {}, seen_above=True))
+                above = Node(*key, known.kind, known.text, {}, seen_above=True, text_az=known.text_az)
+                node.because.append(above)
                 continue
             if len(self._seen) >= NODES_MAX:
                 node.left_out = len(answer["because"]) - number
@@ -128,7 +193,15 @@ class _Walk:
 def _node(service: str, answer: Json) -> Node:
     missing = [one["sha256"] for one in answer.get("documents", ()) if not one["stored_here"]]
     facts = answer["facts"] | ({"documents_not_stored_here": missing} if missing else {})
-    return Node(service, answer["id"], answer["kind"], answer["text"], facts, steps=answer.get("steps", []))
+    return Node(
+        service,
+        answer["id"],
+        answer["kind"],
+        answer["text"],
+        facts,
+        steps=answer.get("steps", []),
+        text_az=answer["text_az"],
+    )
 
 
 def as_json(node: Node) -> Json:
@@ -138,6 +211,7 @@ def as_json(node: Node) -> Json:
         "id": node.id,
         "kind": node.kind,
         "text": node.text,
+        "text_az": node.text_az,
         "facts": node.facts,
         "steps": node.steps,
         "gap": node.gap,
@@ -148,41 +222,42 @@ def as_json(node: Node) -> Json:
 
 
 def as_tree(node: Node, *, facts: bool = False, language: str = "en") -> Tree:
-    """The tree for a terminal: the arithmetic of what was asked for in a language, and every node's facts when asked
-    for; long lists of like causes are cut."""
+    """The tree for a terminal in a language, with the arithmetic of what was asked for, and every node's facts when
+    asked for; long lists of like causes are cut."""
     steps = "".join(f"\n[green]{escape(step[language])}[/]" for step in node.steps)
-    tree = Tree(_label(node, facts) + steps, guide_style="dim")
-    _fill(tree, node, facts)
+    tree = Tree(_label(node, facts, language) + steps, guide_style="dim")
+    _fill(tree, node, facts, language)
     return tree
 
 
-def _fill(tree: Tree, node: Node, facts: bool) -> None:
+def _fill(tree: Tree, node: Node, facts: bool, language: str) -> None:
     for child in node.because[:CHILDREN_SHOWN]:
-        _fill(tree.add(_label(child, facts)), child, facts)
+        _fill(tree.add(_label(child, facts, language)), child, facts, language)
     hidden = max(0, len(node.because) - CHILDREN_SHOWN) + node.left_out
     if hidden > 0:
-        tree.add(f"[dim]... and {hidden} more[/]")
+        tree.add(f"[dim]... və daha {hidden}[/]" if language == "az" else f"[dim]... and {hidden} more[/]")
 
 
-def _label(node: Node, with_facts: bool) -> str:
+def _label(node: Node, with_facts: bool, language: str) -> str:
     if node.gap:
-        return f"[cyan]{node.service}[/] [bold red]{said_gap(node)}[/] {escape(node.id)}"
-    head = f"[cyan]{node.service}[/] [bold]{escape(node.kind)}[/] {escape(node.text)}"
+        return f"[cyan]{node.service}[/] [bold red]{said_gap(node, language)}[/] {escape(node.id)}"
+    head = f"[cyan]{node.service}[/] [bold]{escape(node.called(language))}[/] {escape(node.said(language))}"
     if node.seen_above:
-        return head + " [dim](above)[/]"
+        return head + (" [dim](yuxarıda)[/]" if language == "az" else " [dim](above)[/]")
     if not with_facts:
         return head
     told = facts_told(node)
     return head + (f"\n[dim]{escape(told)}[/]" if told else "")
 
 
-def said_gap(node: Node) -> str:
+def said_gap(node: Node, language: str = "en") -> str:
     """Why a node is not explained, in words."""
-    return {
-        UNKNOWN: "unknown there",
-        REFUSED: "your token may not ask there",
-        AWAY: "does not answer",
+    az, en = {
+        UNKNOWN: ("orada məlum deyil", "unknown there"),
+        REFUSED: ("bu icazə ilə soruşmaq olmaz", "your token may not ask there"),
+        AWAY: ("cavab vermir", "does not answer"),
     }[node.gap]
+    return az if language == "az" else en
 
 
 def facts_told(node: Node) -> str:

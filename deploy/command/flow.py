@@ -32,18 +32,18 @@ class Box:
     """Steps from what was asked for."""
     nodes: list[Node] = field(default_factory=list)
 
-    @property
-    def title(self) -> str:
+    def title(self, language: str = "en") -> str:
         """Its kind, and how many of it."""
-        return self.kind if len(self.nodes) == 1 else f"{self.kind} × {len(self.nodes)}"
+        node = self.nodes[0]
+        kind = said_gap(node, language) if node.gap else node.called(language)
+        return kind if len(self.nodes) == 1 else f"{kind} × {len(self.nodes)}"
 
-    @property
-    def text(self) -> str:
+    def text(self, language: str = "en") -> str:
         """What it is; of many, nothing."""
         if len(self.nodes) > 1:
             return ""
         (node,) = self.nodes
-        text = node.id if node.gap else node.text
+        text = node.id if node.gap else node.said(language)
         return text if len(text) <= _TEXT_MAX else text[: _TEXT_MAX - 1] + "…"
 
     @property

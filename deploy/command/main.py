@@ -94,7 +94,7 @@ def explain(
     entity_id: Annotated[str, typer.Argument(help="A payment order, a share, an account, a work ...")],
     service: Annotated[str, typer.Option(help="Who is asked first; none: each in turn")] = "",
     facts: Annotated[bool, typer.Option(help="Show every deciding fact")] = False,
-    lang: Annotated[str, typer.Option(help="Language of the arithmetic: az or en")] = "en",
+    lang: Annotated[str, typer.Option(help="Its language: az or en")] = "en",
     json: Annotated[Path | None, typer.Option(help="Write the whole way to this file as JSON")] = None,
     pdf: Annotated[
         Path | None, typer.Option(help="Write a picture of the flow, and the way, to this file")

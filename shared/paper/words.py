@@ -19,6 +19,19 @@ class Word:
     en: str
 
 
+def joined(*words: Word) -> Word:
+    """One word of several, each as it is."""
+    return Word("".join(one.az for one in words), "".join(one.en for one in words))
+
+
+def alike(text: str) -> Word:
+    """What is said alike in both: a name, a number."""
+    return Word(text, text)
+
+
+NOTHING = alike("")
+
+
 class Language(StrEnum):
     """A language that a document may be wholly in."""
 

@@ -22,7 +22,8 @@ class Explanation:
 
     id: str
     kind: str
-    text: str
+    text: Word
+    """In Azerbaijani and English, as a member understands it."""
     facts: dict[str, Any] = field(default_factory=dict)
     because: tuple[Because, ...] = ()
     steps: tuple[Word, ...] = ()

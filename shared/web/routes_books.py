@@ -1,5 +1,6 @@
 """The routes under /v1/books of a service that takes over its part of the old system's books (D-101, D-95)."""
 
+from collections.abc import Mapping
 from hashlib import sha256 as sha_of
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from shared.eventstore.store import Alongside
 from shared.jobs.books import CHECK, TAKE_OVER
 from shared.kernel.decider import Rejected
 from shared.kernel.findings import Finding
+from shared.paper.words import Word, alike
 from shared.projections.books import FINDING, TABLE, find_books
 from shared.web.bodies import Body, Sha256
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
@@ -146,6 +148,14 @@ def books_router(service: str, *, personal_values: bool = False) -> APIRouter:
     return router
 
 
+def in_old_books(books: Mapping[str, Any]) -> Word:
+    """Under which number the old system had it."""
+    return Word(
+        f"; {books['system']} sistemində nömrə {books['number']}",
+        f"; number {books['number']} of {books['system']}",
+    )
+
+
 async def explain_books(connection: AsyncConnection, sha256: str) -> Explanation | None:
     """Why a package is taken over, or is not; None for what is no package."""
     found = await find_books(connection, sha256)
@@ -156,7 +166,7 @@ async def explain_books(connection: AsyncConnection, sha256: str) -> Explanation
     }
     if protocol := found["protocol"]:
         facts |= {name: protocol[name] for name in ("verified_by", "part", "declared", "found", "findings")}
-    return Explanation(sha256, "books", found["package"] or sha256, facts | {"package_sha256": sha256})
+    return Explanation(sha256, "books", alike(found["package"] or sha256), facts | {"package_sha256": sha256})
 
 
 async def _submit(

@@ -4,9 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.paper.words import Word
 from shared.projections.erasure import TABLE, erasures_of
 from shared.web.documents import ANSWER, READS, documented
+from shared.web.explanation import Because, Explanation
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
 from shared.web.requests import Asking, asking
@@ -52,3 +55,15 @@ def erasures_router(service: str) -> APIRouter:
         return {"party": party_id, "orders": orders}
 
     return router
+
+
+async def explain_erasures(connection: AsyncConnection, party: str) -> Explanation | None:
+    """What orders took out of a party's data; None where none was carried out."""
+    orders = await erasures_of(connection, party)
+    if not orders:
+        return None
+    text = Word(
+        f"{len(orders)} qərar üzrə silinmiş şəxsi məlumat",
+        f"data of a party, erased by {len(orders)} orders",
+    )
+    return Explanation(party, "erasure", text, {"orders": orders}, (Because("registry", party),))

@@ -28,6 +28,7 @@ EXPLAINED = {
     "id": ANSWER["id"],
     "kind": "contract",
     "text": "L-2026/07",
+    "text_az": "L-2026/07",
     "facts": {"document_sha256": "0" * 64},
     "because": [],
     "steps": [{"az": "25,00 × 6/18 = 8,33 AZN", "en": "25.00 × 6/18 = 8.33 AZN"}],
@@ -80,6 +81,7 @@ def work_router(service: str) -> APIRouter:
         if found is None:
             raise not_found("entity", entity_id)
         shown: dict[str, Any] = to_builtins(found)
+        shown |= {"text": found.text.en, "text_az": found.text.az}
         return shown | {"documents": await _documents(ask, shown["facts"])}
 
     return router

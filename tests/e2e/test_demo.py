@@ -17,6 +17,7 @@ from rich.console import Console
 from deploy.client import Failed, Session
 from deploy.command.audit_check import findings
 from deploy.command.auditing import export
+from deploy.command.explaining import KINDS
 from deploy.command.verifying import verify
 from deploy.demo.bank import closing_balance, executed, statement
 from deploy.demo.bank_orders import read_orders
@@ -208,6 +209,12 @@ def test_a_payment_is_explained_down_to_the_rows_of_the_account(world: World) ->
     nodes = list(world.facts["explained"].walk())
     assert [node.text for node in nodes if node.kind == "unknown"] == []
     assert {node.service for node in nodes} == set(SERVICES)
+    told = [node for node in nodes if not node.gap]
+    # Names are alike in both languages; everything else is told in each.
+    assert all(node.text_az and node.kind in KINDS for node in told)
+    alike = {node.kind for node in told if node.text_az == node.text}
+    assert alike <= {"work", "party", "contract", "agreement", "society"}
+    assert [node.id for node in told for step in node.steps if not (step["az"] and step["en"])] == []
     rows = [row for node in nodes if node.kind == "reported work" for row in node.facts["lines"]]
     assert rows, "no row of a file stands below the payment"
     assert {"payment order", "credit", "share", "allocation", "account", "receipt"} <= {

@@ -27,7 +27,8 @@ from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
-from shared.paper.words import Word
+from shared.paper.money_words import GENRES, REASONS, STATES
+from shared.paper.words import NOTHING, ROLES, Word, with_currency, word
 from shared.web.explanation import Because, Explanation
 from shared.web.routes_books import explain_books
 
@@ -45,12 +46,20 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return await _allocation(ctx, connection, allocation)
         if reserve := await find_reserve(connection, entity_id):
             amount = Money(reserve["amount"], reserve["currency"])
-            text = f"{amount} in reserve since {reserve['started_on']}: {reserve['reason']}"
+            since, reason = reserve["started_on"], reserve["reason"]
+            text = Word(
+                f"{with_currency(amount)} {since} tarixindən ehtiyatdadır: {word(REASONS, reason).az}",
+                f"{amount} in reserve since {since}: {reason}",
+            )
             steps = await _steps(ctx, connection, reserve, date.fromisoformat(reserve["last_claim_day"]))
             return Explanation(entity_id, "reserve", text, reserve, (Because(HERE, reserve["share"]),), steps)
         if held := await find_held(connection, entity_id):
             amount = Money(held["amount"], held["currency"])
-            text = f"{amount} held: {held['reason']}, {held['note'] or 'until that is mended'}"
+            note, reason = held["note"], word(REASONS, held["reason"]).az
+            text = Word(
+                f"{with_currency(amount)} saxlanılıb: {reason}, {note or 'aradan qalxanadək'}",
+                f"{amount} held: {held['reason']}, {note or 'until that is mended'}",
+            )
             steps = await _steps(ctx, connection, held)
             return Explanation(entity_id, "held", text, held, (Because(HERE, held["share"]),), steps)
         if back := await find_return(connection, entity_id):
@@ -85,9 +94,13 @@ async def _share(ctx: Context, connection: AsyncConnection, row: dict[str, Any])
         return None
     share = next(one for one in body["shares"] if one["share"] == row["share"])
     gross, net = from_builtins(Money, share["gross"]), from_builtins(Money, share["net"])
-    text = (
+    state, reason = word(STATES, share["state"]).az, share["reason"]
+    text = Word(
+        f"“{body['title']}”, {word(ROLES, share['role']).az}, {share['fraction']}: hesablanıb "
+        f"{with_currency(gross)}, tutulmalardan sonra {with_currency(net)}, "
+        f"{state}{', ' + word(REASONS, reason).az if reason else ''}",
         f"{share['fraction']} of {share['role']} in “{body['title']}”: {gross} gross, {net} net, "
-        f"{share['state']}{' ' + share['reason'] if share['reason'] else ''}"
+        f"{share['state']}{' ' + reason if reason else ''}",
     )
     facts = share
     if booked := await find_booked(connection, row["share"]):
@@ -116,8 +129,13 @@ async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str,
     if body["rate_day"] is not None:
         because.append(Because(HERE, f"bulletin-{body['rate_day']}"))
     gross = from_builtins(Money, body["gross"])
-    key = f" by the key of {body['genre']}" if body["genre"] else ""
-    text = f"“{body['title']}” gets {gross} of {body['target_kind'].lower()} {target}{key}"
+    key = NOTHING
+    if body["genre"]:
+        key = Word(f", {word(GENRES, body['genre']).az} bölgü cədvəli ilə", f" by the key of {body['genre']}")
+    text = Word(
+        f"“{body['title']}” {target} məbləğindən {with_currency(gross)} alır{key.az}",
+        f"“{body['title']}” gets {gross} of {body['target_kind'].lower()} {target}{key.en}",
+    )
     facts = {name: value for name, value in body.items() if name != "shares"}
     steps = await steps_of_allocation(ctx, connection, body)
     return Explanation(body["allocation"], "allocation", text, facts, tuple(because), steps)
@@ -125,7 +143,11 @@ async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str,
 
 def _return(row: dict[str, Any]) -> Explanation:
     amount = Money(row["amount"], row["currency"])
-    text = f"{amount} of “{row['body']['title']}” go back to {row['society']}: {row['body']['reason']}; {row['state']}"
+    title, society, reason = row["body"]["title"], row["society"], row["body"]["reason"]
+    text = Word(
+        f"“{title}” üzrə {with_currency(amount)} {society} təşkilatına qaytarılır: {reason}; {row['state']}",
+        f"{amount} of “{title}” go back to {society}: {reason}; {row['state']}",
+    )
     because = [Because(HERE, row["allocation"]), Because("intake", row["target"])]
     if row["order"]:
         because.append(Because("payments", row["order"]))
@@ -135,8 +157,13 @@ def _return(row: dict[str, Any]) -> Explanation:
 def _reversal(row: dict[str, Any]) -> Explanation:
     credited = Money(row["credited"], row["body"]["used"]["currency"])
     dispute = row["body"]["dispute"]
-    why = f"the dispute {dispute} ended" if dispute else f"{row['cause']} changed"
-    text = f"an allocation taken back, {why}; {credited} of it had been credited"
+    why = Word(f"dəyişən: {row['cause']}", f"{row['cause']} changed")
+    if dispute:
+        why = Word(f"{dispute} mübahisəsi bitib", f"the dispute {dispute} ended")
+    text = Word(
+        f"bölgü geri götürülüb, {why.az}; ondan {with_currency(credited)} hesablara yazılmışdı",
+        f"an allocation taken back, {why.en}; {credited} of it had been credited",
+    )
     ids = (row["allocation"], *row["body"]["reissued_as"], row["run"])
     because = [Because("payments", dispute)] if dispute else []
     because += [Because(HERE, one) for one in ids]
@@ -145,7 +172,11 @@ def _reversal(row: dict[str, Any]) -> Explanation:
 
 def _refund(row: dict[str, Any]) -> Explanation:
     amount = Money(row["amount"], row["currency"])
-    text = f"{amount} of {row['target']} back to {row['payer']}: {row['reason']}; {row['state']}"
+    target, payer, reason = row["target"], row["payer"], row["reason"]
+    text = Word(
+        f"{target} məbləğindən {with_currency(amount)} ödəyiciyə ({payer}) qaytarılır: {reason}; {row['state']}",
+        f"{amount} of {target} back to {payer}: {reason}; {row['state']}",
+    )
     because = [Because(HERE, one) for one in sorted({line["allocation"] for line in row["lines"]})]
     return Explanation(row["refund"], "refund", text, row, (Because("intake", row["target"]), *because))
 
@@ -156,16 +187,23 @@ def _taken_over(body: dict[str, Any], steps: tuple[Word, ...]) -> Explanation:
     gross = from_builtins(Money, body["gross"])
     because = [Because(HERE, one) for one in (*body["inputs"], body["run"])]
     because.append(Because("registry", body["work"]))
-    text = f"“{body['title']}”: {gross} taken over, {share['state']} {share['reason']}; {share['note']}"
+    state, reason = share["state"], share["reason"]
+    text = Word(
+        f"“{body['title']}”: köhnə uçotdan {with_currency(gross)}, {word(STATES, state).az}, "
+        f"{word(REASONS, reason).az}; {share['note']}",
+        f"“{body['title']}”: {gross} taken over, {state} {reason}; {share['note']}",
+    )
     facts = {name: value for name, value in body.items() if name != "shares"}
     return Explanation(body["allocation"], "allocation", text, facts, tuple(because), steps)
 
 
 def _run(run: dict[str, Any]) -> Explanation:
-    text = (
+    sheet, approved_by = run["review_sha256"], run["approved_by"]
+    text = Word(
+        f"{run['cut_off_day']} tarixli bölgü ({run['state']}), hazırlayan {run['prepared_by']}, "
+        f"təsdiq edən {approved_by or 'hələ heç kim'}{', yoxlama vərəqi ' + sheet if sheet else ''}",
         f"run of {run['cut_off_day']} ({run['state']}), prepared by {run['prepared_by']}, "
-        f"approved by {run['approved_by'] or 'nobody yet'}"
-        f"{', on the review sheet ' + run['review_sha256'] if run['review_sha256'] else ''}"
+        f"approved by {approved_by or 'nobody yet'}{', on the review sheet ' + sheet if sheet else ''}",
     )
     if run["kind"] == RUN_KIND:
         return Explanation(run["run"], "run", text, run, (Because(HERE, run["facts_sha256"]),))
@@ -180,8 +218,9 @@ async def _policy(connection: AsyncConnection, entity_id: str) -> Explanation | 
     row = await find_policy(connection, *named) if named else None
     if row is None:
         return None
-    text = (
-        f"policy {row['policy']}, version {row['version']}, from {row['valid_from']}, by {row['reference']}"
+    text = Word(
+        f"qayda {row['policy']}, {row['version']}-ci variant, {row['valid_from']} tarixindən, {row['reference']}",
+        f"policy {row['policy']}, version {row['version']}, from {row['valid_from']}, by {row['reference']}",
     )
     return Explanation(entity_id, "policy", text, row)
 
@@ -191,7 +230,10 @@ async def _bulletin(connection: AsyncConnection, entity_id: str) -> Explanation 
     row = await bulletin_serving(connection, day) if prefix == "bulletin" else None
     if row is None:
         return None
-    text = f"the Central Bank's rates that serve {day}: its bulletin of {row['day_effective']}"
+    text = Word(
+        f"{day} üçün Mərkəzi Bankın məzənnələri: {row['day_effective']} tarixli bülleten",
+        f"the Central Bank's rates that serve {day}: its bulletin of {row['day_effective']}",
+    )
     return Explanation(entity_id, "bulletin", text, row)
 
 
@@ -202,7 +244,9 @@ async def _fee(ctx: Context, connection: AsyncConnection, entity_id: str) -> Exp
     fee = await find_fee(connection, year, baku_day(ctx.clock()))
     if fee is None:
         return None
-    text = (
-        f"{fee.rate}% of {fee.base} collected in {year} is {fee.fee}, due on {fee.due_on}, by {fee.reference}"
+    text = Word(
+        f"{year}-ci ildə toplanmış {with_currency(fee.base)} məbləğinin {fee.rate}%-i {with_currency(fee.fee)},"
+        f" ödəniş günü {fee.due_on}, {fee.reference}",
+        f"{fee.rate}% of {fee.base} collected in {year} is {fee.fee}, due on {fee.due_on}, by {fee.reference}",
     )
     return Explanation(entity_id, "agency fee", text, to_builtins(fee))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.api.explain_awards import explain_award
+from services.intake.api.explain_awards import explain_award, received_of
 from services.intake.api.explain_payers import explain_payer
 from services.intake.projections.account import find_account
 from services.intake.projections.allocation import parts_of
@@ -26,9 +26,10 @@ from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
-from shared.projections.erasure import erasures_of
+from shared.paper.words import Word, joined, with_currency
 from shared.web.explanation import Because, Explanation
-from shared.web.routes_books import explain_books
+from shared.web.routes_books import explain_books, in_old_books
+from shared.web.routes_erasures import explain_erasures
 
 HERE = "intake"
 LINES_SHOWN = 200
@@ -51,18 +52,28 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return await _receipt(connection, receipt)
         if entry := await find_entry(connection, entity_id):
             amount = Money(entry["amount"], entry["currency"])
-            text = f"{entry['kind']} of {amount}, booked on {entry['day']}"
+            text = Word(
+                f"{entry['kind']}: {with_currency(amount)}, bankda {entry['day']} tarixində qeyd edilib",
+                f"{entry['kind']} of {amount}, booked on {entry['day']}",
+            )
             taken = await reversals_of(connection, entry=entity_id)
             because = tuple(Because(HERE, one) for one in dict.fromkeys(step["receipt"] for step in taken))
             return Explanation(entity_id, "bank entry", text, _facts(entry), because)
         if paper := await find_paper(connection, entity_id):
-            text = f"Paper of {paper['period_from']} to {paper['period_to']}, {paper['state']}, keyed by "
-            text += ", ".join(paper["keyed_by"])
+            days, by = f"{paper['period_from']} – {paper['period_to']}", ", ".join(paper["keyed_by"])
+            text = Word(
+                f"{days} dövrünün kağız hesabatı, {paper['state']}, daxil edən: {by}",
+                f"Paper of {paper['period_from']} to {paper['period_to']}, {paper['state']}, keyed by {by}",
+            )
             return Explanation(
                 entity_id, "paper", text, _facts(paper), (Because("registry", paper["contract"]),)
             )
         if letter := await find_letter(connection, entity_id):
-            text = f"Letter {letter['number']}, {letter['kind']}, to be answered by {letter['answer_until']}"
+            until = letter["answer_until"]
+            text = Word(
+                f"{letter['number']} nömrəli məktub, {letter['kind']}, cavab müddəti {until}",
+                f"Letter {letter['number']}, {letter['kind']}, to be answered by {until}",
+            )
             return Explanation(entity_id, "letter", text, _facts(letter), (Because(HERE, letter["about"]),))
         if found := await explain_payer(connection, entity_id):
             return found
@@ -70,25 +81,34 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return _own_account(own)
         if question := await find_question(connection, entity_id):
             amount = Money(question["amount"], question["currency"])
-            text = f"{amount} of {question['day']} {question['why']}; {question['kind'] or 'not decided yet'}"
+            text = Word(
+                f"{question['day']}: {with_currency(amount)}, sual {question['why']}; "
+                f"{question['kind'] or 'hələ qərar verilməyib'}",
+                f"{amount} of {question['day']} {question['why']}; {question['kind'] or 'not decided yet'}",
+            )
             return Explanation(entity_id, "bank question", text, _facts(question))
         if package := await explain_books(connection, entity_id):
             return package
-        if orders := await erasures_of(connection, entity_id):
-            text = f"data of a party, erased by {len(orders)} orders"
-            return Explanation(
-                entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
-            )
+        if erased := await explain_erasures(connection, entity_id):
+            return erased
         if (report := numbered(entity_id)) and (batch := numbered(report[0])):
             return await _report(connection, ctx.store, entity_id, *batch, report[1])
     return None
 
 
 def _own_account(own: dict[str, Any]) -> Explanation:
-    text = f"Account of the guild in {own['currency']}, {own['statements']} statements"
+    text = Word(
+        f"Gildiyanın {own['currency']} hesabı, {own['statements']} çıxarış",
+        f"Account of the guild in {own['currency']}, {own['statements']} statements",
+    )
     if own["last_day"] is not None:
         closing = Money(own["closing"], own["currency"])
-        text += f"; the last, {own['last_statement']} of {own['last_day']}, closes with {closing}"
+        last = f"{own['last_statement']}, {own['last_day']}"
+        told = Word(
+            f"; sonuncusu {last}, son qalıq {with_currency(closing)}",
+            f"; the last, {own['last_statement']} of {own['last_day']}, closes with {closing}",
+        )
+        text = joined(text, told)
     return Explanation(own["iban"], "bank account", text, _facts(own))
 
 
@@ -102,13 +122,15 @@ def _facts(row: dict[str, Any]) -> dict[str, Any]:
 
 async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Explanation:
     declared = Money(account["declared_total"], account["currency"])
-    text = (
+    text = Word(
+        f"{account['period_from']} – {account['period_to']} dövrünün hesabatı, {account['state']},"
+        f" {account['version']}-ci variant, bəyan edilib {with_currency(declared)}",
         f"Account of {account['period_from']} to {account['period_to']}, {account['state']},"
-        f" version {account['version']}, declared {declared}"
+        f" version {account['version']}, declared {declared}",
     )
     if account["due"] is not None:
         due, received = (Money(account[name], account["currency"]) for name in ("due", "received"))
-        text += f"; {received} of {due} received"
+        text = joined(text, received_of(due, received))
     parts = await parts_of(connection, target=account["id"])
     because = (
         Because("registry", account["contract"]),
@@ -117,7 +139,7 @@ async def _account(connection: AsyncConnection, account: dict[str, Any]) -> Expl
     keyed = await papers_of(connection, account["id"])
     because = (*because, *(Because(HERE, paper) for paper in keyed))
     if books := account["versions"][0].get("taken_over"):
-        text += f"; number {books['number']} of {books['system']}"
+        text = joined(text, in_old_books(books))
         because = (*because, Because(HERE, books["package_sha256"]))
     facts = _facts(account) | {"signatures": await signatures_of(connection, account["id"])}
     return Explanation(account["id"], "account", text, facts, because)
@@ -127,7 +149,11 @@ async def _schedule(connection: AsyncConnection, schedule: dict[str, Any]) -> Ex
     total, due, received = (
         Money(schedule[name], schedule["currency"]) for name in ("total", "due", "received")
     )
-    text = f"Schedule {schedule['number']}: total {total}, due {due}, received {received}"
+    text = Word(
+        f"{schedule['number']} bölgü cədvəli: cəmi {with_currency(total)}, ödənilməli {with_currency(due)},"
+        f" alınıb {with_currency(received)}",
+        f"Schedule {schedule['number']}: total {total}, due {due}, received {received}",
+    )
     parts = await parts_of(connection, target=schedule["id"])
     because = (
         Because("registry", schedule["contract"]),
@@ -138,14 +164,19 @@ async def _schedule(connection: AsyncConnection, schedule: dict[str, Any]) -> Ex
 
 async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Explanation:
     amount, left = (Money(receipt[name], receipt["currency"]) for name in ("amount", "unallocated"))
-    text = (
+    text = Word(
+        f"{receipt['value_date']} tarixli daxilolma {with_currency(amount)}, bank istinadı"
+        f" {receipt['bank_reference']}; təyin edilməmiş {with_currency(left)}; {receipt['kind']}",
         f"{amount} with value date {receipt['value_date']}, bank reference {receipt['bank_reference']};"
-        f" {left} unallocated; {receipt['kind']}"
+        f" {left} unallocated; {receipt['kind']}",
     )
     if receipt["vat"]:
-        text += f", {Money(receipt['vat'], receipt['currency'])} of it VAT"
+        vat = Money(receipt["vat"], receipt["currency"])
+        text = joined(text, Word(f", ondan ƏDV {with_currency(vat)}", f", {vat} of it VAT"))
     if receipt["reversed"]:
-        text += f"; the bank took {Money(receipt['reversed'], receipt['currency'])} back"
+        back = Money(receipt["reversed"], receipt["currency"])
+        told = Word(f"; bank {with_currency(back)} geri götürüb", f"; the bank took {back} back")
+        text = joined(text, told)
     parts = [_facts(part) for part in await parts_of(connection, receipt=receipt["id"])]
     history = [_facts(one) for one in await history_of(connection, receipt["id"])]
     explained = dict.fromkeys(part["target"] for part in parts if part["target_kind"] not in UNEXPLAINED)
@@ -171,9 +202,15 @@ async def _report(
     facts = {"work": report["work"], "lines": lines[:LINES_SHOWN]}
     facts["file_sha256"], facts["file_name"] = _file(account, schedule, version)
     rows = ", ".join(str(line["line"]) for line in lines[:LINES_SHOWN])
-    text = f"{report['title']}: {len(lines)} lines, rows {rows}"
-    if report["no_work_rule"] is not None:
-        text += f"; no work by the contract's rule {report['no_work_rule']}"
+    text = Word(
+        f"{report['title']}: {len(lines)} sətir, faylın sətirləri {rows}",
+        f"{report['title']}: {len(lines)} lines, rows {rows}",
+    )
+    if (rule := report["no_work_rule"]) is not None:
+        told = Word(
+            f"; müqavilənin {rule} qaydasına görə əsər deyil", f"; no work by the contract's rule {rule}"
+        )
+        text = joined(text, told)
     return Explanation(entity_id, "reported work", text, facts, (Because(HERE, target),))
 
 

@@ -10,8 +10,9 @@ from services.matching.projections.merge_proposal import find_proposal
 from services.matching.projections.report import counts_by_state, find_report
 from services.matching.projections.target import find_target
 from shared.jobs.context import Context
-from shared.projections.erasure import erasures_of
+from shared.paper.words import Word
 from shared.web.explanation import Because, Explanation
+from shared.web.routes_erasures import explain_erasures
 
 LISTING_PREFIX = "listing-"
 """Before a run's id, which itself is explained by distribution."""
@@ -26,7 +27,11 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if target := await find_target(connection, entity_id):
             states = await counts_by_state(connection, target["target"], target["version"])
             facts = {name: target[name] for name in ("state", "version", "reports", "counts", "submitted_by")}
-            text = f"matching of {target['target_kind'].lower()} {target['target']}: {target['state']}"
+            kind, state = target["target_kind"].lower(), target["state"]
+            text = Word(
+                f"{target['target']} hesabatının ({kind}) eyniləşdirilməsi: {state}",
+                f"matching of {kind} {target['target']}: {state}",
+            )
             return Explanation(
                 entity_id,
                 "matching",
@@ -40,7 +45,10 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             facts = {
                 name: found[name] for name in ("state", "works", "files", "sent_on", "answer_by", "reason")
             }
-            text = f"enquiry list to {found['society']}: {found['state']}"
+            text = Word(
+                f"{found['society']} üçün sorğu siyahısı: {found['state']}",
+                f"enquiry list to {found['society']}: {found['state']}",
+            )
             society = (Because("registry", found["society"]),)
             return Explanation(entity_id, "enquiry list", text, facts, society)
         if found := await find_proposal(connection, entity_id):
@@ -48,18 +56,21 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
                 name: found[name] for name in ("state", "score", "reasons", "compared", "dismissed", "merged")
             }
             because = (Because("registry", found["work"]), Because("registry", found["other"]))
-            text = f"two records that may be one work: {found['state']}"
+            text = Word(
+                f"bir əsər ola bilən iki qeyd: {found['state']}",
+                f"two records that may be one work: {found['state']}",
+            )
             return Explanation(entity_id, "merge proposal", text, facts, because)
         if claim := await find_claim(connection, entity_id):
             return _claim(claim)
-        if orders := await erasures_of(connection, entity_id):
-            text = f"data of a party, erased by {len(orders)} orders"
-            return Explanation(
-                entity_id, "erasure", text, {"orders": orders}, (Because("registry", entity_id),)
-            )
+        if erased := await explain_erasures(connection, entity_id):
+            return erased
         run = entity_id.removeprefix(LISTING_PREFIX)
         if run != entity_id and (listing := await find_listing(connection, run)):
-            text = f"{listing['reserves']} reserves of a run stand on the public list since {listing['listed_on']}"
+            text = Word(
+                f"bölgünün {listing['reserves']} ehtiyatı {listing['listed_on']} tarixindən açıq siyahıdadır",
+                f"{listing['reserves']} reserves of a run stand on the public list since {listing['listed_on']}",
+            )
             return Explanation(entity_id, "listing", text, listing, (Because("distribution", run),))
     return None
 
@@ -69,7 +80,10 @@ def _claim(claim: dict[str, Any]) -> Explanation:
     facts = {name: claim[name] for name in named}
     because = [Because("registry", work) for work in claim["works"]]
     because += [Because("distribution", reserve) for reserve in claim["reserves"]]
-    text = f"claim of {claim['filed_on']}: {claim['state']}"
+    text = Word(
+        f"{claim['filed_on']} tarixli iddia: {claim['state']}",
+        f"claim of {claim['filed_on']}: {claim['state']}",
+    )
     return Explanation(claim["id"], "claim", text, facts, tuple(because))
 
 
@@ -108,12 +122,20 @@ def _report(report: dict[str, Any]) -> Explanation:
         facts |= {name: decided[name] for name in _SAID}
         if decided["work"] is not None:
             because.append(Because("registry", str(decided["work"])))
-    text = f"“{report['title']}”: {report['outcome'] or 'waits for an official'}"
+    outcome = report["outcome"]
+    text = Word(
+        f"“{report['title']}”: {outcome or 'səlahiyyətli şəxsin qərarını gözləyir'}",
+        f"“{report['title']}”: {outcome or 'waits for an official'}",
+    )
     return Explanation(str(report["id"]), "report", text, facts, tuple(because))
 
 
 def _identification(found: dict[str, Any]) -> Explanation:
     facts = {name: found[name] for name in ("published_on", "contacted_on", "lacks", "steps")}
     because = [Because("registry", str(found["stands_for_it"] or found["work"]))]
-    text = f"“{found['title']}”: {len(found['steps'])} steps to find it"
+    steps = len(found["steps"])
+    text = Word(
+        f"“{found['title']}”: tapmaq üçün {steps} addım atılıb",
+        f"“{found['title']}”: {steps} steps to find it",
+    )
     return Explanation(str(found["work"]), "identification", text, facts, tuple(because))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.liabilities import Accrued
 from services.payments.domain.liability_kinds import LiabilityKind
 from services.payments.projections.accrued import causes, read_accrued
+from shared.paper.words import Word, with_currency
 from shared.web.explanation import Because, Explanation
 
 _CAUSES_MAX = 200
@@ -20,7 +21,10 @@ async def explain_month(connection: AsyncConnection, liability: dict[str, Any]) 
     month = next((one for one in accrued if one.liability == liability["id"]), None)
     if month is None:
         return None
-    text = f"{month.amount} owed as {month.kind} for {month.month:%Y-%m}: {liability['state']}"
+    text = Word(
+        f"{month.month:%Y-%m} ayı üzrə öhdəlik ({month.kind}): {with_currency(month.amount)}: {liability['state']}",
+        f"{month.amount} owed as {month.kind} for {month.month:%Y-%m}: {liability['state']}",
+    )
     facts = liability | {"month": month.month}
     because = await _because(connection, month)
     return Explanation(liability["id"], "liability of a month", text, facts, because)

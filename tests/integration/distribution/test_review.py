@@ -42,7 +42,7 @@ async def test_a_run_is_approved_with_its_sheet_and_the_next_is_compared_with_it
     book = await distribution.get(READ, f"/v1/runs/{first}/review/workbook?purpose=approval")
     assert book.content.startswith(b"PK") and sha256(book.content).hexdigest() == run["workbook_sha256"]
     why = await distribution.parts.explain(distribution.ctx, first)
-    assert why is not None and closed.review_sha256 in why.text
+    assert why is not None and closed.review_sha256 in why.text.en
 
     await distribution.hear(
         "intake", *account("later"), *money("later", Money(100_00), Money(100_00), Money(100_00))

@@ -34,21 +34,21 @@ async def test_from_an_account_to_its_lines_and_its_money(intake: OneService) ->
     ids = await _busy(intake)
     account = await _explained(intake, ids["account"])
     assert account.kind == "account"
-    assert "48,000.00 AZN of 48,000.00 AZN received" in account.text
+    assert "48,000.00 AZN of 48,000.00 AZN received" in account.text.en
     assert {(because.service, because.id) for because in account.because} == {
         ("registry", "C01"),
         ("intake", ids["receipt"]),
     }
     report = await _explained(intake, f"{ids['account']}-1-2")
     assert report.kind == "reported work"
-    assert "Əbədi odlar ölkəsi" in report.text
+    assert "Əbədi odlar ölkəsi" in report.text.en
     assert report.facts["file_name"] == "file.bin"
     assert [line["line"] for line in report.facts["lines"]] == [8]
     receipt = await _explained(intake, ids["receipt"])
     assert receipt.facts["bank_reference"] == "IN-1"
-    assert "0.01 AZN unallocated" in receipt.text
+    assert "0.01 AZN unallocated" in receipt.text.en
     schedule = await _explained(intake, f"{ids['schedule']}-1-3")
-    assert "Pencere" in schedule.text
+    assert "Pencere" in schedule.text.en
     assert await _explained(intake, "nobody") is None
     assert await _explained(intake, "nobody-1-1") is None
 

@@ -138,7 +138,7 @@ async def test_a_claim_has_its_letter_and_its_end(intake: OneService) -> None:
     said = [event for event in await intake.published() if isinstance(event, ClaimRaised | ClaimEnded)]
     assert [type(event).__name__ for event in said] == ["ClaimRaised", "ClaimEnded"]
     why = await PARTS.explain(intake.ctx, claim)
-    assert why is not None and "MISSING_REPORT" in why.text
+    assert why is not None and "MISSING_REPORT" in why.text.en
 
 
 async def test_claims_on_what_is_not_there_are_refused(intake: OneService) -> None:

@@ -97,7 +97,7 @@ async def test_a_debit_that_names_a_receipt_takes_it_back_and_its_account_waits_
     assert [one.id for one in told.because] == [receipt]
     own = await explain(intake.ctx, OWN_AZN.iban)
     assert own is not None
-    assert "2 statements" in own.text
+    assert "2 statements" in own.text.en
     # The same file again changes nothing.
     again = await take_statement(
         intake, [_back("OUT-1", DUE + 1, "l-7")], opening=DUE + 1, day=NEXT, number=2, key="again"

@@ -21,7 +21,8 @@ from tests.unit.deploy.fake_services import Answers, FakeServices, proved, syste
 
 def entity(name: str, *because: tuple[str, str], kind: str = "thing", **facts: Any) -> dict[str, Any]:
     causes = [{"service": service, "id": cause} for service, cause in because]
-    return {"id": name, "kind": kind, "text": f"the {name}", "facts": facts, "because": causes}
+    told = {"text": f"the {name}", "text_az": f"{name} haqqında"}
+    return {"id": name, "kind": kind, **told, "facts": facts, "because": causes}
 
 
 def why(*explained: tuple[str, dict[str, Any]]) -> FakeServices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,25 @@ from pypdf import PdfReader
 
 from deploy.command.explained import written
 from deploy.command.explained_pdf import explained_pdf
-from deploy.command.explaining import AWAY, NODES_MAX, REFUSED, UNKNOWN, NotKnown, as_json, as_tree, explain
+from deploy.command.explaining import (
+    AWAY,
+    KINDS,
+    NODES_MAX,
+    REFUSED,
+    UNKNOWN,
+    NotKnown,
+    as_json,
+    as_tree,
+    explain,
+)
 from deploy.command.flow import Box, flow_of
 from deploy.command.reaching import Unusable
 from shared.kernel.money import Money
 from shared.paper.words import Language
 from tests.unit.deploy.fake_services import FakeServices
 from tests.unit.deploy.test_command import entity, printed, why
+
+ROOT = Path(__file__).parents[3]
 
 
 def paid(credits: int, **other: Any) -> FakeServices:
@@ -53,7 +66,7 @@ def text_of(pdf: bytes) -> list[str]:
 
 
 def titles(lanes: tuple[tuple[Box, ...], ...]) -> list[list[str]]:
-    return [[f"{box.service} {box.title}" for box in lane] for lane in lanes]
+    return [[f"{box.service} {box.title()}" for box in lane] for lane in lanes]
 
 
 def test_money_goes_by_services_from_left_to_right() -> None:
@@ -79,6 +92,25 @@ def test_hundreds_of_a_kind_are_one_box_with_their_sum() -> None:
     pages = text_of(explained_pdf(explain(paid(120).session(), "order", "payments"), Language.EN))
     assert "credit × 120" in pages[0] and "9,600.00 AZN" in pages[0] and "8,160.00 AZN" in pages[0]
     assert sum(page.count("payments · credit") for page in pages) == 120
+
+
+def test_the_whole_way_is_told_in_azerbaijani_on_the_terminal_and_on_paper() -> None:
+    node = explain(paid(2).session(), "order", "payments")
+    tree = printed(as_tree(node, language="az"))
+    assert "payments ödəniş tapşırığı order haqqında" in tree
+    assert "distribution pay share-0 haqqında" in tree and "intake hesabat account haqqında" in tree
+    assert "(yuxarıda)" in tree and "the " not in tree
+    pages = text_of(explained_pdf(node, Language.AZ))
+    assert "ödəniş tapşırığı: order haqqında" in pages[0] and "distribution: pay" in pages[0]
+    assert "payments · hesablama" in pages[1] and "the credit" not in "".join(pages)
+    assert all(one.called("az") == KINDS[one.kind] for one in node.walk() if one.kind in KINDS)
+
+
+def test_every_kind_that_a_service_explains_has_its_word() -> None:
+    sources = (*ROOT.glob("services/*/api/explain*.py"), *ROOT.glob("shared/web/routes_*.py"))
+    named = re.compile(r"\b(?:Explanation|_explained)\(\s*(?:\w+, )*(?:\w+\[\"\w+\"\], )?\"([a-z ]+)\"")
+    kinds = {kind for path in sources for kind in named.findall(path.read_text())}
+    assert len(kinds) > 35 and kinds <= KINDS.keys(), kinds - KINDS.keys()
 
 
 def test_what_is_too_much_is_said_in_the_picture() -> None:
@@ -123,7 +155,10 @@ def test_a_service_that_does_not_explain_is_a_gap_and_asked_no_more(answer: Any,
     assert len(asked) == (3 if gap == UNKNOWN else 1)
     assert all(box.is_gap for box in flow_of(node).lanes[0] if box.service == "intake")
     said = {REFUSED: "may not ask there", AWAY: "does not answer", UNKNOWN: "unknown there"}[gap]
-    assert said in printed(as_tree(node)) and said in text_of(explained_pdf(node, Language.AZ))[0]
+    assert said in printed(as_tree(node)) and said in text_of(explained_pdf(node, Language.EN))[0]
+    in_az = {REFUSED: "soruşmaq olmaz", AWAY: "cavab vermir", UNKNOWN: "orada məlum deyil"}[gap]
+    assert in_az in printed(as_tree(node, language="az"))
+    assert in_az in text_of(explained_pdf(node, Language.AZ))[0]
 
 
 def test_who_is_asked_first_may_refuse_and_the_next_one_knows() -> None:
