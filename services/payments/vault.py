@@ -163,6 +163,12 @@ async def what_changes(
     return changed_fields(None if found is None else _fields(found[1]), _fields(data))
 
 
+async def has_number(connection: AsyncConnection, payee: str, version: int, number: str) -> bool:
+    """Whether a version of a payee's data has this account number; an erased one has none."""
+    found = (await read_data(connection, {payee: version})).get(payee)
+    return found is not None and number == (found[1].account.iban or found[1].account.account_number)
+
+
 def _fields(data: PaymentData) -> dict[str, object]:
     account = data.account
     fields: dict[str, object] = {"holder": account.holder, "iban": account.iban, "bic": account.bic}

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.payments.api.schemas import PayeeDataBody, VersionBody
+from services.payments.api.schemas import PayeeDataApprovalBody, PayeeDataBody
 from services.payments.domain.payee_data import (
     PAYEE_DATA,
     ApprovePayeeData,
@@ -14,7 +14,7 @@ from services.payments.domain.payee_data import (
 from services.payments.domain.standing import HOME
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import versions_of
-from services.payments.vault import BankAccount, PaymentData, read_data, sealed, what_changes
+from services.payments.vault import BankAccount, PaymentData, has_number, read_data, sealed, what_changes
 from shared.kernel.findings import Finding
 from shared.web.bodies import Id
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -42,6 +42,7 @@ EXAMPLE = {
             "proposed_on": "2026-08-20",
             "approved_by": "payee-controller",
             "approved_on": "2026-08-21",
+            "compared": True,
         }
     ],
 }
@@ -88,10 +89,13 @@ async def propose_payment_data(
 
 @router.post("/{payee_id}/approve", **documented(ANSWER, *COMMANDS))
 async def approve_payment_data(
-    payee_id: Id, body: VersionBody, post: Posting = posting("payments:payee:approve")
+    payee_id: Id, body: PayeeDataApprovalBody, post: Posting = posting("payments:payee:approve")
 ) -> JSONResponse:
-    """Put the last version in force; never by who proposed it (D-95)."""
-    command = ApprovePayeeData(version=body.version, by=post.caller.subject)
+    """Put the last version in force; never by who proposed it (D-95). Nobody is shown the account number: who approves
+    enters it as the payee's document has it, and another one is refused (409 `NUMBER_DIFFERS`)."""
+    command = ApprovePayeeData(
+        version=body.version, by=post.caller.subject, same_number=await _same_number(post, payee_id, body)
+    )
     return await post.execute(PAYEE_DATA, payee_id, command)
 
 
@@ -116,10 +120,17 @@ async def show_payment_data(
     return {"payee": payee_id, "in_force": max(approved, default=None), "versions": shown}
 
 
+async def _same_number(post: Posting, payee: str, body: PayeeDataApprovalBody) -> bool | None:
+    if body.number is None:
+        return None
+    async with post.ctx.engine.connect() as connection:
+        return await has_number(connection, payee, body.version, body.number)
+
+
 def _shown(version: dict[str, Any], data: PaymentData | None) -> dict[str, Any]:
     facts = {name: version[name] for name in ("version", "instead_of", "changed")}
     facts |= {name: version[name] for name in ("proposed_by", "proposed_on")}
-    facts |= {name: version[name] for name in ("approved_by", "approved_on")}
+    facts |= {name: version[name] for name in ("approved_by", "approved_on", "compared")}
     if data is None:
         return facts | {"erased": True}
     return facts | {

@@ -84,6 +84,13 @@ class VersionBody(Body):
     version: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+class PayeeDataApprovalBody(VersionBody):
+    """The version that is approved, held against the payee's document."""
+
+    number: Annotated[str | None, Field(max_length=60), AfterValidator(_optional(normal))] = None
+    """The account number (IBAN, or what stands instead of it) as the approver reads it in the document."""
+
+
 class PayeeDataBody(Body):
     """How a payee is paid and taxed; it stays in the vault (D-94)."""
 

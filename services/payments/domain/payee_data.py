@@ -42,6 +42,8 @@ class PayeeDataApproved:
     version: int
     fingerprint: str
     approved_by: str
+    compared: bool = False
+    """Whether the approver gave the account number as the payee's document has it, and it is the proposed one."""
 
 
 Event: TypeAlias = PayeeDataProposed | PayeeDataApproved
@@ -86,6 +88,9 @@ class ApprovePayeeData:
 
     version: int
     by: str
+    same_number: bool | None = None
+    """Whether the account number that the approver read in the payee's document is the proposed one; None: he read
+    none."""
 
 
 Command: TypeAlias = ProposePayeeData | ApprovePayeeData
@@ -125,12 +130,15 @@ def _approve(command: ApprovePayeeData, state: State) -> Decision[Event]:
         return AlreadyApplied()
     if command.version != len(state.proposals):
         return Rejected("NOT_THE_LAST_VERSION", f"A later version {len(state.proposals)} was proposed.")
+    if command.same_number is False:
+        return Rejected("NUMBER_DIFFERS", "The account number of the document is another than was proposed.")
     return accepted(
         PayeeDataApproved(
             payee=proposed.payee,
             version=proposed.version,
             fingerprint=proposed.fingerprint,
             approved_by=command.by,
+            compared=command.same_number is True,
         )
     )
 

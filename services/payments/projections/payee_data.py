@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, Integer, Text, select
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.payee_data import ACCOUNT, PayeeDataApproved, PayeeDataProposed
@@ -13,7 +13,7 @@ from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "payee_data",
     Column("payee", Text, primary_key=True),
@@ -25,6 +25,7 @@ TABLE = view_table(
     Column("changed", JSON, nullable=False),
     Column("approved_by", Text),
     Column("approved_on", Date),
+    Column("compared", Boolean),
 )
 
 
@@ -49,7 +50,7 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
             }
         case PayeeDataApproved() if row is not None:
             day = baku_day(entry.recorded_at).isoformat()
-            return row | {"approved_by": event.approved_by, "approved_on": day}
+            return row | {"approved_by": event.approved_by, "approved_on": day, "compared": event.compared}
     return row
 
 

@@ -98,3 +98,26 @@ async def test_no_refusal_quotes_an_account_number(bare: OneService, wrong: dict
     answer = await bare.post("payee-clerk", "payments:payee:submit", PAYEE, BODY | wrong)
     assert answer.status_code == 422
     assert not shown(answer.text) and IBANS["rasim"][4:] not in answer.text, answer.text
+
+
+@pytest.mark.clause("X-c", "X-d")
+async def test_who_approves_holds_the_number_against_the_document_without_seeing_it(
+    payments: OneService,
+) -> None:
+    proposed = await payments.post("clerk", "payments:payee:submit", PAYEE, BODY | {"iban": IBANS["john"]})
+    assert proposed.status_code == 200, proposed.text
+    path, scope = "/v1/payees/rasim/approve", "payments:payee:approve"
+    other = await payments.post("controller", scope, path, {"version": 2, "number": IBANS["rasim"]})
+    assert (other.status_code, other.json()["reason"]) == (409, "NUMBER_DIFFERS")
+    assert not shown(other.text)
+    spaced = " ".join(IBANS["john"][at : at + 4] for at in range(0, len(IBANS["john"]), 4)).lower()
+    done = await payments.post("controller", scope, path, {"version": 2, "number": spaced})
+    assert done.status_code == 200, done.text
+    told = (await payments.get("payments:payee:read", "/v1/payees/rasim?purpose=check")).json()
+    assert [(one["approved_by"] is not None, one["compared"]) for one in told["versions"]] == [
+        (True, False),
+        (True, True),
+    ]
+    # Neither number stands in the log.
+    for entry in await payments.ctx.store.read(0, 10_000):
+        assert entry.sequence is not None or not shown(entry.raw.decode())
