@@ -26,10 +26,11 @@ class PaymentOrder:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFile:
-    """A payment file: its own id, who pays from which account on which day, and the orders in file order."""
+    """A payment file: its own id, who pays from which accounts on which day, and the orders in file order."""
 
     message_id: str
-    debtor_iban: str
+    debtor_ibans: tuple[str, ...]
+    """One for each block."""
     execution_on: date
     orders: tuple[PaymentOrder, ...]
 
@@ -40,16 +41,20 @@ def read_orders(payment_file: bytes) -> PaymentFile:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(payment_file, parser)
     orders = tuple(_read_order(element) for element in root.iterfind(".//p:CdtTrfTxInf", _NAMESPACES))
-    for block in root.iterfind(".//p:PmtInf", _NAMESPACES):
+    for block in _blocks(root):
         _prove(block, [_read_order(one) for one in block.iterfind("p:CdtTrfTxInf", _NAMESPACES)])
     for header in root.iterfind(".//p:GrpHdr", _NAMESPACES):
         _prove(header, orders)
     return PaymentFile(
         message_id=_text(root, ".//p:GrpHdr/p:MsgId"),
-        debtor_iban=_text(root, ".//p:PmtInf/p:DbtrAcct/p:Id/p:IBAN"),
+        debtor_ibans=tuple(_text(block, "p:DbtrAcct/p:Id/p:IBAN") for block in _blocks(root)),
         execution_on=date.fromisoformat(_day(root)),
         orders=orders,
     )
+
+
+def _blocks(root: etree._Element) -> list[etree._Element]:
+    return root.findall(".//p:PmtInf", _NAMESPACES)
 
 
 def _day(root: etree._Element) -> str:

@@ -29,7 +29,10 @@ _READS = [f"{service}:{noun}:read" for service in SERVICES for noun in ("state",
             "ledger",
             "report",
         ),
-        "payments": ("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
+        "payments": (
+            *("policy", "dispute", "payment-run", "balance", "statement", "ledger", "payee"),
+            *("order", "liability"),
+        ),
     }.items()
     for noun in nouns
 ]

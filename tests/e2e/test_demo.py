@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -19,11 +16,10 @@ from deploy.command.audit_check import findings
 from deploy.command.auditing import export
 from deploy.command.explaining import KINDS
 from deploy.command.verifying import verify
-from deploy.demo.bank import closing_balance, executed, statement
 from deploy.demo.bank_orders import read_orders
 from deploy.demo.cast import Cast
 from deploy.demo.chapters.accounts import JULY, SCHEDULE, cover
-from deploy.demo.chapters.money import OPENING, minor, own_account
+from deploy.demo.chapters.money import OPENING, own_account
 from deploy.demo.chapters.rules import approve
 from deploy.demo.files.accounts import MAKERS
 from deploy.demo.files.tables import read_table
@@ -32,13 +28,12 @@ from deploy.demo.screen import Screen
 from deploy.demo.world import World
 from deploy.local.stack import Stack
 from shared.contracts.catalogue import SERVICES
-from shared.kernel.money import Money
+from tests.e2e.archived import payees_in, read_archive
 from tests.e2e.figures import Figures, Line, expected
+from tests.e2e.returned import RETURNED, another_account, owed, send_back
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
-RETURNED = "P143"
-"""Whose order the bank sends back: 576.00 gross, 489.60 paid."""
 PAY_DAY = date(2026, 9, 1)
 
 
@@ -147,9 +142,10 @@ def test_what_the_bank_has_is_what_is_owed_and_distribution_accounts_for_all_of_
     }
     totals = world["auditor"].get("distribution", "/v1/ledger")["totals"]
     exchanged = {one["amount"]["currency"]: one["amount"]["amount"] for one in totals if one["state"] == "FX"}
+    # VDFS was owed 553.80 AZN of it and paid 281.12 EUR for that.
     assert named == {
-        "AZN": {"FX": exchanged["AZN"], "OPENING": OPENING["AZN"].amount},
-        "EUR": {"FX": exchanged["EUR"]},
+        "AZN": {"FX": exchanged["AZN"] + 553_80, "OPENING": OPENING["AZN"].amount},
+        "EUR": {"FX": exchanged["EUR"] - 281_12},
     }
     assert exchanged["AZN"] < 0 < exchanged["EUR"]
     assert [one["closing"] == one["entered"] for one in found["bank_accounts"]] == [True, True]
@@ -179,16 +175,9 @@ def test_the_auditor_gets_of_all_five_services_what_belongs_together(
     path = tmp_path / "archive.zip"
     export(world["auditor"], kind, of, path)
     assert findings(path) == []
-    types: dict[str, set[str]] = {}
-    with ZipFile(path) as archive:
-        everything = b"".join(archive.read(name) for name in archive.namelist())
-        for service in SERVICES:
-            lines = archive.read(f"{service}/entries.jsonl").splitlines()
-            own = [one for one in map(json.loads, lines) if one["stream_id"] is not None]
-            types[service] = {one["type"] for one in own}
-            credited = [json.loads(one["payload"]) for one in own if one["type"] == "CreditEntered"]
-            if kind == "payee":
-                assert {one["credit"]["payee"] for one in credited} <= {payee}
+    types, everything = read_archive(path)
+    if kind == "payee":
+        assert payees_in(path) <= {payee}
     wanted = {
         "registry": {"PartyEntered", "MandateGiven", "WorkEntered", "SharesSet"},
         "intake": {"AccountTaken", "ReceiptEntered", "ReceiptPartAllocated", "StatementTaken"},
@@ -223,11 +212,36 @@ def test_a_payment_is_explained_down_to_the_rows_of_the_account(world: World) ->
 
 
 def test_the_bank_gets_what_the_orders_say(world: World, figures: Figures) -> None:
-    file = read_orders(world.facts["payment_file"])
-    assert file.debtor_iban == own_account("AZN").iban
-    ordered = sorted(order.amount.amount for order in file.orders)
-    assert ordered == sorted(order["net"]["amount"] for order in figures.orders.values())
+    file = read_orders(world.facts["payment_run_file"])
+    assert own_account("AZN").iban in file.debtor_ibans and own_account("EUR").iban in file.debtor_ibans
+    ordered = sorted((order.amount.currency, order.amount.amount) for order in file.orders)
+    paid = [order["paid"] for order in figures.orders.values()]
+    assert ordered == sorted((one["currency"], one["amount"]) for one in paid)
     assert {order["state"] for order in figures.orders.values()} == {"CONFIRMED"}
+
+
+@pytest.mark.clause("2.2.7-a", "3.4-a", "4.2-a")
+def test_the_foreign_organisation_and_what_is_owed_beside_payees_are_paid(
+    world: World, figures: Figures
+) -> None:
+    """D-46, D-96: 663.00 of 780.00 before deductions, less 14% of 780.00 = 109.20, is 553.80 AZN, at 1.97 281.12 EUR
+    (281.1167...), and the 30.00 EUR that go back. D-98: what it withholds is paid on, and nothing due is left."""
+    order = figures.orders[world.parties["O05"]]
+    sums = [order[name]["amount"] for name in ("gross", "net", "paid")]
+    assert sums == [663_00, 553_80, 281_12 + 30_00] and order["paid"]["currency"] == "EUR"
+    assert [one["amount"]["amount"] for one in order["withheld"]] == [109_20]
+    owed = world["auditor"].get("payments", "/v1/liabilities", settled="true")["items"]
+    left = {one["kind"]: one["outstanding"]["amount"] for one in owed}
+    # 15% and 5% of the 720.00 that were released afterwards are paid by the next payment.
+    later = {"DEDUCTION_ADMINISTRATION": 108_00, "DEDUCTION_SOCIAL_CULTURAL": 36_00}
+    assert {kind: amount for kind, amount in left.items() if amount} == later
+    assert left.keys() >= {"INCOME_TAX", "SOCIAL_INSURANCE", "RETURN"}
+    second = f"/v1/payment-runs/{world.facts['second_payment_run']}"
+    orders = world["auditor"].get("payments", second)["orders"]
+    paid = {one["payee"]: one["paid"]["amount"] for one in orders}
+    withheld = [line for one in figures.orders.values() for line in one["withheld"]]
+    for kind in ("INCOME_TAX", "SOCIAL_INSURANCE"):
+        assert paid[kind] == sum(line["amount"]["amount"] for line in withheld if line["kind"] == kind) > 0
 
 
 @pytest.mark.clause("2.1.2-e")
@@ -311,15 +325,15 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     payee = world.parties[RETURNED]
     order = figures.orders[payee]
     assert (order["gross"]["amount"], order["net"]["amount"]) == (57600, 48960)
-    _send_back(world, order)
+    send_back(world, order)
     accountant = world["accountant"]
-    found = accountant.until("payments", f"/v1/balances/{payee}", lambda shown: _owed(shown) == 57600)
+    found = accountant.until("payments", f"/v1/balances/{payee}", lambda shown: owed(shown) == 57600)
     (balance,) = found["balances"]
     assert (balance["withheld"], balance["paid"], balance["balance"]) == (0, 0, 57600)
     (held,) = balance["states"]
     assert (held["state"], held["reason"], held["amount"]) == ("ONHOLD", "NO_PAYMENT_DATA", 57600)
     assert [book["missing"] for book in accountant.get("payments", "/v1/ledger")["books"]] == [0]
-    _another_account(world, payee)
+    another_account(world, payee)
     cooled = {
         "policy": "cooling",
         "valid_from": "2026-01-01",
@@ -332,8 +346,10 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     job = both.job("payments", both.post("payments", "/v1/payment-runs", {"execution_date": "2026-09-01"}))
     path = f"/v1/payment-runs/{job['subject']}"
     draft = accountant.until("payments", path, lambda shown: shown["state"] == "PREPARED")
-    (again,) = draft["orders"]
+    # Beside it what was deducted of the latecomer's money; the 86.40 that were paid on too early are set off later.
+    (again, *others) = sorted(draft["orders"], key=lambda order: order["payee"] != payee)
     assert (again["payee"], again["gross"]["amount"], again["net"]["amount"]) == (payee, 57600, 48960)
+    assert {one["payee"] for one in others} == {"DEDUCTION_ADMINISTRATION", "DEDUCTION_SOCIAL_CULTURAL"}
     digest = {"digest": draft["digest"]}
     assert _refused(both, "payments", f"{path}/approve", digest) == 403
     world["chief-accountant"].post("payments", f"{path}/approve", digest)
@@ -342,41 +358,3 @@ def test_a_returned_order_is_owed_again_and_paid_by_three_people(world: World, f
     director = world["director-general"]
     assert director.job("payments", director.post("payments", f"{path}/release", digest))["state"] == "DONE"
     assert verify(world["auditor"]).findings == ()
-
-
-def _another_account(world: World, payee: str) -> None:
-    """The payee names another account: proposed by one, approved by another, and not paid at once."""
-    (row,) = (row for row in read_table("parties.csv") if row["party_id"] == RETURNED)
-    body = {
-        "holder": row["name"],
-        "iban": "AZ77VTBA00000000001234567890",
-        "bic": "DEMOAZ22",
-        "kind": row["kind"],
-        "residence": "RESIDENT",
-    }
-    path = f"/v1/payees/{payee}"
-    world["payee-clerk"].post("payments", f"{path}/payment-data", body)
-    world["payee-controller"].post("payments", f"{path}/approve", {"version": 2})
-    world["accountant"].until(
-        "payments",
-        f"/v1/balances/{payee}",
-        lambda shown: [one["reason"] for one in shown["balances"][0]["states"]] == ["COOLING"],
-    )
-
-
-def _send_back(world: World, order: dict[str, Any]) -> None:
-    """The bank's statement of the evening: the order's money came back, the account does not exist."""
-    account = own_account("AZN")
-    received = sum(minor(row["amount"]) for row in read_table("receipts.csv") if row["currency"] == "AZN")
-    booked = executed(world.facts["payment_file"], {order["end_to_end_id"]: "AC04"})
-    (back,) = [movement for movement in booked if movement.return_reason]
-    confirmed = executed(world.facts["payment_file"], {})
-    opening = closing_balance(OPENING["AZN"] + Money(received), confirmed)
-    data = statement(account, PAY_DAY, 3, opening, (back,))
-    cashier = world["cashier"]
-    answer = cashier.upload("intake", "/v1/bank-statements", {"file": ("returned.xml", data)})
-    assert cashier.job("intake", answer)["state"] == "DONE"
-
-
-def _owed(shown: dict[str, Any]) -> int:
-    return sum(one["amount"] for balance in shown["balances"] for one in balance["states"])

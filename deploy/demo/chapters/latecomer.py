@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deploy.demo.chapters.distribution import distribute, show_shares
-from deploy.demo.chapters.payments import DAY, wait_for_credits
+from deploy.demo.chapters.paying import DAY
+from deploy.demo.chapters.payments import wait_for_credits
 from deploy.demo.chapters.registration import mandate, party_body, wait_until_heard
 from deploy.demo.files.tables import films, read_table
 from deploy.demo.world import World

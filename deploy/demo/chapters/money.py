@@ -44,7 +44,8 @@ def play(world: World) -> None:
     for listed in rows.values():
         for row in listed:
             _allocate(world, receipts[row["bank_reference"]], row)
-    _bulletin(world)
+    bulletin(world, DAY)
+    world.screen.done("the Central Bank's bulletin of 05.08.2026: 1 EUR = 1.961 AZN")
     _show(world)
 
 
@@ -90,15 +91,15 @@ def _allocate(world: World, receipt: dict[str, Any], row: dict[str, str]) -> Non
     world["cashier"].post("intake", path, body, key=row["bank_reference"])
 
 
-def _bulletin(world: World) -> None:
-    name = "bulletin_05.08.2026.xml"
+def bulletin(world: World, day: date) -> None:
+    """Record the rates of a day, of which there is a file."""
+    name = f"bulletin_{day:%d.%m.%Y}.xml"
     files = {"file": (name, (DATA / name).read_bytes())}
     answer = world["economist"].upload(
-        "distribution", "/v1/bulletins", files, {"asked": DAY.isoformat()}, key=name
+        "distribution", "/v1/bulletins", files, {"asked": day.isoformat()}, key=name
     )
     job = world["economist"].job("distribution", answer)
     assert job["state"] == "DONE", job["problem"]
-    world.screen.done("the Central Bank's bulletin of 05.08.2026: 1 EUR = 1.961 AZN")
 
 
 def _show(world: World) -> None:

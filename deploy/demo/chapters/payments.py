@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from deploy.client import Failed, Session
-from deploy.demo.bank import closing_balance, executed, statement
-from deploy.demo.chapters.money import OPENING, minor, own_account
+from deploy.demo.chapters.money import bulletin, own_account
+from deploy.demo.chapters.paying import DAY, paid_to, pay, refused
 from deploy.demo.chapters.registration import document
 from deploy.demo.chapters.rules import FROM, approve
 from deploy.demo.files.tables import films, read_table
 from deploy.demo.world import World
-from shared.kernel.money import Money
 
 Json = dict[str, Any]
 
-DAY = date(2026, 9, 1)
+ABROAD = "O05"
 BIC = "DEMOAZ22"
 SOURCES = ["AZERBAIJANI", "FOREIGN"]
 
@@ -45,6 +42,7 @@ def tax_rules() -> list[Json]:
     rows = [
         ("resident author", "NATURAL", "RESIDENT", "2025-01-01", "2029-12-31", [exempt, insurance]),
         ("non-resident author", "NATURAL", "NON_RESIDENT", "2025-01-01", None, [withheld]),
+        ("foreign organisation", "LEGAL", "NON_RESIDENT", "2025-01-01", None, [withheld]),
         ("resident organisation", "LEGAL", "RESIDENT", "2025-01-01", None, [nothing]),
     ]
     return [
@@ -71,10 +69,14 @@ def play(world: World) -> None:
     _payees(world)
     _dispute(world)
     wait_for_credits(world)
-    run = _prepare(world)
-    _approve_and_release(world, run)
-    _bank_answers(world, run)
+    bulletin(world, DAY)
+    found = pay(world, "payment_run")
+    world.facts["orders"] = found["orders"]
+    shown = world.parties["P048"]
+    world.facts["order"] = next(order["order"] for order in found["orders"] if order["payee"] == shown)
+    _abroad(world, found)
     _statements(world)
+    _withheld(world)
 
 
 def _policies(world: World) -> None:
@@ -85,11 +87,23 @@ def _policies(world: World) -> None:
     }
     for name, body in {
         "tax": {"rules": tax_rules()},
-        "debtor": {"name": account.owner, "iban": account.iban, "bic": BIC},
+        "debtor": {
+            "name": account.owner,
+            "iban": account.iban,
+            "bic": BIC,
+            "ibans": {"EUR": own_account("EUR").iban},
+        },
+        "creditors": {"creditors": [_creditor(row) for row in read_table("creditors.csv")]},
         "notice": {"where": notice, "days": 60},
     }.items():
         policy = {"policy": name, "valid_from": FROM, "body": body, "decision": "Board 14/2025"}
         approve(world, "payments", name, policy)
+
+
+def _creditor(row: dict[str, str]) -> Json:
+    due = {"months": int(row["months"]), "day": int(row["day"])}
+    told = {name: row[name] for name in ("kind", "name", "iban", "purpose")}
+    return told | {"bic": BIC, "due": due}
 
 
 def _payees(world: World) -> None:
@@ -102,14 +116,14 @@ def _payee(world: World, row: dict[str, str]) -> None:
     body = {
         "holder": row["name"],
         "iban": row["iban"],
-        "bic": BIC,
+        "bic": f"DEMO{row['iban'][:2]}22",
         "kind": row["kind"],
         "residence": "RESIDENT" if row["country"] == "AZ" else "NON_RESIDENT",
     }
     path = f"/v1/payees/{world.parties[row['party_id']]}"
     world["payee-clerk"].post("payments", f"{path}/payment-data", body, key=row["party_id"])
     if row["party_id"] == "P048":
-        _refused(world.cast.both("payee-clerk", "payee-controller"), f"{path}/approve", {"version": 1})
+        refused(world.cast.both("payee-clerk", "payee-controller"), f"{path}/approve", {"version": 1})
     world["payee-controller"].post("payments", f"{path}/approve", {"version": 1}, key=row["party_id"])
 
 
@@ -127,6 +141,24 @@ def _dispute(world: World) -> None:
     world.screen.wrong(f"{title} (invented) is disputed: its payment stops, its calculation went on")
 
 
+def _abroad(world: World, run: Json) -> None:
+    (order,) = [one for one in run["orders"] if one["payee"] == world.parties[ABROAD]]
+    path = f"/v1/orders/{order['order']}/schedule"
+    for kind in ("csv", "xlsx"):
+        data = world["accountant"].download("payments", f"{path}/{kind}", purpose="sent to the organisation")
+        kept = world.keep(f"outgoing/schedule-{ABROAD}.{kind}", data)
+    paid = world.screen.money(order["paid"]["amount"], order["paid"]["currency"])
+    world.screen.done(f"{order['name']} is paid {paid} by its contract, with an outgoing schedule: {kept}")
+
+
+def _withheld(world: World) -> None:
+    """What the payment has withheld is owed too, and due before the next planned one."""
+    found = pay(world, "second_payment_run")
+    orders = sorted(found["orders"], key=lambda order: -order["paid"]["amount"])
+    told = ", ".join(f"{world.screen.money(one['paid']['amount'])} to {paid_to(one)}" for one in orders)
+    world.screen.done(f"what was withheld is paid on: {told}")
+
+
 def wait_for_credits(world: World) -> None:
     """Until payments has credited all that distribution closed."""
     sequence = world["auditor"].get("distribution", "/v1/watermarks")["sequence"]
@@ -136,90 +168,6 @@ def wait_for_credits(world: World) -> None:
 
 def _whole(ledger: Json) -> bool:
     return bool(ledger["books"]) and all(not one["missing"] for one in ledger["books"])
-
-
-def _prepare(world: World) -> str:
-    session = world["accountant"]
-    answer = session.post(
-        "payments", "/v1/payment-runs", {"execution_date": DAY.isoformat()}, key="payment-run"
-    )
-    job = session.job("payments", answer)
-    assert job["state"] == "DONE", job["problem"]
-    run = str(job["subject"])
-    world.facts["payment_run"] = run
-    return run
-
-
-def _show(world: World, run: Json) -> None:
-    orders = sorted(run["orders"], key=lambda order: -order["net"]["amount"])
-    rows = [
-        (order["name"], *(world.screen.money(order[name]["amount"]) for name in ("gross", "net")))
-        for order in orders[:8]
-    ]
-    world.screen.table(
-        f"{len(orders)} orders, {world.screen.money(run['total']['amount'])}: the largest",
-        ("payee", "gross", "net"),
-        rows,
-        right=(1, 2),
-    )
-    sums = [world.screen.money(hold["amount"]["amount"], hold["amount"]["currency"]) for hold in run["holds"]]
-    held = [
-        (hold["name"], hold["state"], hold["reason"], sum_)
-        for hold, sum_ in zip(run["holds"], sums, strict=True)
-    ]
-    world.screen.table("Held, with its reason", ("payee", "state", "reason", "amount"), held[:14], right=(3,))
-
-
-def _refused(session: Session, path: str, body: Json) -> None:
-    try:
-        session.post("payments", path, body, key="own")
-    except Failed as failed:
-        assert failed.status == 403, failed
-    else:
-        raise AssertionError(f"{path}: duties were not separate")
-
-
-def _approve_and_release(world: World, run: str) -> None:
-    path = f"/v1/payment-runs/{run}"
-    shown = world["accountant"].until("payments", path, lambda found: found["state"] == "PREPARED")
-    _show(world, shown)
-    digest = {"digest": shown["digest"]}
-    _refused(world.cast.both("accountant", "chief-accountant"), f"{path}/approve", digest)
-    world["chief-accountant"].post("payments", f"{path}/approve", digest, key="approve")
-    _refused(world.cast.both("chief-accountant", "director-general"), f"{path}/release", digest)
-    answer = world["director-general"].post("payments", f"{path}/release", digest, key="release")
-    job = world["director-general"].job("payments", answer)
-    assert job["state"] == "DONE", job["problem"]
-    world["director-general"].until("payments", path, lambda found: found["state"] == "RELEASED")
-    data = world["director-general"].download("payments", f"{path}/file", purpose="to the bank")
-    world.facts["payment_file"] = data
-    kept = world.keep("payment-file.pain.001.xml", data)
-    world.screen.done(f"prepared, approved and released by three people; {kept} is for the bank")
-
-
-def _bank_answers(world: World, run: str) -> None:
-    account = own_account("AZN")
-    received = sum(minor(row["amount"]) for row in read_table("receipts.csv") if row["currency"] == "AZN")
-    opening = OPENING["AZN"] + Money(received)
-    movements = executed(world.facts["payment_file"], {})
-    data = statement(account, DAY, 2, opening, movements)
-    world.keep(f"files/statement-AZN-{DAY}.xml", data)
-    answer = world["cashier"].upload(
-        "intake", "/v1/bank-statements", {"file": ("answer.xml", data)}, key="answer"
-    )
-    job = world["cashier"].job("intake", answer)
-    assert job["state"] == "DONE", job["problem"]
-    path = f"/v1/payment-runs/{run}"
-    found = world["accountant"].until("payments", path, lambda shown: not _unanswered(shown))
-    world.facts["orders"] = found["orders"]
-    shown = world.parties["P048"]
-    world.facts["order"] = next(order["order"] for order in found["orders"] if order["payee"] == shown)
-    balance = closing_balance(opening, movements)
-    world.screen.done(f"the bank booked {len(found['orders'])} orders; the account stands at {balance}")
-
-
-def _unanswered(run: Json) -> bool:
-    return any(order["state"] in ("DRAFT", "ISSUED") for order in run["orders"])
 
 
 def _statements(world: World) -> None:

@@ -45,7 +45,7 @@ def refusals(
 def test_what_is_written_is_what_a_bank_reads() -> None:
     file = read_orders(written(FIRST, SECOND))
     assert file.message_id == "RUN-2026-1"
-    assert file.debtor_iban == GUILD.iban
+    assert set(file.debtor_ibans) == {GUILD.iban}
     assert file.execution_on == DAY
     assert [(order.end_to_end_id, order.creditor_name, order.amount) for order in file.orders] == [
         ("ORDER-1", "Şəfiqə Ağayeva", Money(12345)),
