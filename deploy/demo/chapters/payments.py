@@ -174,6 +174,7 @@ def _statements(world: World) -> None:
     shown = {
         "P048": "an author in July",
         "P157": "a non-resident",
+        "O05": "the foreign organisation",
         "H01": "an heir",
         "O04": "the composers' organisation",
     }

@@ -9,6 +9,7 @@ from services.matching.projections.listed_run import find_listing
 from services.matching.projections.merge_proposal import find_proposal
 from services.matching.projections.report import counts_by_state, find_report
 from services.matching.projections.target import find_target
+from shared.contracts.terms import MatchOutcome
 from shared.jobs.context import Context
 from shared.paper.words import Word
 from shared.web.explanation import Because, Explanation
@@ -87,6 +88,12 @@ def _claim(claim: dict[str, Any]) -> Explanation:
     return Explanation(claim["id"], "claim", text, facts, tuple(because))
 
 
+_OUTCOMES = {
+    MatchOutcome.MATCHED: "əsər tapılıb",
+    MatchOutcome.NON_REGISTERED: "qeydiyyata alınmamış əsərdir",
+    MatchOutcome.NOT_A_WORK: "əsər deyil",
+    MatchOutcome.UNDECIDED: "qərar verilməyib",
+}
 _SAID = (
     "outcome",
     "work",
@@ -124,7 +131,7 @@ def _report(report: dict[str, Any]) -> Explanation:
             because.append(Because("registry", str(decided["work"])))
     outcome = report["outcome"]
     text = Word(
-        f"“{report['title']}”: {outcome or 'səlahiyyətli şəxsin qərarını gözləyir'}",
+        f"“{report['title']}”: {_OUTCOMES[outcome] if outcome else 'səlahiyyətli şəxsin qərarını gözləyir'}",
         f"“{report['title']}”: {outcome or 'waits for an official'}",
     )
     return Explanation(str(report["id"]), "report", text, facts, tuple(because))
