@@ -20,6 +20,7 @@ from services.payments.domain.dispute_events import (
     NarrowingApproved,
     NarrowingProposed,
 )
+from services.payments.domain.handing_over import HandingOverApproved, HandingOverProposed
 from services.payments.domain.holds import HoldLifted, HoldNarrowed, HoldRaised, HoldSettled
 from services.payments.domain.journal_export import JournalExported
 from services.payments.domain.liability import (
@@ -94,6 +95,8 @@ CODEC = Codec(
         Stored(DisputeClosed),
         Stored(ClaimShown),
         Stored(DisputeLapsed),
+        Stored(HandingOverProposed),
+        Stored(HandingOverApproved),
         Stored(PayeeDataProposed),
         Stored(PayeeDataApproved),
         Stored(PolicyProposed),

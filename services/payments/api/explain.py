@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.api.explain_months import explain_month
+from services.payments.domain.credit_events import PassCause
 from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM
 from services.payments.domain.owed import standing_of_owed
 from services.payments.domain.standing import standing_of, standings_of
@@ -43,6 +44,7 @@ _PASSED = {
     "HEIR": Word("vərəsə kimi", "as heir of"),
     "MERGED": Word("qeydlərin birləşdirilməsi ilə", "who was merged with"),
     "SPLIT": Word("birləşdirmə ləğv edildikdən sonra", "after a merge was undone, from"),
+    "DISPUTE": Word("mübahisə başqasının xeyrinə bitdikdən sonra", "since a dispute ended, from"),
 }
 
 
@@ -211,7 +213,9 @@ async def _passed(
         f"{giver} hesabından {name} hesabına keçib ({how.az}): {with_currency(net)}: {stands.az}",
         f"{net} passed to {name} {how.en} {giver}: {stands.en}",
     )
-    return Explanation(credit["id"], "credit", text, facts, (Because(HERE, passed["credit"]),))
+    because = [Because(HERE, passed["credit"])]
+    because += [Because(HERE, passed["reference"])] if passed["cause"] == PassCause.DISPUTE else []
+    return Explanation(credit["id"], "credit", text, facts, tuple(because))
 
 
 async def _liability(ctx: Context, connection: AsyncConnection, row: dict[str, Any]) -> Explanation:

@@ -161,6 +161,12 @@ class LapseBody(Body):
     document_sha256: Sha256
 
 
+class HandingOverBody(Body):
+    """The document by which what a dispute holds since its end is handed over."""
+
+    document_sha256: Sha256
+
+
 class EntitledPartBody(Body):
     """What an owner has of a role, or of the share that was disputed; without a role: of every role."""
 

@@ -75,7 +75,8 @@ class AnnualSummary:
     taken_over: Money
     """Net, with the books of the old system."""
     passed: Money
-    """Net that came from accounts of others as their heir or as the same party, less what passed on so (D-03)."""
+    """Net that came from accounts of others as their heir, as the same party or by the end of a dispute, less what
+    passed on so."""
     withheld: tuple[RegisterTotal, ...]
     """Income tax and social insurance apart, as in the register of the year."""
     payments: tuple[YearPayment, ...]

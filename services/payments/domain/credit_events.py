@@ -19,6 +19,8 @@ class PassCause(StrEnum):
     """Its payee was found to be the same party as another (D-102)."""
     SPLIT = "SPLIT"
     """That was wrong: it goes back."""
+    DISPUTE = "DISPUTE"
+    """A dispute ended for others, and two people handed over what distribution does not take back (D-82)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +33,9 @@ class Passed:
     """Whose that was."""
     cause: PassCause
     reference: str
-    """The registry's link or merge."""
+    """The registry's link or merge, or the dispute."""
     document_sha256: str = ""
-    """That ties payee and heir."""
+    """That ties payee and heir, or by which it was decided."""
     home: str | None = None
     """Of what passed by merges alone: the account that it was credited to."""
 

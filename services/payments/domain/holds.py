@@ -97,18 +97,31 @@ class Holds:
         return (
             self._work(credit.work) == self._work(hold.work)
             and hold.role in (None, credit.role)
-            and (hold.share is None or self._party(hold.share) == self._party(credit.whose))
+            and (hold.share is None or self.party(hold.share) == self.party(credit.whose))
         )
 
+    def party(self, party: str) -> str:
+        """The party itself, or who stands for it."""
+        return self._stands.parties.get(party, party)
+
+    def same_parties(self, parties: Iterable[str]) -> set[str]:
+        """Every id under which these parties are known."""
+        stand = {self.party(one) for one in parties}
+        return stand | {one for one, by in self._stands.parties.items() if by in stand}
+
+    def parts_for(self, hold: Hold, role: Role) -> dict[str, Fraction]:
+        """Who has which part of a role, or of the share in it, by the documents that ended a dispute."""
+        parts = self._parts(hold)
+        return {part.party: had for part in parts if (had := part_of(parts, role, part.party))}
+
     def _part(self, hold: Hold, credit: Disputable) -> Fraction | None:
-        parts = [replace(part, party=self._party(part.party)) for part in hold.parts]
-        return part_of(parts, credit.role, self._party(credit.whose))
+        return part_of(self._parts(hold), credit.role, self.party(credit.whose))
+
+    def _parts(self, hold: Hold) -> list[EntitledPart]:
+        return [replace(part, party=self.party(part.party)) for part in hold.parts]
 
     def _work(self, work: str) -> str:
         return self._stands.works.get(work, work)
-
-    def _party(self, party: str) -> str:
-        return self._stands.parties.get(party, party)
 
 
 # What happened

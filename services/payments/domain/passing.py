@@ -139,8 +139,10 @@ def _inherited(
                 document_sha256=heir.document_sha256,
             )
             receiver = parties.stand_in(heir.receiver)
-            to.append((receiver, passed, _id(back, heir.link, receiver) if back in ids else back))
-        yield credit.id, _parts(one, to, [heir.fraction for heir in heirs])
+            of_that = _id(back, heir.link, receiver) if back in ids else back
+            owner = credit.owner or credit.payee
+            to.append(passing_to(credit, receiver, passed, owner=owner, takes_back=of_that))
+        yield credit.id, parts_of(one, to, [heir.fraction for heir in heirs])
 
 
 def _moved(
@@ -165,50 +167,65 @@ def _moved(
             home=None if merge is None else home,
         )
         of_that = _id(back, passed.reference, receiver) if back in going else back
-        yield credit_id, _parts(one, [(receiver, passed, of_that)], [1])
+        to = passing_to(one.credit, receiver, passed, owner=one.credit.owner, takes_back=of_that)
+        yield credit_id, parts_of(one, [to], [1])
 
 
 def _followed(one: Unsettled) -> tuple[PassedPart, ...]:
     """What is taken back of a credit is owed by those to whom it passed, each as much as he received."""
+    credit = one.credit
     to = [
-        (part.payee, replace(part.passed, credit=one.credit.id, payee=one.credit.payee), part.id)
+        passing_to(
+            credit,
+            part.payee,
+            replace(part.passed, credit=credit.id, payee=credit.payee),
+            owner=part.owner,
+            takes_back=part.id,
+        )
         for part in one.follows
         if part.passed is not None
     ]
-    return _parts(one, to, [abs(part.net.amount) for part in one.follows])
+    return parts_of(one, to, [abs(part.net.amount) for part in one.follows])
 
 
-def _parts(
-    one: Unsettled, to: Sequence[tuple[str, Passed, str]], weights: Sequence[Fraction | int]
+def passing_to(
+    credit: Credit, receiver: str, passed: Passed, *, owner: str | None, takes_back: str = ""
+) -> Credit:
+    """A credit as it stands on the account of a receiver, but for the sums: `parts_of` says them. `takes_back`: the
+    credit that his part takes back, where it takes back one."""
+    return replace(
+        credit,
+        id=_id(credit.id, passed.reference, receiver, owner if passed.cause is PassCause.DISPUTE else None),
+        payee=receiver,
+        owner=owner,
+        takes_back=credit.takes_back and replace(credit.takes_back, credit=takes_back),
+        passed=passed,
+    )
+
+
+def parts_of(
+    one: Unsettled, to: Sequence[Credit], weights: Sequence[Fraction | int]
 ) -> tuple[PassedPart, ...]:
-    """A credit by weights; `to` are receiver, how it came to him, and the credit that his part takes back."""
+    """A credit by weights, to the qəpik."""
     credit, currency = one.credit, one.credit.net.currency
-    nets = split(credit.net.amount, weights, [passed.reference for _, passed, _ in to])
+    nets = split(credit.net.amount, weights, [part.passed.reference if part.passed else "" for part in to])
     # Gross before deductions, and what was recovered, in the proportion of the net parts: neither exceeds its part.
     sizes = [abs(net) for net in nets]
-    found = []
-    for (receiver, passed, back), net, gross, recovered in zip(
-        to, nets, split(credit.gross.amount, sizes), split(one.recovered, sizes), strict=True
-    ):
-        if not net:
-            continue
-        part = replace(
-            credit,
-            id=_id(credit.id, passed.reference, receiver),
-            payee=receiver,
-            owner=credit.owner or (credit.payee if passed.cause is PassCause.HEIR else None),
-            net=Money(net, currency),
-            gross=Money(gross, currency),
-            takes_back=replace(credit.takes_back, credit=back) if credit.takes_back is not None else None,
-            passed=passed,
+    grosses, recovered = split(credit.gross.amount, sizes), split(one.recovered, sizes)
+    return tuple(
+        PassedPart(
+            credit=replace(part, net=Money(net, currency), gross=Money(gross, currency)), recovered=had
         )
-        found.append(PassedPart(credit=part, recovered=recovered))
-    return tuple(found)
+        for part, net, gross, had in zip(to, nets, grosses, recovered, strict=True)
+        if net
+    )
 
 
 def _back(credit: Credit) -> str:
     return credit.takes_back.credit if credit.takes_back is not None else ""
 
 
-def _id(credit: str, reference: str, receiver: str) -> str:
-    return derived_id("credit-passed", credit, reference, receiver)
+def _id(credit: str, reference: str, receiver: str, owner: str | None = None) -> str:
+    # One receives for two owners, by one dispute.
+    of = () if owner is None else (owner,)
+    return derived_id("credit-passed", credit, reference, receiver, *of)

@@ -147,7 +147,7 @@ class TakenOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOn:
-    """A credit that came from another account, or, below zero, passed to another (D-03, D-102)."""
+    """A credit that came from another account, or, below zero, passed to another (D-03, D-82, D-102)."""
 
     credit: str
     """As it stands on the account to which it came."""

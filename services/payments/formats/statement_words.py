@@ -83,6 +83,7 @@ PASSED: Mapping[str, Term] = {
     "HEIR": Term("Vərəsəlik", "Inheritance", "Наследование"),
     "MERGED": Term("Eyni şəxsdir", "The same party", "То же лицо"),
     "SPLIT": Term("Birləşdirmə ləğv edilib", "A merge was undone", "Объединение отменено"),
+    "DISPUTE": CAUSES["DISPUTE"],
 }
 STATES: Mapping[str, Term] = {
     **money_words.STATES,

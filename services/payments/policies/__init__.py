@@ -7,6 +7,7 @@ from services.payments.domain.dispute_events import (
     DisputeRaised,
     NarrowingApproved,
 )
+from services.payments.domain.handing_over import HandingOverApproved
 from services.payments.domain.order_events import OrderAgreed, OrderFailed, OrderQuestioned, OrderReturned
 from services.payments.domain.outcome_events import OrderFoundOverpaid, OrderFoundPaid, OrderFoundUnpaid
 from services.payments.domain.payment_run_events import (
@@ -32,7 +33,7 @@ from services.payments.policies.drafts import free_credits, free_strays, stop_me
 from services.payments.policies.due import call_months_up, warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.liabilities import owe_back
-from services.payments.policies.passing import follow_up, pass_on
+from services.payments.policies.passing import follow_up, hand_over, pass_on
 from services.payments.policies.planned import warn_of_planned_payments
 from services.payments.policies.taxes import warn_of_expiring_certificates
 from shared.contracts import distribution, intake, registry
@@ -51,6 +52,7 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     NarrowingApproved: (let_go_of_the_rest,),
     DisputeClosed: (let_payment_go_on,),
     DisputeLapsed: (let_payment_go_on,),
+    HandingOverApproved: (hand_over,),
     registry.WorksMerged: (stop_merged,),
     RunPrepared: (free_strays, recover),
     RunGivenUp: (free_credits, pass_on),

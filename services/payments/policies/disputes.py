@@ -45,7 +45,7 @@ async def warn_of_old_disputes(reaction: Reaction, event: DayStarted) -> None:
             held = ", ".join(str(Money(one["amount"], one["currency"])) for one in sums)
             what = (
                 f"dispute {dispute['id']} over {dispute['work']} has ended for others on {dispute['ended_on']}, and "
-                f"distribution has not taken back {held}"
+                f"distribution has not taken back {held}: what it never will two people hand over"
             )
             about = f"{dispute['id']} {(event.day - dispute['ended_on']).days // terms.alert_days}"
             await raise_alarm(reaction.ctx.pool, "disputes", "NOT_TAKEN_BACK", what, about=about)

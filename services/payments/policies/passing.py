@@ -1,10 +1,12 @@
-"""When a payee died, or was found to be another: what he was credited and not paid passes on (D-03, D-86, D-102)."""
+"""When a payee died, was found to be another, or has what is others' since a dispute ended: what he was credited and
+not paid passes on (D-03, D-82, D-86, D-102)."""
 
 from functools import partial
 from typing import TypeAlias
 
 from services.payments.domain.credit import CREDIT, PassCredit, ReceiveCredit
 from services.payments.domain.credit_events import CreditPassed, PassedPart
+from services.payments.domain.handing_over import HandingOverApproved
 from services.payments.domain.order_events import OrderFailed, OrderReturned
 from services.payments.domain.passing import Unsettled, passing
 from services.payments.domain.payment_run_events import LinesTakenOut, RunGivenUp
@@ -51,12 +53,24 @@ async def pass_on(reaction: Reaction, event: Cause) -> None:
     async with snapshot(reaction.ctx.engine) as (connection, _):
         parties, ids = await read_passing(connection, today)
     for credit, parts in passing(await _unsettled(store, ids), parties, today):
-        entailed = [Entailed(CREDIT, part.credit.id, partial(_received, part)) for part in parts]
-        outcome = await store.execute(
-            CREDIT, credit, PassCredit(parts=parts), reaction.meta(), entailed=entailed
-        )
-        if isinstance(outcome, Rejected) and outcome.reason != "IN_A_RUN":
+        outcome = await _pass(reaction, credit, parts)
+        if outcome is not None and outcome.reason != "IN_A_RUN":
             reaction.park(f"{credit}: {outcome.reason}: {outcome.detail}")
+
+
+async def hand_over(reaction: Reaction, event: HandingOverApproved) -> None:
+    """Let the credits pass that two people handed over. What has passed otherwise meanwhile stays where it is: if it is
+    held still, it is handed over anew."""
+    for one in event.credits:
+        await _pass(reaction, one.credit, one.parts)
+
+
+async def _pass(reaction: Reaction, credit: str, parts: tuple[PassedPart, ...]) -> Rejected | None:
+    entailed = [Entailed(CREDIT, part.credit.id, partial(_received, part)) for part in parts]
+    outcome = await reaction.ctx.store.execute(
+        CREDIT, credit, PassCredit(parts=parts), reaction.meta(), entailed=entailed
+    )
+    return outcome if isinstance(outcome, Rejected) else None
 
 
 def _received(part: PassedPart, _: object) -> ReceiveCredit:

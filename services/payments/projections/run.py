@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Date, Integer, Text, select
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.run_credits import RunCredited
@@ -13,7 +13,7 @@ from shared.projections import Row, view_table
 from shared.projections.among import among
 from shared.projections.books import TABLE as BOOKS
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -21,6 +21,7 @@ TABLE = view_table(
     Column("allocations", Integer, nullable=False),
     Column("approved_by", Text, nullable=False),
     Column("credited", Boolean, nullable=False),
+    Column("heard", BigInteger, nullable=False),
 )
 
 
@@ -41,6 +42,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "allocations": event.allocations,
                 "approved_by": event.approved_by,
                 "credited": False,
+                "heard": event.known.get("payments", 0),
             }
         case RunCredited() if row is not None:
             return row | {"credited": True}
@@ -62,6 +64,12 @@ async def closing_days(connection: AsyncConnection, runs: Iterable[str]) -> dict
         among(TABLE.c.run, runs), TABLE.c.closed_on.is_not(None)
     )
     return dict((await connection.execute(query)).tuples().all())
+
+
+async def heard_by_a_run(connection: AsyncConnection) -> int:
+    """Up to which of our own public events some run had heard that is credited."""
+    last = select(func.coalesce(func.max(TABLE.c.heard), 0)).where(TABLE.c.credited)
+    return int((await connection.execute(last)).scalar_one())
 
 
 async def credited_runs(connection: AsyncConnection) -> set[str]:

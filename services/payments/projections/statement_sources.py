@@ -166,7 +166,8 @@ async def _passed(
     references = sorted(move["reference"] for move in movements if move["kind"] == PASSED)
     query = select(table).where(table.c.passed_from.in_(references)).order_by(table.c.id)
     found = [dict(row) for row in (await connection.execute(query)).mappings()]
-    return [row for row in found if payee in (row["payee"], row["passed"]["payee"])]
+    # What a payee keeps of a credit that was handed over never left his account.
+    return [row for row in found if (row["payee"] == payee) is not (row["passed"]["payee"] == payee)]
 
 
 async def _stated(
