@@ -59,8 +59,8 @@ class PrepareRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeLinesOut:
-    """Replace the draft of digest `was` by one without the lines of a dispute, or without those that a distribution run
-    took back or that are another's since a merge was undone; then `dispute` is empty."""
+    """Replace the draft of digest `was` by one without the lines of disputes, and without those that a distribution run
+    took back or that are another's since a merge was undone."""
 
     was: str
     dispute: str

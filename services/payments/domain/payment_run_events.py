@@ -48,11 +48,11 @@ class RunPrepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesTakenOut:
-    """A dispute, or a correction, took lines out; the approval, if there was one, is void."""
+    """Disputes, or corrections, took lines out; the approval, if there was one, is void."""
 
     payment_run: str
     dispute: str
-    """Empty where it was a correction."""
+    """Of several, apart by a blank; empty where it was a correction."""
     credits: int
     """And liabilities."""
     digest: str

@@ -29,7 +29,7 @@ from services.payments.policies.bank import (
 from services.payments.policies.client_money import warn_of_client_money
 from services.payments.policies.crediting import credit_closed_run, recover
 from services.payments.policies.disputes import let_go_of_the_rest, let_payment_go_on, warn_of_old_disputes
-from services.payments.policies.drafts import free_credits, free_strays, stop_merged, stop_payment, take_back
+from services.payments.policies.drafts import free_credits, free_strays, take_lines_out
 from services.payments.policies.due import call_months_up, warn_of_changed_registers, warn_of_due_liabilities
 from services.payments.policies.erasing import erase_person, erase_what_was_kept
 from services.payments.policies.liabilities import owe_back
@@ -46,14 +46,14 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     distribution.RunClosed: (credit_closed_run,),
     distribution.RefundDecided: (owe_back,),
     intake.BankEntryClassified: (answer_bank,),
-    RunCredited: (pass_on, take_back, recover, owe_back),
+    RunCredited: (pass_on, take_lines_out, recover, owe_back),
     RunReleased: (recover,),
-    DisputeRaised: (stop_payment,),
+    DisputeRaised: (take_lines_out,),
     NarrowingApproved: (let_go_of_the_rest,),
     DisputeClosed: (let_payment_go_on,),
     DisputeLapsed: (let_payment_go_on,),
     HandingOverApproved: (hand_over,),
-    registry.WorksMerged: (stop_merged,),
+    registry.WorksMerged: (take_lines_out,),
     RunPrepared: (free_strays, recover),
     RunGivenUp: (free_credits, pass_on),
     LinesTakenOut: (pass_on,),
@@ -62,8 +62,8 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     registry.PartyChanged: (pass_on,),
     registry.PayeeLinked: (pass_on,),
     registry.PayeeUnlinked: (pass_on,),
-    registry.PartiesMerged: (stop_merged, take_back, pass_on),
-    registry.PartiesSplit: (take_back, pass_on),
+    registry.PartiesMerged: (take_lines_out, pass_on),
+    registry.PartiesSplit: (take_lines_out, pass_on),
     RunReleasing: (release_to_bank,),
     OrderReturned: (credit_again, pass_on),
     OrderFailed: (credit_again, pass_on),

@@ -12,7 +12,7 @@ from services.payments.domain.passing import Unsettled, passing
 from services.payments.domain.payment_run_events import LinesTakenOut, RunGivenUp
 from services.payments.domain.run_credits import RunCredited
 from services.payments.policies.crediting import recover
-from services.payments.policies.drafts import take_back
+from services.payments.policies.drafts import take_lines_out
 from services.payments.projections.passing import read_passing
 from shared.contracts import registry
 from shared.eventstore.days import DayStarted
@@ -102,5 +102,5 @@ async def follow_up(reaction: Reaction, event: CreditPassed) -> None:
     """What was taken back and is owed by others now leaves their payment runs, and counts as recovered by what they are
     owed (D-70)."""
     if event.net.amount < 0:
-        await take_back(reaction, event)
+        await take_lines_out(reaction, event)
         await recover(reaction, event)
