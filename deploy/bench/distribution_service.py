@@ -63,7 +63,8 @@ async def open_run(ctx: Context, run: str, wanted: Sequence[str] | None = None) 
     if isinstance(read, Rejected):
         raise RuntimeError(read.detail)
     command, again = read
-    guards = await claim_targets(ctx.store, run, command.targets, again, META)
+    first = [target for target in command.targets if target not in again]
+    guards = await claim_targets(ctx.store, run, first, again, command.read_position, META)
     if isinstance(guards, Rejected):
         raise RuntimeError(guards.detail)
     await ctx.store.execute(RUN, run, command, META, guards=guards)

@@ -14,8 +14,9 @@ from sqlalchemy import JSON, Column, Integer, MetaData, Select, Table, Text, del
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.distribution.domain.claim import CLAIM, ClaimTarget
+from services.distribution.domain.refund import REFUND
 from services.distribution.domain.run import RUN
-from services.distribution.domain.run_events import State
+from services.distribution.domain.run_events import RunClosed, State
 from services.distribution.domain.weights import StatisticsFact
 from services.distribution.formats.packed_draft import REDISTRIBUTED
 from services.distribution.formats.weights import read_weights
@@ -57,32 +58,34 @@ class _Named(Struct):
 
 
 async def claim_targets(
-    store: EventStore, run: str, first: Sequence[str], again: Sequence[str], meta: Meta
+    store: EventStore, run: str, first: Sequence[str], again: Sequence[str], position: int, meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
-    """Take targets into a run, some of them `again`: they were distributed, and something about them is looked at anew.
-    Answers with the guards under which the run may be opened.
+    """Take targets into a run that read at a position, some of them `again`: they were distributed, and something about
+    them is looked at anew. Answers with the guards under which the run may be opened.
 
     What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is
-    again what a closed run distributed.
+    again what a closed run distributed, if this one read what came of it and no refund of it was proposed since.
     """
     guards: list[tuple[str, int]] = []
-    for targets, before in ((first, False), (again, True)):
+    for targets, before in ((first, None), (again, position)):
         taken = await _claim(store, run, targets, before, meta)
         if isinstance(taken, Rejected):
             return taken
         guards += taken
-    return guards
+    return await _refunded_since(store, again, position) or guards
 
 
 async def _claim(
-    store: EventStore, run: str, targets: Sequence[str], again: bool, meta: Meta
+    store: EventStore, run: str, targets: Sequence[str], position: int | None, meta: Meta
 ) -> list[tuple[str, int]] | Rejected:
+    """`position`: up to which what closed runs made of the targets was read; None: they were in none."""
     holders = await store.states(CLAIM, targets)
     others = sorted({holder for holder, _ in holders.values() if holder not in (None, run)})
     runs = await store.states(RUN, others)
+    read = set() if position is None else await _closed_until(store, others, position)
     commands = []
     for target, (holder, _) in holders.items():
-        held = holder in runs and _holds(runs[holder][0], target, again)
+        held = holder in runs and has(runs[holder][0], target, again=holder in read)
         gone = frozenset({holder} if holder is not None and not held else ())
         commands.append((target, ClaimTarget(target=target, run=run, gone=gone)))
     for outcome in await store.execute_many(CLAIM, commands, meta):
@@ -95,7 +98,23 @@ async def _claim(
     return [(stream(CLAIM.entity, target), version) for target, (_, version) in claimed.items()]
 
 
-def _holds(run: State, target: str, again: bool) -> bool:
+async def _closed_until(store: EventStore, runs: Sequence[str], position: int) -> set[str]:
+    histories = await store.histories([stream(RUN.entity, run) for run in runs], position)
+    events = (entry.event for history in histories.values() for entry in history)
+    return {event.run for event in events if isinstance(event, RunClosed)}
+
+
+async def _refunded_since(store: EventStore, targets: Sequence[str], position: int) -> Rejected | None:
+    known = await store.histories([stream(REFUND.entity, target) for target in targets], position)
+    for target, (_, version) in (await store.states(REFUND, targets)).items():
+        if version > len(known[stream(REFUND.entity, target)]):
+            return Rejected("REFUNDED_SINCE", f"a refund of {target} was proposed or ended meanwhile")
+    return None
+
+
+def has(run: State, target: str, *, again: bool) -> bool:
+    """Whether a run has a target, so that no other may take it; `again`: a closed one has no longer what it
+    distributed."""
     if run.opened is None or run.abandoned or target in run.excluded:
         return False
     return not (run.closed and again)

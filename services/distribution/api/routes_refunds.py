@@ -6,14 +6,16 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
+from services.distribution.api.claimed import guard_of_distributed
 from services.distribution.api.schemas import ReasonBody, RefundBody
 from services.distribution.domain.refund import REFUND, DecideRefund, DropRefund, ProposeRefund
 from services.distribution.projections.refund import TABLE, find_refund, refundable, refusals
 from services.distribution.projections.share import TABLE as SHARE
 from shared.kernel.clock import baku_day
+from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import not_found
+from shared.web.problems import not_found, rejected
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(tags=["refunds"])
@@ -51,10 +53,14 @@ async def propose_refund(
     body: RefundBody, post: Posting = posting("distribution:refund:prepare")
 ) -> JSONResponse:
     """Propose to refund the named shares of an account or schedule, or all of its that are refused or out of term and
-    in no refund; the document is the decision's or the payer's claim."""
+    in no refund; the document is the decision's or the payer's claim. Not while the account is in a run, which may take
+    them back."""
     if before := await post.answered():
         return post.answer(before, post.new_id())
     async with post.ctx.engine.connect() as connection:
+        guard = await guard_of_distributed(post.ctx.store, connection, body.target)
+        if isinstance(guard, Rejected):
+            raise rejected(guard)
         payer, lines = await refundable(connection, body.target, body.shares)
     if missing := sorted(set(body.shares or ()) - {line.share for line in lines}):
         raise not_found("refused share", missing[0])
@@ -67,7 +73,7 @@ async def propose_refund(
         document_sha256=body.document_sha256,
         by=post.caller.subject,
     )
-    return await post.execute(REFUND, body.target, command, made=command.refund)
+    return await post.execute(REFUND, body.target, command, made=command.refund, guards=[guard])
 
 
 @router.post("/v1/refunds/{refund_id}/approve", **documented(ANSWER, *COMMANDS))

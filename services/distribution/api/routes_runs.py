@@ -74,7 +74,7 @@ async def open_run(body: RunBody, post: Posting = posting("distribution:run:prep
         raise rejected(read)
     command, again = read
     first = [target for target in command.targets if target not in again]
-    guards = await claim_targets(ctx.store, run_id, first, again, post.meta())
+    guards = await claim_targets(ctx.store, run_id, first, again, command.read_position, post.meta())
     if isinstance(guards, Rejected):
         raise rejected(guards)
     return await post.execute(RUN, run_id, command, guards=guards)

@@ -5,9 +5,13 @@ from datetime import date
 
 import pytest
 
+from services.distribution.api.opening import read_run
+from services.distribution.handlers import claim_targets
 from shared.contracts import registry
 from shared.contracts.distribution import RoyaltyAllocated
-from shared.contracts.terms import Channel, PartyClass
+from shared.contracts.terms import Channel, PartyClass, UseType
+from shared.eventstore.store import Meta
+from shared.kernel.decider import Rejected
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import (
     PREPARE,
@@ -196,3 +200,40 @@ async def test_a_batch_that_is_not_whole_parks_and_stays_out_of_runs(distributio
     assert distribution.policies.status.parked == 1
     (row,) = (await shown(distribution, "/v1/ready"))["items"]
     assert "ITEMS" in row["waits_for"]
+
+
+@pytest.mark.clause("2.1.1-s", "X-a")
+async def test_a_run_does_not_take_what_another_took_after_it_had_read(distribution: OneService) -> None:
+    """Two look at the same reserve; the one that read first is opened last."""
+    await closed_run(distribution)
+    await distribution.hear("registry", party("scr", PartyClass.MEMBER), mandate("scr"))
+    await distribution.settle()
+    read = await read_run(distribution.ctx, "late", "REGULAR", None, "accountant")
+    assert not isinstance(read, Rejected)
+    command, again = read
+    assert again == ["account"]
+    run = await open_run(distribution)
+    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(distribution, run, digest)).status_code == 200
+    store, meta = distribution.ctx.store, Meta(actor="accountant", correlation_id="c")
+    refused = await claim_targets(store, "late", [], again, command.read_position, meta)
+    assert isinstance(refused, Rejected) and refused.reason == "IN_ANOTHER_RUN"
+    head = (await store.head()).position
+    assert not isinstance(await claim_targets(store, "later", [], again, head, meta), Rejected)
+
+
+@pytest.mark.clause("2.1.1-o", "X-a")
+async def test_a_run_does_not_take_what_is_to_be_refunded_since_it_had_read(distribution: OneService) -> None:
+    refusal = registry.ManagementRefused(
+        refusal="refusal", party="dir", use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1)
+    )
+    await distribution.hear("registry", refusal)
+    await distribution.settle()
+    await closed_run(distribution)
+    position = (await distribution.ctx.store.head()).position
+    body = {"target": "account", "reason": "the payer settles", "document_sha256": "ab" * 32}
+    proposed = await distribution.post("ann", "distribution:refund:prepare", "/v1/refunds", body)
+    assert proposed.status_code == 201, proposed.text
+    store, meta = distribution.ctx.store, Meta(actor="accountant", correlation_id="c")
+    refused = await claim_targets(store, "late", [], ["account"], position, meta)
+    assert isinstance(refused, Rejected) and refused.reason == "REFUNDED_SINCE"

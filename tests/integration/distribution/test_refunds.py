@@ -11,7 +11,7 @@ from shared.contracts import registry
 from shared.contracts.terms import Role, UseType
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
-from tests.integration.distribution.asking import closed_run, findings, shown
+from tests.integration.distribution.asking import approve, closed_run, findings, open_run, shown
 from tests.integration.distribution.test_corrections import _reversed, _shares
 from tests.integration.distribution.test_released import close_another
 from tests.support.one_service import OneService
@@ -110,3 +110,26 @@ async def test_what_a_proposed_refund_kept_from_being_corrected_is_corrected_onc
     assert (await ledger(distribution))["REFUSED"] == 25_00 + 115_31
     again = await close_another(distribution)
     assert (again.allocations, again.reversals) == (0, 0)
+
+
+@pytest.mark.clause("2.1.1-o", "2.2.8-a", "X-a")
+async def test_what_a_run_is_about_to_take_back_is_not_refunded(distribution: OneService) -> None:
+    refusal = registry.ManagementRefused(
+        refusal="refusal", party="dir", use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1)
+    )
+    await distribution.hear("registry", refusal)
+    await distribution.settle()
+    await closed_run(distribution)
+    # The film was another's, who refused nothing: the next run takes the refused 25.00 back and credits him.
+    other = _shares({Role.DIRECTOR: (registry.Holder(party="cin", fraction=Fraction(1)),)})
+    await distribution.hear("registry", other)
+    await distribution.settle()
+    run = await open_run(distribution)
+    early = await distribution.post("ann", PREPARE, "/v1/refunds", refund())
+    assert (early.status_code, early.json()["reason"]) == (409, "IN_A_RUN")
+    digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(distribution, run, digest)).status_code == 200
+    assert [one.target for one in await _reversed(distribution)].count("account") == 1
+    late = await distribution.post("ann", PREPARE, "/v1/refunds", refund())
+    assert (late.status_code, late.json()["reason"]) == (409, "NOTHING_TO_REFUND")
+    assert "REFUSED" not in await ledger(distribution)
