@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, JSON, Column, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections import party
-from services.distribution.projections.work import read_survivors
+from services.distribution.projections.work import read_survivors, same_works
 from shared.contracts import matching, payments
 from shared.contracts.terms import Role
 from shared.eventstore.entries import Entry
@@ -113,14 +113,8 @@ def scope_of(row: Row) -> Scope:
 async def read_contested(connection: AsyncConnection, reserves: Mapping[str, Scope]) -> dict[str, list[Row]]:
     """Reserve -> what is said of it and of its work, under whatever id that was merged (D-102), as far as it concerns
     it."""
-    survivors = await read_survivors(connection)
-    merged: dict[str, list[str]] = {}
-    for one, survivor in survivors.items():
-        merged.setdefault(survivor, []).append(one)
-    named: dict[str, tuple[str, ...]] = {}
-    for reserve, (work, _, _) in reserves.items():
-        stands = survivors.get(work, work)
-        named[reserve] = (reserve, stands, *merged.get(stands, ()))
+    records = same_works((work for work, _, _ in reserves.values()), await read_survivors(connection))
+    named = {reserve: (reserve, *records[work]) for reserve, (work, _, _) in reserves.items()}
     wanted = sorted({one for ids in named.values() for one in ids})
     query = select(TABLE.c.id, TABLE.c.by).where(TABLE.c.id == any_(literal(wanted, ARRAY(Text))))
     said: dict[str, Row] = dict((await connection.execute(query)).tuples().all())

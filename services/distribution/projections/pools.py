@@ -1,9 +1,9 @@
 """Expired reserves by source class, with the approved statistical base of each: what a redistribution would take."""
 
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Mapping
+from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.pool_facts import PoolFact, PoolPart
@@ -15,12 +15,15 @@ from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.sources import TOUCHED_MAX
 from services.distribution.projections.statistical_base import APPROVED
 from services.distribution.projections.statistical_base import TABLE as BASE
-from shared.contracts.wire import from_builtins, to_builtins
+from shared.contracts.wire import from_builtins
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from shared.projections import Row
 
 POOLED_MAX = 10_000
+Class: TypeAlias = tuple[str, str, str, str]
+"""Channel, use type, first and last day."""
+_CLASS = tuple(ALLOCATION.c[name] for name in ("channel", "use_type", "first_day", "last_day"))
 
 
 async def read_pools(
@@ -28,30 +31,25 @@ async def read_pools(
 ) -> tuple[list[PoolFact], list[Row]]:
     """The pools of a redistribution that have an approved base, without what is contested on that day or in another
     run, and their bases (id, version, sha256)."""
-    query = (
-        select(RESERVE, ALLOCATION.c.body)
-        .join(ALLOCATION, ALLOCATION.c.allocation == RESERVE.c.allocation)
-        .where(RESERVE.c.state == EXPIRED, RESERVE.c.left > 0)
-        .order_by(RESERVE.c.last_claim_day, RESERVE.c.reserve)
-        .limit(POOLED_MAX)
-    )
-    rows = [dict(row) for row in (await connection.execute(query)).mappings()]
-    said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
     bases = await _bases(connection)
     touched: set[str] = set()
     parts: dict[str, list[Row]] = {}
     facts: dict[str, tuple[RoyaltyAllocated, Row]] = {}
-    for row in rows:
-        allocation = from_builtins(RoyaltyAllocated, row["body"])
-        base = bases.get(_class_of(allocation))
-        if base is None or row["target"] in elsewhere or is_kept(said[row["reserve"]], day):
-            continue
-        if len(touched | {row["target"]}) > TOUCHED_MAX:
-            continue
-        touched.add(row["target"])
-        key = f"{_class_of(allocation)} {allocation.territory} {row['currency']}"
-        parts.setdefault(key, []).append(row)
-        facts.setdefault(key, (allocation, base))
+    pooled, after = 0, ("", "")
+    while pooled < POOLED_MAX and (rows := await _expired(connection, bases, after)):
+        after = (rows[-1]["last_claim_day"], rows[-1]["reserve"])
+        said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
+        for row in rows:
+            if row["target"] in elsewhere or is_kept(said[row["reserve"]], day):
+                continue
+            if len(touched | {row["target"]}) > TOUCHED_MAX:
+                continue
+            touched.add(row["target"])
+            allocation = from_builtins(RoyaltyAllocated, row["body"])
+            key = f"{' '.join(_class_of(row))} {allocation.territory} {row['currency']}"
+            parts.setdefault(key, []).append(row)
+            facts.setdefault(key, (allocation, bases[_class_of(row)]))
+            pooled += 1
     pools = [_pool(run, key, parts[key], *facts[key]) for key in sorted(parts)]
     used = {base["base"]: base for _, base in facts.values()}
     named = [
@@ -61,19 +59,33 @@ async def read_pools(
     return pools, named
 
 
-def _class_of(allocation: RoyaltyAllocated) -> str:
-    period = to_builtins(allocation.period)
-    return f"{allocation.channel} {allocation.use_type} {period['from']} {period['to']}"
+async def _expired(
+    connection: AsyncConnection, bases: Mapping[Class, Row], after: tuple[str, str]
+) -> list[Row]:
+    """Expired reserves of classes that have a base, the oldest first, behind one of them: what waits for a base, or is
+    contested, keeps no younger one."""
+    query = (
+        select(RESERVE, ALLOCATION.c.body, *_CLASS)
+        .join(ALLOCATION, ALLOCATION.c.allocation == RESERVE.c.allocation)
+        .where(RESERVE.c.state == EXPIRED, RESERVE.c.left > 0, tuple_(*_CLASS).in_(sorted(bases)))
+        .where(tuple_(RESERVE.c.last_claim_day, RESERVE.c.reserve) > after)
+        .order_by(RESERVE.c.last_claim_day, RESERVE.c.reserve)
+        .limit(POOLED_MAX)
+    )
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
-async def _bases(connection: AsyncConnection) -> dict[str, Row]:
+def _class_of(row: Row) -> Class:
+    return row["channel"], row["use_type"], row["first_day"], row["last_day"]
+
+
+async def _bases(connection: AsyncConnection) -> dict[Class, Row]:
     """Class -> the last approved version of a base for what is redistributed in it."""
     query = select(BASE).where(BASE.c.cause.is_(None), BASE.c.state == APPROVED).order_by(BASE.c.version)
-    found: dict[str, Row] = {}
+    found: dict[Class, Row] = {}
     rows: list[Any] = list((await connection.execute(query)).mappings())
     for row in rows:
-        period = row["period"]
-        found[f"{row['channel']} {row['use_type']} {period['from']} {period['to']}"] = dict(row)
+        found[row["channel"], row["use_type"], row["period"]["from"], row["period"]["to"]] = dict(row)
     return found
 
 

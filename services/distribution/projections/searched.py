@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Column, Text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.projections.rows import rows_of
+from services.distribution.projections.work import read_survivors, same_works
 from shared.contracts import matching
 from shared.contracts.matching import StepKind
 from shared.eventstore.entries import Entry
@@ -40,14 +43,26 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return kept
 
 
-def evidence_of(row: Row | None) -> tuple[str, ...]:
+async def read_searched(connection: AsyncConnection, works: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Work -> what says that somebody searched for it, under whatever id that was merged (D-102)."""
+    records = same_works(works, await read_survivors(connection))
+    wanted = sorted({one for ids in records.values() for one in ids})
+    rows = {row["work"]: row for row in await rows_of(connection, TABLE, "work", wanted)}
+    return {
+        work: evidence_of([rows[one] for one in ids if one in rows]) for work, ids in sorted(records.items())
+    }
+
+
+def evidence_of(rows: Iterable[Row]) -> tuple[str, ...]:
     """What says that somebody searched: a publication, and an attempt to reach the author or an organisation. Empty
     where one of the two lacks (D-26)."""
-    if row is None or row["published_on"] is None:
-        return ()
+    known = list(rows)
+    names = (*_DAYS.values(), "asked_on")
+    last = {name: max((row[name] for row in known if row[name]), default=None) for name in names}
     tried = [
-        f"{word} {row[name]}"
+        f"{word} {last[name]}"
         for word, name in (("contacted", "contacted_on"), ("enquired", "asked_on"))
-        if row[name] is not None
+        if last[name] is not None
     ]
-    return (f"published {row['published_on']}", *tried) if tried else ()
+    published = last["published_on"]
+    return (f"published {published}", *tried) if published is not None and tried else ()

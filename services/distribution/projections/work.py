@@ -1,6 +1,6 @@
 """Works with their shares and conflicts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import JSON, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -76,6 +76,15 @@ async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
     """The work that stands for each merged one, through others too (D-102)."""
     query = select(TABLE.c.work, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
     return survivors({row.work: row.merged_into for row in await connection.execute(query)})
+
+
+def same_works(works: Iterable[str], survivors: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Work -> every record that it is of: the one that stands, and those that were merged into that (D-102)."""
+    merged: dict[str, list[str]] = {}
+    for one, survivor in survivors.items():
+        merged.setdefault(survivor, []).append(one)
+    stands = {work: survivors.get(work, work) for work in works}
+    return {work: (one, *sorted(merged.get(one, ()))) for work, one in stands.items()}
 
 
 async def read_facts_of(connection: AsyncConnection, works: Sequence[str]) -> dict[str, Row]:

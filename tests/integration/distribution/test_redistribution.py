@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.distribution.main import PARTS
+from services.distribution.projections import expiring, pools
 from services.distribution.publisher import PUBLIC, publish
 from shared.contracts import distribution as said
 from shared.contracts import matching, payments, registry
@@ -112,6 +113,44 @@ async def test_a_reserve_expires_after_its_last_day_a_search_and_both_seals(
     assert (expired.work, expired.amount, expired.last_claim_day) == (FILM, Money(25_00), LAST_DAY)
     assert expired.evidence == ("published 2026-03-01", "contacted 2026-03-01")
     assert await _over(service) == {NEW: ["SEARCH"]}
+
+
+@pytest.mark.clause("2.1.1-p", "2.1.1-t")
+async def test_what_waits_for_ever_keeps_no_younger_reserve(
+    make_service: MakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more than are looked at at once the first was not searched for; then the first is claimed."""
+    monkeypatch.setattr(expiring, "OVER_MAX", 1)
+    monkeypatch.setattr(pools, "POOLED_MAX", 1)
+    service = await _three_years_after(make_service)
+    items = (await shown(service, "/v1/reserves", RESERVES))["items"]
+    first, second = sorted(items, key=lambda one: str(one["reserve"]))
+    await _searched(service, second["work"])
+    await _sealed(service)
+    assert [one.work for one in await _expired(service)] == [second["work"]]
+    await _searched(service, first["work"])
+    await _sealed(service)
+    await service.hear("matching", _claim(first["reserve"]))
+    base = await base_of(service, cause=None, of_class=CLASS)
+    assert (await answer_for(service, base)).status_code == 200
+    run = (await _redistribute(service)).json()["id"]
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(service, run, digest)).status_code == 200
+    dealt = [one for one in await _published(service) if isinstance(one, said.RoyaltyRedistributed)]
+    assert [one.reserve for one in dealt] == [second["reserve"]]
+
+
+@pytest.mark.clause("2.1.1-r")
+async def test_a_search_for_a_merged_work_is_one_for_the_record_that_was_reserved(
+    make_service: MakeService,
+) -> None:
+    service = await _three_years_after(make_service)
+    merged = registry.WorksMerged(merge="m", survivor="stands", others=(NEW,), reason="the same film")
+    await service.hear("registry", merged)
+    await _searched(service, "stands")
+    assert await _over(service) == {FILM: ["SEALS", "SEARCH"], NEW: ["SEALS"]}
+    await _sealed(service)
+    assert [one.work for one in await _expired(service)] == [NEW]
 
 
 @pytest.mark.clause("2.1.1-t", "X-a", "X-b")
