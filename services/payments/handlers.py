@@ -7,6 +7,7 @@ from datetime import datetime
 from services.payments.domain.abroad import ForeignContract, Quote
 from services.payments.domain.draft import Draft, DraftOrder, decode
 from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
+from services.payments.domain.payee_data import PAYEE_DATA
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
 from services.payments.domain.policy import POLICY, version_on
 from services.payments.domain.policy_bodies import DEBTOR, TAX
@@ -42,6 +43,8 @@ class Known:
     approvers: tuple[str, ...]
     in_force: Mapping[str, int]
     """Version of payment data by payee, as the streams have it: the read models may be behind."""
+    data: Mapping[str, int] = field(default_factory=dict)
+    """How long those streams were: another account that is approved meanwhile stands against the release."""
     returned: Container[tuple[str, int]] = ()
     """Payee and version of payment data whose order failed or came back."""
     asked: Container[str] = ()
@@ -60,7 +63,8 @@ class Known:
 async def release_of(
     store: EventStore, draft: Draft, known: Known, digest: str, by: str, at: datetime
 ) -> tuple[ReleaseRun, Guards]:
-    """The release with everything that stands against it, guarded by holds and policies as they were looked at."""
+    """The release with everything that stands against it, guarded by holds, policies and payment data as they were
+    looked at."""
     holds, version = await store.state(HOLDS, GUILD)
     policies = await store.states(POLICY, APPLIED)
     lines = [line.credit for order in draft.orders for line in order.lines]
@@ -87,6 +91,7 @@ async def release_of(
         + _changed_terms(draft, known),
     )
     guards = [(stream(POLICY.entity, name), seen) for name, (_, seen) in policies.items()]
+    guards += [(stream(PAYEE_DATA.entity, payee), seen) for payee, seen in known.data.items()]
     return command, [(stream(HOLDS.entity, GUILD), version), *guards]
 
 

@@ -74,6 +74,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             payees=await read_payees(connection, payees),
             approvers=await approvers_of(connection, runs),
             in_force={payee: state.in_force for payee, (state, _) in data.items()},
+            data={payee: version for payee, (_, version) in data.items()},
             returned=await came_back(connection, payees),
             treaties=treaties,
             asked=await asked_of(connection, payees),

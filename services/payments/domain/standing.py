@@ -54,7 +54,8 @@ class HoldReason(StrEnum):
     REVERSED = "REVERSED"
     """Distribution took it back while a payment run had it: the next payment sets the one against the other."""
     OTHER_PARTY = "OTHER_PARTY"
-    """A merge was undone while a payment run had what came by it: the next payment pays whose it is (D-102)."""
+    """Its payee was merged, or the merge by which it came undone, while a payment run had it: the next payment pays
+    whose it is (D-102)."""
     NOTHING_LEFT = "NOTHING_LEFT"
     """What is withheld leaves nothing to pay: carried on (D-87)."""
 

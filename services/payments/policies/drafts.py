@@ -32,7 +32,7 @@ _REVERSED = Standing(
 _OTHER_PARTY = Standing(
     state=CreditState.PAYABLE,
     reason=HoldReason.OTHER_PARTY,
-    detail="the merge by which it came was undone; the next payment pays whose it is (D-102)",
+    detail="its payee was merged, or the merge by which it came undone; the next payment pays whose it is (D-102)",
 )
 
 
@@ -47,8 +47,8 @@ async def take_lines_out(
 ) -> None:
     """Take out of every payment run that is not released the lines that it may pay no more: of a disputed work, also
     one that a dispute reaches since a merge (4.3, D-81, D-102); those that a distribution run took back, which the next
-    payment sets against what takes them back (D-70); and those that came by a merge and are another's by now: they pass
-    to him first."""
+    payment sets against what takes them back (D-70); and those that are another's by now, since their payee was merged
+    or a merge was undone: they pass to him first (D-102)."""
     async with reaction.ctx.engine.connect() as connection:
         live = [row["id"] for row in await live_runs(connection)]
     for payment_run in live:

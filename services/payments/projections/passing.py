@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.passing import Parties, heirs_of
@@ -11,6 +11,7 @@ from services.payments.projections.credit import TAKEN, may_pass
 from services.payments.projections.order import asked_of
 from services.payments.projections.party import TABLE, read_survivors
 from services.payments.projections.payee_link import links_of
+from shared.projections.among import among
 
 
 async def read_passing(connection: AsyncConnection, today: date) -> tuple[Parties, list[str]]:
@@ -41,11 +42,11 @@ async def read_passing(connection: AsyncConnection, today: date) -> tuple[Partie
 
 
 async def strayed_in(connection: AsyncConnection, payment_run: str) -> tuple[str, ...]:
-    """Credits that a payment run has taken and that came to their payee by a merge, where another stands now for whose
-    they were: the merge was undone (D-102)."""
+    """Credits that a payment run has taken and for whose owner another than their payee stands: their payee was merged
+    away, or the merge by which they came to him was undone (D-102)."""
     stands = await read_survivors(connection)
-    query = select(CREDIT.c.id, CREDIT.c.home, CREDIT.c.payee).where(
-        CREDIT.c.payment_run == payment_run, CREDIT.c.state == TAKEN, CREDIT.c.home.is_not(None)
-    )
+    moved = or_(CREDIT.c.home.is_not(None), among(CREDIT.c.payee, stands))
+    query = select(CREDIT.c.id, func.coalesce(CREDIT.c.home, CREDIT.c.payee).label("home"), CREDIT.c.payee)
+    query = query.where(CREDIT.c.payment_run == payment_run, CREDIT.c.state == TAKEN, moved)
     rows = (await connection.execute(query.order_by(CREDIT.c.id))).all()
     return tuple(row.id for row in rows if stands.get(row.home, row.home) != row.payee)

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.retention import Plan, plan
 from services.payments.projections.balance import read_balances
-from services.payments.projections.credit import read_unpaid
 from services.payments.projections.dispute import disputes_of
 from services.payments.projections.liability import owes
 from services.payments.projections.order import TABLE as ORDER
@@ -33,10 +32,9 @@ async def plan_erasure(
         .group_by(ORDER.c.payment_data)
     )
     paid_on = dict((await connection.execute(query)).tuples().all())
-    owed = (
-        await read_unpaid(connection, party)
-        or await owes(connection, party)
-        or any(row["balance"] for row in await read_balances(connection, party))
+    # Credits that cancel each other are never paid: what counts is their sum.
+    owed = await owes(connection, party) or any(
+        row["balance"] for row in await read_balances(connection, party)
     )
     in_force = (await approved_versions(connection, [party])).get(party)
     return plan(

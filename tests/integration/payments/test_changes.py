@@ -1,16 +1,18 @@
 """What changes between the draft and its release (4.1, D-86, D-95)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from services.payments.api import releasing
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import approved_versions
 from services.payments.vault import read_profiles
 from shared.eventstore.store import Conflict, Meta
-from tests.integration.payments.played import DEBTOR, TAX, adopt, approve, prepare, release
+from tests.integration.payments.played import DEBTOR, TAX, adopt, approve, give_data, prepare, release
 from tests.integration.payments.registered import party
 from tests.support.one_service import OneService
 
@@ -81,3 +83,25 @@ async def test_a_policy_adopted_between_the_look_and_the_release_wins(payments: 
         await store.execute(
             PAYMENT_RUN, run, command, Meta(actor="director", correlation_id="c"), guards=guards
         )
+
+
+@pytest.mark.clause("4.1-a", "X-d")
+async def test_an_account_that_is_approved_while_the_run_is_being_released_stops_it(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the last look at his data and the release itself."""
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    real = releasing.release_of
+
+    async def slowly(*args: Any) -> Any:
+        found = await real(*args)
+        await give_data(payments, "rasim", version=2)
+        return found
+
+    monkeypatch.setattr(releasing, "release_of", slowly)
+    refused = await release(payments, prepared)
+    assert refused.status_code == 409, refused.text
+    monkeypatch.undo()
+    again = await release(payments, prepared)
+    assert (again.status_code, again.json()["reason"]) == (409, "PAYMENT_DATA_CHANGED")

@@ -1,12 +1,26 @@
 """An order to erase a payee: what nothing needs goes from the vault, what the law or an open sum needs stays (D-94)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from shared.contracts.terms import ShareState
 from shared.eventstore.seals import start_day
-from tests.integration.payments.played import adopt_all, approve, give_data, pay, prepare, release
+from shared.kernel.money import Money
+from tests.integration.payments.played import (
+    adopt_all,
+    approve,
+    closed_run,
+    correction,
+    give_data,
+    manifest,
+    pay,
+    prepare,
+    release,
+)
 from tests.integration.payments.registered import IBANS
+from tests.integration.payments.test_late_money import balance
 from tests.support.erased import erased
 from tests.support.one_service import OneService
 
@@ -85,6 +99,27 @@ async def test_what_an_open_sum_or_the_books_need_stays_and_says_so(payments: On
         ("rasim", "E-1"),
         ("rasim", "E-2"),
     ]
+
+
+@pytest.mark.clause("X-c")
+async def test_an_account_whose_credits_cancel_each_other_needs_no_account_number(bare: OneService) -> None:
+    """John's 80.00 are credited and taken back before they are paid: nothing is ever paid of them."""
+    await adopt_all(bare)
+    await give_data(bare, "john", residence="NON_RESIDENT")
+    back, anew, _ = correction()
+    shares = tuple(
+        replace(one, receiver=None, net=Money(0), deductions=(), state=ShareState.HELD, reason="CONFLICT")
+        if one.receiver == "john"
+        else one
+        for one in anew.shares
+    )
+    items = [back, replace(anew, shares=shares)]
+    await bare.hear("distribution", *closed_run(), *items, manifest("run-2", items))
+    await bare.settle()
+    assert (await balance(bare, "john"))["balance"] == 0
+    await bare.hear("registry", erased("john"))
+    await bare.settle()
+    assert await held(bare, "john") == []
 
 
 @pytest.mark.clause("X-c")

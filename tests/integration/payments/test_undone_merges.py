@@ -58,13 +58,30 @@ async def test_an_approved_run_does_not_pay_one_party_the_money_of_the_other(pay
 
 
 @pytest.mark.clause("4.1-a", "X-b")
+async def test_a_run_does_not_pay_who_was_merged_away_while_it_had_his_money(payments: OneService) -> None:
+    """Rasim's 85.01 are in an approved draft when he is found to be John."""
+    prepared = await prepare(payments)
+    assert (await approve(payments, prepared)).status_code == 200
+    await payments.hear("registry", MERGED)
+    await payments.projections.catch_up()
+    stopped = await release(payments, prepared)
+    assert (stopped.status_code, stopped.json()["reason"]) == (409, "REVERSED_LINE"), "nobody has reacted yet"
+    await payments.settle()
+    shown = await draft(payments, prepared)
+    assert {one["payee"]: one["gross"]["amount"] for one in shown["orders"]} == {"john": 8000, "union": 900}
+    assert (await balance(payments, "rasim"))["balance"] == 0
+    assert (await balance(payments, "john"))["balance"] == 16501
+    await all_is_well(payments)
+
+
+@pytest.mark.clause("4.1-a", "X-b")
 async def test_what_a_merge_brought_follows_the_next_one_out_of_the_run(payments: OneService) -> None:
-    """John is found to be the claimant, too: what was Rasim's is the claimant's, and no draft keeps it."""
+    """John is found to be the claimant, too: all is the claimant's, and no draft keeps it."""
     await told(payments, MERGED)
     prepared = await prepare(payments)
     again = PartiesMerged(merge="m2", survivor="claimant", others=("john",), reason="one person")
     await told(payments, again)
     shown = await draft(payments, prepared)
-    assert {one["payee"]: one["gross"]["amount"] for one in shown["orders"]} == {"john": 8000, "union": 900}
-    assert (await balance(payments, "claimant"))["balance"] == 8501
+    assert {one["payee"]: one["gross"]["amount"] for one in shown["orders"]} == {"union": 900}
+    assert (await balance(payments, "claimant"))["balance"] == 16501
     await all_is_well(payments)
