@@ -23,7 +23,9 @@ async def issue_one(
     job: JobContext, payment_run: str, content: StatementContent, document: bytes, files: Files
 ) -> Done | Rejected:
     """Issue a statement: its JSON is `document`, the rest was made of it."""
-    stored = [(document, _JSON), (files.csv, _CSV), *((pdf, _PDF) for pdf in files.pdfs.values())]
+    files_ = [(document, _JSON), (files.csv, _CSV), *((pdf, _PDF) for pdf in files.pdfs.values())]
+    # Two equal ones are one document, and its stream is named once.
+    stored = list({_hash(data): (data, media_type) for data, media_type in files_}.values())
     payee = content.head.payee.id
     return await job.ctx.store.execute(
         STATEMENT,

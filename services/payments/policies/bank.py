@@ -1,6 +1,7 @@
 """What goes to the bank, and what the bank says of it, or does not say in due time."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from services.payments.domain.credit import CREDIT, CreditAgain
 from services.payments.domain.liability import LIABILITY, OweAgain
@@ -8,11 +9,13 @@ from services.payments.domain.order import ORDER, MissAnswer, overdue_on
 from services.payments.domain.order_answers import DEBIT, RETURN, STATUS, BankEntry, BankStatus
 from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
 from services.payments.domain.payment_run_events import RunReleasing
+from services.payments.projections.bank_day import last_proved
 from services.payments.projections.order import order_of_reference, unanswered
 from shared.contracts import intake
 from shared.eventstore.days import DayStarted
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.reaction import Reaction
+from shared.projections import snapshot
 
 _AT_ONCE = 500
 REMITTANCE = "REMITTANCE"
@@ -75,9 +78,15 @@ async def credit_again(reaction: Reaction, event: OrderReturned | OrderFailed) -
 
 
 async def miss_answers(reaction: Reaction, event: DayStarted) -> None:
-    """Orders that the bank has not answered in due time wait for a person; an alarm by payment run, once."""
-    async with reaction.ctx.engine.connect() as connection:
-        found = await unanswered(connection, overdue_on(event.day))
+    """Orders that the bank has not answered in due time wait for a person; an alarm by payment run, once. Silence is
+    what its statements show: where they are late, it is waited for them as long again."""
+    due = overdue_on(event.day)
+    async with snapshot(reaction.ctx.engine) as (connection, _):
+        shown = {
+            currency: max(overdue_on(day + timedelta(days=1)), overdue_on(due))
+            for currency, day in (await last_proved(connection)).items()
+        }
+        found = await unanswered(connection, due, shown)
     for payment_run, orders in found.items():
         for some in _parts(orders):
             await reaction.execute_many(ORDER, [(order, MissAnswer(day=event.day)) for order in some])

@@ -1,6 +1,6 @@
 """What is wrong with client money at the bank, said every day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.payments.projections.bank_day import last_proved
 from services.payments.projections.journal import Until
@@ -23,7 +23,7 @@ async def warn_of_client_money(reaction: Reaction, event: DayStarted) -> None:
         last = await last_proved(connection)
         found = {day: await reconciled_day(connection, day) for day in sorted(set(last.values()))}
         until = Until(effective_on=event.day - EXPLAINED_WITHIN)
-        unknown = await unmatched(connection, until, _ENTRIES_MAX)
+        unknown = await unmatched(connection, until, _ENTRIES_MAX, heard=reaction.entry.position)
         told = await told_by_distribution(connection)
     for currency, day in sorted(last.items()):
         one = next(one for one in found[day].currencies if one.currency == currency)
@@ -34,6 +34,9 @@ async def warn_of_client_money(reaction: Reaction, event: DayStarted) -> None:
             )
             await _alarm(reaction, "CLIENT_MONEY", what, f"{day} {currency}")
     for entry in unknown:
+        if entry["bank_entry"] is None and entry["day"] > last.get(entry["currency"], date.max):
+            # What was found of an order by the bank's document, ahead of its statement.
+            continue
         amount = Money(-entry["amount"], entry["currency"])
         booked = entry["kind"] or f"for order {entry['order']} in all"
         what = f"nothing explains what the bank booked on {entry['day']}: {booked} {amount}"

@@ -1,6 +1,6 @@
 """Orders: ISSUED, CONFIRMED by the bank, RETURNED or FAILED, or of UNKNOWN outcome; and what waits for a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from services.payments.domain.outcome_events import (
     OrderFoundUnpaid,
     OutcomeProposed,
 )
+from services.payments.projections.bank_book import TABLE as BANK_BOOK
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
@@ -234,15 +235,24 @@ async def asked_of(connection: AsyncConnection, payees: Iterable[str]) -> dict[s
     return dict((await connection.execute(query.group_by(TABLE.c.payee))).tuples().all())
 
 
-async def unanswered(connection: AsyncConnection, until: date) -> dict[str, list[str]]:
-    """By payment run the orders of this execution date or an earlier one of which the bank has said nothing."""
-    query = select(TABLE.c.payment_run, TABLE.c.id).where(
-        TABLE.c.state == ISSUED, TABLE.c.waits_for.is_(None)
+async def unanswered(
+    connection: AsyncConnection, until: date, shown: Mapping[str, date]
+) -> dict[str, list[str]]:
+    """By payment run the orders of this execution date or an earlier one of which the bank has said nothing; in a
+    currency of which statements are `shown` up to an earlier day, of that one. What was heard and is still to be
+    reacted to is an answer."""
+    named = (TABLE.c.payment_run, TABLE.c.id, TABLE.c.paid_currency, TABLE.c.execution_date)
+    booked = func.lower(func.trim(BANK_BOOK.c.end_to_end_id)) == TABLE.c.end_to_end_id
+    query = (
+        select(*named)
+        .where(TABLE.c.state == ISSUED, TABLE.c.waits_for.is_(None), TABLE.c.execution_date <= until)
+        .where(~select(BANK_BOOK.c.holder).where(booked).exists())
+        .order_by(TABLE.c.payment_run, TABLE.c.id)
     )
-    query = query.where(TABLE.c.execution_date <= until).order_by(TABLE.c.payment_run, TABLE.c.id)
     found: dict[str, list[str]] = {}
-    for payment_run, order in await connection.execute(query):
-        found.setdefault(payment_run, []).append(order)
+    for payment_run, order, currency, day in await connection.execute(query):
+        if day <= shown.get(currency, until):
+            found.setdefault(payment_run, []).append(order)
     return found
 
 

@@ -22,6 +22,7 @@ from services.payments.projections.order import TABLE as ORDER
 from services.payments.projections.state_total import StateSums, exchanged_on, last_totals
 
 _RECEIPTS = ("ReceiptRecorded", "ReceiptReversed")
+_OF_THE_BANK = (*_RECEIPTS, "BankEntryClassified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +156,17 @@ def standing_on(account: Account, currency: str, until: Until) -> Subquery:
     )
 
 
-async def unmatched(connection: AsyncConnection, until: Until, limit: int) -> list[dict[str, Any]]:
+async def unmatched(
+    connection: AsyncConnection, until: Until, limit: int, heard: int | None = None
+) -> list[dict[str, Any]]:
     """What the bank booked and nothing explains, the oldest first, with what is left of each in minor units: by entry,
-    and what it booked of an order all together."""
-    both = signed(entries(until), ("reference", "currency", "effective_on"))
+    and what it booked of an order all together. `heard`: only that of which the bank has said nothing after this
+    position of the log, so that all of it was reacted to."""
+    both = signed(entries(until), ("reference", "currency", "effective_on", "position", "cause"))
     said = both.outerjoin(BANK_BOOK, BANK_BOOK.c.holder == both.c.reference)
     said = said.outerjoin(ORDER, ORDER.c.end_to_end_id == func.lower(func.trim(BANK_BOOK.c.end_to_end_id)))
     about = func.coalesce(ORDER.c.id, both.c.reference)
-    left = (
+    summed = (
         select(
             about.label("about"),
             both.c.currency,
@@ -173,8 +177,11 @@ async def unmatched(connection: AsyncConnection, until: Until, limit: int) -> li
         .where(both.c.account == Account.UNMATCHED.value)
         .group_by(about, both.c.currency)
         .having(func.sum(both.c.signed) != 0)
-        .subquery("left_over")
     )
+    if heard is not None:
+        last = func.max(both.c.position).filter(both.c.cause.in_(_OF_THE_BANK))
+        summed = summed.having(func.coalesce(last, 0) <= heard)
+    left = summed.subquery("left_over")
     query = (
         select(
             case((BANK_BOOK.c.holder.is_(None), left.c.about)).label("order"),

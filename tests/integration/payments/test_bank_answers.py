@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.payments.projections.checks import CHECKS
+from shared.contracts.intake import BankDayTaken
 from shared.contracts.payments import (
     PaymentConfirmed,
     PaymentFailed,
@@ -164,6 +165,56 @@ async def test_an_order_without_an_answer_is_never_sent_again_and_two_decide(pay
     assert found["confirmed"] == sum(bank.paid.values()) == found["states"][("PAID", None)] == 14726
     assert (found["states"][("WITHHELD", None)], found["differences"]) == (2675, 0)
     assert await orders(payments, "?waiting=true") == {}
+
+
+@pytest.mark.clause("4.1-a")
+async def test_silence_is_what_was_heard_and_not_what_is_still_to_come(payments: OneService) -> None:
+    """Executed on the 3rd; on the 14th the statements of the 12th are the last that came, on the 15th all are there.
+    What the bank said of Rasim's came with the day, and nobody has reacted to it yet."""
+    bank, issued = await paid(payments)
+    rasim, john = issued["rasim"], issued["john"]
+    answers = {one.end_to_end_id: one for one in bank.told(DAY_3)}
+    first = BankDayTaken(
+        bank_account=bank.account.iban,
+        statement="S-1",
+        day=date(2026, 9, 12),
+        opening=Money(0),
+        closing=Money(0),
+        entries=0,
+    )
+    await payments.hear("intake", first, answers[issued["union"].end_to_end_id])
+    await payments.settle()
+    await day(payments, date(2026, 9, 14))
+    assert await told(payments, PaymentOutcomeUnknown) == []
+    await payments.hear("intake", replace(first, statement="S-2", day=date(2026, 9, 14)))
+    await payments.settle()
+    await payments.ctx.store.execute(DAY, "2026-09-15", StartDay(day=date(2026, 9, 15)), META)
+    await payments.hear("intake", answers[rasim.end_to_end_id])
+    await payments.settle()
+    (unknown,) = await told(payments, PaymentOutcomeUnknown)
+    assert unknown.order == john.order
+    states = {payee: one["state"] for payee, one in (await orders(payments)).items()}
+    assert (states["rasim"], states["john"]) == ("CONFIRMED", "UNKNOWN")
+
+
+@pytest.mark.clause("4.1-a")
+async def test_silence_is_told_though_statements_stay_away(payments: OneService) -> None:
+    """Ten days for the answer, and ten for the statements."""
+    bank, _ = await paid(payments)
+    statement = BankDayTaken(
+        bank_account=bank.account.iban,
+        statement="S-1",
+        day=DAY_3,
+        opening=Money(0),
+        closing=Money(0),
+        entries=0,
+    )
+    await payments.hear("intake", statement)
+    await payments.settle()
+    await day(payments, date(2026, 9, 24))
+    assert await told(payments, PaymentOutcomeUnknown) == []
+    await day(payments, date(2026, 9, 25))
+    assert len(await told(payments, PaymentOutcomeUnknown)) == 3
 
 
 @pytest.mark.clause("4.1-a", "X-a")

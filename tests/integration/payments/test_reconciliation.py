@@ -148,6 +148,20 @@ async def test_what_no_entry_makes_is_unexplained_listed_and_an_alarm_once(bare:
 
 
 @pytest.mark.clause("X-a")
+async def test_what_came_with_the_day_is_explained_before_it_is_an_alarm(payments: OneService) -> None:
+    """An order that the bank booked days ago, heard as the day begins: nobody has reacted to it yet."""
+    await pay(payments)
+    (rasim,) = [
+        one for one in await payments.published() if isinstance(one, PaymentIssued) and one.payee == "rasim"
+    ]
+    late = replace(booked("e1", "DEBIT", rasim.net, end_to_end_id=rasim.end_to_end_id), day=date(2026, 8, 28))
+    await start_day(payments.ctx.store)
+    await payments.hear("intake", late)
+    await payments.settle()
+    assert [one.kind for one in await open_alarms(payments.ctx.pool)] == []
+
+
+@pytest.mark.clause("X-a")
 async def test_distribution_is_asked_for_what_it_had_heard_of_and_for_nothing_else(bare: OneService) -> None:
     later = replace(RECEIPT, receipt="receipt-2", amount=Money(10_00))
     with_vat = replace(RECEIPT, vat=Money(150_00))

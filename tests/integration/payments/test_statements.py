@@ -1,6 +1,7 @@
 """Statements: the fields of D-97, stored once, each going on from the last; seen by their payee alone."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
@@ -9,10 +10,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from services.payments.formats.rendering import Files
+from services.payments.jobs import issue_statements
 from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, StatementIssued
 from shared.contracts.registry import PayeeLinked
+from shared.paper.words import Language
 from tests.integration.payments.abroad import society_can_be_paid
 from tests.integration.payments.played import allocation, closed_run, give_data, manifest, pay, share
 from tests.support.fake_bank import refusal
@@ -183,3 +187,19 @@ async def test_a_societys_statement_names_what_it_was_paid_in_and_by_which_rate(
     pdf = await payments.get(READ, f"/v1/statements/{of}/pdf?purpose=complaint&language=en")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages)
     assert "1.44 EUR (1.9756, 03.09.2026); in all 41.44 EUR" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.clause("X-g")
+async def test_two_equal_files_of_a_statement_are_one_document(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = issue_statements._rendered
+
+    async def equal(*args: Any) -> list[Files]:
+        made = await real(*args)
+        return [replace(files, pdfs=dict.fromkeys(files.pdfs, files.pdfs[Language.AZ])) for files in made]
+
+    monkeypatch.setattr(issue_statements, "_rendered", equal)
+    paid = await pay(payments)
+    page = await payments.get(READ, f"/v1/statements?payee=rasim&payment_run={paid['payment_run']}")
+    assert len(page.json()["items"]) == 1
