@@ -130,10 +130,16 @@ class Posting:
         )
 
     async def queue(
-        self, kind: str, subject: str, args: dict[str, Any], *, needs: dict[str, int] | None = None
+        self,
+        kind: str,
+        subject: str,
+        args: dict[str, Any],
+        *,
+        needs: dict[str, int] | None = None,
+        at_once: bool = False,
     ) -> JSONResponse:
         """Queue long work: 202 with the job's address."""
-        job = await self.queued(kind, subject, args, needs=needs)
+        job = await self.queued(kind, subject, args, needs=needs, at_once=at_once)
         return JSONResponse({"job": job}, status_code=202)
 
     async def queued(
@@ -143,9 +149,16 @@ class Posting:
         args: dict[str, Any],
         *,
         needs: dict[str, int] | None = None,
+        at_once: bool = False,
         file: IO[bytes] | None = None,
     ) -> str:
-        """Queue long work whose answer the route words itself; the job's address. A `file` is kept until its end."""
+        """Queue long work whose answer the route words itself; the job's address. A `file` is kept until its end.
+
+        What was decided up to now counts: a policy that was approved a moment ago is no policy of the read models yet,
+        so it starts when they have it; `at_once` is for what mends or proves the read models themselves.
+        """
+        if not at_once:
+            needs = {self.ctx.service: (await self.ctx.store.head()).public_seq} | (needs or {})
         job = await self.ctx.jobs.queue(
             kind,
             self.new_id(),

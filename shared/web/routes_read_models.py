@@ -66,7 +66,7 @@ def read_models_router(service: str) -> APIRouter:
             raise not_found("read model", name)
         command = Operate(action=Action.REBUILD, about=name, reason=body.reason)
         done = await post.done(OPERATION, name, command)
-        job = await post.queued("rebuild", name, {"read_model": name})
+        job = await post.queued("rebuild", name, {"read_model": name}, at_once=True)
         return JSONResponse(operated(done) | {"job": job}, status_code=202)
 
     return router

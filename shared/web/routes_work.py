@@ -67,7 +67,8 @@ def work_router(service: str) -> APIRouter:
 
         Long work. The seals are what the other services' watermarks say that they heard of this one.
         """
-        return await post.queue("verify", "verify", {"seals": [seal.model_dump() for seal in body.seals]})
+        args = {"seals": [seal.model_dump() for seal in body.seals]}
+        return await post.queue("verify", "verify", args, at_once=True)
 
     @router.get(
         "/explain/{entity_id}",

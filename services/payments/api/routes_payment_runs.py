@@ -49,9 +49,7 @@ async def prepare_payment_run(
         raise invalid([Finding("body.execution_date", "the day is over", value, "4.1-a")])
     payment_run_id = post.new_id()
     args = {"payment_run": payment_run_id, "execution_date": body.execution_date.isoformat()}
-    # What was decided up to now counts: a policy that was approved a moment ago is no policy of the read models yet.
-    needs = {post.ctx.service: (await post.ctx.store.head()).public_seq}
-    return await post.queue("prepare-payment-run", payment_run_id, args, needs=needs)
+    return await post.queue("prepare-payment-run", payment_run_id, args)
 
 
 @router.post("/{payment_run_id}/approve", **documented(ANSWER, *COMMANDS))
