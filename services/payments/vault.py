@@ -30,6 +30,7 @@ from services.payments.domain.tax import Residence
 from shared.contracts.terms import PartyKind
 from shared.contracts.wire import from_builtins, to_json
 from shared.eventstore.store import Alongside, Connection
+from shared.projections.among import among
 
 _DATA = Table(
     "payee_data",
@@ -195,7 +196,7 @@ async def held_of(
 ) -> tuple[list[int], list[str]]:
     """Which versions of a payee's data stand here, and which of these disputes have their words."""
     versions = select(_DATA.c.version).where(_DATA.c.payee == payee).order_by(_DATA.c.version)
-    words = select(_DISPUTE.c.dispute).where(_DISPUTE.c.dispute.in_(disputes)).order_by(_DISPUTE.c.dispute)
+    words = select(_DISPUTE.c.dispute).where(among(_DISPUTE.c.dispute, disputes)).order_by(_DISPUTE.c.dispute)
     return [*await connection.scalars(versions)], [*await connection.scalars(words)]
 
 

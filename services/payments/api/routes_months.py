@@ -1,15 +1,18 @@
 """Accounting months over HTTP: closed by two, and exported for the accountant."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.payments.api.schemas_journal import MonthBody
-from services.payments.domain.month import GUILD, MONTHS, CloseMonth, ProposeMonthClose
+from services.payments.api.schemas_journal import CloseBody
+from services.payments.domain.month import GUILD, MONTHS, CloseMonth, ProposeMonthClose, first_day, last_day
 from services.payments.projections.month import TABLE, first_month
+from services.payments.projections.reconciling import unreconciled_in
 from shared.kernel.clock import baku_day
+from shared.projections import snapshot
 from shared.web.documents import ANSWER, COMMANDS, JOB, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.requests import Asking, Posting, asking, posting
@@ -25,6 +28,7 @@ EXAMPLE = {
     "approved_by": "chief-accountant",
     "closed_at": 812,
     "closed_on": "2026-09-05",
+    "unreconciled": ["2026-08-31"],
     "exports": [
         {
             "closed": True,
@@ -49,21 +53,30 @@ async def list_months(
 
 
 @router.post("", **documented(ANSWER | {"id": GUILD}, *COMMANDS))
-async def propose_close(body: MonthBody, post: Posting = posting("payments:month:submit")) -> JSONResponse:
-    """Propose to close a month that is over; earlier months are closed first."""
+async def propose_close(body: CloseBody, post: Posting = posting("payments:month:submit")) -> JSONResponse:
+    """Propose to close a month that is over; earlier months are closed first. Bank days that are not reconciled, and
+    the last one where statements do not reach it, are named in `unreconciled`, so that two people know (409 else)."""
     command = ProposeMonthClose(
         month=body.month,
         first=await _first(post),
         today=baku_day(post.ctx.clock()),
         by=post.caller.subject,
+        unreconciled=await _unreconciled(post, body.month),
+        named=tuple(sorted(set(body.unreconciled))),
     )
     return await post.execute(MONTHS, GUILD, command)
 
 
 @router.post("/{month}/approve", **documented(ANSWER | {"id": GUILD}, *COMMANDS))
 async def close_month(month: Month, post: Posting = posting("payments:month:approve")) -> JSONResponse:
-    """Close it, by another person than who proposed it: what is recorded later is posted to the first open month."""
-    command = CloseMonth(month=month, first=await _first(post), by=post.caller.subject)
+    """Close it, by another person than who proposed it: what is recorded later is posted to the first open month. 409
+    where a bank day that the proposal does not name is not reconciled."""
+    command = CloseMonth(
+        month=month,
+        first=await _first(post),
+        by=post.caller.subject,
+        unreconciled=await _unreconciled(post, month),
+    )
     return await post.execute(MONTHS, GUILD, command)
 
 
@@ -77,3 +90,8 @@ async def export_journal(month: Month, post: Posting = posting("payments:month:s
 async def _first(post: Posting) -> str | None:
     async with post.ctx.engine.connect() as connection:
         return await first_month(connection)
+
+
+async def _unreconciled(post: Posting, month: str) -> tuple[date, ...]:
+    async with snapshot(post.ctx.engine) as (connection, _):
+        return await unreconciled_in(connection, first_day(month), last_day(month))

@@ -46,6 +46,8 @@ class MonthCloseProposed:
 
     month: str
     proposed_by: str
+    unreconciled: tuple[date, ...] = ()
+    """Its bank days that are not reconciled, as both know; its last one where there are no statements up to then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class MonthClosed:
     month: str
     proposed_by: str
     approved_by: str
+    unreconciled: tuple[date, ...] = ()
 
 
 Event: TypeAlias = MonthCloseProposed | MonthClosed
@@ -79,21 +82,25 @@ def evolve(state: State, event: Event) -> State:
 # What can be asked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeMonthClose:
-    """Propose to close a month; `first`: the month of the earliest entry, None where there is none."""
+    """Propose to close a month; `first`: the month of the earliest entry, None where there is none. `unreconciled` are
+    its bank days that are not reconciled, `named` those that the proposal names."""
 
     month: str
     first: str | None
     today: date
     by: str
+    unreconciled: tuple[date, ...] = ()
+    named: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseMonth:
-    """Close what another person proposed; `first` as it is now."""
+    """Close what another person proposed; `first` and `unreconciled` as they are now."""
 
     month: str
     first: str | None
     by: str
+    unreconciled: tuple[date, ...] = ()
 
 
 Command: TypeAlias = ProposeMonthClose | CloseMonth
@@ -110,7 +117,11 @@ def decide(command: Command, state: State) -> Decision[Event]:
         return Rejected("MONTH_NOT_OVER", f"{command.month} lasts until {last_day(command.month)}.")
     if refused := _not_the_next(command, state):
         return refused
-    proposed = MonthCloseProposed(month=command.month, proposed_by=command.by)
+    if set(command.unreconciled) != set(command.named):
+        return _not_reconciled(command.unreconciled)
+    proposed = MonthCloseProposed(
+        month=command.month, proposed_by=command.by, unreconciled=command.unreconciled
+    )
     return AlreadyApplied() if state.proposed == proposed else accepted(proposed)
 
 
@@ -124,9 +135,21 @@ def _close(command: CloseMonth, state: State) -> Decision[Event]:
         return Rejected("NOT_PROPOSED", f"Nobody proposed to close {command.month}.")
     if proposed.proposed_by == command.by:
         return Rejected("SAME_PERSON", "Who proposes to close a month does not approve it.", forbidden=True)
+    if not set(command.unreconciled) <= set(proposed.unreconciled):
+        return _not_reconciled(command.unreconciled)
     return _not_the_next(command, state) or accepted(
-        MonthClosed(month=command.month, proposed_by=proposed.proposed_by, approved_by=command.by)
+        MonthClosed(
+            month=command.month,
+            proposed_by=proposed.proposed_by,
+            approved_by=command.by,
+            unreconciled=proposed.unreconciled,
+        )
     )
+
+
+def _not_reconciled(days: Sequence[date]) -> Rejected:
+    shown = ", ".join(map(str, days)) or "none"
+    return Rejected("NOT_RECONCILED", f"Bank days that are not reconciled: {shown}. The proposal names them.")
 
 
 def _not_the_next(command: Command, state: State) -> Rejected | None:

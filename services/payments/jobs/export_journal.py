@@ -1,6 +1,7 @@
 """Writes a month's journal for the accountant, part by part, and keeps it as a document (D-90, D-103)."""
 
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from sqlalchemy import tuple_
 
@@ -13,7 +14,7 @@ from services.payments.projections.month import read_closings
 from services.payments.projections.policy import TABLE as POLICY
 from shared.contracts.terms import DocumentKind
 from shared.jobs.entering import held
-from shared.jobs.filing import file_document
+from shared.jobs.filing import file_stored
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.findings import Finding
 from shared.projections import policy, snapshot
@@ -34,10 +35,10 @@ async def run(job: JobContext) -> dict[str, Any]:
         raise JobFailed([Finding("policy chart", f"none is in force on {last_day(month)}")])
     closed_at = closings.closed_at(month)
     until = position if closed_at is None else closed_at
-    file, entries, late = await _write(job, month, closings, until, chart_of(found["body"]))
-    sha = await file_document(
-        job.ctx, job.meta(), file, MEDIA_TYPE, DocumentKind.REPORT, dated_on=last_day(month)
-    )
+    with TemporaryFile() as file:
+        entries, late = await _write(job, file, month, closings, until, chart_of(found["body"]))
+        sha = await job.ctx.blobs.put_file(file, MEDIA_TYPE)
+    await file_stored(job.ctx, job.meta(), sha, DocumentKind.REPORT, dated_on=last_day(month))
     exported = JournalExported(
         month=month,
         closed=closed_at is not None,
@@ -57,9 +58,11 @@ async def run(job: JobContext) -> dict[str, Any]:
 
 
 async def _write(
-    job: JobContext, month: str, closings: Closings, until: int, chart: Chart
-) -> tuple[bytes, int, int]:
-    parts, after, entries, late = [write_head()], (0, 0), 0, 0
+    job: JobContext, file: IO[bytes], month: str, closings: Closings, until: int, chart: Chart
+) -> tuple[int, int]:
+    """Into a file, a page at a time: a month may have more entries than memory is for."""
+    file.write(write_head())
+    after, entries, late = (0, 0), 0, 0
     query = entries_of_month(month, closings, until)
     key = tuple(query.selected_columns[name] for name in ("position", "number"))
     while True:
@@ -67,7 +70,7 @@ async def _write(
             page = query.where(tuple_(*key) > after).order_by(*key).limit(_PAGE)
             rows = [dict(row) for row in (await connection.execute(page)).mappings()]
         if not rows:
-            return b"".join(parts), entries, late
+            return entries, late
         lacking = {
             (account, row["currency"])
             for row in rows
@@ -77,7 +80,7 @@ async def _write(
         if lacking:
             what = "has no line for this account: approve a newer version"
             raise JobFailed([Finding("policy chart", what, one) for one, _ in sorted(lacking)])
-        parts.append(await job.compute(write_entries, month, rows, chart))
+        file.write(await job.compute(write_entries, month, rows, chart))
         entries += len(rows)
         late += sum(month_of(row["effective_on"]) < month for row in rows)
         after = (rows[-1]["position"], rows[-1]["number"])

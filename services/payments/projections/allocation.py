@@ -68,7 +68,7 @@ async def runs_on_their_way(
 ) -> tuple[str, ...]:
     """Distribution runs that credit a work, under any of its ids, or a role of it, and are not booked yet."""
     query = select(_EVENT).outerjoin(RUN, RUN.c.run == TABLE.c.run)
-    query = query.where(TABLE.c.work.in_(works), RUN.c.credited.is_not(True))
+    query = query.where(among(TABLE.c.work, works), RUN.c.credited.is_not(True))
     heard = [_read(event) for (event,) in await connection.execute(query)]
     return tuple(sorted({one.run for one in heard if any(_credits(share, role) for share in one.shares)}))
 

@@ -26,6 +26,7 @@ from services.payments.projections.statement_sources import language_of
 from services.payments.projections.taxed_orders import read_taxed
 from shared.contracts.distribution import RoyaltyAllocated
 from shared.kernel.money import Money
+from shared.projections.among import among
 
 
 async def accounts_of_year(
@@ -102,7 +103,7 @@ async def _credits(
     table = credit.TABLE
     query = select(table).where(table.c.payee == payee, table.c.currency == currency)
     query = query.where(table.c.passed_from.is_(None))
-    query = query.where(table.c.run.in_(sorted(runs))).order_by(table.c.id)
+    query = query.where(among(table.c.run, runs)).order_by(table.c.id)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 

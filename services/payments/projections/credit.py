@@ -46,6 +46,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.kernel.shares import parse_share, show_share
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 7
 OPEN, TAKEN, PAID, PASSED = "OPEN", "TAKEN", "PAID", "PASSED"
@@ -271,7 +272,9 @@ async def owners_of(
     owner = func.coalesce(TABLE.c.owner, TABLE.c.payee)
     unpaid = func.coalesce(func.sum(TABLE.c.net).filter(TABLE.c.state.in_(UNPAID)), 0)
     # Whom all was taken back from has nothing of it any more (D-70).
-    query = select(owner, unpaid > 0).where(TABLE.c.work.in_(works), TABLE.c.state != PASSED).group_by(owner)
+    query = (
+        select(owner, unpaid > 0).where(among(TABLE.c.work, works), TABLE.c.state != PASSED).group_by(owner)
+    )
     if role is not None:
         query = query.where(TABLE.c.role == role.value)
     if share is not None:
@@ -298,7 +301,7 @@ async def may_pass(connection: AsyncConnection, payees: Collection[str]) -> Sequ
     original = TABLE.alias()
     query = booked().outerjoin(original, original.c.id == TABLE.c.takes_back)
     query = query.where(TABLE.c.state.in_(UNPAID)).where(
-        TABLE.c.payee.in_(sorted(payees)) | TABLE.c.home.is_not(None) | (original.c.state == PASSED)
+        among(TABLE.c.payee, payees) | TABLE.c.home.is_not(None) | (original.c.state == PASSED)
     )
     return (await connection.execute(query.with_only_columns(TABLE.c.id, TABLE.c.payee, TABLE.c.home))).all()
 

@@ -22,6 +22,7 @@ from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 4
 TABLE = view_table(
@@ -126,7 +127,7 @@ async def find_dispute(connection: AsyncConnection, dispute: str) -> dict[str, A
 
 async def count_disputes(connection: AsyncConnection, disputes: Sequence[str]) -> int:
     """How many of these there are, open or ended."""
-    query = select(func.count()).select_from(TABLE).where(TABLE.c.id.in_(disputes))
+    query = select(func.count()).select_from(TABLE).where(among(TABLE.c.id, disputes))
     return int((await connection.execute(query)).scalar_one())
 
 

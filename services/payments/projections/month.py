@@ -13,7 +13,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 OPEN, PROPOSED, CLOSED = "OPEN", "PROPOSED", "CLOSED"
 TABLE = view_table(
     "month",
@@ -23,6 +23,7 @@ TABLE = view_table(
     Column("approved_by", Text),
     Column("closed_at", BigInteger),
     Column("closed_on", Date),
+    Column("unreconciled", JSON, nullable=False),
     Column("exports", JSON, nullable=False),
 )
 
@@ -37,10 +38,14 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """OPEN, PROPOSED or CLOSED, with the files that were made."""
-    kept: Row = row or {"state": OPEN, "exports": []}
+    kept: Row = row or {"state": OPEN, "exports": [], "unreconciled": []}
     match event:
         case MonthCloseProposed():
-            return kept | {"state": PROPOSED, "proposed_by": event.proposed_by}
+            return kept | {
+                "state": PROPOSED,
+                "proposed_by": event.proposed_by,
+                "unreconciled": to_builtins(event.unreconciled),
+            }
         case MonthClosed():
             return kept | {
                 "state": CLOSED,

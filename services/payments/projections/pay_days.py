@@ -31,6 +31,7 @@ from shared.kernel.planned_days import (
     half_years,
     planned_days,
 )
+from shared.projections.among import among
 
 _RELEASED = (RunState.RELEASING.value, RunState.RELEASED.value)
 
@@ -104,7 +105,7 @@ async def _owed(connection: AsyncConnection, party: str, today: date) -> list[Ow
     unpaid = await read_unpaid(connection, party)
     now = await read_circumstances(connection, today, unpaid)
     payable = [one for one in unpaid if standing_of(one, now).state in _COUNTED]
-    runs = select(RUN.c.run, RUN.c.closed_on).where(RUN.c.run.in_(sorted({one.run for one in payable})))
+    runs = select(RUN.c.run, RUN.c.closed_on).where(among(RUN.c.run, {one.run for one in payable}))
     closed = dict((await connection.execute(runs)).tuples().all())
     taken = select(CREDIT.c.id).where(CREDIT.c.payee == party, CREDIT.c.state == TAKEN)
     in_run = set((await connection.execute(taken)).scalars())

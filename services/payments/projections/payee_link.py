@@ -13,6 +13,7 @@ from shared.contracts import registry
 from shared.eventstore.entries import Entry
 from shared.kernel.periods import valid_on
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 3
 TABLE = view_table(
@@ -82,7 +83,7 @@ async def ties_of(connection: AsyncConnection, receiver: str) -> dict[str, list[
 
 async def links_of(connection: AsyncConnection, owners: Iterable[str]) -> list[Link]:
     """Who receives or received for these owners."""
-    query = select(TABLE).where(TABLE.c.owner.in_(sorted(set(owners)))).order_by(TABLE.c.link)
+    query = select(TABLE).where(among(TABLE.c.owner, owners)).order_by(TABLE.c.link)
     return [
         Link(
             link=row.link,

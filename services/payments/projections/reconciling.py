@@ -96,6 +96,19 @@ async def reconciled_days(connection: AsyncConnection, first: date, last: date) 
     return found
 
 
+async def unreconciled_in(connection: AsyncConnection, first: date, last: date) -> tuple[date, ...]:
+    """Days of a period whose difference is not explained, and its last one where statements do not reach it."""
+    found = {
+        one.day
+        for one in await reconciled_days(connection, first, last)
+        if any(currency.unexplained for currency in one.currencies)
+    }
+    closings = await closings_on(connection, last)
+    if not closings or any(one.lasts_until < last for one in closings):
+        found.add(last)
+    return tuple(sorted(found))
+
+
 async def _sums_by_day(connection: AsyncConnection, last: date) -> list[tuple[date, str, str, int]]:
     both = signed(entries(Until(effective_on=last)), ("effective_on", "currency"))
     named = (both.c.effective_on, both.c.account, both.c.currency)

@@ -51,10 +51,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 
 async def approvers_of(connection: AsyncConnection, runs: Iterable[str]) -> tuple[str, ...]:
     """Who approved these distribution runs, and who signed these packages of the old system's books."""
-    wanted = sorted(set(runs))
-    query = select(TABLE.c.approved_by).distinct().where(TABLE.c.run.in_(wanted))
+    wanted = set(runs)
+    query = select(TABLE.c.approved_by).distinct().where(among(TABLE.c.run, wanted))
     approved = set((await connection.execute(query)).scalars())
-    signed = select(BOOKS.c.signed_by).where(BOOKS.c.sha256.in_(wanted))
+    signed = select(BOOKS.c.signed_by).where(among(BOOKS.c.sha256, wanted))
     return tuple(sorted(approved.union(*(await connection.execute(signed)).scalars())))
 
 

@@ -30,6 +30,7 @@ from services.payments.projections.source import known
 from services.payments.projections.work import read_titles
 from shared.contracts import distribution
 from shared.paper.words import Language
+from shared.projections.among import among
 
 _AZERBAIJAN = "AZ"
 _RUSSIAN_SPOKEN = frozenset({"BY", "KG", "KZ", "RU", "TJ", "UZ"})
@@ -152,9 +153,7 @@ async def _credits(
     connection: AsyncConnection, payee: str, currency: str, runs: Iterable[str]
 ) -> list[dict[str, Any]]:
     table = credit.TABLE
-    query = booked().where(
-        table.c.payee == payee, table.c.currency == currency, table.c.run.in_(sorted(set(runs)))
-    )
+    query = booked().where(table.c.payee == payee, table.c.currency == currency, among(table.c.run, runs))
     query = query.where(table.c.passed_from.is_(None))
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
@@ -163,8 +162,8 @@ async def _passed(
     connection: AsyncConnection, payee: str, movements: Iterable[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     table = credit.TABLE
-    references = sorted(move["reference"] for move in movements if move["kind"] == PASSED)
-    query = select(table).where(table.c.passed_from.in_(references)).order_by(table.c.id)
+    references = {move["reference"] for move in movements if move["kind"] == PASSED}
+    query = select(table).where(among(table.c.passed_from, references)).order_by(table.c.id)
     found = [dict(row) for row in (await connection.execute(query)).mappings()]
     # What a payee keeps of a credit that was handed over never left his account.
     return [row for row in found if (row["payee"] == payee) is not (row["passed"]["payee"] == payee)]
@@ -179,10 +178,10 @@ async def _stated(
     covered = moves.c.position.between(issued.c.from_position, issued.c.to_position)
     query = select(moves.c.reference, issued.c.number, issued.c.sha256).join(issued, account & covered)
     query = query.where(moves.c.payee == payee, moves.c.currency == currency, moves.c.kind == CREDITED)
-    found = await connection.execute(query.where(moves.c.reference.in_(sorted(runs))))
+    found = await connection.execute(query.where(among(moves.c.reference, runs)))
     return [(run, number, sha256) for run, number, sha256 in found.tuples()]
 
 
 async def _closing_days(connection: AsyncConnection, runs: Iterable[str]) -> dict[str, date]:
-    query = select(RUN.c.run, RUN.c.closed_on).where(RUN.c.run.in_(sorted(set(runs))))
+    query = select(RUN.c.run, RUN.c.closed_on).where(among(RUN.c.run, runs))
     return {row.run: row.closed_on for row in await connection.execute(query)}

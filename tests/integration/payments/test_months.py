@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from services.payments.domain.double_entry import Account
+from services.payments.domain.month import last_day
 from shared.kernel.money import Money
 from tests.integration.payments.played import adopt, job, pay
-from tests.integration.payments.test_journal import LEDGER, RECEIPT, findings, shown
+from tests.integration.payments.test_journal import LEDGER, OPENED, RECEIPT, findings, shown
 from tests.support.one_service import OneService
 
 CHART = {
@@ -26,7 +27,9 @@ MONTHS = "/v1/ledger/months"
 
 
 async def close(service: OneService, month: str) -> None:
-    proposed = await service.post("accountant", "payments:month:submit", MONTHS, {"month": month})
+    """Nobody heard a statement of the bank: its last day is named."""
+    body = {"month": month, "unreconciled": [last_day(month).isoformat()]}
+    proposed = await service.post("accountant", "payments:month:submit", MONTHS, body)
     assert proposed.status_code == 200, proposed.text
     path = f"{MONTHS}/{month}/approve"
     same = await service.post("accountant", "payments:month:approve", path, {})
@@ -136,3 +139,51 @@ async def test_every_entry_is_in_the_journal_of_the_month_that_it_is_posted_to_a
         assert [line["reference"] for line in lines(file)] == [one for one in references for _ in range(2)]
     _, none = await exported(bare, "2026-05")
     assert lines(none) == []
+
+
+@pytest.mark.clause("X-a", "X-d")
+async def test_a_bank_day_that_is_not_reconciled_is_named_by_who_proposes_to_close_its_month(
+    bare: OneService,
+) -> None:
+    """The bank closed 28 August with 1,090.00, and its entries come to 1,100.00; its next statement is of September."""
+    statement = replace(OPENED, opening=Money(1100_00), closing=Money(1090_00), day=date(2026, 8, 28))
+    later = replace(OPENED, opening=Money(1090_00), closing=Money(1090_00), day=date(2026, 9, 1))
+    await bare.hear("intake", replace(RECEIPT, bank_account="AZ77"), OPENED, statement)
+    await bare.settle()
+
+    async def proposed(*days: str) -> tuple[int, str]:
+        body = {"month": "2026-08", "unreconciled": list(days)}
+        answer = await bare.post("accountant", "payments:month:submit", MONTHS, body)
+        return answer.status_code, answer.json().get("reason", "")
+
+    assert await proposed() == await proposed("2026-08-28") == (409, "NOT_RECONCILED")
+    assert await proposed("2026-08-28", "2026-08-31") == (200, "")
+    await bare.hear("intake", later)
+    await bare.settle()
+    assert await proposed("2026-08-28", "2026-08-31") == (409, "NOT_RECONCILED"), (
+        "the last day is covered by now"
+    )
+    assert await proposed("2026-08-28") == (200, "")
+    approved = await bare.post("chief", "payments:month:approve", f"{MONTHS}/2026-08/approve", {})
+    assert approved.status_code == 200, approved.text
+    await bare.settle()
+    (row,) = (await shown(bare, MONTHS))["items"]
+    assert (row["state"], row["unreconciled"]) == ("CLOSED", ["2026-08-28"])
+
+
+async def test_a_journal_waits_for_the_chart_that_was_approved_before_it_was_asked_for(
+    bare: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bare.hear("intake", RECEIPT)
+    await bare.settle()
+
+    async def behind() -> None:
+        """The read models do not come after."""
+
+    monkeypatch.setattr(bare.projections, "catch_up", behind)
+    await adopt(bare, "chart", CHART)
+    answer = await bare.post("accountant", "payments:month:submit", f"{MONTHS}/2026-08/journal", {})
+    assert await bare.jobs.run_one() is None
+    monkeypatch.undo()
+    done = await job(bare, answer.json()["job"])
+    assert (done["state"], done["result"]["entries"]) == ("DONE", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -56,6 +57,18 @@ def test_one_person_proposes_and_another_closes() -> None:
     assert refused(close(by="another"), PROPOSED, CLOSED) == "MONTH_CLOSED"
     assert refused(propose("2026-08"), CLOSED) == "MONTH_CLOSED"
     assert refused(propose("2026-07"), CLOSED) == "MONTH_CLOSED"
+
+
+def test_bank_days_that_are_not_reconciled_are_named_by_one_and_known_to_both() -> None:
+    day, other = date(2026, 8, 28), date(2026, 8, 31)
+    differing = replace(propose("2026-08"), unreconciled=(day,))
+    assert refused(differing) == "NOT_RECONCILED"
+    assert refused(replace(propose("2026-08"), named=(day,))) == "NOT_RECONCILED"
+    named = replace(PROPOSED, unreconciled=(day,))
+    assert decide(replace(differing, named=(day,))) == accepted(named)
+    # Another one turned up since it was proposed; one that was mended meanwhile is no matter.
+    assert refused(replace(close(), unreconciled=(day, other)), named) == "NOT_RECONCILED"
+    assert decide(close(), named) == accepted(replace(CLOSED, unreconciled=(day,)))
 
 
 def test_a_month_is_closed_when_it_is_over_and_every_earlier_one_is() -> None:
