@@ -100,9 +100,10 @@ async def propose_outcome(
 ) -> JSONResponse:
     """Say by the bank's document, filed before, what it has paid of an order in all; 0: nothing, or all came back.
     Beside that, what it kept all the same: `charged`, its charge, an expense of the guild, or `claimed`, asked back.
-    So what came back less a fee is paid 0, and the fee either. Its number is what a second person approves; another
-    proposal takes its place, and any word of the bank voids it.
+    So what came back less a fee is paid 0, and the fee either. `exchanged` is what it took for all that in another
+    currency, as far as it was not told so before: the difference of the rates is a gain or loss (D-96).
 
+    The proposal's number is what a second person approves; another takes its place, and any word of the bank voids it.
     409 where there is nothing to decide: what the bank has confirmed or sent back and nothing contradicts, or what it
     has not got yet.
     """
@@ -115,6 +116,7 @@ async def propose_outcome(
         paid=Money(body.paid, issued.amount.currency),
         charged=body.charged,
         claimed=body.claimed,
+        exchanged=None if body.exchanged is None else Money(body.exchanged.amount, body.exchanged.currency),
         day=body.day,
         document_sha256=body.document_sha256,
         reason=body.reason,

@@ -53,8 +53,8 @@ router = policy_router("payments", POLICY, READERS, TABLE, EXAMPLE)
 
 @router.post("", **documented(ANSWER, *COMMANDS))
 async def propose_policy(body: PolicyBody, post: Posting = posting("payments:policy:submit")) -> JSONResponse:
-    """Propose a version of `tax`, `debtor`, `notice`, `creditors`, `cooling`, `threshold`, `chart` or `deputies`; the
-    answer's id is the policy's name."""
+    """Propose a version of `tax`, `debtor`, `notice`, `creditors`, `cooling`, `threshold`, `exchange`, `chart` or
+    `deputies`; the answer's id is the policy's name."""
     if findings := findings_of(body.policy, body.body):
         raise invalid(findings)
     command = ProposePolicy(

@@ -71,7 +71,8 @@ class PolicyBody(Body):
     """A version of a policy with the decision that it rests on."""
 
     policy: Annotated[
-        str, Field(pattern="^(tax|debtor|notice|cooling|threshold|creditors|chart|deputies|disputes)$")
+        str,
+        Field(pattern="^(tax|debtor|notice|cooling|threshold|exchange|creditors|chart|deputies|disputes)$"),
     ]
     valid_from: date
     body: dict[str, Any]
@@ -194,6 +195,13 @@ class PaymentRunBody(Body):
     execution_date: date
 
 
+class ExchangedBody(Body):
+    """What the bank booked in another currency than the order's, in minor units."""
+
+    amount: Annotated[int, Field(ge=-(10**15), le=10**15)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
 class OutcomeBody(Body):
     """What the bank has paid of an order in all, in minor units of its currency, by a document of its."""
 
@@ -202,6 +210,8 @@ class OutcomeBody(Body):
     """What the bank kept beside that as its charge: the guild's expense."""
     claimed: Annotated[int, Field(ge=0, le=10**15)] = 0
     """What it kept beside that and is asked back."""
+    exchanged: ExchangedBody | None = None
+    """What it took for the order in another currency, in all that was not said before; below zero what it gave back."""
     day: date
     document_sha256: Sha256
     reason: Annotated[str, Field(min_length=1, max_length=400)]

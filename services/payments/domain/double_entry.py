@@ -21,9 +21,10 @@ from services.payments.domain.order_events import (
     OrderConfirmed,
     OrderFailed,
     OrderIssued,
+    OrderQuestioned,
     OrderReturned,
 )
-from services.payments.domain.order_terms import OrderItem, Outcome
+from services.payments.domain.order_terms import Exchanged, OrderItem, Outcome
 from services.payments.domain.outcome_events import OrderFoundOverpaid, OrderFoundPaid, OrderFoundUnpaid
 from services.payments.domain.tax import TaxKind
 from shared.contracts.payments import Withholding
@@ -53,7 +54,8 @@ class Account(StrEnum):
     GIVEN_BACK = "GIVEN_BACK"
     """What goes back to whom it came from: foreign organisations' returns, payers' refunds (D-68, D-100)."""
     FX = "FX"
-    """Manat that payees were paid in another currency, against that currency, at the Central Bank's rate (D-96)."""
+    """Manat that payees were paid in another currency, against that currency, at the Central Bank's rate; and manat
+    that the bank took for it, at its own: what is left is the gain or loss of exchange (D-96)."""
     UNMATCHED = "UNMATCHED"
     """Booked by the bank, and by nothing else yet."""
     CLAIMS = "CLAIMS"
@@ -120,22 +122,28 @@ def booked(event: object) -> Booked | None:
             movements = _paid_out(event.net, event.items, event.amount, Account.ORDERS) + _withheld(withheld)
             return Booked(movements=movements, reference=order, payee=payee)
         case OrderConfirmed(order=order, amount=amount, entry=entry):
-            movements = moved(Account.ORDERS, Account.UNMATCHED, amount)
+            movements = moved(Account.ORDERS, Account.UNMATCHED, amount) + _exchanged(event.exchanged)
             return Booked(movements=movements, reference=order, bank_entry=entry)
         case OrderReturned() | OrderFailed():
             back = event.withheld_taken_back
             net = event.gross - Money(sum(one.amount.amount for one in back), event.gross.currency)
             paid = _paid_out(net, event.items, event.amount, _lies_in(event.was))
             movements = tuple(map(_undone, paid)) + _taken_back(back)
+            if isinstance(event, OrderReturned):
+                movements += _exchanged(event.exchanged)
             return Booked(
                 movements=movements, reference=event.order, payee=event.payee, bank_entry=event.entry
             )
         case OrderFoundPaid(order=order, payee=payee):
-            return Booked(movements=_found_paid(event), reference=order, payee=payee)
+            movements = _found_paid(event) + _exchanged(event.exchanged)
+            return Booked(movements=movements, reference=order, payee=payee)
         case OrderAgreed(order=order, entry=entry):
-            return Booked(movements=_kept(event), reference=order, bank_entry=entry)
+            movements = _kept(event) + _exchanged(event.exchanged)
+            return Booked(movements=movements, reference=order, bank_entry=entry)
+        case OrderQuestioned(order=order, entry=entry, exchanged=exchanged) if exchanged is not None:
+            return Booked(movements=_exchanged(exchanged), reference=order, bank_entry=entry)
         case OrderFoundOverpaid(order=order) | OrderFoundUnpaid(order=order):
-            return Booked(movements=_kept(event), reference=order)
+            return Booked(movements=_kept(event) + _exchanged(event.exchanged), reference=order)
     return None
 
 
@@ -147,6 +155,15 @@ def _passed(event: CreditPassed) -> tuple[Movement, ...]:
         for one in moved(Account.PASSING, Account.PAYEE, part.credit.net)
     ]
     return (*out, *into)
+
+
+def _exchanged(exchanged: Exchanged | None) -> tuple[Movement, ...]:
+    """What the bank took in another currency counts as so much in the order's: by way of FX, where the difference of
+    the rates stays."""
+    if exchanged is None:
+        return ()
+    taken = moved(Account.FX, Account.UNMATCHED, exchanged.booked)
+    return taken + moved(Account.UNMATCHED, Account.FX, exchanged.counts_as)
 
 
 def _lies_in(was: Outcome) -> Account:

@@ -13,7 +13,7 @@ from services.payments.domain.order_events import (
     OrderReturned,
     State,
 )
-from services.payments.domain.order_terms import Outcome, Question
+from services.payments.domain.order_terms import Exchanged, Outcome, Question
 from shared.contracts.payments import Withholding
 from shared.kernel.decider import AlreadyApplied, Decision, accepted
 from shared.kernel.money import Money
@@ -34,6 +34,8 @@ class BankEntry:
     day: date
     entry: str
     bank_code: str | None = None
+    exchanged: Exchanged | None = None
+    """Where the bank booked it in another currency, at a rate that is near enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,13 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
     waits = state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
     if waits and command.kind == DEBIT and booked == due:
         return accepted(
-            OrderConfirmed(order=issued.order, amount=issued.amount, day=command.day, entry=command.entry)
+            OrderConfirmed(
+                order=issued.order,
+                amount=issued.amount,
+                day=command.day,
+                entry=command.entry,
+                exchanged=command.exchanged,
+            )
         )
     target = due if state.stands else 0
     if not waits and booked in (target, state.expected):
@@ -75,6 +83,7 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
                 difference=left,
                 claim=Money(left - state.difference, issued.amount.currency),
                 charge=-state.charged if settled else 0,
+                exchanged=command.exchanged,
             )
         )
     found = state.difference or state.charged
@@ -143,6 +152,7 @@ def _returned(command: BankEntry, state: State, issued: OrderIssued) -> OrderRet
         credits=issued.credits,
         was=state.outcome,
         items=issued.items,
+        exchanged=command.exchanged,
     )
 
 
@@ -168,4 +178,5 @@ def _question(command: BankEntry, issued: OrderIssued, question: Question) -> Or
         day=command.day,
         entry=command.entry,
         detail=f"The bank {verb} {command.amount} on {command.day}, the order is of {issued.amount}.",
+        exchanged=command.exchanged,
     )

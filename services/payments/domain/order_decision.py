@@ -6,7 +6,7 @@ from datetime import date
 
 from services.payments.domain.order_answers import failed
 from services.payments.domain.order_events import Event, OrderIssued, State
-from services.payments.domain.order_terms import Outcome
+from services.payments.domain.order_terms import Exchanged, Outcome
 from services.payments.domain.outcome_events import (
     OrderFoundOverpaid,
     OrderFoundPaid,
@@ -27,6 +27,8 @@ class ProposeOutcome:
     """Minor units that it kept beside that as its charge, which the guild bears."""
     claimed: int = 0
     """Minor units that it kept beside that and is asked back."""
+    exchanged: Money | None = None
+    """What of all that it took in another currency, as far as it is not counted yet; below zero what it gave back."""
     day: date
     document_sha256: str
     reason: str
@@ -54,12 +56,15 @@ def propose(command: ProposeOutcome, state: State, issued: OrderIssued) -> Decis
         return Rejected("OTHER_CURRENCY", f"The order is in {issued.amount.currency}.")
     if min(command.paid.amount, command.charged, command.claimed) < 0:
         return Rejected("BELOW_ZERO", "What the bank has paid or kept is nothing or more.")
+    if command.exchanged is not None and command.exchanged.currency == issued.amount.currency:
+        return Rejected("SAME_CURRENCY", f"The order is in {issued.amount.currency}: nothing was exchanged.")
     proposed = OutcomeProposed(
         order=issued.order,
         number=state.proposals + 1,
         paid=command.paid,
         charged=command.charged,
         claimed=command.claimed,
+        exchanged=command.exchanged,
         day=command.day,
         document_sha256=command.document_sha256,
         reason=command.reason,
@@ -90,6 +95,7 @@ def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decis
                 amount=amount,
                 claim=Money(amount.amount - state.difference, issued.amount.currency),
                 charge=proposed.charged - state.charged,
+                exchanged=_exchanged(proposed, state),
                 day=proposed.day,
                 document_sha256=proposed.document_sha256,
                 proposed_by=proposed.proposed_by,
@@ -109,6 +115,7 @@ def approve(command: ApproveOutcome, state: State, issued: OrderIssued) -> Decis
             difference=difference,
             claim=Money(difference - state.difference, issued.amount.currency),
             charge=proposed.charged - state.charged,
+            exchanged=_exchanged(proposed, state),
             was=state.outcome,
             day=proposed.day,
             document_sha256=proposed.document_sha256,
@@ -129,6 +136,7 @@ def _unpaid(
         claim=Money(proposed.claimed - state.difference, issued.amount.currency),
         difference=proposed.claimed,
         charge=proposed.charged - state.charged,
+        exchanged=_exchanged(proposed, state),
         day=proposed.day,
         document_sha256=proposed.document_sha256,
         proposed_by=proposed.proposed_by,
@@ -137,6 +145,15 @@ def _unpaid(
     if not state.stands:
         return accepted(found)
     return accepted(failed(issued, state, proposed.day, None, proposed.document_sha256), found)
+
+
+def _exchanged(proposed: OutcomeProposed, state: State) -> Exchanged | None:
+    """What was taken in another currency stands for all that is not booked in the order's own."""
+    if proposed.exchanged is None:
+        return None
+    whole = proposed.paid.amount + proposed.charged + proposed.claimed
+    counts_as = Money(whole - state.booked, proposed.paid.currency)
+    return Exchanged(booked=proposed.exchanged, counts_as=counts_as)
 
 
 def _same(one: OutcomeProposed, other: OutcomeProposed) -> bool:

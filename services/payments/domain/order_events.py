@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from services.payments.domain.abroad import Quote
-from services.payments.domain.order_terms import OrderItem, Outcome, Question, ScheduleFiles
+from services.payments.domain.order_terms import Exchanged, OrderItem, Outcome, Question, ScheduleFiles
 from services.payments.domain.outcome_events import (
     OrderFoundOverpaid,
     OrderFoundPaid,
@@ -61,6 +61,7 @@ class OrderConfirmed:
     day: date
     entry: str
     """The last one, where there are several."""
+    exchanged: Exchanged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class OrderReturned:
     was: Outcome = Outcome.CONFIRMED
     """What it was before: the bank may tell of the return first."""
     items: tuple[OrderItem, ...] = ()
+    exchanged: Exchanged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ class OrderQuestioned:
     day: date
     entry: str
     detail: str
+    exchanged: Exchanged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,7 @@ class OrderAgreed:
     """What that adds to the claims; below zero what is made good."""
     charge: int = 0
     """Minor units that it adds to the bank's charges; below zero what it gave back of them."""
+    exchanged: Exchanged | None = None
 
 
 Event: TypeAlias = (
@@ -225,6 +229,8 @@ def _found(
     difference: int,
 ) -> State:
     after = _charged(state, event.charge)
+    if event.exchanged is not None:
+        after = replace(after, booked=after.booked + event.exchanged.counts_as.amount)
     return replace(_ended(after, outcome, paid + after.charged, difference), decided=event.number)
 
 

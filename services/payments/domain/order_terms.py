@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.payments.domain.liability_kinds import LiabilityKind
+from shared.kernel.money import Money
 
 
 class Outcome(StrEnum):
@@ -41,6 +42,15 @@ class OrderItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """What the bank took for an order in another currency, and the amount of the order that it stands for, below zero
+    what it gave back: the difference to the Central Bank's rate is a gain or loss of exchange (D-96)."""
+
+    booked: Money
+    counts_as: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleFiles:
     """What a payment to a foreign organisation carries, made once and filed as documents (D-96)."""
 
@@ -48,6 +58,3 @@ class ScheduleFiles:
     """Of the JSON; the others are made of the same content."""
     csv_sha256: str
     xlsx_sha256: str
-
-
-# What happened

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.domain.order_terms import OrderItem, Outcome
+from services.payments.domain.order_terms import Exchanged, OrderItem, Outcome
 from shared.contracts.payments import Withholding
 from shared.kernel.money import Money
 
@@ -20,6 +20,8 @@ class OutcomeProposed:
     """Minor units that it kept beside that as its charge, which the guild bears: an expense."""
     claimed: int = 0
     """Minor units that it kept beside that and is asked back: a claim."""
+    exchanged: Money | None = None
+    """What of all that it took in another currency."""
     day: date
     document_sha256: str
     reason: str
@@ -45,6 +47,7 @@ class OrderFoundPaid:
     """What that adds to the claims."""
     charge: int = 0
     """Minor units that it adds to the bank's charges."""
+    exchanged: Exchanged | None = None
     was: Outcome
     day: date
     document_sha256: str
@@ -78,6 +81,7 @@ class OrderFoundOverpaid:
     """What it adds to the claims."""
     charge: int = 0
     """Minor units that it adds to the bank's charges."""
+    exchanged: Exchanged | None = None
     day: date
     document_sha256: str
     proposed_by: str
@@ -96,6 +100,7 @@ class OrderFoundUnpaid:
     """Minor units that the bank kept all the same and is asked back: what the claims are now."""
     charge: int = 0
     """Minor units that it adds to the bank's charges."""
+    exchanged: Exchanged | None = None
     day: date
     document_sha256: str
     proposed_by: str

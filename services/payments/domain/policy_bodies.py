@@ -5,7 +5,7 @@ debtor  {"name", "iban", "bic", ["ibans": {"EUR"}, "format", "limits": {"orders"
         guild's accounts that orders are paid from, the version of its bank's files and how much goes into one
 notice  {"where": {"az", "en", "ru"?}, "days"}: where and until when to complain about a statement
 
-`cooling` and `threshold`: policy_paying. `creditors`: policy_creditors. `chart`: policy_chart. `disputes`:
+`cooling`, `threshold` and `exchange`: policy_paying. `creditors`: policy_creditors. `chart`: policy_chart. `disputes`:
 policy_disputes. `deputies`: shared/kernel.
 """
 
@@ -18,7 +18,14 @@ from services.payments.domain.bank_account import iban_problem, normal
 from services.payments.domain.policy_chart import CHART, read_chart
 from services.payments.domain.policy_creditors import CREDITORS, read_creditors
 from services.payments.domain.policy_disputes import DISPUTES, read_disputes
-from services.payments.domain.policy_paying import COOLING, THRESHOLD, read_cooling, read_threshold
+from services.payments.domain.policy_paying import (
+    COOLING,
+    EXCHANGE,
+    THRESHOLD,
+    read_cooling,
+    read_exchange,
+    read_threshold,
+)
 from services.payments.domain.policy_words import (
     CLAUSE,
     Account,
@@ -158,6 +165,7 @@ READERS: Mapping[str, Callable[[Body], object]] = {
     NOTICE: read_notice,
     COOLING: read_cooling,
     THRESHOLD: read_threshold,
+    EXCHANGE: read_exchange,
     DEPUTIES: read_stand_ins,
     CREDITORS: read_creditors,
     CHART: read_chart,

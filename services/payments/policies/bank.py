@@ -1,18 +1,25 @@
 """What goes to the bank, and what the bank says of it, or does not say in due time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
+from services.payments.domain.abroad import is_near
 from services.payments.domain.credit import CREDIT, CreditAgain
 from services.payments.domain.liability import LIABILITY, OweAgain
 from services.payments.domain.order import ORDER, MissAnswer, overdue_on
 from services.payments.domain.order_answers import DEBIT, RETURN, STATUS, BankEntry, BankStatus
 from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
+from services.payments.domain.order_terms import Exchanged
 from services.payments.domain.payment_run_events import RunReleasing
+from services.payments.domain.standing import HOME_CURRENCY
 from services.payments.projections.bank_day import last_proved
 from services.payments.projections.order import order_of_reference, unanswered
+from services.payments.projections.policy import policies_on
+from services.payments.projections.rate import quotes_on
 from shared.contracts import intake
 from shared.eventstore.days import DayStarted
+from shared.kernel.money import Money
 from shared.messaging.alarms import raise_alarm
 from shared.messaging.reaction import Reaction
 from shared.projections import snapshot
@@ -46,14 +53,33 @@ async def answer_bank(reaction: Reaction, event: intake.BankEntryClassified) -> 
             status=event.status or "", day=event.day, entry=event.entry, bank_code=event.bank_code
         )
     else:
+        exchanged = await _exchanged(reaction, event, found)
         heard = BankEntry(
             kind=DEBIT if event.kind == REMITTANCE else event.kind,
-            amount=event.amount,
+            amount=event.amount if exchanged is None else Money(found["paid"], found["paid_currency"]),
             day=event.day,
             entry=event.entry,
             bank_code=event.bank_code,
+            exchanged=exchanged,
         )
     await reaction.execute(ORDER, found["id"], heard)
+
+
+async def _exchanged(
+    reaction: Reaction, event: intake.BankEntryClassified, order: Mapping[str, Any]
+) -> Exchanged | None:
+    """Manat for an order in another currency, when they are near enough to what all of it is worth at the Central
+    Bank's rate of its execution date (D-96); None: nothing was exchanged, or two people look at it."""
+    paid = Money(order["paid"], order["paid_currency"])
+    if event.amount.currency != HOME_CURRENCY or paid.currency == HOME_CURRENCY:
+        return None
+    async with reaction.ctx.engine.connect() as connection:
+        tolerance = (await policies_on(connection, event.day)).exchange
+        quote = (await quotes_on(connection, order["execution_date"])).get(paid.currency)
+    if tolerance is None or quote is None or not is_near(event.amount, paid, quote, tolerance):
+        return None
+    back = event.kind == RETURN
+    return Exchanged(booked=-event.amount if back else event.amount, counts_as=-paid if back else paid)
 
 
 def _park_unknown(reaction: Reaction, event: intake.BankEntryClassified) -> None:

@@ -160,6 +160,7 @@ def _decided(row: Row, event: _Decision) -> Row:
                 "paid": event.paid.amount,
                 "charged": event.charged,
                 "claimed": event.claimed,
+                "exchanged": None if event.exchanged is None else to_builtins(event.exchanged),
                 "day": event.day.isoformat(),
                 "document_sha256": event.document_sha256,
                 "reason": event.reason,

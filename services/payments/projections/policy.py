@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import Column, Text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,8 +23,10 @@ from services.payments.domain.policy_disputes import DISPUTES, DisputeTerms, rea
 from services.payments.domain.policy_paying import (
     COOLING,
     COOLING_DAYS,
+    EXCHANGE,
     THRESHOLD,
     read_cooling,
+    read_exchange,
     read_threshold,
 )
 from services.payments.domain.tax import TaxRule
@@ -45,6 +48,8 @@ class Policies:
     cooling_days: int = COOLING_DAYS
     threshold: Mapping[str, int] = field(default_factory=dict)
     """Minor units by currency below which nothing is paid (D-85)."""
+    exchange: Fraction | None = None
+    """How far the bank's rate may be from the Central Bank's; None: two people look at each (D-96)."""
     creditors: tuple[Creditor, ...] = ()
     disputes: DisputeTerms = field(default_factory=DisputeTerms)
 
@@ -60,6 +65,7 @@ async def policies_on(connection: AsyncConnection, day: date) -> Policies:
         notice=read_notice(bodies[NOTICE]) if NOTICE in bodies else None,
         cooling_days=read_cooling(bodies[COOLING]) if COOLING in bodies else COOLING_DAYS,
         threshold=read_threshold(bodies[THRESHOLD]) if THRESHOLD in bodies else {},
+        exchange=read_exchange(bodies[EXCHANGE]) if EXCHANGE in bodies else None,
         creditors=read_creditors(bodies[CREDITORS]) if CREDITORS in bodies else (),
         disputes=read_disputes(bodies[DISPUTES]) if DISPUTES in bodies else DisputeTerms(),
     )

@@ -66,7 +66,7 @@ async def day(service: OneService, of: date) -> None:
     await service.settle()
 
 
-async def decide(service: OneService, order: str, paid_: int, number: int = 1, **kept: int) -> None:
+async def decide(service: OneService, order: str, paid_: int, number: int = 1, **kept: Any) -> None:
     """By a letter of the bank, by two."""
     letter = await file_document(
         service.ctx, META, f"{order} {paid_}".encode(), "text/plain", DocumentKind.BANK

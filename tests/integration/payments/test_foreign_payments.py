@@ -19,7 +19,7 @@ from shared.kernel.money import Money
 from tests.integration.payments.abroad import CONTRACT, bulletin, society_can_be_paid
 from tests.integration.payments.played import DEBTOR, adopt, approve, pay, prepare, release
 from tests.integration.payments.registered import party
-from tests.integration.payments.test_bank_answers import decide
+from tests.integration.payments.test_bank_answers import decide, orders
 from tests.support.one_service import OneService
 
 
@@ -87,6 +87,58 @@ async def test_royalty_and_a_return_go_abroad_in_one_order_and_are_confirmed(pay
     ]
     owed = (await payments.get("payments:liability:read", "/v1/owed/run-1-back")).json()
     assert (owed["state"], owed["incurred"] - owed["paid"]) == ("OWED", 40_00)
+
+
+async def accounts(service: OneService) -> dict[tuple[str, str], int]:
+    answer = (await service.get("payments:ledger:read", "/v1/ledger/trial-balance")).json()
+    return {(one["account"], one["currency"]): one["balance"] for one in answer["accounts"]}
+
+
+@pytest.mark.clause("4.2-a", "X-a")
+@pytest.mark.parametrize("decided", [False, True])
+async def test_manat_that_the_bank_takes_for_euro_are_the_order_and_the_rest_is_a_loss_of_exchange(
+    payments: OneService, decided: bool
+) -> None:
+    """41.44 euro are worth 81.87 manat at 1.9756, of which the policy lets 2% pass; the bank takes 82.50. Without the
+    policy two people say so. Then it gives back 81.00, and they say that, too."""
+    if not decided:
+        await adopt(payments, "exchange", {"tolerance": "2"})
+    await society_can_be_paid(payments)
+    await pay(payments)
+    issued = await issued_to_society(payments)
+    debit = BankEntryClassified(
+        entry="e1",
+        kind="DEBIT",
+        amount=Money(82_50),
+        day=date(2026, 9, 4),
+        end_to_end_id=issued.end_to_end_id,
+    )
+    await payments.hear("intake", debit)
+    await payments.settle()
+    if decided:
+        waiting = (await orders(payments, "?waiting=true"))["vdfs"]
+        assert waiting["waits_for"] == "AMOUNT_DIFFERS"
+        await decide(payments, issued.order, 41_44, exchanged={"amount": 82_50, "currency": "AZN"})
+    (confirmed,) = [one for one in await payments.published() if isinstance(one, PaymentConfirmed)]
+    assert (confirmed.order, confirmed.amount) == (issued.order, Money(41_44, "EUR"))
+    assert (await orders(payments, "?waiting=true")) == {}
+    found = await accounts(payments)
+    # 2.84 manat of the account went for 1.44 euro: 40.00 euro of others were bought, too, for 79.66.
+    assert (found["FX", "AZN"], found["FX", "EUR"]) == (2_84 - 82_50, 40_00)
+    assert (found["UNMATCHED", "AZN"], found["UNMATCHED", "EUR"]) == (0, 0)
+    assert await findings(payments) == []
+
+    back = replace(debit, entry="e2", kind="RETURN", amount=Money(81_00), bank_code="AC04")
+    await payments.hear("intake", back)
+    await payments.settle()
+    if decided:
+        given = {"amount": -81_00, "currency": "AZN"}
+        await decide(payments, issued.order, 0, number=2, exchanged=given)
+    assert (await orders(payments))["vdfs"]["state"] == ("FAILED" if decided else "RETURNED")
+    found = await accounts(payments)
+    assert (found["FX", "AZN"], found["FX", "EUR"]) == (-1_50, 0)
+    assert (found["UNMATCHED", "AZN"], found["UNMATCHED", "EUR"]) == (0, 0)
+    assert await findings(payments) == []
 
 
 @pytest.mark.clause("4.2-a")

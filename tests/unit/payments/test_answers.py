@@ -25,7 +25,7 @@ from services.payments.domain.order_events import (
     OrderReturned,
     State,
 )
-from services.payments.domain.order_terms import Outcome, Question
+from services.payments.domain.order_terms import Exchanged, Outcome, Question
 from services.payments.domain.outcome_events import (
     OrderFoundOverpaid,
     OrderFoundPaid,
@@ -277,6 +277,35 @@ def test_a_charge_on_top_of_what_was_ordered_is_no_payment_and_no_claim() -> Non
     assert isinstance(then(ORDER, events, BACK)[0], OrderQuestioned)
 
 
+@pytest.mark.clause("4.2-a", "X-a")
+def test_what_is_taken_in_another_currency_counts_as_the_order_each_time() -> None:
+    """Booked twice at two rates, and sent back once: what is left is the order, and nothing is unmatched but that."""
+    there = replace(DEBIT, exchanged=Exchanged(booked=Money(4000, "EUR"), counts_as=Money(6800)))
+    again = replace(
+        there, entry="debit-2", exchanged=Exchanged(booked=Money(4050, "EUR"), counts_as=Money(6800))
+    )
+    back = replace(BACK, exchanged=Exchanged(booked=Money(-3990, "EUR"), counts_as=Money(-6800)))
+    assert after(there, again).questions == (Question.BOOKED_TWICE,)
+    events = lived(there, again, back)
+    found = ORDER.fold(events)
+    assert (found.outcome, found.questions, found.booked) == (Outcome.CONFIRMED, (), 6800)
+    sums = sums_of(events)
+    # The bank's own entries stand against it: 40.00, 40.50 and -39.90 euro; of manat it booked none.
+    assert (sums[Account.UNMATCHED, "EUR"], sums[Account.UNMATCHED, "AZN"]) == (4060, 0)
+    assert (sums[Account.FX, "EUR"], sums[Account.FX, "AZN"]) == (-4060, 6800)
+    assert then(ORDER, [ISSUED], replace(PROOF, exchanged=Money(1))) == "SAME_CURRENCY"
+
+
+def sums_of(events: list[Any]) -> Counter[tuple[str, str]]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for event in events:
+        entered = booked(event)
+        for move in entered.movements if entered else ():
+            sums[move.debit, move.amount.currency] -= move.amount.amount
+            sums[move.credit, move.amount.currency] += move.amount.amount
+    return sums
+
+
 AMOUNTS = st.sampled_from((6800, 6000, 800, 7000, 13600, 100, 200, 6700))
 SAID = st.one_of(
     st.builds(
@@ -314,12 +343,7 @@ def test_whatever_is_said_and_decided_the_double_entry_is_what_the_order_is(comm
     to stands against them, and what was decided beyond the net is a claim."""
     events = lived(*commands)
     found = ORDER.fold(events)
-    sums: Counter[str] = Counter()
-    for event in events:
-        entered = booked(event)
-        for move in entered.movements if entered else ():
-            sums[move.debit] -= move.amount.amount
-            sums[move.credit] += move.amount.amount
+    sums = Counter({account: amount for (account, _), amount in sums_of(events).items()})
     waits = found.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
     assert (sums[Account.PAYEE], sums[Account.SOCIAL_INSURANCE]) == (
         (-8000, 1200) if found.stands else (0, 0)

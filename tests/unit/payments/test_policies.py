@@ -108,6 +108,10 @@ def test_when_a_changed_account_and_a_small_sum_are_paid() -> None:
 @pytest.mark.parametrize(
     ("policy", "body", "where"),
     [
+        ("exchange", {"tolerance": 2}, ["body.tolerance"]),
+        ("exchange", {"tolerance": "0"}, ["body.tolerance"]),
+        ("exchange", {"tolerance": "20.1"}, ["body.tolerance"]),
+        ("exchange", {}, ["body"]),
         ("cooling", {}, ["body"]),
         ("cooling", {"days": -1}, ["body.days"]),
         ("cooling", {"days": 91}, ["body.days"]),
