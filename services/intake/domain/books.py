@@ -37,6 +37,8 @@ class BookedReceipt:
     bank_account: str
     """The guild's own account that it came to: there a bank takes it back. Empty where the old system does not tell."""
     shares: tuple[BookedShare, ...]
+    vat_paid: int = 0
+    """Of the VAT what the old system paid already."""
     reserved: int = 0
     """What of it the old system had distributed and not credited: distribution takes that over, as reserves and held
     sums."""

@@ -75,14 +75,16 @@ def check_known(books: Books, known: Known) -> list[Finding]:
 
 def totals_of(books: Books) -> dict[str, int]:
     """The control totals: how many, and sums in minor units as `<name>.<currency>`. Every currency of a receipt has its
-    `received`, `vat` and `allocated`, every one of an account its `due`, also where that is nothing; `reserved` where
-    something is."""
+    `received`, `vat` and `allocated`, every one of an account its `due`, also where that is nothing; `reserved` and
+    `vat_paid` where something is."""
     sums: Counter[str] = Counter()
     for receipt in books.receipts:
         currency = receipt.amount.currency
         sums[f"received.{currency}"] += receipt.amount.amount
         sums[f"vat.{currency}"] += receipt.vat
         sums[f"allocated.{currency}"] += receipt.allocated
+        if receipt.vat_paid:
+            sums[f"vat_paid.{currency}"] += receipt.vat_paid
         if receipt.reserved:
             sums[f"reserved.{currency}"] += receipt.reserved
     for account in books.accounts:
@@ -136,6 +138,9 @@ def _receipt(receipt: BookedReceipt, accounts: Mapping[str, BookedAccount]) -> I
         what = f"more, with {Money(receipt.vat, currency)} of VAT, than the receipt of {receipt.amount}"
         field = "reserved" if receipt.reserved else "allocated"
         yield defect(place(RECEIPTS, receipt.number, field), what, Money(given, currency))
+    if receipt.vat_paid > receipt.vat:
+        what = f"more than its VAT of {Money(receipt.vat, currency)}"
+        yield defect(place(RECEIPTS, receipt.number, "vat_paid"), what, Money(receipt.vat_paid, currency))
     where = place(RECEIPTS, receipt.number, "allocated")
     for number, count in Counter(share.account for share in receipt.shares).items():
         account = accounts.get(number)

@@ -30,6 +30,8 @@ class ReceiptEntered:
     """Told by a notification: the statement that proves it is to come."""
     booked_on: date | None = None
     """The day of the statement that has it; not said before, nor of what was taken over."""
+    vat_paid: Money | None = None
+    """Of its VAT what the old system paid already, where that received it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class ReceiptStated:
     """Whose money it is, nobody said: it follows from what it was allocated to, and follows where that was wrong."""
     bank_account: str = ""
     booked_on: date | None = None
+    vat_paid: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

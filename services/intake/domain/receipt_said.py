@@ -46,6 +46,8 @@ def with_vat(
         return other_currency(entered, vat)
     if vat.amount < 0:
         return Rejected("BELOW_ZERO", "VAT is nothing or more.")
+    if entered.vat_paid is not None and vat.amount < entered.vat_paid.amount:
+        return Rejected("VAT_WAS_PAID", f"The old system paid {entered.vat_paid} of VAT on it.")
     if (vat.amount, reason) == (state.vat, state.reason):
         return AlreadyApplied()
     free = Money(state.unallocated + state.vat, entered.amount.currency)
@@ -140,4 +142,5 @@ def stated(
         inferred=inferred,
         bank_account=entered.bank_account,
         booked_on=entered.booked_on,
+        vat_paid=entered.vat_paid,
     )

@@ -66,6 +66,7 @@ class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     bank_account: Iban | None = None
     payer: Text | None = None
     vat: Sum = 0
+    vat_paid: Sum = 0
     reserved: Sum = 0
     allocated: Annotated[tuple[ShareRow, ...], msgspec.Meta(max_length=100)] = ()
 
@@ -76,6 +77,7 @@ class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             payer=self.payer,
             amount=Money(self.amount, self.currency),
             vat=self.vat,
+            vat_paid=self.vat_paid,
             reserved=self.reserved,
             value_date=self.value_date,
             bank_reference=self.bank_reference,

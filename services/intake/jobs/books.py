@@ -89,6 +89,8 @@ async def standing(job: JobContext, head: Head, rows: Rows) -> Mapping[str, int]
                 totals["receipts"] += 1
                 totals[f"received.{row['currency']}"] += row["amount"]
                 totals[f"vat.{row['currency']}"] += row["vat"]
+                if (paid := row["detail"]["vat_paid"]) is not None:
+                    totals[f"vat_paid.{row['currency']}"] += paid["amount"]
                 totals[f"allocated.{row['currency']}"] += row["allocated"]
             # What is for distribution's part is a total of its own.
             for currency, amount in (await allocated_to(connection, reserves, ids)).items():
@@ -221,6 +223,7 @@ async def _enter_receipts(
                     charges=None,
                     file_sha256=job.subject,
                     kind=ReceiptKind.TAKEN_OVER,
+                    vat_paid=Money(one.vat_paid, one.amount.currency) if one.vat_paid else None,
                 ),
                 payer=payers[one.payer] if one.payer is not None else None,
                 vat=Money(one.vat, one.amount.currency),

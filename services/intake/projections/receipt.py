@@ -21,7 +21,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 3
+VERSION = 4
 TABLE = view_table(
     "receipt",
     Column("id", Text, primary_key=True),
@@ -73,7 +73,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 name: facts[name]
                 for name in ("bank_account", "bank_reference", "end_to_end_id", "value_date")
             }
-            told = ("statement", "entry", "transaction", "charges", "file_sha256")
+            told = ("statement", "entry", "transaction", "charges", "file_sha256", "vat_paid")
             return named | {
                 "currency": event.amount.currency,
                 "kind": event.kind.value,

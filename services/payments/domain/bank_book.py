@@ -27,18 +27,22 @@ class Standing:
 
     amount: int = 0
     vat: int = 0
+    vat_paid: int = 0
     classified: bool = False
 
 
 def receipt_movements(
-    amount: Money, vat: Money | None, kind: ReceiptKind, before: Standing
+    amount: Money, vat: Money | None, kind: ReceiptKind, before: Standing, vat_paid: Money | None = None
 ) -> tuple[Movement, ...]:
-    """A receipt as it is said now, against what is booked of it."""
+    """A receipt as it is said now, against what is booked of it. VAT that the old system paid left the account before
+    it was opened here."""
     came = Money(amount.amount - before.amount, amount.currency)
     apart = Money((0 if vat is None else vat.amount) - before.vat, amount.currency)
     # What the old system received is in what the account opened with.
     of = Account.OPENING if kind is ReceiptKind.TAKEN_OVER else Account.BANK
-    return moved(of, Account.UNDISTRIBUTED, came) + moved(Account.UNDISTRIBUTED, Account.VAT, apart)
+    paid = Money((0 if vat_paid is None else vat_paid.amount) - before.vat_paid, amount.currency)
+    kept_apart = moved(Account.UNDISTRIBUTED, Account.VAT, apart) + moved(Account.VAT, Account.OPENING, paid)
+    return moved(of, Account.UNDISTRIBUTED, came) + kept_apart
 
 
 def reversal_movements(amount: Money, before: Standing) -> tuple[Movement, ...]:

@@ -56,8 +56,11 @@ def standing_of_owed(owed: Owed, now: Circumstances) -> Standing:
 
 def _to_a_creditor(owed: Owed, now: Circumstances) -> Standing:
     """Standing of what adds up by month: the policy `creditors` says who is paid it, and in manat only."""
-    if owed.creditor not in now.accounts or owed.amount.currency != HOME_CURRENCY:
-        what = "the policy `creditors` names nobody who is paid it in this currency"
+    if owed.amount.currency != HOME_CURRENCY:
+        what = f"owed in {owed.amount.currency}: no decision says by which day's rate its creditor is paid in manat"
+        return Standing(state=CreditState.PAYABLE, reason=HoldReason.NO_RATE, detail=what)
+    if owed.creditor not in now.accounts:
+        what = "the policy `creditors` names nobody who is paid it"
         return Standing(state=CreditState.ONHOLD, reason=HoldReason.NO_PAYMENT_DATA, detail=what)
     code = now.returned.get((owed.creditor, now.creditors_version))
     if code is not None:

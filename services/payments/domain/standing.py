@@ -37,11 +37,11 @@ class HoldReason(StrEnum):
 
     DISPUTE = "DISPUTE"
     ABROAD = "ABROAD"
-    """Of a foreign organisation without a representation contract, or credited in a foreign currency."""
+    """Of a foreign organisation without a representation contract."""
     NOT_DUE = "NOT_DUE"
     """Of a foreign organisation: its contract plans the payment for a later day (4.2)."""
     NO_RATE = "NO_RATE"
-    """The Central Bank's rate of the day of payment is not known (D-96)."""
+    """The Central Bank's rate of the day of payment is not known (D-96), or no decision says which one applies."""
     DECEASED = "DECEASED"
     NO_PAYMENT_DATA = "NO_PAYMENT_DATA"
     NO_TAX_RULE = "NO_TAX_RULE"
@@ -184,7 +184,9 @@ def _standing(credit: Unpaid, now: Circumstances) -> Standing:
         return disputed(hold)
     if credit.net.currency != HOME_CURRENCY:
         return _later(
-            HoldReason.ABROAD, f"credited in {credit.net.currency}: payments convert manat only (D-96)"
+            HoldReason.NO_RATE,
+            f"credited in {credit.net.currency}: no decision says by which day's rate, nor in what, it is paid; "
+            "manat alone are converted (D-64, D-96)",
         )
     since = now.credited_on.get(credit.run)
     later = contract_problem(credit.payee, since, now)

@@ -24,7 +24,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "accrued",
     Column("kind", Text, primary_key=True),
@@ -72,8 +72,13 @@ def evolve(key: tuple[str, str, str], row: Row | None, event: object, _: Entry) 
             return row | {"gone": gone, "gone_on": event.day.isoformat()}
         case OrderFoundPaid() if row is not None:
             return row | {"gone": 0, "gone_on": None}
-        case intake.ReceiptRecorded(vat=vat, value_date=day) if row is not None or vat is not None:
-            return _row(vat.amount if vat is not None else 0, day)
+        case intake.ReceiptRecorded(vat=vat, vat_paid=paid, value_date=day) if (
+            row is not None or vat is not None
+        ):
+            # What the old system paid of it is owed no more (D-101).
+            return _row(
+                (vat.amount if vat is not None else 0) - (paid.amount if paid is not None else 0), day
+            )
         case distribution.RoyaltyAllocated() | distribution.RoyaltyReversed():
             before = row["amount"] if row is not None else 0
             return _row(before + _deducted(event)[key[:2]], None)

@@ -18,7 +18,7 @@ from shared.contracts import intake
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "bank_book",
     Column("holder", Text, primary_key=True),
@@ -27,6 +27,7 @@ TABLE = view_table(
     Column("end_to_end_id", Text),
     Column("amount", BigInteger, nullable=False),
     Column("vat", BigInteger, nullable=False),
+    Column("vat_paid", BigInteger, nullable=False),
     Column("journal", JSON, nullable=False),
 )
 RECEIPT, OPENING, REVERSAL = "RECEIPT", "OPENING", "REVERSAL"
@@ -52,9 +53,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
     match event:
         case intake.ReceiptRecorded():
             vat = event.vat.amount if event.vat is not None else 0
-            said = {"kind": RECEIPT, "amount": event.amount.amount, "vat": vat}
+            paid = event.vat_paid.amount if event.vat_paid is not None else 0
+            said = {"kind": RECEIPT, "amount": event.amount.amount, "vat": vat, "vat_paid": paid}
             said |= {"bank_account": event.bank_account}
-            moved = receipt_movements(event.amount, event.vat, event.kind, before)
+            moved = receipt_movements(event.amount, event.vat, event.kind, before, event.vat_paid)
             return _noted(row, said, moved, event.booked_on or event.value_date, entry)
         case intake.ReceiptReversed():
             said = {"kind": row["kind"] if row else REVERSAL, "amount": before.amount, "vat": 0}
@@ -78,11 +80,12 @@ def _moved(event: intake.BankEntryClassified) -> tuple[Movement, ...]:
 def _standing(row: Row | None) -> Standing:
     if row is None:
         return Standing()
-    return Standing(row["amount"], row["vat"], classified=row["kind"] not in (RECEIPT, OPENING, REVERSAL))
+    classified = row["kind"] not in (RECEIPT, OPENING, REVERSAL)
+    return Standing(row["amount"], row["vat"], row["vat_paid"], classified=classified)
 
 
 def _noted(
     row: Row | None, said: Row, movements: Iterable[Movement], effective_on: date, entry: Entry
 ) -> Row:
-    kept: Row = row or {"journal": [], "end_to_end_id": None}
+    kept: Row = row or {"journal": [], "end_to_end_id": None, "vat_paid": 0}
     return kept | said | {"journal": noted(kept["journal"], movements, effective_on, entry)}

@@ -25,6 +25,8 @@ class ReceiptRecorded:
     """What banks on the way kept: no part of the amount."""
     vat: Money | None = None
     """The part of the amount that is VAT, and no royalty (D-98, D-99)."""
+    vat_paid: Money | None = None
+    """Of what was taken over: the part of that VAT that the old system paid already (D-101)."""
     bank_account: str = ""
     """IBAN of the guild's account that it came to; empty where the old system received it."""
     booked_on: date | None = None

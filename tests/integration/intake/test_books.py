@@ -334,6 +334,18 @@ async def test_an_account_that_is_not_proper_any_more_stays_open_for_its_job(
     assert not [one for one in said if isinstance(one, AccountReturned | ReceiptRecorded | BooksTakenOver)]
 
 
+@pytest.mark.clause("X-a")
+async def test_what_the_old_system_paid_of_a_receipts_vat_is_said_with_it(make_service: MakeService) -> None:
+    service = await intake(make_service)
+    data = packed(part(("receipts", 0, {"vat_paid": 10_000})), TOTALS | {"vat_paid.AZN": 10_000})
+    await hand_in(service, data)
+    found = await both_sign(service, sha256(data).hexdigest())
+    assert found["state"] == "TAKEN_OVER", found["ended"]["problem"]
+    said = [one for one in await service.published() if isinstance(one, ReceiptRecorded) and one.vat]
+    assert {(one.vat, one.vat_paid) for one in said} == {(Money(18_000), Money(10_000))}
+    await prove(service)
+
+
 async def test_what_does_not_stand_in_the_end_fails_loudly(make_service: MakeService) -> None:
     async def enter(job: JobContext, head: Head, rows: Rows) -> None:
         path = rows.directory / "receipts.rows"

@@ -1,11 +1,13 @@
 """What is owed beside payees, as orders, receipts, runs and years bring it (D-98)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from services.payments.projections.entry_checks import CHECKS
 from shared.contracts.distribution import AgencyFeeDue
 from shared.contracts.intake import BankEntryClassified, ReceiptRecorded
 from shared.contracts.terms import ReceiptKind
@@ -121,6 +123,17 @@ async def test_vat_is_owed_as_the_last_word_on_a_receipt_has_it(payments: OneSer
     await payments.hear("intake", receipt(None))
     await payments.settle()
     assert vat not in await owed(payments)
+
+
+@pytest.mark.clause("X-a")
+async def test_vat_that_the_old_system_paid_is_owed_no_more(payments: OneService) -> None:
+    """Of 18.00 the package of its books names 10.00 as paid."""
+    taken_over = replace(receipt(1800), kind=ReceiptKind.TAKEN_OVER, vat_paid=Money(1000))
+    await payments.hear("intake", replace(taken_over, vat=None, vat_paid=None), taken_over)
+    await payments.settle()
+    assert (await owed(payments))[("VAT", "AZN", "2026-08-01")] == (800, "NO_CREDITOR")
+    for check in CHECKS:
+        assert await check(payments.ctx) == []
 
 
 @pytest.mark.clause("X-a")

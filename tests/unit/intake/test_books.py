@@ -154,6 +154,7 @@ def test_lines_that_are_no_list(lines: Any) -> None:
         ({"amount": 77_999}, f"{R_1}.allocated", "600.00 AZN"),
         ({"allocated": [{"account": "A-1", "amount": 100_001}]}, f"{R_1}.allocated", "1,000.01 AZN"),
         ({"vat": 118_001, "allocated": []}, f"{R_1}.allocated", "0.00 AZN"),
+        ({"vat_paid": 18_001}, f"{R_1}.vat_paid", "180.01 AZN"),
         ({"allocated": [{"account": "A-9", "amount": 1}]}, f"{R_1}.allocated", "A-9"),
         ({"allocated": [{"account": "A-1", "amount": 1}] * 2}, f"{R_1}.allocated", "A-1"),
         ({"currency": "EUR"}, f"{R_1}.allocated", "A-1"),

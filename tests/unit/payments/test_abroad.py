@@ -178,7 +178,7 @@ def test_what_keeps_a_foreign_organisation_unpaid_has_its_reason() -> None:
         for now in (abroad(contracts={}), abroad(quotes={}), waits)
     )
     in_euro = replace(credit, net=Money(1, "EUR"), gross=Money(1, "EUR"))
-    assert standing_of(in_euro, abroad()).reason is HoldReason.ABROAD
+    assert standing_of(in_euro, abroad()).reason is HoldReason.NO_RATE
     home = abroad(contracts={"vdfs": replace(terms, currency="AZN", days=())}, quotes={})
     (order,) = draft_of([credit], home).orders
     assert (order.quote, order.amount) == (None, order.net)

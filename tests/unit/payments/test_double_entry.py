@@ -118,6 +118,14 @@ def test_what_each_word_of_the_bank_moves() -> None:
     assert receipt(118_00, 18_00, Standing(118_00, 0)) == [("UNDISTRIBUTED", "VAT", 18_00)]
     assert receipt(118_00, None, Standing(118_00, 18_00)) == [("VAT", "UNDISTRIBUTED", 18_00)]
     assert receipt(118_00, kind=ReceiptKind.TAKEN_OVER) == [("OPENING", "UNDISTRIBUTED", 118_00)]
+    # 18.00 are VAT, of which the old system paid 10.00; said again, it is no news.
+    money, vat, paid, kind = Money(118_00), Money(18_00), Money(10_00), ReceiptKind.TAKEN_OVER
+    assert sides(receipt_movements(money, vat, kind, Standing(), paid)) == [
+        ("OPENING", "UNDISTRIBUTED", 118_00),
+        ("UNDISTRIBUTED", "VAT", 18_00),
+        ("VAT", "OPENING", 10_00),
+    ]
+    assert receipt_movements(money, vat, kind, Standing(118_00, 18_00, 10_00), paid) == ()
     assert bank_entry("DEBIT", 5) == [("UNMATCHED", "BANK", 5)]
     assert bank_entry("REMITTANCE", 5) == [("UNMATCHED", "BANK", 5)]
     assert bank_entry("RETURN", 5) == [("BANK", "UNMATCHED", 5)]
