@@ -71,7 +71,7 @@ async def list_orders(
 ) -> dict[str, Any]:
     """Orders, all or those of a state; `waiting`: those that a person has to look at, because the bank has not answered
     in due time (NO_ANSWER), contradicts itself (`questions`), or has paid another sum than the account says
-    (DIFFERENCE, by decision: `difference` in minor units)."""
+    (DIFFERENCE, by decision: `difference` in minor units), or has kept something of an unpaid one (CLAIM)."""
     query = select(*_SHOWN)
     if state is not None:
         query = query.where(TABLE.c.state == state.value)

@@ -29,14 +29,15 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 6
+VERSION = 7
 ISSUED, UNKNOWN = Outcome.ISSUED.value, Outcome.UNKNOWN.value
 CONFIRMED, RETURNED, FAILED = Outcome.CONFIRMED.value, Outcome.RETURNED.value, Outcome.FAILED.value
 STANDS = (ISSUED, UNKNOWN, CONFIRMED)
 """States in which it pays its credits."""
 UNDER_WAY = (ISSUED, UNKNOWN)
-NO_ANSWER, DIFFERENCE = "NO_ANSWER", "DIFFERENCE"
-"""What an order waits for, beside the questions of the bank's answers: its outcome, or what is owed by decision."""
+NO_ANSWER, DIFFERENCE, CLAIM = "NO_ANSWER", "DIFFERENCE", "CLAIM"
+"""What an order waits for, beside the questions of the bank's answers: its outcome, what is owed by decision, or what
+the bank kept of an order that is not paid and is asked back."""
 TABLE = view_table(
     "order",
     Column("id", Text, primary_key=True),
@@ -178,7 +179,7 @@ def _decided(row: Row, event: _Decision) -> Row:
             found = _settled(row, amount.amount)
             return _charged(found, event) | {"document_sha256": event.document_sha256}
         case OrderFoundUnpaid(difference=difference):
-            found = _settled(row, difference)
+            found = _settled(row, difference) | {"waits_for": CLAIM if difference else None}
             return _charged(found, event) | {"document_sha256": event.document_sha256}
 
 
@@ -231,7 +232,7 @@ async def read_orders(connection: AsyncConnection, orders: Iterable[str]) -> dic
 
 async def asked_of(connection: AsyncConnection, payees: Iterable[str]) -> dict[str, str]:
     """By payee an order that counts as unpaid though the bank may have paid it: what it says is contradictory."""
-    query = select(TABLE.c.payee, func.min(TABLE.c.id)).where(TABLE.c.waits_for.is_not(None))
+    query = select(TABLE.c.payee, func.min(TABLE.c.id)).where(TABLE.c.waits_for != CLAIM)
     query = query.where(TABLE.c.state.in_((RETURNED, FAILED)), among(TABLE.c.payee, payees))
     return dict((await connection.execute(query.group_by(TABLE.c.payee))).tuples().all())
 

@@ -302,6 +302,9 @@ async def test_what_comes_back_less_a_fee_is_credited_again_whole_and_the_fee_ha
     sums = {(one["account"], one["currency"]): one["balance"] for one in answer.json()["accounts"]}
     name = "BANK_CHARGES" if kept == "charged" else "CLAIMS"
     assert (sums["UNMATCHED", "AZN"], sums[name, "AZN"]) == (0, -100)
+    # Whoever the fee is asked back from, John is paid anew.
+    await give_data(payments, "john", residence="NON_RESIDENT", version=2)
+    assert (await prepare(payments, "2026-09-20"))["total"]["amount"] == 6600
     # The fee is given back after all, as an official says of the entry.
     await payments.hear("intake", replace(answers[-1], entry="fee", day=DAY_4, amount=Money(100)))
     await payments.settle()
