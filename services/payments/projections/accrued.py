@@ -9,7 +9,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Index, Select, Subquery, Text, case, cast, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.liabilities import Accrued
@@ -40,6 +55,7 @@ TABLE = view_table(
 """`day`: on which it came to be owed, none of a run's deductions; `gone`: owed no more, from `gone_on`."""
 
 _DEDUCTIONS = tuple(kind for kind in LiabilityKind if kind.startswith("DEDUCTION_"))
+_OF_RUN = TABLE.c.kind.in_(_DEDUCTIONS)
 _Item = distribution.RoyaltyAllocated | distribution.RoyaltyReversed
 
 
@@ -111,21 +127,30 @@ def _deducted(item: _Item) -> dict[tuple[str, str], int]:
 
 def _counted() -> Subquery:
     """What counts, each with the day and the first day of the month that it belongs to."""
-    of_run = TABLE.c.kind.in_(_DEDUCTIONS)
-    begun = case((of_run, RUN.c.closed_on), else_=TABLE.c.day).label("begun")
-    month = cast(func.date_trunc("month", begun), Date).label("month")
-    query = select(TABLE, begun, month).select_from(TABLE.outerjoin(RUN, RUN.c.run == TABLE.c.cause))
-    return query.where(or_(~of_run, RUN.c.credited.is_(True))).subquery("counted")
+    begun = case((_OF_RUN, RUN.c.closed_on), else_=TABLE.c.day).label("begun")
+    query = select(TABLE, begun, _month_of(begun)).select_from(
+        TABLE.outerjoin(RUN, RUN.c.run == TABLE.c.cause)
+    )
+    return query.where(or_(~_OF_RUN, RUN.c.credited.is_(True))).subquery("counted")
+
+
+def _month_of(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(func.date_trunc("month", day), Date).label("month")
 
 
 async def read_accrued(connection: AsyncConnection, day: date) -> list[Accrued]:
-    """What was owed by kind, currency and month as of a day, by what is known now; also months of nothing."""
-    of = _counted().c
-    gone = case((of.gone_on <= day, of.gone), else_=0)
-    by = (of.kind, of.currency, of.month)
+    """What was owed by kind, currency and month as of a day, by what is known now; also months of nothing.
+
+    Orders and receipts are summed by day first: of two million rows none but those of runs looks for its run, and none
+    but these sums for its month (measured: 0.7 s, and 5.9 in one step).
+    """
+    of_days = _sums(select(TABLE, TABLE.c.day.label("begun")).where(~_OF_RUN), day)
+    begun = RUN.c.closed_on.label("begun")
+    runs = select(TABLE, begun).join(RUN, RUN.c.run == TABLE.c.cause).where(_OF_RUN, RUN.c.credited.is_(True))
+    sums = union_all(of_days, _sums(runs, day)).subquery("sums").c
+    by = (sums.kind, sums.currency, _month_of(sums.begun))
     query = (
-        select(*by, func.sum(of.amount - gone).label("amount"), func.max(of.due_on).label("due_on"))
-        .where(of.begun <= day)
+        select(*by, func.sum(sums.amount).label("amount"), func.max(sums.due_on).label("due_on"))
         .group_by(*by)
         .order_by(*by)
     )
@@ -138,6 +163,14 @@ async def read_accrued(connection: AsyncConnection, day: date) -> list[Accrued]:
         )
         for row in (await connection.execute(query)).mappings()
     ]
+
+
+def _sums(rows: Select[Any], day: date) -> Select[Any]:
+    of = rows.subquery().c
+    gone = case((of.gone_on <= day, of.gone), else_=0)
+    by = (of.kind, of.currency, of.begun)
+    amount = func.sum(of.amount - gone).label("amount")
+    return select(*by, amount, func.max(of.due_on).label("due_on")).where(of.begun <= day).group_by(*by)
 
 
 async def read_causes(
