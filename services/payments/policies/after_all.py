@@ -12,6 +12,7 @@ from services.payments.domain.order_events import OrderAgreed, OrderQuestioned
 from services.payments.domain.outcome_events import OrderFoundOverpaid, OrderFoundPaid, OrderFoundUnpaid
 from services.payments.projections.credit import taken_by
 from services.payments.projections.liability import liabilities_taken_by
+from shared.kernel.decider import Rejected
 from shared.messaging.reaction import Reaction
 
 _OTHERWISE = "DECIDED_OTHERWISE"
@@ -32,8 +33,9 @@ async def let_go_again(
     reaction: Reaction, event: OrderAgreed | OrderQuestioned | OrderFoundOverpaid | OrderFoundUnpaid
 ) -> None:
     """What was taken so that the order could pay it after all is let go of: it was decided otherwise, or the bank spoke
-    before it was."""
-    state, _ = await reaction.ctx.store.state(ORDER, event.order)
+    before it was. Without a key: what is left of it when a reaction is repeated is not what it was at first."""
+    store, meta = reaction.ctx.store, reaction.meta()
+    state, _ = await store.state(ORDER, event.order)
     if state.issued is None or state.stands:
         return
     payment_run = state.issued.payment_run
@@ -41,7 +43,9 @@ async def let_go_again(
         credits_ = set(await taken_by(connection, payment_run)).intersection(state.issued.credits)
         items = set(await liabilities_taken_by(connection, payment_run))
     free = FreeCredit(payment_run=payment_run, reason=_OTHERWISE)
-    await reaction.execute_many(CREDIT, [(one, free) for one in sorted(credits_)])
+    outcomes = await store.execute_many(CREDIT, [(one, free) for one in sorted(credits_)], meta)
     owed = FreeLiability(payment_run=payment_run, reason=_OTHERWISE)
     mine = sorted(items.intersection(item.liability for item in state.issued.items))
-    await reaction.execute_many(LIABILITY, [(one, owed) for one in mine])
+    outcomes += await store.execute_many(LIABILITY, [(one, owed) for one in mine], meta)
+    if refused := next((one for one in outcomes if isinstance(one, Rejected)), None):
+        reaction.park(f"{event.order}: {refused.reason}: {refused.detail}")
