@@ -41,7 +41,8 @@ _DIGESTS = """
 SELECT string_agg(sha256(convert_to(body::text, 'UTF8')), ''::bytea ORDER BY number) FROM work.draft_item WHERE run = $1
 """
 _ITEMS = """
-SELECT number, kind, body::text AS body FROM work.draft_item WHERE run = $1 AND number > $2 ORDER BY number LIMIT $3
+SELECT number, kind, body::text AS body FROM work.draft_item
+WHERE run = $1 AND number > $2 AND number <= $3 ORDER BY number
 """
 DEALT = REDISTRIBUTED
 """Kind of the draft's items that empty expired reserves."""
@@ -174,7 +175,8 @@ async def kept_draft(pool: Any, run: str) -> KeptDraft:
 async def kept_items(pool: Any, run: str, at_once: int) -> AsyncIterator[tuple[str, list[bytes]]]:
     """The kept items in the order in which a run appends them, at most so many of one kind at once."""
     last = 0
-    while rows := await pool.fetch(_ITEMS, run, last, at_once):
+    # Between two numbers, for they have no gaps: to find the first ones behind a number all behind it may be sorted.
+    while rows := await pool.fetch(_ITEMS, run, last, last + at_once):
         for kind, some in groupby(rows, key=itemgetter("kind")):
             yield kind, [row["body"].encode() for row in some]
         last = rows[-1]["number"]

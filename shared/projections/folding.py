@@ -49,7 +49,7 @@ def plan(projection: Projection, table: str) -> Plan:
     same = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
     others = [column for column in columns if column not in {quoted(key) for key in keys}]
     update = ", ".join(f"{column} = excluded.{column}" for column in others)
-    conflict = f"DO UPDATE SET {update}" if others else "DO NOTHING"
+    conflict = f"DO UPDATE SET {update}" if others and not projection.lasting else "DO NOTHING"
     return Plan(
         load=f"SELECT row_to_json(t)::text FROM {name} t JOIN {given} k ON {same}",  # noqa: S608
         save=f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {given} "  # noqa: S608
@@ -70,17 +70,15 @@ async def fold(connection: Any, projection: Projection, table: str, entries: Seq
 async def _fold(connection: Any, projection: Projection, sql: Plan, touched: list[Touched]) -> None:
     names = sql.keys
     wanted = list(dict.fromkeys(key for key, _, _ in touched))
-    loaded = await connection.fetch(sql.load, _keys_json(names, wanted))
     before: dict[Key, bytes] = {}
-    for (text,) in loaded:
+    # Of lasting rows those that stand are not asked for: they stay when others are saved.
+    for (text,) in () if projection.lasting else await connection.fetch(sql.load, _keys_json(names, wanted)):
         row = _decode(text)
         before[tuple(row[name] for name in names)] = to_json(row)
     after: dict[Key, bytes | None] = {key: before.get(key) for key in wanted}
     for number, (key, given, entry) in enumerate(touched, start=1):
         if number % _AT_A_TIME == 0:
             await asyncio.sleep(0)
-        if projection.lasting and key in before:
-            continue
         after[key] = _step(projection, sql, key, given, after[key], entry)
     saved = [row for key, row in after.items() if row is not None and row != before.get(key)]
     removed = [key for key, row in after.items() if row is None and key in before]

@@ -12,6 +12,7 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
 VERSION = 1
+LASTING = True
 TABLE = view_table(
     "share",
     Column("share", Text, primary_key=True),

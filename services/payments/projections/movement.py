@@ -19,6 +19,7 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 VERSION = 5
+LASTING = True
 CREDITED, TAKEN_OVER, PAID = "CREDITED", "TAKEN_OVER", "PAID"
 RETURNED, FAILED, PASSED = "RETURNED", "FAILED", "PASSED"
 TABLE = view_table(

@@ -64,10 +64,7 @@ async def test_a_row_that_evolves_to_nothing_is_gone_and_comes_back(make_rig: Ma
 
 
 async def test_a_lasting_row_stays_as_its_first_event_made_it(make_rig: MakeRig) -> None:
-    folded = []
-
     def evolve(key: tuple[str], row: Any, event: Any, entry: Any) -> Any:
-        folded.append((key, event.amount))
         return {"total": event.amount, "detail": {}}
 
     rig = await make_rig(projections=(replace(TALLY_MODEL, evolve=evolve, lasting=True),))
@@ -79,7 +76,6 @@ async def test_a_lasting_row_stays_as_its_first_event_made_it(make_rig: MakeRig)
     await rig.count("a", 6)
     await rig.count("c", 7)
     await rig.runner.catch_up()
-    assert folded == [(("a",), 3), (("b",), 5), (("c",), 7)]
     lasting = await rig.rows("tally")
 
     await rig.runner.rebuild("tally")
