@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
-from shared.contracts.wire import to_builtins
+from shared.contracts.wire import to_raw
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -56,7 +56,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "currency": event.gross.currency,
                 "gross": event.gross.amount,
                 "reversed_by": None,
-                "body": to_builtins(event),
+                "body": to_raw(event),
             }
         case RoyaltyReversed() if row is not None:
             return row | {"reversed_by": event.run}

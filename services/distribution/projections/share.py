@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.royalty import RoyaltyAllocated
-from shared.contracts.wire import to_builtins
+from shared.contracts.wire import to_raw
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
@@ -50,7 +50,7 @@ def evolve(key: tuple[str, str], row: Row | None, event: object, _: Entry) -> Ro
                 "currency": share.gross.currency,
                 "gross": share.gross.amount,
                 "net": share.net.amount,
-                "deductions": to_builtins(share.deductions),
+                "deductions": to_raw(share.deductions),
             }
     return row
 
