@@ -1,11 +1,13 @@
 """What a command needs beside its own stream."""
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncIterator, Container, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from tempfile import TemporaryFile
 
 from services.payments.domain.abroad import ForeignContract, Quote
-from services.payments.domain.draft import Draft, DraftOrder, decode
+from services.payments.domain.draft import Draft, DraftOrder, DraftReader
 from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
 from services.payments.domain.payee_data import PAYEE_DATA
 from services.payments.domain.payment_run import PAYMENT_RUN, ReleaseRun
@@ -30,8 +32,33 @@ Guards = list[tuple[str, int]]
 async def draft_of(store: EventStore, blobs: Blobs, payment_run: str) -> Draft | None:
     """The draft of a payment run as it stands; None when there is none yet."""
     state, _ = await store.state(PAYMENT_RUN, payment_run)
-    data = await blobs.get(state.digest) if state.digest else None
-    return decode(data) if data is not None else None
+    return await read_draft(blobs, state.digest) if state.digest else None
+
+
+async def read_draft(blobs: Blobs, digest: str) -> Draft | None:
+    """The draft of a digest; None where there are no such bytes. Raises BlobDamaged."""
+    parts = [part async for part in draft_parts(blobs, digest)]
+    return replace(parts[0], orders=tuple(one for part in parts for one in part.orders)) if parts else None
+
+
+async def draft_parts(blobs: Blobs, digest: str) -> AsyncIterator[Draft]:
+    """The same with some of its orders at a time, as its bytes come: to a hundred thousand payees they are more than a
+    hundred megabytes."""
+    reading, fed = DraftReader(), False
+    async for some in blobs.stream(digest):
+        reading.feed(some)
+        fed = True
+        if (part := reading.part()) is not None:
+            yield part
+    if fed:
+        yield reading.rest()
+
+
+async def keep_draft(blobs: Blobs, draft: Draft) -> str:
+    """Store a draft's bytes as they are written; answers with its digest."""
+    with TemporaryFile() as file:
+        await asyncio.to_thread(file.writelines, draft.lines())
+        return await blobs.put_file(file, "application/json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ async def read_data(
     """Fingerprint and data of these versions by payee, account numbers included: record the reading."""
     query = _of_versions(select(_DATA), versions)
     found = {}
-    for row in await connection.execute(query):
+    async for row in await connection.stream(query):
         data = PaymentData(
             kind=PartyKind(row.kind),
             residence=Residence(row.residence),

@@ -104,9 +104,11 @@ class Blobs:
 async def put_in(connection: Any, data: bytes, media_type: str) -> str:
     """`Blobs.put` inside the caller's transaction, as with `alongside`."""
     sha = sha256(data).hexdigest()
-    parts = [data[start : start + PART_BYTES] for start in range(0, len(data), PART_BYTES)]
     if await _put_head(connection, sha, media_type, len(data)):
-        await connection.executemany(_PUT_PART, [(sha, number, part) for number, part in enumerate(parts)])
+        starts = range(0, len(data), PART_BYTES)
+        # Cut while they are sent, so that they are not there twice.
+        parts = ((sha, number, data[start : start + PART_BYTES]) for number, start in enumerate(starts))
+        await connection.executemany(_PUT_PART, parts)
     return sha
 
 

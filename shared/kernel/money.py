@@ -12,14 +12,14 @@ _EXPONENTS = dict.fromkeys(
 ) | dict.fromkeys(("BHD", "KWD", "TND", "JOD", "OMR", "IQD", "LYD"), 3)
 
 
-_CODES: set[str] = set()
-"""Codes that were looked at before: a run makes a million amounts in one or two currencies."""
+_CODES: dict[str, str] = {}
+"""Codes that were looked at before, each as all amounts have it: a run makes a million in one or two currencies."""
 
 
 def _check_code(currency: str) -> None:
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():
         raise ValueError(f"not an ISO 4217 currency code: {currency!r}")
-    _CODES.add(currency)
+    _CODES[currency] = currency
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,8 +32,11 @@ class Money:
     def __post_init__(self) -> None:
         if type(self.amount) is not int:
             raise TypeError(f"money is counted in whole minor units, not {self.amount!r}")
-        if self.currency not in _CODES:
+        known = _CODES.get(self.currency)
+        if known is None:
             _check_code(self.currency)
+        elif known is not self.currency:
+            object.__setattr__(self, "currency", known)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount + self._same(other), self.currency)

@@ -13,6 +13,7 @@ from services.payments.domain.owed import Owed
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
 from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.handlers import keep_draft
 from services.payments.jobs.call_up import owed_of_months
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_free
@@ -95,11 +96,11 @@ async def _lay_down(job: JobContext, payment_run: str, day: date) -> bool:
         draft, taken = await _taken_draft(job, payment_run, policies, (unpaid, owed), now, still_open)
     except Conflict:
         return False
-    # To a hundred thousand payees these are more than a hundred megabytes: made once, and when the rest is gone.
+    # Of a hundred thousand payees these are more than a hundred megabytes.
     found = len(unpaid) + len(owed)
     del now, unpaid, owed
     command = PrepareRun(
-        digest=await job.ctx.blobs.put(draft.encode(), "application/json"),
+        digest=await keep_draft(job.ctx.blobs, draft),
         orders=len(draft.orders),
         total=draft.total,
         totals=draft.totals,

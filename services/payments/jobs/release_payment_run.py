@@ -11,9 +11,10 @@ from services.payments.domain.order_events import OrderIssued
 from services.payments.domain.order_terms import OrderItem, ScheduleFiles
 from services.payments.domain.payment_run import PAYMENT_RUN, FinishRelease
 from services.payments.domain.payment_run_events import RunState, State
+from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.formats.pain001 import write_orders
 from services.payments.formats.pain001_orders import CreditTransfer, Debtor, split_orders
-from services.payments.handlers import draft_of
+from services.payments.handlers import draft_of, draft_parts
 from services.payments.jobs.outgoing_schedules import file_schedules
 from services.payments.vault import BankAccount, PaymentData, read_data
 from shared.contracts.terms import Charges, DocumentKind
@@ -38,10 +39,12 @@ async def run(job: JobContext) -> dict[str, Any]:
     """Release to the bank; repeated, it goes on where it stopped and stores the same bytes."""
     payment_run = str(job.args["payment_run"])
     state, _ = await job.ctx.store.state(PAYMENT_RUN, payment_run)
-    draft = await draft_of(job.ctx.store, job.ctx.blobs, payment_run)
-    if draft is None or state.state not in (RunState.RELEASING, RunState.RELEASED):
+    if state.state not in (RunState.RELEASING, RunState.RELEASED):
         raise JobFailed([Finding(payment_run, "was not released")])
-    files = state.files or await _store_files(job, draft, state)
+    files = state.files or await _store_files(job, payment_run, state)
+    draft = await draft_of(job.ctx.store, job.ctx.blobs, payment_run)
+    if draft is None:
+        raise _no_draft(payment_run)
     schedules = await file_schedules(job, draft)
     issues = [(one.order, _issue(draft, one, schedules.get(one.order))) for one in draft.orders]
     await enter_all(job, ORDER, issues, "orders")
@@ -85,17 +88,43 @@ async def _queue_statements(job: JobContext, payment_run: str, released: Done) -
     )
 
 
-async def _store_files(job: JobContext, draft: Draft, state: State) -> tuple[str, ...]:
+def _no_draft(payment_run: str) -> JobFailed:
+    return JobFailed([Finding(payment_run, "has no draft")])
+
+
+async def _store_files(job: JobContext, payment_run: str, state: State) -> tuple[str, ...]:
+    own_account: DebtorAccount | None = None
+    transfers: list[CreditTransfer] = []
+    # The file alone takes hundreds of megabytes to a hundred thousand payees, and the draft as many.
+    async for some in draft_parts(job.ctx.blobs, state.digest):
+        own_account = some.debtor
+        transfers += await _transfers(job, some)
+    if own_account is None:
+        raise _no_draft(payment_run)
+    parts = split_orders(transfers, own_account.orders, own_account.sums)
+    debtor = Debtor(own_account.name, own_account.iban, own_account.bic, own_account.ibans)
+    made_at = state.released_at or job.ctx.clock()
+    stored = []
+    for number, part in enumerate(parts):
+        more = (str(number + 1),) if number else ()
+        message_id = end_to_end_id(derived_id("message", payment_run, state.digest, *more))
+        args = (message_id, made_at, state.execution_date, debtor, part, own_account.format)
+        file = await job.compute(write_orders, *args)
+        stored.append(await file_document(job.ctx, job.meta(), file, "application/xml", DocumentKind.BANK))
+    return tuple(stored)
+
+
+async def _transfers(job: JobContext, draft: Draft) -> list[CreditTransfer]:
+    """The orders with the accounts to which they go, which are read for nothing else."""
     own = [order for order in draft.orders if order.account is None]
     wanted = {order.payee: order.payment_data for order in own}
-    at = job.ctx.clock()
     await record_readings(
         job.ctx.pool,
         wanted,
         kind="PAYMENT_DATA",
         actor=job.actor,
         purpose="file for the bank",
-        at=at,
+        at=job.ctx.clock(),
         document=draft.payment_run,
     )
     async with job.ctx.engine.connect() as connection:
@@ -106,17 +135,7 @@ async def _store_files(job: JobContext, draft: Draft, state: State) -> tuple[str
     if altered:
         what = "its payment data is not what was approved"
         raise JobFailed([Finding(payee, what) for payee in altered])
-    own_account = draft.debtor
-    debtor = Debtor(own_account.name, own_account.iban, own_account.bic, own_account.ibans)
-    transfers = [_transfer(order, data) for order in draft.orders]
-    stored = []
-    for number, part in enumerate(split_orders(transfers, draft.debtor.orders, draft.debtor.sums)):
-        more = (str(number + 1),) if number else ()
-        message_id = end_to_end_id(derived_id("message", draft.payment_run, draft.digest, *more))
-        args = (message_id, state.released_at or at, draft.execution_date, debtor, part, draft.debtor.format)
-        file = await job.compute(write_orders, *args)
-        stored.append(await file_document(job.ctx, job.meta(), file, "application/xml", DocumentKind.BANK))
-    return tuple(stored)
+    return [_transfer(order, data) for order in draft.orders]
 
 
 def _transfer(order: DraftOrder, data: Mapping[str, tuple[str, PaymentData]]) -> CreditTransfer:

@@ -7,7 +7,7 @@ from services.payments.domain.assembling import take_out
 from services.payments.domain.credit import CREDIT, FreeCredit
 from services.payments.domain.credit_events import CreditPassed
 from services.payments.domain.dispute_events import DisputeRaised
-from services.payments.domain.draft import Draft, decode
+from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds
 from services.payments.domain.liability import LIABILITY, FreeLiability
 from services.payments.domain.owed import Owed
@@ -15,6 +15,7 @@ from services.payments.domain.payment_run import PAYMENT_RUN, TakeLinesOut
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared
 from services.payments.domain.run_credits import RunCredited
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid, disputed
+from services.payments.handlers import keep_draft, read_draft
 from services.payments.projections.credit import reversed_in, taken_by
 from services.payments.projections.liability import liabilities_taken_by
 from services.payments.projections.merged import read_stands
@@ -66,10 +67,9 @@ async def _take_lines_out(reaction: Reaction, payment_run: str) -> None:
     reaction is repeated is not what it was at first."""
     store, blobs = reaction.ctx.store, reaction.ctx.blobs
     state, _ = await store.state(PAYMENT_RUN, payment_run)
-    data = await blobs.get(state.digest) if state.digest else None
-    if data is None:
+    draft = await read_draft(blobs, state.digest) if state.digest else None
+    if draft is None:
         return
-    draft = decode(data)
     in_force, _ = await store.state(HOLDS, GUILD)
     async with reaction.ctx.engine.connect() as connection:
         holds = Holds(in_force.values(), await read_stands(connection))
@@ -78,12 +78,12 @@ async def _take_lines_out(reaction: Reaction, payment_run: str) -> None:
     left = take_out(draft, lambda credit: credit.credit in strayed, _OTHER_PARTY)
     left, disputes = _without_held(take_out(left, lambda credit: credit.credit in gone, _REVERSED), holds)
     if left.pays != draft.pays:
-        await blobs.put(left.encode(), "application/json")
+        digest = await keep_draft(blobs, left)
         command = TakeLinesOut(
             was=state.digest,
             dispute=" ".join(disputes),
             credits=len(draft.pays) - len(left.pays),
-            digest=left.digest,
+            digest=digest,
             orders=len(left.orders),
             total=left.total,
             totals=left.totals,
@@ -92,7 +92,7 @@ async def _take_lines_out(reaction: Reaction, payment_run: str) -> None:
         if isinstance(outcome, Rejected):
             reaction.park(f"{payment_run}: {outcome.reason}: {outcome.detail}")
         state, _ = await store.state(PAYMENT_RUN, payment_run)
-        if state.digest != left.digest:
+        if state.digest != digest:
             # Released a moment before: it pays what it has.
             return
     await _free(reaction, payment_run, "TAKEN_OUT", left.pays)

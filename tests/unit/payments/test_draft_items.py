@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.domain.assembling import CREDITS_PER_ORDER, assemble, take_out
-from services.payments.domain.draft import Draft, OrderKind, decode
+from services.payments.domain.draft import Draft, DraftReader, OrderKind, decode
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.liability import WorkRole
 from services.payments.domain.liability_kinds import LiabilityKind
@@ -17,6 +17,7 @@ from services.payments.domain.owed import Owed
 from services.payments.domain.policy_words import Account
 from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from shared.contracts.terms import Role
+from shared.contracts.wire import to_json
 from shared.kernel.money import Money
 from tests.unit.payments.test_draft import DEBTOR, NOW, credits_lists, unpaid
 
@@ -135,12 +136,31 @@ def test_what_an_order_pays_fits_into_one_event_liabilities_first() -> None:
 
 def test_a_draft_laid_down_before_there_were_liabilities_is_read() -> None:
     draft = draft_of([unpaid("c", "anna", 100)], [])
-    body = json.loads(draft.encode())
+    body = json.loads(to_json(draft))
     for order in body["orders"]:
         for name in ("kind", "items", "paid", "account"):
             del order[name]
     old = decode(json.dumps(body).encode())
     assert old.orders[0].amount == Money(85) and old.totals == (Money(85),)
+
+
+def test_a_draft_has_each_rule_once_and_is_read_from_parts_wherever_they_were_cut() -> None:
+    draft = draft_of(
+        [unpaid(f"c-{payee}", payee, 100) for payee in ("anna", "vdfs")], [owed("l", "anna", 50, "EUR")]
+    )
+    data = draft.encode()
+    kept = json.loads(data)
+    assert (
+        len(kept["rules"])
+        == len({rule for order in draft.orders for rule in order.rules})
+        < len(draft.orders)
+    )
+    for size in (1, 7, len(data)):
+        reading = DraftReader()
+        for start in range(0, len(data), size):
+            reading.feed(data[start : start + size])
+        assert reading.rest() == draft
+    assert decode(to_json(draft)) == draft  # as it was laid down before
 
 
 items_lists = st.lists(
