@@ -24,12 +24,11 @@ async def snapshot(engine: AsyncEngine) -> AsyncIterator[Snapshot]:
     Keep it short: a rebuilt read model is switched only when no snapshot is open.
     """
     async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="REPEATABLE READ")
+        await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         async with connection.begin():
             # A lock takes no snapshot; the first SELECT does. In the other order a switch in between would show this
             # reader a new generation without the rows that were folded last.
             await connection.execute(text("LOCK TABLE work.generation IN ACCESS SHARE MODE"))
-            await connection.execute(text("SET TRANSACTION READ ONLY"))
             found = await connection.execute(
                 text("SELECT position FROM work.cursor WHERE name = :name"), {"name": PROJECTIONS}
             )

@@ -14,7 +14,7 @@ from services.payments.handlers import Known, draft_of, release_of
 from services.payments.projections.contract import terms_on
 from services.payments.projections.credit import reversed_in
 from services.payments.projections.merged import read_stands
-from services.payments.projections.order import asked_of, came_back
+from services.payments.projections.order import came_back
 from services.payments.projections.party import read_payees
 from services.payments.projections.passing import strayed_in
 from services.payments.projections.payee_data import approved_versions
@@ -68,6 +68,7 @@ async def _known(ctx: Context, draft: Draft) -> Known:
     abroad = [order.payee for order in draft.orders if order.contract is not None]
     async with ctx.engine.connect() as connection:
         stands = await read_stands(connection)
+        back = await came_back(connection, payees)
         parties = {payee: stands.parties.get(payee, payee) for payee in abroad}
         return Known(
             profiles=await read_profiles(connection, await approved_versions(connection, payees)),
@@ -75,9 +76,9 @@ async def _known(ctx: Context, draft: Draft) -> Known:
             approvers=await approvers_of(connection, runs),
             in_force={payee: state.in_force for payee, (state, _) in data.items()},
             data={payee: version for payee, (_, version) in data.items()},
-            returned=await came_back(connection, payees),
+            returned=back.codes,
             treaties=treaties,
-            asked=await asked_of(connection, payees),
+            asked=back.asked,
             reversed=(
                 *await reversed_in(connection, draft.payment_run),
                 *await strayed_in(connection, draft.payment_run),

@@ -12,7 +12,7 @@ from services.payments.projections.balance import TABLE, read_balances
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.credit import read_unpaid
 from services.payments.projections.movement import read_movements
-from services.payments.projections.party import read_payees, read_survivors
+from services.payments.projections.party import read_parties, read_payees, read_survivors
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.projections import snapshot
@@ -77,9 +77,10 @@ async def show_balance(
         balances = await read_balances(connection, payee_id, then, on)
         if not balances:
             raise not_found("account", payee_id)
-        names = await read_payees(connection, [payee_id])
-        name = names[payee_id].name if payee_id in names else payee_id
-        survivor = (await read_survivors(connection)).get(payee_id)
+        party = (await read_parties(connection, [payee_id])).get(payee_id)
+        name = payee_id if party is None else party["name"]
+        merged = party is not None and party["merged_into"] is not None
+        survivor = (await read_survivors(connection)).get(payee_id) if merged else None
         until = position if then is None else then
         for balance in balances:
             balance["name"] = name

@@ -13,9 +13,9 @@ from services.payments.domain.standing import Circumstances, Unpaid
 from services.payments.projections.contract import terms_on
 from services.payments.projections.dispute import read_holds
 from services.payments.projections.merged import read_stands
-from services.payments.projections.order import asked_of, came_back
+from services.payments.projections.order import came_back
 from services.payments.projections.party import read_payees
-from services.payments.projections.payee_data import account_changes, approved_versions
+from services.payments.projections.payee_data import accounts_of
 from services.payments.projections.policy import policies_on
 from services.payments.projections.rate import quotes_on
 from services.payments.projections.run import closing_days
@@ -36,24 +36,25 @@ async def read_circumstances(
     payees = sorted({one.payee for one in unpaid} | {one.creditor for one in owed})
     policies = await policies_on(connection, day)
     cools = timedelta(days=policies.cooling_days)
-    changed = await account_changes(connection, payees)
+    versions, changed = await accounts_of(connection, payees)
+    back = await came_back(connection, payees)
     known = await read_payees(connection, payees)
     stands = await read_stands(connection)
     abroad = {one: stands.parties.get(one, one) for one, payee in known.items() if payee.abroad}
     return Circumstances(
         day=day,
         payees=known,
-        profiles=await read_profiles(connection, await approved_versions(connection, payees)),
+        profiles=await read_profiles(connection, versions),
         holds=Holds(await read_holds(connection) if holds is None else holds, stands),
         rules=policies.rules,
-        returned=await came_back(connection, payees),
+        returned=back.codes,
         cooling={
             payee: changed_on + cools
             for payee, changed_on in changed.items()
             if (today or day) < changed_on + cools
         },
         threshold=policies.threshold,
-        treaties=await treaties_on(connection, day),
+        treaties=await treaties_on(connection, day, payees),
         accounts={
             one.kind.value: Account(name=one.name, iban=one.iban, bic=one.bic) for one in policies.creditors
         },
@@ -62,5 +63,5 @@ async def read_circumstances(
         contracts=await terms_on(connection, abroad, day),
         quotes=await quotes_on(connection, day) if abroad else {},
         credited_on=await closing_days(connection, {one.run for one in unpaid if one.payee in abroad}),
-        asked=await asked_of(connection, payees),
+        asked=back.asked,
     )

@@ -54,6 +54,8 @@ async def terms_on(
     connection: AsyncConnection, parties: Mapping[str, str], day: date
 ) -> dict[str, ForeignContract]:
     """By payee the terms under which he is paid on a day; `parties` says which party stands for each payee."""
+    if not parties:
+        return {}
     query = select(TABLE.c.party, TABLE.c.contract, TABLE.c.versions).where(
         among(TABLE.c.party, parties.values())
     )

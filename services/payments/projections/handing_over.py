@@ -14,7 +14,7 @@ from services.payments.domain.standing import Unpaid
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.credit import PASSED, UNPAID, booked, unpaid_of
 from services.payments.projections.credit import TABLE as CREDIT
-from services.payments.projections.order import asked_of
+from services.payments.projections.order import came_back
 from services.payments.projections.run import heard_by_a_run
 from shared.contracts.terms import Role, ShareState
 from shared.contracts.wire import to_builtins
@@ -73,7 +73,7 @@ async def read_held(
     rows = (await connection.execute(query)).mappings().all()
     held = [row for row in rows if holds.on(unpaid_of(row)) == hold]
     heard = await heard_by_a_run(connection) >= hold.since
-    asked = await asked_of(connection, {row["payee"] for row in held})
+    asked = (await came_back(connection, {row["payee"] for row in held})).asked
     ripe = [row for row in held if row["payee"] not in asked and (heard or _is_of_books(row))]
     now = [unpaid_of(row) for row in ripe]
     return now, len(now) < len(held)

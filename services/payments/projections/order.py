@@ -1,6 +1,7 @@
 """Orders: ISSUED, CONFIRMED by the bank, RETURNED or FAILED, or of UNKNOWN outcome; and what waits for a person."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -215,26 +216,32 @@ async def orders_of(connection: AsyncConnection, payment_run: str) -> list[dict[
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
-async def came_back(connection: AsyncConnection, payees: Iterable[str]) -> dict[tuple[str, int], str]:
-    """Payee and version of payment data whose order failed or came back, with the bank's code, "" without one."""
-    query = select(TABLE.c.payee, TABLE.c.payment_data, TABLE.c.bank_code).where(
-        TABLE.c.state.in_((RETURNED, FAILED))
-    )
-    found = await connection.execute(query.where(among(TABLE.c.payee, payees)).order_by(TABLE.c.id))
-    return {(row.payee, row.payment_data): row.bank_code or "" for row in found}
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Orders of some payees that the bank did not execute, or took back."""
+
+    codes: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Payee and version of payment data -> the bank's code, "" without one."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """By payee an order that counts as unpaid though the bank may have paid it: what it says is contradictory."""
+
+
+async def came_back(connection: AsyncConnection, payees: Iterable[str]) -> CameBack:
+    """Of these payees."""
+    columns = (TABLE.c.id, TABLE.c.payee, TABLE.c.payment_data, TABLE.c.bank_code, TABLE.c.waits_for)
+    query = select(*columns).where(TABLE.c.state.in_((RETURNED, FAILED)), among(TABLE.c.payee, payees))
+    found = CameBack()
+    for row in await connection.execute(query.order_by(TABLE.c.id)):
+        found.codes[row.payee, row.payment_data] = row.bank_code or ""
+        if row.waits_for not in (None, CLAIM):
+            found.asked.setdefault(row.payee, row.id)
+    return found
 
 
 async def read_orders(connection: AsyncConnection, orders: Iterable[str]) -> dict[str, dict[str, Any]]:
     """These orders by id."""
     query = select(TABLE).where(among(TABLE.c.id, orders))
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
-
-
-async def asked_of(connection: AsyncConnection, payees: Iterable[str]) -> dict[str, str]:
-    """By payee an order that counts as unpaid though the bank may have paid it: what it says is contradictory."""
-    query = select(TABLE.c.payee, func.min(TABLE.c.id)).where(TABLE.c.waits_for != CLAIM)
-    query = query.where(TABLE.c.state.in_((RETURNED, FAILED)), among(TABLE.c.payee, payees))
-    return dict((await connection.execute(query.group_by(TABLE.c.payee))).tuples().all())
 
 
 async def unanswered(

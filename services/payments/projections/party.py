@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy import JSON, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.standing import Payee
@@ -16,7 +16,7 @@ from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "party",
     Column("id", Text, primary_key=True),
@@ -31,6 +31,7 @@ TABLE = view_table(
     Column("ipi_name_numbers", JSON, nullable=False),
     Column("merged_into", Text),
     Column("merge", Text),
+    Index("party__merged", "id", postgresql_where=text("merged_into IS NOT NULL")),
 )
 
 

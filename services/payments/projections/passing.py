@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.passing import Parties, heirs_of
 from services.payments.projections.credit import TABLE as CREDIT
 from services.payments.projections.credit import TAKEN, may_pass
-from services.payments.projections.order import asked_of
+from services.payments.projections.order import came_back
 from services.payments.projections.party import TABLE, read_survivors
 from services.payments.projections.payee_link import links_of
 from shared.projections.among import among
@@ -32,7 +32,7 @@ async def read_passing(connection: AsyncConnection, today: date) -> tuple[Partie
     payees = {*parties.merges, *(one for one in parties.died if heirs_of(one, parties, today))}
     found = await may_pass(connection, payees)
     # The bank may have paid one of their orders that counts as unpaid: nobody else is paid it before that is known.
-    asked = await asked_of(connection, {row.payee for row in found})
+    asked = (await came_back(connection, {row.payee for row in found})).asked
     return parties, [
         row.id
         for row in found

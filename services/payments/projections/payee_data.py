@@ -71,11 +71,17 @@ async def approved_versions(
     return {row.payee: row.version for row in found}
 
 
-async def account_changes(connection: AsyncConnection, payees: Iterable[str]) -> dict[str, date]:
-    """When the account that each of these payees is paid to took the place of another: the day of the last approval
-    that changed it. Who has his first account still is not among them."""
-    query = select(TABLE.c.payee, TABLE.c.changed, TABLE.c.approved_on).where(
-        among(TABLE.c.payee, payees), TABLE.c.approved_by.is_not(None), TABLE.c.instead_of > 0
-    )
-    found = await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version))
-    return {row.payee: row.approved_on for row in found if ACCOUNT & set(row.changed)}
+async def accounts_of(
+    connection: AsyncConnection, payees: Iterable[str]
+) -> tuple[dict[str, int], dict[str, date]]:
+    """As `approved_versions` of these payees, and when the account that each is paid to took the place of another: the
+    day of the last approval that changed it. Who has his first account still is not among those."""
+    columns = (TABLE.c.payee, TABLE.c.version, TABLE.c.changed, TABLE.c.approved_on, TABLE.c.instead_of)
+    query = select(*columns).where(among(TABLE.c.payee, payees), TABLE.c.approved_by.is_not(None))
+    versions: dict[str, int] = {}
+    changes: dict[str, date] = {}
+    for row in await connection.execute(query.order_by(TABLE.c.payee, TABLE.c.version)):
+        versions[row.payee] = row.version
+        if row.instead_of > 0 and ACCOUNT & set(row.changed):
+            changes[row.payee] = row.approved_on
+    return versions, changes

@@ -16,6 +16,7 @@ from services.payments.domain.tax_certificate import (
 )
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
+from shared.projections.among import among
 
 VERSION = 1
 WAITING, APPROVED, WITHDRAWN = "WAITING", "APPROVED", "WITHDRAWN"
@@ -65,9 +66,10 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, _: Entry) -> Ro
     return row
 
 
-async def treaties_on(connection: AsyncConnection, day: date) -> dict[str, Treaty]:
+async def treaties_on(connection: AsyncConnection, day: date, payees: Iterable[str]) -> dict[str, Treaty]:
     """Under which treaty payees are taxed on a day; whom no certificate holds for is not among them."""
     query = select(TABLE).where(TABLE.c.state == APPROVED, TABLE.c.valid_from <= day, TABLE.c.valid_to >= day)
+    query = query.where(among(TABLE.c.payee, payees))
     return {
         row["payee"]: Treaty(
             certificate=row["number"],

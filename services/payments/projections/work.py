@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Text, select
+from sqlalchemy import Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
 from shared.contracts.registry import Work
 from shared.eventstore.entries import Entry
-from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "work",
     Column("id", Text, primary_key=True),
     Column("title", Text, nullable=False),
     Column("merged_into", Text),
+    # Of all that are asked about the few that others stand for are wanted.
+    Index("work__merged", "id", postgresql_where=text("merged_into IS NOT NULL")),
 )
 
 
@@ -46,12 +47,6 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 def _title(work: Work) -> str:
     home = [title.text for title in work.titles if title.language == "az"]
     return (home or [title.text for title in work.titles] or [work.id])[0]
-
-
-async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
-    """Which work stands for each merged one."""
-    query = select(TABLE.c.id, TABLE.c.merged_into).where(TABLE.c.merged_into.is_not(None))
-    return survivors(dict((await connection.execute(query.order_by(TABLE.c.id))).tuples().all()))
 
 
 async def title_of(connection: AsyncConnection, work: str) -> str | None:
