@@ -84,7 +84,7 @@ def not_due(terms: ForeignContract, day: date, since: date | None) -> str:
 def is_near(taken: Money, amount: Money, quote: Quote, tolerance: Fraction) -> bool:
     """Whether manat that the bank took for an amount are, but for the tolerance, what it is worth at a rate."""
     worth = Fraction(amount.amount, 10 ** exponent_of(amount.currency)) * Fraction(quote.rate.value)
-    due = worth / quote.rate.nominal * 10 ** exponent_of(taken.currency)
+    due: Fraction = worth / quote.rate.nominal * 10 ** exponent_of(taken.currency)
     return abs(taken.amount - due) <= due * tolerance
 
 

@@ -92,10 +92,9 @@ async def test_an_account_that_is_approved_while_the_run_is_being_released_stops
     """Between the last look at his data and the release itself."""
     prepared = await prepare(payments)
     assert (await approve(payments, prepared)).status_code == 200
-    real = releasing.release_of
 
     async def slowly(*args: Any) -> Any:
-        found = await real(*args)
+        found = await release_of(*args)
         await give_data(payments, "rasim", version=2)
         return found
 
