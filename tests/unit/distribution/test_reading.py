@@ -96,6 +96,7 @@ def row(**changed: Any) -> dict[str, Any]:
         "run": None,
         "distributed": None,
         "distributed_position": None,
+        "distributed_sum": due["amount"],
         "mended_position": 40,
         "cause": "ACCOUNT",
     }
@@ -129,7 +130,8 @@ EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
         ({"distributed": "r", "distributed_position": 39, "run": "s"}, ["RUN"]),
         ({"distributed": "r", "distributed_position": 39, "decided": None}, ["MATCHING"]),
         ({"distributed": "r", "distributed_position": 39, "funding": None}, ["FUNDS"]),
-        ({"distributed": "r", "distributed_position": 39, "funding": None, "cause": "MONEY"}, []),
+        ({"distributed": "r", "distributed_position": 39, "funding": None, "cause": "MONEY"}, ["FUNDS"]),
+        ({"distributed": "r", "distributed_position": 39, "funding": None, "transfers": []}, []),
     ],
 )
 def test_an_account_is_ready_when_nothing_lacks(changed: dict[str, Any], lacking: list[str]) -> None:
