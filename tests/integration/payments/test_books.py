@@ -122,7 +122,7 @@ async def test_the_whole_way_to_the_first_payment(make_service: MakeService) -> 
             "ONHOLD|NO_PAYMENT_DATA": 2_500,
             "RECEIVABLE|NO_PAYMENT_DATA": -3_000,
         },
-        "EUR": {"taken_over": 700, "credited": 0, "PAYABLE|ABROAD": 700},
+        "EUR": {"taken_over": 700, "credited": 0, "PAYABLE|NO_RATE": 700},
     }
     (owed,) = (await service.get("payments:balance:read", "/v1/receivables?payee=rasim")).json()["items"]
     assert (owed["id"], owed["net"], owed["state"], owed["books"]["number"]) == (OWED, -3_000, "OPEN", "D-1")
