@@ -4,6 +4,7 @@ any order: at most one execution per run and payee, every qəpik somewhere, and 
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date
+from io import IOBase
 from random import Random
 from typing import Any
 
@@ -36,7 +37,8 @@ class Deaths:
         self._seen: set[str] = set()
         self._armed = False
         store, blobs = service.ctx.store, service.ctx.blobs
-        for owner, name in ((store, "execute"), (store, "execute_many"), (blobs, "put")):
+        written = ((store, "execute"), (store, "execute_many"), (blobs, "put"), (blobs, "put_file"))
+        for owner, name in written:
             monkeypatch.setattr(owner, name, self._wrapped(getattr(owner, name)))
 
     def _wrapped(self, real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -76,6 +78,9 @@ def _what(args: tuple[Any, ...]) -> tuple[str, str]:
     """What is written, and of what."""
     if isinstance(args[0], bytes):
         return "bytes", str(hash(args[0]))
+    if isinstance(args[0], IOBase):
+        args[0].seek(0)
+        return "file", str(hash(args[0].read()))
     decider, of = args[:2]
     entity, command = (of, args[2]) if isinstance(of, str) else of[0] if of else ("", None)
     return f"{decider.entity} {type(command).__name__}", entity

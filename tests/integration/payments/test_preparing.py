@@ -1,7 +1,7 @@
 """What happens while a payment run is being prepared: another run, an abandonment, a crash (4.1, D-98)."""
 
 import asyncio
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -84,10 +84,10 @@ async def test_a_preparation_cut_off_keeps_no_credit_that_its_draft_does_not_pay
     payments: OneService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The credits are taken when the process stops; before the second attempt one of them is disputed."""
-    real = payments.ctx.blobs.put
+    real = payments.ctx.blobs.put_file
     cut = False
 
-    async def put(data: bytes, media_type: str) -> str:
+    async def put(file: IO[bytes], media_type: str) -> str:
         nonlocal cut
         if not cut:
             cut = True
@@ -95,9 +95,9 @@ async def test_a_preparation_cut_off_keeps_no_credit_that_its_draft_does_not_pay
             meta = Meta(actor="lawyer", correlation_id="c")
             await payments.ctx.store.execute(HOLDS, GUILD, RaiseHold(hold=hold), meta)
             raise asyncio.CancelledError
-        return await real(data, media_type)
+        return await real(file, media_type)
 
-    monkeypatch.setattr(payments.ctx.blobs, "put", put)
+    monkeypatch.setattr(payments.ctx.blobs, "put_file", put)
     prepared = await prepare(payments)
     rows = await payments.ctx.pool.fetch("SELECT id, state FROM view.credit WHERE payment_run IS NOT NULL")
     shown = await run_of(payments, prepared["payment_run"])
