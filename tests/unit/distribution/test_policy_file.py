@@ -171,4 +171,10 @@ def test_a_policy_without_its_decision_or_day_is_refused(was: str, becomes: str,
 
 def test_the_demos_policies_are_good() -> None:
     data = Path("deploy/demo/data/policies.yaml").read_bytes()
-    assert [one.policy for one in read_policies(data, "ann")] == ["key", "genres", "deductions", "term"]
+    assert [one.policy for one in read_policies(data, "ann")] == [
+        "key",
+        "genres",
+        "deductions",
+        "term",
+        "calendar",
+    ]
