@@ -32,10 +32,13 @@ _NO_ACCOUNT = (TargetKind.BOOKS.value, TargetKind.REDISTRIBUTION.value)
 
 
 async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str, list[str]], bool]:
-    """Target -> its allocations of works whose shares changed since a run looked at them, and whether these are all.
+    """Target -> its allocations of works whose shares changed, or are no longer those of a merged owner, since a run
+    looked at them, and whether these are all.
     What came with the old system's books, or was redistributed, has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
-    changed = (await stirred.stirred_since(connection, position, day)).get(stirred.SHARES, [])
+    said = await stirred.stirred_since(connection, position, day)
+    parted = await work.read_works_of(connection, said.get(stirred.OWNER, []))
+    changed = [*said.get(stirred.SHARES, []), *parted]
     survivors = await work.read_survivors(connection)
     known = {same for one in changed for same in (one, survivors.get(one, one))}
     works = sorted(known.union(one for one, survivor in survivors.items() if survivor in known))

@@ -20,7 +20,7 @@ from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 6
+VERSION = 7
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -30,8 +30,9 @@ TABLE = view_table(
     Index("stirred__position", "position"),
     Index("stirred__begins", "begins"),
 )
-WORK, SHARES, PARTY, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "TARGET", "HELD", "ALL"
-"""SHARES: a work of which who has what may be otherwise for days that are past, too."""
+WORK, SHARES, PARTY, OWNER, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "OWNER", "TARGET", "HELD", "ALL"
+"""SHARES: a work of which who has what may be otherwise for days that are past, too. OWNER: a party whose works were
+another's as long as a merge stood."""
 CONTRACTS, TERMS, POLICIES, RATES = "contracts", "terms", "policies", "rates"
 """Of ALL: contracts with organisations, the terms of those with payers, the policies, the rates of exchange."""
 
@@ -53,8 +54,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return ((PARTY, event.mandate.party),)
         case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
             return ((PARTY, event.party),)
-        case registry.PartiesMerged() | registry.PartiesSplit():
+        case registry.PartiesMerged():
             return [(PARTY, one) for one in (event.survivor, *event.others)]
+        case registry.PartiesSplit():
+            parties = [(PARTY, one) for one in (event.survivor, *event.others)]
+            return [*parties, *((OWNER, one) for one in event.others)]
         case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
             ours = event.contract.kind is ContractKind.REPRESENTATION
             return ((ALL, CONTRACTS if ours else TERMS),)

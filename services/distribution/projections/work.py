@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy import JSON, Column, Text, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import registry
@@ -85,6 +85,14 @@ def same_works(works: Iterable[str], survivors: Mapping[str, str]) -> dict[str, 
         merged.setdefault(survivor, []).append(one)
     stands = {work: survivors.get(work, work) for work in works}
     return {work: (one, *sorted(merged.get(one, ()))) for work, one in stands.items()}
+
+
+async def read_works_of(connection: AsyncConnection, parties: Sequence[str]) -> list[str]:
+    """The works of which the registry's shares name one of these parties."""
+    if not parties:
+        return []
+    named = (cast(TABLE.c.roles, Text).contains(f'"{party}"', autoescape=True) for party in parties)
+    return list((await connection.execute(select(TABLE.c.work).where(or_(*named)))).scalars())
 
 
 async def read_facts_of(connection: AsyncConnection, works: Sequence[str]) -> dict[str, Row]:
