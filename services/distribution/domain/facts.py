@@ -279,6 +279,8 @@ class SourceFact:
     """A closed run took it by that already."""
     note: str | None = None
     """What the share says beside its reason: of a schedule's, which line it is of (D-63)."""
+    owed: bool = False
+    """It is of what another was credited with and has not given back (D-70)."""
     group: str = ""
     """Deductions are taken once of all that have the same; empty: it is a group of its own, as a release is (D-73)."""
 
@@ -318,7 +320,10 @@ class LiveFact:
 
     def whose(self, share: AllocatedShare) -> str | None:
         """Whose a share is, as he stands now: its owner's, else its receiver's."""
-        named = share.owner or share.receiver
+        return self.stands_for(share.owner or share.receiver)
+
+    def stands_for(self, named: str | None) -> str | None:
+        """Who stands by now for an owner or receiver of its shares."""
         return next((stands for merged, stands in self.merged if merged == named), named)
 
 

@@ -20,6 +20,7 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, Weights, split_by, weights_of
 from services.distribution.domain.pieces import Piece, WorkMoney, whole
 from services.distribution.domain.rates import HOME
+from services.distribution.domain.recovery import waiting
 from services.distribution.domain.royalty import Taken
 from services.distribution.domain.schedule_works import lines_of_share
 from services.distribution.domain.schedules import ByLine, by_line, convert, use_of_line, works_of
@@ -43,10 +44,7 @@ def sources_money(
 ) -> list[tuple[SourceFact, tuple[WorkMoney, ...]]]:
     """The sources of which something becomes, by id, with what their money would be today, taken out of them and with
     its deductions: those of one group together (D-73). Not where only a correction or an official can say it."""
-    found = [
-        (source, deal_out(facts, taking(source, decided_anew(facts, source))))
-        for source in sorted(sources, key=lambda source: source.id)
-    ]
+    found = [(source, _today(facts, source)) for source in sorted(sources, key=lambda source: source.id)]
     groups: dict[tuple[str, int | None], list[WorkMoney]] = {}
     for source, works in found:
         groups.setdefault((source.group or source.id, source.rates), []).extend(works)
@@ -56,6 +54,11 @@ def sources_money(
         for source, works in found
     ]
     return [(source, works) for source, works in again if not unchanged(source, works)]
+
+
+def _today(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:
+    works = deal_out(facts, taking(source, decided_anew(facts, source)))
+    return waiting(works) if source.owed else works
 
 
 def decided_anew(facts: Facts, source: SourceFact) -> tuple[WorkMoney, ...]:

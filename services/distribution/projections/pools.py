@@ -7,11 +7,13 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.pool_facts import PoolFact, PoolPart
+from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.contested import is_kept, read_contested, scope_of
 from services.distribution.projections.reserve import EXPIRED
 from services.distribution.projections.reserve import TABLE as RESERVE
+from services.distribution.projections.reversal import read_owed
 from services.distribution.projections.sources import TOUCHED_MAX
 from services.distribution.projections.statistical_base import APPROVED
 from services.distribution.projections.statistical_base import TABLE as BASE
@@ -39,13 +41,17 @@ async def read_pools(
     while pooled < POOLED_MAX and (rows := await _expired(connection, bases, after)):
         after = (rows[-1]["last_claim_day"], rows[-1]["reserve"])
         said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
+        owed = await read_owed(connection, {row["target"] for row in rows})
         for row in rows:
             if row["target"] in elsewhere or is_kept(said[row["reserve"]], day):
+                continue
+            allocation = from_builtins(RoyaltyAllocated, row["body"])
+            if row["target"] in owed and is_marked(allocation, row["share"]):
+                # It is of what another has still to give back (D-70).
                 continue
             if len(touched | {row["target"]}) > TOUCHED_MAX:
                 continue
             touched.add(row["target"])
-            allocation = from_builtins(RoyaltyAllocated, row["body"])
             key = f"{' '.join(_class_of(row))} {allocation.territory} {row['currency']}"
             parts.setdefault(key, []).append(row)
             facts.setdefault(key, (allocation, bases[_class_of(row)]))

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.refund import REFUNDABLE, RefundDecided, RefundDropped, RefundProposed
 from services.distribution.domain.returns import taken_of
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.allocation import TABLE as ALLOCATION
+from services.distribution.projections.reversal import read_owed
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from shared.contracts.distribution import RefundLine
@@ -103,7 +105,7 @@ async def refundable(
     connection: AsyncConnection, target: str, wanted: Sequence[str] | None
 ) -> tuple[str, tuple[RefundLine, ...]]:
     """The payer of an account or schedule ("" where nothing of it is distributed) and what of its shares could be
-    refunded: those named, or all that no refund has."""
+    refunded: those named, or all that no refund has; not what another was credited with and has to give back (D-70)."""
     found = refusals().where(ALLOCATION.c.target == target)
     rows = (await connection.execute(found.order_by(SHARE.c.allocation, SHARE.c.share))).mappings().all()
     query = select(TABLE.c.lines).where(TABLE.c.target == target, TABLE.c.state != DROPPED)
@@ -122,7 +124,12 @@ async def refundable(
     query = select(ALLOCATION.c.body).where(ALLOCATION.c.allocation.in_(names))
     bodies = [from_builtins(RoyaltyAllocated, body) for body in (await connection.execute(query)).scalars()]
     by_id = {one.allocation: one for one in bodies}
-    lines = tuple(line_of(by_id[row["allocation"]], row["share"]) for row in chosen)
+    owed = await read_owed(connection, [target])
+    lines = tuple(
+        line_of(by_id[row["allocation"]], row["share"])
+        for row in chosen
+        if not (owed and is_marked(by_id[row["allocation"]], row["share"]))
+    )
     return (bodies[0].payer if bodies else ""), lines
 
 

@@ -1,9 +1,21 @@
 """Allocations that were taken back, why, and how much of it payments has recovered; inert until their run is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, Text, exists, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Text,
+    any_,
+    exists,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.royalty import RoyaltyReversed
@@ -58,6 +70,13 @@ def unrecovered(target: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether something that was taken back of a target has still to be recovered (D-70)."""
     owed = TABLE.c.recovered < TABLE.c.credited
     return exists().where(TABLE.c.target == target, owed)
+
+
+async def read_owed(connection: AsyncConnection, targets: Collection[str]) -> set[str]:
+    """Those of these targets of which something that was taken back has still to be recovered."""
+    query = select(TABLE.c.target).distinct().where(TABLE.c.recovered < TABLE.c.credited)
+    among = TABLE.c.target == any_(literal(sorted(targets), ARRAY(Text)))
+    return set((await connection.execute(query.where(among))).scalars())
 
 
 async def find_reversal(connection: AsyncConnection, reversal: str) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from services.distribution.domain.facts import SourceFact
 from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.parts import Parts
 from services.distribution.domain.policy_bodies import DEDUCTIONS
+from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections import party, stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
@@ -21,7 +22,7 @@ from services.distribution.projections.held import TABLE as HELD
 from services.distribution.projections.held import read_rulings
 from services.distribution.projections.reserve import EXPIRED, OPEN
 from services.distribution.projections.reserve import TABLE as RESERVE
-from services.distribution.projections.reversal import unrecovered
+from services.distribution.projections.reversal import read_owed, unrecovered
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
 from shared.contracts.terms import HoldReason, ReserveReason, SourceKind
@@ -158,10 +159,13 @@ async def read_sources(
     booked = await read_booked(connection, allocations.values(), survivors)
     rulings = await _rulings(connection, rows, allocations)
     parts = Parts(allocations, booked.others)
-    found = [
-        _ruled(_source(row, allocations, rates, survivors, booked, parts), row, allocations, rulings)
-        for row in sorted(rows, key=lambda row: str(row["id"]))
-    ]
+    owed = await read_owed(connection, {row["target"] for row in rows})
+    found = []
+    for row in sorted(rows, key=lambda row: str(row["id"])):
+        source = _source(row, allocations, rates, survivors, booked, parts)
+        marked = is_marked(allocations[source.allocation], source.share)
+        known = replace(source, owed=marked and source.target in owed)
+        found.append(_ruled(known, row, allocations, rulings))
     return found, booked
 
 

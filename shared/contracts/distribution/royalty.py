@@ -43,7 +43,8 @@ class AllocatedShare:
     original: Money | None = None
     """Of a schedule line: the amount in the society's currency."""
     marks: tuple[str, ...] = ()
-    """COMPOSER (D-56), LOD: dealt out by the rules of Lack of Documentation (D-41)."""
+    """COMPOSER (D-56), LOD: dealt out by the rules of Lack of Documentation (D-41), RECOVERY: of what another was
+    credited with and has still to give back, so it is credited to nobody before (D-70)."""
     note: str | None = None
 
 

@@ -1,11 +1,12 @@
 """What was issued anew waits until it is recovered from whoever had it, then the next run credits it (D-70)."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from shared.contracts import payments, registry
-from shared.contracts.terms import PartyClass, Role
+from shared.contracts.terms import PartyClass, Role, UseType
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import closed_run, shown
 from tests.integration.distribution.test_corrections import (
@@ -102,3 +103,31 @@ async def test_what_waits_and_becomes_another_s_waits_on(distribution: OneServic
             held[one.owner] = held.get(one.owner, 0) + one.gross.amount
     assert held == {"cin": 6_25, "des": 6_25}
     assert issued["account"].work == FILM
+
+
+@pytest.mark.clause("2.1.1-o", "2.2.8-a")
+async def test_what_was_paid_before_it_was_refused_goes_back_to_the_payer_once_it_is_recovered(
+    distribution: OneService,
+) -> None:
+    await closed_run(distribution)
+    refusal = registry.ManagementRefused(
+        refusal="refusal", party="dir", use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1)
+    )
+    designer = _shares({Role.PRODUCTION_DESIGNER: (registry.Holder(party="cin", fraction=Fraction(1)),)})
+    await distribution.hear("registry", refusal, designer)
+    await distribution.settle()
+    await close_another(distribution)
+    body = {"target": "account", "reason": "the payer settles", "document_sha256": "ab" * 32}
+    early = await distribution.post("ann", "distribution:refund:prepare", "/v1/refunds", body, key="early")
+    assert (early.status_code, early.json()["reason"]) == (409, "NOTHING_TO_REFUND")
+    for one in await _reversed(distribution):
+        taken_back = await shown(
+            distribution, f"/v1/reversals/{one.reversal}", "distribution:allocation:read"
+        )
+        await _recover(distribution, one.reversal, taken_back["credited"])
+    late = await distribution.post("ann", "distribution:refund:prepare", "/v1/refunds", body, key="late")
+    assert late.status_code == 201, late.text
+    await distribution.settle()
+    path = f"/v1/refunds/{late.json()['id']}"
+    # The director's third of the film's 75.00.
+    assert (await shown(distribution, path, "distribution:refund:read"))["amount"] == 25_00

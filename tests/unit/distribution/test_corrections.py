@@ -12,6 +12,7 @@ from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
     CorrectionFact,
     EarlierFact,
+    LinkFact,
     LiveFact,
     PartFact,
     RunFacts,
@@ -19,6 +20,7 @@ from services.distribution.domain.facts import (
     SourceFact,
     TargetFact,
 )
+from services.distribution.domain.recovery import waits
 from services.distribution.domain.royalty import RoyaltyAllocated, Start, reserve_id
 from shared.contracts.registry import RoleShares
 from shared.contracts.terms import Role, ShareState, SourceKind
@@ -185,6 +187,58 @@ def test_what_waits_to_be_recovered_waits_still_when_it_is_corrected_again() -> 
     assert _balance(twice) == 0
     # The director has not given his 6.00 back: they are not there for the designer either.
     assert _waiting(last) == {"des": 6_00}
+
+
+@pytest.mark.clause("2.2.8-a", "1.3-b")
+@pytest.mark.parametrize(
+    ("paid_to", "now_to", "credited"),
+    [((), ("heir",), 0), (("heir",), ("heir",), 3_00), (("heir", "son"), ("heir",), 3_00), (("son",), (), 0)],
+)
+def test_what_another_receiver_was_paid_is_waited_for_too(
+    paid_to: tuple[str, ...], now_to: tuple[str, ...], credited: int
+) -> None:
+    """Of the director's 6.00 half turns out to be nobody's, and by then others receive for him, or did all the time:
+    whoever had it gives it back first, and an heir of half of it had 3.00."""
+
+    def links(receivers: tuple[str, ...]) -> tuple[LinkFact, ...]:
+        part = Fraction(1, max(1, len(receivers)))
+        return tuple(
+            LinkFact(id=one, party="dir", receiver=one, fraction=part, valid_from=date(2020, 1, 1))
+            for one in receivers
+        )
+
+    (first,) = compute(run_of(ACCOUNT, links=links(paid_to))).allocations
+    shares = _shares({D: (("dir", HALF),)})
+    draft = compute(_correcting("second", ACCOUNT, (_live(first),), shares=shares, links=links(now_to)))
+    (again,) = draft.allocations
+    of_dir = [one for one in again.shares if one.owner == "dir"]
+    assert sum(one.gross.amount for one in of_dir if one.state is ShareState.CREDITED) == credited
+    assert _waiting(again) == ({"dir": 3_00 - credited} if credited < 3_00 else {})
+
+
+@pytest.mark.clause("2.2.8-a", "X-b")
+@pytest.mark.parametrize(
+    ("owed", "expected"), [(True, ("HELD", "RECOVERY", None)), (False, ("CREDITED", None, "new"))]
+)
+def test_what_is_reserved_in_place_of_what_another_has_waits_once_it_is_somebodys(
+    owed: bool, expected: tuple[str, str | None, str | None]
+) -> None:
+    """The direction turns out to be that of somebody who joins the guild only later; the cameraman's share was always
+    reserved."""
+    known = [mandate(party) for party in CREW.values() if party != "cin"]
+    (first,) = compute(run_of(ACCOUNT, mandates=tuple(known))).allocations
+    shares = _shares({D: ("new",)})
+    once = compute(_correcting("second", ACCOUNT, (_live(first),), shares=shares, mandates=tuple(known)))
+    (again,) = once.allocations
+    reserved = [one for one in again.shares if one.state is ShareState.RESERVED]
+    assert [(one.owner, one.gross, waits(one)) for one in reserved] == [
+        ("new", azn("6.00"), True),
+        ("cin", azn("2.00"), False),
+    ]
+    source = replace(_of_reserve(again, D), owed=owed)
+    run = run_of(run="third", sources=(source,), source_targets=(ACCOUNT,), mandates=(mandate("new"),))
+    (share,) = compute(replace(run, shares=shares)).allocations[0].shares
+    assert (share.state, share.reason, share.receiver, share.gross) == (*expected, azn("6.00"))
 
 
 @pytest.mark.clause("X-b")
