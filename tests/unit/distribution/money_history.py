@@ -14,6 +14,7 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
     CorrectionFact,
+    DayOfUse,
     EarlierFact,
     LiveFact,
     PartyFact,
@@ -24,16 +25,21 @@ from services.distribution.domain.facts import (
     TargetFact,
     TransferFact,
 )
+from services.distribution.domain.merged import resolved
 from services.distribution.domain.parts import Parts
 from services.distribution.domain.policy_facts import PolicyFacts
+from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.royalty import RoyaltyAllocated, Start, Taken
 from shared.contracts.terms import HoldReason, MatchOutcome, PartyClass, Role, ShareState, SourceKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
+from tests.unit.distribution.money_people import People
 from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
 from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, rules
 
 BACK = date(2026, 8, 5)
+USED_ON = {1: date(2026, 7, 5), 2: date(2026, 7, 15), 3: date(2026, 7, 25)}
+"""Report -> day of its use."""
 
 
 @dataclass
@@ -75,7 +81,7 @@ class Guild:
 
     rules: PolicyFacts = field(default_factory=lambda: policies(rules("12.5")))
     day: date = RUN_DAY
-    mandates: dict[str, date] = field(default_factory=dict)
+    people: People = field(default_factory=People)
     works: dict[str, Roles] = field(default_factory=dict)
     """As the registry has them."""
     words: list[Word] = field(default_factory=list)
@@ -95,6 +101,8 @@ class Guild:
     """Open reserves and held shares."""
     went: dict[str, list[str]] = field(default_factory=dict)
     """Allocation -> those that took of what it reserved or held."""
+    owed: set[str] = field(default_factory=set)
+    """Accounts of which somebody has still to give something back."""
     starts: dict[str, set[Start]] = field(default_factory=dict)
     """Allocation -> since when its reserves are."""
 
@@ -122,11 +130,12 @@ class Guild:
 
     def owners(self, work: str) -> Roles:
         """Who has a work that stands."""
-        return owners(self.words, work, self.now)
+        said = owners(self.words, work, self.now, self.people.now)
+        return {of: self.people.summed(held.items()) for of, held in said.items()}
 
     def shares_of(self, work: str) -> SharesFact:
         """The same as the rule says it."""
-        return shares_of(self.words, work, self.works[work], self.now)
+        return shares_of(self.words, work, self.works[work], self.now, self.people.stands)
 
     # A run
     def run(self) -> Draft:
@@ -154,13 +163,15 @@ class Guild:
             {owner for roles in self.works.values() for held in roles.values() for owner in held}
             | {owner for word in self.words for owner in word.parts}
         )
-        return RunFacts(
+        read = RunFacts(
             run=run,
             cut_off_day=self.day,
             policies=self.rules,
             targets=tuple(self.versions[names[id(one)], one.version] for one in first),
             parties=tuple(PartyFact(id=one, party_class=PartyClass.MEMBER) for one in parties),
-            mandates=tuple(mandate(one, valid_from=since) for one, since in self.mandates.items()),
+            mandates=tuple(mandate(one, valid_from=since) for one, since in self.people.mandates.items()),
+            refusals=tuple(self.people.refusals),
+            links=tuple(self.people.links),
             works=tuple(film(work) for work in survivors),
             shares=tuple(self.shares_of(work) for work in survivors),
             sources=tuple(self._source_of(name) for name in self.waits if not self.recovering(name)),
@@ -172,13 +183,15 @@ class Guild:
                 EarlierFact(run=one, day=day, policies=self.rules) for one, day in self.runs.items()
             ),
         )
+        return resolved(read, self.people.stands)
 
     def _target(self, name: str, one: Account) -> TargetFact:
         reports = []
         for number, (work, use) in one.lines.items():
             known = self.now(work) in self.works
             outcome = MatchOutcome.MATCHED if known else MatchOutcome.NON_REGISTERED
-            reports.append(report(number, self.now(work), use, outcome=outcome))
+            said = report(number, self.now(work), outcome=outcome)
+            reports.append(replace(said, uses=(DayOfUse(day=USED_ON[number], value=use),)))
         receipt = TransferFact(receipt=f"receipt-{name}", amount=Money(one.received), value_date=BACK)
         return replace(
             account("0.00", *reports),
@@ -194,10 +207,11 @@ class Guild:
 
     # What is decided anew
     def recovering(self, name: str) -> bool:
-        """Whether it waits until another gives back what he was credited with; here nobody ever does."""
+        """Whether it waits until another gives back what he was credited with."""
         one = self.waits[name]
-        shares = self.made[one.allocation].shares
-        return any(share.share == one.share and share.reason == HoldReason.RECOVERY for share in shares)
+        made = self.made[one.allocation]
+        shares = [share for share in made.shares if share.share == one.share]
+        return made.target in self.owed and any(share.reason == HoldReason.RECOVERY for share in shares)
 
     def _source_of(self, name: str) -> SourceFact:
         one = self.waits[name]
@@ -238,6 +252,7 @@ class Guild:
             started_on=started_on,
             others=tuple(parts.others(of, share.role, share_id)),
             has=tuple(parts.of(became, share.role)) if became else (),
+            owed=is_marked(made, share_id) and made.target in self.owed,
             rates=1,
         )
 
@@ -345,6 +360,8 @@ class Guild:
         for back in draft.reversals:
             assert back.allocation not in self.gone, f"{back.allocation} is taken back twice"
             self.gone.add(back.allocation)
+            if any(share.state is ShareState.CREDITED and share.net.amount for share in back.shares):
+                self.owed.add(back.target)
             for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
                 del self.waits[name]
         for made in draft.allocations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,28 +26,35 @@ class Word:
     dispute: str = ""
     share: str | None = None
 
-    def on(self, held: dict[str, Fraction]) -> dict[str, Fraction]:
+    def on(self, held: dict[str, Fraction], who: Callable[[str], str]) -> dict[str, Fraction]:
         """Who has it then, after whoever had it before."""
         if self.share is None:
             return self.parts
-        found = {owner: part for owner, part in held.items() if owner != self.share}
+        named = {owner for owner in held if who(owner) == who(self.share)}
+        found = {owner: part for owner, part in held.items() if owner not in named}
         for owner, part in self.parts.items():
-            more = held.get(self.share, Fraction(0)) * part
+            more = sum(held[one] for one in named) * part
             found |= {owner: found.get(owner, Fraction(0)) + more} if more else {}
         return found
 
 
-def owners(words: Sequence[Word], work: str, now: Callable[[str], str]) -> Roles:
+def owners(words: Sequence[Word], work: str, now: Callable[[str], str], who: Callable[[str], str]) -> Roles:
     """Who has a work that stands: the last word of each role counts, of the registry on it, or of a dispute over it
-    under any of its ids."""
+    under any of its ids. `who`: stands for a person."""
     found: Roles = {}
     for word in words:
         if now(word.work) == work and (word.work == work or word.dispute):
-            found[word.role] = word.on(found.get(word.role, {}))
+            found[word.role] = word.on(found.get(word.role, {}), who)
     return {of: held for of, held in found.items() if held}
 
 
-def shares_of(words: Sequence[Word], work: str, roles: Roles, now: Callable[[str], str]) -> SharesFact:
+def shares_of(
+    words: Sequence[Word],
+    work: str,
+    roles: Roles,
+    now: Callable[[str], str],
+    stands: Mapping[str, str],
+) -> SharesFact:
     """The same by the rule; `roles` as the registry has them."""
     said = list(enumerate(words, 1))
     endings = [
@@ -65,4 +72,4 @@ def shares_of(words: Sequence[Word], work: str, roles: Roles, now: Callable[[str
     ]
     recorded = {word.role: position for position, word in said if word.work == work and not word.dispute}
     registered = tuple(role(of, *held.items()) for of, held in roles.items())
-    return SharesFact(work=work, roles=owned(registered, endings, recorded, {}).roles)
+    return SharesFact(work=work, roles=owned(registered, endings, recorded, stands).roles)

@@ -11,6 +11,7 @@ from services.distribution.domain.facts import RefusalFact
 from services.distribution.domain.merged import resolved
 from shared.contracts.terms import Role, UseType
 from tests.unit.distribution.money_history import BACK, Account, Guild
+from tests.unit.distribution.money_people import People
 from tests.unit.distribution.run_given import RUN_DAY, D
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
@@ -35,10 +36,10 @@ def test_an_unknown_who_gets_a_name_takes_nothing_of_a_known_owner_who_waits() -
     guild = _guild({"ada": HALF})
     assert _told(guild.run()) == [(None, "RESERVED", 50_00), ("ada", "RESERVED", 50_00)]
     guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
-    guild.mandates["bob"] = RUN_DAY
+    guild.people.mandates["bob"] = RUN_DAY
     # Both reserves are looked at: Ada's stays as it is.
     assert _told(guild.run()) == [("bob", "CREDITED", 50_00)]
-    guild.mandates["ada"] = RUN_DAY
+    guild.people.mandates["ada"] = RUN_DAY
     assert _told(guild.run()) == [("ada", "CREDITED", 50_00)]
 
 
@@ -47,7 +48,7 @@ def test_of_an_owner_who_has_less_than_was_reserved_for_him_the_rest_goes_to_the
     guild = _guild({"ada": HALF})
     guild.run()
     guild.works["film"] = {D: {"ada": QUARTER, "bob": 3 * QUARTER}}
-    guild.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
+    guild.people.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
     # Of Ada's 50.00 one half is hers; Bob has the other and all of the unknown's.
     assert _told(guild.run()) == [
         ("ada", "CREDITED", 25_00),
@@ -71,7 +72,7 @@ def test_what_is_reserved_does_not_become_refused_because_another_part_is() -> N
     assert _told(draft) == [("ada", "REFUSED", 50_00), ("ada", "RESERVED", 50_00)]
     guild.versions["account", account.version] = target
     guild.close(draft)
-    guild.mandates["ada"] = RUN_DAY
+    guild.people.mandates["ada"] = RUN_DAY
     later = replace(guild.facts("run-2"), refusals=(refusal,))
     assert _told(compute(later)) == [("ada", "CREDITED", 50_00)]
 
@@ -79,7 +80,7 @@ def test_what_is_reserved_does_not_become_refused_because_another_part_is() -> N
 @pytest.mark.clause("2.2.8-a", "1.3-a")
 def test_what_a_merged_owner_was_credited_with_is_not_recovered_from_the_one_that_he_is() -> None:
     guild = _guild({"ada": HALF})
-    guild.mandates["ada"] = RUN_DAY
+    guild.people.mandates["ada"] = RUN_DAY
     guild.run()
     account = guild.accounts["account"]
     account.version, account.due, account.received, account.cause = 2, 360_00, 360_00, "ACCOUNT"
@@ -94,7 +95,7 @@ def test_what_a_merged_owner_was_credited_with_is_not_recovered_from_the_one_tha
 @pytest.mark.clause("2.2.8-a", "1.3-a")
 def test_a_merge_of_owners_alone_corrects_nothing() -> None:
     guild = _guild({"ada": HALF})
-    guild.mandates["ada"] = RUN_DAY
+    guild.people.mandates["ada"] = RUN_DAY
     guild.run()
     guild.changed = {"film"}
     guild.works["film"] = {D: {"eva": HALF}}
@@ -105,7 +106,7 @@ def test_a_merge_of_owners_alone_corrects_nothing() -> None:
 @pytest.mark.clause("2.2.8-a", "X-a")
 def test_what_took_of_a_reserve_is_taken_back_once_with_the_allocation_that_opened_it() -> None:
     # Whichever id comes first: of ten accounts in some the release's does.
-    guild = Guild(mandates=dict.fromkeys(("ada", "bob", "cem"), RUN_DAY))
+    guild = Guild(people=People(mandates=dict.fromkeys(("ada", "bob", "cem"), RUN_DAY)))
     for at in range(10):
         guild.accounts[f"account-{at}"] = Account(due=300_00, received=300_00, lines={1: ("film", 10)})
     guild.works["film"] = {D: {"ada": HALF}}
@@ -122,7 +123,7 @@ def test_what_took_of_a_reserve_is_taken_back_once_with_the_allocation_that_open
 @pytest.mark.clause("2.2.8-a", "X-a")
 def test_what_was_released_is_corrected_where_its_account_is_looked_at_whole() -> None:
     guild = _guild({"ada": HALF})
-    guild.mandates |= dict.fromkeys(("ada", "bob", "cem"), RUN_DAY)
+    guild.people.mandates |= dict.fromkeys(("ada", "bob", "cem"), RUN_DAY)
     guild.run()
     guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
     assert _told(guild.run()) == [("bob", "CREDITED", 50_00)]
@@ -143,7 +144,7 @@ def test_of_two_reserves_that_came_to_one_owner_what_is_no_longer_his_is_paid_on
     guild.works["film"] = {D: {"bob": Fraction(1)}}
     assert _told(guild.run()) == [("bob", "RESERVED", 50_00), ("bob", "RESERVED", 50_00)]
     guild.works["film"] = {D: {"ada": HALF, "bob": HALF}}
-    guild.mandates["ada"] = RUN_DAY
+    guild.people.mandates["ada"] = RUN_DAY
     # Bob keeps the one, Ada gets the other; not both of them both, and not nothing.
     assert _told(guild.run()) == [("ada", "CREDITED", 50_00)]
 
@@ -151,7 +152,7 @@ def test_of_two_reserves_that_came_to_one_owner_what_is_no_longer_his_is_paid_on
 @pytest.mark.clause("2.2.8-a", "2.1.1-s")
 def test_of_two_releases_to_one_owner_only_what_is_no_longer_his_is_taken_back() -> None:
     guild = _guild({"cem": HALF, "dai": HALF})
-    guild.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
+    guild.people.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
     guild.run()
     guild.works["film"] = {D: {"bob": Fraction(1)}}
     assert _told(guild.run()) == [("bob", "CREDITED", 50_00), ("bob", "CREDITED", 50_00)]

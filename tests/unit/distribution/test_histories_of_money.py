@@ -6,7 +6,8 @@ which prints how a failing one is repeated.
 """
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -15,9 +16,14 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from services.distribution.domain.ledger import imbalance, lacking, states_of
+from services.distribution.domain.recovery import waits
+from services.distribution.domain.royalty import RoyaltyAllocated
+from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import HoldReason, Role, ShareState
 from shared.kernel.money import Money
-from tests.unit.distribution.money_history import Account, Guild
+from tests.simulation.rules import shared_out
+from tests.unit.distribution.money_history import USED_ON, Account, Guild
+from tests.unit.distribution.money_people import ALWAYS
 from tests.unit.distribution.owners_said import Roles
 from tests.unit.distribution.run_given import C, D, S
 
@@ -25,6 +31,7 @@ EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 
 PEOPLE = ("ada", "bob", "cem", "dai")
 WORKS = ("film", "play", "tale")
 ACCOUNTS = ("account", "bill")
+HEIRS = ("eve", "fay", "dai")
 WEIGHTS = {"DIRECTOR": 6, "SCRIPTWRITER": 6, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 2, "COMPOSER": 2}
 PARTS = ((1,), (1, 1), (1, 2), (1, 1, 1), (3, 4), (1, 0), (1, 1, 0), (2, 0))
 """Of a role by weight; the last 0 of some stands for a missing part of one."""
@@ -59,6 +66,14 @@ def shares(draw: some.DrawFn) -> Roles:
     return roles
 
 
+@some.composite
+def heirs(draw: some.DrawFn) -> dict[str, Fraction]:
+    """Who receives for somebody."""
+    parts = [part for part in draw(some.sampled_from(PARTS)) if part]
+    people = draw(some.permutations(HEIRS))
+    return {people[at]: Fraction(part, sum(parts)) for at, part in enumerate(parts)}
+
+
 works = some.sampled_from(WORKS)
 amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 5_000_00))
 lines = some.dictionaries(
@@ -75,13 +90,13 @@ class Histories(RuleBasedStateMachine):
         self.most: dict[str, int] = defaultdict(int)
         """Account -> the most that it ever had."""
         self.paid: dict[tuple[str, str], int] = defaultdict(int)
-        """Account and owner -> what he would have been paid by now, if everything were paid at once."""
+        """Account and receiver -> what he would have been paid by now, if everything were paid at once."""
 
     @initialize(of=lines, amount=amounts, roles=shares())
     def begin(self, of: dict[int, tuple[str, int]], amount: int, roles: Roles) -> None:
         self.guild.accounts["account"] = Account(due=amount, lines=of, received=amount)
         self.guild.register("film", roles)
-        self.guild.mandates["ada"] = self.guild.day
+        self.guild.people.mandates["ada"] = self.guild.day
 
     @rule(work=works, roles=shares())
     def register(self, work: str, roles: Roles) -> None:
@@ -104,7 +119,33 @@ class Histories(RuleBasedStateMachine):
     @rule(party=some.sampled_from(PEOPLE))
     def grant(self, party: str) -> None:
         """An author gives a mandate that covers what was used before."""
-        self.guild.mandates.setdefault(party, self.guild.day)
+        self.guild.people.mandates.setdefault(party, self.guild.day)
+
+    @rule(party=some.sampled_from(PEOPLE), since=some.sampled_from((1, 10, 20, 31)))
+    def refuse(self, party: str, since: int) -> None:
+        """An owner does not want the guild's management of what was used from a day on, which may be over."""
+        self.guild.people.refuse(party, date(2026, 7, since))
+
+    @rule(owner=some.sampled_from(PEOPLE[:2]), parts=heirs(), back=some.booleans())
+    def inherit(self, owner: str, parts: dict[str, Fraction], back: bool) -> None:
+        """Others receive for an owner from now on, or did all the time."""
+        self.guild.people.link(owner, parts, ALWAYS if back else self.guild.day)
+
+    @rule(name=some.sampled_from(ACCOUNTS))
+    def give_back(self, name: str) -> None:
+        """Whoever was credited with too much of an account has given it back."""
+        self.guild.owed.discard(name)
+        self.paid |= {key: 0 for key in self.paid if key[0] == name}
+        self._pay()
+
+    @rule(pair=some.sampled_from((("dai", "ada"), ("cem", "bob"))))
+    def find_out(self, pair: tuple[str, str]) -> None:
+        """Two people are one; what each was paid the one was paid."""
+        merged, stands = pair
+        self.guild.people.stands[merged] = stands
+        for target, payee in list(self.paid):
+            if payee == merged:
+                self.paid[target, stands] += self.paid.pop((target, payee))
 
     @rule(of=lines, amount=amounts, now=some.booleans())
     def report(self, of: dict[int, tuple[str, int]], amount: int, now: bool) -> None:
@@ -155,7 +196,10 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def distribute(self) -> None:
         """A run over everything that is ready or changed."""
-        self.guild.run()
+        day = self.guild.day
+        draft = self.guild.run()
+        for made in draft.allocations:
+            self._falls_to_receivers(made, day)
         self._is_conserved()
         self._is_theirs()
         self._is_not_paid_twice()
@@ -195,6 +239,37 @@ class Histories(RuleBasedStateMachine):
             assert imbalance({"AZN": account.received}, states) == []
             assert not is_now or lacking(states) == []
 
+    def _falls_to_receivers(self, made: RoyaltyAllocated, day: date) -> None:
+        """An owner's net, and each deduction of it, is his receivers' by their fractions on the day of the run, or of
+        the one that is corrected; who refuses gets nothing."""
+        people = self.guild.people
+        days = {day} | ({self.guild.runs[made.original_run]} if made.original_run else set())
+        credited: dict[tuple[Role, str], list[AllocatedShare]] = defaultdict(list)
+        for share in made.shares:
+            if share.state is ShareState.CREDITED and share.owner:
+                credited[share.role, share.owner].append(share)
+                assert not people.refuses(share.owner, min(USED_ON.values()))
+            else:
+                assert share.receiver is None and share.net == share.gross and not share.deductions
+        for (_, owner), some_shares in credited.items():
+            sums: Counter[str] = Counter()
+            by: dict[str, Sums] = defaultdict(dict)
+            for share in some_shares:
+                assert share.receiver is not None
+                by[share.receiver] = {"NET": share.net.amount} | {
+                    one.kind: one.amount.amount for one in share.deductions
+                }
+                sums.update(by[share.receiver])
+                assert share.gross.amount == sum(by[share.receiver].values())
+            assert len(by) == len(some_shares)
+            meant = []
+            for one in days:
+                among = [(part, (name,)) for name, part in sorted(people.receivers(owner, one).items())]
+                names = [name for _, (name,) in among]
+                parted = {kind: shared_out(whole, among) for kind, whole in sums.items()}
+                meant.append({n: {k: parts[at] for k, parts in parted.items()} for at, n in enumerate(names)})
+            assert dict(by) in meant, f"{owner}: {dict(by)}, not one of {meant}"
+
     def _is_theirs(self) -> None:
         """What everybody has of an account is his part by today's registry, but for odd qəpik."""
         guild = self.guild
@@ -207,9 +282,10 @@ class Histories(RuleBasedStateMachine):
                 for share in made.shares if made.target == name else ():
                     pieces += 1
                     if share.owner and (
-                        share.state is ShareState.CREDITED or share.reason == HoldReason.RECOVERY
+                        share.state in (ShareState.CREDITED, ShareState.REFUSED)
+                        or share.reason == HoldReason.RECOVERY
                     ):
-                        has[guild.now(made.work), share.owner] += share.gross.amount
+                        has[guild.now(made.work), guild.people.now(share.owner)] += share.gross.amount
             due = self._due(account)
             for key in has.keys() | due.keys():
                 off = abs(has[key] - due.get(key, Fraction(0)))
@@ -217,33 +293,53 @@ class Histories(RuleBasedStateMachine):
 
     def _due(self, account: Account) -> dict[tuple[str, str], Fraction]:
         guild = self.guild
-        uses: dict[str, int] = defaultdict(int)
-        for work, use in account.lines.values():
-            uses[guild.now(work)] += use
+        whole = sum(use for _, use in account.lines.values())
         found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-        for work, use in uses.items():
-            gross = Fraction(account.due * use, sum(uses.values()))
+        for number, (reported, use) in account.lines.items():
+            work = guild.now(reported)
+            gross = Fraction(account.due * use, whole)
             for of, held in guild.owners(work).items() if work in guild.works else ():
                 for owner, part in held.items():
-                    if owner in guild.mandates:
+                    if guild.people.mandated(owner) or guild.people.refuses(owner, USED_ON[number]):
                         found[work, owner] += gross * WEIGHTS[of.value] / 18 * part
         return found
 
     def _is_not_paid_twice(self) -> None:
-        """If everything were paid at once, and nobody gave anything back, the money would do."""
+        """If everything were paid at once, and nobody gave back more than was waited for, the money would do: for that,
+        and for what is kept for others."""
         guild = self.guild
-        credited: dict[tuple[str, str], int] = defaultdict(int)
-        for made in guild.standing():
-            for share in made.shares:
-                if share.state is ShareState.CREDITED and share.owner:
-                    credited[made.target, share.owner] += share.gross.amount
-        for key, amount in credited.items():
-            self.paid[key] = max(self.paid[key], amount)
+        self._pay()
         for name, account in guild.accounts.items():
             self.most[name] = max(self.most[name], account.received)
             if not account.ever_back:
                 paid = sum(amount for (target, _), amount in self.paid.items() if target == name)
-                assert paid <= self.most[name], f"{paid} of {self.most[name]} of {name} were paid"
+                kept = self._kept(name)
+                assert paid + kept <= self.most[name], f"{paid} and {kept} of {self.most[name]} of {name}"
+
+    def _kept(self, target: str) -> int:
+        """What of an account nobody is credited with, and nobody has to give back first."""
+        guild, sums = self.guild, 0
+        for made in guild.standing():
+            for share in made.shares if made.target == target else ():
+                owed = waits(share) and target in guild.owed
+                if share.state is not ShareState.CREDITED and not owed:
+                    sums += share.gross.amount
+            for taken in made.takes if made.target == target else ():
+                shares = guild.made[taken.allocation].shares
+                owed = any(one.share == taken.share and waits(one) for one in shares)
+                if not (owed and target in guild.owed):
+                    sums -= taken.amount.amount
+        return sums
+
+    def _pay(self) -> None:
+        guild = self.guild
+        credited: dict[tuple[str, str], int] = defaultdict(int)
+        for made in guild.standing():
+            for share in made.shares:
+                if share.state is ShareState.CREDITED and share.receiver:
+                    credited[made.target, guild.people.now(share.receiver)] += share.gross.amount
+        for key, amount in credited.items():
+            self.paid[key] = max(self.paid[key], amount)
 
 
 def _state(state: str, reason: str | None) -> str:
