@@ -6,13 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from services.payments.domain.credit_events import Credit, TakenBack
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.order_answers import BankEntry, BankStatus
 from services.payments.domain.order_events import OrderIssued
-from services.payments.domain.order_terms import Outcome
+from services.payments.domain.order_terms import OrderItem, Outcome
+from services.payments.domain.passing import Link
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.standing import (
     Payee,
@@ -38,13 +40,27 @@ RULE = TaxRule(
     terms=(_INSURANCE,),
 )
 
+HEIRS = [
+    Link(
+        link=f"to {receiver}",
+        owner="bob",
+        receiver=receiver,
+        fraction=fraction,
+        document_sha256="cd" * 32,
+        valid_from=DAY,
+        valid_to=None,
+    )
+    for receiver, fraction in (("ada", Fraction(1, 3)), ("cem", Fraction(2, 3)))
+]
+"""Of the one who dies."""
+
 
 @dataclass
 class Bank:
     """What it really does, and what it has to say of that and has not said yet."""
 
     paid: Counter[str] = field(default_factory=Counter)
-    """Minor units by order, less what came back."""
+    """Minor units by order, in its currency, less what came back."""
     executed: Counter[str] = field(default_factory=Counter)
     says: list[tuple[str, BankEntry | BankStatus]] = field(default_factory=list)
 
@@ -58,12 +74,12 @@ class Bank:
         """Whether it has done just what it was told, once."""
         return self.executed[order] == 1 and order not in self.odd
 
-    def execute(self, order: str, amount: int) -> None:
+    def execute(self, order: str, amount: Money) -> None:
         """Pay an order, so much of it."""
         self.executed[order] += 1
         self._book(order, "DEBIT", amount)
 
-    def send_back(self, order: str, amount: int) -> None:
+    def send_back(self, order: str, amount: Money) -> None:
         """The payee's bank does not take it."""
         self.odd.add(order)
         self._book(order, "RETURN", amount)
@@ -73,10 +89,10 @@ class Bank:
         self.odd.add(order)
         self.says.append((order, BankStatus(status="RJCT", day=DAY, entry=f"rjct-{self._number()}-{order}")))
 
-    def _book(self, order: str, kind: str, amount: int) -> None:
-        self.paid[order] += amount if kind == "DEBIT" else -amount
+    def _book(self, order: str, kind: str, amount: Money) -> None:
+        self.paid[order] += amount.amount if kind == "DEBIT" else -amount.amount
         entry = f"{kind}-{self._number()}-{order}"
-        self.says.append((order, BankEntry(kind=kind, amount=Money(amount), day=DAY, entry=entry)))
+        self.says.append((order, BankEntry(kind=kind, amount=amount, day=DAY, entry=entry)))
 
     def _number(self) -> int:
         self.said += 1
@@ -157,4 +173,10 @@ def issued_of(draft: Draft, order: DraftOrder) -> OrderIssued:
         execution_date=draft.execution_date,
         end_to_end_id=order.end_to_end_id,
         payment_data=order.payment_data,
+        kind=order.kind.value,
+        items=tuple(
+            OrderItem(liability=one.liability, kind=one.kind, amount=one.amount.amount) for one in order.items
+        ),
+        paid=order.amount,
+        quote=order.quote if order.lines else None,
     )

@@ -16,7 +16,6 @@ from services.payments.domain.credit import (
     EnterCredit,
     FreeCredit,
     PassCredit,
-    PayAfterAll,
     PayCredit,
     ReceiveCredit,
     TakeCredit,
@@ -24,10 +23,19 @@ from services.payments.domain.credit import (
 from services.payments.domain.credit_events import Credit, PassedPart
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds, LiftHold, RaiseHold
+from services.payments.domain.liability import (
+    LIABILITY,
+    FreeLiability,
+    IncurLiability,
+    Liability,
+    OweAgain,
+    PayLiability,
+    TakeLiability,
+)
 from services.payments.domain.order import ORDER, IssueOrder
-from services.payments.domain.order_decision import ApproveOutcome, ProposeOutcome
-from services.payments.domain.order_events import OrderFailed, OrderReturned
-from services.payments.domain.outcome_events import OrderFoundPaid
+from services.payments.domain.order_events import OrderAgreed, OrderFailed, OrderQuestioned, OrderReturned
+from services.payments.domain.outcome_events import OrderFoundOverpaid, OrderFoundPaid, OrderFoundUnpaid
+from services.payments.domain.owed import Owed
 from services.payments.domain.passing import Parties, Unsettled, passing
 from services.payments.domain.payment_run import (
     PAYMENT_RUN,
@@ -47,8 +55,10 @@ from services.payments.domain.standing import (
     Standing,
     Unpaid,
 )
-from shared.kernel.decider import Accepted, Decider, Rejected
+from shared.kernel.decider import Decider, Rejected
 from shared.kernel.money import Money
+from tests.unit.payments.payment_abroad import ORG, circumstances, owed_of
+from tests.unit.payments.payment_decided import Decided
 from tests.unit.payments.payment_given import (
     DAY,
     DEBTOR,
@@ -63,44 +73,32 @@ from tests.unit.payments.payment_given import (
 _OUT = Standing(state=CreditState.PAYABLE, reason=HoldReason.REVERSED, detail="taken out")
 
 
-class Payments:
+class Payments(Decided):
     """Streams, what they say together, and what waits to react."""
 
     def __init__(self) -> None:
-        self.states: dict[tuple[str, str], Any] = {}
+        super().__init__()
         self.credits: dict[str, Credit] = {}
         self.drafts: dict[str, Draft] = {}
         self.versions: dict[str, int] = {}
         """Payee -> version of his payment data in force."""
         self.dead: set[str] = set()
+        self.erased: set[str] = set()
+        """Payees of whose payment data nothing is kept."""
+        self.later: int | None = 0
+        """The bulletin of the day, how often it was recorded anew; None: it lacks."""
+        self.creditors = 1
+        """Version of the policy that names creditors' accounts."""
         self.reactions: list[Callable[[], object]] = []
-
-    # Streams
-    def state(self, decider: Decider[Any, Any, Any], entity: str) -> Any:
-        """What a stream says."""
-        return self.states.get((decider.entity, entity), decider.initial)
-
-    def tell(self, decider: Decider[Any, Any, Any], entity: str, command: Any) -> list[Any] | Rejected:
-        """A command with its events, and what reacts to them queued."""
-        outcome = decider.decide(command, self.state(decider, entity))
-        if isinstance(outcome, Rejected):
-            return outcome
-        events = list(outcome.events) if isinstance(outcome, Accepted) else []
-        for event in events:
-            self.states[decider.entity, entity] = decider.evolve(self.state(decider, entity), event)
-            self._react(event)
-        return events
-
-    def must(self, decider: Decider[Any, Any, Any], entity: str, command: Any) -> list[Any]:
-        """A command that holds."""
-        outcome = self.tell(decider, entity, command)
-        assert not isinstance(outcome, Rejected), outcome
-        return outcome
 
     def _react(self, event: object) -> None:
         match event:
-            case OrderReturned(order=order, credits=credits_) | OrderFailed(order=order, credits=credits_):
-                self.reactions.append(partial(self._each, credits_, CreditAgain(order=order)))
+            case OrderReturned() | OrderFailed():
+                self.reactions.append(partial(self._owe_again, event))
+            case OrderFoundPaid():
+                self.reactions.append(partial(self.pay_after_all, event))
+            case OrderAgreed() | OrderQuestioned() | OrderFoundOverpaid() | OrderFoundUnpaid():
+                self.reactions.append(partial(self.let_go_again, event.order))
             case RunGivenUp(payment_run=run):
                 self.reactions.append(partial(self._let_go, run, "ABANDONED"))
             case RunPrepared(payment_run=run):
@@ -111,15 +109,16 @@ class Payments:
         while self.reactions:
             self.reactions.pop(0)()
 
+    def _owe_again(self, event: OrderReturned | OrderFailed) -> None:
+        self._each(event.credits, CreditAgain(order=event.order))
+        for item in event.items:
+            self.must(LIABILITY, item.liability, OweAgain(order=event.order))
+
     def _each(self, credits_: Iterable[str], command: Any) -> None:
         for credit in credits_:
             self.must(CREDIT, credit, command)
 
     # What the read models say
-    def orders(self) -> dict[str, Any]:
-        """Orders that were issued."""
-        return {name: state for (entity, name), state in self.states.items() if entity == ORDER.entity}
-
     def paid_by(self) -> dict[str, list[str]]:
         """Credit -> the orders that stand as having paid it."""
         found: dict[str, list[str]] = {one: [] for one in self.credits}
@@ -152,15 +151,17 @@ class Payments:
         """As they are today."""
         states = self.orders().values()
         gone = [one for one in states if not one.stands]
-        return Circumstances(
+        known = {one: number for one, number in self.versions.items() if one not in self.erased}
+        members = Circumstances(
             day=DAY,
             payees={one: payee_of(one, one in self.dead) for one in self.versions},
-            profiles={one: profile_of(one, number) for one, number in self.versions.items() if number},
+            profiles={one: profile_of(one, number) for one, number in known.items() if number},
             holds=Holds(self.holds()),
             rules=(RULE,),
             returned={(one.issued.payee, one.issued.payment_data): "" for one in gone},
             asked={one.issued.payee: one.issued.order for one in gone if one.questions or one.difference},
         )
+        return circumstances(members, known.get(ORG), self.later, self.creditors)
 
     # Jobs
     def prepare(self, run: str) -> None:
@@ -168,30 +169,54 @@ class Payments:
         self.must(PAYMENT_RUN, run, OpenRun(payment_run=run, execution_date=DAY, by="accountant"))
         now = self.circumstances()
         free = [one for one in self.unpaid() if self.state(CREDIT, one.credit).order is None]
+        owed = [one for state in self.liabilities().values() if (one := owed_of(state)) is not None]
         taken, lost = set[str](), set[str]()
         while True:
-            draft = assemble(run, DEBTOR, {}, [one for one in free if one.credit not in lost], now)
-            wanted = [one for one in draft.credits if one not in taken]
+            left = [one for one in free if one.credit not in lost]
+            items = [one for one in owed if one.liability not in lost]
+            draft = assemble(run, DEBTOR, {}, left, now, items)
+            wanted = [one for one in draft.pays if one not in taken]
             if not wanted:
                 break
-            for one in wanted:
-                refused = isinstance(self.tell(CREDIT, one, TakeCredit(payment_run=run)), Rejected)
-                (lost if refused else taken).add(one)
+            won = self._take(draft, set(wanted))
+            taken |= won
+            lost |= set(wanted) - won
+            # Whose debt another run has, he gets nothing by this one.
+            owing = {one.payee for one in free if one.credit in lost and one.net.amount < 0}
+            lost |= {one.credit for one in free if one.payee in owing}
         self.drafts[run] = draft
         command = PrepareRun(
             digest=draft.digest,
             orders=len(draft.orders),
             total=draft.total,
-            credits=draft.credits,
+            totals=draft.totals,
+            credits=draft.pays,
             taken=frozenset(taken),
         )
         self.must(PAYMENT_RUN, run, command)
+
+    def _take(self, draft: Draft, wanted: set[str]) -> set[str]:
+        credit = TakeCredit(payment_run=draft.payment_run)
+        commands: list[tuple[Decider[Any, Any, Any], str, Any]] = [
+            (CREDIT, one, credit) for one in draft.credits if one in wanted
+        ]
+        commands += [
+            (LIABILITY, item.liability, TakeLiability(payment_run=draft.payment_run, amount=item.amount))
+            for order in draft.orders
+            for item in order.items
+            if item.liability in wanted
+        ]
+        won = [(one, self.tell(decider, one, command)) for decider, one, command in commands]
+        return {one for one, outcome in won if not isinstance(outcome, Rejected)}
 
     def release(self, run: str) -> list[Any] | Rejected:
         """By a third person, with everything that stands against it."""
         draft, now = self.drafts[run], self.circumstances()
         lines = [line.credit for order in draft.orders for line in order.lines]
         held = {hold.dispute for line in lines if (hold := now.holds.on(line)) is not None}
+        items = [item for order in draft.orders for item in order.items]
+        held |= {hold.dispute for item in items if (hold := item.held_by(now.holds)) is not None}
+        quotes = {order.quote for order in draft.orders if order.quote is not None}
         gone = self.reversed()
         command = ReleaseRun(
             digest=self.state(PAYMENT_RUN, run).digest,
@@ -201,12 +226,14 @@ class Payments:
             held=tuple(sorted(held)),
             reversed=tuple(line.credit for line in lines if line.credit in gone),
             changed=tuple(order.payee for order in draft.orders if self._changed(order, now)),
+            outdated=tuple("rate of EUR" for one in quotes if now.quotes.get("EUR") != one),
         )
         return self.tell(PAYMENT_RUN, run, command)
 
     def _changed(self, order: DraftOrder, now: Circumstances) -> bool:
         data = (order.payee, order.payment_data)
-        other = self.versions[order.payee] != order.payment_data or order.payee in self.dead
+        version = self.creditors if order.account is not None else self.versions[order.payee]
+        other = version != order.payment_data or order.payee in self.dead | self.erased
         return other or data in now.returned or order.payee in now.asked
 
     def carry_out(self, run: str, until: int | None = None) -> None:
@@ -219,6 +246,11 @@ class Payments:
             (CREDIT, line.credit.credit, PayCredit(payment_run=run, order=order.order))
             for order in draft.orders
             for line in order.lines
+        ]
+        steps += [
+            (LIABILITY, item.liability, PayLiability(payment_run=run, order=order.order))
+            for order in draft.orders
+            for item in order.items
         ]
         steps.append((PAYMENT_RUN, run, FinishRelease(files=("file",))))
         for decider, entity, command in steps[:until]:
@@ -233,33 +265,58 @@ class Payments:
     def take_held_out(self, run: str) -> None:
         """What is disputed leaves a run that is not released."""
         holds = Holds(self.holds())
-        self._lay_down(run, lambda credit: holds.on(credit) is not None)
+        self._lay_down(
+            run, lambda credit: holds.on(credit) is not None, lambda owed: owed.held_by(holds) is not None
+        )
 
-    def _lay_down(self, run: str, falls: Callable[[Unpaid], bool]) -> None:
+    def _lay_down(
+        self, run: str, falls: Callable[[Unpaid], bool], falls_too: Callable[[Owed], bool] = lambda _: False
+    ) -> None:
         if self.state(PAYMENT_RUN, run).state not in (RunState.PREPARED, RunState.APPROVED):
             return
         draft = self.drafts[run]
-        left = take_out(draft, falls, _OUT)
-        if left.credits != draft.credits:
+        left = take_out(draft, falls, _OUT, falls_too)
+        if left.pays != draft.pays:
             command = TakeLinesOut(
                 was=draft.digest,
                 dispute="",
-                credits=len(draft.credits) - len(left.credits),
+                credits=len(draft.pays) - len(left.pays),
                 digest=left.digest,
                 orders=len(left.orders),
                 total=left.total,
+                totals=left.totals,
             )
             self.must(PAYMENT_RUN, run, command)
             self.drafts[run] = left
         self._let_go(run, "TAKEN_OUT")
 
     def _let_go(self, run: str, reason: str) -> None:
-        stays = set() if reason == "ABANDONED" else set(self.drafts[run].credits)
+        stays = set() if reason == "ABANDONED" else set(self.drafts[run].pays)
         free = FreeCredit(payment_run=run, reason=reason)
         taken = [one for one in self.credits if self.state(CREDIT, one).payment_run == run]
         self._each([one for one in taken if one not in stays], free)
+        for name, state in self.liabilities().items():
+            if state.payment_run == run and name not in stays:
+                self.must(LIABILITY, name, FreeLiability(payment_run=run, reason=reason))
+
+    def going_out(self) -> set[str]:
+        """Whom a payment run pays that is not over."""
+        over = (RunState.RELEASED, RunState.ABANDONED)
+        drafts = [
+            draft for run, draft in self.drafts.items() if self.state(PAYMENT_RUN, run).state not in over
+        ]
+        return {order.payee for draft in drafts for order in draft.orders}
 
     # People
+    def owe(self, liability: Liability, cause: str, amount: int) -> list[Any] | Rejected:
+        """So much more, or less, is owed for a cause."""
+        money = Money(amount, liability.currency)
+        return self.tell(
+            LIABILITY,
+            liability.id,
+            IncurLiability(liability=liability, cause=cause, amount=money, effective_on=DAY),
+        )
+
     def enter(self, credit: Credit) -> None:
         """A share comes to its account, or is taken back of it; then it leaves what is not released."""
         self.must(CREDIT, credit.id, EnterCredit(credit=credit, effective_on=DAY))
@@ -311,26 +368,3 @@ class Payments:
     def abandon(self, run: str) -> list[Any] | Rejected:
         """Give a run up."""
         return self.tell(PAYMENT_RUN, run, AbandonRun(by="accountant", reason="other day"))
-
-    def decide(self, order: str, paid: int) -> bool:
-        """What the bank's letter says, by two people; False: nothing was to be decided, or it has no file yet."""
-        run = self.state(ORDER, order).issued.payment_run
-        if self.state(PAYMENT_RUN, run).state is not RunState.RELEASED:
-            return False
-        proof = ProposeOutcome(
-            paid=Money(paid), day=DAY, document_sha256="ab" * 32, reason="letter", by="treasurer"
-        )
-        if isinstance(self.tell(ORDER, order, proof), Rejected):
-            return False
-        state = self.state(ORDER, order)
-        credits_ = () if state.stands else state.issued.credits
-        free = bool(credits_) and all(
-            self.state(CREDIT, one).payment_run is None and not self.state(CREDIT, one).parts
-            for one in credits_
-        )
-        agree = ApproveOutcome(number=state.proposals, by="controller", free=free)
-        for event in self.must(ORDER, order, agree):
-            if isinstance(event, OrderFoundPaid):
-                again = PayAfterAll(payment_run=state.issued.payment_run, order=order)
-                self._each(event.reinstated, again)
-        return True

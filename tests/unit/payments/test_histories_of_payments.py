@@ -1,5 +1,6 @@
-"""Histories of payments on the pure rules: whatever is credited, taken back, disputed, paid, answered and decided in
-whatever order, every qəpik is somewhere, nothing is paid twice, and in the end the books say what the bank did.
+"""Histories of payments on the pure rules: whatever is credited, owed, taken back, disputed, erased, paid in manat or
+euro, answered and decided in whatever order, every qəpik is somewhere, nothing is paid twice, and in the end the books
+say what the bank did.
 
 The same 1,000 histories in `make test` and 5,000 in CI; others with `make fuzz-money EXAMPLES=`, as of distribution's
 money.
@@ -8,7 +9,6 @@ money.
 import os
 from collections import Counter, defaultdict
 from datetime import timedelta
-from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,32 +16,24 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.payments.domain.credit import CREDIT
+from services.payments.domain.liability import Liability
 from services.payments.domain.order import ORDER, MissAnswer
 from services.payments.domain.order_terms import Outcome
-from services.payments.domain.passing import Link, Parties
+from services.payments.domain.passing import Parties
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from shared.kernel.decider import Rejected
-from tests.unit.payments.payment_given import DAY, RATE, Bank, credit_of, unsettled
+from shared.kernel.money import Money
+from tests.unit.payments.payment_abroad import ORG, TAX, TAXED_ABROAD, euro, month_of, return_of
+from tests.unit.payments.payment_given import DAY, HEIRS, RATE, Bank, credit_of, unsettled
 from tests.unit.payments.payment_history import Payments
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
-PAYEES = ("ada", "bob")
+MEMBERS = ("ada", "bob")
+PAYEES = (*MEMBERS, ORG)
 WORKS = ("film", "play")
 payees, works = some.sampled_from(PAYEES), some.sampled_from(WORKS)
 amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 900_00))
-HEIRS = [
-    Link(
-        link=f"to {receiver}",
-        owner="bob",
-        receiver=receiver,
-        fraction=fraction,
-        document_sha256="cd" * 32,
-        valid_from=DAY,
-        valid_to=None,
-    )
-    for receiver, fraction in (("ada", Fraction(1, 3)), ("cem", Fraction(2, 3)))
-]
 anyone = some.integers(0, 9)
 """Which of several, by its place."""
 
@@ -55,12 +47,18 @@ class Histories(RuleBasedStateMachine):
         self.bank = Bank()
         self.credited: dict[str, int] = defaultdict(int)
         self.runs: list[str] = []
+        self.owed: dict[str, int] = defaultdict(int)
+        """Liability -> all that was ever owed for it."""
+        self.causes = self.bulletins = 0
+        self.told: dict[str, Money] = {}
+        """Order -> what the bank is to pay."""
         self.handed: Counter[str] = Counter()
         """How often the bank got a run's file."""
 
     @initialize(net=amounts, ready=some.booleans())
     def begin(self, net: int, ready: bool) -> None:
-        for payee in PAYEES:
+        self.give_data(ORG)
+        for payee in MEMBERS:
             self.give_data(payee)
             self.credit(payee, "film", net)
         self.prepare()
@@ -105,6 +103,43 @@ class Histories(RuleBasedStateMachine):
     def give_data(self, payee: str) -> None:
         """Another account number is approved."""
         self.payments.versions[payee] = self.payments.versions.get(payee, 0) + 1
+        self.payments.erased.discard(payee)
+
+    @rule(payee=payees, changed=some.booleans())
+    def erase(self, payee: str, changed: bool) -> None:
+        """A payee's data are erased, perhaps just after another account number was approved; not while a payment run
+        pays by them."""
+        if changed:
+            self.give_data(payee)
+        if payee not in self.payments.going_out():
+            self.payments.erased.add(payee)
+
+    # What is owed beside payees, and the rate
+    @rule(month=some.integers(0, 1), amount=amounts, more=some.booleans())
+    def call_up(self, month: int, amount: int, more: bool) -> None:
+        """More tax of a month is owed to the State, or less."""
+        self._owe(month_of(month), amount if more else -amount)
+
+    @rule(work=works, amount=amounts)
+    def decide_return(self, work: str, amount: int) -> None:
+        """Money in euro goes back to the organisation that sent it."""
+        self._owe(return_of(self.causes, work), amount)
+
+    def _owe(self, liability: Liability, amount: int) -> None:
+        self.causes += 1
+        self.payments.owe(liability, str(self.causes), amount)
+        self.owed[liability.id] += amount
+
+    @rule(there=some.booleans())
+    def record_bulletin(self, there: bool) -> None:
+        """The Central Bank's rates of the day are recorded anew, or lack."""
+        self.bulletins += 1
+        self.payments.later = self.bulletins if there else None
+
+    @rule()
+    def name_creditor(self) -> None:
+        """The Board decides again where the State is paid."""
+        self.payments.creditors += 1
 
     @rule(payee=some.just("bob"))
     def die(self, payee: str) -> None:
@@ -163,13 +198,29 @@ class Histories(RuleBasedStateMachine):
         live = self.payments
         held = {hold.work for hold in live.holds()}
         paid = live.paid_by()
-        for order in live.drafts[run].orders:
+        orders = live.drafts[run].orders
+        to = Counter((order.payee, order.amount.currency) for order in orders)
+        assert all(count == 1 for count in to.values())
+        for order in orders:
             lines = [line.credit for line in order.lines]
             gross = sum(one.net.amount for one in lines)
-            taken = (gross * RATE * 2 + 100) // 200
-            assert (order.gross.amount, order.net.amount) == (gross, gross - taken) and gross > taken
-            assert order.payee not in live.dead and live.versions[order.payee] == order.payment_data
+            rate = TAXED_ABROAD if order.payee == ORG else RATE
+            taken = (gross * rate * 2 + 100) // 200
+            assert (order.gross.amount, order.net.amount) == (gross, gross - taken)
+            assert gross > taken if lines else not gross
+            owed = [item.amount.amount for item in order.items]
+            assert sum(owed) > 0 if owed else lines
+            royalty = gross - taken
+            if order.payee == ORG and lines:
+                assert live.later is not None
+                royalty = euro(royalty, live.later)
+            currency = "EUR" if order.payee == ORG else "AZN"
+            self.told[order.order] = Money(royalty + sum(owed), currency)
+            assert order.amount == self.told[order.order]
+            version = live.creditors if order.payee == TAX else live.versions[order.payee]
+            assert order.payee not in live.dead | live.erased and version == order.payment_data
             assert not held & {one.work for one in lines}
+            assert not held & {of.work for item in order.items for of in item.works}
             assert not any(paid[one.credit] for one in lines)
             assert not live.reversed() & {one.credit for one in lines}
 
@@ -231,7 +282,7 @@ class Histories(RuleBasedStateMachine):
             if number == rejects:
                 self.bank.reject(order.order)
             else:
-                self.bank.execute(order.order, order.net.amount - less)
+                self.bank.execute(order.order, order.amount - Money(less, order.amount.currency))
                 self.bank.odd |= {order.order} if less else set()
 
     @rule(at=anyone)
@@ -240,8 +291,8 @@ class Histories(RuleBasedStateMachine):
         paid = sorted(order for order, amount in self.bank.paid.items() if amount > 0)
         if paid:
             order = paid[at % len(paid)]
-            net = self.payments.state(ORDER, order).issued.net.amount
-            self.bank.send_back(order, min(net, self.bank.paid[order]))
+            told = self.payments.state(ORDER, order).issued.amount
+            self.bank.send_back(order, Money(min(told.amount, self.bank.paid[order]), told.currency))
 
     @rule(at=anyone, often=some.integers(1, 2))
     def hear(self, at: int, often: int) -> None:
@@ -278,7 +329,9 @@ class Histories(RuleBasedStateMachine):
             if state.stands:
                 gross = sum(live.credits[one].net.amount for one in state.issued.credits)
                 withheld = sum(one.amount.amount for one in state.issued.withheld)
-                assert state.issued.net.amount + withheld == gross > 0
+                assert state.issued.net.amount + withheld == gross
+                assert gross > 0 if state.issued.credits else state.issued.items
+                assert state.issued.amount == self.told[state.issued.order]
                 paid[state.issued.payee] += gross
         for payee, credited in self.credited.items():
             assert credited == balance[payee] + paid[payee], payee
@@ -290,10 +343,10 @@ class Histories(RuleBasedStateMachine):
         for credit, orders in live.paid_by().items():
             assert len(orders) <= 1, f"{credit} is paid by {orders}"
         in_runs = Counter(
-            credit
+            one
             for run, draft in live.drafts.items()
             if live.state(PAYMENT_RUN, run).state in (RunState.PREPARED, RunState.APPROVED)
-            for credit in draft.credits
+            for one in draft.pays
         )
         assert all(count == 1 for count in in_runs.values())
         for order, times in self.bank.executed.items():
@@ -318,12 +371,21 @@ class Histories(RuleBasedStateMachine):
         self.is_conserved()
         self.is_paid_once()
         for order, state in live.orders().items():
-            booked = state.issued.net.amount if state.outcome is Outcome.CONFIRMED else 0
+            booked = self.told[order].amount if state.outcome is Outcome.CONFIRMED else 0
             assert not unsettled(state)
             assert booked + state.difference == self.bank.paid[order], f"{order}: {state}"
         for credit in live.credits:
             state = live.state(CREDIT, credit)
             assert (state.order is None) == (not live.paid_by()[credit])
+        for name, state in live.liabilities().items():
+            by = {
+                order: item.amount
+                for order, one in live.orders().items()
+                for item in one.issued.items
+                if one.stands and item.liability == name
+            }
+            assert state.orders == by
+            assert self.owed[name] == state.owed + sum(by.values())
 
 
 Histories.TestCase.settings = settings(
