@@ -27,59 +27,29 @@ from services.distribution.domain.facts import (
 )
 from services.distribution.domain.merged import resolved
 from services.distribution.domain.parts import Parts
-from services.distribution.domain.policy_facts import PolicyFacts
+from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
 from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.royalty import RoyaltyAllocated, Start, Taken
 from shared.contracts.terms import HoldReason, MatchOutcome, PartyClass, Role, ShareState, SourceKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
+from tests.unit.distribution.money_abroad import BACK, BULLETIN, CONTRACTS, of_another, schedule_of
+from tests.unit.distribution.money_account import Account, Open
 from tests.unit.distribution.money_people import People
 from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
 from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, rules
 
-BACK = date(2026, 8, 5)
 USED_ON = {1: date(2026, 7, 5), 2: date(2026, 7, 15), 3: date(2026, 7, 25)}
 """Report -> day of its use."""
-
-
-@dataclass
-class Account:
-    """A user's account: its lines, its money, and whether what was distributed of it may be wrong."""
-
-    due: int
-    lines: dict[int, tuple[str, int]]
-    """Report -> work and use."""
-    version: int = 1
-    received: int = 0
-    first: str | None = None
-    """The run that distributed it first."""
-    cause: str | None = None
-    """Why it is to be corrected whole."""
-    ever_back: bool = False
-    """Whether the bank ever took some of its money back."""
-
-    @property
-    def covered(self) -> bool:
-        """Whether all its money is there."""
-        return self.received >= self.due
-
-
-@dataclass
-class Open:
-    """A reserve or a held share that waits."""
-
-    kind: SourceKind
-    allocation: str
-    share: str
-    amount: int
-    started_on: date | None
 
 
 @dataclass
 class Guild:
     """Everything that is known, and everything that was distributed."""
 
-    rules: PolicyFacts = field(default_factory=lambda: policies(rules("12.5")))
+    rules: PolicyFacts = field(
+        default_factory=lambda: replace(policies(rules("12.5")), foreign=ForeignRules())
+    )
     day: date = RUN_DAY
     people: People = field(default_factory=People)
     works: dict[str, Roles] = field(default_factory=dict)
@@ -95,6 +65,8 @@ class Guild:
     """Works whose shares changed since the last run."""
     runs: dict[str, date] = field(default_factory=dict)
     made: dict[str, RoyaltyAllocated] = field(default_factory=dict)
+    returned: set[str] = field(default_factory=set)
+    """Allocations of which something goes back to its sender."""
     gone: set[str] = field(default_factory=set)
     """Allocations that were taken back."""
     waits: dict[str, Open] = field(default_factory=dict)
@@ -169,7 +141,12 @@ class Guild:
             policies=self.rules,
             targets=tuple(self.versions[names[id(one)], one.version] for one in first),
             parties=tuple(PartyFact(id=one, party_class=PartyClass.MEMBER) for one in parties),
-            mandates=tuple(mandate(one, valid_from=since) for one, since in self.people.mandates.items()),
+            mandates=(
+                *(mandate(one, valid_from=since) for one, since in self.people.mandates.items()),
+                *(of_another(one, since) for one, since in self.people.elsewhere.items()),
+            ),
+            contracts=CONTRACTS,
+            bulletins=(BULLETIN,),
             refusals=tuple(self.people.refusals),
             links=tuple(self.people.links),
             works=tuple(film(work) for work in survivors),
@@ -191,7 +168,11 @@ class Guild:
             known = self.now(work) in self.works
             outcome = MatchOutcome.MATCHED if known else MatchOutcome.NON_REGISTERED
             said = report(number, self.now(work), outcome=outcome)
-            reports.append(replace(said, uses=(DayOfUse(day=USED_ON[number], value=use),)))
+            uses = () if one.abroad else (DayOfUse(day=USED_ON[number], value=use),)
+            reports.append(replace(said, uses=uses))
+        if one.abroad:
+            uses_by = {number: use for number, (_, use) in one.lines.items()}
+            return schedule_of(name, one.version, one.due, one.received, tuple(reports), uses_by)
         receipt = TransferFact(receipt=f"receipt-{name}", amount=Money(one.received), value_date=BACK)
         return replace(
             account("0.00", *reports),
@@ -244,6 +225,7 @@ class Guild:
             state=share.state,
             reason=share.reason,
             amount=Money(amount),
+            original=share.original,
             use_type=made.use_type,
             period=made.period,
             territory=made.territory,
@@ -323,6 +305,7 @@ class Guild:
                 state=ShareState.CREDITED,
                 reason=None,
                 amount=made.gross,
+                original=made.source,
                 use_type=made.use_type,
                 period=made.period,
                 territory=made.territory,
@@ -341,6 +324,7 @@ class Guild:
             shares=made.shares,
             effective_on=made.effective_on,
             again=again,
+            bound=made.allocation in self.returned,
             takes=made.takes,
             below=tuple(sorted(self.went.get(made.allocation, ()))),
             starts=tuple(
@@ -364,6 +348,7 @@ class Guild:
                 self.owed.add(back.target)
             for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
                 del self.waits[name]
+        self.returned |= {one.allocation for one in draft.returns}
         for made in draft.allocations:
             assert made.allocation not in self.made, f"{made.allocation} is made twice"
             self.made[made.allocation] = made

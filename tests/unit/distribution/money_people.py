@@ -18,6 +18,8 @@ class People:
     """Everybody, under the names that the registry has for them."""
 
     mandates: dict[str, date] = field(default_factory=dict)
+    elsewhere: dict[str, date] = field(default_factory=dict)
+    """Who gave them to another organisation."""
     refusals: list[RefusalFact] = field(default_factory=list)
     links: list[LinkFact] = field(default_factory=list)
     stands: dict[str, str] = field(default_factory=dict)
@@ -30,6 +32,10 @@ class People:
     def mandated(self, owner: str) -> bool:
         """Whether somebody gave his rights under any of his names."""
         return owner in map(self.now, self.mandates)
+
+    def managed(self, owner: str) -> bool:
+        """Whether another organisation manages his rights."""
+        return owner in map(self.now, self.elsewhere)
 
     def refuses(self, owner: str, used_on: date) -> bool:
         """Whether he does not want what he has of a day."""

@@ -10,7 +10,9 @@ from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import RefusalFact
 from services.distribution.domain.merged import resolved
 from shared.contracts.terms import Role, UseType
-from tests.unit.distribution.money_history import BACK, Account, Guild
+from tests.unit.distribution.money_abroad import BACK
+from tests.unit.distribution.money_account import Account
+from tests.unit.distribution.money_history import Guild
 from tests.unit.distribution.money_people import People
 from tests.unit.distribution.run_given import RUN_DAY, D
 

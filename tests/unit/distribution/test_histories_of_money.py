@@ -1,5 +1,6 @@
-"""Histories of money on the pure rules: whatever is registered, reported, paid and changed in whatever order, every
-qəpik is in one state, nothing is taken twice, and nobody keeps what is another's.
+"""Histories of money on the pure rules: whatever is registered, refused, inherited, merged, reported, sent from abroad,
+paid and changed in whatever order, every qəpik is in one state, nothing is taken or promised twice, and nobody keeps
+what is another's.
 
 The same 1,000 histories in `make test` and 5,000 in CI; others, as many as wanted, with `make fuzz-money EXAMPLES=`,
 which prints how a failing one is repeated.
@@ -22,7 +23,9 @@ from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import HoldReason, Role, ShareState
 from shared.kernel.money import Money
 from tests.simulation.rules import shared_out
-from tests.unit.distribution.money_history import USED_ON, Account, Guild
+from tests.unit.distribution.money_abroad import USED_UNTIL
+from tests.unit.distribution.money_account import Account
+from tests.unit.distribution.money_history import USED_ON, Guild
 from tests.unit.distribution.money_people import ALWAYS
 from tests.unit.distribution.owners_said import Roles
 from tests.unit.distribution.run_given import C, D, S
@@ -30,7 +33,7 @@ from tests.unit.distribution.run_given import C, D, S
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
 PEOPLE = ("ada", "bob", "cem", "dai")
 WORKS = ("film", "play", "tale")
-ACCOUNTS = ("account", "bill")
+ACCOUNTS = ("account", "bill", "abroad")
 HEIRS = ("eve", "fay", "dai")
 WEIGHTS = {"DIRECTOR": 6, "SCRIPTWRITER": 6, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 2, "COMPOSER": 2}
 PARTS = ((1,), (1, 1), (1, 2), (1, 1, 1), (3, 4), (1, 0), (1, 1, 0), (2, 0))
@@ -155,6 +158,17 @@ class Histories(RuleBasedStateMachine):
                 due=amount, lines=of, received=amount if now else amount // 2
             )
 
+    @rule(of=lines, amount=amounts)
+    def send(self, of: dict[int, tuple[str, int]], amount: int) -> None:
+        """A foreign organisation sends its schedule, and the money for it."""
+        if "abroad" not in self.guild.accounts:
+            self.guild.accounts["abroad"] = Account(due=amount, lines=of, received=amount, abroad=True)
+
+    @rule(party=some.sampled_from(PEOPLE))
+    def leave(self, party: str) -> None:
+        """Another organisation manages somebody's rights, too: what comes from abroad for him goes back there."""
+        self.guild.people.elsewhere.setdefault(party, self.guild.day)
+
     @rule(name=some.sampled_from(ACCOUNTS), of=lines, more=some.integers(-50, 50))
     def replace(self, name: str, of: dict[int, tuple[str, int]], more: int) -> None:
         """A new version of an account; what it says more is paid."""
@@ -200,6 +214,10 @@ class Histories(RuleBasedStateMachine):
         draft = self.guild.run()
         for made in draft.allocations:
             self._falls_to_receivers(made, day)
+        for back in draft.returns:
+            shares = self.guild.made[back.allocation].shares
+            sent = [one.original for one in shares if one.state is ShareState.RETURNABLE]
+            assert back.amount == sum((one for one in sent if one is not None), Money(0, "EUR"))
         self._is_conserved()
         self._is_theirs()
         self._is_not_paid_twice()
@@ -223,20 +241,21 @@ class Histories(RuleBasedStateMachine):
             live = [made for made in own if made.allocation not in guild.gone]
             roots = sum(made.gross.amount for made in live if not made.takes)
             there = min(account.due, account.received) if account.covered else 0
-            is_now = account.first is not None and account.cause is None
-            assert not is_now or (roots, used, sum(sums.values())) == (there, there, there)
+            is_now = account.first is not None and account.cause is None and not self._is_bound(name)
+            worth = account.manat(there)
+            assert not is_now or (roots, used, sum(sums.values())) == (worth, there, worth)
             waits = sum(
                 one.amount for one in guild.waits.values() if guild.made[one.allocation].target == name
             )
             assert waits == sum(amount for state, amount in sums.items() if state.startswith(("RES", "HELD")))
             states = states_of(
-                allocated={"AZN": account.received} if account.received else {},
-                due=Money(account.due),
+                allocated={account.currency: account.received} if account.received else {},
+                due=Money(account.due, account.currency),
                 covered=account.covered,
                 distributed={state: {"AZN": amount} for state, amount in sums.items() if amount},
-                used={"AZN": used} if used else {},
+                used={account.currency: used} if used else {},
             )
-            assert imbalance({"AZN": account.received}, states) == []
+            assert imbalance({account.currency: account.received}, states) == []
             assert not is_now or lacking(states) == []
 
     def _falls_to_receivers(self, made: RoyaltyAllocated, day: date) -> None:
@@ -251,6 +270,7 @@ class Histories(RuleBasedStateMachine):
                 assert not people.refuses(share.owner, min(USED_ON.values()))
             else:
                 assert share.receiver is None and share.net == share.gross and not share.deductions
+                assert share.state is not ShareState.RETURNABLE or made.target == "abroad"
         for (_, owner), some_shares in credited.items():
             sums: Counter[str] = Counter()
             by: dict[str, Sums] = defaultdict(dict)
@@ -274,7 +294,8 @@ class Histories(RuleBasedStateMachine):
         """What everybody has of an account is his part by today's registry, but for odd qəpik."""
         guild = self.guild
         for name, account in guild.accounts.items():
-            if account.first is None or account.cause is not None or not account.covered:
+            stands = account.first is not None and account.cause is None and account.covered
+            if not stands or self._is_bound(name):
                 continue
             has: dict[tuple[str, str], int] = defaultdict(int)
             pieces = 0
@@ -282,7 +303,7 @@ class Histories(RuleBasedStateMachine):
                 for share in made.shares if made.target == name else ():
                     pieces += 1
                     if share.owner and (
-                        share.state in (ShareState.CREDITED, ShareState.REFUSED)
+                        share.state in (ShareState.CREDITED, ShareState.REFUSED, ShareState.RETURNABLE)
                         or share.reason == HoldReason.RECOVERY
                     ):
                         has[guild.now(made.work), guild.people.now(share.owner)] += share.gross.amount
@@ -297,12 +318,20 @@ class Histories(RuleBasedStateMachine):
         found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
         for number, (reported, use) in account.lines.items():
             work = guild.now(reported)
-            gross = Fraction(account.due * use, whole)
+            gross = Fraction(account.manat(account.due) * use, whole)
+            used_on = USED_UNTIL if account.abroad else USED_ON[number]
             for of, held in guild.owners(work).items() if work in guild.works else ():
                 for owner, part in held.items():
-                    if guild.people.mandated(owner) or guild.people.refuses(owner, USED_ON[number]):
+                    goes_back = account.abroad and guild.people.managed(owner)
+                    if guild.people.mandated(owner) or guild.people.refuses(owner, used_on) or goes_back:
                         found[work, owner] += gross * WEIGHTS[of.value] / 18 * part
         return found
+
+    def _is_bound(self, name: str) -> bool:
+        """Whether some of it goes back, so that what was distributed stands (D-70)."""
+        return any(
+            made.allocation in self.guild.returned for made in self.guild.standing() if made.target == name
+        )
 
     def _is_not_paid_twice(self) -> None:
         """If everything were paid at once, and nobody gave back more than was waited for, the money would do: for that,
@@ -310,7 +339,7 @@ class Histories(RuleBasedStateMachine):
         guild = self.guild
         self._pay()
         for name, account in guild.accounts.items():
-            self.most[name] = max(self.most[name], account.received)
+            self.most[name] = max(self.most[name], account.manat(account.received))
             if not account.ever_back:
                 paid = sum(amount for (target, _), amount in self.paid.items() if target == name)
                 kept = self._kept(name)
