@@ -223,6 +223,9 @@ def _same(stand: Sequence[LiveFact], fresh: Sequence[WorkMoney]) -> bool:
             recovering = share.reason == HoldReason.RECOVERY
             state = ShareState.CREDITED if recovering else share.state
             key = (share.role, one.whose(share), state)
+            if recovering and key not in given:
+                # What is to go back to its sender waits like what is to be credited.
+                key = (share.role, one.whose(share), ShareState.RETURNABLE)
             _add(had, key, share.gross.amount, parse_share(share.fraction))
     return all(_has(given.get(key, (0, Fraction(0))), before) for key, before in had.items())
 

@@ -38,7 +38,8 @@ def waiting(works: Iterable[WorkMoney]) -> tuple[WorkMoney, ...]:
 
 
 def _waiting(piece: Piece) -> Piece:
-    return _held(piece) if piece.standing.state is ShareState.CREDITED and piece.gross else _marked(piece)
+    goes_out = piece.standing.state in (ShareState.CREDITED, ShareState.RETURNABLE)
+    return _held(piece) if goes_out and piece.gross else _marked(piece)
 
 
 class Recovery:
@@ -85,7 +86,7 @@ class Recovery:
         self._free += max(0, given - back)
         lacking = self._lacking([piece for work in issued for piece in work.pieces])
         return [
-            replace(work, pieces=tuple(_marked(one) if id(one) in lacking else one for one in work.pieces))
+            replace(work, pieces=tuple(_waiting(one) if id(one) in lacking else one for one in work.pieces))
             for work in issued
         ]
 

@@ -162,7 +162,9 @@ class Histories(RuleBasedStateMachine):
     def send(self, of: dict[int, tuple[str, int]], amount: int) -> None:
         """A foreign organisation sends its schedule, and the money for it."""
         if "abroad" not in self.guild.accounts:
-            self.guild.accounts["abroad"] = Account(due=amount, lines=of, received=amount, abroad=True)
+            sums = {number: (work, use * amount) for number, (work, use) in of.items()}
+            due = sum(use for _, use in sums.values())
+            self.guild.accounts["abroad"] = Account(due=due, lines=sums, received=due, abroad=True)
 
     @rule(party=some.sampled_from(PEOPLE))
     def leave(self, party: str) -> None:
@@ -177,6 +179,11 @@ class Histories(RuleBasedStateMachine):
             account.version += 1
             account.lines = of
             account.due = max(1, account.due + more)
+            if account.abroad:
+                # A schedule's lines are what it comes to.
+                scale = max(1, account.due // sum(use for _, use in of.values()))
+                account.lines = {number: (work, use * scale) for number, (work, use) in of.items()}
+                account.due = sum(use for _, use in account.lines.values())
             if account.covered or more > 0:
                 account.received = max(account.received, account.due)
             if account.cause != "MONEY":
@@ -270,7 +277,9 @@ class Histories(RuleBasedStateMachine):
                 assert not people.refuses(share.owner, min(USED_ON.values()))
             else:
                 assert share.receiver is None and share.net == share.gross and not share.deductions
-                assert share.state is not ShareState.RETURNABLE or made.target == "abroad"
+                # What goes back to its sender goes out with the run, so nobody has to give it back first.
+                goes_back = share.state is ShareState.RETURNABLE
+                assert not goes_back or (made.target == "abroad" and not waits(share))
         for (_, owner), some_shares in credited.items():
             sums: Counter[str] = Counter()
             by: dict[str, Sums] = defaultdict(dict)
