@@ -10,9 +10,9 @@ from services.matching.projections.report import decided_reports
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.registry import Title, Work, WorkRegistered, WorksMerged
 from shared.contracts.terms import MatchOutcome
+from tests.integration.matching.deciding import close, holds, revoked, say, take
 from tests.integration.matching.films import MISPRINT, UNKNOWN, account, schedule
 from tests.integration.matching.test_account import EVIDENCE, decide, manifests, outcomes
-from tests.integration.matching.test_decisions import close, holds, revoked, say, take
 from tests.support.one_service import OneService
 
 

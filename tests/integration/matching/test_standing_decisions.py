@@ -16,9 +16,9 @@ from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.kernel.clock import baku_day
 from tests.integration.matching.claims_desk import open_office
+from tests.integration.matching.deciding import holds, revoke, revoked, say, take
 from tests.integration.matching.films import MISPRINT, TWO_FILMS, UNKNOWN, account, registry_events, reported
 from tests.integration.matching.test_account import decide, manifests, outcomes
-from tests.integration.matching.test_decisions import holds, revoke, revoked, say, take
 from tests.support.one_service import NOON, MakeService, OneService
 
 

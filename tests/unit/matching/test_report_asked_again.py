@@ -8,7 +8,7 @@ from services.matching.domain.report import REPORT, FollowDecision
 from services.matching.domain.report_events import OutcomeRevised, RulingProposed
 from shared.contracts.terms import MatchOutcome
 from shared.kernel.decider import Accepted, AlreadyApplied
-from tests.unit.matching.test_report import DECIDED, OPENED, OTHER, RULING
+from tests.unit.matching.reported_film import DECIDED, OPENED, OTHER, RULING
 
 
 @pytest.mark.clause("X-d")
