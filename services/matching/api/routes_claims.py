@@ -32,6 +32,7 @@ from services.matching.projections.claim import (
     find_claim,
     known_works,
 )
+from services.matching.projections.dispute import disputed_among
 from services.matching.projections.party import read_parties
 from services.matching.projections.policy import read_claim_rules_on
 from services.matching.vault import answered, claimed, to_send
@@ -71,6 +72,7 @@ SHOWN = EXAMPLE | {
     "competing": [],
     "unknown_works": [],
     "known_reserves": [],
+    "disputed_works": [],
     "release_waits_for": ["MANDATE_OR_CONTRACT", "PAYEE_LINK"],
 }
 
@@ -244,18 +246,21 @@ async def show_claim(
     claim_id: str, ask: Asking = asking("matching:claim:read", parties=True)
 ) -> dict[str, Any]:
     """A claim, and beside it: the others on the same works or reserves, works that nobody heard of, which reserves are
-    known and were claimed in time, what the release of an accepted one waits for. A party sees no other claims."""
+    known and were claimed in time, over which of these works a dispute is open (their payment is stopped, 4.3), what
+    the release of an accepted one waits for. A party sees no other claims."""
     found = await _found(ask, claim_id)
     async with ask.ctx.engine.connect() as connection:
         competing = await competing_with(connection, claim_id, found["named"])
         known = await known_works(connection, found["works"])
         reserves = await claimed_reserves(connection, found["reserves"], found["filed_on"])
+        disputed = await disputed_among(connection, [*found["works"], *(one["work"] for one in reserves)])
         waits = await _release_waits_for(connection, found)
     shown = {name: value for name, value in found.items() if name != "named"}
     return shown | {
         "competing": [] if ask.caller.party is not None else competing,
         "unknown_works": sorted(set(found["works"]) - known),
         "known_reserves": reserves,
+        "disputed_works": disputed,
         "release_waits_for": waits,
     }
 

@@ -3,6 +3,7 @@
 from services.matching.projections import (
     calendar,
     claim,
+    dispute,
     enquiry,
     enquiry_list,
     identification,
@@ -38,6 +39,7 @@ PROJECTIONS = (
         for module in (
             calendar,
             claim,
+            dispute,
             document,
             document_party,
             enquiry,

@@ -15,7 +15,8 @@ from services.registry.api.schemas_works import (
     WorkBody,
 )
 from services.registry.api.work_forms import across_of, roles_of, title_of, work_of
-from services.registry.api.work_views import HOME, shares_at, work_at
+from services.registry.api.work_views import HOME, disputes_over, shares_at, work_at
+from services.registry.domain.disputed import told_of
 from services.registry.domain.work import (
     WORK,
     AddTitle,
@@ -66,6 +67,7 @@ EXAMPLE = {
     "survivor": None,
     "merges": [],
     "stands_for": [],
+    "disputes": [],
     "warnings": [],
 }
 _WARNING = {
@@ -233,6 +235,7 @@ async def _entered(
     async with post.ctx.engine.connect() as connection:
         groups = await read_groups_on(connection, baku_day(post.ctx.clock()))
     warnings = warnings_of(state.work, state.roles, state.conflicts, groups) if state.work is not None else []
+    warnings += told_of(await disputes_over(post.ctx, work_id), state.roles)
     return post.answer(done, more={"warnings": to_builtins(warnings)})
 
 

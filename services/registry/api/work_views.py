@@ -3,21 +3,23 @@ that were merged into it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from services.registry.api.party_views import owners_of, parties_at
+from services.registry.domain.disputed import Disputed, told_of
 from services.registry.domain.policy import POLICY_PAGE, TERM, years_on
 from services.registry.domain.status import Asked, Owner, role_standing, status_of, statuses, use_status
 from services.registry.domain.work import WORK
 from services.registry.domain.work_warnings import Groups, key_roles, warnings_of
 from services.registry.projections import work
+from services.registry.projections.dispute import read_disputes
 from services.registry.projections.genre_group import read_groups_on
 from services.registry.projections.merges import merged_here
 from services.registry.projections.party import read_parties
 from services.registry.projections.policy import read_years_on
 from services.registry.projections.standing import Parties, survivors_of
-from services.registry.projections.work import read_works, shares_of
+from services.registry.projections.work import merged_records, read_works, shares_of
 from shared.contracts.registry import RoleShares, Work
 from shared.contracts.terms import Role, UseType
 from shared.contracts.wire import from_builtins, to_builtins
@@ -54,7 +56,7 @@ class Known:
 
 async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = HOME) -> Row | None:
     """A work with its shares and its status, as it is or was known, the records that it stands for (`stands_for`) or
-    the one that stands for it (`survivor`); None when it was not yet entered."""
+    the one that stands for it (`survivor`), and the disputes over it today; None when it was not yet entered."""
     async with _known(ctx, moment) as known:
         row = await _row(known, work_id)
         if row is None:
@@ -63,8 +65,26 @@ async def work_at(ctx: Context, work_id: str, moment: Moment, territory: str = H
             shares_of(row), await _owners(known, row), known.key(row), territory, moment.day, known.years
         )
         merged = {"survivor": await _survivor(known, row), "stands_for": await _stands_for(known, row)}
+    disputes = await disputes_over(ctx, work_id) if moment.position is None else []
     more = {"status": status_of(by_use), "status_by_use": by_use, "on": moment.day, "territory": territory}
-    return row | more | merged | {"warnings": to_builtins(_warnings(row, known.groups))}
+    warnings = [*_warnings(row, known.groups), *told_of(disputes, shares_of(row))]
+    return row | more | merged | {"disputes": to_builtins(disputes), "warnings": to_builtins(warnings)}
+
+
+async def disputes_over(ctx: Context, work_id: str) -> list[Disputed]:
+    """The disputes that reach a work today, also by the records that it stands for (D-102): open, or ended by documents
+    that name parties, as they stand since merges."""
+    async with snapshot(ctx.engine) as (connection, _):
+        found = await read_disputes(connection, await merged_records(connection, work_id))
+        named = {part.party for one in found for part in one.parts}
+        stand = await survivors_of(partial(read_parties, connection), named)
+    return [
+        replace(
+            one,
+            parts=tuple(replace(part, party=stand.get(part.party, part.party)) for part in one.parts),
+        )
+        for one in found
+    ]
 
 
 async def shares_at(

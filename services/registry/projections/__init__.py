@@ -6,6 +6,7 @@ from services.registry.projections import (
     application,
     application_party,
     contract,
+    dispute,
     genre_group,
     import_run,
     membership,
@@ -24,6 +25,6 @@ PROJECTIONS = tuple(
     for module in (
         *(books, contract, document, document_party, membership, party, work, search_entry, search_word),
         *(society, source_record, import_run, agreement, agreement_work, application, application_party),
-        *(policy, genre_group),
+        *(policy, genre_group, dispute),
     )
 )

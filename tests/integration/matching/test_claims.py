@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.matching import ClaimOutcome
+from shared.contracts.payments import DisputeEnded, DisputeOpened
 from shared.eventstore.seals import start_day
 from shared.kernel.clock import baku_day
 from tests.integration.matching.claims_desk import WHO, Office, reserved
@@ -37,6 +38,20 @@ async def test_a_claim_is_decided_by_another_identifies_and_waits_for_the_payee_
     assert shown["release_waits_for"] == ["PAYEE_LINK"], "the author is a member"
     told = await office.get(f"/v1/explain/{claim}")
     assert (told["kind"], told["facts"]["state"]) == ("claim", "ACCEPTED")
+
+
+@pytest.mark.clause("4.3-a")
+async def test_who_decides_a_claim_sees_that_its_work_is_disputed(office: Office) -> None:
+    claim = await office.filed()
+    work = (await office.get(f"/v1/claims/{claim}"))["works"][0]
+    opened = DisputeOpened(dispute="d", work=work, role=None, document_sha256="ab" * 32)
+    await office.service.hear("payments", opened)
+    await office.service.settle()
+    assert (await office.get(f"/v1/claims/{claim}"))["disputed_works"] == [work]
+    ended = DisputeEnded(dispute="d", work=work, documents_sha256=("ab" * 32,), entitled=("seyidbeyli",))
+    await office.service.hear("payments", ended)
+    await office.service.settle()
+    assert (await office.get(f"/v1/claims/{claim}"))["disputed_works"] == []
 
 
 @pytest.mark.clause("X-c")
