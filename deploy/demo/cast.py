@@ -86,7 +86,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "payee-controller": ("payments:payee:approve", "payments:tax:approve"),
     "accountant": ("payments:payment-run:prepare", "payments:order:submit", "payments:month:submit"),
     "chief-accountant": ("payments:payment-run:approve", "payments:order:decide", "payments:month:approve"),
-    "director-general": ("payments:payment-run:release",),
+    "director-general": ("payments:payment-run:release", "payments:dispute:decide"),
     "auditor": (
         *(
             f"{service}:{right}"

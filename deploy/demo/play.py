@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deploy.demo.chapters import (
     accounts,
+    disputes,
     distribution,
     identification,
     latecomer,
@@ -28,4 +29,5 @@ def play(world: World) -> None:
     distribution.play(world)
     payments.play(world)
     latecomer.play(world)
+    disputes.play(world)
     proof.play(world)
