@@ -148,7 +148,8 @@ async def _write_entries(part: AuditPart, job: JobContext, place: Path, position
                         told.hashes.add(value)
                     elif name in part.names:
                         told.named.setdefault(name, set()).add(value)
-            await job.progress(start, len(positions), "entries")
+            if start % 1_000 == 0:
+                await job.progress(start, len(positions), "entries")
     return told
 
 

@@ -42,8 +42,10 @@ class Evidence:
 async def rows_in_parts(
     connection: AsyncConnection, query: Callable[[Sequence[Any]], Any], ids: Collection[Any]
 ) -> AsyncIterator[Any]:
-    """The rows of a query that is asked for some ids at a time."""
+    """The rows of a query that is asked for some ids at a time; one may have hundreds of thousands, so they come by a
+    cursor. Until the last one the connection is taken."""
     every = sorted(ids)
     for start in range(0, len(every), _AT_ONCE):
-        for row in (await connection.execute(query(every[start : start + _AT_ONCE]))).mappings():
+        found = await connection.stream(query(every[start : start + _AT_ONCE]))
+        async for row in found.mappings():
             yield row
