@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.payments.played import pay
+from tests.integration.payments.played import DEBTOR, pay
 from tests.integration.payments.registered import IBANS
 from tests.support.audits import checked, exported, lines, read
 from tests.support.one_service import OneService
@@ -36,7 +36,8 @@ async def test_a_run_is_exported_with_what_became_of_its_credits(
         one["included"] for one in documents if one.get("kind") not in ("DECISION", "REPORT", "RATES")
     )
     everything = json.dumps(entries) + json.dumps(ledger)
-    assert not [iban for iban in IBANS.values() if iban in everything]
+    # The guild's own account, which it pays from, is no secret.
+    assert not [iban for iban in {*IBANS.values()} - {DEBTOR["iban"]} if iban in everything]
 
 
 @pytest.mark.clause("X-c")
