@@ -24,7 +24,7 @@ from services.distribution.projections.pools import read_pools
 from services.distribution.projections.ready import distributed_elsewhere, waits_for
 from services.distribution.projections.run import taken_elsewhere
 from services.distribution.projections.sources import read_candidates, read_open
-from services.distribution.projections.target import read_targets
+from services.distribution.projections.target import read_targets, read_unsettled
 from shared.contracts.terms import HoldReason
 from shared.contracts.wire import to_json
 from shared.jobs.context import Context
@@ -136,7 +136,8 @@ async def _ready(
     again = {row["id"] for row in sources}
     named = None if wanted is None else [one for one in wanted if one not in again]
     turned = await read_rekeyed(connection)
-    rows = [rekeyed(row, turned) for row in await read_targets(connection, named)]
+    known = await (read_unsettled(connection, turned) if named is None else read_targets(connection, named))
+    rows = [rekeyed(row, turned) for row in known]
     twice = await distributed_elsewhere(connection)
     chosen = _chosen(rows, named, heard_registry, twice, elsewhere)
     if isinstance(chosen, Rejected):

@@ -1,9 +1,9 @@
 """Accounts, schedules, awards and causes: what they say, funded, matched, and in which run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, Text, select
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Integer, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
@@ -224,13 +224,20 @@ def _said(event: intake.AwardRecorded | intake.StatisticalCauseRecorded) -> Row:
     return {"kind": kind.value, "said": to_builtins(facts | {"due": event.amount})}
 
 
-async def read_targets(
-    connection: AsyncConnection, wanted: Sequence[str] | None = None
-) -> list[dict[str, Any]]:
-    """Targets by id; all, or the wanted ones that are known."""
-    query = select(TABLE).order_by(TABLE.c.target)
-    if wanted is not None:
-        query = query.where(TABLE.c.target.in_(wanted))
+async def read_targets(connection: AsyncConnection, wanted: Collection[str]) -> list[dict[str, Any]]:
+    """Those of these targets that are known, by id."""
+    return await _by_id(connection, TABLE.c.target.in_(wanted))
+
+
+async def read_unsettled(connection: AsyncConnection, also: Collection[str]) -> list[dict[str, Any]]:
+    """The targets that no run distributed, or about which something was heard since one did, and `also` these; by id.
+    Of those that were distributed and stay as they are there are more every year."""
+    mended = TABLE.c.mended_position > TABLE.c.distributed_position
+    return await _by_id(connection, or_(TABLE.c.distributed.is_(None), mended, TABLE.c.target.in_(also)))
+
+
+async def _by_id(connection: AsyncConnection, which: ColumnElement[bool]) -> list[dict[str, Any]]:
+    query = select(TABLE).where(which).order_by(TABLE.c.target)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.projections import background, corrections, sources
+from services.distribution.projections import background, corrections, sources, target
 from shared.kernel.periods import Period
 from shared.projections import generations
-from tests.integration.distribution.asking import closed_run
-from tests.integration.distribution.world import FILM
+from tests.integration.distribution.asking import approve, closed_run, open_run, shown
+from tests.integration.distribution.world import FILM, hear_everything
 from tests.support.one_service import OneService
 
 COPIES = 20_000
@@ -41,6 +41,22 @@ async def test_no_query_of_an_opening_reads_all_that_there_ever_was(distribution
     for plan in plans:
         for grows in ("allocation", "reserve", "stirred"):
             assert f"Seq Scan on {grows}__" not in plan, plan
+
+
+async def test_an_opening_reads_no_target_that_was_distributed_and_stays_as_it_is(
+    distribution: OneService,
+) -> None:
+    await hear_everything(distribution)
+    assert await _unsettled(distribution) == ["account", "schedule"]
+    run = await open_run(distribution)
+    await approve(distribution, run, (await shown(distribution, f"/v1/runs/{run}"))["digest"])
+    assert await _unsettled(distribution) == []
+    assert await _unsettled(distribution, "account") == ["account"]
+
+
+async def _unsettled(service: OneService, *also: str) -> list[str]:
+    async with service.ctx.engine.connect() as connection:
+        return [row["target"] for row in await target.read_unsettled(connection, also)]
 
 
 async def _copied(connection: Any, table: str, changed: str) -> None:
