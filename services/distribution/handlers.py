@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from msgspec import Struct
-from sqlalchemy import JSON, Column, Integer, MetaData, Select, Table, Text, delete, select
+from sqlalchemy import JSON, BigInteger, Column, Identity, MetaData, Select, Table, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.distribution.domain.claim import CLAIM, ClaimTarget
@@ -20,7 +20,6 @@ from services.distribution.domain.run_events import RunClosed, State
 from services.distribution.domain.weights import StatisticsFact
 from services.distribution.formats.packed_draft import REDISTRIBUTED
 from services.distribution.formats.weights import read_weights
-from shared.contracts.wire import reader
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore, Meta
 from shared.kernel.decider import Rejected
@@ -30,7 +29,7 @@ DRAFT_ITEM = Table(
     "draft_item",
     MetaData(schema="work"),
     Column("run", Text, primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("work", Text, nullable=False),
@@ -40,6 +39,9 @@ _COUNTS = "SELECT kind, count(*) AS items FROM work.draft_item WHERE run = $1 GR
 _DIGESTS = """
 SELECT string_agg(sha256(convert_to(body::text, 'UTF8')), ''::bytea ORDER BY number) FROM work.draft_item WHERE run = $1
 """
+_ENDS = """
+SELECT coalesce(min(number), 1) AS first, coalesce(max(number), 0) AS last FROM work.draft_item WHERE run = $1
+"""
 _ITEMS = """
 SELECT number, kind, body::text AS body FROM work.draft_item
 WHERE run = $1 AND number > $2 AND number <= $3 ORDER BY number
@@ -47,15 +49,9 @@ WHERE run = $1 AND number > $2 AND number <= $3 ORDER BY number
 DEALT = REDISTRIBUTED
 """Kind of the draft's items that empty expired reserves."""
 
-Keep = Callable[[str, list[bytes]], Awaitable[None]]
-"""Keeps items of a kind, in the order in which a run appends them."""
-
-
-class _Named(Struct):
-    """What an item is of, as far as it names it."""
-
-    target: str = ""
-    work: str = ""
+Keep = Callable[[bytes], Awaitable[None]]
+"""Keeps the lines of items, in the order in which a run appends them."""
+_KEPT = ("run", "kind", "target", "work", "body")
 
 
 async def claim_targets(
@@ -136,23 +132,12 @@ async def read_statistics(blobs: Blobs, approved: Iterable[Mapping[str, Any]]) -
 @asynccontextmanager
 async def keeping_draft(pool: Any, run: str) -> AsyncIterator[Keep]:
     """Store a draft's items for review and closing, in place of what was kept of the run; all of them or none."""
-    named = reader(_Named)
-    columns = [column.name for column in DRAFT_ITEM.c]
-    number = 0
-
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("DELETE FROM work.draft_item WHERE run = $1", run)
 
-        async def keep(kind: str, bodies: list[bytes]) -> None:
-            nonlocal number
-            items = ((named(body), body.decode()) for body in bodies)
-            rows = [
-                (run, at, kind, item.target, item.work, text)
-                for at, (item, text) in enumerate(items, number + 1)
-            ]
-            number += len(rows)
-            await connection.copy_records_to_table(
-                DRAFT_ITEM.name, schema_name=DRAFT_ITEM.schema, records=rows, columns=columns
+        async def keep(lines: bytes) -> None:
+            await connection.copy_to_table(
+                DRAFT_ITEM.name, schema_name=DRAFT_ITEM.schema, source=BytesIO(lines), columns=_KEPT
             )
 
         yield keep
@@ -174,12 +159,13 @@ async def kept_draft(pool: Any, run: str) -> KeptDraft:
 
 async def kept_items(pool: Any, run: str, at_once: int) -> AsyncIterator[tuple[str, list[bytes]]]:
     """The kept items in the order in which a run appends them, at most so many of one kind at once."""
-    last = 0
-    # Between two numbers, for they have no gaps: to find the first ones behind a number all behind it may be sorted.
-    while rows := await pool.fetch(_ITEMS, run, last, last + at_once):
+    (ends,) = await pool.fetch(_ENDS, run)
+    # Between two numbers: to find the first ones behind a number all behind it may be sorted. What was kept of another
+    # run meanwhile has its numbers between these.
+    for before in range(ends["first"] - 1, ends["last"], at_once):
+        rows = await pool.fetch(_ITEMS, run, before, before + at_once)
         for kind, some in groupby(rows, key=itemgetter("kind")):
             yield kind, [row["body"].encode() for row in some]
-        last = rows[-1]["number"]
 
 
 async def drop_draft(engine: AsyncEngine, run: str) -> None:

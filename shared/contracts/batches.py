@@ -5,6 +5,8 @@ from hashlib import sha256
 
 from shared.contracts.wire import to_json
 
+DIGEST_BYTES = 32
+
 
 def item_digest(item: object) -> bytes:
     """Digest of one item event, over its wire form."""

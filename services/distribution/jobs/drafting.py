@@ -14,7 +14,7 @@ from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import RunOpened, State
 from services.distribution.formats.drafting import part_in
 from services.distribution.formats.facts import SplitFacts, facts_path, split_facts
-from services.distribution.formats.packed_draft import ALLOCATION, Gathered, PackedPart
+from services.distribution.formats.packed_draft import Gathered, PackedPart
 from services.distribution.formats.reviewing import ReviewedDraft, reviewed_draft
 from services.distribution.handlers import Keep
 from shared.contracts.wire import from_json
@@ -76,11 +76,11 @@ async def _gathered(
     async with _in_order(part, numbers) as parts:
         at = 0
         async for one in parts:
-            await keep(ALLOCATION, gathered.add(one))
+            await keep(gathered.add(one))
             at += 1
             await job.progress(at, len(numbers) + 1, "step")
-    for kind, bodies in gathered.rest():
-        await keep(kind, bodies)
+    for lines in gathered.rest():
+        await keep(lines)
     return gathered
 
 

@@ -31,5 +31,5 @@ async def run(job: JobContext) -> dict[str, Any]:
     }
 
 
-async def _nowhere(kind: str, bodies: list[bytes]) -> None:
+async def _nowhere(lines: bytes) -> None:
     """Nobody looks through a preview's items."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from services.distribution.domain.facts import RunFacts
 from services.distribution.formats.drafting import part_in
 from services.distribution.formats.facts import facts_path, split_facts
-from services.distribution.formats.packed_draft import ALLOCATION, Gathered
+from services.distribution.formats.packed_draft import Gathered
 from tests.unit.distribution.run_given import document_of
 
 
@@ -25,6 +25,11 @@ def gathered(
         turns = mixed.sample(numbers, len(numbers)) if mixed else numbers
         parts = {number: part_in(directory, number, left_out, True) for number in turns}
     whole = Gathered(split.run, split.cut_off_day)
-    items = [(ALLOCATION, body) for number in numbers for body in whole.add(parts[number])]
-    items += [(kind, body) for kind, bodies in whole.rest() for body in bodies]
-    return whole, items
+    lines = [whole.add(parts[number]) for number in numbers]
+    return whole, items_in(b"".join([*lines, *whole.rest()]))
+
+
+def items_in(lines: bytes) -> list[tuple[str, bytes]]:
+    """Kind and body of the items of these lines of COPY."""
+    told = (line.split(b"\t") for line in lines.splitlines())
+    return [(kind.decode(), body.replace(rb"\\", b"\\")) for _, kind, _, _, body in told]

@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft
+from services.distribution.domain.draft import Draft, TargetSum
 from services.distribution.domain.exclusion import without
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats import packed_draft
-from services.distribution.formats.packed_draft import Gathered, packed
+from services.distribution.formats.packed_draft import Gathered, lines_of, packed
 from services.distribution.publisher import public_body_of, public_of
 from shared.contracts.batches import batch_digest, body_digest
 from shared.contracts.terms import Role
 from shared.contracts.wire import from_json, to_json
 from shared.kernel.money import Money
-from tests.unit.distribution.in_parts import gathered
+from tests.unit.distribution.in_parts import gathered, items_in
 from tests.unit.distribution.run_given import account, crew, report, role, run_of
 from tests.unit.distribution.test_determinism import busy_run, shuffled
 
@@ -93,10 +93,18 @@ def test_a_share_that_stands_in_two_parts_is_no_draft() -> None:
 def test_what_takes_of_a_reserve_is_an_item_too() -> None:
     release = RoyaltyReleased(run="run", reserve="r", allocation="a", amount=Money(1))
     made = replace(compute(odd_run()), releases=(release,))
-    (body,) = packed(made).items[packed_draft.RELEASE]
-    assert from_json(RoyaltyReleased, body) == release
+    ((kind, body),) = items_in(packed(made).lines[packed_draft.RELEASE])
+    assert (kind, from_json(RoyaltyReleased, body)) == ("RELEASE", release)
 
 
 def test_what_is_kept_is_published_word_for_word() -> None:
     for one in compute(odd_run()).allocations:
         assert public_body_of(RoyaltyAllocated, to_json(one)) == to_json(public_of(one))
+
+
+def test_an_id_may_have_whatever_means_something_in_a_line() -> None:
+    odd = TargetSum(target="a\tb\\c\n\r\u00a0", received=Money(1), excess=Money(0), distributed=Money(1))
+    lines, digest = lines_of("run", "TARGET", [odd])
+    assert lines.startswith(b"run\tTARGET\ta\\tb\\\\c\\n\\r\xc2\xa0\t\t{")
+    assert items_in(lines) == [("TARGET", to_json(odd))]
+    assert digest == body_digest(to_json(odd))
