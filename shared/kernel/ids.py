@@ -11,7 +11,11 @@ _DIGITS_MAX = 9
 def derived_id(*parts: object) -> str:
     """The id of what is named by `parts`; equal parts give the equal id for ever."""
     # `uuid.uuid5` written out: through its objects an id costs more than all else of an entry together.
-    found = sha1(_PREFIX + "|".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()
+    try:
+        name = "|".join(parts)  # type: ignore[arg-type]
+    except TypeError:
+        name = "|".join(map(str, parts))
+    found = sha1(_PREFIX + name.encode(), usedforsecurity=False).hexdigest()
     variant = "89ab"[int(found[16], 16) & 3]
     return f"{found[:8]}-{found[8:12]}-5{found[13:16]}-{variant}{found[17:20]}-{found[20:32]}"
 

@@ -54,7 +54,7 @@ def by_base(facts: Facts, target: TargetFact, money: Money) -> tuple[WorkMoney, 
         return (structs.replace(held_target(target, money, why), pieces=(piece,)),)
     reports = tuple(reported(facts, number, one) for number, one in enumerate(weights, 1))
     works = together(replace(target, reports=reports))
-    sizes = [sum(use.value for use in one.days) for one in works]
+    sizes = [one.used for one in works]
     parts = split(money.amount, sizes, [one.work for one in works])
     found = (work_money(facts, target, one, part) for one, part in zip(works, parts, strict=True))
     return tuple(structs.replace(one, reports=()) for one in found)

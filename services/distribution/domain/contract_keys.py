@@ -11,6 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from msgspec import structs
+
 from services.distribution.domain.facts import ReportFact, TargetFact
 from services.distribution.domain.policy_facts import Band, ContractKey
 from services.distribution.domain.policy_words import Body, unread
@@ -40,8 +42,8 @@ def weighted(target: TargetFact, keys: Sequence[ContractKey]) -> TargetFact:
 def _weighted(report: ReportFact, bands: Sequence[Band]) -> ReportFact:
     if report.measure is not Measure.SECONDS:
         return report
-    uses = (replace(use, value=use.value * _weight(use.hour, bands)) for use in report.uses)
-    return replace(report, uses=tuple(uses))
+    uses = (structs.replace(use, value=use.value * _weight(use.hour, bands)) for use in report.uses)
+    return structs.replace(report, uses=tuple(uses))
 
 
 def _weight(hour: int | None, bands: Sequence[Band]) -> int:

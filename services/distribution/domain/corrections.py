@@ -281,6 +281,10 @@ def _reversal(
 
 
 def _negated(share: AllocatedShare) -> AllocatedShare:
-    deductions: tuple[Deduction, ...] = tuple(replace(one, amount=-one.amount) for one in share.deductions)
+    deductions: tuple[Deduction, ...] = tuple(
+        structs.replace(one, amount=-one.amount) for one in share.deductions
+    )
     original = None if share.original is None else -share.original
-    return replace(share, gross=-share.gross, net=-share.net, deductions=deductions, original=original)
+    return structs.replace(
+        share, gross=-share.gross, net=-share.net, deductions=deductions, original=original
+    )

@@ -1,6 +1,6 @@
 """Deductions by the Board's decisions, once per group, before the credit (3.1 to 3.3, D-72 to D-74)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,8 +17,8 @@ KINDS = ("ADMINISTRATION", "SOCIAL_CULTURAL", "AGENCY_FEE")
 """Kinds of deduction, in the order in which they are taken."""
 
 Group = tuple[str, str, PartyClass, Decimal]
-Place = tuple[int, int]
-"""A work, and a piece of it."""
+Place = tuple[str, int, int]
+"""In which order a work and a piece of it take part, and where they stand."""
 Class = tuple[Channel, UseType, PartyClass | None, OrderedDeduction | None]
 """What a piece's rules depend on."""
 
@@ -29,7 +29,6 @@ def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[
     A credited piece for which no rule says a rate is held, never let through at 0 (D-72).
     """
     pieces = [list(work.pieces) for work in works]
-    order: dict[Place, str] = {}
     groups: dict[Group, list[Place]] = {}
     found: dict[Class, list[list[Place]]] = {}
     for w, work in enumerate(works):
@@ -37,19 +36,20 @@ def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[
             if piece.standing.state is not ShareState.CREDITED:
                 continue
             of_class = (work.target.channel, work.use_type, piece.standing.payee_class, work.target.ordered)
-            if of_class not in found:
-                found[of_class] = [
+            taking = found.get(of_class)
+            if taking is None:
+                taking = found[of_class] = [
                     groups.setdefault((rule.kind, rule.decision, rule.payee_class, rule.rate), [])
                     for rule in _rules(known, work, piece)
                 ]
-            if not found[of_class]:
+            if not taking:
                 pieces[w][p] = _without_rule(piece)
                 continue
-            order[w, p] = f"{piece.order}|{work.work}"
-            for places in found[of_class]:
-                places.append((w, p))
+            place = (f"{piece.order}|{work.work}", w, p)
+            for places in taking:
+                places.append(place)
     for group in sorted(groups, key=lambda g: (KINDS.index(g[0]), g[1], g[2], g[3])):
-        _take(pieces, group, sorted(groups[group], key=order.__getitem__), works, order)
+        _take(pieces, group, sorted(groups[group]), works)
     return tuple(replace(work, pieces=tuple(own)) for work, own in zip(works, pieces, strict=True))
 
 
@@ -94,24 +94,22 @@ def _take(
     group: Group,
     places: list[Place],
     works: Sequence[WorkMoney],
-    ordered: Mapping[Place, str],
 ) -> None:
     kind, decision, _, rate = group
-    own = [pieces[w][p] for w, p in places]
+    own = [pieces[w][p] for _, w, p in places]
     gross, room = [piece.gross for piece in own], [net_of(piece) for piece in own]
     # Several kinds of a tiny group may round up together; a group never gives more than it has.
     total = min(half_up(sum(gross) * Fraction(rate) / 100), sum(room))
-    order = [ordered[at] for at in places]
+    order = [at for at, _, _ in places]
     amounts = _within(split(total, gross, order), room, order)
-    for (w, p), piece, amount in zip(places, own, amounts, strict=True):
-        deduction = Deduction(
-            kind=kind, decision=decision, rate=rate, amount=Money(amount, works[w].currency)
-        )
+    for (_, w, p), piece, amount in zip(places, own, amounts, strict=True):
+        taken = Money(amount, works[w].currency)
+        deduction = Deduction(kind=kind, decision=decision, rate=rate, amount=taken)
         pieces[w][p] = replace(piece, deductions=(*piece.deductions, deduction))
 
 
 def _within(parts: list[int], room: list[int], order: list[str]) -> list[int]:
-    while (surplus := sum(max(0, part - free) for part, free in zip(parts, room, strict=True))) > 0:
+    while surplus := sum([part - free for part, free in zip(parts, room, strict=True) if part > free]):
         parts = [min(part, free) for part, free in zip(parts, room, strict=True)]
         left = [free - part for part, free in zip(parts, room, strict=True)]
         parts = [part + more for part, more in zip(parts, split(surplus, left, order), strict=True)]

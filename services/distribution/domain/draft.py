@@ -1,6 +1,6 @@
 """A run's result before anyone approved it: allocations, reserves, totals, and their digest."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -68,7 +68,7 @@ class Totals:
     __slots__ = ("_returned", "_sums")
 
     def __init__(self) -> None:
-        self._sums: dict[tuple[str, str, str], int] = {}
+        self._sums: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         self._returned: set[tuple[str, str, str]] = set()
 
     def add(
@@ -77,11 +77,14 @@ class Totals:
         returns: Iterable[ReturnItem | ReturnDecided] = (),
     ) -> None:
         """Count these too."""
+        sums = self._sums
         for allocation in allocations:
             for share in allocation.shares:
-                self._add(share.state, share.reason, share.net)
+                net = share.net
+                sums[share.state, share.reason or "", net.currency] += net.amount
                 for deduction in share.deductions:
-                    self._add(DEDUCTED, deduction.kind, deduction.amount)
+                    less = deduction.amount
+                    sums[DEDUCTED, deduction.kind, less.currency] += less.amount
             if allocation.borne is not None:
                 self._add(BANK, None, Money(-allocation.borne.amount, allocation.borne.currency))
                 self._add(FX, None, allocation.borne)
@@ -92,7 +95,7 @@ class Totals:
     def merge(self, others: "Totals") -> None:
         """Count what others counted."""
         for key, amount in others._sums.items():
-            self._sums[key] = self._sums.get(key, 0) + amount
+            self._sums[key] += amount
         self._returned |= others._returned
 
     def told(self) -> tuple[StateTotal, ...]:
@@ -105,7 +108,7 @@ class Totals:
 
     def _add(self, state: str, reason: str | None, money: Money) -> tuple[str, str, str]:
         key = (state, reason or "", money.currency)
-        self._sums[key] = self._sums.get(key, 0) + money.amount
+        self._sums[key] += money.amount
         return key
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from msgspec import Struct
+
 from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
 from services.distribution.domain.pool_facts import PoolFact
@@ -134,8 +136,8 @@ class TransferFact:
     value_date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOfUse:
+# Structs, as pieces are: a run reads a million days of use.
+class DayOfUse(Struct, frozen=True, kw_only=True, gc=False):
     """How much of a work was used on a day, in the account's measure; day None: the period's last."""
 
     day: date | None
@@ -152,8 +154,7 @@ class CreditedFact:
     society: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFact:
+class ReportFact(Struct, frozen=True, kw_only=True, gc=False):
     """One reported work with what matching decided on it."""
 
     number: int

@@ -1,5 +1,6 @@
 """What allocations come to, summed so that two runs, or one run under two policies, can be compared."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -65,7 +66,7 @@ class Difference:
     less: Changes
 
 
-Sums = dict[tuple[str, str], int]
+Sums = defaultdict[tuple[str, str], int]
 
 
 class Summing:
@@ -75,10 +76,10 @@ class Summing:
 
     def __init__(self) -> None:
         self.totals = Totals()
-        self._use_types: Sums = {}
-        self._roles: Sums = {}
-        self._genres: Sums = {}
-        self._payees: Sums = {}
+        self._use_types: Sums = defaultdict(int)
+        self._roles: Sums = defaultdict(int)
+        self._genres: Sums = defaultdict(int)
+        self._payees: Sums = defaultdict(int)
 
     def add(self, draft: Draft) -> None:
         """Count a draft, or the next part of one."""
@@ -87,17 +88,20 @@ class Summing:
             _add(self._use_types, allocation.use_type, allocation.gross)
             _add(self._genres, allocation.genre or "", allocation.gross)
         told = chain((one.shares for one in draft.allocations), (one.shares for one in draft.reversals))
+        roles, payees = self._roles, self._payees
         for share in chain.from_iterable(told):
-            _add(self._roles, share.role, share.gross)
+            gross = share.gross
+            roles[share.role, gross.currency] += gross.amount
             if share.receiver is not None and share.state is ShareState.CREDITED:
-                _add(self._payees, share.receiver, share.net)
+                net = share.net
+                payees[share.receiver, net.currency] += net.amount
 
     def merge(self, others: "Summing") -> None:
         """Count what others counted."""
         self.totals.merge(others.totals)
         for mine, more in zip(self._all(), others._all(), strict=True):
             for key, amount in more.items():
-                mine[key] = mine.get(key, 0) + amount
+                mine[key] += amount
 
     def told(self) -> Figures:
         """The figures so far."""
@@ -124,7 +128,7 @@ def figures_of(draft: Draft) -> Figures:
 
 def added(many: Iterable[Figures]) -> Figures:
     """The figures of several runs together."""
-    sums: dict[str, Sums] = {name: {} for name in _PARTS}
+    sums: dict[str, Sums] = {name: defaultdict(int) for name in _PARTS}
     for figures in many:
         for name, mine in sums.items():
             for one in getattr(figures, name):
@@ -156,8 +160,7 @@ _PARTS = ("states", "use_types", "roles", "genres", "payees")
 
 
 def _add(sums: Sums, key: str, amount: Money) -> None:
-    at = (key, amount.currency)
-    sums[at] = sums.get(at, 0) + amount.amount
+    sums[key, amount.currency] += amount.amount
 
 
 def _sums(sums: Sums) -> tuple[Sum, ...]:

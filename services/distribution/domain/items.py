@@ -1,7 +1,6 @@
 """What a draft is made of: allocations from the works' money, the reserves that they open, what they take of others."""
 
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from services.distribution.domain.deductions import net_of
@@ -25,7 +24,7 @@ def _share_ids(work: WorkMoney, pieces: Sequence[Piece]) -> list[str]:
     return [
         derived_id(
             common,
-            piece.role.value,
+            piece.role,
             piece.owner or "unknown",
             piece.receiver or "nobody",
             piece.case,
@@ -42,14 +41,19 @@ def _apart(work: WorkMoney) -> tuple[str, ...]:
 def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     """The allocation of a work's money, with every receiver's part."""
     target = work.target
-    pieces = [part for piece in work.pieces for part in split_receivers(piece)]
-    pieces.sort(key=attrgetter("order"))
+    pieces = sorted(split_receivers(work.pieces), key=attrgetter("order"))
     receipts = sorted({transfer.receipt for transfer in target.transfers})
     based_on = (target.base,) if target.base else ()
     return RoyaltyAllocated(
         run=facts.run.run,
         allocation=derived_id(
-            "allocation", facts.run.run, target.id, target.version, work.work, work.use_type, *_apart(work)
+            "allocation",
+            facts.run.run,
+            target.id,
+            str(target.version),
+            work.work,
+            work.use_type,
+            *_apart(work),
         ),
         work=work.work,
         title=work.title,
@@ -65,7 +69,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         period=target.period,
         territory=target.territory,
         gross=Money(work.gross, work.currency),
-        shares=tuple(map(_share, repeat(work), pieces, _share_ids(work, pieces))),
+        shares=tuple(_shares(work, pieces)),
         inputs=(target.id, *receipts, *based_on, *(taken.id for taken in work.takes)),
         used=Money(work.used, target.due.currency),
         episode=work.episode,
@@ -83,25 +87,26 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     )
 
 
-def _share(work: WorkMoney, piece: Piece, share: str) -> AllocatedShare:
-    standing = piece.standing
+def _shares(work: WorkMoney, pieces: Sequence[Piece]) -> Iterator[AllocatedShare]:
     foreign = None if work.source is None else work.source.currency
-    original = None if piece.original is None or foreign is None else Money(piece.original, foreign)
-    return AllocatedShare(
-        share=share,
-        role=piece.role,
-        owner=piece.owner,
-        receiver=piece.receiver,
-        state=standing.state,
-        reason=standing.reason,
-        gross=Money(piece.gross, work.currency),
-        deductions=piece.deductions,
-        net=Money(net_of(piece), work.currency),
-        fraction=show_share(piece.fraction),
-        original=original,
-        marks=standing.marks,
-        note=standing.note,
-    )
+    for piece, share in zip(pieces, _share_ids(work, pieces), strict=True):
+        standing = piece.standing
+        gross = Money(piece.gross, work.currency)
+        yield AllocatedShare(
+            share=share,
+            role=piece.role,
+            owner=piece.owner,
+            receiver=piece.receiver,
+            state=standing.state,
+            reason=standing.reason,
+            gross=gross,
+            deductions=piece.deductions,
+            net=Money(net_of(piece), work.currency) if piece.deductions else gross,
+            fraction=show_share(piece.fraction),
+            original=None if piece.original is None or foreign is None else Money(piece.original, foreign),
+            marks=standing.marks,
+            note=standing.note,
+        )
 
 
 def reserves_of(allocations: Sequence[RoyaltyAllocated]) -> list[ReserveItem]:

@@ -43,18 +43,16 @@ def key_roles(facts: Facts, group: str) -> dict[Role, int]:
 
 def present_roles(facts: Facts, work: str, group: str) -> dict[Role, int]:
     """Weights of the key's roles less those documented absent; an unknown author keeps his role (D-52)."""
-    registered = facts.roles.get(work, {})
-    return {
-        role: weight
-        for role, weight in key_roles(facts, group).items()
-        if not (role in registered and registered[role].absent)
-    }
+    absent = [role for role, shares in facts.roles.get(work, {}).items() if shares.absent]
+    return {role: weight for role, weight in key_roles(facts, group).items() if role not in absent}
 
 
 def agreed_roles(facts: Facts, work: str, contract: str) -> dict[Role, Fraction]:
     """The parts of a work's roles as its authors agreed, where the key of a user's contract lets them; else empty."""
-    allowed = any(key.contract == contract and key.across_roles for key in facts.policies.contract_keys)
-    agreed = {part.role: part.fraction for part in facts.across.get(work, ())} if allowed else {}
+    keys = facts.policies.contract_keys if work in facts.across else ()
+    if not any(key.contract == contract and key.across_roles for key in keys):
+        return {}
+    agreed = {part.role: part.fraction for part in facts.across[work]}
     return {role: agreed[role] for role in Role if role in agreed}
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from services.distribution.domain.facts import (
     CorrectionFact,
     LiveFact,
@@ -57,7 +59,7 @@ def target_resolved(target: TargetFact, stands: Stands) -> TargetFact:
         target,
         payer=stands.get(target.payer, target.payer),
         reports=tuple(
-            replace(
+            structs.replace(
                 one,
                 societies=tuple(sorted({stands.get(society, society) for society in one.societies})),
                 credited=tuple(

@@ -115,7 +115,7 @@ def unchanged(source: SourceFact, works: Sequence[WorkMoney]) -> bool:
 def _whole_of_account(facts: Facts, source: SourceFact, target: TargetFact) -> tuple[WorkMoney, ...]:
     works = together(target)
     whole_target = source.work == source.target
-    weights = [sum(use.value for use in work.days) for work in works]
+    weights = [work.used for work in works]
     if not sum(weights) or any(weight < 0 for weight in weights) or source.amount.currency != HOME:
         return ()
     if whole_target and problem_of(facts, target, works, source.amount) is not None:

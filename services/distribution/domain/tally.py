@@ -1,6 +1,6 @@
 """What a review sheet tells of a draft, counted part by part, so that the parts need not be there at once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -68,7 +68,7 @@ class Tally:
         self.causes: Counter[str] = Counter()
         """Reversals by their cause."""
         self.uses: list[PaidUse] = []
-        self._works: Sums = {}
+        self._works: Sums = defaultdict(int)
         self._titles: dict[str, str] = {}
         self._waiting: dict[tuple[str, str, str], tuple[int, int]] = {}
         self._largest: list[tuple[Place, _Told]] = []
@@ -94,7 +94,7 @@ class Tally:
         self.causes.update(following.causes)
         self.uses += following.uses
         for at, amount in following._works.items():
-            self._works[at] = self._works.get(at, 0) + amount
+            self._works[at] += amount
         for work, title in following._titles.items():
             self._titles[work] = min(self._titles.get(work, title), title)
         for state, (shares, amount) in following._waiting.items():
@@ -138,17 +138,17 @@ class Tally:
 
     def _add_works(self, allocations: Iterable[RoyaltyAllocated]) -> None:
         for one in allocations:
-            at = (one.work, one.gross.currency)
-            self._works[at] = self._works.get(at, 0) + one.gross.amount
+            self._works[one.work, one.gross.currency] += one.gross.amount
             self._titles[one.work] = min(self._titles.get(one.work, one.title), one.title)
 
     def _add_waiting(self, allocations: Iterable[RoyaltyAllocated]) -> None:
         found: list[tuple[Place, RoyaltyAllocated, AllocatedShare]] = []
         for one, share in _uncredited(allocations):
-            at = (share.state.value, share.reason or "", share.gross.currency)
+            gross = share.gross
+            at = (share.state.value, share.reason or "", gross.currency)
             count, amount = self._waiting.get(at, (0, 0))
-            self._waiting[at] = (count + 1, amount + share.gross.amount)
-            found.append(((-share.gross.amount, one.allocation, share.share), one, share))
+            self._waiting[at] = (count + 1, amount + gross.amount)
+            found.append(((-gross.amount, one.allocation, share.share), one, share))
         largest = nsmallest(HELD_LISTED, found, key=lambda item: item[0])
         self._keep_largest((place, _told(one, share)) for place, one, share in largest)
 

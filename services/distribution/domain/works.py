@@ -48,6 +48,11 @@ class ReportedTogether:
     """Use of the work by day, over all its reports."""
 
     @property
+    def used(self) -> int:
+        """How much it was used, in the target's measure."""
+        return sum([use.value for use in self.days])
+
+    @property
     def societies(self) -> tuple[str, ...]:
         """Organisations known to manage one of its reported authors."""
         return tuple(sorted({society for report in self.reports for society in report.societies}))
@@ -84,8 +89,7 @@ def account_money(facts: Facts, target: TargetFact) -> TargetMoney:
     if problem is not None:
         found: tuple[WorkMoney, ...] = (held_target(target, money, problem),)
     else:
-        weights = [sum(use.value for use in work.days) for work in works]
-        parts = split(money.amount, weights, [work.work for work in works])
+        parts = split(money.amount, [work.used for work in works], [work.work for work in works])
         found = tuple(work_money(facts, target, work, part) for work, part in zip(works, parts, strict=True))
     return TargetMoney(
         target=target, received=received, excess=received - money, distributed=money, works=found
@@ -107,16 +111,15 @@ def together(target: TargetFact) -> list[ReportedTogether]:
 
 def days_of(reports: Sequence[ReportFact]) -> list[DayOfUse]:
     """The use of reports by day; what has no day comes first."""
-    if len(reports) == 1 and len({use.day for use in reports[0].uses}) == len(reports[0].uses):
-        sums = {use.day: use for use in reports[0].uses}
-    else:
+    sums = {use.day: use for use in reports[0].uses}
+    if len(reports) > 1 or len(sums) < len(reports[0].uses):
         values: dict[date | None, int] = {}
         for report in reports:
             for use in report.uses:
                 values[use.day] = values.get(use.day, 0) + use.value
         sums = {day: DayOfUse(day=day, value=value) for day, value in values.items()}
     undated = [sums.pop(None)] if None in sums else []
-    return [*undated, *(sums[day] for day in sorted(day for day in sums if day is not None))]
+    return [*undated, *(sums[day] for day in sorted(filter(None, sums)))]
 
 
 def held_target(
@@ -173,13 +176,14 @@ def by_key(
 def _by_group(
     facts: Facts, work: str, group: str, use: Use, days: Sequence[DayOfUse], gross: int
 ) -> tuple[Piece, ...]:
-    weights = key_roles(facts, group) if keeps_weight(facts) else present_roles(facts, work, group)
+    keeps = keeps_weight(facts)
+    weights = key_roles(facts, group) if keeps else present_roles(facts, work, group)
     if not weights:
         return (whole(held(HoldReason.OFFICIAL, "every role of the key is absent"), gross),)
     pieces: list[Piece] = []
     for role, amount in split_roles(gross, weights).items():
         money = RoleMoney(work=work, role=role, gross=amount)
-        absent = is_absent(facts, work, role)
+        absent = keeps and is_absent(facts, work, role)
         pieces += absent_pieces(facts, money, use) if absent else split_role(facts, money, use, days)
     return tuple(pieces)
 
@@ -246,22 +250,19 @@ def use_of(target: TargetFact, work: ReportedTogether) -> Use:
 def described(facts: Facts, work: ReportedTogether, money: WorkMoney) -> WorkMoney:
     """The work's money with titles and episode: as registered, else as reported."""
     entry = facts.works.get(work.work)
+    if entry is not None:
+        return replace(money, title=entry.title, title_original=entry.title_original, episode=entry.episode)
     episodes = {report.episode for report in work.reports}
-    titles = sorted(report.title for report in work.reports if report.title)
-    title = titles[0] if titles else ""
-    return replace(
-        money,
-        title=entry.title if entry else title,
-        title_original=entry.title_original if entry else title,
-        episode=entry.episode if entry else (episodes.pop() if len(episodes) == 1 else None),
-    )
+    title = min((report.title for report in work.reports if report.title), default="")
+    episode = episodes.pop() if len(episodes) == 1 else None
+    return replace(money, title=title, title_original=title, episode=episode)
 
 
 def problem_of(facts: Facts, target: TargetFact, works: list[ReportedTogether], money: Money) -> str | None:
     """Why an account cannot be split between its works; None when it can."""
     if len({report.measure for work in works for report in work.reports if report.uses}) > 1:
         return "the account measures its works in more than one way"
-    weights = [sum(use.value for use in work.days) for work in works]
+    weights = [work.used for work in works]
     if any(weight < 0 for weight in weights):
         return "corrections of a work exceed its use in this account"
     if money.amount and not sum(weights):

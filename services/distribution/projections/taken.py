@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
+from msgspec import structs
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,7 +65,7 @@ async def read_taken(
     """Add the targets of these rows, in their order. A merged work or party is named as the one that stands."""
     for row in rows:
         target = named_now(await read_target(connection, row, weighed), survivors)
-        reports = tuple(replace(one, uses=()) for one in target.reports)
+        reports = tuple(structs.replace(one, uses=()) for one in target.reports)
         targets.add(replace(target, reports=reports), write_target(target_resolved(target, stands)))
 
 
@@ -115,6 +116,9 @@ async def read_target(connection: AsyncConnection, row: Row, weighed: Container[
 def named_now(target: TargetFact, survivors: Mapping[str, str]) -> TargetFact:
     """A use of a work that was merged is of the one that stands, with its shares, also one of a non-registered work:
     nothing that comes later would say again that it is no longer (D-10, D-102)."""
-    reports = tuple(replace(one, work=survivors.get(one.work or "", one.work)) for one in target.reports)
+    reports = tuple(
+        one if (now := survivors.get(one.work or "")) is None else structs.replace(one, work=now)
+        for one in target.reports
+    )
     breakdown = tuple(replace(one, work=survivors.get(one.work, one.work)) for one in target.breakdown)
     return replace(target, reports=reports, breakdown=breakdown)

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+
 from shared.contracts.distribution.run import Rate
 from shared.contracts.terms import Channel, Role, ShareState, TargetKind, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deduction:
+# Structs, unlike what is made of them: a run makes half a million of each, and a dataclass costs ten times as much.
+class Deduction(Struct, frozen=True, kw_only=True, gc=False):
     """One deduction from a share (3.1-a, D-72)."""
 
     kind: str
@@ -23,8 +25,7 @@ class Deduction:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllocatedShare:
+class AllocatedShare(Struct, frozen=True, kw_only=True, gc=False):
     """One share of an allocation and where it went."""
 
     share: str

@@ -1,10 +1,11 @@
 """A closed run of distribution in its own words, and the house's people who pay it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import structs
 
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.distribution import (
@@ -166,8 +167,8 @@ def correction(
     first: RoyaltyAllocated = closed_run(of)[0]
 
     def below(one: AllocatedShare) -> AllocatedShare:
-        taken = tuple(replace(deduction, amount=-deduction.amount) for deduction in one.deductions)
-        return replace(one, gross=-one.gross, net=-one.net, deductions=taken)
+        taken = tuple(structs.replace(deduction, amount=-deduction.amount) for deduction in one.deductions)
+        return structs.replace(one, gross=-one.gross, net=-one.net, deductions=taken)
 
     director, *others = first.shares
     gross = kept * 5 // 4
@@ -182,7 +183,7 @@ def correction(
             state=ShareState.HELD,
             reason="RECOVERY",
         ),
-        *(replace(one, share=f"{run}-{one.share}") for one in others),
+        *(structs.replace(one, share=f"{run}-{one.share}") for one in others),
     ]
     reissued = allocation(f"{run}-a", "film-1", first.title, anew, run)
     back = RoyaltyReversed(

@@ -1,9 +1,9 @@
 """What distribution never takes back after a dispute's end is handed over by two people, and paid (4.3, D-82)."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from shared.contracts.payments import PaymentIssued
 from shared.contracts.terms import Role
@@ -103,8 +103,8 @@ async def test_disputed_books_of_the_old_system_are_paid_to_whom_the_documents_n
 async def redistributed(service: OneService, run: str = "run-9", known: int = 0) -> None:
     """A pool of which rasim got 60.00 of the direction and noone 40.00."""
     shares = [
-        replace(share(f"{run}-s1", "rasim", 6000), fraction="3/5"),
-        replace(share(f"{run}-s2", "noone", 4000), fraction="2/5"),
+        structs.replace(share(f"{run}-s1", "rasim", 6000), fraction="3/5"),
+        structs.replace(share(f"{run}-s2", "noone", 4000), fraction="2/5"),
     ]
     pool = allocation(f"{run}-a", "film-3", "Axırıncı aşırım", shares, run)
     await heard(service, pool, manifest(run, [pool], known))

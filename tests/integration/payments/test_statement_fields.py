@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from msgspec import structs
 from pypdf import PdfReader
 
 from shared.contracts.distribution import Deduction, Rate, RoyaltyReleased
@@ -50,8 +51,10 @@ def from_abroad(run: str) -> Any:
     fund = Deduction(
         kind="SOCIAL_CULTURAL", decision="Board 3/2026, 2026-01-15", rate=Decimal("2"), amount=Money(200)
     )
-    due = replace(due, original=Money(5000, "EUR"), fraction="1/3", deductions=(*due.deductions, fund))
-    due = replace(due, deductions=(replace(due.deductions[0], amount=Money(2000)), fund))
+    due = structs.replace(
+        due, original=Money(5000, "EUR"), fraction="1/3", deductions=(*due.deductions, fund)
+    )
+    due = structs.replace(due, deductions=(structs.replace(due.deductions[0], amount=Money(2000)), fund))
     reserved = share(f"{run}-kept", None, 0, state=ShareState.RESERVED, reason="NON_MEMBER", gross=2000)
     made = allocation(f"{run}-abroad-a", "film-3", "Axırıncı aşırım", [due, reserved], run)
     return replace(

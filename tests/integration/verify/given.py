@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import httpx
+from msgspec import structs
 
 from deploy.demo.bank import Account, Movement, statement
 from shared.contracts import distribution as royalty
@@ -191,8 +191,8 @@ def _allocation() -> royalty.RoyaltyAllocated:
         net=Money(48_00),
         fraction="1/1",
     )
-    part = replace(director.deductions[0], amount=Money(4_00))
-    composer = replace(
+    part = structs.replace(director.deductions[0], amount=Money(4_00))
+    composer = structs.replace(
         director,
         share="share-com",
         role=Role.COMPOSER,

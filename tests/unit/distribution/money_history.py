@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from msgspec import structs
+
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
@@ -169,7 +171,7 @@ class Guild:
             outcome = MatchOutcome.MATCHED if known else MatchOutcome.NON_REGISTERED
             said = report(number, self.now(work), outcome=outcome)
             uses = () if one.abroad else (DayOfUse(day=USED_ON[number], value=use),)
-            reports.append(replace(said, uses=uses))
+            reports.append(structs.replace(said, uses=uses))
         if one.abroad:
             uses_by = {number: use for number, (_, use) in one.lines.items()}
             return schedule_of(name, one.version, one.due, one.received, tuple(reports), uses_by)
@@ -183,7 +185,7 @@ class Guild:
         )
 
     def _of_survivors(self, target: TargetFact) -> TargetFact:
-        reports = (replace(one, work=one.work and self.now(one.work)) for one in target.reports)
+        reports = (structs.replace(one, work=one.work and self.now(one.work)) for one in target.reports)
         return replace(target, reports=tuple(reports))
 
     # What is decided anew

@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from msgspec import structs
+
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import (
     ContractFact,
@@ -158,7 +160,7 @@ def report(
         measure=Measure.AMOUNT,
         uses=tuple(DayOfUse(day=None, value=value) for value in values),
     )
-    return replace(known, **changed)  # type: ignore[arg-type]
+    return structs.replace(known, **changed)
 
 
 def account(

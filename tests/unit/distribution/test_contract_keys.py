@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.contract_keys import check_contract_keys, read_contract_keys
@@ -66,7 +67,7 @@ def test_without_weights_of_its_contract_a_second_is_a_second() -> None:
 @pytest.mark.clause("2.1.2-j")
 def test_only_seconds_are_weighed() -> None:
     tickets = [
-        replace(shown(number, work, (value, 20)), measure=Measure.ADMISSIONS)
+        structs.replace(shown(number, work, (value, 20)), measure=Measure.ADMISSIONS)
         for number, work, value in ((1, "film", 100), (2, "other", 300))
     ]
     assert money_of(*tickets) == {"film": 250_00, "other": 750_00}

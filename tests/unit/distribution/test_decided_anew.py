@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec import structs
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
@@ -67,8 +68,9 @@ def test_what_is_reserved_does_not_become_refused_because_another_part_is() -> N
         id="r", party="ada", use_types=(UseType.ON_AIR,), valid_from=BACK.replace(month=7, day=16)
     )
     facts = guild.facts("run-1")
-    uses = (replace(facts.targets[0].reports[0].uses[0], day=BACK.replace(month=7, day=at)) for at in (1, 20))
-    target = replace(facts.targets[0], reports=(replace(facts.targets[0].reports[0], uses=tuple(uses)),))
+    used = facts.targets[0].reports[0]
+    uses = (structs.replace(used.uses[0], day=BACK.replace(month=7, day=at)) for at in (1, 20))
+    target = replace(facts.targets[0], reports=(structs.replace(used, uses=tuple(uses)),))
     first = replace(facts, targets=(target,), refusals=(refusal,))
     draft = compute(first)
     assert _told(draft) == [("ada", "REFUSED", 50_00), ("ada", "RESERVED", 50_00)]

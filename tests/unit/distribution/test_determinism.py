@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import violations
@@ -138,7 +139,7 @@ def test_a_draft_that_loses_money_is_found() -> None:
     assert violations(draft) == []
     first = draft.allocations[0]
     share = first.shares[0]
-    lost = replace(share, net=share.net - type(share.net)(1))
+    lost = structs.replace(share, net=share.net - type(share.net)(1))
     broken = replace(
         draft, allocations=(replace(first, shares=(lost, *first.shares[1:])), *draft.allocations[1:])
     )

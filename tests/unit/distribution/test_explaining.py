@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from msgspec import structs
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import LineFact, RunFacts
@@ -65,7 +66,7 @@ def _of(told: Told, of: Role, at: int = 0) -> Sequence[tuple[str, str]]:
 def test_a_directors_third_is_told_from_the_accounts_money_to_his_credit() -> None:
     reports = (report(1, "film", 5400), report(2, "other", 1800))
     run = run_of(
-        account("240.00", *(replace(one, measure=Measure.SECONDS) for one in reports)),
+        account("240.00", *(structs.replace(one, measure=Measure.SECONDS) for one in reports)),
         policies=policies(rules("20")),
         works=(film(), film("other")),
         shares=(role(D, "dir", "scr", "cin"), role(S, "scr"), role(C, "nobody")),

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from services.distribution.domain.background import Background, PaidTwice, PaidUse, paid_twice
 from services.distribution.domain.compute import compute
@@ -227,7 +228,7 @@ def test_what_a_correction_takes_back_is_taken_off_payees_and_stands_with_its_ca
     draft = compute(eighteen())
     (first,) = draft.allocations
     negated = tuple(
-        replace(one, gross=-one.gross, net=-one.net, deductions=())
+        structs.replace(one, gross=-one.gross, net=-one.net, deductions=())
         for one in first.shares
         if one.owner == "dir"
     )

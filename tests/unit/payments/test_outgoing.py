@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from python_calamine import CalamineWorkbook
 
 from services.payments.domain.outgoing import OutgoingSchedule
@@ -23,8 +24,10 @@ from tests.unit.payments.test_abroad import EURO, abroad, back, draft_of
 from tests.unit.payments.test_draft import NOW, unpaid
 
 SHARES = [
-    replace(share("c1", "vdfs", 80_00, gross=100_00, owner="hans"), fraction="2/3"),
-    replace(share("c2", "vdfs", 1_00, Role.COMPOSER, gross=1_25, marks=("COMPOSER", "LOD")), owner=None),
+    structs.replace(share("c1", "vdfs", 80_00, gross=100_00, owner="hans"), fraction="2/3"),
+    structs.replace(
+        share("c2", "vdfs", 1_00, Role.COMPOSER, gross=1_25, marks=("COMPOSER", "LOD")), owner=None
+    ),
 ]
 FILM: RoyaltyAllocated = replace(
     allocation("a", "w1", "Film", SHARES, "r"), title_original="Der Film", episode=3
