@@ -20,6 +20,7 @@ MUST = (
     ),
     *("disputes opened", "disputes ended", "refused shares", "shares of the composers' organisation"),
     *("royalties of producers", "receipts in parts", "a cent too much", *KINDS),
+    *("statements too early", "statements twice"),
 )
 """What happens in every few histories (see `story.WISHES`)."""
 

@@ -12,7 +12,7 @@ from shared.kernel.money import Money
 from tests.e2e.film import OWN
 from tests.simulation.comparing import same_draft
 from tests.simulation.people import PAGE, PAPER, Cast
-from tests.simulation.person import Json, Person
+from tests.simulation.person import Json, Person, has_ended
 from tests.simulation.story import Report
 
 PAYER = ("Nümunə TV", "AZ97DEMO00000000000000000901")
@@ -86,13 +86,46 @@ class Bank:
 
 
 async def take_statement(me: Person, cast: Cast, bank: Bank, movements: tuple[Movement, ...]) -> None:
-    """Hand in what the bank booked today."""
+    """Hand in what the bank booked today, in one statement or two: late, the second before the first, or one twice."""
     await me.turn(lambda: bank.in_hand)
     bank.in_hand = True
-    data = bank.statement(cast.world.today, movements)
-    answer = await me.post("intake", "/v1/bank-statements", files={"file": ("camt053.xml", data)})
-    await me.job("intake", answer)
+    known = bank.number > 0
+    parts = _parted(cast, movements)
+    statements = [bank.statement(cast.world.today, some) for some in parts]
+    if len(statements) > 1 and known:
+        assert await _hand_in_statement(me, statements[1]) == "BALANCE_BROKEN"
+        cast.happened["statements too early"] += 1
+    for data in statements:
+        for _ in range(cast.chance.choice((0, 0, 0, 40))):
+            await me.turn()
+        assert (why := await _hand_in_statement(me, data)) is None, why
+        if cast.chance.random() < 0.2:
+            assert (
+                await _hand_in_statement(me, cast.chance.choice(statements[: statements.index(data) + 1]))
+                is None
+            )
+            cast.happened["statements twice"] += 1
     bank.in_hand = False
+
+
+def _parted(cast: Cast, movements: tuple[Movement, ...]) -> list[tuple[Movement, ...]]:
+    """What the bank tells in one statement each. The first changes the balance, and nothing comes back that did not go
+    out before."""
+    at = cast.chance.randint(1, max(1, len(movements) - 1))
+    first, second = movements[:at], movements[at:]
+    balance = sum(one.amount.amount if one.credit else -one.amount.amount for one in first)
+    sent = {one.end_to_end_id for one in first if not one.credit}
+    back = {one.end_to_end_id for one in first if one.return_reason}
+    return [first, second] if balance and second and back <= sent else [movements]
+
+
+async def _hand_in_statement(me: Person, data: bytes) -> str | None:
+    """Why the statement is not taken; None: it stands."""
+    answer = await me.post("intake", "/v1/bank-statements", files={"file": ("camt053.xml", data)})
+    ended = await me.until("intake", answer["job"], has_ended, of_jobs=True)
+    if ended["state"] == "DONE":
+        return None
+    return str(ended["problem"]["errors"][0]["value"])
 
 
 async def receive(me: Person, cast: Cast, bank: Bank) -> None:

@@ -25,7 +25,8 @@ def _nothing() -> bool:
     return False
 
 
-def _has_ended(job: Json) -> bool:
+def has_ended(job: Json) -> bool:
+    """Whether a job has come to its end, whichever."""
     return job["state"] not in ("QUEUED", "RUNNING")
 
 
@@ -154,7 +155,7 @@ class Person:
 
     async def job(self, service: str, answer: Json) -> Json:
         """The job of an answer, when it is done."""
-        ended = await self.until(service, answer["job"], _has_ended, of_jobs=True)
+        ended = await self.until(service, answer["job"], has_ended, of_jobs=True)
         assert ended["state"] == "DONE", ended
         return ended
 

@@ -24,9 +24,13 @@ REPLAYED = int(os.environ.get("REPLAYED", "1"))
 """Read models of each service that are built anew in a history, whichever chance picks: all 55 take a third of its
 time."""
 
-FORESEEN = {"NO_RUN", "NO_PAYMENT", "DISPUTE_OLD", "NO_ANSWER", "UNKNOWN_ENTRY"}
-"""Alarms that a history ends with: in the years that pass at its end nobody opens a run, pays, or ends a dispute; and
-days begin between what the bank says and its hearing. That in the end all was heard, `_answered` says."""
+FORESEEN = {"NO_RUN", "NO_PAYMENT", "DISPUTE_OLD", "NO_ANSWER", "UNKNOWN_ENTRY", "FEE_DUE"}
+"""Alarms that a history ends with: in the years that pass at its end nobody opens a run, pays, or ends a dispute, nor
+the Agency's fee in a March before; and days begin between what the bank says and its hearing. That in the end all was
+heard, `_answered` says."""
+
+_TOO_EARLY = "BALANCE_BROKEN"
+"""Why a statement is refused that was handed in before the one before it."""
 
 
 async def prove(world: World) -> None:
@@ -54,7 +58,8 @@ async def _prove(node: Node, seals: Sequence[dict[str, Any]], picked: Sequence[P
     assert not await parked_subjects(pool), f"{node.service}: {await pool.fetch('SELECT * FROM work.parked')}"
     alarms = [one for one in await open_alarms(pool) if one.kind not in FORESEEN]
     assert not alarms, f"{node.service} raised {alarms}"
-    failed = await pool.fetch("SELECT kind, problem FROM work.job WHERE state <> 'DONE'")
+    ended = await pool.fetch("SELECT kind, problem FROM work.job WHERE state <> 'DONE'")
+    failed = [one for one in ended if _TOO_EARLY not in str(one["problem"])]
     assert not failed, f"{node.service}: {failed}"
 
 
