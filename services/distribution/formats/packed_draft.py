@@ -14,6 +14,7 @@ ALLOCATION, RESERVE, RELEASE, RETURN = "ALLOCATION", "RESERVE", "RELEASE", "RETU
 REVERSAL, REDISTRIBUTED = "REVERSAL", "REDISTRIBUTED"
 APPENDED = (ALLOCATION, RESERVE, RELEASE, RETURN, REVERSAL, REDISTRIBUTED)
 """Kinds of items, in the order in which a run appends them."""
+_TOGETHER = 1024 * 1024
 TARGET, TOTAL = "TARGET", "TOTAL"
 PROVED = (TARGET, TOTAL)
 """Kinds that no event is made of: what the draft's digest is over behind the others."""
@@ -23,7 +24,7 @@ PROVED = (TARGET, TOTAL)
 class PackedPart:
     """A part of a draft: its items by kind, their digests one behind the other, and what a review tells of it."""
 
-    lines: dict[str, bytes]
+    lines: dict[str, list[bytes]]
     """See `lines_of`."""
     digests: dict[str, bytes]
     tally: Tally
@@ -54,16 +55,20 @@ def packed(part: Draft, *, uses: bool = True, shared: bool = False) -> PackedPar
     )
 
 
-def lines_of(run: str, kind: str, items: Iterable[object]) -> tuple[bytes, bytes]:
+def lines_of(run: str, kind: str, items: Iterable[object]) -> tuple[list[bytes], bytes]:
     """Items of a draft in PostgreSQL's text format of COPY, a line each: run, kind, target and work if it names them,
-    and its JSON; and their digests one behind the other."""
+    and its JSON; some together, for all of them twice are much. And their digests, one behind the other."""
+    found: list[bytes] = []
     lines, digests = bytearray(), bytearray()
     for item in items:
         body = to_json(item)
         named = (run, kind, getattr(item, "target", ""), getattr(item, "work", ""))
         lines += b"%b\t%b\n" % ("\t".join(map(_masked, named)).encode(), body.replace(b"\\", b"\\\\"))
         digests += body_digest(body)
-    return bytes(lines), bytes(digests)
+        if len(lines) > _TOGETHER:
+            found.append(bytes(lines))
+            lines.clear()
+    return [*found, bytes(lines)] if lines else found, bytes(digests)
 
 
 def _masked(word: str) -> str:
@@ -86,7 +91,7 @@ class Gathered:
     _digests: dict[str, list[bytes]] = field(default_factory=lambda: {kind: [] for kind in APPENDED})
     _shares: set[str] = field(default_factory=set)
 
-    def add(self, part: PackedPart) -> bytes:
+    def add(self, part: PackedPart) -> list[bytes]:
         """Lines of the next part's allocations. Raises ArithmeticError when it has a share that another part has."""
         if twice := self._shares.intersection(part.shares):
             raise ArithmeticError(f"share {min(twice)}: its id stands in two parts of the draft")
@@ -95,14 +100,14 @@ class Gathered:
             self.counts[kind] += len(digests) // DIGEST_BYTES
             self._digests[kind].append(digests)
             if kind != ALLOCATION:
-                self.lines[kind].append(part.lines[kind])
+                self.lines[kind] += part.lines[kind]
         self.tally.merge(part.tally)
         return part.lines[ALLOCATION]
 
     def rest(self) -> Iterator[bytes]:
         """The lines of all that stands behind the allocations."""
-        proof = (lines for lines, _ in self._proof())
-        yield from filter(None, (*map(b"".join, self.lines.values()), *proof))
+        for lines in (*self.lines.values(), *(lines for lines, _ in self._proof())):
+            yield from lines
 
     def digest(self) -> str:
         """The draft's, once all parts are there."""
@@ -115,6 +120,6 @@ class Gathered:
         )
         return batch_digest(told)
 
-    def _proof(self) -> list[tuple[bytes, bytes]]:
+    def _proof(self) -> list[tuple[list[bytes], bytes]]:
         found: tuple[Iterable[object], ...] = (self.tally.targets, self.tally.figures.totals.told())
         return [lines_of(self.run, kind, items) for kind, items in zip(PROVED, found, strict=True)]

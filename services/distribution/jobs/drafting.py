@@ -76,7 +76,8 @@ async def _gathered(
     async with _in_order(part, numbers) as parts:
         at = 0
         async for one in parts:
-            await keep(gathered.add(one))
+            for lines in gathered.add(one):
+                await keep(lines)
             at += 1
             await job.progress(at, len(numbers) + 1, "step")
     for lines in gathered.rest():

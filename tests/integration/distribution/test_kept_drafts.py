@@ -12,8 +12,8 @@ async def test_drafts_that_are_kept_beside_each_other_come_back_apart(distributi
     pool = distribution.ctx.pool
     async with keeping_draft(pool, "one") as keep, keeping_draft(pool, "other") as keep_other:
         for item in ITEMS:
-            await keep(lines_of("one", TOTAL, [item])[0])
-            await keep_other(lines_of("other", TOTAL, [item] * 3)[0])
+            await keep(*lines_of("one", TOTAL, [item])[0])
+            await keep_other(*lines_of("other", TOTAL, [item] * 3)[0])
     kept = [body async for _, bodies in kept_items(pool, "one", 2) for body in bodies]
     assert kept == [to_json(item) for item in ITEMS]
     assert len([body async for _, bodies in kept_items(pool, "other", 2) for body in bodies]) == 21

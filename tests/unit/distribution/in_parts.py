@@ -25,7 +25,7 @@ def gathered(
         turns = mixed.sample(numbers, len(numbers)) if mixed else numbers
         parts = {number: part_in(directory, number, left_out, True) for number in turns}
     whole = Gathered(split.run, split.cut_off_day)
-    lines = [whole.add(parts[number]) for number in numbers]
+    lines = [some for number in numbers for some in whole.add(parts[number])]
     return whole, items_in(b"".join([*lines, *whole.rest()]))
 
 

@@ -93,7 +93,7 @@ def test_a_share_that_stands_in_two_parts_is_no_draft() -> None:
 def test_what_takes_of_a_reserve_is_an_item_too() -> None:
     release = RoyaltyReleased(run="run", reserve="r", allocation="a", amount=Money(1))
     made = replace(compute(odd_run()), releases=(release,))
-    ((kind, body),) = items_in(packed(made).lines[packed_draft.RELEASE])
+    ((kind, body),) = items_in(*packed(made).lines[packed_draft.RELEASE])
     assert (kind, from_json(RoyaltyReleased, body)) == ("RELEASE", release)
 
 
@@ -104,7 +104,7 @@ def test_what_is_kept_is_published_word_for_word() -> None:
 
 def test_an_id_may_have_whatever_means_something_in_a_line() -> None:
     odd = TargetSum(target="a\tb\\c\n\r\u00a0", received=Money(1), excess=Money(0), distributed=Money(1))
-    lines, digest = lines_of("run", "TARGET", [odd])
+    (lines,), digest = lines_of("run", "TARGET", [odd])
     assert lines.startswith(b"run\tTARGET\ta\\tb\\\\c\\n\\r\xc2\xa0\t\t{")
     assert items_in(lines) == [("TARGET", to_json(odd))]
     assert digest == body_digest(to_json(odd))
