@@ -61,6 +61,8 @@ KINDS = {
     "policy": "qayda",
     "receipt": "daxilolma",
     "refund": "ödəyiciyə qaytarma",
+    "advance": "ehtiyat təminatından avans",
+    "ordered payment": "məhkəmə qərarı ilə ödəniş",
     "report": "əsərin eyniləşdirilməsi",
     "reported work": "hesabatda əsər",
     "reserve": "ehtiyat",

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Identity, MetaData, Select, Table, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.distribution.domain.advance import ADVANCE, PROVISION
 from services.distribution.domain.claim import CLAIM, ClaimTarget
 from services.distribution.domain.refund import REFUND
 from services.distribution.domain.run import RUN
@@ -22,7 +23,7 @@ from services.distribution.formats.packed_draft import REDISTRIBUTED
 from services.distribution.formats.weights import read_weights
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore, Meta
-from shared.kernel.decider import Rejected
+from shared.kernel.decider import Decider, Rejected
 from shared.kernel.ids import stream
 
 DRAFT_ITEM = Table(
@@ -61,7 +62,8 @@ async def claim_targets(
     them is looked at anew. Answers with the guards under which the run may be opened.
 
     What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is
-    again what a closed run distributed, if this one read what came of it and no refund of it was proposed since.
+    again what a closed run distributed, if this one read what came of it and no refund of it was proposed since; and
+    what PROVISION pays, if nothing of it was advanced since.
     """
     guards: list[tuple[str, int]] = []
     for targets, before in ((first, None), (again, position)):
@@ -69,7 +71,11 @@ async def claim_targets(
         if isinstance(taken, Rejected):
             return taken
         guards += taken
-    return await _refunded_since(store, again, position) or guards
+    if refunded := await _added_to(store, REFUND, again, position):
+        return Rejected("REFUNDED_SINCE", f"a refund of {refunded} was proposed or ended meanwhile")
+    if await _added_to(store, ADVANCE, [one for one in again if one == PROVISION], position):
+        return Rejected("ADVANCED_SINCE", "an advance of PROVISION was proposed or ended meanwhile")
+    return guards
 
 
 async def _claim(
@@ -101,11 +107,14 @@ async def _closed_until(store: EventStore, runs: Sequence[str], position: int) -
     return {event.run for event in events if isinstance(event, RunClosed)}
 
 
-async def _refunded_since(store: EventStore, targets: Sequence[str], position: int) -> Rejected | None:
-    known = await store.histories([stream(REFUND.entity, target) for target in targets], position)
-    for target, (_, version) in (await store.states(REFUND, targets)).items():
-        if version > len(known[stream(REFUND.entity, target)]):
-            return Rejected("REFUNDED_SINCE", f"a refund of {target} was proposed or ended meanwhile")
+async def _added_to(
+    store: EventStore, decider: Decider[Any, Any, Any], ids: Sequence[str], position: int
+) -> str | None:
+    """One of these of whose stream a run that read at this position does not know all."""
+    known = await store.histories([stream(decider.entity, one) for one in ids], position)
+    for one, (_, version) in (await store.states(decider, ids)).items():
+        if version > len(known[stream(decider.entity, one)]):
+            return one
     return None
 
 

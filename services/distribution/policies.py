@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from services.distribution.domain.advance import ADVANCE, PROVISION, ReturnAdvance
 from services.distribution.domain.agency_fee_due import AGENCY_FEE_DUE, AgencyFeeDue, SayAgencyFee
 from services.distribution.domain.base_events import BasePrepared, Comparable
 from services.distribution.domain.books import RUN_KIND
@@ -18,6 +19,7 @@ from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
+from services.distribution.projections.advance import read_returnable
 from services.distribution.projections.distribution_days import read_half_years
 from services.distribution.projections.fees import find_fee, read_years
 from services.distribution.projections.heard import known
@@ -116,6 +118,14 @@ async def total_after_run(reaction: Reaction, event: RunClosed) -> None:
     await _total(reaction)
 
 
+async def return_advances(reaction: Reaction, event: RunClosed | payments.ReceivableRecovered) -> None:
+    """What PROVISION advanced is there again once it is recovered, or what it was advanced for is no more (D-70)."""
+    async with reaction.ctx.engine.connect() as connection:
+        found = await read_returnable(connection)
+    for advance in found:
+        await reaction.execute(ADVANCE, PROVISION, ReturnAdvance(advance=advance))
+
+
 FETCHED_MAX = 10
 """Days that are asked for on one morning."""
 
@@ -209,11 +219,12 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     payments.PaymentConfirmed: (confirm_returns,),
     payments.PaymentReturned: (reopen_returns,),
     payments.PaymentFailed: (reopen_returns,),
+    payments.ReceivableRecovered: (return_advances,),
     RunOpened: (compute_run,),
     TargetsExcluded: (compute_rest,),
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
-    RunClosed: (total_after_run,),
+    RunClosed: (total_after_run, return_advances),
     HeadSealed: (let_expire,),
     DayStarted: (
         total_daily,

@@ -1,5 +1,6 @@
 """How distribution's events are stored: their names and versions, and the day that each belongs to."""
 
+from services.distribution.domain.advance import Advanced, AdvanceDropped, AdvanceProposed, AdvanceReturned
 from services.distribution.domain.agency_fee_due import AgencyFeeDue
 from services.distribution.domain.base_events import BaseApproved, BasePrepared, BaseRefused
 from services.distribution.domain.booked_share import ShareTakenOver
@@ -7,6 +8,7 @@ from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.held_decision import HeldDecided, HeldDecisionDropped, HeldDecisionProposed
 from services.distribution.domain.lacking_rates import RatesLacked
+from services.distribution.domain.ordered import OrderDecided, OrderDropped, OrderEntered
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
 from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
 from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
@@ -54,6 +56,13 @@ CODEC = Codec(
         Stored(RefundProposed),
         Stored(RefundDecided, effective_on=lambda event: event.decided_on),
         Stored(RefundDropped),
+        Stored(AdvanceProposed),
+        Stored(Advanced, effective_on=lambda event: event.decided_on),
+        Stored(AdvanceDropped),
+        Stored(AdvanceReturned),
+        Stored(OrderEntered),
+        Stored(OrderDecided, effective_on=lambda event: event.decided_on),
+        Stored(OrderDropped),
         Stored(HeldDecisionProposed),
         Stored(HeldDecided, effective_on=lambda event: event.decided_on),
         Stored(HeldDecisionDropped),

@@ -1,6 +1,7 @@
 """Distribution over HTTP."""
 
 from services.distribution.api import (
+    routes_advances,
     routes_bases,
     routes_bulletins,
     routes_calendar,
@@ -11,6 +12,7 @@ from services.distribution.api import (
     routes_held,
     routes_journal,
     routes_ledger,
+    routes_ordered,
     routes_policies,
     routes_refunds,
     routes_reports,
@@ -36,6 +38,8 @@ ROUTERS = (
     routes_royalty.router,
     routes_reserves.router,
     routes_held.router,
+    routes_advances.router,
+    routes_ordered.router,
     routes_returns.router,
     routes_reversals.router,
     routes_differences.router,

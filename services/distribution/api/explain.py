@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.api.explain_bases import explained_base
 from services.distribution.api.telling import steps_of_allocation, steps_of_share
 from services.distribution.domain.books import RUN_KIND
+from services.distribution.projections.advance import find_advance
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.booked_share import find_booked
 from services.distribution.projections.bulletin import bulletin_serving
 from services.distribution.projections.fees import find_fee
 from services.distribution.projections.held import find_held
+from services.distribution.projections.ordered import find_ordered
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.refund import find_refund
 from services.distribution.projections.reserve import find_reserve
@@ -36,9 +38,9 @@ HERE = "distribution"
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, held share, return, reversal, refund, run, statistical base, policy version
-    (policy-<name>-<version>), bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>), down to account
-    lines, receipts, outcomes and rules; None for anything else."""
+    """A share, allocation, reserve, held share, advance, ordered payment, return, reversal, refund, run, statistical
+    base, policy version (policy-<name>-<version>), bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>),
+    down to account lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(ctx, connection, share)
@@ -68,6 +70,10 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return _reversal(reversal)
         if refund := await find_refund(connection, entity_id):
             return _refund(refund)
+        if advance := await find_advance(connection, entity_id):
+            return _advance(advance)
+        if ordered := await find_ordered(connection, entity_id):
+            return _ordered(ordered)
         if package := await explain_books(connection, entity_id):
             return package
         if run := await find_run(connection, entity_id):
@@ -118,6 +124,7 @@ async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str,
     target, version = body["target"], body["version"]
     taken = [one["id"] for one in body.get("takes", ())]
     here = {*taken, *[one for one in body["inputs"] if await find_base(connection, one)]}
+    here |= {one for one in body["inputs"] if await find_ordered(connection, one)}
     # A package of the old system's books has no account: what stands for it here is what was taken.
     inputs = taken if body["target_kind"] == TargetKind.BOOKS else body["inputs"]
     because = [Because(HERE if one in here else "intake", one) for one in inputs]
@@ -179,6 +186,28 @@ def _refund(row: dict[str, Any]) -> Explanation:
     )
     because = [Because(HERE, one) for one in sorted({line["allocation"] for line in row["lines"]})]
     return Explanation(row["refund"], "refund", text, row, (Because("intake", row["target"]), *because))
+
+
+def _advance(row: dict[str, Any]) -> Explanation:
+    amount = Money(row["amount"], row["currency"])
+    text = Word(
+        f"Geri alınana qədər ehtiyat təminatından {with_currency(amount)}: {row['reason']}; {row['state']}",
+        f"{amount} of PROVISION until it is recovered: {row['reason']}; {row['state']}",
+    )
+    because = (Because(HERE, row["held"]), Because("intake", row["target"]))
+    return Explanation(row["advance"], "advance", text, row, because)
+
+
+def _ordered(row: dict[str, Any]) -> Explanation:
+    amount = Money(row["amount"], row["currency"])
+    text = Word(
+        f"{row['ordered_on']} tarixli {row['number']} nömrəli məhkəmə qərarı ilə ehtiyat təminatından "
+        f"{with_currency(amount)}; {row['state']}",
+        f"{amount} out of PROVISION by the order {row['number']} of {row['ordered_on']}; {row['state']}",
+    )
+    because = [Because(HERE, row["reserve"]), Because("registry", row["owner"])]
+    because += [Because(HERE, row["allocation"])] if row["allocation"] else []
+    return Explanation(row["payment"], "ordered payment", text, row, tuple(because))
 
 
 def _taken_over(body: dict[str, Any], steps: tuple[Word, ...]) -> Explanation:

@@ -8,17 +8,21 @@ from typing import IO, Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.compute import RULES_VERSION
+from services.distribution.domain.ordered_fact import OrderedFact
 from services.distribution.domain.policy_bodies import REQUIRED
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.run import REDISTRIBUTION, TARGETS_MAX, OpenRun
 from services.distribution.formats.facts import MEDIA_TYPE
 from services.distribution.handlers import read_statistics
+from services.distribution.projections import party, work
 from services.distribution.projections.background import read_background
 from services.distribution.projections.contract_key import read_rekeyed, rekeyed
 from services.distribution.projections.corrections import read_stirred
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
+from services.distribution.projections.ordered import read_ordered
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.pools import read_pools
 from services.distribution.projections.ready import distributed_elsewhere, waits_for
@@ -42,6 +46,7 @@ class _Selected:
     checked: dict[str, list[str]] = field(default_factory=dict)
     pools: list[PoolFact] = field(default_factory=list)
     bases: list[dict[str, Any]] = field(default_factory=list)
+    ordered: list[OrderedFact] = field(default_factory=list)
     complete: bool = False
 
     @property
@@ -55,6 +60,7 @@ class _Selected:
         pooled = {part.target for pool in self.pools for part in pool.parts} | {
             pool.id for pool in self.pools
         }
+        pooled |= {PROVISION} if self.ordered else set()
         return sorted({*(row["target"] for row in self.sources), *self.checked, *pooled} - self.first)
 
 
@@ -89,7 +95,16 @@ async def _read_run(
             return taken
         bases = await read_statistics(ctx.blobs, taken.bases)
         read = await read_facts(
-            connection, run, day, policies, taken.targets, taken.sources, taken.checked, bases, file=file
+            connection,
+            run,
+            day,
+            policies,
+            taken.targets,
+            taken.sources,
+            taken.checked,
+            bases,
+            taken.ordered,
+            file=file,
         )
         read = replace(read, facts=replace(read.facts, pools=tuple(taken.pools)))
         background = await read_background(connection, read.facts)
@@ -131,8 +146,9 @@ async def _ready(
         checked, all_checked = await read_stirred(connection, run)
         complete = complete and all_checked and not elsewhere.intersection(checked)
         checked = {target: checked[target] for target in checked if target not in elsewhere}
+        ordered = [] if PROVISION in elsewhere else await _ordered(connection)
     else:
-        sources, complete, checked = await read_open(connection, wanted), False, {}
+        sources, complete, checked, ordered = await read_open(connection, wanted), False, {}, []
     again = {row["id"] for row in sources}
     named = None if wanted is None else [one for one in wanted if one not in again]
     turned = await read_rekeyed(connection)
@@ -145,7 +161,12 @@ async def _ready(
     held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
     causes = [*chosen, *await read_targets(connection, sorted(held))]
     bases = [row["base"] for row in causes if row["base"]]
-    return _Selected(chosen, sources, checked, bases=bases, complete=complete)
+    return _Selected(chosen, sources, checked, bases=bases, ordered=ordered, complete=complete)
+
+
+async def _ordered(connection: AsyncConnection) -> list[OrderedFact]:
+    works, parties = await work.read_survivors(connection), await party.read_survivors(connection)
+    return await read_ordered(connection, works, parties)
 
 
 def _chosen(

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from services.distribution.projections.reversal import TABLE
 from services.distribution.projections.run import TABLE as RUN
+from services.distribution.projections.run import read_kept_back
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found
@@ -24,6 +25,15 @@ EXAMPLE = {
     "credited": 6000,
     "recovered": 6000,
     "body": {"reissued_as": [ANSWER["id"]], "shares": []},
+}
+
+WAITING = {
+    "target": ANSWER["correlation_id"],
+    "cause": "REGISTRY",
+    "allocation": ANSWER["id"],
+    "work": ANSWER["id"],
+    "waits_for": [{"kind": "REFUND", "id": ANSWER["id"]}],
+    "run": ANSWER["id"],
 }
 
 
@@ -44,6 +54,15 @@ async def list_reversals(
         query = query if value is None else query.where(TABLE.c[name] == value)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.reversal,), cursor, limit)
+
+
+@router.get("/waiting", **documented({"items": [WAITING]}, *READS))
+async def list_waiting(ask: Asking = asking("distribution:allocation:read")) -> dict[str, Any]:
+    """Corrections that closed runs kept back, with the cause and what each waits for: a REFUND that is proposed or
+    decided, a RETURN, or a REDISTRIBUTED reserve, which ends no more. They are compared again when a refund is dropped,
+    or something else about the account changes."""
+    async with ask.ctx.engine.connect() as connection:
+        return {"items": await read_kept_back(connection)}
 
 
 @router.get("/{reversal_id}", **documented(EXAMPLE, *READS))

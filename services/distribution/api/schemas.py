@@ -61,6 +61,29 @@ class RefundBody(Body):
     document_sha256: Sha256
 
 
+class AdvanceBody(Body):
+    """A held share that is credited before it is recovered."""
+
+    held: Id
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    document_sha256: Sha256
+
+
+class OrderedBody(Body):
+    """What a court ordered of a redistributed reserve: whose it is, perhaps less than all; of a whole work's in which
+    role."""
+
+    reserve: Id
+    owner: Id
+    role: Role | None = None
+    amount: Annotated[int, Field(gt=0)] | None = None
+    """Minor units of manat."""
+    number: Annotated[str, Field(min_length=1, max_length=80)]
+    ordered_on: date
+    in_force_on: date
+    document_sha256: Sha256
+
+
 class HeldBody(Body):
     """What an official says that a held share is: of a role, perhaps one party's; without a role in reserve."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.distribution.domain.royalty import RoyaltyAllocated
-from shared.contracts.terms import Channel, UseType
+from shared.contracts.terms import Channel, TargetKind, UseType
 from shared.kernel.periods import Period
 
 TWICE = (Channel.USER, Channel.PRODUCER)
@@ -45,7 +45,7 @@ class PaidTwice:
 
 
 def uses_of(allocations: Iterable[RoyaltyAllocated]) -> list[PaidUse]:
-    """The uses that users and producers pay for."""
+    """The uses that users and producers pay for; what PROVISION pays none of them does."""
     return [
         PaidUse(
             work=one.work,
@@ -56,7 +56,7 @@ def uses_of(allocations: Iterable[RoyaltyAllocated]) -> list[PaidUse]:
             period=one.period,
         )
         for one in allocations
-        if one.channel in TWICE
+        if one.channel in TWICE and one.target_kind is not TargetKind.PROVISION
     ]
 
 

@@ -7,6 +7,7 @@ split by largest remainder. The last step, tax, belongs to the payment.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.corrections import correct
 from services.distribution.domain.deductions import deduct
@@ -14,6 +15,7 @@ from services.distribution.domain.draft import Draft, TargetSum, joined, violati
 from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.items import allocation_of, releases_of, reserves_of
 from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.ordered import ordered_money, ordered_sum
 from services.distribution.domain.redistribution import all_credited, pool_money, pool_sum, redistributed
 from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnItem, return_of
@@ -23,7 +25,7 @@ from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
 from shared.contracts.terms import TargetKind
 
-RULES_VERSION = 6
+RULES_VERSION = 7
 """Version of these rules; a change that moves money gets a new one, and `verify` computes older drafts no more."""
 
 
@@ -59,11 +61,12 @@ def looked_at_again(run: RunFacts) -> frozenset[str]:
         *(one.target for one in run.corrections),
         *(one.target for one in parts),
     )
-    return frozenset({*again, *(pool.id for pool in run.pools)})
+    provision = (PROVISION,) if run.ordered else ()
+    return frozenset({*again, *(pool.id for pool in run.pools), *provision})
 
 
 def rest_of(facts: Facts) -> Draft:
-    """The last part: what is corrected, decided anew and redistributed."""
+    """The last part: what is corrected, decided anew, redistributed, and paid by orders of courts."""
     run = facts.run
     allocations: list[RoyaltyAllocated] = []
     returns: list[ReturnItem] = []
@@ -87,8 +90,16 @@ def rest_of(facts: Facts) -> Draft:
             allocations.extend(allocation_of(facts, work) for work in works)
             targets.append(pool_sum(pool))
             dealt.extend(redistributed(run.run, pool))
+    paid = []
+    for one in sorted(run.ordered, key=lambda one: one.id):
+        works = deduct(facts.policies.deductions, (ordered_money(facts, one),))
+        if all_credited(works):
+            allocations.extend(allocation_of(facts, work) for work in works)
+            paid.append(one)
+    targets.extend(ordered_sum(paid))
     part = _part(facts, allocations, returns=returns, targets=targets)
-    return replace(part, reversals=tuple(reversals), redistributed=tuple(dealt))
+    kept_back = tuple(waits for one in corrected for waits in one.kept_back)
+    return replace(part, reversals=tuple(reversals), redistributed=tuple(dealt), kept_back=kept_back)
 
 
 def _part(

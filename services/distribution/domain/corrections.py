@@ -8,7 +8,6 @@ shares come out the same is not reversed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from msgspec import structs
 
@@ -16,28 +15,27 @@ from services.distribution.domain.deductions import deduct
 from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.facts import CorrectionFact, LiveFact, TargetFact
 from services.distribution.domain.items import allocation_of
+from services.distribution.domain.kept_back import KeptBack, bindings_of
+from services.distribution.domain.kept_lod import with_kept
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import WorkMoney
 from services.distribution.domain.policy_facts import DeductionRule
 from services.distribution.domain.recovery import Recovery
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, Start, reserve_id
+from services.distribution.domain.settled import same
 from services.distribution.domain.sources import decided_anew, taking
 from services.distribution.domain.target_money import target_money, target_sum
-from services.distribution.domain.undocumented import LOD_MARK, deal_out
+from services.distribution.domain.undocumented import deal_out
 from shared.contracts.distribution import AllocatedShare, Deduction
-from shared.contracts.terms import HoldReason, Role, ShareState, SourceKind, UseType
+from shared.contracts.terms import Role, ShareState, SourceKind, UseType
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money, split
-from shared.kernel.shares import parse_share
 
 DISPUTE = "DISPUTE"
 """The cause of what is corrected because the documents that end a dispute give the work to others (D-82)."""
-SETTLED = (ShareState.CREDITED, ShareState.REFUSED, ShareState.OUT_OF_TERM, ShareState.RETURNABLE)
 
 Key = tuple[str, UseType, str]
 """Work, use and place."""
-Settled = dict[tuple[Role, str | None, ShareState], tuple[int, Fraction]]
-"""Amount and part of the role of what somebody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +45,7 @@ class Corrected:
     reversals: tuple[RoyaltyReversed, ...] = ()
     allocations: tuple[RoyaltyAllocated, ...] = ()
     sum: TargetSum | None = None
+    kept_back: tuple[KeptBack, ...] = ()
 
 
 def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
@@ -91,13 +90,12 @@ def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
     differing = {
         key
         for key in keys
-        if not _same(
-            known := stand.get(key, []), fresh[known[0].by if known else correction.run].get(key, [])
-        )
+        if not same(known := stand.get(key, []), fresh[known[0].by if known else correction.run].get(key, []))
     }
     gone = [one for key in sorted(differing) for one in stand.get(key, ())]
-    if any(one.bound for one in _with_below(correction, gone)):
-        return Corrected()
+    taken = list(_with_below(correction, gone))
+    if any(one.bound for one in taken):
+        return Corrected(kept_back=(_kept_back(correction, gone[0], taken),))
     # Whoever can be paid by now is paid at once, and all of the account's deductions are one group.
     on_both = facts.earlier(correction.run, later=facts.run.run)
     later = deal_out(on_both, target_money(on_both, target).works)
@@ -116,6 +114,9 @@ def _checked(
     facts: Facts, correction: CorrectionFact, checked: Sequence[LiveFact], found: Corrected
 ) -> Corrected:
     differing = [(one, list(_with_below(correction, [one]))) for one in checked if _differs(facts, one)]
+    waiting = [(one, taken) for one, taken in differing if any(each.bound for each in taken)]
+    told = (_kept_back(correction, one, taken) for one, taken in waiting)
+    found = replace(found, kept_back=(*found.kept_back, *told))
     differing = [(one, taken) for one, taken in differing if not any(each.bound for each in taken)]
     # What took of an allocation goes with it, and is issued with it.
     below = {each.allocation for one, taken in differing for each in taken if each is not one}
@@ -134,10 +135,26 @@ def _checked(
     return found
 
 
+def _kept_back(correction: CorrectionFact, first: LiveFact, taken: Sequence[LiveFact]) -> KeptBack:
+    return KeptBack(
+        target=correction.target,
+        cause=_cause(correction, first),
+        allocation=first.allocation,
+        work=first.work,
+        waits_for=bindings_of(one.bound_by for one in taken),
+    )
+
+
+def _cause(correction: CorrectionFact, one: LiveFact) -> str:
+    return correction.cause if correction.whole or not one.dispute else DISPUTE
+
+
 def _differs(facts: Facts, one: LiveFact) -> bool:
     then = _then(facts, one.run, one.by)
     works = deal_out(then, decided_anew(then, one.again))
-    return bool(works) and not _same([one], works)
+    # What was released for a match that holds no longer is another work's.
+    elsewhere = bool(one.takes) and all(work.work != one.work for work in works)
+    return bool(works) and (elsewhere or not same([one], works))
 
 
 def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMoney]:
@@ -155,6 +172,7 @@ def _exchanged(
     taken_back = list(_with_below(correction, gone))
     recovery = Recovery(taken_back)
     named = gone[0].allocation if gone else facts.run.run
+    kept = [_with_kept(facts, correction, gone, work) for work in issued]
     works = [
         structs.replace(
             work,
@@ -165,13 +183,20 @@ def _exchanged(
             mends=named,
             starts=_inherited(work, taken_back),
         )
-        for work in recovery.funded(issued)
+        for work in recovery.funded(kept)
     ]
     allocations = [allocation_of(facts, work) for work in deduct(_rates(facts, correction, gone), works)]
     return Corrected(
         reversals=tuple(_reversal(facts, correction, one, allocations) for one in taken_back),
         allocations=tuple(allocations),
     )
+
+
+def _with_kept(
+    facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact], work: WorkMoney
+) -> WorkMoney:
+    alike = [one for one in gone if (one.work, one.use_type, one.place) == _key(work)]
+    return with_kept(facts, alike, list(_with_below(correction, alike)), work)
 
 
 def _with_below(correction: CorrectionFact, gone: Sequence[LiveFact]) -> Iterable[LiveFact]:
@@ -202,46 +227,6 @@ def _inherited(work: WorkMoney, taken_back: Sequence[LiveFact]) -> tuple[Start, 
     return tuple(sorted(found, key=lambda start: start.role))
 
 
-def _same(stand: Sequence[LiveFact], fresh: Sequence[WorkMoney]) -> bool:
-    if sum(one.gross.amount for one in stand) != sum(work.gross for work in fresh):
-        return False
-    if {one.gross.currency for one in stand if one.gross.amount} != {
-        work.currency for work in fresh if work.gross
-    }:
-        return False
-    given: Settled = {}
-    for work in fresh:
-        for piece in work.pieces:
-            key = (piece.role, piece.owner or piece.receiver, piece.standing.state)
-            _add(given, key, piece.gross, piece.fraction)
-    had: Settled = {}
-    for one in stand:
-        for share in one.shares:
-            if LOD_MARK in share.marks:
-                # The organisation deals it out; what is documented later claws nothing back (D-41).
-                continue
-            recovering = share.reason == HoldReason.RECOVERY
-            state = ShareState.CREDITED if recovering else share.state
-            key = (share.role, one.whose(share), state)
-            if recovering and key not in given:
-                # What is to go back to its sender waits like what is to be credited.
-                key = (share.role, one.whose(share), ShareState.RETURNABLE)
-            _add(had, key, share.gross.amount, parse_share(share.fraction))
-    return all(_has(given.get(key, (0, Fraction(0))), before) for key, before in had.items())
-
-
-def _add(sums: Settled, key: tuple[Role, str | None, ShareState], amount: int, part: Fraction) -> None:
-    if key[2] in SETTLED and amount:
-        before, known = sums.get(key, (0, Fraction(0)))
-        sums[key] = (before + amount, known + part)
-
-
-def _has(given: tuple[int, Fraction], before: tuple[int, Fraction]) -> bool:
-    # An unknown who gets a name may take the odd unit of a split from another of the same part.
-    rounded = given[1] == before[1] and before[0] - given[0] <= 1
-    return given[0] >= before[0] or rounded
-
-
 def _by_key(works: Iterable[WorkMoney]) -> dict[Key, list[WorkMoney]]:
     found: dict[Key, list[WorkMoney]] = {}
     for work in works:
@@ -264,7 +249,7 @@ def _reversal(
         original_run=one.by,
         target=correction.target,
         work=one.work,
-        cause=correction.cause if correction.whole or not one.dispute else DISPUTE,
+        cause=_cause(correction, one),
         shares=tuple(_negated(share) for share in one.shares),
         used=-one.used,
         takes=one.takes,

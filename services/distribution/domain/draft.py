@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from services.distribution.domain.kept_back import KeptBack
 from services.distribution.domain.reserve import RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import BANK, FX, ReturnDecided, ReturnItem, moved_by
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, RoyaltyReversed
@@ -42,6 +43,8 @@ class Draft:
     returns: tuple[ReturnItem, ...] = ()
     reversals: tuple[RoyaltyReversed, ...] = ()
     redistributed: tuple[RoyaltyRedistributed, ...] = ()
+    kept_back: tuple[KeptBack, ...] = ()
+    """What it leaves for now: it moves nothing, so the digest does not say it."""
 
     @property
     def digest(self) -> str:
@@ -133,6 +136,7 @@ def joined(run: str, parts: Sequence[Draft]) -> Draft:
         returns=tuple(one for part in parts for one in part.returns),
         reversals=tuple(one for part in parts for one in part.reversals),
         redistributed=tuple(one for part in parts for one in part.redistributed),
+        kept_back=tuple(one for part in parts for one in part.kept_back),
     )
     return replace(draft, totals=totals_of([*draft.allocations, *draft.reversals], draft.returns))
 
@@ -162,6 +166,7 @@ def violations(draft: Draft) -> list[str]:
             found.append(
                 f"allocation {allocation.allocation}: its shares do not add up to {allocation.gross}"
             )
+    found += _exchanged(draft)
     for target in draft.targets:
         standing = 0 if target.standing is None else target.standing.amount
         if by_target.get(target.target, 0) + standing != target.distributed.amount:
@@ -175,4 +180,52 @@ def _taken(allocation: RoyaltyAllocated) -> list[str]:
     alike = all(one.amount.currency == allocation.gross.currency for one in allocation.takes)
     if alike and taken != allocation.gross.amount:
         return [f"allocation {allocation.allocation}: it takes {taken}, and gives {allocation.gross.amount}"]
+    return []
+
+
+def _exchanged(draft: Draft) -> list[str]:
+    """A correction issues what it takes back, unless all of its target was computed anew; and takes of reserves that
+    stand again what it had taken of them."""
+    times = Counter(one.allocation for one in draft.reversals)
+    found = [
+        f"allocation {allocation}: it is taken back {count} times"
+        for allocation, count in times.items()
+        if count > 1
+    ]
+    issued = [one for one in draft.allocations if one.mends]
+    whole = {target.target for target in draft.targets}
+    gross: Counter[tuple[str, str]] = Counter()
+    used: Counter[str] = Counter()
+    taken: Counter[tuple[str, str]] = Counter()
+    for back in draft.reversals:
+        taken.update({(of.allocation, of.id): of.amount.amount for of in back.takes})
+        if back.takes:
+            found += _taken_back(back)
+            continue
+        used[back.target] += back.used.amount
+        for share in back.shares:
+            gross[back.target, share.gross.currency] += share.gross.amount
+    for one in issued:
+        for of in one.takes:
+            taken[of.allocation, of.id] -= of.amount.amount
+        if not one.takes:
+            used[one.target] += one.used.amount
+            gross[one.target, one.gross.currency] += one.gross.amount
+    for (allocation, source), amount in sorted(taken.items()):
+        # What a reserve was made of goes with it.
+        if amount and (allocation not in times or amount < 0):
+            found.append(f"source {source}: {amount} were given back to it and not taken again")
+    for target in sorted(used.keys() - whole):
+        currencies = {currency for of, currency in gross if of == target and gross[of, currency]}
+        # Only what had no rate may change its currency.
+        if used[target] or len(currencies) == 1:
+            found.append(f"target {target}: its corrections do not issue what they take back")
+    return found
+
+
+def _taken_back(back: RoyaltyReversed) -> list[str]:
+    currencies = {one.amount.currency for one in back.takes} | {one.gross.currency for one in back.shares}
+    left = sum(share.gross.amount for share in back.shares) + sum(one.amount.amount for one in back.takes)
+    if left and len(currencies) == 1:
+        return [f"allocation {back.allocation}: {left} more was taken than is taken back"]
     return []

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.run_events import Event, RunOpened, State, TargetsExcluded
@@ -44,6 +45,7 @@ def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
         corrections=tuple(one for one in facts.corrections if one.target not in excluded),
         sources=tuple(source for source in facts.sources if source.target not in excluded),
         pools=tuple(pool for one in facts.pools if (pool := _less(one, excluded)).parts),
+        ordered=() if PROVISION in excluded else facts.ordered,
     )
 
 

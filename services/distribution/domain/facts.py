@@ -11,6 +11,8 @@ from fractions import Fraction
 from msgspec import Struct
 
 from services.distribution.domain.held_decision import Ruling
+from services.distribution.domain.kept_back import Binding
+from services.distribution.domain.ordered_fact import OrderedFact
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.royalty import Start, Taken
@@ -314,6 +316,8 @@ class LiveFact:
     bound: bool = False
     """Some of it goes back to its sender or payer by decision, which an official has to undo first, or was
     redistributed."""
+    bound_by: tuple[Binding, ...] = ()
+    """The decision or the redistribution; old runs did not know which."""
     dispute: str = ""
     """By whose end others have the work, which its run had not heard of."""
     merged: tuple[tuple[str, str], ...] = ()
@@ -389,3 +393,4 @@ class RunFacts:
     """The targets of those that are computed whole."""
     earlier: tuple[EarlierFact, ...] = ()
     pools: tuple[PoolFact, ...] = ()
+    ordered: tuple[OrderedFact, ...] = ()

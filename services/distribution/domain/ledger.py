@@ -4,9 +4,10 @@ Sums are minor units per currency. `states` of a target add up to what is alloca
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from shared.contracts.distribution import StateTotal
-from shared.contracts.terms import ShareState
+from shared.contracts.terms import HoldReason, ShareState
 from shared.kernel.money import Money
 
 UNALLOCATED = "UNALLOCATED"
@@ -47,11 +48,13 @@ def states_of(
     covered: bool,
     distributed: Mapping[str, Mapping[str, int]],
     used: Mapping[str, int],
+    lent: Mapping[str, int] = MappingProxyType({}),
     own: str | None = None,
     held: str | None = None,
 ) -> States:
     """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`: what of its
-    money they took, in the money's own currency. `own`: the state of all its money, where it is PROVISION or BANK;
+    money they took, in the money's own currency. `own`: the state of all its money, where it is PROVISION or BANK,
+    less what PROVISION has `lent` until it is recovered, or paid;
     `held`: the reason for which what waits is held.
 
     A foreign leg is closed by FX: the schedule's currency stands there with what was converted, AZN with
@@ -59,7 +62,14 @@ def states_of(
     """
     states: States = {}
     if own is not None:
-        return {own: dict(sorted(allocated.items()))} if allocated else {}
+        for currency in sorted({*allocated, *lent, *used}):
+            gone = lent.get(currency, 0) + used.get(currency, 0)
+            _add(states, own, currency, allocated.get(currency, 0) - gone)
+            _add(states, state_key(ShareState.HELD, HoldReason.RECOVERY), currency, lent.get(currency, 0))
+        for state, sums in distributed.items():
+            for currency, amount in sums.items():
+                _add(states, state, currency, amount)
+        return {state: sums for state, sums in sorted(states.items()) if sums}
     for currency in sorted({*allocated, *used}):
         rest = allocated.get(currency, 0) - used.get(currency, 0)
         open_due = 0

@@ -6,6 +6,7 @@ from datetime import date
 from services.distribution.domain.background import Background, PaidTwice, paid_twice
 from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.figures import LISTED, Difference, Figures, Sum, difference
+from services.distribution.domain.kept_back import KeptBack
 from services.distribution.domain.tally import Tally, Waiting, WaitingShare, WorkSum
 
 FACTOR = 2
@@ -42,6 +43,8 @@ class ReviewSheet:
     reserves: int
     """How many would be opened; their sums stand under `waiting`."""
     corrections: tuple[Correction, ...]
+    kept_back: tuple[KeptBack, ...]
+    """Corrections that wait for something that goes back, or went to others."""
     targets: tuple[TargetSum, ...]
     excluded: tuple[Excluded, ...]
     largest_works: tuple[WorkSum, ...]
@@ -83,6 +86,7 @@ def review(tally: Tally, of: Reviewed, background: Background, last: Figures | N
         corrections=tuple(
             Correction(cause=cause, reversals=count) for cause, count in sorted(tally.causes.items())
         ),
+        kept_back=tuple(tally.kept_back),
         targets=tuple(tally.targets),
         excluded=tuple(sorted(of.excluded, key=lambda one: one.target)),
         largest_works=tally.largest_works(),

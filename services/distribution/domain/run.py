@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 
 from services.distribution.domain.background import PaidTwice
 from services.distribution.domain.exclusion import ExcludeTargets, exclude
+from services.distribution.domain.kept_back import KeptBack
 from services.distribution.domain.run_books import TakeOverRun, take_over
 from services.distribution.domain.run_events import (
     Event,
@@ -68,6 +69,7 @@ class RecordDraft:
     review_sha256: str = ""
     workbook_sha256: str = ""
     paid_twice: tuple[PaidTwice, ...] = ()
+    kept_back: tuple[KeptBack, ...] = ()
     reversals: int = 0
     redistributed: int = 0
 
@@ -187,6 +189,7 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             review_sha256=command.review_sha256,
             workbook_sha256=command.workbook_sha256,
             paid_twice=command.paid_twice[:WARNINGS_MAX],
+            kept_back=command.kept_back[:WARNINGS_MAX],
         )
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from services.distribution.domain.background import PaidTwice
+from services.distribution.domain.kept_back import KeptBack
 from shared.contracts.distribution import StateTotal
 from shared.kernel.stand_in import StandIn
 
@@ -51,6 +52,8 @@ class RunComputed:
     workbook_sha256: str = ""
     paid_twice: tuple[PaidTwice, ...] = ()
     """Warnings of uses that both a user and a producer pay for (D-59); the sheet has all."""
+    kept_back: tuple[KeptBack, ...] = ()
+    """Corrections that wait, with what they wait for; the sheet has all."""
     reversals: int = 0
     redistributed: int = 0
 

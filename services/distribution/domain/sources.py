@@ -91,7 +91,7 @@ def _said(facts: Facts, source: SourceFact, known: TargetFact) -> tuple[WorkMone
         source, replace(known, reports=(reported(facts, 0, WorkWeight(work=source.work, weight=1)),))
     )
     named = owner_again(facts, target, source)
-    if source.reason == HoldReason.NO_STATISTICS:
+    if source.reason == HoldReason.NO_STATISTICS and source.work == source.target:
         found = by_base(facts, known, source.amount) if known.base in facts.statistics else ()
     elif named is not None:
         found = (named,)

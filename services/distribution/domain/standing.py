@@ -143,7 +143,7 @@ def _on_the_day(facts: Facts, holder: Holder, role: Role, use: Use) -> Standing:
             note="the owner gave management to another organisation: back to the sender (2.2.7)",
         )
     if any(mandate.organisation is None for mandate in covering):
-        return _credited_owner(facts, owner)
+        return credited_owner(facts, owner)
     for organisation in elsewhere:
         if is_contracted(facts, organisation, use.use_type):
             return _credited_organisation(facts, organisation, role)
@@ -187,7 +187,8 @@ def _concerns(facts: Facts, mandate: Mandate, role: Role) -> bool:
     return facts.class_of(mandate.organisation) is not PartyClass.COMPOSERS_ORGANISATION
 
 
-def _credited_owner(facts: Facts, owner: str) -> Standing:
+def credited_owner(facts: Facts, owner: str) -> Standing:
+    """An owner who can be paid, with those who are linked on the day of the run to receive it for him (D-03)."""
     links = tuple(
         (link.receiver, link.fraction)
         for link in facts.links(owner)

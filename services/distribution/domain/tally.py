@@ -9,6 +9,7 @@ from itertools import chain
 from services.distribution.domain.background import PaidUse, uses_of
 from services.distribution.domain.draft import Draft, TargetSum
 from services.distribution.domain.figures import LISTED, Summing, Sums
+from services.distribution.domain.kept_back import KeptBack
 from services.distribution.domain.royalty import RoyaltyAllocated
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import Role, ShareState
@@ -67,6 +68,7 @@ class Tally:
         self.targets: list[TargetSum] = []
         self.causes: Counter[str] = Counter()
         """Reversals by their cause."""
+        self.kept_back: list[KeptBack] = []
         self.uses: list[PaidUse] = []
         self._works: Sums = defaultdict(int)
         self._titles: dict[str, str] = {}
@@ -80,6 +82,7 @@ class Tally:
         self.reserves += len(part.reserves)
         self.targets += part.targets
         self.causes.update(one.cause for one in part.reversals)
+        self.kept_back += part.kept_back
         if uses:
             self.uses += uses_of(part.allocations)
         self._add_works(part.allocations)
@@ -92,6 +95,7 @@ class Tally:
         self.reserves += following.reserves
         self.targets += following.targets
         self.causes.update(following.causes)
+        self.kept_back += following.kept_back
         self.uses += following.uses
         for at, amount in following._works.items():
             self._works[at] += amount

@@ -78,6 +78,13 @@ def _coming(told: Told) -> Iterator[Word]:
             f"“{allocation.title}” üzrə {gross.az} köhnə sistemin uçotundan qəbul edilib.",
             f"{gross.en} of “{allocation.title}” were taken over from the old system's books.",
         )
+    if allocation.target_kind is TargetKind.PROVISION:
+        gross = both(allocation.gross)
+        yield Word(
+            f"Məhkəmə qərarı ilə “{allocation.title}” üzrə {gross.az} ehtiyat təminatından ödənilir.",
+            f"By order of a court {gross.en} of “{allocation.title}” are paid out of PROVISION.",
+        )
+        return
     if workings is None:
         return
     yield from _received(workings)

@@ -39,6 +39,17 @@ def _pages(sheet: ReviewSheet) -> Iterable[Page]:
         [(one.target, one.reason, one.by) for one in sheet.excluded],
     )
     yield (
+        "Corrections that wait",
+        ("account or schedule", "cause", "work", "allocation", "waits for"),
+        [
+            (
+                *(one.target, one.cause, one.work, one.allocation),
+                ", ".join(f"{bound.kind} {bound.id}" for bound in one.waits_for),
+            )
+            for one in sheet.kept_back
+        ],
+    )
+    yield (
         "Works",
         ("work", "title", "gross", ""),
         [(one.work, one.title, one.gross) for one in sheet.largest_works],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.distribution.domain.background import Background, PaidTwice
 from services.distribution.domain.figures import Change, Figures
+from services.distribution.domain.kept_back import KeptBack
 from services.distribution.domain.review import Reviewed, review
 from services.distribution.domain.tally import Tally
 from services.distribution.formats.review_workbook import write_workbook
@@ -17,6 +18,7 @@ class ReviewedDraft:
     sheet: bytes
     workbook: bytes
     paid_twice: tuple[PaidTwice, ...]
+    kept_back: tuple[KeptBack, ...]
     states: tuple[Change, ...]
     """What changes against the last run."""
 
@@ -38,5 +40,6 @@ def reviewed_draft(
         sheet=to_json(sheet),
         workbook=write_workbook(sheet),
         paid_twice=sheet.paid_twice,
+        kept_back=sheet.kept_back,
         states=sheet.difference.states,
     )

@@ -57,6 +57,7 @@ async def _recorded(job: JobContext, draft: Gathered, made: ReviewedDraft, state
         review_sha256=await filed(made.sheet, "application/json"),
         workbook_sha256=await filed(made.workbook, WORKBOOK),
         paid_twice=made.paid_twice,
+        kept_back=made.kept_back,
     )
 
 

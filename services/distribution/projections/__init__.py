@@ -1,6 +1,7 @@
 """Distribution's read models."""
 
 from services.distribution.projections import (
+    advance,
     allocation,
     booked_share,
     bulletin,
@@ -10,6 +11,7 @@ from services.distribution.projections import (
     heard,
     held,
     ledger,
+    ordered,
     party,
     policy,
     receipt,
@@ -45,6 +47,7 @@ PROJECTIONS = (
     *(
         projection(module)
         for module in (
+            advance,
             allocation,
             booked_share,
             books,
@@ -57,6 +60,7 @@ PROJECTIONS = (
             heard,
             held,
             ledger,
+            ordered,
             party,
             policy,
             receipt,

@@ -1,12 +1,14 @@
 """Which distributed money a run compares with today's facts, and what it has to know of it (D-89)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ARRAY, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, Text, and_, any_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.facts import CorrectionFact, LiveFact, SourceFact
+from services.distribution.domain.kept_back import Binding, bindings_of
 from services.distribution.domain.royalty import RoyaltyAllocated, Start
 from services.distribution.projections import stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
@@ -28,25 +30,34 @@ from shared.projections import Row
 
 CHECKED_MAX = 10_000
 """Allocations that a run compares because the registry changed."""
-_NO_ACCOUNT = (TargetKind.BOOKS.value, TargetKind.REDISTRIBUTION.value)
+_NO_ACCOUNT = (TargetKind.BOOKS.value, TargetKind.REDISTRIBUTION.value, TargetKind.PROVISION.value)
 
 
 async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str, list[str]], bool]:
     """Target -> its allocations of works whose shares changed, or are no longer those of a merged owner, since a run
-    looked at them, and whether these are all.
+    looked at them, and what was released of its reserves where a match was revoked; and whether these are all.
     What came with the old system's books, or was redistributed, has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
     said = await stirred.stirred_since(connection, position, day)
     parted = await work.read_works_of(connection, said.get(stirred.OWNER, []))
-    changed = [*said.get(stirred.SHARES, []), *parted]
+    changed, matched = [*said.get(stirred.SHARES, []), *parted], said.get(stirred.TARGET, [])
     survivors = await work.read_survivors(connection)
     known = {same for one in changed for same in (one, survivors.get(one, one))}
     works = sorted(known.union(one for one, survivor in survivors.items() if survivor in known))
+    takes = ALLOCATION.c.body["takes"]
     query = (
         select(ALLOCATION.c.target, ALLOCATION.c.allocation)
         .join(RUN, RUN.c.run == ALLOCATION.c.run)
         .where(RUN.c.state == "CLOSED", ALLOCATION.c.reversed_by.is_(None))
-        .where(ALLOCATION.c.work == any_(literal(works, ARRAY(Text))))
+        .where(
+            or_(
+                ALLOCATION.c.work == any_(literal(works, ARRAY(Text))),
+                and_(
+                    ALLOCATION.c.target == any_(literal(matched, ARRAY(Text))),
+                    func.json_array_length(takes) > 0,
+                ),
+            )
+        )
         .where(ALLOCATION.c.body["target_kind"].as_string().not_in(_NO_ACCOUNT))
         .order_by(func.md5(ALLOCATION.c.target + run), ALLOCATION.c.allocation)
         .limit(CHECKED_MAX + 1)
@@ -133,7 +144,7 @@ async def _live(
         if one.takes and (one.takes[0].id, one.takes[0].allocation) not in sources:
             # What came with the old books, or was redistributed, has no account to compare it with.
             continue
-        again = sources[one.takes[0].id, one.takes[0].allocation] if one.takes else _whole(one, survivors)
+        again = _taken(one, sources, survivors) if one.takes else _whole(one, survivors)
         basis = one.run if one.takes else one.original_run or one.run
         found.append(
             LiveFact(
@@ -151,6 +162,7 @@ async def _live(
                 takes=one.takes,
                 borne=one.borne,
                 bound=one.allocation in bound,
+                bound_by=bindings_of([tuple(bound.get(one.allocation, ()))]),
                 below=tuple(sorted(below.get(one.allocation, ()))),
                 starts=tuple(
                     Start(role=Role(role), on=date.fromisoformat(on))
@@ -161,27 +173,43 @@ async def _live(
     return found
 
 
-async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> set[str]:
-    """Those of which something goes back to its sender or its payer, or went to others for good (D-25)."""
-    returned = select(RETURNED.c.allocation).where(
+def _taken(
+    one: RoyaltyAllocated, sources: Mapping[tuple[str, str], SourceFact], survivors: Mapping[str, str]
+) -> SourceFact:
+    (taken,) = one.takes
+    again = sources[taken.id, taken.allocation]
+    if again.work != again.target:
+        return again
+    # A whole account that was held went to all its works: each is compared with what it took.
+    work = survivors.get(one.work, one.work)
+    return replace(again, work=work, reports=one.report_numbers, amount=taken.amount)
+
+
+async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> dict[str, list[Binding]]:
+    """Those of which something goes back to its sender or its payer, or went to others for good (D-25), and by what."""
+    found: dict[str, list[Binding]] = {}
+    returned = select(RETURNED.c.allocation, RETURNED.c.return_id).where(
         RETURNED.c.allocation == any_(literal(list(allocations), ARRAY(Text)))
     )
-    dealt = select(RESERVE.c.allocation).where(
+    dealt = select(RESERVE.c.allocation, RESERVE.c.reserve).where(
         RESERVE.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
         RESERVE.c.state == REDISTRIBUTED,
     )
-    found = {*(await connection.execute(returned)).scalars(), *(await connection.execute(dealt)).scalars()}
+    for kind, rows in (("RETURN", returned), (REDISTRIBUTED, dealt)):
+        for allocation, one in (await connection.execute(rows)).tuples():
+            found.setdefault(allocation, []).append(Binding(kind=kind, id=one))
     query = (
-        select(REFUND.c.lines)
+        select(REFUND.c.refund, REFUND.c.lines)
         .join(ALLOCATION, ALLOCATION.c.target == REFUND.c.target)
         .where(
             REFUND.c.state != DROPPED,
             ALLOCATION.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
         )
     )
-    for lines in (await connection.execute(query)).scalars():
-        found.update(line["allocation"] for line in lines)
-    return found.intersection(allocations)
+    for refund, lines in (await connection.execute(query)).tuples():
+        for allocation in {line["allocation"] for line in lines}.intersection(allocations):
+            found.setdefault(allocation, []).append(Binding(kind="REFUND", id=refund))
+    return found
 
 
 def _whole(one: RoyaltyAllocated, survivors: Mapping[str, str]) -> SourceFact:

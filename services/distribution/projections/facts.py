@@ -25,7 +25,9 @@ from services.distribution.domain.facts import (
     WorkFact,
 )
 from services.distribution.domain.merged import resolved
+from services.distribution.domain.ordered_fact import OrderedFact
 from services.distribution.domain.policy_bodies import CONTRACT_KEYS, DEDUCTIONS, read_deductions
+from services.distribution.domain.policy_facts import PolicyFacts
 from services.distribution.domain.policy_values import facts_of
 from services.distribution.domain.weights import StatisticsFact
 from services.distribution.projections import contract, party, work
@@ -64,6 +66,7 @@ async def read_facts(
     sources: Sequence[Row] = (),
     checked: Mapping[str, Sequence[str]] | None = None,
     statistics: Iterable[StatisticsFact] = (),
+    ordered: Sequence[OrderedFact] = (),
     *,
     file: IO[bytes],
 ) -> ReadFacts:
@@ -77,8 +80,7 @@ async def read_facts(
     whole = [row for row in targets if row["distributed"] is not None]
     corrections = await read_corrections(connection, whole, checked or {}, survivors)
     earlier = await _earlier(connection, corrections)
-    keys = [key for known in (rules, *(one.policies for one in earlier)) for key in known.contract_keys]
-    weighed = frozenset(key.contract for key in keys)
+    weighed = _weighed([rules, *(one.policies for one in earlier)])
     first = [row for row in targets if row["distributed"] is None]
     stands = await party.read_survivors(connection)
     written = Targets(file)
@@ -88,12 +90,13 @@ async def read_facts(
     decided = [*again, *(one.again for each in corrections for one in each.live)]
     old = await _source_targets(connection, decided, survivors, booked.targets, weighed)
     named = {one.work for base in bases for one in base.works} | {one.work for one in decided}
+    named |= {one.work for one in ordered}
     found = sorted(named | {work for target in (*read, *corrected, *old) for work in works_of(target)})
     endings = await read_endings(connection, survivors)
     films, shares, conflicts, disputes = await _works(connection, found, endings, stands)
     contracts = await all_rows(connection, contract.TABLE)
-    ruled = {one.ruling.owner for one in decided if one.ruling is not None and one.ruling.owner}
-    parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands, ruled)
+    said = _said(decided, ordered)
+    parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands, said)
     facts = RunFacts(
         run=run,
         cut_off_day=cut_off_day,
@@ -116,12 +119,24 @@ async def read_facts(
         corrected=tuple(corrected),
         earlier=earlier,
         statistics=bases,
+        ordered=tuple(ordered),
         rates=(
             *booked.rules,
             *await _rates(connection, {one.rates for one in decided if one.rates is not None}),
         ),
     )
     return ReadFacts(resolved(facts, stands), written)
+
+
+def _weighed(policies: Iterable[PolicyFacts]) -> frozenset[str]:
+    """The contracts that have a key by one of these."""
+    return frozenset(key.contract for known in policies for key in known.contract_keys)
+
+
+def _said(decided: Iterable[SourceFact], ordered: Iterable[OrderedFact]) -> set[str]:
+    """Whose an official or a court says that something is."""
+    rulings = (one.ruling.owner for one in decided if one.ruling is not None and one.ruling.owner)
+    return {*rulings, *(one.owner for one in ordered)}
 
 
 def party_fact(row: Row, day: date) -> PartyFact:

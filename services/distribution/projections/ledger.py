@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.advance import PROVISION, Advanced, AdvanceReturned
 from services.distribution.domain.double_entry import ALLOCATED, movements
 from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import (
@@ -34,7 +35,7 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 RETURNABLE = ShareState.RETURNABLE.value
-VERSION = 9
+VERSION = 10
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -45,6 +46,7 @@ TABLE = view_table(
     Column("pending", JSON, nullable=False),
     Column("distributed", JSON, nullable=False),
     Column("used", JSON, nullable=False),
+    Column("lent", JSON, nullable=False),
     Column("states", JSON, nullable=False),
     Column("journal", JSON, nullable=False),
 )
@@ -65,6 +67,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((target,),)
         case intake.ReceiptReassigned(from_target=source, to_target=target):
             return tuple((end,) for end in (source, target) if end is not None)
+        case Advanced() | AdvanceReturned():
+            return ((PROVISION,),)
         case RoyaltyRedistributed():
             return ((event.target,), (event.pool,))
         case RunClosed():
@@ -82,6 +86,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         "pending": {},
         "distributed": {},
         "used": {},
+        "lent": {},
         "states": {},
         "journal": [],
     }
@@ -120,6 +125,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNED, RETURNABLE)}
         case RefundDecided():
             kept = kept | {"distributed": _plus(kept["distributed"], refunded(event.lines))}
+        case Advanced() | AdvanceReturned():
+            more = event.amount if isinstance(event, Advanced) else -event.amount
+            kept = kept | {"lent": plus(kept["lent"], more.currency, more.amount)}
         case RunClosed():
             kept = _closed(kept, event.run)
         case _:
@@ -131,6 +139,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         covered=kept["covered"],
         distributed=kept["distributed"],
         used=kept["used"],
+        lent=kept["lent"],
         own=key[0] if key[0] in OWN else None,
         held=kept["held"],
     )

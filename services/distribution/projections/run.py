@@ -23,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.stand_in import StandIn
 from shared.projections import Row, view_table
 
-VERSION = 9
+VERSION = 10
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -53,6 +53,7 @@ TABLE = view_table(
     Column("review_sha256", Text),
     Column("workbook_sha256", Text),
     Column("paid_twice", JSON),
+    Column("kept_back", JSON),
     Column("approved_by", Text),
     Column("stand_in", Text),
     Column("stand_in_for", Text),
@@ -93,6 +94,7 @@ _NO_DRAFT = dict.fromkeys(
         "review_sha256",
         "workbook_sha256",
         "paid_twice",
+        "kept_back",
     )
 )
 
@@ -125,6 +127,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "review_sha256": event.review_sha256 or None,
                 "workbook_sha256": event.workbook_sha256 or None,
                 "paid_twice": to_builtins(event.paid_twice),
+                "kept_back": to_builtins(event.kept_back),
             }
         case TargetsExcluded() if row is not None:
             said = {"reason": event.reason, "by": event.by, "on": baku_day(entry.recorded_at).isoformat()}
@@ -204,6 +207,19 @@ async def credited(connection: AsyncConnection, sequence: int | None) -> dict[st
                 amount = one["amount"]
                 sums[amount["currency"]] = sums.get(amount["currency"], 0) + amount["amount"]
     return dict(sorted(sums.items()))
+
+
+async def read_kept_back(connection: AsyncConnection) -> list[Row]:
+    """The corrections that closed runs kept back and no later one has looked at, with the run of each."""
+    columns = (TABLE.c.run, TABLE.c.kept_back, TABLE.c.targets, TABLE.c.touched, TABLE.c.excluded)
+    query = select(*columns).where(TABLE.c.state == "CLOSED").order_by(TABLE.c.closed_position)
+    waiting: dict[str, list[Row]] = {}
+    for run, kept_back, targets, touched, excluded in (await connection.execute(query)).tuples():
+        for target in {*targets, *touched} - {one["target"] for one in excluded}:
+            waiting.pop(target, None)
+        for one in kept_back or ():
+            waiting.setdefault(one["target"], []).append(one | {"run": run})
+    return [one for target in sorted(waiting) for one in waiting[target]]
 
 
 async def taken_elsewhere(connection: AsyncConnection) -> set[str]:

@@ -15,6 +15,7 @@ from services.distribution.domain.policy_bodies import DEDUCTIONS
 from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections import party, stirred, work
+from services.distribution.projections.advance import is_advanced
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.below import read_with_below
 from services.distribution.projections.booked_sources import Booked, read_booked
@@ -39,6 +40,7 @@ _WAITING_FOR = {
     # A schedule that lacked both has the one reason, whichever comes first.
     stirred.RATES: (HoldReason.NO_RATE, HoldReason.NO_CONTRACT_RECEIPT),
     stirred.CONTRACTS: (HoldReason.NO_CONTRACT_RECEIPT,),
+    stirred.CLASSES: (HoldReason.NO_DEDUCTION_RULE,),
     # What a producer owes by a contract that was mended may be what his account says.
     stirred.TERMS: (HoldReason.OFFICIAL,),
 }
@@ -91,7 +93,13 @@ def _open(table: Table, id_of: ColumnElement[Any], kind: SourceKind) -> Select[A
         )
         .join(RUN, RUN.c.run == table.c.run)
         .where(table.c.state.in_((OPEN, EXPIRED)), RUN.c.state == "CLOSED")
-        .where(or_(table.c.reason != HoldReason.RECOVERY.value, ~unrecovered(table.c.target)))
+        .where(
+            or_(
+                table.c.reason != HoldReason.RECOVERY.value,
+                ~unrecovered(table.c.target),
+                is_advanced(id_of),
+            )
+        )
     )
 
 

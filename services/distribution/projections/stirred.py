@@ -16,11 +16,11 @@ from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.held_decision import HeldDecided
 from services.distribution.domain.policy import PolicyApproved
 from shared.contracts import matching, payments, registry
-from shared.contracts.terms import ContractKind
+from shared.contracts.terms import ContractKind, PartyClass
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 7
+VERSION = 8
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -33,8 +33,10 @@ TABLE = view_table(
 WORK, SHARES, PARTY, OWNER, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "OWNER", "TARGET", "HELD", "ALL"
 """SHARES: a work of which who has what may be otherwise for days that are past, too. OWNER: a party whose works were
 another's as long as a merge stood."""
-CONTRACTS, TERMS, POLICIES, RATES = "contracts", "terms", "policies", "rates"
-"""Of ALL: contracts with organisations, the terms of those with payers, the policies, the rates of exchange."""
+CONTRACTS, TERMS, CLASSES, POLICIES, RATES = "contracts", "terms", "classes", "policies", "rates"
+"""Of ALL: contracts with organisations, the terms of those with payers, organisations as classes of payees, the
+policies, the rates of exchange."""
+_ORGANISATIONS = (PartyClass.SOCIETY, PartyClass.COMPOSERS_ORGANISATION)
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
@@ -49,7 +51,9 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
         case registry.WorksMerged() | registry.WorksSplit():
             return [(kind, one) for kind in (WORK, SHARES) for one in (event.survivor, *event.others)]
         case registry.PartyRegistered() | registry.PartyChanged():
-            return ((PARTY, event.party.id),)
+            # What an organisation receives is another's share, or nobody's.
+            received = ((ALL, CLASSES),) if event.party.party_class in _ORGANISATIONS else ()
+            return ((PARTY, event.party.id), *received)
         case registry.MandateGranted() | registry.MandateEnded():
             return ((PARTY, event.mandate.party),)
         case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
@@ -88,19 +92,22 @@ def _begins(event: object) -> Iterable[date]:
         case registry.SharesChanged(roles=roles):
             return [holder.valid_from for role in roles for holder in role.holders if holder.valid_from]
         case registry.PartyRegistered(party=party) | registry.PartyChanged(party=party):
-            return [membership.valid_from for membership in party.memberships]
+            ends = (membership.valid_to for membership in party.memberships)
+            return [*(membership.valid_from for membership in party.memberships), *_after(ends)]
         case registry.MandateGranted(mandate=mandate):
             return (mandate.valid_from,)
         case registry.PayeeLinked():
             # The others may be whole without one that has ended (D-03).
-            last = event.valid_to
-            after = (last + timedelta(days=1),) if last is not None and last < date.max else ()
-            return (event.valid_from, *after)
+            return (event.valid_from, *_after((event.valid_to,)))
         case PolicyApproved():
             return (event.valid_from,)
         case registry.ContractSigned(contract=contract) | registry.ContractChanged(contract=contract):
             return (contract.begins,)
     return ()
+
+
+def _after(last_days: Iterable[date | None]) -> Iterable[date]:
+    return [last + timedelta(days=1) for last in last_days if last is not None and last < date.max]
 
 
 async def stirred_since(connection: AsyncConnection, position: int, day: str) -> dict[str, list[str]]:

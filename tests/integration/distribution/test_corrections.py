@@ -129,6 +129,49 @@ async def test_a_match_that_is_revoked_is_corrected_and_its_reserve_goes_with_it
     assert len(reserves["items"]) == 2
 
 
+@pytest.mark.clause("X-b", "2.1.1-s")
+async def test_what_was_released_for_a_match_that_is_revoked_is_the_other_works(
+    distribution: OneService,
+) -> None:
+    """The unknown film was registered as the cameraman's and released, and turns out to be the other film."""
+    await closed_run(distribution)
+    other = registry.Work(
+        id=NEW,
+        titles=(registry.Title(text="Naməlum film", language="az", script="LATIN", kind="ORIGINAL"),),
+        genre="feature",
+        year=1960,
+    )
+    whole = (registry.Holder(party="cin", fraction=Fraction(1)),)
+    roles = tuple(registry.RoleShares(role=role, holders=whole) for role in CREW)
+    await distribution.hear(
+        "registry", registry.WorkRegistered(work=other), registry.SharesChanged(work=NEW, roles=roles)
+    )
+    await distribution.settle()
+    released = await close_another(distribution)
+    assert {(one.work, one.gross.amount) for one in await _allocated(distribution, released.run)} == {
+        (NEW, 25_00)
+    }
+    revoked = replace(
+        _revoked(FILM, MatchOutcome.MATCHED),
+        report=2,
+        was=MatchOutcome.NON_REGISTERED,
+        was_work=NEW,
+        becomes=replace(outcomes()[1], outcome=MatchOutcome.MATCHED, work=FILM, titles=(), authors=()),
+    )
+    await distribution.hear("matching", revoked)
+    await distribution.settle()
+    closed = await close_another(distribution)
+    (back,) = await _reversed(distribution)
+    assert (back.work, back.target) == (NEW, "account")
+    (issued,) = await _allocated(distribution, closed.run)
+    # 25.00 by 6, 6, 2, 2, 2: of his 25.00 the cameraman keeps 2.78; the scriptwriter is no member.
+    assert (issued.work, issued.gross) == (FILM, Money(25_00))
+    after = await _proved(distribution)
+    assert after[("HELD", "RECOVERY", "AZN")] > 0
+    assert ("RESERVED", "NON_REGISTERED_WORK", "AZN") not in after
+    assert (await close_another(distribution)).reversals == 0
+
+
 @pytest.mark.clause("X-b")
 async def test_a_report_that_is_no_work_leaves_its_money_to_the_others(distribution: OneService) -> None:
     await closed_run(distribution)

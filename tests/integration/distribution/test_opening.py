@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.distribution.api.opening import read_run
+from services.distribution.domain.advance import ADVANCE, PROVISION, ProposeAdvance, Waiting
 from services.distribution.handlers import claim_targets
 from shared.contracts import registry
 from shared.contracts.distribution import RoyaltyAllocated
@@ -237,3 +238,25 @@ async def test_a_run_does_not_take_what_is_to_be_refunded_since_it_had_read(dist
     store, meta = distribution.ctx.store, Meta(actor="accountant", correlation_id="c")
     refused = await claim_targets(store, "late", [], ["account"], position, meta)
     assert isinstance(refused, Rejected) and refused.reason == "REFUNDED_SINCE"
+
+
+@pytest.mark.clause("2.2.8-a", "X-a")
+async def test_a_run_does_not_pay_what_provision_was_asked_for_since_it_had_read(
+    distribution: OneService,
+) -> None:
+    store, meta = distribution.ctx.store, Meta(actor="accountant", correlation_id="c")
+    position = (await store.head()).position
+    asked = ProposeAdvance(
+        advance="advance",
+        share=Waiting(
+            held="held", target="account", open=True, reason="RECOVERY", left=Money(1_00), owed=True
+        ),
+        reason="the Board pays at once",
+        document_sha256="ab" * 32,
+        by="accountant",
+    )
+    assert not isinstance(await store.execute(ADVANCE, PROVISION, asked, meta), Rejected)
+    refused = await claim_targets(store, "late", [], [PROVISION], position, meta)
+    assert isinstance(refused, Rejected) and refused.reason == "ADVANCED_SINCE"
+    head = (await store.head()).position
+    assert not isinstance(await claim_targets(store, "later", [], [PROVISION], head, meta), Rejected)

@@ -2,11 +2,12 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from shared.contracts import payments, registry
-from shared.contracts.terms import PartyClass, Role, UseType
+from shared.contracts import intake, payments, registry
+from shared.contracts.terms import PartyClass, ReceiptKind, Role, TargetKind, UseType
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import closed_run, shown
 from tests.integration.distribution.test_corrections import (
@@ -16,7 +17,7 @@ from tests.integration.distribution.test_corrections import (
     _shares,
 )
 from tests.integration.distribution.test_released import close_another
-from tests.integration.distribution.world import FILM, party
+from tests.integration.distribution.world import DAY, FILM, party
 from tests.support.one_service import OneService
 
 HALF = Fraction(1, 2)
@@ -131,3 +132,114 @@ async def test_what_was_paid_before_it_was_refused_goes_back_to_the_payer_once_i
     path = f"/v1/refunds/{late.json()['id']}"
     # The director's third of the film's 75.00.
     assert (await shown(distribution, path, "distribution:refund:read"))["amount"] == 25_00
+
+
+ADVANCE = "distribution:advance"
+
+
+async def _fed(service: OneService, amount: int) -> None:
+    """The guild puts some of its own money into PROVISION."""
+    own = intake.ReceiptRecorded(
+        receipt="own",
+        kind=ReceiptKind.OWN_FUNDS,
+        payer=None,
+        amount=Money(amount),
+        value_date=DAY,
+        bank_reference="own",
+    )
+    given = intake.ReceiptAllocated(
+        receipt="own",
+        target_kind=TargetKind.PROVISION,
+        target="PROVISION",
+        amount=Money(amount),
+        value_date=DAY,
+        decided_by="board",
+    )
+    await service.hear("intake", own, given)
+    await service.settle()
+
+
+async def _waiting(service: OneService, target: str) -> dict[str, int]:
+    """Held share -> what waits to be recovered."""
+    path = f"/v1/held?reason=RECOVERY&state=OPEN&target={target}"
+    items = (await shown(service, path, "distribution:reserve:read"))["items"]
+    return {one["held"]: one["left"] for one in items}
+
+
+async def _proposed(service: OneService, held: str, by: str = "accountant") -> Any:
+    body = {"held": held, "reason": "He is abroad.", "document_sha256": "ab" * 32}
+    answer = await service.post(by, f"{ADVANCE}:prepare", "/v1/advances", body)
+    await service.settle()
+    return answer
+
+
+async def _decided(service: OneService, advance: str, by: str = "director") -> Any:
+    answer = await service.post(by, f"{ADVANCE}:approve", f"/v1/advances/{advance}/approve", {})
+    await service.settle()
+    return answer
+
+
+@pytest.mark.clause("2.2.8-a", "X-a", "X-d")
+async def test_what_waits_is_credited_at_once_from_provision_which_has_the_claim_then(
+    distribution: OneService,
+) -> None:
+    await _corrected(distribution)
+    await _fed(distribution, 10_00)
+    before = await _proved(distribution)
+    waiting = await _waiting(distribution, "account")
+    # Of the cameraman's half of the direction 4.16 wait, and the 8.34 of his own role.
+    assert sorted(waiting.values()) == [4_16, 8_34]
+    small, large = sorted(waiting, key=lambda held: waiting[held])
+    advance = (await _proposed(distribution, large)).json()["id"]
+    twice = await _proposed(distribution, large, "another")
+    assert (twice.status_code, twice.json()["reason"]) == (409, "ADVANCED_BEFORE")
+    assert (await _decided(distribution, advance, "accountant")).status_code == 403
+    assert (await _decided(distribution, advance)).status_code == 200
+    second = (await _proposed(distribution, small)).json()["id"]
+    refused = await _decided(distribution, second)
+    assert (refused.status_code, refused.json()["reason"]) == (409, "NOT_ENOUGH")
+    assert (await _proved(distribution))["PROVISION", None, "AZN"] == 1_66
+    closed = await close_another(distribution)
+    (issued,) = await _allocated(distribution, closed.run)
+    # 8.34 less 20%: half up 1.67.
+    assert [(one.owner, one.state, one.gross.amount, one.net.amount) for one in issued.shares] == [
+        ("cin", "CREDITED", 8_34, 6_67)
+    ]
+    after = await _proved(distribution)
+    # It waits still to be recovered, but for PROVISION.
+    assert after[WAITS] == before[WAITS]
+    assert after["CREDITED", None, "AZN"] - before["CREDITED", None, "AZN"] == 6_67
+    told = await distribution.parts.explain(distribution.ctx, advance)
+    assert told is not None and told.kind == "advance"
+    back = {one.target: one.reversal for one in await _reversed(distribution)}
+    await _recover(distribution, back["account"], 30_00)
+    assert (await _proved(distribution))["PROVISION", None, "AZN"] == 1_66
+    await _recover(distribution, back["account"], 10_00, "cin")
+    again = await _proved(distribution)
+    assert (again["PROVISION", None, "AZN"], before[WAITS] - again[WAITS]) == (10_00, 8_34)
+    assert (await shown(distribution, f"/v1/advances/{advance}", f"{ADVANCE}:read"))["state"] == "RETURNED"
+    late = await _decided(distribution, second)
+    assert (late.status_code, late.json()["reason"]) == (409, "RECOVERED")
+    closed = await close_another(distribution)
+    assert [one.gross.amount for one in await _allocated(distribution, closed.run)] == [4_16]
+    await _proved(distribution)
+
+
+@pytest.mark.clause("2.2.8-a", "X-b")
+async def test_what_was_advanced_for_a_share_that_is_corrected_first_is_in_provision_again(
+    distribution: OneService,
+) -> None:
+    await _corrected(distribution)
+    await _fed(distribution, 10_00)
+    waiting = await _waiting(distribution, "account")
+    large = max(waiting, key=lambda held: waiting[held])
+    advance = (await _proposed(distribution, large)).json()["id"]
+    assert (await _decided(distribution, advance)).status_code == 200
+    quarter = Fraction(1, 4)
+    await distribution.hear("registry", _direction(dir=HALF, cin=quarter, des=quarter))
+    await distribution.settle()
+    await close_another(distribution)
+    await distribution.settle()
+    after = await _proved(distribution)
+    assert after["PROVISION", None, "AZN"] == 10_00
+    assert (await shown(distribution, f"/v1/advances/{advance}", f"{ADVANCE}:read"))["state"] == "RETURNED"

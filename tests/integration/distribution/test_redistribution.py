@@ -29,7 +29,7 @@ CLASS = {"channel": "USER", "use_type": "ON_AIR", "from": "2026-07-01", "to": "2
 LAST_DAY = date(2026, 8, 31)
 
 
-async def _three_years_after(make_service: MakeService) -> OneService:
+async def three_years_after(make_service: MakeService) -> OneService:
     """A film's account was distributed three years ago: 25.00 of no member and 25.00 of no registered work."""
     now = [NOON - timedelta(days=1097)]
     service = await make_service(PARTS, clock=lambda: now[0])
@@ -65,14 +65,14 @@ def _step(work: str, kind: StepKind, result: StepResult) -> matching.Identificat
     )
 
 
-async def _searched(service: OneService, *works: str) -> None:
+async def searched(service: OneService, *works: str) -> None:
     for work in works:
         published = _step(work, StepKind.PUBLICATION, StepResult.PUBLISHED)
         await service.hear("matching", published, _step(work, StepKind.CONTACT, StepResult.NOT_REACHED))
     await service.settle()
 
 
-async def _sealed(service: OneService, day: date = LAST_DAY) -> None:
+async def sealed(service: OneService, day: date = LAST_DAY) -> None:
     for source in ("matching", "payments"):
         seal = HeadSealed(service=source, position=1, hash="ab" * 32, day=day)
         await service.hear(source, seal)
@@ -84,16 +84,16 @@ async def _over(service: OneService) -> dict[str, list[str]]:
     return {one["work"]: one["kept"] for one in items}
 
 
-async def _published(service: OneService) -> list[Any]:
+async def published_of(service: OneService) -> list[Any]:
     entries = await service.ctx.store.read(0)
     return [publish(one.event, one) for one in entries if one.source is None and type(one.event) in PUBLIC]
 
 
-async def _expired(service: OneService) -> list[said.RoyaltyExpired]:
-    return [one for one in await _published(service) if isinstance(one, said.RoyaltyExpired)]
+async def expired_of(service: OneService) -> list[said.RoyaltyExpired]:
+    return [one for one in await published_of(service) if isinstance(one, said.RoyaltyExpired)]
 
 
-async def _redistribute(service: OneService) -> Any:
+async def redistribute(service: OneService) -> Any:
     answer = await service.post("accountant", PREPARE, "/v1/runs", {"kind": "REDISTRIBUTION"})
     await service.settle()
     return answer
@@ -103,13 +103,13 @@ async def _redistribute(service: OneService) -> Any:
 async def test_a_reserve_expires_after_its_last_day_a_search_and_both_seals(
     make_service: MakeService,
 ) -> None:
-    service = await _three_years_after(make_service)
+    service = await three_years_after(make_service)
     assert await _over(service) == {FILM: ["SEALS", "SEARCH"], NEW: ["SEALS", "SEARCH"]}
-    await _searched(service, FILM)
-    await _sealed(service, LAST_DAY - timedelta(days=1))
-    assert await _expired(service) == []
-    await _sealed(service)
-    (expired,) = await _expired(service)
+    await searched(service, FILM)
+    await sealed(service, LAST_DAY - timedelta(days=1))
+    assert await expired_of(service) == []
+    await sealed(service)
+    (expired,) = await expired_of(service)
     assert (expired.work, expired.amount, expired.last_claim_day) == (FILM, Money(25_00), LAST_DAY)
     assert expired.evidence == ("published 2026-03-01", "contacted 2026-03-01")
     assert await _over(service) == {NEW: ["SEARCH"]}
@@ -122,21 +122,21 @@ async def test_what_waits_for_ever_keeps_no_younger_reserve(
     """Of more than are looked at at once the first was not searched for; then the first is claimed."""
     monkeypatch.setattr(expiring, "OVER_MAX", 1)
     monkeypatch.setattr(pools, "POOLED_MAX", 1)
-    service = await _three_years_after(make_service)
+    service = await three_years_after(make_service)
     items = (await shown(service, "/v1/reserves", RESERVES))["items"]
     first, second = sorted(items, key=lambda one: str(one["reserve"]))
-    await _searched(service, second["work"])
-    await _sealed(service)
-    assert [one.work for one in await _expired(service)] == [second["work"]]
-    await _searched(service, first["work"])
-    await _sealed(service)
+    await searched(service, second["work"])
+    await sealed(service)
+    assert [one.work for one in await expired_of(service)] == [second["work"]]
+    await searched(service, first["work"])
+    await sealed(service)
     await service.hear("matching", _claim(first["reserve"]))
     base = await base_of(service, cause=None, of_class=CLASS)
     assert (await answer_for(service, base)).status_code == 200
-    run = (await _redistribute(service)).json()["id"]
+    run = (await redistribute(service)).json()["id"]
     digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
     assert (await approve(service, run, digest)).status_code == 200
-    dealt = [one for one in await _published(service) if isinstance(one, said.RoyaltyRedistributed)]
+    dealt = [one for one in await published_of(service) if isinstance(one, said.RoyaltyRedistributed)]
     assert [one.reserve for one in dealt] == [second["reserve"]]
 
 
@@ -144,32 +144,32 @@ async def test_what_waits_for_ever_keeps_no_younger_reserve(
 async def test_a_search_for_a_merged_work_is_one_for_the_record_that_was_reserved(
     make_service: MakeService,
 ) -> None:
-    service = await _three_years_after(make_service)
+    service = await three_years_after(make_service)
     merged = registry.WorksMerged(merge="m", survivor="stands", others=(NEW,), reason="the same film")
     await service.hear("registry", merged)
-    await _searched(service, "stands")
+    await searched(service, "stands")
     assert await _over(service) == {FILM: ["SEALS", "SEARCH"], NEW: ["SEALS"]}
-    await _sealed(service)
-    assert [one.work for one in await _expired(service)] == [NEW]
+    await sealed(service)
+    assert [one.work for one in await expired_of(service)] == [NEW]
 
 
 @pytest.mark.clause("2.1.1-t", "X-a", "X-b")
 async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
     make_service: MakeService,
 ) -> None:
-    service = await _three_years_after(make_service)
-    await _searched(service, FILM, NEW)
-    await _sealed(service)
-    assert len(await _expired(service)) == 2
-    refused = await _redistribute(service)
+    service = await three_years_after(make_service)
+    await searched(service, FILM, NEW)
+    await sealed(service)
+    assert len(await expired_of(service)) == 2
+    refused = await redistribute(service)
     assert (refused.status_code, refused.json()["reason"]) == (409, "NOTHING_EXPIRED")
     base = await base_of(service, cause=None, of_class=CLASS)
     assert (await answer_for(service, base)).status_code == 200
-    run = (await _redistribute(service)).json()["id"]
+    run = (await redistribute(service)).json()["id"]
     digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
     answer = await approve(service, run, digest)
     assert answer.status_code == 200, answer.text
-    published = await _published(service)
+    published = await published_of(service)
     closed = [one for one in published if isinstance(one, said.RunClosed)][-1]
     # 50.00 by 6, 2, 2, 2: the scriptwriter is no member, the new film is not registered; 20% of it is 10.00.
     assert {(one.state, one.reason): one.amount.amount for one in closed.totals} == {
@@ -193,10 +193,10 @@ async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
     assert totals == {("CREDITED", None): 80_00, ("DEDUCTED", "ADMINISTRATION"): 20_00}
     assert await findings(service) == []
     assert (await verify_projections(service.projections)).findings == ()
-    again = await _redistribute(service)
+    again = await redistribute(service)
     assert (again.status_code, again.json()["reason"]) == (409, "NOTHING_EXPIRED")
     # What was redistributed is nobody's to correct, nor is what it was taken from: its money is with others for good.
-    await service.hear("registry", _all_of_the("cin"))
+    await service.hear("registry", all_of_the("cin"))
     await service.settle()
     run = await open_run(service)
     other = await shown(service, f"/v1/runs/{run}")
@@ -204,7 +204,7 @@ async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
     assert await findings(service) == []
 
 
-def _all_of_the(owner: str) -> registry.SharesChanged:
+def all_of_the(owner: str) -> registry.SharesChanged:
     holder = registry.Holder(party=owner, fraction=Fraction(1))
     roles = tuple(registry.RoleShares(role=role, holders=(holder,)) for role in CREW)
     return registry.SharesChanged(work=FILM, roles=roles)
@@ -252,13 +252,13 @@ def _accepted(reserve: str) -> matching.AuthorClaimDecided:
 async def test_a_claim_on_the_work_that_another_was_merged_into_keeps_its_reserve(
     make_service: MakeService,
 ) -> None:
-    service = await _three_years_after(make_service)
-    await _searched(service, FILM, NEW)
+    service = await three_years_after(make_service)
+    await searched(service, FILM, NEW)
     merged = registry.WorksMerged(merge="m", survivor=FILM, others=(NEW,), reason="The same.")
     await service.hear("registry", merged)
     await service.hear("matching", replace(_claim(), works=(FILM,)))
-    await _sealed(service)
-    assert await _expired(service) == []
+    await sealed(service)
+    assert await expired_of(service) == []
     assert await _over(service) == {FILM: ["CONTESTED"], NEW: ["CONTESTED"]}
 
 
@@ -266,26 +266,26 @@ async def test_a_claim_on_the_work_that_another_was_merged_into_keeps_its_reserv
 async def test_a_claim_of_the_last_evening_keeps_a_reserve_and_a_later_dispute_does_not(
     make_service: MakeService,
 ) -> None:
-    service = await _three_years_after(make_service)
-    await _searched(service, FILM, NEW)
+    service = await three_years_after(make_service)
+    await searched(service, FILM, NEW)
     rows = (await shown(service, "/v1/reserves", RESERVES))["items"]
     claimed = next(one["reserve"] for one in rows if one["work"] == NEW)
     await service.hear("matching", _claim(claimed))
     dispute = payments.DisputeOpened(dispute="d", work=FILM, role=None, document_sha256="ab" * 32)
     await service.hear("payments", dispute)
-    await _sealed(service)
+    await sealed(service)
     # The claim is of the last evening, the dispute of the day after.
-    assert [one.work for one in await _expired(service)] == [FILM]
+    assert [one.work for one in await expired_of(service)] == [FILM]
     assert await _over(service) == {NEW: ["CONTESTED"]}
 
 
 @pytest.mark.clause("2.1.1-t")
 async def test_a_claim_that_comes_before_the_approval_is_in_time(make_service: MakeService) -> None:
-    service = await _three_years_after(make_service)
-    await _searched(service, FILM, NEW)
-    await _sealed(service)
+    service = await three_years_after(make_service)
+    await searched(service, FILM, NEW)
+    await sealed(service)
     assert (await answer_for(service, await base_of(service, cause=None, of_class=CLASS))).status_code == 200
-    run = (await _redistribute(service)).json()["id"]
+    run = (await redistribute(service)).json()["id"]
     rows = (await shown(service, "/v1/reserves?state=EXPIRED", RESERVES))["items"]
     claimed = next(one["reserve"] for one in rows if one["work"] == NEW)
     await service.hear("matching", _claim(claimed))
@@ -304,7 +304,7 @@ async def test_a_claim_that_comes_before_the_approval_is_in_time(make_service: M
     # Accepted it holds a year, until the registry says who is paid.
     await service.hear("matching", _accepted(claimed))
     await service.settle()
-    run = (await _redistribute(service)).json()["id"]
+    run = (await redistribute(service)).json()["id"]
     digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
     assert (await approve(service, run, digest)).status_code == 200
     states = {one["work"]: one["state"] for one in (await shown(service, "/v1/reserves", RESERVES))["items"]}

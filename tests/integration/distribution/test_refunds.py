@@ -16,6 +16,7 @@ from tests.integration.distribution.test_corrections import _reversed, _shares
 from tests.integration.distribution.test_released import close_another
 from tests.support.one_service import OneService
 
+ALLOCATIONS = "distribution:allocation:read"
 PREPARE, APPROVE, READ = (f"distribution:refund:{verb}" for verb in ("prepare", "approve", "read"))
 
 
@@ -102,11 +103,17 @@ async def test_what_a_proposed_refund_kept_from_being_corrected_is_corrected_onc
     await distribution.settle()
     await close_another(distribution)
     assert await _reversed(distribution) == []
+    (waits,) = (await shown(distribution, "/v1/reversals/waiting", ALLOCATIONS))["items"]
+    assert (waits["target"], waits["cause"]) == ("account", "REGISTRY")
+    assert waits["waits_for"] == [{"kind": "REFUND", "id": proposed.json()["id"]}]
+    review = await shown(distribution, f"/v1/runs/{waits['run']}/review?purpose=approval")
+    assert [one["target"] for one in review["kept_back"]] == ["account"]
     path = f"/v1/refunds/{proposed.json()['id']}/drop"
     assert (await distribution.post("ann", PREPARE, path, {"reason": "he does not"})).status_code == 200
     await distribution.settle()
     await close_another(distribution)
     assert [one.target for one in await _reversed(distribution)].count("account") == 1
+    assert (await shown(distribution, "/v1/reversals/waiting", ALLOCATIONS))["items"] == []
     assert (await ledger(distribution))["REFUSED"] == 25_00 + 115_31
     again = await close_another(distribution)
     assert (again.allocations, again.reversals) == (0, 0)

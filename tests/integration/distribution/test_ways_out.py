@@ -210,6 +210,39 @@ async def test_no_deduction_rule_ends_when_one_is_decided(make_service: MakeServ
     assert await stand(service) == FILM_PAID | OTHER
 
 
+async def test_no_deduction_rule_ends_when_the_organisation_that_receives_it_is_of_a_class_with_one(
+    make_service: MakeService,
+) -> None:
+    """The composer's organisation was entered as one of composers, for which nothing is decided."""
+    service = await make_service(PARTS)
+    entered = party("orchestra", PartyClass.COMPOSERS_ORGANISATION)
+    mandate_of = mandate("com").mandate
+    contract = next(one.contract for one in registry_events() if isinstance(one, registry.ContractSigned))
+    await told(
+        service,
+        *registry_events(),
+        entered,
+        registry.ContractSigned(contract=replace(contract, id="theirs", party="orchestra")),
+        registry.MandateEnded(mandate=replace(mandate_of, valid_to=date(2020, 1, 1))),
+        registry.MandateGranted(mandate=replace(mandate_of, id="m-theirs", organisation="orchestra")),
+    )
+    known = policies()
+    rules = known["deductions"]["rules"]
+    of_society = {"rules": [*rules, rules[0] | {"payee_class": "SOCIETY"}]}
+    await adopt_policies(service, known | {"deductions": of_society})
+    await hear_account(service)
+    await close_another(service)
+    # The composer's 8.33 of 75.00; the director, the cameraman and the designer have 41.67 less 20%.
+    assert (await stand(service))["HELD|NO_DEDUCTION_RULE|AZN"] == 8_33
+    assert (await close_another(service)).allocations == 0
+    society = replace(entered.party, party_class=PartyClass.SOCIETY)
+    await told(service, registry.PartyChanged(party=society))
+    await close_another(service)
+    after = await stand(service)
+    assert "HELD|NO_DEDUCTION_RULE|AZN" not in after
+    assert after["CREDITED|AZN"] + after["DEDUCTED|ADMINISTRATION|AZN"] == 50_00
+
+
 def linked(fraction: Fraction, receiver: str) -> registry.PayeeLinked:
     return registry.PayeeLinked(
         link=f"link-{receiver}",
@@ -340,3 +373,13 @@ async def test_a_producers_due_waits_for_an_official_until_his_contract_says_the
     # 75.00 of the film, 25.00 of it of no member, and 20% of the rest.
     assert after["CREDITED|AZN"] == 40_00
     assert "HELD|OFFICIAL|AZN" not in after
+    # What was let go of both works together is compared work by work.
+    await distribution.hear("registry", shares())
+    await distribution.settle()
+    same = await close_another(distribution)
+    assert (same.allocations, same.reversals) == (0, 0)
+    await distribution.hear("registry", shares(DIRECTOR=("cin",)))
+    await distribution.settle()
+    changed = await close_another(distribution)
+    assert (changed.allocations, changed.reversals) == (1, 1)
+    assert (await stand(distribution))["HELD|RECOVERY|AZN"] == 25_00

@@ -11,19 +11,22 @@ from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
     CorrectionFact,
+    CreditedFact,
     EarlierFact,
     LinkFact,
     LiveFact,
     PartFact,
+    PartyFact,
     RunFacts,
     SharesFact,
     SourceFact,
     TargetFact,
 )
+from services.distribution.domain.policy_facts import LodVariant
 from services.distribution.domain.recovery import waits
 from services.distribution.domain.royalty import RoyaltyAllocated, Start, reserve_id
 from shared.contracts.registry import RoleShares
-from shared.contracts.terms import Role, ShareState, SourceKind
+from shared.contracts.terms import PartyClass, Role, ShareState, SourceKind
 from shared.kernel.shares import parse_share
 from tests.unit.distribution.run_given import (
     CREW,
@@ -31,8 +34,10 @@ from tests.unit.distribution.run_given import (
     RUN_DAY,
     D,
     M,
+    S,
     account,
     azn,
+    contract,
     crew,
     film,
     mandate,
@@ -164,9 +169,10 @@ def test_what_took_of_an_allocation_is_taken_back_once_with_it(first: str) -> No
     assert told(released.shares) == [("scr", "CREDITED", None, "scr", 3_00)]
     # Whichever of the two comes first by its id.
     names = {"root": ("a", "b"), "below": ("b", "a")}[first]
+    (taken,) = released.takes
     live = (
         _live(root, allocation=names[0], below=(names[1],)),
-        _live(released, source, allocation=names[1]),
+        _live(released, source, allocation=names[1], takes=(replace(taken, allocation=names[0]),)),
     )
     draft = compute(_correcting("third", ACCOUNT, live, shares=_shares({D: ("cin",)})))
     assert sorted(one.allocation for one in draft.reversals) == ["a", "b"]
@@ -321,3 +327,41 @@ def test_what_was_credited_of_a_work_does_not_inherit_the_start_of_another_work_
         ("film", M, azn("1.33"), RUN_DAY),
         ("other", M, azn("2.66"), None),
     }
+
+
+@pytest.mark.clause("2.1.4-c", "2.2.8-a")
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_an_organisation_has_for_lack_of_documentation_stays_with_it_in_a_correction_for_anothers_sake(
+    whole: bool,
+) -> None:
+    """The direction was undocumented, and is the director's by now; the script is the cameraman's."""
+    society = PartyFact(id="vdfs", party_class=PartyClass.SOCIETY, society_code="121")
+    credited = (CreditedFact(role=D, society="vdfs"),)
+    target = account("18.00", report(1, "film", 100, credited=credited))
+    lod = replace(policies(), lod=LodVariant.EQUAL_SOCIETIES)
+    known = {
+        "policies": lod,
+        "works": (film(foreign=True),),
+        "parties": (*MEMBERS, society),
+        "contracts": (contract("vdfs"),),
+    }
+    (first,) = compute(run_of(target, shares=_shares({D: ()})[0].roles, **known)).allocations
+    assert ("vdfs", 6_00) in {(share.receiver, share.gross.amount) for share in first.shares}
+    documented = _shares({D: ("dir",)})
+    earlier = tuple(EarlierFact(run=one, day=RUN_DAY, policies=lod) for one in ("run", "second"))
+    facts = _correcting("second", target, (_live(first),), whole, **known, shares=documented)
+    draft = compute(replace(facts, earlier=earlier))
+    assert (draft.allocations, draft.reversals) == ((), ())
+    facts = replace(facts, shares=_shares({D: ("dir",), S: ("cin",)}))
+    (issued,) = compute(replace(facts, earlier=earlier)).allocations
+    sums = {(share.role, share.owner, share.receiver): share.gross.amount for share in issued.shares}
+    assert sums[D, None, "vdfs"] == 6_00
+    assert (D, "dir", "dir") not in sums
+    # Of the cameraman's 8.00 he had 2.00.
+    assert _waiting(issued) == {"cin": 6_00}
+    # And once more nothing is changed by it.
+    facts = replace(facts, run="third", corrections=(replace(facts.corrections[0], live=(_live(issued),)),))
+    if not whole:
+        facts = replace(facts, corrections=(replace(facts.corrections[0], checked=(issued.allocation,)),))
+    again = compute(replace(facts, earlier=earlier))
+    assert (again.allocations, again.reversals) == ((), ())

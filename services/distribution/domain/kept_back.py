@@ -1,0 +1,31 @@
+"""What keeps a correction back: some of what it would take back goes to its sender or payer by decision, or went to
+others for good (D-20, D-25, D-68). It is compared again when that ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A REFUND or RETURN by its id, or a REDISTRIBUTED reserve."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBack:
+    """A correction that waits: of which account or schedule, for what cause, what it would take back first, and what it
+    waits for."""
+
+    target: str
+    cause: str
+    allocation: str
+    work: str
+    waits_for: tuple[Binding, ...]
+
+
+def bindings_of(bound: Iterable[tuple[Binding, ...]]) -> tuple[Binding, ...]:
+    """All of them once, in their order."""
+    found = {one for some in bound for one in some}
+    return tuple(sorted(found, key=lambda one: (one.kind, one.id)))
