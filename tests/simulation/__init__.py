@@ -5,9 +5,13 @@ through the services' HTTP commands (`people_*`), and a scheduler (`history`) th
 command, a delivery that is late, cut or repeated, a fold, a reaction, a job, a day. Any of them may be cut off between
 two awaits as if the process had died (`crash`); whoever got no answer asks again with the same idempotency key.
 
-Beside it stand the books (`books`, `rules`): plain dictionaries and whole numbers, fed only by what a person typed
-and was answered, sharing no code with the product (`test_books` proves it by their imports). Whenever the system is at
-rest, and of every draft as soon as somebody sees it, both must say the same to the qəpik (`comparing`).
+In some histories the first account was a mistake (`story_corrections`): when it was distributed, and perhaps paid, its
+payer hands in the right one, over as much, less or more. What is taken back, what is issued anew, what of that waits
+until it is recovered, and what is let go then, the books say by themselves (`corrections`). CORRECTED=1 has it in all.
+
+Beside it stand the books (`books`, `shares`, `rules`): plain dictionaries and whole numbers, fed only by what a person
+typed and was answered, sharing no code with the product (`test_books` proves it by their imports). Whenever the system
+is at rest, and of every draft as soon as somebody sees it, both must say the same to the qəpik (`comparing`).
 
 The order of everything is the seed's: a failing seed is printed, and `make fuzz N=1 SEED=<seed>` plays it again.
 """

@@ -31,6 +31,20 @@ def same_draft(books: Books, run: str, allocations: list[Json]) -> None:
     differs(f"the draft of run {run}", drafted, expected)
 
 
+def same_reversals(books: Books, run: str, reversals: list[Json]) -> None:
+    """A run took back just what it must, share by share."""
+    said: Counter[Any] = Counter()
+    for one in reversals:
+        for share in one["body"]["shares"]:
+            names = (share["role"], share["owner"], share["receiver"], share["state"], share["reason"])
+            said[(one["target"], *names, -share["gross"]["amount"], -share["net"]["amount"])] += 1
+    expected: Counter[Any] = Counter()
+    for share in books.taken_back(run):
+        names = (share["role"], share["owner"], share["receiver"], share["state"], share["reason"])
+        expected[(share["target"], *names, share["gross"], share["net"])] += 1
+    differs(f"what run {run} takes back", said, expected)
+
+
 def same_order(
     accounts: Accounts, day: date, order: Json, lines: list[tuple[str, str, str, int, int]]
 ) -> None:

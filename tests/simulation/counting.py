@@ -21,6 +21,8 @@ MUST = (
     *("disputes opened", "disputes ended", "refused shares", "shares of the composers' organisation"),
     *("royalties of producers", "receipts in parts", "a cent too much", *KINDS),
     *("statements too early", "statements twice"),
+    *("shares taken back", "shares issued anew", "receivables of who was paid"),
+    *("shares that wait for recovery", "shares let go when it is recovered"),
 )
 """What happens in every few histories (see `story.WISHES`)."""
 
@@ -30,7 +32,15 @@ def counted(cast: Cast) -> Counter[str]:
     books, accounts = cast.books, cast.accounts
     shares = [share for run in books.runs for share in books.shares(run) if share["gross"]]
     happened = Counter(cast.happened)
+    issued = [share for run in books.runs.values() for some in run["issued"].values() for share in some]
+    happened["shares taken back"] = sum(
+        bool(share["gross"]) for run in books.runs for share in books.taken_back(run)
+    )
+    happened["shares issued anew"] = sum(bool(share["gross"]) for share in issued)
     for share in shares:
+        waited = share.get("of", share)["reason"] == "RECOVERY"
+        happened["shares that wait for recovery"] += share["reason"] == "RECOVERY"
+        happened["shares let go when it is recovered"] += waited and share["state"] == "CREDITED"
         happened["refused shares"] += share["state"] == "REFUSED"
         happened["shares of the composers' organisation"] += share["class"] == "COMPOSERS_ORGANISATION"
         for kind, taken in share["deductions"].items():

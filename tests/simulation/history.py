@@ -13,6 +13,7 @@ from tests.simulation.counting import counted
 from tests.simulation.crash import task_factory
 from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
+from tests.simulation.people_correcting import correct, let_go
 from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, distribute, hand_in, receive
 from tests.simulation.people_payees import enter_payees, renew
@@ -22,6 +23,7 @@ from tests.simulation.person import Flow
 from tests.simulation.proof import prove
 from tests.simulation.stage import Theatre
 from tests.simulation.story import tell
+from tests.simulation.story_corrections import Mistake
 from tests.simulation.world import World
 
 STEPS_MAX = 4000
@@ -45,6 +47,8 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         bank = Bank()
         await live(cast, gather(cast, bank))
         await same_everywhere(cast.world, cast.books, cast.accounts)
+        if cast.story.mistake is not None:
+            await mend(cast, cast.story.mistake, bank)
         await end_everything(cast, bank)
         await grow_old(cast)
         await prove(world)
@@ -53,6 +57,27 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         await theatre.close()
         raise
     return counted(cast)
+
+
+async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
+    """The first account is corrected, and what others had of it recovered, at least as far as more is credited."""
+    if mistake.paid_first:
+        await end_everything(cast, bank)
+    await live(cast, [Flow("correction", correct(cast, bank, mistake))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+    cast.happened["receivables of who was paid"] += cast.accounts.receivables()
+    if cast.accounts.receivables():
+        cast.story.reports.append(mistake.more)
+        economist, head = cast.person("economist"), cast.person("head-of-distribution")
+        more = [
+            Flow("more accounts", hand_in(cast.person("clerk"), cast)),
+            Flow("more money", receive(cast.person("cashier"), cast, bank)),
+            Flow("more runs", distribute(economist, head, cast)),
+        ]
+        await live(cast, more)
+        await same_everywhere(cast.world, cast.books, cast.accounts)
+    await live(cast, [Flow("recovered", let_go(cast))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
 
 
 async def end_everything(cast: Cast, bank: Bank) -> None:

@@ -11,7 +11,7 @@ from tests.simulation.registered import Registered
 from tests.simulation.rules import withheld
 
 Credit = dict[str, Any]
-"""run, work, role, receiver, gross, net, order."""
+"""run, work, role, receiver, gross, net, order; below zero what it takes back, and how much of it is recovered."""
 
 
 @dataclass
@@ -38,8 +38,46 @@ class Accounts:
     """Orders that pay what had come back."""
 
     def credit(self, shares: list[dict[str, Any]]) -> None:
-        """What a closed run credits."""
-        self.credits += [share | {"order": None, "back": False} for share in shares if share["net"]]
+        """What a closed run credits, and what it takes back."""
+        entered = {"order": None, "back": False, "recovered": 0}
+        self.credits += [share | entered for share in shares if share["net"]]
+        self._recover()
+
+    def _recover(self) -> None:
+        """What is taken back is recovered by what it takes back, where that is unpaid, else by what else is owed to the
+        payee and undisputed; what was recovered stays so (D-70)."""
+        open_ = [one for one in self.credits if one["order"] is None]
+        taken = {id(one["takes_back"]) for one in open_ if one["net"] < 0}
+        unpaid = {id(one["share"]) for one in open_ if one["net"] > 0} & taken
+        left: dict[str, int] = {}
+        for one in open_:
+            own = one["net"] < 0 and id(one["takes_back"]) in unpaid
+            other = one["net"] > 0 and id(one["share"]) not in unpaid and not self._disputed(one)
+            more = -one["net"] if own else one["net"] if other else 0
+            left[one["receiver"]] = left.get(one["receiver"], 0) + more - one["recovered"]
+        below = [one for one in open_ if one["net"] < 0]
+        for one in sorted(below, key=lambda one: id(one["takes_back"]) not in unpaid):
+            if id(one["takes_back"]) in unpaid or not self._disputed(one):
+                part = max(0, min(-one["net"] - one["recovered"], left[one["receiver"]]))
+                left[one["receiver"]] -= part
+                one["recovered"] += part
+
+    def taken_back(self) -> dict[str, tuple[int, int]]:
+        """Account -> what was taken back of what it credited, and what of that is recovered."""
+        sums: dict[str, tuple[int, int]] = {}
+        for one in self.credits:
+            if one["net"] < 0:
+                owed, recovered = sums.get(one["target"], (0, 0))
+                sums[one["target"]] = (owed - one["net"], recovered + one["recovered"])
+        return sums
+
+    def receivables(self) -> int:
+        """How many credits were taken back that were paid, and are not recovered."""
+        return sum(one["recovered"] < -one["net"] for one in self.credits if one["net"] < 0)
+
+    def recovered(self) -> set[str]:
+        """Accounts of which all that was taken back is recovered."""
+        return {target for target, (owed, back) in self.taken_back().items() if owed == back}
 
     def owners(self, work: str, role: str | None) -> list[str]:
         """Whom a work or a role of it is credited to: those of unpaid money, else of what was paid."""
@@ -76,6 +114,11 @@ class Accounts:
         if withheld(payee["resident"], day.year, 0, 0) is None:
             return "ONHOLD", "NO_TAX_RULE"
         return "PAYABLE", None
+
+    def _disputed(self, credit: Credit) -> bool:
+        return any(
+            credit["work"] == work and role in (None, credit["role"]) for work, role in self.disputes.values()
+        )
 
     def draft(self, payee: str, lines: list[tuple[str, str, str, int, int]], day: date) -> tuple[int, int]:
         """What an order over these lines (run, work, role, gross, net) takes and pays; each must be owed."""
@@ -117,6 +160,7 @@ class Accounts:
             )
             credit["order"] = order
             again = again or credit["back"]
+            credit["recovered"] = max(0, -credit["net"])
         self.again += again
         self.orders[order] = {"payee": payee, "version": version, "gross": net, "net": paid}
 
@@ -128,6 +172,7 @@ class Accounts:
         for credit in self.credits:
             if credit["order"] == order:
                 credit |= {"order": None, "back": True}
+        self._recover()
 
     def balances(self) -> dict[str, dict[str, int]]:
         """Payee -> credited, withheld, paid."""
@@ -146,6 +191,8 @@ class Accounts:
         for credit in self.credits:
             if credit["order"] is None and credit["net"]:
                 state = self.standing(credit, day)
+                if credit["net"] < 0:
+                    state = ("RECEIVABLE", "DISPUTE" if state[0] == "DISPUTED" else state[1])
                 sums[state] = sums.get(state, 0) + credit["net"]
         for order in self.orders.values():
             for name, amount in (("PAID", order["net"]), ("WITHHELD", order["gross"] - order["net"])):

@@ -50,6 +50,8 @@ class Cast:
     ids: dict[str, str] = field(default_factory=dict)
     """Names of the story -> ids as answered; a channel's is that of its contract."""
     handed_in: list[str] = field(default_factory=list)
+    paid_for: int = 0
+    """Reports whose money the cashier has taken, or takes."""
     closed: list[Json] = field(default_factory=list)
     """Closed runs as the head of distribution saw them."""
     registering: bool = False

@@ -10,7 +10,7 @@ from functools import partial
 from deploy.demo.bank import Movement, statement
 from shared.kernel.money import Money
 from tests.e2e.film import OWN
-from tests.simulation.comparing import same_draft
+from tests.simulation.comparing import same_draft, same_reversals
 from tests.simulation.people import PAGE, PAPER, Cast
 from tests.simulation.person import Json, Person, has_ended
 from tests.simulation.story import Report
@@ -20,29 +20,49 @@ PAYER = ("Nümunə TV", "AZ97DEMO00000000000000000901")
 
 async def hand_in(me: Person, cast: Cast) -> None:
     """The clerk hands in every report as soon as its contract is known to intake, and sees it accepted."""
-    for report in cast.story.reports:
+    for report in cast.story.reports[len(cast.handed_in) :]:
         await me.turn(partial(cast.lacks, report.channel))
         with me.busy():
             await _hand_in(me, cast, report)
 
 
 async def _hand_in(me: Person, cast: Cast, report: Report) -> None:
-    answer = await me.post(
-        "intake",
-        "/v1/accounts",
-        files={
-            "file": (f"{report.month}.csv", _file(report, cast.story.by_amount)),
-            "scan": ("cover.txt", PAGE),
-        },
-        data={"cover": json.dumps(_cover(report, cast.ids[report.channel]))},
-    )
+    answer = await me.post("intake", "/v1/accounts", **_papers(cast, report))
     cast.handed_in.append(answer["id"])
+    await _accepted(me, answer)
+    cast.books.hand_in(answer["id"], report.channel, _lines(report), report.declared)
+
+
+async def hand_in_again(me: Person, cast: Cast, account: str, report: Report) -> None:
+    """The clerk hands in another version of an account, and sees it accepted."""
+    with me.busy():
+        answer = await me.post("intake", f"/v1/accounts/{account}/versions", **_papers(cast, report))
+        await _accepted(me, answer)
+        cast.books.hand_in_again(account, _lines(report), report.declared)
+
+
+async def _accepted(me: Person, answer: Json) -> None:
     await me.job("intake", answer)
     path = f"/v1/accounts/{answer['id']}"
-    found = await me.until("intake", path, lambda account: account["state"] not in ("CHECKING", "SUBMITTED"))
-    assert found["state"] == "ACCEPTED", await me.get("intake", f"{path}/findings")
-    lines = [(title, day, weight) for title, _, day, weight in report.lines]
-    cast.books.hand_in(answer["id"], report.channel, lines, report.declared)
+
+    def state(account: Json) -> str | None:
+        known = (one["state"] for one in account["versions"] if one["version"] == answer["version"])
+        return next(known, None)
+
+    found = await me.until("intake", path, lambda one: state(one) not in (None, "CHECKING", "SUBMITTED"))
+    assert state(found) == "ACCEPTED", await me.get("intake", f"{path}/findings")
+
+
+def _lines(report: Report) -> list[tuple[str, date, int]]:
+    return [(title, day, weight) for title, _, day, weight in report.lines]
+
+
+def _papers(cast: Cast, report: Report) -> Json:
+    file = (f"{report.month}.csv", _file(report, cast.story.by_amount))
+    return {
+        "files": {"file": file, "scan": ("cover.txt", PAGE)},
+        "data": {"cover": json.dumps(_cover(report, cast.ids[report.channel]))},
+    }
 
 
 def _file(report: Report, by_amount: bool) -> bytes:
@@ -130,24 +150,32 @@ async def _hand_in_statement(me: Person, data: bytes) -> str | None:
 
 async def receive(me: Person, cast: Cast, bank: Bank) -> None:
     """The cashier takes the receipts for each report and ties them to it, before or after its acceptance."""
-    for number, report in enumerate(cast.story.reports):
-        amounts = [*report.parts]
-        if report.surplus and amounts:
-            amounts[-1] += report.surplus
-        movements = tuple(
-            Movement(f"IN-{number}-{part}", Money(amount), True, *PAYER)
-            for part, amount in enumerate(amounts)
-        )
+    for number, report in list(enumerate(cast.story.reports))[cast.paid_for :]:
+        cast.paid_for = number + 1
+        await receive_for(me, cast, bank, number, report)
+
+
+async def receive_for(
+    me: Person, cast: Cast, bank: Bank, number: int, report: Report, again: str = ""
+) -> None:
+    """The cashier takes what is received for a report and ties it to the account that was handed in as so manieth."""
+    amounts = [*report.parts]
+    if report.surplus and amounts:
+        amounts[-1] += report.surplus
+    movements = tuple(
+        Movement(f"IN-{number}-{part}{again}", Money(amount), True, *PAYER)
+        for part, amount in enumerate(amounts)
+    )
+    with me.busy():
+        await take_statement(me, cast, bank, movements)
+        for one in movements:
+            cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
+    await me.turn(partial(_not_yet, cast.handed_in, number))
+    cast.happened["receipts in parts"] += len(report.parts) > 1
+    for movement, amount in zip(movements, report.parts, strict=True):
+        more = int(report.over and movement is movements[-1])
         with me.busy():
-            await take_statement(me, cast, bank, movements)
-            for one in movements:
-                cast.books.receipts[one.reference] = {"amount": one.amount.amount, "allocated": 0}
-        await me.turn(partial(_not_yet, cast.handed_in, number))
-        cast.happened["receipts in parts"] += len(report.parts) > 1
-        for movement, amount in zip(movements, report.parts, strict=True):
-            more = int(report.over and movement is movements[-1])
-            with me.busy():
-                await _tie(me, cast, movement.reference, cast.handed_in[number], amount, more)
+            await _tie(me, cast, movement.reference, cast.handed_in[number], amount, more)
 
 
 def _not_yet(handed_in: list[str], number: int) -> bool:
@@ -188,10 +216,11 @@ async def distribute(me: Person, head: Person, cast: Cast) -> None:
         with me.busy():
             answer = await me.post("distribution", "/v1/runs", {}, unless=("NO_POLICY",))
             if "reason" not in answer:
-                await _run(me, head, cast, answer["id"])
+                await run_to_its_end(me, head, cast, answer["id"])
 
 
-async def _run(me: Person, head: Person, cast: Cast, run: str) -> None:
+async def run_to_its_end(me: Person, head: Person, cast: Cast, run: str) -> bool:
+    """A run as it was opened, its draft as it must be, until it is closed; False: it was abandoned."""
     path = f"/v1/runs/{run}"
     opened = await me.until("distribution", path, lambda _: True)
     day = date.fromisoformat(opened["cut_off_day"])
@@ -199,16 +228,22 @@ async def _run(me: Person, head: Person, cast: Cast, run: str) -> None:
     await me.turn(lambda: any(one not in cast.books.accounts for one in opened["targets"]))
     await me.turn(lambda: any(not cast.books.covered(one) for one in opened["targets"]))
     await me.turn(lambda: cast.registering)
-    cast.books.open_run(run, opened["targets"], day, opened["known"].get("registry", 0))
+    known = opened["known"].get("registry", 0)
+    cast.books.open_run(run, opened["targets"], day, known, cast.accounts.recovered())
     computed = await me.until("distribution", path, lambda one: one["state"] == "COMPUTED")
     page = await me.until("distribution", f"{path}/draft/allocations", lambda _: True, limit=200)
     same_draft(cast.books, run, [one["body"] for one in page["items"]])
     if cast.chance.random() < 0.1:
         await me.post("distribution", f"{path}/abandon", {"reason": "computed once more"})
         cast.books.give_up_run(run)
-        return
+        # What it looked at again is looked at by the next one, once its end is folded.
+        await me.until("distribution", path, lambda one: one["state"] == "ABANDONED")
+        return False
     await head.post("distribution", f"{path}/approve", {"digest": computed["digest"]})
     closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED")
     cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
     cast.closed.append(closed)
-    cast.distributed += len(opened["targets"])
+    taken_back = await me.until("distribution", "/v1/reversals", lambda _: True, run=run, limit=200)
+    same_reversals(cast.books, run, taken_back["items"])
+    cast.distributed += len(cast.books.runs[run]["shares"])
+    return True

@@ -30,6 +30,11 @@ def rounded(exact: Fraction) -> int:
     return int(exact + Fraction(1, 2))
 
 
+def due_of(channel: str, declared: int) -> int:
+    """What is due by a declared total: of a producer's income 18% (D-48)."""
+    return rounded(Fraction(declared * 18, 100)) if channel == "PRODUCER" else declared
+
+
 def shared_out(total: int, among: Sequence[Weighed]) -> list[int]:
     """A sum among weights: everyone his whole qəpik, the left ones by remainder, then weight, then the tie."""
     if total == 0:

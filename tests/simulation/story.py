@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from tests.simulation.names import FAMILY, GIVEN, WORDS
-from tests.simulation.rules import ROLES
+from tests.simulation.names import FAMILY, GIVEN, OTHER, WORDS
+from tests.simulation.rules import ROLES, due_of
+from tests.simulation.story_corrections import Mistake, mistaken
 
 FIRST = date(2026, 7, 1)
 GENRES = ("feature", "musical", "animated", "documentary")
@@ -20,6 +22,8 @@ WISHES = (
 WISHED = 2
 """So many of them are in a short story, whichever chance would have left out, and twice as many in a long one: of any
 ten seeds in a row, in two each at the least."""
+CORRECTED = int(os.environ.get("CORRECTED", "5"))
+"""In every so manieth story the first account was a mistake (`story_corrections`)."""
 LONG = 4
 """Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
 third of its time."""
@@ -106,6 +110,7 @@ class Story:
     pays_early: float = 0.0
     """How likely a payment run follows a distribution run, before everything is over."""
     wishes: frozenset[str] = frozenset()
+    mistake: Mistake | None = None
 
 
 def tell(chance: Random, seed: int = 0) -> Story:
@@ -127,6 +132,9 @@ def tell(chance: Random, seed: int = 0) -> Story:
     for _ in range(chance.choice((0, 1, 1, 2)) if long else 0):
         story.films.append(_film(f"{words.pop()} {words.pop()}", story, chance))
     story.strangers = [f"{words.pop()} {words.pop()}" for _ in range(chance.choice((0, 0, 1)))]
+    if seed % CORRECTED == CORRECTED - 1:
+        # Nothing here would say where what nobody registered comes among the works.
+        story.strangers = []
     months = [FIRST, date(2026, 6, 1), date(2026, 8, 1)]
     for month in months[: chance.choice((1, 1, 2, 3)) if long else 1]:
         story.reports.append(_report(story, chance, month, first=not story.reports))
@@ -140,7 +148,21 @@ def tell(chance: Random, seed: int = 0) -> Story:
         role = chance.choice((None, "DIRECTOR"))
         told = Dispute(story.films[0].title, role, 0, chance.choice(("SOON", "LATE")))
         story.disputes.append(told)
+    if seed % CORRECTED == CORRECTED - 1:
+        _add_mistake(story, f"{words.pop()} {words.pop()}", seed // CORRECTED, chance)
     return story
+
+
+def _add_mistake(story: Story, title: str, turn: int, chance: Random) -> None:
+    """The other film has a director of its own, so that what is issued anew is another's."""
+    director = _author(OTHER, len(story.authors), len(story.authors) + 1, chance)
+    story.authors.append(replace(director, **(_SAFE | {"heirs": ()})))
+    film = _film(title, story, chance)
+    genre = chance.choice(GENRES) if film.genre == "clip" else film.genre
+    roles = film.roles | {"DIRECTOR": ((len(story.authors) - 1, Fraction(1)),)}
+    story.films.append(replace(film, genre=genre, roles=roles))
+    by_seconds = story.reports[0].channel == "USER" and not story.by_amount
+    story.mistake = mistaken(story.reports[0], (title, OTHER), by_seconds, turn, chance)
 
 
 def _dispute(story: Story, chance: Random) -> Dispute:
@@ -257,7 +279,7 @@ def _report(story: Story, chance: Random, month: date, first: bool) -> Report:
         sums[title] = weight
         lines.append((title, "Naməlum Rejissoroğlu", month, weight))
     declared = sum(line[3] for line in lines) if money else _sum(chance, first)
-    due = (declared * 36 + 100) // 200 if channel == "PRODUCER" else declared
+    due = due_of(channel, declared)
     over = "SURPLUS" in wishes or chance.random() < 0.15
     return Report(
         channel=channel,

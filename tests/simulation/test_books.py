@@ -9,9 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.corrections import exchanged
 from tests.simulation.rules import between_roles, deducted, roles_of, rounded, withheld
+from tests.simulation.shares import Share, share_of
 
-FILES = ("rules", "registered", "books", "paid", "story", "names")
+FILES = (
+    "rules",
+    "registered",
+    "corrections",
+    "shares",
+    "books",
+    "paid",
+    "story",
+    "story_corrections",
+    "names",
+)
 ITS_OWN = {f"tests.simulation.{name}" for name in FILES}
 
 
@@ -53,3 +65,29 @@ def test_deductions_and_tax_are_those_worked_by_hand() -> None:
     assert withheld(True, 2026, 10000, 8000) == 1200
     assert withheld(False, 2026, 10000, 8000) == 1400
     assert withheld(True, 2030, 10000, 8000) is None
+
+
+def _share(work: str, owner: str | None, gross: int, part: Fraction) -> Share:
+    standing = ("CREDITED", None, owner, "MEMBER") if owner else ("RESERVED", "UNKNOWN_AUTHOR", None, None)
+    return share_of(work, "DIRECTOR", owner, standing, gross) | {"part": part}
+
+
+def test_what_another_was_credited_with_waits_until_it_is_recovered() -> None:
+    # Of 9.00 a film had all, a third of it is an unknown's; two thirds of the use were another film's.
+    whole, third = Fraction(1), Fraction(1, 3)
+    stand = [_share("A", "ann", 600, 1 - third), _share("A", None, 300, third)]
+    right = [
+        _share("A", "ann", 200, 1 - third),
+        _share("A", None, 100, third),
+        _share("B", "ben", 600, whole),
+    ]
+    gone, issued = exchanged(stand, right, right)
+    assert gone == stand
+    # Ann has her own 2.00 of what she gives back, the unknown his 1.00. The other 2.00 were nobody's and are Ben's.
+    assert [(one["owner"], one["state"], one["reason"], one["gross"]) for one in issued] == [
+        ("ann", "CREDITED", None, 200),
+        (None, "RESERVED", "UNKNOWN_AUTHOR", 100),
+        ("ben", "CREDITED", None, 200),
+        ("ben", "HELD", "RECOVERY", 400),
+    ]
+    assert exchanged(stand, stand, stand) == ([], [])

@@ -1,0 +1,138 @@
+"""What of a distributed account is taken back and issued anew, and whose money that is (D-70, D-89): a second time from
+the decisions' text, with whole qəpik.
+
+A work is left alone where its sum and everybody's part come out the same. Of what is issued anew each owner has at once
+what he gives back himself, and anybody what was nobody's; what another was credited with waits until it is recovered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+Share = dict[str, Any]
+
+_SETTLED = ("CREDITED", "REFUSED")
+
+
+def exchanged(stand: list[Share], then: list[Share], now: list[Share]) -> tuple[list[Share], list[Share]]:
+    """What is taken back of the shares that stand, and what is issued in its place, before its deductions. `then`: what
+    the account would have given on the day of its first run; `now`: with whom that one could not pay yet."""
+    works = {share["work"] for share in (*stand, *then)}
+    differing = {work for work in works if _differs(_of(stand, work), _of(then, work))}
+    gone = [share for share in stand if share["work"] in differing]
+    # Of what is worth nothing any more nothing is issued.
+    worth = {work for work in differing if sum(share["gross"] for share in _of(now, work))}
+    return gone, _funded(gone, [dict(share) for share in now if share["work"] in worth])
+
+
+def waits(share: Share) -> bool:
+    """Whether it is of what another was credited with."""
+    return bool(share["reason"] == "RECOVERY" or share.get("marked"))
+
+
+def started(share: Share, gone: list[Share]) -> date | None:
+    """Since when what is reserved anew counts as reserved: as what was in reserve of this work, else of any that was
+    taken back; None: from now on (D-23)."""
+    before = [one for one in gone if one["work"] == share["work"]] or gone
+    starts: dict[str, date] = {}
+    for one in before:
+        if one["state"] == "RESERVED" and one["gross"]:
+            starts[one["role"]] = max(one["start"], starts.get(one["role"], one["start"]))
+    return starts.get(share["role"], starts.get("ALL"))
+
+
+def _of(shares: list[Share], work: str) -> list[Share]:
+    return [share for share in shares if share["work"] == work]
+
+
+def _differs(stand: list[Share], then: list[Share]) -> bool:
+    roots = [share for share in stand if "of" not in share]
+    if sum(share["gross"] for share in roots) != sum(share["gross"] for share in then):
+        return True
+    had, given = _settled(roots), _settled(then)
+    return any(_lost(before, given.get(key, (0, Fraction(0)))) for key, before in had.items())
+
+
+def _settled(shares: list[Share]) -> dict[tuple[str, str, str], tuple[int, Fraction]]:
+    found: dict[tuple[str, str, str], tuple[int, Fraction]] = {}
+    for share in shares:
+        state = "CREDITED" if share["reason"] == "RECOVERY" else share["state"]
+        if state in _SETTLED and share["gross"]:
+            key = (share["role"], share["owner"], state)
+            amount, part = found.get(key, (0, Fraction(0)))
+            found[key] = (amount + share["gross"], part + share["part"])
+    return found
+
+
+def _lost(before: tuple[int, Fraction], given: tuple[int, Fraction]) -> bool:
+    odd = given[1] == before[1] and before[0] - given[0] <= 1
+    return given[0] < before[0] and not odd
+
+
+def _funded(gone: list[Share], issued: list[Share]) -> list[Share]:
+    """The shares as far as their money is there; the rest waits."""
+    own: Counter[str] = Counter()
+    of_role: Counter[str] = Counter()
+    free = owed = 0
+    for share in gone:
+        if waits(share):
+            owed += share["gross"]
+        elif share["state"] == "CREDITED":
+            own[share["owner"]] += share["gross"]
+        else:
+            free += share["gross"]
+            of_role[share["role"]] += share["gross"]
+        if "of" in share:
+            # It is what a reserve was that is taken back too.
+            if waits(share["of"]):
+                owed -= share["gross"]
+            else:
+                free -= share["gross"]
+    back = free + owed + sum(own.values())
+    free += max(0, sum(share["gross"] for share in issued) - back)
+    free = _kept(issued, of_role, free)
+    found = []
+    for share in issued:
+        if share["state"] != "CREDITED" or not share["gross"]:
+            found.append(share)
+            continue
+        his = min(share["gross"], own[share["owner"]])
+        own[share["owner"]] -= his
+        more = min(share["gross"] - his, free)
+        free -= more
+        found += _parted(share, his + more)
+    return found
+
+
+def _kept(issued: list[Share], of_role: Counter[str], free: int) -> int:
+    """Mark what nobody is credited with and another was; what is left of what was nobody's. Of that, what is nobody's
+    for good takes first, and each what was of its role before what was of any."""
+    kept = [share for share in issued if share["state"] != "CREDITED" and share["gross"]]
+    kept.sort(key=lambda share: share["state"] in ("HELD", "RESERVED"))
+    lacks = [share["gross"] for share in kept]
+    for at, share in enumerate(kept):
+        taken = min(lacks[at], of_role[share["role"]], free)
+        of_role[share["role"]] -= taken
+        lacks[at] -= taken
+        free -= taken
+    for at, share in enumerate(kept):
+        taken = min(lacks[at], free)
+        lacks[at] -= taken
+        free -= taken
+        if lacks[at]:
+            share["marked"] = True
+    return free
+
+
+def _parted(share: Share, there: int) -> list[Share]:
+    held = {"state": "HELD", "reason": "RECOVERY", "receiver": None, "class": None}
+    return [
+        share
+        | state
+        | {"gross": some, "net": some, "part": share["part"] * some / share["gross"], "deductions": {}}
+        for some, state in ((there, {}), (share["gross"] - there, held))
+        if some
+    ]
