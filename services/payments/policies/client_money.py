@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.payments.domain.reconciliation import Reconciled
 from services.payments.projections.bank_day import last_proved
 from services.payments.projections.journal import Until
 from services.payments.projections.reconciling import reconciled_day, told_by_distribution, unmatched
@@ -21,13 +24,13 @@ async def warn_of_client_money(reaction: Reaction, event: DayStarted) -> None:
     is an entry of the bank that nothing explains, and what distribution does not account for; each once (D-90)."""
     async with snapshot(reaction.ctx.engine) as (connection, _):
         last = await last_proved(connection)
-        found = {day: await reconciled_day(connection, day) for day in sorted(set(last.values()))}
+        found = {day: await _unexplained(connection, day) for day in sorted(set(last.values()))}
         until = Until(effective_on=event.day - EXPLAINED_WITHIN)
         unknown = await unmatched(connection, until, _ENTRIES_MAX, heard=reaction.entry.position)
         told = await told_by_distribution(connection)
     for currency, day in sorted(last.items()):
-        one = next(one for one in found[day].currencies if one.currency == currency)
-        if one.unexplained:
+        one = found[day].get(currency)
+        if one is not None:
             what = (
                 f"the bank closed {day} with {Money(one.closing, currency)}, and "
                 f"{Money(one.unexplained, currency)} of that is in no entry"
@@ -49,6 +52,18 @@ async def warn_of_client_money(reaction: Reaction, event: DayStarted) -> None:
                 f"{Money(difference.received, currency)} that were received"
             )
             await _alarm(reaction, "CLIENT_MONEY", what, f"distribution {told[0].day} {currency}")
+
+
+async def _unexplained(connection: AsyncConnection, day: date) -> dict[str, Reconciled]:
+    """By currency what is unexplained of a day, and was as its last statement was heard: what the bank has said since
+    is of a statement whose closing balance is on its way."""
+    now = await reconciled_day(connection, day)
+    found = {one.currency: one for one in now.currencies if one.unexplained}
+    if not found:
+        return {}
+    then = await reconciled_day(connection, day, max(one.position for one in now.closings))
+    was = {one.currency for one in then.currencies if one.unexplained}
+    return {currency: one for currency, one in found.items() if currency in was}
 
 
 async def _alarm(reaction: Reaction, kind: str, what: str, about: str) -> None:

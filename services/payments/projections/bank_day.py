@@ -55,6 +55,8 @@ class Closing:
     amount: int
     lasts_until: date
     """The day of its last statement at all: what lies before is proved, with or without one of its own."""
+    position: int
+    """Of the log, where that statement was heard: its entries were heard before it."""
 
 
 async def closings_on(connection: AsyncConnection, day: date) -> list[Closing]:
@@ -62,15 +64,29 @@ async def closings_on(connection: AsyncConnection, day: date) -> list[Closing]:
     last = select(TABLE.c.bank_account, func.max(TABLE.c.day).label("last")).group_by(TABLE.c.bank_account)
     until = last.subquery("until")
     query = (
-        select(TABLE.c.bank_account, TABLE.c.currency, TABLE.c.day, TABLE.c.closing, until.c.last)
+        select(
+            TABLE.c.bank_account,
+            TABLE.c.currency,
+            TABLE.c.day,
+            TABLE.c.closing,
+            until.c.last,
+            TABLE.c.position,
+        )
         .distinct(TABLE.c.bank_account)
         .join(until, until.c.bank_account == TABLE.c.bank_account)
         .where(TABLE.c.day <= day)
         .order_by(TABLE.c.bank_account, TABLE.c.day.desc())
     )
     return [
-        Closing(bank_account=account, currency=currency, day=of, amount=closing, lasts_until=last_day)
-        for account, currency, of, closing, last_day in (await connection.execute(query)).tuples()
+        Closing(
+            bank_account=account,
+            currency=currency,
+            day=of,
+            amount=closing,
+            lasts_until=last_day,
+            position=position,
+        )
+        for account, currency, of, closing, last_day, position in (await connection.execute(query)).tuples()
     ]
 
 

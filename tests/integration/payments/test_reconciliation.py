@@ -162,6 +162,22 @@ async def test_what_came_with_the_day_is_explained_before_it_is_an_alarm(payment
 
 
 @pytest.mark.clause("X-a")
+async def test_a_day_of_which_more_is_being_told_is_no_alarm(bare: OneService) -> None:
+    """A second statement of the day: the day begins after its entry was heard, and before its closing balance was."""
+    first = replace(RECEIPT, bank_account=ACCOUNT, booked_on=date(2026, 8, 4), amount=Money(30_00))
+    second = replace(first, receipt="receipt-2", amount=Money(12_00))
+    day = statement(date(2026, 8, 4), Money(0), Money(30_00))
+    await bare.hear("intake", first, day, second)
+    await bare.settle()
+    assert await alarms(bare) == []
+    # The balance that comes is another one: now there is something to be explained.
+    await bare.hear("intake", replace(day, statement="S-2", opening=Money(30_00), closing=Money(41_00)))
+    await bare.settle()
+    said = await shown(bare, f"{PATH}?day=2026-08-04")
+    assert [one["unexplained"] for one in said["currencies"]] == [-1_00]
+
+
+@pytest.mark.clause("X-a")
 async def test_distribution_is_asked_for_what_it_had_heard_of_and_for_nothing_else(bare: OneService) -> None:
     later = replace(RECEIPT, receipt="receipt-2", amount=Money(10_00))
     with_vat = replace(RECEIPT, vat=Money(150_00))
