@@ -218,13 +218,10 @@ class Books(Shares):
         for receipt in self.receipts.values():
             put("UNALLOCATED", None, receipt["amount"] - receipt["allocated"])
         for target, account in self.accounts.items():
-            run = self.runs.get(account["run"])
-            if run is None or run["closed_on"] is None:
-                waiting = min(account["allocated"], account["due"])
-                put("AWAITING_RUN" if self.covered(target) else "AWAITING_FUNDS", None, waiting)
-                put("UNALLOCATED", None, account["allocated"] - waiting)
-                continue
-            put("UNALLOCATED", None, account["allocated"] - account["distributed"])
+            left = account["allocated"] - account["distributed"]
+            waiting = min(left, max(0, account["due"] - account["distributed"]))
+            put("AWAITING_RUN" if self.covered(target) else "AWAITING_FUNDS", None, waiting)
+            put("UNALLOCATED", None, left - waiting)
         for share in (share for _, share in self._closed() if not share.get("gone")):
             put(share["state"], share["reason"], share["net"])
             for kind, taken in share["deductions"].items():

@@ -63,8 +63,11 @@ async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
     """The first account is corrected, and what others had of it recovered, at least as far as more is credited."""
     if mistake.paid_first:
         await end_everything(cast, bank)
-    await live(cast, [Flow("correction", correct(cast, bank, mistake))])
-    await same_everywhere(cast.world, cast.books, cast.accounts)
+    for report in (mistake.report, mistake.again):
+        if report is not None:
+            await live(cast, [Flow("correction", correct(cast, bank, report))])
+            await same_everywhere(cast.world, cast.books, cast.accounts)
+    cast.happened["corrected twice"] += mistake.again is not None
     cast.happened["receivables of who was paid"] += cast.accounts.receivables()
     if cast.accounts.receivables():
         cast.story.reports.append(mistake.more)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from tests.simulation.people import Cast
 from tests.simulation.people_money import Bank, hand_in_again, receive_for, run_to_its_end
-from tests.simulation.story_corrections import Mistake
+from tests.simulation.story import Report
 
 
-async def correct(cast: Cast, bank: Bank, mistake: Mistake) -> None:
+async def correct(cast: Cast, bank: Bank, report: Report) -> None:
     """Another version of the first account, its money, and runs until one has mended what was distributed of it."""
     account = cast.handed_in[0]
-    await hand_in_again(cast.person("clerk"), cast, account, mistake.report)
-    if mistake.report.parts:
-        await receive_for(cast.person("cashier"), cast, bank, 0, mistake.report, "-AGAIN")
+    await hand_in_again(cast.person("clerk"), cast, account, report)
+    if report.parts:
+        await receive_for(cast.person("cashier"), cast, bank, 0, report, "-AGAIN")
     before, economist = cast.books.accounts[account]["distributed"], cast.person("economist")
     closed = False
     while not closed:

@@ -22,6 +22,8 @@ class Mistake:
     """The first account as it should have been, with what is still to be received of it, and what comes after that."""
 
     report: Report
+    again: Report | None
+    """The account once more, where that was not right either: half of what the other film got goes back."""
     more: Report
     """Another account, of the same film: what of it is credited covers what was taken back."""
     paid_first: bool
@@ -30,7 +32,7 @@ class Mistake:
 
 def mistaken(first: Report, film: tuple[str, str], by_seconds: bool, turn: int, chance: Random) -> Mistake:
     """A part of the first film's largest line was another film's, given with its director; of every two turns in one
-    all were paid before, and every third has a larger sum, and a smaller one."""
+    all were paid before, in one it is mended twice, and every third has a larger sum, and a smaller one."""
     lines, factor = first.lines, SUMS[turn % len(SUMS)]
     own = [line for line in lines if line[0] == lines[0][0]]
     largest = max(own, key=lambda line: line[3])
@@ -44,8 +46,12 @@ def mistaken(first: Report, film: tuple[str, str], by_seconds: bool, turn: int, 
         right = replace(right, declared=int(first.declared * (1 + factor) / 2))
         other = replace(other, declared=first.declared + 1)
     lacks = due_of(right.channel, right.declared) - due_of(first.channel, first.declared)
+    kept = came[3] // 2
+    back = (*left[:3], left[3] + came[3] - kept)
+    again = replace(right, lines=(*lines[:at], back, *lines[at + 1 :], (*came[:3], kept)), parts=())
     return Mistake(
         report=replace(right, parts=(lacks,) if lacks > 0 else ()),
+        again=again if turn % 4 in (1, 2) else None,
         more=replace(other, parts=(due_of(other.channel, other.declared),)),
         paid_first=turn % 2 == 0,
     )
