@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from shared.contracts.terms import ShareState
 from shared.eventstore.seals import start_day
@@ -108,7 +109,9 @@ async def test_an_account_whose_credits_cancel_each_other_needs_no_account_numbe
     await give_data(bare, "john", residence="NON_RESIDENT")
     back, anew, _ = correction()
     shares = tuple(
-        replace(one, receiver=None, net=Money(0), deductions=(), state=ShareState.HELD, reason="CONFLICT")
+        structs.replace(
+            one, receiver=None, net=Money(0), deductions=(), state=ShareState.HELD, reason="CONFLICT"
+        )
         if one.receiver == "john"
         else one
         for one in anew.shares

@@ -130,11 +130,22 @@ async def test_a_death_recorded_at_the_one_who_stands_stops_a_merged_payees_acco
     dead = party("john", "John Smith", country="GB", member_number="1015", died_on=date(2026, 8, 30))
     await payments.hear("registry", merge, PartyChanged(party=dead.party))
     await payments.settle()
+    # What was his left the run, which has to be approved again.
     stopped = await release(payments, prepared)
-    assert stopped.status_code == 409 and "rasim" in stopped.json()["detail"], stopped.text
+    assert (stopped.status_code, stopped.json()["reason"]) == (409, "NOT_APPROVED"), stopped.text
+    path = f"/v1/payment-runs/{prepared['payment_run']}"
+    left = (await payments.get("payments:payment-run:read", path)).json()
+    assert "rasim" not in {order["payee"] for order in left["orders"]}
+    now = prepared | {"digest": left["digest"]}
+    assert (await approve(payments, now)).status_code == 200
+    stopped = await release(payments, now)
+    assert stopped.status_code == 409 and "john" in stopped.json()["detail"], stopped.text
+    # It is John's by now, with what he had; nobody is paid of it.
     shown = (await payments.get("payments:balance:read", "/v1/balances/rasim")).json()
+    assert not [one for balance in shown["balances"] for one in balance["states"]]
+    shown = (await payments.get("payments:balance:read", "/v1/balances/john")).json()
     states = [one for balance in shown["balances"] for one in balance["states"]]
-    assert {one["reason"] for one in states} == {"DECEASED"}
+    assert {one["reason"] for one in states} == {"DECEASED"}, states
     again = await prepare(payments, "2026-09-04")
     run = await payments.get("payments:payment-run:read", f"/v1/payment-runs/{again['payment_run']}")
     assert not {"rasim", "john"} & {order["payee"] for order in run.json()["orders"]}
