@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Index, Text, exists, or_, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Text, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.advance import (
@@ -114,11 +114,13 @@ async def read_fed(connection: AsyncConnection) -> int:
 
 
 async def read_returnable(connection: AsyncConnection) -> list[str]:
-    """Advances that are out though nothing is owed any more of their accounts, or their shares are no more."""
+    """Advances that are out though nothing is owed any more of their accounts, or their shares are no more and nothing
+    was credited of them."""
+    unused = and_(HELD.c.state == REVERSED, HELD.c.went_to.cast(Text) == "[]")
     query = (
         select(TABLE.c.advance)
         .join(HELD, HELD.c.held == TABLE.c.held)
-        .where(TABLE.c.state == OUT, or_(~unrecovered(TABLE.c.target), HELD.c.state == REVERSED))
+        .where(TABLE.c.state == OUT, or_(~unrecovered(TABLE.c.target), unused))
         .order_by(TABLE.c.advance)
     )
     return list((await connection.execute(query)).scalars())

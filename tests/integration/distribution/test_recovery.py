@@ -5,7 +5,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from services.distribution.projections.advance import read_returnable
+from services.distribution.projections.held import REVERSED
+from services.distribution.projections.held import TABLE as HELD
 from shared.contracts import intake, payments, registry
 from shared.contracts.terms import PartyClass, ReceiptKind, Role, TargetKind, UseType
 from shared.kernel.money import Money
@@ -243,3 +247,22 @@ async def test_what_was_advanced_for_a_share_that_is_corrected_first_is_in_provi
     after = await _proved(distribution)
     assert after["PROVISION", None, "AZN"] == 10_00
     assert (await shown(distribution, f"/v1/advances/{advance}", f"{ADVANCE}:read"))["state"] == "RETURNED"
+
+
+@pytest.mark.clause("2.2.8-a", "X-a")
+async def test_what_is_taken_back_again_stays_lent_once_it_was_credited(distribution: OneService) -> None:
+    """The share of an advance is reversed for another cause: unused its money is there again, credited it is not."""
+    await _corrected(distribution)
+    await _fed(distribution, 10_00)
+    held = min(await _waiting(distribution, "account"))
+    advance = (await _proposed(distribution, held)).json()["id"]
+    assert (await _decided(distribution, advance)).status_code == 200
+    await distribution.settle()
+    async with distribution.ctx.engine.connect() as connection:
+        assert await read_returnable(connection) == []
+        of_it = update(HELD).where(HELD.c.held == held)
+        await connection.execute(of_it.values(state=REVERSED))
+        assert await read_returnable(connection) == [advance]
+        await connection.execute(of_it.values(went_to=["allocation"]))
+        assert await read_returnable(connection) == []
+        await connection.rollback()
