@@ -1,10 +1,10 @@
-"""The same arithmetic as in the plain loop, as sets: DuckDB in one process, where the extra `bench` is installed."""
+"""The same arithmetic as in the plain loop, as sets: DuckDB in one process."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
+
+import duckdb
 
 from deploy.bench.accounts_matched import (
     ACCOUNTS,
@@ -61,15 +61,9 @@ FROM of_role LEFT JOIN taken USING (account, work, role) GROUP BY ALL
 """
 
 
-def is_there() -> bool:
-    """Whether sets can be asked here."""
-    return find_spec("duckdb") is not None
-
-
 def distributed_by_sets(size: Size, rate: int) -> dict[tuple[int, int], Shares]:
     """As `distributed_plainly`."""
-    database: Any = import_module("duckdb").connect(":memory:")
-    with database:
+    with duckdb.connect(":memory:") as database:
         works = range(size.works)
         owners = [
             (work, role, party_id(owner) if has_mandate(owner := owner_of(size, work, role)) else None)
@@ -101,6 +95,6 @@ def distributed_by_sets(size: Size, rate: int) -> dict[tuple[int, int], Shares]:
     return {(account, work): list(map(tuple, shares)) for account, work, shares in found}
 
 
-def _put(database: Any, table: str, **columns: list[Any]) -> None:
+def _put(database: duckdb.DuckDBPyConnection, table: str, **columns: list[Any]) -> None:
     chosen = ", ".join(f"unnest(?) AS {name}" for name in columns)
     database.execute(_ROWS.format(table, chosen), list(columns.values()))
