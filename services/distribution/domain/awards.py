@@ -41,7 +41,7 @@ def award_money(facts: Facts, target: TargetFact) -> TargetMoney:
         place: Place = (one.work, None if one.role is Role.ALL else one.role, one.owner)
         sums[place] = sums.get(place, 0) + one.amount.amount
     places = sorted(sums, key=_order)
-    parts = split(money.amount, [sums[place] for place in places], [_order(place) for place in places])
+    parts = split(money.amount, [sums[place] for place in places], [_tie(place) for place in places])
     by_work: dict[str, list[tuple[Place, int]]] = {}
     for place, part in zip(places, parts, strict=True):
         by_work.setdefault(place[0], []).append((place, part))
@@ -66,7 +66,17 @@ def owner_again(facts: Facts, target: TargetFact, source: SourceFact) -> WorkMon
 
 def _order(place: Place) -> str:
     work, role, owner = place
-    return f"{work}|{len(ROLES) if role is None else ROLES.index(role)}|{owner or ''}"
+    return f"{work}|{_rank(role)}|{owner or ''}"
+
+
+def _tie(place: Place) -> str:
+    """The fixed role order comes before ids (D-93)."""
+    work, role, owner = place
+    return f"{_rank(role)}|{work}|{owner or ''}"
+
+
+def _rank(role: Role | None) -> int:
+    return len(ROLES) if role is None else ROLES.index(role)
 
 
 def _work_money(facts: Facts, target: TargetFact, work: str, lines: list[tuple[Place, int]]) -> WorkMoney:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts.terms import Channel, UseType
+from shared.contracts.terms import Channel, Role, UseType
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 
@@ -30,3 +30,5 @@ class PoolFact:
     amount: Money
     base: str
     parts: tuple[PoolPart, ...]
+    role: Role = Role.ALL
+    """COMPOSER: what was reserved of the composer's row, which never falls to other roles (D-56)."""

@@ -1,7 +1,8 @@
 """Expired reserves go to registered shares of the same source class, by statistical data (2.1.1-t, D-24).
 
 A class is a pool: its reserves' money together, at one rate of weight. What is not registered, or has nobody who could
-be paid, weighs nothing, so nothing goes back into reserve, to the payer, or to the guild.
+be paid, weighs nothing, so nothing goes back into reserve, to the payer, or to the guild. What was reserved of the
+composer's row is a pool of its own, in which composers alone weigh (D-56).
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.standing import Use
 from services.distribution.domain.works import ReportedTogether, by_key, described
-from shared.contracts.terms import ShareState, TargetKind
+from shared.contracts.terms import Role, ShareState, TargetKind
 from shared.kernel.money import Money, split
 
 _FINE = 10**12
@@ -33,11 +34,12 @@ def pool_money(facts: Facts, pool: PoolFact) -> tuple[WorkMoney, ...]:
         use = _use(target)
         pieces, group = by_key(facts, one.work, use, (), _FINE)
         for piece in pieces:
-            if _weighs(piece):
+            if _weighs(piece, pool):
                 weighed.append((one.work, piece, Fraction(one.weight * piece.gross, _FINE), group))
     if not weighed:
         return ()
-    order = [f"{work}|{piece.order}" for work, piece, _, _ in weighed]
+    # The fixed role order comes before ids (D-93).
+    order = [f"{piece.order}|{work}" for work, piece, _, _ in weighed]
     parts = split(pool.amount.amount, [weight for _, _, weight, _ in weighed], order)
     by_work: dict[str, tuple[list[Piece], str | None]] = {}
     for (work, piece, _, group), part in zip(weighed, parts, strict=True):
@@ -47,8 +49,10 @@ def pool_money(facts: Facts, pool: PoolFact) -> tuple[WorkMoney, ...]:
     )
 
 
-def _weighs(piece: Piece) -> bool:
+def _weighs(piece: Piece, pool: PoolFact) -> bool:
     """Whether it is a registered share of somebody who can be paid: what nobody documented is none (D-24, D-41)."""
+    if pool.role not in (Role.ALL, piece.role):
+        return False
     return piece.standing.state is ShareState.CREDITED and not piece.standing.dealt_to and piece.gross > 0
 
 

@@ -17,6 +17,7 @@ from services.distribution.projections.reversal import read_owed
 from services.distribution.projections.sources import TOUCHED_MAX
 from services.distribution.projections.statistical_base import APPROVED
 from services.distribution.projections.statistical_base import TABLE as BASE
+from shared.contracts.terms import Role
 from shared.contracts.wire import from_builtins
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
@@ -52,7 +53,7 @@ async def read_pools(
             if len(touched | {row["target"]}) > TOUCHED_MAX:
                 continue
             touched.add(row["target"])
-            key = f"{' '.join(_class_of(row))} {allocation.territory} {row['currency']}"
+            key = f"{' '.join(_class_of(row))} {allocation.territory} {row['currency']} {_section(row)}".rstrip()
             parts.setdefault(key, []).append(row)
             facts.setdefault(key, (allocation, bases[_class_of(row)]))
             pooled += 1
@@ -79,6 +80,11 @@ async def _expired(
         .limit(POOLED_MAX)
     )
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _section(row: Row) -> str:
+    """Of the composer's row, which never falls to other roles (D-56); "" of all others."""
+    return Role.COMPOSER.value if row["role"] == Role.COMPOSER else ""
 
 
 def _class_of(row: Row) -> Class:
@@ -114,4 +120,5 @@ def _pool(run: str, key: str, rows: list[Row], allocation: RoyaltyAllocated, bas
             )
             for row in rows
         ),
+        role=Role(_section(rows[0]) or Role.ALL),
     )

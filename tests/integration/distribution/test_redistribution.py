@@ -21,7 +21,16 @@ from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import APPROVE, PREPARE, approve, findings, open_run, shown
 from tests.integration.distribution.rules import adopt_policies, policies
 from tests.integration.distribution.test_causes import answer_for, base_of
-from tests.integration.distribution.world import CREW, FILM, NEW, account, money, outcomes, registry_events
+from tests.integration.distribution.world import (
+    CREW,
+    FILM,
+    NEW,
+    account,
+    mandate,
+    money,
+    outcomes,
+    registry_events,
+)
 from tests.support.one_service import NOON, MakeService, OneService
 
 RESERVES = "distribution:reserve:read"
@@ -29,11 +38,17 @@ CLASS = {"channel": "USER", "use_type": "ON_AIR", "from": "2026-07-01", "to": "2
 LAST_DAY = date(2026, 8, 31)
 
 
-async def three_years_after(make_service: MakeService) -> OneService:
-    """A film's account was distributed three years ago: 25.00 of no member and 25.00 of no registered work."""
+async def three_years_after(make_service: MakeService, *ended: str) -> OneService:
+    """A film's account was distributed three years ago: 25.00 of no member and 25.00 of no registered work. `ended`:
+    members who had left."""
     now = [NOON - timedelta(days=1097)]
     service = await make_service(PARTS, clock=lambda: now[0])
     await service.hear("registry", *registry_events())
+    left = (mandate(one).mandate for one in ended)
+    until = date(2020, 1, 1)
+    await service.hear(
+        "registry", *(registry.MandateEnded(mandate=replace(one, valid_to=until)) for one in left)
+    )
     await service.settle()
     await adopt_policies(service, policies(), since="2020-01-01")
     await service.hear("intake", *account(), *money("account", Money(100_00), Money(100_00), Money(100_00)))
@@ -201,6 +216,32 @@ async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
     run = await open_run(service)
     other = await shown(service, f"/v1/runs/{run}")
     assert (other["state"], other["allocations"], other["reversals"]) == ("COMPUTED", 0, 0)
+    assert await findings(service) == []
+
+
+@pytest.mark.clause("2.1.1-t", "2.1.3-d")
+async def test_the_composers_row_is_no_other_roles_after_three_years_either(
+    make_service: MakeService,
+) -> None:
+    service = await three_years_after(make_service, "com")
+    await searched(service, FILM, NEW)
+    await sealed(service)
+    # 75.00 by 6, 6, 2, 2, 2: the scriptwriter's 25.00 and the composer's 8.33 are reserved, and the new film's 25.00.
+    expired = (await shown(service, "/v1/reserves?state=EXPIRED", RESERVES))["items"]
+    assert sorted(one["amount"] for one in expired) == [8_33, 25_00, 25_00]
+    assert (await answer_for(service, await base_of(service, cause=None, of_class=CLASS))).status_code == 200
+    run = (await redistribute(service)).json()["id"]
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    assert (await approve(service, run, digest)).status_code == 200
+    allocated = [one for one in await published_of(service) if isinstance(one, said.RoyaltyAllocated)][-1]
+    # 50.00 by 6, 2, 2.
+    assert [(one.owner, one.gross.amount) for one in allocated.shares] == [
+        ("dir", 30_00),
+        ("cin", 10_00),
+        ("des", 10_00),
+    ]
+    (kept,) = (await shown(service, "/v1/reserves?state=EXPIRED", RESERVES))["items"]
+    assert (kept["role"], kept["left"]) == ("COMPOSER", 8_33)
     assert await findings(service) == []
 
 

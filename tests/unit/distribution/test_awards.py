@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.distribution.domain.compute import compute
-from services.distribution.domain.facts import RefusalFact, RunFacts, TargetFact
+from services.distribution.domain.facts import RefusalFact, RunFacts, SharesFact, TargetFact
 from services.distribution.domain.merged import resolved
 from services.distribution.domain.policy_facts import OrderedDeduction
 from shared.contracts.intake import AwardShare
@@ -234,3 +234,18 @@ def test_whatever_an_order_says_its_money_is_all_there(
     given_out = sum(share.gross.amount for one in draft.allocations for share in one.shares)
     assert given_out == min(received, due) == sum(one.used.amount for one in draft.allocations)
     assert draft.targets[0].excess == Money(max(0, received - due))
+
+
+@pytest.mark.clause("X-b")
+def test_equal_lines_of_several_works_take_what_is_odd_in_the_order_of_roles() -> None:
+    """0.02 came of an order that gives four lines alike: the directors come first (D-93)."""
+    lines = [part("0.01", role, work=work) for work in ("film", "play") for role in (S, D)]
+    shares = tuple(SharesFact(work=work, roles=crew()) for work in ("film", "play"))
+    run = replace(run_of(award("0.02", *lines, due="0.04"), works=(film(), film("play"))), shares=shares)
+    given_ = [
+        (made.work, share.role)
+        for made in compute(run).allocations
+        for share in made.shares
+        if share.gross.amount
+    ]
+    assert given_ == [("film", D), ("play", D)]

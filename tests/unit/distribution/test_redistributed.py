@@ -11,13 +11,15 @@ from services.distribution.domain.facts import PartyFact, RunFacts, SharesFact
 from services.distribution.domain.policy_facts import LodVariant
 from services.distribution.domain.pool_facts import PoolFact, PoolPart
 from services.distribution.domain.weights import StatisticsFact, WorkWeight
-from shared.contracts.terms import Channel, PartyClass, UseType
+from shared.contracts.terms import Channel, PartyClass, Role, UseType
 from shared.kernel.money import Money
 from tests.unit.distribution.run_given import (
     CREW,
     JULY,
     MEMBERS,
+    C,
     D,
+    P,
     contract,
     crew,
     film,
@@ -96,3 +98,31 @@ def test_what_nobody_documented_of_a_foreign_work_weighs_nothing() -> None:
     assert {one.work: one.gross.amount for one in draft.allocations} == {"film": 18_00, "abroad": 6_00}
     (abroad,) = (share for one in draft.allocations if one.work == "abroad" for share in one.shares)
     assert (abroad.owner, abroad.receiver, abroad.net) == ("auteur", "society", Money(5_40))
+
+
+@pytest.mark.clause("2.1.1-t", "2.1.3-d")
+def test_what_was_reserved_of_the_composers_row_goes_to_composers_alone() -> None:
+    """Both films weigh alike; of the song nobody is known but its director, so its 24.00 go to one composer."""
+    run = _run(
+        replace(_pool("a", amount=24_00), role=Role.COMPOSER), "film", "song", works=(film(), film("song"))
+    )
+    shares = (SharesFact(work="film", roles=crew()), SharesFact(work="song", roles=(role(D, "dir"),)))
+    draft = compute(replace(run, shares=shares))
+    assert [(one.owner, one.gross) for made in draft.allocations for one in made.shares] == [
+        (CREW[Role.COMPOSER], Money(24_00))
+    ]
+    # Where no composer can be paid it stays where it is.
+    draft = compute(replace(run, shares=shares[1:]))
+    assert (draft.allocations, draft.redistributed) == ((), ())
+
+
+@pytest.mark.clause("2.1.1-t", "X-b")
+def test_equal_parts_of_several_works_take_what_is_odd_in_the_order_of_roles() -> None:
+    """0.02 to two films of which camera and design alone are known: 0.005 of each, the camera first (D-93)."""
+    run = _run(_pool("a", amount=2), "film", "play", works=(film(), film("play")))
+    known = (role(C, CREW[C]), role(P, CREW[P]))
+    shares = (SharesFact(work="film", roles=known), SharesFact(work="play", roles=known))
+    draft = compute(replace(run, shares=shares))
+    assert [
+        (made.work, one.role) for made in draft.allocations for one in made.shares if one.gross.amount
+    ] == [("film", C), ("play", C)]
