@@ -11,9 +11,10 @@ from services.distribution.domain.run_events import RunAbandoned, RunClosed, Run
 from services.distribution.domain.states import StatesTotalled
 from shared.contracts import distribution as public
 from shared.contracts import platform
-from shared.contracts.building import as_public, public_body
+from shared.contracts.building import public_body
 from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
+from shared.kernel.restated import restated
 
 _ALIKE: dict[type, type] = {
     BulletinRecorded: public.RateBulletinRecorded,
@@ -45,10 +46,10 @@ def publish(event: object, _: Entry) -> object:
 def public_of(event: object) -> object:
     """The same without its entry: nothing in it depends on where the event stands."""
     if isinstance(event, PolicyApproved):
-        return as_public(platform.PolicyApproved, event, decision=str(event.decision))
+        return restated(platform.PolicyApproved, event, decision=str(event.decision))
     if type(event) not in _ALIKE:
         raise TypeError(f"{type(event).__name__} has no public form")
-    return as_public(_ALIKE[type(event)], event)
+    return restated(_ALIKE[type(event)], event)
 
 
 def public_body_of(kind: type, body: bytes) -> bytes:

@@ -18,12 +18,13 @@ from services.intake.domain.receipt_events import (
 )
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
 from shared.contracts import intake as public
-from shared.contracts.building import AsStored, as_public
+from shared.contracts.building import AsStored
 from shared.contracts.platform import BooksTakenOver
 from shared.contracts.terms import TargetKind
 from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
+from shared.kernel.restated import restated
 
 PUBLIC: frozenset[type] = frozenset(
     {
@@ -68,19 +69,19 @@ def public_of(event: object) -> object:
     """The same without its entry: nothing in it depends on where the event stands."""
     match event:
         case AccountSentBack():
-            return as_public(public.AccountReturned, event)
+            return restated(public.AccountReturned, event)
         case AccountTaken(account=account, contract=contract):
             # Of its works list an award is account and contract at once.
             kind = TargetKind.AWARD if contract == account else TargetKind.ACCOUNT
-            return as_public(public.AccountAccepted, event, target_kind=kind)
+            return restated(public.AccountAccepted, event, target_kind=kind)
         case WorksChunked() | LinesChunked():
-            return as_public(AS_STORED[type(event)].kind, event)
+            return restated(AS_STORED[type(event)].kind, event)
         case ScheduleChunked():
-            return as_public(public.ScheduleLinesListed, event)
+            return restated(public.ScheduleLinesListed, event)
         case ScheduleTaken():
-            return as_public(public.ScheduleAccepted, event)
+            return restated(public.ScheduleAccepted, event)
         case BankEntryEntered():
-            return as_public(public.BankEntryClassified, event, status=None)
+            return restated(public.BankEntryClassified, event, status=None)
         case PaymentStatusTold():
             return public.BankEntryClassified(
                 entry=event.entry,
@@ -92,30 +93,30 @@ def public_of(event: object) -> object:
                 status=event.status,
             )
         case StatementTaken():
-            return as_public(public.BankDayTaken, event)
+            return restated(public.BankDayTaken, event)
         case PayerClaimed(ground=ground):
-            return as_public(public.ClaimRaised, event, ground=ground.value)
+            return restated(public.ClaimRaised, event, ground=ground.value)
         case ClaimClosed(ground=ground, outcome=outcome):
-            return as_public(public.ClaimEnded, event, ground=ground.value, outcome=outcome.value)
+            return restated(public.ClaimEnded, event, ground=ground.value, outcome=outcome.value)
         case BooksEntered():
-            return as_public(BooksTakenOver, event)
+            return restated(BooksTakenOver, event)
     return _of_money(event)
 
 
 def _of_money(event: object) -> object:
     match event:
         case AccountFundingStated(account=account):
-            return as_public(
+            return restated(
                 public.AccountFunded, event, target_kind=TargetKind.ACCOUNT, target=account, charges=None
             )
         case ScheduleFundingStated(schedule=schedule):
-            return as_public(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
+            return restated(public.AccountFunded, event, target_kind=TargetKind.SCHEDULE, target=schedule)
         case FundingStated():
-            return as_public(public.AccountFunded, event, charges=None)
+            return restated(public.AccountFunded, event, charges=None)
         case AwardTold():
-            return as_public(public.AwardRecorded, event)
+            return restated(public.AwardRecorded, event)
         case CauseApproved():
-            return as_public(public.StatisticalCauseRecorded, event)
+            return restated(public.StatisticalCauseRecorded, event)
         case ReceiptEntered():
             # Whose money it is, is known when a person said it, or with what it is allocated to.
             return public.ReceiptRecorded(
@@ -130,13 +131,13 @@ def _of_money(event: object) -> object:
                 booked_on=event.booked_on,
             )
         case ReceiptStated():
-            return as_public(public.ReceiptRecorded, event)
+            return restated(public.ReceiptRecorded, event)
         case ReceiptPartAllocated():
-            return as_public(public.ReceiptAllocated, event)
+            return restated(public.ReceiptAllocated, event)
         case ReceiptPartReassigned():
-            return as_public(public.ReceiptReassigned, event)
+            return restated(public.ReceiptReassigned, event)
         case ReceiptPartReversed(reversal=reversal):
-            return as_public(
+            return restated(
                 public.ReceiptReversed,
                 event,
                 entry=reversal.entry,

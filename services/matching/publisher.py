@@ -9,11 +9,11 @@ from services.matching.domain.policy import PolicyAdopted
 from services.matching.domain.report_events import OutcomeRevised, ReportDecided
 from services.matching.domain.variant import VariantLearned
 from shared.contracts import matching as public
-from shared.contracts.building import as_public
 from shared.contracts.platform import PolicyApproved
 from shared.contracts.terms import MatchOutcome
 from shared.eventstore.entries import Entry
 from shared.kernel.clock import baku_day
+from shared.kernel.restated import restated
 
 PUBLIC: frozenset[type] = frozenset(
     {
@@ -37,7 +37,7 @@ def publish(event: object, entry: Entry) -> object:
     if isinstance(event, ClaimFiled):
         # A claim is in time to the last minute of a day, and the log says when that was.
         filed_on, verified = baku_day(entry.recorded_at), event.confirm_until is None
-        return as_public(public.AuthorClaimFiled, event, filed_on=filed_on, verified=verified)
+        return restated(public.AuthorClaimFiled, event, filed_on=filed_on, verified=verified)
     return public_of(event)
 
 
@@ -49,28 +49,28 @@ def public_of(event: object) -> object:
         case OutcomeRevised():
             return _revoked(event)
         case TargetMatched():
-            return as_public(public.AccountMatched, event)
+            return restated(public.AccountMatched, event)
         case NonRegisteredFound():
             return _found(event)
         case VariantLearned():
-            return as_public(public.NameVariantLearned, event)
+            return restated(public.NameVariantLearned, event)
         case StepTaken():
-            return as_public(public.IdentificationStepTaken, event)
+            return restated(public.IdentificationStepTaken, event)
         case EnquiryMade():
-            return as_public(public.EnquirySent, event)
+            return restated(public.EnquirySent, event)
         case EnquiryReplied():
-            return as_public(public.EnquiryAnswered, event)
+            return restated(public.EnquiryAnswered, event)
         case ClaimDecided():
-            return as_public(public.AuthorClaimDecided, event)
+            return restated(public.AuthorClaimDecided, event)
         case PolicyAdopted():
-            return as_public(PolicyApproved, event)
+            return restated(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")
 
 
 def _work_matched(event: ReportDecided) -> public.WorkMatched:
     of, reported = event.of, event.of.reported
     registered = event.outcome is MatchOutcome.MATCHED
-    return as_public(
+    return restated(
         public.WorkMatched,
         event,
         target_kind=of.target_kind,
@@ -88,7 +88,7 @@ def _work_matched(event: ReportDecided) -> public.WorkMatched:
 
 def _revoked(event: OutcomeRevised) -> public.MatchRevoked:
     of = event.becomes.of
-    return as_public(
+    return restated(
         public.MatchRevoked,
         event,
         target_kind=of.target_kind,
@@ -102,7 +102,7 @@ def _revoked(event: OutcomeRevised) -> public.MatchRevoked:
 
 def _found(event: NonRegisteredFound) -> public.NonRegisteredWorkFound:
     reported = event.reported
-    return as_public(
+    return restated(
         public.NonRegisteredWorkFound,
         event,
         titles=reported.titles,

@@ -22,10 +22,10 @@ from services.payments.domain.payment_run_events import RunReleased
 from services.payments.domain.policy import PolicyAdopted
 from services.payments.domain.statement import StatementMade
 from shared.contracts import payments as public
-from shared.contracts.building import as_public
 from shared.contracts.platform import BooksTakenOver, PolicyApproved
 from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
+from shared.kernel.restated import restated
 
 PUBLIC: frozenset[type] = frozenset(
     {
@@ -58,15 +58,15 @@ def publish(event: object, _: Entry) -> object:
     """The public event of a private one whose type is in PUBLIC."""
     match event:
         case AccountCredited():
-            return as_public(public.PayeeCredited, event)
+            return restated(public.PayeeCredited, event)
         case ReceivableRecovered():
-            return as_public(public.ReceivableRecovered, event)
+            return restated(public.ReceivableRecovered, event)
         case DisputeRaised():
-            return as_public(public.DisputeOpened, event)
+            return restated(public.DisputeOpened, event)
         case NarrowingApproved():
-            return as_public(public.DisputeNarrowed, event)
+            return restated(public.DisputeNarrowed, event)
         case DisputeClosed():
-            return as_public(public.DisputeEnded, event, lapsed=False)
+            return restated(public.DisputeEnded, event, lapsed=False)
         case DisputeLapsed():
             return public.DisputeEnded(
                 dispute=event.dispute,
@@ -80,23 +80,23 @@ def publish(event: object, _: Entry) -> object:
         case OrderIssued():
             # Who decided a return waits for the order that names it.
             named = (*event.credits, *(item.liability for item in event.items))
-            return as_public(public.PaymentIssued, event, credits=named, paid=event.amount, **_rate(event))
+            return restated(public.PaymentIssued, event, credits=named, paid=event.amount, **_rate(event))
         case OrderConfirmed():
-            return as_public(public.PaymentConfirmed, event)
+            return restated(public.PaymentConfirmed, event)
         case OrderReturned():
-            return as_public(public.PaymentReturned, event)
+            return restated(public.PaymentReturned, event)
         case OrderFailed():
-            return as_public(public.PaymentFailed, event)
+            return restated(public.PaymentFailed, event)
         case OrderFoundPaid(document_sha256=document):
-            return as_public(public.PaymentConfirmed, event, entry=document)
+            return restated(public.PaymentConfirmed, event, entry=document)
         case OrderOutcomeUnknown():
-            return as_public(public.PaymentOutcomeUnknown, event)
+            return restated(public.PaymentOutcomeUnknown, event)
         case RunReleased():
-            return as_public(public.PaymentRunReleased, event)
+            return restated(public.PaymentRunReleased, event)
         case StatementMade():
-            return as_public(public.StatementIssued, event)
+            return restated(public.StatementIssued, event)
         case PolicyAdopted():
-            return as_public(PolicyApproved, event)
+            return restated(PolicyApproved, event)
         case BooksEntered():
-            return as_public(BooksTakenOver, event)
+            return restated(BooksTakenOver, event)
     raise TypeError(f"{type(event).__name__} has no public form")

@@ -31,10 +31,11 @@ from services.registry.domain.work_events import (
     WorksParted,
 )
 from shared.contracts import registry as public
-from shared.contracts.building import AsStored, as_public
+from shared.contracts.building import AsStored
 from shared.contracts.platform import BooksTakenOver, PolicyApproved
 from shared.eventstore.books_events import BooksEntered
 from shared.eventstore.entries import Entry
+from shared.kernel.restated import restated
 
 PUBLIC: frozenset[type] = frozenset(
     {
@@ -80,35 +81,35 @@ def publish(event: object, _: Entry) -> object:
         case PartyAmended() | NameAdded() | MembershipBegun() | MembershipFinished() | DeathRecorded():
             return public.PartyChanged(party=event.party)
         case PartiesJoined(party=party):
-            return as_public(public.PartiesMerged, event, survivor=party.id)
+            return restated(public.PartiesMerged, event, survivor=party.id)
         case PartiesParted(party=party):
-            return as_public(public.PartiesSplit, event, survivor=party.id)
+            return restated(public.PartiesSplit, event, survivor=party.id)
         case PersonErased(party=party):
-            return as_public(public.PartyErased, event, party=party.id)
+            return restated(public.PartyErased, event, party=party.id)
         case MandateGiven(mandate=mandate):
             return public.MandateGranted(mandate=mandate)
         case MandateFinished(mandate=mandate):
             return public.MandateEnded(mandate=mandate)
         case RefusalDeclared() | RefusalFinished():
-            return as_public(public.ManagementRefused, event)
+            return restated(public.ManagementRefused, event)
         case PayeeTied():
-            return as_public(public.PayeeLinked, event)
+            return restated(public.PayeeLinked, event)
         case PayeeUntied():
-            return as_public(public.PayeeUnlinked, event)
+            return restated(public.PayeeUnlinked, event)
         case WorkEntered(work=work):
             return public.WorkRegistered(work=work)
         case WorkAmended(work=work):
             return public.WorkChanged(work=work)
         case SharesSet():
-            return as_public(public.SharesChanged, event)
+            return restated(public.SharesChanged, event)
         case ConflictArisen():
-            return as_public(public.ShareConflictFound, event)
+            return restated(public.ShareConflictFound, event)
         case ConflictSettled():
-            return as_public(public.ShareConflictEnded, event)
+            return restated(public.ShareConflictEnded, event)
         case WorksJoined(work=work_id):
-            return as_public(public.WorksMerged, event, survivor=work_id)
+            return restated(public.WorksMerged, event, survivor=work_id)
         case WorksParted(work=work_id):
-            return as_public(public.WorksSplit, event, survivor=work_id)
+            return restated(public.WorksSplit, event, survivor=work_id)
         case ContractEntered(contract=contract):
             return public.ContractSigned(contract=contract)
         case ContractVersioned(contract=contract):
@@ -116,7 +117,7 @@ def publish(event: object, _: Entry) -> object:
         case ContractFinished(contract=contract):
             return public.ContractEnded(contract=contract)
         case BooksEntered():
-            return as_public(BooksTakenOver, event)
+            return restated(BooksTakenOver, event)
         case PolicyAdopted():
-            return as_public(PolicyApproved, event)
+            return restated(PolicyApproved, event)
     raise TypeError(f"{type(event).__name__} has no public form")

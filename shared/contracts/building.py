@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +28,9 @@ class AsStored:
         return subject
 
 
-def as_public(kind: type[T], event: Any, **changed: object) -> T:
-    """The public event of `kind` with the same-named fields of a private one; `changed` wins.
-
-    Raises AttributeError when the private event lacks a field, so that a forgotten one is found by
-    the first test that publishes it.
-    """
-    taken = {name: changed[name] if name in changed else getattr(event, name) for name in _names(kind)}  # type: ignore[arg-type]
-    return kind(**taken)
-
-
 def public_body(kind: type, body: bytes) -> bytes:
-    """The wire form of `as_public(kind, event)`, from that of the event: the same-named fields as they stand there.
+    """The wire form of the public event of `kind` that restates a private one, from that of the private one: the
+    same-named fields as they stand there.
 
     Raises msgspec.ValidationError when one lacks.
     """

@@ -10,12 +10,13 @@ another approved one begins (`in_force`). Each says what it changes against the 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Generic, TypeAlias, TypeVar, assert_never
+from typing import Generic, TypeAlias, TypeVar, assert_never
 
 from shared.kernel.changes import Change, changes_of
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.restated import restated
 
 D = TypeVar("D")
 V = TypeVar("V")
@@ -147,15 +148,8 @@ def _approve(
     if command.by == proposal.proposed_by:
         return Rejected("SAME_PERSON", "who proposes a policy does not approve it", forbidden=True)
     before = state.in_force(proposal.valid_from)
-    said: dict[str, Any] = {
-        "approved_by": command.by,
-        "changes": changes_of({} if before is None else before.body, proposal.body),
-    }
-    stated = {
-        field.name: said[field.name] if field.name in said else getattr(proposal, field.name)
-        for field in fields(approved)
-    }
-    return accepted(approved(**stated))
+    changes = changes_of({} if before is None else before.body, proposal.body)
+    return accepted(restated(approved, proposal, approved_by=command.by, changes=changes))
 
 
 def in_force(day: date, approved: Iterable[tuple[date, int, V]]) -> tuple[int, V] | None:

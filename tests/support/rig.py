@@ -21,7 +21,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from deploy.local.databases import Database
 from shared.contracts import intake
 from shared.contracts.batches import batch_digest, item_digest
-from shared.contracts.building import as_public
 from shared.contracts.terms import Channel, Measure, UseType
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.codec import Codec, Stored
@@ -32,6 +31,7 @@ from shared.jobs.queue import JobQueue
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
+from shared.kernel.restated import restated
 from shared.projections import Projection, Row, view_table
 from shared.projections.batch import ItemOf, batch_items
 from shared.projections.runner import ProjectionRunner
@@ -103,7 +103,7 @@ def publish(event: Any, entry: Entry) -> object:
     """Chunks and manifests as intake says them."""
     match event:
         case ChunkListed():
-            return as_public(intake.UsageLinesListed, event)
+            return restated(intake.UsageLinesListed, event)
         case AccountTaken():
             counts = intake.BatchCounts(
                 report_chunks=0, reports=0, line_chunks=event.chunks, lines=event.chunks
@@ -238,7 +238,7 @@ class Rig:
         await self.store.execute_many(
             CHUNK, [(f"{account}-{version}-{c.chunk}", ListChunk(chunk=c)) for c in listed], meta
         )
-        digest = batch_digest(item_digest(as_public(intake.UsageLinesListed, chunk)) for chunk in listed)
+        digest = batch_digest(item_digest(restated(intake.UsageLinesListed, chunk)) for chunk in listed)
         taken = AccountTaken(account=account, version=version, chunks=chunks, digest=digest)
         await self.store.execute(TAKING, f"{account}-{version}", TakeAccount(taken=taken), meta)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts.building import as_public
 from shared.contracts.platform import BooksTakenOver
 from shared.eventstore import books, books_turn
 from shared.eventstore.books_events import BooksEntered
@@ -17,6 +16,7 @@ from shared.jobs.kinds import JobContext
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.findings import Finding
 from shared.kernel.ids import taken_over_id
+from shared.kernel.restated import restated
 from shared.messaging.books import BOOKS_POLICIES, give_up_waiting
 from shared.projections import books as books_view
 from shared.projections import document, document_party, projection
@@ -88,7 +88,7 @@ PARTS = Parts(
     service="registry",
     codec=Codec("registry", [Stored(ThingEntered), *map(Stored, (*books.EVENTS, *books_turn.EVENTS))]),
     public=frozenset({BooksEntered}),
-    publish=lambda event, _: as_public(BooksTakenOver, event),
+    publish=lambda event, _: restated(BooksTakenOver, event),
     hears=(),
     projections=tuple(projection(module) for module in (books_view, document, document_party)),
     policies={DayStarted: (give_up_waiting,), **BOOKS_POLICIES},

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.api.schemas import HeldBody, ReasonBody
 from services.distribution.domain.held_decision import (
     HELD_DECISION,
-    ConfirmHeldDecision,
+    ApproveHeldDecision,
     DropHeldDecision,
     HeldShare,
     ProposeHeldDecision,
@@ -81,7 +81,7 @@ async def approve_decision(
     """Confirm what is proposed of a held share, never by who proposed it (D-95)."""
     async with post.ctx.engine.connect() as connection:
         share = await _share(connection, held_id)
-    command = ConfirmHeldDecision(
+    command = ApproveHeldDecision(
         held=held_id, share=share, by=post.caller.subject, day=baku_day(post.ctx.clock())
     )
     return await post.execute(HELD_DECISION, held_id, command)

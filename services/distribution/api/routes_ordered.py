@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.schemas import OrderedBody, ReasonBody
-from services.distribution.domain.ordered import ORDERED, DecideOrder, DropOrder, EnterOrder, Order
+from services.distribution.domain.ordered import ORDERED, ApproveOrder, DropOrder, EnterOrder, Order
 from services.distribution.projections.ordered import TABLE, find_ordered, gone_of
 from services.distribution.projections.party import known_parties
 from services.distribution.projections.reserve import find_reserve
@@ -83,7 +83,7 @@ async def approve_order(
     """Decide an entered order's payment, never by who entered it (D-95)."""
     async with post.ctx.engine.connect() as connection:
         reserve = (await _found(connection, payment_id))["reserve"]
-    command = DecideOrder(payment=payment_id, by=post.caller.subject, day=baku_day(post.ctx.clock()))
+    command = ApproveOrder(payment=payment_id, by=post.caller.subject, day=baku_day(post.ctx.clock()))
     return await post.execute(ORDERED, reserve, command, made=payment_id)
 
 
@@ -94,7 +94,7 @@ async def drop_order(
     """Give an entered order up; its claim stays refused."""
     async with post.ctx.engine.connect() as connection:
         reserve = (await _found(connection, payment_id))["reserve"]
-    command = DropOrder(payment=payment_id, reserve=reserve, reason=body.reason, by=post.caller.subject)
+    command = DropOrder(payment=payment_id, reason=body.reason, by=post.caller.subject)
     return await post.execute(ORDERED, reserve, command, made=payment_id)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.distribution.api.claimed import guard_of_distributed
 from services.distribution.api.schemas import ReasonBody, RefundBody
-from services.distribution.domain.refund import REFUND, DecideRefund, DropRefund, ProposeRefund
+from services.distribution.domain.refund import REFUND, ApproveRefund, DropRefund, ProposeRefund
 from services.distribution.projections.refund import TABLE, find_refund, refundable, refusals
 from services.distribution.projections.share import TABLE as SHARE
 from shared.kernel.clock import baku_day
@@ -81,7 +81,7 @@ async def approve_refund(
     refund_id: str, post: Posting = posting("distribution:refund:approve")
 ) -> JSONResponse:
     """Decide a proposed refund, never by who proposed it (D-95): the guild owes the sum to the payer."""
-    command = DecideRefund(refund=refund_id, by=post.caller.subject, day=baku_day(post.ctx.clock()))
+    command = ApproveRefund(refund=refund_id, by=post.caller.subject, day=baku_day(post.ctx.clock()))
     return await post.execute(REFUND, await _target(post, refund_id), command, made=refund_id)
 
 

@@ -5,13 +5,15 @@ until the money is recovered from who had it, when it is there again. All advanc
 advanced than there is, and of no held share twice.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
 from shared.contracts.terms import HoldReason, TargetKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
+from shared.kernel.proposals import Proposals
+from shared.kernel.restated import restated
 
 PROVISION = TargetKind.PROVISION.value
 HOME = "AZN"
@@ -73,28 +75,31 @@ Event: TypeAlias = AdvanceProposed | Advanced | AdvanceDropped | AdvanceReturned
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What is proposed, out and ended."""
+class State(Proposals[AdvanceProposed, Advanced]):
+    """What is proposed, advanced and in PROVISION again."""
 
-    proposed: dict[str, AdvanceProposed] = field(default_factory=dict)
-    out: dict[str, Advanced] = field(default_factory=dict)
     returned: frozenset[str] = frozenset()
-    dropped: frozenset[str] = frozenset()
+
+    def out(self) -> list[Advanced]:
+        """What was advanced and is not in PROVISION again."""
+        return [one for one in self.decided.values() if one.advance not in self.returned]
+
+    def taken(self) -> set[str]:
+        """The held shares that wait for a decision or are advanced."""
+        return {one.held for one in self.waiting.values()} | {one.held for one in self.out()}
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
-    waiting = {one: known for one, known in state.proposed.items() if one != event.advance}
     match event:
         case AdvanceProposed():
-            return replace(state, proposed=waiting | {event.advance: event})
+            return state.proposing(event.advance, event)
         case Advanced():
-            return replace(state, proposed=waiting, out=state.out | {event.advance: event})
+            return state.deciding(event.advance, event)
         case AdvanceDropped():
-            return replace(state, proposed=waiting, dropped=state.dropped | {event.advance})
+            return state.dropping(event.advance)
         case AdvanceReturned():
-            out = {one: known for one, known in state.out.items() if one != event.advance}
-            return replace(state, out=out, returned=state.returned | {event.advance})
+            return replace(state, returned=state.returned | {event.advance})
         case _:
             assert_never(event)
 
@@ -166,18 +171,15 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case ApproveAdvance():
             return _approve(command, state)
         case DropAdvance():
-            if command.advance in state.dropped:
-                return AlreadyApplied()
-            if command.advance not in state.proposed:
-                return Rejected("NOT_PROPOSED", "this advance waits for no decision")
-            return accepted(AdvanceDropped(advance=command.advance, reason=command.reason, by=command.by))
+            proposal = state.to_drop(command.advance)
+            if not isinstance(proposal, AdvanceProposed):
+                return proposal
+            return accepted(restated(AdvanceDropped, proposal, reason=command.reason, by=command.by))
         case ReturnAdvance():
-            out = state.out.get(command.advance)
-            if out is None:
+            advanced = state.decided.get(command.advance)
+            if advanced is None or command.advance in state.returned:
                 return AlreadyApplied()
-            return accepted(
-                AdvanceReturned(advance=out.advance, held=out.held, target=out.target, amount=out.amount)
-            )
+            return accepted(restated(AdvanceReturned, advanced))
         case _:
             assert_never(command)
 
@@ -195,11 +197,10 @@ def _refused(share: Waiting) -> Rejected | None:
 
 
 def _propose(command: ProposeAdvance, state: State) -> Decision[Event]:
-    if command.advance in state.proposed.keys() | state.out.keys() | state.returned | state.dropped:
+    if state.knows(command.advance):
         return AlreadyApplied()
     share = command.share
-    has = {one.held for one in state.proposed.values()} | {one.held for one in state.out.values()}
-    if share.held in has:
+    if share.held in state.taken():
         return Rejected("ADVANCED_BEFORE", "an advance of it is proposed or decided already")
     return _refused(share) or accepted(
         AdvanceProposed(
@@ -215,32 +216,15 @@ def _propose(command: ProposeAdvance, state: State) -> Decision[Event]:
 
 
 def _approve(command: ApproveAdvance, state: State) -> Decision[Event]:
-    if command.advance in state.out.keys() | state.returned:
-        return AlreadyApplied()
-    proposal = state.proposed.get(command.advance)
-    if proposal is None:
-        return Rejected("NOT_PROPOSED", "this advance waits for no decision")
-    if command.by == proposal.proposed_by:
-        why = "who proposes an advance does not decide it"
-        return Rejected("SAME_PERSON", why, forbidden=True)
+    proposal = state.to_decide(command.advance, command.by)
+    if not isinstance(proposal, AdvanceProposed):
+        return proposal
     if refused := _refused(command.share):
         return refused
-    free = command.fed - sum(one.amount.amount for one in state.out.values())
+    free = command.fed - sum(one.amount.amount for one in state.out())
     if free < proposal.amount.amount:
         return Rejected("NOT_ENOUGH", f"PROVISION has {Money(free)}, the advance is {proposal.amount}")
-    return accepted(
-        Advanced(
-            advance=proposal.advance,
-            held=proposal.held,
-            target=proposal.target,
-            amount=proposal.amount,
-            reason=proposal.reason,
-            document_sha256=proposal.document_sha256,
-            proposed_by=proposal.proposed_by,
-            decided_by=command.by,
-            decided_on=command.day,
-        )
-    )
+    return accepted(restated(Advanced, proposal, decided_by=command.by, decided_on=command.day))
 
 
 ADVANCE: Decider[Command, Event, State] = Decider("provision", State(), evolve, decide)

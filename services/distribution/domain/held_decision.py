@@ -4,12 +4,14 @@ He says of which role it is, perhaps whose, and the next run allocates it so; or
 identification, whose three years begin with that run (D-23).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from shared.contracts.terms import HoldReason, Role
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.proposals import Proposals
+from shared.kernel.restated import restated
 
 HOME = "AZN"
 
@@ -63,22 +65,21 @@ Event: TypeAlias = HeldDecisionProposed | HeldDecided | HeldDecisionDropped
 # What we know
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is proposed and what was decided of a held share."""
-
-    proposed: HeldDecisionProposed | None = None
-    decided: HeldDecided | None = None
+State: TypeAlias = Proposals[HeldDecisionProposed, HeldDecided]
+"""What is proposed and what was decided of a held share."""
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
     match event:
         case HeldDecisionProposed():
-            return replace(state, proposed=event)
+            return state.proposing(event.held, event)
         case HeldDecided():
-            return State(decided=event)
-    return replace(state, proposed=None)
+            return state.deciding(event.held, event)
+        case HeldDecisionDropped():
+            return state.dropping(event.held)
+        case _:
+            assert_never(event)
 
 
 # What can be asked
@@ -110,7 +111,7 @@ class ProposeHeldDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmHeldDecision:
+class ApproveHeldDecision:
     """Agree to a proposal."""
 
     held: str
@@ -128,7 +129,7 @@ class DropHeldDecision:
     by: str
 
 
-Command: TypeAlias = ProposeHeldDecision | ConfirmHeldDecision | DropHeldDecision
+Command: TypeAlias = ProposeHeldDecision | ApproveHeldDecision | DropHeldDecision
 
 # What we answer
 
@@ -138,18 +139,22 @@ def decide(command: Command, state: State) -> Decision[Event]:
     match command:
         case ProposeHeldDecision():
             return _propose(command, state)
-        case ConfirmHeldDecision():
-            return _confirm(command, state)
-    if state.proposed is None:
-        return Rejected("NOT_PROPOSED", "this held share waits for no second person")
-    return accepted(HeldDecisionDropped(held=command.held, reason=command.reason, by=command.by))
+        case ApproveHeldDecision():
+            return _approve(command, state)
+        case DropHeldDecision():
+            proposal = state.to_drop(command.held)
+            if not isinstance(proposal, HeldDecisionProposed):
+                return proposal
+            return accepted(restated(HeldDecisionDropped, proposal, reason=command.reason, by=command.by))
+        case _:
+            assert_never(command)
 
 
 def _propose(command: ProposeHeldDecision, state: State) -> Decision[Event]:
     proposal = HeldDecisionProposed(held=command.held, ruling=command.ruling, proposed_by=command.by)
-    if state.proposed == proposal:
+    if state.waiting.get(command.held) == proposal:
         return AlreadyApplied()
-    if state.proposed is not None or state.decided is not None:
+    if state.standing():
         return Rejected("DECIDED_BEFORE", "of this held share something is proposed or decided already")
     return _refused(command) or accepted(proposal)
 
@@ -173,24 +178,13 @@ def _refused(command: ProposeHeldDecision) -> Rejected | None:
     return None
 
 
-def _confirm(command: ConfirmHeldDecision, state: State) -> Decision[Event]:
-    if state.decided is not None:
-        return AlreadyApplied()
-    if state.proposed is None:
-        return Rejected("NOT_PROPOSED", "this held share waits for no second person")
-    if command.by == state.proposed.proposed_by:
-        return Rejected("SAME_PERSON", "who proposes a decision does not confirm it", forbidden=True)
+def _approve(command: ApproveHeldDecision, state: State) -> Decision[Event]:
+    proposal = state.to_decide(command.held, command.by)
+    if not isinstance(proposal, HeldDecisionProposed):
+        return proposal
     if not command.share.open:
         return Rejected("NOT_HELD", "it is held no more")
-    return accepted(
-        HeldDecided(
-            held=command.held,
-            ruling=state.proposed.ruling,
-            proposed_by=state.proposed.proposed_by,
-            decided_by=command.by,
-            decided_on=command.day,
-        )
-    )
+    return accepted(restated(HeldDecided, proposal, decided_by=command.by, decided_on=command.day))
 
 
-HELD_DECISION: Decider[Command, Event, State] = Decider("held", State(), evolve, decide)
+HELD_DECISION: Decider[Command, Event, State] = Decider("held", Proposals(), evolve, decide)

@@ -6,7 +6,7 @@ decides it; the next run allocates it, as far as PROVISION has as much.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, assert_never
@@ -22,6 +22,8 @@ from services.distribution.domain.works import ReportedTogether, described
 from shared.contracts.terms import Role, TargetKind
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
+from shared.kernel.proposals import Proposals
+from shared.kernel.restated import restated
 
 # What happened
 
@@ -75,27 +77,19 @@ Event: TypeAlias = OrderEntered | OrderDecided | OrderDropped
 # What we know
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is entered and decided of one reserve."""
-
-    entered: dict[str, OrderEntered] = field(default_factory=dict)
-    decided: dict[str, int] = field(default_factory=dict)
-    """Payment -> its minor units."""
-    dropped: frozenset[str] = frozenset()
+State: TypeAlias = Proposals[OrderEntered, OrderDecided]
+"""What is entered and decided of one reserve."""
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
-    rest = {one: known for one, known in state.entered.items() if one != event.payment}
     match event:
         case OrderEntered():
-            return replace(state, entered=rest | {event.payment: event})
+            return state.proposing(event.payment, event)
         case OrderDecided():
-            decided = state.decided | {event.payment: event.order.amount.amount}
-            return replace(state, entered=rest, decided=decided)
+            return state.deciding(event.payment, event)
         case OrderDropped():
-            return replace(state, entered=rest, dropped=state.dropped | {event.payment})
+            return state.dropping(event.payment)
         case _:
             assert_never(event)
 
@@ -127,7 +121,7 @@ class EnterOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecideOrder:
+class ApproveOrder:
     """Agree to it."""
 
     payment: str
@@ -140,12 +134,11 @@ class DropOrder:
     """Give it up, or do not agree to it."""
 
     payment: str
-    reserve: str
     reason: str
     by: str
 
 
-Command: TypeAlias = EnterOrder | DecideOrder | DropOrder
+Command: TypeAlias = EnterOrder | ApproveOrder | DropOrder
 
 # What we answer
 
@@ -154,20 +147,22 @@ def decide(command: Command, state: State) -> Decision[Event]:
     """By two people, and no more than the reserve had."""
     match command:
         case EnterOrder():
-            known = command.payment in state.entered.keys() | state.decided.keys() | state.dropped
-            entered = OrderEntered(payment=command.payment, order=command.order, proposed_by=command.by)
-            return AlreadyApplied() if known else _refused(command, state) or accepted(entered)
-        case DecideOrder():
-            return _decide(command, state)
-        case DropOrder():
-            if command.payment in state.dropped:
+            if state.knows(command.payment):
                 return AlreadyApplied()
-            if command.payment not in state.entered:
-                return Rejected("NOT_PROPOSED", "this payment waits for no decision")
+            entered = OrderEntered(payment=command.payment, order=command.order, proposed_by=command.by)
+            return _refused(command, state) or accepted(entered)
+        case ApproveOrder():
+            proposal = state.to_decide(command.payment, command.by)
+            if not isinstance(proposal, OrderEntered):
+                return proposal
+            return accepted(restated(OrderDecided, proposal, decided_by=command.by, decided_on=command.day))
+        case DropOrder():
+            proposal = state.to_drop(command.payment)
+            if not isinstance(proposal, OrderEntered):
+                return proposal
+            reserve = proposal.order.reserve
             return accepted(
-                OrderDropped(
-                    payment=command.payment, reserve=command.reserve, reason=command.reason, by=command.by
-                )
+                restated(OrderDropped, proposal, reserve=reserve, reason=command.reason, by=command.by)
             )
         case _:
             assert_never(command)
@@ -185,33 +180,14 @@ def _refused(command: EnterOrder, state: State) -> Rejected | None:
         return Rejected("UNKNOWN_OWNER", f"the registry does not know {order.owner}")
     if (order.amount.currency, reserve.amount.currency) != (HOME, HOME):
         return Rejected("FOREIGN_MONEY", f"PROVISION pays in {HOME}")
-    taken = sum(one.order.amount.amount for one in state.entered.values()) + sum(state.decided.values())
+    taken = sum(one.order.amount.amount for one in state.standing())
     left = Money(reserve.amount.amount - taken)
     if not 0 < order.amount.amount <= left.amount:
         return Rejected("ABOVE_THE_RESERVE", f"{left} of {reserve.amount} was not ordered yet")
     return None
 
 
-def _decide(command: DecideOrder, state: State) -> Decision[Event]:
-    if command.payment in state.decided:
-        return AlreadyApplied()
-    entered = state.entered.get(command.payment)
-    if entered is None:
-        return Rejected("NOT_PROPOSED", "this payment waits for no decision")
-    if command.by == entered.proposed_by:
-        return Rejected("SAME_PERSON", "who enters an order does not decide its payment", forbidden=True)
-    return accepted(
-        OrderDecided(
-            payment=entered.payment,
-            order=entered.order,
-            proposed_by=entered.proposed_by,
-            decided_by=command.by,
-            decided_on=command.day,
-        )
-    )
-
-
-ORDERED: Decider[Command, Event, State] = Decider("ordered", State(), evolve, decide)
+ORDERED: Decider[Command, Event, State] = Decider("ordered", Proposals(), evolve, decide)
 
 # What a run makes of it
 

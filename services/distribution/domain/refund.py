@@ -5,7 +5,7 @@ the money is a liability to the payer until an order pays it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias, assert_never
 
@@ -14,6 +14,8 @@ from shared.contracts.distribution import RefundLine, StateTotal
 from shared.contracts.terms import ShareState
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
+from shared.kernel.proposals import Proposals
+from shared.kernel.restated import restated
 
 LINES_MAX = 300
 """More do not fit into one event; the rest is another refund."""
@@ -68,32 +70,19 @@ Event: TypeAlias = RefundProposed | RefundDecided | RefundDropped
 # What we know
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is proposed and decided of one account's or schedule's money."""
-
-    proposed: dict[str, RefundProposed] = field(default_factory=dict)
-    decided: frozenset[str] = frozenset()
-    dropped: frozenset[str] = frozenset()
-    refunded: frozenset[tuple[str, str]] = frozenset()
-    """Allocation and share."""
+State: TypeAlias = Proposals[RefundProposed, RefundDecided]
+"""What is proposed and decided of one account's or schedule's money."""
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
-    rest = {one: known for one, known in state.proposed.items() if one != event.refund}
     match event:
         case RefundProposed():
-            return replace(state, proposed=rest | {event.refund: event})
+            return state.proposing(event.refund, event)
         case RefundDecided():
-            return replace(
-                state,
-                proposed=rest,
-                decided=state.decided | {event.refund},
-                refunded=state.refunded | places(event.lines),
-            )
+            return state.deciding(event.refund, event)
         case RefundDropped():
-            return replace(state, proposed=rest, dropped=state.dropped | {event.refund})
+            return state.dropping(event.refund)
         case _:
             assert_never(event)
 
@@ -120,7 +109,7 @@ class ProposeRefund:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecideRefund:
+class ApproveRefund:
     """Agree to a proposal."""
 
     refund: str
@@ -137,62 +126,40 @@ class DropRefund:
     by: str
 
 
-Command: TypeAlias = ProposeRefund | DecideRefund | DropRefund
+Command: TypeAlias = ProposeRefund | ApproveRefund | DropRefund
 
 # What we answer
 
 
 def decide(command: Command, state: State) -> Decision[Event]:
     """Every share once; two people."""
-    if isinstance(command, ProposeRefund):
-        return _propose(command, state)
-    done = state.decided if isinstance(command, DecideRefund) else state.dropped
-    if command.refund in done:
-        return AlreadyApplied()
-    proposal = state.proposed.get(command.refund)
-    if proposal is None:
-        return Rejected("NOT_PROPOSED", "this refund waits for no decision")
     match command:
-        case DecideRefund():
-            if command.by == proposal.proposed_by:
-                why = "who proposes a refund does not decide it"
-                return Rejected("SAME_PERSON", why, forbidden=True)
-            return accepted(
-                RefundDecided(
-                    refund=proposal.refund,
-                    target=proposal.target,
-                    payer=proposal.payer,
-                    amount=proposal.amount,
-                    lines=proposal.lines,
-                    reason=proposal.reason,
-                    document_sha256=proposal.document_sha256,
-                    proposed_by=proposal.proposed_by,
-                    decided_by=command.by,
-                    decided_on=command.day,
-                )
-            )
+        case ProposeRefund():
+            return _propose(command, state)
+        case ApproveRefund():
+            proposal = state.to_decide(command.refund, command.by)
+            if not isinstance(proposal, RefundProposed):
+                return proposal
+            return accepted(restated(RefundDecided, proposal, decided_by=command.by, decided_on=command.day))
         case DropRefund():
-            return accepted(
-                RefundDropped(
-                    refund=proposal.refund, target=proposal.target, reason=command.reason, by=command.by
-                )
-            )
+            proposal = state.to_drop(command.refund)
+            if not isinstance(proposal, RefundProposed):
+                return proposal
+            return accepted(restated(RefundDropped, proposal, reason=command.reason, by=command.by))
         case _:
             assert_never(command)
 
 
 def _propose(command: ProposeRefund, state: State) -> Decision[Event]:
-    known = state.proposed.keys() | state.decided | state.dropped
-    if command.refund in known:
+    if state.knows(command.refund):
         return AlreadyApplied()
     if not command.lines:
         return Rejected("NOTHING_TO_REFUND", "no share of it is refused or out of term and not refunded yet")
     if len(command.lines) > LINES_MAX:
         return Rejected("TOO_MANY_LINES", f"a refund has at most {LINES_MAX} shares")
-    waiting = {place for one in state.proposed.values() for place in places(one.lines)}
-    for allocation, share in sorted(places(command.lines)):
-        if (allocation, share) in state.refunded | waiting:
-            return Rejected("REFUNDED_BEFORE", f"the share {share} is in another refund")
+    had = {place for one in state.standing() for place in places(one.lines)}
+    if twice := sorted(places(command.lines) & had):
+        return Rejected("REFUNDED_BEFORE", f"the share {twice[0][1]} is in another refund")
     currencies = {line.amount.currency for line in command.lines}
     if len(currencies) > 1:
         return Rejected(
@@ -215,7 +182,7 @@ def _propose(command: ProposeRefund, state: State) -> Decision[Event]:
     )
 
 
-REFUND: Decider[Command, Event, State] = Decider("refund", State(), evolve, decide)
+REFUND: Decider[Command, Event, State] = Decider("refund", Proposals(), evolve, decide)
 
 
 def refunded(lines: Iterable[RefundLine]) -> tuple[StateTotal, ...]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from services.matching.domain.celf import REFERENCE
 from services.matching.domain.identification_events import EnquiryReplied
@@ -11,6 +11,7 @@ from services.matching.domain.identifiers import eidr_key, isan_root
 from shared.contracts.matching import AnsweredAuthor, AnswerResult
 from shared.contracts.terms import Role
 from shared.kernel.findings import Finding
+from shared.kernel.restated import restated
 
 AUTHORS_MAX: Final = 20
 TEXT_MAX: Final = 300
@@ -35,10 +36,9 @@ class Answer:
     authors: tuple[AnsweredAuthor, ...] = ()
 
 
-def reply_of(answer: Answer, **told: Any) -> EnquiryReplied:
+def reply_of(answer: Answer, **told: object) -> EnquiryReplied:
     """The answer as an event; `told` says on which work and list, who answered, when, and by what document."""
-    said = {one.name: getattr(answer, one.name) for one in fields(answer)}
-    return EnquiryReplied(**said, **told)
+    return restated(EnquiryReplied, answer, **told)
 
 
 def faults(answer: Answer, where: str) -> list[Finding]:

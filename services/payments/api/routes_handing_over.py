@@ -64,11 +64,11 @@ async def approve_handing_over(
     409 where it would pass otherwise by now.
     """
     state, _ = await post.ctx.store.state(HANDING_OVER, handing_over_id)
-    proposed = state.proposed
+    proposed = state.waiting.get(handing_over_id) or state.decided.get(handing_over_id)
     if proposed is None or proposed.dispute != dispute_id:
         raise not_found("handing over", handing_over_id)
     credits_, _ = await what_passes(post.ctx, dispute_id, proposed.document_sha256)
-    command = ApproveHandingOver(credits=credits_, by=post.caller.subject)
+    command = ApproveHandingOver(handing_over=handing_over_id, credits=credits_, by=post.caller.subject)
     return await post.execute(HANDING_OVER, handing_over_id, command)
 
 

@@ -1,10 +1,12 @@
 """Two people hand over what an ended dispute holds and distribution does not take back (4.3, D-82)."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from services.payments.domain.handed_over import HandedOver
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.proposals import Proposals
+from shared.kernel.restated import restated
 
 
 # What happened
@@ -35,19 +37,19 @@ Event: TypeAlias = HandingOverProposed | HandingOverApproved
 
 
 # What we know
-@dataclass(frozen=True, slots=True)
-class State:
-    """What was proposed, and whether it was decided."""
-
-    proposed: HandingOverProposed | None = None
-    approved: bool = False
+State: TypeAlias = Proposals[HandingOverProposed, HandingOverApproved]
+"""What was proposed, and whether it was decided."""
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
-    if isinstance(event, HandingOverProposed):
-        return State(proposed=event)
-    return State(proposed=state.proposed, approved=True)
+    match event:
+        case HandingOverProposed():
+            return state.proposing(event.handing_over, event)
+        case HandingOverApproved():
+            return state.deciding(event.handing_over, event)
+        case _:
+            assert_never(event)
 
 
 # What can be asked
@@ -67,6 +69,7 @@ class ProposeHandingOver:
 class ApproveHandingOver:
     """Decide what another person proposed; `credits` are what would be proposed now."""
 
+    handing_over: str
     credits: tuple[HandedOver, ...]
     by: str
 
@@ -77,31 +80,22 @@ Command: TypeAlias = ProposeHandingOver | ApproveHandingOver
 # What we answer
 def decide(command: Command, state: State) -> Decision[Event]:
     """Events, already applied, or a rejection."""
-    if isinstance(command, ProposeHandingOver):
-        return _propose(command, state)
-    proposed = state.proposed
-    if proposed is None:
-        return Rejected("UNKNOWN_HANDING_OVER", "Nothing was proposed.")
-    if state.approved:
-        return AlreadyApplied()
-    if command.by == proposed.proposed_by:
-        return Rejected("SAME_PERSON", "Who proposes to whom it passes does not decide it.", forbidden=True)
-    if command.credits != proposed.credits:
-        return Rejected("CHANGED", "It would pass otherwise by now: propose it anew.")
-    return accepted(
-        HandingOverApproved(
-            handing_over=proposed.handing_over,
-            dispute=proposed.dispute,
-            credits=proposed.credits,
-            document_sha256=proposed.document_sha256,
-            proposed_by=proposed.proposed_by,
-            approved_by=command.by,
-        )
-    )
+    match command:
+        case ProposeHandingOver():
+            return _propose(command, state)
+        case ApproveHandingOver():
+            proposal = state.to_decide(command.handing_over, command.by)
+            if not isinstance(proposal, HandingOverProposed):
+                return proposal
+            if command.credits != proposal.credits:
+                return Rejected("CHANGED", "It would pass otherwise by now: propose it anew.")
+            return accepted(restated(HandingOverApproved, proposal, approved_by=command.by))
+        case _:
+            assert_never(command)
 
 
 def _propose(command: ProposeHandingOver, state: State) -> Decision[Event]:
-    if state.proposed is not None:
+    if state.knows(command.handing_over):
         return AlreadyApplied()
     if not command.credits:
         if command.waits:
@@ -119,4 +113,4 @@ def _propose(command: ProposeHandingOver, state: State) -> Decision[Event]:
     )
 
 
-HANDING_OVER: Decider[Command, Event, State] = Decider("handing-over", State(), evolve, decide)
+HANDING_OVER: Decider[Command, Event, State] = Decider("handing-over", Proposals(), evolve, decide)

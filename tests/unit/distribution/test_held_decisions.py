@@ -8,7 +8,7 @@ import pytest
 from services.distribution.domain.facts import LineFact, SourceFact
 from services.distribution.domain.held_decision import (
     HELD_DECISION,
-    ConfirmHeldDecision,
+    ApproveHeldDecision,
     DropHeldDecision,
     Event,
     HeldDecided,
@@ -29,7 +29,7 @@ DAY = date(2026, 9, 20)
 SHARE = HeldShare(open=True, reason="OFFICIAL", currency="AZN", role=Role.ALL, owner=None, of_work=True)
 RULING = Ruling(role=Role.DIRECTOR, owner="dir", reason="his contract", document_sha256="ab" * 32)
 PROPOSE = ProposeHeldDecision(held="h", share=SHARE, ruling=RULING, owner_known=True, by="ann")
-CONFIRM = ConfirmHeldDecision(held="h", share=SHARE, by="bob", day=DAY)
+CONFIRM = ApproveHeldDecision(held="h", share=SHARE, by="bob", day=DAY)
 DROP = DropHeldDecision(held="h", reason="another one", by="ann")
 PROPOSED = HeldDecisionProposed(held="h", ruling=RULING, proposed_by="ann")
 DECIDED = HeldDecided(held="h", ruling=RULING, proposed_by="ann", decided_by="bob", decided_on=DAY)
@@ -37,7 +37,7 @@ DROPPED = HeldDecisionDropped(held="h", reason="another one", by="ann")
 
 
 def answer(
-    command: ProposeHeldDecision | ConfirmHeldDecision | DropHeldDecision, *before: Event
+    command: ProposeHeldDecision | ApproveHeldDecision | DropHeldDecision, *before: Event
 ) -> Decision[Event]:
     state = HELD_DECISION.initial
     for event in before:

@@ -15,8 +15,7 @@ from services.distribution.domain.advance import (
     Waiting,
 )
 from services.distribution.domain.ledger import imbalance, states_of
-from services.distribution.domain.ordered import ORDERED, DecideOrder, DropOrder, EnterOrder, Gone, Order
-from services.distribution.domain.ordered import State as Ordered
+from services.distribution.domain.ordered import ORDERED, ApproveOrder, DropOrder, EnterOrder, Gone, Order
 from shared.contracts.terms import Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
@@ -95,8 +94,8 @@ def test_only_what_waits_to_be_recovered_is_advanced(changed: dict[str, object],
 
 @pytest.mark.clause("2.1.1-t")
 def test_orders_take_no_more_of_a_reserve_than_it_had() -> None:
-    state = Ordered()
-    for command in (ENTER, DecideOrder(payment="one", by="bob", day=DAY)):
+    state = ORDERED.initial
+    for command in (ENTER, ApproveOrder(payment="one", by="bob", day=DAY)):
         decision = ORDERED.decide(command, state)
         assert isinstance(decision, Accepted)
         for event in decision.events:
@@ -107,8 +106,8 @@ def test_orders_take_no_more_of_a_reserve_than_it_had() -> None:
     assert isinstance(rest, Accepted)
     for event in rest.events:
         state = ORDERED.evolve(state, event)
-    assert refused(ORDERED.decide(DecideOrder(payment="two", by="ann", day=DAY), state)) == "SAME_PERSON"
-    dropped = ORDERED.decide(DropOrder(payment="two", reserve="r", reason="r", by="ann"), state)
+    assert refused(ORDERED.decide(ApproveOrder(payment="two", by="ann", day=DAY), state)) == "SAME_PERSON"
+    dropped = ORDERED.decide(DropOrder(payment="two", reason="r", by="ann"), state)
     assert isinstance(dropped, Accepted)
 
 

@@ -11,7 +11,7 @@ from services.distribution.domain.facts import BulletinFact, LineFact, RefusalFa
 from services.distribution.domain.refund import (
     LINES_MAX,
     REFUND,
-    DecideRefund,
+    ApproveRefund,
     DropRefund,
     Event,
     ProposeRefund,
@@ -71,7 +71,7 @@ DECIDED = RefundDecided(
     decided_on=DAY,
 )
 DROPPED = RefundDropped(refund="r1", target="account", reason="not now", by="bob")
-DECIDE = DecideRefund(refund="r1", by="bob", day=DAY)
+DECIDE = ApproveRefund(refund="r1", by="bob", day=DAY)
 
 
 @pytest.mark.clause("2.1.1-o", "X-d")

@@ -200,17 +200,19 @@ def test_another_person_approves_what_was_proposed_and_only_that() -> None:
     assert isinstance(nothing, Rejected) and nothing.reason == "NOTHING_HELD"
     first = decide(propose(waits=True), evolve([]))
     assert isinstance(first, Rejected) and first.reason == "NOT_YET"
-    unknown = decide(ApproveHandingOver(credits=passing, by="chair"), evolve([]))
-    assert isinstance(unknown, Rejected) and unknown.reason == "UNKNOWN_HANDING_OVER"
+    unknown = decide(ApproveHandingOver(handing_over="h", credits=passing, by="chair"), evolve([]))
+    assert isinstance(unknown, Rejected) and unknown.reason == "NOT_PROPOSED"
     proposed = decide(propose(*passing), evolve([]))
     assert isinstance(proposed, Accepted)
     state = evolve(proposed.events)
     assert decide(propose(*passing), state) == AlreadyApplied()
-    same = decide(ApproveHandingOver(credits=passing, by="lawyer"), state)
+    same = decide(ApproveHandingOver(handing_over="h", credits=passing, by="lawyer"), state)
     assert isinstance(same, Rejected) and (same.reason, same.forbidden) == ("SAME_PERSON", True)
-    other = decide(ApproveHandingOver(credits=(), by="chair"), state)
+    other = decide(ApproveHandingOver(handing_over="h", credits=(), by="chair"), state)
     assert isinstance(other, Rejected) and other.reason == "CHANGED"
-    done = decide(ApproveHandingOver(credits=passing, by="chair"), state)
+    done = decide(ApproveHandingOver(handing_over="h", credits=passing, by="chair"), state)
     assert isinstance(done, Accepted)
-    again = decide(ApproveHandingOver(credits=(), by="chair"), evolve([*proposed.events, *done.events]))
+    again = decide(
+        ApproveHandingOver(handing_over="h", credits=(), by="chair"), evolve([*proposed.events, *done.events])
+    )
     assert again == AlreadyApplied()
