@@ -16,6 +16,7 @@ from services.distribution.handlers import claim_targets
 from services.distribution.projections.run import TABLE, find_run
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
+from shared.projections import snapshot
 from shared.web.bodies import DigestBody
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -88,7 +89,8 @@ async def approve_run(
     (D-17). The run closes on this day."""
     ctx = post.ctx
     day = baku_day(ctx.clock())
-    async with ctx.engine.connect() as connection:
+    # As they stood together: what is sealed says that what was recorded until then is among what was heard.
+    async with snapshot(ctx.engine) as (connection, _):
         changed = await changes_of(connection, run_id, day)
         hindered = await unsealed(connection, run_id, day)
     if hindered is not None:

@@ -15,6 +15,7 @@ from services.distribution.projections.run import TABLE
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.stand_in import DEPUTY, StandIn, StandInRules, deputises, read_deputies
+from shared.projections import snapshot
 from shared.web.bodies import DeputyBody, JointBody
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -87,7 +88,7 @@ async def list_stand_ins(
 async def _rules(post: Posting, run_id: str) -> tuple[StandInRules, str, tuple[str, ...]]:
     """What is decided today on stand-ins, the decision, and what of the run is no longer as its draft took it."""
     day = baku_day(post.ctx.clock())
-    async with post.ctx.engine.connect() as connection:
+    async with snapshot(post.ctx.engine) as (connection, _):
         found = (await in_force(connection, day)).get(DEPUTIES)
         changed = await changes_of(connection, run_id, day)
         hindered = await unsealed(connection, run_id, day)

@@ -1,12 +1,13 @@
 """What nobody claimed in three years goes to registered shares of its class: after a search, never behind a claim."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from services.distribution.api.approving import changes_of
 from services.distribution.main import PARTS
 from services.distribution.projections import expiring, pools
 from services.distribution.publisher import PUBLIC, publish
@@ -38,10 +39,13 @@ CLASS = {"channel": "USER", "use_type": "ON_AIR", "from": "2026-07-01", "to": "2
 LAST_DAY = date(2026, 8, 31)
 
 
-async def three_years_after(make_service: MakeService, *ended: str) -> OneService:
+async def three_years_after(
+    make_service: MakeService, *ended: str, now: list[datetime] | None = None
+) -> OneService:
     """A film's account was distributed three years ago: 25.00 of no member and 25.00 of no registered work. `ended`:
-    members who had left."""
-    now = [NOON - timedelta(days=1097)]
+    members who had left; `now`: a list that has the time from then on."""
+    now = [] if now is None else now
+    now[:] = [NOON - timedelta(days=1097)]
     service = await make_service(PARTS, clock=lambda: now[0])
     await service.hear("registry", *registry_events())
     left = (mandate(one).mandate for one in ended)
@@ -318,6 +322,35 @@ async def test_a_claim_of_the_last_evening_keeps_a_reserve_and_a_later_dispute_d
     # The claim is of the last evening, the dispute of the day after.
     assert [one.work for one in await expired_of(service)] == [FILM]
     assert await _over(service) == {NEW: ["CONTESTED"]}
+
+
+@pytest.mark.clause("2.1.1-t")
+async def test_what_is_heard_while_an_approval_is_looked_at_is_all_heard_or_nothing_of_it(
+    make_service: MakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim and the seal behind it come between the look for claims and the look for seals."""
+    now: list[datetime] = []
+    service = await three_years_after(make_service, now=now)
+    await searched(service, FILM, NEW)
+    await sealed(service)
+    assert (await answer_for(service, await base_of(service, cause=None, of_class=CLASS))).status_code == 200
+    now[0] += timedelta(days=1)
+    run = (await redistribute(service)).json()["id"]
+    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
+    rows = (await shown(service, "/v1/reserves?state=EXPIRED", RESERVES))["items"]
+
+    async def looked_and_heard(*args: Any) -> tuple[str, ...]:
+        found = await changes_of(*args)
+        await service.hear("matching", _claim(rows[0]["reserve"]))
+        await sealed(service, LAST_DAY + timedelta(days=1))
+        return found
+
+    monkeypatch.setattr("services.distribution.api.routes_runs.changes_of", looked_and_heard)
+    answer = await approve(service, run, digest)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "NOT_SEALED")
+    monkeypatch.undo()
+    answer = await approve(service, run, digest)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "TARGET_CHANGED")
 
 
 @pytest.mark.clause("2.1.1-t")
