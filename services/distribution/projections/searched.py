@@ -6,7 +6,7 @@ from sqlalchemy import Column, Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.rows import rows_of
-from services.distribution.projections.work import read_survivors, same_works
+from services.distribution.projections.work import known_from_here, read_survivors, same_works
 from shared.contracts import matching
 from shared.contracts.matching import StepKind
 from shared.eventstore.entries import Entry
@@ -21,6 +21,7 @@ TABLE = view_table(
     Column("asked_on", Text),
 )
 _DAYS = {StepKind.PUBLICATION: "published_on", StepKind.CONTACT: "contacted_on"}
+_WORDS = {"published_on": "published", "contacted_on": "contacted", "asked_on": "enquired"}
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
@@ -48,21 +49,19 @@ async def read_searched(connection: AsyncConnection, works: Iterable[str]) -> di
     records = same_works(works, await read_survivors(connection))
     wanted = sorted({one for ids in records.values() for one in ids})
     rows = {row["work"]: row for row in await rows_of(connection, TABLE, "work", wanted)}
+    here = await known_from_here(connection, {ids[0] for ids in records.values()})
     return {
-        work: evidence_of([rows[one] for one in ids if one in rows]) for work, ids in sorted(records.items())
+        work: evidence_of([rows[one] for one in ids if one in rows], abroad=ids[0] not in here)
+        for work, ids in sorted(records.items())
     }
 
 
-def evidence_of(rows: Iterable[Row]) -> tuple[str, ...]:
-    """What says that somebody searched: a publication, and an attempt to reach the author or an organisation. Empty
-    where one of the two lacks (D-26)."""
+def evidence_of(rows: Iterable[Row], *, abroad: bool) -> tuple[str, ...]:
+    """What says that somebody searched: a publication and an attempt of contact, of a work that may be from `abroad` an
+    enquiry too. Empty where one of them lacks (D-26)."""
     known = list(rows)
-    names = (*_DAYS.values(), "asked_on")
-    last = {name: max((row[name] for row in known if row[name]), default=None) for name in names}
-    tried = [
-        f"{word} {last[name]}"
-        for word, name in (("contacted", "contacted_on"), ("enquired", "asked_on"))
-        if last[name] is not None
-    ]
-    published = last["published_on"]
-    return (f"published {published}", *tried) if published is not None and tried else ()
+    needed = (*_DAYS.values(), "asked_on") if abroad else tuple(_DAYS.values())
+    last = {name: max((row[name] for row in known if row[name]), default=None) for name in _WORDS}
+    if any(last[name] is None for name in needed):
+        return ()
+    return tuple(f"{word} {last[name]}" for name, word in _WORDS.items() if last[name] is not None)

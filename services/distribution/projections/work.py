@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import JSON, Column, Text, cast, or_, select
+from sqlalchemy import ARRAY, JSON, Boolean, Column, Text, any_, cast, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.facts import HOME_TERRITORY
 from shared.contracts import registry
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.merged import survivors
 from shared.projections import Row, view_table
 
-VERSION = 6
+VERSION = 7
 TABLE = view_table(
     "work",
     Column("work", Text, primary_key=True),
     Column("fact", JSON),
+    Column("abroad", Boolean, nullable=False),
     Column("roles", JSON, nullable=False),
     Column("across", JSON, nullable=False),
     Column("conflicts", JSON, nullable=False),
@@ -23,9 +25,17 @@ TABLE = view_table(
     Column("recorded", JSON, nullable=False),
 )
 
-_EMPTY: Row = {"fact": None, "roles": [], "across": [], "conflicts": [], "merged_into": None, "recorded": {}}
+_EMPTY: Row = {
+    "fact": None,
+    "abroad": True,
+    "roles": [],
+    "across": [],
+    "conflicts": [],
+    "merged_into": None,
+    "recorded": {},
+}
 HOME_LANGUAGE = "az"
-FOREIGN = "FOREIGN"
+FOREIGN, UNKNOWN = "FOREIGN", "UNKNOWN"
 _IDS_PER_QUERY = 10_000
 
 
@@ -43,11 +53,11 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; the registry says the whole state of a work and of its shares each time. `recorded`: the
-    position from which on it says what it says of a role."""
+    position from which on it says what it says of a role; `abroad`: it may be foreign, as far as anybody said."""
     kept = row or _EMPTY
     match event:
         case registry.WorkRegistered(work=work) | registry.WorkChanged(work=work):
-            return kept | {"fact": fact_of(work)}
+            return kept | {"fact": fact_of(work), "abroad": may_be_foreign(work)}
         case registry.SharesChanged():
             across = () if event.across is None else event.across.parts
             changed = _changed(from_builtins(tuple[registry.RoleShares, ...], kept["roles"]), event.roles)
@@ -125,6 +135,18 @@ def fact_of(work: registry.Work) -> Row:
         }
     )
     return fact
+
+
+def may_be_foreign(work: registry.Work) -> bool:
+    """Whether nothing says that a work is from here: neither the registry, nor the account that it was entered from."""
+    return work.origin == FOREIGN or (work.origin == UNKNOWN and HOME_TERRITORY not in work.countries)
+
+
+async def known_from_here(connection: AsyncConnection, works: Iterable[str]) -> set[str]:
+    """Those of these works that are not foreign, as far as anybody said."""
+    wanted = literal(sorted(set(works)), ARRAY(Text))
+    query = select(TABLE.c.work).where(TABLE.c.work == any_(wanted), ~TABLE.c.abroad)
+    return set((await connection.execute(query)).scalars())
 
 
 async def known_works(connection: AsyncConnection, works: Iterable[str]) -> set[str]:

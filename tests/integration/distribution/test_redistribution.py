@@ -84,10 +84,25 @@ def _step(work: str, kind: StepKind, result: StepResult) -> matching.Identificat
     )
 
 
+def _asked(work: str) -> matching.EnquirySent:
+    return matching.EnquirySent(
+        work=work,
+        list_id="list",
+        society="society",
+        day=date(2026, 4, 1),
+        answer_by=date(2026, 6, 1),
+        evidence_sha256="ab" * 32,
+        sent_by="clerk",
+    )
+
+
 async def searched(service: OneService, *works: str) -> None:
+    """Published, and its people were sought; a work that may be foreign was asked for, too."""
     for work in works:
         published = _step(work, StepKind.PUBLICATION, StepResult.PUBLISHED)
         await service.hear("matching", published, _step(work, StepKind.CONTACT, StepResult.NOT_REACHED))
+        if work != FILM:
+            await service.hear("matching", _asked(work))
     await service.settle()
 
 
@@ -132,6 +147,25 @@ async def test_a_reserve_expires_after_its_last_day_a_search_and_both_seals(
     assert (expired.work, expired.amount, expired.last_claim_day) == (FILM, Money(25_00), LAST_DAY)
     assert expired.evidence == ("published 2026-03-01", "contacted 2026-03-01")
     assert await _over(service) == {NEW: ["SEARCH"]}
+
+
+@pytest.mark.clause("2.1.1-r", "2.1.4-e")
+async def test_a_work_that_may_be_foreign_is_asked_for_before_it_expires(make_service: MakeService) -> None:
+    """Nobody knows where the new film is from; of the registered one an organisation abroad is no help."""
+    service = await three_years_after(make_service)
+    await service.hear("matching", _step(FILM, StepKind.PUBLICATION, StepResult.PUBLISHED), _asked(FILM))
+    for kind, result in (
+        (StepKind.PUBLICATION, StepResult.PUBLISHED),
+        (StepKind.CONTACT, StepResult.NOT_REACHED),
+    ):
+        await service.hear("matching", _step(NEW, kind, result))
+    await sealed(service)
+    assert await _over(service) == {FILM: ["SEARCH"], NEW: ["SEARCH"]}
+    await service.hear("matching", _asked(NEW))
+    await sealed(service, LAST_DAY + timedelta(days=1))
+    (expired,) = await expired_of(service)
+    assert expired.work == NEW
+    assert expired.evidence == ("published 2026-03-01", "contacted 2026-03-01", "enquired 2026-04-01")
 
 
 @pytest.mark.clause("2.1.1-p", "2.1.1-t")
