@@ -9,9 +9,7 @@ from shared.contracts import intake
 from shared.contracts.terms import PartyClass, ReceiptKind, Role, TargetKind
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
-from tests.integration.distribution.asking import approve, findings, open_run, shown
-from tests.integration.distribution.test_causes import answer_for, base_of
-from tests.integration.distribution.test_redistribution import (
+from tests.integration.distribution.aged import (
     CLASS,
     LAST_DAY,
     all_of_the,
@@ -22,6 +20,8 @@ from tests.integration.distribution.test_redistribution import (
     searched,
     three_years_after,
 )
+from tests.integration.distribution.asking import approve, findings, open_run, shown
+from tests.integration.distribution.test_causes import answer_for, base_of
 from tests.integration.distribution.world import FILM, NEW, party
 from tests.support.one_service import MakeService, OneService
 
