@@ -1,7 +1,9 @@
 """The rules of the house, on the whole project. Each is shown able to fail in tests/unit/support."""
 
+import gc
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,8 +14,11 @@ HEAVY = ("python_calamine", "xlsxwriter", "reportlab", "rapidfuzz", "pyhanko", "
 
 
 @pytest.fixture(scope="module")
-def sources() -> tuple[Source, ...]:
-    return project_sources()
+def sources() -> Iterator[tuple[Source, ...]]:
+    # Millions of nodes stand until the last rule: looking for garbage among them takes most of the time.
+    gc.disable()
+    yield project_sources()
+    gc.enable()
 
 
 @pytest.mark.parametrize("rule", [*writing.RULES, *code.RULES, *layout.RULES], ids=lambda rule: rule.__name__)

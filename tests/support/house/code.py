@@ -38,7 +38,7 @@ OUTSIDE_ONLY = (
 def short_functions(sources: Sequence[Source]) -> Iterator[Finding]:
     """A function has fewer than 70 lines."""
     for source in python(sources):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > FUNCTION_LINES_MAX:
@@ -50,7 +50,7 @@ def short_functions(sources: Sequence[Source]) -> Iterator[Finding]:
 def no_stubs(sources: Sequence[Source]) -> Iterator[Finding]:
     """No function that only says that it is not written yet."""
     for source in python(sources):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 last = node.body[-1]
                 alone = len(node.body) - (ast.get_docstring(node) is not None) == 1
@@ -64,7 +64,7 @@ def no_float_in_domains(sources: Sequence[Source]) -> Iterator[Finding]:
     """Money, shares and scores are whole numbers or fractions."""
     for source in python(sources):
         if source.is_pure and source.path != "shared/kernel/clock.py":
-            for node in ast.walk(source.tree):
+            for node in source.nodes:
                 named = isinstance(node, ast.Name) and node.id == "float"
                 if named or (isinstance(node, ast.Constant) and isinstance(node.value, float)):
                     yield Finding(
@@ -77,7 +77,7 @@ def no_clock_or_chance_in_domains(sources: Sequence[Source]) -> Iterator[Finding
     for source in python(sources):
         if not source.is_pure:
             continue
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             name = _called(node)
             if name in AMBIGUOUS and not ast.unparse(node).startswith(f"{name}.{name}("):
                 continue
@@ -92,7 +92,7 @@ def no_clock_or_chance_in_domains(sources: Sequence[Source]) -> Iterator[Finding
 def no_system_clock_in_services(sources: Sequence[Source]) -> Iterator[Finding]:
     """Services have one clock, the business clock of their context."""
     for source in python(sources, "services"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if _called(node) in {"now", "utcnow", "today"} and isinstance(node, ast.Call):
                 target = ast.unparse(node.func)
                 if target.split(".")[-2:-1] in (["datetime"], ["date"]):
@@ -116,7 +116,7 @@ def public_events_are_built_by_publishers(sources: Sequence[Source]) -> Iterator
         if source.parts[2:] == ("publisher.py",):
             continue
         names = _contract_names(source.tree)
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Call) and (built := _contract_event(node.func, names)) in events:
                 yield Finding(
                     source.path,
@@ -132,12 +132,12 @@ def readings_are_recorded(sources: Sequence[Source]) -> Iterator[Finding]:
             continue
         vault = {
             alias.asname or alias.name
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".vault")
             for alias in node.names
             if alias.name.startswith("read_")
         }
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.AsyncFunctionDef) or (source.path, node.name) in SHOWS_NOBODY:
                 continue
             called = {_called(inner) for inner in ast.walk(node)}
@@ -158,7 +158,7 @@ def public_events_are_read_at_the_edge(sources: Sequence[Source]) -> Iterator[Fi
             continue
         names = _contract_names(source.tree)
         own = {source.parts[1], "platform"} if source.parts[2:] == ("publisher.py",) else set[str]()
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Name | ast.Attribute):
                 read = _contract_event(node, names)
                 if read in events and read is not None and read[0] not in own:

@@ -135,7 +135,7 @@ def nothing_dead(sources: Sequence[Source]) -> Iterator[Finding]:
 
 def _imported(source: Source) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

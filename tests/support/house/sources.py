@@ -65,6 +65,11 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text or "", filename=self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree: most rules look through it."""
+        return tuple(ast.walk(self.tree))
+
     def lines(self) -> Iterator[tuple[int, str]]:
         return enumerate((self.text or "").splitlines(), start=1)
 

@@ -112,7 +112,7 @@ def broker_checks_are_named(sources: Sequence[Source]) -> Iterator[Finding]:
     named: set[str] = set()
     for source in python(sources):
         if source.parts[:3] == ("tests", "contract", "broker"):
-            for node in ast.walk(source.tree):
+            for node in source.nodes:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
                     name = ast.get_docstring(node) or ""
                     if not name.endswith(".") or "\n" in name or name in named:
