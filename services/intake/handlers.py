@@ -28,6 +28,7 @@ from shared.eventstore.store import Entailed, EventStore, Meta
 from shared.jobs.context import Context
 from shared.jobs.filing import file_stored
 from shared.kernel.decider import Decider, Rejected
+from shared.kernel.money import Money
 
 _DECIDERS: dict[TargetKind, Decider[Any, Any, Any]] = {
     TargetKind.ACCOUNT: ACCOUNT,
@@ -44,7 +45,7 @@ def tied(to: Target) -> list[Entailed[Any, Any, Any]]:
 
     def tie(events: Sequence[object]) -> Tie:
         one = _the(ReceiptPartAllocated, events)
-        return Tie(part=Part(one.receipt, one.part, one.amount, one.charges))
+        return Tie(part=Part(one.receipt, one.part, _counted(one), one.charges))
 
     return _at(to.kind, to.id, tie)
 
@@ -104,7 +105,7 @@ def released(kind: TargetKind, target: str) -> list[Entailed[Any, Any, Any]]:
 
     def release(events: Sequence[object]) -> Release:
         one = _the(ReceiptPartReversed, events)
-        return Release(part=Part(one.receipt, one.part, one.amount))
+        return Release(part=Part(one.receipt, one.part, _counted(one)))
 
     return _at(kind, target, release)
 
@@ -117,13 +118,18 @@ def moved(
 
     def release(events: Sequence[object]) -> Release:
         one = _the(ReceiptPartReassigned, events)
-        return Release(part=Part(one.receipt, one.part, one.amount), only_excess=only_excess)
+        return Release(part=Part(one.receipt, one.part, _counted(one)), only_excess=only_excess)
 
     def tie(events: Sequence[object]) -> Tie:
         one = _the(ReceiptPartReassigned, events)
-        return Tie(part=Part(one.receipt, one.new_part, one.amount, one.charges))
+        return Tie(part=Part(one.receipt, one.new_part, _counted(one), one.charges))
 
     return _at(kind, source, release) + (_at(to.kind, to.id, tie) if to is not None else [])
+
+
+def _counted(one: ReceiptPartAllocated | ReceiptPartReassigned | ReceiptPartReversed) -> Money:
+    """What of a part its target counts: what the bank converted, where it counts that (D-66)."""
+    return one.amount if one.original is None else one.original
 
 
 def _the(kind: type[Any], events: Sequence[object]) -> Any:

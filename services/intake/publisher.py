@@ -129,6 +129,7 @@ def _of_money(event: object) -> object:
                 charges=event.charges,
                 bank_account=event.bank_account,
                 booked_on=event.booked_on,
+                original=event.original,
             )
         case ReceiptStated():
             return restated(public.ReceiptRecorded, event)

@@ -53,6 +53,17 @@ EXAMPLE = {
     "due": {"amount": 9800, "currency": "EUR"},
     "received": {"amount": 9800, "currency": "EUR"},
     "kept": [{"kind": "CHARGE", "amount": 200}],
+    "transfers": [
+        {
+            "receipt": ANSWER["id"],
+            "amount": {"amount": 9800, "currency": "EUR"},
+            "value_date": "2026-08-05",
+            "rate": {"currency": "EUR", "value": "1.961", "nominal": 1},
+            "manat": {"amount": 19218, "currency": "AZN"},
+            "came": {"amount": 19110, "currency": "AZN"},
+            "difference": {"amount": -108, "currency": "AZN"},
+        }
+    ],
     "rows": [ROW],
     "left_out": 0,
 }
@@ -63,7 +74,9 @@ async def show_differences(
     schedule_id: str, ask: Asking = asking("distribution:difference:read", parties=True)
 ) -> dict[str, Any]:
     """Line by line, what a distributed schedule said (owner, share, amount) beside what the registry gave (persons,
-    shares, amounts): the first rows; all of them are in the files. The sender's own token sees its own schedules."""
+    shares, amounts): the first rows; all of them are in the files. Before them each transfer at the rate of its day,
+    and where the bank had converted it what came, and the difference that stands in FX (D-66). The sender's own token
+    sees its own schedules."""
     async with snapshot(ask.ctx.engine) as (connection, _):
         row = _own(ask, await find_schedule(connection, schedule_id), schedule_id)
         made, lines, head = await read_compared(connection, row)

@@ -136,6 +136,8 @@ class TransferFact:
     receipt: str
     amount: Money
     value_date: date
+    came: Money | None = None
+    """What the bank had converted `amount` into before it came (D-66)."""
 
 
 # Structs, as pieces are: a run reads a million days of use.

@@ -48,6 +48,7 @@ def states_of(
     covered: bool,
     distributed: Mapping[str, Mapping[str, int]],
     used: Mapping[str, int],
+    exchanged: Mapping[str, int] = MappingProxyType({}),
     lent: Mapping[str, int] = MappingProxyType({}),
     own: str | None = None,
     held: str | None = None,
@@ -58,7 +59,8 @@ def states_of(
     `held`: the reason for which what waits is held.
 
     A foreign leg is closed by FX: the schedule's currency stands there with what was converted, AZN with
-    what it was converted to.
+    what it was converted to. `exchanged`: what of the money the bank had converted before it came, and below zero what
+    it had been, which waits in its stead (D-66).
     """
     states: States = {}
     if own is not None:
@@ -70,8 +72,8 @@ def states_of(
             for currency, amount in sums.items():
                 _add(states, state, currency, amount)
         return {state: sums for state, sums in sorted(states.items()) if sums}
-    for currency in sorted({*allocated, *used}):
-        rest = allocated.get(currency, 0) - used.get(currency, 0)
+    for currency in sorted({*allocated, *exchanged, *used}):
+        rest = allocated.get(currency, 0) - exchanged.get(currency, 0) - used.get(currency, 0)
         open_due = 0
         if due is not None and due.currency == currency:
             open_due = max(0, due.amount - used.get(currency, 0))
@@ -85,9 +87,9 @@ def states_of(
     for state, sums in sorted(distributed.items()):
         for currency, amount in sorted(sums.items()):
             _add(states, state, currency, amount)
-    for currency in sorted({*used, *(c for sums in distributed.values() for c in sums)}):
+    for currency in sorted({*used, *exchanged, *(c for sums in distributed.values() for c in sums)}):
         given = sum(sums.get(currency, 0) for sums in distributed.values())
-        _add(states, FX, currency, used.get(currency, 0) - given)
+        _add(states, FX, currency, exchanged.get(currency, 0) + used.get(currency, 0) - given)
     return {state: states[state] for state in sorted(states) if states[state]}
 
 

@@ -135,7 +135,7 @@ def _up_to_due(target: TargetFact) -> tuple[list[TransferFact], Money]:
     left = target.due.amount
     used: list[TransferFact] = []
     excess = 0
-    for transfer in _whole_transfers(target):
+    for transfer in whole_transfers(target.transfers):
         part = min(transfer.amount.amount, left)
         left -= part
         excess += transfer.amount.amount - part
@@ -145,13 +145,17 @@ def _up_to_due(target: TargetFact) -> tuple[list[TransferFact], Money]:
     return used, Money(excess, target.due.currency)
 
 
-def _whole_transfers(target: TargetFact) -> list[TransferFact]:
-    # A transfer that a clerk tied in several parts is still one transfer, converted once (D-64).
-    sums: dict[tuple[date, str], Money] = {}
-    for part in target.transfers:
+def whole_transfers(transfers: Iterable[TransferFact]) -> list[TransferFact]:
+    """The transfers by value date: one that a clerk tied in several parts is still one, converted once (D-64)."""
+    whole: dict[tuple[date, str], TransferFact] = {}
+    for part in transfers:
         place = (part.value_date, part.receipt)
-        sums[place] = sums[place] + part.amount if place in sums else part.amount
-    return [TransferFact(receipt=place[1], amount=sums[place], value_date=place[0]) for place in sorted(sums)]
+        known = whole.get(place)
+        if known is not None:
+            came = part.came if known.came is None or part.came is None else known.came + part.came
+            part = replace(part, amount=known.amount + part.amount, came=came)
+        whole[place] = part
+    return [whole[place] for place in sorted(whole)]
 
 
 def by_line(lines: Sequence[LineFact], amount: int) -> dict[int, int]:

@@ -1,15 +1,16 @@
 """How a target's money came to its works, computed again from the stored facts of the run: for whoever asks why."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from services.distribution.domain.causes import weights_of
 from services.distribution.domain.contract_keys import weighted
-from services.distribution.domain.facts import RunFacts, TargetFact
+from services.distribution.domain.facts import BulletinFact, RunFacts, TargetFact, TransferFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.rates import HOME, rate_on, to_manat
-from services.distribution.domain.schedules import convert
+from services.distribution.domain.schedules import convert, whole_transfers
 from services.distribution.domain.works import DEFAULT_PERCENT, distributable
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Channel, MatchOutcome, Measure, TargetKind
@@ -18,12 +19,19 @@ from shared.kernel.money import Money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferWorking:
-    """Foreign money as it came; `manat` is None where its day has no rate."""
+    """Foreign money as it came; `manat` is None where its day has no rate.
 
+    Where the bank had converted it, `came` is what it made of it, and `difference` how much more that was worth in
+    manat than the royalty is: it stands in FX, and is nobody's (D-66).
+    """
+
+    receipt: str
     amount: Money
     value_date: date
     rate: Rate | None
     manat: Money | None
+    came: Money | None = None
+    difference: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +92,7 @@ def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
         measure=measures.pop() if len(measures) == 1 and not by_work and not weighed else None,
         by_report=_by_report(found),
         by_work=by_work,
-        transfers=_transfers(run, found),
+        transfers=converted(run.bulletins, found.transfers),
     )
 
 
@@ -101,12 +109,34 @@ def _by_report(target: TargetFact) -> dict[int, int]:
     }
 
 
-def _transfers(run: RunFacts, target: TargetFact) -> tuple[TransferWorking, ...]:
+def converted(
+    bulletins: Sequence[BulletinFact], transfers: Iterable[TransferFact]
+) -> tuple[TransferWorking, ...]:
+    """Foreign transfers by value date, each at the rate of its day; what came in manat and was no foreign money is left
+    out."""
     found = []
-    for one in sorted(target.transfers, key=lambda one: (one.value_date, one.receipt)):
+    for one in whole_transfers(transfers):
         if one.amount.currency == HOME:
             continue
-        rate = rate_on(run.bulletins, one.amount.currency, one.value_date)
+        rate = rate_on(bulletins, one.amount.currency, one.value_date)
         manat = None if rate is None else to_manat(one.amount, rate)
-        found.append(TransferWorking(amount=one.amount, value_date=one.value_date, rate=rate, manat=manat))
+        worth = None if one.came is None else _worth(bulletins, one.came, one.value_date)
+        found.append(
+            TransferWorking(
+                receipt=one.receipt,
+                amount=one.amount,
+                value_date=one.value_date,
+                rate=rate,
+                manat=manat,
+                came=one.came,
+                difference=None if worth is None or manat is None else worth - manat,
+            )
+        )
     return tuple(found)
+
+
+def _worth(bulletins: Sequence[BulletinFact], came: Money, day: date) -> Money | None:
+    if came.currency == HOME:
+        return came
+    rate = rate_on(bulletins, came.currency, day)
+    return None if rate is None else to_manat(came, rate)

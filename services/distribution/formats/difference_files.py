@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from services.distribution.domain.differences import DifferenceRow, SaidLine, Why, differences
 from services.distribution.domain.royalty import RoyaltyAllocated
-from shared.contracts.wire import to_builtins, to_json
+from services.distribution.domain.workings import TransferWorking
+from shared.contracts.wire import from_builtins, to_builtins, to_json
 from shared.kernel.money import Money, exponent_of
 from shared.paper.csv_file import no_formula
 
@@ -43,6 +44,18 @@ COLUMNS: Final = (
     "receiver",
     "why",
 )
+TRANSFERS: Final = (
+    "receipt",
+    "value date",
+    "amount",
+    "currency",
+    "rate",
+    "nominal",
+    "manat",
+    "came",
+    "came in",
+    "difference AZN",
+)
 _CELL_MAX = 2_000
 
 
@@ -55,7 +68,7 @@ def write_differences(
     return {
         JSON: to_json(head | {"rows": to_builtins(rows), "differing": differing(rows)}),
         CSV: _csv(cells),
-        WORKBOOK: _workbook(cells),
+        WORKBOOK: _workbook({"differences": (COLUMNS, cells), "transfers": (TRANSFERS, _transfers(head))}),
     }
 
 
@@ -94,6 +107,26 @@ def _cells(row: DifferenceRow) -> list[str | Money | None]:
     ]
 
 
+def _transfers(head: dict[str, Any]) -> list[list[str | Money | None]]:
+    rows: list[list[str | Money | None]] = []
+    for one in from_builtins(tuple[TransferWorking, ...], head["transfers"]):
+        rows.append(
+            [
+                one.receipt,
+                one.value_date.isoformat(),
+                one.amount,
+                one.amount.currency,
+                f"{one.rate.value:f}" if one.rate else "",
+                str(one.rate.nominal) if one.rate else "",
+                one.manat,
+                one.came,
+                one.came.currency if one.came else "",
+                one.difference,
+            ]
+        )
+    return rows
+
+
 def _decimal(money: Money) -> Decimal:
     return Decimal(money.amount).scaleb(-exponent_of(money.currency))
 
@@ -113,7 +146,9 @@ def _text(cell: str | Money | None) -> str:
     return no_formula(cell or "")
 
 
-def _workbook(rows: Iterable[Sequence[str | Money | None]]) -> bytes:
+def _workbook(
+    sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[str | Money | None]]]],
+) -> bytes:
     # Heavy, and only ever needed in the child process of a job.
     import xlsxwriter
 
@@ -128,16 +163,17 @@ def _workbook(rows: Iterable[Sequence[str | Money | None]]) -> bytes:
         places: book.add_format({"num_format": "#,##0" + ("." + "0" * places if places else "")})
         for places in (0, 2, 3)
     }
-    sheet = book.add_worksheet("differences")
-    sheet.freeze_panes(1, 0)
-    for at, title in enumerate(COLUMNS):
-        sheet.set_column(at, at, 14)
-        sheet.write_string(0, at, title, head)
-    for number, row in enumerate(rows, 1):
-        for at, cell in enumerate(row):
-            if isinstance(cell, Money):
-                sheet.write_number(number, at, _decimal(cell), sums[exponent_of(cell.currency)])
-            elif cell:
-                sheet.write_string(number, at, cell[:_CELL_MAX])
+    for name, (columns, rows) in sheets.items():
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        for at, title in enumerate(columns):
+            sheet.set_column(at, at, 14)
+            sheet.write_string(0, at, title, head)
+        for number, row in enumerate(rows, 1):
+            for at, cell in enumerate(row):
+                if isinstance(cell, Money):
+                    sheet.write_number(number, at, _decimal(cell), sums[exponent_of(cell.currency)])
+                elif cell:
+                    sheet.write_string(number, at, cell[:_CELL_MAX])
     book.close()
     return out.getvalue()

@@ -107,6 +107,8 @@ def _received(workings: Workings) -> Iterator[Word]:
     )
     for one in workings.transfers:
         yield _converted(one)
+        if one.came is not None and one.difference is not None:
+            yield _exchanged(one.came, one.difference)
 
 
 def _converted(one: TransferWorking) -> Word:
@@ -122,6 +124,14 @@ def _converted(one: TransferWorking) -> Word:
     return Word(
         f"{one.amount.currency} {product.az} (Mərkəzi Bankın {day(one.value_date)} gününün məzənnəsi).",
         f"{one.amount.currency} {product.en} (the Central Bank's rate of {one.value_date}).",
+    )
+
+
+def _exchanged(came: Money, difference: Money) -> Word:
+    more, money = both(difference), both(came)
+    return Word(
+        f"Bank onu əvvəlcədən {money.az} məbləğinə çevirmişdi; fərq, {more.az}, valyuta mübadiləsi hesabındadır.",
+        f"The bank had converted it to {money.en} before it came; the difference, {more.en}, is in exchange.",
     )
 
 

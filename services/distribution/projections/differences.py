@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.differences import SaidLine
+from services.distribution.domain.facts import TargetFact
 from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.workings import TransferWorking, converted
 from services.distribution.projections import allocation, foreign, report, run, target, usage
 from shared.contracts.terms import TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
@@ -28,8 +30,8 @@ async def read_compared(
     connection: AsyncConnection, row: Row
 ) -> tuple[list[RoyaltyAllocated], list[SaidLine], dict[str, Any]]:
     """The first allocations of a distributed schedule, its royalty lines, and its head: what it was to be, what was
-    kept of it, what came. What was reserved or held stands as it was, whatever became of it since; what a correction
-    took back is left out."""
+    kept of it, what came, each transfer with its rate and what the bank had converted it to (D-66). What was reserved
+    or held stands as it was, whatever became of it since; what a correction took back is left out."""
     name, version, said = row["target"], row["version"], row["manifest"]
     query = (
         select(allocation.TABLE.c.body)
@@ -68,8 +70,15 @@ async def read_compared(
         "due": said["due"],
         "received": (row["funding"] or {}).get("received"),
         "kept": to_builtins(foreign.kept_of(row, kept)),
+        "transfers": to_builtins(await _transfers(connection, row)),
     }
     return made, lines, head
+
+
+async def _transfers(connection: AsyncConnection, row: Row) -> tuple[TransferWorking, ...]:
+    money = {name: row[name] for name in ("version", "kind", "transfers")}
+    fact = from_builtins(TargetFact, row["manifest"] | money | {"id": row["target"], "reports": []})
+    return converted(await foreign.bulletins_for(connection, [fact]), fact.transfers)
 
 
 def _line(written: Row, schedule: Row, party: str | None) -> SaidLine:

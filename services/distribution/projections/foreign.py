@@ -60,6 +60,7 @@ async def bulletins_for(
         .order_by(BULLETIN.c.day_asked)
     )
     wanted = {one.due.currency for one in schedules}
+    wanted |= {transfer.came.currency for one in schedules for transfer in one.transfers if transfer.came}
     names = ("day_asked", "day_effective")
     return tuple(
         from_builtins(

@@ -12,19 +12,20 @@ from services.distribution.projections.receipt import TABLE as RECEIPT
 
 
 async def read_lacking(connection: AsyncConnection) -> tuple[LackingRate, ...]:
-    """By day and currency, the eldest first."""
+    """By day and currency, the eldest first; of what the bank had converted the currency that a schedule counts."""
+    currency = func.coalesce(RECEIPT.c.counts_in, RECEIPT.c.currency)
     serves = (BULLETIN.c.day_effective <= RECEIPT.c.value_date) & (
         BULLETIN.c.day_asked >= RECEIPT.c.value_date
     )
     each = func.json_array_elements(BULLETIN.c.rates).table_valued("value", name="each").render_derived()
-    quoted = func.json_extract_path_text(each.c.value, literal("currency")) == RECEIPT.c.currency
+    quoted = func.json_extract_path_text(each.c.value, literal("currency")) == currency
     query = (
         select(
             RECEIPT.c.value_date.label("day"),
-            RECEIPT.c.currency,
+            currency.label("currency"),
             exists(select(BULLETIN.c.day_asked).where(serves).correlate(RECEIPT)).label("bulletin"),
         )
-        .where(RECEIPT.c.currency != HOME, RECEIPT.c.value_date.is_not(None))
+        .where(currency != HOME, RECEIPT.c.value_date.is_not(None))
         .where(RECEIPT.c.amount > RECEIPT.c.reversed)
         .where(
             ~exists(
@@ -36,7 +37,7 @@ async def read_lacking(connection: AsyncConnection) -> tuple[LackingRate, ...]:
             )
         )
         .distinct()
-        .order_by("day", RECEIPT.c.currency)
+        .order_by("day", "currency")
         .limit(DAYS_MAX)
     )
     rows = (await connection.execute(query)).tuples()

@@ -35,7 +35,7 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 RETURNABLE = ShareState.RETURNABLE.value
-VERSION = 10
+VERSION = 11
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -43,6 +43,7 @@ TABLE = view_table(
     Column("covered", Boolean, nullable=False),
     Column("held", Text),
     Column("allocated", JSON, nullable=False),
+    Column("exchanged", JSON, nullable=False),
     Column("pending", JSON, nullable=False),
     Column("distributed", JSON, nullable=False),
     Column("used", JSON, nullable=False),
@@ -83,6 +84,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         "covered": False,
         "held": None,
         "allocated": {},
+        "exchanged": {},
         "pending": {},
         "distributed": {},
         "used": {},
@@ -104,13 +106,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case intake.AccountFunded():
             kept = kept | {"due": to_builtins(event.due), "covered": event.covered}
         case intake.ReceiptAllocated():
-            amount = event.amount
-            kept = kept | {"allocated": plus(kept["allocated"], amount.currency, amount.amount)}
-        case intake.ReceiptReversed(amount=amount):
-            kept = kept | {"allocated": plus(kept["allocated"], amount.currency, -amount.amount)}
-        case intake.ReceiptReassigned(amount=amount):
-            moved = amount.amount if key[0] == event.to_target else -amount.amount
-            kept = kept | {"allocated": plus(kept["allocated"], amount.currency, moved)}
+            kept = kept | _tied(kept, event, 1)
+        case intake.ReceiptReversed():
+            kept = kept | _tied(kept, event, -1)
+        case intake.ReceiptReassigned():
+            kept = kept | _tied(kept, event, 1 if key[0] == event.to_target else -1)
         case RoyaltyAllocated() | RoyaltyReversed():
             sums = (*totals_of([event]), *_taken(event))
             return kept | {"pending": _waiting(kept["pending"], event.run, sums, event.used)}
@@ -139,12 +139,25 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         covered=kept["covered"],
         distributed=kept["distributed"],
         used=kept["used"],
+        exchanged=kept["exchanged"],
         lent=kept["lent"],
         own=key[0] if key[0] in OWN else None,
         held=kept["held"],
     )
     gone = movements(kept["states"], states, ALLOCATED)
     return kept | {"states": states, "journal": noted(kept["journal"], gone, entry)}
+
+
+def _tied(
+    row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned | intake.ReceiptReversed, sign: int
+) -> Row:
+    """What is allocated after a part came (1) or went (-1), and what of it the bank had converted (D-66)."""
+    amount, original = event.amount, event.original
+    tied = {"allocated": plus(row["allocated"], amount.currency, sign * amount.amount)}
+    if original is None:
+        return tied
+    exchanged = plus(row["exchanged"], amount.currency, sign * amount.amount)
+    return tied | {"exchanged": plus(exchanged, original.currency, -sign * original.amount)}
 
 
 def _waiting(pending: Row, run: str, totals: Iterable[StateTotal], took: Money | None = None) -> Row:

@@ -13,13 +13,14 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "receipt",
     Column("receipt", Text, primary_key=True),
     Column("payer", Text),
     Column("kind", Text, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("counts_in", Text),
     Column("amount", BigInteger, nullable=False),
     Column("vat", BigInteger, nullable=False),
     Column("unallocated", BigInteger, nullable=False),
@@ -44,7 +45,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event. Allocated before it was recorded, a receipt is more than received: a finding."""
+    """The row after an event; `counts_in` is the currency of what the bank had converted, where a schedule counts that
+    (D-66). Allocated before it was recorded, a receipt is more than received: a finding."""
     now = _after(row, event)
     if now is None:
         return None
@@ -63,6 +65,7 @@ def _after(row: Row | None, event: object) -> Row | None:
     kept = row or {
         "kind": "UNKNOWN",
         "currency": "AZN",
+        "counts_in": None,
         "amount": 0,
         "vat": 0,
         "unallocated": 0,
@@ -86,6 +89,7 @@ def _after(row: Row | None, event: object) -> Row | None:
         case intake.ReceiptAllocated():
             return kept | {
                 "currency": event.amount.currency,
+                "counts_in": event.original.currency if event.original is not None else None,
                 "unallocated": kept["unallocated"] - event.amount.amount,
                 "allocations": [
                     *kept["allocations"],

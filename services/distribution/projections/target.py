@@ -17,7 +17,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 15
+VERSION = 16
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -107,7 +107,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case intake.ReceiptReassigned(to_kind=kind) if kind is not None and key[0] == event.to_target:
             return _more(kept, event, kind, entry) | _to_mend(kept, MONEY, entry)
         case intake.ReceiptReversed() | intake.ReceiptReassigned():
-            rest = _less(kept["transfers"], event.receipt, event.amount.amount)
+            rest = _less(kept["transfers"], event)
             went = {"transfers": rest, "changed_position": entry.position} | _to_mend(kept, MONEY, entry)
             return kept | _left(kept, event, entry) | went
         case matching.AccountMatched():
@@ -138,8 +138,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 def _more(
     row: Row, event: intake.ReceiptAllocated | intake.ReceiptReassigned, kind: TargetKind, entry: Entry
 ) -> Row:
-    part = {"receipt": event.receipt, "amount": event.amount, "value_date": event.value_date}
-    transfer = to_builtins(part | {"position": entry.position})
+    came = event.amount if event.original is not None else None
+    part = {"receipt": event.receipt, "amount": event.original or event.amount, "came": came}
+    transfer = to_builtins(part | {"value_date": event.value_date, "position": entry.position})
     return row | {"kind": kind.value, "transfers": [*row["transfers"], transfer]}
 
 
@@ -187,15 +188,20 @@ def taken_back(row: Row) -> bool:
     return gone and not funding["covered"]
 
 
-def _less(transfers: list[Row], receipt: str, amount: int) -> list[Row]:
-    """The transfers without so much of a receipt, of its last part first."""
+def _less(transfers: list[Row], event: intake.ReceiptReversed | intake.ReceiptReassigned) -> list[Row]:
+    """The transfers without so much of a receipt, of its last part first; of what the bank had converted with so much
+    less of either sum."""
+    goes = {"amount": (event.original or event.amount).amount, "came": event.amount.amount}
     left = []
     for one in reversed(transfers):
-        taken = min(amount, one["amount"]["amount"]) if one["receipt"] == receipt else 0
-        amount -= taken
-        rest = one["amount"]["amount"] - taken
-        if rest:
-            left.append(one | {"amount": one["amount"] | {"amount": rest}})
+        rest = {name: one[name] for name in goes if one[name] is not None}
+        if one["receipt"] == event.receipt:
+            for name, sum_ in rest.items():
+                taken = min(goes[name], sum_["amount"])
+                goes[name] -= taken
+                rest[name] = sum_ | {"amount": sum_["amount"] - taken}
+        if any(sum_["amount"] for sum_ in rest.values()):
+            left.append(one | rest)
     return left[::-1]
 
 

@@ -1,4 +1,4 @@
-"""Receipts over HTTP: allocate, reassign, identify, keep VAT apart, look up, see who paid."""
+"""Receipts over HTTP: allocate, reassign, identify, keep VAT apart, say what was converted, look up, see who paid."""
 
 import asyncio
 from typing import Any
@@ -7,7 +7,13 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
 
-from services.intake.api.schemas import AllocationBody, IdentificationBody, ReassignmentBody, VatBody
+from services.intake.api.schemas import (
+    AllocationBody,
+    IdentificationBody,
+    OriginalBody,
+    ReassignmentBody,
+    VatBody,
+)
 from services.intake.api.targets import find_target
 from services.intake.domain.proposals import proposals_for
 from services.intake.domain.receipt import (
@@ -16,6 +22,7 @@ from services.intake.domain.receipt import (
     IdentifyReceipt,
     ReassignPart,
     SeparateVat,
+    StateOriginal,
     Target,
 )
 from services.intake.handlers import moved, tied
@@ -30,6 +37,7 @@ from shared.contracts.terms import ReceiptKind
 from shared.contracts.wire import to_builtins
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
+from shared.web.kept import need_kept
 from shared.web.paging import Cursor, Limit, paged
 from shared.web.problems import not_found, rejected
 from shared.web.reading import Reading, reading
@@ -43,6 +51,9 @@ EXAMPLE = {
     "kind": "USER",
     "payer": ANSWER["id"],
     "amount": 4800001,
+    "original": None,
+    "original_currency": None,
+    "original_allocated": 0,
     "charges": 0,
     "vat": 0,
     "allocated": 4800000,
@@ -68,8 +79,9 @@ PROPOSAL = {
 async def allocate_receipt(
     receipt_id: str, body: AllocationBody, post: Posting = posting("intake:receipt:decide")
 ) -> JSONResponse:
-    """Tie a part of a receipt to what it is for, in the same currency: never more than is left of the one, nor than
-    is still to come of the other's sum due. Whose money it is follows, where nobody said it yet."""
+    """Tie a part of a receipt to what it is for, in the currency in which that counts it (of a schedule what the bank
+    converted, D-66): never more than is left of the one, nor than is still to come of the other's sum due. Whose money
+    it is follows, where nobody said it yet."""
     to = await _target(post, body.target)
     command = AllocatePart(
         to=to,
@@ -126,6 +138,22 @@ async def separate_vat(
     return await post.execute(RECEIPT, receipt_id, command)
 
 
+@router.post("/{receipt_id}/original", **documented(ANSWER, *COMMANDS))
+async def state_original(
+    receipt_id: str, body: OriginalBody, post: Posting = posting("intake:receipt:decide")
+) -> JSONResponse:
+    """Say what foreign amount the bank converted into what is there of a receipt, by its document, which was filed
+    before (D-66): a schedule in that currency counts it. 409 while parts of it count so."""
+    await need_kept(post, [body.document_sha256])
+    command = StateOriginal(
+        original=body.original.money(),
+        document_sha256=body.document_sha256,
+        reason=body.reason,
+        decided_by=post.caller.subject,
+    )
+    return await post.execute(RECEIPT, receipt_id, command)
+
+
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))
 async def list_receipts(
     unallocated: bool = False,
@@ -174,7 +202,7 @@ async def propose_targets(receipt_id: str, ask: Asking = asking("intake:receipt:
         return {"items": []}
     async with ask.ctx.engine.connect() as connection:
         sought = await read_sought(connection, receipt)
-        candidates = await read_candidates(connection, receipt["currency"])
+        candidates = await read_candidates(connection, sought)
     found = await asyncio.to_thread(proposals_for, sought, candidates)
     return {"items": [to_builtins(one) for one in found]}
 

@@ -85,8 +85,9 @@ Words = Annotated[str, Plain, Field(min_length=1, max_length=200)]
 
 
 class AllocationBody(Body):
-    """A part of a receipt for a target: an account, schedule, award or cause by its id, PROVISION or BANK. `charges`:
-    what of the bank's charges counts toward a schedule; left out, all that the statement tells (D-61)."""
+    """A part of a receipt for a target: an account, schedule, award or cause by its id, PROVISION or BANK. `amount` is
+    in the currency in which the target counts it: of a schedule what the bank converted (D-66). `charges`: what of the
+    bank's charges counts toward a schedule; left out, all that the statement tells (D-61)."""
 
     target: Id
     amount: MoneyBody
@@ -107,6 +108,14 @@ class IdentificationBody(Body):
 
     kind: ReceiptKind
     payer: Id | None = None
+    reason: Words
+
+
+class OriginalBody(Body):
+    """The foreign amount that the bank converted into what is there of a receipt, by its document."""
+
+    original: MoneyBody
+    document_sha256: Sha256
     reason: Words
 
 

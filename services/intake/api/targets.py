@@ -35,6 +35,10 @@ async def find_target(ctx: Context, target: str) -> Target | None:
     schedule, _ = await ctx.store.state(SCHEDULE, target)
     if (taken := schedule.taken) is not None:
         return Target(
-            kind=TargetKind.SCHEDULE, id=target, receipt_kind=ReceiptKind.SOCIETY, payer=taken.society
+            kind=TargetKind.SCHEDULE,
+            id=target,
+            receipt_kind=ReceiptKind.SOCIETY,
+            payer=taken.society,
+            currency=taken.currency,
         )
     return None

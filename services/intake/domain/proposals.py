@@ -46,14 +46,15 @@ _WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What money can be for. `open` is still to come of its sum due, None while nobody knows that; `vat` its invoice
-    asks for on top; `references` name it alone, `contract` others too."""
+    """What money can be for. `open` is still to come of its sum due in its `currency`, None while nobody knows that;
+    `vat` its invoice asks for on top; `references` name it alone, `contract` others too."""
 
     kind: TargetKind
     target: str
     payer: str
     payer_name: str
     open: int | None
+    currency: str
     references: tuple[str, ...] = ()
     contract: str = ""
     vat: int = 0
@@ -61,16 +62,29 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A receipt of which something is unallocated. `words` are the remittance and the payer's reference, `name` who
-    paid in the bank's words; `payer` whom a person named, `from_account` parties that paid from this account before."""
+    """A receipt of which something is unallocated. `converted`: of that, what the bank converted (D-66); `words` are
+    the remittance and the payer's reference, `name` who paid in the bank's words; `payer` whom a person named,
+    `from_account` parties that paid from this account before."""
 
     kind: ReceiptKind
     left: Money
-    charges: int
+    converted: Money | None
+    charges: Money | None
     words: str = field(repr=False)
     name: str = field(repr=False)
     payer: str | None
     from_account: frozenset[str]
+
+    def counted_by(self, candidate: Candidate) -> Money:
+        """What is left, in the candidate's currency: a schedule abroad counts what the bank converted."""
+        if self.converted is not None and candidate.currency == self.converted.currency:
+            return self.converted
+        return self.left
+
+    def kept_for(self, candidate: Candidate) -> int:
+        """Charges that a schedule counts beside it, in its currency (D-61)."""
+        charges = self.charges
+        return charges.amount if charges is not None and charges.currency == candidate.currency else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +169,16 @@ def _reasons(sought: Sought, words: Words, keys: tuple[str, ...], candidate: Can
     elif keys and same_name(keys, name_keys(candidate.payer_name)):
         reasons.append(Reason(ReasonKind.NAME, candidate.payer))
     if candidate.open is not None and candidate.open > 0 and _exact(sought, candidate):
-        reasons.append(Reason(ReasonKind.AMOUNT, str(Money(candidate.open, sought.left.currency))))
+        reasons.append(Reason(ReasonKind.AMOUNT, str(Money(candidate.open, candidate.currency))))
     return tuple(reasons)
 
 
 def _exact(sought: Sought, candidate: Candidate) -> bool:
     """Whether what is left is what is still to come, of a schedule perhaps less what banks kept (D-61)."""
-    if candidate.kind is TargetKind.SCHEDULE and candidate.open == sought.left.amount + sought.charges:
+    left = sought.counted_by(candidate).amount
+    if candidate.kind is TargetKind.SCHEDULE and candidate.open == left + sought.kept_for(candidate):
         return True
-    return candidate.open == sought.left.amount or _with_vat(sought, candidate)
+    return candidate.open == left or _with_vat(sought, candidate)
 
 
 def _with_vat(sought: Sought, candidate: Candidate) -> bool:
@@ -174,29 +189,30 @@ def _with_vat(sought: Sought, candidate: Candidate) -> bool:
 
 
 def _single(sought: Sought, candidate: Candidate, reasons: tuple[Reason, ...]) -> Proposal:
-    amount = sought.left.amount if candidate.open is None else min(sought.left.amount, candidate.open)
-    share = Share(candidate.kind, candidate.target, Money(amount, sought.left.currency))
+    left = sought.counted_by(candidate)
+    amount = left.amount if candidate.open is None else min(left.amount, candidate.open)
+    share = Share(candidate.kind, candidate.target, Money(amount, left.currency))
     vat = Money(candidate.vat, sought.left.currency) if _with_vat(sought, candidate) else None
     return Proposal((share,), _score(reasons), reasons, vat)
 
 
 def _several(sought: Sought, reasoned: Sequence[tuple[Candidate, tuple[Reason, ...]]]) -> Iterator[Proposal]:
-    """Targets of one payer that together are just what is left."""
-    by_payer = sorted(reasoned, key=lambda one: (one[0].payer, one[0].target))
-    for _, group in groupby(by_payer, key=lambda one: one[0].payer):
-        open_ones = [one for one in group if 0 < (one[0].open or 0) < sought.left.amount]
+    """Targets of one payer and currency that together are just what is left."""
+    by_payer = sorted(reasoned, key=lambda one: (one[0].payer, one[0].currency, one[0].target))
+    for _, group in groupby(by_payer, key=lambda one: (one[0].payer, one[0].currency)):
+        of_payer = list(group)
+        left = sought.counted_by(of_payer[0][0])
+        open_ones = [one for one in of_payer if 0 < (one[0].open or 0) < left.amount]
         for size in range(2, _TOGETHER_MAX + 1):
             for chosen in combinations(open_ones[:_CHOSEN_FROM], size):
-                if sum(one.open or 0 for one, _ in chosen) == sought.left.amount:
-                    yield _together(sought, chosen)
+                if sum(one.open or 0 for one, _ in chosen) == left.amount:
+                    yield _together(left, chosen)
 
 
-def _together(sought: Sought, chosen: Sequence[tuple[Candidate, tuple[Reason, ...]]]) -> Proposal:
-    shares = tuple(
-        Share(one.kind, one.target, Money(one.open or 0, sought.left.currency)) for one, _ in chosen
-    )
+def _together(left: Money, chosen: Sequence[tuple[Candidate, tuple[Reason, ...]]]) -> Proposal:
+    shares = tuple(Share(one.kind, one.target, Money(one.open or 0, one.currency)) for one, _ in chosen)
     told = dict.fromkeys(reason for _, reasons in chosen for reason in reasons)
-    reasons = (*told, Reason(ReasonKind.AMOUNT, str(sought.left)))
+    reasons = (*told, Reason(ReasonKind.AMOUNT, str(left)))
     return Proposal(shares, _score(reasons), reasons)
 
 

@@ -1,14 +1,23 @@
 """A receipt: money that the bank says has come, whose it is, and what it is for.
 
-Clauses 2.1.1 and 2.2.5 (money first); D-19, D-98: a receipt is its VAT, what is allocated of it, what is not, and what
-the bank took back.
+Clauses 2.1.1, 2.2.4 and 2.2.5 (money first); D-19, D-66, D-98: a receipt is its VAT, what is allocated of it, what is
+not, and what the bank took back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from services.intake.domain.charges import charges_of
+from services.intake.domain.original import (
+    counts_as,
+    stated_original,
+    statement_defect,
+    taken_of_part,
+    taken_of_receipt,
+)
 from services.intake.domain.receipt_entering import enter, take_over
 from services.intake.domain.receipt_events import (
+    AllocatedPart,
     Event,
     ReceiptEntered,
     ReceiptPartAllocated,
@@ -19,15 +28,10 @@ from services.intake.domain.receipt_events import (
     evolve,
 )
 from services.intake.domain.receipt_reversing import prove_reversal, take_back
-from services.intake.domain.receipt_rules import (
-    amount_refused,
-    charges_of,
-    other_payer,
-    refused_by,
-)
-from services.intake.domain.receipt_said import followed, identified, settled, with_vat
+from services.intake.domain.receipt_rules import other_payer, refused_by
+from services.intake.domain.receipt_said import followed, identified, settled, with_original, with_vat
 from shared.contracts.terms import ReceiptKind, TargetKind
-from shared.kernel.decider import Accepted, Decider, Decision, Rejected, accepted
+from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money
 
 
@@ -70,6 +74,17 @@ class SeparateVat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StateOriginal:
+    """Say by the bank's document what foreign amount it converted into what is there of the receipt, and into charges
+    that it kept of that by its statement (D-65, D-66). The last statement stands."""
+
+    original: Money
+    document_sha256: str
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What money is for. Whose money that is tells also whose a receipt is that nobody identified yet."""
 
@@ -77,11 +92,14 @@ class Target:
     id: str
     receipt_kind: ReceiptKind = ReceiptKind.UNKNOWN
     payer: str | None = None
+    currency: str | None = None
+    """Of a schedule: in which it counts, also what the bank converted (D-66)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllocatePart:
-    """Allocate a part of what is left. Whether its target takes it, the target says in the same append."""
+    """Allocate a part of what is left, in the currency in which its target counts it. Whether the target takes it, it
+    says in the same append."""
 
     to: Target
     amount: Money
@@ -92,7 +110,8 @@ class AllocatePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReassignPart:
-    """Move so much of a part to another target, or to none; both targets say in the same append whether it holds."""
+    """Move so much of a part, in the currency in which it counts, to another target, or to none; both targets say in
+    the same append whether it holds."""
 
     part: int
     to: Target | None
@@ -121,6 +140,7 @@ Command: TypeAlias = (
     | TakeOverReceipt
     | IdentifyReceipt
     | SeparateVat
+    | StateOriginal
     | AllocatePart
     | ReassignPart
     | TakeBack
@@ -146,6 +166,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case SeparateVat():
             said = with_vat(command.vat, command.reason, command.decided_by, state, entered)
             return accepted(said) if isinstance(said, ReceiptStated) else said
+        case StateOriginal():
+            return _state_original(command, state, entered)
         case AllocatePart():
             return _allocate(command, state, entered)
         case ReassignPart():
@@ -157,18 +179,29 @@ def decide(command: Command, state: State) -> Decision[Event]:
     assert_never(command)
 
 
+def _state_original(command: StateOriginal, state: State, entered: ReceiptEntered) -> Decision[Event]:
+    if defect := statement_defect(command.original, state, entered):
+        return AlreadyApplied() if command.original == state.original else defect
+    original = stated_original(command.original, state, entered)
+    if original == state.original:
+        return AlreadyApplied()
+    by = command.document_sha256, command.reason, command.decided_by
+    return accepted(with_original(original, by, state, entered))
+
+
 def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> Decision[Event]:
     to = command.to
-    if refused := amount_refused(command.amount, entered):
-        return refused
-    left = Money(state.unallocated, entered.amount.currency)
-    if command.amount.amount > left.amount:
-        return Rejected("ABOVE_THE_RECEIPT", f"{left} of {entered.amount} is not allocated yet.")
+    original = counts_as(to.kind, to.currency, state, entered)
+    if isinstance(original, Rejected):
+        return original
+    taken = taken_of_receipt(command.amount, original, state, entered)
+    if isinstance(taken, Rejected):
+        return taken
     said = settled(to.kind, to.id, (to.receipt_kind, to.payer), command.decided_by, state, entered)
     kind = said.kind if said is not None else state.kind
     if refused := refused_by(to.kind, to.id, to.receipt_kind, kind) or _others(to, state):
         return refused
-    charges = charges_of(state.charged, entered, to.kind, command.charges)
+    charges = charges_of(state.charged, entered, to.kind, command.charges, taken)
     if isinstance(charges, Rejected):
         return charges
     allocated = ReceiptPartAllocated(
@@ -176,22 +209,23 @@ def _allocate(command: AllocatePart, state: State, entered: ReceiptEntered) -> D
         part=len(state.parts) + 1,
         target_kind=to.kind,
         target=to.id,
-        amount=command.amount,
+        amount=taken.amount,
         value_date=entered.value_date,
         decided_by=command.decided_by,
         charges=charges,
+        original=taken.original,
     )
     return Accepted((said, allocated) if said is not None else (allocated,))
 
 
 def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> Decision[Event]:
     to = command.to
-    if refused := amount_refused(command.amount, entered):
-        return refused
     source = next((part for part in state.parts if part.number == command.part), None)
-    has = Money(source.amount if source is not None else 0, entered.amount.currency)
-    if source is None or command.amount.amount > has.amount:
-        return Rejected("ABOVE_THE_PART", f"Part {command.part} of this receipt is {has}.")
+    if source is None:
+        return Rejected("ABOVE_THE_PART", f"This receipt has no part {command.part}.")
+    taken = taken_of_part(command.amount, source, state, entered)
+    if isinstance(taken, Rejected):
+        return taken
     if source.target_kind is TargetKind.BOOKS:
         detail = "Reserves and held sums of the old system's books stand against it (D-101)."
         return Rejected("TAKEN_OVER", detail)
@@ -201,9 +235,11 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
         refused := refused_by(to.kind, to.id, to.receipt_kind, state.kind) or _others(to, state)
     ):
         return refused
+    if to is not None and (refused := _counts_otherwise(source, to, state, entered)):
+        return refused
     # Charges go with the last of the money that they were told with.
-    freed = source.charges if command.amount.amount == source.amount else 0
-    charges = charges_of(state.charged - freed, entered, to.kind, None) if to is not None else None
+    freed = source.charges if taken.amount.amount == source.amount else 0
+    charges = charges_of(state.charged - freed, entered, to.kind, None, taken) if to is not None else None
     if isinstance(charges, Rejected):
         return charges
     moved = ReceiptPartReassigned(
@@ -214,14 +250,28 @@ def _reassign(command: ReassignPart, state: State, entered: ReceiptEntered) -> D
         new_part=len(state.parts) + 1 if to is not None else None,
         to_kind=to.kind if to is not None else None,
         to_target=to.id if to is not None else None,
-        amount=command.amount,
+        amount=taken.amount,
         value_date=entered.value_date,
         reason=command.reason,
         decided_by=command.decided_by,
         charges=charges,
+        original=taken.original,
     )
     said = followed(to.kind, to.id, to.payer, command.decided_by, state, entered) if to is not None else None
     return Accepted((said, moved) if said is not None else (moved,))
+
+
+def _counts_otherwise(
+    source: AllocatedPart, to: Target, state: State, entered: ReceiptEntered
+) -> Rejected | None:
+    """Why a part cannot go straight to a target that counts it in another currency."""
+    others = replace(state, parts=tuple(one for one in state.parts if one is not source))
+    counts = counts_as(to.kind, to.currency, others, entered)
+    if isinstance(counts, Rejected):
+        return counts
+    if (counts is None) == (source.original is None):
+        return None
+    return Rejected("OTHER_CURRENCY", f"{to.kind} {to.id} counts it in another currency: free it first.")
 
 
 def _others(to: Target, state: State) -> Rejected | None:

@@ -21,6 +21,7 @@ def enter(entered: ReceiptEntered, known: ReceiptEntered | None) -> Decision[Eve
             entry=entered.entry,
             transaction=entered.transaction,
             file_sha256=entered.file_sha256,
+            original=entered.original,
         )
     )
 

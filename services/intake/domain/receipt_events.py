@@ -32,6 +32,8 @@ class ReceiptEntered:
     """The day of the statement that has it; not said before, nor of what was taken over."""
     vat_paid: Money | None = None
     """Of its VAT what the old system paid already, where that received it."""
+    original: Money | None = None
+    """What the bank says that it converted into the amount (D-66)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,14 @@ class ReceiptProved:
     entry: str
     transaction: int
     file_sha256: str
+    original: Money | None = None
+    """What the bank converted, where only the statement tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptStated:
-    """A person said whose money it is, or kept its VAT apart: the whole state but what is allocated."""
+    """A person said whose money it is, kept its VAT apart, or said what was converted: the whole state but what is
+    allocated."""
 
     receipt: str
     kind: ReceiptKind
@@ -64,6 +69,10 @@ class ReceiptStated:
     bank_account: str = ""
     booked_on: date | None = None
     vat_paid: Money | None = None
+    original: Money | None = None
+    """What the bank converted into what is there of it, by its own word or by its document (D-66)."""
+    document_sha256: str | None = None
+    """The bank's document, where a person says by it what was converted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,8 @@ class ReceiptPartAllocated:
     decided_by: str
     charges: Money | None = None
     """What banks kept of the receipt and counts toward a schedule (D-61)."""
+    original: Money | None = None
+    """What the bank converted into this part, where the schedule counts that (D-66)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +109,8 @@ class ReceiptPartReassigned:
     decided_by: str
     charges: Money | None
     """What of the bank's charges counts at the other target."""
+    original: Money | None = None
+    """Of a part that counts as what the bank converted: so much of that goes with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +150,8 @@ class ReceiptPartReversed:
     part: int | None
     target_kind: TargetKind | None
     target: str | None
+    original: Money | None = None
+    """Of what the bank had converted, so much goes with it; None: nothing was, or nobody knows how much is left."""
 
 
 Event: TypeAlias = (
@@ -152,13 +167,15 @@ Event: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class AllocatedPart:
-    """What is left of an allocated part, in minor units, and the charges that count with it."""
+    """What is left of an allocated part, in minor units, and the charges that count with it. `original`: what counts
+    at a schedule in its stead, in minor units of what the bank converted."""
 
     number: int
     target_kind: TargetKind
     target: str
     amount: int
     charges: int = 0
+    original: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +193,8 @@ class State:
     reversals: tuple[tuple[Reversal, int], ...] = ()
     """Reversals with what each took back so far."""
     steps: int = 0
+    original: Money | None = None
+    """What the bank converted into all that it did not take back."""
 
     @property
     def allocated(self) -> int:
@@ -194,12 +213,23 @@ class State:
         whole = self.entered.amount.amount if self.entered is not None else 0
         return whole - self.vat - taken_back - self.allocated
 
+    @property
+    def standing(self) -> tuple[AllocatedPart, ...]:
+        """The parts of which something is left."""
+        return tuple(part for part in self.parts if part.amount)
+
+    @property
+    def unallocated_original(self) -> int:
+        """Of what the bank converted, what no part has."""
+        whole = self.original.amount if self.original is not None else 0
+        return whole - sum(part.original or 0 for part in self.parts)
+
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
     match event:
         case ReceiptEntered():
-            return replace(state, entered=event, kind=event.kind)
+            return replace(state, entered=event, kind=event.kind, original=event.original)
         case ReceiptStated():
             vat = event.vat.amount if event.vat is not None else 0
             return replace(
@@ -209,18 +239,21 @@ def evolve(state: State, event: Event) -> State:
                 inferred=event.inferred,
                 vat=vat,
                 reason=event.reason,
+                original=event.original,
             )
         case ReceiptPartAllocated(part=number, target_kind=kind, target=target):
             return _more(state, number, kind, target, event)
         case ReceiptPartReassigned(new_part=number, to_kind=kind, to_target=target):
-            left = replace(state, parts=_without(state.parts, event.part, event.amount.amount))
+            left = replace(state, parts=_without(state.parts, event.part, event.amount, event.original))
             if number is None or kind is None or target is None:
                 return left
             return _more(left, number, kind, target, event)
         case ReceiptPartReversed():
             return _less(state, event)
         case ReceiptProved() if state.entered is not None:
-            return replace(state, entered=_proved(state.entered, event))
+            # Of what was taken back meanwhile the statement knows nothing.
+            told = None if state.reversals else event.original
+            return replace(state, entered=_proved(state.entered, event), original=state.original or told)
         case ReceiptProved():
             return state
         case ReversalProved(reversal=reversal):
@@ -250,12 +283,22 @@ def _more(
     event: ReceiptPartAllocated | ReceiptPartReassigned,
 ) -> State:
     charges = event.charges.amount if event.charges is not None else 0
-    part = AllocatedPart(number, kind, target, event.amount.amount, charges)
+    original = event.original.amount if event.original is not None else None
+    part = AllocatedPart(number, kind, target, event.amount.amount, charges, original)
     return replace(state, parts=(*state.parts, part))
 
 
-def _without(parts: tuple[AllocatedPart, ...], number: int | None, amount: int) -> tuple[AllocatedPart, ...]:
-    return tuple(replace(one, amount=one.amount - amount) if one.number == number else one for one in parts)
+def _without(
+    parts: tuple[AllocatedPart, ...], number: int | None, amount: Money, original: Money | None
+) -> tuple[AllocatedPart, ...]:
+    return tuple(_reduced(one, amount, original) if one.number == number else one for one in parts)
+
+
+def _reduced(part: AllocatedPart, amount: Money, original: Money | None) -> AllocatedPart:
+    left = part.original
+    if left is not None and original is not None:
+        left -= original.amount
+    return replace(part, amount=part.amount - amount.amount, original=left)
 
 
 def _less(state: State, event: ReceiptPartReversed) -> State:
@@ -263,5 +306,10 @@ def _less(state: State, event: ReceiptPartReversed) -> State:
     before = {one.entry: (one, so_far) for one, so_far in state.reversals}
     reversal, so_far = before.get(event.reversal.entry, (event.reversal, 0))
     before[reversal.entry] = (reversal, so_far + taken)
-    parts = _without(state.parts, event.part, taken)
-    return replace(state, parts=parts, reversals=tuple(before.values()), steps=state.steps + 1)
+    parts = _without(state.parts, event.part, event.amount, event.original)
+    original = state.original
+    if original is not None:
+        original = original - event.original if event.original is not None else None
+    return replace(
+        state, parts=parts, reversals=tuple(before.values()), steps=state.steps + 1, original=original
+    )

@@ -1,5 +1,6 @@
 """How the bank takes a receipt back: step by step, and proved once a statement tells of it (D-19, D-98)."""
 
+from services.intake.domain.original import gone_with
 from services.intake.domain.receipt_events import (
     AllocatedPart,
     Event,
@@ -68,6 +69,7 @@ def _reversed_by(
         part=part.number if part is not None else None,
         target_kind=part.target_kind if part is not None else None,
         target=part.target if part is not None else None,
+        original=gone_with(amount, part, state),
     )
     if part is not None or state.unallocated:
         return (taken,)

@@ -1,4 +1,4 @@
-"""Which money may be for what, how much of a bank's charges counts, and what a reversal takes (D-27, D-61, D-98)."""
+"""Which money may be for what, and what a reversal takes (D-27, D-98)."""
 
 from services.intake.domain.receipt_events import (
     AllocatedPart,
@@ -69,26 +69,6 @@ def amount_refused(amount: Money, entered: ReceiptEntered) -> Rejected | None:
 def other_currency(entered: ReceiptEntered, amount: Money) -> Rejected:
     """The rejection of an amount in another currency than the receipt's."""
     return Rejected("OTHER_CURRENCY", f"The receipt is in {entered.amount.currency}, the part {amount}.")
-
-
-def charges_of(
-    counted: int, entered: ReceiptEntered, to: TargetKind, wanted: Money | None
-) -> Money | Rejected | None:
-    """Charges of banks that count toward a schedule, at most what the statement tells and counts nowhere (D-61)."""
-    told = entered.charges
-    left = 0
-    if told is not None and told.currency == entered.amount.currency:
-        left = max(0, told.amount - counted)
-    if wanted is None:
-        counts = left if to is TargetKind.SCHEDULE else 0
-    elif to is not TargetKind.SCHEDULE or wanted.currency != entered.amount.currency:
-        return Rejected("NO_CHARGES", "Charges count toward a schedule, in the receipt's currency.")
-    elif not 0 <= wanted.amount <= left:
-        whole = Money(left, entered.amount.currency)
-        return Rejected("ABOVE_THE_CHARGES", f"{whole} of charges is told and counts nowhere.")
-    else:
-        counts = wanted.amount
-    return Money(counts, entered.amount.currency) if counts else None
 
 
 def next_step(reversal: Reversal, state: State) -> tuple[AllocatedPart | None, int] | None:

@@ -1,4 +1,7 @@
-"""What a person says of a receipt: whose money it is, and what of it is VAT (D-27, D-98, D-99)."""
+"""What a person says of a receipt: whose money it is, what of it is VAT, and what the bank converted (D-27, D-66,
+D-98, D-99)."""
+
+from dataclasses import replace
 
 from services.intake.domain.receipt_events import ReceiptEntered, ReceiptStated, State
 from services.intake.domain.receipt_rules import PAID, other_currency, refused_by
@@ -50,6 +53,8 @@ def with_vat(
         return Rejected("VAT_WAS_PAID", f"The old system paid {entered.vat_paid} of VAT on it.")
     if (vat.amount, reason) == (state.vat, state.reason):
         return AlreadyApplied()
+    if vat.amount and any(part.original is not None for part in state.standing):
+        return Rejected("OTHER_CURRENCY", "Parts of it count as what the bank converted: it has no VAT.")
     free = Money(state.unallocated + state.vat, entered.amount.currency)
     if vat.amount > free.amount:
         return Rejected("ABOVE_THE_RECEIPT", f"{free} of {entered.amount} is not allocated: VAT is of that.")
@@ -63,6 +68,24 @@ def with_vat(
         decided_by=by,
         inferred=state.inferred,
     )
+
+
+def with_original(
+    original: Money, by: tuple[str, str, str], state: State, entered: ReceiptEntered
+) -> ReceiptStated:
+    """The bank converted so much into it. `by`: the bank's document, why, who says so."""
+    document, reason, decided_by = by
+    said = stated(
+        state,
+        entered,
+        kind=state.kind,
+        payer=state.payer,
+        vat=state.vat,
+        reason=reason,
+        decided_by=decided_by,
+        inferred=state.inferred,
+    )
+    return replace(said, original=original, document_sha256=document)
 
 
 def settled(
@@ -143,4 +166,5 @@ def stated(
         bank_account=entered.bank_account,
         booked_on=entered.booked_on,
         vat_paid=entered.vat_paid,
+        original=state.original,
     )

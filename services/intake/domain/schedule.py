@@ -220,6 +220,9 @@ def _tie(command: Tie, state: State, taken: ScheduleTaken) -> Decision[Event]:
 
 def _release(command: Release, state: State, taken: ScheduleTaken) -> Decision[Event]:
     part = command.part
+    if not part.amount.amount:
+        # The bank took so little back that nothing of what it had converted goes with it.
+        return AlreadyApplied()
     if refused := too_much(state.funding, part):
         return refused
     gone = TransferTakenBack(

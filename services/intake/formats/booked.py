@@ -7,6 +7,7 @@ from typing import TypeAlias
 from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import RETURN, BankEntryEntered
 from services.intake.domain.bank_question import EntryQuestioned
+from services.intake.domain.original import behind
 from services.intake.domain.receipt_events import ReceiptEntered, Reversal
 from services.intake.formats.statements import Charge, Entry, Notification, Statement, Transaction
 from shared.contracts.terms import ReceiptKind
@@ -89,7 +90,22 @@ def receipt_of(
         kind=kind,
         notified=isinstance(statement, Notification),
         booked_on=entry.booked_on or entry.value_on,
+        original=_converted(transaction),
     )
+
+
+def _converted(transaction: Transaction) -> Money | None:
+    """What the payer ordered in another currency, less what banks on the way say that they kept of it in that: the own
+    bank converted that into the amount, and into what it kept then (D-65, D-66)."""
+    ordered, amount = transaction.instructed, transaction.amount
+    if ordered is None or ordered.currency == amount.currency:
+        return None
+    kept = {ordered.currency: 0, amount.currency: 0}
+    for charge in transaction.charges:
+        if charge.included and charge.amount.currency in kept:
+            kept[charge.amount.currency] += charge.amount.amount
+    converted = Money(ordered.amount - kept[ordered.currency], ordered.currency)
+    return behind(converted, amount, kept[amount.currency]) if converted.amount > 0 else None
 
 
 def _charged(charges: tuple[Charge, ...]) -> Money | None:

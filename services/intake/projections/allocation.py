@@ -20,10 +20,9 @@ from services.intake.projections.invoice import OPEN
 from services.intake.projections.invoice import TABLE as INVOICE
 from shared.contracts.terms import TargetKind
 from shared.eventstore.entries import Entry
-from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 5
+VERSION = 6
 TABLE = view_table(
     "allocation",
     Column("receipt", Text, primary_key=True),
@@ -32,6 +31,8 @@ TABLE = view_table(
     Column("target", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    Column("original", BigInteger),
+    Column("original_currency", Text),
     Column("charges", BigInteger, nullable=False),
     Column("value_date", Date, nullable=False),
     Column("came_from", Integer),
@@ -68,18 +69,19 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, int]]:
 def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The part as it was allocated, what went of it (`moved` to another target or none, `reversed` by the bank), and
     what its target counts of it: not yet all, or still more, while the log was read only up to the middle of the
-    append that holds both. From the position `counts_by` on it counts whole."""
+    append that holds both. From the position `counts_by` on it counts whole: as what stands of it, or of what the bank
+    converted into it (`original`, D-66)."""
     match event:
         case ReceiptPartAllocated(target_kind=kind, target=target):
-            return _part(event, kind, target, event.amount, entry, 1)
+            return _part(event, kind, target, entry, 1)
         case ReceiptPartReassigned(to_kind=kind, to_target=target, new_part=new) if new == key[1]:
             # Behind what the other target says: that a part went, and how it stands now.
-            part = _part(event, kind or event.from_kind, target or "", event.amount, entry, 3)
+            part = _part(event, kind or event.from_kind, target or "", entry, 3)
             return part | {"came_from": event.part, "reason": event.reason}
-        case ReceiptPartReassigned(amount=amount) if row is not None:
-            return _gone(row, "moved", amount, entry)
-        case ReceiptPartReversed(amount=amount) if row is not None:
-            return _gone(row, "reversed", amount, entry)
+        case ReceiptPartReassigned() if row is not None:
+            return _gone(row, "moved", event, entry)
+        case ReceiptPartReversed() if row is not None:
+            return _gone(row, "reversed", event, entry)
         case MoneyTied(amount=amount) | TransferTied(amount=amount) | PartTied(amount=amount) if (
             row is not None
         ):
@@ -91,10 +93,15 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
     return row
 
 
-def _gone(row: Row, how: str, amount: Money, entry: Entry) -> Row:
+def _gone(row: Row, how: str, event: ReceiptPartReassigned | ReceiptPartReversed, entry: Entry) -> Row:
+    amount = event.amount
     uncounted = amount.amount if row["target_kind"] in UNCOUNTED else 0
+    original = row["original"]
+    if original is not None and event.original is not None:
+        original -= event.original.amount
     return row | {
         how: row[how] + amount.amount,
+        "original": original,
         "counted": row["counted"] - uncounted,
         "counts_by": entry.position + 1,
     }
@@ -104,21 +111,22 @@ def _part(
     event: ReceiptPartAllocated | ReceiptPartReassigned,
     kind: TargetKind,
     target: str,
-    amount: Money,
     entry: Entry,
     behind: int,
 ) -> Row:
     return {
         "target_kind": kind.value,
         "target": target,
-        "currency": amount.currency,
-        "amount": amount.amount,
+        "currency": event.amount.currency,
+        "amount": event.amount.amount,
+        "original": event.original.amount if event.original is not None else None,
+        "original_currency": event.original.currency if event.original is not None else None,
         "charges": event.charges.amount if event.charges is not None else 0,
         "value_date": event.value_date.isoformat(),
         "decided_by": event.decided_by,
         "sequence": entry.public_seq,
         "counts_by": entry.position + behind,
-        "counted": amount.amount if kind in UNCOUNTED else 0,
+        "counted": event.amount.amount if kind in UNCOUNTED else 0,
         "reversed": 0,
         "moved": 0,
     }
@@ -154,6 +162,13 @@ async def parts_of(
     if target is not None:
         query = query.where(TABLE.c.target == target)
     return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def standing_of(part: Row) -> int:
+    """What its target counts of a part once its append was read whole, in minor units of what it counts."""
+    if part["original"] is not None:
+        return int(part["original"])
+    return int(part["amount"] - part["reversed"] - part["moved"])
 
 
 async def allocated_to(connection: AsyncConnection, target: str, receipts: Sequence[str]) -> dict[str, int]:

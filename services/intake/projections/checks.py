@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from services.intake.domain.receipt_rules import UNCOUNTED
 from services.intake.projections.account import TABLE as ACCOUNT
 from services.intake.projections.allocation import TABLE as ALLOCATION
+from services.intake.projections.allocation import standing_of
 from services.intake.projections.award import TABLE as AWARD
 from services.intake.projections.bank_account import TABLE as BANK_ACCOUNT
 from services.intake.projections.bank_statement import TABLE as STATEMENT
@@ -59,7 +60,7 @@ async def money_arrived(ctx: Context) -> list[str]:
     async with snapshot(ctx.engine) as (connection, position):
         given: Counter[str] = Counter()
         for part in (await connection.execute(select(ALLOCATION).order_by(ALLOCATION.c.sequence))).mappings():
-            standing = part["amount"] - part["reversed"] - part["moved"]
+            standing = standing_of(dict(part))
             in_transit = position < part["counts_by"]
             if part["target_kind"] in UNCOUNTED:
                 continue

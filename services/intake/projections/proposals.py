@@ -26,7 +26,8 @@ CANDIDATES_MAX = 5_000
 
 
 async def read_sought(connection: AsyncConnection, receipt: dict[str, Any]) -> Sought:
-    """A receipt with what the bank says of it: compared here, shown to nobody."""
+    """A receipt with what the bank says of it: compared here, shown to nobody. Charges in another currency than the
+    receipt's or than that of what was converted count nowhere."""
     words = await payer_words(connection, receipt["id"])
     same = select(RECEIPT.c.payer).where(
         RECEIPT.c.payer.is_not(None),
@@ -34,10 +35,16 @@ async def read_sought(connection: AsyncConnection, receipt: dict[str, Any]) -> S
         RECEIPT.c.id.in_(from_same_account(receipt["id"])),
     )
     known = (await connection.execute(same.distinct())).scalars()
+    converted = None
+    if receipt["original"] is not None:
+        left = receipt["original"] - receipt["original_allocated"]
+        converted = Money(left, receipt["original_currency"])
+    charges = receipt["detail"]["charges"]
     return Sought(
         kind=ReceiptKind(receipt["kind"]),
         left=Money(receipt["unallocated"], receipt["currency"]),
-        charges=receipt["charges"],
+        converted=converted,
+        charges=None if charges is None else Money(charges["amount"], charges["currency"]),
         words=f"{words['remittance']} / {receipt['end_to_end_id']}",
         name=words["name"],
         payer=receipt["payer"],
@@ -45,18 +52,29 @@ async def read_sought(connection: AsyncConnection, receipt: dict[str, Any]) -> S
     )
 
 
-async def read_candidates(connection: AsyncConnection, currency: str) -> list[Candidate]:
-    """What is not covered and waits for money in a currency, in a fixed order."""
+async def read_candidates(connection: AsyncConnection, sought: Sought) -> list[Candidate]:
+    """What is not covered and waits for money in the receipt's currency, and the schedules that wait for it in the
+    currency of what the bank converted, in a fixed order."""
+    currency = sought.left.currency
     found = await _accounts(connection, currency)
-    schedules = select(SCHEDULE.c.number.label("own"), *_columns(SCHEDULE, SCHEDULE.c.society))
-    found += await _read(
-        connection, _open(schedules, SCHEDULE, SCHEDULE.c.society, currency), TargetKind.SCHEDULE
-    )
+    for counted in (sought.left, sought.converted):
+        found += [] if counted is None else await _schedules(connection, counted.currency)
     awards = select(AWARD.c.number.label("own"), *_columns(AWARD, AWARD.c.payer))
-    found += await _read(connection, _open(awards, AWARD, AWARD.c.payer, currency), TargetKind.AWARD)
+    found += await _read(
+        connection, _open(awards, AWARD, AWARD.c.payer, currency), TargetKind.AWARD, currency
+    )
     causes = select(CAUSE.c.id.label("own"), *_columns(CAUSE, CAUSE.c.payer)).where(CAUSE.c.state == APPROVED)
-    found += await _read(connection, _open(causes, CAUSE, CAUSE.c.payer, currency), TargetKind.CAUSE)
+    found += await _read(
+        connection, _open(causes, CAUSE, CAUSE.c.payer, currency), TargetKind.CAUSE, currency
+    )
     return found
+
+
+async def _schedules(connection: AsyncConnection, currency: str) -> list[Candidate]:
+    query = select(SCHEDULE.c.number.label("own"), *_columns(SCHEDULE, SCHEDULE.c.society))
+    return await _read(
+        connection, _open(query, SCHEDULE, SCHEDULE.c.society, currency), TargetKind.SCHEDULE, currency
+    )
 
 
 def _columns(table: Table, payer: Any) -> tuple[Any, ...]:
@@ -76,15 +94,17 @@ def _open(query: Select[Any], table: Table, payer: Any, currency: str) -> Select
     )
 
 
-async def _read(connection: AsyncConnection, query: Select[Any], kind: TargetKind) -> list[Candidate]:
+async def _read(
+    connection: AsyncConnection, query: Select[Any], kind: TargetKind, currency: str
+) -> list[Candidate]:
     rows = (await connection.execute(query)).mappings()
-    return [_candidate(kind, row, (row["own"],)) for row in rows]
+    return [_candidate(kind, row, (row["own"],), currency) for row in rows]
 
 
-def _candidate(kind: TargetKind, row: Any, references: tuple[str, ...]) -> Candidate:
+def _candidate(kind: TargetKind, row: Any, references: tuple[str, ...], currency: str) -> Candidate:
     still = None if row["due"] is None else row["due"] - row["received"]
     name, number = row["payer_name"] or "", row["contract_number"] or ""
-    return Candidate(kind, row["id"], row["payer"], name, still, references, number)
+    return Candidate(kind, row["id"], row["payer"], name, still, currency, references, number)
 
 
 async def _accounts(connection: AsyncConnection, currency: str) -> list[Candidate]:
@@ -110,6 +130,6 @@ async def _accounts(connection: AsyncConnection, currency: str) -> list[Candidat
             if one["period_from"] <= row["period_from"] and row["period_to"] <= one["period_to"]
         ]
         own = (row["id"], *(one["number"] for one in invoices))
-        candidate = _candidate(TargetKind.ACCOUNT, row, own)
+        candidate = _candidate(TargetKind.ACCOUNT, row, own, currency)
         found.append(replace(candidate, vat=sum(one["vat"] for one in invoices)))
     return found

@@ -21,7 +21,7 @@ from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
-VERSION = 4
+VERSION = 5
 TABLE = view_table(
     "receipt",
     Column("id", Text, primary_key=True),
@@ -30,6 +30,9 @@ TABLE = view_table(
     Column("kind", Text, nullable=False),
     Column("payer", Text),
     Column("amount", BigInteger, nullable=False),
+    Column("original", BigInteger),
+    Column("original_currency", Text),
+    Column("original_allocated", BigInteger, nullable=False),
     Column("charges", BigInteger, nullable=False),
     Column("vat", BigInteger, nullable=False),
     Column("allocated", BigInteger, nullable=False),
@@ -65,7 +68,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
-    """The row after an event."""
+    """The row after an event; `original` is what the bank converted into what is there of it (D-66)."""
     match event:
         case ReceiptEntered():
             facts = to_builtins(event)
@@ -74,37 +77,67 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 for name in ("bank_account", "bank_reference", "end_to_end_id", "value_date")
             }
             told = ("statement", "entry", "transaction", "charges", "file_sha256", "vat_paid")
-            return named | {
-                "currency": event.amount.currency,
-                "kind": event.kind.value,
-                "payer": None,
-                "amount": event.amount.amount,
-                "charges": event.charges.amount if event.charges is not None else 0,
-                "vat": 0,
-                "allocated": 0,
-                "unallocated": event.amount.amount,
-                "reversed": 0,
-                "named_by_bank": reference_of(event.bank_reference),
-                "named_by_payer": reference_of(event.end_to_end_id),
-                "proved": not event.notified,
-                "sequence": entry.public_seq,
-                "detail": {name: facts[name] for name in told},
-            }
+            return (
+                named
+                | _converted(event.original)
+                | {
+                    "original_allocated": 0,
+                    "currency": event.amount.currency,
+                    "kind": event.kind.value,
+                    "payer": None,
+                    "amount": event.amount.amount,
+                    "charges": event.charges.amount if event.charges is not None else 0,
+                    "vat": 0,
+                    "allocated": 0,
+                    "unallocated": event.amount.amount,
+                    "reversed": 0,
+                    "named_by_bank": reference_of(event.bank_reference),
+                    "named_by_payer": reference_of(event.end_to_end_id),
+                    "proved": not event.notified,
+                    "sequence": entry.public_seq,
+                    "detail": {name: facts[name] for name in told},
+                }
+            )
         case ReceiptProved() if row is not None:
             facts = to_builtins(event)
             proof = {name: facts[name] for name in ("statement", "entry", "transaction", "file_sha256")}
-            return row | {"proved": True, "detail": row["detail"] | proof}
+            told_now = row["original"] is None and not row["reversed"]
+            converted = _converted(event.original) if told_now else {}
+            return row | converted | {"proved": True, "detail": row["detail"] | proof}
         case ReceiptStated(vat=vat) if row is not None:
             kept = vat.amount if vat is not None else 0
-            return _open(row | {"kind": event.kind.value, "payer": event.payer, "vat": kept})
-        case ReceiptPartAllocated(amount=amount) if row is not None:
-            return _open(row | {"allocated": row["allocated"] + amount.amount})
-        case ReceiptPartReassigned(amount=amount, to_target=None) if row is not None:
-            return _open(row | {"allocated": row["allocated"] - amount.amount})
-        case ReceiptPartReversed(amount=amount, part=part) if row is not None:
-            allocated = row["allocated"] - (amount.amount if part is not None else 0)
-            return _open(row | {"allocated": allocated, "reversed": row["reversed"] + amount.amount})
+            said = {"kind": event.kind.value, "payer": event.payer, "vat": kept}
+            return _open(row | said | _converted(event.original))
+        case ReceiptPartAllocated(amount=amount, original=original) if row is not None:
+            return _open(_with(row, amount.amount, original.amount if original is not None else 0))
+        case ReceiptPartReassigned(amount=amount, original=original, to_target=None) if row is not None:
+            return _open(_with(row, -amount.amount, -original.amount if original is not None else 0))
+        case ReceiptPartReversed() if row is not None:
+            return _open(_taken_back(row, event))
     return row
+
+
+def _converted(original: Money | None) -> Row:
+    if original is None:
+        return {"original": None, "original_currency": None}
+    return {"original": original.amount, "original_currency": original.currency}
+
+
+def _with(row: Row, allocated: int, original: int) -> Row:
+    return row | {
+        "allocated": row["allocated"] + allocated,
+        "original_allocated": row["original_allocated"] + original,
+    }
+
+
+def _taken_back(row: Row, event: ReceiptPartReversed) -> Row:
+    amount = event.amount.amount
+    original = event.original.amount if event.original is not None else 0
+    gone = _with(row, -amount, -original) if event.part is not None else row
+    # What of the foreign amount is left nobody knows where the bank's entry took money that did not count as it.
+    known = row["original"] is not None and event.original is not None
+    left = {"original": row["original"] - original} if known else _converted(None)
+    return gone | left | {"reversed": row["reversed"] + amount}
 
 
 def _open(row: Row) -> Row:

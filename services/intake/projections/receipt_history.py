@@ -1,4 +1,4 @@
-"""What persons said of receipts, in order: whose money it is, and what of it is VAT."""
+"""What persons said of receipts, in order: whose money it is, what of it is VAT, and what the bank converted."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from services.intake.domain.receipt_events import ReceiptStated
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "receipt_history",
     Column("receipt", Text, primary_key=True),
@@ -19,6 +19,9 @@ TABLE = view_table(
     Column("payer", Text),
     Column("currency", Text, nullable=False),
     Column("vat", BigInteger, nullable=False),
+    Column("original", BigInteger),
+    Column("original_currency", Text),
+    Column("document", Text),
     Column("reason", Text, nullable=False),
     Column("decided_by", Text, nullable=False),
 )
@@ -41,6 +44,9 @@ def evolve(key: tuple[str, int], row: Row | None, event: object, entry: Entry) -
         "payer": event.payer,
         "currency": event.amount.currency,
         "vat": event.vat.amount if event.vat is not None else 0,
+        "original": event.original.amount if event.original is not None else None,
+        "original_currency": event.original.currency if event.original is not None else None,
+        "document": event.document_sha256,
         "reason": event.reason,
         "decided_by": event.decided_by,
     }

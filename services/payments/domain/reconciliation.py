@@ -67,7 +67,7 @@ def reconcile(
 ) -> Reconciled:
     """A day's closing balance against the accounts of double entry as they stood at its end: what is owed with a plus.
     `owed_by_payees`: the sum of payees' balances below zero. `exchanged`: what distribution has in FX: foreign money
-    that it distributed in manat, and below zero the manat that it distributed for it."""
+    that it distributed in manat, or manat that the bank had converted before they came; below zero the other leg."""
     owed: list[Part] = []
     named: list[Part] = []
     for account in Account:

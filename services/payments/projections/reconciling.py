@@ -63,7 +63,7 @@ async def reconciled_day(connection: AsyncConnection, day: date, position: int |
                 owing.get(currency, 0),
                 exchanged.get(currency, 0),
             )
-            for currency in sorted(sums.keys() | balances.keys())
+            for currency in sorted(sums.keys() | balances.keys() | exchanged.keys())
         ),
         closings=tuple(closings),
         entered=await _entered(connection, until),
@@ -90,7 +90,7 @@ async def reconciled_days(connection: AsyncConnection, first: date, last: date) 
             reconcile(
                 currency, sums.get(currency, 0), balances.get(currency, {}), 0, exchanged.get(currency, 0)
             )
-            for currency in sorted(sums.keys() | balances.keys())
+            for currency in sorted(sums.keys() | balances.keys() | exchanged.keys())
         ]
         found.append(Day(day=day, currencies=tuple(currencies), closings=tuple(closings), entered={}))
     return found

@@ -71,7 +71,8 @@ async def last_totals(connection: AsyncConnection, until: int | None = None) -> 
 
 async def exchanged_on(connection: AsyncConnection, day: date, until: int | None = None) -> dict[str, int]:
     """What distribution had in FX at the end of a day, by currency: foreign money that it distributed in manat, and
-    below zero the manat that it distributed for it. It changes with runs alone, and each is followed by its totals."""
+    below zero the manat that it distributed for it; and manat that the bank had converted, below zero what they had
+    been until a run takes it (D-66). Runs are followed by their totals, what comes between is in those of the day."""
     query = select(TABLE.c.totals).where(TABLE.c.day <= day).order_by(TABLE.c.day.desc()).limit(1)
     if until is not None:
         query = query.where(TABLE.c.position <= until)

@@ -10,7 +10,8 @@ from shared.kernel.money import Money
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptRecorded:
     """Money received, from a booked credit of a bank statement: its whole state but what is allocated of it. Said
-    again when a person names its kind and payer or keeps its VAT apart; the last one wins."""
+    again when a person names its kind and payer, keeps its VAT apart, or says what the bank converted; the last one
+    wins."""
 
     receipt: str
     kind: ReceiptKind
@@ -31,6 +32,8 @@ class ReceiptRecorded:
     """IBAN of the guild's account that it came to; empty where the old system received it."""
     booked_on: date | None = None
     """The day on whose statement it stands; not said before: the value date."""
+    original: Money | None = None
+    """The foreign amount that the bank converted into what is there of it, where that is known (D-66)."""
 
     @property
     def subject(self) -> str:
@@ -56,6 +59,8 @@ class ReceiptReversed:
     """Return reason or transaction code."""
     bank_account: str = ""
     """IBAN of the guild's account that it left."""
+    original: Money | None = None
+    """Of what the bank had converted, so much went with it; a schedule counts so much less (D-66)."""
 
     @property
     def subject(self) -> str:
@@ -73,6 +78,8 @@ class ReceiptAllocated:
     amount: Money
     value_date: date
     decided_by: str
+    original: Money | None = None
+    """What the bank converted into it, where the schedule counts that in its stead (D-66)."""
 
     @property
     def subject(self) -> str:
@@ -93,6 +100,8 @@ class ReceiptReassigned:
     value_date: date
     reason: str
     decided_by: str
+    original: Money | None = None
+    """Of a part that counts as what the bank converted: so much of that, at both ends (D-66)."""
 
     @property
     def subject(self) -> str:
@@ -109,7 +118,8 @@ class AccountFunded:
     version: int
     due: Money
     received: Money
-    """The receipts' parts; VAT is none of them."""
+    """The receipts' parts, in the currency of the sum due: of a schedule also what the bank converted into them
+    (D-66). VAT is none of them."""
     covered: bool
     """Whether its money may be distributed."""
     admitted: str

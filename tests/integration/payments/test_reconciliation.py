@@ -209,6 +209,28 @@ async def test_distribution_is_asked_for_what_it_had_heard_of_and_for_nothing_el
     )
 
 
+@pytest.mark.clause("X-a", "2.2.4-a")
+async def test_manat_that_the_bank_had_converted_are_owed_as_what_they_were(bare: OneService) -> None:
+    """1,000.00 AZN of 510.00 EUR wait for a run: no euros are at the bank, and that FX names, in both currencies."""
+    await bare.hear("intake", replace(RECEIPT, bank_account=ACCOUNT))
+    waits = [("AWAITING_RUN", 510_00, "EUR"), ("FX", -510_00, "EUR"), ("FX", 1000_00, "AZN")]
+    totals = tuple(
+        StateTotal(state=state, reason=None, amount=Money(amount, currency))
+        for state, amount, currency in waits
+    )
+    await bare.hear("distribution", StatesTotalled(day=date(2026, 8, 3), totals=totals, known={"intake": 1}))
+    await bare.settle()
+    found = await shown(bare, f"{PATH}?day=2026-08-03")
+    azn, eur = found["currencies"]
+    assert (parts(azn["owed"]), azn["named"][0]) == ({}, {"name": "FX", "amount": 1000_00})
+    assert (parts(eur["owed"]), parts(eur["named"])) == ({"UNDISTRIBUTED": 510_00}, {"FX": -510_00})
+    assert (eur["closing"], eur["unexplained"]) == (0, 0)
+    assert [(one["currency"], one["difference"]) for one in found["distribution"]["currencies"]] == [
+        ("AZN", 0),
+        ("EUR", 0),
+    ]
+
+
 @pytest.mark.clause("3.4-a")
 async def test_a_debit_that_the_bank_tells_as_a_tax_confirms_the_order_that_it_names(
     payments: OneService,

@@ -12,16 +12,19 @@ import pytest
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.differences import DifferenceRow, SaidLine, Why, differences
-from services.distribution.domain.facts import BulletinFact, LineFact
+from services.distribution.domain.facts import BulletinFact, LineFact, TransferFact
+from services.distribution.domain.workings import converted
 from services.distribution.formats.difference_files import write_differences
 from shared.contracts.distribution import Rate
 from shared.contracts.registry import RoleShares
 from shared.contracts.terms import MatchOutcome, Role, UseType
+from shared.contracts.wire import to_builtins
 from shared.kernel.money import Money
 from tests.unit.distribution.run_given import (
     JULY,
     C,
     D,
+    azn,
     contract,
     crew,
     eur,
@@ -144,12 +147,17 @@ def test_the_files_say_the_same_and_keep_what_strangers_wrote_from_being_a_formu
     target = schedule([("10.00", DAY)], [LineFact(line=2, report=1, amount=1000, role=D)], report(1, "film"))
     bulletin = BulletinFact(day_asked=DAY, day_effective=DAY, rates=(RATE,))
     made = compute(run_of(target, contracts=(contract("society"),), bulletins=(bulletin,))).allocations
-    first = write_differences(made, [line], {"schedule": "s"})
-    assert first == write_differences(made, [line], {"schedule": "s"})
+    money = (TransferFact(receipt="r", amount=eur("10.00"), value_date=DAY, came=azn("19.50")),)
+    head = {"schedule": "s", "transfers": to_builtins(converted((bulletin,), money))}
+    first = write_differences(made, [line], head)
+    assert first == write_differences(made, [line], head)
     body = json.loads(first["JSON"])
     assert (body["schedule"], body["differing"], len(body["rows"])) == ("s", 0, 1)
     (cells,) = list(csv.DictReader(io.StringIO(first["CSV"].decode("utf-8-sig"))))
     assert (cells["owner said"], cells["amount said"], cells["gross AZN"]) == ("'=1+1", "10.00", "19.61")
     with zipfile.ZipFile(io.BytesIO(first["XLSX"])) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        transfers = book.read("xl/worksheets/sheet2.xml").decode()
     assert "<f>" not in sheet and "19.61" in sheet
+    # 10.00 x 1.9610 = 19.61, and 19.50 came.
+    assert "<v>19.61</v>" in transfers and "<v>-0.11</v>" in transfers

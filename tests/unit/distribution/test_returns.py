@@ -81,20 +81,25 @@ def run_on(target: TargetFact, *elsewhere: str, **changed: object) -> RunFacts:
     return run_of(target, **known)  # type: ignore[arg-type]
 
 
-def states(draft: Draft, allocated: Money) -> dict[str, dict[str, int]]:
-    """What the ledger has of the draft's one target once it is closed."""
+def states(
+    draft: Draft, allocated: Money, exchanged: dict[str, int] | None = None
+) -> dict[str, dict[str, int]]:
+    """What the ledger has of the draft's one target once it is closed; `exchanged`: what the bank had converted."""
     distributed: dict[str, dict[str, int]] = {}
     for total in draft.totals:
         key = total.state if total.reason is None else f"{total.state}|{total.reason}"
         sums = distributed.setdefault(key, {})
         sums[total.amount.currency] = total.amount.amount
-    used = sum(one.used.amount for one in draft.allocations)
+    used = {one.used.currency: 0 for one in draft.allocations}
+    for one in draft.allocations:
+        used[one.used.currency] += one.used.amount
     found = states_of(
         allocated={allocated.currency: allocated.amount},
-        due=allocated,
+        due=next(Money(amount, currency) for currency, amount in used.items()),
         covered=True,
         distributed=distributed,
-        used={allocated.currency: used},
+        used=used,
+        exchanged=exchanged or {},
     )
     assert imbalance({allocated.currency: allocated.amount}, found) == []
     return found

@@ -120,6 +120,28 @@ def test_charges_of_banks_on_the_way_are_told() -> None:
     assert (receipt.amount, receipt.charges) == (Money(4_960), Money(40))
 
 
+@pytest.mark.clause("2.2.4-a")
+@pytest.mark.parametrize(
+    ("came", "ordered", "charge", "original"),
+    [
+        (195_000, Money(100_000, "EUR"), None, Money(100_000, "EUR")),
+        # 1,000.00 EUR less the 10.00 that banks on the way kept.
+        (193_050, Money(100_000, "EUR"), Money(1_000, "EUR"), Money(99_000, "EUR")),
+        # 102.95 AZN less 2.95: 52.50 x 100.00/102.95 = 50.9956.
+        (10_000, Money(5_250, "EUR"), Money(295), Money(5_100, "EUR")),
+        (10_000, Money(10_295), Money(295), None),
+        (100, Money(1_000, "EUR"), Money(1_000, "EUR"), None),
+        (10_000, None, None, None),
+    ],
+)
+def test_what_the_bank_converted_is_told(
+    came: int, ordered: Money | None, charge: Money | None, original: Money | None
+) -> None:
+    movement = replace(_movement("IN-1", True), amount=Money(came), instructed=ordered, charge=charge)
+    (receipt,) = _booked(movement).receipts
+    assert (receipt.amount, receipt.original) == (Money(came), original)
+
+
 def test_own_payments_returns_and_transfers_are_told_apart() -> None:
     booked = _booked(
         _movement("OUT-1", False, end_to_end_id="order-1"),

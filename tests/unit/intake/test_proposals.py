@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,8 +26,8 @@ INVOICE = creditor_reference("202607001234")
 
 def _sought(amount: int = 1_000, **changed: Any) -> Sought:
     facts: dict[str, Any] = {
-        "kind": ReceiptKind.UNKNOWN, "left": Money(amount), "charges": 0, "words": "", "name": "", "payer": None,
-        "from_account": frozenset(),
+        "kind": ReceiptKind.UNKNOWN, "left": Money(amount), "converted": None, "charges": None, "words": "", "name": "",
+        "payer": None, "from_account": frozenset(),
     }  # fmt: skip
     return Sought(**(facts | changed))
 
@@ -34,7 +35,7 @@ def _sought(amount: int = 1_000, **changed: Any) -> Sought:
 def _account(target: str, still: int | None = 1_000, **changed: Any) -> Candidate:
     facts: dict[str, Any] = {
         "kind": TargetKind.ACCOUNT, "target": target, "payer": "user", "payer_name": "Nümunə Televiziyası",
-        "open": still, "references": (), "contract": "",
+        "open": still, "currency": "AZN", "references": (), "contract": "",
     }  # fmt: skip
     return Candidate(**(facts | changed))
 
@@ -119,8 +120,21 @@ def test_several_accounts_of_one_payer_that_are_just_the_sum_are_proposed_togeth
 @pytest.mark.clause("2.2.5-a")
 def test_what_banks_kept_of_a_transfer_does_not_hide_its_schedule() -> None:
     schedule = _account("s", 1_025, kind=TargetKind.SCHEDULE)
-    assert _kinds(_sought(1_000, charges=25), schedule) == [(["s"], {ReasonKind.AMOUNT})]
-    assert _kinds(_sought(1_000, charges=25), _account("a", 1_025)) == []
+    assert _kinds(_sought(1_000, charges=Money(25)), schedule) == [(["s"], {ReasonKind.AMOUNT})]
+    assert _kinds(_sought(1_000, charges=Money(25)), _account("a", 1_025)) == []
+
+
+@pytest.mark.clause("2.2.4-a")
+def test_money_that_the_bank_converted_is_sought_by_what_it_was() -> None:
+    """1,950.00 AZN came of 1,000.00 EUR, less 10.00 EUR that banks kept: what is proposed is in euro."""
+    schedule = _account("s", 100_000, kind=TargetKind.SCHEDULE, currency="EUR")
+    sought = _sought(195_000, converted=Money(99_000, "EUR"), charges=Money(1_000, "EUR"))
+    (found,) = proposals_for(sought, [schedule, _account("a", 100_000, kind=TargetKind.SCHEDULE)])
+    assert [(one.target, one.amount) for one in found.shares] == [("s", Money(99_000, "EUR"))]
+    assert [(one.kind, one.what) for one in found.reasons] == [(ReasonKind.AMOUNT, "1,000.00 EUR")]
+    two = [_account(f"s{n}", 33_000 * n, kind=TargetKind.SCHEDULE, currency="EUR") for n in (1, 2)]
+    found, *_ = proposals_for(replace(sought, payer="user"), two)
+    assert [one.amount for one in found.shares] == [Money(33_000, "EUR"), Money(66_000, "EUR")]
 
 
 def test_an_invoices_gross_sum_is_its_net_and_its_vat() -> None:
