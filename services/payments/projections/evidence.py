@@ -34,7 +34,7 @@ _CREDIT = (CREDITS.c.id, CREDITS.c.payee, CREDITS.c.work, CREDITS.c.allocation)
 
 async def find_evidence(connection: AsyncConnection, _: Log, asked: Asked) -> Evidence:
     """Credits with what they were passed on as, the orders that pay or paid them and their payment runs, payment data's
-    approvals, statements, disputes, and what is owed beside payees."""
+    approvals, statements, disputes, and what is owed beside payees; of a payee's export no other's orders."""
     found = Evidence()
     credits_, payees, works = await _credits(connection, asked)
     found.add(CREDIT.entity, credits_)
@@ -46,7 +46,8 @@ async def find_evidence(connection: AsyncConnection, _: Log, asked: Asked) -> Ev
         found.add(entity, payees)
     owed = await _owed(connection, asked)
     found.add(LIABILITY.entity, owed)
-    async for row in rows_in_parts(connection, _orders, payees | set(asked.ids("society", "payer"))):
+    paid = payees if asked.kind == PAYEE else payees | set(asked.ids("society", "payer"))
+    async for row in rows_in_parts(connection, _orders, paid):
         pays = credits_.intersection(row["credits"]) or owed.intersection(
             item["liability"] for item in row["items"]
         )

@@ -62,3 +62,14 @@ async def test_of_a_receipt_only_the_credits_of_its_allocations_are_exported(pay
     _, part = await exported(payments, "receipt", "receipt-1", named)
     some = [json.loads(one["payload"])["credit"] for one in lines(part) if one["type"] == "CreditEntered"]
     assert some == [one for one in every if one["allocation"] == allocation] and len(some) < len(every)
+
+
+@pytest.mark.clause("X-c")
+async def test_a_payee_is_exported_without_the_orders_of_whom_his_works_name(payments: OneService) -> None:
+    """Distribution names an author's organisation, and who paid for the use of his works: their orders are none of
+    his."""
+    await pay(payments)
+    named = {"society": ["john"], "payer": ["union"]}
+    _, part = await exported(payments, "payee", "rasim", named)
+    said = [(one["type"], json.loads(one["payload"])) for one in lines(part)]
+    assert {event["payee"] for name, event in said if name == "OrderIssued"} == {"rasim"}
