@@ -71,7 +71,8 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
         )
     target = due if state.stands else 0
     if not waits and booked in (target, state.expected):
-        settled = booked == target
+        # Where both are one sum, what was decided of the order stands.
+        settled = booked != state.expected
         left = 0 if settled else state.difference
         return accepted(
             OrderAgreed(

@@ -263,6 +263,18 @@ def test_what_comes_back_less_a_fee_is_credited_again_whole_and_the_fee_is_a_cha
 
 
 @pytest.mark.clause("4.1-a", "X-a")
+def test_a_booking_that_comes_back_leaves_what_was_decided_of_the_order() -> None:
+    """Of 68.00 that were booked 67.00 reached him and 1.00 is the bank's charge; then 68.00 go out and come back."""
+    decided = lived(DEBIT, RJCT, replace(PROOF, paid=Money(6700), charged=100), AGREE)
+    found = ORDER.fold(decided)
+    assert (found.difference, found.charged, found.expected) == (-100, 100, 6800)
+    twice = [*decided, *then(ORDER, decided, SECOND)]
+    (agreed,) = then(ORDER, twice, replace(BACK, entry="back-2"))
+    assert isinstance(agreed, OrderAgreed)
+    assert (agreed.difference, agreed.claim, agreed.charge) == (-100, Money(0), 0)
+
+
+@pytest.mark.clause("4.1-a", "X-a")
 def test_a_charge_on_top_of_what_was_ordered_is_no_payment_and_no_claim() -> None:
     """69.00 are booked for 68.00."""
     events = lived(replace(DEBIT, amount=Money(6900)), replace(PROOF, charged=100), AGREE)
