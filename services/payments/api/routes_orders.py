@@ -19,6 +19,7 @@ from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from services.payments.projections.order import TABLE, find_order
 from shared.kernel.decider import Accepted, Rejected
+from shared.kernel.ids import stream
 from shared.kernel.money import Money
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.kept import need_kept
@@ -136,17 +137,18 @@ async def approve_outcome(
     else the whole sum is the difference. Not paid: its gross is credited again, whole, whatever the bank kept.
     """
     issued = await _issued(post, order_id)
-    order, _ = await post.ctx.store.state(ORDER, order_id)
+    order, seen = await post.ctx.store.state(ORDER, order_id)
     command = ApproveOutcome(number=body.number, by=post.caller.subject, free=False)
     found = ORDER.decide(command, order)
     if isinstance(found, Accepted) and any(isinstance(one, OrderFoundOverpaid) for one in found.events):
-        command = replace(command, free=await _taken_again(post, issued))
+        command = replace(command, free=await _taken_again(post, issued, seen))
     return await post.execute(ORDER, order_id, command)
 
 
-async def _taken_again(post: Posting, issued: OrderIssued) -> bool:
+async def _taken_again(post: Posting, issued: OrderIssued, seen: int) -> bool:
     """Whether the order's run has all that it pays again, so that no other can have it: repeated it goes on. What was
-    taken in vain a policy lets go of. 409 while what it paid is not all credited again."""
+    taken in vain a policy lets go of, so nothing is taken of an order that went on since it was `seen`. 409 while what
+    it paid is not all credited again."""
     items = [item.liability for item in issued.items]
     credits_ = (await post.ctx.store.states(CREDIT, issued.credits)).values()
     liabilities = (await post.ctx.store.states(LIABILITY, items)).values()
@@ -154,13 +156,14 @@ async def _taken_again(post: Posting, issued: OrderIssued) -> bool:
     if unsettled or any(issued.order in state.orders for state, _ in liabilities):
         raise rejected(Rejected("NOT_CREDITED_AGAIN", "What it paid is being credited again: ask again."))
     execute_many, run, meta = post.ctx.store.execute_many, issued.payment_run, post.meta()
+    guards = [(stream(ORDER.entity, issued.order), seen)]
     take = TakeCredit(payment_run=run)
-    took = await execute_many(CREDIT, [(credit, take) for credit in issued.credits], meta)
+    took = await execute_many(CREDIT, [(credit, take) for credit in issued.credits], meta, guards=guards)
     owed = [
         (item.liability, TakeLiability(payment_run=run, amount=Money(item.amount, issued.amount.currency)))
         for item in issued.items
     ]
-    took += await execute_many(LIABILITY, owed, meta)
+    took += await execute_many(LIABILITY, owed, meta, guards=guards)
     return not any(isinstance(one, Rejected) for one in took)
 
 

@@ -66,8 +66,8 @@ async def day(service: OneService, of: date) -> None:
     await service.settle()
 
 
-async def decide(service: OneService, order: str, paid_: int, number: int = 1, **kept: Any) -> None:
-    """By a letter of the bank, by two."""
+async def propose(service: OneService, order: str, paid_: int, **kept: Any) -> str:
+    """By a letter of the bank, what it has paid; where that is decided."""
     letter = await file_document(
         service.ctx, META, f"{order} {paid_}".encode(), "text/plain", DocumentKind.BANK
     )
@@ -80,8 +80,14 @@ async def decide(service: OneService, order: str, paid_: int, number: int = 1, *
     path = f"/v1/orders/{order}/outcome"
     proposed = await service.post("treasurer", "payments:order:submit", path, body | kept)
     assert proposed.status_code == 200, proposed.text
+    return f"{path}/approve"
+
+
+async def decide(service: OneService, order: str, paid_: int, number: int = 1, **kept: Any) -> None:
+    """By a letter of the bank, by two."""
+    path = await propose(service, order, paid_, **kept)
     for subject, status in (("treasurer", 403), ("controller", 200)):
-        answer = await service.post(subject, "payments:order:decide", f"{path}/approve", {"number": number})
+        answer = await service.post(subject, "payments:order:decide", path, {"number": number})
         assert answer.status_code == status, answer.text
     await service.settle()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from shared.contracts.terms import Channel, Role
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.integration.payments.played import pay
-from tests.integration.payments.test_bank_answers import META, decide
+from tests.integration.payments.test_bank_answers import META, decide, propose
 from tests.support.one_service import OneService
 
 DAY = date(2026, 9, 3)
@@ -97,3 +98,31 @@ async def test_what_was_taken_in_vain_is_free_again(payments: OneService) -> Non
     assert await states(payments, ids) == {(OPEN, None, None), (TAKEN, "another", None)}
     state, _ = await payments.ctx.store.state(ORDER, ORDER_ID)
     assert (state.outcome, state.difference) == ("FAILED", 2 * CREDITS_PER_ORDER)
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+async def test_what_was_taken_while_the_bank_spoke_is_free_again(
+    payments: OneService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the approval's first look at the order and its taking the bank sends back what it had booked: nothing is
+    left to be decided, and whoever reacts to the return finds nothing to let go of yet."""
+    ids, _ = await failed_and_booked(payments)
+    path = await propose(payments, ORDER_ID, 2 * CREDITS_PER_ORDER)
+    store = payments.ctx.store
+    real = store.execute_many
+
+    async def late(*args: Any, **more: Any) -> Any:
+        monkeypatch.undo()
+        whole = Money(2 * CREDITS_PER_ORDER)
+        back = BankEntry(kind="RETURN", amount=whole, day=DAY, entry="back")
+        await store.execute(ORDER, ORDER_ID, back, META)
+        await payments.settle()
+        return await real(*args, **more)
+
+    monkeypatch.setattr(store, "execute_many", late)
+    answer = await payments.post("controller", "payments:order:decide", path, {"number": 1})
+    assert answer.status_code == 409, answer.text
+    await payments.settle()
+    assert await states(payments, ids) == {(OPEN, None, None)}
+    state, _ = await store.state(ORDER, ORDER_ID)
+    assert (state.outcome, state.questions) == ("FAILED", ())
