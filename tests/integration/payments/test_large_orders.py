@@ -1,4 +1,4 @@
-"""An order that pays as many credits as one may, whose outcome two people decide after it had failed (D-86, D-88)."""
+"""Orders whose outcome two people decide after they had failed, of as many credits as one may pay (D-86, D-88)."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,7 +17,7 @@ from shared.contracts.terms import Channel, Role
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.integration.payments.played import pay
-from tests.integration.payments.test_bank_answers import META, decide, propose
+from tests.integration.payments.test_bank_answers import META, decide, paid, propose
 from tests.support.one_service import OneService
 
 DAY = date(2026, 9, 3)
@@ -56,8 +56,8 @@ async def failed_and_booked(service: OneService) -> tuple[list[str], str]:
         end_to_end_id=end_to_end_id(ORDER_ID),
     )
     await store.execute(ORDER, ORDER_ID, IssueOrder(order=issued), META)
-    paid = [(one, PayCredit(payment_run=run, order=ORDER_ID)) for one in ids]
-    await store.execute_many(CREDIT, paid, META)
+    pays = [(one, PayCredit(payment_run=run, order=ORDER_ID)) for one in ids]
+    await store.execute_many(CREDIT, pays, META)
     await store.execute(ORDER, ORDER_ID, BankStatus(status="RJCT", day=DAY, entry="no"), META)
     await service.settle()
     await store.execute(ORDER, ORDER_ID, BankEntry(kind="DEBIT", amount=whole, day=DAY, entry="yes"), META)
@@ -86,6 +86,27 @@ async def test_the_largest_order_is_found_paid_after_it_failed(payments: OneServ
     streams = await payments.ctx.store.states(CREDIT, ids)
     assert {state.order for state, _ in streams.values()} == {ORDER_ID}
     state, _ = await payments.ctx.store.state(ORDER, ORDER_ID)
+    assert (state.outcome, state.difference) == ("CONFIRMED", 0)
+
+
+@pytest.mark.clause("4.1-a", "X-a")
+async def test_nothing_is_decided_while_what_it_paid_is_still_being_credited_again(
+    payments: OneService,
+) -> None:
+    """John's order is rejected and booked all the same, and nobody has reacted to that yet: decided now, what it paid
+    would be no credit that its run could take, and the whole a claim."""
+    _, issued = await paid(payments)
+    john = issued["john"]
+    store, whole = payments.ctx.store, Money(6600)
+    await store.execute(ORDER, john.order, BankStatus(status="RJCT", day=DAY, entry="no"), META)
+    await store.execute(ORDER, john.order, BankEntry(kind="DEBIT", amount=whole, day=DAY, entry="yes"), META)
+    path = await propose(payments, john.order, 6600)
+    answer = await payments.post("controller", "payments:order:decide", path, {"number": 1})
+    assert (answer.status_code, answer.json()["reason"]) == (409, "NOT_CREDITED_AGAIN")
+    await payments.settle()
+    answer = await payments.post("controller", "payments:order:decide", path, {"number": 1})
+    assert answer.status_code == 200, answer.text
+    state, _ = await store.state(ORDER, john.order)
     assert (state.outcome, state.difference) == ("CONFIRMED", 0)
 
 
