@@ -7,6 +7,7 @@ from datetime import datetime
 from tempfile import TemporaryFile
 
 from services.payments.domain.abroad import ForeignContract, Quote
+from services.payments.domain.circumstances import Payee, Profile
 from services.payments.domain.draft import Draft, DraftOrder, DraftReader
 from services.payments.domain.holds import GUILD, HOLDS, Holds, Stands
 from services.payments.domain.payee_data import PAYEE_DATA
@@ -15,7 +16,6 @@ from services.payments.domain.policy import POLICY, version_on
 from services.payments.domain.policy_bodies import DEBTOR, TAX
 from services.payments.domain.policy_creditors import CREDITORS
 from services.payments.domain.policy_paying import COOLING, THRESHOLD
-from services.payments.domain.standing import Payee, Profile
 from services.payments.domain.tax import Treaty, certificate_for
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore

@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.payments.domain.circumstances import Profile
 from services.payments.domain.payee_data import changed_fields
-from services.payments.domain.standing import Profile
 from services.payments.domain.tax import Residence
 from shared.contracts.terms import PartyKind
 from shared.contracts.wire import from_builtins, to_json

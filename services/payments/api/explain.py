@@ -13,14 +13,7 @@ from services.payments.formats.statement_words import REASONS, STATES
 from services.payments.handlers import APPLIED, draft_of
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import (
-    PAID,
-    PASSED,
-    find_credit,
-    read_unpaid,
-    receivers_of,
-    unpaid_of,
-)
+from services.payments.projections.credit import PAID, PASSED, find_credit, receivers_of
 from services.payments.projections.dispute import find_dispute
 from services.payments.projections.liability import find_liability, owed_of
 from services.payments.projections.order import find_order, orders_of
@@ -28,6 +21,7 @@ from services.payments.projections.party import read_payees
 from services.payments.projections.payment_run import find_payment_run
 from services.payments.projections.policy import TABLE as POLICY
 from services.payments.projections.statement import find_statement
+from services.payments.projections.unpaid import read_unpaid, unpaid_of
 from services.payments.projections.work import title_of
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.standing import Unpaid, standings_of
 from services.payments.projections.balance import TABLE, read_balances
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import read_unpaid
 from services.payments.projections.movement import read_movements
 from services.payments.projections.party import read_parties, read_payees, read_survivors
+from services.payments.projections.unpaid import read_unpaid
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
 from shared.projections import snapshot

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.payments.api.schemas import PayeeDataApprovalBody, PayeeDataBody
+from services.payments.domain.circumstances import HOME
 from services.payments.domain.payee_data import (
     PAYEE_DATA,
     ApprovePayeeData,
     ProposePayeeData,
 )
-from services.payments.domain.standing import HOME
 from services.payments.projections.party import read_payees
 from services.payments.projections.payee_data import versions_of
 from services.payments.vault import BankAccount, PaymentData, has_number, read_data, sealed, what_changes

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from services.payments.domain.circumstances import HOME
 from services.payments.domain.policy_words import percent_of
 from services.payments.domain.register import RegisterKind
-from services.payments.domain.standing import HOME
 from services.payments.domain.tax_period import PATTERN
 from shared.web.bodies import Body, Id, Sha256
 

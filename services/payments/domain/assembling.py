@@ -4,20 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from services.payments.domain.circumstances import HOME_CURRENCY, Circumstances
 from services.payments.domain.draft import Draft, DraftHold, DraftLine, DraftOrder, OrderKind
 from services.payments.domain.order import end_to_end_id, order_id
 from services.payments.domain.owed import Owed, standing_of_owed
 from services.payments.domain.policy_bodies import DebtorAccount
-from services.payments.domain.standing import (
-    HOME_CURRENCY,
-    Circumstances,
-    CreditState,
-    HoldReason,
-    Standing,
-    Unpaid,
-    paid_in,
-    standings_of,
-)
+from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid, paid_in, standings_of
 from services.payments.domain.tax import TaxedLine, TaxRule, withhold
 from shared.kernel.money import Money
 

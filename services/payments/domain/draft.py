@@ -11,10 +11,11 @@ from enum import StrEnum
 from hashlib import sha256
 
 from services.payments.domain.abroad import ForeignContract, Quote, converted
+from services.payments.domain.circumstances import HOME_CURRENCY
 from services.payments.domain.owed import Owed
 from services.payments.domain.policy_bodies import DebtorAccount
 from services.payments.domain.policy_words import Account
-from services.payments.domain.standing import HOME_CURRENCY, CreditState, HoldReason, Unpaid
+from services.payments.domain.standing import CreditState, HoldReason, Unpaid
 from services.payments.domain.tax import TaxRule
 from shared.contracts.payments import Withholding
 from shared.contracts.wire import from_json, reader, to_json

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.payments.domain.circumstances import HOME_CURRENCY, Circumstances
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.liability import WorkRole
 from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM, LiabilityKind
 from services.payments.domain.standing import (
-    HOME_CURRENCY,
-    Circumstances,
     CreditState,
     HoldReason,
     Standing,

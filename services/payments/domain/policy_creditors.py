@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.payments.domain.circumstances import HOME
 from services.payments.domain.liability_kinds import TO_WHOM_IT_CAME_FROM, LiabilityKind
 from services.payments.domain.policy_words import (
     Account,
@@ -21,7 +22,6 @@ from services.payments.domain.policy_words import (
     whole_of,
     word_of,
 )
-from services.payments.domain.standing import HOME
 from shared.kernel.findings import Finding, Unreadable
 
 CREDITORS = "creditors"

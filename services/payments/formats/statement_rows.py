@@ -246,8 +246,7 @@ def _told(payment: Payment) -> Row:
     told: Row = {"source amount": payment.paid, "source currency": payment.paid.currency}
     if payment.ordered != payment.paid:
         told["text"] = str(payment.ordered)
-    if payment.rate is not None:
-        rate = payment.rate
+    if (rate := payment.rate) is not None:
         told |= {"rate": rate.value, "nominal": rate.nominal, "rate day": _iso(rate.day)}
     return told
 

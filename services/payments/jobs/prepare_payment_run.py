@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.payments.domain.assembling import assemble
+from services.payments.domain.circumstances import Circumstances
 from services.payments.domain.credit import CREDIT, TakeCredit
 from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS
@@ -12,13 +13,13 @@ from services.payments.domain.liability import LIABILITY, TakeLiability
 from services.payments.domain.owed import Owed
 from services.payments.domain.payment_run import PAYMENT_RUN, OpenRun, PrepareRun
 from services.payments.domain.payment_run_events import RunState
-from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.domain.standing import Unpaid
 from services.payments.handlers import keep_draft
 from services.payments.jobs.call_up import owed_of_months
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import read_free
 from services.payments.projections.liability import read_owed
 from services.payments.projections.policy import Policies, policies_on
+from services.payments.projections.unpaid import read_free
 from shared.contracts.wire import to_builtins
 from shared.eventstore.store import Conflict
 from shared.jobs.entering import held

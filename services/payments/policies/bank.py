@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.payments.domain.abroad import is_near
+from services.payments.domain.circumstances import HOME_CURRENCY
 from services.payments.domain.credit import CREDIT, CreditAgain
 from services.payments.domain.liability import LIABILITY, OweAgain
 from services.payments.domain.order import ORDER, MissAnswer, overdue_on
@@ -12,7 +13,6 @@ from services.payments.domain.order_answers import DEBIT, RETURN, STATUS, BankEn
 from services.payments.domain.order_events import OrderFailed, OrderQuestioned, OrderReturned
 from services.payments.domain.order_terms import Exchanged
 from services.payments.domain.payment_run_events import RunReleasing
-from services.payments.domain.standing import HOME_CURRENCY
 from services.payments.projections.bank_day import last_proved
 from services.payments.projections.order import order_of_reference, unanswered
 from services.payments.projections.policy import policies_on

@@ -19,6 +19,7 @@ from services.payments.projections import (
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.ledger import read_ledger
 from services.payments.projections.run import credited_runs
+from services.payments.projections.unpaid import read_unpaid
 from shared.contracts.wire import from_builtins
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
@@ -86,7 +87,7 @@ async def balances_are_their_credits(ctx: Context) -> list[str]:
     """Per account: the balance is the sum of its credits that no order pays."""
     async with snapshot(ctx.engine) as (connection, _):
         unpaid: dict[tuple[str, str], int] = {}
-        for one in await credit.read_unpaid(connection):
+        for one in await read_unpaid(connection):
             key = (one.payee, one.net.currency)
             unpaid[key] = unpaid.get(key, 0) + one.net.amount
         table = balance.TABLE

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.payments.domain.circumstances import Circumstances
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.owed import Owed
 from services.payments.domain.policy_creditors import CREDITORS
 from services.payments.domain.policy_words import Account
-from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.domain.standing import Unpaid
 from services.payments.projections.contract import terms_on
 from services.payments.projections.dispute import read_holds
 from services.payments.projections.merged import read_stands

@@ -4,7 +4,7 @@ Paid is what an order's own event says, and unpaid again what its return says: t
 that the ledger holds at every position of the log (D-98). The CreditPaid that follows guards the credit's stream.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -14,9 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
-    Select,
     Text,
-    and_,
     exists,
     func,
     or_,
@@ -36,15 +34,10 @@ from services.payments.domain.credit_events import (
 )
 from services.payments.domain.order_events import OrderFailed, OrderIssued, OrderReturned
 from services.payments.domain.outcome_events import OrderFoundPaid
-from services.payments.domain.standing import Unpaid
-from services.payments.projections.movement import CREDITED, TAKEN_OVER
-from services.payments.projections.movement import PASSED as MOVED
-from services.payments.projections.movement import TABLE as MOVEMENT
-from shared.contracts.terms import Channel, Role
+from shared.contracts.terms import Role
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
-from shared.kernel.money import Money
-from shared.kernel.shares import parse_share, show_share
+from shared.kernel.shares import show_share
 from shared.projections import Row, view_table
 from shared.projections.among import among
 
@@ -179,39 +172,7 @@ def _books(event: CreditEntered | CreditTakenOver) -> Row | None:
     return {"system": event.system, "number": event.number, "said": event.said, "day": day}
 
 
-def unpaid_of(row: Any) -> Unpaid:
-    """A credit's row as the rules take it."""
-    return Unpaid(
-        credit=row["id"],
-        payee=row["payee"],
-        work=row["work"],
-        role=Role(row["role"]),
-        allocation=row["allocation"],
-        run=row["run"],
-        channel=Channel(row["channel"]),
-        gross=Money(row["gross"], row["currency"]),
-        net=Money(row["net"], row["currency"]),
-        owner=row["owner"],
-        fraction=None if row["fraction"] is None else parse_share(row["fraction"]),
-        heard=row["heard"],
-        settled=row["settled"],
-    )
-
-
-def booked() -> Select[Any]:
-    """Credits whose sum stands on the payee's account; those of a run that is being entered do not yet."""
-    on_account = exists().where(
-        and_(
-            MOVEMENT.c.payee == TABLE.c.payee,
-            MOVEMENT.c.currency == TABLE.c.currency,
-            MOVEMENT.c.kind.in_((CREDITED, TAKEN_OVER, MOVED)),
-            MOVEMENT.c.reference == func.coalesce(TABLE.c.passed_from, TABLE.c.run),
-        )
-    )
-    return select(TABLE, _settled()).where(on_account).order_by(TABLE.c.id)
-
-
-def _settled() -> ColumnElement[bool]:
+def settled() -> ColumnElement[bool]:
     """Whether an ended dispute holds it no more: it takes back another, or is taken back, or is dealt out (D-41)."""
     back = TABLE.alias()
     taken_back = exists().where(back.c.takes_back == TABLE.c.id)
@@ -220,24 +181,9 @@ def _settled() -> ColumnElement[bool]:
 
 async def find_credit(connection: AsyncConnection, credit: str) -> dict[str, Any] | None:
     """A credit by its id."""
-    query = select(TABLE, _settled()).where(TABLE.c.id == credit)
+    query = select(TABLE, settled()).where(TABLE.c.id == credit)
     row = (await connection.execute(query)).mappings().one_or_none()
     return dict(row) if row is not None else None
-
-
-async def read_unpaid(connection: AsyncConnection, payee: str | None = None) -> list[Unpaid]:
-    """Every booked credit that no released order pays, of all payees or of one."""
-    query = booked().where(TABLE.c.state.in_(UNPAID))
-    if payee is not None:
-        query = query.where(TABLE.c.payee == payee)
-    return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
-
-
-async def read_free(connection: AsyncConnection, payment_run: str) -> list[Unpaid]:
-    """Every booked credit that is in no payment run, or in this one."""
-    mine = and_(TABLE.c.state == TAKEN, TABLE.c.payment_run == payment_run)
-    query = booked().where((TABLE.c.state == OPEN) | mine)
-    return [unpaid_of(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def taken_over_by(connection: AsyncConnection, package: str) -> dict[str, int]:
@@ -293,17 +239,6 @@ async def reversed_in(connection: AsyncConnection, payment_run: str) -> tuple[st
     query = select(TABLE.c.id).join(back, back.c.takes_back == TABLE.c.id)
     query = query.where(TABLE.c.payment_run == payment_run, TABLE.c.state == TAKEN, back.c.state == OPEN)
     return tuple((await connection.execute(query.order_by(TABLE.c.id))).scalars())
-
-
-async def may_pass(connection: AsyncConnection, payees: Collection[str]) -> Sequence[Any]:
-    """Id, payee and home of unpaid credits of these payees, of those that came to somebody by a merge, and of those
-    that take back what has passed to others since."""
-    original = TABLE.alias()
-    query = booked().outerjoin(original, original.c.id == TABLE.c.takes_back)
-    query = query.where(TABLE.c.state.in_(UNPAID)).where(
-        among(TABLE.c.payee, payees) | TABLE.c.home.is_not(None) | (original.c.state == PASSED)
-    )
-    return (await connection.execute(query.with_only_columns(TABLE.c.id, TABLE.c.payee, TABLE.c.home))).all()
 
 
 async def receivers_of(connection: AsyncConnection, credit: str) -> list[str]:

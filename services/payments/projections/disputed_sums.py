@@ -7,9 +7,10 @@ from sqlalchemy import ARRAY, Text, any_, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.holds import Holds
-from services.payments.projections.credit import TABLE, UNPAID, booked, unpaid_of
+from services.payments.projections.credit import TABLE, UNPAID
 from services.payments.projections.dispute import hold_of, is_in_force
 from services.payments.projections.merged import read_stands
+from services.payments.projections.unpaid import booked, unpaid_of
 from shared.projections import Row
 
 

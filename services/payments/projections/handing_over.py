@@ -12,10 +12,11 @@ from services.payments.domain.handing_over import HandingOverApproved, HandingOv
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.standing import Unpaid
 from services.payments.projections.allocation import read_allocations
-from services.payments.projections.credit import PASSED, UNPAID, booked, unpaid_of
+from services.payments.projections.credit import PASSED, UNPAID
 from services.payments.projections.credit import TABLE as CREDIT
 from services.payments.projections.order import came_back
 from services.payments.projections.run import heard_by_a_run
+from services.payments.projections.unpaid import booked, unpaid_of
 from shared.contracts.terms import Role, ShareState
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.payments.domain.standing import CreditState, sums_of
 from services.payments.projections import balance, order
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import read_unpaid
 from services.payments.projections.heard import heard_of_closed
 from services.payments.projections.movement import credited_by_run, taken_over
 from services.payments.projections.run import credited_runs
+from services.payments.projections.unpaid import read_unpaid
 
 IN_TRANSIT = "IN_TRANSIT"
 """Heard in a closed run, not on an account yet: the run is being entered, or is parked."""

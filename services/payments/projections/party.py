@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, Text, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.standing import Payee
+from services.payments.domain.circumstances import Payee
 from shared.contracts import registry
 from shared.contracts.terms import PartyClass, PartyKind
 from shared.eventstore.entries import Entry

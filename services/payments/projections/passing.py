@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.passing import Parties, heirs_of
 from services.payments.projections.credit import TABLE as CREDIT
-from services.payments.projections.credit import TAKEN, may_pass
+from services.payments.projections.credit import TAKEN
 from services.payments.projections.order import came_back
 from services.payments.projections.party import TABLE, read_survivors
 from services.payments.projections.payee_link import links_of
+from services.payments.projections.unpaid import may_pass
 from shared.projections.among import among
 
 

@@ -14,7 +14,7 @@ from services.payments.domain.standing import CreditState, standing_of
 from services.payments.projections.circumstances import read_circumstances
 from services.payments.projections.contract import read_contracts
 from services.payments.projections.credit import TABLE as CREDIT
-from services.payments.projections.credit import TAKEN, read_unpaid
+from services.payments.projections.credit import TAKEN
 from services.payments.projections.liability import PAID as LIABILITY_PAID
 from services.payments.projections.liability import TABLE as LIABILITY
 from services.payments.projections.liability import TAKEN as LIABILITY_TAKEN
@@ -22,6 +22,7 @@ from services.payments.projections.liability import owed_of
 from services.payments.projections.pay_calendar import read_calendars
 from services.payments.projections.payment_run import TABLE as PAYMENT_RUN
 from services.payments.projections.run import TABLE as RUN
+from services.payments.projections.unpaid import read_unpaid
 from shared.kernel.planned_days import (
     ClosedRun,
     DayState,

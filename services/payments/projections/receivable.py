@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.payments.domain.holds import Holds
 from services.payments.domain.recovery import OpenCredit
-from services.payments.projections.credit import OPEN, PASSED, TABLE, booked, unpaid_of
+from services.payments.projections.credit import OPEN, PASSED, TABLE
+from services.payments.projections.unpaid import booked, unpaid_of
 
 
 def receivables(columns: Sequence[str]) -> Select[Any]:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments.domain.standing import Circumstances, Unpaid
+from services.payments.domain.circumstances import Circumstances
+from services.payments.domain.standing import Unpaid
 from services.payments.projections import balance, credit, movement, statement
 from services.payments.projections.allocation import read_allocations
 from services.payments.projections.circumstances import read_circumstances
-from services.payments.projections.credit import booked, read_unpaid
 from services.payments.projections.movement import (
     CREDITED,
     FAILED,
@@ -27,6 +27,7 @@ from services.payments.projections.party import read_parties
 from services.payments.projections.payee_link import Tie, ties_of
 from services.payments.projections.run import TABLE as RUN
 from services.payments.projections.source import known
+from services.payments.projections.unpaid import booked, read_unpaid
 from services.payments.projections.work import read_titles
 from shared.contracts import distribution
 from shared.paper.words import Language

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.payments.domain.abroad import ForeignContract, Quote
+from services.payments.domain.circumstances import Circumstances, Payee, Profile
 from services.payments.domain.liability import Liability, State, WorkRole
 from services.payments.domain.liability_kinds import LiabilityKind
 from services.payments.domain.owed import Owed
 from services.payments.domain.policy_words import Account
-from services.payments.domain.standing import Circumstances, Payee, Profile
 from services.payments.domain.tax import Residence, TaxBase, TaxKind, TaxTerm
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Charges, PartyClass, PartyKind, Role

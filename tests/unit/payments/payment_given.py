@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from services.payments.domain.circumstances import Payee, Profile
 from services.payments.domain.credit_events import Credit, TakenBack
 from services.payments.domain.draft import Draft, DraftOrder
 from services.payments.domain.order_answers import BankEntry, BankStatus
@@ -16,11 +17,7 @@ from services.payments.domain.order_events import OrderIssued
 from services.payments.domain.order_terms import OrderItem, Outcome
 from services.payments.domain.passing import Link
 from services.payments.domain.policy_bodies import DebtorAccount
-from services.payments.domain.standing import (
-    Payee,
-    Profile,
-    Unpaid,
-)
+from services.payments.domain.standing import Unpaid
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from services.payments.domain.assembling import assemble, take_out
+from services.payments.domain.circumstances import Circumstances
 from services.payments.domain.credit import (
     CREDIT,
     CreditAgain,
@@ -48,47 +49,26 @@ from services.payments.domain.payment_run import (
 )
 from services.payments.domain.payment_run_events import RunGivenUp, RunPrepared, RunState
 from services.payments.domain.run_approval import ApproveRun
-from services.payments.domain.standing import (
-    Circumstances,
-    CreditState,
-    HoldReason,
-    Standing,
-    Unpaid,
-)
+from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid
 from shared.kernel.decider import Decider, Rejected
 from shared.kernel.money import Money
-from tests.unit.payments.payment_abroad import ORG, circumstances, owed_of
-from tests.unit.payments.payment_decided import Decided
+from tests.unit.payments.payment_abroad import owed_of
 from tests.unit.payments.payment_given import (
     DAY,
     DEBTOR,
     NOON,
-    RULE,
     issued_of,
-    payee_of,
-    profile_of,
-    unpaid_of,
 )
+from tests.unit.payments.payment_known import Known
 
 _OUT = Standing(state=CreditState.PAYABLE, reason=HoldReason.REVERSED, detail="taken out")
 
 
-class Payments(Decided):
-    """Streams, what they say together, and what waits to react."""
+class Payments(Known):
+    """What jobs, policies and people do with them, and what waits to react."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.credits: dict[str, Credit] = {}
-        self.drafts: dict[str, Draft] = {}
-        self.versions: dict[str, int] = {}
-        """Payee -> version of his payment data in force."""
-        self.dead: set[str] = set()
-        self.erased: set[str] = set()
-        """Payees of whose payment data nothing is kept."""
-        self.later: int | None = 0
-        """The bulletin of the day, how often it was recorded anew; None: it lacks."""
-        self.creditors = 1
-        """Version of the policy that names creditors' accounts."""
         self.reactions: list[Callable[[], object]] = []
 
     def _react(self, event: object) -> None:
@@ -117,51 +97,6 @@ class Payments(Decided):
     def _each(self, credits_: Iterable[str], command: Any) -> None:
         for credit in credits_:
             self.must(CREDIT, credit, command)
-
-    # What the read models say
-    def paid_by(self) -> dict[str, list[str]]:
-        """Credit -> the orders that stand as having paid it."""
-        found: dict[str, list[str]] = {one: [] for one in self.credits}
-        for name, state in self.orders().items():
-            for credit in state.issued.credits if state.stands else ():
-                found[credit].append(name)
-        return found
-
-    def unpaid(self) -> list[Unpaid]:
-        """Credits that no order has paid, and that did not pass to others."""
-        return [
-            unpaid_of(self.credits[one])
-            for one, orders in sorted(self.paid_by().items())
-            if not orders and not self.state(CREDIT, one).parts
-        ]
-
-    def reversed(self) -> set[str]:
-        """Credits that another, unpaid one takes back."""
-        return {
-            one.takes_back.credit
-            for one in (self.credits[unpaid.credit] for unpaid in self.unpaid())
-            if one.takes_back is not None
-        }
-
-    def holds(self) -> list[Hold]:
-        """Works that are disputed."""
-        return list(self.state(HOLDS, GUILD).values())
-
-    def circumstances(self) -> Circumstances:
-        """As they are today."""
-        states = self.orders().values()
-        gone = [one for one in states if not one.stands]
-        known = {one: number for one, number in self.versions.items() if one not in self.erased}
-        members = Circumstances(
-            day=DAY,
-            payees={one: payee_of(one, one in self.dead) for one in self.versions},
-            profiles={one: profile_of(one, number) for one, number in known.items() if number},
-            holds=Holds(self.holds()),
-            rules=(RULE,),
-            returned={(one.issued.payee, one.issued.payment_data): "" for one in gone},
-            asked={one.issued.payee: one.issued.order for one in gone if one.questions or one.difference},
-        )
-        return circumstances(members, known.get(ORG), self.later, self.creditors)
 
     # Jobs
     def prepare(self, run: str) -> None:
@@ -298,14 +233,6 @@ class Payments(Decided):
         for name, state in self.liabilities().items():
             if state.payment_run == run and name not in stays:
                 self.must(LIABILITY, name, FreeLiability(payment_run=run, reason=reason))
-
-    def going_out(self) -> set[str]:
-        """Whom a payment run pays that is not over."""
-        over = (RunState.RELEASED, RunState.ABANDONED)
-        drafts = [
-            draft for run, draft in self.drafts.items() if self.state(PAYMENT_RUN, run).state not in over
-        ]
-        return {order.payee for draft in drafts for order in draft.orders}
 
     # People
     def owe(self, liability: Liability, cause: str, amount: int) -> list[Any] | Rejected:

@@ -10,19 +10,13 @@ from hypothesis import strategies as st
 
 from services.payments.domain.abroad import Quote, converted, not_due, terms_of
 from services.payments.domain.assembling import assemble, take_out
+from services.payments.domain.circumstances import Circumstances
 from services.payments.domain.draft import Draft, OrderKind, decode
 from services.payments.domain.liability import WorkRole
 from services.payments.domain.liability_kinds import LiabilityKind
 from services.payments.domain.order import order_id
 from services.payments.domain.owed import Owed
-from services.payments.domain.standing import (
-    Circumstances,
-    CreditState,
-    HoldReason,
-    Standing,
-    Unpaid,
-    standing_of,
-)
+from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid, standing_of
 from services.payments.domain.tax import Residence, TaxBase, TaxKind
 from shared.contracts.distribution import Rate
 from shared.contracts.registry import Contract, ForeignTerms, PlannedDay

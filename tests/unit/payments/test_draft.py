@@ -10,20 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.domain.assembling import CREDITS_PER_ORDER, assemble, take_out
+from services.payments.domain.circumstances import Circumstances, Payee, Profile
 from services.payments.domain.draft import Draft, decode
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.policy_bodies import DebtorAccount
-from services.payments.domain.standing import (
-    Circumstances,
-    CreditState,
-    HoldReason,
-    Payee,
-    Profile,
-    Standing,
-    Unpaid,
-    standing_of,
-    sums_of,
-)
+from services.payments.domain.standing import CreditState, HoldReason, Standing, Unpaid, standing_of, sums_of
 from services.payments.domain.tax import Residence, Source, TaxBase, TaxKind, TaxRule, TaxTerm
 from shared.contracts.terms import Channel, PartyClass, PartyKind, Role
 from shared.kernel.money import Money

@@ -7,26 +7,23 @@ money.
 """
 
 import os
-from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, rule
 
-from services.payments.domain.credit import CREDIT
 from services.payments.domain.liability import Liability
 from services.payments.domain.order import ORDER, MissAnswer
-from services.payments.domain.order_terms import Outcome
 from services.payments.domain.passing import Parties
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from shared.kernel.decider import Rejected
 from shared.kernel.money import Money
-from tests.unit.payments.payment_abroad import ORG, TAX, TAXED_ABROAD, euro, month_of, return_of
-from tests.unit.payments.payment_given import DAY, HEIRS, RATE, Bank, credit_of, unsettled
-from tests.unit.payments.payment_history import Payments
+from tests.unit.payments.payment_abroad import ORG, month_of, return_of
+from tests.unit.payments.payment_given import DAY, HEIRS, credit_of
+from tests.unit.payments.payment_machine import PaymentMachine
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
 MEMBERS = ("ada", "bob")
@@ -38,22 +35,8 @@ anyone = some.integers(0, 9)
 """Which of several, by its place."""
 
 
-class Histories(RuleBasedStateMachine):
-    """What may happen. The books beside it are `credited`, `taken` and the bank's own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.payments = Payments()
-        self.bank = Bank()
-        self.credited: dict[str, int] = defaultdict(int)
-        self.runs: list[str] = []
-        self.owed: dict[str, int] = defaultdict(int)
-        """Liability -> all that was ever owed for it."""
-        self.causes = self.bulletins = 0
-        self.told: dict[str, Money] = {}
-        """Order -> what the bank is to pay."""
-        self.handed: Counter[str] = Counter()
-        """How often the bank got a run's file."""
+class Histories(PaymentMachine):
+    """What may happen."""
 
     @initialize(net=amounts, ready=some.booleans())
     def begin(self, net: int, ready: bool) -> None:
@@ -65,11 +48,6 @@ class Histories(RuleBasedStateMachine):
         self.release(0, approved=True)
         if ready:
             self.payments.carry_out(self.runs[0])
-
-    def _one(self, at: int, *states: RunState) -> str | None:
-        """A run in one of these states."""
-        found = [run for run in self.runs if self.payments.state(PAYMENT_RUN, run).state in states]
-        return found[at % len(found)] if found else None
 
     # What is owed
     @rule(payee=payees, work=works, net=amounts)
@@ -161,7 +139,7 @@ class Histories(RuleBasedStateMachine):
     def leave_late_money(self, net: int, back: bool) -> None:
         """A payee dies with money on his account that no payment run has; some of it is taken back of his heirs."""
         self.payments.react()
-        while (run := self._one(0, RunState.PREPARED, RunState.APPROVED)) is not None:
+        while (run := self.one_in(0, RunState.PREPARED, RunState.APPROVED)) is not None:
             self.payments.abandon(run)
             self.payments.react()
         self.credit("bob", "play", net)
@@ -182,7 +160,7 @@ class Histories(RuleBasedStateMachine):
     @rule(at=anyone, approved=some.booleans())
     def release(self, at: int, approved: bool) -> None:
         """Approved and released, or only one of the two."""
-        run = self._one(at, RunState.PREPARED, RunState.APPROVED)
+        run = self.one_in(at, RunState.PREPARED, RunState.APPROVED)
         if run is None:
             return
         if approved:
@@ -192,37 +170,7 @@ class Histories(RuleBasedStateMachine):
         released = not isinstance(outcome, Rejected) and outcome != []
         assert not released or before is RunState.APPROVED
         if released:
-            self._pays_only_what_may_be_paid(run)
-
-    def _pays_only_what_may_be_paid(self, run: str) -> None:
-        live = self.payments
-        held = {hold.work for hold in live.holds()}
-        paid = live.paid_by()
-        orders = live.drafts[run].orders
-        to = Counter((order.payee, order.amount.currency) for order in orders)
-        assert all(count == 1 for count in to.values())
-        for order in orders:
-            lines = [line.credit for line in order.lines]
-            gross = sum(one.net.amount for one in lines)
-            rate = TAXED_ABROAD if order.payee == ORG else RATE
-            taken = (gross * rate * 2 + 100) // 200
-            assert (order.gross.amount, order.net.amount) == (gross, gross - taken)
-            assert gross > taken if lines else not gross
-            owed = [item.amount.amount for item in order.items]
-            assert sum(owed) > 0 if owed else lines
-            royalty = gross - taken
-            if order.payee == ORG and lines:
-                assert live.later is not None
-                royalty = euro(royalty, live.later)
-            currency = "EUR" if order.payee == ORG else "AZN"
-            self.told[order.order] = Money(royalty + sum(owed), currency)
-            assert order.amount == self.told[order.order]
-            version = live.creditors if order.payee == TAX else live.versions[order.payee]
-            assert order.payee not in live.dead | live.erased and version == order.payment_data
-            assert not held & {one.work for one in lines}
-            assert not held & {of.work for item in order.items for of in item.works}
-            assert not any(paid[one.credit] for one in lines)
-            assert not live.reversed() & {one.credit for one in lines}
+            self.pays_only_what_may_be_paid(run)
 
     @rule(payee=payees, reacted=some.booleans())
     def pay_again(self, payee: str, reacted: bool) -> None:
@@ -255,13 +203,13 @@ class Histories(RuleBasedStateMachine):
     @rule(at=anyone)
     def abandon(self, at: int) -> None:
         """A run is given up."""
-        if (run := self._one(at, RunState.PREPARED, RunState.APPROVED)) is not None:
+        if (run := self.one_in(at, RunState.PREPARED, RunState.APPROVED)) is not None:
             self.payments.abandon(run)
 
     @rule(at=anyone, step=some.integers(0, 6))
     def carry_out(self, at: int, step: int) -> None:
         """The job of a release goes on from its beginning, and may die again."""
-        if (run := self._one(at, RunState.RELEASING)) is not None:
+        if (run := self.one_in(at, RunState.RELEASING)) is not None:
             self.payments.carry_out(run, None if step == 6 else step)
 
     @rule()
@@ -274,7 +222,7 @@ class Histories(RuleBasedStateMachine):
     def hand_over(self, at: int, less: int, rejects: int) -> None:
         """The bank gets the file of a released run, perhaps once more, and executes it: one payment perhaps wrongly, or
         not at all."""
-        run = self._one(at, RunState.RELEASED)
+        run = self.one_in(at, RunState.RELEASED)
         if run is None:
             return
         self.handed[run] += 1
@@ -315,77 +263,6 @@ class Histories(RuleBasedStateMachine):
         if orders:
             order = orders[at % len(orders)]
             self.payments.decide(order, self.bank.paid[order])
-
-    # What has to hold
-    @invariant()
-    def is_conserved(self) -> None:
-        """What a payee was credited with is his balance, and what the orders that stand took of it."""
-        live = self.payments
-        balance: dict[str, int] = defaultdict(int)
-        for one in live.unpaid():
-            balance[one.payee] += one.net.amount
-        paid: dict[str, int] = defaultdict(int)
-        for state in live.orders().values():
-            if state.stands:
-                gross = sum(live.credits[one].net.amount for one in state.issued.credits)
-                withheld = sum(one.amount.amount for one in state.issued.withheld)
-                assert state.issued.net.amount + withheld == gross
-                assert gross > 0 if state.issued.credits else state.issued.items
-                assert state.issued.amount == self.told[state.issued.order]
-                paid[state.issued.payee] += gross
-        for payee, credited in self.credited.items():
-            assert credited == balance[payee] + paid[payee], payee
-
-    @invariant()
-    def is_paid_once(self) -> None:
-        """A credit is in one order that stands and in one run that waits, and the bank executes what it is handed."""
-        live = self.payments
-        for credit, orders in live.paid_by().items():
-            assert len(orders) <= 1, f"{credit} is paid by {orders}"
-        in_runs = Counter(
-            one
-            for run, draft in live.drafts.items()
-            if live.state(PAYMENT_RUN, run).state in (RunState.PREPARED, RunState.APPROVED)
-            for one in draft.pays
-        )
-        assert all(count == 1 for count in in_runs.values())
-        for order, times in self.bank.executed.items():
-            assert times <= self.handed[live.state(ORDER, order).issued.payment_run]
-
-    def teardown(self) -> None:
-        """All is carried out, heard and decided: then the books are the bank's, and none waits."""
-        live = self.payments
-        live.react()
-        while (run := self._one(0, RunState.RELEASING)) is not None:
-            live.carry_out(run)
-        while self.bank.says:
-            order, said = self.bank.says.pop(0)
-            live.must(ORDER, order, said)
-        live.react()
-        for order, state in live.orders().items():
-            if self.bank.plain(order) and not state.decided:
-                assert (state.outcome, state.questions) == (Outcome.CONFIRMED, ())
-            if unsettled(state):
-                assert live.decide(order, self.bank.paid[order])
-                live.react()
-        self.is_conserved()
-        self.is_paid_once()
-        for order, state in live.orders().items():
-            booked = self.told[order].amount if state.outcome is Outcome.CONFIRMED else 0
-            assert not unsettled(state)
-            assert booked + state.difference == self.bank.paid[order], f"{order}: {state}"
-        for credit in live.credits:
-            state = live.state(CREDIT, credit)
-            assert (state.order is None) == (not live.paid_by()[credit])
-        for name, state in live.liabilities().items():
-            by = {
-                order: item.amount
-                for order, one in live.orders().items()
-                for item in one.issued.items
-                if one.stands and item.liability == name
-            }
-            assert state.orders == by
-            assert self.owed[name] == state.owed + sum(by.values())
 
 
 Histories.TestCase.settings = settings(

@@ -19,7 +19,7 @@ from shared.contracts.distribution import Rate, ReturnDecided, ReturnLine, Royal
 from shared.contracts.terms import Role
 from shared.contracts.wire import from_json
 from shared.kernel.money import Money
-from tests.integration.payments.played import allocation, share
+from tests.integration.payments.closed_runs import allocation, share
 from tests.unit.payments.test_abroad import EURO, abroad, back, draft_of
 from tests.unit.payments.test_draft import NOW, unpaid
 

@@ -6,13 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from services.payments.domain.circumstances import Circumstances, Payee, Profile
 from services.payments.domain.holds import Hold, Holds
 from services.payments.domain.standing import (
-    Circumstances,
     CreditState,
     HoldReason,
-    Payee,
-    Profile,
     Unpaid,
     standing_of,
     standings_of,
