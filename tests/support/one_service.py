@@ -110,6 +110,10 @@ class OneService:
         entries = await self.ctx.store.read_public(0)
         return [self.parts.publish(entry.event, entry) for entry in entries if entry.event is not None]
 
+    async def findings(self) -> list[str]:
+        """What its checks find in what it has folded; nothing, where every sum is as it must be."""
+        return [found for check in self.parts.checks for found in await check(self.ctx)]
+
     def client(self, subject: str, *scopes: str, party: str | None = None) -> httpx.AsyncClient:
         """HTTP as a subject with scopes, whose token holds by the service's clock; nothing leaves the process."""
         hours = max(1, 1 + (self.ctx.clock() - NOON) // timedelta(hours=1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 from services.distribution.domain.books import (
@@ -21,7 +20,7 @@ from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import approve, findings, open_run, shown
 from tests.integration.distribution.rules import furnish
 from tests.integration.distribution.world import DAY
-from tests.support.books import KEYS, hand_in, nested, package, show, sign
+from tests.support.books import KEYS, package
 from tests.support.one_service import MakeService, OneService
 from tests.unit.distribution.booked import TOTALS
 
@@ -70,28 +69,7 @@ async def distribution_of(make_service: MakeService, *, heard: bool = True, part
 
 
 def packed(given: dict[str, Any], totals: dict[str, int] = TOTALS, name: str = "2026-1") -> bytes:
-    return package(given, nested(totals), "distribution", package=name)
-
-
-async def take_over(service: OneService, data: bytes) -> str:
-    """Handed in, signed by two, entered; the package's id."""
-    answer = await hand_in(service, data)
-    assert answer.status_code == 202, answer.text
-    sha = sha256(data).hexdigest()
-    for by in ("ann", "ben"):
-        answer = await sign(service, sha, by)
-        assert answer.status_code == 200, (answer.text, await show(service, sha, "/findings"))
-    await service.settle()
-    found = await show(service, sha)
-    ended = (await service.get("distribution:job:read", found["job"])).json()
-    assert (found["state"], ended["state"]) == ("TAKEN_OVER", "DONE"), ended["problem"]
-    return sha
-
-
-async def found_in(service: OneService, data: bytes, key: str) -> list[tuple[str, str]]:
-    sha = (await hand_in(service, data, key=key)).json()["id"]
-    assert (await show(service, sha))["state"] == "REFUSED"
-    return [(one["where"], one["value"]) for one in (await show(service, sha, "/findings"))["items"]]
+    return package(given, totals, "distribution", package=name)
 
 
 async def totals(service: OneService) -> dict[tuple[str, str | None, str], int]:

@@ -29,11 +29,11 @@ from tests.integration.distribution.taken_books import (
     next_run,
     packed,
     prove,
-    take_over,
     told,
     totals,
 )
 from tests.integration.distribution.world import mandate, party
+from tests.support.books import take_over
 from tests.support.one_service import MakeService, make_service
 from tests.unit.distribution.booked import TOTALS, part
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,25 +14,20 @@ from shared.contracts import distribution as said
 from shared.contracts import registry
 from shared.contracts.batches import batch_digest, item_digest
 from shared.contracts.terms import PartyClass, Role
-from shared.jobs.books import books_jobs
-from shared.jobs.books_reading import Head, Rows
-from shared.jobs.kinds import JobContext
 from shared.kernel.money import Money
 from tests.integration.distribution.taken_books import (
     RUN,
     distribution_of,
-    found_in,
     money,
     next_run,
     packed,
     prove,
-    take_over,
     totals,
 )
 from tests.integration.distribution.world import mandate, party
 from tests.support.audits import checked, exported, lines, read
-from tests.support.books import hand_in, show
-from tests.support.cutting import Cut, PowerCut
+from tests.support.books import findings_of, hand_in, show, take_over, with_part
+from tests.support.cutting import EverywhereCut
 from tests.support.one_service import MakeService, make_service
 from tests.unit.distribution.booked import TOTALS, part
 
@@ -82,18 +75,18 @@ async def test_the_auditor_gets_what_was_signed_with_the_run(
 
 async def test_books_wait_for_their_money_and_their_people(make_service: MakeService) -> None:
     service = await distribution_of(make_service, heard=False)
-    assert await found_in(service, packed(part()), "early") == [
+    assert await findings_of(service, packed(part()), "early") == [
         ("parts.distribution", "AZN"),
         ("parts.distribution", "EUR"),
     ]
     strange = part(("reserves", 0, {"person": "nobody", "work": "nothing"}), ("held", 1, {"payer": "x"}))
-    assert [where for where, _ in await found_in(service, packed(strange), "strange")][:3] == [
+    assert [where for where, _ in await findings_of(service, packed(strange), "strange")][:3] == [
         "parts.distribution.reserves[number R-1].person",
         "parts.distribution.reserves[number R-1].work",
         "parts.distribution.held[number H-2].payer",
     ]
     wrong = TOTALS | {"reserved.AZN": 4_601, "held": 3}
-    assert await found_in(service, packed(part(), wrong), "totals") == [
+    assert await findings_of(service, packed(part(), wrong), "totals") == [
         ("totals.distribution.held", "3"),
         ("totals.distribution.reserved.AZN", "4601"),
     ]
@@ -118,7 +111,7 @@ async def test_a_package_that_stands_already_changes_nothing(make_service: MakeS
     before = (await service.ctx.store.head()).position
     assert (await hand_in(service, data, key="again")).status_code == 202
     await service.settle()
-    found = await found_in(service, packed(part(), name="2026-2"), "renamed")
+    found = await findings_of(service, packed(part(), name="2026-2"), "renamed")
     assert [where for where, _ in found] == [
         *(f"parts.distribution.reserves[number R-{number}].number" for number in (1, 2, 3)),
         *(f"parts.distribution.held[number H-{number}].number" for number in (1, 2)),
@@ -131,33 +124,13 @@ async def test_a_package_that_stands_already_changes_nothing(make_service: MakeS
 
 
 async def test_cut_off_anywhere_it_goes_on_and_enters_nothing_twice(make_service: MakeService) -> None:
-    cuts = 0
-
-    async def enter(job: JobContext, head: Head, rows: Rows) -> None:
-        nonlocal cuts
-        while True:
-            store: Any = Cut(job.ctx.store, cuts)
-            try:
-                await books.enter(replace(job, ctx=replace(job.ctx, store=store)), head, rows)
-            except PowerCut:
-                cuts += 1
-                # As the next attempt looks first: what this one entered stands against nothing, and nothing of it is
-                # money before the run is there.
-                assert await books.collide(job, head, rows) == []
-                assert await books.standing(job, head, rows) == {"reserves": 0, "held": 0}
-            else:
-                break
-        # Entered once more it changes nothing.
-        position = (await job.ctx.store.head()).position
-        await books.enter(job, head, rows)
-        assert (await job.ctx.store.head()).position == position
-
-    broken = replace(books.PART, enter=enter)
-    parts = replace(PARTS, jobs={**PARTS.jobs, **books_jobs(broken)})
+    # Nothing of it is money before the run is there.
+    cut = EverywhereCut(books.PART, {"reserves": 0, "held": 0})
+    parts = with_part(PARTS, cut.part)
     service = await distribution_of(make_service, parts=parts)
     await take_over(service, packed(part()))
     # Shares and allocations of either kind, reserves, the run.
-    assert cuts == 6
+    assert cut.cuts == 6
     published = await service.published()
     (closed,) = [one for one in published if isinstance(one, said.RunClosed)]
     items = [one for one in published if isinstance(one, said.RoyaltyAllocated | said.RoyaltyReserved)]

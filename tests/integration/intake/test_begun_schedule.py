@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from services.intake.domain.items import SCHEDULE_LINES, ScheduleChunked, items_id
-from services.intake.projections.checks import CHECKS
 from shared.eventstore.store import Meta
 from shared.kernel.ids import schedule_id
 from shared.kernel.periods import Period
@@ -26,5 +25,4 @@ async def test_lines_of_another_file_are_never_accepted_as_this_ones(intake: One
     assert taken.job["state"] == "FAILED", taken.job
     assert "another file" in taken.job["problem"]["errors"][0]["what"]
     assert (await intake.get("intake:schedule:read", f"/v1/schedules/{schedule}")).status_code == 404
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []

@@ -7,7 +7,6 @@ import pytest
 
 from deploy.demo.files.accounts import MAKERS
 from services.intake.domain.items import WORKS, items_id, written_works
-from services.intake.projections.checks import CHECKS
 from shared.contracts.intake import AccountAccepted, AccountReturned
 from shared.eventstore.store import Meta
 from shared.kernel.ids import derived_id
@@ -54,8 +53,7 @@ async def test_a_version_that_stands_half_written_is_given_up(intake: OneService
     assert second.job["result"]["state"] == "ACCEPTED", second.job
     accepted = [one for one in await intake.published() if isinstance(one, AccountAccepted)]
     assert [(one.account, one.version) for one in accepted] == [(account, 2)]
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []
 
 
 async def test_what_was_decided_is_not_given_up(intake: OneService) -> None:

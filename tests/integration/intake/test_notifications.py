@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
 from tests.integration.intake.desk import items, open_accounts, receipts, upload
 from tests.support.one_service import OneService
@@ -53,8 +52,7 @@ async def test_a_notification_and_its_statement_are_one_in_either_order(intake: 
     other = document(CAME, LEFT, balances=follows).replace(b"<Id>S1</Id>", b"<Id>S2</Id>")
     twice = await _take(intake, other, "twice")
     assert "stands for another movement" in twice["problem"]["errors"][0]["what"]
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []
 
 
 async def test_a_notification_with_another_amount_is_a_conflict_and_of_others_refused(
@@ -131,8 +129,7 @@ async def test_a_csv_statement_comes_in_by_the_profile_of_its_account(intake: On
     shown = (await intake.get("intake:bank:read", f"/v1/bank-accounts/{IBAN}")).json()
     assert (shown["closing"], shown["profiles"][0]["set_by"]) == (189_925, "chief")
     assert (await intake.get("intake:bank:read", "/v1/bank-accounts/AZ00")).status_code == 404
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []
 
 
 TRANSFERS = "".join(
@@ -165,5 +162,4 @@ async def test_a_batch_told_in_transfers_and_as_a_sum_is_one_movement(
     ]
     assert sorted(booked) == ([4_000, 6_000] if details_first else [10_000])
     assert {proved for _, proved in await _proved(intake)} == {True}
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []

@@ -10,7 +10,6 @@ from deploy.demo.bank import Account, statement
 from services.intake.domain.receipt import RECEIPT, EnterReceipt
 from services.intake.formats.bookings import Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
-from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
@@ -80,8 +79,7 @@ async def test_a_transfer_between_own_accounts_is_received_once(intake: OneServi
     assert books["transfers"] == {"left": 900, "arrived": 900, "between": 0}
     (early,) = (await intake.get("intake:ledger:read", f"{path}?sequence={sequence}")).json()["books"]
     assert early["transfers"]["between"] == 900
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []
 
 
 async def test_what_stands_as_a_receipt_is_not_booked_again_as_something_else(intake: OneService) -> None:

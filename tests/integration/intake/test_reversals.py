@@ -15,7 +15,6 @@ from services.intake.domain.receipt import RECEIPT, TakeBack
 from services.intake.domain.received import Known, Received
 from services.intake.formats.bookings import Knowledge, bookings_of
 from services.intake.formats.camt053 import read_statements
-from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
 from shared.eventstore.store import Done, Meta
 from shared.kernel.money import Money
@@ -55,8 +54,7 @@ async def _questions(intake: OneService) -> list[dict[str, Any]]:
 
 
 async def _whole(intake: OneService) -> None:
-    for check in CHECKS:
-        assert await check(intake.ctx) == []
+    assert await intake.findings() == []
 
 
 @pytest.mark.clause("2.1.1-n", "X-a")

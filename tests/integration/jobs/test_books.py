@@ -17,7 +17,7 @@ from shared.jobs.entering import enter_all
 from shared.jobs.kinds import JobContext
 from shared.kernel.ids import taken_over_id
 from shared.web.routes_books import books_router
-from tests.support.books import KEYS, OTHER_KEY, hand_in, package, show, sign, signed
+from tests.support.books import KEYS, OTHER_KEY, both_sign, hand_in, package, show, sign, signed
 from tests.support.one_service import MakeService, OneService, make_service
 from tests.support.things import PART, PARTS, THING, ThingEntered, commands_of
 
@@ -33,13 +33,6 @@ SHA = sha256(DATA).hexdigest()
 async def entered(service: OneService) -> list[ThingEntered]:
     found = await service.ctx.store.read(0)
     return [one.event for one in found if isinstance(one.event, ThingEntered)]
-
-
-async def both_sign(service: OneService, sha: str) -> None:
-    for by in ("ann", "ben"):
-        answer = await sign(service, sha, by)
-        assert answer.status_code == 200, answer.text
-    await service.settle()
 
 
 async def test_the_whole_way(make_service: MakeService) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 
 from services.matching.api import routes_public_claims
@@ -16,57 +15,20 @@ from shared.contracts.terms import Role
 from shared.kernel.clock import baku_day
 from shared.web.body import PUBLIC_BYTES_MAX
 from shared.web.turnstile import OF_ONE
-from tests.integration.matching.claims_desk import Office, open_office
+from tests.integration.matching.claims_desk import open_office
 from tests.integration.matching.runs import closed, use
+from tests.integration.matching.stranger import (
+    ENTRY,
+    FORM,
+    PATH,
+    TYPED,
+    Stranger,
+    claims,
+    key_of,
+    ticked,
+)
 from tests.integration.matching.test_public_pages import Read
 from tests.support.one_service import NOON, MakeService
-
-FORM = {"content-type": "application/x-www-form-urlencoded"}
-ENTRY = "july-1-reserve"
-PATH = f"/public/az/entries/{ENTRY}/claim"
-TYPED = {
-    "capacity": "HEIR",
-    "name": "Əli Vəliyev",
-    "represents": "Həsən Seyidbəyli",
-    "contact": "+994 (50) 123-45-67",
-    "words": "Atamın filmi göstərilib.\r\nAfişa məndədir.",
-}
-
-
-class Stranger:
-    """Somebody with a browser and without a token."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-
-    async def get(self, path: str, status: int = 200) -> Read:
-        async with self.office.client("") as client:
-            answer = await client.get(path)
-        assert answer.status_code == status, answer.text
-        return Read(answer.text)
-
-    async def send(
-        self, path: str, fields: Any, *, address: str = "192.0.2.1", headers: dict[str, str] = FORM
-    ) -> httpx.Response:
-        body = fields if isinstance(fields, bytes) else urlencode(fields, doseq=True).encode()
-        async with self.office.client("", address=address) as client:
-            answer = await client.post(path, content=body, headers=headers)
-        await self.office.service.projections.catch_up()
-        return answer
-
-    async def key(self, path: str = PATH) -> str:
-        return key_of(await self.get(path))
-
-
-def key_of(read: Read) -> str:
-    (hidden,) = [one for one in read.all("input") if one.get("type") == "hidden"]
-    assert hidden["name"] == "token"
-    return str(hidden["value"])
-
-
-def ticked(read: Read) -> list[str]:
-    boxes = [one for one in read.all("input") if one.get("type") == "checkbox" and "checked" in one]
-    return [str(one["value"]) for one in boxes]
 
 
 @pytest.fixture
@@ -87,11 +49,6 @@ async def stranger(make_service: MakeService) -> Stranger:
     await office.service.hear("distribution", *closed("run", [*used]))
     await office.service.settle()
     return Stranger(office)
-
-
-async def claims(office: Office) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (await office.get("/v1/claims"))["items"]
-    return found
 
 
 @pytest.mark.clause("X-c", "2.1.2-e")

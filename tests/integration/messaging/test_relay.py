@@ -14,12 +14,10 @@ from shared.contracts import intake
 from shared.contracts.wire import from_json
 from shared.eventstore.codec import Stored
 from shared.eventstore.own_records import OWN, own_form
-from shared.eventstore.store import AppendRefused
 from shared.messaging.alarms import open_alarms
 from shared.messaging.kafka import KafkaSettings
 from shared.messaging.outgoing import WITHHELD
 from shared.messaging.relay import Relay
-from shared.messaging.topic_end import TopicAhead
 from tests.integration.messaging.wires import closing, hear, inbox_of, relay_of, send_all, topic_records
 from tests.support.rig import AccountTaken, ChunkListed, Counted, MakeRig, publish
 
@@ -146,84 +144,6 @@ async def rig_open(relay: Relay) -> None:
     """Compare once, with nothing to send."""
     await relay.step()
     await relay.close()
-
-
-async def test_a_topic_behind_is_filled_up(make_rig: MakeRig, wire: KafkaSettings, topic_prefix: str) -> None:
-    rig = await make_rig()
-    relay = relay_of(rig, wire)
-    async with closing(relay):
-        await relay.step()
-        await rig.list_account("a", 2)
-        await send_all(relay)
-
-    lost = replace(wire, prefix=f"{topic_prefix}new.")
-    heir = relay_of(rig, lost)
-    async with closing(heir):
-        await send_all(heir)
-
-    assert await topic_records(lost) == await topic_records(wire)
-
-
-async def test_any_part_of_the_log_can_be_sent_again(make_rig: MakeRig, wire: KafkaSettings) -> None:
-    rig = await make_rig()
-    relay = relay_of(rig, wire)
-    async with closing(relay):
-        await relay.step()
-        await rig.list_account("a", 3)
-        await send_all(relay)
-        await relay.republish(after=2)
-        await send_all(relay)
-
-    records = await topic_records(wire)
-    assert [record.header("ce_sequence") for record in records] == ["1", "2", "3", "4", "3", "4"]
-    assert records[2:4] == records[4:6]
-
-
-async def test_a_topic_ahead_refuses_every_append(make_rig: MakeRig, wire: KafkaSettings) -> None:
-    rig, backup = await make_rig(), await make_rig()
-    relay = relay_of(rig, wire)
-    async with closing(relay):
-        await relay.step()
-        await rig.list_account("a", 2)
-        await send_all(relay)
-
-    restored = relay_of(backup, wire)
-    running = asyncio.create_task(restored.run())
-    async with asyncio.timeout(30):
-        while not restored.status.ahead:
-            await asyncio.sleep(0.01)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-
-    assert "an old backup was restored" in (restored.status.problem or "")
-    with pytest.raises(AppendRefused):
-        await backup.count("a", 1)
-
-
-async def test_a_topic_of_another_history_refuses_too(make_rig: MakeRig, wire: KafkaSettings) -> None:
-    rig, other = await make_rig(), await make_rig()
-    relay = relay_of(rig, wire)
-    async with closing(relay):
-        await relay.step()
-        await rig.list_account("a", 1)
-        await send_all(relay)
-    await other.list_account("b", 3)
-
-    stranger = relay_of(other, wire)
-    async with closing(stranger):
-        with pytest.raises(TopicAhead, match="different histories"):
-            await stranger.step()
-
-
-async def test_appends_wait_until_the_topic_was_compared(make_rig: MakeRig, wire: KafkaSettings) -> None:
-    rig = await make_rig()
-    relay = relay_of(rig, wire)
-    async with closing(relay):
-        appending = asyncio.create_task(rig.count("a", 1))
-        await asyncio.wait([appending], timeout=0.2)
-        assert not appending.done()
-        await relay.step()
-        assert (await asyncio.wait_for(appending, 10)).applied
 
 
 async def test_with_kafka_away_commands_go_on_and_the_relay_catches_up(

@@ -3,7 +3,8 @@
 import pytest
 
 from services.payments.main import PARTS
-from tests.integration.payments.played import adopt_all, closed_run, give_data
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt_all, give_data
 from tests.integration.payments.registered import PARTIES, WORKS
 from tests.support.one_service import MakeService, OneService, make_service
 

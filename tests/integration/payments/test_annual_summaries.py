@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from services.payments.main import PARTS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued
-from tests.integration.payments.played import adopt_all, closed_run, correction, give_data, job, pay
+from tests.integration.payments.closed_runs import closed_run, correction
+from tests.integration.payments.played import adopt_all, give_data, job, pay
 from tests.integration.payments.registered import PARTIES, WORKS
 from tests.support.one_service import NOON, MakeService, OneService
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -19,17 +17,14 @@ from services.payments.domain.books import (
 )
 from services.payments.jobs import books
 from services.payments.main import PARTS
-from services.payments.projections.checks import CHECKS
 from shared.contracts.payments import DisputeOpened, PayeeCredited, PaymentIssued
 from shared.contracts.platform import BooksTakenOver
-from shared.jobs.books import books_jobs
-from shared.jobs.books_reading import Head, Rows
-from shared.jobs.kinds import JobContext
 from shared.kernel.money import Money
-from tests.integration.payments.played import adopt_all, closed_run, give_data, pay, prepare
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt_all, give_data, pay, prepare
 from tests.integration.payments.registered import PARTIES, WORKS, party, work
-from tests.support.books import KEYS, hand_in, nested, package, show, sign
-from tests.support.cutting import Cut, PowerCut
+from tests.support.books import KEYS, findings_of, hand_in, package, take_over, with_part
+from tests.support.cutting import EverywhereCut
 from tests.support.one_service import MakeService, OneService, make_service
 from tests.unit.payments.booked import TOTALS, part
 
@@ -56,27 +51,7 @@ def registry() -> list[Any]:
 
 
 def packed(given: dict[str, Any], totals: dict[str, int] = TOTALS, name: str = "2026-1") -> bytes:
-    return package(given, nested(totals), "payments", package=name)
-
-
-async def take_over(service: OneService, data: bytes, key: str = "books-1") -> str:
-    """Handed in, signed by two, entered; the package's id."""
-    assert (await hand_in(service, data, key=key)).status_code == 202
-    sha = sha256(data).hexdigest()
-    for by in ("ann", "ben"):
-        answer = await sign(service, sha, by)
-        assert answer.status_code == 200, answer.text
-    await service.settle()
-    found = await show(service, sha)
-    ended = (await service.get("payments:job:read", found["job"])).json()
-    assert (found["state"], ended["state"]) == ("TAKEN_OVER", "DONE"), ended["problem"]
-    return sha
-
-
-async def findings(service: OneService, data: bytes, key: str) -> list[tuple[str, str]]:
-    sha = (await hand_in(service, data, key=key)).json()["id"]
-    assert (await show(service, sha))["state"] == "REFUSED"
-    return [(one["where"], one["value"]) for one in (await show(service, sha, "/findings"))["items"]]
+    return package(given, totals, "payments", package=name)
 
 
 async def ledger(service: OneService) -> dict[str, Any]:
@@ -94,13 +69,6 @@ async def ledger(service: OneService) -> dict[str, Any]:
         }
         for one in found["books"]
     }
-
-
-async def prove(service: OneService) -> None:
-    """Every check over the read models holds (X-a)."""
-    await service.projections.catch_up()
-    for check in CHECKS:
-        assert await check(service.ctx) == []
 
 
 @pytest.mark.clause("4.3-a", "X-a", "X-g")
@@ -139,7 +107,7 @@ async def test_the_whole_way_to_the_first_payment(make_service: MakeService) -> 
         explained = (await service.get("payments:state:read", f"/v1/explain/{one}")).json()
         assert {"service": "payments", "id": of} in explained["because"], explained
     assert (await service.get("payments:state:read", f"/v1/explain/{sha}")).json()["kind"] == "books"
-    await prove(service)
+    assert await service.findings() == []
 
     # 20.00 that nobody disputes less 30.00 that he owes; a run's 5.01 beside 80.00 of the disputed film change nothing.
     await adopt_all(service)
@@ -149,7 +117,7 @@ async def test_the_whole_way_to_the_first_payment(make_service: MakeService) -> 
     assert (await prepare(service))["orders"] == 0
     held = (await ledger(service))["AZN"]
     assert (held["credited"], held["DISPUTED"], held["RECEIVABLE"]) == (18_301, 16_000, -3_000)
-    await prove(service)
+    assert await service.findings() == []
 
 
 async def test_what_was_taken_over_is_paid_and_stated(make_service: MakeService) -> None:
@@ -176,7 +144,7 @@ async def test_what_was_taken_over_is_paid_and_stated(make_service: MakeService)
     ]
     pdf = await service.ctx.blobs.get(statement["pdf_sha256"])
     assert pdf is not None and pdf.startswith(b"%PDF")
-    await prove(service)
+    assert await service.findings() == []
 
 
 @pytest.mark.clause("4.1-a")
@@ -203,7 +171,7 @@ async def test_a_package_that_stands_already_changes_nothing(make_service: MakeS
     before = (await service.ctx.store.head()).position
     assert (await hand_in(service, data, key="again")).status_code == 202
     await service.settle()
-    assert await findings(service, packed(part(), name="2026-2"), "renamed") == [
+    assert await findings_of(service, packed(part(), name="2026-2"), "renamed") == [
         (f"parts.payments.{row}.number", "")
         for row in (
             *(f"balances[number B-{number}]" for number in (1, 2, 3, 4)),
@@ -213,14 +181,14 @@ async def test_a_package_that_stands_already_changes_nothing(make_service: MakeS
     ]
     entries = await service.ctx.store.read(before, 1_000)
     assert {str(one.stream_id).partition("-")[0] for one in entries} <= {"books", "document"}
-    await prove(service)
+    assert await service.findings() == []
 
 
 async def test_books_wait_for_the_registrys_part_and_hostile_ones_are_refused(
     make_service: MakeService,
 ) -> None:
     service = await payments(make_service, heard=False)
-    found = await findings(service, packed(part()), "early")
+    found = await findings_of(service, packed(part()), "early")
     assert [where for where, _ in found[:3]] == [
         "parts.payments.balances[number B-1].payee",
         "parts.payments.balances[number B-1].work",
@@ -230,7 +198,7 @@ async def test_books_wait_for_the_registrys_part_and_hostile_ones_are_refused(
     await service.settle()
     totals = TOTALS | {"net.AZN": 10_501, "owed.EUR": 1}
     del totals["gross.EUR"]
-    assert await findings(service, packed(part(), totals), "totals") == [
+    assert await findings_of(service, packed(part(), totals), "totals") == [
         ("totals.payments.gross.EUR", ""),
         ("totals.payments.net.AZN", "10501"),
         ("totals.payments.owed.EUR", "1"),
@@ -238,7 +206,7 @@ async def test_books_wait_for_the_registrys_part_and_hostile_ones_are_refused(
     strange = part(
         ("balances", 2, {"owner": "nobody", "work": "nothing"}), ("disputes", 0, {"parties": ["x"]})
     )
-    assert await findings(service, packed(strange), "strange") == [
+    assert await findings_of(service, packed(strange), "strange") == [
         ("parts.payments.balances[number B-3].owner", "nobody"),
         ("parts.payments.balances[number B-3].work", "nothing"),
         ("parts.payments.disputes[number M-1].parties", "x"),
@@ -250,28 +218,13 @@ async def test_books_wait_for_the_registrys_part_and_hostile_ones_are_refused(
 async def test_cut_off_anywhere_it_goes_on_and_enters_nothing_twice(
     make_service: MakeService, disputes: int
 ) -> None:
-    cuts = 0
-
-    async def enter(job: JobContext, head: Head, rows: Rows) -> None:
-        nonlocal cuts
-        while True:
-            store: Any = Cut(job.ctx.store, cuts)
-            try:
-                await books.enter(replace(job, ctx=replace(job.ctx, store=store)), head, rows)
-            except PowerCut:
-                cuts += 1
-                # As the next attempt looks first: what this one entered stands against nothing.
-                assert await books.collide(job, head, rows) == []
-            else:
-                return
-
-    broken = replace(books.PART, enter=enter)
-    parts = replace(PARTS, jobs={**PARTS.jobs, **books_jobs(broken)})
+    cut = EverywhereCut(books.PART)
+    parts = with_part(PARTS, cut.part)
     service = await payments(make_service, parts=parts)
     given = part() | ({} if disputes else {"disputes": []})
     await take_over(service, packed(given, TOTALS | {"disputes": disputes}))
     # Before the hold, the dispute and the balances; else before balances, receivables and accounts.
-    assert cuts == 3
+    assert cut.cuts == 3
     assert len([one for one in await service.published() if isinstance(one, DisputeOpened)]) == disputes
     assert (await ledger(service))["AZN"]["taken_over"] == 7_500
-    await prove(service)
+    assert await service.findings() == []

@@ -14,16 +14,8 @@ from services.payments.vault import read_profiles
 from shared.contracts.payments import DisputeEnded, DisputeOpened
 from shared.contracts.terms import Role
 from shared.eventstore.store import Conflict, Meta
-from tests.integration.payments.played import (
-    allocation,
-    approve,
-    closed_run,
-    manifest,
-    pay,
-    prepare,
-    release,
-    share,
-)
+from tests.integration.payments.closed_runs import allocation, closed_run, manifest, share
+from tests.integration.payments.played import approve, pay, prepare, release
 from tests.support.one_service import OneService
 
 SHA = "ab" * 32

@@ -9,17 +9,8 @@ from shared.contracts.payments import DisputeEnded, PaymentIssued
 from shared.contracts.registry import PartiesMerged, WorksMerged
 from shared.contracts.terms import Role
 from shared.kernel.money import Money
-from tests.integration.payments.played import (
-    allocation,
-    approve,
-    closed_run,
-    correction,
-    manifest,
-    pay,
-    prepare,
-    release,
-    share,
-)
+from tests.integration.payments.closed_runs import allocation, closed_run, correction, manifest, share
+from tests.integration.payments.played import approve, pay, prepare, release
 from tests.integration.payments.test_corrections import heard, ledger, recovered
 from tests.integration.payments.test_disputes import SHA, dispute, states
 from tests.integration.payments.test_narrowed_disputes import listed, narrow

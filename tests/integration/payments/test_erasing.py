@@ -9,17 +9,8 @@ from msgspec import structs
 from shared.contracts.terms import ShareState
 from shared.eventstore.seals import start_day
 from shared.kernel.money import Money
-from tests.integration.payments.played import (
-    adopt_all,
-    approve,
-    closed_run,
-    correction,
-    give_data,
-    manifest,
-    pay,
-    prepare,
-    release,
-)
+from tests.integration.payments.closed_runs import closed_run, correction, manifest
+from tests.integration.payments.played import adopt_all, approve, give_data, pay, prepare, release
 from tests.integration.payments.registered import IBANS
 from tests.integration.payments.test_late_money import balance
 from tests.support.erased import erased

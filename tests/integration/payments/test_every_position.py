@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued
 from shared.projections import runner
-from tests.integration.payments.played import adopt_all, closed_run, give_data, pay
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt_all, give_data, pay
 from tests.support.one_service import OneService
 
 
@@ -20,7 +20,7 @@ async def walk(service: OneService, monkeypatch: pytest.MonkeyPatch) -> list[int
     async def one() -> int:
         folded = await real()
         if folded:
-            found = [finding for check in CHECKS for finding in await check(service.ctx)]
+            found = await service.findings()
             assert found == [], f"position {service.projections.position}"
             walked.append(service.projections.position)
         return folded

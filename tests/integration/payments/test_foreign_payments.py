@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from deploy.demo.bank_orders import read_orders
-from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentConfirmed, PaymentIssued, PaymentRunReleased
 from shared.contracts.registry import ContractChanged
@@ -21,10 +20,6 @@ from tests.integration.payments.played import DEBTOR, adopt, approve, pay, prepa
 from tests.integration.payments.registered import party
 from tests.integration.payments.test_bank_answers import decide, orders
 from tests.support.one_service import OneService
-
-
-async def findings(service: OneService) -> list[str]:
-    return [finding for check in CHECKS for finding in await check(service.ctx)]
 
 
 async def issued_to_society(service: OneService) -> PaymentIssued:
@@ -61,7 +56,7 @@ async def test_royalty_and_a_return_go_abroad_in_one_order_and_are_confirmed(pay
     (order,) = [one for one in read_orders(file).orders if one.amount.currency == "EUR"]
     assert (order.amount, order.creditor_iban) == (Money(41_44, "EUR"), "AT611904300234573201")
     assert b"<ChrgBr>DEBT</ChrgBr>" in file
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     debit = BankEntryClassified(
         entry="e1",
         kind="DEBIT",
@@ -76,11 +71,11 @@ async def test_royalty_and_a_return_go_abroad_in_one_order_and_are_confirmed(pay
     books = (await payments.get("payments:ledger:read", "/v1/ledger")).json()["books"]
     # What goes back is no royalty: the ledger is of manat alone, of which 2.84 are confirmed.
     assert [(one["currency"], one["confirmed"]) for one in books] == [("AZN", 2_84)]
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     back = replace(debit, entry="e2", kind="RETURN", bank_code="AC04")
     await payments.hear("intake", back)
     await payments.settle()
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     balances = (await payments.get("payments:balance:read", "/v1/balances")).json()["items"]
     assert [(one["currency"], one["balance"]) for one in balances if one["payee"] == "vdfs"] == [
         ("AZN", 3_40)
@@ -126,7 +121,7 @@ async def test_manat_that_the_bank_takes_for_euro_are_the_order_and_the_rest_is_
     # 2.84 manat of the account went for 1.44 euro: 40.00 euro of others were bought, too, for 79.66.
     assert (found["FX", "AZN"], found["FX", "EUR"]) == (2_84 - 82_50, 40_00)
     assert (found["UNMATCHED", "AZN"], found["UNMATCHED", "EUR"]) == (0, 0)
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
     back = replace(debit, entry="e2", kind="RETURN", amount=Money(81_00), bank_code="AC04")
     await payments.hear("intake", back)
@@ -138,7 +133,7 @@ async def test_manat_that_the_bank_takes_for_euro_are_the_order_and_the_rest_is_
     found = await accounts(payments)
     assert (found["FX", "AZN"], found["FX", "EUR"]) == (-1_50, 0)
     assert (found["UNMATCHED", "AZN"], found["UNMATCHED", "EUR"]) == (0, 0)
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 @pytest.mark.clause("4.2-a")
@@ -272,7 +267,7 @@ async def test_a_release_cut_off_after_an_order_keeps_its_schedule(
     path = f"/v1/orders/{issued.order}/schedule?purpose=audit"
     schedule = (await payments.get("payments:order:read", path)).json()
     assert schedule["organisation"] == "VDFS"
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 @pytest.mark.clause("4.2-a", "X-a")
@@ -296,10 +291,10 @@ async def test_an_order_abroad_that_was_rejected_and_paid_after_all_pays_both_so
     await payments.settle()
     owed = (await payments.get("payments:liability:read", "/v1/owed/run-1-back")).json()
     assert owed["state"] == "OWED"
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     await decide(payments, issued.order, 41_44)
     owed = (await payments.get("payments:liability:read", "/v1/owed/run-1-back")).json()
     assert (owed["state"], owed["orders"]) == ("PAID", [issued.order])
     balances = (await payments.get("payments:balance:read", "/v1/balances")).json()["items"]
     assert [one["balance"] for one in balances if one["payee"] == "vdfs"] == [0]
-    assert await findings(payments) == []
+    assert await payments.findings() == []

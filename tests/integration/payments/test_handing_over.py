@@ -7,29 +7,16 @@ from msgspec import structs
 
 from shared.contracts.payments import PaymentIssued
 from shared.contracts.terms import Role
-from tests.integration.payments.played import (
-    adopt_all,
-    allocation,
-    correction,
-    give_data,
-    manifest,
-    pay,
-    share,
-)
-from tests.integration.payments.test_books import (
-    B_1,
-    DISPUTE,
-    make_service,
-    packed,
-    prove,
-    take_over,
-)
+from tests.integration.payments.closed_runs import allocation, correction, manifest, share
+from tests.integration.payments.played import adopt_all, give_data, pay
+from tests.integration.payments.test_books import B_1, DISPUTE, make_service, packed
 from tests.integration.payments.test_books import payments as with_books
 from tests.integration.payments.test_corrections import heard, ledger, recovered
 from tests.integration.payments.test_disputes import SHA, dispute, states
 from tests.integration.payments.test_ended_disputes import end, number_of
 from tests.integration.payments.test_late_money import all_is_well, statement
 from tests.integration.payments.test_narrowed_disputes import listed
+from tests.support.books import take_over
 from tests.support.one_service import MakeService, OneService
 from tests.unit.payments.booked import part
 
@@ -81,7 +68,7 @@ async def test_disputed_books_of_the_old_system_are_paid_to_whom_the_documents_n
     (shown,) = (await service.get("payments:dispute:read", path)).json()["items"]
     assert (shown["state"], shown["proposed_by"], shown["approved_by"]) == ("APPROVED", "lawyer", "chair")
     assert [one["credit"] for one in shown["credits"]] == [B_1]
-    await prove(service)
+    assert await service.findings() == []
 
     run = (await pay(service))["payment_run"]
     paid = {one.payee: one for one in await service.published() if isinstance(one, PaymentIssued)}
@@ -97,7 +84,7 @@ async def test_disputed_books_of_the_old_system_are_paid_to_whom_the_documents_n
     assert "since a dispute ended, from Rasim Ocaqov" in why["text"]
     assert {"service": "payments", "id": DISPUTE} in why["because"]
     assert {"service": "payments", "id": B_1} in why["because"]
-    await prove(service)
+    assert await service.findings() == []
 
 
 async def redistributed(service: OneService, run: str = "run-9", known: int = 0) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from services.payments.projections.checks import CHECKS
 from shared.contracts.distribution import AgencyFeeDue
 from shared.contracts.intake import BankDayTaken, BankEntryClassified, ReceiptRecorded, ReceiptReversed
 from shared.contracts.payments import PaymentIssued
 from shared.contracts.terms import ReceiptKind
 from shared.kernel.money import Money
-from tests.integration.payments.played import closed_run, correction, pay
+from tests.integration.payments.closed_runs import closed_run, correction
+from tests.integration.payments.played import pay
 from tests.support.one_service import OneService
 
 LEDGER = "payments:ledger:read"
@@ -54,10 +54,6 @@ async def standing(service: OneService, query: str = "", currency: str = "AZN") 
     assert found["holds"] and all(one["debits"] == one["credits"] for one in found["totals"])
     lines = [one for one in found["accounts"] if one["currency"] == currency]
     return {one["account"]: one["balance"] for one in lines if one["balance"]}
-
-
-async def findings(service: OneService) -> list[str]:
-    return [one for check in CHECKS for one in await check(service.ctx)]
 
 
 @pytest.mark.clause("X-a")
@@ -111,7 +107,7 @@ async def test_what_is_received_credited_paid_booked_and_returned_stands_on_two_
         "UNDISTRIBUTED": 1000_00,
     }
     assert await standing(payments, "?on=2026-08-02") == {"BANK": -100_00, "OPENING": 100_00}
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 @pytest.mark.clause("X-a")
@@ -149,7 +145,7 @@ async def test_a_receipt_that_is_said_again_counts_once_and_its_vat_stands_apart
     await bare.hear("intake", mended)
     await bare.settle()
     assert await standing(bare) == {"BANK": -1000_00, "VAT": 100_00, "UNDISTRIBUTED": 900_00}
-    assert await findings(bare) == []
+    assert await bare.findings() == []
 
 
 @pytest.mark.clause("X-a")
@@ -196,7 +192,7 @@ async def test_the_agencys_fee_is_owed_as_it_is_said_last_and_a_run_that_is_not_
         ("GUILD", "AGENCY_FEE", 30_00, "agency-fee-2025"),
         ("AGENCY_FEE", "GUILD", 2_00, "agency-fee-2025"),
     ]
-    assert await findings(bare) == []
+    assert await bare.findings() == []
 
 
 @pytest.mark.clause("X-a")
@@ -205,7 +201,7 @@ async def test_what_a_correction_takes_back_of_deductions_is_owed_no_more(paymen
     await payments.settle()
     # Of the first film 20.00 + 20.00 + 1.00 are taken back; issued anew the director's 40.00 net bear 10.00 of 50.00.
     assert (await standing(payments))["DEDUCTION_ADMINISTRATION"] == 44_25 - 41_00 + 10_00 + 21_00
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 @pytest.mark.clause("X-a")

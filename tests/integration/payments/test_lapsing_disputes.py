@@ -12,7 +12,8 @@ from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.kernel.clock import baku_day
 from shared.messaging.alarms import open_alarms
-from tests.integration.payments.played import adopt, adopt_all, closed_run, correction, give_data
+from tests.integration.payments.closed_runs import closed_run, correction
+from tests.integration.payments.played import adopt, adopt_all, give_data
 from tests.integration.payments.registered import PARTIES, WORKS
 from tests.integration.payments.test_corrections import heard
 from tests.integration.payments.test_disputes import SHA, dispute, states

@@ -11,16 +11,8 @@ from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, ReceivableRecovered
 from shared.contracts.registry import PartiesMerged, PartiesSplit, PartyChanged, PayeeLinked
 from shared.projections.verify import verify_projections
-from tests.integration.payments.played import (
-    adopt_all,
-    approve,
-    closed_run,
-    correction,
-    give_data,
-    pay,
-    prepare,
-    release,
-)
+from tests.integration.payments.closed_runs import closed_run, correction
+from tests.integration.payments.played import adopt_all, approve, give_data, pay, prepare, release
 from tests.integration.payments.registered import party
 from tests.integration.payments.test_bank_answers import DAY_3, decide, paid
 from tests.integration.payments.test_every_position import walk

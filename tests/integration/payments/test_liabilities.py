@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from services.payments.projections.entry_checks import CHECKS
 from shared.contracts.distribution import AgencyFeeDue
 from shared.contracts.intake import BankEntryClassified, ReceiptRecorded
 from shared.contracts.terms import ReceiptKind
@@ -15,7 +14,8 @@ from shared.eventstore.days import DAY, StartDay
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
 from shared.messaging.alarms import open_alarms
-from tests.integration.payments.played import adopt, correction, pay
+from tests.integration.payments.closed_runs import correction
+from tests.integration.payments.played import adopt, pay
 from tests.support.one_service import OneService
 
 READ = "payments:liability:read"
@@ -132,8 +132,7 @@ async def test_vat_that_the_old_system_paid_is_owed_no_more(payments: OneService
     await payments.hear("intake", replace(taken_over, vat=None, vat_paid=None), taken_over)
     await payments.settle()
     assert (await owed(payments))[("VAT", "AZN", "2026-08-01")] == (800, "NO_CREDITOR")
-    for check in CHECKS:
-        assert await check(payments.ctx) == []
+    assert await payments.findings() == []
 
 
 @pytest.mark.clause("X-a")

@@ -14,7 +14,7 @@ from services.payments.domain.double_entry import Account
 from services.payments.domain.month import last_day
 from shared.kernel.money import Money
 from tests.integration.payments.played import adopt, job, pay
-from tests.integration.payments.test_journal import LEDGER, OPENED, RECEIPT, findings, shown
+from tests.integration.payments.test_journal import LEDGER, OPENED, RECEIPT, shown
 from tests.support.one_service import OneService
 
 CHART = {
@@ -92,7 +92,7 @@ async def test_the_journal_of_a_closed_month_stays_and_late_entries_are_in_the_n
         1,
     )
     assert (september_row["state"], september_row["exports"][0]["late"]) == ("OPEN", 1)
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 async def test_without_a_chart_nothing_is_exported_and_without_an_earlier_month_none_is_closed(

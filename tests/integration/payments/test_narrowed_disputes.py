@@ -8,7 +8,8 @@ import pytest
 from services.payments.domain.holds import GUILD, HOLDS
 from shared.contracts.payments import DisputeNarrowed
 from shared.contracts.terms import Role
-from tests.integration.payments.played import approve, closed_run, prepare, release
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import approve, prepare, release
 from tests.integration.payments.test_disputes import SHA, dispute, end, states
 from tests.support.one_service import OneService
 

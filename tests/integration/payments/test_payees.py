@@ -6,7 +6,8 @@ import pytest
 
 from shared.contracts.registry import PartiesMerged, PartyChanged
 from shared.eventstore.readings import page_readings
-from tests.integration.payments.played import adopt_all, approve, closed_run, give_data, prepare, release
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt_all, approve, give_data, prepare, release
 from tests.integration.payments.registered import IBANS, party
 from tests.support.one_service import OneService
 

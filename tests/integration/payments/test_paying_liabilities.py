@@ -10,16 +10,8 @@ from services.payments.main import PARTS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.platform import PolicyApproved
 from shared.kernel.money import Money
-from tests.integration.payments.played import (
-    adopt,
-    adopt_all,
-    approve,
-    closed_run,
-    give_data,
-    pay,
-    prepare,
-    release,
-)
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt, adopt_all, approve, give_data, pay, prepare, release
 from tests.integration.payments.registered import PARTIES, WORKS
 from tests.integration.payments.test_liabilities import CREDITORS, creditor
 from tests.support.one_service import NOON, MakeService, OneService

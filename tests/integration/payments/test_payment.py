@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import (
     PayeeCredited,
@@ -17,7 +16,8 @@ from shared.contracts.payments import (
     PaymentRunReleased,
 )
 from shared.kernel.money import Money
-from tests.integration.payments.played import approve, closed_run, give_data, pay, prepare, release
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import approve, give_data, pay, prepare, release
 from tests.support.one_service import OneService
 
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
@@ -33,8 +33,7 @@ async def ledger(service: OneService) -> dict[str, Any]:
 
 
 async def everything_holds(service: OneService) -> None:
-    for check in CHECKS:
-        assert await check(service.ctx) == []
+    assert await service.findings() == []
 
 
 async def events(service: OneService, kind: type) -> list[Any]:

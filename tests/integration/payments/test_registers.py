@@ -14,7 +14,8 @@ from shared.eventstore.readings import page_readings
 from shared.eventstore.store import Meta
 from shared.kernel.money import Money
 from shared.messaging.alarms import open_alarms
-from tests.integration.payments.played import adopt, adopt_all, closed_run, job, pay
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt, adopt_all, job, pay
 from tests.integration.payments.registered import IBANS, PARTIES, WORKS
 from tests.support.one_service import NOON, MakeService, OneService
 

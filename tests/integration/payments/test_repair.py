@@ -6,28 +6,15 @@ import pytest
 
 from services.payments.domain.credit import CREDIT, PayCredit
 from services.payments.jobs import issue_statements
-from services.payments.projections.checks import CHECKS
 from services.payments.publisher import publish
 from shared.contracts.payments import PayeeCredited, PaymentIssued, PaymentRunReleased
 from shared.eventstore.store import Meta
 from shared.jobs.entering import enter_all
 from shared.jobs.kinds import JobFailed
 from shared.kernel.decider import Rejected
-from tests.integration.payments.played import (
-    allocation,
-    approve,
-    closed_run,
-    manifest,
-    pay,
-    prepare,
-    release,
-    share,
-)
+from tests.integration.payments.closed_runs import allocation, closed_run, manifest, share
+from tests.integration.payments.played import approve, pay, prepare, release
 from tests.support.one_service import OneService
-
-
-async def findings(service: OneService) -> list[str]:
-    return [finding for check in CHECKS for finding in await check(service.ctx)]
 
 
 async def explained(service: OneService, entity_id: str) -> dict[str, Any]:
@@ -51,9 +38,9 @@ async def explained(service: OneService, entity_id: str) -> dict[str, Any]:
 )
 async def test_one_qepik_is_found(payments: OneService, change: str, said: str) -> None:
     await pay(payments)
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     await payments.ctx.pool.execute(change)
-    assert any(said in finding for finding in await findings(payments))
+    assert any(said in finding for finding in await payments.findings())
 
 
 async def test_a_payment_is_explained_down_to_the_share(payments: OneService) -> None:
@@ -108,7 +95,7 @@ async def test_a_release_cut_off_in_the_middle_goes_on(payments: OneService) -> 
     events = await payments.published()
     assert len([event for event in events if isinstance(event, PaymentRunReleased)]) == 1
     assert len([event for event in events if isinstance(event, PaymentIssued)]) == 3
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 async def test_the_books_balance_while_a_release_stands_half_way(
@@ -128,7 +115,7 @@ async def test_the_books_balance_while_a_release_stands_half_way(
     await payments.settle()
     published = [type(event).__name__ for event in await payments.published()]
     assert "PaymentIssued" in published and "PaymentRunReleased" not in published
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 async def test_statements_of_two_payment_runs_at_once_go_on_from_each_other(
@@ -158,7 +145,7 @@ async def test_statements_of_two_payment_runs_at_once_go_on_from_each_other(
     jobs = (await payments.get("payments:job:read", "/v1/jobs?limit=500")).json()["items"]
     ended = [(job["state"], job["problem"]) for job in jobs if job["kind"] == "issue-statements"]
     assert ended == [("DONE", None)] * 2
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 async def test_items_stand_before_their_manifest(payments: OneService) -> None:
@@ -186,7 +173,7 @@ async def test_runs_that_overlap_in_time_share_no_credit(payments: OneService) -
         shown = (await payments.get("payments:payment-run:read", path)).json()
         taken += [line["credit"]["credit"] for order in shown["orders"] for line in order["lines"]]
     assert len(taken) == len(set(taken)) >= 4
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 async def test_every_published_event_has_its_public_form(payments: OneService) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from services.payments.projections.checks import CHECKS
 from shared.contracts.distribution import RefundDecided, RefundLine
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, PaymentRunReleased
@@ -23,10 +22,6 @@ async def liability(service: OneService, name: str) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
-
-
-async def findings(service: OneService) -> list[str]:
-    return [finding for check in CHECKS for finding in await check(service.ctx)]
 
 
 async def society_has_data(service: OneService) -> None:
@@ -77,7 +72,7 @@ async def test_a_return_is_paid_in_its_currency_comes_back_and_is_owed_again(pay
     assert (manifest.orders, manifest.totals) == (4, (Money(147_26), Money(40_00, "EUR")))
     row = await liability(payments, BACK)
     assert (row["state"], row["paid"], row["orders"]) == ("PAID", 4000, [issued.order])
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     back = BankEntryClassified(
         entry="e-back",
         kind="RETURN",
@@ -90,7 +85,7 @@ async def test_a_return_is_paid_in_its_currency_comes_back_and_is_owed_again(pay
     await payments.settle()
     row = await liability(payments, BACK)
     assert (row["state"], row["paid"], row["orders"], row["reason"]) == ("OWED", 0, [], "NO_PAYMENT_DATA")
-    assert await findings(payments) == []
+    assert await payments.findings() == []
     await give_data(payments, "vdfs", "LEGAL", "NON_RESIDENT", version=2)
     again = await prepare(payments, "2026-09-10")
     assert again["totals"] == [{"amount": 4000, "currency": "EUR"}]
@@ -123,7 +118,7 @@ async def test_a_dispute_takes_a_return_out_and_an_abandoned_run_lets_go(payment
         "PREPARED",
         [{"amount": sum(one["net"]["amount"] for one in shown["orders"]), "currency": "AZN"}],
     )
-    assert await findings(payments) == []
+    assert await payments.findings() == []
 
 
 async def test_an_abandoned_run_lets_go_of_a_liability(payments: OneService) -> None:
@@ -163,4 +158,4 @@ async def test_a_refund_goes_to_its_payer_with_his_royalty_and_not_by_who_decide
     assert {"run-1-s3", "refund-1"} < {one["id"] for one in explained["because"]}
     owed = (await payments.get("payments:state:read", "/v1/explain/refund-1")).json()
     assert owed["because"] == [{"service": "distribution", "id": "refund-1"}]
-    assert await findings(payments) == []
+    assert await payments.findings() == []

@@ -19,15 +19,8 @@ from shared.contracts.payments import PaymentIssued
 from shared.contracts.registry import PayeeLinked
 from shared.contracts.terms import Channel, Role, ShareState, TargetKind
 from shared.kernel.money import Money
-from tests.integration.payments.played import (
-    adopt,
-    allocation,
-    correction,
-    give_data,
-    manifest,
-    pay,
-    share,
-)
+from tests.integration.payments.closed_runs import allocation, correction, manifest, share
+from tests.integration.payments.played import adopt, give_data, pay
 from tests.integration.payments.registered import party
 from tests.integration.payments.test_disputes import dispute
 from tests.integration.payments.test_statements import READ, statement_of

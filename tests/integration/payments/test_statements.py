@@ -12,13 +12,13 @@ from pypdf import PdfReader
 
 from services.payments.formats.rendering import Files
 from services.payments.jobs import issue_statements
-from services.payments.projections.checks import CHECKS
 from shared.contracts.intake import BankEntryClassified
 from shared.contracts.payments import PaymentIssued, StatementIssued
 from shared.contracts.registry import PayeeLinked
 from shared.paper.words import Language
 from tests.integration.payments.abroad import society_can_be_paid
-from tests.integration.payments.played import allocation, closed_run, give_data, manifest, pay, share
+from tests.integration.payments.closed_runs import allocation, closed_run, manifest, share
+from tests.integration.payments.played import give_data, pay
 from tests.support.fake_bank import refusal
 from tests.support.one_service import OneService
 
@@ -128,8 +128,7 @@ async def test_the_next_one_goes_on_where_the_last_ended(payments: OneService) -
     assert amounts == {"opening": 0, "credited": 8000, "withheld": 1400, "paid": 6600, "closing": 0}
     numbers = [event.number for event in await payments.published() if isinstance(event, StatementIssued)]
     assert len(numbers) == len(set(numbers)) == 12
-    for check in CHECKS:
-        assert await check(payments.ctx) == []
+    assert await payments.findings() == []
 
 
 @pytest.mark.clause("X-c")

@@ -11,12 +11,21 @@ from services.registry.jobs import books
 from services.registry.main import PARTS
 from shared.contracts.platform import BooksTakenOver
 from shared.contracts.registry import MandateGranted, PartyRegistered, SharesChanged, WorkRegistered
-from shared.jobs.books import books_jobs
 from shared.jobs.books_reading import Head, Rows
 from shared.jobs.kinds import JobContext
 from shared.kernel.ids import taken_over_id
 from shared.projections.document import read_lost
-from tests.support.books import KEYS, hand_in, package, show, sign
+from tests.support.books import (
+    KEYS,
+    both_sign,
+    findings_of,
+    hand_in,
+    package,
+    show,
+    sign,
+    take_over,
+    with_part,
+)
 from tests.support.old_registry import PART, PERSONAL, TOTALS
 from tests.support.one_service import MakeService, OneService, make_service
 
@@ -31,19 +40,6 @@ RASIM, EMIN = taken_over_id("old", "party", "P1"), taken_over_id("old", "party",
 FILM = taken_over_id("old", "work", "W1")
 
 
-async def take_over(
-    service: OneService, data: bytes = DATA, key: str = "books-1", personal: bytes | None = SECRETS
-) -> dict[str, Any]:
-    """Hand in and have two sign; the package's page afterwards."""
-    sha = sha256(data).hexdigest()
-    await hand_in(service, data, key=key, personal=personal)
-    for by in ("ann", "ben"):
-        answer = await sign(service, sha, by)
-        assert answer.status_code == 200, (answer.text, await show(service, sha, "/findings"))
-    await service.settle()
-    return await show(service, sha)
-
-
 async def test_the_whole_way_with_a_cut_in_the_middle(make_service: MakeService) -> None:
     cuts: list[str] = []
 
@@ -55,9 +51,9 @@ async def test_the_whole_way_with_a_cut_in_the_middle(make_service: MakeService)
         await books.enter(job, head, rows)
 
     part = replace(books.PART, enter=enter)
-    jobs = {**PARTS.jobs, **books_jobs(part)}
-    service = await make_service(replace(PARTS, jobs=jobs), books_jwks=KEYS)
-    await take_over(service)
+    service = await make_service(with_part(PARTS, part), books_jwks=KEYS)
+    await hand_in(service, DATA, personal=SECRETS)
+    await both_sign(service, SHA)
     # A job that broke is taken again after a pause.
     await service.ctx.pool.execute(
         "UPDATE work.job SET not_before = clock_timestamp() WHERE state = 'QUEUED'"
@@ -99,7 +95,7 @@ class _OnlyParties(Rows):
 @pytest.mark.clause("X-c")
 async def test_personal_data_stands_in_the_vault_and_in_no_event(make_service: MakeService) -> None:
     service = await make_service(PARTS, books_jwks=KEYS)
-    assert (await take_over(service))["state"] == "TAKEN_OVER"
+    await take_over(service, DATA, personal=SECRETS)
     path = f"/v1/parties/{RASIM}/identity?purpose=statement"
     identity = (await service.get("registry:identity:read", path)).json()
     assert identity == {"fin": "5ZXA1B2", "born_on": "1950-03-02", "email": "rasim@example.az"}
@@ -132,7 +128,7 @@ async def test_personal_data_stands_in_the_vault_and_in_no_event(make_service: M
 @pytest.mark.clause("X-c")
 async def test_a_later_package_brings_nothing_back_that_was_erased(make_service: MakeService) -> None:
     service = await make_service(PARTS, books_jwks=KEYS)
-    assert (await take_over(service))["state"] == "TAKEN_OVER"
+    await take_over(service, DATA, personal=SECRETS)
     order = {
         "order": "E-2026/9",
         "reason": "REQUEST_OF_PERSON",
@@ -146,7 +142,7 @@ async def test_a_later_package_brings_nothing_back_that_was_erased(make_service:
     await hand_in(service, later, key="later", personal=SECRETS)
     # Its hash is signed: until it is taken over or given up the values wait in the vault, where nobody reads them.
     assert await where_it_stands(service) == {"vault.books_personal"}
-    assert (await take_over(service, later, "later"))["state"] == "TAKEN_OVER"
+    await take_over(service, later, "later", SECRETS)
     assert await where_it_stands(service) == set()
 
 
@@ -238,22 +234,20 @@ async def test_a_later_package_repeats_the_parties_that_it_names_and_contradicts
     make_service: MakeService,
 ) -> None:
     service = await make_service(PARTS, books_jwks=KEYS)
-    assert (await take_over(service))["state"] == "TAKEN_OVER"
+    await take_over(service, DATA, personal=SECRETS)
     before = len(await service.published())
     mandate = {"key": "3", "party": "P2", "use_types": ["ON_AIR"], "valid_from": "2024-01-01"}
     part = {"parties": PART["parties"], "mandates": [mandate]}
     totals = dict.fromkeys(TOTALS, 0) | {"parties": 3, "mandates": 1}
     later = package(part, totals, "registry", package="2026-2")
-    assert (await take_over(service, later, "later", None))["state"] == "TAKEN_OVER"
+    await take_over(service, later, "later")
     said = await service.published()
     assert [type(one) for one in said[before:]] == [MandateGranted, BooksTakenOver]
 
     changed = {"parties": [PART["parties"][0] | {"country": "TR"}], "mandates": [mandate | {"party": "P1"}]}
     totals = dict.fromkeys(TOTALS, 0) | {"parties": 1, "mandates": 1}
     data = package(changed, totals, "registry", package="2026-3")
-    await hand_in(service, data, key="third")
-    told = (await show(service, sha256(data).hexdigest(), "/findings"))["items"]
-    assert [(one["where"], one["value"]) for one in told] == [
+    assert await findings_of(service, data, "third") == [
         ("registry.parties", RASIM),
         ("registry.mandates", RASIM),
     ]

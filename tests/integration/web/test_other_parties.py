@@ -17,6 +17,7 @@ from services.registry.main import PARTS as REGISTRY
 from tests.integration.intake import desk
 from tests.integration.matching import films
 from tests.integration.payments import played
+from tests.integration.payments.closed_runs import closed_run
 from tests.integration.payments.registered import PARTIES, WORKS
 from tests.integration.registry.test_registry import AUTHOR, LICENCE, SHA, created, film
 from tests.integration.web.test_party_tokens import OF_PARTIES, template
@@ -83,7 +84,7 @@ async def payments(make: MakeService) -> World:
     await service.settle()
     await played.adopt_all(service)
     await played.give_data(service, "rasim")
-    await service.hear("distribution", *played.closed_run())
+    await service.hear("distribution", *closed_run())
     await service.settle()
     await played.pay(service)
     query = "/v1/statements?payee=rasim"

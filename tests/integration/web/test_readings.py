@@ -12,7 +12,8 @@ from services.registry.main import PARTS as REGISTRY
 from shared.eventstore.migrate import migrate
 from shared.eventstore.readings import Recorded, page_readings
 from shared.web.reading import OWN
-from tests.integration.payments.played import adopt_all, closed_run, give_data, pay
+from tests.integration.payments.closed_runs import closed_run
+from tests.integration.payments.played import adopt_all, give_data, pay
 from tests.integration.payments.registered import PARTIES, WORKS
 from tests.support.backends import ROOT, MakeDatabase
 from tests.support.one_service import MakeService, OneService, make_service

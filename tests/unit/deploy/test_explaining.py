@@ -30,7 +30,8 @@ from deploy.command.reaching import Unusable
 from shared.kernel.money import Money
 from shared.paper.words import Language
 from tests.unit.deploy.fake_services import FakeServices
-from tests.unit.deploy.test_command import entity, printed, why
+from tests.unit.deploy.test_command import entity
+from tests.unit.deploy.test_explain_tree import printed, why
 
 ROOT = Path(__file__).parents[3]
 

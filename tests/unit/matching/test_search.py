@@ -6,7 +6,6 @@ import pytest
 
 from services.matching.domain.authors import Doubt, ReportedPerson
 from services.matching.domain.catalogue import (
-    MOST_OF_A_TITLE,
     Catalogue,
     CatalogueWork,
     make_catalogue,
@@ -15,7 +14,7 @@ from services.matching.domain.catalogue import (
 )
 from services.matching.domain.compare import make_report
 from services.matching.domain.policy import MatchingRules
-from services.matching.domain.search import Found, Matched, NonRegistered, Review, ReviewReason, search
+from services.matching.domain.search import Found, Matched, Review, ReviewReason, search
 from shared.contracts.intake import ReportedAuthor, ReportedWork
 from shared.contracts.terms import Role
 
@@ -255,32 +254,6 @@ def test_a_namesake_on_the_same_work_is_ambiguous() -> None:
     assert doubts(found(report("Park", ("Rasim Ocaqov", None)), work)) == (Doubt.AMBIGUOUS_AUTHOR,)
 
 
-@pytest.mark.clause("2.1.2-f")
-def test_a_similar_title_is_suggested_and_not_accepted() -> None:
-    outcome = found(report("O qızı tarın", ("Həsən Seyidbəyli", Role.DIRECTOR)), alike=92)
-    assert isinstance(outcome, Review)
-    assert outcome.reason is ReviewReason.SIMILAR_WORK
-    assert [(one.work, one.score) for one in outcome.candidates] == [("w-girl", 95)]
-
-
-@pytest.mark.clause("2.1.2-f")
-def test_a_translated_title_with_the_same_authors_and_year_is_suggested() -> None:
-    outcome = found(report("Find That Girl", ("Hasan Seyidbayli", None), year=1970))
-    assert isinstance(outcome, Review)
-    assert outcome.candidates[0].reasons[0] == "SAME_AUTHORS_AND_YEAR"
-
-
-@pytest.mark.clause("2.1.2-g")
-def test_what_conforms_to_nothing_is_non_registered() -> None:
-    assert isinstance(found(report("Gecə qatarı", ("Kamran Vəlizadə", Role.DIRECTOR))), NonRegistered)
-
-
-def test_what_has_no_title_is_never_taken_for_a_work_of_its_own() -> None:
-    outcome = found(report("...", ("Kamran Vəlizadə", Role.DIRECTOR)))
-    assert isinstance(outcome, Review)
-    assert outcome.reason is ReviewReason.NO_TITLE
-
-
 def test_the_stricter_reading_needs_every_author() -> None:
     strict = MatchingRules(every_author=True)
     outcome = found(report("Yeddi oğul istərəm", ("Tofiq Tağızadə", None)), rules=strict)
@@ -298,45 +271,3 @@ def test_the_owner_of_a_schedule_line_is_found_by_ipi_whatever_his_spelling() ->
     assert isinstance(outcome, Matched)
     (person,) = outcome.comparison.persons
     assert (person.party, person.basis, person.line) == ("p", "IPI", 4)
-
-
-def test_the_order_of_works_changes_nothing() -> None:
-    reported = report("İyirmi altı Bakı komissarı")
-    assert found(reported, *WORKS) == found(reported, *reversed(WORKS))
-
-
-def test_of_many_works_of_one_title_those_of_an_author_and_the_nearest_years_are_compared() -> None:
-    crowd = [make_work(f"w-{number:03}", ["Film"], [QARAYEV], year=1900 + number) for number in range(80)]
-    own = make_work("w-own", ["Film"], [make_person("p", Role.COMPOSER, ["Tofiq Tağızadə"])])
-    outcome = found(
-        report("Film", ("Tofiq Tağızadə", None), year=1979), *crowd, own, rules=MatchingRules(suggest_at=1)
-    )
-    assert isinstance(outcome, Review)
-    assert outcome.candidates[0].work == "w-own"
-    years = {int(candidate.work[2:]) for candidate in outcome.candidates[1:]}
-    assert min(years) >= 80 - MOST_OF_A_TITLE
-
-
-def test_ten_thousand_equal_titles_are_no_harm() -> None:
-    crowd = [make_work(f"w-{number}", ["Film"], [TAGIZADE] if number < 2 else []) for number in range(10_000)]
-    assert isinstance(nobody := found(report("Film"), *crowd), Review)
-    assert (nobody.reason, len(nobody.candidates)) == (ReviewReason.TITLE_WITHOUT_AUTHORS, 10)
-    several = found(report("Film", ("Tofiq Tağızadə", Role.DIRECTOR)), *crowd)
-    assert isinstance(several, Review)
-    assert [candidate.work for candidate in several.candidates] == ["w-0", "w-1"]
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "a" * 10_000,
-        "(" * 10_000,
-        "1-ci seriya " * 800,
-        "\ud83c\udfac\ud83c\udfa5",
-        "🎬🎥",
-        "\x00",
-        "қ" * 9_000,
-    ],
-)
-def test_hostile_titles_are_searched(title: str) -> None:
-    assert isinstance(found(report(title, ("x" * 10_000, None))), Review | NonRegistered)
