@@ -36,8 +36,8 @@ async def read_background(connection: AsyncConnection, facts: RunFacts) -> Backg
 
 
 async def read_paid(connection: AsyncConnection, works: Iterable[str], period: Period) -> list[PaidUse]:
-    """What closed runs distributed of users' and producers' money for works, under the records that stand for them, and
-    for days of a period."""
+    """What stands of users' and producers' money that closed runs distributed for works, under the records that stand
+    for them, and for days of a period."""
     wanted = set(works)
     stands = {old: new for old, new in (await work.read_survivors(connection)).items() if new in wanted}
     ids = sorted(wanted | set(stands))
@@ -48,7 +48,8 @@ async def read_paid(connection: AsyncConnection, works: Iterable[str], period: P
         query = (
             select(*(ALLOCATION.c[name] for name in names), title)
             .join(RUN, RUN.c.run == ALLOCATION.c.run)
-            .where(RUN.c.state == "CLOSED", ALLOCATION.c.channel.in_(TWICE))
+            .where(RUN.c.state == "CLOSED", ALLOCATION.c.reversed_by.is_(None))
+            .where(ALLOCATION.c.channel.in_(TWICE))
             .where(ALLOCATION.c.first_day <= period.last.isoformat())
             .where(ALLOCATION.c.last_day >= period.first.isoformat())
             .where(ALLOCATION.c.work.in_(ids[start : start + _IDS_PER_QUERY]))

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from shared.contracts import distribution as said
-from shared.contracts.terms import Channel, DocumentKind
+from shared.contracts.terms import Channel, DocumentKind, MatchOutcome
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import READ, approve, closed_run, open_run, shown
-from tests.integration.distribution.world import FILM, account, money, outcomes
+from tests.integration.distribution.test_corrections import _revoked
+from tests.integration.distribution.test_released import close_another
+from tests.integration.distribution.world import FILM, NEW, account, money, outcomes
 from tests.support.one_service import OneService
 
 
@@ -81,6 +83,24 @@ async def test_a_run_that_pays_what_another_paid_is_warned_of_with_its_accounts(
     digest = (await shown(distribution, f"/v1/runs/{run}"))["digest"]
     # A warning is no refusal: both may owe for one use.
     assert (await approve(distribution, run, digest)).status_code == 200
+
+
+@pytest.mark.clause("2.1.3-c")
+async def test_a_use_whose_match_was_revoked_since_is_not_paid_twice(distribution: OneService) -> None:
+    await closed_run(distribution)
+    # What the user paid for was the other film: its allocation is taken back.
+    await distribution.hear("matching", _revoked(NEW, MatchOutcome.NON_REGISTERED))
+    await distribution.settle()
+    await close_another(distribution)
+    producer = account("of-producer")
+    producer[-1] = replace(producer[-1], channel=Channel.PRODUCER)
+    await distribution.hear(
+        "intake", *producer, *money("of-producer", Money(100_00), Money(100_00), Money(100_00))
+    )
+    await distribution.hear("matching", *outcomes("of-producer"))
+    await distribution.settle()
+    told = await sheet(distribution, await open_run(distribution))
+    assert [one["work"] for one in told["paid_twice"]] == [NEW]
 
 
 async def test_what_has_no_sheet_is_not_found(distribution: OneService) -> None:
