@@ -14,6 +14,7 @@ from msgspec import structs
 from services.distribution.domain.deductions import deduct
 from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.facts import CorrectionFact, LiveFact, TargetFact
+from services.distribution.domain.inherited import with_starts
 from services.distribution.domain.items import allocation_of
 from services.distribution.domain.kept_back import KeptBack, bindings_of
 from services.distribution.domain.kept_lod import with_kept
@@ -21,13 +22,13 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import WorkMoney
 from services.distribution.domain.policy_facts import DeductionRule
 from services.distribution.domain.recovery import Recovery
-from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, Start, reserve_id
+from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, reserve_id
 from services.distribution.domain.settled import same
 from services.distribution.domain.sources import decided_anew, taking
 from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
 from shared.contracts.distribution import AllocatedShare, Deduction
-from shared.contracts.terms import Role, ShareState, SourceKind, UseType
+from shared.contracts.terms import ShareState, SourceKind, UseType
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money, split
 
@@ -173,17 +174,16 @@ def _exchanged(
     recovery = Recovery(taken_back)
     named = gone[0].allocation if gone else facts.run.run
     kept = [_with_kept(facts, correction, gone, work) for work in issued]
+    funded = [structs.replace(work, pieces=recovery.parted(work.pieces)) for work in recovery.funded(kept)]
     works = [
         structs.replace(
             work,
-            pieces=recovery.parted(work.pieces),
             place=work.place or work.apart,
             apart=f"{work.apart} after {named}".strip(),
             original_run=gone[0].again.run if gone else correction.run,
             mends=named,
-            starts=_inherited(work, taken_back),
         )
-        for work in recovery.funded(kept)
+        for work in with_starts(funded, taken_back)
     ]
     allocations = [allocation_of(facts, work) for work in deduct(_rates(facts, correction, gone), works)]
     return Corrected(
@@ -211,20 +211,6 @@ def _rates(facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact]) -
     if gone and gone[0].again.kind is not SourceKind.ALLOCATION:
         return facts.rates(gone[0].again.rates)
     return facts.earlier(gone[0].run if gone else correction.run).policies.deductions
-
-
-def _inherited(work: WorkMoney, taken_back: Sequence[LiveFact]) -> tuple[Start, ...]:
-    """What was in reserve stays in it with its start: what was of this work, else, as of one that another is found to
-    be, what was of any. What somebody had begins anew (D-23)."""
-    before = [one for one in taken_back if one.work == work.work] or taken_back
-    starts = [start for one in before for start in one.starts]
-    whole = [start.on for start in starts if start.role is Role.ALL]
-    found = []
-    for role in {piece.role for piece in work.pieces if piece.standing.state is ShareState.RESERVED}:
-        known = [start.on for start in starts if start.role is role] or whole
-        if known:
-            found.append(Start(role=role, on=max(known)))
-    return tuple(sorted(found, key=lambda start: start.role))
 
 
 def _by_key(works: Iterable[WorkMoney]) -> dict[Key, list[WorkMoney]]:

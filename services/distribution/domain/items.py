@@ -8,7 +8,7 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, WorkMoney
 from services.distribution.domain.receivers import split_receivers
 from services.distribution.domain.reserve import RoyaltyReleased
-from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, reserve_id
+from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, Start, reserve_id
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import ShareState, SourceKind
 from shared.kernel.ids import derived_id
@@ -42,6 +42,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     """The allocation of a work's money, with every receiver's part."""
     target = work.target
     pieces = sorted(split_receivers(work.pieces), key=attrgetter("order"))
+    shares = _share_ids(work, pieces)
     receipts = sorted({transfer.receipt for transfer in target.transfers})
     based_on = (target.base,) if target.base else ()
     return RoyaltyAllocated(
@@ -69,7 +70,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         period=target.period,
         territory=target.territory,
         gross=Money(work.gross, work.currency),
-        shares=tuple(_shares(work, pieces)),
+        shares=tuple(_shares(work, pieces, shares)),
         inputs=(target.id, *receipts, *based_on, *(taken.id for taken in work.takes)),
         used=Money(work.used, target.due.currency),
         episode=work.episode,
@@ -80,16 +81,24 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         takes=work.takes,
         # What is issued in place of another is where that was.
         place=work.place if work.mends else work.place or work.apart,
-        starts=work.starts,
+        starts=_starts(pieces, shares) if work.mends else (),
         mends=work.mends,
         borne=Money(work.borne, target.due.currency) if work.borne else None,
         original_run=work.original_run,
     )
 
 
-def _shares(work: WorkMoney, pieces: Sequence[Piece]) -> Iterator[AllocatedShare]:
+def _starts(pieces: Sequence[Piece], shares: Sequence[str]) -> tuple[Start, ...]:
+    return tuple(
+        Start(role=piece.role, on=piece.since, share=share)
+        for piece, share in zip(pieces, shares, strict=True)
+        if piece.since is not None
+    )
+
+
+def _shares(work: WorkMoney, pieces: Sequence[Piece], shares: Sequence[str]) -> Iterator[AllocatedShare]:
     foreign = None if work.source is None else work.source.currency
-    for piece, share in zip(pieces, _share_ids(work, pieces), strict=True):
+    for piece, share in zip(pieces, shares, strict=True):
         standing = piece.standing
         gross = Money(piece.gross, work.currency)
         yield AllocatedShare(

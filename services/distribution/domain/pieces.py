@@ -5,9 +5,10 @@ from datetime import date
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.distribution.domain.facts import TargetFact
-from services.distribution.domain.royalty import Start, Taken
+from services.distribution.domain.royalty import Taken
 from services.distribution.domain.standing import Standing
 from shared.contracts.distribution import Deduction, Rate
 from shared.contracts.terms import Role, UseType
@@ -34,6 +35,8 @@ class Piece(Struct, frozen=True, kw_only=True, gc=False):
     """Tells apart pieces of one role, owner and receiver."""
     receiver: str | None = None
     deductions: tuple[Deduction, ...] = ()
+    since: date | None = None
+    """Of what a correction leaves in reserve: the start that it inherits."""
 
     @property
     def order(self) -> str:
@@ -66,7 +69,6 @@ class WorkMoney(Struct, frozen=True, kw_only=True, gc=False):
     """Tells apart the money of a work whose lines name territories or periods of their own; `target` has them."""
     place: str = ""
     """What `apart` is without the source or the correction that it comes from."""
-    starts: tuple[Start, ...] = ()
     takes: tuple[Taken, ...] = ()
     """Out of which reserve or held share it comes; empty: out of the target's receipts."""
     original_run: str | None = None
@@ -87,6 +89,15 @@ class TargetMoney:
     excess: Money
     distributed: Money
     works: tuple[WorkMoney, ...]
+
+
+def divided(piece: Piece, amount: int) -> tuple[Piece, Piece]:
+    """So much of a piece's gross, and the rest; nothing of its amounts is lost."""
+    original = None if piece.original is None else piece.original * amount // piece.gross
+    left = None if piece.original is None or original is None else piece.original - original
+    part = replace(piece, gross=amount, fraction=piece.fraction * amount / piece.gross, original=original)
+    rest = piece.gross - amount
+    return part, replace(piece, gross=rest, fraction=piece.fraction * rest / piece.gross, original=left)
 
 
 def whole(standing: Standing, gross: int, original: int | None = None, role: Role = Role.ALL) -> Piece:

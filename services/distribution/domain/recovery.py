@@ -12,7 +12,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from services.distribution.domain.facts import LiveFact
-from services.distribution.domain.pieces import Piece, WorkMoney
+from services.distribution.domain.pieces import Piece, WorkMoney, divided
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.standing import held
 from shared.contracts.distribution import AllocatedShare
@@ -126,12 +126,8 @@ class Recovery:
         there = own + more
         if there == piece.gross:
             return (piece,)
-        credited = _part_of(piece, there)
-        original = None
-        if piece.original is not None and credited.original is not None:
-            original = piece.original - credited.original
-        rest = _held(replace(_part_of(piece, piece.gross - there), original=original))
-        return (credited, rest) if there else (rest,)
+        credited, rest = divided(piece, there)
+        return (credited, _held(rest)) if there else (_held(rest),)
 
     def _own(self, piece: Piece) -> int:
         """What of a piece can be set against what its receivers have to give back."""
@@ -164,8 +160,3 @@ def _marked(piece: Piece) -> Piece:
     if standing.state is ShareState.CREDITED or not piece.gross or RECOVERY_MARK in standing.marks:
         return piece
     return replace(piece, standing=replace(standing, marks=(*standing.marks, RECOVERY_MARK)))
-
-
-def _part_of(piece: Piece, amount: int) -> Piece:
-    original = None if piece.original is None else piece.original * amount // piece.gross
-    return replace(piece, gross=amount, fraction=piece.fraction * amount / piece.gross, original=original)

@@ -33,10 +33,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """Since when a role's money has been in reserve, where a correction goes on with it (D-23)."""
+    """Since when a share's money has been in reserve, where a correction goes on with it (D-23)."""
 
     role: Role
     on: date
+    share: str = ""
+    """The reserved share; older allocations said it of the role."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,9 @@ class RoyaltyAllocated:
 
     def start_of(self, share: AllocatedShare) -> date | None:
         """First day of the three years of one of its reserved shares; None: the run's closing day."""
-        kept = [one.on for one in self.starts if one.role is share.role]
-        return next((taken.started_on for taken in self.takes if taken.started_on), kept[0] if kept else None)
+        if self.mends:
+            return next((one.on for one in self.starts if one.share == share.share), None)
+        return next((taken.started_on for taken in self.takes if taken.started_on), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

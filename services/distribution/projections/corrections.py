@@ -128,12 +128,12 @@ async def _live(
 ) -> list[LiveFact]:
     names = [one.allocation for one in bodies]
     below = await read_below(connection, names)
-    query = select(RESERVE.c.allocation, RESERVE.c.role, RESERVE.c.started_on).where(
-        RESERVE.c.allocation == any_(literal(names, ARRAY(Text)))
-    )
-    starts: dict[str, set[tuple[str, str]]] = {}
-    for allocation, role, started_on in (await connection.execute(query)).tuples():
-        starts.setdefault(allocation, set()).add((role, started_on))
+    columns = (RESERVE.c.allocation, RESERVE.c.share, RESERVE.c.role, RESERVE.c.started_on)
+    query = select(*columns).where(RESERVE.c.allocation == any_(literal(names, ARRAY(Text))))
+    starts: dict[str, list[Start]] = {}
+    for allocation, share, role, on in (await connection.execute(query.order_by(RESERVE.c.share))).tuples():
+        start = Start(role=Role(role), on=date.fromisoformat(on), share=share)
+        starts.setdefault(allocation, []).append(start)
     bound = await _bound(connection, names)
     parted = [one for one in bodies if len(one.takes) == 1]
     taken, booked = await read_sources(connection, [source_row(one) for one in parted], survivors)
@@ -164,10 +164,7 @@ async def _live(
                 bound=one.allocation in bound,
                 bound_by=bindings_of([tuple(bound.get(one.allocation, ()))]),
                 below=tuple(sorted(below.get(one.allocation, ()))),
-                starts=tuple(
-                    Start(role=Role(role), on=date.fromisoformat(on))
-                    for role, on in sorted(starts.get(one.allocation, ()))
-                ),
+                starts=tuple(starts.get(one.allocation, ())),
             )
         )
     return found

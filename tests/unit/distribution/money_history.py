@@ -77,7 +77,7 @@ class Guild:
     """Allocation -> those that took of what it reserved or held."""
     owed: set[str] = field(default_factory=set)
     """Accounts of which somebody has still to give something back."""
-    starts: dict[str, set[Start]] = field(default_factory=dict)
+    starts: dict[str, list[Start]] = field(default_factory=dict)
     """Allocation -> since when its reserves are."""
 
     def standing(self) -> list[RoyaltyAllocated]:
@@ -329,9 +329,7 @@ class Guild:
             bound=made.allocation in self.returned,
             takes=made.takes,
             below=tuple(sorted(self.went.get(made.allocation, ()))),
-            starts=tuple(
-                sorted(self.starts.get(made.allocation, ()), key=lambda start: (start.role, start.on))
-            ),
+            starts=tuple(self.starts.get(made.allocation, ())),
         )
 
     def close(self, draft: Draft) -> None:
@@ -368,7 +366,8 @@ class Guild:
             self.waits[item.reserve] = Open(
                 SourceKind.RESERVE, item.allocation, item.share, item.amount.amount, started_on
             )
-            self.starts.setdefault(item.allocation, set()).add(Start(role=item.role, on=started_on))
+            start = Start(role=item.role, on=started_on, share=item.share)
+            self.starts.setdefault(item.allocation, []).append(start)
         self.day += timedelta(days=1)
 
     def _take(self, made: RoyaltyAllocated, taken: Taken) -> None:

@@ -8,7 +8,7 @@ which prints how a failing one is repeated.
 
 import os
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -218,7 +218,10 @@ class Histories(RuleBasedStateMachine):
     def distribute(self) -> None:
         """A run over everything that is ready or changed."""
         day = self.guild.day
+        before = {name: self._reserved_since(name) for name in self.guild.accounts}
         draft = self.guild.run()
+        for name, known in before.items():
+            self._begins_anew(known, self._reserved_since(name))
         for made in draft.allocations:
             self._falls_to_receivers(made, day)
         for back in draft.returns:
@@ -228,6 +231,20 @@ class Histories(RuleBasedStateMachine):
         self._is_conserved()
         self._is_theirs()
         self._is_not_paid_twice()
+
+    def _reserved_since(self, name: str) -> dict[date, int]:
+        """What of an account is in reserve, by the day on which its three years began."""
+        sums: dict[date, int] = defaultdict(int)
+        for one in self.guild.waits.values():
+            if one.started_on and self.guild.made[one.allocation].target == name:
+                sums[one.started_on] += one.amount
+        return sums
+
+    def _begins_anew(self, before: dict[date, int], after: dict[date, int]) -> None:
+        """Money that was not in reserve has no earlier day than that of the run which put it there (D-23)."""
+        for day in before.keys() | after.keys() - {self.guild.day - timedelta(days=1)}:
+            older = [sum(sums[one] for one in sums if one <= day) for sums in (before, after)]
+            assert older[1] <= older[0], f"{older[1]} in reserve since {day} or before, {older[0]} were"
 
     def _is_conserved(self) -> None:
         guild = self.guild
