@@ -3,38 +3,38 @@ models as they stand in a database; beside it the same arithmetic in a plain loo
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from functools import partial
+from collections.abc import Callable
+
+import uvloop
 
 from deploy.bench.accounts_matched import WEIGHTS, Size
 from deploy.bench.distribution_service import RATE, open_run, run_through, service
-from deploy.bench.measuring import Measure, Peak, processor
+from deploy.bench.measuring import Measure, Peak
 from deploy.bench.plain_distribution import Shares, distributed_plainly
 from deploy.bench.set_distribution import distributed_by_sets
+from deploy.bench.stages import Stages
+from shared.observability.memory import settle
 
 ALLOCATIONS = 100_000
 
 
 def measure(allocations: int = ALLOCATIONS) -> list[Measure]:
     """A run that gives so many allocations of five shares each."""
-    return asyncio.run(_measured(Size(allocations)))
+    return uvloop.run(_measured(Size(allocations)))
 
 
 async def _measured(size: Size) -> list[Measure]:
-    async with service(size) as (ctx, projections):
+    async with service(size) as (ctx, projections, server):
+        stages = Stages(server)
         with Peak() as peak:
-            spent: dict[str, float] = {}
-            clock = partial(timed, spent)
-            async with clock("open"):
+            async with stages.stage("open"):
                 await open_run(ctx, "bench-run")
             before = time.perf_counter()
-            closed = await run_through(ctx, "bench-run", clock)
+            closed = await run_through(ctx, "bench-run", stages)
             seconds = time.perf_counter() - before
-        async with clock("read models"):
+        async with stages.stage("read models"):
             await projections.catch_up()
         if closed["allocations"] != size.allocations:
             raise RuntimeError(f"{closed['allocations']} allocations of {size.allocations}")
@@ -42,7 +42,6 @@ async def _measured(size: Size) -> list[Measure]:
     if sum(len(shares) for shares in plainly.values()) != size.allocations * len(WEIGHTS):
         raise RuntimeError("the plain loop gives other shares")
     what = f"run over {size.lines:,} matched lines: {size.allocations:,} allocations, {closed['reserves']:,} reserves"
-    words = ", ".join(f"{name} {taken:.1f} s" for name, taken in spent.items())
     return [
         Measure(
             what,
@@ -51,7 +50,7 @@ async def _measured(size: Size) -> list[Measure]:
             f"{plain:.1f} s",
             plain / seconds,
         ),
-        Measure("of that run, processor time: " + ", ".join(spent), words),
+        stages.told(),
         _as_sets(size, plainly, seconds),
     ]
 
@@ -73,14 +72,7 @@ def _taken(
     return found, time.perf_counter() - begun
 
 
-@asynccontextmanager
-async def timed(spent: dict[str, float], what: str) -> AsyncIterator[None]:
-    """Processor seconds of this process and its children."""
-    before = processor()
-    yield
-    spent[what] = processor() - before
-
-
 if __name__ == "__main__":
+    settle()
     for found in measure(int(sys.argv[1]) if len(sys.argv) > 1 else ALLOCATIONS):
         print(found)

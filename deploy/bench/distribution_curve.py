@@ -7,7 +7,6 @@ before. Of an allocation's shares one is copied, and its text is short: what is 
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,14 +14,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import uvloop
+
 from deploy.bench.accounts_matched import ACCOUNTS, Size, account_id
-from deploy.bench.distribution import timed
 from deploy.bench.distribution_service import open_run, run_through, service
-from deploy.bench.measuring import Measure
+from deploy.bench.measuring import Measure, Peak
+from deploy.bench.stages import Stages
 from services.distribution.api.explain import explain
 from services.distribution.api.opening import read_run
 from shared.jobs.context import Context
 from shared.kernel.decider import Rejected
+from shared.observability.memory import settle
 from shared.projections import generations
 
 STAGES = (300_000, 3_000_000)
@@ -89,22 +91,23 @@ FROM generate_series(1, $1::bigint) AS n,
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """Seconds, each of the quickest of nine, beside so many allocations."""
+    """Seconds, each of the quickest of nine, beside so many allocations, and the most that the service held."""
 
     allocations: int
     opening: float
     run: float
     explain: float
+    megabytes: float
 
 
 def measure(stages: tuple[int, ...] = STAGES) -> list[Measure]:
     """The curve: each stage beside the first one."""
-    found = asyncio.run(_measured(stages))
+    found = uvloop.run(_measured(stages))
     first = found[0]
     return [
         Measure(
-            f"beside {one.allocations:,} allocations: opening, a whole run of {_SIZE.reports:,}, explain",
-            f"{one.opening:.2f} s, {one.run:.2f} s, {one.explain:.3f} s",
+            f"beside {one.allocations:,} allocations: opening, a whole run of {_SIZE.reports:,}, explain; at most",
+            f"{one.opening:.2f} s, {one.run:.2f} s, {one.explain:.3f} s; {one.megabytes:.0f} MB",
             f"beside {first.allocations:,}",
             f"{one.opening / first.opening:.2f}, {one.run / first.run:.2f}, {one.explain / first.explain:.2f} times",
         )
@@ -114,8 +117,9 @@ def measure(stages: tuple[int, ...] = STAGES) -> list[Measure]:
 
 async def _measured(stages: tuple[int, ...]) -> list[_Stage]:
     found: list[_Stage] = []
-    async with service(_SIZE) as (ctx, projections):
-        await _run(ctx, 0)
+    async with service(_SIZE) as (ctx, projections, server):
+        spent = Stages(server)
+        await _run(ctx, spent, 0)
         await projections.catch_up()
         share, allocation = await ctx.pool.fetchrow(
             "SELECT share, allocation FROM view.share ORDER BY share LIMIT 1"
@@ -126,14 +130,11 @@ async def _measured(stages: tuple[int, ...]) -> list[_Stage]:
             await _fill(ctx.pool, filled, stage)
             filled = stage
             told = [partial(explain, ctx, entity) for entity in (share, allocation)]
-            found.append(
-                _Stage(
-                    allocations=stage,
-                    opening=await _quickest([partial(_opening, ctx)] * _TIMES),
-                    run=await _quickest([partial(_run, ctx, next(accounts)) for _ in range(_TIMES)]),
-                    explain=await _quickest(told * _TIMES),
-                )
-            )
+            with Peak() as peak:
+                opening = await _quickest([partial(_opening, ctx)] * _TIMES)
+                run = await _quickest([partial(_run, ctx, spent, next(accounts)) for _ in range(_TIMES)])
+                explaining = await _quickest(told * _TIMES)
+            found.append(_Stage(stage, opening, run, explaining, peak.megabytes))
             print(found[-1], file=sys.stderr)
     return found
 
@@ -143,10 +144,10 @@ async def _opening(ctx: Context) -> None:
         raise RuntimeError("nothing can be opened")
 
 
-async def _run(ctx: Context, account: int) -> None:
+async def _run(ctx: Context, stages: Stages, account: int) -> None:
     run = f"bench-{account}"
     await open_run(ctx, run, [account_id(account)])
-    await run_through(ctx, run, partial(timed, {}))
+    await run_through(ctx, run, stages)
 
 
 async def _quickest(work: Sequence[Callable[[], Awaitable[object]]]) -> float:
@@ -186,5 +187,6 @@ async def _copy(connection: Any, table: str, first: int, last: int, per: int, ow
 
 
 if __name__ == "__main__":
+    settle()
     for found in measure(tuple(map(int, sys.argv[1:])) or STAGES):
         print(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from deploy.bench.accounts_matched import (
     registry_rows,
 )
 from deploy.bench.rows import fill
+from deploy.bench.stages import Stages
 from deploy.local.databases import create_database, create_roles
 from deploy.local.postgres import PostgresServer
 from deploy.local.services import ROOT
@@ -47,7 +48,6 @@ from shared.projections import generations
 from shared.projections.runner import ProjectionRunner
 
 T = TypeVar("T")
-Clock = Callable[[str], AbstractAsyncContextManager[None]]
 RATE = 20
 """Percent that is deducted from what members are credited."""
 DAY = date(2026, 9, 1)
@@ -107,8 +107,9 @@ def job_of(ctx: Context, kind: str, run: str) -> JobContext:
 
 
 @asynccontextmanager
-async def service(size: Size) -> AsyncIterator[tuple[Context, ProjectionRunner]]:
-    """Distribution without its doors, with the accounts in its read models and its policies in force."""
+async def service(size: Size) -> AsyncIterator[tuple[Context, ProjectionRunner, int]]:
+    """Distribution without its doors, with the accounts in its read models and its policies in force; and its
+    PostgreSQL's process."""
     async with AsyncExitStack() as stack:
         server = stack.enter_context(PostgresServer())
         await create_roles(server.dsn(), "distribution", server.password)
@@ -134,7 +135,7 @@ async def service(size: Size) -> AsyncIterator[tuple[Context, ProjectionRunner]]
             jobs=JobQueue("distribution", pool),
             pool=pool,
         )
-        yield context, projections
+        yield context, projections, server.pid
 
 
 async def _fill(pool: Any, size: Size) -> None:
@@ -210,10 +211,10 @@ async def _adopt_policies(store: EventStore) -> None:
                 raise RuntimeError(outcome.detail)
 
 
-async def run_through(ctx: Context, run: str, spent: Clock) -> dict[str, Any]:
+async def run_through(ctx: Context, run: str, stages: Stages) -> dict[str, Any]:
     """Compute, approve and close an opened run; answers with what its closing said."""
-    async with spent("compute"):
+    async with stages.stage("compute"):
         made = await compute_run.run(job_of(ctx, "compute-run", run))
     await ctx.store.execute(RUN, run, ApproveRun(digest=made["digest"], by="chairman", day=DAY), META)
-    async with spent("append and close"):
+    async with stages.stage("append and close"):
         return await close_run.run(job_of(ctx, "close-run", run))
