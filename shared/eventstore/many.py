@@ -1,11 +1,11 @@
 """Many commands as few transactions, resumable where an idempotency key names them."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from shared.eventstore.ahead import made_ahead
 from shared.eventstore.committing import Appended, Outcome, Proposal, Repeated, Stale
 from shared.eventstore.deciding import COMMANDS_PER_APPEND, Batch, done
 from shared.eventstore.requests import Answer
@@ -13,6 +13,9 @@ from shared.eventstore.terms import RETRIES, Conflict, Done, Meta, Request
 from shared.kernel.decider import Rejected
 
 C = TypeVar("C")
+
+_PARTS_AHEAD = 2
+"""Decided and waiting while one is appended: the database never waits for the next."""
 
 Decide = Callable[[Sequence[tuple[str, C]]], Awaitable[Batch]]
 Commit = Callable[[Proposal], Coroutine[Any, Any, Outcome]]
@@ -30,6 +33,8 @@ class Many(Generic[C]):
     answers: list[Done | Rejected | None] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
     part: int = 0
+    races: int = 0
+    """Lost one after the other."""
 
     def begin(self, before: Sequence[Answer]) -> None:
         """Give those commands their stored answers that have one; the others are to be decided."""
@@ -50,74 +55,66 @@ class Many(Generic[C]):
     ) -> list[Done | Rejected]:
         """All of them, in order. Raises Conflict when thirty races in a row were lost or a guard does not hold."""
         self.begin(await stored())
-        races = 0
-        batch: Batch | None = None
         while self.pending:
-            batch = batch or await decide(self._part(0))
-            outcome, ahead = await self._append(batch, decide, commit)
-            match outcome:
-                case Repeated():
-                    # A twin with the same key is at it: take over what it was answered.
-                    self.begin(await stored())
-                    batch = None
-                case Stale():
-                    races += 1
-                    if races > RETRIES:
-                        raise Conflict(f"others changed the same streams {races} times in a row")
-                    batch = None
-                case _:
-                    races, batch = 0, ahead
+            if await self._appended(decide, commit):
+                # A twin with the same key is at it: take over what it was answered.
+                self.begin(await stored())
         return [answer for answer in self.answers if answer is not None]
 
-    def _part(self, skipped: int) -> list[tuple[str, C]]:
-        return [self.commands[number] for number in self.pending[skipped : skipped + COMMANDS_PER_APPEND]]
+    async def _appended(self, decide: Decide[C], commit: Commit) -> Repeated | None:
+        """Append part after part, the next ones decided meanwhile, until one has to be decided anew."""
+        async with made_ahead(self._decided(decide), _PARTS_AHEAD) as parts:
+            async for batch in parts:
+                outcome = await self._append(batch, commit)
+                if isinstance(outcome, Repeated):
+                    return outcome
+                if isinstance(outcome, Stale):
+                    self.races += 1
+                    if self.races > RETRIES:
+                        raise Conflict(f"others changed the same streams {self.races} times in a row")
+                    break
+                self.races = 0
+        return None
 
-    async def _append(
-        self, batch: Batch, decide: Decide[C], commit: Commit
-    ) -> tuple[Outcome | None, Batch | None]:
-        """Append a part, unless it is empty; answers with the next one where it was decided meanwhile."""
-        if not batch.drafts:
-            self._settle(batch)
-            return None, None
-        ids = tuple(self.commands[self.pending[n]][0] for n in batch.appending)
-        proposal = Proposal(
-            batch.drafts,
-            batch.expected,
-            tuple(self.guards),
-            self.request,
-            self.part,
-            ids,
-            self.meta.correlation_id,
-            patient=self.patient,
-        )
-        committing = asyncio.ensure_future(commit(proposal))
-        try:
-            ahead = await self._look_ahead(batch, decide)
-            outcome = await committing
-        finally:
-            committing.cancel()
-        if isinstance(outcome, Appended):
+    async def _decided(self, decide: Decide[C]) -> AsyncGenerator[Batch, None]:
+        """The pending ones in parts, up to one that has to see how those before it end."""
+        pending = [self.commands[number] for number in self.pending]
+        before: set[str] = set()
+        at = 0
+        while part := pending[at : at + COMMANDS_PER_APPEND]:
+            if any(entity_id in before for entity_id, _ in part):
+                return
+            batch = await decide(part)
+            at += batch.decided
+            before.update(entity_id for entity_id, _ in part[: batch.decided])
+            yield batch
+
+    async def _append(self, batch: Batch, commit: Commit) -> Outcome | None:
+        """Append a part, unless it is empty."""
+        outcome: Outcome | None = None
+        if batch.drafts:
+            outcome = await commit(self._proposal(batch))
+            if not isinstance(outcome, Appended):
+                return outcome
             self.part += 1
             for spans, applied in ((batch.appending, True), (batch.applied, False)):
                 for n, span in spans.items():
                     number = self.pending[n]
                     entity_id = self.commands[number][0]
                     self.answers[number] = done(entity_id, outcome.placed[span], self.meta, applied=applied)
-            self._settle(batch)
-        return outcome, ahead
-
-    async def _look_ahead(self, batch: Batch, decide: Decide[C]) -> Batch | None:
-        """The part after this one, decided while this one is written; None when it has to see how this one ends."""
-        following = self._part(batch.decided)
-        now = {self.commands[number][0] for number in self.pending[: batch.decided]}
-        if not following or any(entity_id in now for entity_id, _ in following):
-            return None
-        try:
-            return await decide(following)
-        except Exception:  # noqa: BLE001 - it is decided again when its turn comes, and raises what it raises then
-            return None
-
-    def _settle(self, batch: Batch) -> None:
         for n, answer in batch.settled.items():
             self.answers[self.pending[n]] = answer
         self.pending = self.pending[batch.decided :]
+        return outcome
+
+    def _proposal(self, batch: Batch) -> Proposal:
+        return Proposal(
+            batch.drafts,
+            batch.expected,
+            tuple(self.guards),
+            self.request,
+            self.part,
+            tuple(self.commands[self.pending[n]][0] for n in batch.appending),
+            self.meta.correlation_id,
+            patient=self.patient,
+        )

@@ -5,7 +5,8 @@ closing day is the approval's, whenever the job ends. What is appended is the dr
 computed, proved by the digest that was approved; one that is not kept any more is computed anew.
 """
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -39,11 +40,17 @@ from services.distribution.jobs.drafting import drafted, opened_run
 from services.distribution.publisher import public_body_of, public_of
 from shared.contracts.batches import batch_digest, body_digest, item_digest
 from shared.contracts.wire import from_json, reader, to_json
+from shared.eventstore.ahead import made_ahead
 from shared.jobs.entering import AT_ONCE, enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
 from shared.kernel.written import Written
+
+_GROUPS_AHEAD = 1
+"""Groups of items that are made ready while one is appended."""
+_AT_A_TIME = 20
+"""Items that are made ready before others get a turn."""
 
 
 class _Made(NamedTuple):
@@ -150,15 +157,28 @@ async def _append(job: JobContext, counts: Mapping[str, int], closing: RunClosin
     """Answers with the digest over the published items, in the order in which they are appended."""
     digests: list[bytes] = []
     entered = dict.fromkeys(_APPENDED, 0)
+    async with made_ahead(_made(job, closing), _GROUPS_AHEAD) as groups:
+        async for kind, made in groups:
+            how = _APPENDED[kind]
+            commands = [(one.entity, one.command) for one in made]
+            before, total = entered[kind], counts[kind]
+            await enter_all(job, how.decider, commands, how.unit, before=before, total=total)
+            digests += [one.digest for one in made]
+            entered[kind] += len(made)
+    return batch_digest(digests)
+
+
+async def _made(job: JobContext, closing: RunClosing) -> AsyncGenerator[tuple[str, list[_Made]], None]:
+    """What is appended, some of one kind at a time."""
     async for kind, bodies in kept_items(job.ctx.pool, closing.run, AT_ONCE):
         if kind in packed_draft.PROVED:
             continue
         how = _APPENDED[kind]
         read: Callable[[bytes], Any] = reader(how.kind)
-        made = [how.made(read(body), body, closing) for body in bodies]
-        commands = [(one.entity, one.command) for one in made]
-        before, total = entered[kind], counts[kind]
-        await enter_all(job, how.decider, commands, how.unit, before=before, total=total)
-        digests += [one.digest for one in made]
-        entered[kind] += len(bodies)
-    return batch_digest(digests)
+        made: list[_Made] = []
+        for number, body in enumerate(bodies):
+            if number % _AT_A_TIME == 0:
+                # What is being appended meanwhile goes on.
+                await asyncio.sleep(0)
+            made.append(how.made(read(body), body, closing))
+        yield kind, made
