@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Identity, MetaData, Select, Table, Text, delete, select
@@ -50,8 +50,8 @@ WHERE run = $1 AND number > $2 AND number <= $3 ORDER BY number
 DEALT = REDISTRIBUTED
 """Kind of the draft's items that empty expired reserves."""
 
-Keep = Callable[[bytes], Awaitable[None]]
-"""Keeps the lines of items, in the order in which a run appends them."""
+Keep = Callable[[Path], Awaitable[None]]
+"""Keeps the items of a file of lines; the files come in the order in which a run appends them."""
 _KEPT = ("run", "kind", "target", "work", "body")
 
 
@@ -144,9 +144,9 @@ async def keeping_draft(pool: Any, run: str) -> AsyncIterator[Keep]:
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("DELETE FROM work.draft_item WHERE run = $1", run)
 
-        async def keep(lines: bytes) -> None:
+        async def keep(lines: Path) -> None:
             await connection.copy_to_table(
-                DRAFT_ITEM.name, schema_name=DRAFT_ITEM.schema, source=BytesIO(lines), columns=_KEPT
+                DRAFT_ITEM.name, schema_name=DRAFT_ITEM.schema, source=lines, columns=_KEPT
             )
 
         yield keep

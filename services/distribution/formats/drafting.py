@@ -14,13 +14,15 @@ from services.distribution.formats.packed_draft import PackedPart, packed
 
 def part_in(directory: Path, number: int | None, excluded: tuple[str, ...], uses: bool) -> PackedPart:
     """What a run makes of one target of split facts; of None: of all that is corrected, decided anew and redistributed.
-    The same for ever, whatever else is computed beside it. `uses`: whether something may be paid twice."""
+    The same for ever, whatever else is computed beside it; its lines stand beside the facts. `uses`: whether something
+    may be paid twice."""
     facts = _facts(directory, excluded)
     again = looked_at_again(facts.run)
     if number is None:
-        return packed(conserved(rest_of(facts)), uses=uses, shared=bool(again))
+        return packed(directory / "rest", conserved(rest_of(facts)), uses=uses, shared=bool(again))
     target = read_target(directory, number)
-    return packed(conserved(part_of(facts, target)), uses=uses, shared=target.id in again)
+    part = conserved(part_of(facts, target))
+    return packed(directory / f"part-{number}", part, uses=uses, shared=target.id in again)
 
 
 @lru_cache(maxsize=1)

@@ -78,9 +78,10 @@ async def _gathered(
         async for one in parts:
             for lines in gathered.add(one):
                 await keep(lines)
+                lines.unlink()
             at += 1
             await job.progress(at, len(numbers) + 1, "step")
-    for lines in gathered.rest():
+    for lines in gathered.rest(directory):
         await keep(lines)
     return gathered
 

@@ -1,5 +1,6 @@
 """What a run would come to if it were opened now: computed as a run is, but nothing is claimed and nothing opened."""
 
+from pathlib import Path
 from typing import Any
 
 from services.distribution.formats.packed_draft import ALLOCATION, RESERVE
@@ -31,5 +32,5 @@ async def run(job: JobContext) -> dict[str, Any]:
     }
 
 
-async def _nowhere(lines: bytes) -> None:
+async def _nowhere(lines: Path) -> None:
     """Nobody looks through a preview's items."""

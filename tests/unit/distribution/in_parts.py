@@ -24,9 +24,9 @@ def gathered(
         numbers = [*(number for number, target in split.targets if target not in left_out), None]
         turns = mixed.sample(numbers, len(numbers)) if mixed else numbers
         parts = {number: part_in(directory, number, left_out, True) for number in turns}
-    whole = Gathered(split.run, split.cut_off_day)
-    lines = [some for number in numbers for some in whole.add(parts[number])]
-    return whole, items_in(b"".join([*lines, *whole.rest()]))
+        whole = Gathered(split.run, split.cut_off_day)
+        allocations = [file for number in numbers for file in whole.add(parts[number])]
+        return whole, items_in(b"".join(file.read_bytes() for file in (*allocations, *whole.rest(directory))))
 
 
 def items_in(lines: bytes) -> list[tuple[str, bytes]]:

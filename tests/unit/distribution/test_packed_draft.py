@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.reserve import RoyaltyReleased
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats import packed_draft
-from services.distribution.formats.packed_draft import Gathered, lines_of, packed
+from services.distribution.formats.packed_draft import Gathered, packed, write_lines
 from services.distribution.publisher import public_body_of, public_of
 from shared.contracts.batches import batch_digest, body_digest
 from shared.contracts.terms import Role
@@ -82,18 +83,18 @@ def test_nothing_is_nothing() -> None:
     assert (items, whole.digest()) == ([], compute(run).digest)
 
 
-def test_a_share_that_stands_in_two_parts_is_no_draft() -> None:
-    part = packed(compute(odd_run()), shared=True)
+def test_a_share_that_stands_in_two_parts_is_no_draft(tmp_path: Path) -> None:
+    part = packed(tmp_path / "part", compute(odd_run()), shared=True)
     whole = Gathered("run", odd_run().cut_off_day)
     whole.add(part)
     with pytest.raises(ArithmeticError, match="stands in two parts"):
         whole.add(part)
 
 
-def test_what_takes_of_a_reserve_is_an_item_too() -> None:
+def test_what_takes_of_a_reserve_is_an_item_too(tmp_path: Path) -> None:
     release = RoyaltyReleased(run="run", reserve="r", allocation="a", amount=Money(1))
     made = replace(compute(odd_run()), releases=(release,))
-    ((kind, body),) = items_in(*packed(made).lines[packed_draft.RELEASE])
+    ((kind, body),) = items_in(packed(tmp_path / "part", made).files[packed_draft.RELEASE].read_bytes())
     assert (kind, from_json(RoyaltyReleased, body)) == ("RELEASE", release)
 
 
@@ -102,9 +103,10 @@ def test_what_is_kept_is_published_word_for_word() -> None:
         assert public_body_of(RoyaltyAllocated, to_json(one)) == to_json(public_of(one))
 
 
-def test_an_id_may_have_whatever_means_something_in_a_line() -> None:
+def test_an_id_may_have_whatever_means_something_in_a_line(tmp_path: Path) -> None:
     odd = TargetSum(target="a\tb\\c\n\r\u00a0", received=Money(1), excess=Money(0), distributed=Money(1))
-    (lines,), digest = lines_of("run", "TARGET", [odd])
+    digest = write_lines(tmp_path / "lines", "run", "TARGET", [odd])
+    lines = (tmp_path / "lines").read_bytes()
     assert lines.startswith(b"run\tTARGET\ta\\tb\\\\c\\n\\r\xc2\xa0\t\t{")
     assert items_in(lines) == [("TARGET", to_json(odd))]
     assert digest == body_digest(to_json(odd))
