@@ -47,7 +47,10 @@ class RoleMoney(Struct, frozen=True, kw_only=True, gc=False):
 
 def split_role(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> tuple[Piece, ...]:
     """The pieces of a role's money; `use.day` serves where no day of use is known."""
-    weights = weights_of(facts, money, use, days)
+    used = _used(facts, money.work, use, days)
+    if (sole := _sole(facts, money, used)) is not None:
+        return (_piece(money, sole, ONE, money.gross, money.original),)
+    weights = _weights(facts, money, used)
     if isinstance(weights, Standing):
         return (whole(weights, money.gross, money.original, money.role),)
     return split_by(weights, money)
@@ -57,24 +60,24 @@ def split_by(weights: Weights, money: RoleMoney) -> tuple[Piece, ...]:
     """A role's money by weights of which one at least is positive."""
     parts = [part for part, weight in weights.items() if weight.numerator > 0]
     if len(parts) == 1:
-        return (_piece(money, parts[0], weights, money.gross, money.original),)
+        return (_piece(money, parts[0], weights[parts[0]], money.gross, money.original),)
     parts.sort(key=_part_order)
     order = [_part_order(part) for part in parts]
     sizes = [weights[part] for part in parts]
     gross = split(money.gross, sizes, order)
     original = [None] * len(parts) if money.original is None else split(money.original, sizes, order)
     return _told_apart(
-        [_piece(money, part, weights, gross[at], original[at]) for at, part in enumerate(parts)]
+        [_piece(money, part, weights[part], gross[at], original[at]) for at, part in enumerate(parts)]
     )
 
 
-def _piece(money: RoleMoney, part: Part, weights: Weights, gross: int, original: int | None) -> Piece:
+def _piece(money: RoleMoney, part: Part, fraction: Fraction, gross: int, original: int | None) -> Piece:
     owner, standing = part
     return Piece(
         role=money.role,
         owner=owner,
         standing=standing,
-        fraction=weights[part],
+        fraction=fraction,
         gross=gross,
         original=original,
         receiver=standing.receiver,
@@ -84,14 +87,32 @@ def _piece(money: RoleMoney, part: Part, weights: Weights, gross: int, original:
 def weights_of(facts: Facts, money: RoleMoney, use: Use, days: Sequence[DayOfUse]) -> Weights | Standing:
     """What part of a role each owner has, by the state that the days of use give it; or the state of the whole."""
     used = _used(facts, money.work, use, days)
+    sole = _sole(facts, money, used)
+    return {sole: ONE} if sole is not None else _weights(facts, money, used)
+
+
+def _sole(facts: Facts, money: RoleMoney, used: Sequence[tuple[int, Use]]) -> Part | None:
+    """Who has all of a role on all days of use, as somebody has of nearly every role; else None."""
+    if len(used) != 1 or (money.work, money.role) in facts.conflicts:
+        return None
+    holders = _holders(facts, money)
+    if len(holders) != 1:
+        return None
+    (holder,), ((_, of_day),) = holders, used
+    if holder.fraction.numerator != holder.fraction.denominator or not _holds(holder, of_day):
+        return None
+    return holder.party, standing_of(facts, holder, money.role, of_day)
+
+
+def _holders(facts: Facts, money: RoleMoney) -> Sequence[Holder]:
+    roles = facts.roles.get(money.work)
+    registered = None if roles is None else roles.get(money.role)
+    return () if registered is None else registered.holders
+
+
+def _weights(facts: Facts, money: RoleMoney, used: Sequence[tuple[int, Use]]) -> Weights | Standing:
     conflict = (money.work, money.role) in facts.conflicts
-    registered = facts.roles.get(money.work, {}).get(money.role)
-    holders = registered.holders if registered else ()
-    if len(holders) == 1 and len(used) == 1 and not conflict:
-        # Nearly every role there is: one person's, for all days of use.
-        (holder,), ((_, of_day),) = holders, used
-        if holder.fraction.numerator == holder.fraction.denominator and _holds(holder, of_day):
-            return {(holder.party, standing_of(facts, holder, money.role, of_day)): ONE}
+    holders = _holders(facts, money)
     total = sum(value for value, _ in used)
     weights: Weights = {}
     over: list[Standing] = []
@@ -142,11 +163,11 @@ def alike(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[D
     Each stands for its first day. Without any use, or with as much taken back, the day of the use itself
     counts: there is no money to part then, only people to name.
     """
-    changes = _changes_of(facts, work)
     on = [one.day or use.day for one in days]
-    if on and bisect_right(changes, min(on)) == bisect_right(changes, max(on)):
+    if on and not _changes_between(facts, work, min(on), max(on)):
         value = sum([one.value for one in days])
         return [DayOfUse(day=min(on), value=value)] if value else [DayOfUse(day=use.day, value=1)]
+    changes = _changes_of(facts, work)
     spans: dict[int, DayOfUse] = {}
     for one in sorted(days, key=lambda one: one.day or use.day):
         day = one.day or use.day
@@ -156,6 +177,21 @@ def alike(facts: Facts, work: str, use: Use, days: Sequence[DayOfUse]) -> list[D
     if not sum(one.value for one in spans.values()):
         return [DayOfUse(day=use.day, value=1)]
     return [spans[span] for span in sorted(spans)]
+
+
+def _changes_between(facts: Facts, work: str, first: date, last: date) -> bool:
+    """Whether one of `_changes_of` is behind the first of these days and not behind the last: of nearly no work, and to
+    ask each holder is quicker than to put together when anything changes."""
+    for role in facts.roles.get(work, {}).values():
+        for holder in role.holders:
+            if holder.valid_from is not None and first < holder.valid_from <= last:
+                return True
+            if holder.valid_to is not None and first <= holder.valid_to < last:
+                return True
+            changes = changes_of_standing(facts, holder)
+            if bisect_right(changes, first) != bisect_right(changes, last):
+                return True
+    return False
 
 
 def _changes_of(facts: Facts, work: str) -> list[date]:

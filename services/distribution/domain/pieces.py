@@ -18,6 +18,7 @@ UNKNOWN = "~"
 """Sorts after every id: a person nobody knows comes last among equals."""
 
 ROLES = tuple(Role)
+_PLACES = {role: str(place) for place, role in enumerate(ROLES)}
 
 
 # Structs, as entries are: a run makes hundreds of thousands of them.
@@ -41,7 +42,7 @@ class Piece(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def order(self) -> str:
         """The fixed role order, then the stable id (D-93)."""
-        return f"{ROLES.index(self.role)}|{self.owner or UNKNOWN}|{self.receiver or UNKNOWN}|{self.case}"
+        return f"{_PLACES[self.role]}|{self.owner or UNKNOWN}|{self.receiver or UNKNOWN}|{self.case}"
 
 
 class WorkMoney(Struct, frozen=True, kw_only=True, gc=False):
