@@ -33,6 +33,7 @@ from tests.unit.payments.test_answers import (
     NOTHING,
     PAY_DAY,
     PROOF,
+    RJCT,
     SECOND,
     after,
     lived,
