@@ -72,7 +72,7 @@ async def _prove(reaction: Reaction, subject: str, version: int, counts: dict[st
 async def confirm_returns(reaction: Reaction, event: payments.PaymentConfirmed) -> None:
     """What the bank booked is back where it came from (D-68)."""
     found = await _ordered(reaction, event.order)
-    command = ConfirmReturn(order=event.order, day=event.day)
+    command = ConfirmReturn(order=event.order, day=event.day, heard=reaction.entry.position)
     await reaction.execute_many(RETURN, [(one, command) for one in found])
 
 
@@ -81,7 +81,7 @@ async def reopen_returns(
 ) -> None:
     """What the bank sent back, or did not carry out, is to be returned again."""
     found = await _ordered(reaction, event.order)
-    command = ReopenReturn(order=event.order, day=event.day)
+    command = ReopenReturn(order=event.order, day=event.day, heard=reaction.entry.position)
     await reaction.execute_many(RETURN, [(one, command) for one in found])
 
 

@@ -5,7 +5,8 @@ kept on the way, which APFG bears (D-65). The manat that the line was converted 
 reversed against FX.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, assert_never
@@ -51,6 +52,8 @@ class ReturnPaid:
     order: str
     amount: Money
     day: date
+    heard: int = 0
+    """Position of payments' word; older ones do not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class ReturnUnpaid:
     paid: bool
     """Whether it had been booked before."""
     day: date
+    heard: int = 0
 
 
 Event: TypeAlias = ReturnDecided | ReturnPaid | ReturnUnpaid
@@ -78,6 +82,8 @@ class State:
     decided: ReturnDecided | None = None
     paid_by: str | None = None
     failed: frozenset[str] = frozenset()
+    heard: Mapping[str, int] = field(default_factory=dict)
+    """Order -> position of the last word of payments on it that was taken."""
 
 
 def evolve(state: State, event: Event) -> State:
@@ -86,10 +92,14 @@ def evolve(state: State, event: Event) -> State:
         case ReturnDecided():
             return replace(state, decided=event)
         case ReturnPaid():
-            return replace(state, paid_by=event.order, failed=state.failed - {event.order})
+            failed = state.failed - {event.order}
+            heard = {**state.heard, event.order: event.heard}
+            return replace(state, paid_by=event.order, failed=failed, heard=heard)
         case ReturnUnpaid():
             paid_by = None if event.paid else state.paid_by
-            return replace(state, paid_by=paid_by, failed=state.failed | {event.order})
+            failed = state.failed | {event.order}
+            heard = {**state.heard, event.order: event.heard}
+            return replace(state, paid_by=paid_by, failed=failed, heard=heard)
         case _:
             assert_never(event)
 
@@ -127,6 +137,8 @@ class ConfirmReturn:
 
     order: str
     day: date
+    heard: int
+    """Position of payments' word: one order may fail, be found paid and come back, and each of it be said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ class ReopenReturn:
 
     order: str
     day: date
+    heard: int
 
 
 Command: TypeAlias = DecideReturn | ConfirmReturn | ReopenReturn
@@ -166,6 +179,8 @@ def decide(command: Command, state: State) -> Decision[Event]:
     if state.decided is None:
         return Rejected("NO_SUCH_RETURN", "there is no such return")
     decided = state.decided
+    if command.heard <= state.heard.get(command.order, 0):
+        return AlreadyApplied()
     match command:
         case ConfirmReturn():
             if state.paid_by == command.order:
@@ -179,6 +194,7 @@ def decide(command: Command, state: State) -> Decision[Event]:
                     order=command.order,
                     amount=decided.amount,
                     day=command.day,
+                    heard=command.heard,
                 )
             )
         case ReopenReturn():
@@ -192,6 +208,7 @@ def decide(command: Command, state: State) -> Decision[Event]:
                     amount=decided.amount,
                     paid=state.paid_by == command.order,
                     day=command.day,
+                    heard=command.heard,
                 )
             )
         case _:

@@ -232,10 +232,19 @@ ITEM = ReturnItem(
     reason="2.2.7",
 )
 DECIDED = return_from(ITEM, CLOSED)
-PAID = ReturnPaid(return_id="back", target="schedule", order="o1", amount=eur("40.00"), day=CLOSED)
+PAID = ReturnPaid(return_id="back", target="schedule", order="o1", amount=eur("40.00"), day=CLOSED, heard=1)
 UNPAID = ReturnUnpaid(
-    return_id="back", target="schedule", order="o1", amount=eur("40.00"), paid=True, day=CLOSED
+    return_id="back", target="schedule", order="o1", amount=eur("40.00"), paid=True, day=CLOSED, heard=2
 )
+PAID_AFTER_ALL = replace(PAID, heard=3)
+
+
+def _paid(heard: int, order: str = "o1") -> ConfirmReturn:
+    return ConfirmReturn(order=order, day=CLOSED, heard=heard)
+
+
+def _unpaid(heard: int) -> ReopenReturn:
+    return ReopenReturn(order="o1", day=CLOSED, heard=heard)
 
 
 @pytest.mark.clause("2.2.7-a")
@@ -244,20 +253,21 @@ UNPAID = ReturnUnpaid(
     [
         ([], DecideReturn(ITEM, CLOSED), Accepted((DECIDED,))),
         ([DECIDED], DecideReturn(ITEM, CLOSED), AlreadyApplied()),
-        ([DECIDED], ConfirmReturn(order="o1", day=CLOSED), Accepted((PAID,))),
-        ([DECIDED, PAID], ConfirmReturn(order="o1", day=CLOSED), AlreadyApplied()),
-        ([DECIDED, PAID], ReopenReturn(order="o1", day=CLOSED), Accepted((UNPAID,))),
-        ([DECIDED], ReopenReturn(order="o1", day=CLOSED), Accepted((replace(UNPAID, paid=False),))),
-        ([DECIDED, PAID, UNPAID], ReopenReturn(order="o1", day=CLOSED), AlreadyApplied()),
+        ([DECIDED], _paid(1), Accepted((PAID,))),
+        ([DECIDED, PAID], _paid(1), AlreadyApplied()),
+        ([DECIDED, PAID], _unpaid(2), Accepted((UNPAID,))),
+        ([DECIDED], _unpaid(2), Accepted((replace(UNPAID, paid=False),))),
+        ([DECIDED, PAID, UNPAID], _unpaid(2), AlreadyApplied()),
+        ([DECIDED, PAID, UNPAID], _paid(1), AlreadyApplied()),
         # Found paid after it had failed or come back, and then it comes back once more.
-        ([DECIDED, PAID, UNPAID], ConfirmReturn(order="o1", day=CLOSED), Accepted((PAID,))),
-        ([DECIDED, UNPAID, PAID], ConfirmReturn(order="o1", day=CLOSED), AlreadyApplied()),
-        ([DECIDED, UNPAID, PAID], ReopenReturn(order="o1", day=CLOSED), Accepted((UNPAID,))),
-        (
-            [DECIDED, PAID, UNPAID],
-            ConfirmReturn(order="o2", day=CLOSED),
-            Accepted((replace(PAID, order="o2"),)),
-        ),
+        ([DECIDED, PAID, UNPAID], _paid(3), Accepted((PAID_AFTER_ALL,))),
+        ([DECIDED, UNPAID, PAID_AFTER_ALL], _paid(3), AlreadyApplied()),
+        ([DECIDED, UNPAID, PAID_AFTER_ALL], _unpaid(2), AlreadyApplied()),
+        ([DECIDED, UNPAID, PAID_AFTER_ALL], _unpaid(4), Accepted((replace(UNPAID, heard=4),))),
+        # What was heard of another order does not tell how far this one's words were taken.
+        ([DECIDED, PAID, UNPAID], _paid(1, "o2"), Accepted((replace(PAID, order="o2"),))),
+        # Older words said no position.
+        ([DECIDED, replace(UNPAID, heard=0)], _paid(3), Accepted((PAID_AFTER_ALL,))),
     ],
 )
 def test_a_return_waits_until_the_bank_keeps_its_order(
@@ -268,7 +278,7 @@ def test_a_return_waits_until_the_bank_keeps_its_order(
 
 @pytest.mark.parametrize(("known", "reason"), [([], "NO_SUCH_RETURN"), ([DECIDED, PAID], "PAID_BEFORE")])
 def test_nothing_is_returned_twice(known: list[ReturnDecided | ReturnPaid], reason: str) -> None:
-    answer = RETURN.decide(ConfirmReturn(order="o2", day=CLOSED), RETURN.fold(known))
+    answer = RETURN.decide(_paid(2, "o2"), RETURN.fold(known))
     assert isinstance(answer, Rejected) and answer.reason == reason
 
 
