@@ -16,11 +16,11 @@ from services.distribution.domain.bulletin import BulletinRecorded
 from services.distribution.domain.held_decision import HeldDecided
 from services.distribution.domain.policy import PolicyApproved
 from shared.contracts import matching, payments, registry
-from shared.contracts.terms import ContractKind, PartyClass
+from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 8
+VERSION = 9
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -34,9 +34,9 @@ WORK, SHARES, PARTY, OWNER, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "OWNE
 """SHARES: a work of which who has what may be otherwise for days that are past, too. OWNER: a party whose works were
 another's as long as a merge stood."""
 CONTRACTS, TERMS, CLASSES, POLICIES, RATES = "contracts", "terms", "classes", "policies", "rates"
-"""Of ALL: contracts with organisations, the terms of those with payers, organisations as classes of payees, the
-policies, the rates of exchange."""
-_ORGANISATIONS = (PartyClass.SOCIETY, PartyClass.COMPOSERS_ORGANISATION)
+"""Of ALL: contracts with organisations, the terms of those with payers, the classes of payees (what an organisation
+receives is another's share or nobody's, and nobody says what class it was of before), the policies, the rates of
+exchange."""
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
@@ -51,18 +51,16 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
         case registry.WorksMerged() | registry.WorksSplit():
             return [(kind, one) for kind in (WORK, SHARES) for one in (event.survivor, *event.others)]
         case registry.PartyRegistered() | registry.PartyChanged():
-            # What an organisation receives is another's share, or nobody's.
-            received = ((ALL, CLASSES),) if event.party.party_class in _ORGANISATIONS else ()
-            return ((PARTY, event.party.id), *received)
+            return ((PARTY, event.party.id), (ALL, CLASSES))
         case registry.MandateGranted() | registry.MandateEnded():
             return ((PARTY, event.mandate.party),)
         case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
             return ((PARTY, event.party),)
         case registry.PartiesMerged():
-            return [(PARTY, one) for one in (event.survivor, *event.others)]
+            return [(ALL, CLASSES), *((PARTY, one) for one in (event.survivor, *event.others))]
         case registry.PartiesSplit():
             parties = [(PARTY, one) for one in (event.survivor, *event.others)]
-            return [*parties, *((OWNER, one) for one in event.others)]
+            return [(ALL, CLASSES), *parties, *((OWNER, one) for one in event.others)]
         case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
             ours = event.contract.kind is ContractKind.REPRESENTATION
             return ((ALL, CONTRACTS if ours else TERMS),)

@@ -210,8 +210,23 @@ async def test_no_deduction_rule_ends_when_one_is_decided(make_service: MakeServ
     assert await stand(service) == FILM_PAID | OTHER
 
 
+def _of_a_class_with_a_rule(entered: registry.Party) -> dict[str, tuple[object, ...]]:
+    """How an organisation comes to be of another class."""
+    merged = registry.PartiesMerged(
+        merge="m", survivor="society", others=(entered.id,), reason="one and the same"
+    )
+    return {
+        "changed": (registry.PartyChanged(party=replace(entered, party_class=PartyClass.SOCIETY)),),
+        "no organisation any more": (
+            registry.PartyChanged(party=replace(entered, party_class=PartyClass.MEMBER)),
+        ),
+        "merged": (merged,),
+    }
+
+
+@pytest.mark.parametrize("how", ["changed", "no organisation any more", "merged"])
 async def test_no_deduction_rule_ends_when_the_organisation_that_receives_it_is_of_a_class_with_one(
-    make_service: MakeService,
+    make_service: MakeService, how: str
 ) -> None:
     """The composer's organisation was entered as one of composers, for which nothing is decided."""
     service = await make_service(PARTS)
@@ -235,8 +250,7 @@ async def test_no_deduction_rule_ends_when_the_organisation_that_receives_it_is_
     # The composer's 8.33 of 75.00; the director, the cameraman and the designer have 41.67 less 20%.
     assert (await stand(service))["HELD|NO_DEDUCTION_RULE|AZN"] == 8_33
     assert (await close_another(service)).allocations == 0
-    society = replace(entered.party, party_class=PartyClass.SOCIETY)
-    await told(service, registry.PartyChanged(party=society))
+    await told(service, *_of_a_class_with_a_rule(entered.party)[how])
     await close_another(service)
     after = await stand(service)
     assert "HELD|NO_DEDUCTION_RULE|AZN" not in after
