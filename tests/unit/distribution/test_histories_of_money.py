@@ -27,54 +27,15 @@ from tests.unit.distribution.money_abroad import USED_UNTIL
 from tests.unit.distribution.money_account import Account
 from tests.unit.distribution.money_history import USED_ON, Guild
 from tests.unit.distribution.money_people import ALWAYS
+from tests.unit.distribution.money_said import PEOPLE, heirs, shares, wholes
 from tests.unit.distribution.owners_said import Roles
 from tests.unit.distribution.run_given import C, D, S
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
-PEOPLE = ("ada", "bob", "cem", "dai")
 WORKS = ("film", "play", "tale")
 ACCOUNTS = ("account", "bill", "abroad")
-HEIRS = ("eve", "fay", "dai")
 WEIGHTS = {"DIRECTOR": 6, "SCRIPTWRITER": 6, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 2, "COMPOSER": 2}
-PARTS = ((1,), (1, 1), (1, 2), (1, 1, 1), (3, 4), (1, 0), (1, 1, 0), (2, 0))
-"""Of a role by weight; the last 0 of some stands for a missing part of one."""
 Sums = dict[str, int]
-
-
-@some.composite
-def holders(draw: some.DrawFn) -> dict[str, Fraction]:
-    """Who has a role."""
-    parts = draw(some.sampled_from(PARTS))
-    people = draw(some.permutations(PEOPLE))
-    whole = sum(part or 1 for part in parts)
-    return {people[at]: Fraction(part, whole) for at, part in enumerate(parts) if part}
-
-
-@some.composite
-def wholes(draw: some.DrawFn) -> dict[str, Fraction]:
-    """Who has a whole."""
-    parts = [part for part in draw(some.sampled_from(PARTS)) if part]
-    people = draw(some.permutations(PEOPLE))
-    return {people[at]: Fraction(part, sum(parts)) for at, part in enumerate(parts)}
-
-
-@some.composite
-def shares(draw: some.DrawFn) -> Roles:
-    """Who has a work: two roles may be anybody's, one is unknown for ever."""
-    roles = {D: draw(holders())}
-    if draw(some.booleans()):
-        roles[S] = draw(holders())
-    if draw(some.booleans()):
-        roles[C] = draw(holders())
-    return roles
-
-
-@some.composite
-def heirs(draw: some.DrawFn) -> dict[str, Fraction]:
-    """Who receives for somebody."""
-    parts = [part for part in draw(some.sampled_from(PARTS)) if part]
-    people = draw(some.permutations(HEIRS))
-    return {people[at]: Fraction(part, sum(parts)) for at, part in enumerate(parts)}
 
 
 works = some.sampled_from(WORKS)
