@@ -27,7 +27,7 @@ def request_id(service: str, actor: str, route: str, key: str) -> str:
 
 def event_id(service: str, stream_id: str, version: int) -> str:
     """Id of a service's own event."""
-    return derived_id(service, stream_id, version)
+    return derived_id(service, stream_id, str(version))
 
 
 def receipt_id(iban: str, reference: str, number: int) -> str:

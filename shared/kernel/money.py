@@ -1,10 +1,12 @@
 """Money as integers of minor units, and the one way to split it (D-40, D-50, D-93)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 # ISO 4217 exponents that differ from two; everything else the system meets has two.
 _EXPONENTS = dict.fromkeys(
@@ -22,8 +24,8 @@ def _check_code(currency: str) -> None:
     _CODES[currency] = currency
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Money:
+# A Struct is made in a third of the time of a dataclass, and a run makes two million amounts.
+class Money(Struct, frozen=True, order=True, gc=False):
     """An amount in minor units (qəpik for AZN) with its ISO 4217 currency. Never a float."""
 
     amount: int
@@ -36,7 +38,7 @@ class Money:
         if known is None:
             _check_code(self.currency)
         elif known is not self.currency:
-            object.__setattr__(self, "currency", known)
+            force_setattr(self, "currency", known)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount + self._same(other), self.currency)

@@ -1,7 +1,6 @@
 """The money of whatever a run takes, by works: each kind of target by its own rules."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from services.distribution.domain.awards import award_money
 from services.distribution.domain.causes import cause_money
@@ -12,6 +11,7 @@ from services.distribution.domain.pieces import TargetMoney
 from services.distribution.domain.schedules import schedule_money
 from services.distribution.domain.works import account_money
 from shared.contracts.terms import TargetKind
+from shared.kernel.money import Money
 
 _RULES: dict[TargetKind, Callable[[Facts, TargetFact], TargetMoney]] = {
     TargetKind.ACCOUNT: account_money,
@@ -33,5 +33,5 @@ def target_sum(money: TargetMoney) -> TargetSum:
         target=money.target.id,
         received=money.received,
         excess=money.excess,
-        distributed=replace(money.distributed, currency=first),
+        distributed=Money(money.distributed.amount, first),
     )
