@@ -38,13 +38,14 @@ DRAFT_ITEM = Table(
 )
 _COUNTS = "SELECT kind, count(*) AS items FROM work.draft_item WHERE run = $1 GROUP BY kind"
 _DIGESTS = """
-SELECT string_agg(sha256(convert_to(body::text, 'UTF8')), ''::bytea ORDER BY number) FROM work.draft_item WHERE run = $1
+SELECT string_agg(sha256(convert_to(body::text, 'UTF8')), ''::bytea ORDER BY number) FROM work.draft_item
+WHERE run = $1 AND number > $2 AND number <= $3
 """
 _ENDS = """
 SELECT coalesce(min(number), 1) AS first, coalesce(max(number), 0) AS last FROM work.draft_item WHERE run = $1
 """
 _ITEMS = """
-SELECT number, kind, body::text AS body FROM work.draft_item
+SELECT number, kind, convert_to(body::text, 'UTF8') AS body FROM work.draft_item
 WHERE run = $1 AND number > $2 AND number <= $3 ORDER BY number
 """
 DEALT = REDISTRIBUTED
@@ -161,20 +162,30 @@ class KeptDraft:
 
 
 async def kept_draft(pool: Any, run: str) -> KeptDraft:
-    """The draft of a run as it is kept, digested anew; one that is not kept has no items."""
+    """The draft of a run as it is kept, digested anew, one half beside the other; one that is not kept has no items."""
     counts = {row["kind"]: row["items"] for row in await pool.fetch(_COUNTS, run)}
-    return KeptDraft(counts, sha256(await pool.fetchval(_DIGESTS, run) or b"").hexdigest())
+    before, last = await _ends(pool, run)
+    middle = (before + last) // 2
+    halves = (before, middle), (middle, last)
+    digests = await asyncio.gather(*(pool.fetchval(_DIGESTS, run, *half) for half in halves))
+    return KeptDraft(counts, sha256(b"".join(filter(None, digests))).hexdigest())
 
 
 async def kept_items(pool: Any, run: str, at_once: int) -> AsyncIterator[tuple[str, list[bytes]]]:
     """The kept items in the order in which a run appends them, at most so many of one kind at once."""
-    (ends,) = await pool.fetch(_ENDS, run)
+    first, last = await _ends(pool, run)
     # Between two numbers: to find the first ones behind a number all behind it may be sorted. What was kept of another
     # run meanwhile has its numbers between these.
-    for before in range(ends["first"] - 1, ends["last"], at_once):
+    for before in range(first, last, at_once):
         rows = await pool.fetch(_ITEMS, run, before, before + at_once)
         for kind, some in groupby(rows, key=itemgetter("kind")):
-            yield kind, [row["body"].encode() for row in some]
+            yield kind, [row["body"] for row in some]
+
+
+async def _ends(pool: Any, run: str) -> tuple[int, int]:
+    """Behind which number the items begin, and with which they end."""
+    (ends,) = await pool.fetch(_ENDS, run)
+    return ends["first"] - 1, ends["last"]
 
 
 async def drop_draft(engine: AsyncEngine, run: str) -> None:

@@ -1,6 +1,6 @@
 """Writing to the log under its lock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -184,18 +184,19 @@ async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datet
     caller holds the lock and has checked the bounds."""
     recorded_at = max(now.astimezone(UTC), last.recorded_at)
     today = baku_day(recorded_at)
-    rows: list[tuple[Any, ...]] = []
     entries: list[Entry] = []
-    position, previous, public_seq = last.position, last.hash, last.public_seq
-    for draft in drafts:
-        position += 1
-        public_seq += draft.public
-        number = public_seq if draft.public else None
-        day = draft.effective_on or today
-        previous = hash_of(previous, position, recorded_at, number, day, draft.digest)
-        payload = None if draft.payload is None else draft.payload.decode()
-        rows.append(
-            (
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        # Made while those before them are sent.
+        position, previous, public_seq = last.position, last.hash, last.public_seq
+        for draft in drafts:
+            position += 1
+            public_seq += draft.public
+            number = public_seq if draft.public else None
+            day = draft.effective_on or today
+            previous = hash_of(previous, position, recorded_at, number, day, draft.digest)
+            entries.append(_entry(draft, position, recorded_at, day, number, previous))
+            yield (
                 position,
                 draft.source,
                 draft.sequence,
@@ -204,7 +205,7 @@ async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datet
                 draft.version,
                 draft.type,
                 draft.schema_version,
-                payload,
+                None if draft.payload is None else draft.payload.decode(),
                 draft.record,
                 recorded_at,
                 day,
@@ -215,9 +216,8 @@ async def write(connection: Any, last: Head, drafts: Sequence[Draft], now: datet
                 draft.digest,
                 previous,
             )
-        )
-        entries.append(_entry(draft, position, recorded_at, day, number, previous))
-    await connection.copy_records_to_table("entry", schema_name="log", records=rows, columns=_COLUMNS)
+
+    await connection.copy_records_to_table("entry", schema_name="log", records=rows(), columns=_COLUMNS)
     return entries
 
 

@@ -29,6 +29,7 @@ from services.distribution.domain.royalty import (
     ReserveItem,
     Reverse,
     RoyaltyAllocated,
+    RoyaltyReserved,
     RoyaltyReversed,
     reserve_from,
 )
@@ -84,8 +85,8 @@ def _allocation(item: _Named, body: bytes, _: RunClosing) -> _Made:
 
 
 def _reserve(item: ReserveItem, _: bytes, closing: RunClosing) -> _Made:
-    published = public_of(reserve_from(item, closing.closed_on))
-    return _Made(item.reserve, Reserve(item, closing.closed_on), item_digest(published))
+    body = public_body_of(RoyaltyReserved, to_json(reserve_from(item, closing.closed_on)))
+    return _Made(item.reserve, Reserve(item, closing.closed_on), body_digest(body))
 
 
 def _release(item: RoyaltyReleased, _: bytes, __: RunClosing) -> _Made:
