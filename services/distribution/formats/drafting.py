@@ -12,6 +12,10 @@ from services.distribution.formats.facts import read_base, read_facts, read_targ
 from services.distribution.formats.packed_draft import PackedPart, packed
 
 
+def load() -> None:
+    """Nothing but what comes before: whoever was asked this has loaded what the others here need."""
+
+
 def part_in(directory: Path, number: int | None, excluded: tuple[str, ...], uses: bool) -> PackedPart:
     """What a run makes of one target of split facts; of None: of all that is corrected, decided anew and redistributed.
     The same for ever, whatever else is computed beside it; its lines stand beside the facts. `uses`: whether something

@@ -12,7 +12,7 @@ from services.distribution.domain.background import TWICE, Background
 from services.distribution.domain.review import Excluded, Reviewed
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import RunOpened, State
-from services.distribution.formats.drafting import part_in
+from services.distribution.formats.drafting import load, part_in
 from services.distribution.formats.facts import SplitFacts, facts_path, split_facts
 from services.distribution.formats.packed_draft import Gathered, PackedPart
 from services.distribution.formats.reviewing import ReviewedDraft, reviewed_draft
@@ -48,9 +48,12 @@ async def drafted(
     """The draft that stored facts give less what was excluded. Raises JobFailed when they are not stored."""
     with TemporaryDirectory(prefix="facts-") as name:
         directory = Path(name)
-        if not await job.ctx.blobs.save(facts_sha256, facts_path(directory)):
-            raise JobFailed([Finding("facts", "its bytes are not stored here", facts_sha256)])
         async with job.crew() as compute:
+            saving = job.ctx.blobs.save(facts_sha256, facts_path(directory))
+            # The child processes load what they need meanwhile.
+            saved, *_ = await asyncio.gather(saving, *(compute(load) for _ in range(_AT_A_TIME)))
+            if not saved:
+                raise JobFailed([Finding("facts", "its bytes are not stored here", facts_sha256)])
             split = await compute(split_facts, directory)
             uses = bool(background.paid) or split.channels.issuperset(TWICE)
             return await _gathered(job, compute, split, directory, tuple(sorted(excluded)), uses, keep)
