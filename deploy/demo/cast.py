@@ -80,6 +80,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     ),
     "head-of-distribution": (
         "distribution:base:approve",
+        "distribution:bulletin:approve",
         "distribution:run:approve",
         "distribution:refund:approve",
         "distribution:advance:approve",

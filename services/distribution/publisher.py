@@ -1,7 +1,7 @@
 """What distribution publishes of what it did."""
 
 from services.distribution.domain.agency_fee_due import AgencyFeeDue
-from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.bulletin import BulletinCorrected, BulletinRecorded
 from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.refund import RefundDecided
 from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
@@ -18,6 +18,7 @@ from shared.kernel.restated import restated
 
 _ALIKE: dict[type, type] = {
     BulletinRecorded: public.RateBulletinRecorded,
+    BulletinCorrected: public.RateBulletinRecorded,
     RunOpened: public.RunOpened,
     RunAbandoned: public.RunAbandoned,
     RoyaltyAllocated: public.RoyaltyAllocated,

@@ -4,7 +4,12 @@ from services.distribution.domain.advance import Advanced, AdvanceDropped, Advan
 from services.distribution.domain.agency_fee_due import AgencyFeeDue
 from services.distribution.domain.base_events import BaseApproved, BasePrepared, BaseRefused
 from services.distribution.domain.booked_share import ShareTakenOver
-from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.bulletin import (
+    BulletinCorrected,
+    BulletinCorrectionDropped,
+    BulletinCorrectionProposed,
+    BulletinRecorded,
+)
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.held_decision import HeldDecided, HeldDecisionDropped, HeldDecisionProposed
 from services.distribution.domain.lacking_rates import RatesLacked
@@ -34,6 +39,9 @@ CODEC = Codec(
         Stored(PolicyProposed),
         Stored(PolicyApproved, effective_on=lambda event: event.valid_from),
         Stored(BulletinRecorded, effective_on=lambda event: event.day_asked),
+        Stored(BulletinCorrectionProposed, effective_on=lambda event: event.day_asked),
+        Stored(BulletinCorrected, effective_on=lambda event: event.day_asked),
+        Stored(BulletinCorrectionDropped, effective_on=lambda event: event.day_asked),
         Stored(TargetTaken),
         Stored(TargetDecided),
         Stored(TargetClaimed),

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.run import REDISTRIBUTION
 from services.distribution.handlers import DEALT, draft_items
 from services.distribution.projections.contested import is_kept, read_contested, scope_of
+from services.distribution.projections.rerated import rerated_in
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import find_run
@@ -16,13 +17,14 @@ from shared.kernel.decider import Rejected
 
 
 async def changes_of(connection: AsyncConnection, run: str, day: date) -> tuple[str, ...]:
-    """The accounts that are no longer what the draft took, and those of expired reserves that a claim or a dispute has
-    reached since: it is in time until the approval on this day (D-25)."""
+    """The accounts that are no longer what the draft took, schedules whose rate was corrected since, and accounts of
+    expired reserves that a claim or a dispute has reached: it is in time until the approval on this day (D-25)."""
     items = (await connection.execute(draft_items(run, DEALT))).all()
     rows = await rows_of(connection, RESERVE, "reserve", sorted(item.body["reserve"] for item in items))
     said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
     reached = {item.target for item in items if is_kept(said[item.body["reserve"]], day.isoformat())}
-    return (*await changed_since(connection, run), *sorted(reached))
+    changed = {*await changed_since(connection, run), *await rerated_in(connection, run)}
+    return (*sorted(changed), *sorted(reached))
 
 
 async def unsealed(connection: AsyncConnection, run: str, day: date) -> Rejected | None:

@@ -30,7 +30,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.ids import numbered
 from shared.kernel.money import Money
 from shared.paper.money_words import GENRES, REASONS, STATES
-from shared.paper.words import NOTHING, ROLES, Word, with_currency, word
+from shared.paper.words import NOTHING, ROLES, Word, joined, with_currency, word
 from shared.web.explanation import Because, Explanation
 from shared.web.routes_books import explain_books
 
@@ -263,6 +263,12 @@ async def _bulletin(connection: AsyncConnection, entity_id: str) -> Explanation 
         f"{day} üçün Mərkəzi Bankın məzənnələri: {row['day_effective']} tarixli bülleten",
         f"the Central Bank's rates that serve {day}: its bulletin of {row['day_effective']}",
     )
+    if row["replaced"]:
+        told = Word(
+            f"; {row['decided_by']} təsdiqləyib ki, əvvəl daxil edilən səhv idi: {row['reason']}",
+            f"; {row['decided_by']} agreed that what had been entered before was wrong: {row['reason']}",
+        )
+        text = joined(text, told)
     return Explanation(entity_id, "bulletin", text, row)
 
 

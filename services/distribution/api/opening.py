@@ -18,7 +18,7 @@ from services.distribution.formats.facts import MEDIA_TYPE
 from services.distribution.handlers import read_statistics
 from services.distribution.projections import party, work
 from services.distribution.projections.background import read_background
-from services.distribution.projections.contract_key import read_rekeyed, rekeyed
+from services.distribution.projections.contract_key import read_rekeyed
 from services.distribution.projections.corrections import read_stirred
 from services.distribution.projections.facts import read_facts
 from services.distribution.projections.heard import known
@@ -26,9 +26,16 @@ from services.distribution.projections.ordered import read_ordered
 from services.distribution.projections.policy import in_force
 from services.distribution.projections.pools import read_pools
 from services.distribution.projections.ready import distributed_elsewhere, waits_for
+from services.distribution.projections.rerated import read_rerated
 from services.distribution.projections.run import taken_elsewhere
 from services.distribution.projections.sources import read_candidates, read_open
-from services.distribution.projections.target import read_targets, read_unsettled
+from services.distribution.projections.target import (
+    CONTRACT_KEY,
+    RATE,
+    read_targets,
+    read_unsettled,
+    to_correct,
+)
 from shared.contracts.terms import HoldReason
 from shared.contracts.wire import to_json
 from shared.jobs.context import Context
@@ -151,9 +158,10 @@ async def _ready(
         sources, complete, checked, ordered = await read_open(connection, wanted), False, {}, []
     again = {row["id"] for row in sources}
     named = None if wanted is None else [one for one in wanted if one not in again]
-    turned = await read_rekeyed(connection)
-    known = await (read_unsettled(connection, turned) if named is None else read_targets(connection, named))
-    rows = [rekeyed(row, turned) for row in known]
+    rekeyed, rerated = await read_rekeyed(connection), await read_rerated(connection)
+    also = rekeyed | rerated
+    known = await (read_unsettled(connection, also) if named is None else read_targets(connection, named))
+    rows = [to_correct(to_correct(row, rekeyed, CONTRACT_KEY), rerated, RATE) for row in known]
     twice = await distributed_elsewhere(connection)
     chosen = _chosen(rows, named, heard_registry, twice, elsewhere)
     if isinstance(chosen, Rejected):

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from services.distribution.projections import ledger
 from services.distribution.projections.checks import identity_findings
-from services.distribution.projections.contract_key import read_rekeyed, rekeyed
+from services.distribution.projections.contract_key import read_rekeyed
 from services.distribution.projections.heard import known
 from services.distribution.projections.ready import distributed_elsewhere, waits_for
 from services.distribution.projections.receipt import TABLE as RECEIPT
+from services.distribution.projections.rerated import read_rerated
 from services.distribution.projections.run import credited
+from services.distribution.projections.target import CONTRACT_KEY, RATE, to_correct
 from services.distribution.projections.target import TABLE as TARGET
 from shared.contracts.wire import to_builtins
 from shared.projections import snapshot
@@ -114,12 +116,13 @@ async def list_ready(
     async with snapshot(ask.ctx.engine) as (connection, _):
         registry = (await known(connection)).get("registry", 0)
         twice = await distributed_elsewhere(connection)
-        turned = await read_rekeyed(connection)
+        rekeyed, rerated = await read_rekeyed(connection), await read_rerated(connection)
         page = await paged(connection, select(TARGET), (TARGET.c.target,), cursor, limit)
     kept = ("target", "kind", "version", "funding", "run", "distributed")
     items = []
     for row in page["items"]:
-        lacking = waits_for(rekeyed(row, turned), registry, twice)
+        again = to_correct(to_correct(row, rekeyed, CONTRACT_KEY), rerated, RATE)
+        lacking = waits_for(again, registry, twice)
         shown = {name: row[name] for name in kept}
         items.append(shown | {"ready": not lacking, "waits_for": lacking})
     return {"items": items, "next": page["next"]}

@@ -97,3 +97,15 @@ class ReasonBody(Body):
     """Why."""
 
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class CorrectionBody(Body):
+    """A proposed correction of a bulletin."""
+
+    correction: Id
+
+
+class CorrectionDropBody(ReasonBody):
+    """The same, and why it is not agreed to."""
+
+    correction: Id

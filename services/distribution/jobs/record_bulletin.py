@@ -1,10 +1,11 @@
-"""Reads an uploaded bulletin of the Central Bank and records it for the day it was asked for."""
+"""Reads an uploaded bulletin of the Central Bank and records it for the day it was asked for, or proposes it as the
+correction of the one that stands."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.distribution.domain.bulletin import BULLETIN, RecordBulletin
+from services.distribution.domain.bulletin import BULLETIN, ProposeBulletinCorrection, RecordBulletin
 from services.distribution.formats.cbar import Bulletin, read_bulletin
 from shared.contracts.distribution import Rate
 from shared.jobs.kinds import JobContext, JobFailed
@@ -16,7 +17,7 @@ CLAUSE = "2.2.4-a"
 
 
 async def run(job: JobContext) -> dict[str, Any]:
-    """args: file (sha256), asked (day), by. Appends nothing when the file has a defect."""
+    """args: file (sha256), asked (day), by; of a correction its reason. Appends nothing when the file has a defect."""
     data = await job.ctx.blobs.get(job.args["file"])
     if data is None:
         raise JobFailed([Finding("file", "its bytes are not stored here", job.args["file"], CLAUSE)])
@@ -24,9 +25,10 @@ async def run(job: JobContext) -> dict[str, Any]:
 
 
 async def record(job: JobContext, data: bytes, asked: date) -> dict[str, Any]:
-    """Read a bulletin's bytes in a child process and record its rates for the day asked. Raises JobFailed."""
+    """Read a bulletin's bytes in a child process and record its rates for the day asked, or propose them as its
+    correction. Raises JobFailed."""
     bulletin: Bulletin = await job.compute(read_bulletin, data, asked)
-    command = RecordBulletin(
+    recorded = RecordBulletin(
         day_asked=asked,
         day_effective=bulletin.effective,
         rates=tuple(
@@ -37,11 +39,13 @@ async def record(job: JobContext, data: bytes, asked: date) -> dict[str, Any]:
         by=job.args["by"],
         today=baku_day(job.ctx.clock()),
     )
+    reason = job.args.get("reason")
+    command = recorded if reason is None else ProposeBulletinCorrection(bulletin=recorded, reason=reason)
     outcome = await job.ctx.store.execute(BULLETIN, asked.isoformat(), command, job.meta())
     if isinstance(outcome, Rejected):
         raise JobFailed([Finding("ValCurs.Date", outcome.detail, str(bulletin.effective), CLAUSE)])
     return {
         "day": asked.isoformat(),
         "effective": bulletin.effective.isoformat(),
-        "rates": len(command.rates),
+        "rates": len(recorded.rates),
     }

@@ -1,18 +1,23 @@
-"""Recorded bulletins of the Central Bank."""
+"""Bulletins of the Central Bank as they stand, what stood before, and what is proposed instead."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.bulletin import (
+    BulletinCorrected,
+    BulletinCorrectionDropped,
+    BulletinCorrectionProposed,
+    BulletinRecorded,
+)
 from services.distribution.domain.facts import BulletinFact
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "bulletin",
     Column("day_asked", Text, primary_key=True),
@@ -20,19 +25,33 @@ TABLE = view_table(
     Column("rates", JSON, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("recorded_by", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("reason", Text),
+    Column("replaced", JSON, nullable=False),
+    Column("proposed", JSON),
+    Column("served_from", Text, nullable=False),
+    Column("corrected_position", BigInteger),
 )
+_KEPT = ("day_effective", "rates", "sha256", "recorded_by", "decided_by", "reason")
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     """The day that was asked for."""
     match event:
-        case BulletinRecorded():
+        case (
+            BulletinRecorded()
+            | BulletinCorrected()
+            | BulletinCorrectionProposed()
+            | BulletinCorrectionDropped()
+        ):
             return ((event.day_asked.isoformat(),),)
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The bulletin as recorded."""
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The bulletin that stands; `replaced` are those before it, the first one first, `proposed` is what waits for a
+    second person, `served_from` the first day that any of them serves, `corrected_position` where it was corrected
+    last."""
     match event:
         case BulletinRecorded():
             return {
@@ -40,6 +59,26 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "rates": to_builtins(event.rates),
                 "sha256": event.sha256,
                 "recorded_by": event.recorded_by,
+                "replaced": [],
+                "served_from": event.day_effective.isoformat(),
+            }
+        case BulletinCorrectionProposed() if row is not None:
+            return row | {"proposed": to_builtins(event)}
+        case BulletinCorrectionDropped() if row is not None:
+            return row | {"proposed": None}
+        case BulletinCorrected() if row is not None:
+            effective = event.day_effective.isoformat()
+            return row | {
+                "day_effective": effective,
+                "rates": to_builtins(event.rates),
+                "sha256": event.sha256,
+                "recorded_by": event.proposed_by,
+                "decided_by": event.decided_by,
+                "reason": event.reason,
+                "replaced": [*row["replaced"], {name: row.get(name) for name in _KEPT}],
+                "proposed": None,
+                "served_from": min(effective, row["served_from"]),
+                "corrected_position": entry.position,
             }
     return row
 

@@ -4,7 +4,7 @@ A run takes the keys in force on its day. One that is approved later, but holds 
 the account should have been distributed by.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ARRAY, Text, any_, func, literal, select
@@ -15,7 +15,6 @@ from services.distribution.domain.policy_bodies import CONTRACT_KEYS
 from services.distribution.domain.policy_facts import ContractKey
 from services.distribution.projections.policy import read_approved
 from services.distribution.projections.run import TABLE as RUN
-from services.distribution.projections.target import CONTRACT_KEY
 from services.distribution.projections.target import TABLE as TARGET
 from shared.kernel.policy import in_force
 from shared.projections import Row
@@ -46,14 +45,6 @@ async def read_rekeyed(connection: AsyncConnection) -> set[str]:
         )
         found.update((await connection.execute(first)).scalars())
     return found
-
-
-def rekeyed(row: Row, found: Collection[str]) -> Row:
-    """The target's row, to be corrected for its contract's key unless it is for something else."""
-    looked_at = (row["mended_position"] or 0) <= (row["distributed_position"] or 0)
-    if row["target"] not in found or not looked_at:
-        return row
-    return row | {"mended_position": row["distributed_position"] + 1, "cause": CONTRACT_KEY}
 
 
 def _differing(known: Row, holds: Row) -> Sequence[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
-from services.distribution.domain.bulletin import BulletinRecorded
+from services.distribution.domain.bulletin import BulletinCorrected, BulletinRecorded
 from services.distribution.domain.held_decision import HeldDecided
 from services.distribution.domain.policy import PolicyApproved
 from shared.contracts import matching, payments, registry
@@ -74,7 +74,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return ((TARGET, cause),)
         case PolicyApproved():
             return ((ALL, POLICIES),)
-        case BulletinRecorded():
+        case BulletinRecorded() | BulletinCorrected():
             return ((ALL, RATES),)
     return ()
 

@@ -46,8 +46,9 @@ TABLE = view_table(
 )
 
 ACCOUNT, MATCH, MONEY, REGISTRY = "ACCOUNT", "MATCH", "MONEY", "REGISTRY"
-CONTRACT_KEY = "CONTRACT_KEY"
-"""Why something is corrected: what it says, its matches, its money, the registry, or its contract's key changed."""
+CONTRACT_KEY, RATE = "CONTRACT_KEY", "RATE"
+"""Why something is corrected: what it says, its matches, its money, the registry, or its contract's key changed, or the
+Central Bank's rate of its money was another one."""
 _FACTS = ("contract", "use_type", "period", "territory", "due")
 _NOTHING: Row = {column.name: None for column in TABLE.c if not column.primary_key} | {
     "kind": TargetKind.ACCOUNT.value,
@@ -186,6 +187,14 @@ def taken_back(row: Row) -> bool:
     funding = row["funding"] or {"covered": False}
     gone = row["distributed"] is not None and _sum(row["transfers"]) < (row["distributed_sum"] or 0)
     return gone and not funding["covered"]
+
+
+def to_correct(row: Row, found: Collection[str], cause: str) -> Row:
+    """The target's row, to be corrected for a cause where it is `found` for that, unless it is for something else."""
+    looked_at = (row["mended_position"] or 0) <= (row["distributed_position"] or 0)
+    if row["target"] not in found or not looked_at:
+        return row
+    return row | {"mended_position": row["distributed_position"] + 1, "cause": cause}
 
 
 def _less(transfers: list[Row], event: intake.ReceiptReversed | intake.ReceiptReassigned) -> list[Row]:

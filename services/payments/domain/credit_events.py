@@ -49,7 +49,7 @@ class TakenBack:
     """The distribution run that brought it."""
     reversal: str
     cause: str
-    """As distribution says it: ACCOUNT, MATCH, MONEY, REGISTRY, CONTRACT_KEY or DISPUTE."""
+    """As distribution says it: ACCOUNT, MATCH, MONEY, REGISTRY, CONTRACT_KEY, RATE or DISPUTE."""
     dispute: str = ""
     """By whose end others have the work; empty: none."""
 

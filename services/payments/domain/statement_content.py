@@ -182,7 +182,7 @@ class Adjustment:
     run: str
     original_run: str
     cause: str
-    """What changed: ACCOUNT, MATCH, MONEY, REGISTRY, CONTRACT_KEY or DISPUTE."""
+    """What changed: ACCOUNT, MATCH, MONEY, REGISTRY, CONTRACT_KEY, RATE or DISPUTE."""
     owner: Person | None
     """Where it is not the payee."""
     work: str

@@ -75,6 +75,11 @@ CAUSES: Mapping[str, Term] = {
         "The contract's key changed",
         "Изменился ключ распределения по договору",
     ),
+    "RATE": Term(
+        "Mərkəzi Bankın məzənnəsi səhv daxil edilmişdi",
+        "The Central Bank's rate had been entered wrongly",
+        "Курс Центрального банка был введён неверно",
+    ),
     "DISPUTE": Term(
         "Mübahisə başqasının xeyrinə bitib", "A dispute ended for others", "Спор решён в пользу других"
     ),

@@ -178,7 +178,7 @@ class RoyaltyReversed:
     target: str
     work: str
     cause: str
-    """What changed: ACCOUNT, MATCH, MONEY, REGISTRY, CONTRACT_KEY, or by a DISPUTE who has it."""
+    """What changed: ACCOUNT, MATCH, MONEY, REGISTRY, CONTRACT_KEY, the RATE of its day, or by a DISPUTE who has it."""
     shares: tuple[AllocatedShare, ...]
     reissued_as: tuple[str, ...]
     """Allocations of this run that take its place."""

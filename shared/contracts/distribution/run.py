@@ -18,12 +18,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateBulletinRecorded:
-    """The Central Bank's bulletin that serves a day (2.2.4-a, D-64)."""
+    """The Central Bank's bulletin that serves a day (2.2.4-a, D-64); the last one wins."""
 
     day_asked: date
     day_effective: date
     rates: tuple[Rate, ...]
     sha256: str
+    replaces: str | None = None
+    """Hash of the bulletin in the place of which two people put it, because that was not what the bank said (D-70)."""
 
     @property
     def subject(self) -> str:

@@ -131,13 +131,13 @@ def bulletin(day: int, effective: int, value: str = "1.9610") -> RecordBulletin:
     ("asked", "effective", "reason"), [(20, 9, "BULLETIN_TOO_OLD"), (5, 6, "BULLETIN_TOO_NEW")]
 )
 def test_a_bulletin_serves_its_day_or_a_holiday_after_it(asked: int, effective: int, reason: str) -> None:
-    decision = BULLETIN.decide(bulletin(asked, effective), None)
+    decision = BULLETIN.decide(bulletin(asked, effective), BULLETIN.initial)
     assert isinstance(decision, Rejected) and decision.reason == reason
 
 
 @pytest.mark.clause("2.2.4-a")
 def test_a_second_bulletin_of_a_day_is_the_same_or_a_conflict() -> None:
-    state = BULLETIN.fold(events_of(BULLETIN.decide(bulletin(9, 7), None)))  # type: ignore[arg-type]
+    state = BULLETIN.fold(events_of(BULLETIN.decide(bulletin(9, 7), BULLETIN.initial)))  # type: ignore[arg-type]
     assert BULLETIN.decide(bulletin(9, 7), state) == AlreadyApplied()
     assert isinstance(BULLETIN.decide(bulletin(9, 7, "2"), state), Rejected)
 

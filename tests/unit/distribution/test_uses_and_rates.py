@@ -82,5 +82,5 @@ def test_a_bulletin_of_a_day_to_come_is_refused() -> None:
         by="economist",
         today=date(2026, 8, 1),
     )
-    refused = BULLETIN.decide(command, None)
+    refused = BULLETIN.decide(command, BULLETIN.initial)
     assert isinstance(refused, Rejected) and refused.reason == "DAY_TO_COME"
