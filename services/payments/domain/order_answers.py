@@ -58,6 +58,9 @@ def heard(command: BankEntry, state: State, issued: OrderIssued) -> Decision[Eve
         return accepted(_question(command, issued, Question.AMOUNT_DIFFERS))
     sign = 1 if command.kind == DEBIT else -1
     booked = state.booked + sign * command.amount.amount
+    if state.uncounted:
+        # Whatever it comes to, what was taken in another currency is no part of that.
+        return accepted(_question(command, issued, _why(command, state, booked)))
     waits = state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
     if waits and command.kind == DEBIT and booked == due:
         return accepted(

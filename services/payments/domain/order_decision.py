@@ -48,7 +48,7 @@ class ApproveOutcome:
 # What we answer
 def propose(command: ProposeOutcome, state: State, issued: OrderIssued) -> Decision[Event]:
     """A proposal takes the place of one that is not approved yet; an answer of the bank in between voids it."""
-    found = state.difference or state.charged
+    found = state.difference or state.charged or state.uncounted
     waits = state.questions or found or state.outcome in (Outcome.ISSUED, Outcome.UNKNOWN)
     if not waits:
         return Rejected("NOTHING_TO_DECIDE", f"The order is {state.outcome}, and nothing contradicts it.")

@@ -4,7 +4,8 @@ What the bank books is added up over its entries and held against what the books
 two differ, or its words contradict each other, the order waits for a person.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
@@ -178,6 +179,8 @@ class State:
     difference: int = 0
     charged: int = 0
     """What the bank kept as its charge, by decision."""
+    uncounted: Mapping[str, int] = field(default_factory=dict)
+    """Debits less returns in other currencies, which nobody has decided what they are of it."""
     questions: tuple[Question, ...] = ()
     proposed: OutcomeProposed | None = None
     decided: int = 0
@@ -205,7 +208,7 @@ def evolve(state: State, event: Event) -> State:
         case OrderOutcomeUnknown():
             return replace(state, outcome=Outcome.UNKNOWN)
         case OrderQuestioned():
-            after = _heard(state, event.entry, _moved(event, state))
+            after = _uncounted(_heard(state, event.entry, _moved(event, state)), event)
             return replace(after, questions=(*state.questions, event.question), proposed=None)
         case OrderAgreed():
             after = _charged(_heard(state, event.entry, _moved(event, state)), event.charge)
@@ -228,7 +231,7 @@ def _found(
     paid: int,
     difference: int,
 ) -> State:
-    after = _charged(state, event.charge)
+    after = replace(_charged(state, event.charge), uncounted={})
     if event.exchanged is not None:
         after = replace(after, booked=after.booked + event.exchanged.counts_as.amount)
     return replace(_ended(after, outcome, paid + after.charged, difference), decided=event.number)
@@ -250,6 +253,21 @@ def _ended(state: State, outcome: Outcome, expected: int, difference: int) -> St
 
 def _moved(event: OrderQuestioned | OrderAgreed, state: State) -> int:
     """Minor units that an entry adds; one in another currency adds nothing that could be counted."""
-    if state.issued is None or event.amount.currency != state.issued.amount.currency:
-        return 0
+    return 0 if _is_other(event, state) else _signed(event)
+
+
+def _uncounted(state: State, event: OrderQuestioned) -> State:
+    if not _is_other(event, state):
+        return state
+    currency = event.amount.currency
+    left = state.uncounted.get(currency, 0) + _signed(event)
+    rest = {one: amount for one, amount in state.uncounted.items() if one != currency}
+    return replace(state, uncounted=rest | ({currency: left} if left else {}))
+
+
+def _is_other(event: OrderQuestioned | OrderAgreed, state: State) -> bool:
+    return state.issued is None or event.amount.currency != state.issued.amount.currency
+
+
+def _signed(event: OrderQuestioned | OrderAgreed) -> int:
     return {"DEBIT": 1, "RETURN": -1}.get(event.kind, 0) * event.amount.amount

@@ -108,6 +108,26 @@ def test_what_is_taken_in_another_currency_counts_as_the_order_each_time() -> No
     assert then(ORDER, [ISSUED], replace(PROOF, exchanged=Money(1))) == "SAME_CURRENCY"
 
 
+@pytest.mark.clause("4.2-a", "X-a")
+def test_what_it_took_in_another_currency_is_asked_until_it_comes_back_or_is_decided() -> None:
+    """40.00 euro that nobody could count are booked for 68.00 manat, then the 68.00 themselves: paid twice, or not."""
+    euro = replace(DEBIT, amount=Money(4000, "EUR"), entry="euro")
+    both = lived(euro, DEBIT)
+    assert isinstance(both[-1], OrderQuestioned)
+    found = ORDER.fold(both)
+    assert (found.outcome, found.questions) == (Outcome.ISSUED, (Question.AMOUNT_DIFFERS,) * 2)
+    euro_back = replace(BACK, amount=Money(4000, "EUR"), entry="euro-back")
+    assert after(euro, euro_back, DEBIT).outcome is Outcome.CONFIRMED
+    (asked,) = then(ORDER, lived(euro, euro_back, DEBIT, euro_2 := replace(euro, entry="euro-2")), SECOND)
+    assert isinstance(asked, OrderQuestioned)
+    again = lived(euro, euro_back, DEBIT, euro_2, SECOND, replace(BACK, entry="back-2"))
+    assert isinstance(again[-1], OrderQuestioned)
+    letter = replace(PROOF, paid=Money(13600), exchanged=Money(4000, "EUR"))
+    decided = ORDER.fold(lived(euro, DEBIT, letter, AGREE))
+    assert (decided.outcome, decided.difference, decided.booked) == (Outcome.CONFIRMED, 6800, 13600)
+    assert ORDER.fold(lived(euro, DEBIT, letter, AGREE, BACK)).difference == 0
+
+
 def sums_of(events: list[Any]) -> Counter[tuple[str, str]]:
     sums: Counter[tuple[str, str]] = Counter()
     for event in events:
