@@ -141,8 +141,8 @@ def _month_of(day: ColumnElement[Any]) -> ColumnElement[Any]:
 async def read_accrued(connection: AsyncConnection, day: date) -> list[Accrued]:
     """What was owed by kind, currency and month as of a day, by what is known now; also months of nothing.
 
-    Orders and receipts are summed by day first: of two million rows none but those of runs looks for its run, and none
-    but these sums for its month (measured: 0.7 s, and 5.9 in one step).
+    Orders and receipts are summed by day first: so of all rows none but those of runs looks for its run, and none but
+    these sums for its month.
     """
     of_days = _sums(select(TABLE, TABLE.c.day.label("begun")).where(~_OF_RUN), day)
     begun = RUN.c.closed_on.label("begun")
