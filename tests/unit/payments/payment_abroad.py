@@ -53,6 +53,11 @@ def euro(net: int, later: int) -> int:
     return int(Fraction(net * 10000, 19523 + 1000 * later) + Fraction(1, 2))
 
 
+def manat(cents: int, percent: int) -> Money:
+    """What a bank takes for euro at a rate of its own, so many percent above that of the first bulletin."""
+    return Money(int(Fraction(cents * 19523, 10000) * (100 + percent) / 100))
+
+
 def organisation() -> Payee:
     """As the registry has it."""
     return Payee(

@@ -1,9 +1,7 @@
-"""Credits, payees, orders and a bank, as histories of payments take them."""
+"""Credits, payees and orders, as histories of payments take them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +10,6 @@ from typing import Any
 from services.payments.domain.circumstances import Payee, Profile
 from services.payments.domain.credit_events import Credit, TakenBack
 from services.payments.domain.draft import Draft, DraftOrder
-from services.payments.domain.order_answers import BankEntry, BankStatus
 from services.payments.domain.order_events import OrderIssued
 from services.payments.domain.order_terms import OrderItem, Outcome
 from services.payments.domain.passing import Link
@@ -50,50 +47,6 @@ HEIRS = [
     for receiver, fraction in (("ada", Fraction(1, 3)), ("cem", Fraction(2, 3)))
 ]
 """Of the one who dies."""
-
-
-@dataclass
-class Bank:
-    """What it really does, and what it has to say of that and has not said yet."""
-
-    paid: Counter[str] = field(default_factory=Counter)
-    """Minor units by order, in its currency, less what came back."""
-    executed: Counter[str] = field(default_factory=Counter)
-    says: list[tuple[str, BankEntry | BankStatus]] = field(default_factory=list)
-
-    said: int = 0
-    """All that it has ever said: its entries are numbered by it, so no two bear one number however many were heard."""
-
-    odd: set[str] = field(default_factory=set)
-    """Orders that it paid otherwise than it was told, rejected, or got back."""
-
-    def plain(self, order: str) -> bool:
-        """Whether it has done just what it was told, once."""
-        return self.executed[order] == 1 and order not in self.odd
-
-    def execute(self, order: str, amount: Money) -> None:
-        """Pay an order, so much of it."""
-        self.executed[order] += 1
-        self._book(order, "DEBIT", amount)
-
-    def send_back(self, order: str, amount: Money) -> None:
-        """The payee's bank does not take it."""
-        self.odd.add(order)
-        self._book(order, "RETURN", amount)
-
-    def reject(self, order: str) -> None:
-        """Say that it carries an order out not at all."""
-        self.odd.add(order)
-        self.says.append((order, BankStatus(status="RJCT", day=DAY, entry=f"rjct-{self._number()}-{order}")))
-
-    def _book(self, order: str, kind: str, amount: Money) -> None:
-        self.paid[order] += amount.amount if kind == "DEBIT" else -amount.amount
-        entry = f"{kind}-{self._number()}-{order}"
-        self.says.append((order, BankEntry(kind=kind, amount=amount, day=DAY, entry=entry)))
-
-    def _number(self) -> int:
-        self.said += 1
-        return self.said
 
 
 def credit_of(number: int, payee: str, work: str, net: int, back: Credit | None = None) -> Credit:

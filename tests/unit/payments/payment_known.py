@@ -9,6 +9,7 @@ from services.payments.domain.credit import (
 from services.payments.domain.credit_events import Credit
 from services.payments.domain.draft import Draft
 from services.payments.domain.holds import GUILD, HOLDS, Hold, Holds
+from services.payments.domain.order_events import State
 from services.payments.domain.payment_run import (
     PAYMENT_RUN,
 )
@@ -37,8 +38,6 @@ class Known(Decided):
         self.dead: set[str] = set()
         self.erased: set[str] = set()
         """Payees of whose payment data nothing is kept."""
-        self.later: int | None = 0
-        """The bulletin of the day, how often it was recorded anew; None: it lacks."""
         self.creditors = 1
         """Version of the policy that names creditors' accounts."""
 
@@ -82,9 +81,13 @@ class Known(Decided):
             holds=Holds(self.holds()),
             rules=(RULE,),
             returned={(one.issued.payee, one.issued.payment_data): "" for one in gone},
-            asked={one.issued.payee: one.issued.order for one in gone if one.questions or one.difference},
+            asked={one.issued.payee: one.issued.order for one in gone if self._is_asked(one)},
         )
         return circumstances(members, known.get(ORG), self.later, self.creditors)
+
+    def _is_asked(self, order: State) -> bool:
+        kept = order.issued is not None and order.issued.order in self.unpaid_by_letter
+        return bool(order.questions or (order.difference and not kept))
 
     def going_out(self) -> set[str]:
         """Whom a payment run pays that is not over."""

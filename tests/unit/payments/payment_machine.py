@@ -4,14 +4,18 @@ from collections import Counter, defaultdict
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from services.payments.domain.bank_book import entry_movements
 from services.payments.domain.credit import CREDIT
+from services.payments.domain.double_entry import Account, Movement, booked
 from services.payments.domain.order import ORDER
 from services.payments.domain.order_terms import Outcome
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from shared.kernel.money import Money
 from tests.unit.payments.payment_abroad import ORG, TAX, TAXED_ABROAD, euro
-from tests.unit.payments.payment_given import RATE, Bank, unsettled
+from tests.unit.payments.payment_bank import Bank
+from tests.unit.payments.payment_decided import Letter
+from tests.unit.payments.payment_given import RATE, unsettled
 from tests.unit.payments.payment_history import Payments
 
 
@@ -36,6 +40,23 @@ class PaymentMachine(RuleBasedStateMachine):
         """A run in one of these states."""
         found = [run for run in self.runs if self.payments.state(PAYMENT_RUN, run).state in states]
         return found[at % len(found)] if found else None
+
+    def decide_by_letter(self, order: str, claims: bool) -> bool:
+        """Two people decide of an order by the bank's letter: what it kept is asked back, or its fee."""
+        kept = self.bank.kept[order]
+        letter = Letter(
+            paid=self.bank.paid[order] - kept,
+            charged=0 if claims else kept,
+            claimed=kept if claims else 0,
+            manat=self.bank.manat.get(order),
+        )
+        if not self.payments.decide(order, letter):
+            return False
+        state = self.payments.state(ORDER, order)
+        due = self.told[order].amount if state.stands else 0
+        assert (state.charged, state.questions) == (letter.charged, ())
+        assert state.difference == letter.paid + letter.claimed - due
+        return True
 
     def pays_only_what_may_be_paid(self, run: str) -> None:
         """A released run pays whom and what may be paid, by the rates and rules of the day, each credit once."""
@@ -109,22 +130,10 @@ class PaymentMachine(RuleBasedStateMachine):
         live.react()
         while (run := self.one_in(0, RunState.RELEASING)) is not None:
             live.carry_out(run)
-        while self.bank.says:
-            order, said = self.bank.says.pop(0)
-            live.must(ORDER, order, said)
-        live.react()
-        for order, state in live.orders().items():
-            if self.bank.plain(order) and not state.decided:
-                assert (state.outcome, state.questions) == (Outcome.CONFIRMED, ())
-            if unsettled(state):
-                assert live.decide(order, self.bank.paid[order])
-                live.react()
+        self._settle()
         self.is_conserved()
         self.is_paid_once()
-        for order, state in live.orders().items():
-            booked = self.told[order].amount if state.outcome is Outcome.CONFIRMED else 0
-            assert not unsettled(state)
-            assert booked + state.difference == self.bank.paid[order], f"{order}: {state}"
+        self._books_are_the_banks()
         for credit in live.credits:
             state = live.state(CREDIT, credit)
             assert (state.order is None) == (not live.paid_by()[credit])
@@ -137,3 +146,49 @@ class PaymentMachine(RuleBasedStateMachine):
             }
             assert state.orders == by
             assert self.owed[name] == state.owed + sum(by.values())
+
+    def _settle(self) -> None:
+        """All is heard and decided."""
+        live = self.payments
+        while self.bank.says:
+            order, said = self.bank.says.pop(0)
+            live.hear(order, said)
+        live.react()
+        for order, state in live.orders().items():
+            if self.bank.plain(order) and not state.decided:
+                assert (state.outcome, state.questions) == (Outcome.CONFIRMED, ())
+            if unsettled(state):
+                assert self.decide_by_letter(order, claims=len(self.runs) % 2 == 0)
+                live.react()
+
+    def _books_are_the_banks(self) -> None:
+        """What the bank booked is what its orders have paid, what it owes, and its charges; nothing is left of it."""
+        claims: Counter[str] = Counter()
+        charges: Counter[str] = Counter()
+        for order, state in self.payments.orders().items():
+            stands = self.told[order].amount if state.outcome is Outcome.CONFIRMED else 0
+            assert not unsettled(state)
+            assert stands + state.difference + state.charged == self.bank.paid[order], f"{order}: {state}"
+            claims[self.told[order].currency] += state.difference
+            charges[self.told[order].currency] += state.charged
+        moves = [
+            move
+            for event in self.payments.events
+            if (found := booked(event)) is not None
+            for move in found.movements
+        ]
+        for entry in self.bank.entries:
+            moves += entry_movements(entry.kind, entry.amount, credit=False)
+        sums = _sums(moves)
+        for currency in ("AZN", "EUR"):
+            assert sums[Account.UNMATCHED, currency] == sums[Account.ORDERS, currency] == 0
+            assert sums[Account.CLAIMS, currency] == -claims[currency]
+            assert sums[Account.BANK_CHARGES, currency] == -charges[currency]
+
+
+def _sums(moves: list[Movement]) -> Counter[tuple[str, str]]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for move in moves:
+        sums[move.debit, move.amount.currency] -= move.amount.amount
+        sums[move.credit, move.amount.currency] += move.amount.amount
+    return sums

@@ -14,6 +14,8 @@ class Streams:
 
     def __init__(self) -> None:
         self.states: dict[tuple[str, str], Any] = {}
+        self.events: list[Any] = []
+        """All, in their order."""
 
     def _react(self, event: object) -> None:
         """Queue what reacts to an event."""
@@ -28,6 +30,7 @@ class Streams:
         if isinstance(outcome, Rejected):
             return outcome
         events = list(outcome.events) if isinstance(outcome, Accepted) else []
+        self.events += events
         for event in events:
             self.states[decider.entity, entity] = decider.evolve(self.state(decider, entity), event)
             self._react(event)

@@ -7,7 +7,6 @@ money.
 """
 
 import os
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,15 +14,13 @@ from hypothesis import strategies as some
 from hypothesis.stateful import initialize, rule
 
 from services.payments.domain.liability import Liability
-from services.payments.domain.order import ORDER, MissAnswer
 from services.payments.domain.passing import Parties
 from services.payments.domain.payment_run import PAYMENT_RUN
 from services.payments.domain.payment_run_events import RunState
 from shared.kernel.decider import Rejected
-from shared.kernel.money import Money
 from tests.unit.payments.payment_abroad import ORG, month_of, return_of
+from tests.unit.payments.payment_banking import Banking, anyone
 from tests.unit.payments.payment_given import DAY, HEIRS, credit_of
-from tests.unit.payments.payment_machine import PaymentMachine
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
 MEMBERS = ("ada", "bob")
@@ -31,17 +28,14 @@ PAYEES = (*MEMBERS, ORG)
 WORKS = ("film", "play")
 payees, works = some.sampled_from(PAYEES), some.sampled_from(WORKS)
 amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 900_00))
-anyone = some.integers(0, 9)
-"""Which of several, by its place."""
 
 
-class Histories(PaymentMachine):
+class Histories(Banking):
     """What may happen."""
 
     @initialize(net=amounts, ready=some.booleans())
     def begin(self, net: int, ready: bool) -> None:
-        self.give_data(ORG)
-        for payee in MEMBERS:
+        for payee in PAYEES:
             self.give_data(payee)
             self.credit(payee, "film", net)
         self.prepare()
@@ -216,53 +210,6 @@ class Histories(PaymentMachine):
     def react(self) -> None:
         """The policies come to their turn."""
         self.payments.react()
-
-    # The bank
-    @rule(at=anyone, less=some.sampled_from((0, 0, 0, 1)), rejects=some.integers(0, 5))
-    def hand_over(self, at: int, less: int, rejects: int) -> None:
-        """The bank gets the file of a released run, perhaps once more, and executes it: one payment perhaps wrongly, or
-        not at all."""
-        run = self.one_in(at, RunState.RELEASED)
-        if run is None:
-            return
-        self.handed[run] += 1
-        for number, order in enumerate(self.payments.drafts[run].orders):
-            if number == rejects:
-                self.bank.reject(order.order)
-            else:
-                self.bank.execute(order.order, order.amount - Money(less, order.amount.currency))
-                self.bank.odd |= {order.order} if less else set()
-
-    @rule(at=anyone)
-    def send_back(self, at: int) -> None:
-        """A payment comes back."""
-        paid = sorted(order for order, amount in self.bank.paid.items() if amount > 0)
-        if paid:
-            order = paid[at % len(paid)]
-            told = self.payments.state(ORDER, order).issued.amount
-            self.bank.send_back(order, Money(min(told.amount, self.bank.paid[order]), told.currency))
-
-    @rule(at=anyone, often=some.integers(1, 2))
-    def hear(self, at: int, often: int) -> None:
-        """Something that the bank has said is heard, perhaps twice, in whatever order."""
-        if self.bank.says:
-            order, said = self.bank.says.pop(at % len(self.bank.says))
-            for _ in range(often):
-                self.payments.must(ORDER, order, said)
-
-    @rule()
-    def wait(self) -> None:
-        """The bank says nothing for too long."""
-        for order in self.payments.orders():
-            self.payments.must(ORDER, order, MissAnswer(day=DAY + timedelta(days=11)))
-
-    @rule(at=anyone)
-    def decide(self, at: int) -> None:
-        """The bank writes what it has really paid, and two people decide."""
-        orders = sorted(self.payments.orders())
-        if orders:
-            order = orders[at % len(orders)]
-            self.payments.decide(order, self.bank.paid[order])
 
 
 Histories.TestCase.settings = settings(
