@@ -67,8 +67,8 @@ class Guild:
     """Works whose shares changed since the last run."""
     runs: dict[str, date] = field(default_factory=dict)
     made: dict[str, RoyaltyAllocated] = field(default_factory=dict)
-    returned: set[str] = field(default_factory=set)
-    """Allocations of which something goes back to its sender."""
+    bound: set[str] = field(default_factory=set)
+    """Allocations of which something goes back to its sender, or went to others for good."""
     gone: set[str] = field(default_factory=set)
     """Allocations that were taken back."""
     waits: dict[str, Open] = field(default_factory=dict)
@@ -196,6 +196,17 @@ class Guild:
         shares = [share for share in made.shares if share.share == one.share]
         return made.target in self.owed and any(share.reason == HoldReason.RECOVERY for share in shares)
 
+    def is_owed(self, name: str) -> bool:
+        """Whether what waits is of what another has still to give back."""
+        one = self.waits[name]
+        made = self.made[one.allocation]
+        return is_marked(made, one.share) and made.target in self.owed
+
+    def role_of(self, name: str) -> Role:
+        """Of which role it is that waits."""
+        one = self.waits[name]
+        return next(share.role for share in self.made[one.allocation].shares if share.share == one.share)
+
     def _source_of(self, name: str) -> SourceFact:
         one = self.waits[name]
         return self._source(name, one.kind, one.allocation, one.share, one.amount, one.started_on)
@@ -260,7 +271,8 @@ class Guild:
     def _checked(self, elsewhere: set[str]) -> list[CorrectionFact]:
         found: dict[str, list[str]] = {}
         for one in self.standing():
-            if self.now(one.work) in self._stirred() and one.target not in elsewhere:
+            here = one.target in self.accounts and one.target not in elsewhere
+            if here and self.now(one.work) in self._stirred():
                 found.setdefault(one.target, []).append(one.allocation)
         corrections = []
         for name, checked in found.items():
@@ -326,7 +338,7 @@ class Guild:
             shares=made.shares,
             effective_on=made.effective_on,
             again=again,
-            bound=made.allocation in self.returned,
+            bound=made.allocation in self.bound,
             takes=made.takes,
             below=tuple(sorted(self.went.get(made.allocation, ()))),
             starts=tuple(self.starts.get(made.allocation, ())),
@@ -348,7 +360,7 @@ class Guild:
                 self.owed.add(back.target)
             for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
                 del self.waits[name]
-        self.returned |= {one.allocation for one in draft.returns}
+        self.bound |= {one.allocation for one in draft.returns}
         for made in draft.allocations:
             assert made.allocation not in self.made, f"{made.allocation} is made twice"
             self.made[made.allocation] = made

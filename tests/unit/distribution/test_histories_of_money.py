@@ -1,6 +1,6 @@
 """Histories of money on the pure rules: whatever is registered, refused, inherited, merged, reported, sent from abroad,
-paid and changed in whatever order, every qəpik is in one state, nothing is taken or promised twice, and nobody keeps
-what is another's.
+paid, changed, expired and dealt out in whatever order, every qəpik is in one state, nothing is taken or promised twice,
+and nobody keeps what is another's.
 
 The same 1,000 histories in `make test` and 5,000 in CI; others, as many as wanted, with `make fuzz-money EXAMPLES=`,
 which prints how a failing one is repeated.
@@ -25,6 +25,7 @@ from shared.kernel.money import Money
 from tests.simulation.rules import shared_out
 from tests.unit.distribution.money_abroad import USED_UNTIL
 from tests.unit.distribution.money_account import Account
+from tests.unit.distribution.money_dealt import Dealt, expire, redistribute
 from tests.unit.distribution.money_history import USED_ON, Guild
 from tests.unit.distribution.money_people import ALWAYS
 from tests.unit.distribution.money_said import PEOPLE, heirs, shares, wholes
@@ -50,7 +51,7 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.guild = Guild()
+        self.guild, self.dealt = Guild(), Dealt()
         self.most: dict[str, int] = defaultdict(int)
         """Account -> the most that it ever had."""
         self.paid: dict[tuple[str, str], int] = defaultdict(int)
@@ -175,6 +176,21 @@ class Histories(RuleBasedStateMachine):
             self.guild.merged[work] = into
             self.guild.changed |= {work, into}
 
+    @rule(every=some.sampled_from((1, 2)))
+    def expire(self, every: int) -> None:
+        """The three years of some of what is reserved are over, and nobody claimed it."""
+        expire(self.guild, self.dealt, every)
+
+    @rule(weights=some.dictionaries(works, some.integers(1, 5)), late=some.booleans())
+    def redistribute(self, weights: dict[str, int], late: bool) -> None:
+        """What has expired, perhaps all that is reserved, is dealt out by statistical data."""
+        if late:
+            expire(self.guild, self.dealt, 1)
+        for made in redistribute(self.guild, self.dealt, {"film": 1} | weights).allocations:
+            self._falls_to_receivers(made, self.guild.runs[made.run])
+        self._is_conserved()
+        self._is_not_paid_twice()
+
     @rule()
     def distribute(self) -> None:
         """A run over everything that is ready or changed."""
@@ -222,6 +238,7 @@ class Histories(RuleBasedStateMachine):
                     sums["DEDUCTED"] += sum(one.amount.amount for one in share.deductions)
                 for taken in made.takes:
                     sums[_state(taken.state, taken.reason)] -= taken.amount.amount
+            self.dealt.less(sums, name)
             assert all(amount >= 0 for amount in sums.values()), dict(sums)
             live = [made for made in own if made.allocation not in guild.gone]
             roots = sum(made.gross.amount for made in live if not made.takes)
@@ -315,9 +332,9 @@ class Histories(RuleBasedStateMachine):
         return found
 
     def _is_bound(self, name: str) -> bool:
-        """Whether some of it goes back, so that what was distributed stands (D-70)."""
+        """Whether some of it goes back, or went to others, so that what was distributed stands (D-25, D-70)."""
         return any(
-            made.allocation in self.guild.returned for made in self.guild.standing() if made.target == name
+            made.allocation in self.guild.bound for made in self.guild.standing() if made.target == name
         )
 
     def _is_not_paid_twice(self) -> None:
