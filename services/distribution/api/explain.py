@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.explain_bases import explained_base
-from services.distribution.api.telling import steps_of_allocation, steps_of_share
+from services.distribution.api.telling import rules_of, steps_of_allocation, steps_of_share
 from services.distribution.domain.books import RUN_KIND
+from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.advance import find_advance
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.booked_share import find_booked
@@ -23,11 +24,12 @@ from services.distribution.projections.reversal import find_reversal
 from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
 from services.distribution.projections.statistical_base import find_base
+from services.distribution.projections.workings import read_workings
 from shared.contracts.terms import TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context
 from shared.kernel.clock import baku_day
-from shared.kernel.ids import numbered
+from shared.kernel.ids import derived_id, numbered
 from shared.kernel.money import Money
 from shared.paper.money_words import GENRES, REASONS, STATES
 from shared.paper.words import NOTHING, ROLES, Word, joined, with_currency, word
@@ -35,6 +37,8 @@ from shared.web.explanation import Because, Explanation
 from shared.web.routes_books import explain_books
 
 HERE = "distribution"
+POOLED_SHOWN = 100
+"""Reserves that stand among the causes of what is dealt out of them; how many there are its steps say."""
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
@@ -121,18 +125,29 @@ async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str,
     run = await find_run(connection, body["run"])
     if run is not None and run["kind"] == RUN_KIND:
         return _taken_over(body, await steps_of_allocation(ctx, connection, body))
+    allocation = from_builtins(RoyaltyAllocated, body)
     target, version = body["target"], body["version"]
     taken = [one["id"] for one in body.get("takes", ())]
     here = {*taken, *[one for one in body["inputs"] if await find_base(connection, one)]}
     here |= {one for one in body["inputs"] if await find_ordered(connection, one)}
     # A package of the old system's books has no account: what stands for it here is what was taken.
     inputs = taken if body["target_kind"] == TargetKind.BOOKS else body["inputs"]
+    if body["target_kind"] == TargetKind.REDISTRIBUTION and run is not None:
+        # Nor has a pool: it is the reserves that it is dealt out of.
+        pool = await read_workings(ctx.blobs, run, target, version)
+        dealt = () if pool is None else pool.reserves[:POOLED_SHOWN]
+        here |= {*dealt}
+        inputs = [*dealt, *(one for one in inputs if one != target)]
     because = [Because(HERE if one in here else "intake", one) for one in inputs]
     if body["target_kind"] != TargetKind.BOOKS:
         because += [Because("matching", f"{target}-{version}-{number}") for number in body["report_numbers"]]
     because += [Because("registry", body["work"]), Because(HERE, body["run"])]
-    policies = run["policies"] if run else {}
+    rules = await rules_of(connection, allocation)
+    policies = rules["policies"] if rules else {}
     because += [Because(HERE, f"policy-{name}-{number}") for name, number in sorted(policies.items())]
+    mends = (allocation.mends, derived_id("reversal", allocation.run, allocation.mends))
+    if allocation.mends and await find_reversal(connection, mends[1]):
+        because += [Because(HERE, one) for one in mends]
     if body["rate_day"] is not None:
         because.append(Because(HERE, f"bulletin-{body['rate_day']}"))
     gross = from_builtins(Money, body["gross"])

@@ -9,6 +9,7 @@ from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.policy_bodies import KEY, read_key
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.formats.explaining import Told, allocation_steps, share_steps
+from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.policy import find_policy
 from services.distribution.projections.run import find_run
 from services.distribution.projections.workings import read_workings
@@ -40,23 +41,36 @@ async def steps_of_share(
     return () if told is None or found is None else share_steps(told, found)
 
 
+async def rules_of(connection: AsyncConnection, allocation: RoyaltyAllocated) -> dict[str, Any] | None:
+    """The run by whose rules an allocation is: its own, but of what is issued in place of another the one that is
+    mended."""
+    name = allocation.run
+    if allocation.mends and allocation.takes:
+        before = await find_allocation(connection, allocation.mends)
+        name = name if before is None else before["run"]
+    elif allocation.mends:
+        name = allocation.original_run or name
+    return await find_run(connection, name)
+
+
 async def _told(
     ctx: Context, connection: AsyncConnection, body: dict[str, Any], last_claim_day: date | None = None
 ) -> Told | None:
     allocation = from_builtins(RoyaltyAllocated, body)
-    run = await find_run(connection, allocation.run)
-    if run is None:
+    run, rules = await find_run(connection, allocation.run), await rules_of(connection, allocation)
+    if run is None or rules is None:
         return None
-    version = run["policies"].get(KEY)
+    version = rules["policies"].get(KEY)
     policy = await find_policy(connection, KEY, version) if version and allocation.genre else None
     key = {} if policy is None else read_key(policy["body"])
     workings = None
-    if not allocation.takes and run["kind"] != RUN_KIND:
-        workings = await read_workings(ctx.blobs, run["facts_sha256"], allocation.target, allocation.version)
+    for one in (run, rules) if not allocation.takes and run["kind"] != RUN_KIND else ():
+        workings = workings or await read_workings(ctx.blobs, one, allocation.target, allocation.version)
     return Told(
         allocation=allocation,
         workings=workings,
         key=key.get(allocation.genre or "", {}),
         key_reference="" if policy is None else f"{policy['reference']}, v{version}",
         last_claim_day=last_claim_day,
+        mends_of=date.fromisoformat(rules["cut_off_day"]) if allocation.mends else None,
     )

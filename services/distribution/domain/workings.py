@@ -1,7 +1,7 @@
 """How a target's money came to its works, computed again from the stored facts of the run: for whoever asks why."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from services.distribution.domain.causes import weights_of
 from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.facts import BulletinFact, RunFacts, TargetFact, TransferFact
 from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.rates import HOME, rate_on, to_manat
 from services.distribution.domain.schedules import convert, whole_transfers
 from services.distribution.domain.works import DEFAULT_PERCENT, distributable
@@ -50,8 +51,10 @@ class Workings:
     by_report: dict[int, int]
     """Weight of each report that is a work."""
     by_work: dict[str, int]
-    """Of an award whose order names works, and of a cause by its statistical base: the weight of each."""
+    """Of an award whose order names works, and of a cause or a pool by its statistical base: the weight of each."""
     transfers: tuple[TransferWorking, ...]
+    reserves: tuple[str, ...] = ()
+    """Of a pool: the expired reserves that it is dealt out of."""
 
     @property
     def weights(self) -> int:
@@ -66,16 +69,46 @@ class Workings:
 
 
 def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
-    """The workings of a target that the run took; None where it decided anew what was left of an earlier one."""
+    """The workings of a target that the run took, computed whole to be corrected, or dealt out; None where it decided
+    anew what was left of an earlier one."""
     facts = Facts(run)
-    taken = next((one for one in run.targets if (one.id, one.version) == (target, version)), None)
-    if taken is None:
-        return None
-    found = weighted(taken, run.policies.contract_keys)
+    for pool in run.pools:
+        if pool.id == target:
+            return _of_pool(facts, pool)
+    for one in run.targets:
+        if (one.id, one.version) == (target, version):
+            return _of_target(facts, one)
+    for correction in run.corrections:
+        again = next((one for one in run.corrected if (one.id, one.version) == (target, version)), None)
+        if again is not None and correction.target == target and correction.whole:
+            there = again if correction.money else replace(again, transfers=())
+            return _of_target(facts.earlier(correction.run), there)
+    return None
+
+
+def _of_pool(facts: Facts, pool: PoolFact) -> Workings:
+    return Workings(
+        kind=TargetKind.REDISTRIBUTION,
+        received=pool.amount,
+        due=pool.amount,
+        distributed=pool.amount,
+        income=None,
+        percent=None,
+        measure=None,
+        by_report={},
+        by_work={one.work: one.weight for one in facts.statistics[pool.base].works},
+        transfers=(),
+        reserves=tuple(part.reserve for part in pool.parts),
+    )
+
+
+def _of_target(facts: Facts, taken: TargetFact) -> Workings:
+    keys = facts.policies.contract_keys
+    found = weighted(taken, keys)
     schedule = found.kind is TargetKind.SCHEDULE
     producer = found.channel is Channel.PRODUCER and found.income is not None
     contract = facts.contract_on(found.contract, found.period.first)
-    weighed = any(key.contract == found.contract for key in run.policies.contract_keys)
+    weighed = any(key.contract == found.contract for key in keys)
     measures = {report.measure for report in found.reports if report.uses}
     by_work: dict[str, int] = {}
     for one in found.breakdown:
@@ -92,7 +125,7 @@ def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
         measure=measures.pop() if len(measures) == 1 and not by_work and not weighed else None,
         by_report=_by_report(found),
         by_work=by_work,
-        transfers=converted(run.bulletins, found.transfers),
+        transfers=converted(facts.run.bulletins, found.transfers),
     )
 
 

@@ -39,6 +39,7 @@ def digest_of(document: bytes, excluded: Collection[str] = ()) -> str:
     return compute(without(read_facts(document), excluded)).digest
 
 
-def workings_in(path: Path, target: str, version: int) -> Workings | None:
-    """How a target's money came to its works, by a file of a run's facts."""
-    return workings_of(read_target_facts(path.read_bytes(), target, version), target, version)
+def workings_in(path: Path, target: str, version: int, excluded: tuple[str, ...]) -> Workings | None:
+    """How a target's money came to its works, by a file of a run's facts less what was excluded."""
+    facts = without(read_target_facts(path.read_bytes(), target, version), excluded)
+    return workings_of(facts, target, version)

@@ -46,6 +46,8 @@ class Told:
     """The decision and version of the key."""
     last_claim_day: date | None = None
     """Of a reserve."""
+    mends_of: date | None = None
+    """Of what is issued in place of another: the day of the run whose rules hold."""
 
 
 def allocation_steps(told: Told) -> tuple[Word, ...]:
@@ -60,6 +62,12 @@ def share_steps(told: Told, share: AllocatedShare) -> tuple[Word, ...]:
 
 def _coming(told: Told) -> Iterator[Word]:
     allocation, workings = told.allocation, told.workings
+    if told.mends_of is not None:
+        of = told.mends_of
+        yield Word(
+            f"Geri götürülmüş bölgünün yerinə verilir, {day(of)} tarixli bölgünün qaydaları ilə.",
+            f"It stands in place of an allocation that was taken back, by the rules of the run of {of}.",
+        )
     if allocation.takes:
         for taken in allocation.takes:
             state, reason = word(STATES, taken.state), word(REASONS, taken.reason)
@@ -87,8 +95,28 @@ def _coming(told: Told) -> Iterator[Word]:
         return
     if workings is None:
         return
+    if workings.kind is TargetKind.REDISTRIBUTION:
+        yield from _dealt(allocation, workings)
+        return
     yield from _received(workings)
     yield from _work(allocation, workings)
+
+
+def _dealt(allocation: RoyaltyAllocated, workings: Workings) -> Iterator[Word]:
+    count, pool, gross = len(workings.reserves), both(workings.distributed), both(allocation.gross)
+    yield Word(
+        f"Üç illik müddəti bitmiş {count} ehtiyat (bu istifadə növü və dövr üzrə) {pool.az} təşkil edir: "
+        "statistik əsasla yenidən bölünür.",
+        f"{count} reserves whose three years are over, of this use and period, come to {pool.en}: they are dealt out "
+        "by statistical data.",
+    )
+    weight = f"{workings.weight(allocation.work, ())}/{workings.weights}"
+    yield Word(
+        f"“{allocation.title}” əsərinin çəkisi {weight}; hər əsərin yalnız hesablana bilən hissələri sayılır: "
+        f"{gross.az}.",
+        f"“{allocation.title}” weighs {weight.replace('/', ' of ')}; of each work only what can be credited counts: "
+        f"{gross.en}.",
+    )
 
 
 def _received(workings: Workings) -> Iterator[Word]:

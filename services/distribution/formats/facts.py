@@ -10,10 +10,13 @@ from msgspec import Raw
 from services.distribution.domain.facts import (
     BulletinFact,
     ContractFact,
+    CorrectionFact,
+    EarlierFact,
     RunFacts,
     TargetFact,
 )
 from services.distribution.domain.policy_facts import PolicyFacts
+from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.weights import StatisticsFact
 from shared.contracts.terms import Channel
 from shared.contracts.wire import from_json, to_json
@@ -115,6 +118,10 @@ class _Outline:
     contracts: tuple[ContractFact, ...] = ()
     bulletins: tuple[BulletinFact, ...] = ()
     statistics: tuple[StatisticsFact, ...] = ()
+    corrections: tuple[Raw, ...] = ()
+    corrected: tuple[Raw, ...] = ()
+    earlier: tuple[EarlierFact, ...] = ()
+    pools: tuple[PoolFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,17 +130,43 @@ class _Named:
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Correction:
+    """A correction without what it compares."""
+
+    target: str
+    cause: str
+    run: str
+    whole: bool = False
+    money: bool = True
+
+
 def read_target_facts(document: bytes, target: str, version: int) -> RunFacts:
     """The facts that one target's money came by, without works and their owners: of a large run a small part is read.
     Without a target where the run did not take it. Raises msgspec.ValidationError for anything else."""
     outline = from_json(_Outline, document)
-    found = [raw for raw in outline.targets if from_json(_Named, raw) == _Named(id=target, version=version)]
+    corrections = (from_json(_Correction, raw) for raw in outline.corrections)
     return RunFacts(
         run=outline.run,
         cut_off_day=outline.cut_off_day,
         policies=outline.policies,
-        targets=tuple(from_json(TargetFact, raw) for raw in found),
+        targets=_named(outline.targets, target, version),
         contracts=outline.contracts,
         bulletins=outline.bulletins,
         statistics=outline.statistics,
+        corrections=tuple(
+            CorrectionFact(
+                target=target, cause=one.cause, run=one.run, live=(), whole=one.whole, money=one.money
+            )
+            for one in corrections
+            if one.target == target
+        ),
+        corrected=_named(outline.corrected, target, version),
+        earlier=outline.earlier,
+        pools=tuple(one for one in outline.pools if one.id == target),
     )
+
+
+def _named(targets: Iterable[Raw], target: str, version: int) -> tuple[TargetFact, ...]:
+    found = (raw for raw in targets if from_json(_Named, raw) == _Named(id=target, version=version))
+    return tuple(from_json(TargetFact, raw) for raw in found)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from services.distribution.domain.workings import Workings
 from services.distribution.formats.drafting import workings_in
@@ -15,21 +16,24 @@ _SMALL_BYTES: Final = 2 * 1024 * 1024
 """A larger document of facts is read in a child process."""
 _MEMORY_MB, _DEADLINE_S = 2048, 60.0
 _KEPT_MAX: Final = 16
-_kept: OrderedDict[tuple[str, str, int], Workings | None] = OrderedDict()
+_Place = tuple[str, str, int, tuple[str, ...]]
+_kept: OrderedDict[_Place, Workings | None] = OrderedDict()
 """What was asked for last: whoever follows causes asks for one target again and again, and facts never change."""
 
 
-async def read_workings(blobs: Blobs, sha: str, target: str, version: int) -> Workings | None:
-    """How a target's money came to its works, by the facts that are stored under a hash; None where they are lost, or
-    the run did not take the target."""
-    place = (sha, target, version)
+async def read_workings(blobs: Blobs, run: Mapping[str, Any], target: str, version: int) -> Workings | None:
+    """How a target's money came to its works, by the stored facts of a run's row less what was excluded; None where
+    they are lost, or the run did not take the target."""
+    sha = run["facts_sha256"]
+    excluded = tuple(sorted(one["target"] for one in run["excluded"]))
+    place = (sha, target, version, excluded)
     if place not in _kept:
         with TemporaryDirectory(prefix="royalty-facts-") as folder:
             path = Path(folder) / sha
             # A large run's facts are never whole in the service's memory.
             if not await blobs.save(sha, path):
                 return None
-            asked = (path, target, version)
+            asked = (path, target, version, excluded)
             if path.stat().st_size <= _SMALL_BYTES:
                 found = await asyncio.to_thread(workings_in, *asked)
             else:

@@ -12,7 +12,8 @@ import pytest
 from msgspec import structs
 
 from services.distribution.domain.compute import compute
-from services.distribution.domain.facts import LineFact, RunFacts
+from services.distribution.domain.exclusion import without
+from services.distribution.domain.facts import CorrectionFact, EarlierFact, LineFact, RunFacts
 from services.distribution.domain.workings import workings_of
 from services.distribution.formats.explaining import Told, allocation_steps, share_steps
 from services.distribution.formats.facts import read_target_facts
@@ -43,6 +44,7 @@ from tests.unit.distribution.run_given import (
 from tests.unit.distribution.test_causes import base, cause
 from tests.unit.distribution.test_causes import run as cause_run
 from tests.unit.distribution.test_determinism import busy_run
+from tests.unit.distribution.test_redistributed import pool_of, run_over
 from tests.unit.distribution.test_schedules import BULLETIN, DAY
 
 
@@ -181,6 +183,30 @@ def test_one_targets_facts_tell_the_same_as_all_of_the_run() -> None:
             of = (target.id, target.version)
             assert workings_of(read_target_facts(document, *of), *of) == workings_of(run, *of)
         assert workings_of(read_target_facts(document, "none", 1), "none", 1) is None
+
+
+def test_what_is_corrected_whole_is_told_by_the_day_and_policies_of_its_first_run() -> None:
+    taken = account("180.00", report(1, "film", 5400), report(2, "other", 1800))
+    correction = CorrectionFact(target="account", cause="MONEY", run="first", live=(), whole=True)
+    earlier = EarlierFact(run="first", day=DAY, policies=policies())
+    run = run_of(corrected=(taken,), corrections=(correction,), earlier=(earlier,))
+    found = workings_of(run, "account", 1)
+    assert found is not None and (found.distributed, found.weight("film", (1,))) == (azn("180.00"), 5400)
+    assert workings_of(read_target_facts(document_of(run), "account", 1), "account", 1) == found
+    # The bank took it back.
+    gone = replace(run, corrections=(replace(correction, money=False),))
+    back = workings_of(gone, "account", 1)
+    assert back is not None and back.distributed == azn("0.00")
+
+
+def test_a_pool_is_told_by_its_reserves_and_its_base() -> None:
+    run = run_over(pool_of("a", "b"), "film", "other")
+    found = workings_of(run, "pool", 1)
+    assert found is not None and (found.reserves, found.by_work) == (("r-a", "r-b"), {"film": 1, "other": 1})
+    assert workings_of(read_target_facts(document_of(run), "pool", 1), "pool", 1) == found
+    # What was left out of the run is in no pool.
+    left = workings_of(without(run, ("a",)), "pool", 1)
+    assert left is not None and (left.reserves, left.distributed) == (("r-b",), azn("5.00"))
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from tests.unit.distribution.run_given import (
 )
 
 
-def _pool(*targets: str, amount: int = 5_00) -> PoolFact:
+def pool_of(*targets: str, amount: int = 5_00) -> PoolFact:
     parts = tuple(
         PoolPart(reserve=f"r-{one}", target=one, work="other", reason="NON_MEMBER", amount=amount)
         for one in targets
@@ -48,7 +48,7 @@ def _pool(*targets: str, amount: int = 5_00) -> PoolFact:
     )
 
 
-def _run(pool: PoolFact, *works: str, **changed: Any) -> RunFacts:
+def run_over(pool: PoolFact, *works: str, **changed: Any) -> RunFacts:
     weights = tuple(WorkWeight(work=work, weight=1) for work in works)
     base = StatisticsFact(id="base", version=1, sha256="ab" * 32, works=weights)
     return run_of(pools=(pool,), statistics=(base,), **changed)
@@ -56,7 +56,7 @@ def _run(pool: PoolFact, *works: str, **changed: Any) -> RunFacts:
 
 @pytest.mark.clause("2.1.1-t")
 def test_what_is_left_out_of_a_redistribution_is_in_no_pool() -> None:
-    pool = _pool("a", "b")
+    pool = pool_of("a", "b")
     (left,) = without(run_of(pools=(pool,)), ("a",)).pools
     assert (left.amount, left.parts) == (Money(5_00), pool.parts[1:])
     assert without(run_of(pools=(pool,)), ("a", "b")).pools == ()
@@ -65,7 +65,7 @@ def test_what_is_left_out_of_a_redistribution_is_in_no_pool() -> None:
 @pytest.mark.clause("2.1.1-t", "3.1-a")
 def test_a_pool_for_which_a_rule_of_deduction_lacks_stays_where_it_is() -> None:
     """No account is there under which it could be held."""
-    run = _run(_pool("a"), "film")
+    run = run_over(pool_of("a"), "film")
     assert [one.amount for one in compute(run).redistributed] == [Money(5_00)]
     draft = compute(replace(run, policies=policies(())))
     assert (draft.allocations, draft.redistributed, draft.totals) == ((), (), ())
@@ -74,8 +74,8 @@ def test_a_pool_for_which_a_rule_of_deduction_lacks_stays_where_it_is() -> None:
 @pytest.mark.clause("2.1.1-t", "2.1.4-c")
 def test_what_nobody_documented_of_a_foreign_work_weighs_nothing() -> None:
     """Of the work from abroad only the director is known, whose organisation has a contract: 6 of 18 weigh."""
-    run = _run(
-        _pool("a", amount=24_00),
+    run = run_over(
+        pool_of("a", amount=24_00),
         "film",
         "abroad",
         works=(film(), film("abroad", foreign=True)),
@@ -103,8 +103,8 @@ def test_what_nobody_documented_of_a_foreign_work_weighs_nothing() -> None:
 @pytest.mark.clause("2.1.1-t", "2.1.3-d")
 def test_what_was_reserved_of_the_composers_row_goes_to_composers_alone() -> None:
     """Both films weigh alike; of the song nobody is known but its director, so its 24.00 go to one composer."""
-    run = _run(
-        replace(_pool("a", amount=24_00), role=Role.COMPOSER), "film", "song", works=(film(), film("song"))
+    run = run_over(
+        replace(pool_of("a", amount=24_00), role=Role.COMPOSER), "film", "song", works=(film(), film("song"))
     )
     shares = (SharesFact(work="film", roles=crew()), SharesFact(work="song", roles=(role(D, "dir"),)))
     draft = compute(replace(run, shares=shares))
@@ -119,7 +119,7 @@ def test_what_was_reserved_of_the_composers_row_goes_to_composers_alone() -> Non
 @pytest.mark.clause("2.1.1-t", "X-b")
 def test_equal_parts_of_several_works_take_what_is_odd_in_the_order_of_roles() -> None:
     """0.02 to two films of which camera and design alone are known: 0.005 of each, the camera first (D-93)."""
-    run = _run(_pool("a", amount=2), "film", "play", works=(film(), film("play")))
+    run = run_over(pool_of("a", amount=2), "film", "play", works=(film(), film("play")))
     known = (role(C, CREW[C]), role(P, CREW[P]))
     shares = (SharesFact(work="film", roles=known), SharesFact(work="play", roles=known))
     draft = compute(replace(run, shares=shares))
