@@ -1,6 +1,6 @@
 """One service without a broker: what it would hear is put into its log, its loops are stepped by hand.
 
-    service = await make_service(PARTS)
+    service = await make_service(PARTS, furnish=told_the_registry)
     await service.hear("registry", PartyRegistered(...))
     await service.settle()
     async with service.client("official", "matching:review:decide") as client: ...
@@ -12,11 +12,13 @@ child processes, and the HTTP application with signed tokens.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,6 +33,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from deploy.local.databases import Database
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
@@ -44,14 +47,16 @@ from shared.projections.runner import ProjectionRunner
 from shared.web.app import create_app
 from shared.web.service import Parts
 from shared.web.settings import Settings
-from tests.support.backends import MakeDatabase
+from tests.support.backends import MakeDatabase, Step
 from tests.support.heard import NOON as NOON
 from tests.support.heard import heard_records
 from tests.support.own_settings import own_settings
+from tests.support.read_models import read_models
 
 _KEY = ECKey.generate_key("P-256", {"kid": "tests", "use": "sig"})
 JWKS = orjson.dumps({"keys": [_KEY.as_dict(private=False)]}).decode()
 _ROUNDS_MAX = 200
+_HEARD = "SELECT coalesce(max(sequence), 0) FROM log.entry WHERE source = $1"
 
 
 def token(subject: str, *scopes: str, party: str | None = None, hours: int = 1) -> str:
@@ -77,15 +82,11 @@ class OneService:
     policies: Policies
     jobs: JobRunner
     app: Any
-    _heard: dict[str, int]
-    _keys: int = 0
 
     async def hear(self, source: str, *events: Any) -> None:
         """Put public events of another service into the log, as its inbox would."""
-        before = self._heard.get(source, 0)
-        records = heard_records(source, events, before)
-        self._heard[source] = before + len(records)
-        await self.ctx.store.append_heard(source, records)
+        before = await self.ctx.pool.fetchval(_HEARD, source)
+        await self.ctx.store.append_heard(source, heard_records(source, events, before))
 
     async def settle(self) -> None:
         """Fold, react and work until nothing is left to do."""
@@ -127,9 +128,8 @@ class OneService:
         self, subject: str, scope: str, path: str, body: dict[str, Any], key: str | None = None
     ) -> httpx.Response:
         """One command; a new idempotency key unless one is given. The read models have folded it."""
-        self._keys += 1
         async with self.client(subject, scope) as client:
-            headers = {"idempotency-key": key or f"key-{self._keys}"}
+            headers = {"idempotency-key": key or secrets.token_hex(8)}
             response = await client.post(path, json=body, headers=headers)
         await self.projections.catch_up()
         return response
@@ -141,6 +141,7 @@ class OneService:
 
 
 MakeService = Callable[..., Awaitable[OneService]]
+Furnish = Callable[[OneService], Awaitable[None]]
 
 
 async def assemble(
@@ -179,29 +180,50 @@ async def assemble(
         metrics=Metrics(),
         begun=time.time(),
     )
-    return OneService(parts, ctx, projections, policies, jobs, app, {})
+    return OneService(parts, ctx, projections, policies, jobs, app)
 
 
 @pytest.fixture
 async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService]:
-    """`await make_service(PARTS)`: the service on a fresh database, with its own settings or those of another class."""
+    """`await make_service(PARTS)`: the service on a fresh database, with its own settings or those of another class.
+    What `furnish`, a function of a module, does with it at noon is done once and copied."""
     async with AsyncExitStack() as stack:
 
         async def make(
             parts: Parts,
             settings_class: type[Settings] | None = None,
             clock: Clock = lambda: NOON,
+            furnish: Furnish | None = None,
             **values: Any,
         ) -> OneService:
-            database = await make_database(parts.service)
-            pool = await stack.enter_async_context(
-                asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8)
-            )
-            url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
-            engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
-            stack.push_async_callback(engine.dispose)
-            made = settings_class or own_settings(parts.service)
-            settings = made(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS, **values)
-            return await assemble(parts, settings, pool, engine, create_app(parts, settings), clock=clock)
+            make_settings = partial(settings_class or own_settings(parts.service), **values)
+            steps = [read_models(parts)]
+            if furnish is not None:
+                key = (furnish.__module__, furnish.__qualname__, settings_class, *sorted(values.items()))
+                steps.append(Step(key, partial(_furnished, parts, make_settings, furnish)))
+            database = await make_database(parts.service, *steps)
+            return await _on(database, parts, make_settings, stack, clock)
 
         yield make
+
+
+async def _furnished(
+    parts: Parts, make_settings: Callable[..., Settings], furnish: Furnish, database: Database
+) -> None:
+    async with AsyncExitStack() as stack:
+        await furnish(await _on(database, parts, make_settings, stack, lambda: NOON))
+
+
+async def _on(
+    database: Database,
+    parts: Parts,
+    make_settings: Callable[..., Settings],
+    stack: AsyncExitStack,
+    clock: Clock,
+) -> OneService:
+    pool = await stack.enter_async_context(asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8))
+    url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
+    stack.push_async_callback(engine.dispose)
+    settings = make_settings(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS)
+    return await assemble(parts, settings, pool, engine, create_app(parts, settings), clock=clock)

@@ -18,6 +18,7 @@ from shared.web.app import create_app
 from shared.web.service import Parts, Running
 from tests.support.backends import MakeDatabase
 from tests.support.own_settings import own_settings
+from tests.support.read_models import read_models
 
 NOW = datetime(2026, 9, 1, 5, 0, tzinfo=UTC)
 
@@ -120,7 +121,7 @@ async def serve(make_database: MakeDatabase, kafka: str, topic_prefix: str) -> A
     async with AsyncExitStack() as stack:
 
         async def run(parts: Parts) -> Served:
-            database = await make_database(parts.service)
+            database = await make_database(parts.service, read_models(parts))
             return await stack.enter_async_context(serving(parts, database, kafka, topic_prefix, issuer))
 
         yield run

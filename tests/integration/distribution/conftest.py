@@ -11,14 +11,10 @@ __all__ = ["make_service"]
 
 @pytest.fixture
 async def distribution(make_service: MakeService) -> OneService:
-    service = await make_service(PARTS)
-    await furnish(service)
-    return service
+    return await make_service(PARTS, furnish=furnish)
 
 
 @pytest.fixture
 async def twin(make_service: MakeService) -> OneService:
     """Another one that is told the same."""
-    service = await make_service(PARTS)
-    await furnish(service)
-    return service
+    return await make_service(PARTS, furnish=furnish)

@@ -12,7 +12,10 @@ __all__ = ["make_service"]
 
 @pytest.fixture
 async def intake(make_service: MakeService) -> OneService:
-    service = await make_service(PARTS, IntakeSettings)
+    return await make_service(PARTS, IntakeSettings, furnish=told)
+
+
+async def told(service: OneService) -> None:
+    """The registry was heard."""
     await service.hear("registry", *registry_events())
     await service.settle()
-    return service

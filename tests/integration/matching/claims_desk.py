@@ -158,7 +158,10 @@ class Office:
 async def open_office(make_service: MakeService) -> Office:
     """A desk with the small registry."""
     days = Days()
-    service = await make_service(PARTS, MatchingSettings, clock=days)
+    return Office(await make_service(PARTS, MatchingSettings, clock=days, furnish=told), days)
+
+
+async def told(service: OneService) -> None:
+    """The small registry was heard."""
     await service.hear("registry", *registry_events())
     await service.settle()
-    return Office(service, days)

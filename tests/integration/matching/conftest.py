@@ -3,8 +3,7 @@
 import pytest
 
 from services.matching.main import PARTS
-from tests.integration.matching.claims_desk import Office, open_office
-from tests.integration.matching.films import registry_events
+from tests.integration.matching.claims_desk import Office, open_office, told
 from tests.support.one_service import MakeService, OneService, make_service
 
 __all__ = ["make_service"]
@@ -12,10 +11,7 @@ __all__ = ["make_service"]
 
 @pytest.fixture
 async def matching(make_service: MakeService) -> OneService:
-    service = await make_service(PARTS)
-    await service.hear("registry", *registry_events())
-    await service.settle()
-    return service
+    return await make_service(PARTS, furnish=told)
 
 
 @pytest.fixture

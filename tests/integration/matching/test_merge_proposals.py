@@ -1,5 +1,6 @@
 """Non-registered works that are one under two spellings are proposed as a merge, and never joined silently."""
 
+import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +19,7 @@ STRANGER = reported(7, "Nachts am Kai", "Jutta Ohm")
 
 async def proposed(service: OneService) -> Any:
     async with service.client("registrar", "matching:identification:submit", "matching:job:read") as client:
-        service._keys += 1
-        headers = {"idempotency-key": f"look-{service._keys}"}
+        headers = {"idempotency-key": f"look-{secrets.token_hex(4)}"}
         answer = await client.post("/v1/merge-proposals", json={}, headers=headers)
         assert answer.status_code == 202, answer.text
         await service.settle()

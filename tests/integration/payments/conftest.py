@@ -14,19 +14,27 @@ __all__ = ["make_service"]
 @pytest.fixture
 async def bare(make_service: MakeService) -> OneService:
     """Only the registry was heard."""
-    service = await make_service(PARTS)
-    await service.hear("registry", *PARTIES, *WORKS)
-    await service.settle()
-    return service
+    return await make_service(PARTS, furnish=told)
 
 
 @pytest.fixture
-async def payments(bare: OneService) -> OneService:
+async def payments(make_service: MakeService) -> OneService:
     """Ready to pay, with one closed run credited."""
-    await adopt_all(bare)
-    await give_data(bare, "rasim")
-    await give_data(bare, "john", residence="NON_RESIDENT")
-    await give_data(bare, "union", kind="LEGAL")
-    await bare.hear("distribution", *closed_run())
-    await bare.settle()
-    return bare
+    return await make_service(PARTS, furnish=furnish)
+
+
+async def told(service: OneService) -> None:
+    """The registry was heard."""
+    await service.hear("registry", *PARTIES, *WORKS)
+    await service.settle()
+
+
+async def furnish(service: OneService) -> None:
+    """The registry was heard, policies and payees' data are in force, and one closed run is credited."""
+    await told(service)
+    await adopt_all(service)
+    await give_data(service, "rasim")
+    await give_data(service, "john", residence="NON_RESIDENT")
+    await give_data(service, "union", kind="LEGAL")
+    await service.hear("distribution", *closed_run())
+    await service.settle()

@@ -1,5 +1,6 @@
 """Applications over HTTP, from the submission to the certificate."""
 
+import secrets
 from hashlib import sha256
 from typing import Any
 
@@ -46,10 +47,9 @@ async def post(
     scope: str = DECIDE,
     party: str | None = None,
 ) -> httpx.Response:
-    service._keys += 1
     async with service.client(who, scope, party=party) as client:
         answer = await client.post(
-            path, json=body, headers={"idempotency-key": f"application-{service._keys}"}
+            path, json=body, headers={"idempotency-key": f"application-{secrets.token_hex(4)}"}
         )
     await service.settle()
     return answer
