@@ -5,9 +5,11 @@ through the services' HTTP commands (`people_*`), and a scheduler (`history`) th
 command, a delivery that is late, cut or repeated, a fold, a reaction, a job, a day. Any of them may be cut off between
 two awaits as if the process had died (`crash`); whoever got no answer asks again with the same idempotency key.
 
-In some histories the first account was a mistake (`story_corrections`): when it was distributed, and perhaps paid, its
-payer hands in the right one, over as much, less or more. What is taken back, what is issued anew, what of that waits
-until it is recovered, and what is let go then, the books say by themselves (`corrections`). CORRECTED=1 has it in all.
+In some histories the first account was a mistake (`story_corrections`): its payer hands in the right one, over as
+much, less or more, and perhaps once more, before a run has it, while one has it, afterwards, or when all are paid. In
+others it was matched with a wrong film, and an official revokes that. What is taken back, what is issued anew, what of
+that waits until it is recovered, and what is let go then, the books say by themselves (`corrections`). CORRECTED=1 has
+the former in all, MISMATCHED=1 the latter in the rest.
 
 Beside it stand the books (`books`, `shares`, `rules`): plain dictionaries and whole numbers, fed only by what a person
 typed and was answered, sharing no code with the product (`test_books` proves it by their imports). Whenever the system

@@ -24,8 +24,8 @@ class Books(Shares):
     receipts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Bank reference -> amount, allocated."""
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Id -> targets, day, known, shares by target, what is taken back and what issued by target, shares released of
-    earlier runs, closed_on."""
+    """Id -> version by target, day, how far it knows the registry and matching, version of the deductions, shares by
+    target, what is taken back and what issued by target, shares released of earlier runs, closed_on."""
 
     # What comes in
     def allocate(self, reference: str, account: str, amount: int) -> None:
@@ -35,35 +35,31 @@ class Books(Shares):
 
     # Runs
     def open_run(
-        self, run: str, targets: list[str], day: date, known: int, recovered: Collection[str] = ()
+        self,
+        run: str,
+        targets: dict[str, int],
+        opened: dict[str, Any],
+        recovered: Collection[str] = (),
     ) -> None:
-        """A run that the economist sees opened on these accounts, with what it knows of the registry; `recovered`: of
-        which accounts all that was taken back is."""
-        shares, taken_back, issued = {}, {}, {}
-        for target in targets:
-            assert self.covered(target), f"{target} is in a run without its money"
+        """A run that the economist sees opened on these versions of accounts. `opened`: its day, how much it knows of
+        the registry and of matching, its version of the deductions; `recovered`: of which accounts all that was taken
+        back is."""
+        one = opened | {"targets": targets, "closed_on": None, "shares": {}, "taken_back": {}, "issued": {}}
+        for target, version in targets.items():
+            assert self.covered(target, version), f"{target} is in a run without its money"
             first = self.accounts[target]["run"]
             if first is None:
                 self.accounts[target]["run"] = run
-                shares[target] = self.computed(target, day, known)
+                one["shares"][target] = self.computed(target, version, one)
                 continue
             assert self.runs[first]["closed_on"] is not None, f"{target} is in two runs"
-            taken_back[target], issued[target] = self._corrected(target, day, known)
-        gone = [share for some in taken_back.values() for share in some]
-        released = [
-            *self._releases(day, known, gone),
-            *self._recovered(day, known, gone, recovered),
+            one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one)
+        gone = [share for some in one["taken_back"].values() for share in some]
+        one["released"] = [
+            *self._releases(one["day"], one["known"], gone, recovered),
+            *self._recovered(one["day"], one["known"], gone, recovered),
         ]
-        self.runs[run] = {
-            "targets": targets,
-            "day": day,
-            "known": known,
-            "shares": shares,
-            "taken_back": taken_back,
-            "issued": issued,
-            "closed_on": None,
-            "released": released,
-        }
+        self.runs[run] = one
 
     def give_up_run(self, run: str) -> None:
         """A run that was abandoned: its accounts are free."""
@@ -84,7 +80,8 @@ class Books(Shares):
             share["of"]["gone"] = True
             share["target"] = share["origin"]["target"]
         for target, some in (*one["shares"].items(), *one["issued"].items()):
-            self.accounts[target]["distributed"] = self.distributable(target)
+            self.accounts[target]["distributed"] = self.distributable(target, one["targets"][target])
+            self.accounts[target]["taken"] = self.as_known(target, one["targets"][target], one["matched"])
             for share in some:
                 share["target"] = target
         for share in self.shares(run):
@@ -115,22 +112,30 @@ class Books(Shares):
             if not share.get("back")
         ]
 
-    def _corrected(self, target: str, day: date, known: int) -> tuple[list[Share], list[Share]]:
-        account = self.accounts[target]
-        first = self.runs[account["run"]]["day"]
+    def _corrected(self, target: str, version: int, run: dict[str, Any]) -> tuple[list[Share], list[Share]]:
+        account, day, known = self.accounts[target], run["day"], run["known"]
+        first = self.runs[account["run"]]
         stand = [share for _, share in self._closed() if share["target"] == target]
-        then = self.pieces(target, first, known)
-        gone, issued = exchanged(stand, then, self.pieces(target, first, known, day))
-        self.deduct(issued, account["channel"], first)
+        lines, total = self.lines(target, version, run["matched"]), self.distributable(target, version)
+        then = self.pieces(lines, total, first["day"], known)
+        gone, issued = exchanged(stand, then, self.pieces(lines, total, first["day"], known, day))
+        self.deduct(issued, account["channel"], first["rates"])
         found = [part for share in issued for part in self.received(share, day, known)]
         for share in found:
-            share["origin"] = {
-                "target": target,
-                "lines": account["lines"],
-                "day": first,
-                "closed_on": started(share, gone),
-            }
+            share["origin"] = self._origin(target, lines, started(share, gone))
         return gone, found
+
+    def _origin(
+        self, target: str, lines: list[tuple[str, date, int]], closed_on: date | None
+    ) -> dict[str, Any]:
+        first = self.runs[self.accounts[target]["run"]]
+        return {
+            "target": target,
+            "lines": lines,
+            "day": first["day"],
+            "rates": first["rates"],
+            "closed_on": closed_on,
+        }
 
     def _recovered(self, day: date, known: int, gone: list[Share], recovered: Collection[str]) -> list[Share]:
         """What waited until it was recovered is credited, at the rates of then, all of an account together (D-73)."""
@@ -143,8 +148,8 @@ class Books(Shares):
                     standing = self._now_credited(share, day, known)
                     part = share_of(share["work"], share["role"], share["owner"], standing, share["gross"])
                     parts.append(part | {"of": share, "origin": share["origin"], "part": share["part"]})
-            first = self.runs[self.accounts[target]["run"]]["day"]
-            self.deduct(parts, self.accounts[target]["channel"], first)
+            first = self.runs[self.accounts[target]["run"]]
+            self.deduct(parts, self.accounts[target]["channel"], first["rates"])
             found += [one for part in parts for one in self.received(part, day, known)]
         return found
 
@@ -156,22 +161,24 @@ class Books(Shares):
         ]
         return next(one for one in asked if one[0] == "CREDITED")
 
-    def _releases(self, day: date, known: int, gone: list[Share]) -> list[Share]:
+    def _releases(self, day: date, known: int, gone: list[Share], recovered: Collection[str]) -> list[Share]:
         """What becomes of owners' reserves: the mandate is that of today, the rates are those of then (D-38)."""
         found = []
         for run, share in self._closed():
             reserved = share["state"] == "RESERVED" and share["owner"] and share["gross"]
             if reserved and not share.get("gone") and not any(share is one for one in gone):
-                found += self._released(share, run, day, known)
+                waits_still = share.get("marked") and share["target"] not in recovered
+                found += self._released(share, run, day, known, bool(waits_still))
         return found
 
-    def _released(self, share: Share, run: dict[str, Any], day: date, known: int) -> list[Share]:
-        origin = share.get("origin") or {
-            "target": share["target"],
-            "lines": self.accounts[share["target"]]["lines"],
-            "day": run["day"],
-            "closed_on": run["closed_on"],
-        }
+    def _released(
+        self, share: Share, run: dict[str, Any], day: date, known: int, waits_still: bool
+    ) -> list[Share]:
+        origin = share.get("origin")
+        if origin is None:
+            target = share["target"]
+            lines = self.lines(target, run["targets"][target], run["matched"])
+            origin = self._origin(target, lines, run["closed_on"])
         account = self.accounts[origin["target"]]
         weights: dict[tuple[str | None, Any], Fraction] = {}
         for title, used_on, weight in origin["lines"]:
@@ -192,7 +199,10 @@ class Books(Shares):
             | {"part": share["part"] * weights[(owner, standing)] / sum(weights.values())}
             for (owner, standing), part in zip(keys, amounts, strict=True)
         ]
-        self.deduct(parts, account["channel"], origin["day"])
+        if waits_still:
+            # What another was credited with is his only when that is recovered.
+            parts = [_waiting(part) if part["state"] == "CREDITED" else part for part in parts]
+        self.deduct(parts, account["channel"], origin["rates"])
         again = [one for part in parts for one in self.received(part, day, known)]
         return [one | {"of": share, "origin": origin} for one in again]
 
@@ -219,7 +229,7 @@ class Books(Shares):
             put("UNALLOCATED", None, receipt["amount"] - receipt["allocated"])
         for target, account in self.accounts.items():
             left = account["allocated"] - account["distributed"]
-            waiting = min(left, max(0, account["due"] - account["distributed"]))
+            waiting = min(left, max(0, self.due(target) - account["distributed"]))
             put("AWAITING_RUN" if self.covered(target) else "AWAITING_FUNDS", None, waiting)
             put("UNALLOCATED", None, left - waiting)
         for share in (share for _, share in self._closed() if not share.get("gone")):
@@ -227,6 +237,10 @@ class Books(Shares):
             for kind, taken in share["deductions"].items():
                 put("DEDUCTED", kind, taken)
         return sums
+
+
+def _waiting(share: Share) -> Share:
+    return share | {"state": "HELD", "reason": "RECOVERY", "receiver": None, "class": None}
 
 
 def _three_years_on(day: date) -> date:

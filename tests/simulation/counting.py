@@ -21,7 +21,7 @@ MUST = (
     *("disputes opened", "disputes ended", "refused shares", "shares of the composers' organisation"),
     *("royalties of producers", "receipts in parts", "a cent too much", *KINDS),
     *("statements too early", "statements twice"),
-    *("shares taken back", "shares issued anew", "receivables of who was paid"),
+    *("shares taken back", "shares issued anew", "receivables of who was paid", "matches revoked"),
     *("shares that wait for recovery", "shares let go when it is recovered"),
 )
 """What happens in every few histories (see `story.WISHES`)."""

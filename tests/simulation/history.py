@@ -15,10 +15,11 @@ from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
 from tests.simulation.people_correcting import correct, let_go
 from tests.simulation.people_disputing import dispute, end_late
-from tests.simulation.people_money import Bank, distribute, hand_in, receive
+from tests.simulation.people_money import Bank, hand_in, receive
 from tests.simulation.people_payees import enter_payees, renew
 from tests.simulation.people_paying import pay, pay_once
 from tests.simulation.people_registering import join_late, register
+from tests.simulation.people_runs import distribute
 from tests.simulation.person import Flow
 from tests.simulation.proof import prove
 from tests.simulation.stage import Theatre
@@ -60,18 +61,19 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
 
 
 async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
-    """The first account is corrected, and what others had of it recovered, at least as far as more is credited."""
+    """The first account is corrected, unless it was meanwhile, and what others had of it recovered, at least as far as
+    more is credited."""
+    economist, head = cast.person("economist"), cast.person("head-of-distribution")
     if mistake.paid_first:
         await end_everything(cast, bank)
-    for report in (mistake.report, mistake.again):
-        if report is not None:
-            await live(cast, [Flow("correction", correct(cast, bank, report))])
-            await same_everywhere(cast.world, cast.books, cast.accounts)
-    cast.happened["corrected twice"] += mistake.again is not None
+        cast.correcting = True
+        clerk = cast.person("clerk")
+        correction = Flow("correction", correct(clerk, cast, bank, mistake))
+        await live(cast, [correction, Flow("runs", distribute(economist, head, cast))])
+        await same_everywhere(cast.world, cast.books, cast.accounts)
     cast.happened["receivables of who was paid"] += cast.accounts.receivables()
-    if cast.accounts.receivables():
+    if cast.accounts.receivables() and mistake.more is not None:
         cast.story.reports.append(mistake.more)
-        economist, head = cast.person("economist"), cast.person("head-of-distribution")
         more = [
             Flow("more accounts", hand_in(cast.person("clerk"), cast)),
             Flow("more money", receive(cast.person("cashier"), cast, bank)),
@@ -79,7 +81,8 @@ async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
         ]
         await live(cast, more)
         await same_everywhere(cast.world, cast.books, cast.accounts)
-    await live(cast, [Flow("recovered", let_go(cast))])
+    if cast.accounts.taken_back():
+        await live(cast, [Flow("recovered", let_go(cast))])
     await same_everywhere(cast.world, cast.books, cast.accounts)
 
 
@@ -107,7 +110,13 @@ def gather(cast: Cast, bank: Bank) -> list[Flow]:
         await cashier.post("intake", "/v1/bank-accounts", {"iban": OWN.iban, "currency": "AZN"})
         await receive(cashier, cast, bank)
 
+    mistake = cast.story.mistake
+    corrections = []
+    if mistake is not None and not mistake.paid_first:
+        cast.correcting = True
+        corrections.append(Flow("correction", correct(cast.person("clerk"), cast, bank, mistake)))
     return [
+        *corrections,
         Flow("rules", rule(cast)),
         Flow("registry", register(registrar, cast)),
         Flow("latecomers", join_late(cast.person("registrar"), cast)),

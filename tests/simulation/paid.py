@@ -62,6 +62,11 @@ class Accounts:
                 left[one["receiver"]] -= part
                 one["recovered"] += part
 
+    def end_dispute(self, dispute: str) -> None:
+        """It is over: what was disputed recovers what was taken back."""
+        del self.disputes[dispute]
+        self._recover()
+
     def taken_back(self) -> dict[str, tuple[int, int]]:
         """Account -> what was taken back of what it credited, and what of that is recovered."""
         sums: dict[str, tuple[int, int]] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -58,6 +60,16 @@ class Cast:
     """Whether a late mandate was asked for and not answered yet: the books do not know it, others may."""
     distributed: int = 0
     """Reports in closed runs."""
+    tied: int = 0
+    """Reports whose money is tied to them."""
+    ruling: bool = False
+    """Whether an official was asked about a match and did not answer yet."""
+    correcting: bool = False
+    """Whether a further version of an account is still to come."""
+    moving: int = 0
+    """How many move at payments what may recover something: orders, returns, disputes."""
+    still: bool = False
+    """Whether somebody needs that nobody does."""
     disputed: dict[str, Dispute] = field(default_factory=dict)
     """Disputes as they were told, by the ids that they were opened under."""
     happened: Counter[str] = field(default_factory=Counter)
@@ -75,6 +87,38 @@ class Cast:
     def nothing_more(self, seen: int) -> bool:
         """Whether no more reports are distributed than were seen to be."""
         return self.distributed <= seen
+
+    def mending(self) -> bool:
+        """Whether an account has, or gets, a version or a ruling that no closed run has taken."""
+        books = self.books
+        return self.correcting or any(
+            one["run"] is not None and one.get("taken") != books.newest(name)
+            for name, one in books.accounts.items()
+        )
+
+    @asynccontextmanager
+    async def moves(self, me: Person) -> AsyncIterator[None]:
+        """Something that may recover what was taken back of a payee, or uses what would. Where nothing ever is taken
+        back nobody waits for anybody."""
+        if self.story.mistake is not None:
+            await me.turn(lambda: self.still)
+        self.moving += 1
+        try:
+            with me.busy():
+                yield
+        finally:
+            self.moving -= 1
+
+    @asynccontextmanager
+    async def keeps_still(self, me: Person) -> AsyncIterator[None]:
+        """Nobody does such a thing meanwhile: whether payments hears of it before or after what is taken back, nobody
+        could say who only knows what he was answered."""
+        await me.turn(lambda: self.moving > 0)
+        self.still = True
+        try:
+            yield
+        finally:
+            self.still = False
 
     def person(self, subject: str) -> Person:
         """Somebody with the scopes of his office, who reads what everybody may."""

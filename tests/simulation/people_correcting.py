@@ -1,56 +1,60 @@
-"""A payer's account was wrong: its clerk hands in the right one, and what was distributed is corrected."""
+"""An account was wrong, or was matched with a wrong film: at any moment somebody says so, and a run corrects what there
+is of it."""
 
 from __future__ import annotations
 
-from tests.simulation.people import Cast
-from tests.simulation.people_money import Bank, hand_in_again, receive_for, run_to_its_end
-from tests.simulation.story import Report
+from tests.simulation.people import PAPER, Cast
+from tests.simulation.people_money import Bank, hand_in_again, receive_for
+from tests.simulation.people_runs import run_once
+from tests.simulation.person import Person
+from tests.simulation.story_corrections import Mistake
 
 
-async def correct(cast: Cast, bank: Bank, report: Report) -> None:
-    """Another version of the first account, its money, and runs until one has mended what was distributed of it."""
+async def correct(me: Person, cast: Cast, bank: Bank, mistake: Mistake) -> None:
+    """Further versions of the first account, and what is received for them; or a ruling on its match. They may come
+    before a run has it, while one has it, or afterwards."""
+    for report in (mistake.report, mistake.again):
+        if report is not None:
+            await _some_time(me, cast)
+            await hand_in_again(me, cast, cast.handed_in[0], report)
+            if report.parts:
+                await receive_for(cast.person("cashier"), cast, bank, 0, report, "-AGAIN")
+    if mistake.instead is not None:
+        await _some_time(me, cast)
+        await _revoke(cast.person("official"), cast, cast.story.films[0].title, mistake.instead)
+    cast.correcting = False
+
+
+async def _some_time(me: Person, cast: Cast) -> None:
+    await me.turn(lambda: cast.tied == 0)
+    account = cast.books.accounts[cast.handed_in[0]]
+    after = cast.chance.choice(("run", "taken", "taken"))
+    if cast.chance.random() < 0.8:
+        await me.turn(lambda: account.get(after) is None)
+    for _ in range(cast.chance.randint(0, 60)):
+        await me.turn()
+
+
+async def _revoke(me: Person, cast: Cast, title: str, instead: str) -> None:
+    """The official says that what the account calls by one title was another film."""
     account = cast.handed_in[0]
-    await hand_in_again(cast.person("clerk"), cast, account, report)
-    if report.parts:
-        await receive_for(cast.person("cashier"), cast, bank, 0, report, "-AGAIN")
-    before, economist = cast.books.accounts[account]["distributed"], cast.person("economist")
-    closed = False
-    while not closed:
-        await economist.until(
-            "distribution",
-            "/v1/ready",
-            lambda page: any(one["ready"] and one["target"] == account for one in page["items"]),
-            limit=100,
-        )
-        closed = await _run(cast)
-    now = cast.books.accounts[account]["distributed"]
-    cast.happened[
-        "corrections to " + ("less" if now < before else "more" if now > before else "as much")
-    ] += 1
+    path = f"/v1/matchings/{account}-1/reports"
+    page = await me.until("matching", path, lambda one: any(title == row["title"] for row in one["items"]))
+    (report,) = [row["id"] for row in page["items"] if row["title"] == title]
+    await me.until("matching", f"/v1/matchings/{account}-1", lambda one: one["digest"] is not None)
+    evidence = {"kind": "CREDITS", "sha256": PAPER}
+    body = {"outcome": "MATCHED", "work": cast.ids[instead], "reason": "Seen", "evidence": evidence}
+    with me.busy():
+        cast.ruling = True
+        answer = await me.post("matching", f"/v1/reviews/{report}/revoke", body)
+        cast.books.rule(account, title, instead, answer["sequence"])
+        cast.ruling = False
+    cast.happened["matches revoked"] += 1
 
 
 async def let_go(cast: Cast) -> None:
-    """Distribution has heard how far what was taken back is recovered, and one more run."""
-    economist = cast.person("economist")
-    for target, sums in cast.accounts.taken_back().items():
-        await economist.until(
-            "distribution",
-            "/v1/reversals",
-            lambda page, sums=sums: _sums(page) == sums,  # type: ignore[misc]
-            target=target,
-            limit=200,
-        )
-    while not await _run(cast):
-        pass
-
-
-def _sums(page: dict[str, list[dict[str, int]]]) -> tuple[int, int]:
-    items = page["items"]
-    return sum(one["credited"] for one in items), sum(one["recovered"] for one in items)
-
-
-async def _run(cast: Cast) -> bool:
-    economist = cast.person("economist")
+    """One more run: it credits what waited until it was recovered."""
+    economist, head = cast.person("economist"), cast.person("head-of-distribution")
     with economist.busy():
-        answer = await economist.post("distribution", "/v1/runs", {})
-        return await run_to_its_end(economist, cast.person("head-of-distribution"), cast, answer["id"])
+        while not await run_once(economist, head, cast):
+            pass

@@ -42,7 +42,7 @@ async def _open(me: Person, cast: Cast, told: Dispute, claimant: str) -> str:
         "claim": "An invented claim",
         "document_sha256": PAPER,
     }
-    with me.busy():
+    async with cast.moves(me):
         opened = str((await me.post("payments", "/v1/disputes", body))["id"])
         cast.accounts.disputes[opened] = (work, told.role)
     cast.disputed[opened] = told
@@ -53,7 +53,7 @@ async def _open(me: Person, cast: Cast, told: Dispute, claimant: str) -> str:
 async def _end(me: Person, cast: Cast, opened: str) -> None:
     work, role = cast.accounts.disputes[opened]
     while True:
-        with me.busy():
+        async with cast.moves(me):
             owners = cast.accounts.owners(work, role)
             cast.accounts.ending.add(opened)
             # Who is credited he sees a little late or early: another run may be on its way.
@@ -62,7 +62,7 @@ async def _end(me: Person, cast: Cast, opened: str) -> None:
             answer = await me.post("payments", path, body, unless=_NOT_COMPARABLE)
             if "reason" not in answer:
                 assert owners, f"{opened} ended, and nobody is credited"
-                del cast.accounts.disputes[opened]
+                cast.accounts.end_dispute(opened)
                 cast.happened["disputes ended"] += 1
                 return
             cast.accounts.ending.discard(opened)

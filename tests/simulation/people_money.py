@@ -1,4 +1,4 @@
-"""The clerk, the cashier, the economist and the head of distribution: from an account to a closed run."""
+"""The clerk and the cashier: accounts, and the money that is received for them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from functools import partial
 from deploy.demo.bank import Movement, statement
 from shared.kernel.money import Money
 from tests.e2e.film import OWN
-from tests.simulation.comparing import same_draft, same_reversals
 from tests.simulation.people import PAGE, PAPER, Cast
 from tests.simulation.person import Json, Person, has_ended
 from tests.simulation.story import Report
@@ -176,6 +175,7 @@ async def receive_for(
         more = int(report.over and movement is movements[-1])
         with me.busy():
             await _tie(me, cast, movement.reference, cast.handed_in[number], amount, more)
+    cast.tied = max(cast.tied, number + 1)
 
 
 def _not_yet(handed_in: list[str], number: int) -> bool:
@@ -205,45 +205,3 @@ async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int
         assert not (known and above), f"{account} took {amount + more} above its sum due"
     cast.happened["a cent too much"] += bool(above or more)
     cast.books.allocate(reference, account, amount + more)
-
-
-async def distribute(me: Person, head: Person, cast: Cast) -> None:
-    """Runs over what is ready, until every report is distributed."""
-    while cast.distributed < len(cast.story.reports):
-        await me.until(
-            "distribution", "/v1/ready", lambda page: any(one["ready"] for one in page["items"]), limit=100
-        )
-        with me.busy():
-            answer = await me.post("distribution", "/v1/runs", {}, unless=("NO_POLICY",))
-            if "reason" not in answer:
-                await run_to_its_end(me, head, cast, answer["id"])
-
-
-async def run_to_its_end(me: Person, head: Person, cast: Cast, run: str) -> bool:
-    """A run as it was opened, its draft as it must be, until it is closed; False: it was abandoned."""
-    path = f"/v1/runs/{run}"
-    opened = await me.until("distribution", path, lambda _: True)
-    day = date.fromisoformat(opened["cut_off_day"])
-    # Whose acceptance the clerk has not seen yet, is not in the books either.
-    await me.turn(lambda: any(one not in cast.books.accounts for one in opened["targets"]))
-    await me.turn(lambda: any(not cast.books.covered(one) for one in opened["targets"]))
-    await me.turn(lambda: cast.registering)
-    known = opened["known"].get("registry", 0)
-    cast.books.open_run(run, opened["targets"], day, known, cast.accounts.recovered())
-    computed = await me.until("distribution", path, lambda one: one["state"] == "COMPUTED")
-    page = await me.until("distribution", f"{path}/draft/allocations", lambda _: True, limit=200)
-    same_draft(cast.books, run, [one["body"] for one in page["items"]])
-    if cast.chance.random() < 0.1:
-        await me.post("distribution", f"{path}/abandon", {"reason": "computed once more"})
-        cast.books.give_up_run(run)
-        # What it looked at again is looked at by the next one, once its end is folded.
-        await me.until("distribution", path, lambda one: one["state"] == "ABANDONED")
-        return False
-    await head.post("distribution", f"{path}/approve", {"digest": computed["digest"]})
-    closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED")
-    cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
-    cast.closed.append(closed)
-    taken_back = await me.until("distribution", "/v1/reversals", lambda _: True, run=run, limit=200)
-    same_reversals(cast.books, run, taken_back["items"])
-    cast.distributed += len(cast.books.runs[run]["shares"])
-    return True

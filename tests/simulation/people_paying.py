@@ -73,10 +73,10 @@ async def pay_once(me: Person, cast: Cast, bank: Bank) -> None:
         await me.post("payments", f"{path}/abandon", {"reason": "prepared once more"})
         await pay_once(me, cast, bank)
         return
-    with me.busy():
+    async with cast.moves(me):
         run = await _released(me, cast, path)
-    if run is not None:
-        await _answered(cast, bank, run, await _file(cast, path))
+        if run is not None:
+            await _answered(cast, bank, run, await _file(cast, path))
 
 
 async def _released(me: Person, cast: Cast, path: str) -> PaymentRun | None:

@@ -32,55 +32,101 @@ class Shares:
     rates: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Version of the deductions -> from, and rates by (channel, class) and kind."""
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Id -> channel, due, lines [title, day, weight], allocated, run, and how much of it was distributed."""
+    """Id -> channel, allocated, its versions from the first on with due and lines [title, day, weight] and, once
+    another is accepted, what was allocated until then; the run that distributed it first, how much of it was
+    distributed, and which version."""
 
     def hand_in(self, account: str, channel: str, lines: list[tuple[str, date, int]], declared: int) -> None:
         """An account that the clerk was told is accepted. `lines`: title, day of use, seconds or qəpik."""
-        if channel == "PRODUCER":
-            declared = sum(weight for _, _, weight in lines)
         self.accounts[account] = {
             "channel": channel,
-            "due": due_of(channel, declared),
-            "lines": lines,
             "allocated": 0,
+            "versions": [],
             "run": None,
             "distributed": 0,
         }
+        self._accept(account, lines, declared)
 
     def hand_in_again(self, account: str, lines: list[tuple[str, date, int]], declared: int) -> None:
-        """A further version of a distributed account that the clerk was told is accepted: what was distributed stands
-        until a run corrects it (D-17)."""
-        kept = {name: self.accounts[account][name] for name in ("allocated", "run", "distributed")}
-        self.hand_in(account, self.accounts[account]["channel"], lines, declared)
-        self.accounts[account] |= kept
+        """A further version of an account that the clerk was told is accepted: no run takes the one before it any more,
+        and what was distributed of that stands until a run corrects it (D-17)."""
+        self.accounts[account]["versions"][-1]["until"] = self.accounts[account]["allocated"]
+        self._accept(account, lines, declared)
+
+    def _accept(self, account: str, lines: list[tuple[str, date, int]], declared: int) -> None:
+        channel = self.accounts[account]["channel"]
+        if channel == "PRODUCER":
+            declared = sum(weight for _, _, weight in lines)
+        told = {"due": due_of(channel, declared), "lines": lines, "until": None, "ruled": []}
+        self.accounts[account]["versions"].append(told)
+
+    def rule(self, account: str, title: str, instead: str, number: int) -> None:
+        """What the account calls by a title is another film: so an official said under a number, and revoked what the
+        search had found (D-89)."""
+        self.accounts[account]["versions"][-1]["ruled"].append((title, instead, number))
+
+    def lines(self, account: str, version: int, matched: int) -> list[tuple[str, date, int]]:
+        """The lines of a version, as whoever knows so much of matching has to take them."""
+        told = self.accounts[account]["versions"][version - 1]
+        instead = {title: other for title, other, number in told["ruled"] if number <= matched}
+        return [(instead.get(title, title), day, weight) for title, day, weight in told["lines"]]
+
+    def as_known(self, account: str, version: int, matched: int) -> tuple[int, int]:
+        """A version and how many of its rulings are known to somebody."""
+        ruled = self.accounts[account]["versions"][version - 1]["ruled"]
+        return version, sum(number <= matched for _, _, number in ruled)
+
+    def newest(self, account: str) -> tuple[int, int]:
+        """The last version and its rulings."""
+        versions = self.accounts[account]["versions"]
+        return len(versions), len(versions[-1]["ruled"])
+
+    def knows(self, account: str, version: int) -> bool:
+        """Whether so many versions of it are accepted."""
+        return len(self.accounts.get(account, {}).get("versions", ())) >= version
+
+    def due(self, account: str) -> int:
+        """What is due by the last version."""
+        return int(self.accounts[account]["versions"][-1]["due"])
 
     def above(self, account: str, amount: int) -> bool:
         """Whether so much more is above the sum due; of a producer's, above the next qəpik (D-48)."""
         one = self.accounts[account]
-        return bool(one["allocated"] + amount > one["due"] + (one["channel"] == "PRODUCER"))
+        return bool(one["allocated"] + amount > self.due(account) + (one["channel"] == "PRODUCER"))
 
-    def distributable(self, account: str) -> int:
-        """What of an account's money is distributed: at most its due; a producer's receipt within a qəpik (D-48)."""
+    def distributable(self, account: str, version: int) -> int:
+        """What is distributed of a version's money: at most its due; a producer's receipt within a qəpik (D-48)."""
+        one, told = self.accounts[account], self.accounts[account]["versions"][version - 1]
+        there = int(one["allocated"] if told["until"] is None else told["until"])
+        if one["channel"] == "PRODUCER" and abs(there - told["due"]) <= 1:
+            return there
+        return min(there, int(told["due"]))
+
+    def covered(self, account: str, version: int = 0) -> bool:
+        """Whether the money that was waited for is there (D-19); 0: of the last version."""
         one = self.accounts[account]
-        if one["channel"] == "PRODUCER" and abs(one["allocated"] - one["due"]) <= 1:
-            return int(one["allocated"])
-        return min(int(one["allocated"]), int(one["due"]))
+        due = one["versions"][version - 1]["due"]
+        return bool(one["allocated"] >= due - (one["channel"] == "PRODUCER"))
 
-    def covered(self, account: str) -> bool:
-        """Whether the money that was waited for is there (D-19)."""
-        one = self.accounts[account]
-        return bool(one["allocated"] >= one["due"] - (one["channel"] == "PRODUCER"))
+    def computed(self, target: str, version: int, run: dict[str, Any]) -> list[Share]:
+        """The shares of a version of an account in a run that has it."""
+        lines = self.lines(target, version, run["matched"])
+        shares = self.pieces(lines, self.distributable(target, version), run["day"], run["known"])
+        self.deduct(shares, self.accounts[target]["channel"], run["rates"])
+        return [part for share in shares for part in self.received(share, run["day"], run["known"])]
 
-    def computed(self, target: str, day: date, known: int) -> list[Share]:
-        """The shares of an account in a run of a day, which knows so much of the registry."""
-        shares = self.pieces(target, day, known)
-        self.deduct(shares, self.accounts[target]["channel"], day)
-        return [part for share in shares for part in self.received(share, day, known)]
-
-    def pieces(self, target: str, day: date, known: int, later: date | None = None) -> list[Share]:
-        """The shares of an account before deductions; `later`: who could not be paid on the day may be by then."""
+    def pieces(
+        self,
+        lines: list[tuple[str, date, int]],
+        total: int,
+        day: date,
+        known: int,
+        later: date | None = None,
+    ) -> list[Share]:
+        """The shares of a sum by the lines of its account, before deductions; `later`: who could not be paid on the day
+        may be by then."""
         uses: dict[str, dict[date, int]] = {}
-        for title, used_on, weight in self.accounts[target]["lines"]:
+        for title, used_on, weight in lines:
             days = uses.setdefault(title, {})
             days[used_on] = days.get(used_on, 0) + weight
         works = self.registered.works
@@ -91,7 +137,8 @@ class Shares:
             (Fraction(sum(uses[title].values())), (one,)) for title, one in zip(titles, ids, strict=True)
         ]
         shares: list[Share] = []
-        for title, amount in zip(titles, shared_out(self.distributable(target), weights), strict=True):
+        among = shared_out(total, weights)
+        for title, amount in zip(titles, among, strict=True):
             shares += self._of_work(title, amount, uses[title], (day, later or day), known)
         return shares
 
@@ -139,9 +186,8 @@ class Shares:
             for (owner, standing), part in zip(keys, parts, strict=True)
         ]
 
-    def deduct(self, shares: list[Share], channel: str, day: date) -> None:
-        """Take the deductions of a day from what is credited of these, which are one group (D-73)."""
-        version = max(number for number, one in self.rates.items() if one["from"] <= day)
+    def deduct(self, shares: list[Share], channel: str, version: int) -> None:
+        """Take the deductions of a version of them from what is credited of these, which are one group (D-73)."""
         groups: dict[tuple[str, str], list[Share]] = {}
         for share in shares:
             if share["state"] != "CREDITED":

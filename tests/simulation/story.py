@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.simulation.names import FAMILY, GIVEN, OTHER, WORDS
 from tests.simulation.rules import ROLES, due_of
-from tests.simulation.story_corrections import Mistake, mistaken
+from tests.simulation.story_corrections import Mistake, mismatched, mistaken
 
 FIRST = date(2026, 7, 1)
 GENRES = ("feature", "musical", "animated", "documentary")
@@ -24,6 +24,8 @@ WISHED = 2
 ten seeds in a row, in two each at the least."""
 CORRECTED = int(os.environ.get("CORRECTED", "5"))
 """In every so manieth story the first account was a mistake (`story_corrections`)."""
+MISMATCHED = int(os.environ.get("MISMATCHED", "10"))
+"""In every so manieth story it was matched with a wrong film."""
 LONG = 4
 """Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
 third of its time."""
@@ -132,11 +134,14 @@ def tell(chance: Random, seed: int = 0) -> Story:
     for _ in range(chance.choice((0, 1, 1, 2)) if long else 0):
         story.films.append(_film(f"{words.pop()} {words.pop()}", story, chance))
     story.strangers = [f"{words.pop()} {words.pop()}" for _ in range(chance.choice((0, 0, 1)))]
-    if seed % CORRECTED == CORRECTED - 1:
+    corrected = seed % CORRECTED == CORRECTED - 1
+    mistaken_film = not corrected and seed % MISMATCHED == 7 % MISMATCHED
+    if corrected or mistaken_film:
         # Nothing here would say where what nobody registered comes among the works.
         story.strangers = []
     months = [FIRST, date(2026, 6, 1), date(2026, 8, 1)]
-    for month in months[: chance.choice((1, 1, 2, 3)) if long else 1]:
+    # What an official says of one account holds for equal words of every other one.
+    for month in months[: chance.choice((1, 1, 2, 3)) if long and not mistaken_film else 1]:
         story.reports.append(_report(story, chance, month, first=not story.reports))
     story.rates = [
         _rates(chance, "DEDUCTIONS" in wishes)
@@ -148,21 +153,26 @@ def tell(chance: Random, seed: int = 0) -> Story:
         role = chance.choice((None, "DIRECTOR"))
         told = Dispute(story.films[0].title, role, 0, chance.choice(("SOON", "LATE")))
         story.disputes.append(told)
-    if seed % CORRECTED == CORRECTED - 1:
-        _add_mistake(story, f"{words.pop()} {words.pop()}", seed // CORRECTED, chance)
+    if corrected or mistaken_film:
+        title = _add_other_film(story, f"{words.pop()} {words.pop()}", chance)
+        by_seconds = story.reports[0].channel == "USER" and not story.by_amount
+        story.mistake = (
+            mistaken(story.reports[0], (title, OTHER), by_seconds, seed // CORRECTED, chance)
+            if corrected
+            else mismatched(title, seed // MISMATCHED)
+        )
     return story
 
 
-def _add_mistake(story: Story, title: str, turn: int, chance: Random) -> None:
-    """The other film has a director of its own, so that what is issued anew is another's."""
+def _add_other_film(story: Story, title: str, chance: Random) -> str:
+    """It has a director of its own, so that what is issued anew is another's."""
     director = _author(OTHER, len(story.authors), len(story.authors) + 1, chance)
     story.authors.append(replace(director, **(_SAFE | {"heirs": ()})))
     film = _film(title, story, chance)
     genre = chance.choice(GENRES) if film.genre == "clip" else film.genre
     roles = film.roles | {"DIRECTOR": ((len(story.authors) - 1, Fraction(1)),)}
     story.films.append(replace(film, genre=genre, roles=roles))
-    by_seconds = story.reports[0].channel == "USER" and not story.by_amount
-    story.mistake = mistaken(story.reports[0], (title, OTHER), by_seconds, turn, chance)
+    return title
 
 
 def _dispute(story: Story, chance: Random) -> Dispute:

@@ -19,15 +19,23 @@ SUMS = (Fraction(1), Fraction(1, 2), Fraction(2))
 
 @dataclass(frozen=True)
 class Mistake:
-    """The first account as it should have been, with what is still to be received of it, and what comes after that."""
+    """The first account as it should have been, with what is still to be received of it, and what comes after that; or
+    what its film was in truth, where its words stay and the match is revoked."""
 
-    report: Report
+    report: Report | None
     again: Report | None
     """The account once more, where that was not right either: half of what the other film got goes back."""
-    more: Report
+    more: Report | None
     """Another account, of the same film: what of it is credited covers what was taken back."""
     paid_first: bool
     """Whether everybody was paid before it came out."""
+    instead: str | None = None
+    """Title of the film that the first one was in truth."""
+
+
+def mismatched(title: str, turn: int) -> Mistake:
+    """Nobody shows more of a film whose name an official took for another's: it would be that one again."""
+    return Mistake(report=None, again=None, more=None, paid_first=turn % 3 == 0, instead=title)
 
 
 def mistaken(first: Report, film: tuple[str, str], by_seconds: bool, turn: int, chance: Random) -> Mistake:

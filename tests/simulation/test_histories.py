@@ -32,6 +32,8 @@ async def test_the_services_and_the_books_agree(first: int, theatre: Theatre) ->
             happened += await play(seed, theatre)
         except Exception:  # noqa: BLE001 - whatever broke, the others of the chunk are lived too
             failed[seed] = traceback.format_exc()
+            # Said at once too: who waits no longer, or is cut off, has it by then.
+            print(failed[seed])  # noqa: T201
         spent = (
             f"{time.perf_counter() - begun:.2f} s, {time.process_time() - worked:.2f} s of them at work here"
         )
