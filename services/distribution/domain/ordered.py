@@ -1,8 +1,8 @@
 """A claim that came too late is paid out of PROVISION where a court orders it (D-25): what it was of went to others for
 good, and is never clawed back.
 
-One page per redistributed reserve, so that no more is paid of it than was in it. One person enters the order, another
-decides it; the next run allocates it, as far as PROVISION has as much.
+One page per redistributed reserve, so that no more is paid of it than went to others. One person enters the order,
+another decides it; the next run allocates it, as far as PROVISION has as much.
 """
 
 from collections.abc import Iterable, Sequence
@@ -104,7 +104,7 @@ class Gone:
     redistributed: bool
     role: Role
     amount: Money
-    """Of all that was in it."""
+    """Of all of it that went to others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ Command: TypeAlias = EnterOrder | ApproveOrder | DropOrder
 
 
 def decide(command: Command, state: State) -> Decision[Event]:
-    """By two people, and no more than the reserve had."""
+    """By two people, and no more than went to others of the reserve."""
     match command:
         case EnterOrder():
             if state.knows(command.payment):

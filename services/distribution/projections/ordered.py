@@ -97,11 +97,12 @@ async def find_ordered(connection: AsyncConnection, payment: str) -> dict[str, A
 
 
 def gone_of(reserve: Mapping[str, Any]) -> Gone:
-    """A reserve as an order finds it."""
+    """A reserve as an order finds it: what was released before went to whose it was."""
+    went = sum(one["amount"] for one in reserve["taken"] if one["how"] == REDISTRIBUTED)
     return Gone(
         redistributed=reserve["state"] == REDISTRIBUTED,
         role=Role(reserve["role"]),
-        amount=Money(reserve["amount"], reserve["currency"]),
+        amount=Money(went, reserve["currency"]),
     )
 
 

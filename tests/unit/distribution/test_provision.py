@@ -16,6 +16,7 @@ from services.distribution.domain.advance import (
 )
 from services.distribution.domain.ledger import imbalance, states_of
 from services.distribution.domain.ordered import ORDERED, ApproveOrder, DropOrder, EnterOrder, Gone, Order
+from services.distribution.projections.ordered import gone_of
 from shared.contracts.terms import Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
 from shared.kernel.money import Money
@@ -129,3 +130,17 @@ def test_what_provision_lent_and_paid_is_in_its_states() -> None:
         "PROVISION": {"AZN": 16_00},
     }
     assert imbalance({"AZN": 30_00}, states) == []
+
+
+@pytest.mark.clause("2.1.1-t")
+def test_no_more_is_ordered_of_a_reserve_than_went_to_others() -> None:
+    """Of 60.00 in reserve 20.00 were released to whose they are, and 40.00 redistributed."""
+    went = [
+        {"run": "released", "amount": 20_00, "how": "RELEASED"},
+        {"run": "redistributed", "amount": 40_00, "how": "REDISTRIBUTED"},
+    ]
+    row = {"state": "REDISTRIBUTED", "role": "ALL", "amount": 60_00, "currency": "AZN", "taken": went}
+    gone = gone_of(row)
+    assert gone == Gone(redistributed=True, role=Role.ALL, amount=Money(40_00))
+    above = replace(ENTER, order=replace(ORDER, amount=Money(40_01)), reserve=gone)
+    assert refused(ORDERED.decide(above, ORDERED.initial)) == "ABOVE_THE_RESERVE"
