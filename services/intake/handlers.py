@@ -11,15 +11,10 @@ from services.intake.domain.cover import Cover
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.paper import PaperConfirmed, PaperOpened
 from services.intake.domain.receipt import RECEIPT, ProveReversal, TakeBack, Target
-from services.intake.domain.receipt_events import (
-    ReceiptPartAllocated,
-    ReceiptPartReassigned,
-    ReceiptPartReversed,
-    Reversal,
-    State,
-)
+from services.intake.domain.receipt_events import ReceiptPartAllocated, ReceiptPartReassigned, State
 from services.intake.domain.receipt_reversing import MOVED_ON
 from services.intake.domain.receipt_rules import next_step, reversal_defect
+from services.intake.domain.reversal_events import ReceiptPartReversed, Reversal
 from services.intake.domain.schedule import SCHEDULE
 from shared.contracts.registry import Contract
 from shared.contracts.terms import DocumentKind, TargetKind

@@ -13,9 +13,9 @@ from services.intake.domain.receipt_events import (
     ReceiptEntered,
     ReceiptPartAllocated,
     ReceiptPartReassigned,
-    ReceiptPartReversed,
     ReceiptStated,
 )
+from services.intake.domain.reversal_events import ReceiptPartReversed
 from services.intake.domain.schedule import ScheduleFundingStated, ScheduleTaken
 from shared.contracts import intake as public
 from shared.contracts.building import AsStored

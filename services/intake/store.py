@@ -28,13 +28,12 @@ from services.intake.domain.receipt_events import (
     ReceiptEntered,
     ReceiptPartAllocated,
     ReceiptPartReassigned,
-    ReceiptPartReversed,
     ReceiptProved,
     ReceiptStated,
-    ReversalProved,
 )
 from services.intake.domain.receivables import InvoiceCancelled, InvoiceIssued, ReminderIssued
 from services.intake.domain.reporting import LateReportPresented, ReportNotExpected, ReportOverdue
+from services.intake.domain.reversal_events import ReceiptPartReversed, ReversalProved
 from services.intake.domain.schedule import (
     ScheduleAdmitted,
     ScheduleFundingStated,

@@ -173,6 +173,13 @@ async def _receipt(connection: AsyncConnection, receipt: dict[str, Any]) -> Expl
     if receipt["vat"]:
         vat = Money(receipt["vat"], receipt["currency"])
         text = joined(text, Word(f", ondan ƏDV {with_currency(vat)}", f", {vat} of it VAT"))
+    if receipt["original"] is not None:
+        original = Money(receipt["original"], receipt["original_currency"])
+        told = Word(
+            f"; bank onu {with_currency(original)} məbləğindən çevirib",
+            f"; the bank converted it of {original}",
+        )
+        text = joined(text, told)
     if receipt["reversed"]:
         back = Money(receipt["reversed"], receipt["currency"])
         told = Word(f"; bank {with_currency(back)} geri götürüb", f"; the bank took {back} back")

@@ -23,13 +23,13 @@ from services.intake.domain.receipt_events import (
     ReceiptPartAllocated,
     ReceiptPartReassigned,
     ReceiptStated,
-    Reversal,
     State,
     evolve,
 )
 from services.intake.domain.receipt_reversing import prove_reversal, take_back
 from services.intake.domain.receipt_rules import other_payer, refused_by
 from services.intake.domain.receipt_said import followed, identified, settled, with_original, with_vat
+from services.intake.domain.reversal_events import Reversal
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Decider, Decision, Rejected, accepted
 from shared.kernel.money import Money

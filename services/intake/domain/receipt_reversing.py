@@ -1,18 +1,10 @@
 """How the bank takes a receipt back: step by step, and proved once a statement tells of it (D-19, D-98)."""
 
 from services.intake.domain.original import gone_with
-from services.intake.domain.receipt_events import (
-    AllocatedPart,
-    Event,
-    ReceiptEntered,
-    ReceiptPartReversed,
-    Reversal,
-    ReversalProved,
-    State,
-    evolve,
-)
+from services.intake.domain.receipt_events import AllocatedPart, Event, ReceiptEntered, State, evolve
 from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.receipt_said import stated
+from services.intake.domain.reversal_events import ReceiptPartReversed, Reversal, ReversalProved
 from shared.kernel.decider import Accepted, AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.money import Money
 

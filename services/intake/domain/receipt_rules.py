@@ -1,11 +1,7 @@
 """Which money may be for what, and what a reversal takes (D-27, D-98)."""
 
-from services.intake.domain.receipt_events import (
-    AllocatedPart,
-    ReceiptEntered,
-    Reversal,
-    State,
-)
+from services.intake.domain.receipt_events import AllocatedPart, ReceiptEntered, State
+from services.intake.domain.reversal_events import Reversal
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Rejected
 from shared.kernel.money import Money

@@ -8,7 +8,8 @@ from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import RETURN, BankEntryEntered
 from services.intake.domain.bank_question import EntryQuestioned
 from services.intake.domain.original import behind
-from services.intake.domain.receipt_events import ReceiptEntered, Reversal
+from services.intake.domain.receipt_events import ReceiptEntered
+from services.intake.domain.reversal_events import Reversal
 from services.intake.formats.statements import Charge, Entry, Notification, Statement, Transaction
 from shared.contracts.terms import ReceiptKind
 from shared.contracts.wire import to_builtins, to_json

@@ -13,8 +13,9 @@ from services.intake.domain.bank import StatementTaken
 from services.intake.domain.bank_entry import DEBIT, FEE, REMITTANCE, TRANSFER, BankEntryEntered
 from services.intake.domain.bank_question import RECEIPT, EntryDecided, EntryQuestioned, same_entry
 from services.intake.domain.own_payments import OwnPayments, Unclear
-from services.intake.domain.receipt_events import ReceiptEntered, Reversal
+from services.intake.domain.receipt_events import ReceiptEntered
 from services.intake.domain.received import Received
+from services.intake.domain.reversal_events import Reversal
 from services.intake.formats.booked import (
     Payer,
     Report,

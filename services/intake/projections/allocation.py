@@ -8,12 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.account_events import MoneyTakenBack, MoneyTied
 from services.intake.domain.funding_events import PartTakenBack, PartTied
-from services.intake.domain.receipt_events import (
-    ReceiptPartAllocated,
-    ReceiptPartReassigned,
-    ReceiptPartReversed,
-)
+from services.intake.domain.receipt_events import ReceiptPartAllocated, ReceiptPartReassigned
 from services.intake.domain.receipt_rules import UNCOUNTED
+from services.intake.domain.reversal_events import ReceiptPartReversed
 from services.intake.domain.schedule import TransferTakenBack, TransferTied
 from services.intake.projections.account import TABLE as ACCOUNT
 from services.intake.projections.invoice import OPEN

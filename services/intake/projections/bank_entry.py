@@ -18,7 +18,7 @@ from services.intake.domain.bank_entry import (
     reference_of,
 )
 from services.intake.domain.payment_status import STATUS, PaymentStatusTold
-from services.intake.domain.receipt_events import ReceiptPartReversed, Reversal, ReversalProved
+from services.intake.domain.reversal_events import ReceiptPartReversed, Reversal, ReversalProved
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money
 from shared.projections import Row, view_table

@@ -11,11 +11,11 @@ from services.intake.domain.receipt_events import (
     ReceiptEntered,
     ReceiptPartAllocated,
     ReceiptPartReassigned,
-    ReceiptPartReversed,
     ReceiptProved,
     ReceiptStated,
 )
 from services.intake.domain.received import Known
+from services.intake.domain.reversal_events import ReceiptPartReversed
 from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.kernel.money import Money

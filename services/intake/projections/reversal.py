@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.receipt_events import ReceiptPartReversed
+from services.intake.domain.reversal_events import ReceiptPartReversed
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.intake.api.explain import explain
 from services.intake.projections.checks import CHECKS
 from shared.contracts import intake as public
 from shared.kernel.money import Money
@@ -88,6 +89,8 @@ async def test_manat_fund_a_schedule_by_what_the_bank_converted(intake: OneServi
         "EUR",
         40_000,
     )
+    told = await explain(intake.ctx, money["AZN-1"])
+    assert told is not None and "the bank converted it of 400.00 EUR" in told.text.en
     assert shown["history"][0]["document"] == sha256(ADVICE).hexdigest()
     assert [(one["amount"], one["original"], one["counted"]) for one in shown["parts"]] == [
         (78_000, 40_000, 40_000)

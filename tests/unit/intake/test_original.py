@@ -22,8 +22,9 @@ from services.intake.domain.receipt import (
     TakeBack,
     Target,
 )
-from services.intake.domain.receipt_events import ReceiptEntered, ReceiptPartReversed, ReceiptProved, Reversal
+from services.intake.domain.receipt_events import ReceiptEntered, ReceiptProved
 from services.intake.domain.receipt_rules import next_step
+from services.intake.domain.reversal_events import ReceiptPartReversed, Reversal
 from services.intake.domain.schedule import SCHEDULE
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import AlreadyApplied, Rejected

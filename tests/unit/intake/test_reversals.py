@@ -16,10 +16,11 @@ from services.intake.domain.account_money import AdmitProRata
 from services.intake.domain.funding import Part, Release, Tie
 from services.intake.domain.own_payments import Unclear
 from services.intake.domain.receipt import RECEIPT, AllocatePart, SeparateVat, TakeBack, Target
-from services.intake.domain.receipt_events import ReceiptEntered, ReceiptPartReversed, Reversal
+from services.intake.domain.receipt_events import ReceiptEntered
 from services.intake.domain.receipt_reversing import taken_back
 from services.intake.domain.receipt_rules import next_step, reversal_defect
 from services.intake.domain.received import Known, Received
+from services.intake.domain.reversal_events import ReceiptPartReversed, Reversal
 from services.intake.domain.schedule import SCHEDULE
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
