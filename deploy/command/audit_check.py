@@ -27,6 +27,7 @@ ITEMS = {
     "ReturnDecided": "returns",
     "RoyaltyReversed": "reversals",
     "RoyaltyRedistributed": "redistributed",
+    "RoyaltyCarried": "carried",
 }
 _PART_BYTES = 1024 * 1024
 _HASH_LENGTH = 64

@@ -2,6 +2,7 @@
 
 from services.distribution.domain.agency_fee_due import AgencyFeeDue
 from services.distribution.domain.bulletin import BulletinCorrected, BulletinRecorded
+from services.distribution.domain.next_period import RoyaltyCarried
 from services.distribution.domain.policy import PolicyApproved
 from services.distribution.domain.refund import RefundDecided
 from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
@@ -28,6 +29,7 @@ _ALIKE: dict[type, type] = {
     RoyaltyRedistributed: public.RoyaltyRedistributed,
     ReturnDecided: public.ReturnDecided,
     RefundDecided: public.RefundDecided,
+    RoyaltyCarried: public.RoyaltyCarried,
     RoyaltyReversed: public.RoyaltyReversed,
     RunClosed: public.RunClosed,
     StatesTotalled: public.StatesTotalled,

@@ -13,9 +13,10 @@ from services.distribution.domain.bulletin import (
 from services.distribution.domain.claim import TargetClaimed
 from services.distribution.domain.held_decision import HeldDecided, HeldDecisionDropped, HeldDecisionProposed
 from services.distribution.domain.lacking_rates import RatesLacked
+from services.distribution.domain.next_period import RoyaltyCarried
 from services.distribution.domain.ordered import OrderDecided, OrderDropped, OrderEntered
 from services.distribution.domain.policy import PolicyApproved, PolicyProposed
-from services.distribution.domain.refund import RefundDecided, RefundDropped, RefundProposed
+from services.distribution.domain.refund import CarryDecided, RefundDecided, RefundDropped, RefundProposed
 from services.distribution.domain.reserve import RoyaltyExpired, RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReserved, RoyaltyReversed
@@ -63,6 +64,8 @@ CODEC = Codec(
         Stored(RatesLacked, effective_on=lambda event: event.day),
         Stored(RefundProposed),
         Stored(RefundDecided, effective_on=lambda event: event.decided_on),
+        Stored(CarryDecided, effective_on=lambda event: event.decided_on),
+        Stored(RoyaltyCarried),
         Stored(RefundDropped),
         Stored(AdvanceProposed),
         Stored(Advanced, effective_on=lambda event: event.decided_on),

@@ -1,5 +1,6 @@
 """What distribution answers when somebody asks why."""
 
+from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.distribution.projections.advance import find_advance
 from services.distribution.projections.allocation import find_allocation
 from services.distribution.projections.booked_share import find_booked
 from services.distribution.projections.bulletin import bulletin_serving
+from services.distribution.projections.carried import read_carried
 from services.distribution.projections.fees import find_fee
 from services.distribution.projections.held import find_held
 from services.distribution.projections.ordered import find_ordered
@@ -73,7 +75,7 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
         if reversal := await find_reversal(connection, entity_id):
             return _reversal(reversal)
         if refund := await find_refund(connection, entity_id):
-            return _refund(refund)
+            return _refund(refund, await read_carried(connection, entity_id))
         if advance := await find_advance(connection, entity_id):
             return _advance(advance)
         if ordered := await find_ordered(connection, entity_id):
@@ -130,6 +132,7 @@ async def _allocation(ctx: Context, connection: AsyncConnection, body: dict[str,
     taken = [one["id"] for one in body.get("takes", ())]
     here = {*taken, *[one for one in body["inputs"] if await find_base(connection, one)]}
     here |= {one for one in body["inputs"] if await find_ordered(connection, one)}
+    here |= {one for one in body["inputs"] if await find_refund(connection, one)}
     # A package of the old system's books has no account: what stands for it here is what was taken.
     inputs = taken if body["target_kind"] == TargetKind.BOOKS else body["inputs"]
     if body["target_kind"] == TargetKind.REDISTRIBUTION and run is not None:
@@ -192,15 +195,32 @@ def _reversal(row: dict[str, Any]) -> Explanation:
     return Explanation(row["reversal"], "reversal", text, row, tuple(because))
 
 
-def _refund(row: dict[str, Any]) -> Explanation:
+def _refund(row: dict[str, Any], carried: Sequence[dict[str, Any]]) -> Explanation:
     amount = Money(row["amount"], row["currency"])
-    target, payer, reason = row["target"], row["payer"], row["reason"]
+    target, reason = row["target"], row["reason"]
+    way = Word(f"ödəyiciyə ({row['payer']}) qaytarılır", f"back to {row['payer']}")
+    if row["into"] is not None:
+        contract = row["into"]["contract"]
+        way = Word(
+            f"{contract} müqaviləsinin növbəti dövrünə keçirilir",
+            f"into the next period of the contract {contract}",
+        )
     text = Word(
-        f"{target} məbləğindən {with_currency(amount)} ödəyiciyə ({payer}) qaytarılır: {reason}; {row['state']}",
-        f"{amount} of {target} back to {payer}: {reason}; {row['state']}",
+        f"{target} məbləğindən {with_currency(amount)} {way.az}: {reason}; {row['state']}",
+        f"{amount} of {target} {way.en}: {reason}; {row['state']}",
+    )
+    steps = tuple(
+        Word(
+            f"{with_currency(Money(one['amount'], one['currency']))} {one['into']} ilə birlikdə bölünüb.",
+            f"{Money(one['amount'], one['currency'])} were distributed with {one['into']}.",
+        )
+        for one in carried
     )
     because = [Because(HERE, one) for one in sorted({line["allocation"] for line in row["lines"]})]
-    return Explanation(row["refund"], "refund", text, row, (Because("intake", row["target"]), *because))
+    because += [Because(HERE, one["run"]) for one in carried]
+    return Explanation(
+        row["refund"], "refund", text, row, (Because("intake", row["target"]), *because), steps
+    )
 
 
 def _advance(row: dict[str, Any]) -> Explanation:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.compute import RULES_VERSION
+from services.distribution.domain.next_period import CarriedFact
 from services.distribution.domain.ordered_fact import OrderedFact
 from services.distribution.domain.policy_bodies import REQUIRED
 from services.distribution.domain.pool_facts import PoolFact
@@ -18,6 +19,7 @@ from services.distribution.formats.facts import MEDIA_TYPE
 from services.distribution.handlers import read_statistics
 from services.distribution.projections import party, work
 from services.distribution.projections.background import read_background
+from services.distribution.projections.carried import read_taken_up
 from services.distribution.projections.contract_key import read_rekeyed
 from services.distribution.projections.corrections import read_stirred
 from services.distribution.projections.facts import read_facts
@@ -29,6 +31,7 @@ from services.distribution.projections.ready import distributed_elsewhere, waits
 from services.distribution.projections.rerated import read_rerated
 from services.distribution.projections.run import taken_elsewhere
 from services.distribution.projections.sources import read_candidates, read_open
+from services.distribution.projections.taken import Targets
 from services.distribution.projections.target import (
     CONTRACT_KEY,
     RATE,
@@ -54,6 +57,7 @@ class _Selected:
     pools: list[PoolFact] = field(default_factory=list)
     bases: list[dict[str, Any]] = field(default_factory=list)
     ordered: list[OrderedFact] = field(default_factory=list)
+    taken_up: dict[str, tuple[CarriedFact, ...]] = field(default_factory=dict)
     complete: bool = False
 
     @property
@@ -68,6 +72,7 @@ class _Selected:
             pool.id for pool in self.pools
         }
         pooled |= {PROVISION} if self.ordered else set()
+        pooled |= {one.target for carried in self.taken_up.values() for one in carried}
         return sorted({*(row["target"] for row in self.sources), *self.checked, *pooled} - self.first)
 
 
@@ -111,7 +116,7 @@ async def _read_run(
             taken.checked,
             bases,
             taken.ordered,
-            file=file,
+            written=Targets(file, taken.taken_up),
         )
         read = replace(read, facts=replace(read.facts, pools=tuple(taken.pools)))
         background = await read_background(connection, read.facts)
@@ -168,8 +173,16 @@ async def _ready(
         return chosen
     held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
     causes = [*chosen, *await read_targets(connection, sorted(held))]
-    bases = [row["base"] for row in causes if row["base"]]
-    return _Selected(chosen, sources, checked, bases=bases, ordered=ordered, complete=complete)
+    first = [row for row in chosen if row["distributed"] is None]
+    return _Selected(
+        chosen,
+        sources,
+        checked,
+        bases=[row["base"] for row in causes if row["base"]],
+        ordered=ordered,
+        taken_up=await read_taken_up(connection, first, elsewhere),
+        complete=complete,
+    )
 
 
 async def _ordered(connection: AsyncConnection) -> list[OrderedFact]:

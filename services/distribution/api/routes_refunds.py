@@ -1,16 +1,21 @@
-"""Refused money, and money out of term, back to its payer by decision of two (2.1.1-o, D-20, D-100)."""
+"""Refused money, and money out of term, back to its payer, or into the next period of its contract, by decision of two
+(2.1.1-o, D-20, D-100)."""
 
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.api.claimed import guard_of_distributed
 from services.distribution.api.schemas import ReasonBody, RefundBody
+from services.distribution.domain.next_period import NextPeriod
 from services.distribution.domain.refund import REFUND, ApproveRefund, DropRefund, ProposeRefund
+from services.distribution.projections.carried import periods_of
 from services.distribution.projections.refund import TABLE, find_refund, refundable, refusals
 from services.distribution.projections.share import TABLE as SHARE
+from services.distribution.projections.target import read_targets
 from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
@@ -41,6 +46,8 @@ EXAMPLE = {
     "reason": "The owner refused management; the payer settles with him",
     "document_sha256": "ab" * 32,
     "lines": [{"share": ANSWER["id"], "state": "REFUSED", "gross": MONEY, "amount": MONEY}],
+    "into": {"contract": ANSWER["id"], "use_type": "ON_AIR", "after": "2026-06-30"},
+    "left": [],
     "proposed_by": "accountant",
     "ended_by": None,
     "decided_on": None,
@@ -54,7 +61,11 @@ async def propose_refund(
 ) -> JSONResponse:
     """Propose to refund the named shares of an account or schedule, or all of its that are refused or out of term and
     in no refund; the document is the decision's or the payer's claim. Not while the account is in a run, which may take
-    them back."""
+    them back.
+
+    The way NEXT_PERIOD: to carry them into the next period of its contract, where the next run that takes up an account
+    or cause of the contract's use distributes them beside its own money. Until a run has, a refund of the named shares
+    may be decided instead."""
     if before := await post.answered():
         return post.answer(before, post.new_id())
     async with post.ctx.engine.connect() as connection:
@@ -62,6 +73,9 @@ async def propose_refund(
         if isinstance(guard, Rejected):
             raise rejected(guard)
         payer, lines = await refundable(connection, body.target, body.shares)
+        into = await _into(connection, body) if lines else None
+    if isinstance(into, Rejected):
+        raise rejected(into)
     if missing := sorted(set(body.shares or ()) - {line.share for line in lines}):
         raise not_found("refused share", missing[0])
     command = ProposeRefund(
@@ -72,6 +86,7 @@ async def propose_refund(
         reason=body.reason,
         document_sha256=body.document_sha256,
         by=post.caller.subject,
+        into=into,
     )
     return await post.execute(REFUND, body.target, command, made=command.refund, guards=[guard])
 
@@ -80,7 +95,8 @@ async def propose_refund(
 async def approve_refund(
     refund_id: str, post: Posting = posting("distribution:refund:approve")
 ) -> JSONResponse:
-    """Decide a proposed refund, never by who proposed it (D-95): the guild owes the sum to the payer."""
+    """Decide a proposed refund, never by who proposed it (D-95): the guild owes the sum to the payer, or the next run
+    takes it up."""
     command = ApproveRefund(refund=refund_id, by=post.caller.subject, day=baku_day(post.ctx.clock()))
     return await post.execute(REFUND, await _target(post, refund_id), command, made=refund_id)
 
@@ -103,10 +119,11 @@ async def list_refunds(
     limit: Limit = 50,
     ask: Asking = asking("distribution:refund:read", parties=True),
 ) -> dict[str, Any]:
-    """Refunds: PROPOSED, DECIDED or DROPPED. A payer's own token sees what was decided for him."""
+    """Refunds: PROPOSED, DECIDED or DROPPED; and what goes `into` the next period: what is `left` of it, until all is
+    CARRIED, or some REPLACED by a refund. A payer's own token sees what was decided for him."""
     query = select(TABLE)
     if ask.caller.party is not None:
-        query = query.where(TABLE.c.payer == ask.caller.party, TABLE.c.state == "DECIDED")
+        query = query.where(TABLE.c.payer == ask.caller.party, TABLE.c.decided_on.is_not(None))
     for column, value in ((TABLE.c.target, target), (TABLE.c.payer, payer), (TABLE.c.state, state)):
         query = query if value is None else query.where(column == value)
     async with ask.ctx.engine.connect() as connection:
@@ -121,7 +138,7 @@ async def show_refund(
     async with ask.ctx.engine.connect() as connection:
         found = await find_refund(connection, refund_id)
     own = found is not None and ask.caller.party in (None, found["payer"])
-    if found is None or not own or (ask.caller.party is not None and found["state"] != "DECIDED"):
+    if found is None or not own or (ask.caller.party is not None and found["decided_on"] is None):
         raise not_found("refund", refund_id)
     return found
 
@@ -130,9 +147,19 @@ async def show_refund(
 async def list_refusals(
     cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:refund:prepare")
 ) -> dict[str, Any]:
-    """Shares of closed runs that were refused or are out of term, refunded or not."""
+    """Shares of closed runs that were refused or are out of term, refunded or carried or not."""
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, refusals(), (SHARE.c.share, SHARE.c.allocation), cursor, limit)
+
+
+async def _into(connection: AsyncConnection, body: RefundBody) -> NextPeriod | Rejected | None:
+    if body.way == "PAYER":
+        return None
+    (row,) = await read_targets(connection, [body.target])
+    if (known := periods_of(row)) is None:
+        why = f"the contracts of users and producers have a next period, a {row['kind']} has none"
+        return Rejected("NO_NEXT_PERIOD", why)
+    return known[1]
 
 
 async def _target(post: Posting, refund_id: str) -> str:

@@ -59,8 +59,8 @@ async def list_reversals(
 @router.get("/waiting", **documented({"items": [WAITING]}, *READS))
 async def list_waiting(ask: Asking = asking("distribution:allocation:read")) -> dict[str, Any]:
     """Corrections that closed runs kept back, with the cause and what each waits for: a REFUND that is proposed or
-    decided, a RETURN, or a REDISTRIBUTED reserve, which ends no more. They are compared again when a refund is dropped,
-    or something else about the account changes."""
+    decided, a RETURN, or, which ends no more, a REDISTRIBUTED reserve or what is CARRIED into the next period. They are
+    compared again when a refund is dropped, or something else about the account changes."""
     async with ask.ctx.engine.connect() as connection:
         return {"items": await read_kept_back(connection)}
 

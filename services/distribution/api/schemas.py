@@ -53,10 +53,12 @@ class ExclusionBody(Body):
 
 
 class RefundBody(Body):
-    """What goes back to its payer: shares of one account or schedule, or all of its that may."""
+    """What goes back to its payer, or into the next period of its contract: shares of one account or schedule, or all
+    of its that may."""
 
     target: Name
     shares: Annotated[list[Id], Field(min_length=1, max_length=LINES_MAX)] | None = None
+    way: Literal["PAYER", "NEXT_PERIOD"] = "PAYER"
     reason: Annotated[str, Field(min_length=1, max_length=500)]
     document_sha256: Sha256
 

@@ -12,6 +12,7 @@ from services.distribution.domain.facts import SourceFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import ROLES, Piece, TargetMoney, WorkMoney, whole
+from services.distribution.domain.received import received
 from services.distribution.domain.standing import Standing, Use, held, reserved, standing_of
 from services.distribution.domain.works import (
     ReportedTogether,
@@ -24,7 +25,7 @@ from services.distribution.domain.works import (
 )
 from shared.contracts.registry import Holder
 from shared.contracts.terms import HoldReason, ReserveReason, Role
-from shared.kernel.money import Money, split
+from shared.kernel.money import split
 
 Place = tuple[str, Role | None, str | None]
 """Work, role and owner that the order names; without a role the whole work, or what the owner is in it."""
@@ -34,8 +35,7 @@ def award_money(facts: Facts, target: TargetFact) -> TargetMoney:
     """The money of an award by work; less than awarded falls to the order's lines in proportion."""
     if not target.breakdown:
         return account_money(facts, target)
-    money = distributable(target)
-    received = Money(sum(transfer.amount.amount for transfer in target.transfers), target.due.currency)
+    money, came = distributable(target), received(target)
     sums: dict[Place, int] = {}
     for one in target.breakdown:
         place: Place = (one.work, None if one.role is Role.ALL else one.role, one.owner)
@@ -47,8 +47,8 @@ def award_money(facts: Facts, target: TargetFact) -> TargetMoney:
         by_work.setdefault(place[0], []).append((place, part))
     return TargetMoney(
         target=target,
-        received=received,
-        excess=received - money,
+        received=came,
+        excess=came - money,
         distributed=money,
         works=tuple(_work_money(facts, target, work, lines) for work, lines in by_work.items()),
     )

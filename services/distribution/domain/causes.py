@@ -8,6 +8,7 @@ from msgspec import structs
 from services.distribution.domain.facts import DayOfUse, ReportFact, TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import TargetMoney, WorkMoney, whole
+from services.distribution.domain.received import received
 from services.distribution.domain.standing import held
 from services.distribution.domain.weights import StatisticsFact, WorkWeight, summed
 from services.distribution.domain.works import distributable, held_target, together, work_money
@@ -31,12 +32,11 @@ def weights_of(
 
 def cause_money(facts: Facts, target: TargetFact) -> TargetMoney:
     """The money of a cause by work, as of an account that reports its base's weights for the period's last day."""
-    money = distributable(target)
-    received = Money(sum(transfer.amount.amount for transfer in target.transfers), target.due.currency)
+    money, came = distributable(target), received(target)
     return TargetMoney(
         target=target,
-        received=received,
-        excess=received - money,
+        received=came,
+        excess=came - money,
         distributed=money,
         works=by_base(facts, target, money),
     )

@@ -21,11 +21,12 @@ from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnItem, return_of
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.sources import sources_money
+from services.distribution.domain.taking_up import as_taken, carried_into
 from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
 from shared.contracts.terms import TargetKind
 
-RULES_VERSION = 9
+RULES_VERSION = 10
 """Version of these rules; a change that moves money gets a new one, and `verify` computes older drafts no more."""
 
 
@@ -46,11 +47,12 @@ def conserved(draft: Draft) -> Draft:
 
 def part_of(facts: Facts, target: TargetFact) -> Draft:
     """What a run makes of one target, whatever else it takes; the parts come in the order of the targets' ids."""
-    target = weighted(target, facts.policies.contract_keys)
+    target = as_taken(facts, weighted(target, facts.policies.contract_keys))
     money = target_money(facts, target)
     works = deduct(facts.policies.deductions, deal_out(facts, money.works))
     made = [allocation_of(facts, work) for work in works]
-    return _part(facts, made, returns=_returns(facts, target, made), targets=(target_sum(money),))
+    part = _part(facts, made, returns=_returns(facts, target, made), targets=(target_sum(money),))
+    return replace(part, carried=carried_into(facts.run.run, target))
 
 
 def looked_at_again(run: RunFacts) -> frozenset[str]:

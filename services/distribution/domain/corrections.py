@@ -77,7 +77,8 @@ def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
     then = facts.earlier(correction.run)
     target = then.corrected[correction.target]
     if not correction.money:
-        target = replace(target, transfers=())
+        # With its own money what is carried into it waits too.
+        target = replace(target, transfers=(), carried=())
     money = target_money(then, target)
     roots = [one for one in correction.live if _is_root(one)]
     stand: dict[Key, list[LiveFact]] = {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from services.distribution.domain.kept_back import KeptBack
+from services.distribution.domain.next_period import RoyaltyCarried
 from services.distribution.domain.reserve import RoyaltyRedistributed, RoyaltyReleased
 from services.distribution.domain.returns import BANK, FX, ReturnDecided, ReturnItem, moved_by
 from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, RoyaltyReversed
@@ -27,6 +28,8 @@ class TargetSum:
     distributed: Money
     standing: Money | None = None
     """Of a corrected target: what of its allocations stays as it is."""
+    carried: Money | None = None
+    """What of `received` comes from earlier periods of its contract (D-20)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Draft:
     returns: tuple[ReturnItem, ...] = ()
     reversals: tuple[RoyaltyReversed, ...] = ()
     redistributed: tuple[RoyaltyRedistributed, ...] = ()
+    carried: tuple[RoyaltyCarried, ...] = ()
     kept_back: tuple[KeptBack, ...] = ()
     """What it leaves for now: it moves nothing, so the digest does not say it."""
 
@@ -56,6 +60,7 @@ class Draft:
             *self.returns,
             *self.reversals,
             *self.redistributed,
+            *self.carried,
             *self.targets,
             *self.totals,
         ]
@@ -136,6 +141,7 @@ def joined(run: str, parts: Sequence[Draft]) -> Draft:
         returns=tuple(one for part in parts for one in part.returns),
         reversals=tuple(one for part in parts for one in part.reversals),
         redistributed=tuple(one for part in parts for one in part.redistributed),
+        carried=tuple(one for part in parts for one in part.carried),
         kept_back=tuple(one for part in parts for one in part.kept_back),
     )
     return replace(draft, totals=totals_of([*draft.allocations, *draft.reversals], draft.returns))
@@ -167,11 +173,31 @@ def violations(draft: Draft) -> list[str]:
                 f"allocation {allocation.allocation}: its shares do not add up to {allocation.gross}"
             )
     found += _exchanged(draft)
+    found += _carried(draft)
     for target in draft.targets:
         standing = 0 if target.standing is None else target.standing.amount
         if by_target.get(target.target, 0) + standing != target.distributed.amount:
             found.append(f"target {target.target}: allocations do not add up to {target.distributed}")
     return found
+
+
+def _carried(draft: Draft) -> list[str]:
+    """What leaves an account for another is received there, and no share of it twice."""
+    into: Counter[str] = Counter()
+    places: Counter[tuple[str, str]] = Counter()
+    for one in draft.carried:
+        into[one.into] += one.amount.amount
+        places.update((line.allocation, line.share) for line in one.lines)
+    first = [target for target in draft.targets if target.standing is None and target.carried is not None]
+    received = {target.target: target.carried.amount for target in first if target.carried is not None}
+    found = [
+        f"share {share}: it is carried {times} times" for (_, share), times in places.items() if times > 1
+    ]
+    return found + [
+        f"target {target}: {into[target]} are carried into it, it received {received.get(target, 0)} of them"
+        for target in sorted(into.keys() | received.keys())
+        if into[target] != received.get(target, 0)
+    ]
 
 
 def _taken(allocation: RoyaltyAllocated) -> list[str]:

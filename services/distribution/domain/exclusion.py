@@ -7,6 +7,7 @@ from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.run_events import Event, RunOpened, State, TargetsExcluded
+from services.distribution.domain.taking_up import less
 from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.money import Money
 
@@ -41,7 +42,7 @@ def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
     """The facts of the same run less what was left out."""
     return replace(
         facts,
-        targets=tuple(target for target in facts.targets if target.id not in excluded),
+        targets=tuple(less(target, excluded) for target in facts.targets if target.id not in excluded),
         corrections=tuple(one for one in facts.corrections if one.target not in excluded),
         sources=tuple(source for source in facts.sources if source.target not in excluded),
         pools=tuple(pool for one in facts.pools if (pool := _less(one, excluded)).parts),

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.kept_back import Binding
+from services.distribution.domain.next_period import CarriedFact
 from services.distribution.domain.ordered_fact import OrderedFact
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
 from services.distribution.domain.pool_facts import PoolFact
@@ -230,6 +231,8 @@ class TargetFact:
     """Of a cause: its statistical base (D-11)."""
     kept: tuple[KeptFact, ...] = ()
     """Of a schedule: what of its total never came, by kind."""
+    carried: tuple[CarriedFact, ...] = ()
+    """Of an account or cause: what of earlier periods of its contract is distributed with it (D-20)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,8 +319,7 @@ class LiveFact:
     """Of its reserves."""
     borne: Money | None = None
     bound: bool = False
-    """Some of it goes back to its sender or payer by decision, which an official has to undo first, or was
-    redistributed."""
+    """Some of it went back, or on to others, or goes there by decision, which an official has to undo first."""
     bound_by: tuple[Binding, ...] = ()
     """The decision or the redistribution; old runs did not know which."""
     dispute: str = ""

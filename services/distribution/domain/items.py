@@ -44,7 +44,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
     pieces = sorted(split_receivers(work.pieces), key=attrgetter("order"))
     shares = _share_ids(work, pieces)
     receipts = sorted({transfer.receipt for transfer in target.transfers})
-    based_on = (target.base,) if target.base else ()
+    based_on = (*((target.base,) if target.base else ()), *(one.refund for one in target.carried))
     return RoyaltyAllocated(
         run=facts.run.run,
         allocation=derived_id(

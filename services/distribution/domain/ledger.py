@@ -6,6 +6,7 @@ Sums are minor units per currency. `states` of a target add up to what is alloca
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from services.distribution.domain.next_period import CARRIED
 from shared.contracts.distribution import StateTotal
 from shared.contracts.terms import HoldReason, ShareState
 from shared.kernel.money import Money
@@ -17,6 +18,8 @@ AWAITING_RUN = "AWAITING_RUN"
 """Covered and accepted: it waits for matching and the next run."""
 DEALT_OUT = "DEALT_OUT"
 """What left a reserve for a redistribution, against what came in there; nothing over all."""
+INTERNAL = (DEALT_OUT, CARRIED)
+"""States of what left one target for another."""
 FX = "FX"
 VAT = "VAT"
 RETURNED = "RETURNED"
@@ -50,12 +53,14 @@ def states_of(
     used: Mapping[str, int],
     exchanged: Mapping[str, int] = MappingProxyType({}),
     lent: Mapping[str, int] = MappingProxyType({}),
+    carried: Mapping[str, int] = MappingProxyType({}),
     own: str | None = None,
     held: str | None = None,
 ) -> States:
     """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`: what of its
-    money they took, in the money's own currency. `own`: the state of all its money, where it is PROVISION or BANK,
-    less what PROVISION has `lent` until it is recovered, or paid;
+    money they took, in the money's own currency. `carried`: what came in from earlier periods of its contract, which
+    waits and is taken like what is allocated, beside the sum due. `own`: the state of all its money, where it is
+    PROVISION or BANK, less what PROVISION has `lent` until it is recovered, or paid;
     `held`: the reason for which what waits is held.
 
     A foreign leg is closed by FX: the schedule's currency stands there with what was converted, AZN with
@@ -72,11 +77,13 @@ def states_of(
             for currency, amount in sums.items():
                 _add(states, state, currency, amount)
         return {state: sums for state, sums in sorted(states.items()) if sums}
-    for currency in sorted({*allocated, *exchanged, *used}):
-        rest = allocated.get(currency, 0) - exchanged.get(currency, 0) - used.get(currency, 0)
+    for currency in sorted({*allocated, *exchanged, *carried, *used}):
+        more = carried.get(currency, 0)
+        _add(states, CARRIED, currency, -more)
+        rest = allocated.get(currency, 0) - exchanged.get(currency, 0) + more - used.get(currency, 0)
         open_due = 0
         if due is not None and due.currency == currency:
-            open_due = max(0, due.amount - used.get(currency, 0))
+            open_due = max(0, due.amount + more - used.get(currency, 0))
         if due is None:
             _add(states, AWAITING_ACCOUNT, currency, rest)
             continue

@@ -1,14 +1,17 @@
-"""Refused money, and money out of term, by decision back to its payer (2.1.1-o, D-20, D-100).
+"""Refused money, and money out of term, by decision back to its payer, or into the next period of its contract
+(2.1.1-o, D-20, D-100).
 
-One page per account or schedule, so that none of its shares is refunded twice. One person proposes, another decides;
-the money is a liability to the payer until an order pays it.
+One page per account or schedule, so that none of its shares goes twice. One person proposes, another decides. What goes
+back is a liability to the payer until an order pays it; what is carried stays as it is until a run takes it up, and
+may be decided to go back instead before that.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from services.distribution.domain.next_period import NextPeriod, RoyaltyCarried
 from services.distribution.domain.returns import FX
 from shared.contracts.distribution import RefundLine, StateTotal
 from shared.contracts.terms import ShareState
@@ -27,7 +30,7 @@ REFUNDABLE = (ShareState.REFUSED, ShareState.OUT_OF_TERM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundProposed:
-    """Somebody proposes to give shares' money back to who paid it."""
+    """Somebody proposes to give shares' money back to who paid it, or to carry it `into` the next period."""
 
     refund: str
     target: str
@@ -37,6 +40,7 @@ class RefundProposed:
     reason: str
     document_sha256: str
     proposed_by: str
+    into: NextPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,25 @@ class RefundDecided:
     refund: str
     target: str
     payer: str
+    amount: Money
+    lines: tuple[RefundLine, ...]
+    reason: str
+    document_sha256: str
+    proposed_by: str
+    decided_by: str
+    decided_on: date
+    instead_of: tuple[str, ...] = ()
+    """The decisions to carry some of it, which no run had taken up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryDecided:
+    """Another person decided it: the next run that takes up an account of the contract distributes it with that."""
+
+    refund: str
+    target: str
+    payer: str
+    into: NextPeriod
     amount: Money
     lines: tuple[RefundLine, ...]
     reason: str
@@ -65,29 +88,57 @@ class RefundDropped:
     by: str
 
 
-Event: TypeAlias = RefundProposed | RefundDecided | RefundDropped
+Event: TypeAlias = RefundProposed | RefundDecided | CarryDecided | RoyaltyCarried | RefundDropped
 
 # What we know
 
+Place: TypeAlias = tuple[str, str]
+"""Allocation and share."""
 
-State: TypeAlias = Proposals[RefundProposed, RefundDecided]
-"""What is proposed and decided of one account's or schedule's money."""
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is proposed and decided of one account's or schedule's money, and what of it went into the next period."""
+
+    proposals: Proposals[RefundProposed, RefundDecided | CarryDecided] = field(default_factory=Proposals)
+    carried: Mapping[Place, str] = field(default_factory=dict)
+    """Place -> the run that took it up."""
+
+    @property
+    def going_back(self) -> set[Place]:
+        """Of what it is decided that it goes back, or proposed where to it goes."""
+        waiting = {place for one in self.proposals.waiting.values() for place in places(one.lines)}
+        decided = (one for one in self.proposals.decided.values() if isinstance(one, RefundDecided))
+        return waiting.union(*(places(one.lines) for one in decided))
+
+    @property
+    def carrying(self) -> dict[Place, str]:
+        """Place -> the decision by which it is to be carried."""
+        decided = self.proposals.decided.values()
+        gone = self.carried.keys() | {
+            place for one in decided if isinstance(one, RefundDecided) for place in places(one.lines)
+        }
+        carrying = (one for one in decided if isinstance(one, CarryDecided))
+        return {place: one.refund for one in carrying for place in places(one.lines) if place not in gone}
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event."""
+    proposals = state.proposals
     match event:
         case RefundProposed():
-            return state.proposing(event.refund, event)
-        case RefundDecided():
-            return state.deciding(event.refund, event)
+            return replace(state, proposals=proposals.proposing(event.refund, event))
+        case RefundDecided() | CarryDecided():
+            return replace(state, proposals=proposals.deciding(event.refund, event))
         case RefundDropped():
-            return state.dropping(event.refund)
+            return replace(state, proposals=proposals.dropping(event.refund))
+        case RoyaltyCarried():
+            return replace(state, carried={**state.carried, **dict.fromkeys(places(event.lines), event.run)})
         case _:
             assert_never(event)
 
 
-def places(lines: Iterable[RefundLine]) -> set[tuple[str, str]]:
+def places(lines: Iterable[RefundLine]) -> set[Place]:
     """Where the money of refund lines stands: allocation and share."""
     return {(line.allocation, line.share) for line in lines}
 
@@ -97,7 +148,8 @@ def places(lines: Iterable[RefundLine]) -> set[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeRefund:
-    """Propose to refund shares of one account or schedule, as closed runs left them."""
+    """Propose to refund shares of one account or schedule, as closed runs left them, or to carry them `into` the next
+    period."""
 
     refund: str
     target: str
@@ -106,6 +158,7 @@ class ProposeRefund:
     reason: str
     document_sha256: str
     by: str
+    into: NextPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +179,14 @@ class DropRefund:
     by: str
 
 
-Command: TypeAlias = ProposeRefund | ApproveRefund | DropRefund
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """A run that is approved distributes it with the next account."""
+
+    carried: RoyaltyCarried
+
+
+Command: TypeAlias = ProposeRefund | ApproveRefund | DropRefund | TakeUp
 
 # What we answer
 
@@ -137,29 +197,32 @@ def decide(command: Command, state: State) -> Decision[Event]:
         case ProposeRefund():
             return _propose(command, state)
         case ApproveRefund():
-            proposal = state.to_decide(command.refund, command.by)
-            if not isinstance(proposal, RefundProposed):
-                return proposal
-            return accepted(restated(RefundDecided, proposal, decided_by=command.by, decided_on=command.day))
+            proposal = state.proposals.to_decide(command.refund, command.by)
+            return _approve(command, proposal, state) if isinstance(proposal, RefundProposed) else proposal
         case DropRefund():
-            proposal = state.to_drop(command.refund)
+            proposal = state.proposals.to_drop(command.refund)
             if not isinstance(proposal, RefundProposed):
                 return proposal
             return accepted(restated(RefundDropped, proposal, reason=command.reason, by=command.by))
+        case TakeUp(carried=carried):
+            return _take_up(carried, state)
         case _:
             assert_never(command)
 
 
 def _propose(command: ProposeRefund, state: State) -> Decision[Event]:
-    if state.knows(command.refund):
+    if state.proposals.knows(command.refund):
         return AlreadyApplied()
     if not command.lines:
         return Rejected("NOTHING_TO_REFUND", "no share of it is refused or out of term and not refunded yet")
     if len(command.lines) > LINES_MAX:
         return Rejected("TOO_MANY_LINES", f"a refund has at most {LINES_MAX} shares")
-    had = {place for one in state.standing() for place in places(one.lines)}
-    if twice := sorted(places(command.lines) & had):
+    wanted = places(command.lines)
+    if twice := sorted(wanted & state.going_back):
         return Rejected("REFUNDED_BEFORE", f"the share {twice[0][1]} is in another refund")
+    on = state.carried.keys() if command.into is None else state.carried.keys() | state.carrying.keys()
+    if twice := sorted(wanted & on):
+        return _carried_before(twice[0])
     currencies = {line.amount.currency for line in command.lines}
     if len(currencies) > 1:
         return Rejected(
@@ -178,11 +241,35 @@ def _propose(command: ProposeRefund, state: State) -> Decision[Event]:
             reason=command.reason,
             document_sha256=command.document_sha256,
             proposed_by=command.by,
+            into=command.into,
         )
     )
 
 
-REFUND: Decider[Command, Event, State] = Decider("refund", Proposals(), evolve, decide)
+def _approve(command: ApproveRefund, proposal: RefundProposed, state: State) -> Decision[Event]:
+    decided = {"decided_by": command.by, "decided_on": command.day}
+    if taken_up := sorted(places(proposal.lines) & state.carried.keys()):
+        return _carried_before(taken_up[0])
+    if proposal.into is not None:
+        return accepted(restated(CarryDecided, proposal, **decided))
+    instead_of = {by for place, by in state.carrying.items() if place in places(proposal.lines)}
+    return accepted(restated(RefundDecided, proposal, instead_of=tuple(sorted(instead_of)), **decided))
+
+
+def _take_up(carried: RoyaltyCarried, state: State) -> Decision[Event]:
+    taken = places(carried.lines)
+    if all(state.carried.get(place) == carried.run for place in taken):
+        return AlreadyApplied()
+    if any(state.carrying.get(place) != carried.refund for place in taken):
+        return Rejected("NOT_DECIDED", f"not all shares are to be carried by {carried.refund}")
+    return accepted(carried)
+
+
+def _carried_before(place: Place) -> Rejected:
+    return Rejected("CARRIED_BEFORE", f"the share {place[1]} is carried into the next period")
+
+
+REFUND: Decider[Command, Event, State] = Decider("refund", State(), evolve, decide)
 
 
 def refunded(lines: Iterable[RefundLine]) -> tuple[StateTotal, ...]:

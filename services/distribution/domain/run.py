@@ -72,6 +72,7 @@ class RecordDraft:
     kept_back: tuple[KeptBack, ...] = ()
     reversals: int = 0
     redistributed: int = 0
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,7 @@ def _record(command: RecordDraft, state: State, opened: RunOpened) -> Decision[E
             returns=command.returns,
             reversals=command.reversals,
             redistributed=command.redistributed,
+            carried=command.carried,
             totals=command.totals,
             review_sha256=command.review_sha256,
             workbook_sha256=command.workbook_sha256,
@@ -227,6 +229,7 @@ def _close(command: CloseRun, state: State, opened: RunOpened) -> Decision[Event
             returns=state.computed.returns,
             reversals=state.computed.reversals,
             redistributed=state.computed.redistributed,
+            carried=state.computed.carried,
             digest=command.digest,
             totals=state.computed.totals,
             known=opened.known,

@@ -56,6 +56,7 @@ class RunComputed:
     """Corrections that wait, with what they wait for; the sheet has all."""
     reversals: int = 0
     redistributed: int = 0
+    carried: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ class RunClosed:
     releases: int = 0
     reversals: int = 0
     redistributed: int = 0
+    carried: int = 0
     touched: tuple[str, ...] = ()
     returns: int = 0
     review_sha256: str = ""

@@ -14,6 +14,7 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
 from services.distribution.domain.policy_facts import Bearer
 from services.distribution.domain.rates import HOME, rate_on, to_manat
+from services.distribution.domain.received import transferred
 from services.distribution.domain.schedule_works import pieces_of
 from services.distribution.domain.standing import Standing, held
 from services.distribution.domain.works import (
@@ -56,20 +57,19 @@ class ByLine:
 
 def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
     """The money of a schedule by work and use type, with the pieces of each."""
-    currency = target.due.currency
-    received = Money(sum(transfer.amount.amount for transfer in target.transfers), currency)
+    came = transferred(target)
     converted = convert(facts, target)
     lines = sorted(target.lines, key=lambda line: line.line)
     if not sum(line.amount for line in lines) or any(line.amount < 0 for line in lines):
         why = "the schedule has no positive royalty line to split by, or a negative one"
         works: tuple[WorkMoney, ...] = (
             structs.replace(
-                held_target(target, converted.money, why, target.due, (received - converted.excess).amount),
+                held_target(target, converted.money, why, target.due, (came - converted.excess).amount),
                 borne=converted.borne,
             ),
         )
     else:
-        used = (received - converted.excess).amount
+        used = (came - converted.excess).amount
         parts = ByLine(
             manat=by_line(lines, converted.money.amount),
             taken=by_line(lines, used),
@@ -78,7 +78,7 @@ def schedule_money(facts: Facts, target: TargetFact) -> TargetMoney:
         works = works_of(facts, target, lines, converted, parts)
     return TargetMoney(
         target=target,
-        received=received,
+        received=came,
         excess=converted.excess,
         distributed=converted.money,
         works=works,

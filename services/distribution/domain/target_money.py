@@ -8,6 +8,7 @@ from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.facts import TargetFact
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import TargetMoney
+from services.distribution.domain.received import carried_in
 from services.distribution.domain.schedules import schedule_money
 from services.distribution.domain.works import account_money
 from shared.contracts.terms import TargetKind
@@ -34,4 +35,5 @@ def target_sum(money: TargetMoney) -> TargetSum:
         received=money.received,
         excess=money.excess,
         distributed=Money(money.distributed.amount, first),
+        carried=carried_in(money.target) if money.target.carried else None,
     )

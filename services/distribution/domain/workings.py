@@ -9,9 +9,12 @@ from services.distribution.domain.causes import weights_of
 from services.distribution.domain.contract_keys import weighted
 from services.distribution.domain.facts import BulletinFact, RunFacts, TargetFact, TransferFact
 from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.next_period import CarriedFact
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.rates import HOME, rate_on, to_manat
+from services.distribution.domain.received import transferred
 from services.distribution.domain.schedules import convert, whole_transfers
+from services.distribution.domain.taking_up import as_taken
 from services.distribution.domain.works import DEFAULT_PERCENT, distributable
 from shared.contracts.distribution import Rate
 from shared.contracts.terms import Channel, MatchOutcome, Measure, TargetKind
@@ -53,6 +56,8 @@ class Workings:
     by_work: dict[str, int]
     """Of an award whose order names works, and of a cause or a pool by its statistical base: the weight of each."""
     transfers: tuple[TransferWorking, ...]
+    carried: tuple[CarriedFact, ...] = ()
+    """What comes to `received` from earlier periods of its contract."""
     reserves: tuple[str, ...] = ()
     """Of a pool: the expired reserves that it is dealt out of."""
 
@@ -77,12 +82,13 @@ def workings_of(run: RunFacts, target: str, version: int) -> Workings | None:
             return _of_pool(facts, pool)
     for one in run.targets:
         if (one.id, one.version) == (target, version):
-            return _of_target(facts, one)
+            return _of_target(facts, as_taken(facts, weighted(one, run.policies.contract_keys)))
     for correction in run.corrections:
         again = next((one for one in run.corrected if (one.id, one.version) == (target, version)), None)
         if again is not None and correction.target == target and correction.whole:
-            there = again if correction.money else replace(again, transfers=())
-            return _of_target(facts.earlier(correction.run), there)
+            there = again if correction.money else replace(again, transfers=(), carried=())
+            then = facts.earlier(correction.run)
+            return _of_target(then, weighted(there, then.policies.contract_keys))
     return None
 
 
@@ -102,13 +108,11 @@ def _of_pool(facts: Facts, pool: PoolFact) -> Workings:
     )
 
 
-def _of_target(facts: Facts, taken: TargetFact) -> Workings:
-    keys = facts.policies.contract_keys
-    found = weighted(taken, keys)
+def _of_target(facts: Facts, found: TargetFact) -> Workings:
     schedule = found.kind is TargetKind.SCHEDULE
     producer = found.channel is Channel.PRODUCER and found.income is not None
     contract = facts.contract_on(found.contract, found.period.first)
-    weighed = any(key.contract == found.contract for key in keys)
+    weighed = any(key.contract == found.contract for key in facts.policies.contract_keys)
     measures = {report.measure for report in found.reports if report.uses}
     by_work: dict[str, int] = {}
     for one in found.breakdown:
@@ -117,7 +121,8 @@ def _of_target(facts: Facts, taken: TargetFact) -> Workings:
         by_work = {one.work: one.weight for one in weights_of(facts, facts.statistics[found.base])}
     return Workings(
         kind=found.kind,
-        received=Money(sum(one.amount.amount for one in found.transfers), found.due.currency),
+        received=transferred(found),
+        carried=found.carried,
         due=found.due,
         distributed=convert(facts, found).money if schedule else distributable(found),
         income=found.income if producer else None,

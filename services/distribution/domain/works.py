@@ -22,6 +22,7 @@ from services.distribution.domain.keys import (
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.persons import RoleMoney, split_role
 from services.distribution.domain.pieces import Piece, TargetMoney, WorkMoney, whole
+from services.distribution.domain.received import carried_in, received, transferred
 from services.distribution.domain.standing import Standing, Use, held, reserved
 from services.distribution.domain.undocumented import lack_of_documentation
 from shared.contracts.terms import (
@@ -71,19 +72,18 @@ class ReportedTogether:
 
 
 def distributable(target: TargetFact) -> Money:
-    """Allocated receipts, at most the sum due; a producer's within 0.01 exactly the receipt (D-48, D-99)."""
-    received = sum(transfer.amount.amount for transfer in target.transfers)
-    due = target.due.amount
+    """Allocated receipts, at most the sum due; a producer's within 0.01 exactly the receipt (D-48, D-99). What is
+    carried into it stands beside the sum due (D-20)."""
+    came, due = transferred(target), target.due
     of_producer = target.kind is TargetKind.ACCOUNT and target.channel is Channel.PRODUCER
-    if of_producer and abs(received - due) <= TOLERANCE:
-        return Money(received, target.due.currency)
-    return Money(min(received, due), target.due.currency)
+    if not (of_producer and abs(came.amount - due.amount) <= TOLERANCE):
+        came = min(came, due)
+    return came + carried_in(target)
 
 
 def account_money(facts: Facts, target: TargetFact) -> TargetMoney:
     """The money of an account by work, with the pieces of each."""
-    money = distributable(target)
-    received = Money(sum(transfer.amount.amount for transfer in target.transfers), target.due.currency)
+    money, came = distributable(target), received(target)
     works = together(target)
     problem = problem_of(facts, target, works, money)
     if problem is not None:
@@ -91,9 +91,7 @@ def account_money(facts: Facts, target: TargetFact) -> TargetMoney:
     else:
         parts = split(money.amount, [work.used for work in works], [work.work for work in works])
         found = tuple(work_money(facts, target, work, part) for work, part in zip(works, parts, strict=True))
-    return TargetMoney(
-        target=target, received=received, excess=received - money, distributed=money, works=found
-    )
+    return TargetMoney(target=target, received=came, excess=came - money, distributed=money, works=found)
 
 
 def together(target: TargetFact) -> list[ReportedTogether]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from services.distribution.domain.compute import compute, conserved, looked_at_again, part_of, rest_of
 from services.distribution.domain.exclusion import without
 from services.distribution.domain.known_facts import Facts
+from services.distribution.domain.taking_up import less
 from services.distribution.domain.workings import Workings, workings_of
 from services.distribution.formats.facts import read_base, read_facts, read_target, read_target_facts
 from services.distribution.formats.packed_draft import PackedPart, packed
@@ -24,7 +25,7 @@ def part_in(directory: Path, number: int | None, excluded: tuple[str, ...], uses
     again = looked_at_again(facts.run)
     if number is None:
         return packed(directory / "rest", conserved(rest_of(facts)), uses=uses, shared=bool(again))
-    target = read_target(directory, number)
+    target = less(read_target(directory, number), excluded)
     part = conserved(part_of(facts, target))
     return packed(directory / f"part-{number}", part, uses=uses, shared=target.id in again)
 

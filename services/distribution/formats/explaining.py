@@ -133,6 +133,14 @@ def _received(workings: Workings) -> Iterator[Word]:
         f"{name.az}: daxil olub {received.az}, çatası {due.az}; bölünür {distributed.az}.",
         f"{name.en}: received {received.en}, due {due.en}; distributed {distributed.en}.",
     )
+    for carried in workings.carried:
+        amount = both(Money(carried.amount, workings.due.currency))
+        yield Word(
+            f"Bölünən məbləğə {carried.refund} qərarı ilə {carried.target} məbləğindən {amount.az} keçirilib: "
+            "müqavilənin əvvəlki dövründə sahibləri idarəetmədən imtina edib, yaxud mühafizə müddəti bitib.",
+            f"To what is distributed the decision {carried.refund} carried {amount.en} of {carried.target}: "
+            "in that earlier period of the contract the owners had refused management, or the protection had ended.",
+        )
     for one in workings.transfers:
         yield _converted(one)
         if one.came is not None and one.difference is not None:

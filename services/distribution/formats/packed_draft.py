@@ -12,8 +12,8 @@ from shared.contracts.batches import DIGEST_BYTES, batch_digest, body_digest, it
 from shared.contracts.wire import to_json
 
 ALLOCATION, RESERVE, RELEASE, RETURN = "ALLOCATION", "RESERVE", "RELEASE", "RETURN"
-REVERSAL, REDISTRIBUTED = "REVERSAL", "REDISTRIBUTED"
-APPENDED = (ALLOCATION, RESERVE, RELEASE, RETURN, REVERSAL, REDISTRIBUTED)
+REVERSAL, REDISTRIBUTED, CARRIED = "REVERSAL", "REDISTRIBUTED", "CARRIED"
+APPENDED = (ALLOCATION, RESERVE, RELEASE, RETURN, REVERSAL, REDISTRIBUTED, CARRIED)
 """Kinds of items, in the order in which a run appends them."""
 TARGET, TOTAL = "TARGET", "TOTAL"
 PROVED = (TARGET, TOTAL)
@@ -43,6 +43,7 @@ def packed(path: Path, part: Draft, *, uses: bool = True, shared: bool = False) 
         RETURN: part.returns,
         REVERSAL: part.reversals,
         REDISTRIBUTED: part.redistributed,
+        CARRIED: part.carried,
     }
     files = {kind: path.with_name(f"{path.name}-{kind}") for kind, some in kinds.items() if some}
     digests = {kind: write_lines(file, part.run, kind, kinds[kind]) for kind, file in files.items()}

@@ -30,8 +30,8 @@ def _pages(sheet: ReviewSheet) -> Iterable[Page]:
     )
     yield (
         "Targets",
-        ("account or schedule", "received", "", "not due", "", "distributed", ""),
-        [(one.target, one.received, one.excess, one.distributed) for one in sheet.targets],
+        ("account or schedule", "received", "", "not due", "", "distributed", "", "carried in", ""),
+        [(one.target, one.received, one.excess, one.distributed, one.carried) for one in sheet.targets],
     )
     yield (
         "Excluded",

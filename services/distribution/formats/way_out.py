@@ -62,8 +62,10 @@ WAYS: Mapping[str, Word] = {
         "It awaits an official's decision.",
     ),
     "REFUSED": Word(
-        "Hüquq sahibi idarəetmədən imtina edib: pay həmmüəlliflərə keçmir, qərarla ödəyiciyə qaytarılır.",
-        "The owner refused management: it does not fall to the co-authors, by decision it goes back to the payer.",
+        "Hüquq sahibi idarəetmədən imtina edib: pay həmmüəlliflərə keçmir, qərarla ödəyiciyə qaytarılır və ya"
+        " müqavilənin növbəti dövrünə keçirilir.",
+        "The owner refused management: it does not fall to the co-authors, by decision it goes back to the payer or"
+        " into the next period of the contract.",
     ),
     "OUT_OF_TERM": Word(
         "Bu payın mühafizə müddəti bitib; istifadəsini İdarə Heyəti müəyyən edir.",

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from services.distribution.domain.background import Background
+from services.distribution.domain.next_period import RoyaltyCarried
+from services.distribution.domain.refund import REFUND, TakeUp
 from services.distribution.domain.reserve import (
     RESERVE,
     Redistribute,
@@ -106,6 +108,10 @@ def _redistributed(item: RoyaltyRedistributed, _: bytes, __: RunClosing) -> _Mad
     return _Made(item.reserve, Redistribute(item), item_digest(public_of(item)))
 
 
+def _carried(item: RoyaltyCarried, _: bytes, __: RunClosing) -> _Made:
+    return _Made(item.target, TakeUp(item), item_digest(public_of(item)))
+
+
 _APPENDED = {
     packed_draft.ALLOCATION: _Appended(_Named, ALLOCATION, _allocation, "allocations"),
     packed_draft.RESERVE: _Appended(ReserveItem, RESERVE, _reserve, "reserves"),
@@ -113,6 +119,7 @@ _APPENDED = {
     packed_draft.RETURN: _Appended(ReturnItem, RETURN, _return, "returns"),
     packed_draft.REVERSAL: _Appended(RoyaltyReversed, ALLOCATION, _reversal, "reversals"),
     packed_draft.REDISTRIBUTED: _Appended(RoyaltyRedistributed, RESERVE, _redistributed, "reserves"),
+    packed_draft.CARRIED: _Appended(RoyaltyCarried, REFUND, _carried, "carried"),
 }
 
 

@@ -7,6 +7,7 @@ from services.distribution.domain.run import RUN, RecordDraft
 from services.distribution.domain.run_events import State
 from services.distribution.formats.packed_draft import (
     ALLOCATION,
+    CARRIED,
     REDISTRIBUTED,
     RELEASE,
     RESERVE,
@@ -51,6 +52,7 @@ async def _recorded(job: JobContext, draft: Gathered, made: ReviewedDraft, state
         releases=counts[RELEASE],
         reversals=counts[REVERSAL],
         redistributed=counts[REDISTRIBUTED],
+        carried=counts[CARRIED],
         returns=counts[RETURN],
         totals=draft.tally.figures.totals.told(),
         excluded=state.excluded,

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.compute import RULES_VERSION
 from services.distribution.domain.draft import totals_of
-from services.distribution.domain.ledger import imbalance, lacking, receipt_imbalance
+from services.distribution.domain.ledger import INTERNAL, imbalance, lacking, plus, receipt_imbalance
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.books_standing import unlike_what_was_signed
+from services.distribution.projections.carried import TABLE as CARRIED
 from services.distribution.projections.journal import unlike_the_ledger
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -26,6 +27,7 @@ from shared.contracts.terms import ShareState
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.compute import compute as in_child
 from shared.jobs.context import Context
+from shared.kernel.money import Money
 from shared.projections import Row, snapshot
 
 CHILD_MEMORY_MB = 2048
@@ -44,6 +46,7 @@ async def identity_findings(connection: AsyncConnection) -> list[str]:
     no bank took it back."""
     found: list[str] = []
     tied: dict[str, dict[str, int]] = {}
+    between: dict[str, dict[str, int]] = {state: {} for state in INTERNAL}
     taken_back: set[str] = set()
     for row in (await connection.execute(select(RECEIPT).order_by(RECEIPT.c.receipt))).mappings():
         parts = [one["amount"] for one in row["allocations"]]
@@ -61,9 +64,17 @@ async def identity_findings(connection: AsyncConnection) -> list[str]:
         found += [f"target {target}: {wrong}" for wrong in imbalance(row["allocated"], row["states"])]
         if target not in taken_back:
             found += [f"target {target}: {wrong}" for wrong in lacking(row["states"])]
+        for state in between:
+            for currency, amount in row["states"].get(state, {}).items():
+                between[state] = plus(between[state], currency, amount)
         sums = {currency: amount for currency, amount in tied.pop(target, {}).items() if amount}
         if sums != row["allocated"]:
             found.append(f"target {target}: its receipts allocate other sums to it than the ledger has")
+    found += [
+        f"{state}: {Money(amount, currency)} more left targets than came in to others"
+        for state, sums in between.items()
+        for currency, amount in sums.items()
+    ]
     found += [
         f"target {target}: receipts are allocated to it, the ledger lacks it" for target in sorted(tied)
     ]
@@ -100,6 +111,10 @@ async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
     reversals = [from_builtins(RoyaltyReversed, body) for body in (await connection.execute(query)).scalars()]
     if len(reversals) != (run["reversals"] or 0):
         found.append(f"{len(reversals)} reversals of {run['reversals']}")
+    query = select(func.count()).select_from(CARRIED).where(CARRIED.c.run == name)
+    carried = (await connection.execute(query)).scalar_one()
+    if carried != (run["carried"] or 0):
+        found.append(f"{carried} decisions to carry of {run['carried']}")
     if list(to_builtins(totals_of([*allocations, *reversals], returns))) != run["totals"]:
         found.append("its allocations, returns and reversals do not add up to its totals")
     query = select(func.count(), func.coalesce(func.sum(RESERVE.c.amount), 0)).where(RESERVE.c.run == name)

@@ -13,7 +13,7 @@ from services.distribution.domain.royalty import RoyaltyAllocated, Start
 from services.distribution.projections import stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.below import read_below, read_with_below
-from services.distribution.projections.refund import DROPPED
+from services.distribution.projections.refund import DROPPED, REPLACED
 from services.distribution.projections.refund import TABLE as REFUND
 from services.distribution.projections.reserve import REDISTRIBUTED
 from services.distribution.projections.reserve import TABLE as RESERVE
@@ -183,7 +183,8 @@ def _taken(
 
 
 async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> dict[str, list[Binding]]:
-    """Those of which something goes back to its sender or its payer, or went to others for good (D-25), and by what."""
+    """Those of which something goes back to its sender or its payer, or on into the next period, or went to others for
+    good (D-25), and by what."""
     found: dict[str, list[Binding]] = {}
     returned = select(RETURNED.c.allocation, RETURNED.c.return_id).where(
         RETURNED.c.allocation == any_(literal(list(allocations), ARRAY(Text)))
@@ -196,16 +197,17 @@ async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> dic
         for allocation, one in (await connection.execute(rows)).tuples():
             found.setdefault(allocation, []).append(Binding(kind=kind, id=one))
     query = (
-        select(REFUND.c.refund, REFUND.c.lines)
+        select(REFUND.c.refund, REFUND.c.lines, REFUND.c.into)
         .join(ALLOCATION, ALLOCATION.c.target == REFUND.c.target)
         .where(
-            REFUND.c.state != DROPPED,
+            REFUND.c.state.not_in((DROPPED, REPLACED)),
             ALLOCATION.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
         )
     )
-    for refund, lines in (await connection.execute(query)).tuples():
+    for refund, lines, into in (await connection.execute(query)).tuples():
+        kind = "REFUND" if into is None else "CARRIED"
         for allocation in {line["allocation"] for line in lines}.intersection(allocations):
-            found.setdefault(allocation, []).append(Binding(kind="REFUND", id=refund))
+            found.setdefault(allocation, []).append(Binding(kind=kind, id=refund))
     return found
 
 

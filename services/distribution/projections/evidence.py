@@ -12,6 +12,7 @@ from services.distribution.domain.run_events import RunClosed
 from services.distribution.domain.statistical_base import base_of_cause
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.booked_share import TABLE as BOOKED_SHARE
+from services.distribution.projections.carried import TABLE as CARRIED
 from services.distribution.projections.journal import entries_of
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -33,6 +34,8 @@ _ITEMS = (
     ("return", RETURNED, "return_id"),
     # A reversal stands in the stream of what it takes back.
     ("allocation", REVERSAL, "allocation"),
+    # What was carried stands on the page of the account that it left.
+    ("refund", CARRIED, "target"),
 )
 
 
@@ -96,6 +99,7 @@ def _target(found: _Found, target: str) -> None:
     found.holders.add(target)
     found.add("target", [target])
     found.add("claim", [target])
+    found.add("refund", [target])
     found.add("base", [base_of_cause(target)])
 
 
@@ -128,6 +132,9 @@ async def _run(connection: AsyncConnection, found: _Found, run: str, targets: Se
         if targets is not None:
             items = items.where(table.c.target.in_(targets))
         found.add(name, (await connection.execute(items)).scalars())
+    if targets is not None:
+        came = select(CARRIED.c.target).where(CARRIED.c.run == run, CARRIED.c.into.in_(targets))
+        found.add("refund", (await connection.execute(came)).scalars())
     rates = select(ALLOCATION.c.body["rate_day"].as_string()).where(ALLOCATION.c.run == run).distinct()
     found.add("bulletin", [day for day in (await connection.execute(rates)).scalars() if day is not None])
     if targets is None:

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -68,11 +68,12 @@ async def read_facts(
     statistics: Iterable[StatisticsFact] = (),
     ordered: Sequence[OrderedFact] = (),
     *,
-    file: IO[bytes],
+    written: Targets,
 ) -> ReadFacts:
     """Everything that a run over these target rows, these reserves and held shares, and these distributed allocations,
     by target, reads, in a fixed order. A target that was distributed is corrected.
-    `statistics`: the bases of the causes among them; `file`: an empty one, into which the targets are written."""
+    `statistics`: the bases of the causes among them; `written`: to which the targets that it takes
+    are added."""
     survivors = await work.read_survivors(connection)
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     rules = facts_of({name: said_of(row) for name, row in policies.items()})
@@ -83,7 +84,6 @@ async def read_facts(
     weighed = _weighed([rules, *(one.policies for one in earlier)])
     first = [row for row in targets if row["distributed"] is None]
     stands = await party.read_survivors(connection)
-    written = Targets(file)
     await read_taken(connection, first, weighed, survivors, stands, written)
     read = written.outlines
     corrected = [named_now(await read_target(connection, row, weighed), survivors) for row in whole]

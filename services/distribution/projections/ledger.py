@@ -19,6 +19,7 @@ from services.distribution.domain.ledger import (
     states_of,
     total_states,
 )
+from services.distribution.domain.next_period import RoyaltyCarried, left_by
 from services.distribution.domain.refund import RefundDecided, refunded
 from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid, moved_by
@@ -35,7 +36,23 @@ from shared.kernel.money import Money
 from shared.projections import Row, view_table
 
 RETURNABLE = ShareState.RETURNABLE.value
-VERSION = 11
+_NOTHING: Row = {"distributed": {}, "used": {}, "carried": {}}
+"""What a run that is not closed yet has made of a target so far."""
+_EMPTY: Row = {
+    "due": None,
+    "covered": False,
+    "held": None,
+    "allocated": {},
+    "exchanged": {},
+    "pending": {},
+    "distributed": {},
+    "used": {},
+    "lent": {},
+    "carried": {},
+    "states": {},
+    "journal": [],
+}
+VERSION = 12
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -48,6 +65,7 @@ TABLE = view_table(
     Column("distributed", JSON, nullable=False),
     Column("used", JSON, nullable=False),
     Column("lent", JSON, nullable=False),
+    Column("carried", JSON, nullable=False),
     Column("states", JSON, nullable=False),
     Column("journal", JSON, nullable=False),
 )
@@ -72,6 +90,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((PROVISION,),)
         case RoyaltyRedistributed():
             return ((event.target,), (event.pool,))
+        case RoyaltyCarried():
+            return ((event.target,), (event.into,))
         case RunClosed():
             return [(target,) for target in dict.fromkeys((*event.targets, *event.touched))]
     return ()
@@ -79,19 +99,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
 
 def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
     """The row after an event; allocations wait as `pending` until their run closes."""
-    kept = row or {
-        "due": None,
-        "covered": False,
-        "held": None,
-        "allocated": {},
-        "exchanged": {},
-        "pending": {},
-        "distributed": {},
-        "used": {},
-        "lent": {},
-        "states": {},
-        "journal": [],
-    }
+    kept = row or _EMPTY
     match event:
         case intake.AccountAccepted(target_kind=TargetKind.AWARD):
             # The list of its works: what is due, and whether it is there, the award says.
@@ -119,6 +127,10 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case RoyaltyRedistributed():
             dealt = _dealt(event, key[0] == event.pool)
             return kept | {"pending": _waiting(kept["pending"], event.run, dealt)}
+        case RoyaltyCarried(into=into) if key[0] == into:
+            return kept | {"pending": _waiting(kept["pending"], event.run, (), carried=event.amount)}
+        case RoyaltyCarried():
+            return kept | {"pending": _waiting(kept["pending"], event.run, left_by(event.lines))}
         case ReturnPaid():
             kept = kept | {"distributed": _moved(kept["distributed"], event.amount, RETURNABLE, RETURNED)}
         case ReturnUnpaid(paid=True):
@@ -141,6 +153,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         used=kept["used"],
         exchanged=kept["exchanged"],
         lent=kept["lent"],
+        carried=kept["carried"],
         own=key[0] if key[0] in OWN else None,
         held=kept["held"],
     )
@@ -160,10 +173,18 @@ def _tied(
     return tied | {"exchanged": plus(exchanged, original.currency, -sign * original.amount)}
 
 
-def _waiting(pending: Row, run: str, totals: Iterable[StateTotal], took: Money | None = None) -> Row:
-    mine = pending.get(run, {"distributed": {}, "used": {}})
-    used = mine["used"] if took is None else plus(mine["used"], took.currency, took.amount)
-    return pending | {run: {"distributed": _plus(mine["distributed"], totals), "used": used}}
+def _waiting(
+    pending: Row,
+    run: str,
+    totals: Iterable[StateTotal],
+    took: Money | None = None,
+    carried: Money | None = None,
+) -> Row:
+    mine = pending.get(run, _NOTHING)
+    mine = mine | {"distributed": _plus(mine["distributed"], totals)}
+    for name, more in (("used", took), ("carried", carried)):
+        mine = mine if more is None else mine | {name: plus(mine[name], more.currency, more.amount)}
+    return pending | {run: mine}
 
 
 def _plus(sums: States, totals: Iterable[StateTotal]) -> States:
@@ -198,16 +219,17 @@ def _moved(distributed: States, amount: Money, source: str, to: str) -> States:
 
 
 def _closed(known: Row, run: str) -> Row:
-    mine = known["pending"].get(run, {"distributed": {}, "used": {}})
+    mine = known["pending"].get(run, _NOTHING)
     distributed: States = dict(known["distributed"])
     for state, sums in mine["distributed"].items():
         for currency, amount in sums.items():
             distributed[state] = plus(distributed.get(state, {}), currency, amount)
-    used = known["used"]
-    for currency, amount in mine["used"].items():
-        used = plus(used, currency, amount)
+    more = {name: known[name] for name in ("used", "carried")}
+    for name in more:
+        for currency, amount in mine[name].items():
+            more[name] = plus(more[name], currency, amount)
     others = {other: waiting for other, waiting in known["pending"].items() if other != run}
-    return known | {"pending": others, "distributed": distributed, "used": used}
+    return known | {"pending": others, "distributed": distributed} | more
 
 
 async def read_totals(connection: AsyncConnection) -> tuple[StateTotal, ...]:

@@ -1,4 +1,5 @@
-"""Refunds to payers: proposed, decided or given up, and what of shares no refund has yet."""
+"""Refunds to payers, and what is carried into the next period: proposed, decided or given up, and what of shares no
+refund has yet."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,8 +7,16 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.next_period import RoyaltyCarried
 from services.distribution.domain.recovery import is_marked
-from services.distribution.domain.refund import REFUNDABLE, RefundDecided, RefundDropped, RefundProposed
+from services.distribution.domain.refund import (
+    REFUNDABLE,
+    CarryDecided,
+    RefundDecided,
+    RefundDropped,
+    RefundProposed,
+    places,
+)
 from services.distribution.domain.returns import taken_of
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.projections.allocation import TABLE as ALLOCATION
@@ -20,7 +29,9 @@ from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
 PROPOSED, DECIDED, DROPPED = "PROPOSED", "DECIDED", "DROPPED"
-VERSION = 1
+CARRIED, REPLACED = "CARRIED", "REPLACED"
+"""What was decided to be carried is all in the next period, or some of it went back instead."""
+VERSION = 2
 TABLE = view_table(
     "refund",
     Column("refund", Text, primary_key=True),
@@ -32,24 +43,32 @@ TABLE = view_table(
     Column("reason", Text, nullable=False),
     Column("document_sha256", Text, nullable=False),
     Column("lines", JSON, nullable=False),
+    Column("into", JSON),
+    Column("left", JSON),
+    Column("contract", Text),
     Column("proposed_by", Text, nullable=False),
     Column("ended_by", Text),
     Column("decided_on", Text),
     Column("dropped_for", Text),
     Index("refund__target", "target"),
+    Index("refund__contract", "contract"),
 )
 
 
 def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
-    """The refund."""
+    """The refund, and what it is decided instead of."""
     match event:
-        case RefundProposed() | RefundDecided() | RefundDropped():
+        case RefundDecided():
+            return [(refund,) for refund in (event.refund, *event.instead_of)]
+        case RefundProposed() | CarryDecided() | RoyaltyCarried() | RefundDropped():
             return ((event.refund,),)
     return ()
 
 
 def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """PROPOSED, DECIDED or DROPPED."""
+    """PROPOSED, DECIDED or DROPPED; one `into` the next period keeps what is `left` to be carried, and for which
+    contract, until all of it is CARRIED, or some was REPLACED by a refund. A run that closes is finished, so what it
+    has appended is carried."""
     match event:
         case RefundProposed():
             return {
@@ -61,17 +80,32 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
                 "reason": event.reason,
                 "document_sha256": event.document_sha256,
                 "lines": to_builtins(event.lines),
+                "into": to_builtins(event.into),
+                "left": None,
+                "contract": None,
                 "proposed_by": event.proposed_by,
                 "ended_by": None,
                 "decided_on": None,
                 "dropped_for": None,
             }
-        case RefundDecided() if row is not None:
+        case RefundDecided() if row is not None and key[0] != event.refund:
+            return row | _less(row, event.lines, REPLACED)
+        case RoyaltyCarried() if row is not None:
+            return row | _less(row, event.lines, CARRIED)
+        case RefundDecided() | CarryDecided() if row is not None:
             decided = {"ended_by": event.decided_by, "decided_on": event.decided_on.isoformat()}
+            if isinstance(event, CarryDecided):
+                decided |= {"left": row["lines"], "contract": event.into.contract}
             return row | {"state": DECIDED} | decided
         case RefundDropped() if row is not None:
             return row | {"state": DROPPED, "ended_by": event.by, "dropped_for": event.reason}
     return row
+
+
+def _less(row: Row, lines: Sequence[RefundLine], ended: str) -> Row:
+    gone = places(lines)
+    left = [line for line in row["left"] or () if (line["allocation"], line["share"]) not in gone]
+    return {"left": left} if left else {"left": left, "state": ended, "contract": None}
 
 
 async def find_refund(connection: AsyncConnection, refund: str) -> dict[str, Any] | None:
@@ -105,7 +139,8 @@ async def refundable(
     connection: AsyncConnection, target: str, wanted: Sequence[str] | None
 ) -> tuple[str, tuple[RefundLine, ...]]:
     """The payer of an account or schedule ("" where nothing of it is distributed) and what of its shares could be
-    refunded: those named, or all that no refund has; not what another was credited with and has to give back (D-70)."""
+    refunded or carried: those named, or all that no refund has; not what another was credited with and has to give back
+    (D-70)."""
     found = refusals().where(ALLOCATION.c.target == target)
     rows = (await connection.execute(found.order_by(SHARE.c.allocation, SHARE.c.share))).mappings().all()
     query = select(TABLE.c.lines).where(TABLE.c.target == target, TABLE.c.state != DROPPED)

@@ -23,7 +23,7 @@ from shared.kernel.clock import baku_day
 from shared.kernel.stand_in import StandIn
 from shared.projections import Row, view_table
 
-VERSION = 10
+VERSION = 11
 TABLE = view_table(
     "run",
     Column("run", Text, primary_key=True),
@@ -49,6 +49,7 @@ TABLE = view_table(
     Column("returns", Integer),
     Column("reversals", Integer),
     Column("redistributed", Integer),
+    Column("carried", Integer),
     Column("totals", JSON),
     Column("review_sha256", Text),
     Column("workbook_sha256", Text),
@@ -123,6 +124,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
                 "returns": event.returns,
                 "reversals": event.reversals,
                 "redistributed": event.redistributed,
+                "carried": event.carried,
                 "totals": to_builtins(event.totals),
                 "review_sha256": event.review_sha256 or None,
                 "workbook_sha256": event.workbook_sha256 or None,

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.facts import RunFacts, TargetFact
 from services.distribution.domain.merged import Stands, target_resolved
+from services.distribution.domain.next_period import CarriedFact
 from services.distribution.formats.facts import write_facts, write_target
 from services.distribution.projections import report, usage
+from services.distribution.projections.carried import read_carried_into
 from services.distribution.projections.foreign import admitted_part, kept_of
 from services.distribution.projections.reported import lines_of, reports_of
 from services.distribution.projections.said import as_said, ordered
@@ -22,9 +24,11 @@ from shared.projections import Row
 
 
 class Targets:
-    """The targets that a run takes, written one after the other into a file, and each without its days of use."""
+    """The targets that a run takes, written one after the other into an empty file, and each without its days of use;
+    `taken_up`: what each takes up of earlier periods of its contract."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], taken_up: Mapping[str, tuple[CarriedFact, ...]]) -> None:
+        self.taken_up = taken_up
         self.outlines: list[TargetFact] = []
         self._file = file
         self._sizes: list[int] = []
@@ -62,9 +66,11 @@ async def read_taken(
     stands: Stands,
     targets: Targets,
 ) -> None:
-    """Add the targets of these rows, in their order. A merged work or party is named as the one that stands."""
+    """Add the targets of these rows, in their order, with what they take up of earlier periods. A merged work or party
+    is named as the one that stands."""
     for row in rows:
         target = named_now(await read_target(connection, row, weighed), survivors)
+        target = replace(target, carried=targets.taken_up.get(target.id, ()))
         reports = tuple(structs.replace(one, uses=()) for one in target.reports)
         targets.add(replace(target, reports=reports), write_target(target_resolved(target, stands)))
 
@@ -75,7 +81,14 @@ def works_of(target: TargetFact) -> set[str]:
 
 
 async def read_target(connection: AsyncConnection, row: Row, weighed: Container[str]) -> TargetFact:
-    """A target of a row; of contracts that are `weighed` with the hours of use."""
+    """A target of a row, with what was carried into it; of contracts that are `weighed` with the hours of use."""
+    found = await _target(connection, row, weighed)
+    if row["distributed"] is None:
+        return found
+    return replace(found, carried=await read_carried_into(connection, found.id))
+
+
+async def _target(connection: AsyncConnection, row: Row, weighed: Container[str]) -> TargetFact:
     target, version = row["target"], row["version"]
     said = row["said"]
     if said is not None and (row["kind"] == TargetKind.CAUSE or said["breakdown"]):

@@ -24,6 +24,7 @@ from services.matching.policies.memory import recall_after_search, remember, tak
 from services.matching.policies.merges import note_merge, note_split
 from services.matching.projections import (
     ALLOCATIONS,
+    CARRIED,
     LINES,
     REDISTRIBUTED,
     RELEASES,
@@ -125,6 +126,7 @@ async def list_reserves(reaction: Reaction, event: distribution.RunClosed) -> No
         RETURNS: event.returns,
         REVERSALS: event.reversals,
         REDISTRIBUTED: event.redistributed,
+        CARRIED: event.carried,
     }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)

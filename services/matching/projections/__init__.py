@@ -31,7 +31,7 @@ from shared.projections.batch import ItemOf, batch_items
 REPORTS, LINES, SCHEDULE = "REPORTS", "LINES", "SCHEDULE"
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
 RELEASES, RETURNS, REVERSALS = "RELEASES", "RETURNS", "REVERSALS"
-REDISTRIBUTED = "REDISTRIBUTED"
+REDISTRIBUTED, CARRIED = "REDISTRIBUTED", "CARRIED"
 
 PROJECTIONS = (
     *(
@@ -76,6 +76,7 @@ PROJECTIONS = (
             distribution.RoyaltyRedistributed: ItemOf(
                 REDISTRIBUTED, lambda item: item.reserve, version=lambda _: 1
             ),
+            distribution.RoyaltyCarried: ItemOf(CARRIED, lambda item: item.refund, version=lambda _: 1),
             distribution.RoyaltyReversed: ItemOf(REVERSALS, lambda item: item.reversal, version=lambda _: 1),
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1

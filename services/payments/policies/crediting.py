@@ -6,7 +6,15 @@ from services.payments.domain.holds import GUILD, HOLDS, Holds
 from services.payments.domain.payment_run_events import RunPrepared, RunReleased
 from services.payments.domain.recovery import set_against
 from services.payments.domain.run_credits import RunCredited
-from services.payments.projections import ALLOCATIONS, REDISTRIBUTED, RELEASES, RESERVES, RETURNS, REVERSALS
+from services.payments.projections import (
+    ALLOCATIONS,
+    CARRIED,
+    REDISTRIBUTED,
+    RELEASES,
+    RESERVES,
+    RETURNS,
+    REVERSALS,
+)
 from services.payments.projections.credit import OPEN, PAID, TAKEN
 from services.payments.projections.merged import read_stands
 from services.payments.projections.receivable import read_open, read_unrecovered
@@ -26,6 +34,7 @@ async def credit_closed_run(reaction: Reaction, event: distribution.RunClosed) -
         RETURNS: event.returns,
         REVERSALS: event.reversals,
         REDISTRIBUTED: event.redistributed,
+        CARRIED: event.carried,
     }
     async with reaction.ctx.engine.connect() as connection:
         wrong = await whole(connection, event.run, 1, counts, event.digest)

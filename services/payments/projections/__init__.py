@@ -43,7 +43,7 @@ from shared.projections.batch import ItemOf, batch_items
 
 ALLOCATIONS, RESERVES = "ALLOCATIONS", "RESERVES"
 RELEASES, RETURNS, REVERSALS = "RELEASES", "RETURNS", "REVERSALS"
-REDISTRIBUTED = "REDISTRIBUTED"
+REDISTRIBUTED, CARRIED = "REDISTRIBUTED", "CARRIED"
 
 PROJECTIONS = (
     *(
@@ -99,6 +99,7 @@ PROJECTIONS = (
             distribution.RoyaltyRedistributed: ItemOf(
                 REDISTRIBUTED, lambda item: item.reserve, version=lambda _: 1
             ),
+            distribution.RoyaltyCarried: ItemOf(CARRIED, lambda item: item.refund, version=lambda _: 1),
             distribution.RoyaltyReversed: ItemOf(REVERSALS, lambda item: item.reversal, version=lambda _: 1),
             distribution.RoyaltyReleased: ItemOf(
                 RELEASES, lambda item: f"{item.reserve} {item.allocation}", version=lambda _: 1

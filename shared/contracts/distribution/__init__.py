@@ -5,6 +5,7 @@ from shared.contracts.distribution.going_back import (
     RefundLine,
     ReturnDecided,
     ReturnLine,
+    RoyaltyCarried,
 )
 from shared.contracts.distribution.royalty import (
     AllocatedShare,
@@ -38,6 +39,7 @@ __all__ = [
     "ReturnDecided",
     "ReturnLine",
     "RoyaltyAllocated",
+    "RoyaltyCarried",
     "RoyaltyExpired",
     "RoyaltyRedistributed",
     "RoyaltyReleased",

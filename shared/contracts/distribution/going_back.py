@@ -1,4 +1,4 @@
-"""What goes back to its sender or its payer."""
+"""What goes back to its sender or its payer, or on into the next period of its contract."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +48,7 @@ class ReturnDecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundLine:
-    """A share whose money goes back to its payer."""
+    """A share whose money goes back to its payer, or into the next period of its contract."""
 
     share: str
     allocation: str
@@ -85,3 +85,24 @@ class RefundDecided:
     def subject(self) -> str:
         """The refund."""
         return self.refund
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoyaltyCarried:
+    """Item: refused money, or money out of term, is in the next period of its contract: a run distributed it with an
+    account's own money, as two people had decided (2.1.1-o, D-20, D-100). Inert until RunClosed."""
+
+    run: str
+    refund: str
+    """The decision."""
+    target: str
+    """The account or cause whose money it was."""
+    into: str
+    """The one that it was distributed with: the `inputs` of its allocations name the decision."""
+    amount: Money
+    lines: tuple[RefundLine, ...]
+
+    @property
+    def subject(self) -> str:
+        """The run."""
+        return self.run

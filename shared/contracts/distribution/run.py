@@ -96,6 +96,7 @@ class RunClosed:
     returns: int = 0
     reversals: int = 0
     redistributed: int = 0
+    carried: int = 0
     """Items of the run beside allocations and reserves; not said before returns were decided."""
     review_sha256: str = ""
     """The review sheet that the draft was approved with."""

@@ -9,6 +9,7 @@ from services.distribution.formats.facts import read_facts
 from services.distribution.main import PARTS
 from services.distribution.projections import facts, policy, target
 from services.distribution.projections.run import find_run
+from services.distribution.projections.taken import Targets
 from shared.contracts import registry
 from shared.kernel.money import Money
 from shared.projections import snapshot
@@ -58,7 +59,10 @@ async def test_a_fold_up_to_the_runs_position_gives_its_draft(
             read = read_facts(stored)
             policies = await policy.in_force(connection, read.cut_off_day)
             rows = await target.read_targets(connection, run["targets"])
-            folded = await facts.read_facts(connection, run_id, read.cut_off_day, policies, rows, file=file)
+            written = Targets(file, {})
+            folded = await facts.read_facts(
+                connection, run_id, read.cut_off_day, policies, rows, written=written
+            )
         assert position == run["read_position"]
         assert b"".join(folded.document()) == stored
     assert compute(read).digest == run["digest"]

@@ -8,16 +8,19 @@ import pytest
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import BulletinFact, LineFact, RefusalFact
+from services.distribution.domain.next_period import NextPeriod, RoyaltyCarried
 from services.distribution.domain.refund import (
     LINES_MAX,
     REFUND,
     ApproveRefund,
+    CarryDecided,
     DropRefund,
     Event,
     ProposeRefund,
     RefundDecided,
     RefundDropped,
     RefundProposed,
+    TakeUp,
     refunded,
 )
 from services.distribution.domain.returns import taken_of
@@ -72,6 +75,26 @@ DECIDED = RefundDecided(
 )
 DROPPED = RefundDropped(refund="r1", target="account", reason="not now", by="bob")
 DECIDE = ApproveRefund(refund="r1", by="bob", day=DAY)
+NEXT = NextPeriod(contract="licence", use_type=UseType.ON_AIR, after=date(2026, 7, 31))
+PROPOSE_CARRY = replace(PROPOSE, refund="c1", into=NEXT)
+CARRY_PROPOSED = replace(PROPOSED, refund="c1", into=NEXT)
+CARRY_DECIDED = CarryDecided(
+    refund="c1",
+    target="account",
+    payer="user",
+    into=NEXT,
+    amount=azn("60.00"),
+    lines=(LINE,),
+    reason="the payer settles with the owner",
+    document_sha256="ab" * 32,
+    proposed_by="ann",
+    decided_by="bob",
+    decided_on=DAY,
+)
+CARRIED = RoyaltyCarried(
+    run="run", refund="c1", target="account", into="august", amount=azn("60.00"), lines=(LINE,)
+)
+TO_BE_CARRIED: list[Event] = [CARRY_PROPOSED, CARRY_DECIDED]
 
 
 @pytest.mark.clause("2.1.1-o", "X-d")
@@ -89,13 +112,36 @@ DECIDE = ApproveRefund(refund="r1", by="bob", day=DAY)
             replace(PROPOSE, refund="r2"),
             Accepted((replace(PROPOSED, refund="r2"),)),
         ),
+        ([], PROPOSE_CARRY, Accepted((CARRY_PROPOSED,))),
+        ([CARRY_PROPOSED], replace(DECIDE, refund="c1"), Accepted((CARRY_DECIDED,))),
+        (TO_BE_CARRIED, replace(DECIDE, refund="c1"), AlreadyApplied()),
+        (TO_BE_CARRIED, TakeUp(CARRIED), Accepted((CARRIED,))),
+        ([*TO_BE_CARRIED, CARRIED], TakeUp(CARRIED), AlreadyApplied()),
+        # Until a run takes it up it may be decided that it goes back instead.
+        (TO_BE_CARRIED, PROPOSE, Accepted((PROPOSED,))),
+        ([*TO_BE_CARRIED, PROPOSED], DECIDE, Accepted((replace(DECIDED, instead_of=("c1",)),))),
+        ([*TO_BE_CARRIED, PROPOSED, DROPPED], TakeUp(CARRIED), Accepted((CARRIED,))),
     ],
 )
-def test_two_people_decide_a_refund(known: list[Event], command: object, answer: object) -> None:
+def test_two_people_decide_what_goes_back_or_into_the_next_period(
+    known: list[Event], command: object, answer: object
+) -> None:
     assert REFUND.decide(command, REFUND.fold(known)) == answer  # type: ignore[arg-type]
 
 
 REFUSALS: list[tuple[list[Event], object, str]] = [
+    ([CARRY_PROPOSED], replace(DECIDE, refund="c1", by="ann"), "SAME_PERSON"),
+    ([CARRY_PROPOSED], PROPOSE, "REFUNDED_BEFORE"),
+    ([PROPOSED], PROPOSE_CARRY, "REFUNDED_BEFORE"),
+    ([PROPOSED, DECIDED], PROPOSE_CARRY, "REFUNDED_BEFORE"),
+    (TO_BE_CARRIED, replace(PROPOSE_CARRY, refund="c2"), "CARRIED_BEFORE"),
+    ([*TO_BE_CARRIED, CARRIED], PROPOSE, "CARRIED_BEFORE"),
+    ([*TO_BE_CARRIED, CARRIED], replace(PROPOSE_CARRY, refund="c2"), "CARRIED_BEFORE"),
+    ([*TO_BE_CARRIED, PROPOSED, CARRIED], DECIDE, "CARRIED_BEFORE"),
+    ([*TO_BE_CARRIED, CARRIED], TakeUp(replace(CARRIED, run="another")), "NOT_DECIDED"),
+    ([*TO_BE_CARRIED, PROPOSED, replace(DECIDED, instead_of=("c1",))], TakeUp(CARRIED), "NOT_DECIDED"),
+    ([CARRY_PROPOSED], TakeUp(CARRIED), "NOT_DECIDED"),
+    (TO_BE_CARRIED, TakeUp(replace(CARRIED, refund="c2")), "NOT_DECIDED"),
     ([PROPOSED], replace(DECIDE, by="ann"), "SAME_PERSON"),
     ([], DECIDE, "NOT_PROPOSED"),
     ([PROPOSED, DROPPED], DECIDE, "NOT_PROPOSED"),
@@ -119,7 +165,7 @@ REFUSALS: list[tuple[list[Event], object, str]] = [
 
 @pytest.mark.clause("2.1.1-o", "X-d")
 @pytest.mark.parametrize(("known", "command", "reason"), REFUSALS)
-def test_no_share_is_refunded_twice(known: list[Event], command: object, reason: str) -> None:
+def test_no_share_goes_twice(known: list[Event], command: object, reason: str) -> None:
     answer = REFUND.decide(command, REFUND.fold(known))  # type: ignore[arg-type]
     assert isinstance(answer, Rejected) and answer.reason == reason
     assert answer.forbidden == (reason == "SAME_PERSON")
