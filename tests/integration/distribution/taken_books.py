@@ -11,13 +11,12 @@ from services.distribution.domain.books import (
     share_of_books,
 )
 from services.distribution.main import PARTS
-from shared.contracts import distribution as said
 from shared.contracts import intake
 from shared.contracts.terms import ReceiptKind, TargetKind
 from shared.kernel.ids import books_target_id
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
-from tests.integration.distribution.asking import approve, findings, open_run, shown
+from tests.integration.distribution.asking import findings, shown
 from tests.integration.distribution.rules import furnish
 from tests.integration.distribution.world import DAY
 from tests.support.books import KEYS, package
@@ -80,21 +79,6 @@ async def totals(service: OneService) -> dict[tuple[str, str | None, str], int]:
         (one["state"], one["reason"], one["amount"]["currency"]): one["amount"]["amount"]
         for one in found["totals"]
     }
-
-
-async def next_run(service: OneService) -> said.RunClosed:
-    """A run over whatever is to be looked at again, closed."""
-    run = await open_run(service)
-    digest = (await shown(service, f"/v1/runs/{run}"))["digest"]
-    assert (await approve(service, run, digest)).status_code == 200
-    await service.settle()
-    closed = [one for one in await service.published() if isinstance(one, said.RunClosed)]
-    assert closed[-1].run == run
-    return closed[-1]
-
-
-def told(closed: said.RunClosed) -> dict[tuple[str, str | None], int]:
-    return {(one.state, one.reason): one.amount.amount for one in closed.totals}
 
 
 async def prove(service: OneService) -> None:

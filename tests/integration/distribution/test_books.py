@@ -26,12 +26,11 @@ from tests.integration.distribution.taken_books import (
     RUN,
     TARGET,
     distribution_of,
-    next_run,
     packed,
     prove,
-    told,
     totals,
 )
+from tests.integration.distribution.test_released import close_another, told
 from tests.integration.distribution.world import mandate, party
 from tests.support.books import take_over
 from tests.support.one_service import MakeService, make_service
@@ -99,7 +98,7 @@ async def test_the_whole_way(make_service: MakeService) -> None:
 async def test_it_is_released_as_any_reserve(make_service: MakeService) -> None:
     service = await distribution_of(make_service)
     await take_over(service, packed(part()))
-    closed = await next_run(service)
+    closed = await close_another(service)
     # The registry has no conflict: 7.00 are the director's, less 20%. Of the composer's row "com" has one half, and is
     # its whole owner: the other half, 3.00, is his, and the old system deducted nothing of it.
     assert told(closed) == {
@@ -112,7 +111,10 @@ async def test_it_is_released_as_any_reserve(make_service: MakeService) -> None:
     # A mandate comes: the 10% of the original distribution are taken, not today's 20.
     await service.hear("registry", party("scr", PartyClass.MEMBER), mandate("scr"))
     await service.settle()
-    assert told(await next_run(service)) == {("CREDITED", None): 2_250, ("DEDUCTED", "ADMINISTRATION"): 250}
+    assert told(await close_another(service)) == {
+        ("CREDITED", None): 2_250,
+        ("DEDUCTED", "ADMINISTRATION"): 250,
+    }
     # The unknown work is registered under the id that it has by its key: 18.00 by 6,6,2,2,2.
     film = registry.Work(
         id=work_of_books("old", "W-8"),
@@ -128,7 +130,7 @@ async def test_it_is_released_as_any_reserve(make_service: MakeService) -> None:
         registry.SharesChanged(work=film.id, roles=(director,)),
     )
     await service.settle()
-    assert told(await next_run(service)) == {
+    assert told(await close_another(service)) == {
         ("CREDITED", None): 480,
         ("DEDUCTED", "ADMINISTRATION"): 120,
         ("RESERVED", "UNKNOWN_AUTHOR"): 1_200,
@@ -142,5 +144,5 @@ async def test_it_is_released_as_any_reserve(make_service: MakeService) -> None:
         ("RESERVED", "UNKNOWN_AUTHOR", "AZN"): 1_200,
         ("HELD", "NO_RATE", "EUR"): 4_000,
     }
-    assert (await next_run(service)).allocations == 0
+    assert (await close_another(service)).allocations == 0
     await prove(service)

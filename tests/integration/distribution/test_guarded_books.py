@@ -19,11 +19,11 @@ from tests.integration.distribution.taken_books import (
     RUN,
     distribution_of,
     money,
-    next_run,
     packed,
     prove,
     totals,
 )
+from tests.integration.distribution.test_released import close_another
 from tests.integration.distribution.world import mandate, party
 from tests.support.audits import checked, exported, lines, read
 from tests.support.books import findings_of, hand_in, show, take_over, with_part
@@ -45,7 +45,7 @@ async def test_another_owner_does_not_get_a_persons_share(make_service: MakeServ
     )
     await service.hear("registry", roles, party("scr", PartyClass.MEMBER), mandate("scr"))
     await service.settle()
-    await next_run(service)
+    await close_another(service)
     of_script = [
         share
         for one in await service.published()
