@@ -9,7 +9,8 @@ from shared.kernel.decider import Decider, Rejected
 from shared.kernel.findings import Finding
 
 AT_ONCE = 2_000
-"""Commands between two notes of progress; the store appends them in smaller parts."""
+"""Commands between two notes of progress, where a job does not say how many; the store appends them in smaller
+parts."""
 
 
 def held(outcome: Done | Rejected, where: str, title: str = "The command was rejected") -> Done:
@@ -27,15 +28,17 @@ async def enter_all(
     *,
     before: int = 0,
     total: int | None = None,
+    at_once: int = AT_ONCE,
 ) -> None:
     """Execute them in order; repeated, those done before change nothing. Raises JobFailed when one is refused. Of a
-    part of the job's commands `before` were executed before it, and `total` are all."""
-    for start in range(0, len(commands), AT_ONCE):
-        outcomes = await job.ctx.store.execute_many(decider, commands[start : start + AT_ONCE], job.meta())
+    part of the job's commands `before` were executed before it, and `total` are all. `at_once` stand between two notes
+    of progress."""
+    for start in range(0, len(commands), at_once):
+        outcomes = await job.ctx.store.execute_many(decider, commands[start : start + at_once], job.meta())
         refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
         if refused:
             raise JobFailed(
                 [Finding(unit, one.detail, one.reason) for one in refused], "Not everything could be entered"
             )
-        done = before + min(start + AT_ONCE, len(commands))
+        done = before + min(start + at_once, len(commands))
         await job.progress(done, len(commands) if total is None else total, unit)

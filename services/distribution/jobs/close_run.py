@@ -44,14 +44,17 @@ from services.distribution.publisher import public_body_of, public_of
 from shared.contracts.batches import batch_digest, body_digest, item_digest
 from shared.contracts.wire import from_json, reader, to_json
 from shared.eventstore.ahead import made_ahead
-from shared.jobs.entering import AT_ONCE, enter_all, held
+from shared.jobs.entering import enter_all, held
 from shared.jobs.kinds import JobContext, JobFailed
 from shared.kernel.decider import Decider
 from shared.kernel.findings import Finding
 from shared.kernel.written import Written
 
+_GROUP = 10_000
+"""Items that are made ready and appended as one, 25 MB of large ones; the fewer groups, the fewer appends that end with
+one and are not full."""
 _GROUPS_AHEAD = 1
-"""Groups of items that are made ready while one is appended."""
+"""Groups that wait while one is appended."""
 _AT_A_TIME = 20
 """Items that are made ready before others get a turn."""
 
@@ -170,7 +173,7 @@ async def _append(job: JobContext, counts: Mapping[str, int], closing: RunClosin
             how = _APPENDED[kind]
             commands = [(one.entity, one.command) for one in made]
             before, total = entered[kind], counts[kind]
-            await enter_all(job, how.decider, commands, how.unit, before=before, total=total)
+            await enter_all(job, how.decider, commands, how.unit, before=before, total=total, at_once=_GROUP)
             digests += [one.digest for one in made]
             entered[kind] += len(made)
     return batch_digest(digests)
@@ -178,7 +181,7 @@ async def _append(job: JobContext, counts: Mapping[str, int], closing: RunClosin
 
 async def _made(job: JobContext, closing: RunClosing) -> AsyncGenerator[tuple[str, list[_Made]], None]:
     """What is appended, some of one kind at a time."""
-    async for kind, bodies in kept_items(job.ctx.pool, closing.run, AT_ONCE):
+    async for kind, bodies in kept_items(job.ctx.pool, closing.run, _GROUP):
         if kind in packed_draft.PROVED:
             continue
         how = _APPENDED[kind]
