@@ -4,7 +4,7 @@ The server is the one at ROYALTY_PG_DSN (an administrator's address), else a con
 answers, else the programs of the machine, else those of the wheel; POSTGRES=machine or wheel asks for one of
 the last two. It starts when the first test needs it: a worker that runs pure tests only never has one. Workers
 do not share a server: nothing to lock, nobody to outlive. A database is a copy of a template: its service's tables,
-and what else every test of a kind begins with (`Step`), for that costs twenty times what a copy does.
+and what else every test of a kind begins with (`Step`): to make the read models alone takes longer than to copy all.
 """
 
 from __future__ import annotations

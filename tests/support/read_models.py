@@ -1,4 +1,4 @@
-"""A service's read models, made empty in a template: to make them takes longer than most tests do."""
+"""A service's read models, made empty in a template: to make them takes the processor a quarter of a second."""
 
 from __future__ import annotations
 
