@@ -42,7 +42,10 @@ class PaymentMachine(RuleBasedStateMachine):
         return found[at % len(found)] if found else None
 
     def decide_by_letter(self, order: str, claims: bool) -> bool:
-        """Two people decide of an order by the bank's letter: what it kept is asked back, or its fee."""
+        """Two people decide of an order by the bank's letter: what it kept is asked back, or its fee. What manat stand
+        for they say once the statements are there: it is all that those did not tell."""
+        if order in self.bank.manat and any(one == order for one, _ in self.bank.says):
+            return False
         kept = self.bank.kept[order]
         letter = Letter(
             paid=self.bank.paid[order] - kept,
