@@ -45,11 +45,14 @@ async def rules_of(connection: AsyncConnection, allocation: RoyaltyAllocated) ->
     """The run by whose rules an allocation is: its own, but of what is issued in place of another the one that is
     mended."""
     name = allocation.run
-    if allocation.mends and allocation.takes:
-        before = await find_allocation(connection, allocation.mends)
-        name = name if before is None else before["run"]
-    elif allocation.mends:
+    if allocation.mends and not allocation.takes:
         name = allocation.original_run or name
+    while allocation.takes and allocation.mends:
+        before = await find_allocation(connection, allocation.mends)
+        if before is None:
+            break
+        allocation = from_builtins(RoyaltyAllocated, before)
+        name = allocation.run
     return await find_run(connection, name)
 
 

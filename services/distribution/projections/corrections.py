@@ -135,6 +135,7 @@ async def _live(
         start = Start(role=Role(role), on=date.fromisoformat(on), share=share)
         starts.setdefault(allocation, []).append(start)
     bound = await _bound(connection, names)
+    ruled = await _ruled_by(connection, bodies)
     parted = [one for one in bodies if len(one.takes) == 1]
     taken, booked = await read_sources(connection, [source_row(one) for one in parted], survivors)
     old_books = {(target.id, target.version) for target in booked.targets}
@@ -145,7 +146,7 @@ async def _live(
             # What came with the old books, or was redistributed, has no account to compare it with.
             continue
         again = _taken(one, sources, survivors) if one.takes else _whole(one, survivors)
-        basis = one.run if one.takes else one.original_run or one.run
+        basis = ruled[one.allocation] if one.takes else one.original_run or one.run
         found.append(
             LiveFact(
                 allocation=one.allocation,
@@ -168,6 +169,23 @@ async def _live(
             )
         )
     return found
+
+
+async def _ruled_by(connection: AsyncConnection, bodies: Sequence[RoyaltyAllocated]) -> dict[str, str]:
+    """What took of reserves and held shares -> the run whose day and policies hold: its own, but of what was issued in
+    place of another that one's, through others too."""
+    known = {one.allocation: (one.run, one.mends) for one in bodies if one.takes}
+    while wanted := {mends for _, mends in known.values() if mends} - known.keys():
+        rows = await rows_of(connection, ALLOCATION, "allocation", sorted(wanted))
+        if not rows:
+            raise LookupError(f"what was mended is lost: {', '.join(sorted(wanted))}")
+        known |= {row["allocation"]: (row["run"], row["body"].get("mends", "")) for row in rows}
+
+    def first(name: str) -> str:
+        run, mends = known[name]
+        return first(mends) if mends else run
+
+    return {name: first(name) for name in known}
 
 
 def _taken(

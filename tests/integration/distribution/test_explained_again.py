@@ -96,3 +96,42 @@ async def test_what_was_dealt_out_of_expired_reserves_says_of_how_many_and_by_wh
     because = {(one["service"], one["id"]) for one in told["because"]}
     assert {("distribution", one.reserve) for one in dealt} <= because
     assert ("intake", made.target) not in because
+
+
+@pytest.mark.clause("2.2.8-a", "2.1.2-i", "X-b")
+async def test_what_mends_a_release_is_held_against_the_rules_of_the_release(
+    distribution: OneService,
+) -> None:
+    """The Conference decides another key between the release and its correction; a word on the work that changes
+    nothing for anybody takes nothing back again."""
+    await closed_run(distribution)
+    title = registry.Title(text="Naməlum film", language="az", script="LATIN", kind="ORIGINAL")
+    film = registry.Work(id=NEW, titles=(title,), genre="feature", year=1960)
+
+    def said_of(director: str, *more: registry.RoleShares) -> registry.SharesChanged:
+        crew = CREW | {Role.DIRECTOR: director}
+        roles = (
+            registry.RoleShares(role=role, holders=(registry.Holder(party=one, fraction=Fraction(1)),))
+            for role, one in crew.items()
+        )
+        return registry.SharesChanged(work=NEW, roles=(*roles, *more))
+
+    await distribution.hear("registry", registry.WorkRegistered(work=film), said_of("dir"))
+    await distribution.settle()
+    assert (await close_another(distribution)).releases == 1
+    groups = policies()["key"]["groups"] | _OTHER
+    await adopt_policies(distribution, {"key": {"groups": groups}}, version=2)
+    await distribution.hear("registry", said_of("cin"))
+    await distribution.settle()
+    mended = await close_another(distribution)
+    made = [one for one in await distribution.published() if isinstance(one, said.RoyaltyAllocated)]
+    (again,) = [one for one in made if one.run == mended.run]
+    # 25.00 by 6 of 18, as it was released.
+    assert sum(one.gross.amount for one in again.shares if one.role is Role.DIRECTOR) == 8_33
+    other = registry.RoleShares(
+        role=Role.OTHER, holders=(registry.Holder(party="scr", fraction=Fraction(1)),)
+    )
+    await distribution.hear("registry", said_of("cin", other))
+    await distribution.settle()
+    closed = await close_another(distribution)
+    assert (closed.reversals, closed.allocations) == (0, 0)

@@ -328,7 +328,7 @@ class Guild:
             )
         return LiveFact(
             allocation=made.allocation,
-            run=made.run if made.takes else made.original_run or made.run,
+            run=self._ruled_by(made),
             by=made.run,
             work=self.now(made.work),
             use_type=made.use_type,
@@ -343,6 +343,12 @@ class Guild:
             below=tuple(sorted(self.went.get(made.allocation, ()))),
             starts=tuple(self.starts.get(made.allocation, ())),
         )
+
+    def _ruled_by(self, made: RoyaltyAllocated) -> str:
+        """The run whose day and policies hold: of what mends a release that of the release."""
+        if not made.takes:
+            return made.original_run or made.run
+        return self._ruled_by(self.made[made.mends]) if made.mends else made.run
 
     def close(self, draft: Draft) -> None:
         """Fold what a closed run did."""
