@@ -75,8 +75,7 @@ async def test_a_claim_that_came_too_late_is_paid_out_of_provision_where_a_court
     # More than the scriptwriter's 25.00 was never his.
     more = await service.post("lawyer", f"{scope}:prepare", path, order | {"amount": 25_01})
     assert (more.status_code, more.json()["reason"]) == (409, "ABOVE_THE_RESERVE")
-    unforced = order | {"in_force_on": "2030-01-01"}
-    refused = await service.post("lawyer", f"{scope}:prepare", path, unforced)
+    refused = await service.post("lawyer", f"{scope}:prepare", path, order | {"in_force_on": "2030-01-01"})
     assert (refused.status_code, refused.json()["reason"]) == (409, "NO_LEGAL_FORCE")
     of_work = await service.post("lawyer", f"{scope}:prepare", path, order | {"reserve": reserves[NEW]})
     assert (of_work.status_code, of_work.json()["reason"]) == (409, "NO_ROLE")
