@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.terms import SourceKind
+from shared.kernel.periods import Period
 from tests.unit.distribution.money_abroad import manat
+from tests.unit.distribution.run_given import JULY
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Account:
     ever_back: bool = False
     """Whether the bank ever took some of its money back."""
     abroad: bool = False
+    period: Period = JULY
 
     @property
     def covered(self) -> bool:

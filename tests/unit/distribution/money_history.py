@@ -37,9 +37,10 @@ from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.unit.distribution.money_abroad import BACK, BULLETIN, CONTRACTS, of_another, schedule_of
 from tests.unit.distribution.money_account import Account, Open
+from tests.unit.distribution.money_carried import Carried
 from tests.unit.distribution.money_people import People
 from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
-from tests.unit.distribution.run_given import RUN_DAY, account, film, mandate, policies, report, rules
+from tests.unit.distribution.run_given import JULY, RUN_DAY, account, film, mandate, policies, report, rules
 
 USED_ON = {1: date(2026, 7, 5), 2: date(2026, 7, 15), 3: date(2026, 7, 25)}
 """Report -> day of its use."""
@@ -77,6 +78,7 @@ class Guild:
     """Allocation -> those that took of what it reserved or held."""
     owed: set[str] = field(default_factory=set)
     """Accounts of which somebody has still to give something back."""
+    carried: Carried = field(default_factory=Carried)
     starts: dict[str, list[Start]] = field(default_factory=dict)
     """Allocation -> since when its reserves are."""
 
@@ -181,7 +183,9 @@ class Guild:
             id=name,
             version=one.version,
             due=Money(one.due),
+            period=one.period,
             transfers=(receipt,) if one.received else (),
+            carried=self.carried.facts(name, one.first is None) if one.period != JULY else (),
         )
 
     def _of_survivors(self, target: TargetFact) -> TargetFact:
@@ -338,7 +342,7 @@ class Guild:
             shares=made.shares,
             effective_on=made.effective_on,
             again=again,
-            bound=made.allocation in self.bound,
+            bound=made.allocation in self.bound or self.carried.binds(made.allocation),
             takes=made.takes,
             below=tuple(sorted(self.went.get(made.allocation, ()))),
             starts=tuple(self.starts.get(made.allocation, ())),
@@ -367,6 +371,7 @@ class Guild:
             for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
                 del self.waits[name]
         self.bound |= {one.allocation for one in draft.returns}
+        self.carried.fold(draft.carried)
         for made in draft.allocations:
             assert made.allocation not in self.made, f"{made.allocation} is made twice"
             self.made[made.allocation] = made

@@ -1,4 +1,6 @@
-"""What may be said of works and persons in histories of money."""
+"""What may be said in histories of money: who has a work or receives for whom, what was used, and how much it is."""
+
+from __future__ import annotations
 
 from fractions import Fraction
 
@@ -8,6 +10,7 @@ from tests.unit.distribution.owners_said import Roles
 from tests.unit.distribution.run_given import C, D, S
 
 PEOPLE = ("ada", "bob", "cem", "dai")
+WORKS = ("film", "play", "tale")
 HEIRS = ("eve", "fay", "dai")
 PARTS = ((1,), (1, 1), (1, 2), (1, 1, 1), (3, 4), (1, 0), (1, 1, 0), (2, 0))
 """Of a role by weight; the last 0 of some stands for a missing part of one."""
@@ -47,3 +50,10 @@ def heirs(draw: some.DrawFn) -> dict[str, Fraction]:
     parts = [part for part in draw(some.sampled_from(PARTS)) if part]
     people = draw(some.permutations(HEIRS))
     return {people[at]: Fraction(part, sum(parts)) for at, part in enumerate(parts)}
+
+
+works = some.sampled_from(WORKS)
+amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 5_000_00))
+lines = some.dictionaries(
+    some.integers(1, 3), some.tuples(works, some.integers(1, 9)), min_size=1, max_size=3
+)

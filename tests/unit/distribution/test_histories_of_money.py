@@ -7,43 +7,37 @@ which prints how a failing one is repeated.
 """
 
 import os
-from collections import Counter, defaultdict
-from datetime import date, timedelta
+from collections import defaultdict
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from services.distribution.domain.ledger import imbalance, lacking, states_of
+from services.distribution.domain.ledger import States, imbalance, lacking, states_of
 from services.distribution.domain.recovery import waits
-from services.distribution.domain.royalty import RoyaltyAllocated
-from shared.contracts.distribution import AllocatedShare
+from shared.contracts.distribution import RefundLine
 from shared.contracts.terms import HoldReason, Role, ShareState
 from shared.kernel.money import Money
-from tests.simulation.rules import shared_out
+from shared.kernel.periods import Period
 from tests.unit.distribution.money_abroad import USED_UNTIL
 from tests.unit.distribution.money_account import Account
 from tests.unit.distribution.money_dealt import Dealt, expire, redistribute
 from tests.unit.distribution.money_history import USED_ON, Guild
 from tests.unit.distribution.money_people import ALWAYS
-from tests.unit.distribution.money_said import PEOPLE, heirs, shares, wholes
+from tests.unit.distribution.money_receivers import falls_to_receivers
+from tests.unit.distribution.money_reserves import begins_anew, reserved_since
+from tests.unit.distribution.money_said import PEOPLE, WORKS, amounts, heirs, lines, shares, wholes, works
 from tests.unit.distribution.owners_said import Roles
 from tests.unit.distribution.run_given import C, D, S
 
 EXAMPLES = int(os.environ.get("EXAMPLES") or (5000 if os.environ.get("CI") else 1000))
-WORKS = ("film", "play", "tale")
 ACCOUNTS = ("account", "bill", "abroad")
 WEIGHTS = {"DIRECTOR": 6, "SCRIPTWRITER": 6, "CINEMATOGRAPHER": 2, "PRODUCTION_DESIGNER": 2, "COMPOSER": 2}
+AUGUST = Period(date(2026, 8, 1), date(2026, 8, 31))
 Sums = dict[str, int]
-
-
-works = some.sampled_from(WORKS)
-amounts = some.one_of(some.integers(1, 40), some.integers(100_00, 5_000_00))
-lines = some.dictionaries(
-    some.integers(1, 3), some.tuples(works, some.integers(1, 9)), min_size=1, max_size=3
-)
 
 
 class Histories(RuleBasedStateMachine):
@@ -54,14 +48,25 @@ class Histories(RuleBasedStateMachine):
         self.guild, self.dealt = Guild(), Dealt()
         self.most: dict[str, int] = defaultdict(int)
         """Account -> the most that it ever had."""
+        self.states: dict[str, States] = {}
+        """Account -> where its money is."""
         self.paid: dict[tuple[str, str], int] = defaultdict(int)
         """Account and receiver -> what he would have been paid by now, if everything were paid at once."""
 
-    @initialize(of=lines, amount=amounts, roles=shares())
-    def begin(self, of: dict[int, tuple[str, int]], amount: int, roles: Roles) -> None:
+    @initialize(of=lines, amount=amounts, roles=shares(), far=some.integers(0, 3))
+    def begin(self, of: dict[int, tuple[str, int]], amount: int, roles: Roles, far: int) -> None:
         self.guild.accounts["account"] = Account(due=amount, lines=of, received=amount)
         self.guild.register("film", roles)
         self.guild.people.mandates["ada"] = self.guild.day
+        # Some begin further on, so that more of them have something that is carried into the next period.
+        if far:
+            self.guild.people.refuse(min(roles[D]), min(USED_ON.values()))
+            self.distribute()
+        if far > 1:
+            self.carry()
+        if far > 2:
+            self.report(of, amount, now=True)
+            self.distribute()
 
     @rule(work=works, roles=shares())
     def register(self, work: str, roles: Roles) -> None:
@@ -96,6 +101,21 @@ class Histories(RuleBasedStateMachine):
         """Others receive for an owner from now on, or did all the time."""
         self.guild.people.link(owner, parts, ALWAYS if back else self.guild.day)
 
+    @precondition(lambda self: self._undecided())
+    @rule()
+    def carry(self) -> None:
+        """What was refused of the first account is to go into the next period."""
+        self.guild.carried.decide(self._undecided())
+
+    def _undecided(self) -> list[RefundLine]:
+        return self.guild.carried.undecided(self.guild.standing(), "account" in self.guild.owed)
+
+    @precondition(lambda self: self.guild.carried.waiting)
+    @rule()
+    def refund(self) -> None:
+        """What was to, and no run has taken up, goes back to its payer instead."""
+        self.guild.carried.decide_otherwise()
+
     @rule(name=some.sampled_from(ACCOUNTS))
     def give_back(self, name: str) -> None:
         """Whoever was credited with too much of an account has given it back."""
@@ -112,13 +132,12 @@ class Histories(RuleBasedStateMachine):
             if payee == merged:
                 self.paid[target, stands] += self.paid.pop((target, payee))
 
+    @precondition(lambda self: "bill" not in self.guild.accounts)
     @rule(of=lines, amount=amounts, now=some.booleans())
     def report(self, of: dict[int, tuple[str, int]], amount: int, now: bool) -> None:
-        """A second account."""
-        if "bill" not in self.guild.accounts:
-            self.guild.accounts["bill"] = Account(
-                due=amount, lines=of, received=amount if now else amount // 2
-            )
+        """A second account, of the next period."""
+        received = amount if now else amount // 2
+        self.guild.accounts["bill"] = Account(due=amount, lines=of, received=received, period=AUGUST)
 
     @rule(of=lines, amount=amounts)
     def send(self, of: dict[int, tuple[str, int]], amount: int) -> None:
@@ -187,41 +206,29 @@ class Histories(RuleBasedStateMachine):
         if late:
             expire(self.guild, self.dealt, 1)
         for made in redistribute(self.guild, self.dealt, {"film": 1} | weights).allocations:
-            self._falls_to_receivers(made, self.guild.runs[made.run])
+            falls_to_receivers(self.guild, made, self.guild.runs[made.run])
         self._is_conserved()
         self._is_not_paid_twice()
 
     @rule()
     def distribute(self) -> None:
         """A run over everything that is ready or changed."""
-        day = self.guild.day
-        before = {name: self._reserved_since(name) for name in self.guild.accounts}
+        day, foretold = self.guild.day, self.guild.carried.foretold(self.guild.accounts.get("bill"))
+        before = {name: reserved_since(self.guild, name) for name in self.guild.accounts}
         draft = self.guild.run()
+        assert {one.into: one.amount.amount for one in draft.carried} == foretold
         for name, known in before.items():
-            self._begins_anew(known, self._reserved_since(name))
+            begins_anew(known, reserved_since(self.guild, name), self.guild.day)
         for made in draft.allocations:
-            self._falls_to_receivers(made, day)
+            falls_to_receivers(self.guild, made, day)
         for back in draft.returns:
             shares = self.guild.made[back.allocation].shares
             sent = [one.original for one in shares if one.state is ShareState.RETURNABLE]
             assert back.amount == sum((one for one in sent if one is not None), Money(0, "EUR"))
         self._is_conserved()
+        self.guild.carried.is_nowhere_else(self.guild.standing(), self.states)
         self._is_theirs()
         self._is_not_paid_twice()
-
-    def _reserved_since(self, name: str) -> dict[date, int]:
-        """What of an account is in reserve, by the day on which its three years began."""
-        sums: dict[date, int] = defaultdict(int)
-        for one in self.guild.waits.values():
-            if one.started_on and self.guild.made[one.allocation].target == name:
-                sums[one.started_on] += one.amount
-        return sums
-
-    def _begins_anew(self, before: dict[date, int], after: dict[date, int]) -> None:
-        """Money that was not in reserve has no earlier day than that of the run which put it there (D-23)."""
-        for day in before.keys() | after.keys() - {self.guild.day - timedelta(days=1)}:
-            older = [sum(sums[one] for one in sums if one <= day) for sums in (before, after)]
-            assert older[1] <= older[0], f"{older[1]} in reserve since {day} or before, {older[0]} were"
 
     def _is_conserved(self) -> None:
         guild = self.guild
@@ -239,13 +246,18 @@ class Histories(RuleBasedStateMachine):
                 for taken in made.takes:
                     sums[_state(taken.state, taken.reason)] -= taken.amount.amount
             self.dealt.less(sums, name)
+            came = guild.carried.received(name)
+            for one in guild.carried.moved() if name == "account" else ():
+                sums[one.state] += one.amount.amount
             assert all(amount >= 0 for amount in sums.values()), dict(sums)
             live = [made for made in own if made.allocation not in guild.gone]
             roots = sum(made.gross.amount for made in live if not made.takes)
             there = min(account.due, account.received) if account.covered else 0
             is_now = account.first is not None and account.cause is None and not self._is_bound(name)
-            worth = account.manat(there)
-            assert not is_now or (roots, used, sum(sums.values())) == (worth, there, worth)
+            # What came from the period before waits with the account's own money.
+            more = came if account.covered else 0
+            worth = account.manat(there) + more
+            assert not is_now or (roots, used, sum(sums.values())) == (worth, there + more, worth)
             waits = sum(
                 one.amount for one in guild.waits.values() if guild.made[one.allocation].target == name
             )
@@ -256,43 +268,11 @@ class Histories(RuleBasedStateMachine):
                 covered=account.covered,
                 distributed={state: {"AZN": amount} for state, amount in sums.items() if amount},
                 used={account.currency: used} if used else {},
+                carried={"AZN": came} if came else {},
             )
+            self.states[name] = states
             assert imbalance({account.currency: account.received}, states) == []
             assert not is_now or lacking(states) == []
-
-    def _falls_to_receivers(self, made: RoyaltyAllocated, day: date) -> None:
-        """An owner's net, and each deduction of it, is his receivers' by their fractions on the day of the run, or of
-        the one that is corrected; who refuses gets nothing."""
-        people = self.guild.people
-        days = {day} | ({self.guild.runs[made.original_run]} if made.original_run else set())
-        credited: dict[tuple[Role, str], list[AllocatedShare]] = defaultdict(list)
-        for share in made.shares:
-            if share.state is ShareState.CREDITED and share.owner:
-                credited[share.role, share.owner].append(share)
-                assert not people.refuses(share.owner, min(USED_ON.values()))
-            else:
-                assert share.receiver is None and share.net == share.gross and not share.deductions
-                # What goes back to its sender goes out with the run, so nobody has to give it back first.
-                goes_back = share.state is ShareState.RETURNABLE
-                assert not goes_back or (made.target == "abroad" and not waits(share))
-        for (_, owner), some_shares in credited.items():
-            sums: Counter[str] = Counter()
-            by: dict[str, Sums] = defaultdict(dict)
-            for share in some_shares:
-                assert share.receiver is not None
-                by[share.receiver] = {"NET": share.net.amount} | {
-                    one.kind: one.amount.amount for one in share.deductions
-                }
-                sums.update(by[share.receiver])
-                assert share.gross.amount == sum(by[share.receiver].values())
-            assert len(by) == len(some_shares)
-            meant = []
-            for one in days:
-                among = [(part, (name,)) for name, part in sorted(people.receivers(owner, one).items())]
-                names = [name for _, (name,) in among]
-                parted = {kind: shared_out(whole, among) for kind, whole in sums.items()}
-                meant.append({n: {k: parts[at] for k, parts in parted.items()} for at, n in enumerate(names)})
-            assert dict(by) in meant, f"{owner}: {dict(by)}, not one of {meant}"
 
     def _is_theirs(self) -> None:
         """What everybody has of an account is his part by today's registry, but for odd qəpik."""
@@ -311,18 +291,18 @@ class Histories(RuleBasedStateMachine):
                         or share.reason == HoldReason.RECOVERY
                     ):
                         has[guild.now(made.work), guild.people.now(share.owner)] += share.gross.amount
-            due = self._due(account)
+            due = self._due(account, guild.carried.received(name))
             for key in has.keys() | due.keys():
                 off = abs(has[key] - due.get(key, Fraction(0)))
                 assert off <= 1 + pieces, f"{key} has {has[key]} of {name}, his part is {due.get(key)}"
 
-    def _due(self, account: Account) -> dict[tuple[str, str], Fraction]:
+    def _due(self, account: Account, came: int) -> dict[tuple[str, str], Fraction]:
         guild = self.guild
         whole = sum(use for _, use in account.lines.values())
         found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
         for number, (reported, use) in account.lines.items():
             work = guild.now(reported)
-            gross = Fraction(account.manat(account.due) * use, whole)
+            gross = Fraction((account.manat(account.due) + came) * use, whole)
             used_on = USED_UNTIL if account.abroad else USED_ON[number]
             for of, held in guild.owners(work).items() if work in guild.works else ():
                 for owner, part in held.items():
@@ -332,9 +312,12 @@ class Histories(RuleBasedStateMachine):
         return found
 
     def _is_bound(self, name: str) -> bool:
-        """Whether some of it goes back, or went to others, so that what was distributed stands (D-25, D-70)."""
+        """Whether some of it goes back, on, or went to others, so that what was distributed stands (D-25, D-70)."""
+        guild = self.guild
         return any(
-            made.allocation in self.guild.bound for made in self.guild.standing() if made.target == name
+            made.allocation in guild.bound or guild.carried.binds(made.allocation)
+            for made in guild.standing()
+            if made.target == name
         )
 
     def _is_not_paid_twice(self) -> None:
@@ -343,7 +326,8 @@ class Histories(RuleBasedStateMachine):
         guild = self.guild
         self._pay()
         for name, account in guild.accounts.items():
-            self.most[name] = max(self.most[name], account.manat(account.received))
+            came = guild.carried.received(name)
+            self.most[name] = max(self.most[name], account.manat(account.received) + came)
             if not account.ever_back:
                 paid = sum(amount for (target, _), amount in self.paid.items() if target == name)
                 kept = self._kept(name)
