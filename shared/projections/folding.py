@@ -1,7 +1,7 @@
-"""Folding a batch of entries into one table: load the touched rows, evolve in memory, write one statement."""
+"""Folding a batch of entries into tables: load the touched rows, evolve in memory, write one statement."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -10,6 +10,7 @@ import msgspec
 
 from shared.contracts.wire import to_builtins, to_json
 from shared.eventstore.entries import Entry
+from shared.projections.lane import Lane
 from shared.projections.projection import Key, Projection, Row
 from shared.projections.tables import column_names, key_columns, qualified, quoted
 
@@ -37,6 +38,20 @@ class Plan:
     """Of the columns."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of what entries touch of one table."""
+
+    projection: Projection
+    sql: Plan
+    touched: list[Touched]
+
+    @property
+    def wanted(self) -> str:
+        """The keys of its rows, as JSON."""
+        return _keys_json(self.sql.keys, list(dict.fromkeys(key for key, _, _ in self.touched)))
+
+
 @cache
 def plan(projection: Projection, table: str) -> Plan:
     """How rows of a projection are loaded from, saved to and removed from a generation's table."""
@@ -61,31 +76,47 @@ def plan(projection: Projection, table: str) -> Plan:
     )
 
 
-async def fold(connection: Any, projection: Projection, table: str, entries: Sequence[Entry]) -> None:
-    """Fold entries, in order, into a generation's table, in the caller's transaction."""
-    for touched in _touched(projection, entries):
-        await _fold(connection, projection, plan(projection, table), touched)
+async def fold(statements: Lane, tables: Sequence[tuple[Projection, str]], entries: Sequence[Entry]) -> None:
+    """Fold entries, in order, into tables of generations, in the transaction of the lane's connection. The rows of one
+    table are evolved while those of the next one are loaded and those of the one before it written."""
+    parts = (_Part(one, plan(one, table), some) for one, table in tables for some in _touched(one, entries))
+    part = next(parts, None)
+    loading = None if part is None else _load(statements, part)
+    while part is not None:
+        following, ahead = next(parts, None), None
+        if following is not None and following.projection is not part.projection:
+            ahead = _load(statements, following)
+        await _evolve(statements, part, loading)
+        if following is not None and following.projection is part.projection:
+            # It may touch the same rows, so it is loaded behind their writing.
+            ahead = _load(statements, following)
+        part, loading = following, ahead
 
 
-async def _fold(connection: Any, projection: Projection, sql: Plan, touched: list[Touched]) -> None:
-    names = sql.keys
-    wanted = list(dict.fromkeys(key for key, _, _ in touched))
-    before: dict[Key, bytes] = {}
+def _load(statements: Lane, part: _Part) -> Awaitable[list[Any]] | None:
     # Of lasting rows those that stand are not asked for: they stay when others are saved.
-    for (text,) in () if projection.lasting else await connection.fetch(sql.load, _keys_json(names, wanted)):
+    return None if part.projection.lasting else statements.fetch(part.sql.load, part.wanted)
+
+
+async def _evolve(statements: Lane, part: _Part, loading: Awaitable[list[Any]] | None) -> None:
+    projection, sql = part.projection, part.sql
+    before: dict[Key, bytes] = {}
+    for (text,) in () if loading is None else await loading:
         row = _decode(text)
-        before[tuple(row[name] for name in names)] = to_json(row)
-    after: dict[Key, bytes | None] = {key: before.get(key) for key in wanted}
-    for number, (key, given, entry) in enumerate(touched, start=1):
+        before[tuple(row[name] for name in sql.keys)] = to_json(row)
+    after: dict[Key, bytes | None] = {}
+    for number, (key, given, entry) in enumerate(part.touched, start=1):
         if number % _AT_A_TIME == 0:
             await asyncio.sleep(0)
-        after[key] = _step(projection, sql, key, given, after[key], entry)
+        after[key] = _step(
+            projection, sql, key, given, after[key] if key in after else before.get(key), entry
+        )
     saved = [row for key, row in after.items() if row is not None and row != before.get(key)]
     removed = [key for key, row in after.items() if row is None and key in before]
     if saved:
-        await connection.execute(sql.save, f"[{b','.join(saved).decode()}]")
+        await statements.execute(sql.save, f"[{b','.join(saved).decode()}]")
     if removed:
-        await connection.execute(sql.remove, _keys_json(names, removed))
+        await statements.execute(sql.remove, _keys_json(sql.keys, removed))
 
 
 def _touched(projection: Projection, entries: Sequence[Entry]) -> Iterator[list[Touched]]:

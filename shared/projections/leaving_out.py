@@ -17,6 +17,7 @@ from shared.eventstore.subjects import subject_of
 from shared.observability.wording import said
 from shared.projections.folding import fold
 from shared.projections.generations import Generation
+from shared.projections.lane import lane
 from shared.projections.projection import Projection
 
 LEFT_OUT_MAX = 100
@@ -95,8 +96,8 @@ async def _fold(
     if not others:
         return
     try:
-        async with connection.transaction():
-            await fold(connection, projection, generation.table, others)
+        async with connection.transaction(), lane(connection) as statements:
+            await fold(statements, [(projection, generation.table)], others)
         return
     except Exception as error:
         if not of_an_entry(error):

@@ -14,10 +14,12 @@ from shared.eventstore.store import EventStore
 from shared.eventstore.subjects import subject_of
 from shared.observability.wording import said
 from shared.projections import generations
+from shared.projections.ahead import Ahead
 from shared.projections.building import Building
 from shared.projections.cursors import PROJECTIONS, lock_cursor, move_cursor
 from shared.projections.folding import fold
 from shared.projections.generations import Generation
+from shared.projections.lane import lane
 from shared.projections.leaving_out import fold_others, of_an_entry
 from shared.projections.projection import Projection
 from shared.projections.pulse import Pulse
@@ -70,6 +72,7 @@ class ProjectionRunner:
         self._one_build = asyncio.Lock()
         self._problem: str | None = None
         self._moved = asyncio.Condition()
+        self._ahead = Ahead(store, BATCH)
 
     @property
     def status(self) -> ProjectionStatus:
@@ -125,7 +128,7 @@ class ProjectionRunner:
     async def step(self) -> int:
         """Fold the next batch in one transaction. Answers with the number of entries taken, 0 at the end."""
         after = self.position
-        entries = await self.store.follow(after, BATCH)
+        entries = await self._ahead.take(after)
         if not entries:
             return 0
         try:
@@ -247,6 +250,7 @@ class ProjectionRunner:
             if position != after or not await self.store.stands(connection, entries[-1]):
                 return position
             live = await self._look(connection)
+            whole: list[tuple[Projection, str]] = []
             for projection in self.projections:
                 found = live[projection.name]
                 if not found.fits(projection):
@@ -254,7 +258,9 @@ class ProjectionRunner:
                 if around or found.without:
                     await fold_others(connection, projection, found, entries)
                 else:
-                    await fold(connection, projection, found.table, entries)
+                    whole.append((projection, found.table))
+            async with lane(connection) as statements:
+                await fold(statements, whole, entries)
             if around:
                 await self._look(connection)
             await move_cursor(connection, PROJECTIONS, entries[-1].position)
