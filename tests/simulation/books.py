@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.simulation.corrections import exchanged, started
+from tests.simulation.corrections import dated, exchanged
 from tests.simulation.registered import Standing
 from tests.simulation.rules import shared_out
 from tests.simulation.shares import Share, Shares, share_of, tie_of
@@ -119,10 +119,11 @@ class Books(Shares):
         lines, total = self.lines(target, version, run["matched"]), self.distributable(target, version)
         then = self.pieces(lines, total, first["day"], known)
         gone, issued = exchanged(stand, then, self.pieces(lines, total, first["day"], known, day))
+        issued = dated(gone, issued)
         self.deduct(issued, account["channel"], first["rates"])
         found = [part for share in issued for part in self.received(share, day, known)]
         for share in found:
-            share["origin"] = self._origin(target, lines, started(share, gone))
+            share["origin"] = self._origin(target, lines, share.pop("since", None))
         return gone, found
 
     def _origin(

@@ -33,15 +33,50 @@ def waits(share: Share) -> bool:
     return bool(share["reason"] == "RECOVERY" or share.get("marked"))
 
 
-def started(share: Share, gone: list[Share]) -> date | None:
-    """Since when what is reserved anew counts as reserved: as what was in reserve of this work, else of any that was
-    taken back; None: from now on (D-23)."""
-    before = [one for one in gone if one["work"] == share["work"]] or gone
-    starts: dict[str, date] = {}
-    for one in before:
-        if one["state"] == "RESERVED" and one["gross"]:
-            starts[one["role"]] = max(one["start"], starts.get(one["role"], one["start"]))
-    return starts.get(share["role"], starts.get("ALL"))
+def dated(gone: list[Share], issued: list[Share]) -> list[Share]:
+    """What is issued, what is reserved of it parted by its start: what was in reserve stays in it, of its own owner
+    first, else of its role, else of its whole work; of a work of which nothing is taken back what was of any. What
+    somebody was credited with begins anew, without a start (D-23)."""
+    waited = [[share, share["gross"]] for share in gone if share["state"] == "RESERVED" and share["gross"]]
+    for one in waited:
+        one[1] -= sum(share["gross"] for share in gone if share.get("of") is one[0])
+    waited.sort(key=lambda one: one[0]["start"], reverse=True)
+    works = {share["work"] for share in gone}
+    starts: list[dict[date, int]] = [{} for _ in issued]
+    reserved = [pair for pair in zip(issued, starts, strict=True) if pair[0]["state"] == "RESERVED"]
+    for work in sorted(dict.fromkeys(share["work"] for share in issued), key=lambda work: work not in works):
+        own = [one for one in waited if one[0]["work"] == work or work not in works]
+        for alike in (_owners, _roles, _wholes):
+            for share, of in (pair for pair in reserved if pair[0]["work"] == work):
+                for one in (one for one in own if alike(one[0], share)):
+                    part = min(one[1], share["gross"] - sum(of.values()))
+                    one[1] -= part
+                    of[one[0]["start"]] = of.get(one[0]["start"], 0) + part
+    return [part for share, of in zip(issued, starts, strict=True) for part in _by_start(share, of)]
+
+
+def _owners(before: Share, share: Share) -> bool:
+    return bool((before["role"], before["owner"]) == (share["role"], share["owner"]))
+
+
+def _roles(before: Share, share: Share) -> bool:
+    return bool(before["role"] == share["role"])
+
+
+def _wholes(before: Share, share: Share) -> bool:
+    return "ALL" in (before["role"], share["role"])
+
+
+def _by_start(share: Share, starts: dict[date, int]) -> list[Share]:
+    known = [(on, amount) for on, amount in sorted(starts.items()) if amount]
+    rest = share["gross"] - sum(amount for _, amount in known)
+    if not known:
+        return [share]
+    return [
+        share | {"gross": amount, "net": amount, "part": share["part"] * amount / share["gross"], "since": on}
+        for on, amount in [*known, (None, rest)]
+        if amount
+    ]
 
 
 def _of(shares: list[Share], work: str) -> list[Share]:

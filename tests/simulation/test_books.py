@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import sys
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from tests.simulation.corrections import exchanged
+from tests.simulation.corrections import dated, exchanged
 from tests.simulation.rules import between_roles, deducted, roles_of, rounded, withheld
 from tests.simulation.shares import Share, share_of
 
@@ -91,3 +92,14 @@ def test_what_another_was_credited_with_waits_until_it_is_recovered() -> None:
         ("ben", "HELD", "RECOVERY", 400),
     ]
     assert exchanged(stand, stand, stand) == ([], [])
+
+
+def test_what_was_in_reserve_keeps_its_start_and_what_somebody_had_begins_anew() -> None:
+    # Of 3.00 Ann had 2.00 and an unknown 1.00; nobody knows now whose any of it is.
+    first, whole = date(2026, 8, 1), Fraction(1)
+    gone = [_share("A", "ann", 200, whole * 2 / 3), _share("A", None, 100, whole / 3) | {"start": first}]
+    parts = dated(gone, [_share("A", None, 300, whole)])
+    assert [(one["gross"], one["part"], one.get("since")) for one in parts] == [
+        (100, whole / 3, first),
+        (200, whole * 2 / 3, None),
+    ]
