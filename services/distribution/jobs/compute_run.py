@@ -18,7 +18,7 @@ from services.distribution.formats.packed_draft import (
 from services.distribution.formats.reviewing import ReviewedDraft
 from services.distribution.formats.workbook import MEDIA_TYPE as WORKBOOK
 from services.distribution.handlers import keeping_draft
-from services.distribution.jobs.drafting import drafted, opened_run, read_background, reviewed
+from services.distribution.jobs.drafting import opened_run, read_background, reviewed
 from shared.contracts.terms import DocumentKind
 from shared.jobs.entering import held
 from shared.jobs.filing import file_document
@@ -30,8 +30,9 @@ async def run(job: JobContext) -> dict[str, Any]:
     opened, state = await opened_run(job)
     background = await read_background(job.ctx, opened.background_sha256)
     async with keeping_draft(job.ctx.pool, opened.run) as keep:
-        draft = await drafted(job, opened.facts_sha256, state.excluded, background, keep)
-    made = await reviewed(job, draft, background, opened.prepared_by, _excluded(state))
+        draft, made = await reviewed(
+            job, opened.facts_sha256, background, keep, opened.prepared_by, _excluded(state)
+        )
     outcome = await job.ctx.store.execute(
         RUN, opened.run, await _recorded(job, draft, made, state), job.meta()
     )

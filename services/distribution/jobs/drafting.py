@@ -46,6 +46,45 @@ async def drafted(
     job: JobContext, facts_sha256: str, excluded: tuple[str, ...], background: Background, keep: Keep
 ) -> Gathered:
     """The draft that stored facts give less what was excluded. Raises JobFailed when they are not stored."""
+    async with _drafting(job, facts_sha256, excluded, background, keep) as (draft, directory, _):
+        await _keep_rest(draft, directory, keep)
+    return draft
+
+
+async def reviewed(
+    job: JobContext,
+    facts_sha256: str,
+    background: Background,
+    keep: Keep,
+    prepared_by: str,
+    excluded: tuple[Excluded, ...] = (),
+) -> tuple[Gathered, ReviewedDraft]:
+    """As `drafted`, with what its approver looks at, held against the run before: that is made while the last of the
+    draft is kept."""
+    left_out = tuple(one.target for one in excluded)
+    last = background.last_review_sha256
+    sheet = await job.ctx.blobs.get(last) if last else None
+    async with _drafting(job, facts_sha256, left_out, background, keep) as (draft, directory, compute):
+        of = Reviewed(
+            run=draft.run,
+            digest=draft.digest(),
+            cut_off_day=draft.cut_off_day,
+            prepared_by=prepared_by,
+            excluded=excluded,
+        )
+        keeping = asyncio.create_task(_keep_rest(draft, directory, keep))
+        try:
+            made = await compute(reviewed_draft, draft.tally, of, background, sheet)
+        finally:
+            await keeping
+    return draft, made
+
+
+@asynccontextmanager
+async def _drafting(
+    job: JobContext, facts_sha256: str, excluded: tuple[str, ...], background: Background, keep: Keep
+) -> AsyncIterator[tuple[Gathered, Path, Compute]]:
+    """The draft, of which the allocations are kept, with the directory of the rest and the child processes."""
     with TemporaryDirectory(prefix="facts-") as name:
         directory = Path(name)
         async with job.crew() as compute:
@@ -56,7 +95,13 @@ async def drafted(
                 raise JobFailed([Finding("facts", "its bytes are not stored here", facts_sha256)])
             split = await compute(split_facts, directory)
             uses = bool(background.paid) or split.channels.issuperset(TWICE)
-            return await _gathered(job, compute, split, directory, tuple(sorted(excluded)), uses, keep)
+            draft = await _gathered(job, compute, split, directory, tuple(sorted(excluded)), uses, keep)
+            yield draft, directory, compute
+
+
+async def _keep_rest(draft: Gathered, directory: Path, keep: Keep) -> None:
+    for lines in draft.rest(directory):
+        await keep(lines)
 
 
 async def _gathered(
@@ -84,8 +129,6 @@ async def _gathered(
                 lines.unlink()
             at += 1
             await job.progress(at, len(numbers) + 1, "step")
-    for lines in gathered.rest(directory):
-        await keep(lines)
     return gathered
 
 
@@ -109,24 +152,3 @@ async def _in_order(
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-
-
-async def reviewed(
-    job: JobContext,
-    draft: Gathered,
-    background: Background,
-    prepared_by: str,
-    excluded: tuple[Excluded, ...] = (),
-) -> ReviewedDraft:
-    """What the approver of a draft looks at, held against the run before."""
-    of = Reviewed(
-        run=draft.run,
-        digest=draft.digest(),
-        cut_off_day=draft.cut_off_day,
-        prepared_by=prepared_by,
-        excluded=excluded,
-    )
-    last = background.last_review_sha256
-    return await job.compute(
-        reviewed_draft, draft.tally, of, background, await job.ctx.blobs.get(last) if last else None
-    )

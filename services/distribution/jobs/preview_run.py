@@ -5,7 +5,7 @@ from typing import Any
 
 from services.distribution.formats.packed_draft import ALLOCATION, RESERVE
 from services.distribution.formats.workbook import MEDIA_TYPE as WORKBOOK
-from services.distribution.jobs.drafting import drafted, read_background, reviewed
+from services.distribution.jobs.drafting import read_background, reviewed
 from shared.contracts.terms import DocumentKind
 from shared.contracts.wire import to_builtins
 from shared.jobs.filing import file_document
@@ -15,8 +15,7 @@ from shared.jobs.kinds import JobContext
 async def run(job: JobContext) -> dict[str, Any]:
     """args: facts_sha256, background_sha256, by. The review sheet that the run would have, and its totals."""
     background = await read_background(job.ctx, job.args["background_sha256"])
-    draft = await drafted(job, job.args["facts_sha256"], (), background, _nowhere)
-    made = await reviewed(job, draft, background, job.args["by"])
+    draft, made = await reviewed(job, job.args["facts_sha256"], background, _nowhere, job.args["by"])
 
     async def filed(data: bytes, media_type: str) -> str:
         return await file_document(job.ctx, job.meta(), data, media_type, DocumentKind.REPORT)
