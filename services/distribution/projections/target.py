@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Integer, Text, or_, select
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, Integer, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
@@ -43,6 +43,7 @@ TABLE = view_table(
     Column("distributed_sum", BigInteger),
     Column("mended_position", BigInteger),
     Column("cause", Text),
+    Index("target__first_run", "first_run"),
 )
 
 ACCOUNT, MATCH, MONEY, REGISTRY = "ACCOUNT", "MATCH", "MONEY", "REGISTRY"

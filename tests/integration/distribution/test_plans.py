@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.projections import background, corrections, sources, target
+from services.distribution.projections import background, contract_key, corrections, sources, target
 from shared.kernel.periods import Period
 from shared.projections import generations
 from tests.integration.distribution.asking import approve, closed_run, open_run, shown
+from tests.integration.distribution.rules import adopt_policies
+from tests.integration.distribution.test_contract_keys import EVENING
 from tests.integration.distribution.world import FILM, hear_everything
 from tests.support.one_service import OneService
 
@@ -18,12 +20,14 @@ COPIES = 20_000
 
 async def test_no_query_of_an_opening_reads_all_that_there_ever_was(distribution: OneService) -> None:
     await closed_run(distribution)
+    await adopt_policies(distribution, {"contract_keys": {"contracts": {"licence": {"bands": [EVENING]}}}})
     async with distribution.ctx.pool.acquire() as connection:
         live = await generations.live(connection)
         for name, changed in {
             "allocation": "allocation = n || allocation, work = n || work, last_day = '2020-01-31'",
             "reserve": "reserve = n || reserve, work = n || work, person = n || 'p', state = 'ENDED'",
             "stirred": "id = n || id, position = 0, begins = ''",
+            "target": "target = n || target, first_run = n || 'r', mended_position = 0",
         }.items():
             await _copied(connection, live[name].table, changed)
     asked: list[tuple[str, Any]] = []
@@ -35,11 +39,12 @@ async def test_no_query_of_an_opening_reads_all_that_there_ever_was(distribution
 
         await sources.read_candidates(connection, "run", ())
         await corrections.read_stirred(connection, "run")
+        await contract_key.read_rekeyed(connection)
         await background.read_paid(connection, {FILM}, Period(date(2026, 7, 1), date(2026, 7, 31)))
         plans = [await _plan(connection, *one) for one in list(asked)]
     assert any("reserve" in plan for plan in plans) and any("allocation" in plan for plan in plans)
     for plan in plans:
-        for grows in ("allocation", "reserve", "stirred"):
+        for grows in ("allocation", "reserve", "stirred", "target"):
             assert f"Seq Scan on {grows}__" not in plan, plan
 
 
