@@ -21,6 +21,7 @@ from services.distribution.domain.kept_lod import with_kept
 from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import WorkMoney
 from services.distribution.domain.policy_facts import DeductionRule
+from services.distribution.domain.rates import HOME
 from services.distribution.domain.recovery import Recovery
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, reserve_id
 from services.distribution.domain.settled import same
@@ -169,10 +170,10 @@ def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMone
 
 
 def _exchanged(
-    facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact], issued: Iterable[WorkMoney]
+    facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact], issued: Sequence[WorkMoney]
 ) -> Corrected:
     taken_back = list(_with_below(correction, gone))
-    recovery = Recovery(taken_back)
+    recovery = Recovery(taken_back, issued[0].currency if issued else HOME)
     named = gone[0].allocation if gone else facts.run.run
     kept = [_with_kept(facts, correction, gone, work) for work in issued]
     funded = [structs.replace(work, pieces=recovery.parted(work.pieces)) for work in recovery.funded(kept)]

@@ -43,9 +43,9 @@ def _waiting(piece: Piece) -> Piece:
 
 
 class Recovery:
-    """What the reversals of one correction give back: to whom, and to nobody in particular."""
+    """What the reversals of one correction give back in a currency: to whom, and to nobody in particular."""
 
-    def __init__(self, taken_back: Sequence[LiveFact]) -> None:
+    def __init__(self, taken_back: Sequence[LiveFact], currency: str) -> None:
         self._of: dict[str, dict[str, Fraction]] = {}
         """Owner -> what each of his receivers has to give back."""
         self._odd = 1 + max((len(share.deductions) for one in taken_back for share in one.shares), default=0)
@@ -54,16 +54,24 @@ class Recovery:
         self._of_role: dict[Role, int] = {}
         """Of what is free, what was of a role."""
         self._waiting = 0
+        self._elsewhere = False
+        """Whether somebody gives back another currency, for what had a rate and has none now or has one only now: then
+        nothing is there for anybody before that."""
         owed = {(one.allocation, share.share) for one in taken_back for share in one.shares if waits(share)}
         for one in taken_back:
             for share in one.shares:
-                if waits(share):
+                if share.gross.currency != currency:
+                    had = waits(share) or share.state is ShareState.CREDITED
+                    self._elsewhere = self._elsewhere or (had and share.gross.amount > 0)
+                elif waits(share):
                     # Another owes it still: it waits on, whose ever it becomes.
                     self._waiting += share.gross.amount
                 else:
                     self._give(one, share)
             for taken in one.takes:
                 # What it took goes back to a share that is taken back too, or is taken again.
+                if taken.amount.currency != currency:
+                    continue
                 if (taken.allocation, taken.share) in owed:
                     self._waiting -= taken.amount.amount
                 else:
@@ -83,7 +91,7 @@ class Recovery:
         issued = sorted(works, key=lambda work: (work.work, work.use_type, work.apart))
         given = sum(work.gross for work in issued)
         back = self._free + self._waiting + self._credited()
-        self._free += max(0, given - back)
+        self._free = 0 if self._elsewhere else self._free + max(0, given - back)
         lacking = self._lacking([piece for work in issued for piece in work.pieces])
         return [
             replace(work, pieces=tuple(_waiting(one) if id(one) in lacking else one for one in work.pieces))
