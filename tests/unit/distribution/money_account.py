@@ -10,6 +10,9 @@ from shared.kernel.periods import Period
 from tests.unit.distribution.money_abroad import manat
 from tests.unit.distribution.run_given import JULY
 
+USED_ON = {1: date(2026, 7, 5), 2: date(2026, 7, 15), 3: date(2026, 7, 25)}
+"""Report -> day of its use."""
+
 
 @dataclass
 class Account:

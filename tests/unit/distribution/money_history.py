@@ -36,14 +36,11 @@ from shared.contracts.terms import HoldReason, MatchOutcome, PartyClass, Role, S
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money
 from tests.unit.distribution.money_abroad import BACK, BULLETIN, CONTRACTS, of_another, schedule_of
-from tests.unit.distribution.money_account import Account, Open
+from tests.unit.distribution.money_account import USED_ON, Account, Open
 from tests.unit.distribution.money_carried import Carried
 from tests.unit.distribution.money_people import People
 from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
 from tests.unit.distribution.run_given import JULY, RUN_DAY, account, film, mandate, policies, report, rules
-
-USED_ON = {1: date(2026, 7, 5), 2: date(2026, 7, 15), 3: date(2026, 7, 25)}
-"""Report -> day of its use."""
 
 
 @dataclass

@@ -10,7 +10,8 @@ from services.distribution.domain.royalty import RoyaltyAllocated
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import Role, ShareState
 from tests.simulation.rules import shared_out
-from tests.unit.distribution.money_history import USED_ON, Guild
+from tests.unit.distribution.money_account import USED_ON
+from tests.unit.distribution.money_history import Guild
 
 Sums = dict[str, int]
 

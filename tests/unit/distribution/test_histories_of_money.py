@@ -23,9 +23,9 @@ from shared.contracts.terms import HoldReason, Role, ShareState
 from shared.kernel.money import Money
 from shared.kernel.periods import Period
 from tests.unit.distribution.money_abroad import USED_UNTIL
-from tests.unit.distribution.money_account import Account
+from tests.unit.distribution.money_account import USED_ON, Account
 from tests.unit.distribution.money_dealt import Dealt, expire, redistribute
-from tests.unit.distribution.money_history import USED_ON, Guild
+from tests.unit.distribution.money_history import Guild
 from tests.unit.distribution.money_people import ALWAYS
 from tests.unit.distribution.money_receivers import falls_to_receivers
 from tests.unit.distribution.money_reserves import begins_anew, reserved_since
