@@ -196,7 +196,7 @@ def _pieces(facts: Facts, source: SourceFact, use: Use, days: Sequence[DayOfUse]
 def _without(weights: Weights, source: SourceFact) -> Weights:
     """What the source's money is of: the part of whose it is first, the rest in proportion of whoever has less than his
     part. So shares of a role that are decided anew one by one, or together, give nobody more or less than his part:
-    where one owner has several, those keep his part that come first."""
+    where one owner has several, those keep his part that come first, and each keeps of it what the others leave it."""
     left = 1 - sum((other.fraction for other in source.others), Fraction(0))
     own = PartFact(owner=source.person, fraction=left, state=source.state, share=source.share)
     has = sorted(source.has or (own,), key=_order)
@@ -206,11 +206,8 @@ def _without(weights: Weights, source: SourceFact) -> Weights:
     kept: Weights = dict.fromkeys(weights, Fraction(0))
     for at, part in enumerate(has):
         before = [other for other in source.others if _order(other) < _order(part)]
-        needs = _needs(weights, (*before, *has[:at]))
-        there = {key: need for key, need in needs.items() if key[0] == part.owner and need}
-        whole_need = sum(there.values())
-        for key, need in there.items():
-            kept[key] += need * min(part.fraction, whole_need) / whole_need
+        for key, taken in _taken(_needs(weights, (*before, *has[:at])), part).items():
+            kept[key] += taken
     rest = left - sum(kept.values())
     return {key: kept[key] + lacking[key] * rest / sum(lacking.values()) for key in weights}
 
@@ -221,17 +218,25 @@ def _order(part: PartFact) -> tuple[bool, str]:
 
 
 def _needs(weights: Weights, others: Iterable[PartFact]) -> Weights:
-    """What of each owner's part these shares have not given him already, of what is in their state first."""
+    """What of each owner's part these shares have not given him already."""
     needs = dict(weights)
-    order = sorted(weights, key=lambda part: (part[0] or "", part[1].state, part[1].reason or ""))
-    for other in others:
-        fraction = other.fraction
-        for part in sorted(order, key=lambda part: part[1].state != other.state):
-            if part[0] == other.owner:
-                has = min(needs[part], fraction)
-                needs[part] -= has
-                fraction -= has
+    for other in sorted(others, key=_order):
+        for key, taken in _taken(needs, other).items():
+            needs[key] -= taken
     return needs
+
+
+def _taken(needs: Weights, part: PartFact) -> Weights:
+    """What a share is of its owner's need: first of what is in its state."""
+    fraction, taken = part.fraction, {}
+    mine = sorted(
+        (key for key in needs if key[0] == part.owner),
+        key=lambda key: (key[1].state != part.state, key[1].state, key[1].reason or ""),
+    )
+    for key in mine:
+        taken[key] = min(needs[key], fraction)
+        fraction -= taken[key]
+    return taken
 
 
 def _as_used(source: SourceFact, target: TargetFact) -> TargetFact:

@@ -81,6 +81,22 @@ def test_what_is_reserved_does_not_become_refused_because_another_part_is() -> N
     assert _told(compute(later)) == [("ada", "CREDITED", 50_00)]
 
 
+@pytest.mark.clause("2.1.1-s", "2.1.1-o")
+def test_who_has_all_of_a_role_that_was_reserved_in_parts_refuses_the_days_of_his_refusal_and_no_more() -> (
+    None
+):
+    """Of the direction's 100.00 the use of 5 July is worth 40.00 and that of the 15th 60.00."""
+    guild = _guild({"ada": QUARTER, "bob": 3 * QUARTER})
+    guild.accounts["account"].lines = {1: ("film", 4), 2: ("film", 6)}
+    assert _told(guild.run()) == [("ada", "RESERVED", 25_00), ("bob", "RESERVED", 75_00)]
+    guild.works["film"] = {D: {"ada": Fraction(1)}}
+    guild.people.refuse("ada", BACK.replace(month=7, day=10))
+    # Her own 25.00 are of the 40.00 that wait on; of the 75.00 that were Bob's 15.00 are.
+    assert _told(guild.run()) == [("ada", "REFUSED", 60_00), ("ada", "RESERVED", 15_00)]
+    guild.people.mandates["ada"] = RUN_DAY
+    assert _told(guild.run()) == [("ada", "CREDITED", 15_00), ("ada", "CREDITED", 25_00)]
+
+
 @pytest.mark.clause("2.2.8-a", "1.3-a")
 def test_what_a_merged_owner_was_credited_with_is_not_recovered_from_the_one_that_he_is() -> None:
     guild = _guild({"ada": HALF})
