@@ -72,7 +72,7 @@ class ProjectionRunner:
         self._one_build = asyncio.Lock()
         self._problem: str | None = None
         self._moved = asyncio.Condition()
-        self._ahead = Ahead(store, BATCH)
+        self._ahead = Ahead(store)
 
     @property
     def status(self) -> ProjectionStatus:
@@ -128,7 +128,7 @@ class ProjectionRunner:
     async def step(self) -> int:
         """Fold the next batch in one transaction. Answers with the number of entries taken, 0 at the end."""
         after = self.position
-        entries = await self._ahead.take(after)
+        entries = await self._ahead.take(after, BATCH)
         if not entries:
             return 0
         try:
