@@ -85,11 +85,15 @@ class Accounts:
         return {target for target, (owed, back) in self.taken_back().items() if owed == back}
 
     def owners(self, work: str, role: str | None) -> list[str]:
-        """Whom a work or a role of it is credited to: those of unpaid money, else of what was paid."""
-        found = [one for one in self.credits if one["work"] == work and role in (None, one["role"])]
-        return sorted(
-            {one["owner"] for one in found if one["order"] is None} or {one["owner"] for one in found}
-        )
+        """Whom a work or a role of it is credited to: those of unpaid money, else of what was paid; not from whom all
+        of it was taken back."""
+        sums: dict[str, tuple[int, int]] = {}
+        for one in self.credits:
+            if one["work"] == work and role in (None, one["role"]):
+                whole, unpaid = sums.get(one["owner"], (0, 0))
+                sums[one["owner"]] = whole + one["net"], unpaid + (one["net"] if one["order"] is None else 0)
+        standing = {owner: unpaid for owner, (whole, unpaid) in sums.items() if whole > 0}
+        return sorted({owner for owner, unpaid in standing.items() if unpaid > 0} or standing)
 
     def came_back(self, payee: str) -> bool:
         """Whether a payment to the version in force came back."""
