@@ -102,8 +102,8 @@ async def propose_outcome(
     """Say by the bank's document, filed before, what it has paid of an order in all; 0: nothing, or all came back.
     Beside that, what it kept all the same: `charged`, its charge, an expense of the guild, or `claimed`, asked back.
     So what came back less a fee is paid 0, and the fee either. `exchanged` is what it took for all that in another
-    currency, as far as it was not told so before, once its statements are heard: what they have is counted as it comes
-    beside this. The difference of the rates is a gain or loss (D-96).
+    currency, as far as it was not told so before: exactly what its statements heard by now have of it, else 409
+    NOT_HEARD, for what they have later would count again. The difference of the rates is a gain or loss (D-96).
 
     The proposal's number is what a second person approves; another takes its place, and any word of the bank voids it.
     409 where there is nothing to decide: what the bank has confirmed or sent back and nothing contradicts, or what it

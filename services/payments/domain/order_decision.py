@@ -28,7 +28,8 @@ class ProposeOutcome:
     claimed: int = 0
     """Minor units that it kept beside that and is asked back."""
     exchanged: Money | None = None
-    """What of all that it took in another currency, as far as it is not counted yet; below zero what it gave back."""
+    """What of all that it took in another currency, as its statements have it and as far as it is not counted yet;
+    below zero what it gave back."""
     day: date
     document_sha256: str
     reason: str
@@ -58,6 +59,10 @@ def propose(command: ProposeOutcome, state: State, issued: OrderIssued) -> Decis
         return Rejected("BELOW_ZERO", "What the bank has paid or kept is nothing or more.")
     if command.exchanged is not None and command.exchanged.currency == issued.amount.currency:
         return Rejected("SAME_CURRENCY", f"The order is in {issued.amount.currency}: nothing was exchanged.")
+    if command.exchanged is not None and (known := _uncounted(command.exchanged, state)) != command.exchanged:
+        # What no statement has yet would be counted again when it comes.
+        what = f"The statements heard have {known} of the order that counts for nothing yet"
+        return Rejected("NOT_HEARD", f"{what}, not {command.exchanged}.")
     proposed = OutcomeProposed(
         order=issued.order,
         number=state.proposals + 1,
@@ -154,6 +159,10 @@ def _exchanged(proposed: OutcomeProposed, state: State) -> Exchanged | None:
     whole = proposed.paid.amount + proposed.charged + proposed.claimed
     counts_as = Money(whole - state.booked, proposed.paid.currency)
     return Exchanged(booked=proposed.exchanged, counts_as=counts_as)
+
+
+def _uncounted(exchanged: Money, state: State) -> Money:
+    return Money(state.uncounted.get(exchanged.currency, 0), exchanged.currency)
 
 
 def _same(one: OutcomeProposed, other: OutcomeProposed) -> bool:

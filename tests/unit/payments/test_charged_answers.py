@@ -128,6 +128,18 @@ def test_what_it_took_in_another_currency_is_asked_until_it_comes_back_or_is_dec
     assert ORDER.fold(lived(euro, DEBIT, letter, AGREE, BACK)).difference == 0
 
 
+@pytest.mark.clause("4.2-a", "X-a")
+def test_what_no_statement_has_of_another_currency_is_not_decided_before_it_comes() -> None:
+    """A letter says 40.00 euro for the 68.00 manat before any statement does: counted then, they would count again."""
+    letter = replace(PROOF, paid=Money(6800), exchanged=Money(4000, "EUR"))
+    euro = replace(DEBIT, amount=Money(4000, "EUR"), entry="euro")
+    assert then(ORDER, [ISSUED], letter) == "NOT_HEARD"
+    assert then(ORDER, lived(euro, replace(euro, entry="euro-2")), letter) == "NOT_HEARD"
+    assert then(ORDER, lived(euro), replace(letter, exchanged=Money(3999, "EUR"))) == "NOT_HEARD"
+    found = ORDER.fold(lived(euro, letter, AGREE))
+    assert (found.outcome, found.booked, found.difference) == (Outcome.CONFIRMED, 6800, 0)
+
+
 def sums_of(events: list[Any]) -> Counter[tuple[str, str]]:
     sums: Counter[tuple[str, str]] = Counter()
     for event in events:
