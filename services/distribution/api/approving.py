@@ -17,14 +17,18 @@ from shared.kernel.decider import Rejected
 
 
 async def changes_of(connection: AsyncConnection, run: str, day: date) -> tuple[str, ...]:
-    """The accounts that are no longer what the draft took, schedules whose rate was corrected since, and accounts of
-    expired reserves that a claim or a dispute has reached: it is in time until the approval on this day (D-25)."""
-    items = (await connection.execute(draft_items(run, DEALT))).all()
-    rows = await rows_of(connection, RESERVE, "reserve", sorted(item.body["reserve"] for item in items))
+    """The accounts that are no longer what the draft took, schedules whose rate was corrected since, and expired
+    reserves that a claim or a dispute has reached: it is in time until the approval on this day (D-25)."""
+    rows = await rows_of(connection, RESERVE, "reserve", sorted(await dealt_by(connection, run)))
     said = await read_contested(connection, {row["reserve"]: scope_of(row) for row in rows})
-    reached = {item.target for item in items if is_kept(said[item.body["reserve"]], day.isoformat())}
+    reached = {reserve for reserve, what in said.items() if is_kept(what, day.isoformat())}
     changed = {*await changed_since(connection, run), *await rerated_in(connection, run)}
     return (*sorted(changed), *sorted(reached))
+
+
+async def dealt_by(connection: AsyncConnection, run: str) -> set[str]:
+    """The expired reserves that a run's draft deals out (D-24)."""
+    return {item.body["reserve"] for item in await connection.execute(draft_items(run, DEALT))}
 
 
 async def unsealed(connection: AsyncConnection, run: str, day: date) -> Rejected | None:

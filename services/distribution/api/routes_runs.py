@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 
-from services.distribution.api.approving import changes_of, unsealed
+from services.distribution.api.approving import changes_of, dealt_by, unsealed
 from services.distribution.api.opening import read_run
 from services.distribution.api.schemas import ExclusionBody, ReasonBody, RunBody
 from services.distribution.domain.exclusion import ExcludeTargets
@@ -104,8 +104,16 @@ async def exclude_targets(
     run_id: str, body: ExclusionBody, post: Posting = posting("distribution:run:approve")
 ) -> JSONResponse:
     """Leave accounts and schedules out of a draft, by who may approve it. They are free for another run; of the rest
-    comes a draft with a digest of its own, which waits for approval."""
-    command = ExcludeTargets(targets=tuple(body.targets), reason=body.reason, by=post.caller.subject)
+    comes a draft with a digest of its own, which waits for approval. Of a redistribution single reserves can be left
+    out, too, as those that a claim or a dispute has reached since (D-25): the rest of their accounts is dealt out."""
+    async with post.ctx.engine.connect() as connection:
+        dealt = await dealt_by(connection, run_id)
+    command = ExcludeTargets(
+        targets=tuple(body.targets),
+        dealt=tuple(one for one in body.targets if one in dealt),
+        reason=body.reason,
+        by=post.caller.subject,
+    )
     return await post.execute(RUN, run_id, command)
 
 

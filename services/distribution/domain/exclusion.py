@@ -15,9 +15,11 @@ from shared.kernel.money import Money
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExcludeTargets:
     """Leave accounts and schedules out of a computed draft, for a reason that stays; of one that was distributed before
-    its reserved and held shares."""
+    its reserved and held shares. Of expired reserves that are dealt out single ones can be left out (D-25)."""
 
     targets: tuple[str, ...]
+    dealt: tuple[str, ...] = ()
+    """Which of these are reserves that the draft deals out."""
     reason: str
     by: str
 
@@ -28,7 +30,8 @@ def exclude(command: ExcludeTargets, state: State, opened: RunOpened) -> Decisio
         return Rejected("SAME_PERSON", "who prepares a run excludes nothing from it", forbidden=True)
     if state.closing is not None:
         return Rejected("RUN_CLOSING", "an approved run can only be finished")
-    if strange := sorted(set(command.targets) - {*opened.targets, *opened.touched}):
+    known = {*opened.targets, *opened.touched, *command.dealt, *state.excluded}
+    if strange := sorted(set(command.targets) - known):
         return Rejected("NOT_IN_RUN", f"{strange[0]} is not in the run")
     new = sorted(set(command.targets) - set(state.excluded))
     if not new:
@@ -51,7 +54,7 @@ def without(facts: RunFacts, excluded: Collection[str]) -> RunFacts:
 
 
 def _less(pool: PoolFact, excluded: Collection[str]) -> PoolFact:
-    """The pool without the reserves of what was left out; all of it, where the pool itself was."""
-    parts = tuple(part for part in pool.parts if not {part.target, pool.id} & set(excluded))
+    """The pool without the reserves that were left out, alone or with their account; all of it, where the pool was."""
+    parts = tuple(part for part in pool.parts if not {part.reserve, part.target, pool.id} & set(excluded))
     amount = Money(sum(part.amount for part in parts), pool.amount.currency)
     return replace(pool, parts=parts, amount=amount)

@@ -54,6 +54,18 @@ def test_what_is_excluded_is_in_the_run_once_and_only_of_a_draft() -> None:
     )
 
 
+@pytest.mark.clause("2.1.1-t")
+def test_of_what_is_dealt_out_a_single_reserve_is_left_out_and_its_account_stays() -> None:
+    """Given a redistribution of an account's reserves, when a claim reaches one, then that one is left out (D-25)."""
+    dealing = replace(TWO, targets=(), touched=("a",))
+    one = replace(LEAVE_A, targets=("reserve",), dealt=("reserve",))
+    assert reason_of(RUN.decide(replace(one, dealt=()), after(dealing, DRAFT))) == "NOT_IN_RUN"
+    state = after(dealing, DRAFT, one)
+    assert (state.excluded, state.touched) == (("reserve",), ("a",))
+    again = after(dealing, DRAFT, one, replace(REST, excluded=("reserve",)))
+    assert RUN.decide(replace(one, dealt=()), again) == AlreadyApplied()
+
+
 @pytest.mark.clause("2.1.1-a")
 def test_a_run_holds_what_was_not_excluded_and_with_nothing_left_it_is_an_empty_run() -> None:
     assert after(TWO, DRAFT, LEAVE_A).targets == ("b",)
