@@ -96,12 +96,12 @@ class Counting:
         if self._hosts is None or rule is not None:
             return
         if host is not None:
-            host.left -= seconds
+            host.take(seconds)
             self.works.take(host.number, seconds)
             if self.proper:
                 taken_at, part = (host.day, host.start), len(numbers) + 1
                 self._out.usage(line.number, host.number, self._unit, -seconds, taken_at, part, inside)
-        if len(numbers) == 1:
+        if len(numbers) == 1 and seconds >= 0:
             self._hosts.remember(line.number, numbers[0], seconds, moment, titles_of(line))
 
     def _host(self, line: Line, seconds: int) -> Host | None:
@@ -109,7 +109,7 @@ class Counting:
         title = line.text("included_in")
         if title is None or self._hosts is None or self._unit is not Measure.SECONDS:
             return None
-        host = self._hosts.named(title)
+        host = self._hosts.named(title, seconds)
         if (why := why_nothing_moves(host, seconds)) is None:
             return host
         self._out.warning(Finding(line.where("included_in"), why, title[:80], INEXACT, Rule.INCLUDED))

@@ -21,6 +21,13 @@ class Host:
     day: date | None
     start: time | None
     titles: frozenset[str]
+    taken: int = 0
+    """The seconds that works inside it have of it."""
+
+    def take(self, seconds: int) -> None:
+        """Give seconds to a work inside it; below zero take them back, as a correction says."""
+        self.left -= seconds
+        self.taken += seconds
 
 
 class Hosts:
@@ -41,19 +48,26 @@ class Hosts:
         day, start = moment
         self._last.append(Host(row, number, seconds, day, start, frozenset(map(folded, titles))))
 
-    def named(self, title: str) -> Host | None:
-        """The last line of the work that a line says it is included in; None when it stands nowhere near above."""
+    def named(self, title: str, seconds: int) -> Host | None:
+        """The last line of the work that a line says it is included in; None when it stands nowhere near above. What a
+        correction gives back goes to the last one of which that much was taken."""
         wanted = folded(title)
-        return next((host for host in reversed(self._last) if wanted in host.titles), None)
+        found = (host for host in reversed(self._last) if wanted in host.titles)
+        if seconds >= 0:
+            return next(found, None)
+        hosts = list(found)
+        return next((host for host in hosts if host.taken + seconds >= 0), hosts[0] if hosts else None)
 
 
 def why_nothing_moves(host: Host | None, seconds: int) -> str | None:
     """Why an included work takes nothing from its host, None when it does: without a line or a duration nothing
-    moves, and no more than is the host's own."""
+    moves, and no more than is the host's own; a correction gives back no more than was taken."""
     if host is None:
         return "no line above is of the work that it is included in: nothing is taken from it"
-    if seconds <= 0:
+    if seconds == 0:
         return "no duration: nothing is taken from the work that it is included in"
     if seconds > host.left:
         return f"longer than what is left of row {host.row}: nothing is taken from it"
+    if host.taken + seconds < 0:
+        return f"corrects more than was taken of row {host.row}: nothing is given back to it"
     return None

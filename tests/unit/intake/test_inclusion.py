@@ -89,6 +89,43 @@ def test_the_nearest_line_above_is_the_host() -> None:
     assert _rules(checked) == ["INCLUDED"]
 
 
+LENGTH = FormColumn(header="duration", field="duration", type="DURATION")
+BY_LENGTH = replace(LICENCE, form=replace(FORM, columns=(*COLUMNS[3:], INSIDE, LENGTH)))
+
+
+@pytest.mark.clause("1.3-f")
+@pytest.mark.parametrize(
+    ("corrected", "evening", "short"),
+    # Of 1,200 seconds 300 were not the short film's, or none was: the evening has them again.
+    [(300, 7_200 - 900, 900), (1_200, 7_200, 0)],
+)
+def test_what_a_correction_takes_from_an_included_work_its_host_has_again(
+    corrected: int, evening: int, short: int
+) -> None:
+    checked = account(
+        "Ekran gecəsi;T. Tağızadə;1955;Film;;;7200",
+        "Görüş;T. Tağızadə;1955;Film;;Ekran gecəsi;1200",
+        "Ekran gecəsi;T. Tağızadə;1955;Film;;;3600",
+        f"Görüş;T. Tağızadə;1955;Film;düzəliş row 3;Ekran gecəsi;-{corrected}",
+        contract=BY_LENGTH,
+    )
+    assert _values(checked) == {"Ekran gecəsi": evening + 3_600, "Görüş": short}
+    assert _rules(checked) == []
+
+
+@pytest.mark.clause("1.3-f")
+def test_a_correction_gives_no_host_more_than_was_taken_of_it() -> None:
+    checked = account(
+        "Ekran gecəsi;T. Tağızadə;1955;Film;;;7200",
+        "Görüş;T. Tağızadə;1955;Film;;;600",
+        "Görüş;T. Tağızadə;1955;Film;;Ekran gecəsi;100",
+        "Görüş;T. Tağızadə;1955;Film;düzəliş row 3;Ekran gecəsi;-300",
+        contract=BY_LENGTH,
+    )
+    assert _values(checked) == {"Ekran gecəsi": 7_100, "Görüş": 400}
+    assert _rules(checked) == ["INCLUDED"]
+
+
 def test_amounts_are_said_of_each_work_by_itself() -> None:
     columns = (*COLUMNS, INSIDE, FormColumn(header="amount", field="amount", type="AMOUNT", mandatory=True))
     contract = replace(
