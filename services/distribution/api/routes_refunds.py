@@ -1,6 +1,7 @@
 """Refused money, and money out of term, back to its payer, or into the next period of its contract, by decision of two
 (2.1.1-o, D-20, D-100)."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,8 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.api.claimed import guard_of_distributed
 from services.distribution.api.schemas import ReasonBody, RefundBody
 from services.distribution.domain.next_period import NextPeriod
+from services.distribution.domain.policy_bodies import TERM, read_out_of_term
+from services.distribution.domain.policy_facts import OutOfTerm
 from services.distribution.domain.refund import REFUND, ApproveRefund, DropRefund, ProposeRefund
 from services.distribution.projections.carried import periods_of
+from services.distribution.projections.policy import in_force
 from services.distribution.projections.refund import TABLE, find_refund, refundable, refusals
 from services.distribution.projections.share import TABLE as SHARE
 from services.distribution.projections.target import read_targets
@@ -65,7 +69,7 @@ async def propose_refund(
 
     The way NEXT_PERIOD: to carry them into the next period of its contract, where the next run that takes up an account
     or cause of the contract's use distributes them beside its own money. Until a run has, a refund of the named shares
-    may be decided instead."""
+    may be decided instead. Where the policy `term` says the way of money out of term, the other is 409 OTHER_USE."""
     if before := await post.answered():
         return post.answer(before, post.new_id())
     async with post.ctx.engine.connect() as connection:
@@ -74,6 +78,9 @@ async def propose_refund(
             raise rejected(guard)
         payer, lines = await refundable(connection, body.target, body.shares)
         into = await _into(connection, body) if lines else None
+        out_of_term = (
+            await _out_of_term(connection, body.target, baku_day(post.ctx.clock())) if lines else None
+        )
     if isinstance(into, Rejected):
         raise rejected(into)
     if missing := sorted(set(body.shares or ()) - {line.share for line in lines}):
@@ -87,6 +94,7 @@ async def propose_refund(
         document_sha256=body.document_sha256,
         by=post.caller.subject,
         into=into,
+        out_of_term=out_of_term,
     )
     return await post.execute(REFUND, body.target, command, made=command.refund, guards=[guard])
 
@@ -160,6 +168,14 @@ async def _into(connection: AsyncConnection, body: RefundBody) -> NextPeriod | R
         why = f"the contracts of users and producers have a next period, a {row['kind']} has none"
         return Rejected("NO_NEXT_PERIOD", why)
     return known[1]
+
+
+async def _out_of_term(connection: AsyncConnection, target: str, day: date) -> OutOfTerm | None:
+    """What the policy of a day says of money out of term; None: nothing, or to send it where nothing is."""
+    policies = await in_force(connection, day)
+    said = read_out_of_term(policies[TERM]["body"]) if TERM in policies else None
+    (row,) = await read_targets(connection, [target])
+    return None if said is OutOfTerm.NEXT_PERIOD and periods_of(row) is None else said
 
 
 async def _target(post: Posting, refund_id: str) -> str:

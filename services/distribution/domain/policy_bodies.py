@@ -15,6 +15,7 @@ from services.distribution.domain.policy_facts import (
     Difference,
     ForeignRules,
     LodVariant,
+    OutOfTerm,
 )
 from services.distribution.domain.policy_words import Body, day_of, percent_of, unread, written_percent
 from shared.contracts.terms import Channel, PartyClass, Role, UseType
@@ -156,11 +157,14 @@ def check_calendar(body: Body) -> Iterator[Finding]:
 
 
 def check_term(body: Body) -> Iterator[Finding]:
-    """{"years_after_death": 70}: protection lasts to the end of that year after the owner's death."""
-    yield from unread(body, {"years_after_death"}, "X-e")
+    """{"years_after_death": 70, "out_of_term": "NEXT_PERIOD"}: protection lasts to the end of that year after the
+    owner's death, and what becomes of the money then; without the word two people decide it of each (D-100)."""
+    yield from unread(body, {"years_after_death", "out_of_term"}, "X-e")
     years = body.get("years_after_death")
     if type(years) is not int or not 0 <= years <= 200:
         yield Finding("years_after_death", "a number of years", str(years), "X-e")
+    if "out_of_term" in body:
+        yield from _word(body, "out_of_term", OutOfTerm, "X-e")
 
 
 def check_foreign(body: Body) -> Iterator[Finding]:
@@ -262,6 +266,11 @@ def read_lod(body: Body) -> LodVariant:
 def read_absent_role(body: Body) -> AbsentRole:
     """What was decided of absent roles; the others share where nothing was."""
     return AbsentRole(str(body.get("goes_to", AbsentRole.RENORMALISE)))
+
+
+def read_out_of_term(body: Body) -> OutOfTerm | None:
+    """What was decided of money out of term; None where two people decide it of each."""
+    return OutOfTerm(str(body["out_of_term"])) if "out_of_term" in body else None
 
 
 def _rule_problem(rule: object) -> str | None:

@@ -24,6 +24,15 @@ class AbsentRole(StrEnum):
     RESERVE = "RESERVE"
 
 
+class OutOfTerm(StrEnum):
+    """What becomes of the money of a share whose term of protection has ended (D-100)."""
+
+    PAYER = "PAYER"
+    """It goes back to who paid it."""
+    NEXT_PERIOD = "NEXT_PERIOD"
+    """It is distributed in the next period of its contract."""
+
+
 class Difference(StrEnum):
     """What of a schedule stands where it and the registry differ (D-63)."""
 

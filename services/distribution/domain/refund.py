@@ -12,6 +12,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from services.distribution.domain.next_period import NextPeriod, RoyaltyCarried
+from services.distribution.domain.policy_facts import OutOfTerm
 from services.distribution.domain.returns import FX
 from shared.contracts.distribution import RefundLine, StateTotal
 from shared.contracts.terms import ShareState
@@ -159,6 +160,8 @@ class ProposeRefund:
     document_sha256: str
     by: str
     into: NextPeriod | None = None
+    out_of_term: OutOfTerm | None = None
+    """What the policy says of money out of term; None: nothing, so that these two people decide it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +220,10 @@ def _propose(command: ProposeRefund, state: State) -> Decision[Event]:
         return Rejected("NOTHING_TO_REFUND", "no share of it is refused or out of term and not refunded yet")
     if len(command.lines) > LINES_MAX:
         return Rejected("TOO_MANY_LINES", f"a refund has at most {LINES_MAX} shares")
+    way = OutOfTerm.PAYER if command.into is None else OutOfTerm.NEXT_PERIOD
+    if command.out_of_term not in (None, way) and (out := _out_of_term(command.lines)):
+        why = f"the share {out[0]} is out of term, and the policy sends that {command.out_of_term}"
+        return Rejected("OTHER_USE", why)
     wanted = places(command.lines)
     if twice := sorted(wanted & state.going_back):
         return Rejected("REFUNDED_BEFORE", f"the share {twice[0][1]} is in another refund")
@@ -244,6 +251,10 @@ def _propose(command: ProposeRefund, state: State) -> Decision[Event]:
             into=command.into,
         )
     )
+
+
+def _out_of_term(lines: Iterable[RefundLine]) -> list[str]:
+    return sorted(line.share for line in lines if line.state == ShareState.OUT_OF_TERM)
 
 
 def _approve(command: ApproveRefund, proposal: RefundProposed, state: State) -> Decision[Event]:

@@ -1,5 +1,6 @@
 """A share whose owner refused management goes back to the payer when two people decide it."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -8,12 +9,14 @@ import pytest
 
 from shared.contracts import distribution as said
 from shared.contracts import registry
-from shared.contracts.terms import Role, UseType
+from shared.contracts.terms import PartyClass, Role, UseType
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import approve, closed_run, findings, open_run, shown
+from tests.integration.distribution.rules import adopt_policies
 from tests.integration.distribution.test_corrections import _reversed, _shares
 from tests.integration.distribution.test_released import close_another
+from tests.integration.distribution.world import party
 from tests.support.one_service import OneService
 
 ALLOCATIONS = "distribution:allocation:read"
@@ -83,6 +86,25 @@ async def test_a_refused_share_goes_back_to_its_payer_by_two_people(distribution
     assert (await distribution.get(READ, f"/v1/refunds/{name}", party="society")).status_code == 404
     assert await findings(distribution) == []
     assert (await verify_projections(distribution.projections)).findings == ()
+
+
+@pytest.mark.clause("X-e", "2.1.1-o")
+async def test_money_out_of_term_goes_the_way_that_the_policy_says(distribution: OneService) -> None:
+    """The director died in 1950; by the Board what is out of term goes into the next period, where there is one."""
+    dead = replace(party("dir", PartyClass.MEMBER).party, died_on=date(1950, 1, 1))
+    await distribution.hear("registry", registry.PartyChanged(party=dead))
+    await distribution.settle()
+    term = {"years_after_death": 70, "out_of_term": "NEXT_PERIOD"}
+    await adopt_policies(distribution, {"term": term}, version=2)
+    await closed_run(distribution)
+    assert (await ledger(distribution))["OUT_OF_TERM"] == 25_00 + 115_31
+    back = await distribution.post("ann", PREPARE, "/v1/refunds", refund())
+    assert (back.status_code, back.json()["reason"]) == (409, "OTHER_USE")
+    on = await distribution.post("ann", PREPARE, "/v1/refunds", refund(way="NEXT_PERIOD"))
+    assert on.status_code == 201, on.text
+    # What came from abroad has no next period: its sender has it again.
+    of_schedule = await distribution.post("ann", PREPARE, "/v1/refunds", refund(target="schedule"))
+    assert of_schedule.status_code == 201, of_schedule.text
 
 
 @pytest.mark.clause("2.1.1-o", "2.2.8-a", "X-b")

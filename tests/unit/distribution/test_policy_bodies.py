@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from services.distribution.domain.policy import DecisionReference, findings_of, proposal_of
+from services.distribution.domain.policy_bodies import read_out_of_term
+from services.distribution.domain.policy_facts import OutOfTerm
 from shared.kernel.policy import ProposePolicy
 
 CONFERENCE = DecisionReference(
@@ -71,6 +73,16 @@ def test_a_decision_on_money_names_its_document() -> None:
     assert places("deductions", {"rules": [RULE]}, without) == ["decision.document_sha256"]
     assert places("term", {"years_after_death": 70}, without) == []
     assert places("term", {"years_after_death": 70}, replace(BOARD, number="  ")) == ["decision.number"]
+
+
+@pytest.mark.clause("X-e")
+def test_what_becomes_of_money_out_of_term_is_said_in_one_of_two_words_or_left_to_two_people() -> None:
+    term = {"years_after_death": 70}
+    assert places("term", term | {"out_of_term": "NEXT_PERIOD"}) == []
+    assert places("term", term | {"out_of_term": "FUND"}) == ["out_of_term"]
+    assert places("term", term | {"out_of_term": None}) == ["out_of_term"]
+    assert read_out_of_term(term | {"out_of_term": "PAYER"}) is OutOfTerm.PAYER
+    assert read_out_of_term(term) is None
 
 
 @pytest.mark.clause("3.1-a")

@@ -9,6 +9,7 @@ import pytest
 from services.distribution.domain.compute import compute
 from services.distribution.domain.facts import BulletinFact, LineFact, RefusalFact
 from services.distribution.domain.next_period import NextPeriod, RoyaltyCarried
+from services.distribution.domain.policy_facts import OutOfTerm
 from services.distribution.domain.refund import (
     LINES_MAX,
     REFUND,
@@ -75,6 +76,7 @@ DECIDED = RefundDecided(
 )
 DROPPED = RefundDropped(refund="r1", target="account", reason="not now", by="bob")
 DECIDE = ApproveRefund(refund="r1", by="bob", day=DAY)
+OUT = replace(LINE, share="s2", state=ShareState.OUT_OF_TERM)
 NEXT = NextPeriod(contract="licence", use_type=UseType.ON_AIR, after=date(2026, 7, 31))
 PROPOSE_CARRY = replace(PROPOSE, refund="c1", into=NEXT)
 CARRY_PROPOSED = replace(PROPOSED, refund="c1", into=NEXT)
@@ -121,6 +123,13 @@ TO_BE_CARRIED: list[Event] = [CARRY_PROPOSED, CARRY_DECIDED]
         (TO_BE_CARRIED, PROPOSE, Accepted((PROPOSED,))),
         ([*TO_BE_CARRIED, PROPOSED], DECIDE, Accepted((replace(DECIDED, instead_of=("c1",)),))),
         ([*TO_BE_CARRIED, PROPOSED, DROPPED], TakeUp(CARRIED), Accepted((CARRIED,))),
+        # The policy of money out of term says nothing of what was refused.
+        ([], replace(PROPOSE, out_of_term=OutOfTerm.NEXT_PERIOD), Accepted((PROPOSED,))),
+        (
+            [],
+            replace(PROPOSE, lines=(OUT,), out_of_term=OutOfTerm.PAYER),
+            Accepted((replace(PROPOSED, lines=(OUT,)),)),
+        ),
     ],
 )
 def test_two_people_decide_what_goes_back_or_into_the_next_period(
@@ -148,6 +157,8 @@ REFUSALS: list[tuple[list[Event], object, str]] = [
     ([PROPOSED, DECIDED], DropRefund(refund="r1", reason="late", by="bob"), "NOT_PROPOSED"),
     ([PROPOSED], replace(PROPOSE, refund="r2"), "REFUNDED_BEFORE"),
     ([PROPOSED, DECIDED], replace(PROPOSE, refund="r2"), "REFUNDED_BEFORE"),
+    ([], replace(PROPOSE, lines=(LINE, OUT), out_of_term=OutOfTerm.NEXT_PERIOD), "OTHER_USE"),
+    ([], replace(PROPOSE_CARRY, lines=(OUT,), out_of_term=OutOfTerm.PAYER), "OTHER_USE"),
     ([], replace(PROPOSE, lines=()), "NOTHING_TO_REFUND"),
     ([], replace(PROPOSE, lines=(replace(LINE, amount=azn("0"), gross=azn("0")),)), "NOTHING_TO_REFUND"),
     (
