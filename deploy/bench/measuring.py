@@ -12,6 +12,8 @@ from pathlib import Path
 
 Work = Callable[[], Awaitable[int]]
 """Does the work and answers with how many."""
+_STEP_MB, _PAUSE_S = 1.0, 1.0
+"""More than ever that is worth a look, and how long none is without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,18 @@ class Peak:
 
     def _look(self) -> None:
         own = os.getpid()
+        most = shared_out_at = 0.0
         while not self._over.wait(0.05):
             children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
             pids = [own, *map(int, children)]
-            # To share out the pages costs milliseconds each time: only where it may be more than it ever was.
-            if sum(_told(pid, "status", "VmRSS:") for pid in pids) > self.megabytes:
+            resident = sum(_told(pid, "status", "VmRSS:") for pid in pids)
+            if resident <= self.megabytes:
+                continue
+            # To share out the pages costs milliseconds of the processor each time: only when more of them are there
+            # than ever, and else now and then, for those that a child had from its parent may become its own.
+            if resident > most + _STEP_MB or time.monotonic() > shared_out_at + _PAUSE_S:
                 self.megabytes = max(self.megabytes, sum(_told(pid, "smaps_rollup", "Pss:") for pid in pids))
+                most, shared_out_at = max(most, resident), time.monotonic()
 
 
 def _told(pid: int, file: str, name: str) -> float:
