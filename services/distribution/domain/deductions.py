@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -49,7 +50,7 @@ def deduct(known: Sequence[DeductionRule], works: Sequence[WorkMoney]) -> tuple[
             for places in taking:
                 places.append(place)
     for group in sorted(groups, key=lambda g: (KINDS.index(g[0]), g[1], g[2], g[3])):
-        _take(pieces, group, sorted(groups[group]), works)
+        _take(pieces, group, sorted(groups[group], key=itemgetter(0)), works)
     return tuple(replace(work, pieces=tuple(own)) for work, own in zip(works, pieces, strict=True))
 
 
@@ -100,17 +101,16 @@ def _take(
     gross, room = [piece.gross for piece in own], [net_of(piece) for piece in own]
     # Several kinds of a tiny group may round up together; a group never gives more than it has.
     total = min(half_up(sum(gross) * Fraction(rate) / 100), sum(room))
-    order = [at for at, _, _ in places]
-    amounts = _within(split(total, gross, order), room, order)
+    amounts = _within(split(total, gross), room)
     for (_, w, p), piece, amount in zip(places, own, amounts, strict=True):
         taken = Money(amount, works[w].currency)
         deduction = Deduction(kind=kind, decision=decision, rate=rate, amount=taken)
         pieces[w][p] = replace(piece, deductions=(*piece.deductions, deduction))
 
 
-def _within(parts: list[int], room: list[int], order: list[str]) -> list[int]:
+def _within(parts: list[int], room: list[int]) -> list[int]:
     while surplus := sum([part - free for part, free in zip(parts, room, strict=True) if part > free]):
         parts = [min(part, free) for part, free in zip(parts, room, strict=True)]
         left = [free - part for part, free in zip(parts, room, strict=True)]
-        parts = [part + more for part, more in zip(parts, split(surplus, left, order), strict=True)]
+        parts = [part + more for part, more in zip(parts, split(surplus, left), strict=True)]
     return parts
