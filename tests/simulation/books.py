@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.simulation.corrections import dated, exchanged
 from tests.simulation.registered import Standing
-from tests.simulation.rules import shared_out
+from tests.simulation.rules import last_claim_day, shared_out
 from tests.simulation.shares import Share, Shares, share_of, tie_of
 
 
@@ -86,6 +86,7 @@ class Books(Shares):
                 share["target"] = target
         for share in self.shares(run):
             share["start"] = share.get("origin", {}).get("closed_on") or closed_on
+            share["run"] = run
             if share["state"] == "CREDITED":
                 credits.append(share | {"run": run, "share": share})
         return credits
@@ -207,14 +208,20 @@ class Books(Shares):
         again = [one for part in parts for one in self.received(part, day, known)]
         return [one | {"of": share, "origin": origin} for one in again]
 
-    def reserves(self) -> list[tuple[str, str, int, str]]:
-        """Run, reason, amount and last claim day of everything in reserve (D-22): nothing has expired yet."""
+    def reserved(self) -> list[Share]:
+        """Everything in reserve, expired or not."""
         return [
-            (name, share["reason"], share["gross"], _three_years_on(share["start"]).isoformat())
-            for name, run in self.runs.items()
-            if run["closed_on"] is not None
-            for share in self.shares(name)
+            share
+            for _, share in self._closed()
             if share["state"] == "RESERVED" and share["gross"] and not share.get("gone")
+        ]
+
+    def reserves(self, expired: bool = False) -> list[tuple[str, str, int, str]]:
+        """Run, reason, amount and last claim day of everything in reserve (D-22), or of what of it has expired."""
+        return [
+            (share["run"], share["reason"], share["gross"], last_claim_day(share["start"]).isoformat())
+            for share in self.reserved()
+            if share.get("expired", False) == expired
         ]
 
     # Where it is
@@ -242,8 +249,3 @@ class Books(Shares):
 
 def _waiting(share: Share) -> Share:
     return share | {"state": "HELD", "reason": "RECOVERY", "receiver": None, "class": None}
-
-
-def _three_years_on(day: date) -> date:
-    last = 28 if (day.month, day.day) == (2, 29) else day.day
-    return date(day.year + 3, day.month, last)

@@ -86,9 +86,12 @@ async def same_everywhere(world: World, books: Books, accounts: Accounts) -> Non
     nothing = {"credited": 0, "withheld": 0, "paid": 0}
     expected = {payee: one for payee, one in accounts.balances().items() if one != nothing}
     differs("the personal accounts", {p: one for p, one in balances.items() if one != nothing}, expected)
-    items = (await asked("distribution", "/v1/reserves", limit=500, state="OPEN"))["items"]
-    reserves = Counter((one["run"], one["reason"], one["amount"], one["last_claim_day"]) for one in items)
-    differs("the reserves", reserves, Counter(books.reserves()))
+    for state, expired in (("OPEN", False), ("EXPIRED", True)):
+        if expired and not books.reserves(expired):
+            continue
+        items = (await asked("distribution", "/v1/reserves", limit=500, state=state))["items"]
+        reserves = Counter((one["run"], one["reason"], one["left"], one["last_claim_day"]) for one in items)
+        differs(f"the reserves that are {state}", reserves, Counter(books.reserves(expired)))
 
 
 def differs(what: str, said: Any, expected: Any) -> None:

@@ -11,6 +11,7 @@ from tests.simulation.books import Books
 from tests.simulation.comparing import same_everywhere
 from tests.simulation.counting import counted
 from tests.simulation.crash import task_factory
+from tests.simulation.expired import Clocks
 from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
 from tests.simulation.people_correcting import correct, let_go
@@ -18,8 +19,10 @@ from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, hand_in, receive
 from tests.simulation.people_payees import enter_payees, renew
 from tests.simulation.people_paying import pay, pay_once
+from tests.simulation.people_redistributing import redistribute
 from tests.simulation.people_registering import join_late, register
 from tests.simulation.people_runs import distribute
+from tests.simulation.people_searching import outlive_reserves, search
 from tests.simulation.person import Flow
 from tests.simulation.proof import prove
 from tests.simulation.stage import Theatre
@@ -30,6 +33,8 @@ from tests.simulation.world import World
 STEPS_MAX = 4000
 PERSONS = 0.8
 """How likely it is a person's turn when both a person and a service have something to do."""
+LEAP = 0.01
+"""How likely hours or days pass before a turn."""
 ROUNDS_MAX = 20
 """Of payments at the end: some come back, and are paid once more."""
 DEADLY = 0.03
@@ -42,7 +47,7 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
     chance = Random(seed)
     books = Books()
     world = World(chance, topics=await theatre.as_at_first(), deadly=chance.choice((0.0, deadly, deadly)))
-    cast = Cast(world, tell(chance, seed), books, Accounts(books.registered))
+    cast = Cast(world, tell(chance, seed), books, Accounts(books.registered), Clocks(books))
     try:
         await world.start(theatre.links)
         bank = Bank()
@@ -51,6 +56,8 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         if cast.story.mistake is not None:
             await mend(cast, cast.story.mistake, bank)
         await end_everything(cast, bank)
+        if cast.story.expires:
+            await expire(cast, bank)
         await grow_old(cast)
         await prove(world)
     except BaseException:
@@ -129,17 +136,17 @@ def gather(cast: Cast, bank: Bank) -> list[Flow]:
     ]
 
 
-async def live(cast: Cast, flows: list[Flow]) -> None:
+async def live(cast: Cast, flows: list[Flow], days_pass: bool = True) -> None:
     """Persons and services take turns as chance will have it, until all are done and everything is delivered."""
     try:
-        await _take_turns(cast, flows)
+        await _take_turns(cast, flows, LEAP if days_pass else 0.0)
     finally:
         for flow in flows:
             await flow.stop()
     await cast.world.settle()
 
 
-async def _take_turns(cast: Cast, flows: list[Flow]) -> None:
+async def _take_turns(cast: Cast, flows: list[Flow], leap: float) -> None:
     world = cast.world
     rest = world.chance.randint(50, 150)
     for step in range(STEPS_MAX):
@@ -151,7 +158,7 @@ async def _take_turns(cast: Cast, flows: list[Flow]) -> None:
         possible = world.possible()
         waiting = [flow.name for flow in flows if not flow.done]
         assert ready or possible, f"nothing goes on, and these wait: {waiting}"
-        if world.chance.random() < 0.01:
+        if world.chance.random() < leap:
             world.later(timedelta(hours=world.chance.choice((1, 5, 24, 24 * 40))))
             await world.begin_day()
         if ready and (not possible or world.chance.random() < PERSONS):
@@ -176,11 +183,19 @@ async def come_to_rest(cast: Cast, flows: list[Flow]) -> None:
     cast.world.deadly = deadly
 
 
+async def expire(cast: Cast, bank: Bank) -> None:
+    """Nobody is found whose money is in reserve, and its three years go by: it is dealt out, and paid."""
+    await live(cast, [Flow("search", search(cast.person("clerk"), cast))])
+    await outlive_reserves(cast)
+    economist, head = cast.person("economist"), cast.person("head-of-distribution")
+    await live(cast, [Flow("redistribution", redistribute(economist, head, cast))], days_pass=False)
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+    await end_everything(cast, bank)
+
+
 async def grow_old(cast: Cast) -> None:
-    """Four years of days pass, over the last claim day of everything in reserve: it stays where it is."""
+    """Four years of days pass, over the last claim day of everything in reserve: what nobody searched for stays where
+    it is."""
     for days in (1094, 368):
-        cast.world.later(timedelta(days=days))
-        for node in cast.world.nodes.values():
-            await node.days.look()
-    await cast.world.settle()
+        await cast.world.dawn(cast.world.today + timedelta(days=days))
     await same_everywhere(cast.world, cast.books, cast.accounts)

@@ -13,6 +13,7 @@ from random import Random
 
 from deploy.demo.cast import SCOPES
 from tests.simulation.books import Books
+from tests.simulation.expired import Clocks
 from tests.simulation.paid import Accounts
 from tests.simulation.person import Json, Person
 from tests.simulation.rules import TABLE
@@ -26,8 +27,8 @@ READS = tuple(
     for owner, nouns in {
         "registry": "state job party work contract",
         "intake": "state job account receipt bank ledger",
-        "matching": "state job matching",
-        "distribution": "state job run allocation reserve ledger policy",
+        "matching": "state job matching identification enquiry",
+        "distribution": "state job base run allocation reserve ledger policy",
         "payments": "state job balance ledger payment-run dispute payee policy",
     }.items()
     for noun in nouns.split()
@@ -49,6 +50,7 @@ class Cast:
     story: Story
     books: Books
     accounts: Accounts
+    clocks: Clocks
     ids: dict[str, str] = field(default_factory=dict)
     """Names of the story -> ids as answered; a channel's is that of its contract."""
     handed_in: list[str] = field(default_factory=list)
@@ -143,6 +145,10 @@ async def prologue(cast: Cast) -> None:
     ]
     rules += [("payments", name, body) for name, body in PAYMENT_RULES.items()]
     secretary, chair = cast.person("board-secretary"), cast.person("board-chair")
+    # Who wrote to somebody keeps a document of it (D-26, D-103).
+    archivist = Person(cast.world, "archivist", "matching:document:submit")
+    paper: Json = {"files": {"file": ("letter.txt", PAGE)}, "data": {"kind": "OTHER_DOC"}}
+    await archivist.post("matching", "/v1/documents", **paper)
     for service, name, body in rules:
         await decide(secretary, chair, service, name, {"valid_from": "2026-01-01"} | body, 1)
 

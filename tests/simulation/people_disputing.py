@@ -19,7 +19,7 @@ async def dispute(me: Person, cast: Cast) -> None:
             await me.turn()
         claimant = cast.story.authors[told.claimant].name
         await me.turn(partial(cast.lacks, told.title))
-        opened = await _open(me, cast, told, cast.ids[claimant])
+        opened = await open_dispute(me, cast, told, cast.ids[claimant])
         if told.ends == "SOON":
             for _ in range(cast.chance.randint(0, 60)):
                 await me.turn()
@@ -33,7 +33,8 @@ async def end_late(me: Person, cast: Cast) -> None:
             await _end(me, cast, opened)
 
 
-async def _open(me: Person, cast: Cast, told: Dispute, claimant: str) -> str:
+async def open_dispute(me: Person, cast: Cast, told: Dispute, claimant: str) -> str:
+    """Open a dispute as it is told; its id."""
     work = cast.ids[told.title]
     body = {
         "work": work,

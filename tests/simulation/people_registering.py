@@ -34,7 +34,7 @@ async def register(me: Person, cast: Cast) -> None:
 async def _author(me: Person, cast: Cast, at: int) -> None:
     author = cast.story.authors[at]
     if author.gives == "COMPOSERS" and ORGANISATION not in cast.ids:
-        await _organisation(me, cast)
+        await organisation(me, cast)
     body = {
         "kind": "NATURAL",
         "party_class": author.party_class,
@@ -51,16 +51,17 @@ async def _author(me: Person, cast: Cast, at: int) -> None:
     }
 
 
-async def _organisation(me: Person, cast: Cast) -> None:
+async def organisation(me: Person, cast: Cast) -> None:
+    """The composers' organisation, and its contract with the guild where it has one."""
     body = {
         "kind": "LEGAL",
         "party_class": "COMPOSERS_ORGANISATION",
         "names": [{"name": "Bəstəkarlar Təşkilatı", "kind": "CANONICAL"}],
         "country": "TR",
     }
-    organisation = (await me.post("registry", "/v1/parties", body))["id"]
-    cast.ids[ORGANISATION] = organisation
-    cast.books.registered.parties[organisation] = {
+    known = (await me.post("registry", "/v1/parties", body))["id"]
+    cast.ids[ORGANISATION] = known
+    cast.books.registered.parties[known] = {
         "class": "COMPOSERS_ORGANISATION",
         "abroad": True,
         "died": False,
@@ -70,13 +71,13 @@ async def _organisation(me: Person, cast: Cast) -> None:
         body = {
             "number": "REP-1",
             "kind": "REPRESENTATION",
-            "party": organisation,
+            "party": known,
             "valid_from": "2020-01-01",
             "uses": USES,
             "document_sha256": PAPER,
         }
         answer = await me.post("registry", "/v1/contracts", body)
-        cast.books.registered.represented[organisation] = answer["sequence"]
+        cast.books.registered.represented[known] = answer["sequence"]
 
 
 async def mandate(me: Person, cast: Cast, at: int) -> None:

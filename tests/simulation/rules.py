@@ -1,11 +1,12 @@
 """The regulation's arithmetic, written a second time from its text: whole qəpik and exact fractions.
 
-Clauses 2.1.3 (the 18% key), 3.1 to 3.4 (deductions, tax) and the decisions D-50, D-73, D-79, D-93.
+Clauses 2.1.3 (the 18% key), 3.1 to 3.4 (deductions, tax) and the decisions D-22, D-50, D-73, D-79, D-93.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 ROLES = ("DIRECTOR", "SCRIPTWRITER", "CINEMATOGRAPHER", "PRODUCTION_DESIGNER", "COMPOSER")
@@ -85,3 +86,9 @@ def withheld(resident: bool, year: int, gross: int, net: int) -> int | None:
     if not resident:
         return rounded(Fraction(gross * 14, 100))
     return rounded(Fraction(net * 15, 100)) if year <= 2029 else None
+
+
+def last_claim_day(start: date) -> date:
+    """Three years from the closing day of the run that first reserved it; of 29 February 28 February (D-22)."""
+    last = 28 if (start.month, start.day) == (2, 29) else start.day
+    return date(start.year + 3, start.month, last)

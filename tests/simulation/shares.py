@@ -71,6 +71,12 @@ class Shares:
         instead = {title: other for title, other, number in told["ruled"] if number <= matched}
         return [(instead.get(title, title), day, weight) for title, day, weight in told["lines"]]
 
+    def as_it_stands(self, account: str) -> list[tuple[str, date, int]]:
+        """The lines of the last version with all its rulings."""
+        versions = self.accounts[account]["versions"]
+        last = max((number for _, _, number in versions[-1]["ruled"]), default=0)
+        return self.lines(account, len(versions), last)
+
     def as_known(self, account: str, version: int, matched: int) -> tuple[int, int]:
         """A version and how many of its rulings are known to somebody."""
         ruled = self.accounts[account]["versions"][version - 1]["ruled"]

@@ -15,6 +15,7 @@ import asyncpg
 
 from deploy.local.databases import Database
 from tests.simulation.books import Books
+from tests.simulation.expired import Clocks
 from tests.simulation.link import Link
 from tests.simulation.node import PARTS
 from tests.simulation.paid import Accounts
@@ -100,7 +101,9 @@ class Stage:
         world = World(chance, keys="prologue")
         books = Books()
         await world.start(links)
-        flow = Flow("prologue", prologue(Cast(world, tell(chance), books, Accounts(books.registered))))
+        flow = Flow(
+            "prologue", prologue(Cast(world, tell(chance), books, Accounts(books.registered), Clocks(books)))
+        )
         while not flow.done:
             await flow.take_turn()
         await world.settle()

@@ -26,6 +26,9 @@ CORRECTED = int(os.environ.get("CORRECTED", "5"))
 """In every so manieth story the first account was a mistake (`story_corrections`)."""
 MISMATCHED = int(os.environ.get("MISMATCHED", "10"))
 """In every so manieth story it was matched with a wrong film."""
+EXPIRED = int(os.environ.get("EXPIRED", "7"))
+"""In every so manieth story somebody of the first film is unknown, all are searched for whose money is in reserve, and
+its three years go by."""
 LONG = 4
 """Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
 third of its time."""
@@ -113,6 +116,8 @@ class Story:
     """How likely a payment run follows a distribution run, before everything is over."""
     wishes: frozenset[str] = frozenset()
     mistake: Mistake | None = None
+    expires: bool = False
+    """Whether people are searched for whose money is in reserve, and its three years go by."""
 
 
 def tell(chance: Random, seed: int = 0) -> Story:
@@ -134,6 +139,9 @@ def tell(chance: Random, seed: int = 0) -> Story:
     for _ in range(chance.choice((0, 1, 1, 2)) if long else 0):
         story.films.append(_film(f"{words.pop()} {words.pop()}", story, chance))
     story.strangers = [f"{words.pop()} {words.pop()}" for _ in range(chance.choice((0, 0, 1)))]
+    story.expires = seed % EXPIRED == EXPIRED // 2
+    if story.expires:
+        story.films[0] = _unknown(story.films[0], "SCRIPTWRITER")
     corrected = seed % CORRECTED == CORRECTED - 1
     mistaken_film = not corrected and seed % MISMATCHED == 7 % MISMATCHED
     if corrected or mistaken_film:
@@ -256,6 +264,12 @@ def _first_film(title: str, story: Story, chance: Random) -> Film:
     absent = tuple(role for role in film.absent if role not in roles)
     genre = chance.choice(GENRES) if film.genre == "clip" else film.genre
     return replace(film, genre=genre, roles=roles, absent=absent)
+
+
+def _unknown(film: Film, role: str) -> Film:
+    """The film, of which nobody knows who did that."""
+    roles = {name: holders for name, holders in film.roles.items() if name != role}
+    return replace(film, roles=roles, absent=tuple(one for one in film.absent if one != role))
 
 
 def _holders(count: int, chance: Random) -> tuple[tuple[int, Fraction], ...]:

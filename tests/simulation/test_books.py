@@ -20,6 +20,8 @@ FILES = (
     "corrections",
     "shares",
     "books",
+    "expired",
+    "dealt",
     "paid",
     "story",
     "story_corrections",

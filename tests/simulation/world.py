@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -135,6 +135,13 @@ class World:
             await self.step(node, node.days.look())
         except Died:
             return
+
+    async def dawn(self, day: date, services: Iterable[str] | None = None) -> None:
+        """A day to come begins for these services, for all where none are named, and everything is delivered."""
+        self.now += max(day - self.today, timedelta())
+        for service in services or self.nodes:
+            await self.nodes[service].days.look()
+        await self.settle()
 
     async def _work(self, node: Node) -> None:
         if node.service in self.cut_jobs:
