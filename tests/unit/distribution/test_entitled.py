@@ -78,6 +78,24 @@ def test_a_disputed_share_is_parted_and_the_others_stay() -> None:
     assert found.whole == frozenset()
 
 
+@pytest.mark.clause("4.3-a", "X-a")
+@pytest.mark.parametrize("stands", [{"ann": "anna"}, {"anna": "ann"}])
+def test_a_disputed_share_that_nobody_had_is_of_whom_its_owner_is_one_person_with(
+    stands: dict[str, str],
+) -> None:
+    """Ann has nothing of the film. Merged with Anna her share is Anna's half, whichever record stands, as the money of
+    a work that is merged is disputed with it; where that is undone nothing was ever said of Anna (D-82, D-102)."""
+    end = ending(part("dan", HALF), part("eva", HALF), role=Role.DIRECTOR, share="ann")
+    apart = owned(FILM, [end], {}, {})
+    assert (who(apart), apart.disputes) == (who(Owned(roles=FILM)), ())
+    merged = owned(FILM, [end], {}, stands)
+    quarter = Fraction(1, 4)
+    assert who(merged)["DIRECTOR"] == {"boris": HALF, "dan": quarter, "eva": quarter}
+    assert merged.disputes == (("d", 10),)
+    # What the registry says of the role afterwards it says of both records.
+    assert who(owned(FILM, [end], {Role.DIRECTOR: 11}, stands)) == who(apart)
+
+
 @pytest.mark.clause("4.3-a")
 def test_the_registry_is_right_again_for_a_role_that_it_says_anew() -> None:
     end = ending(part("dan"))
