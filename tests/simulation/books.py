@@ -11,10 +11,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tests.simulation.carried import taken_up
 from tests.simulation.corrections import dated, exchanged
 from tests.simulation.registered import Standing
 from tests.simulation.rules import last_claim_day, shared_out
-from tests.simulation.shares import Share, Shares, share_of, tie_of
+from tests.simulation.shares import Share, Shares, carried_into, share_of, tie_of
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Books(Shares):
     """Bank reference -> amount, allocated."""
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Id -> version by target, day, how far it knows the registry and matching, version of the deductions, shares by
-    target, what is taken back and what issued by target, shares released of earlier runs, closed_on."""
+    target, what is taken back, issued and carried by target, shares released of earlier runs, closed_on."""
 
     # What comes in
     def allocate(self, reference: str, account: str, amount: int) -> None:
@@ -45,6 +46,8 @@ class Books(Shares):
         the registry and of matching, its version of the deductions; `recovered`: of which accounts all that was taken
         back is."""
         one = opened | {"targets": targets, "closed_on": None, "shares": {}, "taken_back": {}, "issued": {}}
+        stand = [share for _, share in self._closed()]
+        one["carried"] = taken_up(self.accounts, stand, targets)
         for target, version in targets.items():
             assert self.covered(target, version), f"{target} is in a run without its money"
             first = self.accounts[target]["run"]
@@ -76,6 +79,8 @@ class Books(Shares):
             if share["state"] == "CREDITED":
                 below = {"run": run, "gross": -share["gross"], "net": -share["net"], "takes_back": share}
                 credits.append(share | below)
+        for share in (share for some in one["carried"].values() for share in some):
+            share["gone"] = True
         for share in one["released"]:
             share["of"]["gone"] = True
             share["target"] = share["origin"]["target"]
@@ -117,7 +122,8 @@ class Books(Shares):
         account, day, known = self.accounts[target], run["day"], run["known"]
         first = self.runs[account["run"]]
         stand = [share for _, share in self._closed() if share["target"] == target]
-        lines, total = self.lines(target, version, run["matched"]), self.distributable(target, version)
+        lines = self.lines(target, version, run["matched"])
+        total = self.distributable(target, version) + carried_into(first, target)
         then = self.pieces(lines, total, first["day"], known)
         gone, issued = exchanged(stand, then, self.pieces(lines, total, first["day"], known, day))
         issued = dated(gone, issued)
@@ -207,6 +213,23 @@ class Books(Shares):
         self.deduct(parts, account["channel"], origin["rates"])
         again = [one for part in parts for one in self.received(part, day, known)]
         return [one | {"of": share, "origin": origin} for one in again]
+
+    def refused(self, target: str, recovered: Collection[str]) -> list[Share]:
+        """What of an account was refused and nothing is decided of; not what another has still to give back."""
+        return [
+            share
+            for _, share in self._closed()
+            if share["state"] == "REFUSED"
+            and share["target"] == target
+            and share["gross"]
+            and not share.get("gone")
+            and not share.get("carries")
+            and not (share.get("marked") and target not in recovered)
+        ]
+
+    def waits_for_next_period(self) -> list[Share]:
+        """What it is decided to carry and no run has taken up."""
+        return [share for _, share in self._closed() if share.get("carries") and not share.get("gone")]
 
     def reserved(self) -> list[Share]:
         """Everything in reserve, expired or not."""

@@ -23,6 +23,7 @@ MUST = (
     *("statements too early", "statements twice"),
     *("shares taken back", "shares issued anew", "receivables of who was paid", "matches revoked"),
     *("shares that wait for recovery", "shares let go when it is recovered"),
+    "refused shares carried",
     *("reserves expired", "reserves redistributed"),
 )
 """What happens in every few histories (see `story.WISHES`)."""
@@ -38,6 +39,8 @@ def counted(cast: Cast) -> Counter[str]:
         bool(share["gross"]) for run in books.runs for share in books.taken_back(run)
     )
     happened["shares issued anew"] = sum(bool(share["gross"]) for share in issued)
+    for run in books.runs.values():
+        happened["refused shares carried"] += sum(map(len, run["carried"].values()))
     for share in shares:
         waited = share.get("of", share)["reason"] == "RECOVERY"
         happened["shares that wait for recovery"] += share["reason"] == "RECOVERY"

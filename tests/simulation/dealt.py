@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.simulation.books import Books
 from tests.simulation.rules import ROLES, roles_of, shared_out
-from tests.simulation.shares import Share, share_of
+from tests.simulation.shares import Share, month_of, share_of
 
 Pool = tuple[str, date, bool]
 """Channel, first day of the month, and whether it is of the composer's row, which never falls to other roles."""
@@ -22,8 +22,7 @@ def pools(books: Books, recovered: Collection[str]) -> dict[Pool, list[Share]]:
         owed = share.get("marked") and share["target"] not in recovered
         if share.get("expired") and not owed:
             account = books.accounts[share["target"]]
-            month = account["versions"][0]["lines"][0][1].replace(day=1)
-            key = (account["channel"], month, share["role"] == "COMPOSER")
+            key = (account["channel"], month_of(account), share["role"] == "COMPOSER")
             found.setdefault(key, []).append(share)
     return found
 
@@ -36,6 +35,7 @@ def open_dealing(books: Books, run: str, opened: dict[str, Any], some: dict[Pool
         "taken_back": {},
         "issued": {},
         "released": [],
+        "carried": {},
         "dealt": [],
     }
     for pool, parts in some.items():

@@ -14,6 +14,7 @@ from tests.simulation.crash import task_factory
 from tests.simulation.expired import Clocks
 from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
+from tests.simulation.people_carrying import decide_to_carry
 from tests.simulation.people_correcting import correct, let_go
 from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, hand_in, receive
@@ -26,7 +27,7 @@ from tests.simulation.people_searching import outlive_reserves, search
 from tests.simulation.person import Flow
 from tests.simulation.proof import prove
 from tests.simulation.stage import Theatre
-from tests.simulation.story import tell
+from tests.simulation.story import Report, tell
 from tests.simulation.story_corrections import Mistake
 from tests.simulation.world import World
 
@@ -55,6 +56,8 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         await same_everywhere(cast.world, cast.books, cast.accounts)
         if cast.story.mistake is not None:
             await mend(cast, cast.story.mistake, bank)
+        if cast.story.following is not None:
+            await carry(cast, cast.story.following, bank)
         await end_everything(cast, bank)
         if cast.story.expires:
             await expire(cast, bank)
@@ -80,16 +83,31 @@ async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
         await same_everywhere(cast.world, cast.books, cast.accounts)
     cast.happened["receivables of who was paid"] += cast.accounts.receivables()
     if cast.accounts.receivables() and mistake.more is not None:
-        cast.story.reports.append(mistake.more)
-        more = [
-            Flow("more accounts", hand_in(cast.person("clerk"), cast)),
-            Flow("more money", receive(cast.person("cashier"), cast, bank)),
-            Flow("more runs", distribute(economist, head, cast)),
-        ]
-        await live(cast, more)
-        await same_everywhere(cast.world, cast.books, cast.accounts)
+        await distribute_more(cast, mistake.more, bank)
     if cast.accounts.taken_back():
         await live(cast, [Flow("recovered", let_go(cast))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+
+
+async def carry(cast: Cast, following: Report, bank: Bank) -> None:
+    """What was refused of the first account goes into its next period: that is handed in and distributed with it."""
+    economist, head = cast.person("economist"), cast.person("head-of-distribution")
+    await live(cast, [Flow("carrying", decide_to_carry(economist, head, cast))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+    await distribute_more(cast, following, bank)
+    assert not cast.books.waits_for_next_period(), "what was to be carried was left where it is"
+
+
+async def distribute_more(cast: Cast, report: Report, bank: Bank) -> None:
+    """One account more, with its money and its run."""
+    economist, head = cast.person("economist"), cast.person("head-of-distribution")
+    cast.story.reports.append(report)
+    more = [
+        Flow("more accounts", hand_in(cast.person("clerk"), cast)),
+        Flow("more money", receive(cast.person("cashier"), cast, bank)),
+        Flow("more runs", distribute(economist, head, cast)),
+    ]
+    await live(cast, more)
     await same_everywhere(cast.world, cast.books, cast.accounts)
 
 

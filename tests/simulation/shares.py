@@ -117,7 +117,8 @@ class Shares:
     def computed(self, target: str, version: int, run: dict[str, Any]) -> list[Share]:
         """The shares of a version of an account in a run that has it."""
         lines = self.lines(target, version, run["matched"])
-        shares = self.pieces(lines, self.distributable(target, version), run["day"], run["known"])
+        total = self.distributable(target, version) + carried_into(run, target)
+        shares = self.pieces(lines, total, run["day"], run["known"])
         self.deduct(shares, self.accounts[target]["channel"], run["rates"])
         return [part for share in shares for part in self.received(share, run["day"], run["known"])]
 
@@ -230,6 +231,17 @@ class Shares:
             gross = nets[at] + sum(taken.values())
             found.append(share | {"receiver": receiver, "gross": gross, "deductions": taken, "net": nets[at]})
         return found
+
+
+def month_of(account: dict[str, Any]) -> date:
+    """The first day of the month that an account reports."""
+    day: date = account["versions"][0]["lines"][0][1]
+    return day.replace(day=1)
+
+
+def carried_into(run: dict[str, Any], target: str) -> int:
+    """What a run distributes with an account that was refused in earlier periods (D-20)."""
+    return sum(share["gross"] for share in run["carried"].get(target, ()))
 
 
 def share_of(work: str, role: str, owner: str | None, standing: Any, gross: int) -> Share:

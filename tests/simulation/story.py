@@ -13,7 +13,7 @@ from tests.simulation.names import FAMILY, GIVEN, OTHER, WORDS
 from tests.simulation.rules import ROLES, due_of
 from tests.simulation.story_corrections import Mistake, mismatched, mistaken
 
-FIRST = date(2026, 7, 1)
+FIRST, NEXT = date(2026, 7, 1), date(2026, 8, 1)
 GENRES = ("feature", "musical", "animated", "documentary")
 RATES = ("15", "5", "12.5", "7.25", "3.333", "0", "19.99", "0.5")
 WISHES = (
@@ -29,6 +29,8 @@ MISMATCHED = int(os.environ.get("MISMATCHED", "10"))
 EXPIRED = int(os.environ.get("EXPIRED", "7"))
 """In every so manieth story somebody of the first film is unknown, all are searched for whose money is in reserve, and
 its three years go by."""
+CARRIED = int(os.environ.get("CARRIED", "9"))
+"""In every so manieth story an author of the first film refused, and what he refused goes into the next period."""
 LONG = 4
 """Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
 third of its time."""
@@ -118,6 +120,8 @@ class Story:
     mistake: Mistake | None = None
     expires: bool = False
     """Whether people are searched for whose money is in reserve, and its three years go by."""
+    following: Report | None = None
+    """The first account's next period, where what was refused of that goes into it."""
 
 
 def tell(chance: Random, seed: int = 0) -> Story:
@@ -127,6 +131,11 @@ def tell(chance: Random, seed: int = 0) -> Story:
     long = seed % LONG == 0
     wished = WISHED * (1 + long)
     wishes = frozenset(WISHES[(seed * WISHED + at) % len(WISHES)] for at in range(wished))
+    corrected = seed % CORRECTED == CORRECTED - 1
+    mistaken_film = not corrected and seed % MISMATCHED == 7 % MISMATCHED
+    # What an official says of one account holds for equal words of every other one.
+    carries = seed % CARRIED == CARRIED // 2 and not mistaken_film
+    wishes |= {"REFUSAL"} if carries else set()
     story = Story(
         represented=chance.random() < 0.7 or "COMPOSERS" in wishes,
         by_amount=chance.random() < 0.4,
@@ -142,15 +151,14 @@ def tell(chance: Random, seed: int = 0) -> Story:
     story.expires = seed % EXPIRED == EXPIRED // 2
     if story.expires:
         story.films[0] = _unknown(story.films[0], "SCRIPTWRITER")
-    corrected = seed % CORRECTED == CORRECTED - 1
-    mistaken_film = not corrected and seed % MISMATCHED == 7 % MISMATCHED
     if corrected or mistaken_film:
         # Nothing here would say where what nobody registered comes among the works.
         story.strangers = []
-    months = [FIRST, date(2026, 6, 1), date(2026, 8, 1)]
-    # What an official says of one account holds for equal words of every other one.
+    months = [FIRST, date(2026, 6, 1), *(() if carries else (NEXT,))]
     for month in months[: chance.choice((1, 1, 2, 3)) if long and not mistaken_film else 1]:
         story.reports.append(_report(story, chance, month, first=not story.reports))
+    if carries:
+        story.following = _following(story.reports[0], story.films[0].title, chance)
     story.rates = [
         _rates(chance, "DEDUCTIONS" in wishes)
         for _ in range(chance.choice((1, 1, 2) if long else (1, 1, 1, 2)))
@@ -314,6 +322,21 @@ def _report(story: Story, chance: Random, month: date, first: bool) -> Report:
         surplus=chance.choice((1, 137) if over else (0, 0, 1, 137)),
         over=over,
         short=short,
+    )
+
+
+def _following(first: Report, title: str, chance: Random) -> Report:
+    """The first film once more, a month later and of another sum."""
+    lines = tuple(
+        (*line[:2], line[2].replace(month=NEXT.month), line[3] + chance.randint(1, 99))
+        for line in first.lines
+        if line[0] == title
+    )
+    declared = sum(line[3] for line in lines)
+    due = due_of(first.channel, declared)
+    parts = _parts(due, False, chance)
+    return replace(
+        first, month=NEXT, lines=lines, declared=declared, parts=parts, surplus=0, over=False, short=0
     )
 
 

@@ -22,6 +22,7 @@ FILES = (
     "books",
     "expired",
     "dealt",
+    "carried",
     "paid",
     "story",
     "story_corrections",
