@@ -57,6 +57,10 @@ class Books(Shares):
                 continue
             assert self.runs[first]["closed_on"] is not None, f"{target} is in two runs"
             one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one)
+        for target in self._shared_again(targets, opened["known"]):
+            version, _ = self.accounts[target]["taken"]
+            one["targets"] = one["targets"] | {target: version}
+            one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one)
         gone = [share for some in one["taken_back"].values() for share in some]
         one["released"] = [
             *self._releases(one["day"], one["known"], gone, recovered),
@@ -116,6 +120,23 @@ class Books(Shares):
             if run["closed_on"] is not None
             for share in self.shares(name)
             if not share.get("back")
+        ]
+
+    def _shared_again(self, targets: Collection[str], known: int) -> list[str]:
+        """Distributed accounts, but for these, with a work of which the registry has said another's shares since the
+        last run (D-89)."""
+        closed = [run["known"] for run in self.runs.values() if run["closed_on"] is not None]
+        works = {
+            title
+            for title, work in self.registered.works.items()
+            if any(max(closed, default=0) < said["number"] <= known for said in work["since"])
+        }
+        return [
+            name
+            for name, account in self.accounts.items()
+            if name not in targets
+            and account.get("taken")
+            and any(title in works for title, _, _ in self.as_it_stands(name))
         ]
 
     def _corrected(self, target: str, version: int, run: dict[str, Any]) -> tuple[list[Share], list[Share]]:

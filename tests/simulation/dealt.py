@@ -72,8 +72,9 @@ def _dealt(books: Books, pool: Pool, amount: int, opened: dict[str, Any]) -> lis
         work = books.registered.works[title]
         weights = roles_of(work["genre"], work["absent"]) or {}
         for role in ("COMPOSER",) if composers else weights:
-            for owner, fraction in work["roles"].get(role, ()) if role in weights else ():
-                standing = books.registered.standing(owner, role, last, opened["day"], opened["known"])
+            known = opened["known"]
+            for owner, fraction in books.registered.holders(work, role, known) if role in weights else ():
+                standing = books.registered.standing(owner, role, last, opened["day"], known)
                 if standing[0] == "CREDITED":
                     part = used * fraction * Fraction(weights[role], sum(weights.values()))
                     found.append((share_of(work["id"], role, owner, standing, 0), part))

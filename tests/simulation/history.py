@@ -15,13 +15,13 @@ from tests.simulation.expired import Clocks
 from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
 from tests.simulation.people_carrying import decide_to_carry
-from tests.simulation.people_correcting import correct, let_go
+from tests.simulation.people_correcting import close_another, correct
 from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, hand_in, receive
 from tests.simulation.people_payees import enter_payees, renew
 from tests.simulation.people_paying import pay, pay_once
 from tests.simulation.people_redistributing import redistribute
-from tests.simulation.people_registering import join_late, register
+from tests.simulation.people_registering import join_late, register, share_again
 from tests.simulation.people_runs import distribute
 from tests.simulation.people_searching import outlive_reserves, search
 from tests.simulation.person import Flow
@@ -56,6 +56,8 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         await same_everywhere(cast.world, cast.books, cast.accounts)
         if cast.story.mistake is not None:
             await mend(cast, cast.story.mistake, bank)
+        if cast.story.shared is not None:
+            await share(cast, cast.story.shared, bank)
         if cast.story.following is not None:
             await carry(cast, cast.story.following, bank)
         await end_everything(cast, bank)
@@ -85,8 +87,20 @@ async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
     if cast.accounts.receivables() and mistake.more is not None:
         await distribute_more(cast, mistake.more, bank)
     if cast.accounts.taken_back():
-        await live(cast, [Flow("recovered", let_go(cast))])
+        await live(cast, [Flow("recovered", close_another(cast))])
     await same_everywhere(cast.world, cast.books, cast.accounts)
+
+
+async def share(cast: Cast, at: int, bank: Bank) -> None:
+    """A further director comes out when all was distributed, and perhaps paid: what is his is taken back and issued
+    anew, as far as it is recovered."""
+    if cast.chance.random() < 0.5:
+        await end_everything(cast, bank)
+    await live(cast, [Flow("shares", share_again(cast.person("registrar"), cast, at))])
+    for _ in range(2):
+        await live(cast, [Flow("correction", close_another(cast))])
+        cast.happened["receivables of who was paid"] += cast.accounts.receivables()
+        await same_everywhere(cast.world, cast.books, cast.accounts)
 
 
 async def carry(cast: Cast, following: Report, bank: Bank) -> None:

@@ -52,8 +52,8 @@ async def _revoke(me: Person, cast: Cast, title: str, instead: str) -> None:
     cast.happened["matches revoked"] += 1
 
 
-async def let_go(cast: Cast) -> None:
-    """One more run: it credits what waited until it was recovered."""
+async def close_another(cast: Cast) -> None:
+    """One more run: it credits what waited until it was recovered, and corrects what the registry says otherwise."""
     economist, head = cast.person("economist"), cast.person("head-of-distribution")
     with economist.busy():
         while not await run_once(economist, head, cast):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from tests.simulation.people import PAPER, Cast
 from tests.simulation.person import Json, Person
@@ -152,14 +153,7 @@ async def _film(me: Person, cast: Cast, title: str) -> None:
         "titles": [{"text": title, "kind": "ORIGINAL"}],
         "genre": film.genre,
         "year": 1984,
-        "roles": [
-            {
-                "role": role,
-                "holders": [SIGNED | {"party": one, "fraction": _written(part)} for one, part in holders],
-            }
-            for role, holders in roles.items()
-        ]
-        + [{"role": role, "absent": True, "evidence_sha256": PAPER} for role in film.absent],
+        "roles": _roles_of(roles, film.absent),
     }
     answer = await me.post("registry", "/v1/works", body)
     cast.ids[title] = answer["id"]
@@ -168,7 +162,33 @@ async def _film(me: Person, cast: Cast, title: str) -> None:
         "genre": film.genre,
         "roles": roles,
         "absent": film.absent,
+        "since": [],
     }
+
+
+async def share_again(me: Person, cast: Cast, at: int) -> None:
+    """Half of what the first author has as the first film's director was another's from the beginning: the registrar
+    says so, whatever was distributed of it."""
+    film = cast.story.films[0]
+    work = cast.books.registered.works[film.title]
+    (first, part), *others = work["roles"]["DIRECTOR"]
+    found = [(first, part / 2), (cast.ids[cast.story.authors[at].name], part / 2), *others]
+    roles = work["roles"] | {"DIRECTOR": found}
+    answer = await me.post(
+        "registry", f"/v1/works/{work['id']}/shares", {"roles": _roles_of(roles, film.absent)}
+    )
+    work["since"].append({"number": answer["sequence"], "role": "DIRECTOR", "holders": found})
+
+
+def _roles_of(roles: dict[str, Any], absent: tuple[str, ...]) -> list[Json]:
+    held = [
+        {
+            "role": role,
+            "holders": [SIGNED | {"party": one, "fraction": _written(part)} for one, part in holders],
+        }
+        for role, holders in roles.items()
+    ]
+    return [*held, *({"role": role, "absent": True, "evidence_sha256": PAPER} for role in absent)]
 
 
 async def _payer(me: Person, cast: Cast, channel: str) -> None:

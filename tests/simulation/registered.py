@@ -17,12 +17,17 @@ class Registered:
 
     parties: dict[str, dict[str, Any]] = field(default_factory=dict)
     works: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Title as typed -> id, genre, roles, absent."""
+    """Title as typed -> id, genre, roles, absent; and what was said of roles since: number, role, holders."""
     mandates: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[dict[str, Any]] = field(default_factory=list)
     links: list[dict[str, Any]] = field(default_factory=list)
     represented: dict[str, int] = field(default_factory=dict)
     """Organisation with a contract -> its number."""
+
+    def holders(self, work: dict[str, Any], role: str, known: int) -> Any:
+        """Owners of a role with their fractions, for whoever has heard as far as that number."""
+        said = [one["holders"] for one in work["since"] if one["role"] == role and one["number"] <= known]
+        return said[-1] if said else work["roles"].get(role, ())
 
     def standing(self, owner: str, role: str, used_on: date, day: date, known: int) -> Standing:
         """Where an owner's share stands that was used on a day, in a run of a day that knows as much (D-99, 5)."""

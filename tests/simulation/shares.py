@@ -176,7 +176,7 @@ class Shares:
         whole = sum(uses.values())
         for used_on, used in uses.items():
             unknown = Fraction(1)
-            for owner, fraction in work["roles"].get(role, ()):
+            for owner, fraction in self.registered.holders(work, role, known):
                 unknown -= fraction
                 standing = self.registered.standing(owner, role, used_on, days[0], known)
                 if standing[0] == "RESERVED":

@@ -31,6 +31,8 @@ EXPIRED = int(os.environ.get("EXPIRED", "7"))
 its three years go by."""
 CARRIED = int(os.environ.get("CARRIED", "9"))
 """In every so manieth story an author of the first film refused, and what he refused goes into the next period."""
+SHARED = int(os.environ.get("SHARED", "10"))
+"""In every so manieth story it comes out, when all was distributed, that the first film had one more director."""
 LONG = 4
 """Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
 third of its time."""
@@ -120,6 +122,8 @@ class Story:
     mistake: Mistake | None = None
     expires: bool = False
     """Whether people are searched for whose money is in reserve, and its three years go by."""
+    shared: int | None = None
+    """Author who comes out to have had a part in the first film."""
     following: Report | None = None
     """The first account's next period, where what was refused of that goes into it."""
 
@@ -169,6 +173,9 @@ def tell(chance: Random, seed: int = 0) -> Story:
         role = chance.choice((None, "DIRECTOR"))
         told = Dispute(story.films[0].title, role, 0, chance.choice(("SOON", "LATE")))
         story.disputes.append(told)
+    if not (corrected or mistaken_film) and seed % SHARED == 2 % SHARED:
+        story.authors.append(_another_director(story, chance))
+        story.shared = len(story.authors) - 1
     if corrected or mistaken_film:
         title = _add_other_film(story, f"{words.pop()} {words.pop()}", chance)
         by_seconds = story.reports[0].channel == "USER" and not story.by_amount
@@ -182,13 +189,17 @@ def tell(chance: Random, seed: int = 0) -> Story:
 
 def _add_other_film(story: Story, title: str, chance: Random) -> str:
     """It has a director of its own, so that what is issued anew is another's."""
-    director = _author(OTHER, len(story.authors), len(story.authors) + 1, chance)
-    story.authors.append(replace(director, **(_SAFE | {"heirs": ()})))
+    story.authors.append(_another_director(story, chance))
     film = _film(title, story, chance)
     genre = chance.choice(GENRES) if film.genre == "clip" else film.genre
     roles = film.roles | {"DIRECTOR": ((len(story.authors) - 1, Fraction(1)),)}
     story.films.append(replace(film, genre=genre, roles=roles))
     return title
+
+
+def _another_director(story: Story, chance: Random) -> Author:
+    director = _author(OTHER, len(story.authors), len(story.authors) + 1, chance)
+    return replace(director, **(_SAFE | {"heirs": ()}))
 
 
 def _dispute(story: Story, chance: Random) -> Dispute:
