@@ -11,7 +11,7 @@ from tests.simulation.story_corrections import Mistake
 
 
 async def correct(me: Person, cast: Cast, bank: Bank, mistake: Mistake) -> None:
-    """Further versions of the first account, and what is received for them; or a ruling on its match. They may come
+    """Further versions of the first account, and what is received for them; then a ruling on its match. They may come
     before a run has it, while one has it, or afterwards."""
     for report in (mistake.report, mistake.again):
         if report is not None:
@@ -38,10 +38,11 @@ async def _some_time(me: Person, cast: Cast) -> None:
 async def _revoke(me: Person, cast: Cast, title: str, instead: str) -> None:
     """The official says that what the account calls by one title was another film."""
     account = cast.handed_in[0]
-    path = f"/v1/matchings/{account}-1/reports"
+    matching = f"/v1/matchings/{account}-{len(cast.books.accounts[account]['versions'])}"
+    path = f"{matching}/reports"
     page = await me.until("matching", path, lambda one: any(title == row["title"] for row in one["items"]))
     (report,) = [row["id"] for row in page["items"] if row["title"] == title]
-    await me.until("matching", f"/v1/matchings/{account}-1", lambda one: one["digest"] is not None)
+    await me.until("matching", matching, lambda one: one["digest"] is not None)
     evidence = {"kind": "CREDITS", "sha256": PAPER}
     body = {"outcome": "MATCHED", "work": cast.ids[instead], "reason": "Seen", "evidence": evidence}
     with me.busy():

@@ -23,7 +23,8 @@ WISHED = 2
 """So many of them are in a short story, whichever chance would have left out, and twice as many in a long one: of any
 ten seeds in a row, in two each at the least."""
 CORRECTED = int(os.environ.get("CORRECTED", "5"))
-"""In every so manieth story the first account was a mistake (`story_corrections`)."""
+"""In every so manieth story the first account was a mistake (`story_corrections`); in every third of these its right
+version was matched with a wrong film besides."""
 MISMATCHED = int(os.environ.get("MISMATCHED", "10"))
 """In every so manieth story it was matched with a wrong film."""
 EXPIRED = int(os.environ.get("EXPIRED", "7"))
@@ -138,7 +139,8 @@ def tell(chance: Random, seed: int = 0) -> Story:
     corrected = seed % CORRECTED == CORRECTED - 1
     mistaken_film = not corrected and seed % MISMATCHED == 7 % MISMATCHED
     # What an official says of one account holds for equal words of every other one.
-    carries = seed % CARRIED == CARRIED // 2 and not mistaken_film
+    revoked = mistaken_film or (corrected and seed // CORRECTED % 3 == 2)
+    carries = seed % CARRIED == CARRIED // 2 and not revoked
     wishes |= {"REFUSAL"} if carries else set()
     story = Story(
         represented=chance.random() < 0.7 or "COMPOSERS" in wishes,
@@ -159,7 +161,7 @@ def tell(chance: Random, seed: int = 0) -> Story:
         # Nothing here would say where what nobody registered comes among the works.
         story.strangers = []
     months = [FIRST, date(2026, 6, 1), *(() if carries else (NEXT,))]
-    for month in months[: chance.choice((1, 1, 2, 3)) if long and not mistaken_film else 1]:
+    for month in months[: chance.choice((1, 1, 2, 3)) if long and not revoked else 1]:
         story.reports.append(_report(story, chance, month, first=not story.reports))
     if carries:
         story.following = _following(story.reports[0], story.films[0].title, chance)
@@ -180,7 +182,7 @@ def tell(chance: Random, seed: int = 0) -> Story:
         title = _add_other_film(story, f"{words.pop()} {words.pop()}", chance)
         by_seconds = story.reports[0].channel == "USER" and not story.by_amount
         story.mistake = (
-            mistaken(story.reports[0], (title, OTHER), by_seconds, seed // CORRECTED, chance)
+            mistaken(story.reports[0], (title, OTHER), by_seconds, seed // CORRECTED, revoked, chance)
             if corrected
             else mismatched(title, seed // MISMATCHED)
         )

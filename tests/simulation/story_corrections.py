@@ -19,7 +19,7 @@ SUMS = (Fraction(1), Fraction(1, 2), Fraction(2))
 
 @dataclass(frozen=True)
 class Mistake:
-    """The first account as it should have been, with what is still to be received of it, and what comes after that; or
+    """The first account as it should have been, with what is still to be received of it, and what comes after that; and
     what its film was in truth, where its words stay and the match is revoked."""
 
     report: Report | None
@@ -38,9 +38,12 @@ def mismatched(title: str, turn: int) -> Mistake:
     return Mistake(report=None, again=None, more=None, paid_first=turn % 3 == 0, instead=title)
 
 
-def mistaken(first: Report, film: tuple[str, str], by_seconds: bool, turn: int, chance: Random) -> Mistake:
+def mistaken(
+    first: Report, film: tuple[str, str], by_seconds: bool, turn: int, revoked: bool, chance: Random
+) -> Mistake:
     """A part of the first film's largest line was another film's, given with its director; of every two turns in one
-    all were paid before, in one it is mended twice, and every third has a larger sum, and a smaller one."""
+    all were paid before, in one it is mended twice, and every third has a larger sum, and a smaller one. `revoked`: the
+    rest of the first film in the last version was that other one too, but for its name."""
     lines, factor = first.lines, SUMS[turn % len(SUMS)]
     own = [line for line in lines if line[0] == lines[0][0]]
     largest = max(own, key=lambda line: line[3])
@@ -60,8 +63,10 @@ def mistaken(first: Report, film: tuple[str, str], by_seconds: bool, turn: int, 
     return Mistake(
         report=replace(right, parts=(lacks,) if lacks > 0 else ()),
         again=again if turn % 4 in (1, 2) else None,
-        more=replace(other, parts=(due_of(other.channel, other.declared),)),
+        # Nobody shows more of a film whose name an official took for another's: it would be that one again.
+        more=None if revoked else replace(other, parts=(due_of(other.channel, other.declared),)),
         paid_first=turn % 2 == 0,
+        instead=film[0] if revoked else None,
     )
 
 
