@@ -24,6 +24,8 @@ class Books(Shares):
 
     receipts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Bank reference -> amount, allocated."""
+    provision: int = 0
+    """What the guild put into it of its own money."""
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Id -> version by target, day, how far it knows the registry and matching, version of the deductions, shares by
     target, what is taken back, issued and carried by target, shares released of earlier runs, closed_on."""
@@ -33,6 +35,11 @@ class Books(Shares):
         """A part of a receipt that was tied to an account."""
         self.receipts[reference]["allocated"] += amount
         self.accounts[account]["allocated"] += amount
+
+    def feed(self, reference: str, amount: int) -> None:
+        """The guild's own money, for PROVISION."""
+        self.receipts[reference] = {"amount": amount, "allocated": amount}
+        self.provision += amount
 
     # Runs
     def open_run(
@@ -122,7 +129,7 @@ class Books(Shares):
             if not share.get("back")
         ]
 
-    def _shared_again(self, targets: Collection[str], known: int) -> list[str]:
+    def _shared_again(self, targets: Collection[str], known: Fraction) -> list[str]:
         """Distributed accounts, but for these, with a work of which the registry has said another's shares since the
         last run (D-89)."""
         closed = [run["known"] for run in self.runs.values() if run["closed_on"] is not None]
@@ -166,31 +173,47 @@ class Books(Shares):
             "closed_on": closed_on,
         }
 
-    def _recovered(self, day: date, known: int, gone: list[Share], recovered: Collection[str]) -> list[Share]:
-        """What waited until it was recovered is credited, at the rates of then, all of an account together (D-73)."""
+    def _recovered(
+        self, day: date, known: Fraction, gone: list[Share], recovered: Collection[str]
+    ) -> list[Share]:
+        """What waited until it was recovered or was advanced is credited, at the rates of then, all of an account
+        together (D-73)."""
         found = []
-        for target in recovered:
+        for target in self.accounts:
             parts = []
-            for _, share in self._closed():
-                waited = share["reason"] == "RECOVERY" and not share.get("gone")
-                if waited and share["target"] == target and not any(share is one for one in gone):
+            for share in self.recovering(target):
+                ends = target in recovered or share.get("advanced")
+                if ends and not any(share is one for one in gone):
                     standing = self._now_credited(share, day, known)
                     part = share_of(share["work"], share["role"], share["owner"], standing, share["gross"])
                     parts.append(part | {"of": share, "origin": share["origin"], "part": share["part"]})
+            if not parts:
+                continue
             first = self.runs[self.accounts[target]["run"]]
             self.deduct(parts, self.accounts[target]["channel"], first["rates"])
             found += [one for part in parts for one in self.received(part, day, known)]
         return found
 
-    def _now_credited(self, share: Share, day: date, known: int) -> Standing:
+    def recovering(self, target: str | None = None) -> list[Share]:
+        """What waits until it is recovered from another, of an account or of all."""
+        return [
+            share
+            for _, share in self._closed()
+            if share["reason"] == "RECOVERY" and not share.get("gone") and target in (None, share["target"])
+        ]
+
+    def _now_credited(self, share: Share, day: date, known: Fraction) -> Standing:
+        works = self.registered.works
         asked = [
             self.registered.standing(share["owner"], share["role"], used_on, day, known)
             for title, used_on, _ in share["origin"]["lines"]
-            if self.registered.works[title]["id"] == share["work"]
+            if title in works and works[title]["id"] == share["work"]
         ]
         return next(one for one in asked if one[0] == "CREDITED")
 
-    def _releases(self, day: date, known: int, gone: list[Share], recovered: Collection[str]) -> list[Share]:
+    def _releases(
+        self, day: date, known: Fraction, gone: list[Share], recovered: Collection[str]
+    ) -> list[Share]:
         """What becomes of owners' reserves: the mandate is that of today, the rates are those of then (D-38)."""
         found = []
         for run, share in self._closed():
@@ -201,7 +224,7 @@ class Books(Shares):
         return found
 
     def _released(
-        self, share: Share, run: dict[str, Any], day: date, known: int, waits_still: bool
+        self, share: Share, run: dict[str, Any], day: date, known: Fraction, waits_still: bool
     ) -> list[Share]:
         origin = share.get("origin")
         if origin is None:
@@ -269,8 +292,9 @@ class Books(Shares):
         ]
 
     # Where it is
-    def states(self) -> dict[tuple[str, str | None], int]:
-        """Where every received qəpik is: the list of D-98."""
+    def states(self, recovered: Collection[str]) -> dict[tuple[str, str | None], int]:
+        """Where every received qəpik is: the list of D-98. What was advanced is PROVISION's again when it is recovered
+        (D-70)."""
         sums: dict[tuple[str, str | None], int] = {}
 
         def put(state: str, reason: str | None, amount: int) -> None:
@@ -288,6 +312,13 @@ class Books(Shares):
             put(share["state"], share["reason"], share["net"])
             for kind, taken in share["deductions"].items():
                 put("DEDUCTED", kind, taken)
+        lent = sum(
+            share["gross"]
+            for _, share in self._closed()
+            if share.get("advanced") and share["target"] not in recovered
+        )
+        put("HELD", "RECOVERY", lent)
+        put("PROVISION", None, self.provision - lent)
         return sums
 
 

@@ -14,8 +14,9 @@ from tests.simulation.crash import task_factory
 from tests.simulation.expired import Clocks
 from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
+from tests.simulation.people_advancing import advance
 from tests.simulation.people_carrying import decide_to_carry
-from tests.simulation.people_correcting import close_another, correct
+from tests.simulation.people_correcting import close_another, correct, correct_by_court
 from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, hand_in, receive
 from tests.simulation.people_payees import enter_payees, renew
@@ -84,6 +85,11 @@ async def mend(cast: Cast, mistake: Mistake, bank: Bank) -> None:
         await live(cast, [correction, Flow("runs", distribute(economist, head, cast))])
         await same_everywhere(cast.world, cast.books, cast.accounts)
     cast.happened["receivables of who was paid"] += cast.accounts.receivables()
+    if mistake.advanced:
+        await live(cast, [Flow("advances", advance(cast, bank))])
+        await same_everywhere(cast.world, cast.books, cast.accounts)
+        if cast.happened["shares advanced"]:
+            await live(cast, [Flow("advanced", close_another(cast))])
     if cast.accounts.receivables() and mistake.more is not None:
         await distribute_more(cast, mistake.more, bank)
     if cast.accounts.taken_back():
@@ -96,11 +102,15 @@ async def share(cast: Cast, at: int, bank: Bank) -> None:
     anew, as far as it is recovered."""
     if cast.chance.random() < 0.5:
         await end_everything(cast, bank)
-    await live(cast, [Flow("shares", share_again(cast.person("registrar"), cast, at))])
-    for _ in range(2):
+    if cast.chance.random() < 0.5:
+        await live(cast, [Flow("shares", share_again(cast.person("registrar"), cast, at))])
         await live(cast, [Flow("correction", close_another(cast))])
-        cast.happened["receivables of who was paid"] += cast.accounts.receivables()
-        await same_everywhere(cast.world, cast.books, cast.accounts)
+    else:
+        await live(cast, [Flow("documents", correct_by_court(cast, at))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+    cast.happened["receivables of who was paid"] += cast.accounts.receivables()
+    await live(cast, [Flow("let go", close_another(cast))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
 
 
 async def carry(cast: Cast, following: Report, bank: Bank) -> None:

@@ -28,7 +28,7 @@ READS = tuple(
         "registry": "state job party work contract",
         "intake": "state job account receipt bank ledger",
         "matching": "state job matching identification enquiry",
-        "distribution": "state job base refund run allocation reserve ledger policy",
+        "distribution": "state job base refund advance run allocation reserve ledger policy",
         "payments": "state job balance ledger payment-run dispute payee policy",
     }.items()
     for noun in nouns.split()

@@ -4,6 +4,7 @@ is of it."""
 from __future__ import annotations
 
 from tests.simulation.people import PAPER, Cast
+from tests.simulation.people_disputing import decide_shares
 from tests.simulation.people_money import Bank, hand_in_again, receive_for
 from tests.simulation.people_runs import run_once
 from tests.simulation.person import Person
@@ -51,6 +52,16 @@ async def _revoke(me: Person, cast: Cast, title: str, instead: str) -> None:
         cast.books.rule(account, title, instead, answer["sequence"])
         cast.ruling = False
     cast.happened["matches revoked"] += 1
+
+
+async def correct_by_court(cast: Cast, at: int) -> None:
+    """The documents that end a dispute give an author a part of the first film, and a run follows them: until then what
+    the others had of it is not theirs to be paid."""
+    lawyer = cast.person("lawyer")
+    with lawyer.busy():
+        await decide_shares(lawyer, cast, at)
+        await cast.world.settle()
+        await close_another(cast)
 
 
 async def close_another(cast: Cast) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from tests.simulation.people import PAPER, Cast
-from tests.simulation.person import Person
+from tests.simulation.person import Json, Person
+from tests.simulation.registered import heard
 from tests.simulation.story import Dispute
 
 _NOT_COMPARABLE = ("NEEDS_CORRECTION", "IN_TRANSIT", "NOTHING_CREDITED")
@@ -49,6 +50,26 @@ async def open_dispute(me: Person, cast: Cast, told: Dispute, claimant: str) -> 
     cast.disputed[opened] = told
     cast.happened["disputes opened"] += 1
     return opened
+
+
+async def decide_shares(me: Person, cast: Cast, at: int) -> None:
+    """An author disputes who directed the first film, and the court says what he has of it."""
+    film = cast.story.films[0]
+    told = Dispute(film.title, "DIRECTOR", at, "PARTS")
+    opened = await open_dispute(me, cast, told, cast.ids[cast.story.authors[at].name])
+    parts = cast.books.registered.halved(film.title, "DIRECTOR", cast.ids[cast.story.authors[at].name])
+    said = [{"party": one, "fraction": f"{part.numerator}/{part.denominator}"} for one, part in parts]
+    async with cast.moves(me):
+        body = {"court_decision_sha256": PAPER, "parts": said}
+        answer: Json = {"reason": _NOT_COMPARABLE[0]}
+        while "reason" in answer:
+            answer = await me.post("payments", f"/v1/disputes/{opened}/end", body, unless=_NOT_COMPARABLE)
+        cast.accounts.end_dispute(opened)
+    # Behind all that the registry has said by now.
+    marks = await me.until("registry", "/v1/watermarks", lambda _: True)
+    number = heard(marks["sequence"], answer["sequence"])
+    cast.books.registered.say(film.title, "DIRECTOR", parts, number)
+    cast.happened["disputes ended"] += 1
 
 
 async def _end(me: Person, cast: Cast, opened: str) -> None:

@@ -182,15 +182,20 @@ def _not_yet(handed_in: list[str], number: int) -> bool:
     return len(handed_in) <= number
 
 
-async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int, more: int) -> None:
-    """Tie a receipt; `more`: with so much more than is due, unless that is refused."""
+async def receipt_of(me: Person, reference: str) -> str:
+    """The id of a receipt by the bank's reference."""
 
     def there(page: Json) -> bool:
         return any(one["bank_reference"] == reference for one in page["items"])
 
     page = await me.until("intake", "/v1/receipts", there, limit=100)
     (receipt,) = [one["id"] for one in page["items"] if one["bank_reference"] == reference]
-    path = f"/v1/receipts/{receipt}/allocate"
+    return str(receipt)
+
+
+async def _tie(me: Person, cast: Cast, reference: str, account: str, amount: int, more: int) -> None:
+    """Tie a receipt; `more`: with so much more than is due, unless that is refused."""
+    path = f"/v1/receipts/{await receipt_of(me, reference)}/allocate"
     known = account in cast.books.accounts
     body = {"target": account, "amount": {"amount": amount + more, "currency": "AZN"}}
     answer = await me.post("intake", path, body, unless=("ABOVE_THE_SUM_DUE",) if more else ())

@@ -10,6 +10,7 @@ from tests.simulation.dealt import Pool, close_dealing, open_dealing, pools
 from tests.simulation.people import Cast
 from tests.simulation.people_disputing import open_dispute
 from tests.simulation.person import Json, Person
+from tests.simulation.registered import heard
 from tests.simulation.shares import Share
 from tests.simulation.story import Dispute
 
@@ -58,7 +59,7 @@ async def _computed(me: Person, cast: Cast, run: str, some: dict[Pool, list[Shar
     page = await me.until("distribution", path, lambda _: True, limit=200)
     facts = {
         "day": date.fromisoformat(found["cut_off_day"]),
-        "known": found["known"].get("registry", 0),
+        "known": heard(found["known"].get("registry", 0), found["known"].get("payments", 0)),
         "rates": found["policies"]["deductions"],
     }
     open_dealing(cast.books, run, facts, some)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.simulation.people import PAPER, Cast
 from tests.simulation.person import Json, Person
+from tests.simulation.registered import heard
 
 USES = ["ON_AIR", "CABLE"]
 ORGANISATION = "COMPOSERS"
@@ -171,13 +172,12 @@ async def share_again(me: Person, cast: Cast, at: int) -> None:
     says so, whatever was distributed of it."""
     film = cast.story.films[0]
     work = cast.books.registered.works[film.title]
-    (first, part), *others = work["roles"]["DIRECTOR"]
-    found = [(first, part / 2), (cast.ids[cast.story.authors[at].name], part / 2), *others]
+    found = cast.books.registered.halved(film.title, "DIRECTOR", cast.ids[cast.story.authors[at].name])
     roles = work["roles"] | {"DIRECTOR": found}
     answer = await me.post(
         "registry", f"/v1/works/{work['id']}/shares", {"roles": _roles_of(roles, film.absent)}
     )
-    work["since"].append({"number": answer["sequence"], "role": "DIRECTOR", "holders": found})
+    cast.books.registered.say(film.title, "DIRECTOR", found, heard(answer["sequence"]))
 
 
 def _roles_of(roles: dict[str, Any], absent: tuple[str, ...]) -> list[Json]:

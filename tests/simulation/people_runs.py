@@ -9,6 +9,7 @@ from functools import partial
 from tests.simulation.comparing import same_draft, same_reversals
 from tests.simulation.people import Cast
 from tests.simulation.person import Json, Person
+from tests.simulation.registered import heard
 
 
 async def distribute(me: Person, head: Person, cast: Cast) -> None:
@@ -62,11 +63,11 @@ async def _enter(me: Person, cast: Cast, opened: Json, drafted: list[Json], reco
     await me.turn(lambda: any(not books.covered(*one) for one in targets.items()))
     rates = opened["policies"]["deductions"]
     await me.turn(lambda: cast.registering or rates not in books.rates)
-    known = opened["known"].get("registry", 0)
+    registry = heard(opened["known"].get("registry", 0), opened["known"].get("payments", 0))
     matched = opened["known"].get("matching", 0)
     await me.turn(lambda: cast.ruling)
     day = date.fromisoformat(opened["cut_off_day"])
-    facts = {"day": day, "known": known, "matched": matched, "rates": rates}
+    facts = {"day": day, "known": registry, "matched": matched, "rates": rates}
     books.open_run(opened["run"], targets, facts, recovered)
 
 

@@ -127,7 +127,7 @@ class Shares:
         lines: list[tuple[str, date, int]],
         total: int,
         day: date,
-        known: int,
+        known: Fraction,
         later: date | None = None,
     ) -> list[Share]:
         """The shares of a sum by the lines of its account, before deductions; `later`: who could not be paid on the day
@@ -150,7 +150,7 @@ class Shares:
         return shares
 
     def _of_work(
-        self, title: str, amount: int, uses: dict[date, int], days: tuple[date, date], known: int
+        self, title: str, amount: int, uses: dict[date, int], days: tuple[date, date], known: Fraction
     ) -> list[Share]:
         work = self.registered.works.get(title)
         if work is None:
@@ -170,7 +170,7 @@ class Shares:
         amount: int,
         uses: dict[date, int],
         days: tuple[date, date],
-        known: int,
+        known: Fraction,
     ) -> list[Share]:
         weights: dict[tuple[str | None, Any], Fraction] = {}
         whole = sum(uses.values())
@@ -217,7 +217,7 @@ class Shares:
                 share["deductions"][kind] = part
                 share["net"] -= part
 
-    def received(self, share: Share, day: date, known: int) -> list[Share]:
+    def received(self, share: Share, day: date, known: Fraction) -> list[Share]:
         """The share by its receivers."""
         receivers = self.registered.receivers(share["owner"], day, known) if share["owner"] else []
         if share["state"] != "CREDITED" or share["receiver"] != share["owner"] or not receivers:

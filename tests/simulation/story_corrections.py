@@ -29,6 +29,8 @@ class Mistake:
     """Another account, of the same film: what of it is credited covers what was taken back."""
     paid_first: bool
     """Whether everybody was paid before it came out."""
+    advanced: bool = False
+    """Whether PROVISION pays at once for what waits to be recovered."""
     instead: str | None = None
     """Title of the film that the first one was in truth."""
 
@@ -66,6 +68,8 @@ def mistaken(
         # Nobody shows more of a film whose name an official took for another's: it would be that one again.
         more=None if revoked else replace(other, parts=(due_of(other.channel, other.declared),)),
         paid_first=turn % 2 == 0,
+        # Everybody was paid before: more waits.
+        advanced=turn % 2 == 0,
         instead=film[0] if revoked else None,
     )
 
