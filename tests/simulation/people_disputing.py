@@ -24,14 +24,14 @@ async def dispute(me: Person, cast: Cast) -> None:
         if told.ends == "SOON":
             for _ in range(cast.chance.randint(0, 60)):
                 await me.turn()
-            await _end(me, cast, opened)
+            await end_dispute(me, cast, opened)
 
 
 async def end_late(me: Person, cast: Cast) -> None:
     """End what was to be ended when everything else was over."""
     for opened, told in list(cast.disputed.items()):
         if told.ends == "LATE" and opened in cast.accounts.disputes:
-            await _end(me, cast, opened)
+            await end_dispute(me, cast, opened)
 
 
 async def open_dispute(me: Person, cast: Cast, told: Dispute, claimant: str) -> str:
@@ -72,7 +72,8 @@ async def decide_shares(me: Person, cast: Cast, at: int) -> None:
     cast.happened["disputes ended"] += 1
 
 
-async def _end(me: Person, cast: Cast, opened: str) -> None:
+async def end_dispute(me: Person, cast: Cast, opened: str) -> None:
+    """A court leaves all to those who are credited, as soon as somebody is."""
     work, role = cast.accounts.disputes[opened]
     while True:
         async with cast.moves(me):

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from tests.simulation.comparing import same_draft
 from tests.simulation.dealt import Pool, close_dealing, open_dealing, pools
 from tests.simulation.people import Cast
-from tests.simulation.people_disputing import open_dispute
+from tests.simulation.people_disputing import end_dispute, open_dispute
 from tests.simulation.person import Json, Person
 from tests.simulation.registered import heard
 from tests.simulation.shares import Share
 from tests.simulation.story import Dispute
+
+CONTESTED, UNSEALED = 0.3, 0.5
+"""How likely a dispute comes before the approval, and the day ends before it."""
 
 
 async def redistribute(me: Person, head: Person, cast: Cast) -> None:
@@ -23,22 +26,45 @@ async def redistribute(me: Person, head: Person, cast: Cast) -> None:
     for channel, month in sorted({pool[:2] for pool in some}):
         await _prepare_base(me, head, channel, month)
     with me.busy():
-        await _run_once(me, head, cast, some)
+        disputed = await _run_once(me, head, cast, some)
+        if disputed is not None and await _outlast(me, cast, disputed):
+            await _run_once(me, head, cast, pools(cast.books, cast.accounts.recovered()), contested=0.0)
 
 
-async def _run_once(me: Person, head: Person, cast: Cast, some: dict[Pool, list[Share]]) -> None:
-    answer = await me.post("distribution", "/v1/runs", {"kind": "REDISTRIBUTION"})
-    run = answer["id"]
+async def _run_once(
+    me: Person, head: Person, cast: Cast, some: dict[Pool, list[Share]], contested: float = CONTESTED
+) -> str | None:
+    """A run over these, closed; the dispute that kept some of them, if one did."""
+    run = (await me.post("distribution", "/v1/runs", {"kind": "REDISTRIBUTION"}))["id"]
     computed = await _computed(me, cast, run, some)
-    path = f"/v1/runs/{run}"
-    if cast.chance.random() < 0.3:
-        computed = await _dispute_one(me, head, cast, run, some) or computed
-    if cast.chance.random() < 0.5:
+    path, disputed = f"/v1/runs/{run}", None
+    if cast.chance.random() < contested:
+        disputed = await _dispute_one(me, head, cast, run, some)
+    if disputed is not None:
+        computed = await me.until("distribution", path, lambda one: one["state"] == "COMPUTED")
+    if cast.chance.random() < UNSEALED:
         await _approve_unsealed(head, cast, path, computed["digest"])
     await head.post("distribution", f"{path}/approve", {"digest": computed["digest"]})
     closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED")
     cast.accounts.credit(close_dealing(cast.books, run, date.fromisoformat(closed["closed_on"])))
     cast.happened["reserves redistributed"] += len(cast.books.runs[run]["dealt"])
+    return disputed
+
+
+async def _outlast(me: Person, cast: Cast, disputed: str) -> bool:
+    """The dispute ends, where somebody is credited with the film, and keeps its money for thirty days more (D-23)."""
+    work, _ = cast.accounts.disputes[disputed]
+    await end_dispute(cast.person("lawyer"), cast, disputed)
+    if disputed in cast.accounts.disputes:
+        return False
+    left = [share for some in pools(cast.books, cast.accounts.recovered()).values() for share in some]
+    await cast.world.dawn(cast.world.today + timedelta(days=30))
+    if all(share["work"] == work for share in left):
+        body = {"kind": "REDISTRIBUTION"}
+        refused = await me.post("distribution", "/v1/runs", body, unless=("NOTHING_EXPIRED",))
+        assert "reason" in refused, f"{disputed} ended thirty days ago, and keeps nothing any more"
+    await cast.world.dawn(cast.world.today + timedelta(days=1))
+    return True
 
 
 async def _prepare_base(me: Person, head: Person, channel: str, month: date) -> None:
@@ -69,7 +95,7 @@ async def _computed(me: Person, cast: Cast, run: str, some: dict[Pool, list[Shar
 
 async def _dispute_one(
     me: Person, head: Person, cast: Cast, run: str, some: dict[Pool, list[Share]]
-) -> Json | None:
+) -> str | None:
     """Somebody disputes a film of which something is to be dealt out: none of its account is (D-25). None: nobody can,
     for nobody registered any."""
     dealt = cast.books.runs[run]["dealt"]
@@ -79,7 +105,7 @@ async def _dispute_one(
         return None
     told = Dispute(of_films[disputed], None, 0, "NEVER")
     claimant = cast.ids[cast.story.authors[0].name]
-    await open_dispute(cast.person("lawyer"), cast, told, claimant)
+    opened = await open_dispute(cast.person("lawyer"), cast, told, claimant)
     targets = sorted({share["target"] for share in dealt if share["work"] == disputed})
     await cast.world.settle()
     path = f"/v1/runs/{run}"
@@ -93,7 +119,8 @@ async def _dispute_one(
     await me.until("distribution", path, lambda one: one["digest"] not in (None, before["digest"]))
     left = {pool: [one for one in parts if one["target"] not in targets] for pool, parts in some.items()}
     cast.happened["reserves kept by a dispute"] += 1
-    return await _computed(me, cast, run, {pool: parts for pool, parts in left.items() if parts})
+    await _computed(me, cast, run, {pool: parts for pool, parts in left.items() if parts})
+    return opened
 
 
 async def _approve_unsealed(head: Person, cast: Cast, path: str, digest: str) -> None:

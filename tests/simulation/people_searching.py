@@ -18,11 +18,12 @@ _UNHEARD = "is no foreign organisation that matching has heard of"
 
 async def search(me: Person, cast: Cast) -> None:
     """Write to the people of every work with something in reserve, and ask abroad for one that nobody registered;
-    now and then one of these is forgotten."""
+    now and then one of these is forgotten, but for the first film, so that something expires."""
     reserved = {share["work"]: share["role"] for share in cast.books.reserved()}
+    first = cast.books.registered.works[cast.story.films[0].title]["id"]
     for work, role in sorted(reserved.items()):
         name = work if role != "ALL" else await _provisional(me, work)
-        if cast.chance.random() >= FORGOTTEN:
+        if work == first or cast.chance.random() >= FORGOTTEN:
             await _write_to_people(me, cast, name)
             cast.clocks.took(work, "CONTACT")
         if role == "ALL" and cast.chance.random() >= FORGOTTEN:
