@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import ast
 import sys
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from tests.simulation.books import Books
+from tests.simulation.carried import taken_up
 from tests.simulation.corrections import dated, exchanged
-from tests.simulation.rules import between_roles, deducted, roles_of, rounded, withheld
+from tests.simulation.dealt import close_dealing, open_dealing, pools
+from tests.simulation.expired import WITNESSES, Clocks
+from tests.simulation.rules import ROLES, between_roles, deducted, roles_of, rounded, withheld
 from tests.simulation.shares import Share, share_of
+from tests.simulation.story import FIRST
 
 FILES = (
     "rules",
@@ -106,3 +111,80 @@ def test_what_was_in_reserve_keeps_its_start_and_what_somebody_had_begins_anew()
         (100, whole / 3, first),
         (200, whole * 2 / 3, None),
     ]
+
+
+def _books(*, composer: bool) -> Books:
+    """A feature film by five people, the scriptwriter no member; 50.00 of July are reserved, of the composer's row or
+    not, and expired."""
+    books = Books(rates={1: {"from": FIRST, "rates": {("USER", "MEMBER"): {"ADMINISTRATION": Fraction(20)}}}})
+    owners = dict(zip(ROLES, ("dir", "scr", "cin", "des", "com"), strict=True))
+    roles = {role: [(owner, Fraction(1))] for role, owner in owners.items()}
+    known = books.registered
+    known.works["Film"] = {"id": "film", "genre": "feature", "roles": roles, "absent": (), "since": []}
+    known.parties = {owner: {"class": "MEMBER"} for owner in owners.values()}
+    known.mandates = [
+        {"number": 1, "party": owner, "to": None, "from": FIRST, "past": True}
+        for owner in owners.values()
+        if owner != "scr"
+    ]
+    books.hand_in("account", "USER", [("Film", FIRST, 60)], 5000)
+    role = "COMPOSER" if composer else "SCRIPTWRITER"
+    share = share_of("film", role, "x", ("RESERVED", "NON_MEMBER", None, None), 5000)
+    share |= {"target": "account", "start": date(2026, 9, 1), "run": "first", "expired": True}
+    books.runs["first"] = {"closed_on": date(2026, 9, 1), "shares": {"account": [share]}, "issued": {}}
+    books.runs["first"]["released"] = []
+    return books
+
+
+@pytest.mark.parametrize(
+    ("composer", "expected"),
+    # 50.00 by 6, 2, 2, 2 of those who can be paid; the composer's row is no other's (D-24, D-56).
+    [(False, {"dir": 2500, "cin": 834, "des": 833, "com": 833}), (True, {"com": 5000})],
+)
+def test_what_expired_is_dealt_out_to_those_who_can_be_paid(composer: bool, expected: dict[str, int]) -> None:
+    books = _books(composer=composer)
+    opened = {"day": date(2029, 9, 2), "known": Fraction(1), "rates": 1}
+    open_dealing(books, "second", opened, pools(books, ()))
+    credits = close_dealing(books, "second", date(2029, 9, 2))
+    assert {one["owner"]: one["gross"] for one in credits} == expected
+    assert sum(one["net"] for one in credits) == 4000
+    assert books.reserved() == []
+
+
+def test_a_reserve_expires_the_day_after_its_last_one_when_all_was_heard_and_nobody_disputes_it() -> None:
+    books = _books(composer=False)
+    (share,) = books.reserved()
+    share["expired"] = False
+    clocks, last = Clocks(books), date(2029, 9, 1)
+    assert clocks.last_days() == [last]
+    clocks.seal(WITNESSES, last)
+    after = last + timedelta(days=1)
+    assert clocks.expire(after, []) == 0
+    clocks.took("film", "CONTACT")
+    assert clocks.expire(last, []) == 0
+    assert clocks.expire(after, [("film", None)]) == 0
+    assert clocks.expire(after, [("film", "DIRECTOR")]) == 1
+    assert clocks.expire(after, []) == 0
+    books = _books(composer=False)
+    books.reserved()[0]["expired"] = False
+    behind = Clocks(books, clocks.steps, {"matching": last, "payments": last - timedelta(days=1)})
+    assert behind.expire(after, []) == 0
+
+
+def test_what_was_refused_goes_into_the_earliest_later_account_of_its_contract() -> None:
+    books = Books()
+    for name, channel, month in (
+        ("july", "USER", 7),
+        ("june", "USER", 6),
+        ("september", "USER", 9),
+        ("august", "USER", 8),
+        ("other", "PRODUCER", 8),
+    ):
+        books.hand_in(name, channel, [("Film", date(2026, month, 3), 60)], 5000)
+    refused = share_of("film", "DIRECTOR", "x", ("REFUSED", None, None, None), 100)
+    refused |= {"target": "july", "carries": True}
+    assert taken_up(books.accounts, [refused], ["june", "september", "august", "other"]) == {
+        "august": [refused]
+    }
+    assert taken_up(books.accounts, [refused], ["june", "other"]) == {}
+    assert taken_up(books.accounts, [refused | {"carries": False}], ["august"]) == {}
