@@ -24,6 +24,7 @@ EXAMPLE = {
     "cause": "REGISTRY",
     "credited": 6000,
     "recovered": 6000,
+    "given_back": [{"payee": ANSWER["id"], "amount": {"amount": 6000, "currency": "AZN"}, "position": 4711}],
     "body": {"reissued_as": [ANSWER["id"]], "shares": []},
 }
 
@@ -69,7 +70,8 @@ async def list_waiting(ask: Asking = asking("distribution:allocation:read")) -> 
 async def show_reversal(
     reversal_id: str, ask: Asking = asking("distribution:allocation:read")
 ) -> dict[str, Any]:
-    """A reversal with its shares below zero; `credited` is what others had by it, net, in minor units."""
+    """A reversal with its shares below zero; `credited` is what others had by it, net, in minor units, and
+    `given_back` what payments has said of it: `recovered` in all."""
     query = _closed().where(TABLE.c.reversal == reversal_id)
     async with ask.ctx.engine.connect() as connection:
         row = (await connection.execute(query)).mappings().one_or_none()

@@ -25,7 +25,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "reversal",
     Column("reversal", Text, primary_key=True),
@@ -36,6 +36,7 @@ TABLE = view_table(
     Column("cause", Text, nullable=False),
     Column("credited", BigInteger, nullable=False),
     Column("recovered", BigInteger, nullable=False),
+    Column("given_back", JSON, nullable=False),
     Column("body", JSON, nullable=False),
     Index("reversal__run", "run"),
     Index("reversal__allocation", "allocation"),
@@ -51,10 +52,15 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
     return ()
 
 
-def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | None:
-    """The reversal as it was appended; `credited`: minor units, net, that others had by it, and `recovered` of them."""
+def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row | None:
+    """The reversal as it was appended; `credited`: minor units, net, that others had by it, and `recovered` of them,
+    `given_back` by whom and where that was heard."""
     if isinstance(event, payments.ReceivableRecovered) and row is not None:
-        return row | {"recovered": row["recovered"] + event.amount.amount}
+        known = {"payee": event.payee, "amount": to_builtins(event.amount), "position": entry.position}
+        return row | {
+            "recovered": row["recovered"] + event.amount.amount,
+            "given_back": [*row["given_back"], known],
+        }
     if not isinstance(event, RoyaltyReversed):
         return row
     names = ("run", "allocation", "target", "work", "cause")
@@ -62,6 +68,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
     return {name: getattr(event, name) for name in names} | {
         "credited": -sum(credited),
         "recovered": 0,
+        "given_back": [],
         "body": to_builtins(event),
     }
 
