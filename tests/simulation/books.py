@@ -5,7 +5,7 @@ It imports nothing of the product. Sums are qəpik.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.simulation.carried import taken_up
 from tests.simulation.corrections import dated, exchanged
+from tests.simulation.owed import Owed
 from tests.simulation.registered import Standing
 from tests.simulation.rules import last_claim_day, shared_out
 from tests.simulation.shares import Share, Shares, carried_into, share_of, tie_of
@@ -48,10 +49,11 @@ class Books(Shares):
         targets: dict[str, int],
         opened: dict[str, Any],
         recovered: Collection[str] = (),
+        owed: Mapping[str, Owed] = {},
     ) -> None:
         """A run that the economist sees opened on these versions of accounts. `opened`: its day, how much it knows of
         the registry and of matching, its version of the deductions; `recovered`: of which accounts all that was taken
-        back is."""
+        back is; `owed`: what of others is not."""
         one = opened | {"targets": targets, "closed_on": None, "shares": {}, "taken_back": {}, "issued": {}}
         stand = [share for _, share in self._closed()]
         one["carried"] = taken_up(self.accounts, stand, targets)
@@ -63,11 +65,11 @@ class Books(Shares):
                 one["shares"][target] = self.computed(target, version, one)
                 continue
             assert self.runs[first]["closed_on"] is not None, f"{target} is in two runs"
-            one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one)
+            one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one, owed)
         for target in self._shared_again(targets, opened["known"]):
             version, _ = self.accounts[target]["taken"]
             one["targets"] = one["targets"] | {target: version}
-            one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one)
+            one["taken_back"][target], one["issued"][target] = self._corrected(target, version, one, owed)
         gone = [share for some in one["taken_back"].values() for share in some]
         one["released"] = [
             *self._releases(one["day"], one["known"], gone, recovered),
@@ -146,14 +148,17 @@ class Books(Shares):
             and any(title in works for title, _, _ in self.as_it_stands(name))
         ]
 
-    def _corrected(self, target: str, version: int, run: dict[str, Any]) -> tuple[list[Share], list[Share]]:
+    def _corrected(
+        self, target: str, version: int, run: dict[str, Any], owed: Mapping[str, Owed]
+    ) -> tuple[list[Share], list[Share]]:
         account, day, known = self.accounts[target], run["day"], run["known"]
         first = self.runs[account["run"]]
         stand = [share for _, share in self._closed() if share["target"] == target]
         lines = self.lines(target, version, run["matched"])
         total = self.distributable(target, version) + carried_into(first, target)
         then = self.pieces(lines, total, first["day"], known)
-        gone, issued = exchanged(stand, then, self.pieces(lines, total, first["day"], known, day))
+        now = self.pieces(lines, total, first["day"], known, day)
+        gone, issued = exchanged(stand, then, now, owed.get(target, Owed()))
         issued = dated(gone, issued)
         self.deduct(issued, account["channel"], first["rates"])
         found = [part for share in issued for part in self.received(share, day, known)]

@@ -2,7 +2,8 @@
 the decisions' text, with whole qəpik.
 
 A work is left alone where its sum and everybody's part come out the same. Of what is issued anew each owner has at once
-what he gives back himself, and anybody what was nobody's; what another was credited with waits until it is recovered.
+what he gives back himself, now or still since an earlier time, and anybody what was nobody's; what another was credited
+with waits until it is recovered, also where there was less of the account meanwhile than would have waited for it.
 """
 
 from __future__ import annotations
@@ -12,20 +13,26 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tests.simulation.owed import Owed
+
 Share = dict[str, Any]
 
 _SETTLED = ("CREDITED", "REFUSED")
 
 
-def exchanged(stand: list[Share], then: list[Share], now: list[Share]) -> tuple[list[Share], list[Share]]:
+def exchanged(
+    stand: list[Share], then: list[Share], now: list[Share], owed: Owed
+) -> tuple[list[Share], list[Share]]:
     """What is taken back of the shares that stand, and what is issued in its place, before its deductions. `then`: what
-    the account would have given on the day of its first run; `now`: with whom that one could not pay yet."""
+    the account would have given on the day of its first run; `now`: with whom that one could not pay yet; `owed`: what
+    was taken back before and is not recovered."""
     works = {share["work"] for share in (*stand, *then)}
     differing = {work for work in works if _differs(_of(stand, work), _of(then, work))}
     gone = [share for share in stand if share["work"] in differing]
     # Of what is worth nothing any more nothing is issued.
     worth = {work for work in differing if sum(share["gross"] for share in _of(now, work))}
-    return gone, _funded(gone, [dict(share) for share in now if share["work"] in worth])
+    unseen = max(0, owed.whole - _waiting(stand))
+    return gone, _funded(gone, [dict(share) for share in now if share["work"] in worth], owed.own, unseen)
 
 
 def waits(share: Share) -> bool:
@@ -107,35 +114,43 @@ def _lost(before: tuple[int, Fraction], given: tuple[int, Fraction]) -> bool:
     return given[0] < before[0] and not odd
 
 
-def _funded(gone: list[Share], issued: list[Share]) -> list[Share]:
-    """The shares as far as their money is there; the rest waits."""
+def _waiting(shares: list[Share]) -> int:
+    """What waits for others to give it back."""
+    taken = sum(share["gross"] for share in shares if "of" in share and waits(share["of"]))
+    return int(sum(share["gross"] for share in shares if waits(share)) - taken)
+
+
+def _funded(gone: list[Share], issued: list[Share], had: Counter[str], unseen: int) -> list[Share]:
+    """The shares as far as their money is there; the rest waits. `had`: what owners still have since an earlier time;
+    `unseen`: what is not there of that and nothing waits for."""
     own: Counter[str] = Counter()
     of_role: Counter[str] = Counter()
-    free = owed = 0
+    free, owed = 0, _waiting(gone)
     for share in gone:
         if waits(share):
-            owed += share["gross"]
-        elif share["state"] == "CREDITED":
+            continue
+        if share["state"] == "CREDITED":
             own[share["owner"]] += share["gross"]
         else:
             free += share["gross"]
             of_role[share["role"]] += share["gross"]
-        if "of" in share:
+    for share in gone:
+        if "of" in share and not waits(share["of"]):
             # It is what a reserve was that is taken back too.
-            if waits(share["of"]):
-                owed -= share["gross"]
-            else:
-                free -= share["gross"]
+            free -= share["gross"]
     back = free + owed + sum(own.values())
-    free += max(0, sum(share["gross"] for share in issued) - back)
+    free += max(0, sum(share["gross"] for share in issued) - back - unseen)
     free = _kept(issued, of_role, free)
     found = []
     for share in issued:
         if share["state"] != "CREDITED" or not share["gross"]:
             found.append(share)
             continue
-        his = min(share["gross"], own[share["owner"]])
-        own[share["owner"]] -= his
+        his = 0
+        for some in (own, had):
+            part = min(share["gross"] - his, some[share["owner"]])
+            some[share["owner"]] -= part
+            his += part
         more = min(share["gross"] - his, free)
         free -= more
         found += _parted(share, his + more)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.simulation.owed import Owed, Owing
 from tests.simulation.registered import Registered
 from tests.simulation.rules import withheld
 
@@ -36,11 +37,15 @@ class Accounts:
     """Orders that came back."""
     again: int = 0
     """Orders that pay what had come back."""
+    owing: Owing = field(default_factory=Owing)
 
     def credit(self, shares: list[dict[str, Any]]) -> None:
         """What a closed run credits, and what it takes back."""
         entered = {"order": None, "back": False, "recovered": 0}
-        self.credits += [share | entered for share in shares if share["net"]]
+        new = [share | entered for share in shares if share["net"]]
+        self.owing.hear(self.credits)
+        self.credits += new
+        self.owing.enter(self.credits, new)
         self._recover()
 
     def _recover(self) -> None:
@@ -75,6 +80,10 @@ class Accounts:
                 owed, recovered = sums.get(one["target"], (0, 0))
                 sums[one["target"]] = (owed - one["net"], recovered + one["recovered"])
         return sums
+
+    def still_owed(self) -> dict[str, Owed]:
+        """Account -> what was taken back of what it credited and is not recovered."""
+        return self.owing.of(self.credits)
 
     def receivables(self) -> int:
         """How many credits were taken back that were paid, and are not recovered."""

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from tests.simulation.comparing import same_draft, same_reversals
+from tests.simulation.owed import Owed
 from tests.simulation.people import Cast
 from tests.simulation.person import Json, Person
 from tests.simulation.registered import heard
@@ -32,7 +33,7 @@ async def run_once(me: Person, head: Person, cast: Cast) -> bool:
         answer = await me.post("distribution", "/v1/runs", {}, unless=("NO_POLICY",))
         if "reason" in answer:
             return False
-        recovered = cast.accounts.recovered()
+        recovered, owed = cast.accounts.recovered(), cast.accounts.still_owed()
     run = answer["id"]
     opened = await me.until("distribution", f"/v1/runs/{run}", lambda _: True)
     assert opened["policies"]["deductions"] >= rates, f"{opened['policies']} are not those of the day"
@@ -40,7 +41,7 @@ async def run_once(me: Person, head: Person, cast: Cast) -> bool:
     path = f"/v1/runs/{run}/draft/allocations"
     page = await me.until("distribution", path, lambda _: True, limit=200)
     drafted = [one["body"] for one in page["items"]]
-    await _enter(me, cast, opened, drafted, recovered)
+    await _enter(me, cast, opened, drafted, (recovered, owed))
     same_draft(cast.books, run, drafted)
     if cast.chance.random() < 0.1:
         await _abandon(me, cast, run)
@@ -52,8 +53,11 @@ async def run_once(me: Person, head: Person, cast: Cast) -> bool:
     return False
 
 
-async def _enter(me: Person, cast: Cast, opened: Json, drafted: list[Json], recovered: set[str]) -> None:
-    """The run into the books, as it was opened. Which version of an account it has, its allocations say."""
+async def _enter(
+    me: Person, cast: Cast, opened: Json, drafted: list[Json], back: tuple[set[str], dict[str, Owed]]
+) -> None:
+    """The run into the books, as it was opened, when distribution had heard of which accounts all was given `back`,
+    and what of others was not. Which version of an account it has, its allocations say."""
     books, said = cast.books, dict[str, int]()
     for body in drafted:
         said[body["target"]] = max(body["version"], said.get(body["target"], 1))
@@ -68,7 +72,7 @@ async def _enter(me: Person, cast: Cast, opened: Json, drafted: list[Json], reco
     await me.turn(lambda: cast.ruling)
     day = date.fromisoformat(opened["cut_off_day"])
     facts = {"day": day, "known": registry, "matched": matched, "rates": rates}
-    books.open_run(opened["run"], targets, facts, recovered)
+    books.open_run(opened["run"], targets, facts, *back)
 
 
 async def _abandon(me: Person, cast: Cast, run: str) -> None:

@@ -15,6 +15,7 @@ from tests.simulation.carried import taken_up
 from tests.simulation.corrections import dated, exchanged
 from tests.simulation.dealt import close_dealing, open_dealing, pools
 from tests.simulation.expired import WITNESSES, Clocks
+from tests.simulation.owed import Owed
 from tests.simulation.rules import ROLES, between_roles, deducted, roles_of, rounded, withheld
 from tests.simulation.shares import Share, share_of
 from tests.simulation.story import FIRST
@@ -28,6 +29,7 @@ FILES = (
     "expired",
     "dealt",
     "carried",
+    "owed",
     "paid",
     "story",
     "story_corrections",
@@ -90,7 +92,7 @@ def test_what_another_was_credited_with_waits_until_it_is_recovered() -> None:
         _share("A", None, 100, third),
         _share("B", "ben", 600, whole),
     ]
-    gone, issued = exchanged(stand, right, right)
+    gone, issued = exchanged(stand, right, right, Owed())
     assert gone == stand
     # Ann has her own 2.00 of what she gives back, the unknown his 1.00. The other 2.00 were nobody's and are Ben's.
     assert [(one["owner"], one["state"], one["reason"], one["gross"]) for one in issued] == [
@@ -99,7 +101,7 @@ def test_what_another_was_credited_with_waits_until_it_is_recovered() -> None:
         ("ben", "CREDITED", None, 200),
         ("ben", "HELD", "RECOVERY", 400),
     ]
-    assert exchanged(stand, stand, stand) == ([], [])
+    assert exchanged(stand, stand, stand, Owed()) == ([], [])
 
 
 def test_what_was_in_reserve_keeps_its_start_and_what_somebody_had_begins_anew() -> None:

@@ -22,7 +22,7 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import WorkMoney
 from services.distribution.domain.policy_facts import DeductionRule
 from services.distribution.domain.rates import HOME
-from services.distribution.domain.recovery import Recovery
+from services.distribution.domain.recovery import Earlier, Recovery
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, reserve_id
 from services.distribution.domain.settled import same
 from services.distribution.domain.sources import decided_anew, taking
@@ -53,7 +53,8 @@ class Corrected:
 def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
     """The reversals and reissues of one target; nothing where all of it comes out the same, or where some of what would
     be taken back goes back by a decision that nobody has undone, or went to others for good (D-20, D-25, D-68)."""
-    found = _whole(facts, correction) if correction.whole else Corrected()
+    earlier = Earlier(correction)
+    found = _whole(facts, correction, earlier) if correction.whole else Corrected()
     gone = {one.allocation for one in found.reversals}
     # Of a whole account that stands, what became of its reserves since may be wrong all the same.
     rest = [
@@ -62,7 +63,7 @@ def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
         if one.allocation not in gone
         and (not _is_root(one) if correction.whole else one.allocation in correction.checked)
     ]
-    return _checked(facts, correction, rest, found)
+    return _checked(facts, correction, earlier, rest, found)
 
 
 def _is_root(one: LiveFact) -> bool:
@@ -74,7 +75,7 @@ def _then(facts: Facts, run: str, by: str) -> Facts:
     return facts.earlier(run, later="" if by == run else by)
 
 
-def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
+def _whole(facts: Facts, correction: CorrectionFact, earlier: Earlier) -> Corrected:
     then = facts.earlier(correction.run)
     target = then.corrected[correction.target]
     if not correction.money:
@@ -103,7 +104,7 @@ def _whole(facts: Facts, correction: CorrectionFact) -> Corrected:
     on_both = facts.earlier(correction.run, later=facts.run.run)
     later = deal_out(on_both, target_money(on_both, target).works)
     issued = [work for work in later if _key(work) in differing and (work.gross or work.used)]
-    found = _exchanged(facts, correction, gone, issued)
+    found = _exchanged(facts, correction, earlier, gone, issued)
     kept = sum(one.gross.amount for one in roots if one not in gone)
     known_sum = target_sum(money)
     return replace(found, sum=replace(known_sum, standing=Money(kept, known_sum.distributed.currency)))
@@ -114,7 +115,11 @@ def _of_run(then: Facts, target: TargetFact) -> dict[Key, list[WorkMoney]]:
 
 
 def _checked(
-    facts: Facts, correction: CorrectionFact, checked: Sequence[LiveFact], found: Corrected
+    facts: Facts,
+    correction: CorrectionFact,
+    earlier: Earlier,
+    checked: Sequence[LiveFact],
+    found: Corrected,
 ) -> Corrected:
     differing = [(one, list(_with_below(correction, [one]))) for one in checked if _differs(facts, one)]
     waiting = [(one, taken) for one, taken in differing if any(each.bound for each in taken)]
@@ -129,7 +134,7 @@ def _checked(
         later = facts.earlier(one.run, later=facts.run.run)
         again = deal_out(later, decided_anew(later, one.again))
         again = tuple(_in_place_of(one, again)) if _is_root(one) else taking(one.again, again)
-        exchanged = _exchanged(facts, correction, [one], again)
+        exchanged = _exchanged(facts, correction, earlier, [one], again)
         found = replace(
             found,
             reversals=(*found.reversals, *exchanged.reversals),
@@ -170,10 +175,14 @@ def _in_place_of(one: LiveFact, works: Sequence[WorkMoney]) -> Iterable[WorkMone
 
 
 def _exchanged(
-    facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact], issued: Sequence[WorkMoney]
+    facts: Facts,
+    correction: CorrectionFact,
+    earlier: Earlier,
+    gone: Sequence[LiveFact],
+    issued: Sequence[WorkMoney],
 ) -> Corrected:
     taken_back = list(_with_below(correction, gone))
-    recovery = Recovery(taken_back, issued[0].currency if issued else HOME)
+    recovery = Recovery(taken_back, issued[0].currency if issued else HOME, earlier)
     named = gone[0].allocation if gone else facts.run.run
     kept = [_with_kept(facts, correction, gone, work) for work in issued]
     funded = [structs.replace(work, pieces=recovery.parted(work.pieces)) for work in recovery.funded(kept)]

@@ -1,7 +1,4 @@
-"""What a run reads: the registry, the accounts and schedules, rates and policies, as plain facts.
-
-A run's facts are fixed when it is opened. Nothing here depends on the order in which facts are listed.
-"""
+"""What a run reads, as plain facts: fixed when it is opened, and the same in whatever order they are listed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +11,7 @@ from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.kept_back import Binding
 from services.distribution.domain.next_period import CarriedFact
 from services.distribution.domain.ordered_fact import OrderedFact
+from services.distribution.domain.owed import OwedFact
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
 from services.distribution.domain.pool_facts import PoolFact
 from services.distribution.domain.royalty import Start, Taken
@@ -350,6 +348,8 @@ class CorrectionFact:
     money: bool = True
     """Whether there is money for it: what the bank took back is reversed and waits."""
     checked: tuple[str, ...] = ()
+    owed: tuple[OwedFact, ...] = ()
+    """What earlier corrections of it took back and is not recovered (D-70)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

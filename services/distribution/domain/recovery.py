@@ -1,9 +1,10 @@
 """Reissued money that another has been credited with waits until it is recovered from him (D-70).
 
 Who was credited before and is credited again has his own reversal to set it against, as far as the same receive it
-for him; what came in anew since is nobody's yet. The rest is HELD(RECOVERY), visible, until payments says that it is
-recovered. What is reserved, or held for another reason, in place of what somebody was credited with bears a mark: it
-waits likewise once it is another's.
+for him, and what is left of those of earlier corrections of the same target. What came in anew since is nobody's yet,
+less what those earlier ones took back and is not there: where an account came to less, nothing of it waits in its
+place. The rest is HELD(RECOVERY), visible, until payments says that it is recovered. What is reserved, or held for
+another reason, in place of what somebody was credited with bears a mark: it waits likewise once it is another's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from services.distribution.domain.facts import LiveFact
+from services.distribution.domain.facts import CorrectionFact, LiveFact
 from services.distribution.domain.pieces import Piece, WorkMoney, divided
 from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.standing import held
@@ -42,46 +43,106 @@ def _waiting(piece: Piece) -> Piece:
     return _held(piece) if goes_out and piece.gross else _marked(piece)
 
 
+class Earlier:
+    """What earlier corrections of a target took back and is not there again, in the course of one more: whoever has
+    some of it has it once to set more against."""
+
+    def __init__(self, correction: CorrectionFact) -> None:
+        self._owed = correction.owed
+        self._live = correction.live
+        self._of: dict[str, Debts] = {}
+
+    def of(self, currency: str) -> "Debts":
+        """What each has still, as far as nothing is on its way to be set against it."""
+        if currency not in self._of:
+            found = self._of[currency] = Debts()
+            for one in self._owed:
+                if one.own.currency == currency:
+                    found.add(one.owner, one.receiver, one.own.amount, one.odd)
+        return self._of[currency]
+
+    def unseen(self, currency: str) -> int:
+        """What is not there and nothing that stands waits for: so it lacks of what comes in anew."""
+        owed = sum(one.amount.amount for one in self._owed if one.amount.currency == currency)
+        return max(0, owed - _waiting_of(self._live, currency)) if owed else 0
+
+    def is_elsewhere(self, currency: str) -> bool:
+        """Whether some of it is in another currency."""
+        return any(one.amount.currency != currency for one in self._owed)
+
+
+class Debts:
+    """What each owner's receivers have to give back, in one currency."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Fraction]] = {}
+        self._odd = 1
+        """By fewer units a receiver's gross may differ from his part: its net and each deduction are split apart."""
+
+    def add(self, owner: str, receiver: str, amount: int, odd: int) -> None:
+        """A receiver has more to give back, which may be so odd."""
+        self._odd = max(self._odd, odd)
+        of = self._of.setdefault(owner, {})
+        of[receiver] = of.get(receiver, Fraction(0)) + amount
+
+    def sum(self) -> int:
+        """Of all."""
+        return int(sum(amount for of in self._of.values() for amount in of.values()))
+
+    def set_against(self, piece: Piece, most: int) -> int:
+        """Set as much of a piece as can be, at most so much, against what its receivers have to give back."""
+        receiver = piece.standing.receiver or ""
+        of = self._of.get(piece.owner or receiver, {})
+        links = dict(piece.standing.links or ((receiver, Fraction(1)),))
+        had = sum(of.values(), Fraction(0))
+        gave = {one for one, amount in of.items() if amount}
+        if gave <= links.keys() and all(abs(of.get(one, 0) - links[one] * had) < self._odd for one in links):
+            there = int(had)
+        else:
+            there = int(min(of.get(one, Fraction(0)) / part for one, part in links.items()))
+        own = max(0, min(most, there))
+        for one, part in links.items() if own else ():
+            of[one] = of.get(one, Fraction(0)) - own * part
+        return own
+
+
 class Recovery:
     """What the reversals of one correction give back in a currency: to whom, and to nobody in particular."""
 
-    def __init__(self, taken_back: Sequence[LiveFact], currency: str) -> None:
-        self._of: dict[str, dict[str, Fraction]] = {}
-        """Owner -> what each of his receivers has to give back."""
-        self._odd = 1 + max((len(share.deductions) for one in taken_back for share in one.shares), default=0)
-        """By so many units a receiver's gross may differ from his part: its net and each deduction are split apart."""
+    def __init__(self, taken_back: Sequence[LiveFact], currency: str, earlier: Earlier) -> None:
+        self._own = (Debts(), earlier.of(currency))
+        """What each has to give back by this correction, and by those before it."""
+        self._unseen = earlier.unseen(currency)
         self._free = 0
         self._of_role: dict[Role, int] = {}
         """Of what is free, what was of a role."""
-        self._waiting = 0
-        self._elsewhere = False
+        # Another owes it still: it waits on, whose ever it becomes.
+        self._waiting = _waiting_of(taken_back, currency)
+        self._taken_again = 0
+        """Of reserves and held shares that stand."""
+        self._elsewhere = earlier.is_elsewhere(currency)
         """Whether somebody gives back another currency, for what had a rate and has none now or has one only now: then
         nothing is there for anybody before that."""
-        owed = {(one.allocation, share.share) for one in taken_back for share in one.shares if waits(share)}
+        stood, owed = {one.allocation for one in taken_back}, _waiting_in(taken_back)
         for one in taken_back:
             for share in one.shares:
                 if share.gross.currency != currency:
                     had = waits(share) or share.state is ShareState.CREDITED
                     self._elsewhere = self._elsewhere or (had and share.gross.amount > 0)
-                elif waits(share):
-                    # Another owes it still: it waits on, whose ever it becomes.
-                    self._waiting += share.gross.amount
-                else:
+                elif not waits(share):
                     self._give(one, share)
             for taken in one.takes:
                 # What it took goes back to a share that is taken back too, or is taken again.
-                if taken.amount.currency != currency:
-                    continue
-                if (taken.allocation, taken.share) in owed:
-                    self._waiting -= taken.amount.amount
-                else:
+                if taken.amount.currency == currency and (taken.allocation, taken.share) not in owed:
                     self._free -= taken.amount.amount
+                    self._taken_again += 0 if taken.allocation in stood else taken.amount.amount
 
     def _give(self, one: LiveFact, share: AllocatedShare) -> None:
         amount, whose = share.gross.amount, one.whose(share)
         if share.state is ShareState.CREDITED and whose is not None:
-            of, receiver = self._of.setdefault(whose, {}), one.stands_for(share.receiver) or whose
-            of[receiver] = of.get(receiver, Fraction(0)) + amount
+            self._own[0].add(
+                whose, one.stands_for(share.receiver) or whose, amount, 1 + len(share.deductions)
+            )
         else:
             self._free += amount
             self._of_role[share.role] = self._of_role.get(share.role, 0) + amount
@@ -90,16 +151,14 @@ class Recovery:
         """The works in their order, once it is known how much more they are than what was taken back."""
         issued = sorted(works, key=lambda work: (work.work, work.use_type, work.apart))
         given = sum(work.gross for work in issued)
-        back = self._free + self._waiting + self._credited()
-        self._free = 0 if self._elsewhere else self._free + max(0, given - back)
+        more = max(0, given - self._free - self._waiting - self._own[0].sum())
+        again = min(more, self._taken_again)
+        self._free = 0 if self._elsewhere else self._free + again + max(0, more - again - self._unseen)
         lacking = self._lacking([piece for work in issued for piece in work.pieces])
         return [
             replace(work, pieces=tuple(_waiting(one) if id(one) in lacking else one for one in work.pieces))
             for work in issued
         ]
-
-    def _credited(self) -> int:
-        return int(sum(amount for of in self._of.values() for amount in of.values()))
 
     def _lacking(self, pieces: Iterable[Piece]) -> set[int]:
         """Those that nobody is credited with and for which what was nobody's before is not enough: that of their role
@@ -128,7 +187,9 @@ class Recovery:
     def _part(self, piece: Piece) -> Iterable[Piece]:
         if piece.standing.state is not ShareState.CREDITED or not piece.gross:
             return (piece,)
-        own = self._own(piece)
+        own = 0
+        for debts in self._own:
+            own += debts.set_against(piece, piece.gross - own)
         more = min(piece.gross - own, max(0, self._free))
         self._free -= more
         there = own + more
@@ -137,21 +198,19 @@ class Recovery:
         credited, rest = divided(piece, there)
         return (credited, _held(rest)) if there else (_held(rest),)
 
-    def _own(self, piece: Piece) -> int:
-        """What of a piece can be set against what its receivers have to give back."""
-        receiver = piece.standing.receiver or ""
-        of = self._of.get(piece.owner or receiver, {})
-        links = dict(piece.standing.links or ((receiver, Fraction(1)),))
-        had = sum(of.values(), Fraction(0))
-        gave = {one for one, amount in of.items() if amount}
-        if gave <= links.keys() and all(abs(of.get(one, 0) - links[one] * had) < self._odd for one in links):
-            most = int(had)
-        else:
-            most = int(min(of.get(one, Fraction(0)) / part for one, part in links.items()))
-        own = max(0, min(piece.gross, most))
-        for one, part in links.items() if own else ():
-            of[one] = of.get(one, Fraction(0)) - own * part
-        return own
+
+def _waiting_in(live: Iterable[LiveFact]) -> set[tuple[str, str]]:
+    return {(one.allocation, share.share) for one in live for share in one.shares if waits(share)}
+
+
+def _waiting_of(live: Sequence[LiveFact], currency: str) -> int:
+    """How much waits in allocations, less what others of them took of it."""
+    owed = _waiting_in(live)
+    waiting = [share.gross for one in live for share in one.shares if waits(share)]
+    taken = [one.amount for some in live for one in some.takes if (one.allocation, one.share) in owed]
+    return sum(one.amount for one in waiting if one.currency == currency) - sum(
+        one.amount for one in taken if one.currency == currency
+    )
 
 
 def _held(piece: Piece) -> Piece:

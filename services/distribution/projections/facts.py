@@ -36,6 +36,7 @@ from services.distribution.projections import target as target_rows
 from services.distribution.projections.corrections import read_corrections
 from services.distribution.projections.entitled import Disputes, name_disputes, owned_of, read_endings
 from services.distribution.projections.foreign import bulletins_for
+from services.distribution.projections.owed import name_owed
 from services.distribution.projections.policy import find_policy, read_approved, said_of
 from services.distribution.projections.rows import all_rows, rows_of
 from services.distribution.projections.sources import read_sources
@@ -71,9 +72,8 @@ async def read_facts(
     written: Targets,
 ) -> ReadFacts:
     """Everything that a run over these target rows, these reserves and held shares, and these distributed allocations,
-    by target, reads, in a fixed order. A target that was distributed is corrected.
-    `statistics`: the bases of the causes among them; `written`: to which the targets that it takes
-    are added."""
+    by target, reads, in a fixed order. A target that was distributed is corrected. `statistics`: the bases of the
+    causes among them; `written`: to which the targets that it takes are added."""
     survivors = await work.read_survivors(connection)
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     rules = facts_of({name: said_of(row) for name, row in policies.items()})
@@ -94,6 +94,7 @@ async def read_facts(
     found = sorted(named | {work for target in (*read, *corrected, *old) for work in works_of(target)})
     endings = await read_endings(connection, survivors)
     films, shares, conflicts, disputes = await _works(connection, found, endings, stands)
+    owing = await name_owed(connection, corrections, stands)
     contracts = await all_rows(connection, contract.TABLE)
     said = _said(decided, ordered)
     parties = await _parties(connection, [*read, *corrected, *old], films, shares, stands, said)
@@ -115,7 +116,7 @@ async def read_facts(
         bulletins=await bulletins_for(connection, [*read, *corrected, *old]),
         sources=tuple(again),
         source_targets=tuple(old),
-        corrections=tuple(await name_disputes(connection, corrections, disputes)),
+        corrections=tuple(await name_disputes(connection, owing, disputes)),
         corrected=tuple(corrected),
         earlier=earlier,
         statistics=bases,

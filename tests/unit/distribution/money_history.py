@@ -28,6 +28,7 @@ from services.distribution.domain.facts import (
     TransferFact,
 )
 from services.distribution.domain.merged import resolved
+from services.distribution.domain.owed import OwedFact, still_owed
 from services.distribution.domain.parts import Parts
 from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
 from services.distribution.domain.recovery import is_marked
@@ -38,6 +39,7 @@ from shared.kernel.money import Money
 from tests.unit.distribution.money_abroad import BACK, BULLETIN, CONTRACTS, of_another, schedule_of
 from tests.unit.distribution.money_account import USED_ON, Account, Open
 from tests.unit.distribution.money_carried import Carried
+from tests.unit.distribution.money_owed import Owing
 from tests.unit.distribution.money_people import People
 from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
 from tests.unit.distribution.run_given import JULY, RUN_DAY, account, film, mandate, policies, report, rules
@@ -73,8 +75,7 @@ class Guild:
     """Open reserves and held shares."""
     went: dict[str, list[str]] = field(default_factory=dict)
     """Allocation -> those that took of what it reserved or held."""
-    owed: set[str] = field(default_factory=set)
-    """Accounts of which somebody has still to give something back."""
+    owing: Owing = field(default_factory=Owing)
     carried: Carried = field(default_factory=Carried)
     starts: dict[str, list[Start]] = field(default_factory=dict)
     """Allocation -> since when its reserves are."""
@@ -195,13 +196,13 @@ class Guild:
         one = self.waits[name]
         made = self.made[one.allocation]
         shares = [share for share in made.shares if share.share == one.share]
-        return made.target in self.owed and any(share.reason == HoldReason.RECOVERY for share in shares)
+        return self.owing.owes(made.target) and any(share.reason == HoldReason.RECOVERY for share in shares)
 
     def is_owed(self, name: str) -> bool:
         """Whether what waits is of what another has still to give back."""
         one = self.waits[name]
         made = self.made[one.allocation]
-        return is_marked(made, one.share) and made.target in self.owed
+        return is_marked(made, one.share) and self.owing.owes(made.target)
 
     def role_of(self, name: str) -> Role:
         """Of which role it is that waits."""
@@ -248,22 +249,22 @@ class Guild:
             started_on=started_on,
             others=tuple(parts.others(of, share.role, share_id)),
             has=tuple(parts.of(became, share.role)) if became else (),
-            owed=is_marked(made, share_id) and made.target in self.owed,
+            owed=is_marked(made, share_id) and self.owing.owes(made.target),
             rates=1,
         )
 
     # What is compared
     def _correction(self, name: str, one: Account) -> CorrectionFact:
         live = [self._live(made) for made in self.standing() if made.target == name]
-        back = one.cause == "MONEY" and not one.covered
         return CorrectionFact(
             target=name,
             cause=one.cause or "",
             run=one.first or "",
             live=tuple(live),
             whole=True,
-            money=not back,
+            money=one.cause != "MONEY" or one.covered,
             checked=tuple(sorted(live.allocation for live in live if live.work in self._stirred())),
+            owed=self._owed(name),
         )
 
     def _stirred(self) -> set[str]:
@@ -279,12 +280,12 @@ class Guild:
         for name, checked in found.items():
             live = [self._live(self.made[one]) for one in sorted(self._below(checked))]
             run = self.accounts[name].first or ""
-            corrections.append(
-                CorrectionFact(
-                    target=name, cause="REGISTRY", run=run, live=tuple(live), checked=tuple(checked)
-                )
-            )
+            correction = CorrectionFact(target=name, cause="REGISTRY", run=run, live=tuple(live))
+            corrections.append(replace(correction, checked=tuple(checked), owed=self._owed(name)))
         return corrections
+
+    def _owed(self, name: str) -> tuple[OwedFact, ...]:
+        return still_owed(self.owing.said[name], self.people.stands)
 
     def _below(self, names: Iterable[str]) -> set[str]:
         found: set[str] = set()
@@ -363,10 +364,9 @@ class Guild:
         for back in draft.reversals:
             assert back.allocation not in self.gone, f"{back.allocation} is taken back twice"
             self.gone.add(back.allocation)
-            if any(share.state is ShareState.CREDITED and share.net.amount for share in back.shares):
-                self.owed.add(back.target)
             for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
                 del self.waits[name]
+        self.owing.fold(draft)
         self.bound |= {one.allocation for one in draft.returns}
         self.carried.fold(draft.carried)
         for made in draft.allocations:

@@ -108,7 +108,7 @@ class Histories(RuleBasedStateMachine):
         self.guild.carried.decide(self._undecided())
 
     def _undecided(self) -> list[RefundLine]:
-        return self.guild.carried.undecided(self.guild.standing(), "account" in self.guild.owed)
+        return self.guild.carried.undecided(self.guild.standing(), self.guild.owing.owes("account"))
 
     @precondition(lambda self: self.guild.carried.waiting)
     @rule()
@@ -119,9 +119,19 @@ class Histories(RuleBasedStateMachine):
     @rule(name=some.sampled_from(ACCOUNTS))
     def give_back(self, name: str) -> None:
         """Whoever was credited with too much of an account has given it back."""
-        self.guild.owed.discard(name)
+        self.guild.owing.give_all(name, self.guild.people.now)
         self.paid |= {key: 0 for key in self.paid if key[0] == name}
         self._pay()
+
+    @rule(name=some.sampled_from(ACCOUNTS), party=some.sampled_from(PEOPLE), part=some.sampled_from((1, 2)))
+    def give_some(self, name: str, party: str, part: int) -> None:
+        """Payments says what was set against what was credited since, and somebody gives back all or half of the rest,
+        which may be nothing."""
+        owing, now = self.guild.owing, self.guild.people.now
+        has = self._credited()
+        owes = {payee: paid - has[name, payee] for (of, payee), paid in self.paid.items() if of == name}
+        owing.set_off(name, owes, now)
+        self.paid[name, now(party)] -= owing.give(name, now(party), owes.get(now(party), 0) // part, now)
 
     @rule(pair=some.sampled_from((("dai", "ada"), ("cem", "bob"))))
     def find_out(self, pair: tuple[str, str]) -> None:
@@ -338,25 +348,29 @@ class Histories(RuleBasedStateMachine):
         guild, sums = self.guild, 0
         for made in guild.standing():
             for share in made.shares if made.target == target else ():
-                owed = waits(share) and target in guild.owed
+                owed = waits(share) and guild.owing.owes(target)
                 if share.state is not ShareState.CREDITED and not owed:
                     sums += share.gross.amount
             for taken in made.takes if made.target == target else ():
                 shares = guild.made[taken.allocation].shares
                 owed = any(one.share == taken.share and waits(one) for one in shares)
-                if not (owed and target in guild.owed):
+                if not (owed and guild.owing.owes(target)):
                     sums -= taken.amount.amount
         return sums
 
     def _pay(self) -> None:
+        for key, amount in self._credited().items():
+            self.paid[key] = max(self.paid[key], amount)
+
+    def _credited(self) -> dict[tuple[str, str], int]:
+        """Account and receiver -> what he is credited with."""
         guild = self.guild
         credited: dict[tuple[str, str], int] = defaultdict(int)
         for made in guild.standing():
             for share in made.shares:
                 if share.state is ShareState.CREDITED and share.receiver:
                     credited[made.target, guild.people.now(share.receiver)] += share.gross.amount
-        for key, amount in credited.items():
-            self.paid[key] = max(self.paid[key], amount)
+        return credited
 
 
 def _state(state: str, reason: str | None) -> str:

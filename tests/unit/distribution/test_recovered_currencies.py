@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from services.distribution.domain.facts import LiveFact, SourceFact
+from services.distribution.domain.facts import CorrectionFact, LiveFact, SourceFact
 from services.distribution.domain.pieces import Piece, WorkMoney
-from services.distribution.domain.recovery import RECOVERY_MARK, Recovery
+from services.distribution.domain.recovery import RECOVERY_MARK, Earlier, Recovery
 from services.distribution.domain.royalty import Taken
 from services.distribution.domain.standing import Standing, held
 from shared.contracts.distribution import AllocatedShare
@@ -16,6 +16,7 @@ from shared.kernel.money import Money
 from tests.unit.distribution.run_given import JULY, D, schedule
 
 DAY = date(2026, 8, 5)
+NOTHING = Earlier(CorrectionFact(target="schedule", cause="RATE", run="run", live=()))
 
 
 def _share(state: ShareState, amount: Money, owner: str | None = None) -> AllocatedShare:
@@ -118,7 +119,7 @@ def test_what_is_held_in_roubles_pays_nobody_what_another_owes_in_manat() -> Non
         _live("first", first),
         _live("second", _share(ShareState.HELD, Money(50_00, "RUB"))),
     ]
-    recovery = Recovery(back, "AZN")
+    recovery = Recovery(back, "AZN", NOTHING)
     (work,) = recovery.funded([_work("AZN", ("yan", _credited("yan"), 1_90), ("zoe", _credited("zoe"), 95))])
     parts = recovery.parted(work.pieces)
     paid = sum(one.gross for one in parts if one.standing.state is ShareState.CREDITED)
@@ -129,6 +130,6 @@ def test_what_is_held_in_roubles_pays_nobody_what_another_owes_in_manat() -> Non
 @pytest.mark.clause("2.2.4-a", "2.2.8-a", "X-a")
 def test_what_has_no_rate_any_more_waits_as_a_whole_until_its_manat_are_recovered() -> None:
     no_rate = held(HoldReason.NO_RATE, "")
-    recovery = Recovery([_live("eva", _share(ShareState.CREDITED, Money(1_90), "eva"))], "RUB")
+    recovery = Recovery([_live("eva", _share(ShareState.CREDITED, Money(1_90), "eva"))], "RUB", NOTHING)
     (work,) = recovery.funded([_work("RUB", ("yan", no_rate, 60_00), ("zoe", no_rate, 40_00))])
     assert [RECOVERY_MARK in one.standing.marks for one in work.pieces] == [True, True]

@@ -33,7 +33,7 @@ def test_what_was_credited_before_it_was_another_organisations_goes_back_once_it
     guild.register("film", {D: {"bob": WHOLE}})
     nothing = guild.run()
     assert (nothing.allocations, nothing.reversals) == ((), ())
-    guild.owed.clear()
+    guild.owing.give_all("abroad", guild.people.now)
     back = guild.run()
     assert _of_direction(back) == [("bob", "RETURNABLE", None, None, 65)]
     # Six of 18 parts of a euro are 33.33 cents; the odd one is the direction's.
