@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
+from msgspec import Struct
+
 from shared.contracts.distribution import AllocatedShare, Rate
 from shared.contracts.terms import Channel, Role, ShareState, SourceKind, TargetKind, UseType
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -41,8 +43,8 @@ class Start:
     """The reserved share; older allocations said it of the role."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoyaltyAllocated:
+# A Struct, as its shares are: a run makes a hundred thousand of them.
+class RoyaltyAllocated(Struct, frozen=True, kw_only=True, gc=False):
     """A work's money in one account or schedule, by share."""
 
     run: str

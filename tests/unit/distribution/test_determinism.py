@@ -141,7 +141,7 @@ def test_a_draft_that_loses_money_is_found() -> None:
     share = first.shares[0]
     lost = structs.replace(share, net=share.net - type(share.net)(1))
     broken = replace(
-        draft, allocations=(replace(first, shares=(lost, *first.shares[1:])), *draft.allocations[1:])
+        draft, allocations=(structs.replace(first, shares=(lost, *first.shares[1:])), *draft.allocations[1:])
     )
     assert violations(broken) == [f"share {share.share}: net and deductions are not its gross"]
 

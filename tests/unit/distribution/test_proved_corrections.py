@@ -20,7 +20,7 @@ def _less(one: RoyaltyAllocated) -> RoyaltyAllocated:
     """One that says the same, of a qəpik less."""
     share = one.shares[0]
     lower = structs.replace(share, gross=share.gross - Money(1), net=share.net - Money(1))
-    return replace(one, gross=one.gross - Money(1), shares=(lower, *one.shares[1:]))
+    return structs.replace(one, gross=one.gross - Money(1), shares=(lower, *one.shares[1:]))
 
 
 def _corrected() -> Draft:
@@ -48,7 +48,7 @@ def test_a_draft_whose_single_corrections_lose_or_make_money_is_found() -> None:
     assert violations(replace(draft, reversals=())) == unbalanced
     assert violations(replace(draft, allocations=(_less(draft.allocations[0]),))) == unbalanced
     (issued,) = draft.allocations
-    assert violations(replace(draft, allocations=(replace(issued, used=azn("17.99")),))) == unbalanced
+    assert violations(replace(draft, allocations=(structs.replace(issued, used=azn("17.99")),))) == unbalanced
     twice = violations(replace(draft, reversals=(*draft.reversals, *draft.reversals)))
     assert f"allocation {first.allocation}: it is taken back 2 times" in twice
 
@@ -61,7 +61,7 @@ def test_a_draft_that_does_not_take_again_what_a_correction_gave_back_to_a_reser
     (taken,) = issued.takes
     given = [f"source {taken.id}: 300 were given back to it and not taken again"]
     assert violations(replace(draft, allocations=())) == given
-    less = replace(issued, takes=(replace(taken, amount=azn("2.99")),))
+    less = structs.replace(issued, takes=(replace(taken, amount=azn("2.99")),))
     assert f"source {taken.id}: 1 were given back to it and not taken again" in violations(
         replace(draft, allocations=(less,))
     )

@@ -154,7 +154,7 @@ def test_a_draft_in_which_an_id_stands_twice_is_no_draft() -> None:
     draft = compute(run_of(ACCOUNT))
     (allocation,) = draft.allocations
     first, second, *others = allocation.shares
-    doubled = replace(allocation, shares=(first, structs.replace(second, share=first.share), *others))
+    doubled = structs.replace(allocation, shares=(first, structs.replace(second, share=first.share), *others))
     assert violations(replace(draft, allocations=(doubled,))) == [
         f"share {first.share}: its id stands 2 times"
     ]
