@@ -17,9 +17,10 @@ C = TypeVar("C")
 E = TypeVar("E")
 S = TypeVar("S")
 
-COMMANDS_PER_APPEND = 500
-_AT_A_TIME = 50
-"""Commands that are decided before others get a turn."""
+COMMANDS_PER_APPEND = 1_000
+_AT_A_TIME = 10
+"""Commands that are decided before others get a turn: what is being appended meanwhile waits for six answers of the
+database, and each time for the end of such a turn."""
 
 
 @dataclass(slots=True)

@@ -80,12 +80,14 @@ class Many(Generic[C]):
         """The pending ones in parts, up to one that has to see how those before it end."""
         pending = [self.commands[number] for number in self.pending]
         before: set[str] = set()
-        at = 0
-        while part := pending[at : at + COMMANDS_PER_APPEND]:
+        at, most = 0, COMMANDS_PER_APPEND
+        while part := pending[at : at + most]:
             if any(entity_id in before for entity_id, _ in part):
                 return
             batch = await decide(part)
             at += batch.decided
+            # The streams of those that do not fit beside the others are read in vain: no more of them than need be.
+            most = min(COMMANDS_PER_APPEND, batch.decided * 9 // 8 + 1)
             before.update(entity_id for entity_id, _ in part[: batch.decided])
             yield batch
 

@@ -128,7 +128,7 @@ class EventStore(Log):
     ) -> list[Done | Rejected]:
         """Many commands, each on its entity, decided in order on states loaded together.
 
-        One transaction up to 500 commands, 1,000 events and 1 MiB, else as many as it takes, in order, each
+        One transaction up to 1,000 commands, 1,000 events and 1 MiB, else as many as it takes, in order, each
         with the guards; with `request` a repeat goes on where a crash stopped. A rejected command does not
         stop the others. `patient` ones let all others go first and hold the log for no longer than a few
         milliseconds at once. Errors as `execute`.

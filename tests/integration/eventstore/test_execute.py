@@ -165,26 +165,26 @@ async def test_a_later_part_is_decided_on_what_an_earlier_one_made(log: Log) -> 
 
 
 async def test_what_a_later_part_breaks_leaves_the_earlier_ones_standing(log: Log) -> None:
-    commands: list[tuple[str, BoxCommand]] = [(f"{n}", AddCoins(1)) for n in range(500)]
+    commands: list[tuple[str, BoxCommand]] = [(f"{n}", AddCoins(1)) for n in range(1000)]
     commands += [("large", AddCoins(1, note="x" * 256 * 1024)), ("behind", AddCoins(1))]
     with pytest.raises(EventTooLarge):
         await log.store.execute_many(BOX, commands, META)
-    assert (await log.store.head()).position == 500
+    assert (await log.store.head()).position == 1000
 
 
 async def test_a_part_that_others_overtook_is_decided_anew(log: Log) -> None:
     """Somebody empties boxes of the second part while the first one is written."""
     other = EventStore("boxes", log.pool, lambda: NOON, CODEC, PUBLIC)
-    commands: list[tuple[str, BoxCommand]] = [(f"{n}", AddCoins(1)) for n in range(1000)]
-    late = [(f"{n}", AddCoins(2)) for n in range(500, 1000)]
+    commands: list[tuple[str, BoxCommand]] = [(f"{n}", AddCoins(1)) for n in range(2000)]
+    late = [(f"{n}", AddCoins(2)) for n in range(1000, 2000)]
     answers, others = await asyncio.gather(
         log.store.execute_many(BOX, commands, META), other.execute_many(BOX, late, META)
     )
-    assert len({answer.position for answer in (*answers, *others) if isinstance(answer, Done)}) == 1500
+    assert len({answer.position for answer in (*answers, *others) if isinstance(answer, Done)}) == 3000
     contents = [
-        box.content for box, _ in (await log.store.states(BOX, [f"{n}" for n in range(1000)])).values()
+        box.content for box, _ in (await log.store.states(BOX, [f"{n}" for n in range(2000)])).values()
     ]
-    assert contents == [1] * 500 + [3] * 500
+    assert contents == [1] * 1000 + [3] * 1000
 
 
 async def test_an_event_that_is_too_large_is_refused_and_nothing_appended(log: Log) -> None:

@@ -111,5 +111,26 @@ async def test_the_next_parts_are_decided_while_one_is_appended() -> None:
 
     answers = await Many(commands, META, (), None).run(decide, commit, stored)
     assert standing == [command for _, command in commands]
-    assert [answer.position for answer in answers if isinstance(answer, Done)] == list(range(1, 2001))
-    assert (decided[:3], decided.count("0"), decided.count("500")) == (["0", "500", "1000"], 1, 2)
+    assert [answer.position for answer in answers if isinstance(answer, Done)] == list(range(1, 4001))
+    assert (decided[:3], decided.count("0"), decided.count("1000")) == (["0", "1000", "2000"], 1, 2)
+
+
+async def test_hardly_more_commands_are_decided_than_fit_into_an_append() -> None:
+    """Given commands of which 400 fit into an append, when all are executed, then the first part alone asks for more
+    than 451 at once: the streams of the others would be read in vain, each time."""
+    asked: list[int] = []
+
+    async def decide(some: Sequence[tuple[str, str]]) -> Batch:
+        asked.append(len(some))
+        return part_of(some[:400])
+
+    async def commit(proposal: Proposal) -> Outcome:
+        return Appended(tuple(Placed(n, None) for n in range(1, len(proposal.drafts) + 1)))
+
+    async def stored() -> Sequence[Any]:
+        return []
+
+    commands = [(f"{n}", f"command {n}") for n in range(2_000)]
+    answers = await Many(commands, META, (), None).run(decide, commit, stored)
+    assert len(answers) == 2_000
+    assert asked == [1_000, 451, 451, 451, 400]
