@@ -22,7 +22,7 @@ from shared.eventstore.terms import (
 from shared.kernel.clock import baku_day
 from shared.kernel.ids import event_id
 
-_TAIL = """
+TAIL = """
 SELECT position, hash, recorded_at, (SELECT max(public_seq) FROM log.entry) AS public_seq
 FROM log.entry ORDER BY position DESC LIMIT 1
 """
@@ -173,8 +173,12 @@ async def lock(connection: Any) -> None:
 
 async def tail(connection: Any) -> Head:
     """The end of the log; under the lock nobody else can move it."""
-    row = await connection.fetchrow(_TAIL)
-    if row is None:
+    return head_of(await connection.fetchrow(TAIL))
+
+
+def head_of(row: Any) -> Head:
+    """The end that a row of TAIL tells; None, or a row of nothing: the log is empty."""
+    if row is None or row["position"] is None:
         return Head(0, GENESIS, 0, _BEGINNING)
     return Head(row["position"], row["hash"], row["public_seq"] or 0, row["recorded_at"])
 

@@ -19,7 +19,7 @@ S = TypeVar("S")
 
 COMMANDS_PER_APPEND = 1_000
 _AT_A_TIME = 10
-"""Commands that are decided before others get a turn: what is being appended meanwhile waits for six answers of the
+"""Commands that are decided before others get a turn: what is being appended meanwhile waits for five answers of the
 database, and each time for the end of such a turn."""
 
 

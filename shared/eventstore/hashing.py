@@ -1,6 +1,7 @@
 """The hash chain: a digest over what is known before the lock, a hash over what the lock adds."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -44,7 +45,12 @@ def hash_of(
     digest: bytes,
 ) -> bytes:
     """Hash of an entry: binds it to its place, its times and everything before it."""
-    elapsed = recorded_at.astimezone(UTC) - _EPOCH
-    micros = (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds
-    fields = (previous, position, micros, public_seq, effective_on.isoformat(), digest)
+    fields = (previous, position, _micros(recorded_at), public_seq, effective_on.isoformat(), digest)
     return sha256(_framed(fields)).digest()
+
+
+# What one transaction appended bears one time.
+@lru_cache(16)
+def _micros(at: datetime) -> int:
+    elapsed = at.astimezone(UTC) - _EPOCH
+    return (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000 + elapsed.microseconds

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from shared.eventstore.committing import _VERSIONS
+from shared.eventstore.committing import _STANDS
 from shared.eventstore.reading import LOAD
 from tests.integration.eventstore.box import BOX, META, AddCoins
 from tests.integration.eventstore.conftest import Log
 
 
-@pytest.mark.parametrize("query", [LOAD, _VERSIONS], ids=["streams", "versions"])
+@pytest.mark.parametrize("query", [LOAD, _STANDS], ids=["streams", "versions"])
 async def test_many_streams_are_found_without_reading_the_log(log: Log, query: str) -> None:
     await log.store.execute_many(BOX, [(f"{n}", AddCoins(1)) for n in range(3000)], META)
     names = [f"box-{n}" for n in range(500)]
