@@ -23,7 +23,6 @@ MUST = (
     *("statements too early", "statements twice"),
     *("shares taken back", "shares issued anew", "receivables of who was paid", "matches revoked"),
     *("shares that wait for recovery", "shares let go when it is recovered"),
-    *("refused shares carried", "shares advanced"),
     *("reserves expired", "reserves redistributed"),
 )
 """What happens in every few histories (see `story.WISHES`)."""

@@ -18,15 +18,16 @@ _UNHEARD = "is no foreign organisation that matching has heard of"
 
 async def search(me: Person, cast: Cast) -> None:
     """Write to the people of every work with something in reserve, and ask abroad for one that nobody registered;
-    now and then one of these is forgotten, but for the first film, so that something expires."""
-    reserved = {share["work"]: share["role"] for share in cast.books.reserved()}
-    first = cast.books.registered.works[cast.story.films[0].title]["id"]
+    now and then one of these is forgotten, but for that with most in it, so that something expires."""
+    shares = cast.books.reserved()
+    reserved = {share["work"]: share["role"] for share in shares}
+    largest = max(shares, key=lambda share: share["gross"])["work"] if shares else None
     for work, role in sorted(reserved.items()):
         name = work if role != "ALL" else await _provisional(me, work)
-        if work == first or cast.chance.random() >= FORGOTTEN:
+        if work == largest or cast.chance.random() >= FORGOTTEN:
             await _write_to_people(me, cast, name)
             cast.clocks.took(work, "CONTACT")
-        if role == "ALL" and cast.chance.random() >= FORGOTTEN:
+        if role == "ALL" and (work == largest or cast.chance.random() >= FORGOTTEN):
             await _enquire(me, cast, name)
             cast.clocks.took(work, "ENQUIRY")
 
@@ -72,20 +73,17 @@ async def _enquire(me: Person, cast: Cast, work: str) -> None:
 
 
 async def outlive_reserves(cast: Cast) -> None:
-    """The last claim day of the oldest one, the day after, on which one service after the other says that it was over,
-    and the day after that of the youngest."""
+    """The last claim day of the oldest one; the day after, which one of those to whom a claim may have come is late to
+    say; and the day after that of the youngest."""
     last_days = cast.clocks.last_days()
     if not last_days:
         return
     await _dawn(cast, last_days[0], list(cast.world.nodes))
-    witnesses = [*WITNESSES]
-    cast.chance.shuffle(witnesses)
-    for services in (
-        [one for one in cast.world.nodes if one not in WITNESSES],
-        *([one] for one in witnesses),
-    ):
+    late = cast.chance.choice(WITNESSES)
+    for services in ([one for one in cast.world.nodes if one != late], [late]):
         await _dawn(cast, last_days[0] + timedelta(days=1), services)
-    await _dawn(cast, last_days[-1] + timedelta(days=1), list(cast.world.nodes))
+    if len(last_days) > 1:
+        await _dawn(cast, last_days[-1] + timedelta(days=1), list(cast.world.nodes))
 
 
 async def _dawn(cast: Cast, day: date, services: list[str]) -> None:

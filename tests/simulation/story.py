@@ -27,12 +27,12 @@ CORRECTED = int(os.environ.get("CORRECTED", "5"))
 version was matched with a wrong film besides."""
 MISMATCHED = int(os.environ.get("MISMATCHED", "10"))
 """In every so manieth story it was matched with a wrong film."""
-EXPIRED = int(os.environ.get("EXPIRED", "7"))
+EXPIRED = int(os.environ.get("EXPIRED", "17"))
 """In every so manieth story somebody of the first film is unknown, all are searched for whose money is in reserve, and
 its three years go by."""
-CARRIED = int(os.environ.get("CARRIED", "9"))
+CARRIED = int(os.environ.get("CARRIED", "19"))
 """In every so manieth story an author of the first film refused, and what he refused goes into the next period."""
-SHARED = int(os.environ.get("SHARED", "10"))
+SHARED = int(os.environ.get("SHARED", "23"))
 """In every so manieth story it comes out, when all was distributed, that the first film had one more director."""
 LONG = 4
 """Every so manieth seed tells a long story; a short one of one film and one account finds most of what it does, in a
@@ -166,7 +166,7 @@ def tell(chance: Random, seed: int = 0) -> Story:
     if carries:
         story.following = _following(story.reports[0], story.films[0].title, chance)
     story.rates = [
-        _rates(chance, "DEDUCTIONS" in wishes)
+        _rates(chance, "DEDUCTIONS" in wishes, story.expires)
         for _ in range(chance.choice((1, 1, 2) if long else (1, 1, 1, 2)))
     ]
     story.disputes = [_dispute(story, chance) for _ in range(chance.choice((0, 0, 1)) if long else 0)]
@@ -193,6 +193,7 @@ def _add_other_film(story: Story, title: str, chance: Random) -> str:
     """It has a director of its own, so that what is issued anew is another's."""
     story.authors.append(_another_director(story, chance))
     film = _film(title, story, chance)
+    film = _unknown(film, "SCRIPTWRITER") if story.expires else film
     genre = chance.choice(GENRES) if film.genre == "clip" else film.genre
     roles = film.roles | {"DIRECTOR": ((len(story.authors) - 1, Fraction(1)),)}
     story.films.append(replace(film, genre=genre, roles=roles))
@@ -373,11 +374,12 @@ def _parts(due: int, wished: bool, chance: Random) -> tuple[int, ...]:
     return (first, due - first)
 
 
-def _rates(chance: Random, wished: bool) -> dict[tuple[str, str], dict[str, str]]:
+def _rates(chance: Random, wished: bool, whole: bool) -> dict[tuple[str, str], dict[str, str]]:
     rates: dict[tuple[str, str], dict[str, str]] = {}
     for channel in ("USER", "PRODUCER"):
         for its_class in ("MEMBER", "CONTRACT_HOLDER", "COMPOSERS_ORGANISATION"):
-            if its_class == "CONTRACT_HOLDER" and chance.random() < 0.15:
+            # Where something is dealt out a rule for everybody is there: else all of it would stay where it is.
+            if its_class == "CONTRACT_HOLDER" and not whole and chance.random() < 0.15:
                 continue
             kinds = chance.sample(
                 ("ADMINISTRATION", "SOCIAL_CULTURAL", "AGENCY_FEE"), chance.choice((1, 2, 2, 3))

@@ -69,7 +69,7 @@ def mistaken(
         more=None if revoked else replace(other, parts=(due_of(other.channel, other.declared),)),
         paid_first=turn % 2 == 0,
         # Everybody was paid before: more waits.
-        advanced=turn % 2 == 0,
+        advanced=turn % 4 == 2,
         instead=film[0] if revoked else None,
     )
 

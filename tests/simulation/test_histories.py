@@ -17,8 +17,8 @@ HISTORIES = int(os.environ.get("HISTORIES", "50"))
 FIRST = int(os.environ.get("FIRST_SEED", "1"))
 CHUNK = min(int(os.environ.get("CHUNK", "20")), HISTORIES)
 """Histories on the same databases: many, for the first one makes them; few, so that workers end together."""
-ENOUGH = 10
-"""Of so many histories in a row, everything that must happen happens in some (see `story.WISHES`)."""
+ENOUGH = 20
+"""Of so many histories in a row, everything that must happen happens in some (see `story.WISHES`, `story.EXPIRED`)."""
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + HISTORIES, CHUNK))
