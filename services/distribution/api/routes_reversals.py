@@ -59,9 +59,9 @@ async def list_reversals(
 
 @router.get("/waiting", **documented({"items": [WAITING]}, *READS))
 async def list_waiting(ask: Asking = asking("distribution:allocation:read")) -> dict[str, Any]:
-    """Corrections that closed runs kept back, with the cause and what each waits for: a REFUND that is proposed or
-    decided, a RETURN, or, which ends no more, a REDISTRIBUTED reserve or what is CARRIED into the next period. They are
-    compared again when a refund is dropped, or something else about the account changes."""
+    """Corrections that closed runs kept back, with the cause and what each waits for: a REFUND that is proposed, or
+    what is to be CARRIED into the next period and is in none yet. They are compared again when that is dropped,
+    decided or taken up, or something else about the account changes; what has gone they go around."""
     async with ask.ctx.engine.connect() as connection:
         return {"items": await read_kept_back(connection)}
 

@@ -6,14 +6,16 @@ makes a difference; and what somebody has, not what is reserved or held: that is
 shares come out the same is not reversed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from msgspec import structs
 
+from services.distribution.domain.around import Around, around
 from services.distribution.domain.deductions import deduct
 from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.facts import CorrectionFact, LiveFact, TargetFact
+from services.distribution.domain.gone import Key, apart_from_gone, key_of, together_with, without_gone
 from services.distribution.domain.inherited import with_starts
 from services.distribution.domain.items import allocation_of
 from services.distribution.domain.kept_back import KeptBack, bindings_of
@@ -29,15 +31,12 @@ from services.distribution.domain.sources import decided_anew, taking
 from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
 from shared.contracts.distribution import AllocatedShare, Deduction
-from shared.contracts.terms import ShareState, SourceKind, UseType
+from shared.contracts.terms import ShareState, SourceKind
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Money, split
 
 DISPUTE = "DISPUTE"
 """The cause of what is corrected because the documents that end a dispute give the work to others (D-82)."""
-
-Key = tuple[str, UseType, str]
-"""Work, use and place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +50,9 @@ class Corrected:
 
 
 def correct(facts: Facts, correction: CorrectionFact) -> Corrected:
-    """The reversals and reissues of one target; nothing where all of it comes out the same, or where some of what would
-    be taken back goes back by a decision that nobody has undone, or went to others for good (D-20, D-25, D-68)."""
+    """The reversals and reissues of one target; nothing where all of it comes out the same, or while it is open whether
+    some of what would be taken back goes. What went for good is issued as it went, and the rest around it (D-20, D-25,
+    D-68)."""
     earlier = Earlier(correction)
     found = _whole(facts, correction, earlier) if correction.whole else Corrected()
     gone = {one.allocation for one in found.reversals}
@@ -85,33 +85,76 @@ def _whole(facts: Facts, correction: CorrectionFact, earlier: Earlier) -> Correc
     roots = [one for one in correction.live if _is_root(one)]
     stand: dict[Key, list[LiveFact]] = {}
     for one in roots:
-        stand.setdefault((one.work, one.use_type, one.place), []).append(one)
+        stand.setdefault(key_of(one), []).append(one)
     fresh = {
-        by: _of_run(_then(facts, correction.run, by), target)
+        by: _around(facts, correction, target, _of_run(_then(facts, correction.run, by), target))
         for by in {correction.run, *(one.by for one in roots)}
     }
-    keys = stand.keys() | fresh[correction.run].keys()
+    by_key = {by: _by_key(one.works) for by, one in fresh.items()}
+    keys = stand.keys() | by_key[correction.run].keys()
     differing = {
         key
         for key in keys
-        if not same(known := stand.get(key, []), fresh[known[0].by if known else correction.run].get(key, []))
+        if _joins(known := stand.get(key, []))
+        or not same(known, by_key[known[0].by if known else correction.run].get(key, []))
     }
+    known_sum = target_sum(money)
+    if not differing:
+        return Corrected(sum=_standing(known_sum, roots, fresh[correction.run].lacking))
+    # Whoever can be paid by now is paid at once, and all of the account's deductions are one group.
+    on_both = facts.earlier(correction.run, later=facts.run.run)
+    later = _around(facts, correction, target, deal_out(on_both, target_money(on_both, target).works))
+    if any(one.went for one in correction.live):
+        differing |= _moved(stand, later.works)
     gone = [one for key in sorted(differing) for one in stand.get(key, ())]
     taken = list(_with_below(correction, gone))
     if any(one.bound for one in taken):
         return Corrected(kept_back=(_kept_back(correction, gone[0], taken),))
-    # Whoever can be paid by now is paid at once, and all of the account's deductions are one group.
-    on_both = facts.earlier(correction.run, later=facts.run.run)
-    later = deal_out(on_both, target_money(on_both, target).works)
-    issued = [work for work in later if _key(work) in differing and (work.gross or work.used)]
+    issued = [work for work in later.works if key_of(work) in differing and (work.gross or work.used)]
     found = _exchanged(facts, correction, earlier, gone, issued)
-    kept = sum(one.gross.amount for one in roots if one not in gone)
-    known_sum = target_sum(money)
-    return replace(found, sum=replace(known_sum, standing=Money(kept, known_sum.distributed.currency)))
+    kept = [one for one in roots if one not in gone]
+    return replace(found, sum=_standing(known_sum, kept, later.lacking))
 
 
-def _of_run(then: Facts, target: TargetFact) -> dict[Key, list[WorkMoney]]:
-    return _by_key(deal_out(then, target_money(then, target).works))
+def _standing(known: TargetSum, kept: Iterable[LiveFact], lacking: int) -> TargetSum:
+    currency = known.distributed.currency
+    standing = Money(sum(one.gross.amount for one in kept), currency)
+    return replace(known, standing=standing, lacking=Money(lacking, currency) if lacking else None)
+
+
+def _joins(known: Sequence[LiveFact]) -> bool:
+    """Whether allocations become one, because what went of one of them is of what is due by all."""
+    return len(known) > 1 and any(one.went for one in known)
+
+
+def _moved(stand: Mapping[Key, Sequence[LiveFact]], works: Sequence[WorkMoney]) -> set[Key]:
+    """The works that come to something else than what stands of them, because others bear what went."""
+    return {
+        key
+        for key, own in _by_key(works).items()
+        if sum(work.gross for work in own) != sum(one.gross.amount for one in stand.get(key, ()))
+    }
+
+
+def _of_run(then: Facts, target: TargetFact) -> Sequence[WorkMoney]:
+    return deal_out(then, target_money(then, target).works)
+
+
+def _around(
+    facts: Facts, correction: CorrectionFact, target: TargetFact, works: Sequence[WorkMoney]
+) -> Around:
+    """The works of a whole target around what went of it."""
+    if not any(one.went for one in correction.live):
+        return Around(works=tuple(works))
+    there = _there(correction)
+    roots = [one for one in there.live if _is_root(one)]
+    kept = [_with_kept(facts, there, roots, work) for work in works]
+    return around(facts, target, kept, correction.live)
+
+
+def _there(correction: CorrectionFact) -> CorrectionFact:
+    """What can be taken back."""
+    return replace(correction, live=tuple(map(without_gone, correction.live)))
 
 
 def _checked(
@@ -121,7 +164,9 @@ def _checked(
     checked: Sequence[LiveFact],
     found: Corrected,
 ) -> Corrected:
-    differing = [(one, list(_with_below(correction, [one]))) for one in checked if _differs(facts, one)]
+    differing = [
+        (one, list(_with_below(correction, [one]))) for one in checked if _differs(facts, correction, one)
+    ]
     waiting = [(one, taken) for one, taken in differing if any(each.bound for each in taken)]
     told = (_kept_back(correction, one, taken) for one, taken in waiting)
     found = replace(found, kept_back=(*found.kept_back, *told))
@@ -132,7 +177,7 @@ def _checked(
         if one.allocation in below:
             continue
         later = facts.earlier(one.run, later=facts.run.run)
-        again = deal_out(later, decided_anew(later, one.again))
+        again = _again(later, correction, one)
         again = tuple(_in_place_of(one, again)) if _is_root(one) else taking(one.again, again)
         exchanged = _exchanged(facts, correction, earlier, [one], again)
         found = replace(
@@ -157,9 +202,16 @@ def _cause(correction: CorrectionFact, one: LiveFact) -> str:
     return correction.cause if correction.whole or not one.dispute else DISPUTE
 
 
-def _differs(facts: Facts, one: LiveFact) -> bool:
-    then = _then(facts, one.run, one.by)
+def _again(then: Facts, correction: CorrectionFact, one: LiveFact) -> Sequence[WorkMoney]:
+    """What an allocation would be, around what went of it."""
     works = deal_out(then, decided_anew(then, one.again))
+    if not works:
+        return ()
+    return around(then, works[0].target, works, list(_with_below(correction, [one]))).works
+
+
+def _differs(facts: Facts, correction: CorrectionFact, one: LiveFact) -> bool:
+    works = _again(_then(facts, one.run, one.by), correction, one)
     # What was released for a match that holds no longer is another work's.
     elsewhere = bool(one.takes) and all(work.work != one.work for work in works)
     return bool(works) and (elsewhere or not same([one], works))
@@ -182,10 +234,17 @@ def _exchanged(
     issued: Sequence[WorkMoney],
 ) -> Corrected:
     taken_back = list(_with_below(correction, gone))
-    recovery = Recovery(taken_back, issued[0].currency if issued else HOME, earlier)
+    bare = _there(correction)
+    there = list(map(without_gone, taken_back))
+    recovery = Recovery(there, issued[0].currency if issued else HOME, earlier)
     named = gone[0].allocation if gone else facts.run.run
-    kept = [_with_kept(facts, correction, gone, work) for work in issued]
+    went = {(work.work, work.use_type, work.apart): apart_from_gone(work)[1] for work in issued}
+    roots = list(map(without_gone, gone))
+    kept = [_with_kept(facts, bare, roots, apart_from_gone(work)[0]) for work in issued]
     funded = [structs.replace(work, pieces=recovery.parted(work.pieces)) for work in recovery.funded(kept)]
+    dated = [
+        together_with(work, went[work.work, work.use_type, work.apart]) for work in with_starts(funded, there)
+    ]
     works = [
         structs.replace(
             work,
@@ -194,7 +253,7 @@ def _exchanged(
             original_run=gone[0].again.run if gone else correction.run,
             mends=named,
         )
-        for work in with_starts(funded, taken_back)
+        for work in dated
     ]
     allocations = [allocation_of(facts, work) for work in deduct(_rates(facts, correction, gone), works)]
     return Corrected(
@@ -206,7 +265,7 @@ def _exchanged(
 def _with_kept(
     facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact], work: WorkMoney
 ) -> WorkMoney:
-    alike = [one for one in gone if (one.work, one.use_type, one.place) == _key(work)]
+    alike = [one for one in gone if key_of(one) == key_of(work)]
     return with_kept(facts, alike, list(_with_below(correction, alike)), work)
 
 
@@ -227,17 +286,14 @@ def _rates(facts: Facts, correction: CorrectionFact, gone: Sequence[LiveFact]) -
 def _by_key(works: Iterable[WorkMoney]) -> dict[Key, list[WorkMoney]]:
     found: dict[Key, list[WorkMoney]] = {}
     for work in works:
-        found.setdefault(_key(work), []).append(work)
+        found.setdefault(key_of(work), []).append(work)
     return found
-
-
-def _key(work: WorkMoney) -> Key:
-    return work.work, work.use_type, work.place or work.apart
 
 
 def _reversal(
     facts: Facts, correction: CorrectionFact, one: LiveFact, issued: Sequence[RoyaltyAllocated]
 ) -> RoyaltyReversed:
+    ended = {went.share for went in one.went}
     alike = [new.allocation for new in issued if new.use_type is one.use_type and new.work == one.work]
     return RoyaltyReversed(
         run=facts.run.run,
@@ -254,7 +310,7 @@ def _reversal(
         reserves=tuple(
             reserve_id(one.by, share.share)
             for share in one.shares
-            if share.state is ShareState.RESERVED and share.gross.amount > 0
+            if share.share not in ended and share.state is ShareState.RESERVED and share.gross.amount > 0
         ),
         effective_on=one.effective_on,
         borne=None if one.borne is None else -one.borne,

@@ -30,6 +30,8 @@ class TargetSum:
     """Of a corrected target: what of its allocations stays as it is."""
     carried: Money | None = None
     """What of `received` comes from earlier periods of its contract (D-20)."""
+    lacking: Money | None = None
+    """Of a corrected target: what went of it for good and is distributed beyond what it comes to (D-70)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +178,8 @@ def violations(draft: Draft) -> list[str]:
     found += _carried(draft)
     for target in draft.targets:
         standing = 0 if target.standing is None else target.standing.amount
-        if by_target.get(target.target, 0) + standing != target.distributed.amount:
+        lacking = 0 if target.lacking is None else target.lacking.amount
+        if by_target.get(target.target, 0) + standing != target.distributed.amount + lacking:
             found.append(f"target {target.target}: allocations do not add up to {target.distributed}")
     return found
 

@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from services.distribution.domain.held_decision import Ruling
 from services.distribution.domain.kept_back import Binding
+from services.distribution.domain.kept_fact import KeptFact
 from services.distribution.domain.next_period import CarriedFact
 from services.distribution.domain.ordered_fact import OrderedFact
 from services.distribution.domain.owed import OwedFact
 from services.distribution.domain.policy_facts import DeductionRule, OrderedDeduction, PolicyFacts
 from services.distribution.domain.pool_facts import PoolFact
-from services.distribution.domain.royalty import Start, Taken
+from services.distribution.domain.royalty import Start, Taken, Went
 from services.distribution.domain.weights import StatisticsFact
 from shared.contracts.distribution import AllocatedShare, Rate
 from shared.contracts.intake import AwardShare
@@ -193,15 +194,6 @@ class LineFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptFact:
-    """What a society or a bank kept of a schedule's money, in minor units of its currency (D-65)."""
-
-    kind: str
-    """CHARGE, FOREIGN_TAX or FEE by the schedule's lines; BANK_CHARGE by the statement of the guild's bank."""
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFact:
     """An account, schedule, award or cause: its money and its works."""
 
@@ -317,9 +309,11 @@ class LiveFact:
     """Of its reserves."""
     borne: Money | None = None
     bound: bool = False
-    """Some of it went back, or on to others, or goes there by decision, which an official has to undo first."""
+    """It is proposed that some of it goes back, or decided that it goes on, and it has not gone."""
     bound_by: tuple[Binding, ...] = ()
-    """The decision or the redistribution; old runs did not know which."""
+    """By what; old runs did not know it."""
+    went: tuple[Went, ...] = ()
+    """What of its shares went for good."""
     dispute: str = ""
     """By whose end others have the work, which its run had not heard of."""
     merged: tuple[tuple[str, str], ...] = ()

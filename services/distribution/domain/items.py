@@ -8,7 +8,7 @@ from services.distribution.domain.known_facts import Facts
 from services.distribution.domain.pieces import Piece, WorkMoney
 from services.distribution.domain.receivers import split_receivers
 from services.distribution.domain.reserve import RoyaltyReleased
-from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, Start, reserve_id
+from services.distribution.domain.royalty import ReserveItem, RoyaltyAllocated, Start, Went, reserve_id
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import ShareState, SourceKind
 from shared.kernel.ids import derived_id
@@ -83,6 +83,7 @@ def allocation_of(facts: Facts, work: WorkMoney) -> RoyaltyAllocated:
         place=work.place if work.mends else work.place or work.apart,
         starts=_starts(pieces, shares) if work.mends else (),
         mends=work.mends,
+        went=_went(pieces, shares, work.currency),
         borne=Money(work.borne, target.due.currency) if work.borne else None,
         original_run=work.original_run,
     )
@@ -93,6 +94,14 @@ def _starts(pieces: Sequence[Piece], shares: Sequence[str]) -> tuple[Start, ...]
         Start(role=piece.role, on=piece.since, share=share)
         for piece, share in zip(pieces, shares, strict=True)
         if piece.since is not None
+    )
+
+
+def _went(pieces: Sequence[Piece], shares: Sequence[str], currency: str) -> tuple[Went, ...]:
+    return tuple(
+        Went(share=share, by=piece.went.by, amount=Money(piece.gross, currency))
+        for piece, share in zip(pieces, shares, strict=True)
+        if piece.went is not None
     )
 
 
@@ -119,7 +128,7 @@ def _shares(work: WorkMoney, pieces: Sequence[Piece], shares: Sequence[str]) -> 
 
 
 def reserves_of(allocations: Sequence[RoyaltyAllocated]) -> list[ReserveItem]:
-    """The reserves that their reserved shares open."""
+    """The reserves that their reserved shares open; what went for good is none any more."""
     return [
         ReserveItem(
             run=allocation.run,
@@ -135,7 +144,7 @@ def reserves_of(allocations: Sequence[RoyaltyAllocated]) -> list[ReserveItem]:
             started_on=allocation.start_of(share),
         )
         for allocation in allocations
-        for share in allocation.shares
+        for share in allocation.left
         if share.state is ShareState.RESERVED and share.gross.amount > 0
     ]
 

@@ -1,5 +1,5 @@
-"""What keeps a correction back: some of what it would take back goes by decision to its sender or payer, or into the
-next period, or went to others for good (D-20, D-25, D-68). It is compared again when that ends."""
+"""What keeps a correction back: it is open whether some of what it would take back goes back to its payer, or into the
+next period (D-20). It is compared again when that ends; what has gone keeps nothing back (`around.py`)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
-    """A REFUND or RETURN by its id, what is CARRIED into the next period by that of the decision, or a REDISTRIBUTED
-    reserve."""
+    """By what something goes or went: a REFUND or RETURN by its id, what is CARRIED into the next period by that of the
+    decision, or a REDISTRIBUTED reserve."""
 
     kind: str
     id: str

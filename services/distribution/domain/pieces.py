@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.distribution.domain.facts import TargetFact
-from services.distribution.domain.royalty import Taken
+from services.distribution.domain.royalty import Taken, Went
 from services.distribution.domain.standing import Standing
 from shared.contracts.distribution import Deduction, Rate
 from shared.contracts.terms import Role, UseType
@@ -38,6 +38,8 @@ class Piece(Struct, frozen=True, kw_only=True, gc=False):
     deductions: tuple[Deduction, ...] = ()
     since: date | None = None
     """Of what a correction leaves in reserve: the start that it inherits."""
+    went: Went | None = None
+    """It is not there: it went for good before the correction."""
 
     @property
     def order(self) -> str:

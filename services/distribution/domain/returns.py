@@ -221,10 +221,11 @@ RETURN: Decider[Command, Event, State] = Decider("return", State(), evolve, deci
 
 
 def return_of(target: TargetFact, allocation: RoyaltyAllocated) -> ReturnItem | None:
-    """What of an allocation goes back; None where nothing does."""
+    """What of an allocation goes back; None where nothing does, or has gone before."""
     shares = [one for one in allocation.shares if one.original is not None]
     originals = [one.original.amount for one in shares if one.original is not None]
-    if not any(one.state is ShareState.RETURNABLE for one in shares) or not sum(originals):
+    going = {one.share for one in allocation.left if one.state is ShareState.RETURNABLE}
+    if not any(one.share in going for one in shares) or not sum(originals):
         return None
     order = list(range(len(shares)))
     owed = split(_owed(target, sum(originals)), originals, order)
@@ -241,7 +242,7 @@ def return_of(target: TargetFact, allocation: RoyaltyAllocated) -> ReturnItem | 
             borne=Money(owed[at] - (share.gross.amount if currency == HOME else taken[at]), currency),
         )
         for at, share in enumerate(shares)
-        if share.state is ShareState.RETURNABLE
+        if share.share in going
     )
     return ReturnItem(
         run=allocation.run,

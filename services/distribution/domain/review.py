@@ -44,7 +44,7 @@ class ReviewSheet:
     """How many would be opened; their sums stand under `waiting`."""
     corrections: tuple[Correction, ...]
     kept_back: tuple[KeptBack, ...]
-    """Corrections that wait for something that goes back, or went to others."""
+    """Corrections that wait until it is decided whether something goes back or on."""
     targets: tuple[TargetSum, ...]
     excluded: tuple[Excluded, ...]
     largest_works: tuple[WorkSum, ...]

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 
 from msgspec import Struct
 
+from services.distribution.domain.kept_back import Binding
 from shared.contracts.distribution import AllocatedShare, Rate
 from shared.contracts.terms import Channel, Role, ShareState, SourceKind, TargetKind, UseType
 from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
@@ -41,6 +42,15 @@ class Start:
     on: date
     share: str = ""
     """The reserved share; older allocations said it of the role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Went:
+    """What of a share went for good, and by what: no correction takes it back (D-20, D-25, D-68)."""
+
+    share: str
+    by: Binding
+    amount: Money
 
 
 # A Struct, as its shares are: a run makes a hundred thousand of them.
@@ -83,6 +93,14 @@ class RoyaltyAllocated(Struct, frozen=True, kw_only=True, gc=False):
     starts: tuple[Start, ...] = ()
     mends: str = ""
     """The allocation that it is issued in place of."""
+    went: tuple[Went, ...] = ()
+    """Its shares of which all had gone for good out of what it is issued in place of."""
+
+    @property
+    def left(self) -> tuple[AllocatedShare, ...]:
+        """Its shares but for those that went for good before it was issued."""
+        gone = {one.share for one in self.went}
+        return tuple(one for one in self.shares if one.share not in gone) if gone else self.shares
 
     def start_of(self, share: AllocatedShare) -> date | None:
         """First day of the three years of one of its reserved shares; None: the run's closing day."""

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 
+from services.distribution.domain.draft import TargetSum
 from services.distribution.domain.figures import Change, Changes
 from services.distribution.domain.review import ReviewSheet
-from services.distribution.formats.workbook import Page, changes, write_pages
+from services.distribution.formats.workbook import Page, Row, changes, write_pages
+
+_TARGET = (
+    *("account or schedule", "received", "", "not due", "", "distributed", "", "carried in", ""),
+    *("gone beyond that", ""),
+)
 
 
 def write_workbook(sheet: ReviewSheet) -> bytes:
@@ -28,11 +34,7 @@ def _pages(sheet: ReviewSheet) -> Iterable[Page]:
             *((one.key, one.amount) for one in sheet.figures.states),
         ],
     )
-    yield (
-        "Targets",
-        ("account or schedule", "received", "", "not due", "", "distributed", "", "carried in", ""),
-        [(one.target, one.received, one.excess, one.distributed, one.carried) for one in sheet.targets],
-    )
+    yield ("Targets", _TARGET, [_target(one) for one in sheet.targets])
     yield (
         "Excluded",
         ("account or schedule", "reason", "by"),
@@ -77,6 +79,10 @@ def _pages(sheet: ReviewSheet) -> Iterable[Page]:
         ("work", "title", "use type", "accounts"),
         [(one.work, one.title, one.use_type.value, ", ".join(one.targets)) for one in sheet.paid_twice],
     )
+
+
+def _target(one: TargetSum) -> Row:
+    return (one.target, one.received, one.excess, one.distributed, one.carried, one.lacking)
 
 
 def _changed(sheet: ReviewSheet) -> dict[str, tuple[Change, ...] | Changes]:

@@ -19,7 +19,7 @@ from shared.projections import Row, view_table
 
 CARRIED_MAX = 1_000
 """Decisions of which a run takes something up."""
-VERSION = 1
+VERSION = 2
 TABLE = view_table(
     "carried",
     Column("refund", Text, primary_key=True),
@@ -31,6 +31,7 @@ TABLE = view_table(
     Column("lines", JSON, nullable=False),
     Index("carried__run", "run"),
     Index("carried__into", "into"),
+    Index("carried__target", "target"),
 )
 
 

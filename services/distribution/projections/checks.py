@@ -119,7 +119,7 @@ async def _run_findings(connection: AsyncConnection, run: Any) -> list[str]:
         found.append("its allocations, returns and reversals do not add up to its totals")
     query = select(func.count(), func.coalesce(func.sum(RESERVE.c.amount), 0)).where(RESERVE.c.run == name)
     count, amount = (await connection.execute(query)).tuples().one()
-    shares = [share for one in allocations for share in one.shares if share.state is ShareState.RESERVED]
+    shares = [share for one in allocations for share in one.left if share.state is ShareState.RESERVED]
     if count != run["reserves"] or int(amount) != sum(share.gross.amount for share in shares):
         found.append("its reserves are not its reserved shares")
     query = select(func.coalesce(func.sum(SHARE.c.net), 0)).where(

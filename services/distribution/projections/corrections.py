@@ -1,6 +1,6 @@
 """Which distributed money a run compares with today's facts, and what it has to know of it (D-89)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,16 +8,13 @@ from sqlalchemy import ARRAY, Text, and_, any_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.facts import CorrectionFact, LiveFact, SourceFact
-from services.distribution.domain.kept_back import Binding, bindings_of
+from services.distribution.domain.kept_back import bindings_of
 from services.distribution.domain.royalty import RoyaltyAllocated, Start
 from services.distribution.projections import stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.below import read_below, read_with_below
-from services.distribution.projections.refund import DROPPED, REPLACED
-from services.distribution.projections.refund import TABLE as REFUND
-from services.distribution.projections.reserve import REDISTRIBUTED
+from services.distribution.projections.gone import read_bound, read_gone, read_targets_of_gone
 from services.distribution.projections.reserve import TABLE as RESERVE
-from services.distribution.projections.returned import TABLE as RETURNED
 from services.distribution.projections.rows import rows_of
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.sources import TOUCHED_MAX, looked, read_sources, source_row
@@ -94,6 +91,26 @@ async def read_corrections(
     return found
 
 
+async def read_all_compared(
+    connection: AsyncConnection, targets: Sequence[Row], checked: Collection[str]
+) -> list[Row]:
+    """The targets that are compared whole: those of these rows that were distributed, and of those of which single
+    allocations are to be `checked` whatever something went of for good. What others bear of that is found over all of
+    it; but not where a new version or money is still waited for, which it would be computed by, nor of a cause, which
+    is dealt out by its base."""
+    whole = [row for row in targets if row["distributed"] is not None]
+    alone = set(checked) - {row["target"] for row in whole}
+    gone = sorted(await read_targets_of_gone(connection, alone))
+    rows = await rows_of(connection, TARGET, "target", gone)
+    return [*whole, *(row | {"cause": REGISTRY} for row in rows if _is_settled(row))]
+
+
+def _is_settled(row: Row) -> bool:
+    looked_at = (row["mended_position"] or 0) <= (row["distributed_position"] or 0)
+    covered = row["funding"] is not None and row["funding"]["covered"]
+    return looked_at and covered and row["kind"] != TargetKind.CAUSE
+
+
 def _correction(
     row: Row,
     cause: str,
@@ -134,7 +151,7 @@ async def _live(
     for allocation, share, role, on in (await connection.execute(query.order_by(RESERVE.c.share))).tuples():
         start = Start(role=Role(role), on=date.fromisoformat(on), share=share)
         starts.setdefault(allocation, []).append(start)
-    bound = await _bound(connection, names)
+    went, bound = await read_gone(connection, bodies), await read_bound(connection, bodies)
     ruled = await _ruled_by(connection, bodies)
     parted = [one for one in bodies if len(one.takes) == 1]
     taken, booked = await read_sources(connection, [source_row(one) for one in parted], survivors)
@@ -162,8 +179,9 @@ async def _live(
                 again=again,
                 takes=one.takes,
                 borne=one.borne,
-                bound=one.allocation in bound,
-                bound_by=bindings_of([tuple(bound.get(one.allocation, ()))]),
+                bound=bool(bound[one.allocation]),
+                bound_by=bindings_of([tuple(bound[one.allocation])]),
+                went=tuple(went[one.allocation]),
                 below=tuple(sorted(below.get(one.allocation, ()))),
                 starts=tuple(starts.get(one.allocation, ())),
             )
@@ -198,35 +216,6 @@ def _taken(
     # A whole account that was held went to all its works: each is compared with what it took.
     work = survivors.get(one.work, one.work)
     return replace(again, work=work, reports=one.report_numbers, amount=taken.amount)
-
-
-async def _bound(connection: AsyncConnection, allocations: Sequence[str]) -> dict[str, list[Binding]]:
-    """Those of which something goes back to its sender or its payer, or on into the next period, or went to others for
-    good (D-25), and by what."""
-    found: dict[str, list[Binding]] = {}
-    returned = select(RETURNED.c.allocation, RETURNED.c.return_id).where(
-        RETURNED.c.allocation == any_(literal(list(allocations), ARRAY(Text)))
-    )
-    dealt = select(RESERVE.c.allocation, RESERVE.c.reserve).where(
-        RESERVE.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
-        RESERVE.c.state == REDISTRIBUTED,
-    )
-    for kind, rows in (("RETURN", returned), (REDISTRIBUTED, dealt)):
-        for allocation, one in (await connection.execute(rows)).tuples():
-            found.setdefault(allocation, []).append(Binding(kind=kind, id=one))
-    query = (
-        select(REFUND.c.refund, REFUND.c.lines, REFUND.c.into)
-        .join(ALLOCATION, ALLOCATION.c.target == REFUND.c.target)
-        .where(
-            REFUND.c.state.not_in((DROPPED, REPLACED)),
-            ALLOCATION.c.allocation == any_(literal(list(allocations), ARRAY(Text))),
-        )
-    )
-    for refund, lines, into in (await connection.execute(query)).tuples():
-        kind = "REFUND" if into is None else "CARRIED"
-        for allocation in {line["allocation"] for line in lines}.intersection(allocations):
-            found.setdefault(allocation, []).append(Binding(kind=kind, id=refund))
-    return found
 
 
 def _whole(one: RoyaltyAllocated, survivors: Mapping[str, str]) -> SourceFact:

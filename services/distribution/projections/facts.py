@@ -33,7 +33,7 @@ from services.distribution.domain.weights import StatisticsFact
 from services.distribution.projections import contract, party, work
 from services.distribution.projections import run as run_rows
 from services.distribution.projections import target as target_rows
-from services.distribution.projections.corrections import read_corrections
+from services.distribution.projections.corrections import read_all_compared, read_corrections
 from services.distribution.projections.entitled import Disputes, name_disputes, owned_of, read_endings
 from services.distribution.projections.foreign import bulletins_for
 from services.distribution.projections.owed import name_owed
@@ -78,7 +78,7 @@ async def read_facts(
     bases = tuple(of_survivors(one, survivors) for one in sorted(statistics, key=lambda one: one.id))
     rules = facts_of({name: said_of(row) for name, row in policies.items()})
     again, booked = await read_sources(connection, sources, survivors)
-    whole = [row for row in targets if row["distributed"] is not None]
+    whole = await read_all_compared(connection, targets, checked or {})
     corrections = await read_corrections(connection, whole, checked or {}, survivors)
     earlier = await _earlier(connection, corrections)
     weighed = _weighed([rules, *(one.policies for one in earlier)])

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.bulletin import DAYS_BACK_MAX
-from services.distribution.domain.facts import BulletinFact, KeptFact, TargetFact
+from services.distribution.domain.facts import BulletinFact, TargetFact
+from services.distribution.domain.kept_fact import KeptFact
 from services.distribution.domain.rates import HOME
 from services.distribution.projections.bulletin import TABLE as BULLETIN
 from shared.contracts.terms import TargetKind

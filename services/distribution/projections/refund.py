@@ -139,8 +139,8 @@ async def refundable(
     connection: AsyncConnection, target: str, wanted: Sequence[str] | None
 ) -> tuple[str, tuple[RefundLine, ...]]:
     """The payer of an account or schedule ("" where nothing of it is distributed) and what of its shares could be
-    refunded or carried: those named, or all that no refund has; not what another was credited with and has to give back
-    (D-70)."""
+    refunded or carried: those named, or all that no refund has; not what had gone before it was corrected, nor what
+    another was credited with and has to give back (D-70)."""
     found = refusals().where(ALLOCATION.c.target == target)
     rows = (await connection.execute(found.order_by(SHARE.c.allocation, SHARE.c.share))).mappings().all()
     query = select(TABLE.c.lines).where(TABLE.c.target == target, TABLE.c.state != DROPPED)
@@ -160,10 +160,12 @@ async def refundable(
     bodies = [from_builtins(RoyaltyAllocated, body) for body in (await connection.execute(query)).scalars()]
     by_id = {one.allocation: one for one in bodies}
     owed = await read_owed(connection, [target])
+    gone = {(one.allocation, went.share) for one in bodies for went in one.went}
     lines = tuple(
         line_of(by_id[row["allocation"]], row["share"])
         for row in chosen
-        if not (owed and is_marked(by_id[row["allocation"]], row["share"]))
+        if (row["allocation"], row["share"]) not in gone
+        and not (owed and is_marked(by_id[row["allocation"]], row["share"]))
     )
     return (bodies[0].payer if bodies else ""), lines
 

@@ -12,7 +12,7 @@ from shared.contracts.terms import SourceKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 8
+VERSION = 9
 TABLE = view_table(
     "reserve",
     Column("reserve", Text, primary_key=True),
@@ -41,6 +41,7 @@ TABLE = view_table(
     Index("reserve__person", "person", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
     Index("reserve__target", "target", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
     Index("reserve__reason", "reason", postgresql_where=text("state IN ('OPEN', 'EXPIRED')")),
+    Index("reserve__dealt", "target", postgresql_where=text("state = 'REDISTRIBUTED'")),
     Index("reserve__clock", "last_claim_day", postgresql_where=text("state = 'OPEN'")),
 )
 

@@ -15,7 +15,7 @@ from shared.contracts.wire import from_builtins, to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 2
+VERSION = 3
 TABLE = view_table(
     "returned",
     Column("return_id", Text, primary_key=True),
@@ -32,6 +32,8 @@ TABLE = view_table(
     Column("orders", ARRAY(Text), nullable=False),
     Column("paid_on", Text),
     Index("returned__run", "run"),
+    Index("returned__allocation", "allocation"),
+    Index("returned__target", "target"),
     Index("returned__orders", "orders", postgresql_using="gin"),
     Index("returned__society", "society"),
 )

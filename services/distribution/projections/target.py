@@ -7,7 +7,8 @@ from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, Integer, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.base_events import BaseApproved
-from services.distribution.domain.refund import RefundDropped
+from services.distribution.domain.next_period import RoyaltyCarried
+from services.distribution.domain.refund import RefundDecided, RefundDropped
 from services.distribution.domain.run_events import RunAbandoned, RunClosed, RunOpened, TargetsExcluded
 from services.distribution.domain.target import TargetDecided, TargetTaken
 from services.distribution.projections.run import TABLE as RUNS
@@ -17,7 +18,7 @@ from shared.contracts.wire import to_builtins
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 16
+VERSION = 17
 TABLE = view_table(
     "target",
     Column("target", Text, primary_key=True),
@@ -81,7 +82,7 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return ((event.target,),)
         case BaseApproved(cause=str(cause)):
             return ((cause,),)
-        case RefundDropped():
+        case RefundDropped() | RefundDecided() | RoyaltyCarried():
             return ((event.target,),)
         case RunOpened() | TargetsExcluded() | RunAbandoned() | RunClosed():
             return [(target,) for target in event.targets]
@@ -123,8 +124,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case BaseApproved():
             base = {"id": event.base, "version": event.version, "sha256": event.weights_sha256}
             return kept | {"base": base, "version_position": entry.position} | _to_mend(kept, ACCOUNT, entry)
-        case RefundDropped():
-            # What it kept from being corrected meanwhile is to be looked at.
+        case RefundDropped() | RefundDecided() | RoyaltyCarried():
+            # What was kept from being corrected while it was open whether it goes is to be looked at.
             return kept | _to_mend(kept, kept["cause"] or REGISTRY, entry)
         case RunOpened():
             return kept | _read(kept, event)
@@ -133,6 +134,9 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case RunClosed():
             first = kept["first_run"] or event.run
             closed = {"distributed": event.run, "first_run": first, "run": None}
+            if kept["first_run"] is None and (kept["mended_position"] or 0) <= kept["read_position"]:
+                # What it was distributed with is no cause to correct it.
+                closed |= {"cause": None}
             return kept | closed | {f"distributed_{one}": kept[f"read_{one}"] for one in ("position", "sum")}
     return row
 

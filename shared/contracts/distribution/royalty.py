@@ -45,7 +45,8 @@ class AllocatedShare(Struct, frozen=True, kw_only=True, gc=False):
     """Of a schedule line: the amount in the society's currency."""
     marks: tuple[str, ...] = ()
     """COMPOSER (D-56), LOD: dealt out by the rules of Lack of Documentation (D-41), RECOVERY: of what another was
-    credited with and has still to give back, so it is credited to nobody before (D-70)."""
+    credited with and has still to give back, so it is credited to nobody before (D-70), GONE: it went for good before a
+    correction issued the work's money anew, which leaves it as it was (D-20, D-25, D-68)."""
     note: str | None = None
 
 

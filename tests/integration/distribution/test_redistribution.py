@@ -1,5 +1,6 @@
 """What nobody claimed in three years goes to registered shares of its class, never behind a claim."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from services.distribution.api.approving import changes_of
 from services.distribution.projections import expiring, pools
 from shared.contracts import distribution as said
+from shared.contracts.terms import Role
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.aged import (
     CLASS,
@@ -26,7 +28,7 @@ from tests.integration.distribution.aged import (
 from tests.integration.distribution.asking import APPROVE, approve, findings, open_run, shown
 from tests.integration.distribution.test_causes import answer_for, base_of
 from tests.integration.distribution.world import FILM, NEW
-from tests.support.one_service import MakeService
+from tests.support.one_service import MakeService, OneService
 
 
 @pytest.mark.clause("2.1.1-p", "2.1.1-t")
@@ -96,13 +98,38 @@ async def test_expired_reserves_go_to_registered_shares_by_statistical_data(
     assert (await verify_projections(service.projections)).findings == ()
     again = await redistribute(service)
     assert (again.status_code, again.json()["reason"]) == (409, "NOTHING_EXPIRED")
-    # What was redistributed is nobody's to correct, nor is what it was taken from: its money is with others for good.
+    # The film was all the cameraman's. What was redistributed is with others for good: what it was taken from is
+    # corrected around it. Of 75.00 the scriptwriter's 25.00 went, and the cameraman had 8.34 of the rest.
     await service.hear("registry", all_of_the("cin"))
     await service.settle()
-    run = await open_run(service)
-    other = await shown(service, f"/v1/runs/{run}")
-    assert (other["state"], other["allocations"], other["reversals"]) == ("COMPUTED", 0, 0)
+    closed = await close_again(service)
+    assert (closed.allocations, closed.reversals, closed.reserves) == (1, 1, 0)
+    issued = [one for one in await published_of(service) if isinstance(one, said.RoyaltyAllocated)][-1]
+    assert {
+        (one.role, one.owner, one.state, one.marks) for one in issued.shares if one.role is Role.SCRIPTWRITER
+    } == {(Role.SCRIPTWRITER, "scr", "RESERVED", ("GONE",))}
+    by_owner: Counter[str | None] = Counter()
+    for one in issued.shares:
+        by_owner[one.owner] += one.gross.amount
+    assert by_owner == {"cin": 50_00, "scr": 25_00}
+    waits = sum(one.gross.amount for one in issued.shares if one.reason == "RECOVERY")
+    assert waits == 50_00 - 8_34
+    ledger = await shown(service, "/v1/ledger", "distribution:ledger:read")
+    assert ledger["holds"], ledger["findings"]
+    assert not [one for one in ledger["totals"] if one["state"] in ("RESERVED", "DEALT_OUT")]
     assert await findings(service) == []
+    assert (await verify_projections(service.projections)).findings == ()
+    still = await close_again(service)
+    assert (still.allocations, still.reversals) == (0, 0)
+
+
+async def close_again(service: OneService) -> said.RunClosed:
+    run = await open_run(service)
+    assert (
+        await approve(service, run, (await shown(service, f"/v1/runs/{run}"))["digest"])
+    ).status_code == 200
+    await service.settle()
+    return [one for one in await published_of(service) if isinstance(one, said.RunClosed)][-1]
 
 
 @pytest.mark.clause("2.1.1-t", "2.1.3-d")

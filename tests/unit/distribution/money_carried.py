@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from services.distribution.domain.kept_back import Binding
 from services.distribution.domain.ledger import States
 from services.distribution.domain.next_period import CarriedFact, RoyaltyCarried, left_by
 from services.distribution.domain.recovery import is_marked
 from services.distribution.domain.refund import refunded
-from services.distribution.domain.royalty import RoyaltyAllocated
+from services.distribution.domain.royalty import RoyaltyAllocated, Went
 from shared.contracts.distribution import RefundLine, StateTotal
 from shared.contracts.terms import ShareState
 from tests.unit.distribution.money_account import Account
@@ -64,8 +65,16 @@ class Carried:
                 self.into.setdefault(one.into, {})[_place(line)] = line
 
     def binds(self, allocation: str) -> bool:
-        """Whether some of an allocation went, or is to."""
-        return any(place[0] == allocation for place in self.places())
+        """Whether some of an allocation is to go, and has not."""
+        return any(place[0] == allocation for place in self.waiting)
+
+    def gone(self, allocation: str) -> Iterator[Went]:
+        """What of an allocation went since it was made."""
+        lines = [line for into in self.into.values() for line in into.values()]
+        for kind, of in (("CARRIED", lines), ("REFUND", self.back.values())):
+            for line in of:
+                if line.allocation == allocation:
+                    yield Went(share=line.share, by=Binding(kind=kind, id=DECISION), amount=line.gross)
 
     def places(self) -> set[Place]:
         """All of which something was decided."""
@@ -81,10 +90,23 @@ class Carried:
         return {"bill": amount} if bill and bill.first is None and bill.covered and amount else {}
 
     def is_nowhere_else(self, standing: Iterable[RoyaltyAllocated], states: Mapping[str, States]) -> None:
-        """What went on or back, or is to, is refused in what stands; over all accounts it is nothing."""
-        known = ((made.allocation, share) for made in standing for share in made.shares)
-        stands = {(allocation, share.share): share.state for allocation, share in known}
-        assert all(stands[place] is ShareState.REFUSED for place in self.places())
+        """What went on or back, or is to, is refused in what stands, to the qəpik; over all accounts it is nothing."""
+        kinds = {"CARRIED": 0, "REFUND": 0, "TO BE": 0}
+        for made in standing:
+            shares = {share.share: share for share in made.shares}
+            for went in (*made.went, *self.gone(made.allocation)):
+                if went.by.kind in kinds:
+                    assert shares[went.share].state is ShareState.REFUSED
+                    assert shares[went.share].gross == went.amount
+                    kinds[went.by.kind] += went.amount.amount
+            for place, line in self.waiting.items():
+                if place[0] == made.allocation:
+                    assert shares[line.share].state is ShareState.REFUSED
+                    kinds["TO BE"] += line.gross.amount
+        on = sum(line.gross.amount for into in self.into.values() for line in into.values())
+        back = sum(line.gross.amount for line in self.back.values())
+        waits = sum(line.gross.amount for line in self.waiting.values())
+        assert kinds == {"CARRIED": on, "REFUND": back, "TO BE": waits}
         assert sum(one.get("CARRIED", {}).get("AZN", 0) for one in states.values()) == 0
 
     def moved(self) -> list[StateTotal]:
@@ -107,7 +129,7 @@ def refused(made: RoyaltyAllocated) -> list[RefundLine]:
             gross=share.gross,
             amount=share.gross,
         )
-        for share in made.shares
+        for share in made.left
         if share.state is ShareState.REFUSED and share.gross.amount
     ]
 

@@ -68,7 +68,7 @@ def redistribute(guild: Guild, dealt: Dealt, weights: Mapping[str, int]) -> Draf
     for one in draft.redistributed:
         wait = guild.waits.pop(one.reserve)
         assert one.amount == Money(wait.amount)
-        guild.bound.add(wait.allocation)
+        guild.lost.dealt[wait.allocation, wait.share] = one.amount
         state = f"{ShareState.RESERVED}|{one.reason}"
         of_account = dealt.out.setdefault(one.target, {})
         of_account[state] = of_account.get(state, 0) + wait.amount

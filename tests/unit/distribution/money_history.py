@@ -5,7 +5,6 @@ It makes a run's facts of them as the read models would, and folds what a draft 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,10 +14,8 @@ from msgspec import structs
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
-    CorrectionFact,
     DayOfUse,
     EarlierFact,
-    LiveFact,
     PartyFact,
     RatesFact,
     RunFacts,
@@ -28,7 +25,6 @@ from services.distribution.domain.facts import (
     TransferFact,
 )
 from services.distribution.domain.merged import resolved
-from services.distribution.domain.owed import OwedFact, still_owed
 from services.distribution.domain.parts import Parts
 from services.distribution.domain.policy_facts import ForeignRules, PolicyFacts
 from services.distribution.domain.recovery import is_marked
@@ -39,6 +35,8 @@ from shared.kernel.money import Money
 from tests.unit.distribution.money_abroad import BACK, BULLETIN, CONTRACTS, of_another, schedule_of
 from tests.unit.distribution.money_account import USED_ON, Account, Open
 from tests.unit.distribution.money_carried import Carried
+from tests.unit.distribution.money_compared import corrections, is_all_compared
+from tests.unit.distribution.money_gone import Lost
 from tests.unit.distribution.money_owed import Owing
 from tests.unit.distribution.money_people import People
 from tests.unit.distribution.owners_said import Roles, Word, owners, shares_of
@@ -67,8 +65,6 @@ class Guild:
     """Works whose shares changed since the last run."""
     runs: dict[str, date] = field(default_factory=dict)
     made: dict[str, RoyaltyAllocated] = field(default_factory=dict)
-    bound: set[str] = field(default_factory=set)
-    """Allocations of which something goes back to its sender, or went to others for good."""
     gone: set[str] = field(default_factory=set)
     """Allocations that were taken back."""
     waits: dict[str, Open] = field(default_factory=dict)
@@ -77,6 +73,8 @@ class Guild:
     """Allocation -> those that took of what it reserved or held."""
     owing: Owing = field(default_factory=Owing)
     carried: Carried = field(default_factory=Carried)
+    lost: Lost = field(default_factory=Lost)
+    """What went back to senders, and to others."""
     starts: dict[str, list[Start]] = field(default_factory=dict)
     """Allocation -> since when its reserves are."""
 
@@ -111,6 +109,10 @@ class Guild:
         """The same as the rule says it."""
         return shares_of(self.words, work, self.works[work], self.now, self.people.stands)
 
+    def look_again(self, name: str) -> None:
+        """What kept an account from being corrected has ended."""
+        self.accounts[name].cause = self.accounts[name].cause or "REGISTRY"
+
     # A run
     def run(self) -> Draft:
         """The next run over all that is ready or changed, closed."""
@@ -129,9 +131,8 @@ class Guild:
         ]
         for one in (*first, *whole):
             self.versions[names[id(one)], one.version] = self._target(names[id(one)], one)
-        corrections = [self._correction(names[id(one)], one) for one in whole]
-        elsewhere = {one.target for one in corrections}
-        corrections += self._checked(elsewhere)
+        again = [names[id(one)] for one in whole]
+        again += [name for name in self.accounts if name not in again and is_all_compared(self, name)]
         survivors = list(dict.fromkeys(map(self.now, self.works)))
         parties = sorted(
             {owner for roles in self.works.values() for held in roles.values() for owner in held}
@@ -156,8 +157,10 @@ class Guild:
             sources=tuple(self._source_of(name) for name in self.waits if not self.recovering(name)),
             source_targets=tuple(self._of_survivors(one) for one in self.versions.values()),
             rates=(RatesFact(version=1, rules=self.rules.deductions),),
-            corrections=tuple(corrections),
-            corrected=tuple(self._of_survivors(self.versions[names[id(one)], one.version]) for one in whole),
+            corrections=tuple(corrections(self, again)),
+            corrected=tuple(
+                self._of_survivors(self.versions[name, self.accounts[name].version]) for name in again
+            ),
             earlier=tuple(
                 EarlierFact(run=one, day=day, policies=self.rules) for one, day in self.runs.items()
             ),
@@ -211,9 +214,9 @@ class Guild:
 
     def _source_of(self, name: str) -> SourceFact:
         one = self.waits[name]
-        return self._source(name, one.kind, one.allocation, one.share, one.amount, one.started_on)
+        return self.source(name, one.kind, one.allocation, one.share, one.amount, one.started_on)
 
-    def _source(
+    def source(
         self,
         name: str,
         kind: SourceKind,
@@ -253,105 +256,6 @@ class Guild:
             rates=1,
         )
 
-    # What is compared
-    def _correction(self, name: str, one: Account) -> CorrectionFact:
-        live = [self._live(made) for made in self.standing() if made.target == name]
-        return CorrectionFact(
-            target=name,
-            cause=one.cause or "",
-            run=one.first or "",
-            live=tuple(live),
-            whole=True,
-            money=one.cause != "MONEY" or one.covered,
-            checked=tuple(sorted(live.allocation for live in live if live.work in self._stirred())),
-            owed=self._owed(name),
-        )
-
-    def _stirred(self) -> set[str]:
-        return {self.now(work) for work in self.changed}
-
-    def _checked(self, elsewhere: set[str]) -> list[CorrectionFact]:
-        found: dict[str, list[str]] = {}
-        for one in self.standing():
-            here = one.target in self.accounts and one.target not in elsewhere
-            if here and self.now(one.work) in self._stirred():
-                found.setdefault(one.target, []).append(one.allocation)
-        corrections = []
-        for name, checked in found.items():
-            live = [self._live(self.made[one]) for one in sorted(self._below(checked))]
-            run = self.accounts[name].first or ""
-            correction = CorrectionFact(target=name, cause="REGISTRY", run=run, live=tuple(live))
-            corrections.append(replace(correction, checked=tuple(checked), owed=self._owed(name)))
-        return corrections
-
-    def _owed(self, name: str) -> tuple[OwedFact, ...]:
-        return still_owed(self.owing.said[name], self.people.stands)
-
-    def _below(self, names: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for one in names:
-            if one not in self.gone and one not in found:
-                found |= {one} | self._below(self.went.get(one, ()))
-        return found
-
-    def _live(self, made: RoyaltyAllocated) -> LiveFact:
-        if made.takes:
-            (taken,) = made.takes
-            again = self._source(
-                taken.id,
-                taken.kind,
-                taken.allocation,
-                taken.share,
-                taken.amount.amount,
-                taken.started_on,
-                made.allocation,
-            )
-        else:
-            again = SourceFact(
-                kind=SourceKind.ALLOCATION,
-                id=made.allocation,
-                run=made.original_run or made.run,
-                allocation=made.allocation,
-                share="",
-                target=made.target,
-                version=made.version,
-                work=self.now(made.work),
-                role=Role.ALL,
-                person=None,
-                state=ShareState.CREDITED,
-                reason=None,
-                amount=made.gross,
-                original=made.source,
-                use_type=made.use_type,
-                period=made.period,
-                territory=made.territory,
-                reports=made.report_numbers,
-                genre=made.genre,
-            )
-        return LiveFact(
-            allocation=made.allocation,
-            run=self._ruled_by(made),
-            by=made.run,
-            work=self.now(made.work),
-            use_type=made.use_type,
-            place=made.place,
-            gross=made.gross,
-            used=made.used,
-            shares=made.shares,
-            effective_on=made.effective_on,
-            again=again,
-            bound=made.allocation in self.bound or self.carried.binds(made.allocation),
-            takes=made.takes,
-            below=tuple(sorted(self.went.get(made.allocation, ()))),
-            starts=tuple(self.starts.get(made.allocation, ())),
-        )
-
-    def _ruled_by(self, made: RoyaltyAllocated) -> str:
-        """The run whose day and policies hold: of what mends a release that of the release."""
-        if not made.takes:
-            return made.original_run or made.run
-        return self._ruled_by(self.made[made.mends]) if made.mends else made.run
-
     def close(self, draft: Draft) -> None:
         """Fold what a closed run did."""
         self.runs[draft.run] = self.day
@@ -367,8 +271,11 @@ class Guild:
             for name in [name for name, one in self.waits.items() if one.allocation == back.allocation]:
                 del self.waits[name]
         self.owing.fold(draft)
-        self.bound |= {one.allocation for one in draft.returns}
+        self.lost.sent(draft.returns)
+        self.lost.told(draft.targets)
         self.carried.fold(draft.carried)
+        if draft.carried:
+            self.look_again("account")
         for made in draft.allocations:
             assert made.allocation not in self.made, f"{made.allocation} is made twice"
             self.made[made.allocation] = made

@@ -9,7 +9,8 @@ import pytest
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.facts import BulletinFact, KeptFact, LineFact, RunFacts, TargetFact
+from services.distribution.domain.facts import BulletinFact, LineFact, RunFacts, TargetFact
+from services.distribution.domain.kept_fact import KeptFact
 from services.distribution.domain.ledger import imbalance, states_of
 from services.distribution.domain.policy_bodies import check_foreign, read_foreign
 from services.distribution.domain.policy_facts import Bearer, ForeignRules

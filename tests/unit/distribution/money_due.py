@@ -1,0 +1,78 @@
+"""What everybody is to have of an account in histories of money, by today's registry and by what went for good."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from shared.contracts.terms import HoldReason, Role, ShareState
+from tests.unit.distribution.money_abroad import USED_UNTIL
+from tests.unit.distribution.money_account import USED_ON, Account
+from tests.unit.distribution.money_compared import went_of
+from tests.unit.distribution.money_dealt import WEIGHTS
+from tests.unit.distribution.money_history import Guild
+
+Whose = tuple[str, Role, str]
+"""Work, role and owner, as they stand."""
+_HIS = (ShareState.CREDITED, ShareState.REFUSED, ShareState.RETURNABLE)
+
+
+def due_of(guild: Guild, account: Account, came: int) -> dict[Whose, Fraction]:
+    """By the registry; `came`: from the period before."""
+    whole = sum(use for _, use in account.lines.values())
+    found: dict[Whose, Fraction] = defaultdict(Fraction)
+    for number, (reported, use) in account.lines.items():
+        work = guild.now(reported)
+        gross = Fraction((account.manat(account.due) + came) * use, whole)
+        used_on = USED_UNTIL if account.abroad else USED_ON[number]
+        for of, held in guild.owners(work).items() if work in guild.works else ():
+            for owner, part in held.items():
+                goes_back = account.abroad and guild.people.managed(owner)
+                if guild.people.mandated(owner) or guild.people.refuses(owner, used_on) or goes_back:
+                    found[work, of, owner] += gross * WEIGHTS[of] / 18 * part
+    return found
+
+
+def had_of(guild: Guild, name: str) -> dict[Whose, int]:
+    """What everybody has of an account, beside what went."""
+    found: dict[Whose, int] = defaultdict(int)
+    for made in guild.standing():
+        gone = {one.share for one in went_of(guild, made)}
+        for share in made.shares if made.target == name else ():
+            his = share.state in _HIS or share.reason == HoldReason.RECOVERY
+            if share.owner and his and share.share not in gone:
+                found[guild.now(made.work), share.role, guild.people.now(share.owner)] += share.gross.amount
+    return found
+
+
+def gone_of(guild: Guild, name: str) -> Iterator[tuple[tuple[str, Role, str | None], int]]:
+    """Whose it was that went of an account, and how much it is."""
+    for made in guild.standing():
+        shares = {share.share: share for share in made.shares}
+        for one in went_of(guild, made) if made.target == name else ():
+            share = shares[one.share]
+            owner = share.owner and guild.people.now(share.owner)
+            yield (guild.now(made.work), share.role, owner), one.amount.amount
+
+
+def is_theirs(guild: Guild, name: str, before: dict[Whose, int]) -> None:
+    """Everybody has his part, but for odd qəpik. Where something went, that is of the part of whoever's it was,
+    and one may have less than that, but not less than one had `before`, nor more where money is lacking."""
+    account = guild.accounts[name]
+    has, due = had_of(guild, name), due_of(guild, account, guild.carried.received(name))
+    gone: dict[tuple[str, Role, str | None], int] = defaultdict(int)
+    for whose, amount in gone_of(guild, name):
+        gone[whose] += amount
+    odd = 1 + sum(len(made.shares) for made in guild.standing() if made.target == name)
+    lacking = guild.lost.lacking.get(name, 0)
+    assert lacking <= sum(gone.values())
+    for key in has.keys() | due.keys():
+        left = max(Fraction(0), due.get(key, Fraction(0)) - gone.get(key, 0))
+        assert has[key] <= left + odd, f"{key} has {has[key]} of {name}, his part is {left}"
+        least = min(left, Fraction(before.get(key, 0))) if gone else left
+        assert has[key] >= least - odd, f"{key} has {has[key]} of {name}, at least {least} is his"
+        if lacking > odd:
+            assert has[key] <= before.get(key, 0) + odd, (
+                f"{key} gains in {name}, of which {lacking} are lacking"
+            )
