@@ -111,13 +111,16 @@ def imbalance(allocated: Mapping[str, int], states: Mapping[str, Mapping[str, in
     return found
 
 
-def lacking(states: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Where less than nothing waits: money went that a run had distributed. It may, where a bank took it."""
+def lacking(
+    states: Mapping[str, Mapping[str, int]], gone: Mapping[str, int] = MappingProxyType({})
+) -> list[str]:
+    """Where less than nothing waits: money went that a run had distributed. It may, where a bank took it, and as far as
+    it was `gone` for good when the rest was corrected (D-70)."""
     return [
         f"{state} {Money(amount, currency)}: more was distributed than is allocated"
         for state in (AWAITING_ACCOUNT, AWAITING_FUNDS, AWAITING_RUN)
         for currency, amount in states.get(state, {}).items()
-        if amount < 0
+        if amount + gone.get(currency, 0) < 0
     ]
 
 

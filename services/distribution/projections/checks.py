@@ -15,6 +15,7 @@ from services.distribution.formats.drafting import digest_of
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.books_standing import unlike_what_was_signed
 from services.distribution.projections.carried import TABLE as CARRIED
+from services.distribution.projections.gone import read_given_out
 from services.distribution.projections.journal import unlike_the_ledger
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -62,8 +63,9 @@ async def identity_findings(connection: AsyncConnection) -> list[str]:
     for row in (await connection.execute(select(LEDGER).order_by(LEDGER.c.target))).mappings():
         target = row["target"]
         found += [f"target {target}: {wrong}" for wrong in imbalance(row["allocated"], row["states"])]
-        if target not in taken_back:
-            found += [f"target {target}: {wrong}" for wrong in lacking(row["states"])]
+        if target not in taken_back and lacking(row["states"]):
+            gone = await read_given_out(connection, target)
+            found += [f"target {target}: {wrong}" for wrong in lacking(row["states"], gone)]
         for state in between:
             for currency, amount in row["states"].get(state, {}).items():
                 between[state] = plus(between[state], currency, amount)

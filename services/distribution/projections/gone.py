@@ -6,14 +6,17 @@ from sqlalchemy import ARRAY, ColumnElement, Text, any_, literal, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.kept_back import Binding
+from services.distribution.domain.ledger import plus
 from services.distribution.domain.returns import ReturnDecided
 from services.distribution.domain.royalty import RoyaltyAllocated, Went
+from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.carried import TABLE as CARRIED_INTO
 from services.distribution.projections.refund import CARRIED, DECIDED, PROPOSED
 from services.distribution.projections.refund import TABLE as REFUND
 from services.distribution.projections.reserve import REDISTRIBUTED
 from services.distribution.projections.reserve import TABLE as RESERVE
 from services.distribution.projections.returned import TABLE as RETURNED
+from services.distribution.projections.run import TABLE as RUN
 from shared.contracts.distribution import RefundLine
 from shared.contracts.wire import from_builtins
 from shared.kernel.money import Money
@@ -88,6 +91,23 @@ async def read_targets_of_gone(connection: AsyncConnection, targets: Collection[
         ),
     )
     return set((await connection.execute(query)).scalars())
+
+
+async def read_given_out(connection: AsyncConnection, target: str) -> dict[str, int]:
+    """What of a target's money, in its currency, went for good before what stands of it was issued: so much may be
+    distributed of it that is not there."""
+    query = (
+        select(ALLOCATION.c.body)
+        .join(RUN, RUN.c.run == ALLOCATION.c.run)
+        .where(ALLOCATION.c.target == target, ALLOCATION.c.reversed_by.is_(None), RUN.c.state == "CLOSED")
+    )
+    gone: dict[str, int] = {}
+    for body in (await connection.execute(query)).scalars():
+        one = from_builtins(RoyaltyAllocated, body)
+        went = sum(part.amount.amount for part in one.went)
+        if went:
+            gone = plus(gone, one.used.currency, one.used.amount * went // one.gross.amount)
+    return gone
 
 
 def _among(column: ColumnElement[str], names: Iterable[str]) -> ColumnElement[bool]:

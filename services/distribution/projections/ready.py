@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.ledger import OWN, lacking
 from services.distribution.domain.rates import HOME
+from services.distribution.projections.gone import read_given_out
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.target import TABLE, taken_back
 from shared.contracts.terms import TargetKind
@@ -86,14 +87,15 @@ def _agrees(row: Row) -> bool:
 async def distributed_elsewhere(connection: AsyncConnection) -> dict[str, int]:
     """Receipts of which more was distributed than is allocated there, because a person gave some of it to another, for
     instance after an appeal made an award smaller (D-27, D-89); from which position on. Until a correction took that
-    back, what came of them later is not distributed a second time."""
+    back, but for what went for good, what came of them later is not distributed a second time."""
     query = (
-        select(TABLE.c.left, LEDGER.c.states)
+        select(TABLE.c.target, TABLE.c.left, LEDGER.c.states)
         .join(LEDGER, LEDGER.c.target == TABLE.c.target)
         .where(TABLE.c.left.is_not(None))
     )
     found: dict[str, int] = {}
-    for left, states in (await connection.execute(query)).tuples():
-        for receipt, position in (left or {}).items() if lacking(states) else ():
+    for target, left, states in (await connection.execute(query)).tuples():
+        lacks = lacking(states) and lacking(states, await read_given_out(connection, target))
+        for receipt, position in (left or {}).items() if lacks else ():
             found[receipt] = min(position, found.get(receipt, position))
     return found

@@ -1,5 +1,7 @@
 """What went back or abroad for good hinders no correction: it stays, and the rest is corrected around it."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -8,8 +10,9 @@ from services.distribution.api.opening import read_run
 from services.distribution.main import PARTS
 from services.distribution.projections.run import find_run
 from shared.contracts import distribution as said
-from shared.contracts import registry
-from shared.contracts.terms import Role
+from shared.contracts import intake, registry
+from shared.contracts.terms import Role, TargetKind
+from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.asking import approve, findings, open_run, shown
 from tests.integration.distribution.test_corrections import _reversed, _shares
@@ -18,6 +21,8 @@ from tests.integration.distribution.test_refolding import copy_log
 from tests.integration.distribution.test_refunds import PREPARE, ledger, refund
 from tests.integration.distribution.test_released import close_another
 from tests.integration.distribution.test_returns import hear_schedule, states
+from tests.integration.distribution.test_reversed_money import _funded, _waits
+from tests.integration.distribution.world import account, money, outcomes
 from tests.support.one_service import MakeService, OneService
 
 ALLOCATIONS = "distribution:allocation:read"
@@ -129,3 +134,53 @@ async def test_what_goes_after_a_run_was_opened_is_not_seen_by_it(
     opened = await read_run(again.ctx, run, "REGULAR", None, row["prepared_by"])
     assert isinstance(opened, tuple)
     assert opened[0].facts_sha256 == row["facts_sha256"]
+
+
+@pytest.mark.clause("2.1.1-o", "2.1.1-n", "X-a")
+async def test_of_an_account_whose_money_is_another_s_what_was_refunded_is_lacking_and_shown(
+    distribution: OneService,
+) -> None:
+    await refused_run(distribution)
+    await decided(distribution)
+    moved = intake.ReceiptReassigned(
+        receipt="receipt-account",
+        from_kind=TargetKind.ACCOUNT,
+        from_target="account",
+        to_kind=TargetKind.ACCOUNT,
+        to_target="other",
+        amount=Money(100_00),
+        value_date=date(2026, 8, 9),
+        reason="another account's",
+        decided_by="clerk",
+    )
+    covered = replace(_funded(Money(100_00)), target="other")
+    await distribution.hear("intake", *account("other"), moved, _funded(Money(0)), covered)
+    await distribution.hear("matching", *outcomes("other"))
+    await distribution.settle()
+    assert (await _waits(distribution))["other"] == ["CORRECTION"]
+    assert await findings(distribution) == [
+        "target account: AWAITING_FUNDS -100.00 AZN: more was distributed than is allocated"
+    ]
+    run = await open_run(distribution)
+    drafted = await shown(distribution, f"/v1/runs/{run}")
+    review = await shown(distribution, f"/v1/runs/{run}/review?purpose=approval")
+    (told,) = (one for one in review["targets"] if one["target"] == "account")
+    assert (told["distributed"]["amount"], told["lacking"]["amount"]) == (0, 25_00)
+    assert (await approve(distribution, run, drafted["digest"])).status_code == 200
+    await distribution.settle()
+    # All but what the payer has is taken back.
+    known = await ledger(distribution)
+    assert (known["AWAITING_FUNDS"], known["PAYER_REFUND"]) == (-25_00, 25_00)
+    await proved(distribution)
+    assert (await _waits(distribution))["other"] == []
+    # When it comes after all it is distributed around that.
+    await distribution.hear(
+        "intake", *money("account", Money(100_00), Money(100_00), Money(100_00), receipt="more")
+    )
+    await distribution.settle()
+    await close_another(distribution)
+    issued = await last_of(distribution, "account")
+    assert issued.gross.amount == 75_00
+    assert [one.gross.amount for one in issued.shares if one.marks] == [25_00]
+    assert "AWAITING_FUNDS" not in await ledger(distribution)
+    await proved(distribution)
