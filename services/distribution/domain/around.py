@@ -145,16 +145,19 @@ def _paid(before: Sequence[WorkMoney], works: Sequence[WorkMoney], lacking: int)
     for (old, new), minus, plus in zip(pairs, less, given, strict=True):
         moved = plus - minus
         source = None if old.source is None else _moved(old.source, old.used, moved)
-        yield _sourced(structs.replace(new, used=old.used + moved, source=source))
+        paid = structs.replace(new, used=old.used + moved, source=source)
+        yield _sourced(paid) if moved or any(piece.went for piece in new.pieces) else paid
 
 
 def _moved(source: Money, used: int, moved: int) -> Money:
-    return Money(source.amount + (moved * source.amount // used if used else moved), source.currency)
+    if not moved:
+        return source
+    return Money(source.amount + moved * source.amount // used if used else moved, source.currency)
 
 
 def _sourced(work: WorkMoney) -> WorkMoney:
     """What did not go is of what is left of the sum that the organisation sent."""
-    if work.source is None or not any(piece.went for piece in work.pieces):
+    if work.source is None:
         return work
     gone = sum(piece.original or 0 for piece in work.pieces if piece.went)
     there = [piece for piece in work.pieces if not piece.went and piece.original is not None]

@@ -82,6 +82,8 @@ def _whole(facts: Facts, correction: CorrectionFact, earlier: Earlier) -> Correc
         # With its own money what is carried into it waits too.
         target = replace(target, transfers=(), carried=())
     money = target_money(then, target)
+    if went := [one for one in correction.live if one.went and _lacks_its_rate(one, money.works)]:
+        return Corrected(kept_back=(_kept_back(correction, went[0], ()),))
     roots = [one for one in correction.live if _is_root(one)]
     stand: dict[Key, list[LiveFact]] = {}
     for one in roots:
@@ -114,6 +116,11 @@ def _whole(facts: Facts, correction: CorrectionFact, earlier: Earlier) -> Correc
     found = _exchanged(facts, correction, earlier, gone, issued)
     kept = [one for one in roots if one not in gone]
     return replace(found, sum=_standing(known_sum, kept, later.lacking))
+
+
+def _lacks_its_rate(one: LiveFact, works: Iterable[WorkMoney]) -> bool:
+    """Whether what went is in another currency than the account's money is in by now: all waits for the rate."""
+    return any(work.currency != one.gross.currency for work in works)
 
 
 def _standing(known: TargetSum, kept: Iterable[LiveFact], lacking: int) -> TargetSum:

@@ -2,17 +2,29 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
-from services.distribution.domain.facts import LiveFact, RefusalFact, RunFacts, SharesFact, TargetFact
+from services.distribution.domain.facts import (
+    BulletinFact,
+    LineFact,
+    LiveFact,
+    RefusalFact,
+    RunFacts,
+    SharesFact,
+    TargetFact,
+)
 from services.distribution.domain.kept_back import Binding
+from services.distribution.domain.policy_facts import ForeignRules
 from services.distribution.domain.royalty import RoyaltyAllocated, Went
+from shared.contracts.distribution import Rate
 from shared.contracts.terms import Role, ShareState, UseType
 from tests.unit.distribution.run_given import (
+    CREW,
     C,
     D,
     M,
@@ -20,9 +32,14 @@ from tests.unit.distribution.run_given import (
     S,
     account,
     azn,
+    contract,
+    eur,
     film,
+    mandate,
+    policies,
     report,
     run_of,
+    schedule,
 )
 from tests.unit.distribution.test_corrections import ACCOUNT, _balance, _correcting, _live, _shares
 
@@ -183,3 +200,37 @@ def test_while_it_is_open_whether_something_goes_all_waits() -> None:
     draft = compute(again((bound,), shares=_shares({D: ("cin",)})))
     assert (draft.allocations, draft.reversals) == ((), ())
     assert [one.waits_for for one in draft.kept_back] == [(Binding(kind="REFUND", id="proposed"),)]
+
+
+@pytest.mark.clause("2.2.7-a", "2.2.8-a", "2.2.4-a")
+@pytest.mark.parametrize("rated", [True, False])
+def test_what_went_abroad_is_sent_once_and_is_corrected_around_while_there_is_a_rate(rated: bool) -> None:
+    """98.00 EUR at 1.961 are 192.18, of which the director has 60 parts and the scriptwriter's 40 went back."""
+    day = date(2026, 8, 5)
+    rate = Rate(currency="EUR", value=Decimal("1.9610"), nominal=1)
+    lines = [
+        LineFact(line=at, report=1, amount=amount, role=of)
+        for at, amount, of in ((1, 60_00, D), (2, 40_00, S))
+    ]
+    target = schedule([("98.00", day)], lines, report(1, "film"))
+    elsewhere = mandate("scr", "abroad", valid_from=date(2020, 1, 1))
+    known: dict[str, Any] = {
+        "contracts": (contract("society"),),
+        "policies": replace(policies(), foreign=ForeignRules()),
+        "mandates": (*(mandate(one) for one in CREW.values()), elsewhere),
+    }
+    bulletins = (BulletinFact(day_asked=day, day_effective=day, rates=(rate,)),)
+    draft = compute(run_of(target, bulletins=bulletins, **known))
+    (made,) = draft.allocations
+    assert [one.amount for one in draft.returns] == [eur("40.00")]
+    live = (gone(made, Binding(kind="RETURN", id="return"), ShareState.RETURNABLE),)
+    facts = _correcting("second", target, live, whole=True, shares=_shares({D: ("cin",)}), **known)
+    again = compute(replace(facts, bulletins=bulletins if rated else ()))
+    assert again.returns == ()
+    if not rated:
+        assert (again.allocations, [one.target for one in again.kept_back]) == ((), ["schedule"])
+        return
+    (issued,) = again.allocations
+    assert has(issued) == {(D, "cin"): 115_31, (S, "scr"): 76_87}
+    assert [one.original for one in issued.shares] == [eur("60.00"), eur("40.00")]
+    assert (issued.used, issued.source) == (eur("98.00"), eur("100.00"))
