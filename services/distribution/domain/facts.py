@@ -234,6 +234,9 @@ class PartFact:
     state: ShareState | None = None
     """In which it is, where that is known."""
     share: str = ""
+    below: int = 0
+    """Its allocation, seen from that of the share that is decided anew: how many releases further down, or less than 0
+    further up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

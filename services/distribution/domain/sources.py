@@ -24,6 +24,7 @@ from services.distribution.domain.recovery import waiting
 from services.distribution.domain.royalty import Taken
 from services.distribution.domain.schedule_works import lines_of_share
 from services.distribution.domain.schedules import ByLine, by_line, convert, use_of_line, works_of
+from services.distribution.domain.settled import SETTLED
 from services.distribution.domain.standing import Standing, Use
 from services.distribution.domain.undocumented import deal_out
 from services.distribution.domain.weights import WorkWeight
@@ -212,9 +213,10 @@ def _without(weights: Weights, source: SourceFact) -> Weights:
     return {key: kept[key] + lacking[key] * rest / sum(lacking.values()) for key in weights}
 
 
-def _order(part: PartFact) -> tuple[bool, str]:
-    """Who has it for good comes before who waits."""
-    return part.state is not ShareState.CREDITED, part.share
+def _order(part: PartFact) -> tuple[bool, int, bool, str]:
+    """Who has it for good comes before who waits; and what an allocation gave for good before what was made of its
+    reserves, for it stands where by itself it gives nobody more than his part, whatever is below it (`same`)."""
+    return part.state not in SETTLED, part.below, part.state is not ShareState.CREDITED, part.share
 
 
 def _needs(weights: Weights, others: Iterable[PartFact]) -> Weights:

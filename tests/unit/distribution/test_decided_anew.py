@@ -183,3 +183,73 @@ def test_of_two_releases_to_one_owner_only_what_is_no_longer_his_is_taken_back()
     # Ada's waits until Bob has given back the one that was taken from him.
     assert len(draft.reversals) == 1
     assert _told(draft) == [("ada", "HELD", 50_00)]
+
+
+def _of_ten(direction: dict[str, Fraction]) -> Guild:
+    """Ten accounts as `_guild` has one: whichever of two shares comes first by its id, in some of them it does."""
+    guild = _guild(direction)
+    for at in range(1, 10):
+        guild.accounts[f"account-{at}"] = Account(due=300_00, received=300_00, lines={1: ("film", 10)})
+    return guild
+
+
+@pytest.mark.clause("2.2.8-a", "2.1.1-s")
+@pytest.mark.parametrize(("state", "waits"), [("CREDITED", "HELD"), ("REFUSED", "CREDITED")])
+def test_what_was_released_to_one_who_had_a_share_is_taken_back_before_what_he_had(
+    state: str, waits: str
+) -> None:
+    guild = _of_ten({"ada": HALF, "dai": HALF})
+    guild.people.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
+    if state == "REFUSED":
+        guild.people.refuse("ada", BACK.replace(month=7, day=1))
+    assert _told(guild.run()) == 10 * [("ada", state, 50_00)] + 10 * [("dai", "RESERVED", 50_00)]
+    # Dai is Ada, whose 100.00 of every account it is; and one half of it is Bob's, as it turns out then.
+    guild.people.stands["dai"] = "ada"
+    assert _told(guild.run()) == 10 * [("ada", state, 50_00)]
+    guild.register("film", {D: {"ada": HALF, "bob": HALF}})
+    draft = guild.run()
+    # The share that she had from the first is no more than her half: the release is Bob's, in all ten.
+    assert _told(draft) == 10 * [("bob", waits, 50_00)]
+    assert [[one.state.value for one in back.takes] for back in draft.reversals] == 10 * [["RESERVED"]]
+
+
+@pytest.mark.clause("2.2.8-a", "2.1.1-s")
+def test_of_what_a_release_gave_and_what_came_of_its_reserve_the_later_is_taken_back() -> None:
+    guild = _of_ten({"cem": Fraction(1)})
+    guild.people.mandates |= {"ada": RUN_DAY, "bob": RUN_DAY}
+    guild.run()
+    guild.register("film", {D: {"ada": HALF, "dai": HALF}})
+    assert _told(guild.run()) == 10 * [("ada", "CREDITED", 50_00)] + 10 * [("dai", "RESERVED", 50_00)]
+    guild.people.stands["dai"] = "ada"
+    assert _told(guild.run()) == 10 * [("ada", "CREDITED", 50_00)]
+    guild.register("film", {D: {"ada": HALF, "bob": HALF}})
+    # It waits until Ada has given back what she was credited with last.
+    assert _told(guild.run()) == 10 * [("bob", "HELD", 50_00)]
+
+
+@pytest.mark.clause("2.1.1-s")
+def test_who_has_his_part_in_what_he_refused_gets_nothing_of_what_waits_under_another_name_of_his() -> None:
+    guild = _of_ten({"ada": HALF, "dai": HALF})
+    guild.people.mandates["bob"] = RUN_DAY
+    guild.people.refuse("ada", BACK.replace(month=7, day=1))
+    assert _told(guild.run()) == 10 * [("ada", "REFUSED", 50_00)] + 10 * [("dai", "RESERVED", 50_00)]
+    guild.people.stands["dai"] = "ada"
+    guild.register("film", {D: {"ada": HALF, "bob": HALF}})
+    # She has her 50.00 of each account, and Bob the other.
+    assert _told(guild.run()) == 10 * [("bob", "CREDITED", 50_00)]
+
+
+@pytest.mark.clause("2.2.8-a", "2.1.1-s", "4.3-a")
+def test_a_dispute_that_parts_the_shares_of_one_person_anew_leaves_him_his_part_of_both() -> None:
+    """Ada, Dai and Bob have a third of 100.00 each; Dai is Ada, who refuses; and what is Ada's is parted in thirds."""
+    third = Fraction(1, 3)
+    guild = _of_ten({})
+    guild.register("film", {D: dict.fromkeys(("ada", "bob", "dai"), third)})
+    guild.people.mandates["bob"] = RUN_DAY
+    guild.people.refuse("ada", BACK.replace(month=7, day=1))
+    guild.run()
+    guild.people.stands["dai"] = "ada"
+    assert _told(guild.run()) == 10 * [("ada", "REFUSED", 33_33)]
+    guild.end("film", D, "ada", dict.fromkeys(("ada", "bob", "dai"), third))
+    # Of her two thirds two thirds are hers, 44.44, of which she has 33.34 from the first; and Bob's are 22.22 more.
+    assert _told(guild.run()) == 10 * [("ada", "REFUSED", 11_11)] + 10 * [("bob", "CREDITED", 22_22)]
