@@ -16,7 +16,7 @@ from services.distribution.formats.packed_draft import PackedPart, packed
 
 def load() -> None:
     """Whoever was asked this has loaded what the others here need, and looks for no garbage any more: nothing that a
-    draft is made of refers back to what refers to it, and to go through all of it takes an eighth of a part's time."""
+    draft is made of refers back to what refers to it, and to go through all of it is for nothing."""
     gc.disable()
 
 
