@@ -116,7 +116,16 @@ async def test_a_claim_that_came_too_late_is_paid_out_of_provision_where_a_court
     assert (again.status_code, again.json()["reason"]) == (409, "ABOVE_THE_RESERVE")
     await service.hear("registry", all_of_the("cin"))
     await service.settle()
-    assert await _closed(service) == {}
+    # Its account is corrected around the redistributed 25.00: 25.00 and twice 8.33 of others wait for the cameraman.
+    assert await _closed(service) == {
+        ("CREDITED", None): -33_33,
+        ("DEDUCTED", "ADMINISTRATION"): -8_33,
+        ("HELD", "RECOVERY"): 41_66,
+        ("RESERVED", "NON_MEMBER"): 0,
+    }
+    reversed_ = [one for one in await published_of(service) if isinstance(one, said.RoyaltyReversed)]
+    assert {one.target for one in reversed_} == {"account"}
+    assert await findings(service) == []
 
 
 async def _closed(service: OneService) -> dict[tuple[str, str | None], int]:
