@@ -116,7 +116,11 @@ async def test_a_claim_that_came_too_late_is_paid_out_of_provision_where_a_court
     assert (again.status_code, again.json()["reason"]) == (409, "ABOVE_THE_RESERVE")
     await service.hear("registry", all_of_the("cin"))
     await service.settle()
-    # Its account is corrected around the redistributed 25.00: 25.00 and twice 8.33 of others wait for the cameraman.
+    await _is_corrected_around_it(service)
+
+
+async def _is_corrected_around_it(service: OneService) -> None:
+    """The account, around the redistributed 25.00: 25.00 and twice 8.33 of others wait for the cameraman."""
     assert await _closed(service) == {
         ("CREDITED", None): -33_33,
         ("DEDUCTED", "ADMINISTRATION"): -8_33,
