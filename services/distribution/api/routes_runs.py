@@ -105,7 +105,8 @@ async def exclude_targets(
 ) -> JSONResponse:
     """Leave accounts and schedules out of a draft, by who may approve it. They are free for another run; of the rest
     comes a draft with a digest of its own, which waits for approval. Of a redistribution single reserves can be left
-    out, too, as those that a claim or a dispute has reached since (D-25): the rest of their accounts is dealt out."""
+    out, too, as those that a claim or a dispute has reached since (D-25): the rest of their accounts is dealt out, and
+    the run keeps these accounts until it ends."""
     async with post.ctx.engine.connect() as connection:
         dealt = await dealt_by(connection, run_id)
     command = ExcludeTargets(
