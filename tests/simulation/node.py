@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import pickle
 from collections.abc import Callable, Coroutine
 from functools import cache
 from hashlib import sha256
@@ -35,6 +33,7 @@ from tests.simulation.crash import live
 from tests.simulation.door import Answer, ask
 from tests.simulation.link import Link
 from tests.simulation.topics import Topics
+from tests.support.in_process import in_process
 from tests.support.one_service import JWKS, OneService, assemble, token
 from tests.support.own_settings import own_settings
 
@@ -63,15 +62,11 @@ def _token(subject: str, scopes: tuple[str, ...]) -> str:
     return token(subject, *scopes, hours=HOURS)
 
 
-async def _in_process(
+async def _computed(
     function: Callable[..., T], args: tuple[object, ...], *, memory_mb: int, deadline_s: float
 ) -> T:
-    """What a child process would answer, without one: it is given copies, and nothing of it comes back but copies."""
-    await asyncio.sleep(0)
-    copies = pickle.loads(pickle.dumps(args))
     called: Callable[..., T] = _STUBBED.get(function.__qualname__, function)
-    found: T = pickle.loads(pickle.dumps(called(*copies)))
-    return found
+    return await in_process(called, args, memory_mb=memory_mb, deadline_s=deadline_s)
 
 
 def _no_pdfs(documents: tuple[bytes, ...]) -> list[Files]:
@@ -132,7 +127,7 @@ class Node:
             self._link.engine,
             self._app,
             clock=self._clock,
-            compute=_in_process,
+            compute=_computed,
         )
         store = self.one.ctx.store
         kafka = _settings(self.service).kafka()

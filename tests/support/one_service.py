@@ -5,8 +5,8 @@
     await service.settle()
     async with service.client("official", "matching:review:decide") as client: ...
 
-Everything else is the real thing: the database, the log, the read models, the policies, the jobs with their
-child processes, and the HTTP application with signed tokens.
+Everything else is the real thing: the database, the log, the read models, the policies, the jobs, and the HTTP
+application with signed tokens. What a job asks of a child process is a call, unless `children=True` wants processes.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ from shared.web.settings import Settings
 from tests.support.backends import MakeDatabase, Step
 from tests.support.heard import NOON as NOON
 from tests.support.heard import heard_records
+from tests.support.in_process import in_process
 from tests.support.own_settings import own_settings
 from tests.support.read_models import read_models
 
@@ -152,9 +153,10 @@ async def assemble(
     app: FastAPI,
     *,
     clock: Clock = lambda: NOON,
-    compute: Child | None = None,
+    compute: Child | None = in_process,
 ) -> OneService:
-    """The service on a database that is there, ready to be stepped; `app` answers for it from now on."""
+    """The service on a database that is there, ready to be stepped; `app` answers for it from now on. `compute` None:
+    with child processes."""
     store = EventStore(parts.service, pool, clock, parts.codec, parts.public)
     ctx = Context(
         service=parts.service,
@@ -194,6 +196,7 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
             settings_class: type[Settings] | None = None,
             clock: Clock = lambda: NOON,
             furnish: Furnish | None = None,
+            children: bool = False,
             **values: Any,
         ) -> OneService:
             make_settings = partial(settings_class or own_settings(parts.service), **values)
@@ -202,7 +205,8 @@ async def make_service(make_database: MakeDatabase) -> AsyncIterator[MakeService
                 key = (furnish.__module__, furnish.__qualname__, settings_class, *sorted(values.items()))
                 steps.append(Step(key, partial(_furnished, parts, make_settings, furnish)))
             database = await make_database(parts.service, *steps)
-            return await _on(database, parts, make_settings, stack, clock)
+            compute = None if children else in_process
+            return await _on(database, parts, make_settings, stack, clock, compute)
 
         yield make
 
@@ -220,10 +224,13 @@ async def _on(
     make_settings: Callable[..., Settings],
     stack: AsyncExitStack,
     clock: Clock,
+    compute: Child | None = in_process,
 ) -> OneService:
     pool = await stack.enter_async_context(asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8))
     url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
     stack.push_async_callback(engine.dispose)
     settings = make_settings(pg_dsn=database.dsn_app, kafka_bootstrap="none:1", jwks=JWKS)
-    return await assemble(parts, settings, pool, engine, create_app(parts, settings), clock=clock)
+    return await assemble(
+        parts, settings, pool, engine, create_app(parts, settings), clock=clock, compute=compute
+    )
