@@ -53,7 +53,7 @@ test: $(INSTALLED) ## the whole suite with its own backends; ARGS= for pytest
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: fuzz-http
-fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) instead of the suite's 30
+fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) instead of the suite's 10
 	EXAMPLES=$(or $(EXAMPLES),500) $(BIN)/python -m pytest -n $(WORKERS) -o faulthandler_timeout=0 \
 	  tests/contract/http/test_openapi.py $(ARGS)
 

@@ -12,6 +12,7 @@ pytest_plugins = [
     "pytester",
     "tests.support.backends",
     "tests.support.clauses",
+    "tests.support.garbage",
     "tests.support.waiting",
     "tests.support.service",
     "tests.support.kafka",

@@ -20,7 +20,7 @@ from schemathesis.core.result import Ok
 from tests.support.apps import NAMES, doors_of, parts_of
 from tests.support.service import Caller, Serve
 
-EXAMPLES = int(os.environ.get("EXAMPLES") or 30)
+EXAMPLES = int(os.environ.get("EXAMPLES") or 10)
 """A mode (what fits the description, what does not) and operation; `make fuzz-http` asks for more."""
 OWN_HEADERS = ("Authorization", "Cookie", "Content-Length")
 LEFT_OUT = {"/v1/events": "a stream has no end"}
