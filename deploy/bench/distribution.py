@@ -1,5 +1,6 @@
 """A run of distribution: computed from twenty funded and matched accounts, approved, appended and closed, from the read
-models as they stand in a database; beside it the same arithmetic in a plain loop over integers, and as sets."""
+models as they stand in a database; beside it the same arithmetic in a plain loop over integers, that loop written down
+barely, and as sets."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import uvloop
 from deploy.bench.accounts_matched import WEIGHTS, Size
 from deploy.bench.distribution_service import RATE, open_run, run_through, service
 from deploy.bench.measuring import Measure, Peak
-from deploy.bench.plain_distribution import Shares, distributed_plainly
+from deploy.bench.plain_distribution import Shares, distributed_plainly, kept_barely
 from deploy.bench.set_distribution import distributed_by_sets
 from deploy.bench.stages import Stages
 from shared.observability.memory import settle
@@ -38,6 +39,9 @@ async def _measured(size: Size) -> list[Measure]:
             await projections.catch_up()
         if closed["allocations"] != size.allocations:
             raise RuntimeError(f"{closed['allocations']} allocations of {size.allocations}")
+        begun = time.perf_counter()
+        await kept_barely(ctx.pool, size, RATE)
+        bare = time.perf_counter() - begun
     plainly, plain = _taken(distributed_plainly, size)
     if sum(len(shares) for shares in plainly.values()) != size.allocations * len(WEIGHTS):
         raise RuntimeError("the plain loop gives other shares")
@@ -49,6 +53,13 @@ async def _measured(size: Size) -> list[Measure]:
             "a plain loop over integers",
             f"{plain:.1f} s",
             plain / seconds,
+        ),
+        Measure(
+            "that run again",
+            f"{seconds:.1f} s",
+            "bare: that loop, its shares as JSON, one COPY an account",
+            f"{bare:.1f} s",
+            bare / seconds,
         ),
         stages.told(),
         _as_sets(size, plainly, seconds),

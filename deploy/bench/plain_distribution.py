@@ -1,7 +1,13 @@
 """What a run comes to, by nothing but integers in loops: the works by their seconds, the five roles by the key, the
-deduction over all that is credited; largest remainders everywhere, and the same ties."""
+deduction over all that is credited; largest remainders everywhere, and the same ties. Kept barely, each allocation is a
+row of JSON beside that."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
 
 from deploy.bench.accounts_matched import (
     ACCOUNTS,
@@ -9,12 +15,14 @@ from deploy.bench.accounts_matched import (
     LINES_PER_WORK,
     WEIGHTS,
     Size,
+    account_id,
     has_mandate,
     owner_of,
     party_id,
     seconds_of,
     work_id,
 )
+from shared.kernel.ids import derived_id
 
 Shares = list[tuple[int, int]]
 """Gross and net of each role, in minor units."""
@@ -49,6 +57,45 @@ def distributed_plainly(size: Size, rate: int) -> dict[tuple[int, int], Shares]:
             net[work][role] -= less
         found |= {(account, work): list(zip(gross[work], net[work], strict=True)) for work in order}
     return found
+
+
+async def kept_barely(pool: Any, size: Size, rate: int) -> int:
+    """The same written down: each allocation with its shares as JSON, by one COPY an account and one COMMIT, into a
+    table without index, order or chain. Answers with how many."""
+    found = distributed_plainly(size, rate)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("CREATE TABLE view.bare_allocation (allocation text, body text)")
+        for rows in _rows(size, found):
+            await connection.copy_records_to_table("bare_allocation", schema_name="view", records=rows)
+    return len(found)
+
+
+def _rows(size: Size, found: dict[tuple[int, int], Shares]) -> Iterator[list[tuple[str, str]]]:
+    for account in range(ACCOUNTS):
+        target = account_id(account)
+        rows: list[tuple[str, str]] = []
+        for at in range(size.reports):
+            number = size.work_of(account, at)
+            work = work_id(number)
+            allocation = derived_id("bare", target, work)
+            shares = [
+                {
+                    "share": derived_id("bare-share", allocation, role),
+                    "role": role,
+                    "owner": party_id(owner := owner_of(size, number, place)),
+                    "state": "CREDITED" if has_mandate(owner) else "RESERVED",
+                    "gross": {"amount": gross, "currency": DUE.currency},
+                    "net": {"amount": net, "currency": DUE.currency},
+                    "deductions": [{"kind": "ADMINISTRATION", "amount": gross - net}],
+                    "fraction": "1",
+                }
+                for place, (role, (gross, net)) in enumerate(
+                    zip(WEIGHTS, found[account, number], strict=True)
+                )
+            ]
+            body = {"allocation": allocation, "target": target, "work": work, "shares": shares}
+            rows.append((allocation, msgspec.json.encode(body).decode()))
+        yield rows
 
 
 def _split(total: int, weights: list[int]) -> list[int]:
