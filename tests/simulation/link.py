@@ -1,4 +1,4 @@
-"""A service's connections to its database: kept from history to history, gone when the process dies."""
+"""A service's connections to its database: kept from history to history; who dies loses those in use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 import asyncpg
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 PREPARED = 1000
@@ -21,31 +22,37 @@ class Link:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._connections: list[Any] = []
+        self._connections: set[Any] = set()
+        self.used = set[Any]()
+        """Connections in somebody's hands."""
         self.alive = False
-        self.pool = Lending(self)
+        self.pool = Lending(self, [])
         self.engine: AsyncEngine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self.connect,
             pool_size=2,
             connect_args={"prepared_statement_cache_size": PREPARED},
         )
+        event.listen(self.engine.sync_engine, "checkout", self._checked_out)
+        event.listen(self.engine.sync_engine, "checkin", self._checked_in)
 
     def open(self) -> None:
         """From now on it connects when it must; what is connected is kept, for what is prepared on it."""
         self.alive = True
 
     def die(self) -> None:
-        """Every connection is gone at once, and no new one comes."""
+        """Every connection in use is gone at once, and no new one comes. One that nobody uses holds nothing but what is
+        prepared on it, as one that the next process opens would."""
         self.alive = False
-        for connection in self._connections:
-            connection.terminate()
-        self._connections.clear()
-        self.pool = Lending(self)
+        self._end(self.used)
+        self.used.clear()
+        self.pool = Lending(self, self.pool.free)
 
     async def close(self) -> None:
-        """Die, and forget what the engine still holds."""
+        """Die, and forget what else is connected."""
         self.die()
+        self._end(self._connections)
+        self.pool = Lending(self, [])
         await self.engine.dispose()
 
     async def connect(self) -> Any:
@@ -53,17 +60,30 @@ class Link:
         if not self.alive:
             raise ConnectionError("a dead process opens no connection")
         connection = await asyncpg.connect(self._dsn, **_PLANNED_ONCE)
-        self._connections.append(connection)
+        self._connections.add(connection)
         return connection
+
+    def _end(self, some: set[Any]) -> None:
+        for connection in some:
+            connection.terminate()
+        self._connections -= some
+
+    def _checked_out(self, adapted: Any, *_: object) -> None:
+        self.used.add(adapted.driver_connection)
+
+    def _checked_in(self, adapted: Any, *_: object) -> None:
+        # None: it was found to be gone.
+        if adapted is not None:
+            self.used.discard(adapted.driver_connection)
 
 
 class Lending:
     """What a service uses of a pool. A real one asks the database and starts a task each time that a connection is
     given back, which is a third of all round trips; nothing of a service outlives its transaction on a connection."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, free: list[Any]) -> None:
         self.link = link
-        self.free: list[Any] = []
+        self.free = [*free]
 
     def acquire(self) -> Lent:
         """A connection for as long as the context lasts."""
@@ -99,11 +119,13 @@ class Lent:
     async def __aenter__(self) -> Any:
         free = self._lending.free
         self._connection = free.pop() if free else await self._lending.link.connect()
+        self._lending.link.used.add(self._connection)
         return self._connection
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        self._lending.link.used.discard(self._connection)
         if error is None or isinstance(error, Exception):
             self._lending.free.append(self._connection)
         else:

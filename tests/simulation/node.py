@@ -153,7 +153,6 @@ class Node:
         finally:
             if not self._link.alive:
                 self.deaths += 1
-                await self._link.close()
                 await self.start()
 
     def unworked_since(self, seen: int) -> bool:
