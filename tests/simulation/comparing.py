@@ -65,9 +65,14 @@ async def same_everywhere(world: World, books: Books, accounts: Accounts) -> Non
 
     async def asked(service: str, path: str, **query: int | str) -> Json:
         node = world.nodes[service]
+        question, now = (service, path, *query.items()), (node.moved, world.today)
+        if (known := world.told.get(question)) is not None and known[:2] == now:
+            # Nothing was folded there since: it would answer the same.
+            return dict(known[2])
         response = await node.ask("auditor", (*auditor, "intake:ledger:read"), "GET", path, params=query)
         assert response.is_success, response.text
         found: Json = response.json()
+        world.told[question] = (*now, found)
         return found
 
     ledger = await asked("distribution", "/v1/ledger")

@@ -236,8 +236,8 @@ async def expire(cast: Cast, bank: Bank) -> None:
 
 
 async def grow_old(cast: Cast) -> None:
-    """Four years of days pass, over the last claim day of everything in reserve: what nobody searched for stays where
-    it is."""
-    for days in (368,) if cast.story.expires else (1094, 368):
+    """Four years of days pass, over the last claim day of everything in reserve, sometimes with a day just before: what
+    nobody searched for stays where it is."""
+    for days in (368,) if cast.story.expires else cast.chance.choice((*[(1462,)] * 3, (1094, 368))):
         await cast.world.dawn(cast.world.today + timedelta(days=days))
     await same_everywhere(cast.world, cast.books, cast.accounts)

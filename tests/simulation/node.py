@@ -114,7 +114,9 @@ class Node:
         self.moved = 0
         """Counts what somebody who asks could see: folds, jobs, deaths."""
         self.worked = 0
-        """Counts jobs and deaths."""
+        """Counts jobs, what is folded after one, and deaths."""
+        self._told_of_jobs = True
+        """Whether something was folded since the last job."""
 
     async def start(self) -> None:
         """A new process on the database; where a dead one held leases, their time is over."""
@@ -178,6 +180,8 @@ class Node:
         if folded:
             self.todo |= {"react", "work"} if self._jobs_wait else {"react"}
             self.moved += 1
+            self.worked += not self._told_of_jobs
+            self._told_of_jobs = True
         if folded >= FOLDED:
             self.todo.add("fold")
         return bool(folded)
@@ -214,6 +218,7 @@ class Node:
         if worked:
             self.moved += 1
             self.worked += 1
+            self._told_of_jobs = False
         else:
             self.todo.discard("work")
             self._jobs_wait = await self._pool.fetchval(_WAITS)

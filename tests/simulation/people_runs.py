@@ -15,6 +15,7 @@ from tests.simulation.registered import heard
 
 async def distribute(me: Person, head: Person, cast: Cast) -> None:
     """Runs over what is ready, until every report is distributed, and what was wrong of them corrected."""
+    await me.turn(lambda: not cast.handed_in)
     while cast.distributed < len(cast.story.reports) or cast.mending():
         await me.until(
             "distribution", "/v1/ready", lambda page: any(one["ready"] for one in page["items"]), limit=100
@@ -37,7 +38,9 @@ async def run_once(me: Person, head: Person, cast: Cast) -> bool:
     run = answer["id"]
     opened = await me.until("distribution", f"/v1/runs/{run}", lambda _: True)
     assert opened["policies"]["deductions"] >= rates, f"{opened['policies']} are not those of the day"
-    computed = await me.until("distribution", f"/v1/runs/{run}", lambda one: one["state"] == "COMPUTED")
+    computed = await me.until(
+        "distribution", f"/v1/runs/{run}", lambda one: one["state"] == "COMPUTED", of_jobs=True
+    )
     path = f"/v1/runs/{run}/draft/allocations"
     page = await me.until("distribution", path, lambda _: True, limit=200)
     drafted = [one["body"] for one in page["items"]]
@@ -93,7 +96,7 @@ async def _close(me: Person, head: Person, cast: Cast, run: str, digest: str) ->
         assert cast.mending(), f"nobody changed what run {run} took"
         cast.happened["drafts that no longer held"] += 1
         return False
-    closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED")
+    closed = await head.until("distribution", path, lambda one: one["state"] == "CLOSED", of_jobs=True)
     cast.accounts.credit(cast.books.close_run(run, date.fromisoformat(closed["closed_on"])))
     cast.closed.append(closed)
     reversals = await me.until("distribution", "/v1/reversals", lambda _: True, run=run, limit=200)

@@ -41,6 +41,8 @@ class World:
     cut_jobs: set[str] = field(default_factory=set)
     """Services whose last job was cut off: three deaths in a row would give it up, which no history is about."""
 
+    told: dict[tuple[Any, ...], tuple[int, date, Any]] = field(default_factory=dict)
+    """What services answered an auditor, by the question, with how far they were and the day."""
     keys: str = "key"
     """How idempotency keys begin."""
     _keys: int = 0
