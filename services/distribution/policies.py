@@ -25,6 +25,7 @@ from services.distribution.projections.fees import find_fee, read_years
 from services.distribution.projections.heard import known
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
+from services.distribution.projections.sealed import WITNESSES
 from shared.contracts import intake, matching, payments
 from shared.contracts.platform import HeadSealed
 from shared.eventstore.days import DayStarted
@@ -206,7 +207,10 @@ async def look_for_rates(reaction: Reaction, event: DayStarted) -> None:
 
 
 async def let_expire(reaction: Reaction, event: DayStarted | HeadSealed) -> None:
-    """What may expire is looked at when a day begins, and when another service sealed one (D-22, D-23)."""
+    """What may expire is looked at when a day begins, and when one was sealed by a service to which claims or disputes
+    come (D-22, D-23)."""
+    if isinstance(event, HeadSealed) and reaction.entry.source not in WITNESSES:
+        return
     key = f"{reaction.entry.source or 'own'}/{event.day}"
     await reaction.queue("expire-reserves", key=key, subject=event.day.isoformat(), args={})
 

@@ -7,6 +7,7 @@ import pytest
 
 from shared.contracts import payments, registry
 from shared.contracts.matching import StepKind, StepResult
+from shared.contracts.platform import HeadSealed
 from shared.kernel.money import Money
 from tests.integration.distribution.aged import (
     LAST_DAY,
@@ -39,6 +40,23 @@ async def test_a_reserve_expires_after_its_last_day_a_search_and_both_seals(
     assert (expired.work, expired.amount, expired.last_claim_day) == (FILM, Money(25_00), LAST_DAY)
     assert expired.evidence == ("published 2026-03-01", "contacted 2026-03-01")
     assert await over(service) == {NEW: ["SEARCH"]}
+
+
+async def test_nothing_is_looked_at_when_a_service_sealed_to_which_no_claim_comes(
+    make_service: MakeService,
+) -> None:
+    service = await three_years_after(make_service)
+
+    async def looked() -> int:
+        return sum(one.kind == "expire-reserves" for one in await service.ctx.jobs.page())
+
+    before = await looked()
+    for source in ("registry", "intake"):
+        await service.hear(source, HeadSealed(service=source, position=1, hash="ab" * 32, day=LAST_DAY))
+    await service.settle()
+    assert await looked() == before
+    await sealed(service)
+    assert await looked() == before + 2
 
 
 @pytest.mark.clause("2.1.1-r", "2.1.4-e")
