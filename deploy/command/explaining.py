@@ -63,6 +63,7 @@ KINDS = {
     "refund": "ödəyiciyə qaytarma",
     "advance": "ehtiyat təminatından avans",
     "ordered payment": "məhkəmə qərarı ilə ödəniş",
+    "write-off": "ehtiyat təminatı hesabına silinmə",
     "report": "əsərin eyniləşdirilməsi",
     "reported work": "hesabatda əsər",
     "reserve": "ehtiyat",

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Identity, MetaData, Select, Table, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.distribution.domain.advance import ADVANCE, PROVISION
+from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.claim import CLAIM, ClaimTarget
+from services.distribution.domain.provision import OUT_OF_PROVISION
 from services.distribution.domain.refund import REFUND
 from services.distribution.domain.run import RUN
 from services.distribution.domain.run_events import RunClosed, State
@@ -64,7 +65,7 @@ async def claim_targets(
 
     What a run claimed that was abandoned, never opened or excluded from it is taken over: see `domain.claim`. So is
     again what a closed run distributed, if this one read what came of it and no refund of it was proposed since; and
-    what PROVISION pays, if nothing of it was advanced since.
+    what PROVISION pays, if nothing of it was advanced or written off since.
     """
     guards: list[tuple[str, int]] = []
     for targets, before in ((first, None), (again, position)):
@@ -74,8 +75,10 @@ async def claim_targets(
         guards += taken
     if refunded := await _added_to(store, REFUND, again, position):
         return Rejected("REFUNDED_SINCE", f"a refund of {refunded} was proposed or ended meanwhile")
-    if await _added_to(store, ADVANCE, [one for one in again if one == PROVISION], position):
-        return Rejected("ADVANCED_SINCE", "an advance of PROVISION was proposed or ended meanwhile")
+    if await _added_to(store, OUT_OF_PROVISION, [one for one in again if one == PROVISION], position):
+        return Rejected(
+            "ADVANCED_SINCE", "an advance or write-off of PROVISION was proposed or ended meanwhile"
+        )
     return guards
 
 

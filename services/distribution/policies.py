@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from services.distribution.domain.advance import ADVANCE, PROVISION, ReturnAdvance
+from services.distribution.domain.advance import PROVISION, ReturnAdvance
 from services.distribution.domain.agency_fee_due import AGENCY_FEE_DUE, AgencyFeeDue, SayAgencyFee
 from services.distribution.domain.base_events import BasePrepared, Comparable
 from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.lacking_rates import LACKING_RATES, SayLackingRates
+from services.distribution.domain.provision import OUT_OF_PROVISION
 from services.distribution.domain.returns import RETURN, ConfirmReturn, ReopenReturn
 from services.distribution.domain.run_events import (
     RunAbandoned,
@@ -17,6 +18,7 @@ from services.distribution.domain.run_events import (
 )
 from services.distribution.domain.states import STATES, TotalStates
 from services.distribution.domain.target import TARGET, DecideTarget, TakeTarget
+from services.distribution.domain.write_off import RestoreWriteOffs, WrittenOff
 from services.distribution.handlers import drop_draft
 from services.distribution.projections import LINES, OUTCOMES, REPORTS, SCHEDULE, ledger, outcomes_of
 from services.distribution.projections.advance import read_returnable
@@ -26,6 +28,7 @@ from services.distribution.projections.heard import known
 from services.distribution.projections.lacking_rates import read_lacking
 from services.distribution.projections.returned import returns_of_order
 from services.distribution.projections.sealed import WITNESSES
+from services.distribution.projections.write_off import read_restorable
 from shared.contracts import intake, matching, payments
 from shared.contracts.platform import HeadSealed
 from shared.eventstore.days import DayStarted
@@ -124,7 +127,19 @@ async def return_advances(reaction: Reaction, event: RunClosed | payments.Receiv
     async with reaction.ctx.engine.connect() as connection:
         found = await read_returnable(connection)
     for advance in found:
-        await reaction.execute(ADVANCE, PROVISION, ReturnAdvance(advance=advance))
+        await reaction.execute(OUT_OF_PROVISION, PROVISION, ReturnAdvance(advance=advance))
+
+
+async def restore_provision(
+    reaction: Reaction,
+    event: WrittenOff | RunClosed | intake.ReceiptAllocated | intake.ReceiptReassigned,
+) -> None:
+    """What PROVISION bears of an account that lacks it no more is there again, before it is anybody's: money came for
+    it, a run took some of it back, or either had happened when the write-off was decided."""
+    async with reaction.ctx.engine.connect() as connection:
+        found = await read_restorable(connection)
+    for target, lacks in found.items():
+        await reaction.execute(OUT_OF_PROVISION, PROVISION, RestoreWriteOffs(target=target, lacks=lacks))
 
 
 FETCHED_MAX = 10
@@ -218,6 +233,8 @@ async def let_expire(reaction: Reaction, event: DayStarted | HeadSealed) -> None
 POLICIES: dict[type, tuple[Policy, ...]] = {
     BasePrepared: (warn_of_no_statistics,),
     intake.AccountAccepted: (take_account,),
+    intake.ReceiptAllocated: (restore_provision,),
+    intake.ReceiptReassigned: (restore_provision,),
     intake.ScheduleAccepted: (take_schedule,),
     matching.AccountMatched: (take_outcomes,),
     payments.PaymentConfirmed: (confirm_returns,),
@@ -228,7 +245,8 @@ POLICIES: dict[type, tuple[Policy, ...]] = {
     TargetsExcluded: (compute_rest,),
     RunClosing: (close_run,),
     RunAbandoned: (forget_draft,),
-    RunClosed: (total_after_run, return_advances),
+    RunClosed: (total_after_run, return_advances, restore_provision),
+    WrittenOff: (restore_provision,),
     HeadSealed: (let_expire,),
     DayStarted: (
         total_daily,

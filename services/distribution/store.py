@@ -31,6 +31,12 @@ from services.distribution.domain.run_events import (
 )
 from services.distribution.domain.states import StatesTotalled
 from services.distribution.domain.target import TargetDecided, TargetTaken
+from services.distribution.domain.write_off import (
+    WriteOffDropped,
+    WriteOffProposed,
+    WriteOffRestored,
+    WrittenOff,
+)
 from shared.eventstore import books, books_turn
 from shared.eventstore.codec import Codec, Stored
 
@@ -71,6 +77,10 @@ CODEC = Codec(
         Stored(Advanced, effective_on=lambda event: event.decided_on),
         Stored(AdvanceDropped),
         Stored(AdvanceReturned),
+        Stored(WriteOffProposed),
+        Stored(WrittenOff, effective_on=lambda event: event.decided_on),
+        Stored(WriteOffDropped),
+        Stored(WriteOffRestored),
         Stored(OrderEntered),
         Stored(OrderDecided, effective_on=lambda event: event.decided_on),
         Stored(OrderDropped),

@@ -11,14 +11,15 @@ from typing import Generic, TypeAlias, TypeVar
 
 C = TypeVar("C")
 E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
 S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted(Generic[E]):
+class Accepted(Generic[E_co]):
     """The command holds; these events say what happened (at least one)."""
 
-    events: tuple[E, ...]
+    events: tuple[E_co, ...]
 
 
 @dataclass(frozen=True, slots=True)

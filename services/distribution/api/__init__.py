@@ -22,6 +22,7 @@ from services.distribution.api import (
     routes_royalty,
     routes_runs,
     routes_stand_ins,
+    routes_write_offs,
 )
 from shared.web.routes_audits import audits_router
 from shared.web.routes_books import books_router
@@ -40,6 +41,7 @@ ROUTERS = (
     routes_held.router,
     routes_advances.router,
     routes_ordered.router,
+    routes_write_offs.router,
     routes_returns.router,
     routes_reversals.router,
     routes_differences.router,

@@ -27,6 +27,7 @@ from services.distribution.projections.run import find_run
 from services.distribution.projections.share import find_share
 from services.distribution.projections.statistical_base import find_base
 from services.distribution.projections.workings import read_workings
+from services.distribution.projections.write_off import find_write_off
 from shared.contracts.terms import TargetKind
 from shared.contracts.wire import from_builtins, to_builtins
 from shared.jobs.context import Context
@@ -44,9 +45,9 @@ POOLED_SHOWN = 100
 
 
 async def explain(ctx: Context, entity_id: str) -> Explanation | None:
-    """A share, allocation, reserve, held share, advance, ordered payment, return, reversal, refund, run, statistical
-    base, policy version (policy-<name>-<version>), bulletin (bulletin-<day asked>) or Agency's fee (agency-fee-<year>),
-    down to account lines, receipts, outcomes and rules; None for anything else."""
+    """A share, allocation, reserve, held share, advance, ordered payment, write-off, return, reversal, refund, run,
+    statistical base, policy version (policy-<name>-<version>), bulletin (bulletin-<day asked>) or Agency's fee
+    (agency-fee-<year>), down to account lines, receipts, outcomes and rules; None for anything else."""
     async with ctx.engine.connect() as connection:
         if share := await find_share(connection, entity_id):
             return await _share(ctx, connection, share)
@@ -80,6 +81,8 @@ async def explain(ctx: Context, entity_id: str) -> Explanation | None:
             return _advance(advance)
         if ordered := await find_ordered(connection, entity_id):
             return _ordered(ordered)
+        if write_off := await find_write_off(connection, entity_id):
+            return _write_off(write_off)
         if package := await explain_books(connection, entity_id):
             return package
         if run := await find_run(connection, entity_id):
@@ -243,6 +246,17 @@ def _ordered(row: dict[str, Any]) -> Explanation:
     because = [Because(HERE, row["reserve"]), Because("registry", row["owner"])]
     because += [Because(HERE, row["allocation"])] if row["allocation"] else []
     return Explanation(row["payment"], "ordered payment", text, row, tuple(because))
+
+
+def _write_off(row: dict[str, Any]) -> Explanation:
+    amount, back = (Money(row[name], row["currency"]) for name in ("amount", "restored"))
+    text = Word(
+        f"Daxil olandan artıq verilmiş {with_currency(amount)} ehtiyat təminatı hesabına silinir: "
+        f"{row['reason']}; {row['state']}, təminata qayıdıb {with_currency(back)}",
+        f"{amount} that was given out of it beyond what it comes to, borne by PROVISION: "
+        f"{row['reason']}; {row['state']}, of which {back} is there again",
+    )
+    return Explanation(row["write_off"], "write-off", text, row, (Because("intake", row["target"]),))
 
 
 def _taken_over(body: dict[str, Any], steps: tuple[Word, ...]) -> Explanation:

@@ -7,23 +7,22 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.api.claimed import guard_of_distributed
+from services.distribution.api.claimed import guards_of_distributed
 from services.distribution.api.schemas import AdvanceBody, ReasonBody
 from services.distribution.domain.advance import (
-    ADVANCE,
     PROVISION,
     ApproveAdvance,
     DropAdvance,
     ProposeAdvance,
     Waiting,
 )
+from services.distribution.domain.provision import OUT_OF_PROVISION
 from services.distribution.projections.advance import TABLE, find_advance, read_fed, read_waiting
 from shared.kernel.clock import baku_day
-from shared.kernel.decider import Rejected
 from shared.projections import snapshot
 from shared.web.documents import ANSWER, COMMANDS, READS, documented
 from shared.web.paging import Cursor, Limit, paged
-from shared.web.problems import not_found, rejected
+from shared.web.problems import not_found
 from shared.web.requests import Asking, Posting, asking, posting
 
 router = APIRouter(prefix="/v1/advances", tags=["advances"])
@@ -62,7 +61,7 @@ async def propose_advance(
         document_sha256=body.document_sha256,
         by=post.caller.subject,
     )
-    return await post.execute(ADVANCE, PROVISION, command, made=command.advance)
+    return await post.execute(OUT_OF_PROVISION, PROVISION, command, made=command.advance)
 
 
 @router.post("/{advance_id}/approve", **documented(ANSWER, *COMMANDS))
@@ -74,16 +73,10 @@ async def approve_advance(
     async with snapshot(post.ctx.engine) as (connection, _):
         share = await _waiting(connection, (await _found(connection, advance_id))["held"])
         fed = await read_fed(connection)
-        # A run may pay out of PROVISION what it has read of it.
-        guards = []
-        for one in (share.target, PROVISION):
-            guard = await guard_of_distributed(post.ctx.store, connection, one)
-            if isinstance(guard, Rejected):
-                raise rejected(guard)
-            guards.append(guard)
+        guards = await guards_of_distributed(post.ctx.store, connection, share.target, PROVISION)
     day = baku_day(post.ctx.clock())
     command = ApproveAdvance(advance=advance_id, share=share, fed=fed, by=post.caller.subject, day=day)
-    return await post.execute(ADVANCE, PROVISION, command, made=advance_id, guards=guards)
+    return await post.execute(OUT_OF_PROVISION, PROVISION, command, made=advance_id, guards=guards)
 
 
 @router.post("/{advance_id}/drop", **documented(ANSWER, *COMMANDS))
@@ -94,7 +87,7 @@ async def drop_advance(
     async with post.ctx.engine.connect() as connection:
         await _found(connection, advance_id)
     command = DropAdvance(advance=advance_id, reason=body.reason, by=post.caller.subject)
-    return await post.execute(ADVANCE, PROVISION, command, made=advance_id)
+    return await post.execute(OUT_OF_PROVISION, PROVISION, command, made=advance_id)
 
 
 @router.get("", **documented({"items": [EXAMPLE], "next": None}, *READS))

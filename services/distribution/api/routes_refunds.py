@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.distribution.api.claimed import guard_of_distributed
+from services.distribution.api.claimed import guards_of_distributed
 from services.distribution.api.schemas import ReasonBody, RefundBody
 from services.distribution.domain.next_period import NextPeriod
 from services.distribution.domain.policy_bodies import TERM, read_out_of_term
@@ -73,9 +73,7 @@ async def propose_refund(
     if before := await post.answered():
         return post.answer(before, post.new_id())
     async with post.ctx.engine.connect() as connection:
-        guard = await guard_of_distributed(post.ctx.store, connection, body.target)
-        if isinstance(guard, Rejected):
-            raise rejected(guard)
+        guards = await guards_of_distributed(post.ctx.store, connection, body.target)
         payer, lines = await refundable(connection, body.target, body.shares)
         into = await _into(connection, body) if lines else None
         out_of_term = (
@@ -96,7 +94,7 @@ async def propose_refund(
         into=into,
         out_of_term=out_of_term,
     )
-    return await post.execute(REFUND, body.target, command, made=command.refund, guards=[guard])
+    return await post.execute(REFUND, body.target, command, made=command.refund, guards=guards)
 
 
 @router.post("/v1/refunds/{refund_id}/approve", **documented(ANSWER, *COMMANDS))

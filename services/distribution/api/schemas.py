@@ -71,6 +71,16 @@ class AdvanceBody(Body):
     document_sha256: Sha256
 
 
+class WriteOffBody(Body):
+    """What an account gave out beyond what it comes to, all that lacks or some of it."""
+
+    target: Name
+    amount: Annotated[int, Field(gt=0)] | None = None
+    """Minor units of manat."""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    document_sha256: Sha256
+
+
 class OrderedBody(Body):
     """What a court ordered of a redistributed reserve: whose it is, perhaps less than all; of a whole work's in which
     role."""

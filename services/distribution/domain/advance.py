@@ -1,8 +1,8 @@
 """Money that waits to be recovered is advanced from PROVISION by decision of two, and credited at once (D-70).
 
 PROVISION is fed from the guild's own funds alone (D-98). What it advances is its own claim from then on: held in it
-until the money is recovered from who had it, when it is there again. All advances stand on one page, so that no more is
-advanced than there is, and of no held share twice.
+until the money is recovered from who had it, when it is there again. All that goes out of it stands on one page
+(`provision.py`), so that no more is advanced than there is, and of no held share twice.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeAlias, assert_never
 
 from shared.contracts.terms import HoldReason, TargetKind
-from shared.kernel.decider import AlreadyApplied, Decider, Decision, Rejected, accepted
+from shared.kernel.decider import AlreadyApplied, Decision, Rejected, accepted
 from shared.kernel.money import Money
 from shared.kernel.proposals import Proposals
 from shared.kernel.restated import restated
@@ -84,6 +84,10 @@ class State(Proposals[AdvanceProposed, Advanced]):
         """What was advanced and is not in PROVISION again."""
         return [one for one in self.decided.values() if one.advance not in self.returned]
 
+    def lent(self) -> int:
+        """What of it PROVISION has not again, in minor units of manat."""
+        return sum(one.amount.amount for one in self.out())
+
     def taken(self) -> set[str]:
         """The held shares that wait for a decision or are advanced."""
         return {one.held for one in self.waiting.values()} | {one.held for one in self.out()}
@@ -133,7 +137,7 @@ class ProposeAdvance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveAdvance:
-    """Agree to a proposal; `fed`: minor units of manat that PROVISION has, lent or not."""
+    """Agree to a proposal; `fed`: minor units of manat that PROVISION has, lent and borne or not."""
 
     advance: str
     share: Waiting
@@ -163,13 +167,13 @@ Command: TypeAlias = ProposeAdvance | ApproveAdvance | DropAdvance | ReturnAdvan
 # What we answer
 
 
-def decide(command: Command, state: State) -> Decision[Event]:
-    """Every share once at a time, by two people, and no more than PROVISION has."""
+def decide(command: Command, state: State, borne: int) -> Decision[Event]:
+    """Every share once at a time, by two people, and no more than PROVISION has; `borne`: what of it is written off."""
     match command:
         case ProposeAdvance():
             return _propose(command, state)
         case ApproveAdvance():
-            return _approve(command, state)
+            return _approve(command, state, borne)
         case DropAdvance():
             proposal = state.to_drop(command.advance)
             if not isinstance(proposal, AdvanceProposed):
@@ -215,16 +219,13 @@ def _propose(command: ProposeAdvance, state: State) -> Decision[Event]:
     )
 
 
-def _approve(command: ApproveAdvance, state: State) -> Decision[Event]:
+def _approve(command: ApproveAdvance, state: State, borne: int) -> Decision[Event]:
     proposal = state.to_decide(command.advance, command.by)
     if not isinstance(proposal, AdvanceProposed):
         return proposal
     if refused := _refused(command.share):
         return refused
-    free = command.fed - sum(one.amount.amount for one in state.out())
+    free = command.fed - state.lent() - borne
     if free < proposal.amount.amount:
         return Rejected("NOT_ENOUGH", f"PROVISION has {Money(free)}, the advance is {proposal.amount}")
     return accepted(restated(Advanced, proposal, decided_by=command.by, decided_on=command.day))
-
-
-ADVANCE: Decider[Command, Event, State] = Decider("provision", State(), evolve, decide)

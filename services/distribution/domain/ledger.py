@@ -18,7 +18,9 @@ AWAITING_RUN = "AWAITING_RUN"
 """Covered and accepted: it waits for matching and the next run."""
 DEALT_OUT = "DEALT_OUT"
 """What left a reserve for a redistribution, against what came in there; nothing over all."""
-INTERNAL = (DEALT_OUT, CARRIED)
+WRITTEN_OFF = "WRITTEN_OFF"
+"""What PROVISION bears of what accounts gave out, against what came in there; nothing over all."""
+INTERNAL = (DEALT_OUT, CARRIED, WRITTEN_OFF)
 """States of what left one target for another."""
 FX = "FX"
 VAT = "VAT"
@@ -54,12 +56,14 @@ def states_of(
     exchanged: Mapping[str, int] = MappingProxyType({}),
     lent: Mapping[str, int] = MappingProxyType({}),
     carried: Mapping[str, int] = MappingProxyType({}),
+    written_off: Mapping[str, int] = MappingProxyType({}),
     own: str | None = None,
     held: str | None = None,
 ) -> States:
     """All states of one target. `distributed`: sums by state of its allocations in closed runs; `used`: what of its
     money they took, in the money's own currency. `carried`: what came in from earlier periods of its contract, which
-    waits and is taken like what is allocated, beside the sum due. `own`: the state of all its money, where it is
+    waits and is taken like what is allocated, beside the sum due. `written_off`: what PROVISION bears of what they took
+    beyond that; of PROVISION below zero, what it bears of all. `own`: the state of all its money, where it is
     PROVISION or BANK, less what PROVISION has `lent` until it is recovered, or paid;
     `held`: the reason for which what waits is held.
 
@@ -68,19 +72,22 @@ def states_of(
     it had been, which waits in its stead (D-66).
     """
     states: States = {}
+    for currency, amount in written_off.items():
+        _add(states, WRITTEN_OFF, currency, -amount)
     if own is not None:
-        for currency in sorted({*allocated, *lent, *used}):
-            gone = lent.get(currency, 0) + used.get(currency, 0)
+        for currency in sorted({*allocated, *lent, *used, *written_off}):
+            gone = lent.get(currency, 0) + used.get(currency, 0) - written_off.get(currency, 0)
             _add(states, own, currency, allocated.get(currency, 0) - gone)
             _add(states, state_key(ShareState.HELD, HoldReason.RECOVERY), currency, lent.get(currency, 0))
         for state, sums in distributed.items():
             for currency, amount in sums.items():
                 _add(states, state, currency, amount)
         return {state: sums for state, sums in sorted(states.items()) if sums}
-    for currency in sorted({*allocated, *exchanged, *carried, *used}):
+    there = left_of(allocated, used, exchanged, carried)
+    for currency in sorted({*there, *carried, *written_off}):
         more = carried.get(currency, 0)
         _add(states, CARRIED, currency, -more)
-        rest = allocated.get(currency, 0) - exchanged.get(currency, 0) + more - used.get(currency, 0)
+        rest = there.get(currency, 0) + written_off.get(currency, 0)
         open_due = 0
         if due is not None and due.currency == currency:
             open_due = max(0, due.amount + more - used.get(currency, 0))
@@ -98,6 +105,21 @@ def states_of(
         given = sum(sums.get(currency, 0) for sums in distributed.values())
         _add(states, FX, currency, exchanged.get(currency, 0) + used.get(currency, 0) - given)
     return {state: states[state] for state in sorted(states) if states[state]}
+
+
+def left_of(
+    allocated: Mapping[str, int],
+    used: Mapping[str, int],
+    exchanged: Mapping[str, int],
+    carried: Mapping[str, int],
+) -> Sums:
+    """What of a target's money no closed run took (see `states_of`); below zero what they took beyond it, whoever bears
+    that."""
+    left: Sums = {}
+    for sign, sums in ((1, allocated), (-1, exchanged), (1, carried), (-1, used)):
+        for currency, amount in sums.items():
+            left = plus(left, currency, sign * amount)
+    return left
 
 
 def imbalance(allocated: Mapping[str, int], states: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -34,6 +34,7 @@ ACCOUNTS: Mapping[str, Word] = {
     "DEDUCTED": Word("Tutulub", "Deducted"),
     "RETURNED": Word("Qaytarılıb", "Returned"),
     "PAYER_REFUND": Word("Ödəyiciyə qaytarılır", "Refund to the payer"),
+    "WRITTEN_OFF": Word("Ehtiyat təminatı hesabına silinib", "Written off against provision"),
     "CARRIED": Word("Müqavilənin növbəti dövrünə keçirilib", "Carried into the contract's next period"),
     "VAT": Word("ƏDV", "VAT"),
     "FX": Word("Valyuta mübadiləsi", "Exchange"),

@@ -31,6 +31,7 @@ from services.distribution.projections import (
     trace,
     usage,
     work,
+    write_off,
 )
 from shared.contracts import intake, matching
 from shared.projections import books, document, document_party, projection
@@ -81,6 +82,7 @@ PROJECTIONS = (
             trace,
             usage,
             work,
+            write_off,
         )
     ),
     batch_items(

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.books import RUN_KIND
 from services.distribution.domain.run_events import RunClosed
 from services.distribution.domain.statistical_base import base_of_cause
+from services.distribution.projections.advance import TABLE as ADVANCE
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.booked_share import TABLE as BOOKED_SHARE
 from services.distribution.projections.carried import TABLE as CARRIED
@@ -23,6 +25,7 @@ from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from services.distribution.projections.target import TABLE as TARGET
 from services.distribution.projections.trace import TABLE as TRACE
+from services.distribution.projections.write_off import TABLE as WRITE_OFF
 from shared.eventstore.log import Log
 from shared.projections import evidence
 from shared.projections.evidence import Asked, Evidence
@@ -90,17 +93,20 @@ async def _receipt(connection: AsyncConnection, log: Log, found: _Found, receipt
     for target in sorted({one["target"] for one in parts}):
         for run in await _runs_of(connection, log, target):
             await _run(connection, found, run, [target])
-        _target(found, target)
+        await _target(connection, found, target)
     return True
 
 
-def _target(found: _Found, target: str) -> None:
+async def _target(connection: AsyncConnection, found: _Found, target: str) -> None:
     found.subjects.add(target)
     found.holders.add(target)
     found.add("target", [target])
     found.add("claim", [target])
     found.add("refund", [target])
     found.add("base", [base_of_cause(target)])
+    of_provision = (select(table.c.target).where(table.c.target == target) for table in (ADVANCE, WRITE_OFF))
+    if (await connection.execute(union_all(*of_provision).limit(1))).scalar_one_or_none() is not None:
+        found.add("provision", [PROVISION])
 
 
 async def _runs_of(connection: AsyncConnection, log: Log, target: str) -> list[str]:
@@ -139,7 +145,7 @@ async def _run(connection: AsyncConnection, found: _Found, run: str, targets: Se
     found.add("bulletin", [day for day in (await connection.execute(rates)).scalars() if day is not None])
     if targets is None:
         for target in row.targets:
-            _target(found, target)
+            await _target(connection, found, target)
         tied = select(TARGET.c.transfers).where(TARGET.c.target.in_(row.targets))
         for transfers in (await connection.execute(tied)).scalars():
             receipts = [one["receipt"] for one in transfers]

@@ -25,6 +25,7 @@ from services.distribution.domain.reserve import RoyaltyRedistributed
 from services.distribution.domain.returns import ReturnDecided, ReturnPaid, ReturnUnpaid, moved_by
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from services.distribution.domain.run_events import RunClosed
+from services.distribution.domain.write_off import WriteOffRestored, WrittenOff
 from services.distribution.projections.noting import noted
 from services.distribution.projections.receipt import TABLE as RECEIPT
 from shared.contracts import intake
@@ -49,10 +50,11 @@ _EMPTY: Row = {
     "used": {},
     "lent": {},
     "carried": {},
+    "written_off": {},
     "states": {},
     "journal": [],
 }
-VERSION = 12
+VERSION = 13
 TABLE = view_table(
     "ledger",
     Column("target", Text, primary_key=True),
@@ -66,6 +68,7 @@ TABLE = view_table(
     Column("used", JSON, nullable=False),
     Column("lent", JSON, nullable=False),
     Column("carried", JSON, nullable=False),
+    Column("written_off", JSON, nullable=False),
     Column("states", JSON, nullable=False),
     Column("journal", JSON, nullable=False),
 )
@@ -88,6 +91,8 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str]]:
             return tuple((end,) for end in (source, target) if end is not None)
         case Advanced() | AdvanceReturned():
             return ((PROVISION,),)
+        case WrittenOff() | WriteOffRestored():
+            return ((PROVISION,), (event.target,))
         case RoyaltyRedistributed():
             return ((event.target,), (event.pool,))
         case RoyaltyCarried():
@@ -140,6 +145,11 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         case Advanced() | AdvanceReturned():
             more = event.amount if isinstance(event, Advanced) else -event.amount
             kept = kept | {"lent": plus(kept["lent"], more.currency, more.amount)}
+        case WrittenOff() | WriteOffRestored():
+            more = event.amount if isinstance(event, WrittenOff) else -event.amount
+            sign = -1 if key[0] == PROVISION else 1
+            borne = plus(kept["written_off"], more.currency, sign * more.amount)
+            kept = kept | {"written_off": borne}
         case RunClosed():
             kept = _closed(kept, event.run)
         case _:
@@ -154,6 +164,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
         exchanged=kept["exchanged"],
         lent=kept["lent"],
         carried=kept["carried"],
+        written_off=kept["written_off"],
         own=key[0] if key[0] in OWN else None,
         held=kept["held"],
     )

@@ -136,12 +136,10 @@ async def test_what_goes_after_a_run_was_opened_is_not_seen_by_it(
     assert opened[0].facts_sha256 == row["facts_sha256"]
 
 
-@pytest.mark.clause("2.1.1-o", "2.1.1-n", "X-a")
-async def test_of_an_account_whose_money_is_another_s_what_was_refunded_is_lacking_and_shown(
-    distribution: OneService,
-) -> None:
-    await refused_run(distribution)
-    await decided(distribution)
+async def moved_elsewhere(service: OneService) -> None:
+    """All of an account's 100.00 is another's, after its payer had 25.00 of it back."""
+    await refused_run(service)
+    await decided(service)
     moved = intake.ReceiptReassigned(
         receipt="receipt-account",
         from_kind=TargetKind.ACCOUNT,
@@ -154,9 +152,16 @@ async def test_of_an_account_whose_money_is_another_s_what_was_refunded_is_lacki
         decided_by="clerk",
     )
     covered = replace(_funded(Money(100_00)), target="other")
-    await distribution.hear("intake", *account("other"), moved, _funded(Money(0)), covered)
-    await distribution.hear("matching", *outcomes("other"))
-    await distribution.settle()
+    await service.hear("intake", *account("other"), moved, _funded(Money(0)), covered)
+    await service.hear("matching", *outcomes("other"))
+    await service.settle()
+
+
+@pytest.mark.clause("2.1.1-o", "2.1.1-n", "X-a")
+async def test_of_an_account_whose_money_is_another_s_what_was_refunded_is_lacking_and_shown(
+    distribution: OneService,
+) -> None:
+    await moved_elsewhere(distribution)
     assert (await _waits(distribution))["other"] == ["CORRECTION"]
     assert await findings(distribution) == [
         "target account: AWAITING_FUNDS -100.00 AZN: more was distributed than is allocated"

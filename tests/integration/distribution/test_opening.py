@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from services.distribution.api.opening import read_run
-from services.distribution.domain.advance import ADVANCE, PROVISION, ProposeAdvance, Waiting
+from services.distribution.domain.advance import PROVISION, ProposeAdvance, Waiting
+from services.distribution.domain.provision import OUT_OF_PROVISION
 from services.distribution.handlers import claim_targets
 from shared.contracts import registry
 from shared.contracts.distribution import RoyaltyAllocated
@@ -255,7 +256,7 @@ async def test_a_run_does_not_pay_what_provision_was_asked_for_since_it_had_read
         document_sha256="ab" * 32,
         by="accountant",
     )
-    assert not isinstance(await store.execute(ADVANCE, PROVISION, asked, meta), Rejected)
+    assert not isinstance(await store.execute(OUT_OF_PROVISION, PROVISION, asked, meta), Rejected)
     refused = await claim_targets(store, "late", [], [PROVISION], position, meta)
     assert isinstance(refused, Rejected) and refused.reason == "ADVANCED_SINCE"
     head = (await store.head()).position

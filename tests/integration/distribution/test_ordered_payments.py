@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from shared.contracts import distribution as said
-from shared.contracts import intake
-from shared.contracts.terms import PartyClass, ReceiptKind, Role, TargetKind
+from shared.contracts.terms import PartyClass, Role, TargetKind
 from shared.kernel.money import Money
 from shared.projections.verify import verify_projections
 from tests.integration.distribution.aged import (
@@ -22,29 +21,8 @@ from tests.integration.distribution.aged import (
 )
 from tests.integration.distribution.asking import approve, findings, open_run, shown
 from tests.integration.distribution.test_causes import answer_for, base_of
-from tests.integration.distribution.world import FILM, NEW, party
+from tests.integration.distribution.world import FILM, NEW, feed_provision, party
 from tests.support.one_service import MakeService, OneService
-
-
-async def _fed(service: OneService, receipt: str, amount: int) -> None:
-    own = intake.ReceiptRecorded(
-        receipt=receipt,
-        kind=ReceiptKind.OWN_FUNDS,
-        payer=None,
-        amount=Money(amount),
-        value_date=LAST_DAY,
-        bank_reference=receipt,
-    )
-    given = intake.ReceiptAllocated(
-        receipt=receipt,
-        target_kind=TargetKind.PROVISION,
-        target="PROVISION",
-        amount=Money(amount),
-        value_date=LAST_DAY,
-        decided_by="board",
-    )
-    await service.hear("intake", own, given)
-    await service.settle()
 
 
 @pytest.mark.clause("2.1.1-t", "2.1.2-h", "X-a", "X-d")
@@ -87,9 +65,9 @@ async def test_a_claim_that_came_too_late_is_paid_out_of_provision_where_a_court
     assert same.status_code == 403
     decided = await service.post("director", f"{scope}:approve", f"{path}/{payment}/approve", {})
     assert decided.status_code == 200, decided.text
-    await _fed(service, "own", 20_00)
+    await feed_provision(service, 20_00, "own", LAST_DAY)
     assert await _closed(service) == {}
-    await _fed(service, "more", 10_00)
+    await feed_provision(service, 10_00, "more", LAST_DAY)
     assert (await shown(service, f"{path}/{payment}", f"{scope}:read"))["state"] == "DECIDED"
     # 25.00 less 20%; of the 30.00 that the guild put in, 5.00 are left.
     assert await _closed(service) == {

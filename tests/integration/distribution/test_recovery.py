@@ -10,8 +10,8 @@ from sqlalchemy import update
 from services.distribution.projections.advance import read_returnable
 from services.distribution.projections.held import REVERSED
 from services.distribution.projections.held import TABLE as HELD
-from shared.contracts import intake, payments, registry
-from shared.contracts.terms import PartyClass, ReceiptKind, Role, TargetKind, UseType
+from shared.contracts import payments, registry
+from shared.contracts.terms import PartyClass, Role, UseType
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import closed_run, shown
 from tests.integration.distribution.test_corrections import (
@@ -21,7 +21,7 @@ from tests.integration.distribution.test_corrections import (
     _shares,
 )
 from tests.integration.distribution.test_released import close_another
-from tests.integration.distribution.world import DAY, FILM, party
+from tests.integration.distribution.world import FILM, feed_provision, party
 from tests.support.one_service import OneService
 
 HALF = Fraction(1, 2)
@@ -141,28 +141,6 @@ async def test_what_was_paid_before_it_was_refused_goes_back_to_the_payer_once_i
 ADVANCE = "distribution:advance"
 
 
-async def _fed(service: OneService, amount: int) -> None:
-    """The guild puts some of its own money into PROVISION."""
-    own = intake.ReceiptRecorded(
-        receipt="own",
-        kind=ReceiptKind.OWN_FUNDS,
-        payer=None,
-        amount=Money(amount),
-        value_date=DAY,
-        bank_reference="own",
-    )
-    given = intake.ReceiptAllocated(
-        receipt="own",
-        target_kind=TargetKind.PROVISION,
-        target="PROVISION",
-        amount=Money(amount),
-        value_date=DAY,
-        decided_by="board",
-    )
-    await service.hear("intake", own, given)
-    await service.settle()
-
-
 async def _waiting(service: OneService, target: str) -> dict[str, int]:
     """Held share -> what waits to be recovered."""
     path = f"/v1/held?reason=RECOVERY&state=OPEN&target={target}"
@@ -188,7 +166,7 @@ async def test_what_waits_is_credited_at_once_from_provision_which_has_the_claim
     distribution: OneService,
 ) -> None:
     await _corrected(distribution)
-    await _fed(distribution, 10_00)
+    await feed_provision(distribution, 10_00)
     before = await _proved(distribution)
     waiting = await _waiting(distribution, "account")
     # Of the cameraman's half of the direction 4.16 wait, and the 8.34 of his own role.
@@ -234,7 +212,7 @@ async def test_what_was_advanced_for_a_share_that_is_corrected_first_is_in_provi
     distribution: OneService,
 ) -> None:
     await _corrected(distribution)
-    await _fed(distribution, 10_00)
+    await feed_provision(distribution, 10_00)
     waiting = await _waiting(distribution, "account")
     large = max(waiting, key=lambda held: waiting[held])
     advance = (await _proposed(distribution, large)).json()["id"]
@@ -253,7 +231,7 @@ async def test_what_was_advanced_for_a_share_that_is_corrected_first_is_in_provi
 async def test_what_is_taken_back_again_stays_lent_once_it_was_credited(distribution: OneService) -> None:
     """The share of an advance is reversed for another cause: unused its money is there again, credited it is not."""
     await _corrected(distribution)
-    await _fed(distribution, 10_00)
+    await feed_provision(distribution, 10_00)
     held = min(await _waiting(distribution, "account"))
     advance = (await _proposed(distribution, held)).json()["id"]
     assert (await _decided(distribution, advance)).status_code == 200

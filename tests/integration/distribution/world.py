@@ -210,6 +210,28 @@ def schedule(target: str = "schedule") -> list[Any]:
     return [item, manifest]
 
 
+async def feed_provision(service: OneService, amount: int, receipt: str = "own", day: date = DAY) -> None:
+    """The guild puts some of its own money into PROVISION."""
+    own = intake.ReceiptRecorded(
+        receipt=receipt,
+        kind=ReceiptKind.OWN_FUNDS,
+        payer=None,
+        amount=Money(amount),
+        value_date=day,
+        bank_reference=receipt,
+    )
+    given = intake.ReceiptAllocated(
+        receipt=receipt,
+        target_kind=TargetKind.PROVISION,
+        target="PROVISION",
+        amount=Money(amount),
+        value_date=day,
+        decided_by="board",
+    )
+    await service.hear("intake", own, given)
+    await service.settle()
+
+
 def money(
     target: str,
     received: Money,

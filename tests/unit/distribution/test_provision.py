@@ -6,16 +6,15 @@ from datetime import date
 import pytest
 
 from services.distribution.domain.advance import (
-    ADVANCE,
     ApproveAdvance,
     DropAdvance,
     ProposeAdvance,
     ReturnAdvance,
-    State,
     Waiting,
 )
 from services.distribution.domain.ledger import imbalance, states_of
 from services.distribution.domain.ordered import ORDERED, ApproveOrder, DropOrder, EnterOrder, Gone, Order
+from services.distribution.domain.provision import OUT_OF_PROVISION, Command, State
 from services.distribution.projections.ordered import gone_of
 from shared.contracts.terms import Role
 from shared.kernel.decider import Accepted, AlreadyApplied, Rejected
@@ -45,13 +44,12 @@ ENTER = EnterOrder(
 )
 
 
-def advanced(*commands: object, state: State | None = None) -> State:
+def advanced(*commands: Command, state: State | None = None) -> State:
     known = State() if state is None else state
     for command in commands:
-        decision = ADVANCE.decide(command, known)  # type: ignore[arg-type]
+        decision = OUT_OF_PROVISION.decide(command, known)
         assert isinstance(decision, Accepted), decision
-        for event in decision.events:
-            known = ADVANCE.evolve(known, event)
+        known = OUT_OF_PROVISION.fold(decision.events, known)
     return known
 
 
@@ -63,19 +61,22 @@ def refused(decision: object) -> str:
 @pytest.mark.clause("2.2.8-a")
 def test_an_advance_is_decided_by_another_and_comes_back_once() -> None:
     state = advanced(PROPOSE)
-    assert refused(ADVANCE.decide(replace(APPROVE, by="ann"), state)) == "SAME_PERSON"
+    assert refused(OUT_OF_PROVISION.decide(replace(APPROVE, by="ann"), state)) == "SAME_PERSON"
     state = advanced(APPROVE, state=state)
-    assert isinstance(ADVANCE.decide(APPROVE, state), AlreadyApplied)
+    assert isinstance(OUT_OF_PROVISION.decide(APPROVE, state), AlreadyApplied)
     twice = replace(PROPOSE, advance="two")
-    assert refused(ADVANCE.decide(twice, state)) == "ADVANCED_BEFORE"
+    assert refused(OUT_OF_PROVISION.decide(twice, state)) == "ADVANCED_BEFORE"
     other = replace(twice, share=replace(SHARE, held="g", left=Money(2_01)))
     state = advanced(other, state=state)
     second = replace(APPROVE, advance="two", share=other.share)
-    assert refused(ADVANCE.decide(second, state)) == "NOT_ENOUGH"
+    assert refused(OUT_OF_PROVISION.decide(second, state)) == "NOT_ENOUGH"
     state = advanced(ReturnAdvance(advance="one"), state=state)
-    assert isinstance(ADVANCE.decide(ReturnAdvance(advance="one"), state), AlreadyApplied)
+    assert isinstance(OUT_OF_PROVISION.decide(ReturnAdvance(advance="one"), state), AlreadyApplied)
     state = advanced(second, state=state)
-    assert refused(ADVANCE.decide(DropAdvance(advance="two", reason="r", by="ann"), state)) == "NOT_PROPOSED"
+    assert (
+        refused(OUT_OF_PROVISION.decide(DropAdvance(advance="two", reason="r", by="ann"), state))
+        == "NOT_PROPOSED"
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,8 +90,8 @@ def test_an_advance_is_decided_by_another_and_comes_back_once() -> None:
 )
 def test_only_what_waits_to_be_recovered_is_advanced(changed: dict[str, object], reason: str) -> None:
     share = replace(SHARE, **changed)  # type: ignore[arg-type]
-    assert refused(ADVANCE.decide(replace(PROPOSE, share=share), State())) == reason
-    assert refused(ADVANCE.decide(replace(APPROVE, share=share), advanced(PROPOSE))) == reason
+    assert refused(OUT_OF_PROVISION.decide(replace(PROPOSE, share=share), State())) == reason
+    assert refused(OUT_OF_PROVISION.decide(replace(APPROVE, share=share), advanced(PROPOSE))) == reason
 
 
 @pytest.mark.clause("2.1.1-t")
