@@ -153,7 +153,8 @@ async def show_refund(
 async def list_refusals(
     cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking("distribution:refund:prepare")
 ) -> dict[str, Any]:
-    """Shares of closed runs that were refused or are out of term, refunded or carried or not."""
+    """Shares of closed runs that were refused or are out of term, refunded or carried or not; once their account is
+    corrected around them those are listed no more."""
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, refusals(), (SHARE.c.share, SHARE.c.allocation), cursor, limit)
 

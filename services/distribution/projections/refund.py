@@ -4,7 +4,7 @@ refund has yet."""
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, select
+from sqlalchemy import JSON, BigInteger, Column, Index, Select, Text, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.next_period import RoyaltyCarried
@@ -115,7 +115,12 @@ async def find_refund(connection: AsyncConnection, refund: str) -> dict[str, Any
 
 
 def refusals() -> Select[Any]:
-    """Shares of closed runs that were refused or are out of term, and that no correction took back."""
+    """Shares of closed runs that were refused or are out of term, and that no correction took back: not what had gone
+    before it was corrected."""
+    went = func.json_array_elements(ALLOCATION.c.body["went"]).table_valued("value", name="went")
+    went = went.render_derived()
+    share = func.json_extract_path_text(went.c.value, literal("share"))
+    had_gone = exists().select_from(went).where(share == SHARE.c.share)
     columns = (
         SHARE.c.share,
         SHARE.c.allocation,
@@ -131,7 +136,7 @@ def refusals() -> Select[Any]:
         .join(ALLOCATION, ALLOCATION.c.allocation == SHARE.c.allocation)
         .join(RUN, RUN.c.run == SHARE.c.run)
         .where(SHARE.c.state.in_([state.value for state in REFUNDABLE]), RUN.c.state == "CLOSED")
-        .where(ALLOCATION.c.reversed_by.is_(None))
+        .where(ALLOCATION.c.reversed_by.is_(None), ~had_gone)
     )
 
 
@@ -139,8 +144,8 @@ async def refundable(
     connection: AsyncConnection, target: str, wanted: Sequence[str] | None
 ) -> tuple[str, tuple[RefundLine, ...]]:
     """The payer of an account or schedule ("" where nothing of it is distributed) and what of its shares could be
-    refunded or carried: those named, or all that no refund has; not what had gone before it was corrected, nor what
-    another was credited with and has to give back (D-70)."""
+    refunded or carried: those named, or all that no refund has; not what another was credited with and has to give
+    back (D-70)."""
     found = refusals().where(ALLOCATION.c.target == target)
     rows = (await connection.execute(found.order_by(SHARE.c.allocation, SHARE.c.share))).mappings().all()
     query = select(TABLE.c.lines).where(TABLE.c.target == target, TABLE.c.state != DROPPED)
@@ -160,12 +165,10 @@ async def refundable(
     bodies = [from_builtins(RoyaltyAllocated, body) for body in (await connection.execute(query)).scalars()]
     by_id = {one.allocation: one for one in bodies}
     owed = await read_owed(connection, [target])
-    gone = {(one.allocation, went.share) for one in bodies for went in one.went}
     lines = tuple(
         line_of(by_id[row["allocation"]], row["share"])
         for row in chosen
-        if (row["allocation"], row["share"]) not in gone
-        and not (owed and is_marked(by_id[row["allocation"]], row["share"]))
+        if not (owed and is_marked(by_id[row["allocation"]], row["share"]))
     )
     return (bodies[0].payer if bodies else ""), lines
 

@@ -66,6 +66,9 @@ async def test_what_was_refunded_stays_with_the_payer_when_its_account_is_correc
     known = await ledger(distribution)
     assert (known["PAYER_REFUND"], known["REFUSED"]) == (25_00, 115_31)
     await proved(distribution)
+    # Of the account nothing that was refused is to be refunded any more.
+    refusals = (await shown(distribution, "/v1/refusals", PREPARE))["items"]
+    assert [(one["target"], one["gross"]) for one in refusals] == [("schedule", 115_31)]
     again = await close_another(distribution)
     assert (again.allocations, again.reversals) == (0, 0)
     twice = await distribution.post("ann", PREPARE, "/v1/refunds", refund())
