@@ -82,7 +82,9 @@ def _pages(sheet: ReviewSheet) -> Iterable[Page]:
 
 
 def _target(one: TargetSum) -> Row:
-    return (one.target, one.received, one.excess, one.distributed, one.carried, one.lacking)
+    sums = (one.received, one.excess, one.distributed, one.carried, one.lacking)
+    # What there is none of takes two columns all the same.
+    return (one.target, *(cell for sum_ in sums for cell in ((None, None) if sum_ is None else (sum_,))))
 
 
 def _changed(sheet: ReviewSheet) -> dict[str, tuple[Change, ...] | Changes]:

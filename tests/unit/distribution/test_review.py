@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from python_calamine import CalamineWorkbook
 
 from services.distribution.domain.background import Background, PaidTwice, PaidUse, paid_twice
 from services.distribution.domain.compute import compute
-from services.distribution.domain.draft import Draft
+from services.distribution.domain.draft import Draft, TargetSum
 from services.distribution.domain.facts import RunFacts
 from services.distribution.domain.figures import Figures, Sum, added, difference, figures_of
 from services.distribution.domain.review import Correction, Excluded, Reviewed, ReviewSheet, review
@@ -214,6 +215,24 @@ def test_what_others_wrote_stands_in_the_workbook_as_text() -> None:
     assert b"=HYPERLINK" in book.read("xl/sharedStrings.xml")
     # 18.00 manat as a number that a program can add.
     assert b"<v>18</v>" in pages
+
+
+@pytest.mark.clause("2.1.1-t", "X-a")
+def test_what_is_lacking_stands_under_its_head_whatever_was_carried_in() -> None:
+    nothing = Money(0)
+    given = TargetSum(target="account", received=nothing, excess=nothing, distributed=nothing)
+    carried, lacks = azn("60.00"), azn("25.00")
+    targets = (replace(given, lacking=lacks), replace(given, carried=carried, lacking=lacks), given)
+    book = CalamineWorkbook.from_filelike(
+        BytesIO(write_workbook(replace(sheet_of(run_of()), targets=targets)))
+    )
+    head, *rows = book.get_sheet_by_name("Targets").to_python()
+    into, beyond = head.index("carried in"), head.index("gone beyond that")
+    assert [(row[into : into + 2], row[beyond : beyond + 2]) for row in rows] == [
+        (["", ""], [25, "AZN"]),
+        ([60, "AZN"], [25, "AZN"]),
+        (["", ""], ["", ""]),
+    ]
 
 
 def test_an_empty_run_has_a_sheet() -> None:
