@@ -16,14 +16,17 @@ NOON = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 """2026-09-01, noon in Baku."""
 
 
-def heard_records(source: str, events: Sequence[Any], after: int = 0) -> list[tuple[int, Record]]:
-    """Public events of a service as records, numbered on from `after`."""
+def heard_records(
+    source: str, events: Sequence[Any], after: int = 0, at: datetime = NOON
+) -> list[tuple[int, Record]]:
+    """Public events of a service as records, numbered on from `after`; recorded `at` a time, to whose day they
+    belong."""
     records = []
     for number, event in enumerate(events, after + 1):
         entry = Entry(
             position=number, source=None, sequence=None, event_id=derived_id(source, number),
-            stream_id=None, version=None, type=type(event).__name__, schema_version=1, recorded_at=NOON,
-            effective_on=NOON.date(), correlation_id=derived_id(source, number), causation_id=None,
+            stream_id=None, version=None, type=type(event).__name__, schema_version=1, recorded_at=at,
+            effective_on=at.date(), correlation_id=derived_id(source, number), causation_id=None,
             actor=f"{source}-clerk", public_seq=number, digest=b"", hash=b"", raw=b"", event=event,
             problem=None,
         )  # fmt: skip

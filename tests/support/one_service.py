@@ -17,7 +17,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -84,10 +84,10 @@ class OneService:
     jobs: JobRunner
     app: Any
 
-    async def hear(self, source: str, *events: Any) -> None:
-        """Put public events of another service into the log, as its inbox would."""
+    async def hear(self, source: str, *events: Any, at: datetime = NOON) -> None:
+        """Put public events of another service, recorded `at` a time, into the log, as its inbox would."""
         before = await self.ctx.pool.fetchval(_HEARD, source)
-        await self.ctx.store.append_heard(source, heard_records(source, events, before))
+        await self.ctx.store.append_heard(source, heard_records(source, events, before, at))
 
     async def settle(self) -> None:
         """Fold, react and work until nothing is left to do."""

@@ -9,7 +9,8 @@ class Moved:
     """Entries alike, summed: from the debited to the credited account, before the period and in it."""
 
     source: str
-    """Of a receipt its kind; of what money is allocated to ACCOUNT, SCHEDULE, AWARD, CAUSE, PROVISION or BANK."""
+    """Of a receipt its kind; of what money is allocated to ACCOUNT, SCHEDULE, AWARD, CAUSE, PROVISION or BANK; of what
+    is dealt out of reserves REDISTRIBUTION."""
     of_receipt: bool
     channel: str | None
     use_type: str | None

@@ -19,8 +19,10 @@ SOURCES: Mapping[str, Word] = {
     "SCHEDULE": Word("Bölgü cədvəli gözlənilir", "Its schedule is awaited"),
     "AWARD": Word("Məhkəmə qərarı", "Court award"),
     "CAUSE": Word("Statistik bölgü", "Statistical distribution"),
+    "REDISTRIBUTION": Word("Yenidən bölgü", "Redistribution"),
     "PROVISION": Word("Ehtiyat təminatı", "Provision"),
     "BANK": Word("Bank xərcləri", "Bank charges"),
+    "BOOKS": Word("Əvvəlki sistemin uçotu", "Books of the old system"),
 }
 ACCOUNTS: Mapping[str, Word] = {
     **money_words.STATES,
@@ -34,6 +36,7 @@ ACCOUNTS: Mapping[str, Word] = {
     "DEDUCTED": Word("Tutulub", "Deducted"),
     "RETURNED": Word("Qaytarılıb", "Returned"),
     "PAYER_REFUND": Word("Ödəyiciyə qaytarılır", "Refund to the payer"),
+    "DEALT_OUT": Word("Ehtiyatdan yenidən bölgüyə verilib", "Dealt out of reserve"),
     "WRITTEN_OFF": Word("Ehtiyat təminatı hesabına silinib", "Written off against provision"),
     "CARRIED": Word("Müqavilənin növbəti dövrünə keçirilib", "Carried into the contract's next period"),
     "VAT": Word("ƏDV", "VAT"),

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     case,
     column,
     func,
@@ -21,6 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.annual_figures import Deducted, Figures, Gone, Moved, Standing
+from services.distribution.domain.ledger import OWN
+from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.journal import NOTED
 from services.distribution.projections.ledger import TABLE as LEDGER
 from services.distribution.projections.receipt import TABLE as RECEIPT
@@ -29,6 +32,7 @@ from services.distribution.projections.reversal import TABLE as REVERSAL
 from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from services.distribution.projections.target import TABLE as TARGET
+from shared.contracts.terms import TargetKind
 
 _CLOSED = "CLOSED"
 
@@ -95,13 +99,20 @@ def _of_receipts() -> Select[Any]:
 
 
 def _of_targets() -> Select[Any]:
+    """Of a pool of redistributed reserves, which is no account, the use is that of what was distributed of it."""
+    pool = and_(TARGET.c.target.is_(None), LEDGER.c.target.not_in(OWN))
+    dealt = select(ALLOCATION.c.use_type).where(ALLOCATION.c.target == LEDGER.c.target).limit(1)
     noted = func.json_to_recordset(LEDGER.c.journal).table_valued(*NOTED)
     noted = noted.render_derived(name="of_target", with_types=True)
     return select(
         literal(False).label("of_receipt"),
-        func.coalesce(TARGET.c.kind, LEDGER.c.target).label("source"),
+        case(
+            (pool, TargetKind.REDISTRIBUTION.value), else_=func.coalesce(TARGET.c.kind, LEDGER.c.target)
+        ).label("source"),
         TARGET.c.manifest["channel"].as_string().label("channel"),
-        TARGET.c.manifest["use_type"].as_string().label("use_type"),
+        case((pool, dealt.scalar_subquery()), else_=TARGET.c.manifest["use_type"].as_string()).label(
+            "use_type"
+        ),
         noted.c.debit,
         noted.c.credit,
         noted.c.currency,

@@ -239,6 +239,7 @@ def money(
     due: Money,
     kind: TargetKind = TargetKind.ACCOUNT,
     receipt: str = "receipt",
+    day: date = DAY,
 ) -> list[Any]:
     """A receipt, its allocation, and what it makes of the target's funding."""
     return [
@@ -247,7 +248,7 @@ def money(
             kind=ReceiptKind.USER,
             payer=USER,
             amount=received,
-            value_date=DAY,
+            value_date=day,
             bank_reference=f"ref-{target}",
         ),
         intake.ReceiptAllocated(
@@ -255,7 +256,7 @@ def money(
             target_kind=kind,
             target=target,
             amount=allocated,
-            value_date=DAY,
+            value_date=day,
             decided_by="clerk",
         ),
         intake.AccountFunded(

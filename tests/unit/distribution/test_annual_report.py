@@ -12,7 +12,20 @@ from python_calamine import CalamineWorkbook
 
 from services.distribution.domain.annual_figures import Deducted, Figures, Moved, Standing
 from services.distribution.domain.annual_report import report_on
+from services.distribution.domain.ledger import (
+    AWAITING_ACCOUNT,
+    AWAITING_FUNDS,
+    AWAITING_RUN,
+    FX,
+    INTERNAL,
+    OWN,
+    RETURNED,
+    UNALLOCATED,
+    VAT,
+)
 from services.distribution.formats.report_files import write_report
+from services.distribution.formats.report_words import ACCOUNTS, SOURCES
+from shared.contracts.terms import ShareState, TargetKind
 from shared.contracts.wire import from_json
 
 RECEIPT = Moved(
@@ -117,3 +130,9 @@ def test_what_others_wrote_stays_text() -> None:
     assert str(sheet[1][1]).startswith("=1+1")
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(files["PDF"])).pages)
     assert "=1+1 <b>x</b>" in text
+
+
+def test_every_state_and_every_target_has_words() -> None:
+    states = {UNALLOCATED, AWAITING_ACCOUNT, AWAITING_FUNDS, AWAITING_RUN, RETURNED, VAT, FX, *INTERNAL, *OWN}
+    assert {*states, *map(str, ShareState)} - ACCOUNTS.keys() == set()
+    assert set(map(str, TargetKind)) - SOURCES.keys() == set()
