@@ -31,6 +31,8 @@ class Link:
             "postgresql+asyncpg://",
             async_creator=self.connect,
             pool_size=2,
+            # What was prepared on the last one is there for the next.
+            pool_use_lifo=True,
             connect_args={"prepared_statement_cache_size": PREPARED},
         )
         event.listen(self.engine.sync_engine, "checkout", self._checked_out)
