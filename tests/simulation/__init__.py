@@ -12,8 +12,9 @@ until it is recovered. In others it comes out, by the registry or by a court, th
 taken back, what is issued anew, what of that waits until it is recovered, and what is let go then, the books say by
 themselves (`corrections`).
 
-In some what an author refused goes into the next period (`carried`). In some the three years of all that is in reserve
-go by: whoever was searched for or not, it expires or not, and is dealt out by statistical data (`expired`, `dealt`).
+In some what an author refused goes into the next period (`carried`), in some to who paid it, and an order pays that. In
+some the three years of all that is in reserve go by: whoever was searched for or not, it expires or not, and is dealt
+out by statistical data (`expired`, `dealt`).
 
 Which of these a history has its seed says (`story`): CORRECTED=1 has an account mended in all, MISMATCHED=1 a match
 revoked in the rest, SHARED=1 a further director in those that are left; CARRIED=1 carries and EXPIRED=1 expires in all.

@@ -273,6 +273,7 @@ class Books(Shares):
             and share["gross"]
             and not share.get("gone")
             and not share.get("carries")
+            and not share.get("refunded")
             and not (share.get("marked") and target not in recovered)
         ]
 
@@ -314,7 +315,7 @@ class Books(Shares):
             put("AWAITING_RUN" if self.covered(target) else "AWAITING_FUNDS", None, waiting)
             put("UNALLOCATED", None, left - waiting)
         for share in (share for _, share in self._closed() if not share.get("gone")):
-            put(share["state"], share["reason"], share["net"])
+            put("PAYER_REFUND" if share.get("refunded") else share["state"], share["reason"], share["net"])
             for kind, taken in share["deductions"].items():
                 put("DEDUCTED", kind, taken)
         lent = sum(

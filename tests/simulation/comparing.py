@@ -48,10 +48,16 @@ def same_reversals(books: Books, run: str, reversals: list[Json]) -> None:
 def same_order(
     accounts: Accounts, day: date, order: Json, lines: list[tuple[str, str, str, int, int]]
 ) -> None:
-    """An order of a draft takes what is owed, and pays it less what is withheld."""
-    said = {"gross": order["gross"]["amount"], "net": order["net"]["amount"]}
+    """An order of a draft takes what is owed, and pays it less what is withheld; what goes back it pays whole."""
+    said = {name: (order[name] or order["net"])["amount"] for name in ("gross", "net", "paid")}
     gross, net = accounts.draft(order["payee"], lines, day)
-    differs(f"an order for {order['payee']}", said, {"gross": gross, "net": net})
+    back = accounts.back_to(order["payee"], items_of(order))
+    differs(f"an order for {order['payee']}", said, {"gross": gross, "net": net, "paid": net + back})
+
+
+def items_of(order: Json) -> list[tuple[str, int]]:
+    """Refunds in an order, with what it pays of each."""
+    return [(one["liability"], one["amount"]["amount"]) for one in order["items"]]
 
 
 async def same_everywhere(world: World, books: Books, accounts: Accounts) -> None:
@@ -61,6 +67,7 @@ async def same_everywhere(world: World, books: Books, accounts: Accounts) -> Non
         "distribution:reserve:read",
         "payments:ledger:read",
         "payments:balance:read",
+        "payments:liability:read",
     )
 
     async def asked(service: str, path: str, **query: int | str) -> Json:
@@ -91,6 +98,14 @@ async def same_everywhere(world: World, books: Books, accounts: Accounts) -> Non
     nothing = {"credited": 0, "withheld": 0, "paid": 0}
     expected = {payee: one for payee, one in accounts.balances().items() if one != nothing}
     differs("the personal accounts", {p: one for p, one in balances.items() if one != nothing}, expected)
+    if accounts.refunds:
+        items = (await asked("payments", "/v1/owed", kind="REFUND", limit=200))["items"]
+        said = {one["id"]: (one["creditor"], one["incurred"], one["paid"]) for one in items}
+        owed = {
+            refund: (one["payer"], one["amount"], one["amount"] if one["order"] else 0)
+            for refund, one in accounts.refunds.items()
+        }
+        differs("what goes back to payers", said, owed)
     for state, expired in (("OPEN", False), ("EXPIRED", True)):
         if expired and not books.reserves(expired):
             continue

@@ -20,6 +20,7 @@ MUST = (
     ),
     *("disputes opened", "disputes ended", "refused shares", "shares of the composers' organisation"),
     *("royalties of producers", "receipts in parts", "a cent too much", *KINDS),
+    *("refunds to payers", "refunds paid"),
     *("statements too early", "statements twice"),
     *("shares taken back", "shares issued anew", "receivables of who was paid", "matches revoked"),
     *("shares that wait for recovery", "shares let go when it is recovered"),

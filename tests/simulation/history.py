@@ -15,7 +15,7 @@ from tests.simulation.expired import Clocks
 from tests.simulation.paid import Accounts
 from tests.simulation.people import Cast, rule
 from tests.simulation.people_advancing import advance
-from tests.simulation.people_carrying import decide_to_carry
+from tests.simulation.people_carrying import decide_to_carry, decide_to_refund, pay_back
 from tests.simulation.people_correcting import close_another, correct, correct_by_court
 from tests.simulation.people_disputing import dispute, end_late
 from tests.simulation.people_money import Bank, hand_in, receive
@@ -62,6 +62,8 @@ async def play(seed: int, theatre: Theatre, deadly: float = DEADLY) -> Counter[s
         if cast.story.following is not None:
             await carry(cast, cast.story.following, bank)
         await end_everything(cast, bank)
+        if "REFUND" in cast.story.wishes:
+            await give_back(cast, bank)
         if cast.story.expires:
             await expire(cast, bank)
         await grow_old(cast)
@@ -120,6 +122,17 @@ async def carry(cast: Cast, following: Report, bank: Bank) -> None:
     await same_everywhere(cast.world, cast.books, cast.accounts)
     await distribute_more(cast, following, bank)
     assert not cast.books.waits_for_next_period(), "what was to be carried was left where it is"
+
+
+async def give_back(cast: Cast, bank: Bank) -> None:
+    """What is refused for good goes back to who paid it: it is owed to him, and paid."""
+    economist, head = cast.person("economist"), cast.person("head-of-distribution")
+    await live(cast, [Flow("refunds", decide_to_refund(economist, head, cast))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+    await live(cast, [Flow("refunds paid", pay_back(cast, bank))])
+    await same_everywhere(cast.world, cast.books, cast.accounts)
+    cast.happened["refunds paid"] += sum(one["order"] is not None for one in cast.accounts.refunds.values())
+    await end_everything(cast, bank)
 
 
 async def distribute_more(cast: Cast, report: Report, bank: Bank) -> None:

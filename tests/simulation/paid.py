@@ -38,6 +38,8 @@ class Accounts:
     again: int = 0
     """Orders that pay what had come back."""
     owing: Owing = field(default_factory=Owing)
+    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What goes back to a payer, whole and untaxed: payer, amount, works and roles that it is of, order (D-20)."""
 
     def credit(self, shares: list[dict[str, Any]]) -> None:
         """What a closed run credits, and what it takes back."""
@@ -104,6 +106,32 @@ class Accounts:
         standing = {owner: unpaid for owner, (whole, unpaid) in sums.items() if whole > 0}
         return sorted({owner for owner, unpaid in standing.items() if unpaid > 0} or standing)
 
+    def refund(self, refund: str, payer: str, shares: list[dict[str, Any]]) -> None:
+        """These refused shares go back to who paid them: so it was decided."""
+        for share in shares:
+            share["refunded"] = True
+        places = {(share["work"], share["role"]) for share in shares}
+        amount = sum(share["gross"] for share in shares)
+        self.refunds[refund] = {"payer": payer, "amount": amount, "places": places, "order": None}
+
+    def back_to(self, payer: str, items: list[tuple[str, int]]) -> int:
+        """What an order pays back of these refunds; each must be owed to him as it is, and undisputed."""
+        for refund, amount in items:
+            one = self.refunds[refund]
+            owed = {"payer": payer, "amount": amount, "order": None}
+            assert one | owed == one and not self._contested(one), f"{refund} of {amount} is not {one}"
+        return sum(amount for _, amount in items)
+
+    def owed_back(self) -> list[str]:
+        """Payers to whom an order may be paid back."""
+        return sorted({one["payer"] for one in self._open_refunds() if not self._contested(one)})
+
+    def _open_refunds(self) -> list[dict[str, Any]]:
+        return [one for one in self.refunds.values() if one["order"] is None]
+
+    def _contested(self, refund: dict[str, Any]) -> bool:
+        return any(self._disputed({"work": work, "role": role}) for work, role in refund["places"])
+
     def came_back(self, payee: str) -> bool:
         """Whether a payment to the version in force came back."""
         return (payee, self.data.get(payee, 0)) in self.bad
@@ -143,6 +171,8 @@ class Accounts:
         return self._paid(payee, self._owed(payee, lines), day)
 
     def _paid(self, payee: str, some: list[Credit], day: date) -> tuple[int, int]:
+        if not some:
+            return 0, 0
         gross, net = sum(one["gross"] for one in some), sum(one["net"] for one in some)
         taken = withheld(self.registered.parties[payee]["resident"], day.year, gross, net)
         assert taken is not None
@@ -165,9 +195,10 @@ class Accounts:
         lines: list[tuple[str, str, str, int, int]],
         day: date,
         since: Collection[str],
+        items: list[tuple[str, int]],
     ) -> None:
         """An order that was released to the bank, for a payee and a version of his account number; `since`: the
-        disputes that were open when its release was asked for."""
+        disputes that were open when its release was asked for; `items`: the refunds that it pays."""
         payee, version = to
         assert version in (self.data.get(payee), self.asked[payee]), f"{order} goes to an account of the past"
         net, paid = self.draft(payee, lines, day)
@@ -179,6 +210,8 @@ class Accounts:
             credit["order"] = order
             again = again or credit["back"]
             credit["recovered"] = max(0, -credit["net"])
+        for refund, _ in items:
+            self.refunds[refund]["order"] = order
         self.again += again
         self.orders[order] = {"payee": payee, "version": version, "gross": net, "net": paid}
 
@@ -190,6 +223,8 @@ class Accounts:
         for credit in self.credits:
             if credit["order"] == order:
                 credit |= {"order": None, "back": True}
+        for refund in self.refunds.values():
+            refund["order"] = None if refund["order"] == order else refund["order"]
         self._recover()
 
     def balances(self) -> dict[str, dict[str, int]]:
@@ -198,7 +233,7 @@ class Accounts:
         for credit in self.credits:
             one = sums.setdefault(credit["receiver"], {"credited": 0, "withheld": 0, "paid": 0})
             one["credited"] += credit["net"]
-        for order in self.orders.values():
+        for order in (one for one in self.orders.values() if one["gross"]):
             sums[order["payee"]]["paid"] += order["net"]
             sums[order["payee"]]["withheld"] += order["gross"] - order["net"]
         return sums

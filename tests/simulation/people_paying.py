@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from deploy.demo.bank import executed
-from tests.simulation.comparing import same_order
+from tests.simulation.comparing import items_of, same_order
 from tests.simulation.people import Cast
 from tests.simulation.people_money import Bank, take_statement
 from tests.simulation.person import LATER, Json, Person
@@ -104,7 +104,8 @@ async def _released(me: Person, cast: Cast, path: str) -> PaymentRun | None:
             continue
         for order in run.orders.values():
             to = (order["payee"], order["payment_data"])
-            cast.accounts.issue(order["order"], to, run.lines(order["order"]), run.day, disputes)
+            lines = run.lines(order["order"])
+            cast.accounts.issue(order["order"], to, lines, run.day, disputes, items_of(order))
         await director.job("payments", answer)
         return run
 

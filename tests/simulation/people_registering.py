@@ -201,6 +201,7 @@ async def _payer(me: Person, cast: Cast, channel: str) -> None:
         "names": [{"name": f"Nümunə {channel}", "kind": "CANONICAL"}],
     }
     payer = (await me.post("registry", "/v1/parties", body))["id"]
+    cast.ids[f"{channel} payer"] = payer
     field_, its_type = ("seconds", "INTEGER")
     if not user or cast.story.by_amount:
         field_, its_type = ("income" if not user else "amount"), "AMOUNT"

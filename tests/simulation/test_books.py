@@ -16,6 +16,7 @@ from tests.simulation.corrections import dated, exchanged
 from tests.simulation.dealt import close_dealing, open_dealing, pools
 from tests.simulation.expired import WITNESSES, Clocks
 from tests.simulation.owed import Owed
+from tests.simulation.paid import Accounts
 from tests.simulation.rules import ROLES, between_roles, deducted, roles_of, rounded, withheld
 from tests.simulation.shares import Share, share_of
 from tests.simulation.story import FIRST
@@ -171,6 +172,31 @@ def test_a_reserve_expires_the_day_after_its_last_one_when_all_was_heard_and_nob
     books.reserved()[0]["expired"] = False
     behind = Clocks(books, clocks.steps, {"matching": last, "payments": last - timedelta(days=1)})
     assert behind.expire(after, []) == 0
+
+
+def test_what_was_refused_goes_back_to_its_payer_whole_and_is_owed_again_when_the_order_comes_back() -> None:
+    # 1.01 of two refused shares: nothing is deducted of it, and nothing withheld.
+    books = _books(composer=False)
+    accounts = Accounts(books.registered)
+    some = [
+        share_of("film", role, "x", ("REFUSED", None, None, None), 50 + at)
+        for at, role in enumerate(ROLES[:2])
+    ]
+    books.runs["first"]["shares"]["account"] += [share | {"target": "account"} for share in some]
+    refused = books.refused("account", ())
+    assert [share["gross"] for share in refused] == [50, 51]
+    accounts.refund("refund", "payer", refused)
+    assert books.refused("account", ()) == []
+    states = books.states(())
+    assert (states["PAYER_REFUND", None], states.get(("REFUSED", None))) == (101, None)
+    accounts.asked, accounts.data = {"payer": 1}, {"payer": 1}
+    assert accounts.back_to("payer", [("refund", 101)]) == 101
+    accounts.issue("order", ("payer", 1), [], date(2026, 9, 1), (), [("refund", 101)])
+    assert (accounts.owed_back(), accounts.balances()) == ([], {})
+    accounts.come_back("order")
+    assert accounts.owed_back() == ["payer"]
+    accounts.disputes["dispute"] = ("film", ROLES[1])
+    assert accounts.owed_back() == []
 
 
 def test_what_was_refused_goes_into_the_earliest_later_account_of_its_contract() -> None:
