@@ -7,12 +7,14 @@ still for ever at the await where it is: what it had sent to the database takes 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _LIFE: ContextVar[Life | None] = ContextVar("life", default=None)
+_UNCOUNTED: ContextVar[bool] = ContextVar("uncounted", default=False)
 _GRACE_SECONDS = 5.0
 
 
@@ -68,6 +70,17 @@ async def live(left: int, work: Coroutine[Any, Any, T], die: Callable[[], None])
     raise Died
 
 
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """What is awaited meanwhile counts for no death: what is done only the first time in a test process may not decide
+    when a process dies, else a seed would not be the same history each time."""
+    before = _UNCOUNTED.set(True)
+    try:
+        yield
+    finally:
+        _UNCOUNTED.reset(before)
+
+
 def task_factory(
     loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any] | Generator[Any, None, Any], **kept: Any
 ) -> asyncio.Task[Any]:
@@ -100,7 +113,8 @@ class _Steps:
                 waits_for = inner.send(None) if error is None else inner.throw(error)
             except StopIteration as stop:
                 return stop.value
-            self._life.waited()
+            if not _UNCOUNTED.get():
+                self._life.waited()
             error = None
             try:
                 yield waits_for

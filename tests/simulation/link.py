@@ -9,12 +9,26 @@ import asyncpg
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tests.simulation.crash import uncounted
+
 PREPARED = 1000
 """Statements that a connection keeps: a service has more of them than the hundred that drivers keep."""
 _PLANNED_ONCE: Any = {
     "statement_cache_size": PREPARED,
     "server_settings": {"plan_cache_mode": "force_generic_plan", "jit": "off"},
 }
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection on which it makes no difference to a history what is prepared already."""
+
+    async def _get_statement(self, *args: Any, **kept: Any) -> Any:
+        with uncounted():
+            return await super()._get_statement(*args, **kept)
+
+    async def set_type_codec(self, *args: Any, **kept: Any) -> None:
+        with uncounted():
+            await super().set_type_codec(*args, **kept)
 
 
 class Link:
@@ -61,7 +75,8 @@ class Link:
         """One more connection."""
         if not self.alive:
             raise ConnectionError("a dead process opens no connection")
-        connection = await asyncpg.connect(self._dsn, **_PLANNED_ONCE)
+        with uncounted():
+            connection = await asyncpg.connect(self._dsn, connection_class=_Connection, **_PLANNED_ONCE)
         self._connections.add(connection)
         return connection
 

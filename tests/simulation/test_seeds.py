@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.simulation.history import play
 from tests.simulation.stage import Theatre
 
-MORTAL = 6
+MORTAL = 11
 """A seed with deaths in it."""
 
 
