@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.simulation.books import Books
+from tests.simulation.paid import Scope
 from tests.simulation.rules import last_claim_day
 from tests.simulation.shares import Share
 
@@ -32,9 +33,9 @@ class Clocks:
         """These services have said that a day is over, and all that came to them on it."""
         self.sealed |= dict.fromkeys(services, day)
 
-    def expire(self, today: date, disputes: Iterable[tuple[str, str | None]]) -> int:
-        """Everything expires that may, and nothing else; answers with how many did. `disputes`: works and roles over
-        which one is open."""
+    def expire(self, today: date, disputes: Iterable[Scope]) -> int:
+        """Everything expires that may, and nothing else; answers with how many did. `disputes`: over what one is
+        open."""
         over = [share for share in self.books.reserved() if self._is_over(share, today)]
         found = [share for share in over if not share.get("expired") and not _is_contested(share, disputes)]
         for share in found:
@@ -53,8 +54,11 @@ class Clocks:
         return sorted({last_claim_day(share["start"]) for share in self.books.reserved()})
 
 
-def _is_contested(share: Share, disputes: Iterable[tuple[str, str | None]]) -> bool:
+def _is_contested(share: Share, disputes: Iterable[Scope]) -> bool:
+    # What nobody's is may be his who disputes it.
     return any(
-        work == share["work"] and (role in (None, share["role"]) or share["role"] == "ALL")
-        for work, role in disputes
+        work == share["work"]
+        and (role in (None, share["role"]) or share["role"] == "ALL")
+        and (None in (owner, share["owner"]) or owner == share["owner"])
+        for work, role, owner in disputes
     )

@@ -11,6 +11,8 @@ from tests.simulation.owed import Owed, Owing
 from tests.simulation.registered import Registered
 from tests.simulation.rules import withheld
 
+Scope = tuple[str, str | None, str | None]
+"""What is disputed: a work, a role of it (None: all), and whose share (None: everybody's)."""
 Credit = dict[str, Any]
 """run, work, role, receiver, gross, net, order; below zero what it takes back, and how much of it is recovered."""
 
@@ -27,8 +29,10 @@ class Accounts:
     """Payee -> version whose approval was asked for: in force before or with the answer."""
     bad: set[tuple[str, int]] = field(default_factory=set)
     """Payee and version that a payment came back from: nothing more is paid to it."""
-    disputes: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    """Open ones: work and role."""
+    disputes: dict[str, Scope] = field(default_factory=dict)
+    """Open ones."""
+    narrowing: dict[str, Scope] = field(default_factory=dict)
+    """Of those what may be let go of all but this: in force before or with the answer."""
     ending: set[str] = field(default_factory=set)
     """Disputes whose end was asked for: over before or with the answer."""
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -39,7 +43,7 @@ class Accounts:
     """Orders that pay what had come back."""
     owing: Owing = field(default_factory=Owing)
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What goes back to a payer, whole and untaxed: payer, amount, works and roles that it is of, order (D-20)."""
+    """What goes back to a payer, whole and untaxed: payer, amount, works, roles and whose it is of, order (D-20)."""
 
     def credit(self, shares: list[dict[str, Any]]) -> None:
         """What a closed run credits, and what it takes back."""
@@ -74,6 +78,11 @@ class Accounts:
         del self.disputes[dispute]
         self._recover()
 
+    def narrow_dispute(self, dispute: str) -> None:
+        """No more than that stays disputed: what is let go of recovers what was taken back (D-81)."""
+        self.disputes[dispute] = self.narrowing.pop(dispute)
+        self._recover()
+
     def taken_back(self) -> dict[str, tuple[int, int]]:
         """Account -> what was taken back of what it credited, and what of that is recovered."""
         sums: dict[str, tuple[int, int]] = {}
@@ -95,12 +104,12 @@ class Accounts:
         """Accounts of which all that was taken back is recovered."""
         return {target for target, (owed, back) in self.taken_back().items() if owed == back}
 
-    def owners(self, work: str, role: str | None) -> list[str]:
-        """Whom a work or a role of it is credited to: those of unpaid money, else of what was paid; not from whom all
+    def owners(self, disputed: Scope) -> list[str]:
+        """Whom what is disputed is credited to: those of unpaid money, else of what was paid; not from whom all
         of it was taken back."""
         sums: dict[str, tuple[int, int]] = {}
         for one in self.credits:
-            if one["work"] == work and role in (None, one["role"]):
+            if _is_of(one, disputed):
                 whole, unpaid = sums.get(one["owner"], (0, 0))
                 sums[one["owner"]] = whole + one["net"], unpaid + (one["net"] if one["order"] is None else 0)
         standing = {owner: unpaid for owner, (whole, unpaid) in sums.items() if whole > 0}
@@ -110,7 +119,7 @@ class Accounts:
         """These refused shares go back to who paid them: so it was decided."""
         for share in shares:
             share["refunded"] = True
-        places = {(share["work"], share["role"]) for share in shares}
+        places = {(share["work"], share["role"], share["owner"]) for share in shares}
         amount = sum(share["gross"] for share in shares)
         self.refunds[refund] = {"payer": payer, "amount": amount, "places": places, "order": None}
 
@@ -130,7 +139,8 @@ class Accounts:
         return [one for one in self.refunds.values() if one["order"] is None]
 
     def _contested(self, refund: dict[str, Any]) -> bool:
-        return any(self._disputed({"work": work, "role": role}) for work, role in refund["places"])
+        names = ("work", "role", "owner")
+        return any(self._disputed(dict(zip(names, one, strict=True))) for one in refund["places"])
 
     def came_back(self, payee: str) -> bool:
         """Whether a payment to the version in force came back."""
@@ -141,10 +151,11 @@ class Accounts:
     ) -> tuple[str, str | None]:
         """Where an unpaid credit stands on a day (D-98). With `since`, for somebody who asked when only these disputes
         were open: what was asked for and not answered yet counts too."""
-        for dispute, (work, role) in self.disputes.items():
+        for dispute, disputed in self.disputes.items():
             if since is not None and (dispute in self.ending or dispute not in since):
                 continue
-            if credit["work"] == work and role in (None, credit["role"]):
+            over = disputed if since is None else self.narrowing.get(dispute, disputed)
+            if _is_of(credit, over):
                 return "DISPUTED", None
         payee = self.registered.parties[credit["receiver"]]
         if payee["abroad"]:
@@ -162,9 +173,7 @@ class Accounts:
         return "PAYABLE", None
 
     def _disputed(self, credit: Credit) -> bool:
-        return any(
-            credit["work"] == work and role in (None, credit["role"]) for work, role in self.disputes.values()
-        )
+        return any(_is_of(credit, disputed) for disputed in self.disputes.values())
 
     def draft(self, payee: str, lines: list[tuple[str, str, str, int, int]], day: date) -> tuple[int, int]:
         """What an order over these lines (run, work, role, gross, net) takes and pays; each must be owed."""
@@ -263,3 +272,10 @@ class Accounts:
             free.remove(match)
             found.append(match)
         return found
+
+
+def _is_of(credit: Credit, disputed: Scope) -> bool:
+    work, role, owner = disputed
+    return bool(
+        credit["work"] == work and role in (None, credit["role"]) and owner in (None, credit["owner"])
+    )

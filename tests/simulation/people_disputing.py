@@ -1,4 +1,4 @@
-"""The lawyer: disputes over works or roles, opened whenever it happens and ended by a court's decision."""
+"""The lawyer: disputes over works or roles, opened whenever it happens, perhaps narrowed, and ended by a court."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ async def dispute(me: Person, cast: Cast) -> None:
         claimant = cast.story.authors[told.claimant].name
         await me.turn(partial(cast.lacks, told.title))
         opened = await open_dispute(me, cast, told, cast.ids[claimant])
+        if told.narrows:
+            for _ in range(cast.chance.randint(0, 60)):
+                await me.turn()
+            await _narrow(me, cast, opened)
         if told.ends == "SOON":
             for _ in range(cast.chance.randint(0, 60)):
                 await me.turn()
@@ -46,10 +50,23 @@ async def open_dispute(me: Person, cast: Cast, told: Dispute, claimant: str) -> 
     }
     async with cast.moves(me):
         opened = str((await me.post("payments", "/v1/disputes", body))["id"])
-        cast.accounts.disputes[opened] = (work, told.role)
+        cast.accounts.disputes[opened] = (work, told.role, None)
     cast.disputed[opened] = told
     cast.happened["disputes opened"] += 1
     return opened
+
+
+async def _narrow(me: Person, cast: Cast, opened: str) -> None:
+    """By decision of two no more stays disputed than what the first author has as a director (D-81)."""
+    work, *_ = cast.accounts.disputes[opened]
+    owner, path = cast.ids[cast.story.authors[0].name], f"/v1/disputes/{opened}/narrowings"
+    async with cast.moves(me):
+        body = {"role": "DIRECTOR", "share": owner, "document_sha256": PAPER}
+        await me.post("payments", path, body)
+        cast.accounts.narrowing[opened] = (work, "DIRECTOR", owner)
+        await cast.person("director-general").post("payments", f"{path}/approve", {"number": 1})
+        cast.accounts.narrow_dispute(opened)
+    cast.happened["disputes narrowed"] += 1
 
 
 async def decide_shares(me: Person, cast: Cast, at: int) -> None:
@@ -74,10 +91,10 @@ async def decide_shares(me: Person, cast: Cast, at: int) -> None:
 
 async def end_dispute(me: Person, cast: Cast, opened: str) -> None:
     """A court leaves all to those who are credited, as soon as somebody is."""
-    work, role = cast.accounts.disputes[opened]
+    disputed = cast.accounts.disputes[opened]
     while True:
         async with cast.moves(me):
-            owners = cast.accounts.owners(work, role)
+            owners = cast.accounts.owners(disputed)
             cast.accounts.ending.add(opened)
             # Who is credited he sees a little late or early: another run may be on its way.
             body = {"court_decision_sha256": PAPER, "entitled": owners}
@@ -103,5 +120,5 @@ def _same(cast: Cast, opened: str, owners: list[str], moved: int) -> bool:
     return (
         unmoved
         and not (over and not owners)
-        and cast.accounts.owners(*cast.accounts.disputes[opened]) == owners
+        and cast.accounts.owners(cast.accounts.disputes[opened]) == owners
     )

@@ -53,7 +53,7 @@ async def _run_once(
 
 async def _outlast(me: Person, cast: Cast, disputed: str) -> bool:
     """The dispute ends, where somebody is credited with the film, and keeps its money for thirty days more (D-23)."""
-    work, _ = cast.accounts.disputes[disputed]
+    work, *_ = cast.accounts.disputes[disputed]
     await end_dispute(cast.person("lawyer"), cast, disputed)
     if disputed in cast.accounts.disputes:
         return False

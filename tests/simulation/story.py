@@ -16,10 +16,12 @@ from tests.simulation.story_corrections import Mistake, mismatched, mistaken
 FIRST, NEXT = date(2026, 7, 1), date(2026, 8, 1)
 GENRES = ("feature", "musical", "animated", "documentary")
 RATES = ("15", "5", "12.5", "7.25", "3.333", "0", "19.99", "0.5")
-WISHES = "REFUSAL PRODUCER PARTS COMPOSERS RETURN DISPUTE PAST REFUND SURPLUS LATER DEDUCTIONS".split()
+WISHES = (
+    "REFUSAL PRODUCER PARTS COMPOSERS RETURN DISPUTE PAST REFUND SURPLUS LATER NARROWING DEDUCTIONS".split()
+)
 WISHED = 2
 """So many of them are in a short story, whichever chance would have left out, and twice as many in a long one: of any
-eleven seeds in a row, in two each at the least."""
+twelve seeds in a row, in two each at the least."""
 CORRECTED = int(os.environ.get("CORRECTED", "5"))
 """In every so manieth story the first account was a mistake (`story_corrections`); in every third of these its right
 version was matched with a wrong film besides."""
@@ -95,6 +97,8 @@ class Dispute:
     claimant: int
     ends: str
     """SOON, LATE (when everything else is over) or NEVER."""
+    narrows: bool = False
+    """Whether by decision no more stays disputed than what the first author has as a director."""
 
 
 @dataclass
@@ -169,11 +173,10 @@ def tell(chance: Random, seed: int = 0) -> Story:
         for _ in range(chance.choice((1, 1, 2) if long else (1, 1, 1, 2)))
     ]
     story.disputes = [_dispute(story, chance) for _ in range(chance.choice((0, 0, 1)) if long else 0)]
-    if "DISPUTE" in wishes:
-        # Over a film that was shown and a role of somebody who is credited.
-        role = chance.choice((None, "DIRECTOR"))
-        told = Dispute(story.films[0].title, role, 0, chance.choice(("SOON", "LATE")))
-        story.disputes.append(told)
+    # Over a film that was shown and a role of somebody who is credited.
+    for wish in (one for one in ("DISPUTE", "NARROWING") if one in wishes):
+        role, ends = chance.choice((None, "DIRECTOR")), chance.choice(("SOON", "LATE"))
+        story.disputes.append(Dispute(story.films[0].title, role, 0, ends, narrows=wish == "NARROWING"))
     if not (corrected or mistaken_film) and seed % SHARED == 2 % SHARED:
         story.authors.append(_another_director(story, chance))
         story.shared = len(story.authors) - 1

@@ -165,8 +165,9 @@ def test_a_reserve_expires_the_day_after_its_last_one_when_all_was_heard_and_nob
     assert clocks.expire(after, []) == 0
     clocks.took("film", "CONTACT")
     assert clocks.expire(last, []) == 0
-    assert clocks.expire(after, [("film", None)]) == 0
-    assert clocks.expire(after, [("film", "DIRECTOR")]) == 1
+    assert clocks.expire(after, [("film", None, None)]) == 0
+    assert clocks.expire(after, [("film", "SCRIPTWRITER", share["owner"])]) == 0
+    assert clocks.expire(after, [("film", "DIRECTOR", None), ("film", None, "another")]) == 1
     assert clocks.expire(after, []) == 0
     books = _books(composer=False)
     books.reserved()[0]["expired"] = False
@@ -195,8 +196,11 @@ def test_what_was_refused_goes_back_to_its_payer_whole_and_is_owed_again_when_th
     assert (accounts.owed_back(), accounts.balances()) == ([], {})
     accounts.come_back("order")
     assert accounts.owed_back() == ["payer"]
-    accounts.disputes["dispute"] = ("film", ROLES[1])
+    accounts.disputes["dispute"] = ("film", ROLES[1], None)
     assert accounts.owed_back() == []
+    accounts.narrowing["dispute"] = ("film", ROLES[1], "another")
+    accounts.narrow_dispute("dispute")
+    assert accounts.owed_back() == ["payer"]
 
 
 def test_what_was_refused_goes_into_the_earliest_later_account_of_its_contract() -> None:
