@@ -22,6 +22,8 @@ from shared.contracts.terms import Channel
 from shared.contracts.wire import from_json, to_json
 
 MEDIA_TYPE = "application/json"
+SMALL_BYTES = 2 * 1024 * 1024
+"""A larger document is read in a child process."""
 
 
 def write_facts(facts: RunFacts, targets: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """What must hold over distribution's read models, for `verify`: the identity of D-98, runs against their
 items, and drafts against the facts that they were computed from."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.distribution.domain.draft import totals_of
 from services.distribution.domain.ledger import INTERNAL, imbalance, lacking, plus, receipt_imbalance
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed
 from services.distribution.formats.drafting import digest_of
+from services.distribution.formats.facts import SMALL_BYTES
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.books_standing import unlike_what_was_signed
 from services.distribution.projections.carried import TABLE as CARRIED
@@ -26,7 +28,7 @@ from services.distribution.projections.run import TABLE as RUN
 from services.distribution.projections.share import TABLE as SHARE
 from shared.contracts.terms import ShareState
 from shared.contracts.wire import from_builtins, to_builtins
-from shared.jobs.compute import compute as in_child
+from shared.jobs.compute import Crew
 from shared.jobs.context import Context
 from shared.kernel.money import Money
 from shared.projections import Row, snapshot
@@ -153,19 +155,21 @@ async def drafts(ctx: Context) -> list[str]:
         columns = (RUN.c.run, RUN.c.digest, RUN.c.facts_sha256, RUN.c.excluded, RUN.c.rules_version)
         query = select(*columns).order_by(RUN.c.run)
         runs = (await connection.execute(query.where(RUN.c.digest.is_not(None)))).all()
-    for run in runs:
-        document = await ctx.blobs.get(run.facts_sha256)
-        if document is None:
-            found.append(f"run {run.run}: the facts that it was computed from are lost")
-            continue
-        if run.rules_version != RULES_VERSION:
-            continue
-        excluded = tuple(one["target"] for one in run.excluded)
-        again = await in_child(
-            digest_of, (document, excluded), memory_mb=CHILD_MEMORY_MB, deadline_s=CHILD_DEADLINE_S
-        )
-        if again != run.digest:
-            found.append(f"run {run.run}: its facts give another draft than it recorded")
+    async with Crew() as ask:
+        for run in runs:
+            document = await ctx.blobs.get(run.facts_sha256)
+            if document is None:
+                found.append(f"run {run.run}: the facts that it was computed from are lost")
+                continue
+            if run.rules_version != RULES_VERSION:
+                continue
+            asked = (document, tuple(one["target"] for one in run.excluded))
+            if len(document) <= SMALL_BYTES:
+                again = await asyncio.to_thread(digest_of, *asked)
+            else:
+                again = await ask(digest_of, asked, memory_mb=CHILD_MEMORY_MB, deadline_s=CHILD_DEADLINE_S)
+            if again != run.digest:
+                found.append(f"run {run.run}: its facts give another draft than it recorded")
     return found
 
 

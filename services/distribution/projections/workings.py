@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from services.distribution.domain.workings import Workings
 from services.distribution.formats.drafting import workings_in
+from services.distribution.formats.facts import SMALL_BYTES
 from shared.eventstore.blobs import Blobs
 from shared.jobs.compute import compute as in_child
 
-_SMALL_BYTES: Final = 2 * 1024 * 1024
-"""A larger document of facts is read in a child process."""
 _MEMORY_MB, _DEADLINE_S = 2048, 60.0
 _KEPT_MAX: Final = 16
 _Place = tuple[str, str, int, tuple[str, ...]]
@@ -34,7 +33,7 @@ async def read_workings(blobs: Blobs, run: Mapping[str, Any], target: str, versi
             if not await blobs.save(sha, path):
                 return None
             asked = (path, target, version, excluded)
-            if path.stat().st_size <= _SMALL_BYTES:
+            if path.stat().st_size <= SMALL_BYTES:
                 found = await asyncio.to_thread(workings_in, *asked)
             else:
                 found = await in_child(workings_in, asked, memory_mb=_MEMORY_MB, deadline_s=_DEADLINE_S)
