@@ -22,7 +22,6 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import asyncpg
 import httpx
 import msgspec
 import orjson
@@ -35,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from deploy.local.databases import Database
 from shared.eventstore.blobs import Blobs
+from shared.eventstore.pool import open_pool
 from shared.eventstore.store import EventStore
 from shared.jobs.context import Context
 from shared.jobs.kinds import Child
@@ -226,7 +226,7 @@ async def _on(
     clock: Clock,
     compute: Child | None = in_process,
 ) -> OneService:
-    pool = await stack.enter_async_context(asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8))
+    pool = await stack.enter_async_context(await open_pool(database.dsn_app, min_size=1, max_size=8))
     url = make_url(database.dsn_app).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(url, json_deserializer=msgspec.json.decode)
     stack.push_async_callback(engine.dispose)

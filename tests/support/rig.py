@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import JSON, BigInteger, Column, Text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -25,6 +24,7 @@ from shared.contracts.terms import Channel, Measure, UseType
 from shared.eventstore.blobs import Blobs
 from shared.eventstore.codec import Codec, Stored
 from shared.eventstore.entries import Entry
+from shared.eventstore.pool import open_pool
 from shared.eventstore.store import EventStore, Meta
 from shared.jobs.context import Context
 from shared.jobs.queue import JobQueue
@@ -261,7 +261,7 @@ async def build_rig(
     projections: tuple[Projection, ...] = (TALLY_MODEL, HEARD_MODEL, BATCHES),
 ) -> Rig:
     """A service on a database; everything is closed with the stack."""
-    pool = await asyncpg.create_pool(database.dsn_app, min_size=1, max_size=8)
+    pool = await open_pool(database.dsn_app, min_size=1, max_size=8)
     stack.push_async_callback(pool.close)
     engine = create_async_engine(database.dsn_app.replace("postgresql://", "postgresql+asyncpg://", 1))
     stack.push_async_callback(engine.dispose)
