@@ -23,6 +23,8 @@ from tests.support.service import Caller, Serve
 EXAMPLES = int(os.environ.get("EXAMPLES") or 10)
 """A mode (what fits the description, what does not) and operation; `make fuzz-http` asks for more."""
 OWN_HEADERS = ("Authorization", "Cookie", "Content-Length")
+RIGHTLY = "alarm: no statistical data"
+"""What a made request may set off: a statistical base of years in which nothing was used (2.1.1-d)."""
 LEFT_OUT = {"/v1/events": "a stream has no end"}
 
 
@@ -127,7 +129,8 @@ async def test_a_service_keeps_its_promises_whatever_it_is_asked(serve: Serve, n
     assert not found, "\n".join(found[:20])
     assert teller.number > 150
     health = await caller.get("/readyz")
-    assert (health.status_code, health.json()["degraded"]) == (200, [])
+    degraded = [one for one in health.json()["degraded"] if not one.startswith(RIGHTLY)]
+    assert (health.status_code, degraded) == (200, [])
     assert (await caller.get("/v1/parked")).json()["items"] == []
     proof = await caller.ended(await caller.post("/v1/verify", {}))
     assert (proof["state"], proof["result"]["findings"]) == ("DONE", [])
