@@ -50,7 +50,7 @@ demo: $(INSTALLED) ## the main job end to end on this machine; KEEP=1 leaves it 
 
 .PHONY: test
 test: $(INSTALLED) ## the whole suite with its own backends; ARGS= for pytest
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 .PHONY: fuzz-http
 fuzz-http: $(INSTALLED) ## 500 made requests an operation and mode (EXAMPLES=) instead of the suite's 10

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.backends",
     "tests.support.clauses",
     "tests.support.garbage",
+    "tests.support.sharing_out",
     "tests.support.waiting",
     "tests.support.service",
     "tests.support.kafka",

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import httpx
-import pytest
 
 from deploy.command.verifying import verify
 from deploy.demo.bank import executed
@@ -20,8 +19,6 @@ from deploy.local.services import START_TIMEOUT_S
 from deploy.local.stack import Stack
 from tests.e2e.film import AUTHORS, FilmStory
 from tests.e2e.film_figures import NET, PAID, PAYMENT_RULES, RULES
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 class Addresses(Mapping[str, str]):

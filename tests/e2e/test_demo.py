@@ -32,8 +32,6 @@ from tests.e2e.archived import payees_in, read_archive
 from tests.e2e.figures import Figures, Line, expected
 from tests.e2e.returned import RETURNED, another_account, owed, send_back
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 PAY_DAY = date(2026, 9, 1)
 
 

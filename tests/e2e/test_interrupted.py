@@ -12,8 +12,6 @@ import pytest
 
 from deploy.local.guard import started_at
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 EXITS = {signal.SIGINT: 130, signal.SIGTERM: 130}
 
 

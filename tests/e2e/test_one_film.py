@@ -14,8 +14,6 @@ from deploy.local.stack import Stack
 from tests.e2e.film import AUTHORS, DUE, FilmStory
 from tests.e2e.film_figures import ADMINISTRATION, GROSS, NET, PAID, PAYMENT_RULES, RULES, SOCIAL_CULTURAL
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 
 @pytest.mark.clause("2.1.1-e", "2.1.1-n", "2.1.2-a", "3.1-a", "3.4-a")
 def test_the_money_of_one_film_reaches_its_five_authors(stack: Stack, http: httpx.Client) -> None:
