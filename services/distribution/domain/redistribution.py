@@ -7,6 +7,7 @@ composer's row is a pool of its own, in which composers alone weigh (D-56).
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import lcm
 
 from msgspec.structs import replace
 
@@ -22,8 +23,9 @@ from services.distribution.domain.works import ReportedTogether, by_key, describ
 from shared.contracts.terms import Role, ShareState, TargetKind
 from shared.kernel.money import Money, split
 
-_FINE = 10**12
-"""Minor units by which the parts of a work are weighed: no sum of money shows their rounding."""
+_FINE = lcm(*range(1, 19)) ** 2 * 10**12
+"""Minor units by which the parts of a work are weighed: whatever roles of the key's 18 are there, and fractions of up
+to 18 parts or 12 decimals, come out whole, so that equal remainders are equal."""
 
 
 def pool_money(facts: Facts, pool: PoolFact) -> tuple[WorkMoney, ...]:

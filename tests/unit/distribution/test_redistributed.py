@@ -20,6 +20,7 @@ from tests.unit.distribution.run_given import (
     C,
     D,
     P,
+    S,
     contract,
     crew,
     film,
@@ -126,3 +127,26 @@ def test_equal_parts_of_several_works_take_what_is_odd_in_the_order_of_roles() -
     assert [
         (made.work, one.role) for made in draft.allocations for one in made.shares if one.gross.amount
     ] == [("film", C), ("play", C)]
+
+
+@pytest.mark.clause("2.1.1-t", "X-b")
+def test_of_equal_remainders_of_a_pool_the_largest_weight_has_the_last_qepik() -> None:
+    """Of 18 the scriptwriter weighs 6, the designer 2 and each of two cinematographers 1; who weighs the rest cannot be
+    paid. Of 4 qəpik they are due 2.4, 0.8 and 0.4 each: the designer has one more, then of three equals the writer."""
+    run = run_over(
+        pool_of("a", amount=4),
+        "film",
+        parties=(*MEMBERS, PartyFact(id="cin-2", party_class=PartyClass.MEMBER)),
+        mandates=tuple(mandate(one) for one in (CREW[S], CREW[C], CREW[P], "cin-2")),
+        policies=policies(rules("10")),
+    )
+    both = role(C, CREW[C], "cin-2")
+    roles = tuple(both if one.role is C else one for one in crew())
+    draft = compute(replace(run, shares=(SharesFact(work="film", roles=roles),)))
+    (film_,) = draft.allocations
+    assert {one.owner: one.gross.amount for one in film_.shares} == {
+        CREW[S]: 3,
+        CREW[P]: 1,
+        CREW[C]: 0,
+        "cin-2": 0,
+    }
