@@ -21,7 +21,7 @@ from services.distribution.domain.recovery import RECOVERY_MARK
 from services.distribution.domain.standing import Standing
 from services.distribution.domain.works import ReportedTogether, described
 from shared.contracts.terms import Role
-from shared.kernel.money import Money, split
+from shared.kernel.money import Money, half_up, split
 
 GONE = "GONE"
 """Mark of a share of which all went for good."""
@@ -139,7 +139,8 @@ def _lacking_of(live: Iterable[LiveFact], lacking: int) -> int:
 def _paid(before: Sequence[WorkMoney], works: Sequence[WorkMoney], lacking: int) -> Iterator[WorkMoney]:
     """What each takes of the target's money goes with its gross."""
     pairs = list(zip(before, works, strict=True))
-    less = [old.used * max(0, old.gross - new.gross) // (old.gross or 1) for old, new in pairs]
+    # To the nearest: a foreign sum by its manat is the one that they were converted from.
+    less = [half_up(Fraction(old.used * max(0, old.gross - new.gross), old.gross or 1)) for old, new in pairs]
     more = [max(0, new.gross - old.gross) for old, new in pairs]
     given = split(sum(less) + lacking, more) if sum(more) else [0] * len(pairs)
     for (old, new), minus, plus in zip(pairs, less, given, strict=True):

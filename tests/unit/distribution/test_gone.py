@@ -234,3 +234,31 @@ def test_what_went_abroad_is_sent_once_and_is_corrected_around_while_there_is_a_
     assert has(issued) == {(D, "cin"): 115_31, (S, "scr"): 76_87}
     assert [one.original for one in issued.shares] == [eur("60.00"), eur("40.00")]
     assert (issued.used, issued.source) == (eur("98.00"), eur("100.00"))
+
+
+@pytest.mark.clause("2.2.7-a", "2.2.8-a", "X-b")
+def test_what_is_left_beside_what_went_abroad_is_what_was_sent_less_that() -> None:
+    """100.00 EUR at 1.9523 went back as 195.23. Then 100.01 were sent, all for a director: 195.25, of which 0.02 and
+    one cent are there."""
+    day = date(2026, 8, 5)
+    rate = Rate(currency="EUR", value=Decimal("1.9523"), nominal=1)
+    bulletins = (BulletinFact(day_asked=day, day_effective=day, rates=(rate,)),)
+    known: dict[str, Any] = {
+        "contracts": (contract("society"),),
+        "policies": replace(policies(), foreign=ForeignRules()),
+        "mandates": (
+            *(mandate(one) for one in CREW.values()),
+            mandate("scr", "abroad", valid_from=date(2020, 1, 1)),
+        ),
+        "bulletins": bulletins,
+        "works": TWO["works"],
+    }
+    line = LineFact(line=1, report=1, amount=100_00, role=S)
+    sent = schedule([("100.00", day)], [line], report(1, "other"))
+    (made,) = compute(replace(run_of(sent, **known), shares=TWO["shares"])).allocations
+    live = (gone(made, Binding(kind="RETURN", id="return"), ShareState.RETURNABLE),)
+    target = schedule([("100.01", day)], [replace(line, amount=100_01, role=D)], report(1, "film"))
+    (issued,) = compute(_correcting("second", target, live, whole=True, **{**known, **TWO})).allocations
+    assert (issued.work, issued.gross, issued.used, issued.source) == (
+        "film", azn("0.02"), eur("0.01"), eur("0.01")
+    )  # fmt: skip
