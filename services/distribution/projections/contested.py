@@ -9,12 +9,13 @@ from sqlalchemy import ARRAY, JSON, Column, Text, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections import party
-from services.distribution.projections.work import read_survivors, same_works
+from services.distribution.projections.work import read_survivors
 from shared.contracts import matching, payments
 from shared.contracts.terms import Role
 from shared.eventstore.entries import Entry
 from shared.eventstore.records import CE_TIME, unpack
 from shared.kernel.clock import baku_day
+from shared.kernel.merged import same_records
 from shared.projections import Row, view_table
 
 VERSION = 2
@@ -113,7 +114,7 @@ def scope_of(row: Row) -> Scope:
 async def read_contested(connection: AsyncConnection, reserves: Mapping[str, Scope]) -> dict[str, list[Row]]:
     """Reserve -> what is said of it and of its work, under whatever id that was merged (D-102), as far as it concerns
     it."""
-    records = same_works((work for work, _, _ in reserves.values()), await read_survivors(connection))
+    records = same_records((work for work, _, _ in reserves.values()), await read_survivors(connection))
     named = {reserve: (reserve, *records[work]) for reserve, (work, _, _) in reserves.items()}
     wanted = sorted({one for ids in named.values() for one in ids})
     query = select(TABLE.c.id, TABLE.c.by).where(TABLE.c.id == any_(literal(wanted, ARRAY(Text))))

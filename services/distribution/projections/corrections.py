@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.distribution.domain.facts import CorrectionFact, LiveFact, SourceFact
 from services.distribution.domain.kept_back import bindings_of
 from services.distribution.domain.royalty import RoyaltyAllocated, Start
-from services.distribution.projections import stirred, work
+from services.distribution.projections import entitled, party, stirred, work
 from services.distribution.projections.allocation import TABLE as ALLOCATION
 from services.distribution.projections.below import read_below, read_with_below
 from services.distribution.projections.gone import read_bound, read_gone, read_targets_of_gone
@@ -22,6 +22,7 @@ from services.distribution.projections.target import REGISTRY, taken_back
 from services.distribution.projections.target import TABLE as TARGET
 from shared.contracts.terms import Role, ShareState, SourceKind, TargetKind
 from shared.contracts.wire import from_builtins
+from shared.kernel.merged import same_records
 from shared.kernel.money import Money
 from shared.projections import Row
 
@@ -31,13 +32,18 @@ _NO_ACCOUNT = (TargetKind.BOOKS.value, TargetKind.REDISTRIBUTION.value, TargetKi
 
 
 async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str, list[str]], bool]:
-    """Target -> its allocations of works whose shares changed, or are no longer those of a merged owner, since a run
-    looked at them, and what was released of its reserves where a match was revoked; and whether these are all.
+    """Target -> its allocations of works whose shares changed, or whose owners were found to be one or several, since a
+    run looked at them, and what was released of its reserves where a match was revoked; and whether these are all.
     What came with the old system's books, or was redistributed, has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
     said = await stirred.stirred_since(connection, position, day)
-    parted = await work.read_works_of(connection, said.get(stirred.OWNER, []))
-    changed, matched = [*said.get(stirred.SHARES, []), *parted], said.get(stirred.TARGET, [])
+    same = same_records(said.get(stirred.OWNER, ()), await party.read_survivors(connection))
+    owners = {name for names in same.values() for name in names}
+    theirs = [
+        *await work.read_works_of(connection, owners),
+        *await entitled.read_works_of(connection, owners),
+    ]
+    changed, matched = [*said.get(stirred.SHARES, []), *theirs], said.get(stirred.TARGET, [])
     survivors = await work.read_survivors(connection)
     known = {same for one in changed for same in (one, survivors.get(one, one))}
     works = sorted(known.union(one for one, survivor in survivors.items() if survivor in known))

@@ -1,6 +1,6 @@
 """Disputes that ended by saying who has which part of a work, as payments told it (D-82)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -47,6 +47,13 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
             "position": entry.position
         }
     return row
+
+
+async def read_works_of(connection: AsyncConnection, parties: Collection[str]) -> list[str]:
+    """The works that such documents give to one of these parties, or take from it."""
+    rows = await connection.execute(select(TABLE.c.work, TABLE.c.share, TABLE.c.parts))
+    named = ((work, {share, *(one["party"] for one in parts)}) for work, share, parts in rows.tuples())
+    return [work for work, those in named if not those.isdisjoint(parties)]
 
 
 async def read_endings(connection: AsyncConnection, survivors: Mapping[str, str]) -> dict[str, list[Ending]]:

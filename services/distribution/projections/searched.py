@@ -6,10 +6,11 @@ from sqlalchemy import Column, Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.projections.rows import rows_of
-from services.distribution.projections.work import known_from_here, read_survivors, same_works
+from services.distribution.projections.work import known_from_here, read_survivors
 from shared.contracts import matching
 from shared.contracts.matching import StepKind
 from shared.eventstore.entries import Entry
+from shared.kernel.merged import same_records
 from shared.projections import Row, view_table
 
 VERSION = 1
@@ -46,7 +47,7 @@ def evolve(key: tuple[str], row: Row | None, event: object, _: Entry) -> Row | N
 
 async def read_searched(connection: AsyncConnection, works: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Work -> what says that somebody searched for it, under whatever id that was merged (D-102)."""
-    records = same_works(works, await read_survivors(connection))
+    records = same_records(works, await read_survivors(connection))
     wanted = sorted({one for ids in records.values() for one in ids})
     rows = {row["work"]: row for row in await rows_of(connection, TABLE, "work", wanted)}
     here = await known_from_here(connection, {ids[0] for ids in records.values()})

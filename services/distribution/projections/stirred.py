@@ -20,7 +20,7 @@ from shared.contracts.terms import ContractKind
 from shared.eventstore.entries import Entry
 from shared.projections import Row, view_table
 
-VERSION = 9
+VERSION = 10
 TABLE = view_table(
     "stirred",
     Column("kind", Text, primary_key=True),
@@ -31,8 +31,8 @@ TABLE = view_table(
     Index("stirred__begins", "begins"),
 )
 WORK, SHARES, PARTY, OWNER, TARGET, HELD, ALL = "WORK", "SHARES", "PARTY", "OWNER", "TARGET", "HELD", "ALL"
-"""SHARES: a work of which who has what may be otherwise for days that are past, too. OWNER: a party whose works were
-another's as long as a merge stood."""
+"""SHARES: a work of which who has what may be otherwise for days that are past, too. OWNER: a party who was found to
+be another, or not to be: what is his of his works, what went of it for good among it, is that one's too."""
 CONTRACTS, TERMS, CLASSES, POLICIES, RATES = "contracts", "terms", "classes", "policies", "rates"
 """Of ALL: contracts with organisations, the terms of those with payers, the classes of payees (what an organisation
 receives is another's share or nobody's, and nobody says what class it was of before), the policies, the rates of
@@ -56,11 +56,9 @@ def keys(event: object, _: Entry) -> Iterable[tuple[str, str]]:
             return ((PARTY, event.mandate.party),)
         case registry.ManagementRefused() | registry.PayeeLinked() | registry.PayeeUnlinked():
             return ((PARTY, event.party),)
-        case registry.PartiesMerged():
-            return [(ALL, CLASSES), *((PARTY, one) for one in (event.survivor, *event.others))]
-        case registry.PartiesSplit():
-            parties = [(PARTY, one) for one in (event.survivor, *event.others)]
-            return [(ALL, CLASSES), *parties, *((OWNER, one) for one in event.others)]
+        case registry.PartiesMerged() | registry.PartiesSplit():
+            parties = (event.survivor, *event.others)
+            return [(ALL, CLASSES), *((kind, one) for kind in (PARTY, OWNER) for one in parties)]
         case registry.ContractSigned() | registry.ContractChanged() | registry.ContractEnded():
             ours = event.contract.kind is ContractKind.REPRESENTATION
             return ((ALL, CONTRACTS if ours else TERMS),)

@@ -1,9 +1,24 @@
 """Works with their shares and conflicts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ARRAY, JSON, Boolean, Column, Text, any_, cast, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Text,
+    any_,
+    column,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.distribution.domain.facts import HOME_TERRITORY
 from shared.contracts import registry
@@ -88,21 +103,19 @@ async def read_survivors(connection: AsyncConnection) -> dict[str, str]:
     return survivors({row.work: row.merged_into for row in await connection.execute(query)})
 
 
-def same_works(works: Iterable[str], survivors: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Work -> every record that it is of: the one that stands, and those that were merged into that (D-102)."""
-    merged: dict[str, list[str]] = {}
-    for one, survivor in survivors.items():
-        merged.setdefault(survivor, []).append(one)
-    stands = {work: survivors.get(work, work) for work in works}
-    return {work: (one, *sorted(merged.get(one, ()))) for work, one in stands.items()}
-
-
-async def read_works_of(connection: AsyncConnection, parties: Sequence[str]) -> list[str]:
+async def read_works_of(connection: AsyncConnection, parties: Collection[str]) -> list[str]:
     """The works of which the registry's shares name one of these parties."""
     if not parties:
         return []
-    named = (cast(TABLE.c.roles, Text).contains(f'"{party}"', autoescape=True) for party in parties)
-    return list((await connection.execute(select(TABLE.c.work).where(or_(*named)))).scalars())
+    role = _each(TABLE.c.roles, "role")
+    held = _each(role.c.said["holders"], "held")
+    query = select(TABLE.c.work).select_from(TABLE.join(role, true()).join(held, true())).distinct()
+    query = query.where(held.c.said["party"].as_string() == any_(literal(sorted(parties), ARRAY(Text))))
+    return list((await connection.execute(query)).scalars())
+
+
+def _each(said: ColumnElement[Any], name: str) -> LateralFromClause:
+    return func.json_array_elements(said).table_valued(column("said", JSON)).render_derived().lateral(name)
 
 
 async def read_facts_of(connection: AsyncConnection, works: Sequence[str]) -> dict[str, Row]:

@@ -22,7 +22,7 @@ from tests.integration.distribution.test_refunds import PREPARE, ledger, refund
 from tests.integration.distribution.test_released import close_another
 from tests.integration.distribution.test_returns import hear_schedule, states
 from tests.integration.distribution.test_reversed_money import _funded, _waits
-from tests.integration.distribution.world import account, money, outcomes
+from tests.integration.distribution.world import FILM, account, money, outcomes
 from tests.support.one_service import MakeService, OneService
 
 ALLOCATIONS = "distribution:allocation:read"
@@ -33,10 +33,10 @@ def is_now(owner: str, *roles: Role) -> registry.SharesChanged:
     return _shares({role: (registry.Holder(party=owner, fraction=Fraction(1)),) for role in roles})
 
 
-async def last_of(service: OneService, target: str) -> said.RoyaltyAllocated:
-    """What of the film stands last in an account."""
+async def last_of(service: OneService, target: str, work: str = FILM) -> said.RoyaltyAllocated:
+    """What of the film, or of another work, stands last in an account."""
     made = [one for one in await service.published() if isinstance(one, said.RoyaltyAllocated)]
-    return [one for one in made if (one.target, one.work) == (target, "film")][-1]
+    return [one for one in made if (one.target, one.work) == (target, work)][-1]
 
 
 @pytest.mark.clause("2.1.1-o", "2.2.8-a", "X-a", "X-b")

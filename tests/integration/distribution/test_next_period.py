@@ -32,14 +32,19 @@ SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30))
 CARRIED = {"way": "NEXT_PERIOD"}
 
 
-async def refused_run(service: OneService) -> None:
-    """Of July's account 25.00 are the director's, and of the schedule 115.31, who refuses."""
+async def run_with_refusal(service: OneService) -> None:
+    """The director refuses; what is ready is distributed."""
     refusal = registry.ManagementRefused(
         refusal="refusal", party="dir", use_types=(UseType.ON_AIR,), valid_from=date(2026, 1, 1)
     )
     await service.hear("registry", refusal)
     await service.settle()
     await closed_run(service)
+
+
+async def refused_run(service: OneService) -> None:
+    """Of July's account 25.00 are the director's, and of the schedule 115.31, who refuses."""
+    await run_with_refusal(service)
     assert (await ledger(service))["REFUSED"] == 25_00 + 115_31
 
 
