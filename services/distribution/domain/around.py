@@ -117,16 +117,36 @@ def _left_the_account(facts: Facts, target: TargetFact, key: Key, one: LiveFact)
 
 
 def _with_gone(work: WorkMoney, left: Iterable[Piece], gone: Sequence[Piece]) -> WorkMoney:
-    """What went is of its role what it is of the role's money."""
-    pieces = (*left, *gone)
-    of_role: Counter[Role] = Counter()
+    """The work as far as it is left, with what went of it; where that is another sum of a role than the rules give,
+    each piece is of the role what it is of the role's money."""
+    pieces = [*left, *gone]
+    of_role = _by_role(pieces)
+    other = {piece.role for piece in gone} | {
+        role for role, sum_ in _by_role(work.pieces).items() if sum_ != of_role[role]
+    }
+    for role in other:
+        places = [at for at, piece in enumerate(pieces) if piece.role is role]
+        fractions = _fractions([pieces[at] for at in places], of_role[role])
+        for at, fraction in zip(places, fractions, strict=True):
+            pieces[at] = structs.replace(pieces[at], fraction=fraction)
+    return structs.replace(work, gross=sum(of_role.values()), pieces=tuple(pieces))
+
+
+def _by_role(pieces: Iterable[Piece]) -> Counter[Role]:
+    sums: Counter[Role] = Counter()
     for piece in pieces:
-        of_role[piece.role] += piece.gross
-    parted = (
-        structs.replace(one, fraction=Fraction(one.gross, of_role[one.role] or 1)) if one.went else one
-        for one in pieces
-    )
-    return structs.replace(work, gross=sum(of_role.values()), pieces=tuple(parted))
+        sums[piece.role] += piece.gross
+    return sums
+
+
+def _fractions(pieces: Sequence[Piece], whole: int) -> list[Fraction]:
+    """What each piece is of its role's money; as it was where only rounding makes another part of it, so that nobody is
+    said to lack what no qəpik is left for."""
+    every = sum(piece.fraction for piece in pieces)
+    known = [piece.fraction / every for piece in pieces]
+    if all(abs(part * whole - piece.gross) < 1 for part, piece in zip(known, pieces, strict=True)):
+        return known
+    return [Fraction(piece.gross, whole) for piece in pieces]
 
 
 def _lacking_of(live: Iterable[LiveFact], lacking: int) -> int:

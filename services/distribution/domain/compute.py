@@ -26,7 +26,7 @@ from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
 from shared.contracts.terms import TargetKind
 
-RULES_VERSION = 14
+RULES_VERSION = 15
 """Version of these rules; a change that moves money gets a new one, and `verify` computes older drafts no more."""
 
 

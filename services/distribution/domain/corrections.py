@@ -135,12 +135,15 @@ def _joins(known: Sequence[LiveFact]) -> bool:
 
 
 def _moved(stand: Mapping[Key, Sequence[LiveFact]], works: Sequence[WorkMoney]) -> set[Key]:
-    """The works that come to something else than what stands of them, because others bear what went."""
-    return {
-        key
-        for key, own in _by_key(works).items()
-        if sum(work.gross for work in own) != sum(one.gross.amount for one in stand.get(key, ()))
-    }
+    """The works that come to something else than what stands of them, or take something else of the target's money,
+    because others bear what went."""
+    found = set()
+    for key, own in _by_key(works).items():
+        known = stand.get(key, ())
+        comes = sum(work.gross for work in own), sum(work.used for work in own)
+        if comes != (sum(one.gross.amount for one in known), sum(one.used.amount for one in known)):
+            found.add(key)
+    return found
 
 
 def _of_run(then: Facts, target: TargetFact) -> Sequence[WorkMoney]:

@@ -93,12 +93,12 @@ class Dues:
         self._had = had
 
     def left_of(self, at: int) -> Iterator[Piece]:
-        """The pieces of a work, as far as they are left."""
+        """The pieces of a work, as far as they are left; their fractions are those of the whole."""
         for slot in self._of_work[at]:
             if slot.left == slot.piece.gross:
                 yield slot.piece
             elif slot.left:
-                yield divided(slot.piece, slot.left)[0]
+                yield structs.replace(divided(slot.piece, slot.left)[0], fraction=slot.piece.fraction)
 
     def own(self, part: Part) -> int:
         """What went is of what is due to whoever's it was, of the same state first. What it is more than that."""

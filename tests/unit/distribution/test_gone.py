@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -165,6 +166,20 @@ def test_what_nobody_gains_for_is_lacking_and_shown(
     assert draft.targets[0].lacking == azn(f"{lacking}.00")
 
 
+@pytest.mark.clause("2.1.1-o", "2.2.8-a", "X-b")
+def test_whoever_bears_of_what_went_has_his_part_of_the_role_all_the_same() -> None:
+    """All of the 18.00 are another film's, whose three directors would gain 2.00 each and bear 0.67 of the 6.00 that
+    went: each has a third of the 3.99 still, so that nobody else has a part of what is reserved for one of them."""
+    (made,) = first().allocations
+    directors = tuple((one, Fraction(1, 3)) for one in ("cin", "des", "dir"))
+    (shares,) = _shares({D: directors})
+    known = {"works": TWO["works"], "shares": (shares, SharesFact(work="other", roles=shares.roles))}
+    draft = compute(again((gone(made),), account("18.00", report(1, "other", 1)), **known))
+    (issued,) = (one for one in draft.allocations if one.work == "other")
+    found = [(share.gross, share.fraction) for share in issued.shares if share.role is D]
+    assert found == [(azn("1.33"), "1/3")] * 3
+
+
 @pytest.mark.clause("2.1.1-o", "2.2.8-a")
 def test_of_a_work_that_is_no_longer_in_the_account_what_went_is_left() -> None:
     """All of the 18.00 are another film's, whose roles would gain 6.00, 6.00 and three times 2.00: they bear a third,
@@ -240,25 +255,56 @@ def test_what_went_abroad_is_sent_once_and_is_corrected_around_while_there_is_a_
 def test_what_is_left_beside_what_went_abroad_is_what_was_sent_less_that() -> None:
     """100.00 EUR at 1.9523 went back as 195.23. Then 100.01 were sent, all for a director: 195.25, of which 0.02 and
     one cent are there."""
-    day = date(2026, 8, 5)
-    rate = Rate(currency="EUR", value=Decimal("1.9523"), nominal=1)
-    bulletins = (BulletinFact(day_asked=day, day_effective=day, rates=(rate,)),)
-    known: dict[str, Any] = {
+    known = _in_euro("1.9523")
+    line = LineFact(line=1, report=1, amount=100_00, role=S)
+    sent = schedule([("100.00", AUGUST)], [line], report(1, "other"))
+    (made,) = compute(replace(run_of(sent), **known)).allocations
+    live = (gone(made, RETURN, ShareState.RETURNABLE),)
+    target = schedule([("100.01", AUGUST)], [replace(line, amount=100_01, role=D)], report(1, "film"))
+    (issued,) = compute(_correcting("second", target, live, whole=True, **known)).allocations
+    assert (issued.work, issued.gross, issued.used, issued.source) == (
+        "film", azn("0.02"), eur("0.01"), eur("0.01")
+    )  # fmt: skip
+
+
+@pytest.mark.clause("2.2.7-a", "2.2.8-a", "X-a")
+def test_whatever_went_the_works_take_all_of_what_was_sent() -> None:
+    """At 1.8, 0.14 EUR are 0.25: 0.04 of it, 0.07, went back. The rest was taken back by the bank: of the 0.14 that
+    stood for 0.25, 0.07 are 3.92 cents, and 3 whole ones. Then 0.15, 0.27, are another work's: it has 0.07 less, for
+    which 3.89 cents go with what went, to the nearest 4."""
+    known = _in_euro("1.8")
+    lines = [LineFact(line=1, report=1, amount=4, role=S), LineFact(line=2, report=1, amount=10, role=D)]
+    sent = schedule([("0.14", AUGUST)], lines, report(1, "film"))
+    (made,) = compute(replace(run_of(sent), **known)).allocations
+    live = (gone(made, RETURN, ShareState.RETURNABLE),)
+    taken = _correcting("second", replace(sent, transfers=()), live, whole=True, **known)
+    taken = replace(taken, corrections=(replace(taken.corrections[0], money=False),))
+    (left,) = compute(taken).allocations
+    assert (left.work, left.gross, left.used) == ("film", azn("0.07"), eur("0.03"))
+    target = schedule([("0.15", AUGUST)], [replace(lines[1], amount=15)], report(1, "other"))
+    issued = compute(
+        _correcting("third", target, (_live(left, went=left.went),), whole=True, **known)
+    ).allocations
+    assert {one.work: (one.gross, one.used) for one in issued} == {
+        "film": (azn("0.07"), eur("0.04")),
+        "other": (azn("0.20"), eur("0.11")),
+    }
+
+
+AUGUST = date(2026, 8, 5)
+RETURN = Binding(kind="RETURN", id="return")
+
+
+def _in_euro(value: str) -> dict[str, Any]:
+    """A manat's rate of a day, and a scriptwriter whose rights another organisation manages."""
+    rate = Rate(currency="EUR", value=Decimal(value), nominal=1)
+    return {
         "contracts": (contract("society"),),
         "policies": replace(policies(), foreign=ForeignRules()),
         "mandates": (
             *(mandate(one) for one in CREW.values()),
             mandate("scr", "abroad", valid_from=date(2020, 1, 1)),
         ),
-        "bulletins": bulletins,
-        "works": TWO["works"],
+        "bulletins": (BulletinFact(day_asked=AUGUST, day_effective=AUGUST, rates=(rate,)),),
+        **TWO,
     }
-    line = LineFact(line=1, report=1, amount=100_00, role=S)
-    sent = schedule([("100.00", day)], [line], report(1, "other"))
-    (made,) = compute(replace(run_of(sent, **known), shares=TWO["shares"])).allocations
-    live = (gone(made, Binding(kind="RETURN", id="return"), ShareState.RETURNABLE),)
-    target = schedule([("100.01", day)], [replace(line, amount=100_01, role=D)], report(1, "film"))
-    (issued,) = compute(_correcting("second", target, live, whole=True, **{**known, **TWO})).allocations
-    assert (issued.work, issued.gross, issued.used, issued.source) == (
-        "film", azn("0.02"), eur("0.01"), eur("0.01")
-    )  # fmt: skip
