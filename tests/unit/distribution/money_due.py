@@ -18,31 +18,42 @@ Whose = tuple[str, Role, str]
 _HIS = (ShareState.CREDITED, ShareState.REFUSED, ShareState.RETURNABLE)
 
 
-def due_of(guild: Guild, account: Account, came: int) -> dict[Whose, Fraction]:
-    """By the registry; `came`: from the period before."""
+def due_of(guild: Guild, account: Account, came: int) -> tuple[dict[Whose, Fraction], dict[Whose, Fraction]]:
+    """By the registry, what is for everybody to have, and with what waits for his mandate; `came`: from the period
+    before."""
     whole = sum(use for _, use in account.lines.values())
     found: dict[Whose, Fraction] = defaultdict(Fraction)
+    every: dict[Whose, Fraction] = defaultdict(Fraction)
     for number, (reported, use) in account.lines.items():
         work = guild.now(reported)
         gross = Fraction((account.manat(account.due) + came) * use, whole)
         used_on = USED_UNTIL if account.abroad else USED_ON[number]
         for of, held in guild.owners(work).items() if work in guild.works else ():
             for owner, part in held.items():
+                part_of = gross * WEIGHTS[of] / 18 * part
+                every[work, of, owner] += part_of
                 goes_back = account.abroad and guild.people.managed(owner)
                 if guild.people.mandated(owner) or guild.people.refuses(owner, used_on) or goes_back:
-                    found[work, of, owner] += gross * WEIGHTS[of] / 18 * part
-    return found
+                    found[work, of, owner] += part_of
+    return found, every
 
 
 def had_of(guild: Guild, name: str) -> dict[Whose, int]:
-    """What everybody has of an account, beside what went."""
+    """What everybody has of an account, beside what went; what waited for him once, where it is now."""
     found: dict[Whose, int] = defaultdict(int)
-    for made in guild.standing():
+    waited: dict[tuple[str, str], Whose] = {}
+    standing = [made for made in guild.standing() if made.target == name]
+    for made in standing:
         gone = {one.share for one in went_of(guild, made)}
-        for share in made.shares if made.target == name else ():
-            his = share.state in _HIS or share.reason == HoldReason.RECOVERY
-            if share.owner and his and share.share not in gone:
-                found[guild.now(made.work), share.role, guild.people.now(share.owner)] += share.gross.amount
+        for share in made.shares:
+            waits = share.reason == HoldReason.RECOVERY
+            if share.owner and (waits or share.state in _HIS) and share.share not in gone:
+                whose = guild.now(made.work), share.role, guild.people.now(share.owner)
+                found[whose] += share.gross.amount
+                waited |= {(made.allocation, share.share): whose} if waits else {}
+    for taken in (taken for made in standing for taken in made.takes):
+        if whose_it_was := waited.get((taken.allocation, taken.share)):
+            found[whose_it_was] -= taken.amount.amount
     return found
 
 
@@ -60,7 +71,7 @@ def is_theirs(guild: Guild, name: str, before: dict[Whose, int]) -> None:
     """Everybody has his part, but for odd qəpik. Where something went, that is of the part of whoever's it was,
     and one may have less than that, but not less than one had `before`, nor more where money is lacking."""
     account = guild.accounts[name]
-    has, due = had_of(guild, name), due_of(guild, account, guild.carried.received(name))
+    has, (due, every) = had_of(guild, name), due_of(guild, account, guild.carried.received(name))
     gone: dict[tuple[str, Role, str | None], int] = defaultdict(int)
     for whose, amount in gone_of(guild, name):
         gone[whose] += amount
@@ -68,8 +79,11 @@ def is_theirs(guild: Guild, name: str, before: dict[Whose, int]) -> None:
     lacking = guild.lost.lacking.get(name, 0)
     assert lacking <= sum(gone.values())
     for key in has.keys() | due.keys():
-        left = max(Fraction(0), due.get(key, Fraction(0)) - gone.get(key, 0))
-        assert has[key] <= left + odd, f"{key} has {has[key]} of {name}, his part is {left}"
+        his, went = due.get(key, Fraction(0)), gone.get(key, 0)
+        # What went may be of what waited for his mandate, or of what did not.
+        left = max(Fraction(0), his - went)
+        most = min(his, max(Fraction(0), every.get(key, Fraction(0)) - went))
+        assert has[key] <= most + odd, f"{key} has {has[key]} of {name}, his part is {most}"
         least = min(left, Fraction(before.get(key, 0))) if gone else left
         assert has[key] >= least - odd, f"{key} has {has[key]} of {name}, at least {least} is his"
         if lacking > odd:

@@ -100,6 +100,12 @@ class Guild:
         self.words.append(Word(work, of, parts, f"dispute-{len(self.words)}", share))
         self.changed.add(work)
 
+    def find_out(self, merged: str, stands: str) -> None:
+        """Two people are one: all that is theirs is looked at."""
+        self.people.stands[merged] = stands
+        named = [word.work for word in self.words if {merged, stands} & {*word.parts, word.share}]
+        self.changed |= set(named)
+
     def owners(self, work: str) -> Roles:
         """Who has a work that stands."""
         said = owners(self.words, work, self.now, self.people.now)

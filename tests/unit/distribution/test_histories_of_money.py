@@ -16,7 +16,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from services.distribution.domain.ledger import States, imbalance, lacking, states_of
+from services.distribution.domain.ledger import (
+    UNALLOCATED,
+    WRITTEN_OFF,
+    States,
+    imbalance,
+    lacking,
+    states_of,
+)
 from services.distribution.domain.recovery import waits
 from shared.contracts.distribution import RefundLine
 from shared.contracts.terms import Role, ShareState
@@ -27,6 +34,7 @@ from tests.unit.distribution.money_dealt import Dealt, expire, redistribute
 from tests.unit.distribution.money_due import Whose, had_of, is_theirs
 from tests.unit.distribution.money_history import Guild
 from tests.unit.distribution.money_people import ALWAYS
+from tests.unit.distribution.money_provision import Provision
 from tests.unit.distribution.money_receivers import falls_to_receivers
 from tests.unit.distribution.money_reserves import begins_anew, reserved_since
 from tests.unit.distribution.money_said import PEOPLE, WORKS, amounts, heirs, lines, shares, wholes, works
@@ -39,6 +47,7 @@ AUGUST = Period(date(2026, 8, 1), date(2026, 8, 31))
 BEGINNINGS = (
     *((), ("REFUSED",), ("REFUSED", "BACK"), ("REFUSED", "CARRIED")),
     *(("ABROAD",), ("DEALT",), ("REFUSED", "ABROAD", "BACK", "DEALT")),
+    *(("REFUSED", "BACK", "LACKS"), ("DEALT", "LACKS")),
 )
 Sums = dict[str, int]
 
@@ -48,7 +57,7 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.guild, self.dealt = Guild(), Dealt()
+        self.guild, self.dealt, self.provision = Guild(), Dealt(), Provision()
         self.most: dict[str, int] = defaultdict(int)
         """Account -> the most that it ever had."""
         self.states: dict[str, States] = {}
@@ -78,6 +87,10 @@ class Histories(RuleBasedStateMachine):
             self.distribute()
         if "DEALT" in far:
             self.redistribute({}, late=True)
+        if "LACKS" in far:
+            self.take_back("account", 1)
+            self.distribute()
+            self.write_off("account", amount, amount)
 
     @rule(work=works, roles=shares())
     def register(self, work: str, roles: Roles) -> None:
@@ -149,7 +162,7 @@ class Histories(RuleBasedStateMachine):
     def find_out(self, pair: tuple[str, str]) -> None:
         """Two people are one; what each was paid the one was paid."""
         merged, stands = pair
-        self.guild.people.stands[merged] = stands
+        self.guild.find_out(merged, stands)
         for target, payee in list(self.paid):
             if payee == merged:
                 self.paid[target, stands] += self.paid.pop((target, payee))
@@ -209,6 +222,15 @@ class Histories(RuleBasedStateMachine):
             account.received = account.due
             account.cause = "MONEY"
 
+    @rule(name=some.sampled_from(ACCOUNTS), fed=some.just(0) | amounts, most=amounts)
+    def write_off(self, name: str, fed: int, most: int) -> None:
+        """PROVISION is to bear what an account gave out beyond what it comes to; the guild may put more into it
+        first."""
+        self.provision.fed += fed
+        if name in self.guild.accounts:
+            self.provision.bear(self.guild, name, most)
+            self._is_conserved()
+
     @rule(work=some.sampled_from(WORKS[1:]), into=some.just("film"))
     def merge(self, work: str, into: str) -> None:
         """A work turns out to be another."""
@@ -255,6 +277,7 @@ class Histories(RuleBasedStateMachine):
 
     def _is_conserved(self) -> None:
         guild = self.guild
+        self.provision.again(guild)
         for name, account in guild.accounts.items():
             own = [made for made in guild.made.values() if made.target == name]
             sums: Sums = defaultdict(int)
@@ -294,10 +317,15 @@ class Histories(RuleBasedStateMachine):
                 distributed={state: {"AZN": amount} for state, amount in sums.items() if amount},
                 used={account.currency: used} if used else {},
                 carried={"AZN": came} if came else {},
+                written_off=self.provision.bears(name),
             )
             self.states[name] = states
             assert imbalance({account.currency: account.received}, states) == []
-            assert not is_now or lacks or lacking(states) == []
+            borne = sum(self.provision.bears(name).values())
+            assert not is_now or lacks > borne or lacking(states) == []
+            assert min(states.get(UNALLOCATED, {}).values(), default=0) >= 0
+        between = [*self.states.values(), self.provision.states()]
+        assert sum(sum(states.get(WRITTEN_OFF, {}).values()) for states in between) == 0
 
     def _is_theirs(self, before: dict[str, dict[Whose, int]]) -> None:
         """What everybody has of an account is his part by today's registry, but for odd qəpik and what went."""
