@@ -18,6 +18,7 @@ from services.distribution.domain.royalty import RoyaltyAllocated
 from services.distribution.domain.standing import held
 from shared.contracts.distribution import AllocatedShare
 from shared.contracts.terms import HoldReason, Role, ShareState
+from shared.kernel.money import split
 
 RECOVERY_MARK = HoldReason.RECOVERY.value
 _WHY = "paid to another before: it is credited when that is recovered"
@@ -96,7 +97,10 @@ class Debts:
         links = dict(piece.standing.links or ((receiver, Fraction(1)),))
         had = sum(of.values(), Fraction(0))
         gave = {one for one, amount in of.items() if amount}
-        if gave <= links.keys() and all(abs(of.get(one, 0) - links[one] * had) < self._odd for one in links):
+        parts = split(int(had), list(links.values()), list(links))
+        # Of so little that some have none of it, the same have some.
+        same = gave == {one for one, part in zip(links, parts, strict=True) if part}
+        if same and all(abs(of[one] - links[one] * had) < self._odd for one in gave):
             there = int(had)
         else:
             there = int(min(of.get(one, Fraction(0)) / part for one, part in links.items()))

@@ -220,6 +220,24 @@ def test_what_another_receiver_was_paid_is_waited_for_too(
     assert _waiting(again) == ({"dir": 3_00 - credited} if credited < 3_00 else {})
 
 
+@pytest.mark.clause("2.2.8-a", "1.3-b")
+def test_a_qapik_that_one_receiver_had_is_not_there_for_another() -> None:
+    """Of 0.02 the director and the writer had 0.01 each. The script turns out to be the cameraman's, and two thirds of
+    what is the director's fall to an heir, which is his qəpik."""
+    heir = LinkFact(
+        id="l", party="dir", receiver="heir", fraction=Fraction(2, 3), valid_from=date(2020, 1, 1)
+    )
+    links = (heir, replace(heir, id="m", receiver="dir", fraction=Fraction(1, 3)))
+    small = account("0.02", report(1, "film", 100))
+    (first,) = compute(run_of(small)).allocations
+    shares = _shares({S: ("cin",)})
+    draft = compute(_correcting("second", small, (_live(first),), shares=shares, links=links))
+    (again,) = draft.allocations
+    assert _waiting(again) == {"dir": 1, "cin": 1}
+    told = compute(_correcting("second", small, (_live(first),), shares=shares))
+    assert _waiting(told.allocations[0]) == {"cin": 1}
+
+
 @pytest.mark.clause("2.2.8-a", "X-b")
 @pytest.mark.parametrize(
     ("owed", "expected"), [(True, ("HELD", "RECOVERY", None)), (False, ("CREDITED", None, "new"))]
