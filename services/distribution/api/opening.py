@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -102,7 +103,7 @@ async def _read_run(
         if kind == REDISTRIBUTION:
             taken = await _expired(connection, run, day.isoformat())
         else:
-            taken = await _ready(connection, run, wanted, heard.get("registry", 0))
+            taken = await _ready(connection, run, day, wanted, heard.get("registry", 0))
         if isinstance(taken, Rejected):
             return taken
         bases = await read_statistics(ctx.blobs, taken.bases)
@@ -150,7 +151,7 @@ async def _expired(connection: AsyncConnection, run: str, day: str) -> _Selected
 
 
 async def _ready(
-    connection: AsyncConnection, run: str, wanted: Sequence[str] | None, heard_registry: int
+    connection: AsyncConnection, run: str, day: date, wanted: Sequence[str] | None, heard_registry: int
 ) -> _Selected | Rejected:
     elsewhere = await taken_elsewhere(connection)
     if wanted is None:
@@ -168,7 +169,7 @@ async def _ready(
     known = await (read_unsettled(connection, also) if named is None else read_targets(connection, named))
     rows = [to_correct(to_correct(row, rekeyed, CONTRACT_KEY), rerated, RATE) for row in known]
     twice = await distributed_elsewhere(connection)
-    chosen = _chosen(rows, named, heard_registry, twice, elsewhere)
+    chosen = _chosen(rows, named, day, heard_registry, twice, elsewhere)
     if isinstance(chosen, Rejected):
         return chosen
     held = {row["target"] for row in sources if row["reason"] == HoldReason.NO_STATISTICS}
@@ -193,12 +194,13 @@ async def _ordered(connection: AsyncConnection) -> list[OrderedFact]:
 def _chosen(
     rows: list[dict[str, Any]],
     wanted: Sequence[str] | None,
+    day: date,
     heard_registry: int,
     twice: dict[str, int],
     elsewhere: Container[str],
 ) -> list[dict[str, Any]] | Rejected:
     if wanted is None:
-        ready = [row for row in rows if not waits_for(row, heard_registry, twice)]
+        ready = [row for row in rows if not waits_for(row, day, heard_registry, twice)]
         return [row for row in ready if row["target"] not in elsewhere][:TARGETS_MAX]
     for target in sorted(set(wanted) - {row["target"] for row in rows}):
         return Rejected(
@@ -206,6 +208,6 @@ def _chosen(
             f"{target} is no account or schedule that is known, and no open reserve or held share",
         )
     for row in rows:
-        if lacking := waits_for(row, heard_registry, twice):
+        if lacking := waits_for(row, day, heard_registry, twice):
             return Rejected("NOT_READY", f"{row['target']} waits for {', '.join(lacking)}")
     return rows

@@ -16,6 +16,7 @@ from services.distribution.projections.run import credited
 from services.distribution.projections.target import CONTRACT_KEY, RATE, to_correct
 from services.distribution.projections.target import TABLE as TARGET
 from shared.contracts.wire import to_builtins
+from shared.kernel.clock import baku_day
 from shared.projections import snapshot
 from shared.web.documents import ANSWER, READS, documented
 from shared.web.paging import Cursor, Limit, paged
@@ -118,11 +119,12 @@ async def list_ready(
         twice = await distributed_elsewhere(connection)
         rekeyed, rerated = await read_rekeyed(connection), await read_rerated(connection)
         page = await paged(connection, select(TARGET), (TARGET.c.target,), cursor, limit)
+    day = baku_day(ask.ctx.clock())
     kept = ("target", "kind", "version", "funding", "run", "distributed")
     items = []
     for row in page["items"]:
         again = to_correct(to_correct(row, rekeyed, CONTRACT_KEY), rerated, RATE)
-        lacking = waits_for(again, registry, twice)
+        lacking = waits_for(again, day, registry, twice)
         shown = {name: row[name] for name in kept}
         items.append(shown | {"ready": not lacking, "waits_for": lacking})
     return {"items": items, "next": page["next"]}

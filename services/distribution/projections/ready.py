@@ -1,6 +1,7 @@
 """What a target lacks for the next run (2.1.1-n, D-19)."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -15,13 +16,16 @@ from shared.contracts.terms import TargetKind
 from shared.projections import Row
 
 
-def waits_for(row: Row, heard_registry: int, twice: Mapping[str, int] = MappingProxyType({})) -> list[str]:
-    """What a target lacks for the next run; empty when it is ready (2.1.1-n, D-19).
+def waits_for(
+    row: Row, day: date, heard_registry: int, twice: Mapping[str, int] = MappingProxyType({})
+) -> list[str]:
+    """What a target lacks for a run of a day; empty when it is ready (2.1.1-n, D-19).
 
     OWN (PROVISION and BANK: their money is where it belongs), BOOKS (a package of the old system's books brings in what
     it is for), ACCOUNT, SCHEDULE, AWARD, CAUSE (not heard yet; ACCOUNT also where an award's works list lacks), FORCE
     (an award under appeal), BASE (a cause without approved statistical data), ITEMS, MATCHING, REGISTRY, FUNDS,
-    OFFICIAL (a currency that nobody decided on), RUN (it is in one), NOTHING (it was distributed, and nothing about it
+    VALUE_DATE (its money is there on a later day, by which it is converted too, D-64), OFFICIAL (a currency that nobody
+    decided on), RUN (it is in one), NOTHING (it was distributed, and nothing about it
     changed since), CORRECTION (its money was distributed elsewhere, see `distributed_elsewhere`).
     """
     if row["kind"] in OWN:
@@ -40,7 +44,7 @@ def waits_for(row: Row, heard_registry: int, twice: Mapping[str, int] = MappingP
     # Money is there for an order's version; a cause stands as it was approved.
     version = said["version"] if award else 1 if cause else row["version"]
     if lacks or not taken_back(row):
-        lacks += _lacks_of_money(row, said["due"]["currency"], version)
+        lacks += _lacks_of_money(row, day, said["due"]["currency"], version)
     return lacks + _lacks_of_run(row, twice)
 
 
@@ -57,11 +61,13 @@ def _lacks_of_list(row: Row, heard_registry: int) -> list[str]:
     return lacks
 
 
-def _lacks_of_money(row: Row, due: str, version: int) -> list[str]:
+def _lacks_of_money(row: Row, day: date, due: str, version: int) -> list[str]:
     lacks = []
     funding = row["funding"] or {"covered": False, "version": None}
     if not funding["covered"] or funding["version"] != version or not _agrees(row):
         lacks.append("FUNDS")
+    if any(one["value_date"] > day.isoformat() for one in row["transfers"]):
+        lacks.append("VALUE_DATE")
     abroad = row["kind"] != TargetKind.SCHEDULE and due != HOME
     if abroad or any(one["amount"]["currency"] != due for one in row["transfers"]):
         lacks.append("OFFICIAL")

@@ -1,7 +1,7 @@
 """What a run takes in, and that nothing later reaches it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from shared.contracts import registry
 from shared.contracts.distribution import RoyaltyAllocated
 from shared.contracts.terms import Channel, PartyClass, UseType
 from shared.eventstore.store import Meta
+from shared.kernel.clock import baku_day
 from shared.kernel.decider import Rejected
 from shared.kernel.money import Money
 from tests.integration.distribution.asking import (
@@ -61,6 +62,21 @@ async def tell_of_changes(distribution: OneService) -> None:
     await take_bulletin(
         distribution, BULLETIN.replace("05.08", "06.08").replace("1.961", "9.9"), "2026-08-06"
     )
+
+
+@pytest.mark.clause("2.1.1-n", "2.2.4-a", "X-a")
+async def test_money_waits_for_its_value_date(distribution: OneService) -> None:
+    await hear_everything(distribution)
+    due, tomorrow = Money(100_00), baku_day(distribution.ctx.clock()) + timedelta(1)
+    await distribution.hear("intake", *account("late"), *money("late", due, due, due, day=tomorrow))
+    await distribution.hear("matching", *outcomes("late"))
+    await distribution.settle()
+    rows = (await shown(distribution, "/v1/ready", READ))["items"]
+    assert {one["target"]: one["waits_for"] for one in rows}["late"] == ["VALUE_DATE"]
+    named = await distribution.post("accountant", PREPARE, "/v1/runs", {"targets": ["late"]})
+    assert (named.status_code, named.json()["detail"]) == (409, "late waits for VALUE_DATE")
+    run = await open_run(distribution)
+    assert "late" not in (await shown(distribution, f"/v1/runs/{run}"))["targets"]
 
 
 @pytest.mark.clause("X-b")

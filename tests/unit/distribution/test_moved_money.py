@@ -147,7 +147,7 @@ def test_provision_and_bank_are_states_of_their_own(name: str) -> None:
     books = Books()
     books.hear(_recorded(azn("5.00")), _allocated(TargetKind(name), name, azn("5.00")))
     assert books.states(name) == {name: {"AZN": 5_00}}
-    assert ready.waits_for(books.rows[("target", (name,))], 0) == ["OWN"]
+    assert ready.waits_for(books.rows[("target", (name,))], DAY, 0) == ["OWN"]
 
 
 @pytest.mark.clause("X-a", "2.1.1-n")
@@ -159,7 +159,7 @@ def test_money_of_awards_and_causes_stands_there_and_no_run_takes_it(kind: Targe
     assert books.states("x") == {"AWAITING_FUNDS": {"AZN": 4_00}}
     books.hear(_allocated(kind, "x", azn("6.00")), _funded(kind, "x", azn("10.00"), azn("10.00")))
     assert books.states("x") == {"AWAITING_RUN": {"AZN": 10_00}}
-    assert ready.waits_for(books.rows[("target", ("x",))], 0) == [kind], "nobody said what it is"
+    assert ready.waits_for(books.rows[("target", ("x",))], DAY, 0) == [kind], "nobody said what it is"
 
 
 def _award(in_force_on: date | None, amount: Money) -> intake.AwardRecorded:
@@ -189,7 +189,7 @@ def test_money_of_an_award_under_appeal_is_held_without_a_clock() -> None:
     books.hear(_allocated(TargetKind.AWARD, "x", azn("10.00")))
     books.hear(_funded(TargetKind.AWARD, "x", azn("10.00"), azn("10.00")))
     assert books.states("x") == {"HELD|APPEAL": {"AZN": 10_00}}
-    waits = ready.waits_for(books.rows[("target", ("x",))], 0)
+    waits = ready.waits_for(books.rows[("target", ("x",))], DAY, 0)
     assert waits == ["FORCE", "ACCOUNT"], "its works list lacks too"
     books.hear(_award(date(2026, 6, 8), azn("10.00")))
     assert books.states("x") == {"AWAITING_RUN": {"AZN": 10_00}}

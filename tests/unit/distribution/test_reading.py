@@ -1,6 +1,6 @@
 """What was heard, as the rules read it: uses by day, owners of lines, titles, readiness."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from services.distribution.projections.usage import NO_HOUR
 from services.distribution.projections.work import fact_of
 from shared.contracts.registry import Title, Work
 from shared.contracts.terms import MatchOutcome, Measure, Role
-from tests.unit.distribution.run_given import eur
+from shared.kernel.money import Money
+from tests.unit.distribution.run_given import RUN_DAY, azn, eur
 
 
 def matched(number: int, *persons: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +83,11 @@ def test_the_title_is_the_azerbaijani_one_beside_the_original() -> None:
     assert (fact["title"], fact["title_original"], fact["foreign"]) == ("Görüş", "The Meeting", True)
 
 
+def transfer(amount: Money, value_date: date = RUN_DAY) -> dict[str, Any]:
+    told = {"amount": amount.amount, "currency": amount.currency}
+    return {"receipt": "r", "amount": told, "value_date": value_date.isoformat(), "position": 5}
+
+
 def row(**changed: Any) -> dict[str, Any]:
     due = {"amount": 100, "currency": "AZN"}
     known: dict[str, Any] = {
@@ -89,7 +95,7 @@ def row(**changed: Any) -> dict[str, Any]:
         "version": 1,
         "manifest": {"due": due},
         "funding": {"covered": True, "version": 1, "received": due},
-        "transfers": [{"receipt": "r", "amount": due, "position": 5}],
+        "transfers": [transfer(azn("1.00"))],
         "taken": 1,
         "decided": 1,
         "registry": 7,
@@ -117,10 +123,11 @@ EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
         ({"version": 2}, ["ITEMS", "MATCHING", "FUNDS"]),
         ({"registry": 8}, ["REGISTRY"]),
         ({"funding": None}, ["FUNDS"]),
-        ({"transfers": [{"receipt": "r", "amount": {"amount": 99, "currency": "AZN"}}]}, ["FUNDS"]),
-        ({"manifest": {"due": EURO}, "transfers": [{"receipt": "r", "amount": EURO}]}, ["OFFICIAL"]),
+        ({"transfers": [transfer(azn("0.99"))]}, ["FUNDS"]),
+        ({"transfers": [transfer(azn("1.00"), RUN_DAY + timedelta(1))]}, ["VALUE_DATE"]),
+        ({"manifest": {"due": EURO}, "transfers": [transfer(eur("1.00"))]}, ["OFFICIAL"]),
         (
-            {"kind": "SCHEDULE", "manifest": {"due": EURO}, "transfers": [{"receipt": "r", "amount": EURO}]},
+            {"kind": "SCHEDULE", "manifest": {"due": EURO}, "transfers": [transfer(eur("1.00"))]},
             [],
         ),
         ({"kind": "SCHEDULE", "manifest": {"due": EURO}}, ["OFFICIAL"]),
@@ -135,7 +142,7 @@ EURO = {"amount": eur("1.00").amount, "currency": "EUR"}
     ],
 )
 def test_an_account_is_ready_when_nothing_lacks(changed: dict[str, Any], lacking: list[str]) -> None:
-    assert waits_for(row(**changed), heard_registry=7) == lacking
+    assert waits_for(row(**changed), RUN_DAY, heard_registry=7) == lacking
 
 
 @pytest.mark.clause("2.1.1-u", "X-a")
@@ -146,4 +153,4 @@ def test_an_account_is_ready_when_nothing_lacks(changed: dict[str, Any], lacking
 def test_money_that_was_distributed_elsewhere_is_not_distributed_again(
     twice: dict[str, int], lacking: list[str]
 ) -> None:
-    assert waits_for(row(), 7, twice) == lacking, "it came at position 5"
+    assert waits_for(row(), RUN_DAY, 7, twice) == lacking, "it came at position 5"

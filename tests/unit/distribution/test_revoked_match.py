@@ -10,6 +10,7 @@ from services.distribution.projections.target import evolve
 from shared.contracts.matching import MatchRevoked, WorkMatched
 from shared.contracts.terms import MatchOutcome, TargetKind
 from shared.eventstore.entries import Entry
+from tests.unit.distribution.run_given import RUN_DAY
 from tests.unit.distribution.test_reading import row
 
 BECOMES = WorkMatched(
@@ -48,7 +49,7 @@ def _entry(event: MatchRevoked) -> Entry:
 def test_a_run_waits_for_what_the_registry_said_of_the_work_that_it_is_now() -> None:
     after = evolve(("a",), row(), REVOKED, _entry(REVOKED))
     assert after is not None
-    assert (waits_for(after, heard_registry=8), waits_for(after, heard_registry=9)) == (["REGISTRY"], [])
+    assert [waits_for(after, RUN_DAY, heard) for heard in (8, 9)] == [["REGISTRY"], []]
     earlier = evolve(("a",), row(registry=12), REVOKED, _entry(REVOKED))
     assert earlier is not None
     assert earlier["registry"] == 12
