@@ -14,7 +14,9 @@ from services.distribution.domain.advance import PROVISION
 from services.distribution.domain.provision import OUT_OF_PROVISION
 from services.distribution.domain.write_off import ApproveWriteOff, DropWriteOff, Lacking, ProposeWriteOff
 from services.distribution.projections.advance import read_fed
-from services.distribution.projections.write_off import TABLE, find_write_off, read_lacking
+from services.distribution.projections.ledger import TABLE as LEDGER
+from services.distribution.projections.write_off import TABLE, find_write_off, lacking_ones, read_lacking
+from shared.contracts.wire import to_builtins
 from shared.kernel.clock import baku_day
 from shared.kernel.money import Money
 from shared.projections import snapshot
@@ -41,14 +43,22 @@ EXAMPLE = {
     "dropped_for": None,
 }
 
+LACKING = {
+    "target": ANSWER["correlation_id"],
+    "kind": "ACCOUNT",
+    "lacks": {"amount": 2500, "currency": "AZN"},
+    "borne": 2000,
+    "settled": True,
+}
+
 
 @router.post("", status_code=201, **documented(ANSWER, *COMMANDS, status=201))
 async def propose_write_off(
     body: WriteOffBody, post: Posting = posting("distribution:write-off:prepare")
 ) -> JSONResponse:
-    """Propose that PROVISION bears what an account lacks because it went for good (`lacking` on the sheet of the run
-    that corrected it): all that nothing bears yet, or less, where PROVISION has less; the document is the decision's.
-    Not while something of it is to be corrected."""
+    """Propose that PROVISION bears what an account lacks because it went for good (`/v1/write-offs/lacking`): all that
+    nothing bears yet, or less, where PROVISION has less; the document is the decision's. Not while something of it is
+    to be corrected."""
     if before := await post.answered():
         return post.answer(before, post.new_id())
     async with snapshot(post.ctx.engine) as (connection, _):
@@ -110,6 +120,23 @@ async def list_write_offs(
         query = query if value is None else query.where(column == value)
     async with ask.ctx.engine.connect() as connection:
         return await paged(connection, query, (TABLE.c.write_off,), cursor, limit)
+
+
+@router.get("/lacking", **documented({"items": [LACKING], "next": None}, *READS))
+async def list_lacking(
+    cursor: Cursor = None, limit: Limit = 50, ask: Asking = asking(READ)
+) -> dict[str, Any]:
+    """Accounts, schedules, awards and causes of which more was given out than they come to: what each lacks, how much
+    of that PROVISION bears, and whether all of it went for good. Where it did not (`settled`), a correction takes back
+    first what can be."""
+    async with snapshot(ask.ctx.engine) as (connection, _):
+        page = await paged(connection, lacking_ones(), (LEDGER.c.target,), cursor, limit)
+        items = [{**row, **_told(await _lacking(connection, row["target"]))} for row in page["items"]]
+    return {"items": items, "next": page["next"]}
+
+
+def _told(known: Lacking) -> dict[str, Any]:
+    return {"lacks": to_builtins(known.lacks), "settled": known.settled}
 
 
 @router.get("/{write_off_id}", **documented(EXAMPLE, *READS))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Text, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Select, Text, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.distribution.domain.advance import HOME
@@ -87,6 +87,23 @@ async def find_write_off(connection: AsyncConnection, write_off: str) -> dict[st
 
 
 _SUMS = (LEDGER.c.allocated, LEDGER.c.used, LEDGER.c.exchanged, LEDGER.c.carried)
+_COME = ((1, LEDGER.c.allocated), (-1, LEDGER.c.exchanged), (1, LEDGER.c.carried))
+
+
+def lacking_ones() -> Select[Any]:
+    """Those that lack something, with what PROVISION bears of it."""
+    taken = func.json_each_text(LEDGER.c.used).table_valued("key", "value").render_derived(name="taken")
+    there = sum((sign * _of(sums, taken.c.key) for sign, sums in _COME), literal(0))
+    beyond = select(taken.c.key).where(taken.c.value.cast(BigInteger) > there)
+    borne = func.coalesce(func.sum(TABLE.c.amount - TABLE.c.restored), 0).cast(BigInteger)
+    standing = select(borne).where(TABLE.c.target == LEDGER.c.target, TABLE.c.state == BORNE)
+    columns = (LEDGER.c.target, TARGET.c.kind, standing.scalar_subquery().label("borne"))
+    joined = LEDGER.join(TARGET, TARGET.c.target == LEDGER.c.target)
+    return select(*columns).select_from(joined).where(beyond.correlate(LEDGER).exists())
+
+
+def _of(sums: ColumnElement[Any], currency: ColumnElement[str]) -> ColumnElement[int]:
+    return func.coalesce(func.json_extract_path_text(sums, currency).cast(BigInteger), 0)
 
 
 async def read_lacking(connection: AsyncConnection, target: str) -> Lacking | None:

@@ -45,6 +45,11 @@ def refused(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["reason"]
 
 
+async def lacking(service: OneService) -> list[tuple[str, int, int, bool]]:
+    rows = (await shown(service, f"{PATH}/lacking", f"{SCOPE}:read"))["items"]
+    return [(one["target"], one["lacks"]["amount"], one["borne"], one["settled"]) for one in rows]
+
+
 async def come(service: OneService, amount: int, all_of_it: int, receipt: str) -> None:
     """Some of the account's 100.00, which then comes to `all_of_it`."""
     came, due = Money(amount), Money(100_00)
@@ -61,7 +66,9 @@ async def test_what_an_account_lacks_is_borne_by_provision_until_its_money_comes
     assert (await proposed(distribution, target="nobody")).status_code == 404
     # 100.00 are not there, of which all but what the payer has is to be taken back.
     assert refused(await proposed(distribution)) == (409, "TO_CORRECT")
+    assert await lacking(distribution) == [("account", 100_00, 0, False)]
     await close_another(distribution)
+    assert await lacking(distribution) == [("account", 25_00, 0, True)]
     assert refused(await proposed(distribution, target="other")) == (409, "NOTHING_LACKS")
     assert refused(await proposed(distribution, amount=25_01)) == (409, "ABOVE_THE_LACK")
     await feed_provision(distribution, 20_00)
@@ -78,6 +85,7 @@ async def test_what_an_account_lacks_is_borne_by_provision_until_its_money_comes
     assert (await proved(distribution))["WRITTEN_OFF"] == 20_00
     await feed_provision(distribution, 30_00, "more")
     assert refused(await approved(distribution, whole)) == (409, "ABOVE_THE_LACK")
+    assert await lacking(distribution) == [("account", 25_00, 20_00, True)]
     rest = (await proposed(distribution)).json()["id"]
     assert (await approved(distribution, rest)).status_code == 200
     known = await ledger(distribution)
@@ -103,6 +111,7 @@ async def test_what_an_account_lacks_is_borne_by_provision_until_its_money_comes
     await come(distribution, 90_00, 100_00, "rest")
     assert (await ledger(distribution))["PROVISION"] == 50_00
     await close_another(distribution)
+    assert await lacking(distribution) == []
     issued = await last_of(distribution, "account")
     assert issued.gross.amount == 75_00
     assert [one.gross.amount for one in issued.shares if one.marks] == [25_00]
