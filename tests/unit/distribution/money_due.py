@@ -38,8 +38,9 @@ def due_of(guild: Guild, account: Account, came: int) -> tuple[dict[Whose, Fract
     return found, every
 
 
-def had_of(guild: Guild, name: str) -> dict[Whose, int]:
-    """What everybody has of an account, beside what went; what waited for him once, where it is now."""
+def had_of(guild: Guild, name: str, *, kept: bool = False) -> dict[Whose, int]:
+    """What everybody has of an account, beside what went; what waited for him once, where it is now. `kept`: with what
+    is in reserve for him."""
     found: dict[Whose, int] = defaultdict(int)
     waited: dict[tuple[str, str], Whose] = {}
     standing = [made for made in guild.standing() if made.target == name]
@@ -47,10 +48,10 @@ def had_of(guild: Guild, name: str) -> dict[Whose, int]:
         gone = {one.share for one in went_of(guild, made)}
         for share in made.shares:
             waits = share.reason == HoldReason.RECOVERY
-            if share.owner and (waits or share.state in _HIS) and share.share not in gone:
+            if share.owner and (kept or waits or share.state in _HIS) and share.share not in gone:
                 whose = guild.now(made.work), share.role, guild.people.now(share.owner)
                 found[whose] += share.gross.amount
-                waited |= {(made.allocation, share.share): whose} if waits else {}
+                waited |= {(made.allocation, share.share): whose} if kept or waits else {}
     for taken in (taken for made in standing for taken in made.takes):
         if whose_it_was := waited.get((taken.allocation, taken.share)):
             found[whose_it_was] -= taken.amount.amount
@@ -67,9 +68,10 @@ def gone_of(guild: Guild, name: str) -> Iterator[tuple[tuple[str, Role, str | No
             yield (guild.now(made.work), share.role, owner), one.amount.amount
 
 
-def is_theirs(guild: Guild, name: str, before: dict[Whose, int]) -> None:
+def is_theirs(guild: Guild, name: str, before: dict[Whose, int], kept: dict[Whose, int]) -> None:
     """Everybody has his part, but for odd qəpik. Where something went, that is of the part of whoever's it was,
-    and one may have less than that, but not less than one had `before`, nor more where money is lacking."""
+    and one may have less than that, but not less than one had `before`, nor more where money is lacking than one had
+    or was `kept` for him."""
     account = guild.accounts[name]
     has, (due, every) = had_of(guild, name), due_of(guild, account, guild.carried.received(name))
     gone: dict[tuple[str, Role, str | None], int] = defaultdict(int)
@@ -87,6 +89,6 @@ def is_theirs(guild: Guild, name: str, before: dict[Whose, int]) -> None:
         least = min(left, Fraction(before.get(key, 0))) if gone else left
         assert has[key] >= least - odd, f"{key} has {has[key]} of {name}, at least {least} is his"
         if lacking > odd:
-            assert has[key] <= before.get(key, 0) + odd, (
+            assert has[key] <= kept.get(key, 0) + odd, (
                 f"{key} gains in {name}, of which {lacking} are lacking"
             )

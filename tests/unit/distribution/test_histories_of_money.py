@@ -260,6 +260,7 @@ class Histories(RuleBasedStateMachine):
         day, foretold = self.guild.day, self.guild.carried.foretold(self.guild.accounts.get("bill"))
         before = {name: reserved_since(self.guild, name) for name in self.guild.accounts}
         had = {name: had_of(self.guild, name) for name in self.guild.accounts}
+        kept = {name: had_of(self.guild, name, kept=True) for name in self.guild.accounts}
         draft = self.guild.run()
         assert {one.into: one.amount.amount for one in draft.carried} == foretold
         for name, known in before.items():
@@ -272,7 +273,7 @@ class Histories(RuleBasedStateMachine):
             assert back.amount == sum((one for one in sent if one is not None), Money(0, "EUR"))
         self._is_conserved()
         self.guild.carried.is_nowhere_else(self.guild.standing(), self.states)
-        self._is_theirs(had)
+        self._is_theirs(had, kept)
         self._is_not_paid_twice()
 
     def _is_conserved(self) -> None:
@@ -327,12 +328,12 @@ class Histories(RuleBasedStateMachine):
         between = [*self.states.values(), self.provision.states()]
         assert sum(sum(states.get(WRITTEN_OFF, {}).values()) for states in between) == 0
 
-    def _is_theirs(self, before: dict[str, dict[Whose, int]]) -> None:
+    def _is_theirs(self, before: dict[str, dict[Whose, int]], kept: dict[str, dict[Whose, int]]) -> None:
         """What everybody has of an account is his part by today's registry, but for odd qəpik and what went."""
         for name, account in self.guild.accounts.items():
             stands = account.first is not None and account.cause is None and account.covered
             if stands and not self._is_bound(name):
-                is_theirs(self.guild, name, before.get(name, {}))
+                is_theirs(self.guild, name, before.get(name, {}), kept.get(name, {}))
 
     def _is_bound(self, name: str) -> bool:
         """Whether it is open if some of it goes back or on, so that what was distributed stands (D-20, D-70)."""
