@@ -201,16 +201,16 @@ def _without(weights: Weights, source: SourceFact) -> Weights:
     left = 1 - sum((other.fraction for other in source.others), Fraction(0))
     own = PartFact(owner=source.person, fraction=left, state=source.state, share=source.share)
     has = sorted(source.has or (own,), key=_order)
-    lacking = _needs(weights, (*source.others, *has))
-    if left <= 0 or not sum(lacking.values()):
+    if left <= 0:
         return _needs(weights, source.others)
+    lacking = _needs(weights, (*source.others, *has))
     kept: Weights = dict.fromkeys(weights, Fraction(0))
     for at, part in enumerate(has):
         before = [other for other in source.others if _order(other) < _order(part)]
         for key, taken in _taken(_needs(weights, (*before, *has[:at])), part).items():
             kept[key] += taken
-    rest = left - sum(kept.values())
-    return {key: kept[key] + lacking[key] * rest / sum(lacking.values()) for key in weights}
+    rest, lack = left - sum(kept.values()), sum(lacking.values())
+    return {key: kept[key] + lacking[key] * rest / lack for key in weights} if lack else kept
 
 
 def _order(part: PartFact) -> tuple[bool, int, bool, str]:

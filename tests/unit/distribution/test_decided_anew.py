@@ -1,6 +1,7 @@
 """A reserved share goes to whoever has less than his part, however many of its role are decided anew (D-38)."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -95,6 +96,18 @@ def test_who_has_all_of_a_role_that_was_reserved_in_parts_refuses_the_days_of_hi
     assert _told(guild.run()) == [("ada", "REFUSED", 60_00), ("ada", "RESERVED", 15_00)]
     guild.people.mandates["ada"] = RUN_DAY
     assert _told(guild.run()) == [("ada", "CREDITED", 15_00), ("ada", "CREDITED", 25_00)]
+
+
+@pytest.mark.clause("2.1.1-o", "2.1.1-s")
+def test_of_two_reserves_of_one_person_one_is_of_the_days_that_he_refuses() -> None:
+    guild = _guild({"ada": HALF, "bob": HALF})
+    guild.accounts["account"].lines = {1: ("film", 5), 2: ("film", 5)}
+    assert _told(guild.run()) == [("ada", "RESERVED", 50_00), ("bob", "RESERVED", 50_00)]
+    # Half of the use was on the 5th, and the two are one, who refuses from the 10th on: half of his 100.00.
+    guild.find_out("bob", "ada")
+    guild.people.refuse("ada", date(2026, 7, 10))
+    assert _told(guild.run()) == [("ada", "REFUSED", 50_00)]
+    assert _told(guild.run()) == []
 
 
 @pytest.mark.clause("2.2.8-a", "1.3-a")
