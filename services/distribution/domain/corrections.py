@@ -3,7 +3,7 @@ back and issued anew (D-70, D-89).
 
 Compared is by the day and the policies of the run that distributed it, so that nothing but what was recorded since
 makes a difference; and what somebody has, not what is reserved or held: that is released (D-38). An allocation whose
-shares come out the same is not reversed.
+shares come out the same is not reversed, unless something of it waits and by a later version was used on other days.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from services.distribution.domain.policy_facts import DeductionRule
 from services.distribution.domain.rates import HOME
 from services.distribution.domain.recovery import Earlier, Recovery
 from services.distribution.domain.royalty import RoyaltyAllocated, RoyaltyReversed, reserve_id
-from services.distribution.domain.settled import same
+from services.distribution.domain.settled import same, used_otherwise, waits_still
 from services.distribution.domain.sources import decided_anew, taking
 from services.distribution.domain.target_money import target_money, target_sum
 from services.distribution.domain.undocumented import deal_out
@@ -100,6 +100,11 @@ def _whole(facts: Facts, correction: CorrectionFact, earlier: Earlier) -> Correc
         if _joins(known := stand.get(key, []))
         or not same(known, by_key[known[0].by if known else correction.run].get(key, []))
     }
+    differing |= {
+        key
+        for key, known in stand.items()
+        if any(_used_otherwise(facts, correction, target, one) for one in known)
+    }
     known_sum = target_sum(money)
     if not differing:
         return Corrected(sum=_standing(known_sum, roots, fresh[correction.run].lacking))
@@ -116,6 +121,16 @@ def _whole(facts: Facts, correction: CorrectionFact, earlier: Earlier) -> Correc
     found = _exchanged(facts, correction, earlier, gone, issued)
     kept = [one for one in roots if one not in gone]
     return replace(found, sum=_standing(known_sum, kept, later.lacking))
+
+
+def _used_otherwise(facts: Facts, correction: CorrectionFact, target: TargetFact, one: LiveFact) -> bool:
+    before = facts.source_targets.get((target.id, one.again.version))
+    return (
+        before is not None
+        and before.version != target.version
+        and waits_still(list(_with_below(correction, [one])))
+        and used_otherwise(one, before, target)
+    )
 
 
 def _lacks_its_rate(one: LiveFact, works: Iterable[WorkMoney]) -> bool:

@@ -1,11 +1,14 @@
 """What somebody has of a work for good, held against what the rules give; what is reserved or held does not count."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
-from services.distribution.domain.facts import LiveFact
+from services.distribution.domain.facts import LiveFact, ReportFact, TargetFact
 from services.distribution.domain.pieces import WorkMoney
 from services.distribution.domain.undocumented import LOD_MARK
+from services.distribution.domain.works import days_of
 from shared.contracts.terms import HoldReason, Role, ShareState
 from shared.kernel.shares import parse_share
 
@@ -42,6 +45,31 @@ def same(stand: Sequence[LiveFact], fresh: Sequence[WorkMoney]) -> bool:
                 key = (share.role, one.whose(share), ShareState.RETURNABLE)
             _add(had, key, share.gross.amount, parse_share(share.fraction))
     return all(_has(given.get(key, (0, Fraction(0))), before) for key, before in had.items())
+
+
+def waits_still(live: Sequence[LiveFact]) -> bool:
+    """Whether something of these allocations is reserved or held still: what one took of another is not there."""
+    left: Counter[tuple[str, str]] = Counter()
+    for one in live:
+        for share in one.shares:
+            if share.state in (ShareState.RESERVED, ShareState.HELD):
+                left[one.allocation, share.share] += share.gross.amount
+        for taken in one.takes:
+            left[taken.allocation, taken.share] -= taken.amount.amount
+    return any(amount > 0 for amount in left.values())
+
+
+def used_otherwise(one: LiveFact, before: TargetFact, target: TargetFact) -> bool:
+    """Whether a later version says that the work of an allocation was used on other days than the one by which it was
+    distributed: by the day of use it is decided whose it is, and what becomes of it (D-10)."""
+    was = [report for report in before.reports if report.number in one.again.reports]
+    return _days(was) != _days([report for report in target.reports if report.work == one.work])
+
+
+def _days(reports: Sequence[ReportFact]) -> dict[date | None, Fraction]:
+    uses = days_of(reports) if reports else []
+    total = sum(use.value for use in uses)
+    return {use.day: Fraction(use.value, total) for use in uses} if total else {}
 
 
 def _add(sums: Settled, key: tuple[Role, str | None, ShareState], amount: int, part: Fraction) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.terms import SourceKind
@@ -32,15 +32,6 @@ class Account:
     """Whether the bank ever took some of its money back."""
     abroad: bool = False
     period: Period = JULY
-    moved: set[str] = field(default_factory=set)
-    """Works that one version says were used on other days than another."""
-
-    def report(self, of: dict[int, tuple[str, int]]) -> None:
-        """A version with these lines."""
-        for work in {work for work, _ in self.lines.values()}:
-            days, now = ({at for at, (one, _) in lines.items() if one == work} for lines in (self.lines, of))
-            self.moved |= {work} if days != now else set()
-        self.lines = of
 
     @property
     def covered(self) -> bool:

@@ -80,11 +80,7 @@ def is_theirs(guild: Guild, name: str, before: dict[Whose, int], kept: dict[Whos
     odd = 1 + sum(len(made.shares) for made in guild.standing() if made.target == name)
     lacking = guild.lost.lacking.get(name, 0)
     assert lacking <= sum(gone.values())
-    # What waits of a version is released by its days, also where a later one that came to the same says others.
-    moved = {guild.now(work) for work in account.moved}
     for key in has.keys() | due.keys():
-        if key[0] in moved and guild.people.refuses_some(key[2], USED_ON.values()):
-            continue
         his, went = due.get(key, Fraction(0)), gone.get(key, 0)
         # What went may be of what waited for his mandate, or of what did not.
         left = max(Fraction(0), his - went)

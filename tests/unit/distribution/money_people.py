@@ -41,10 +41,6 @@ class People:
         """Whether he does not want what he has of a day."""
         return any(self.now(one.party) == owner and one.valid_from <= used_on for one in self.refusals)
 
-    def refuses_some(self, owner: str, days: Iterable[date]) -> bool:
-        """Whether it is one thing what he has of one of these days, and another of another."""
-        return len({self.refuses(owner, day) for day in days}) > 1
-
     def refuse(self, owner: str, since: date) -> None:
         """He refuses the guild's management from a day of use on."""
         number = len(self.refusals)

@@ -18,9 +18,13 @@ Sums = dict[str, int]
 
 def falls_to_receivers(guild: Guild, made: RoyaltyAllocated, day: date) -> None:
     """An owner's net, and each deduction of it, is his receivers' by their fractions on the day of the run, or of
-    the one that is corrected; who refuses gets nothing."""
+    the one that is corrected, of what was released that of the release; who refuses gets nothing."""
     people = guild.people
     days = {day} | ({guild.runs[made.original_run]} if made.original_run else set())
+    released = made
+    while released.takes and released.mends:
+        released = guild.made[released.mends]
+        days.add(guild.runs[released.run])
     credited: dict[tuple[Role, str], list[AllocatedShare]] = defaultdict(list)
     for share in made.shares:
         if share.state is ShareState.CREDITED and share.owner:

@@ -6,17 +6,20 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from msgspec import structs
 
 from services.distribution.domain.compute import compute
 from services.distribution.domain.draft import Draft
 from services.distribution.domain.facts import (
     CorrectionFact,
     CreditedFact,
+    DayOfUse,
     EarlierFact,
     LinkFact,
     LiveFact,
     PartFact,
     PartyFact,
+    RefusalFact,
     RunFacts,
     SharesFact,
     SourceFact,
@@ -26,7 +29,7 @@ from services.distribution.domain.policy_facts import LodVariant
 from services.distribution.domain.recovery import waits
 from services.distribution.domain.royalty import RoyaltyAllocated, reserve_id
 from shared.contracts.registry import RoleShares
-from shared.contracts.terms import PartyClass, Role, ShareState, SourceKind
+from shared.contracts.terms import PartyClass, Role, ShareState, SourceKind, UseType
 from shared.kernel.shares import parse_share
 from tests.unit.distribution.run_given import (
     CREW,
@@ -218,6 +221,34 @@ def test_what_another_receiver_was_paid_is_waited_for_too(
     of_dir = [one for one in again.shares if one.owner == "dir"]
     assert sum(one.gross.amount for one in of_dir if one.state is ShareState.CREDITED) == credited
     assert _waiting(again) == ({"dir": 3_00 - credited} if credited < 3_00 else {})
+
+
+@pytest.mark.clause("2.1.1-o", "2.2.8-a")
+@pytest.mark.parametrize(
+    ("day", "managed", "issued"), [(5, ("scr",), [("scr", "RESERVED")]), (15, ("scr",), []), (5, (), [])]
+)
+def test_what_waits_follows_the_days_of_a_later_version(
+    day: int, managed: tuple[str, ...], issued: list[tuple[str, str]]
+) -> None:
+    """The writer, whose 6.00 are reserved, refuses from the 10th on. Version 1 said that the film was used on the 15th;
+    where it was on the 5th he refuses nothing of it. What nothing waits of stands."""
+
+    def used(on: int, version: int) -> TargetFact:
+        uses = (DayOfUse(day=date(2026, 7, on), value=100),)
+        return replace(account("18.00", structs.replace(report(1, "film"), uses=uses)), version=version)
+
+    known = tuple(mandate(party) for party in CREW.values() if party not in managed)
+    no = RefusalFact(id="no", party="scr", use_types=(UseType.ON_AIR,), valid_from=date(2026, 7, 10))
+    refusals = (no,) if managed else ()
+    versions = used(15, 1), used(day, 2)
+    (first,) = compute(run_of(versions[0], mandates=known)).allocations
+    read = _correcting("second", versions[1], (_live(first),), whole=True, mandates=known, refusals=refusals)
+    draft = compute(replace(read, source_targets=versions))
+    assert [
+        (one.owner, one.state) for made in draft.allocations for one in made.shares if one.role is S
+    ] == issued
+    assert [one.version for one in draft.allocations] == [2] * len(issued)
+    assert len(draft.reversals) == len(issued)
 
 
 @pytest.mark.clause("2.2.8-a", "1.3-b")

@@ -187,7 +187,7 @@ class Histories(RuleBasedStateMachine):
         account = self.guild.accounts.get(name)
         if account is not None:
             account.version += 1
-            account.report(of)
+            account.lines = of
             account.due = max(1, account.due + more)
             if account.abroad:
                 # A schedule's lines are what it comes to.
