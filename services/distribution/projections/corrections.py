@@ -37,8 +37,8 @@ async def read_stirred(connection: AsyncConnection, run: str) -> tuple[dict[str,
     What came with the old system's books, or was redistributed, has no account here to compare it with (D-101)."""
     position, day = await looked(connection)
     said = await stirred.stirred_since(connection, position, day)
-    same = same_records(said.get(stirred.OWNER, ()), await party.read_survivors(connection))
-    owners = {name for names in same.values() for name in names}
+    people = same_records(said.get(stirred.OWNER, ()), await party.read_survivors(connection))
+    owners = {name for names in people.values() for name in names}
     theirs = [
         *await work.read_works_of(connection, owners),
         *await entitled.read_works_of(connection, owners),

@@ -70,8 +70,8 @@ def gone_of(guild: Guild, name: str) -> Iterator[tuple[tuple[str, Role, str | No
 
 def is_theirs(guild: Guild, name: str, before: dict[Whose, int], kept: dict[Whose, int]) -> None:
     """Everybody has his part, but for odd qəpik. Where something went, that is of the part of whoever's it was,
-    and one may have less than that, but not less than one had `before`, nor more where money is lacking than one had
-    or was `kept` for him."""
+    and one may have less than that, but not less than one had `before`; where money is lacking no role has more than
+    what was had of it or `kept` for its owners."""
     account = guild.accounts[name]
     has, (due, every) = had_of(guild, name), due_of(guild, account, guild.carried.received(name))
     gone: dict[tuple[str, Role, str | None], int] = defaultdict(int)
@@ -88,7 +88,15 @@ def is_theirs(guild: Guild, name: str, before: dict[Whose, int], kept: dict[Whos
         assert has[key] <= most + odd, f"{key} has {has[key]} of {name}, his part is {most}"
         least = min(left, Fraction(before.get(key, 0))) if gone else left
         assert has[key] >= least - odd, f"{key} has {has[key]} of {name}, at least {least} is his"
-        if lacking > odd:
-            assert has[key] <= kept.get(key, 0) + odd, (
-                f"{key} gains in {name}, of which {lacking} are lacking"
-            )
+    for role, has_now in _by_role(has).items() if lacking > odd else ():
+        # Within a role a release gives to whoever has less than his part of all that it came to.
+        assert has_now <= _by_role(kept)[role] + odd, (
+            f"{role} gains in {name}, of which {lacking} are lacking"
+        )
+
+
+def _by_role(sums: dict[Whose, int]) -> dict[tuple[str, Role], int]:
+    found: dict[tuple[str, Role], int] = defaultdict(int)
+    for (work, role, _), amount in sums.items():
+        found[work, role] += amount
+    return found
