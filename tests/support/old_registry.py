@@ -44,6 +44,39 @@ PART: dict[str, Any] = {
             "receivers": [{"receiver": "P1", "fraction": "1/3"}, {"receiver": "P3", "fraction": "2/3"}],
         }
     ],
+    "contracts": [
+        {
+            "key": "C1",
+            "number": "R-7/2015",
+            "kind": "REPRESENTATION",
+            "party": "P3",
+            "currency": "EUR",
+            "valid_from": "2015-01-01",
+            "uses": ["ON_AIR", "CINEMA"],
+            "territory": "FR",
+            "payment_calendar": [{"act": "PAYMENT", "month": 6}],
+            "terms": {"charges": "OUR"},
+        },
+        {
+            "key": "C2",
+            "number": "P-12/2022",
+            "kind": "ROYALTY_PAYMENT",
+            "party": "P1",
+            "valid_from": "2022-03-01",
+            "valid_to": "2027-02-28",
+            "uses": ["CINEMA"],
+            "distribution_key": "INCOME",
+            "royalty_percent": "18",
+            "form": {
+                "file_type": "CSV",
+                "columns": [
+                    {"header": "Film", "field": "title", "type": "TEXT", "mandatory": True},
+                    {"header": "Gəlir", "field": "income", "type": "AMOUNT", "mandatory": True},
+                ],
+            },
+            "reporting": {"frequency": "QUARTERLY", "deadline_days": 30},
+        },
+    ],
     "works": [
         {
             "key": "W1",
@@ -93,4 +126,4 @@ PERSONAL: dict[str, Any] = {
     ]
 }
 """What comes apart from it, for the vault."""
-TOTALS = {"parties": 3, "memberships": 2, "mandates": 2, "payees": 1, "works": 4, "shares": 3}
+TOTALS = {"parties": 3, "memberships": 2, "mandates": 2, "payees": 1, "contracts": 2, "works": 4, "shares": 3}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from services.registry.domain import party_key, work_key
+from services.registry.domain.contract import CONTRACT, SignContract
 from services.registry.domain.party import PARTY, BeginMembership, GiveMandate, RegisterParty, TiePayees
 from services.registry.domain.party import Command as PartyCommand
 from services.registry.domain.party_events import PayeeTied
@@ -15,7 +16,7 @@ from services.registry.domain.party_events import State as PartyState
 from services.registry.domain.party_key import KeyKind, PartyKey
 from services.registry.domain.work import WORK, RegisterWork
 from services.registry.domain.work_facts import parent_defect
-from shared.contracts.registry import Mandate, Membership, Party, RoleShares, Work
+from shared.contracts.registry import Contract, Mandate, Membership, Party, RoleShares, Work
 from shared.contracts.terms import PartyClass
 from shared.kernel.decider import Accepted, Decider, Rejected
 
@@ -54,7 +55,7 @@ class WorkEntry:
     roles: tuple[RoleShares, ...]
 
 
-Entry = PartyEntry | MembershipEntry | Mandate | PayeesEntry | WorkEntry
+Entry = PartyEntry | MembershipEntry | Mandate | PayeesEntry | Contract | WorkEntry
 
 
 def party_command(entry: PartyEntry | MembershipEntry | Mandate | PayeesEntry) -> tuple[str, PartyCommand]:
@@ -89,6 +90,8 @@ def named_in(entry: Entry) -> list[str]:
             return [organisation] if organisation is not None else []
         case PayeesEntry(payees=payees):
             return [one.receiver for one in payees]
+        case Contract(party=party):
+            return [party]
         case WorkEntry(work=work, roles=roles):
             holders = [holder for shares in roles for holder in shares.holders]
             found = [party for one in work.producers for party in (one.party, one.studio)]
@@ -103,6 +106,7 @@ class Rehearsal:
 
     parties: dict[str, PartyState] = field(default_factory=dict)
     works: dict[str, Work] = field(default_factory=dict)
+    contracts: set[str] = field(default_factory=set)
     taken: dict[Any, str] = field(default_factory=dict)
     """Identifier -> who has it."""
     persons: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -115,6 +119,8 @@ class Rehearsal:
             return refused
         if isinstance(entry, WorkEntry):
             return self._enter_work(entry)
+        if isinstance(entry, Contract):
+            return self._enter_contract(entry)
         party, command = party_command(entry)
         known = self.parties.get(party, PARTY.initial)
         if isinstance(entry, PartyEntry) and known.party is not None:
@@ -124,6 +130,13 @@ class Rehearsal:
             self.parties[party] = became
             return None
         return became
+
+    def _enter_contract(self, entry: Contract) -> Rejected | None:
+        if entry.id in self.contracts:
+            return Rejected("KEY_TWICE", "Another row has this key.")
+        self.contracts.add(entry.id)
+        became = _became(CONTRACT, SignContract(contract=entry), CONTRACT.initial)
+        return became if isinstance(became, Rejected) else None
 
     def _enter_work(self, entry: WorkEntry) -> Rejected | None:
         work = entry.work
@@ -177,7 +190,13 @@ class Rehearsal:
 
 
 def _whose(entry: Entry) -> str:
-    return entry.work.id if isinstance(entry, WorkEntry) else party_command(entry)[0]
+    match entry:
+        case WorkEntry(work=work):
+            return work.id
+        case Contract():
+            return entry.id
+        case _:
+            return party_command(entry)[0]
 
 
 def _became(decider: Decider[Any, Any, S], command: Any, state: S) -> S | Rejected:

@@ -18,6 +18,7 @@ from services.registry.domain.books_entry import (
 from services.registry.domain.identifiers import IdentifierKind, NotAnIdentifier, canonical, country
 from services.registry.domain.party_events import PayeeTied
 from services.registry.domain.shares import BY_DOCUMENT
+from services.registry.formats.books_contracts import ContractRow, contract_of
 from services.registry.formats.books_identities import read_identities
 from services.registry.formats.books_rows import (
     HolderRow,
@@ -51,6 +52,7 @@ KINDS: Mapping[str, type[Any]] = {
     "memberships": MembershipRow,
     "mandates": MandateRow,
     "payees": PayeesRow,
+    "contracts": ContractRow,
     "works": WorkRow,
 }
 """In the order in which they go in."""
@@ -74,6 +76,7 @@ def check_part(part: bytes, personal: bytes, head: Head) -> Told:
         "memberships": partial(_membership, head),
         "mandates": partial(_mandate, head),
         "payees": partial(_payees, head),
+        "contracts": partial(contract_of, head),
         "works": partial(_work, head, seasons),
     }
     rehearsal = Rehearsal()

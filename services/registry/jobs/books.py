@@ -1,4 +1,5 @@
-"""The registry takes over its part of the old system's books: parties, memberships, mandates, receivers, works (D-101).
+"""The registry takes over its part of the old system's books: parties, memberships, mandates, receivers, contracts,
+works (D-101).
 
 Ids follow from the old system's keys, so what a cut-off attempt or an earlier package entered is found there again.
 """
@@ -16,6 +17,7 @@ from services.registry.domain.books_entry import (
     keys_of,
     party_command,
 )
+from services.registry.domain.contract import CONTRACT, SignContract
 from services.registry.domain.party import PARTY, GiveMandate, RegisterParty, TiePayees
 from services.registry.domain.party_events import State
 from services.registry.domain.party_key import PARTY_KEY, TakePartyKey
@@ -26,7 +28,7 @@ from services.registry.handlers.party_merges import behind_of
 from services.registry.jobs.books_standing import count_standing
 from services.registry.jobs.keyed import OfAnother, foresee_works, register_parties, register_works
 from services.registry.vault import OfAnotherPerson, sealed, whose_numbers
-from shared.contracts.registry import Mandate, Party
+from shared.contracts.registry import Contract, Mandate, Party
 from shared.eventstore.store import Done
 from shared.jobs.books import BooksPart
 from shared.jobs.books_reading import CLAUSE, Head, Rows
@@ -56,13 +58,15 @@ async def collide(job: JobContext, _: Head, rows: Rows) -> Sequence[Finding]:
                 decision = PARTY.decide(command, states[owner])
                 if isinstance(decision, Rejected) and states[owner].party is not None:
                     found.append(_stands(kind, owner, decision))
+    for contracts in rows.of("contracts", Contract):
+        found += await _contracts_collide(job, contracts)
     for works in rows.of("works", WorkEntry):
         found += await _works_collide(job, works)
     return found
 
 
 async def enter(job: JobContext, _: Head, rows: Rows) -> None:
-    """Parties first, then what is said of them, then the works."""
+    """Parties first, then what is said of them and what was signed with them, then the works."""
     for parties in rows.of("parties", PartyEntry):
         await _enter_parties(job, parties)
     for kind, entry in _OF_PARTIES.items():
@@ -75,6 +79,10 @@ async def enter(job: JobContext, _: Head, rows: Rows) -> None:
                 "identifiers",
             )
             await enter_all(job, PARTY, await _commands(job, some, await _states(job, some)), kind)
+    for contracts in rows.of("contracts", Contract):
+        await enter_all(
+            job, CONTRACT, [(one.id, SignContract(contract=one)) for one in contracts], "contracts"
+        )
     for works in rows.of("works", WorkEntry):
         commands = [RegisterWork(work=one.work, roles=one.roles) for one in works]
         _all_held("works", await register_works(job, commands))
@@ -149,6 +157,12 @@ def _differs(known: Party, said: Party) -> bool:
     party_class = said.party_class if known.memberships else known.party_class
     bare = replace(known, memberships=(), member_number=None, vault_fingerprint=None)
     return replace(bare, party_class=party_class) != said
+
+
+async def _contracts_collide(job: JobContext, some: Sequence[Contract]) -> list[Finding]:
+    states = await job.ctx.store.states(CONTRACT, [one.id for one in some])
+    decided = [(one.id, CONTRACT.decide(SignContract(contract=one), states[one.id][0])) for one in some]
+    return [_stands("contracts", one, said) for one, said in decided if isinstance(said, Rejected)]
 
 
 async def _works_collide(job: JobContext, works: Sequence[WorkEntry]) -> list[Finding]:

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain.books_entry import MembershipEntry, PartyEntry, PayeesEntry, WorkEntry
+from services.registry.projections.contract import known_contracts
 from services.registry.projections.party import read_parties
 from services.registry.projections.work import read_works, shares_of
-from shared.contracts.registry import Mandate
+from shared.contracts.registry import Contract, Mandate
 from shared.jobs.books_reading import Rows
 
 
 async def count_standing(connection: AsyncConnection, rows: Rows) -> dict[str, int]:
     """By the names of the control totals, how much of it stands."""
-    found = dict.fromkeys(("parties", "memberships", "mandates", "payees", "works", "shares"), 0)
+    found = dict.fromkeys(("parties", "memberships", "mandates", "payees", "contracts", "works", "shares"), 0)
     for parties in rows.of("parties", PartyEntry):
         found["parties"] += len(await read_parties(connection, (one.party.id for one in parties)))
     for memberships in rows.of("memberships", MembershipEntry):
@@ -28,6 +29,9 @@ async def count_standing(connection: AsyncConnection, rows: Rows) -> dict[str, i
         known = await read_parties(connection, (one.payees[0].party for one in sets))
         ids = {one["link"] for row in known.values() for one in row["payees"]}
         found["payees"] += sum(all(payee.link in ids for payee in one.payees) for one in sets)
+    for contracts in rows.of("contracts", Contract):
+        signed = await known_contracts(connection, (one.id for one in contracts))
+        found["contracts"] += len(signed)
     for works in rows.of("works", WorkEntry):
         registered = await read_works(connection, (one.work.id for one in works))
         found["works"] += len(registered)

@@ -58,6 +58,12 @@ async def find_contract(connection: AsyncConnection, contract_id: str) -> dict[s
     return next(iter(await as_standing(connection, rows, "party")), None)
 
 
+async def known_contracts(connection: AsyncConnection, ids: Iterable[str]) -> set[str]:
+    """Those of these contracts that are entered."""
+    query = select(TABLE.c.id).where(TABLE.c.id.in_(sorted(set(ids))))
+    return set((await connection.execute(query)).scalars())
+
+
 async def represented_on(
     connection: AsyncConnection, parties: Iterable[str], day: date
 ) -> list[dict[str, Any]]:

@@ -10,7 +10,13 @@ import pytest
 from services.registry.jobs import books
 from services.registry.main import PARTS
 from shared.contracts.platform import BooksTakenOver
-from shared.contracts.registry import MandateGranted, PartyRegistered, SharesChanged, WorkRegistered
+from shared.contracts.registry import (
+    ContractSigned,
+    MandateGranted,
+    PartyRegistered,
+    SharesChanged,
+    WorkRegistered,
+)
 from shared.jobs.books_reading import Head, Rows
 from shared.jobs.kinds import JobContext
 from shared.kernel.ids import taken_over_id
@@ -66,6 +72,8 @@ async def test_the_whole_way_with_a_cut_in_the_middle(make_service: MakeService)
     assert counted == {PartyRegistered: 3, WorkRegistered: 4}
     assert sum(isinstance(one, MandateGranted) for one in said) == 2
     assert [one.work for one in said if isinstance(one, SharesChanged)] == [FILM]
+    signed = {one.contract.number: one.contract for one in said if isinstance(one, ContractSigned)}
+    assert (sorted(signed), signed["P-12/2022"].party) == (["P-12/2022", "R-7/2015"], RASIM)
     (told,) = [one for one in said if isinstance(one, BooksTakenOver)]
     assert (told.package, told.totals, told.signed_by) == ("2026-1", TOTALS, ("ann", "ben"))
 
@@ -144,6 +152,19 @@ async def test_a_later_package_brings_nothing_back_that_was_erased(make_service:
     assert await where_it_stands(service) == {"vault.books_personal"}
     await take_over(service, later, "later", SECRETS)
     assert await where_it_stands(service) == set()
+
+
+async def test_a_contract_with_other_terms_than_the_one_that_stands_is_told(
+    make_service: MakeService,
+) -> None:
+    service = await make_service(PARTS, books_jwks=KEYS)
+    await take_over(service, DATA, personal=SECRETS)
+    totals = dict.fromkeys(TOTALS, 0) | {"parties": 3, "contracts": 1}
+    rows = {"parties": PART["parties"], "contracts": [PART["contracts"][0] | {"currency": "USD"}]}
+    later = package(rows, totals, "registry", package="2026-2")
+    assert await findings_of(service, later, "later") == [
+        ("registry.contracts", taken_over_id("old", "contract", "C1"))
+    ]
 
 
 @pytest.mark.clause("X-c")

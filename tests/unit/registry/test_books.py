@@ -1,6 +1,7 @@
 """The old system's books, the registry's part: every bad row is told, and nothing personal is quoted (D-101, D-94)."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from services.registry.domain.books_entry import PartyEntry, PayeesEntry, WorkEntry
 from services.registry.formats.books import check_part
-from shared.contracts.registry import Mandate, ShareBasis
+from shared.contracts.registry import ForeignTerms, Mandate, ShareBasis
+from shared.contracts.terms import Charges
 from shared.jobs.books_reading import Head, Told
 from shared.kernel.ids import taken_over_id
 from tests.support.old_registry import PART, PERSONAL, TOTALS
@@ -40,6 +42,14 @@ def test_a_sound_part() -> None:
     assert (mandate.party, mandate.document_sha256) == (person.party.id, "a" * 64)
     payees: PayeesEntry = told.rows["payees"][0]
     assert [one.fraction for one in payees.payees] == [Fraction(1, 3), Fraction(2, 3)]
+    abroad, producer = told.rows["contracts"]
+    assert (abroad.id, abroad.party) == (
+        taken_over_id("old", "contract", "C1"),
+        taken_over_id("old", "party", "P3"),
+    )
+    assert (abroad.terms, abroad.document_sha256) == (ForeignTerms(charges=Charges.OUR), "a" * 64)
+    assert (producer.version, producer.key, producer.royalty_percent) == (1, "INCOME", Decimal(18))
+    assert [column.field for column in producer.form.columns] == ["title", "income"]
     work: WorkEntry = told.rows["works"][0]
     assert work.work.id == taken_over_id("old", "work", "W1")
     assert [holder.basis for holder in work.roles[0].holders] == [ShareBasis.EQUAL]
@@ -75,6 +85,13 @@ def test_an_episode_has_the_number_of_its_season() -> None:
             "FRACTIONS_ARE_NOT_THE_WHOLE",
         ),
         (one("payees", receivers=[{"receiver": "P9", "fraction": "1/1"}]), "payees[0]", "UNKNOWN_PARTY"),
+        (one("contracts", party="P9"), "contracts[0]", "UNKNOWN_PARTY"),
+        (one("contracts", uses=[]), "contracts[0]", "length >= 1"),
+        (one("contracts", key="C2"), "contracts[1]", "KEY_TWICE"),
+        (one("contracts", valid_to="2014-12-31"), "contracts[0]", "ENDS_BEFORE_ITS_BEGINNING"),
+        (one("contracts", terms={"charges": "OUR", "who": "we"}), "contracts[0]", "unknown field"),
+        (one("contracts", royalty_percent="18"), "contracts[0]", "NOT_ITS_TERMS"),
+        (one("contracts", form={"file_type": "CSV"}), "contracts[0]", "columns"),
         (one("works", genre=""), "works[0]", "length >= 1"),
         (one("works", parent="W2"), "works[0]", "UNKNOWN_WORK"),
         (one("works", iswc="T-034.524.680-1"), "works[0]", "ISWC_OF_MUSIC"),
