@@ -14,6 +14,7 @@ from deploy.bench import (
     accounts,
     balances,
     distribution,
+    distribution_curve,
     log,
     matching,
     payments,
@@ -30,7 +31,7 @@ _WIDTH_WITHOUT_TERMINAL = 140
 
 
 def main() -> None:
-    """Measure log, wire, system, registry, matching, accounts, a run, payments and statements; print one table."""
+    """Measure log, wire, system, registry, matching, accounts, a run and its curve, payments, statements; tell all."""
     settle()
     with PostgresServer() as server:
         title = f"On {server.binaries}, durable"
@@ -42,6 +43,7 @@ def main() -> None:
     measures += matching.measure()
     measures += accounts.measure()
     measures += distribution.measure()
+    measures += distribution_curve.measure()
     measures += payments.measure()
     measures += balances.measure()
     measures += statements.measure()
