@@ -14,7 +14,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.distribution.domain import ledger
 from services.distribution.domain.ledger import UNALLOCATED, WRITTEN_OFF, States, imbalance, states_of
@@ -223,7 +223,6 @@ class Histories(RuleBasedStateMachine):
         self.provision.fed += fed
         if name in self.guild.accounts:
             self.provision.bear(self.guild, name, most)
-            self._is_conserved()
 
     @rule(work=some.sampled_from(WORKS[1:]), into=some.just("film"))
     def merge(self, work: str, into: str) -> None:
@@ -245,7 +244,6 @@ class Histories(RuleBasedStateMachine):
             expire(self.guild, self.dealt, 1)
         for made in redistribute(self.guild, self.dealt, {"film": 1} | weights).allocations:
             falls_to_receivers(self.guild, made, self.guild.runs[made.run])
-        self._is_conserved()
         self._is_not_paid_twice()
 
     def _distribute(self) -> None:
@@ -264,7 +262,7 @@ class Histories(RuleBasedStateMachine):
             shares = self.guild.made[back.allocation].left
             sent = [one.original for one in shares if one.state is ShareState.RETURNABLE]
             assert back.amount == sum((one for one in sent if one is not None), Money(0, "EUR"))
-        self._is_conserved()
+        self.is_conserved()
         self.guild.carried.is_nowhere_else(self.guild.standing(), self.states)
         self._is_theirs(had, kept)
         self._is_not_paid_twice()
@@ -272,7 +270,9 @@ class Histories(RuleBasedStateMachine):
     # Of as many names as make it common: what happens between two runs is looked at by the second.
     distribute, then, again = rule()(_distribute), rule()(_distribute), rule()(_distribute)
 
-    def _is_conserved(self) -> None:
+    @invariant()
+    def is_conserved(self) -> None:
+        """After every step every qəpik is in one state."""
         guild = self.guild
         self.provision.again(guild)
         for name, account in guild.accounts.items():

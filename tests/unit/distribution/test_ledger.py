@@ -42,6 +42,18 @@ def test_a_distributed_account_stands_in_its_shares_states() -> None:
     assert imbalance({"AZN": 6001}, states) == []
 
 
+@pytest.mark.clause("X-a")
+@pytest.mark.parametrize(("received", "wrong"), [(19_275_24, []), (19_275_25, ["allocated 19,275.25 AZN"])])
+def test_the_states_of_a_published_annual_report_are_what_was_received(
+    received: int, wrong: list[str]
+) -> None:
+    """13,389.78 + 2,488.60 + 1,078.83 + 1,934.02 + 384.01 = 19,275.24."""
+    sums = {"CREDITED": 13_389_78, "RESERVED|NON_MEMBER": 2_488_60, "HELD|CONFLICT": 1_078_83}
+    sums |= {"DEDUCTED|ADMINISTRATION": 1_934_02, "REFUSED": 384_01}
+    states = {state: {"AZN": amount} for state, amount in sums.items()}
+    assert [told.split(", in")[0] for told in imbalance({"AZN": received}, states)] == wrong
+
+
 @pytest.mark.clause("X-a", "2.2.4-a")
 def test_foreign_money_is_closed_by_fx_in_both_currencies() -> None:
     states = states_of(
