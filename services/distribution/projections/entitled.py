@@ -51,6 +51,8 @@ def evolve(key: tuple[str], row: Row | None, event: object, entry: Entry) -> Row
 
 async def read_works_of(connection: AsyncConnection, parties: Collection[str]) -> list[str]:
     """The works that such documents give to one of these parties, or take from it."""
+    if not parties:
+        return []
     rows = await connection.execute(select(TABLE.c.work, TABLE.c.share, TABLE.c.parts))
     named = ((work, {share, *(one["party"] for one in parts)}) for work, share, parts in rows.tuples())
     return [work for work, those in named if not those.isdisjoint(parties)]
