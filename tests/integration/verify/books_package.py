@@ -8,9 +8,12 @@ from typing import Any
 import orjson
 import pytest
 
+from shared.contracts.wire import to_builtins
+from shared.kernel.ids import taken_over_id
 from tests.support.books import nested
 from tests.support.one_service import make_service
 from tests.unit.intake.booked import LINES
+from tests.unit.intake.given import FORM
 
 __all__ = ["make_service"]
 pytestmark = pytest.mark.clause("X-f", "X-a")
@@ -40,6 +43,18 @@ PARTS: dict[str, dict[str, list[dict[str, Any]]]] = {
         ],
         "memberships": [{"key": "M-1", "party": "P-1", "number": "1001", "valid_from": "2001-01-01"}],
         "mandates": [{"key": "G-1", "party": "P-1", "use_types": ["ON_AIR"], "valid_from": "2001-01-01"}],
+        "contracts": [
+            {
+                "key": "L-1",
+                "number": "L-1",
+                "kind": "LICENCE",
+                "party": "U-1",
+                "valid_from": "2026-01-01",
+                "uses": ["ON_AIR"],
+                "distribution_key": "DURATION",
+                "form": to_builtins(FORM),
+            }
+        ],
         "works": [
             {
                 "key": "W-1",
@@ -77,7 +92,7 @@ PARTS: dict[str, dict[str, list[dict[str, Any]]]] = {
         "accounts": [
             {
                 "number": "A-1",
-                "contract": "licence",
+                "contract": taken_over_id("old", "contract", "L-1"),
                 "period": {"from": "2026-07-01", "to": "2026-07-31"},
                 "currency": "AZN",
                 "declared_total": 100_000,
@@ -170,7 +185,15 @@ PARTS: dict[str, dict[str, list[dict[str, Any]]]] = {
 
 
 TOTALS: dict[str, dict[str, int]] = {
-    "registry": {"parties": 3, "memberships": 1, "mandates": 1, "payees": 0, "works": 1, "shares": 2},
+    "registry": {
+        "parties": 3,
+        "memberships": 1,
+        "mandates": 1,
+        "payees": 0,
+        "contracts": 1,
+        "works": 1,
+        "shares": 2,
+    },
     "intake": {
         "receipts": 2,
         "received.AZN": 118_000,

@@ -3,8 +3,6 @@ all of them (D-101, X-f)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from deploy.command.ledgers import Books, Cut, compare
@@ -14,16 +12,12 @@ from services.intake.settings import IntakeSettings
 from services.matching.main import PARTS as MATCHING
 from services.matching.settings import MatchingSettings
 from services.payments.main import PARTS as PAYMENTS
-from services.registry.domain.contract import CONTRACT, SignContract
 from services.registry.main import PARTS as REGISTRY
 from shared.contracts.platform import BooksTakenOver
-from shared.eventstore.store import Meta
-from shared.kernel.ids import taken_over_id
 from shared.projections.verify import verify_projections
 from tests.integration.verify.books_package import PACKAGE, SHA, TOTALS
 from tests.support.books import KEYS, both_sign, hand_in, show
 from tests.support.one_service import MakeService, OneService, make_service
-from tests.unit.intake.given import LICENCE
 
 __all__ = ["make_service"]
 pytestmark = pytest.mark.clause("X-f", "X-a")
@@ -83,9 +77,6 @@ async def test_the_identity_holds_on_the_first_day_over_all_services(make_servic
     matching = await make_service(MATCHING, MatchingSettings)
     wire = Wire(registry, intake, matching, distribution, payments)
     await take_over(registry)
-    licence = replace(LICENCE, party=taken_over_id("old", "party", "U-1"))
-    meta = Meta(actor="clerk", correlation_id="contract")
-    await registry.ctx.store.execute(CONTRACT, licence.id, SignContract(contract=licence), meta)
     for service in (intake, distribution, payments):
         await wire.carry()
         await take_over(service)
