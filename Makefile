@@ -72,7 +72,8 @@ chaos: $(INSTALLED) ## the system under load while everything dies; SEED= repeat
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(N),--rounds $(N)) $(ARGS)
 
 .PHONY: fuzz
-fuzz: $(INSTALLED) fuzz-money ## histories of money, and N of all services from SEED on; a seed that fails is printed (see tests/simulation)
+fuzz: $(INSTALLED) ## histories of money, and N of all services; a seed that fails is printed, and lived alone with SEED= N=1
+	$(if $(SEED),,$(MAKE) fuzz-money)
 	HISTORIES=$(or $(N),2000) FIRST_SEED=$(or $(SEED),$$RANDOM$$RANDOM) REPLAYED=99 \
 	  $(BIN)/python -m pytest -n $(WORKERS) tests/simulation/test_histories.py $(ARGS)
 

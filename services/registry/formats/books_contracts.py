@@ -22,6 +22,8 @@ from shared.jobs.books_reading import Head
 from shared.kernel.ids import taken_over_id
 
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+Percent = Annotated[str, Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$")]
+"""Written as "2.5": a number of JSON, or what is none, has no place in terms."""
 Minor = Annotated[int, Meta(ge=0, le=10**15)]
 
 
@@ -40,7 +42,7 @@ class TariffRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     valid_to: date | None = None
     currency: Currency = "AZN"
     amount: Minor | None = None
-    percent: Decimal | None = None
+    percent: Percent | None = None
     base: Annotated[str, Meta(max_length=60, pattern=r"^[A-Z0-9_]*$")] = ""
     minimum: Minor | None = None
 
@@ -73,11 +75,11 @@ class ContractRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     distribution_key: DistributionKey | None = None
     form: AccountForm | None = None
     territory: Territory = "AZ"
-    royalty_percent: Decimal | None = None
+    royalty_percent: Percent | None = None
     document_sha256: Sha = ""
     reporting: ReportingRow | None = None
     tariff: Annotated[tuple[TariffRow, ...], Meta(max_length=100)] = ()
-    vat_percent: Decimal | None = None
+    vat_percent: Percent | None = None
     payment_days: int | None = None
     payment_calendar: Annotated[tuple[PlannedDayRow, ...], Meta(max_length=50)] = ()
     terms: TermsRow | None = None
@@ -98,12 +100,20 @@ def contract_of(head: Head, row: ContractRow) -> Contract:
         key=row.distribution_key,
         form=row.form,
         territory=row.territory,
-        royalty_percent=row.royalty_percent,
+        royalty_percent=_decimal(row.royalty_percent),
         document_sha256=row.document_sha256 or head.package_sha256,
         reporting=None if row.reporting is None else Reporting(**structs.asdict(row.reporting)),
-        tariff=tuple(Tariff(**structs.asdict(one)) for one in row.tariff),
-        vat_percent=row.vat_percent,
+        tariff=tuple(map(_tariff, row.tariff)),
+        vat_percent=_decimal(row.vat_percent),
         payment_days=row.payment_days,
         payment_calendar=tuple(PlannedDay(**structs.asdict(one)) for one in row.payment_calendar),
         terms=None if row.terms is None else ForeignTerms(**structs.asdict(row.terms)),
     )
+
+
+def _tariff(row: TariffRow) -> Tariff:
+    return Tariff(**structs.asdict(row) | {"percent": _decimal(row.percent)})
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -252,7 +252,7 @@ def test_what_waits_follows_the_days_of_a_later_version(
 
 
 @pytest.mark.clause("2.2.8-a", "1.3-b")
-def test_a_qapik_that_one_receiver_had_is_not_there_for_another() -> None:
+def test_a_qepik_that_one_receiver_had_is_not_there_for_another() -> None:
     """Of 0.02 the director and the writer had 0.01 each. The script turns out to be the cameraman's, and two thirds of
     what is the director's fall to an heir, which is his qəpik."""
     heir = LinkFact(
